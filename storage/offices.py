@@ -1,0 +1,225 @@
+"""The office: its facts, units, services, counters, the groups it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from storage import tables as t
+from storage.database import Db, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service citizens rate."""
+
+    id: int
+    unit_id: int
+    slug: str
+    name: str
+    gratis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter of a service."""
+
+    id: int
+    service_id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group that summaries go to; unit_id None: the whole office."""
+
+    chat_id: int
+    unit_id: int | None
+    topic_id: int | None
+    title: str
+    status: str
+
+
+def setting(db: Db, key: str) -> Any:
+    """A setting's value; None when it was never set."""
+    return db.execute(select(t.setting.c.value).where(t.setting.c.key == key)).scalar_one_or_none()
+
+
+def settings(db: Db, prefix: str) -> dict[str, Any]:
+    """All settings under a prefix, without it."""
+    c = t.setting.c
+    rows = db.execute(select(c.key, c.value).where(c.key.startswith(prefix, autoescape=True)))
+    return {row.key.removeprefix(prefix): row.value for row in rows}
+
+
+def seed_settings(db: Db, values: Mapping[str, Any]) -> None:
+    """Set what was never set: a config seeds an empty database, then the database wins."""
+    rows = [{"key": key, "value": value} for key, value in values.items()]
+    if rows:
+        db.execute(insert(db, t.setting).on_conflict_do_nothing(), rows)
+
+
+def set_setting(db: Db, key: str, value: Any) -> None:
+    """Set a setting, whatever it was."""
+    statement = insert(db, t.setting).values(key=key, value=value)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"], set_={"value": statement.excluded.value}
+        )
+    )
+
+
+def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str, Any]]) -> None:
+    """Fill an office that has no unit yet: one unit (slug, name), its services and their counters."""
+    if db.execute(select(func.count()).select_from(t.unit)).scalar_one():
+        return
+    slug, name = unit
+    values = {"slug": slug, "name": name, "position": 1, "active": True}
+    unit_id = db.execute(
+        insert(db, t.unit).values(values).on_conflict_do_nothing().returning(t.unit.c.id)
+    ).scalar_one_or_none()
+    if unit_id is None:
+        return
+    rows = [
+        {
+            "unit_id": unit_id,
+            "slug": service["slug"],
+            "name": service["name"],
+            "gratis": service.get("gratis", False),
+            "position": position,
+            "active": True,
+        }
+        for position, service in enumerate(services, 1)
+    ]
+    db.execute(insert(db, t.service), rows)
+    ids = {row.slug: row.id for row in db.execute(select(t.service.c.slug, t.service.c.id))}
+    counters = [
+        {"service_id": ids[service["slug"]], **counter, "active": True}
+        for service in services
+        for counter in service.get("counters", ())
+    ]
+    if counters:
+        db.execute(insert(db, t.counter), counters)
+
+
+_SERVICE = (
+    t.service.c.id,
+    t.service.c.unit_id,
+    t.service.c.slug,
+    t.service.c.name,
+    t.service.c.gratis,
+)
+
+
+def services(db: Db) -> list[Service]:
+    """The active services in the office's order."""
+    c = t.service.c
+    rows = db.execute(select(*_SERVICE).where(c.active).order_by(c.position, c.id))
+    return [Service(*row) for row in rows]
+
+
+def service(db: Db, service_id: int) -> Service | None:
+    """An active service by id."""
+    c = t.service.c
+    row = db.execute(select(*_SERVICE).where(c.active, c.id == service_id)).one_or_none()
+    return Service(*row) if row else None
+
+
+def service_names(db: Db) -> dict[int, Service]:
+    """Every service, those no longer active too: for results of earlier periods."""
+    return {row.id: Service(*row) for row in db.execute(select(*_SERVICE))}
+
+
+def counter(db: Db, counter_id: int) -> Counter | None:
+    """An active counter by id."""
+    c = t.counter.c
+    row = db.execute(
+        select(c.id, c.service_id, c.slug, c.name).where(c.active, c.id == counter_id)
+    ).one_or_none()
+    return Counter(*row) if row else None
+
+
+def by_slug(
+    db: Db, service_slug: str, counter_slug: str | None
+) -> tuple[Service, Counter | None] | None:
+    """What a QR names: an active service and, when it stands there too, its counter."""
+    row = db.execute(
+        select(*_SERVICE).where(t.service.c.active, t.service.c.slug == service_slug)
+    ).one_or_none()
+    if row is None:
+        return None
+    found = Service(*row)
+    c = t.counter.c
+    desk = db.execute(
+        select(c.id, c.service_id, c.slug, c.name).where(
+            c.active, c.service_id == found.id, c.slug == (counter_slug or "")
+        )
+    ).one_or_none()
+    return found, Counter(*desk) if desk else None
+
+
+def link_group(db: Db, group: Group, user_id: int, now: datetime) -> None:
+    """Link a group, or link it again with another title or topic."""
+    statement = insert(db, t.group_link).values(
+        chat_id=group.chat_id,
+        unit_id=group.unit_id,
+        topic_id=group.topic_id,
+        title=group.title,
+        status="linked",
+        linked_by=user_id,
+        linked_at=now,
+        changed_at=now,
+    )
+    changed = {
+        name: statement.excluded[name]
+        for name in (
+            "unit_id",
+            "topic_id",
+            "title",
+            "status",
+            "linked_by",
+            "linked_at",
+            "changed_at",
+        )
+    }
+    db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=changed))
+
+
+def group_status(db: Db, chat_id: int, status: str, now: datetime) -> bool:
+    """Mark a group as unlinked or lost; False when it was not linked."""
+    c = t.group_link.c
+    done = db.execute(
+        update(t.group_link)
+        .where(c.chat_id == chat_id, c.status == "linked")
+        .values(status=status, changed_at=now)
+    )
+    return done.rowcount == 1
+
+
+_GROUP = tuple(t.group_link.c[name] for name in Group.__slots__)
+
+
+def groups(db: Db) -> list[Group]:
+    """The linked groups."""
+    c = t.group_link.c
+    rows = db.execute(select(*_GROUP).where(c.status == "linked").order_by(c.chat_id))
+    return [Group(*row) for row in rows]
+
+
+def group(db: Db, chat_id: int) -> Group | None:
+    """A group that is or was linked."""
+    row = db.execute(select(*_GROUP).where(t.group_link.c.chat_id == chat_id)).one_or_none()
+    return Group(*row) if row else None
+
+
+def move_group(db: Db, old: int, new: int, now: datetime) -> None:
+    """Follow a group that became a supergroup."""
+    c = t.group_link.c
+    taken = select(c.chat_id).where(c.chat_id == new)
+    if db.execute(taken).first() is None:
+        db.execute(update(t.group_link).where(c.chat_id == old).values(chat_id=new, changed_at=now))

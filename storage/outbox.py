@@ -1,0 +1,213 @@
+"""What must arrive: one row a message. A row with a period is the ledger's: one per kind, period, chat.
+
+due → claimed (a lease on the real clock) → sending (committed before the call) → sent | skipped |
+uncertain | failed. A row found in `sending` after its lease is uncertain: by itself nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from storage import tables as t
+from storage.database import Db, insert
+
+LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=30)
+NO_GROUP = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row to send; `body` is what its kind needs to be composed."""
+
+    id: int
+    kind: str
+    chat_id: int
+    topic_id: int | None
+    period_id: int | None
+    body: Mapping[str, Any]
+    status: str
+    reason: str | None
+    late: bool
+    attempts: int
+    due_at: datetime
+    message_id: int | None
+
+
+def _letter(row: Any) -> Letter:
+    return Letter(**{name: row[name] for name in Letter.__slots__})
+
+
+def put(
+    db: Db,
+    kind: str,
+    chat_id: int,
+    body: Mapping[str, Any],
+    due_at: datetime,
+    *,
+    topic_id: int | None = None,
+    period_id: int | None = None,
+    late: bool = False,
+    skipped: str | None = None,
+) -> bool:
+    """Add a message; False when the ledger has this kind, period and chat already."""
+    done = db.execute(
+        insert(db, t.outbox)
+        .values(
+            kind=kind,
+            chat_id=chat_id,
+            topic_id=topic_id,
+            period_id=period_id,
+            body=dict(body),
+            status="skipped" if skipped else "due",
+            reason=skipped,
+            due_at=due_at,
+            late=late,
+            attempts=0,
+        )
+        .on_conflict_do_nothing()
+    )
+    return done.rowcount == 1
+
+
+def waiting(db: Db, now: datetime) -> bool:
+    """Whether anything waits: due, or left behind by a sender."""
+    c = t.outbox.c
+    found = select(c.id).where(c.status.in_(("due", "claimed", "sending")), c.due_at <= now)
+    return db.execute(found.limit(1)).first() is not None
+
+
+def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 20) -> list[Letter]:
+    """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
+    c = t.outbox.c
+    free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
+    query = (
+        select(t.outbox)
+        .where(free, c.due_at <= now)
+        .order_by(c.due_at, c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    letters = [_letter(row) for row in db.execute(query).mappings()]
+    db.execute(
+        update(t.outbox)
+        .where(c.id.in_([letter.id for letter in letters]))
+        .values(status="claimed", claimed_by=who, lease_until=real_now + LEASE)
+    )
+    return letters
+
+
+def sending(db: Db, letter: Letter, who: str, real_now: datetime) -> bool:
+    """Say that the call is about to be made; False when the claim was lost meanwhile."""
+    c = t.outbox.c
+    done = db.execute(
+        update(t.outbox)
+        .where(c.id == letter.id, c.status == "claimed", c.claimed_by == who)
+        .values(status="sending", attempts=c.attempts + 1, lease_until=real_now + LEASE)
+    )
+    return done.rowcount == 1
+
+
+def settle(
+    db: Db,
+    letter_id: int,
+    status: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    message_id: int | None = None,
+) -> None:
+    """How it ended: sent, skipped, uncertain or failed."""
+    db.execute(
+        update(t.outbox)
+        .where(t.outbox.c.id == letter_id)
+        .values(
+            status=status,
+            reason=reason,
+            message_id=message_id,
+            finished_at=now,
+            claimed_by=None,
+            lease_until=None,
+        )
+    )
+
+
+def postpone(db: Db, letter_id: int, until: datetime) -> None:
+    """Back to due: nothing was delivered, try again at `until`."""
+    db.execute(
+        update(t.outbox)
+        .where(t.outbox.c.id == letter_id)
+        .values(status="due", due_at=until, claimed_by=None, lease_until=None)
+    )
+
+
+def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
+    """Rows whose sender died between its call and its answer: now uncertain, an admin must know."""
+    c = t.outbox.c
+    stuck = and_(c.status == "sending", c.lease_until < real_now)
+    letters = [
+        _letter(row)
+        for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
+    ]
+    for letter in letters:
+        settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
+    return letters
+
+
+def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
+    """An admin's decision about a row that did not surely arrive; pressed twice, it is sent once."""
+    c = t.outbox.c
+    done = db.execute(
+        update(t.outbox)
+        .where(c.id == letter_id, c.attempts == attempts, c.status.in_(("uncertain", "failed")))
+        .values(status="due", due_at=now, reason=None)
+    )
+    return done.rowcount == 1
+
+
+def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
+    """What had no group goes to this one, marked late; how many that are."""
+    c = t.outbox.c
+    sent_here = select(t.outbox.c.period_id).where(c.kind == kind, c.chat_id == chat_id)
+    done = db.execute(
+        update(t.outbox)
+        .where(
+            c.kind == kind,
+            c.chat_id == NO_GROUP,
+            c.status == "skipped",
+            c.period_id.not_in(sent_here),
+        )
+        .values(
+            chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
+        )
+    )
+    return int(done.rowcount)
+
+
+def ledger(db: Db, kind: str, most: int = 20) -> list[Letter]:
+    """The newest rows of the ledger."""
+    c = t.outbox.c
+    rows = db.execute(
+        select(t.outbox)
+        .where(c.kind == kind, c.period_id.is_not(None))
+        .order_by(c.id.desc())
+        .limit(most)
+    )
+    return [_letter(row) for row in rows.mappings()]
+
+
+def moved(db: Db, old: int, new: int) -> None:
+    """The group became a supergroup: what waits for it goes there."""
+    c = t.outbox.c
+    db.execute(update(t.outbox).where(c.chat_id == old).values(chat_id=new))
+
+
+def prune(db: Db, now: datetime) -> None:
+    """Forget notices that ended long ago; the ledger stays."""
+    c = t.outbox.c
+    db.execute(delete(t.outbox).where(c.period_id.is_(None), c.finished_at < now - KEPT))

@@ -1,0 +1,136 @@
+"""Who may do what, and what a chat asked for: roles, the first admin's claim code, language, audit."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from storage import tables as t
+from storage.database import Db, insert
+
+CLAIM_LIFE = timedelta(days=1)
+CLAIM_FAILURES = 20
+
+
+def roles(db: Db, user_id: int) -> frozenset[str]:
+    """The roles this user holds now."""
+    c = t.role.c
+    held = select(c.role).where(c.user_id == user_id, c.revoked_at.is_(None))
+    return frozenset(db.execute(held).scalars())
+
+
+def holders(db: Db, role: str) -> list[int]:
+    """Who holds this role now."""
+    c = t.role.c
+    return list(
+        db.execute(
+            select(c.user_id)
+            .where(c.role == role, c.revoked_at.is_(None))
+            .distinct()
+            .order_by(c.user_id)
+        ).scalars()
+    )
+
+
+def grant(
+    db: Db, user_id: int, role: str, title: str, granted_by: int | None, now: datetime
+) -> None:
+    """Give a role; nothing happens when it is held already."""
+    db.execute(
+        insert(db, t.role)
+        .values(user_id=user_id, role=role, title=title, granted_by=granted_by, granted_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def has_admin(db: Db) -> bool:
+    """Whether anybody administers this office."""
+    return bool(holders(db, "admin"))
+
+
+def new_claim_code(db: Db, now: datetime) -> str:
+    """A code for the first admin, stored hashed; it replaces the one before."""
+    code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
+    db.execute(delete(t.claim_code))
+    db.execute(
+        insert(db, t.claim_code).values(hash=_hash(code), expires_at=now + CLAIM_LIFE, failures=0)
+    )
+    return code
+
+
+def claim(db: Db, code: str, now: datetime) -> bool:
+    """Whether this is the code, unused, in time, and not guessed at too often; it works once."""
+    c = t.claim_code.c
+    row = db.execute(
+        select(t.claim_code)
+        .where(c.used_at.is_(None), c.expires_at > now, c.failures < CLAIM_FAILURES)
+        .with_for_update()
+    ).one_or_none()
+    if row is None or has_admin(db):
+        return False
+    right = hmac.compare_digest(row.hash, _hash(code.strip().upper()))
+    change: dict[str, Any] = {"used_at": now} if right else {"failures": c.failures + 1}
+    db.execute(update(t.claim_code).where(c.id == row.id).values(change))
+    return right
+
+
+def _hash(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()
+
+
+def person_key(secret: bytes, chat_id: int) -> bytes:
+    """Under what a person's language is kept: no chat id, and no link to any response."""
+    return hmac.digest(secret, b"language" + chat_id.to_bytes(8, "big", signed=True), "sha256")[:16]
+
+
+def language(db: Db, person: bytes) -> str | None:
+    """The language this person chose."""
+    return db.execute(
+        select(t.language.c.code).where(t.language.c.person == person)
+    ).scalar_one_or_none()
+
+
+def choose_language(db: Db, person: bytes, code: str) -> None:
+    """Remember the language this person chose."""
+    statement = insert(db, t.language).values(person=person, code=code)
+    db.execute(statement.on_conflict_do_update(index_elements=["person"], set_={"code": code}))
+
+
+def forget_language(db: Db, person: bytes) -> None:
+    """Forget it again."""
+    db.execute(delete(t.language).where(t.language.c.person == person))
+
+
+def record(
+    db: Db,
+    now: datetime,
+    user_id: int | None,
+    action: str,
+    target: str,
+    *,
+    before: Any = None,
+    after: Any = None,
+    reason: str | None = None,
+) -> None:
+    """Write the audit: who, what, before, after, why. Rows are only ever added."""
+    db.execute(
+        insert(db, t.audit).values(
+            at=now,
+            user_id=user_id,
+            action=action,
+            target=target,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    )
+
+
+def audited(db: Db, action: str) -> int:
+    """How often this was done."""
+    return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

@@ -1,0 +1,131 @@
+"""Periods: one open a kind, closed by the calendar, locked once and for all."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from scoring.period import Period
+from storage import tables as t
+from storage.database import Db, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A period as its row tells it; the salt is None once it is locked."""
+
+    id: int
+    kind: str
+    label: str
+    instrument_id: int
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    salt: bytes | None
+
+
+def _current(row: RowMapping) -> Current:
+    return Current(**{name: row[name] for name in Current.__slots__})
+
+
+def current(db: Db, kind: str) -> Current | None:
+    """The open period of a kind."""
+    c = t.period.c
+    row = (
+        db.execute(select(t.period).where(c.kind == kind, c.status == "open"))
+        .mappings()
+        .one_or_none()
+    )
+    return _current(row) if row else None
+
+
+def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: datetime) -> None:
+    """Open a period with a fresh salt; nothing happens where it stands already."""
+    db.execute(
+        insert(db, t.period)
+        .values(
+            kind=kind,
+            label=period.label,
+            instrument_id=instrument_id,
+            starts_at=period.start,
+            ends_at=period.end,
+            status="open",
+            salt=secrets.token_bytes(32),
+            opened_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def close(db: Db, period_id: int, now: datetime) -> bool:
+    """Close an open period; False when another process was faster."""
+    c = t.period.c
+    done = db.execute(
+        update(t.period)
+        .where(c.id == period_id, c.status == "open")
+        .values(status="closed", closed_at=now)
+    )
+    return done.rowcount == 1
+
+
+def lock(db: Db, period_id: int, now: datetime) -> bool:
+    """Lock a closed period: its salt is deleted, no hash can be made again. False when not closed."""
+    c = t.period.c
+    done = db.execute(
+        update(t.period)
+        .where(c.id == period_id, c.status == "closed")
+        .values(status="locked", locked_at=now, salt=None)
+    )
+    if done.rowcount != 1:
+        return False
+    s = t.suggestion.c
+    db.execute(update(t.suggestion).where(s.period_id == period_id).values(response_id=None))
+    return True
+
+
+def closed(db: Db, kind: str) -> list[Current]:
+    """Periods that wait for their lock, oldest first."""
+    c = t.period.c
+    rows = db.execute(
+        select(t.period).where(c.kind == kind, c.status == "closed").order_by(c.starts_at)
+    )
+    return [_current(row) for row in rows.mappings()]
+
+
+def unlocked(db: Db, kind: str) -> list[Current]:
+    """Periods whose figures can still change, oldest first."""
+    c = t.period.c
+    rows = db.execute(
+        select(t.period).where(c.kind == kind, c.status != "locked").order_by(c.starts_at)
+    )
+    return [_current(row) for row in rows.mappings()]
+
+
+def by_id(db: Db, period_id: int) -> Current | None:
+    """A period by its row."""
+    row = db.execute(select(t.period).where(t.period.c.id == period_id)).mappings().one_or_none()
+    return _current(row) if row else None
+
+
+def latest_locked(db: Db, kind: str, before: datetime | None = None) -> Current | None:
+    """The newest locked period, or the newest that ended by `before`."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    if before is not None:
+        query = query.where(c.ends_at <= before)
+    row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
+    return _current(row) if row else None
+
+
+def by_label(db: Db, kind: str, label: str) -> Current | None:
+    """A period by its label."""
+    c = t.period.c
+    row = (
+        db.execute(select(t.period).where(c.kind == kind, c.label == label))
+        .mappings()
+        .one_or_none()
+    )
+    return _current(row) if row else None

@@ -1,0 +1,460 @@
+"""Responses: the open ones a turn works on, what completes, expires, and is taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, func, select, update
+
+from scoring.instrument import Instrument
+from storage import tables as t
+from storage.database import Db, insert
+from storage.instruments import Registered
+from storage.periods import Current
+from storage.tables import Status
+from storage.tallies import Deltas
+
+ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open response of one chat, as read from its rows."""
+
+    id: int
+    key: int
+    period_id: int
+    instrument_id: int
+    service_id: int
+    service: str
+    unit_id: int
+    counter_id: int | None
+    kanal: str
+    urutan: int
+    revision: int
+    chat_id: int
+    step: str
+    language: str
+    repeated: int | None
+    saran: str | None
+    touched_at: datetime
+    writing: bool
+    answers: Mapping[str, int | None]
+    attributes: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new response is about."""
+
+    chat_id: int
+    service_id: int
+    counter_id: int | None
+    kanal: str
+    urutan: int
+    language: str
+
+
+def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
+    """The person of a completed response: 16 bytes that nobody can make again once the salt is gone."""
+    return hmac.digest(secret, b"owner" + salt + chat_id.to_bytes(8, "big", signed=True), "sha256")[
+        :16
+    ]
+
+
+def receipt(key: int) -> str:
+    """The receipt of a response, `XXXX-XXXX`: from its random key, in no export."""
+    digest = hashlib.sha256(b"receipt" + key.to_bytes(8, "big")).digest()
+    letters = "".join("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 32] for byte in digest[:8])
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _open(where: Any) -> Select[Any]:
+    r, s, w = t.response.c, t.service.c, t.awaited_text.c
+    joined = t.response.join(t.service, r.service_id == s.id).outerjoin(
+        t.awaited_text, and_(w.chat_id == r.chat_id, w.response_id == r.id)
+    )
+    columns = [c for c in t.response.c if c.name not in ("status", "owner", "tanggal", "jam")]
+    return (
+        select(*columns, s.name.label("service"), s.unit_id, w.chat_id.label("writing"))
+        .select_from(joined)
+        .where(where)
+        .order_by(r.chat_id)
+        .with_for_update(of=t.response)  # sorted, so that two processes cannot wait in a circle
+    )
+
+
+OPEN_OF_CHATS = _open(t.response.c.chat_id.in_(bindparam("chats", expanding=True)))
+OPEN_IDLE = _open(
+    and_(t.response.c.chat_id.is_not(None), t.response.c.touched_at < bindparam("before"))
+)
+OPEN_ACTIVE = _open(
+    and_(t.response.c.chat_id.is_not(None), t.response.c.touched_at >= bindparam("since"))
+)
+OPEN_OF_PERIOD = _open(
+    and_(t.response.c.chat_id.is_not(None), t.response.c.period_id == bindparam("period"))
+)
+ANSWERS = select(t.answer).where(t.answer.c.response_id.in_(bindparam("responses", expanding=True)))
+CHANGE = (
+    update(t.response)
+    .where(t.response.c.id == bindparam("this"))
+    .values(
+        revision=bindparam("revision"),
+        step=bindparam("step"),
+        language=bindparam("language"),
+        repeated=bindparam("repeated"),
+        saran=bindparam("saran"),
+        touched_at=bindparam("touched_at"),
+        **{name: bindparam(name) for name in ATTRIBUTES},
+    )
+)
+COMPLETE = (
+    update(t.response)
+    .where(t.response.c.id == bindparam("this"))
+    .values(
+        status=Status.COMPLETED,
+        revision=bindparam("revision"),
+        chat_id=None,
+        step=None,
+        language=None,
+        repeated=None,
+        saran=None,
+        touched_at=None,
+        owner=bindparam("owner"),
+        tanggal=bindparam("tanggal"),
+        jam=bindparam("jam"),
+        **{name: bindparam(name) for name in ATTRIBUTES},
+    )
+)
+
+
+def _read(db: Db, known: Mapping[int, Registered], statement: Any, values: Any) -> list[Open]:
+    rows = db.execute(statement, values).mappings().all()
+    if not rows:
+        return []
+    answers: dict[int, dict[str, int | None]] = {row["id"]: {} for row in rows}
+    codes = {row["id"]: known[row["instrument_id"]].codes for row in rows}
+    for found in db.execute(ANSWERS, {"responses": list(answers)}):
+        answers[found.response_id][codes[found.response_id][found.item_id]] = found.nilai
+    return [
+        Open(
+            attributes={name: row[name] for name in ATTRIBUTES},
+            answers=answers[row["id"]],
+            writing=row["writing"] is not None,
+            **{name: row[name] for name in _PLAIN},
+        )
+        for row in rows
+    ]
+
+
+_PLAIN = (
+    "id", "key", "period_id", "instrument_id", "service_id", "service", "unit_id", "counter_id",
+    "kanal", "urutan", "revision", "chat_id", "step", "language", "repeated", "saran", "touched_at",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Desk:
+    """The open responses of the chats of one turn: read at once, changed in memory, written at once."""
+
+    db: Db
+    known: Mapping[int, Registered]
+    now: datetime
+    deltas: Deltas
+    _open: dict[int, Open] = field(default_factory=dict)
+    _changed: dict[int, Open] = field(default_factory=dict)
+    _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
+
+    def bring(self, chats: Collection[int]) -> None:
+        """Read the open responses of these chats, locked until the turn ends."""
+        if chats:
+            found = _read(self.db, self.known, OPEN_OF_CHATS, {"chats": sorted(chats)})
+            self._open.update({place.chat_id: place for place in found})
+
+    def of(self, chat_id: int) -> Open | None:
+        """The chat's open response."""
+        return self._open.get(chat_id)
+
+    def instrument(self, place: Open) -> Instrument:
+        """The instrument, in the version this response was begun with."""
+        return self.known[place.instrument_id].instrument
+
+    def answer(self, place: Open, code: str, nilai: int | None, step: str) -> Open:
+        """Record one item's value (None: skipped) and move on."""
+        self._answers[place.id, self.known[place.instrument_id].item_ids[code]] = nilai
+        return self.change(place, answers={**place.answers, code: nilai}, step=step)
+
+    def describe(self, place: Open, attribute: str, code: str, step: str) -> Open:
+        """Record one attribute and move on."""
+        return self.change(place, attributes={**place.attributes, attribute: code}, step=step)
+
+    def change(self, place: Open, **values: Any) -> Open:
+        """Change the response; its revision rises, so older screens are stale from here on."""
+        return self.note(replace(place, revision=place.revision + 1, **values))
+
+    def note(self, place: Open) -> Open:
+        """Keep what is no change for the person (the revision stays)."""
+        self._open[place.chat_id] = self._changed[place.id] = place
+        return place
+
+    def ask_again(self, place: Open, codes: Iterable[str], step: str) -> Open:
+        """Forget that these items were skipped, and stand at `step`."""
+        self.flush()
+        ids = [self.known[place.instrument_id].item_ids[code] for code in codes]
+        self.db.execute(
+            delete(t.answer).where(t.answer.c.response_id == place.id, t.answer.c.item_id.in_(ids))
+        )
+        left = {code: nilai for code, nilai in place.answers.items() if nilai is not None}
+        return self.change(place, answers=left, step=step)
+
+    def await_suggestion(self, place: Open, awaited: bool) -> Open:
+        """The next text of this chat is the suggestion; or no longer."""
+        forget_text(self.db, place.chat_id)
+        if awaited:
+            values = {"chat_id": place.chat_id, "kind": "saran", "response_id": place.id}
+            self.db.execute(
+                insert(self.db, t.awaited_text).values(**values, data={}, since=self.now)
+            )
+        return self.change(place, writing=awaited)
+
+    def start(self, start: Start, current: Current, step: str) -> Open:
+        """Begin a response in the open period; the chat's one open response if it has one."""
+        values = {
+            "key": secrets.randbits(63),
+            "period_id": current.id,
+            "instrument_id": current.instrument_id,
+            "service_id": start.service_id,
+            "counter_id": start.counter_id,
+            "kanal": start.kanal,
+            "urutan": start.urutan,
+            "status": Status.OPEN,
+            "revision": 1,
+            "chat_id": start.chat_id,
+            "step": step,
+            "language": start.language,
+            "touched_at": self.now,
+        }
+        self.db.execute(insert(self.db, t.response).values(values).on_conflict_do_nothing())
+        self.bring([start.chat_id])
+        return self._open[start.chat_id]
+
+    def drop(self, place: Open) -> None:
+        """Delete an open response with its answers, as if it had never begun."""
+        self._forget(place)
+        self.db.execute(delete(t.response).where(t.response.c.id == place.id))
+
+    def complete(self, place: Open, owner: bytes, tanggal: date, jam: str) -> None:
+        """Make it count: the chat goes, the owner's hash comes, the tallies follow with the turn."""
+        self.flush()
+        self._forget(place)
+        self.db.execute(
+            COMPLETE,
+            {
+                "this": place.id,
+                "owner": owner,
+                "tanggal": tanggal,
+                "jam": jam,
+                **_row(replace(place, revision=place.revision + 1), self.now),
+            },
+        )
+        if place.saran:
+            self.db.execute(
+                insert(self.db, t.suggestion).values(
+                    period_id=place.period_id,
+                    service_id=place.service_id,
+                    response_id=place.id,
+                    text=place.saran,
+                )
+            )
+        self.deltas.response(self.known[place.instrument_id], place, place.answers, 1)
+
+    def _forget(self, place: Open) -> None:
+        forget_text(self.db, place.chat_id)
+        self._open.pop(place.chat_id, None)
+        self._changed.pop(place.id, None)
+        self._answers = {key: n for key, n in self._answers.items() if key[0] != place.id}
+
+    def flush(self) -> None:
+        """Write what changed so far: two statements, however many people tapped."""
+        if self._changed:
+            changed = sorted(self._changed.items())
+            self.db.execute(CHANGE, [_row(place, self.now) for _, place in changed])
+            self._changed.clear()
+        if self._answers:
+            rows = [
+                {"response_id": response, "item_id": item, "nilai": nilai}
+                for (response, item), nilai in sorted(self._answers.items())
+            ]
+            statement = insert(self.db, t.answer)
+            self.db.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["response_id", "item_id"],
+                    set_={"nilai": statement.excluded.nilai},
+                ),
+                rows,
+            )
+            self._answers.clear()
+
+
+def _row(place: Open, now: datetime) -> dict[str, Any]:
+    return {
+        "this": place.id,
+        "revision": place.revision,
+        "step": place.step,
+        "language": place.language,
+        "repeated": place.repeated,
+        "saran": place.saran,
+        "touched_at": now,
+        **place.attributes,
+    }
+
+
+def forget_text(db: Db, chat_id: int) -> None:
+    """No typed text is awaited in this chat any more."""
+    db.execute(delete(t.awaited_text).where(t.awaited_text.c.chat_id == chat_id))
+
+
+def idle(db: Db, known: Mapping[int, Registered], before: datetime) -> list[Open]:
+    """Open responses nobody touched since `before`."""
+    return _read(db, known, OPEN_IDLE, {"before": before})
+
+
+def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[Open]:
+    """Open responses somebody touched at or after `since`."""
+    return _read(db, known, OPEN_ACTIVE, {"since": since})
+
+
+def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[Open]:
+    """Open responses of a period that is about to close."""
+    return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
+
+
+def times_rated(db: Db, period_id: int, service_id: int, who: bytes) -> int:
+    """The highest `urutan` this person completed for the service in the period; 0 for none."""
+    highest = select(func.max(t.response.c.urutan)).where(
+        t.response.c.owner == who,
+        t.response.c.period_id == period_id,
+        t.response.c.service_id == service_id,
+        t.response.c.status == Status.COMPLETED,
+    )
+    return int(db.execute(highest).scalar() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A response that is no longer open, as a late tap finds it."""
+
+    open: bool
+    owner: bytes | None
+    period_id: int
+    salt: bytes | None
+    service_id: int
+    service: str
+    counter_id: int | None
+    urutan: int
+
+
+def by_key(db: Db, key: int) -> Ended | None:
+    """The response a button names, whoever's it is; None when it was deleted."""
+    r, s, p = t.response.c, t.service.c, t.period.c
+    found = db.execute(
+        select(r.status, r.owner, r.period_id, p.salt, r.service_id, s.name, r.counter_id, r.urutan)
+        .join(t.service, r.service_id == s.id)
+        .join(t.period, r.period_id == p.id)
+        .where(r.key == key)
+    ).one_or_none()
+    if found is None:
+        return None
+    return Ended(found.status == Status.OPEN, *found[1:])
+
+
+def erase(
+    db: Db, known: Mapping[int, Registered], deltas: Deltas, secret: bytes, chat_id: int
+) -> int:
+    """Delete what this person completed in periods that are not locked; how many responses that was."""
+    salts = db.execute(select(t.period.c.id, t.period.c.salt).where(t.period.c.salt.is_not(None)))
+    owners = [owner(secret, row.salt, chat_id) for row in salts]
+    r = t.response.c
+    mine = (
+        db.execute(
+            select(t.response, t.service.c.unit_id)
+            .join(t.service, r.service_id == t.service.c.id)
+            .where(r.owner.in_(owners), r.status == Status.COMPLETED)
+            .order_by(r.id)
+        )
+        .mappings()
+        .all()
+    )
+    ids = [row["id"] for row in mine]
+    answers: dict[int, dict[int, int | None]] = {key: {} for key in ids}
+    for found in db.execute(ANSWERS, {"responses": ids}):
+        answers[found.response_id][found.item_id] = found.nilai
+    for row in mine:
+        registered = known[row["instrument_id"]]
+        given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
+        deltas.response(registered, Counted.of(dict(row)), given, -1)
+    db.execute(delete(t.response).where(r.id.in_(ids)))
+    return len(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Where a completed response is counted."""
+
+    period_id: int
+    service_id: int
+    unit_id: int
+    kanal: str
+    urutan: int
+
+    @staticmethod
+    def of(row: Mapping[str, Any]) -> Counted:
+        """From a row that carries these columns."""
+        return Counted(
+            row["period_id"], row["service_id"], row["unit_id"], row["kanal"], row["urutan"]
+        )
+
+
+def completed(
+    db: Db, registered: Registered, period_id: int
+) -> Iterator[tuple[Counted, dict[str, int | None]]]:
+    """Every completed response of a period with its answers, streamed (a million fit)."""
+    r, a = t.response.c, t.answer.c
+    rows = db.execution_options(yield_per=2000).execute(
+        select(
+            r.id,
+            r.period_id,
+            r.service_id,
+            t.service.c.unit_id,
+            r.kanal,
+            r.urutan,
+            a.item_id,
+            a.nilai,
+        )
+        .join(t.service, r.service_id == t.service.c.id)
+        .outerjoin(t.answer, a.response_id == r.id)
+        .where(r.period_id == period_id, r.status == Status.COMPLETED)
+        .order_by(r.id)
+    )
+    here: Any = None
+    given: dict[str, int | None] = {}
+    for row in rows:
+        if here is None or row.id != here.id:
+            if here is not None:
+                yield Counted.of(dict(here._mapping)), given
+            here, given = row, {}
+        if row.item_id is not None:
+            given[registered.codes[row.item_id]] = row.nilai
+    if here is not None:
+        yield Counted.of(dict(here._mapping)), given
+
+
+def repeated(place: Open) -> Open:
+    """The buttons were shown again at this revision; they are not a second time."""
+    return replace(place, repeated=place.revision)

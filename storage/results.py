@@ -1,0 +1,145 @@
+"""Results: what a recount found and a lock fixed, with the fingerprint of its inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from scoring import ikm
+from scoring.ikm import Mode, Score
+from storage import tables as t
+from storage.database import Db, insert
+from storage.instruments import Registered
+from storage.tables import Scope
+from storage.tallies import Counts
+
+FORMULA = "ikm-1"  # raised when the function's meaning changes: a new series begins
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An index as it was computed: the score, its margin, the tallies it came from."""
+
+    score: Score
+    margin: Decimal | None
+    counts: Counts
+    fingerprint: str
+
+
+def computed(
+    registered: Registered, counts: Counts, margin: Decimal | None, mode: Mode = ikm.EXACT
+) -> Result:
+    """A result from tallies, by the one function."""
+    score = ikm.score(registered.instrument, counts.total(), mode)
+    return Result(score, margin, counts, fingerprint(inputs(registered, counts, mode)))
+
+
+def inputs(registered: Registered, counts: Counts, mode: Mode) -> dict[str, Any]:
+    """What a result was computed from, as JSON: instrument, mode, tallies."""
+    return {
+        "instrument": f"{registered.instrument.code}/{registered.instrument.version}",
+        "bobot": mode.bobot,
+        "pembulatan": mode.pembulatan,
+        "tallies": {
+            f"{kanal}/{'ulang' if repeat else 'pertama'}": {
+                code: {str(nilai): n for nilai, n in sorted(counted.items()) if n}
+                for code, counted in sorted(tally.items())
+            }
+            for (kanal, repeat), tally in sorted(counts.cells.items())
+        },
+    }
+
+
+def fingerprint(given: Mapping[str, Any]) -> str:
+    """SHA-256 of the inputs in their one canonical form."""
+    text = json.dumps([FORMULA, given], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def store(
+    db: Db,
+    registered: Registered,
+    period_id: int,
+    found: Mapping[tuple[Scope, int], Result],
+    now: datetime,
+    revision: int = 0,
+) -> None:
+    """Keep the results of a period, each in the place of the one before it."""
+    rows = []
+    for (scope, scope_id), result in found.items():
+        score = result.score
+        rows.append(
+            {
+                "period_id": period_id,
+                "scope": int(scope),
+                "scope_id": scope_id,
+                "revision": revision,
+                "formula": f"{FORMULA} {score.mode.bobot} {score.mode.pembulatan}",
+                "n": score.n,
+                "index": None if score.indeks is None else str(score.indeks),
+                "ikm": None if score.ikm is None else str(score.ikm),
+                "mutu": score.mutu,
+                "margin": None if result.margin is None else str(result.margin),
+                "inputs": inputs(registered, result.counts, score.mode),
+                "fingerprint": result.fingerprint,
+                "computed_at": now,
+            }
+        )
+    if not rows:
+        return
+    statement = insert(db, t.result)
+    key = ["period_id", "scope", "scope_id", "revision"]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:
+    """The newest stored results of a period, rebuilt from their inputs by the one function."""
+    c = t.result.c
+    newest = select(func.max(c.revision)).where(c.period_id == period_id).scalar_subquery()
+    found = db.execute(select(t.result).where(c.period_id == period_id, c.revision == newest))
+    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
+
+
+class Differs(Exception):
+    """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
+
+
+def _rebuilt(registered: Registered, row: Any) -> Result:
+    given = row.inputs
+    counts = Counts(
+        {
+            (kanal, which == "ulang"): {
+                code: {int(nilai): n for nilai, n in counted.items()}
+                for code, counted in tally.items()
+            }
+            for (kanal, which), tally in (
+                (name.split("/"), tally) for name, tally in given["tallies"].items()
+            )
+        }
+    )
+    score = ikm.score(
+        registered.instrument, counts.total(), Mode(given["bobot"], given["pembulatan"])
+    )
+    differences = [
+        name
+        for name, before, after in (
+            ("fingerprint", row.fingerprint, fingerprint(given)),
+            ("n", row.n, score.n),
+            ("indeks", row.index, None if score.indeks is None else str(score.indeks)),
+            ("ikm", row.ikm, None if score.ikm is None else str(score.ikm)),
+            ("mutu", row.mutu, score.mutu),
+        )
+        if before != after
+    ]
+    if differences:
+        raise Differs(", ".join(differences))
+    margin = None if row.margin is None else Decimal(row.margin)
+    return Result(score, margin, counts, row.fingerprint)

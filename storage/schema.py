@@ -1,0 +1,45 @@
+"""Bringing a database to this program's schema, under a lock, at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from storage.database import Database, Db
+
+HERE = Path(__file__).parent / "migrations"
+LOCK = 0x50554153  # "PUAS": the advisory lock of whoever migrates
+
+
+class NewerSchema(Exception):
+    """Basis data ini sudah dipakai versi Puas yang lebih baru; perbarui program ini dulu."""
+
+
+def migrate(database: Database) -> None:
+    """Apply what is missing, in one transaction; a second process waits for the first.
+
+    Raises:
+        NewerSchema: the database knows a revision that this program does not.
+    """
+    with database.write() as db:  # SQLite: BEGIN IMMEDIATE is the lock
+        if not database.is_sqlite:
+            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        upgrade(db)
+
+
+def upgrade(db: Db, target: str = "head") -> None:
+    """Apply the migrations up to `target` on this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.attributes["connection"] = db
+    scripts = ScriptDirectory.from_config(config)
+    here = MigrationContext.configure(db).get_current_revision()
+    if here is not None and here not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerSchema(here)
+    if here != scripts.get_current_head():
+        command.upgrade(config, target)

@@ -1,0 +1,424 @@
+"""The tables. Row objects never leave this room; times are aware UTC; buttons and exports never show an `id`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite would hand it back without its zone, and takes no zone at all."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Status(IntEnum):
+    """Where a response stands. Only completed ones count."""
+
+    OPEN = 0
+    COMPLETED = 1
+    VOID = 2
+
+
+class Scope(IntEnum):
+    """What a tally or a result is about; the office's scope_id is 0."""
+
+    SERVICE = 0
+    UNIT = 1
+    OFFICE = 2
+
+
+# SQLite numbers rows by INTEGER alone; PostgreSQL gets 64 bits.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+instrument = Table(
+    "instrument",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),  # the whole file: an old version stays readable
+    UniqueConstraint("code", "version"),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    UniqueConstraint("instrument_id", "code"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(24), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("slug", String(24), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("gratis", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("service_id", ForeignKey("service.id"), nullable=False),
+    Column("slug", String(24), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("service_id", "slug"),
+)
+
+period = Table(
+    "period",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # ikm | unit: which index it collects for
+    Column("label", String(12), nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),  # half-open
+    Column("status", String(8), nullable=False),  # open | closed | locked
+    Column("salt", LargeBinary(32)),  # gone at the lock: no owner can be told again
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("locked_at", Moment),
+    UniqueConstraint("kind", "label"),
+    CheckConstraint("status IN ('open', 'closed', 'locked')", name="status"),
+    CheckConstraint("status <> 'locked' OR salt IS NULL", name="locked_without_salt"),
+    CheckConstraint("starts_at < ends_at", name="span"),
+    Index(
+        "uq_period_open",
+        "kind",
+        unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+
+response = Table(
+    "response",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", BigInteger, nullable=False, unique=True),  # random; what a button carries
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
+    Column("service_id", ForeignKey("service.id"), nullable=False),
+    Column("counter_id", ForeignKey("counter.id")),
+    Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas
+    Column("urutan", SmallInteger, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("revision", SmallInteger, nullable=False),
+    # While open: whose it is and where it stands. Emptied when it ends.
+    Column("chat_id", BigInteger),
+    Column("step", String(40)),
+    Column("language", String(2)),
+    Column("repeated", SmallInteger),  # the revision at which typed text repeated the buttons
+    Column("saran", Text),
+    Column("touched_at", Moment),
+    # Once completed: HMAC of the person under the period's salt, date and band of hours.
+    Column("owner", LargeBinary(16)),
+    Column("tanggal", Date),
+    Column("jam", String(5)),
+    # Attributes by code: empty = not asked yet, "-" = declined.
+    Column("jenis_kelamin", String(16)),
+    Column("umur", String(16)),
+    Column("pendidikan", String(16)),
+    Column("pekerjaan", String(16)),
+    CheckConstraint("status = 0 OR chat_id IS NULL", name="ended_without_chat"),
+    CheckConstraint("status <> 0 OR (owner IS NULL AND tanggal IS NULL)", name="open_unowned"),
+    CheckConstraint("status <> 1 OR tanggal IS NOT NULL", name="completed_dated"),
+    CheckConstraint("urutan >= 1", name="urutan"),
+    Index(
+        "uq_response_chat",
+        "chat_id",
+        unique=True,
+        sqlite_where=text("chat_id IS NOT NULL"),
+        postgresql_where=text("chat_id IS NOT NULL"),
+    ),
+    Index(
+        "uq_response_owner",
+        "owner",
+        "service_id",
+        "period_id",
+        "urutan",
+        unique=True,
+        sqlite_where=text("status = 1 AND owner IS NOT NULL"),
+        postgresql_where=text("status = 1 AND owner IS NOT NULL"),
+    ),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("nilai", SmallInteger),  # empty: skipped
+    PrimaryKeyConstraint("response_id", "item_id"),
+    CheckConstraint("nilai >= 1", name="nilai"),
+    sqlite_with_rowid=False,
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("service_id", ForeignKey("service.id"), nullable=False),
+    # So that /hapus_data can take it back; emptied at the lock.
+    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), index=True),
+    Column("text", Text, nullable=False),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("scope", SmallInteger, nullable=False),
+    Column("scope_id", Integer, nullable=False),
+    Column("kanal", String(8), nullable=False),
+    Column(
+        "repeat", Boolean, nullable=False
+    ),  # urutan above 1: the index is shown without them too
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("nilai", SmallInteger, nullable=False),  # 0 = not answered
+    Column("count", BigInteger, nullable=False),
+    PrimaryKeyConstraint("period_id", "scope", "scope_id", "kanal", "repeat", "item_id", "nilai"),
+    CheckConstraint("count >= 0", name="count"),
+    sqlite_with_rowid=False,
+)
+
+result = Table(
+    "result",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("scope", SmallInteger, nullable=False),
+    Column("scope_id", Integer, nullable=False),
+    Column("revision", SmallInteger, nullable=False),
+    Column("formula", String(40), nullable=False),  # version of the function, and its mode
+    Column("n", Integer, nullable=False),
+    Column("index", String(80)),  # exact, "p/q"
+    Column("ikm", String(12)),
+    Column("mutu", String(2)),
+    Column("margin", String(12)),
+    Column("inputs", JSON, nullable=False),  # the tallies it was computed from
+    Column("fingerprint", String(64), nullable=False),  # of the inputs
+    Column("computed_at", Moment, nullable=False),
+    UniqueConstraint("period_id", "scope", "scope_id", "revision"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),  # 0: no group is linked yet
+    Column("topic_id", Integer),
+    Column("period_id", ForeignKey("period.id")),  # set: a row of the ledger
+    Column("body", JSON, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("reason", String(200)),
+    Column("due_at", Moment, nullable=False),  # on the office's clock
+    Column("late", Boolean, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("claimed_by", String(40)),
+    Column("lease_until", Moment),  # on the real clock
+    Column("message_id", BigInteger),
+    Column("finished_at", Moment),
+    CheckConstraint(
+        "status IN ('due', 'claimed', 'sending', 'sent', 'skipped', 'uncertain', 'failed')",
+        name="status",
+    ),
+    Index(
+        "uq_outbox_ledger",
+        "kind",
+        "period_id",
+        "chat_id",
+        unique=True,
+        sqlite_where=text("period_id IS NOT NULL"),
+        postgresql_where=text("period_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_waiting",
+        "due_at",
+        sqlite_where=text("status IN ('due', 'claimed', 'sending')"),
+        postgresql_where=text("status IN ('due', 'claimed', 'sending')"),
+    ),
+)
+
+handled_update = Table(
+    "handled_update",
+    metadata,
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("handled_at", Moment, nullable=False),
+    PrimaryKeyConstraint("bot_id", "update_id"),
+    sqlite_with_rowid=False,
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),  # the update without names
+    Column("error", Text, nullable=False),  # kind and place, never values
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("bot_id", "update_id"),
+)
+
+awaited_text = Table(
+    "awaited_text",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(24), nullable=False),
+    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), index=True),
+    Column("data", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+language = Table(
+    "language",
+    metadata,
+    Column("person", LargeBinary(16), primary_key=True),  # HMAC: no chat id outlives a response
+    Column("code", String(2), nullable=False),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("role", String(12), nullable=False),  # admin | camat | pejabat | petugas | kepala_unit
+    Column("unit_id", ForeignKey("unit.id")),
+    Column("title", String(120), nullable=False),
+    Column("granted_by", BigInteger),
+    Column("granted_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    # NULLs are never equal: the office's roles and a unit's each have their own index.
+    Index(
+        "uq_role_office",
+        "user_id",
+        "role",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL AND unit_id IS NULL"),
+        postgresql_where=text("revoked_at IS NULL AND unit_id IS NULL"),
+    ),
+    Index(
+        "uq_role_unit",
+        "user_id",
+        "role",
+        "unit_id",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL AND unit_id IS NOT NULL"),
+        postgresql_where=text("revoked_at IS NULL AND unit_id IS NOT NULL"),
+    ),
+)
+
+claim_code = Table(
+    "claim_code",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("used_at", Moment),
+)
+
+group_link = Table(
+    "group_link",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("unit_id", ForeignKey("unit.id")),  # empty: the whole office
+    Column("topic_id", Integer),
+    Column("title", String(200), nullable=False),
+    Column("status", String(12), nullable=False),  # linked | unlinked | lost
+    Column("linked_by", BigInteger, nullable=False),
+    Column("linked_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("user_id", BigInteger),  # empty: the clock
+    Column("action", String(40), nullable=False),
+    Column("target", String(120), nullable=False),
+    Column("before", JSON),
+    Column("after", JSON),
+    Column("reason", Text),
+)

@@ -1,0 +1,165 @@
+"""Tallies: how often each nilai was given, kept with every completed response, so that an index
+is read as fast at ten million responses as at ten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import bindparam, delete, select, update
+
+from storage import tables as t
+from storage.database import Db, insert
+from storage.instruments import Registered
+from storage.tables import Scope
+
+
+class Counted(Protocol):
+    """Where a response is counted."""
+
+    @property
+    def period_id(self) -> int: ...
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def kanal(self) -> str: ...
+    @property
+    def urutan(self) -> int: ...
+
+
+class Cell(NamedTuple):
+    """One row of the tally table without its count."""
+
+    period_id: int
+    scope: int
+    scope_id: int
+    kanal: str
+    repeat: bool
+    item_id: int
+    nilai: int
+
+
+@dataclass(slots=True)
+class Deltas:
+    """What one turn adds to and takes from the tallies: applied last, and sorted."""
+
+    cells: Counter[Cell] = field(default_factory=Counter)
+
+    def response(
+        self,
+        registered: Registered,
+        where: Counted,
+        answers: Mapping[str, int | None],
+        sign: int,
+    ) -> None:
+        """Count one response in (+1) or out (−1), in its service, its unit and the office."""
+        scopes = (
+            (Scope.SERVICE, where.service_id),
+            (Scope.UNIT, where.unit_id),
+            (Scope.OFFICE, 0),
+        )
+        for code, item_id in registered.item_ids.items():
+            nilai = answers.get(code) or 0
+            for scope, scope_id in scopes:
+                self.cells[
+                    Cell(
+                        where.period_id,
+                        int(scope),
+                        scope_id,
+                        where.kanal,
+                        where.urutan > 1,
+                        item_id,
+                        nilai,
+                    )
+                ] += sign
+
+    def apply(self, db: Db) -> None:
+        """Write them in the order of the key: at most two statements."""
+        changes = sorted((cell, change) for cell, change in self.cells.items() if change)
+        self.cells.clear()
+        more = [{**cell._asdict(), "count": n} for cell, n in changes if n > 0]
+        # Taking away is an update: an upsert would check `count >= 0` on the row it cannot insert.
+        fewer = [
+            {**{f"k_{name}": value for name, value in cell._asdict().items()}, "change": n}
+            for cell, n in changes
+            if n < 0
+        ]
+        if more:
+            db.execute(_adding(db), more)
+        if fewer:
+            db.execute(TAKING, fewer)
+
+
+def _adding(db: Db) -> Any:
+    statement = insert(db, t.tally)
+    return statement.on_conflict_do_update(
+        index_elements=list(t.tally.primary_key.columns),
+        set_={"count": t.tally.c.count + statement.excluded.count},
+    )
+
+
+TAKING = (
+    update(t.tally)
+    .where(*(column == bindparam(f"k_{column.name}") for column in t.tally.primary_key.columns))
+    .values(count=t.tally.c.count + bindparam("change"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The tallies of one scope: item → nilai → count (0 = not answered), by channel and repeat."""
+
+    cells: Mapping[tuple[str, bool], Mapping[str, Mapping[int, int]]]
+
+    def total(self, *, repeats: bool = True) -> dict[str, dict[int, int]]:
+        """All channels added; without `repeats`, only each person's first response."""
+        added: dict[str, Counter[int]] = {}
+        for (_, repeat), tally in self.cells.items():
+            if repeats or not repeat:
+                for code, counts in tally.items():
+                    added.setdefault(code, Counter()).update(counts)
+        return {code: dict(counts) for code, counts in added.items()}
+
+    def channels(self) -> dict[str, int]:
+        """Responses by channel."""
+        found: Counter[str] = Counter()
+        for (kanal, _), tally in self.cells.items():
+            found[kanal] += sum(next(iter(tally.values())).values())
+        return {kanal: n for kanal, n in found.items() if n}
+
+
+def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Counts]:
+    """Every scope of the period that has a response."""
+    return grouped(registered, stored(db, period_id).items())
+
+
+def grouped(
+    registered: Registered, cells: Iterable[tuple[Cell, int]]
+) -> dict[tuple[Scope, int], Counts]:
+    """Cells of one period, by scope."""
+    table: dict[tuple[Scope, int], dict[tuple[str, bool], dict[str, dict[int, int]]]] = {}
+    for cell, count in cells:
+        by_channel = table.setdefault((Scope(cell.scope), cell.scope_id), {})
+        tally = by_channel.setdefault((cell.kanal, bool(cell.repeat)), {})
+        tally.setdefault(registered.codes[cell.item_id], {})[cell.nilai] = count
+    return {scope: Counts(found) for scope, found in table.items()}
+
+
+def stored(db: Db, period_id: int) -> Counter[Cell]:
+    """The tallies as they stand, zeros left out: to hold against a recount."""
+    found: Counter[Cell] = Counter()
+    c = t.tally.c
+    for row in db.execute(select(t.tally).where(c.period_id == period_id, c.count > 0)):
+        *key, count = row
+        found[Cell(*key)] = count
+    return found
+
+
+def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:
+    """Put a recount in the place of tallies that disagreed with it."""
+    db.execute(delete(t.tally).where(t.tally.c.period_id == period_id))
+    Deltas(Counter(cells)).apply(db)

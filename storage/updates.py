@@ -1,0 +1,47 @@
+"""Which updates were handled, and which were set aside because handling them raised."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from storage import tables as t
+from storage.database import Db, insert
+
+KEPT = timedelta(days=2)
+SET_ASIDE_KEPT = timedelta(days=7)
+
+
+def fresh(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
+    """Record these updates; return those that nobody recorded before."""
+    table = t.handled_update
+    statement = insert(db, table).on_conflict_do_nothing().returning(table.c.update_id)
+    rows = [
+        {"bot_id": bot_id, "update_id": number, "handled_at": now} for number in sorted(update_ids)
+    ]
+    return set(db.execute(statement.values(rows)).scalars())
+
+
+def put_aside(
+    db: Db, bot_id: int, update_id: int, payload: dict[str, Any], error: str, now: datetime
+) -> None:
+    """Keep an update that could not be handled, without names, for a week."""
+    db.execute(
+        insert(db, t.set_aside)
+        .values(bot_id=bot_id, update_id=update_id, payload=payload, error=error, at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def aside(db: Db) -> int:
+    """How many updates are set aside."""
+    return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
+
+
+def prune(db: Db, now: datetime) -> None:
+    """Forget what is old enough: Telegram repeats an update for a day at the most."""
+    db.execute(delete(t.handled_update).where(t.handled_update.c.handled_at < now - KEPT))
+    db.execute(delete(t.set_aside).where(t.set_aside.c.at < now - SET_ASIDE_KEPT))
