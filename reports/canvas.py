@@ -1,0 +1,105 @@
+"""Turns a typst template of this room and plain data into a PNG, with the shipped fonts only."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+ROOM = Path(__file__).parent
+FONTS = ROOM / "fonts"
+FACES = frozenset({("Inter", "normal", 400), ("Inter", "normal", 600)})
+LONGEST = 400  # characters; the templates cut to what fits long before this
+PIXELS_PER_INCH = 72  # so that the templates' 1pt is one pixel
+
+_WHITE = re.compile(r"[^\S\u00a0]+")  # a no-break space stays one
+_UNDRAWABLE = re.compile(  # what either shipped file has no glyph for
+    "[^ -~\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u1e00-\u1eff–—‘’“”„•…‹›€−≠≤≥≈▲▼△▽●○■□←↑→↓⚠✓✗★☆]+"
+)
+
+
+class PictureError(Exception):
+    """Gambar tidak dapat dibuat."""
+
+
+def png(template: str, data: Mapping[str, Any]) -> bytes:
+    """Draw `data` with the template of that file name; blocks, so call it off the event loop.
+
+    Args:
+        data: JSON values; it reaches the template as text and is never read as markup.
+
+    Raises:
+        PictureError: a font is missing, or typst failed, warned or drew more than one page.
+    """
+    try:
+        return _compiled(template, json.dumps(_drawable(data)))
+    except PictureError:
+        raise
+    except typst.TypstError as error:
+        raise PictureError(f"{template}: {error.diagnostic}") from error
+    except Exception as error:
+        raise PictureError(f"{template}: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a crash inside typst arrives
+            raise
+        raise PictureError(f"{template}: {error}") from error
+
+
+def printable(text: str) -> str:
+    """Return what the shipped fonts can draw of a text, on one line.
+
+    Emoji, marks and direction controls go; a run of another script's letters becomes one "?".
+    """
+    composed = unicodedata.normalize("NFC", text[:LONGEST])
+    spaced = _WHITE.sub(" ", composed)
+    return _WHITE.sub(" ", _UNDRAWABLE.sub(_stand_in, spaced)).strip()
+
+
+def _stand_in(run: re.Match[str]) -> str:
+    letters_or_digits = any(unicodedata.category(sign)[0] in "LN" for sign in run.group())
+    return "?" if letters_or_digits else ""
+
+
+def _drawable(value: Any) -> Any:
+    """Return a JSON value with every text in it made printable."""
+    match value:
+        case str():
+            return printable(value)
+        case Mapping():
+            return {key: _drawable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_drawable(inner) for inner in value]
+        case _:
+            return value
+
+
+def _compiled(template: str, data: str) -> bytes:
+    drawn, warnings = typst.compile_with_warnings(
+        ROOM / template,
+        root=ROOM,
+        font_paths=_fonts(FONTS),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"data": data},
+    )
+    if warnings:  # a missing font is one
+        raise PictureError(f"{template}: {'; '.join(warning.message for warning in warnings)}")
+    if not isinstance(drawn, bytes):
+        raise PictureError(f"{template}: more than one page")
+    return drawn
+
+
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    """Return the shipped faces and nothing of the machine's; typst reads each file once."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+    found = {(face.family, face.style, face.weight) for face in fonts.fonts()}
+    if found != FACES:
+        raise PictureError(f"fonts: {sorted(found)} instead of {sorted(FACES)}")
+    return fonts

@@ -1,0 +1,297 @@
+"""The picture of the IKM message: its size, its look, and what must never break it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import typst
+from PIL import Image, ImageFont
+
+from reports import canvas, picture
+from reports.picture import Bar, IkmPicture, PictureError, ikm_png
+
+UNSUR = (
+    ("Persyaratan", "3.474", "B"),
+    ("Sistem, mekanisme, dan prosedur", "3.380", "B"),
+    ("Waktu penyelesaian", "2.990", "C"),
+    ("Biaya/tarif", "3.710", "A"),
+    ("Produk spesifikasi jenis pelayanan", "3.460", "B"),
+    ("Kompetensi pelaksana", "3.570", "A"),
+    ("Perilaku pelaksana", "3.760", "A"),
+    ("Penanganan pengaduan, saran dan masukan", "3.060", "C"),
+    ("Sarana dan prasarana", "3.110", "B"),
+)
+PAKONG = IkmPicture(
+    office="Kecamatan Pakong",
+    period="Triwulan III 2026",
+    span="1 Jul–30 Sep 2026",
+    ikm=Decimal("84.76"),
+    mutu="B",
+    kinerja="Baik",
+    bars=tuple(
+        Bar(label, f"U{place}", Decimal(nrr), mutu)
+        for place, (label, nrr, mutu) in enumerate(UNSUR, 1)
+    ),
+    respondents="142 responden dari 236 (60 %)",
+    margin="± 1,5 (perkiraan)",
+    change="▲ 2,86 dari TW II (81,90): naik nyata",
+    note=None,
+    trend=(
+        ("TW III 2025", Decimal("79.12")),
+        ("TW IV 2025", Decimal("80.35")),
+        ("TW I 2026", Decimal("83.02")),
+        ("TW II 2026", Decimal("81.90")),
+    ),
+)
+HOSTILE = (
+    "#panic()",
+    '#read("/etc/passwd")',
+    "*_$ `x` = - + / @a <b> \\u{41} //",
+    "<b>tebal</b>",
+    "\u202eكيامتن\u202c مرحبا",
+    "😀👨\u200d👩\u200d👧🇮🇩 ⚠\ufe0f",
+    '"}],"bars":[',
+    "\x00\x07\ud800",
+    "baris\nkedua\tdan tab",
+    "漢字",
+    "",
+)
+
+
+def opened(png: bytes) -> Image.Image:
+    """The decoded picture, in RGB."""
+    with Image.open(BytesIO(png)) as image:
+        image.load()
+        assert image.format == "PNG"
+        return image.convert("RGB")
+
+
+def everywhere(text: str) -> IkmPicture:
+    """Pakong's picture with one text in every place that takes a text."""
+    return replace(
+        PAKONG,
+        office=text,
+        period=text,
+        span=text,
+        mutu=text,
+        kinerja=text,
+        respondents=text,
+        margin=text,
+        change=text,
+        note=text,
+        bars=tuple(Bar(text, text, bar.nrr, text) for bar in PAKONG.bars),
+        trend=tuple((text, ikm) for _, ikm in PAKONG.trend),
+    )
+
+
+def with_bars(change: Callable[[int, Bar], Bar]) -> IkmPicture:
+    return replace(PAKONG, bars=tuple(change(at, bar) for at, bar in enumerate(PAKONG.bars)))
+
+
+def draw_refusing_texts_below(size: str) -> None:
+    """Draw the picture under a rule that fails at any text smaller than `size`."""
+    source = f"""
+        #show text: it => context {{
+            assert(text.size >= {size}, message: "too small: " + it.text)
+            it
+        }}
+        #include "ikm.typ"
+    """
+    compiler = typst.Compiler(
+        source.encode(),
+        root=canvas.ROOM,
+        font_paths=canvas._fonts(canvas.FONTS),
+        sys_inputs={"data": json.dumps(picture._data(replace(PAKONG, note="Catatan")))},
+    )
+    compiler.compile(format="png")
+
+
+def test_the_picture_is_1080_wide_and_small_enough_for_a_slow_village() -> None:
+    png = ikm_png(PAKONG)
+
+    width, height = opened(png).size
+    assert width == 1080
+    assert 1200 <= height <= 1600
+    assert len(png) < 300_000
+
+
+def test_no_text_is_smaller_than_28_pixels() -> None:
+    assert canvas.PIXELS_PER_INCH == 72  # so a typst point is a pixel
+
+    draw_refusing_texts_below("28pt")
+    with pytest.raises(typst.TypstError, match="too small"):
+        draw_refusing_texts_below("28.1pt")
+
+
+def test_the_shipped_fonts_are_the_only_ones() -> None:
+    fonts = canvas._fonts(canvas.FONTS).fonts()
+
+    assert {Path(face.path or "").parent for face in fonts} == {canvas.FONTS}
+    assert {(face.family, face.style, face.weight) for face in fonts} == canvas.FACES
+    assert "SIL OPEN FONT LICENSE" in (canvas.FONTS / "OFL.txt").read_text()
+
+
+def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(canvas.FONTS / "Inter-Regular.otf", tmp_path)
+    monkeypatch.setattr(canvas, "FONTS", tmp_path)
+
+    with pytest.raises(PictureError, match="fonts"):
+        ikm_png(PAKONG)
+
+
+def test_a_warning_of_typst_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ikm.typ").write_text('#set text(font: "Comic Neue")\nIKM')
+    monkeypatch.setattr(canvas, "ROOM", tmp_path)
+
+    with pytest.raises(PictureError, match="unknown font family: comic neue"):
+        ikm_png(PAKONG)
+
+
+def test_a_second_page_or_a_lost_template_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canvas, "ROOM", tmp_path)
+
+    with pytest.raises(PictureError):
+        ikm_png(PAKONG)
+    (tmp_path / "ikm.typ").write_text("#pagebreak()")
+    with pytest.raises(PictureError, match="more than one page"):
+        ikm_png(PAKONG)
+
+
+def test_a_crash_inside_typst_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):  # the name that PyO3 gives it
+        pass
+
+    def crashes(*_: object, **__: object) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr(typst, "compile_with_warnings", crashes)
+
+    with pytest.raises(PictureError, match="index out of bounds"):
+        ikm_png(PAKONG)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_an_admin_typed_is_never_code(text: str) -> None:
+    image = opened(ikm_png(everywhere(text)))
+
+    assert image.width == 1080
+    assert 1000 <= image.height <= 2000
+
+
+def test_markup_is_printed_as_it_was_typed() -> None:
+    starred = replace(PAKONG, office="*Kecamatan* #emph[Pakong]")
+
+    assert canvas.printable(starred.office) == starred.office
+    assert ikm_png(starred) != ikm_png(PAKONG)
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        ("Pelayanan 😀 cepat", "Pelayanan cepat"),
+        ("⚠\ufe0f Biaya", "⚠ Biaya"),
+        ("Kantor \u202eمرحبا\u202c Pakong", "Kantor ? Pakong"),
+        ("satu\n\ndua\u00ad", "satu dua"),
+        ("60\u00a0% ± 1,5 × ▲▼", "60\u00a0% ± 1,5 × ▲▼"),
+        ("Se\u0301leraan", "Séleraan"),
+    ],
+)
+def test_what_the_font_lacks_is_left_out_and_the_rest_is_drawn(typed: str, drawn: str) -> None:
+    assert canvas.printable(typed) == drawn
+
+
+@pytest.mark.parametrize("file", ["Inter-Regular.otf", "Inter-SemiBold.otf"])
+def test_every_sign_that_is_let_through_has_a_glyph(file: str) -> None:
+    font = ImageFont.truetype(canvas.FONTS / file, 28)
+    missing = bytes(font.getmask("\u0378"))  # a code point that will never be assigned
+    signs = [sign for sign in map(chr, range(0x10000)) if canvas.printable(sign) == sign]
+
+    assert bytes(font.getmask("漢")) == missing
+    assert set("▲▼±×–·%⚠áé") < set(signs)
+    assert not [sign for sign in signs if bytes(font.getmask(sign)) == missing]
+
+
+def test_an_unsur_that_nobody_answered_says_so() -> None:
+    missing = with_bars(lambda at, bar: replace(bar, nrr=None, mutu=None) if at == 2 else bar)
+
+    data = picture._data(missing)
+
+    assert [bar["lowest"] for bar in data["bars"]].index(True) == 7  # type: ignore[attr-defined]
+    assert opened(ikm_png(missing)).size == opened(ikm_png(PAKONG)).size
+
+
+def test_a_picture_without_any_answer_or_extra_line_is_drawn() -> None:
+    bare = with_bars(lambda _, bar: replace(bar, nrr=None, mutu=None))
+    bare = replace(bare, margin=None, change=None, note=None, trend=())
+
+    assert opened(ikm_png(bare)).height < opened(ikm_png(PAKONG)).height
+
+
+def test_the_lowest_unsur_is_marked_but_not_when_all_are_equal() -> None:
+    equal = with_bars(lambda _, bar: replace(bar, nrr=Decimal(3), mutu="C"))
+
+    assert picture._lowest(PAKONG.bars) == Decimal("2.990")
+    assert picture._lowest(equal.bars) is None
+
+
+def test_the_fourteen_unsur_of_2004_fit() -> None:
+    fourteen = tuple(
+        Bar("Kedisiplinan petugas pelayanan", f"U{place}", 1 + Decimal(place * 3) / 14, "B")
+        for place in range(1, 15)
+    )
+
+    width, height = opened(ikm_png(replace(PAKONG, bars=fourteen))).size
+
+    assert width == 1080
+    assert height < 2000
+
+
+@pytest.mark.parametrize("name", ["Kantor Penanganan " * 90, "W" * 2000, "kata-kata/" * 99])
+def test_a_very_long_name_stays_inside_the_margins(name: str) -> None:
+    image = opened(ikm_png(everywhere(name)))
+
+    white = (255, 255, 255)
+    assert image.height < 2000
+    for left in (0, image.width - 40):
+        edge = image.crop((left, 0, left + 40, image.height))
+        assert edge.getcolors() == [(40 * image.height, white)]
+
+
+@pytest.mark.parametrize("wrong", ["0.99", "4.01", "NaN", "Infinity"])
+def test_a_value_off_the_scale_is_refused_rather_than_drawn_wrongly(wrong: str) -> None:
+    with pytest.raises(PictureError):
+        ikm_png(with_bars(lambda _, bar: replace(bar, nrr=Decimal(wrong))))
+    with pytest.raises(PictureError):
+        ikm_png(replace(PAKONG, ikm=Decimal(wrong)))
+
+
+def test_numbers_carry_a_decimal_comma_and_round_half_up() -> None:
+    assert picture._comma(Decimal("88.305")) == "88,31"
+    assert picture._comma(Decimal(100)) == "100,00"
+
+
+def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import sys; from tests.reports.test_picture import PAKONG, ikm_png; "
+        "sys.stdout.buffer.write(ikm_png(PAKONG))"
+    )
+    home = str(canvas.ROOM.parent)
+
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": home},
+    )
+
+    assert other.stdout == ikm_png(PAKONG)
