@@ -1,0 +1,27 @@
+"""The command menus of Telegram: a convenience; who may do what is asked at each command."""
+
+from __future__ import annotations
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+
+from bot.texts import CitizenWords, OfficeWords, Words
+
+CITIZEN = ("mulai", "hasil", "bahasa", "privasi", "hapus_data", "batal", "bantuan")
+ADMIN = ("ringkasan", "pasang_grup")
+
+
+def _described(words: CitizenWords | OfficeWords, names: tuple[str, ...]) -> list[BotCommand]:
+    return [BotCommand(name, getattr(words, f"cmd_{name}")()) for name in names]
+
+
+async def publish(bot: Bot, words: Words) -> None:
+    """The citizens' menu, in both languages."""
+    scope = BotCommandScopeAllPrivateChats()
+    await bot.set_my_commands(_described(words.of("id"), CITIZEN), scope=scope)
+    await bot.set_my_commands(_described(words.of("en"), CITIZEN), scope=scope, language_code="en")
+
+
+async def officers_menu(bot: Bot, words: Words, chat_id: int) -> None:
+    """An officer's menu in his own chat: the citizens' commands and his."""
+    described = _described(words.of("id"), CITIZEN) + _described(words.office, ADMIN)
+    await bot.set_my_commands(described, scope=BotCommandScopeChat(chat_id))

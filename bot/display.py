@@ -1,0 +1,166 @@
+"""Screens go out: side by side, in order within a chat, and only edits of one message coalesce."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.commands import officers_menu
+from bot.flow import write_tap
+from bot.screens import Screen
+from bot.texts import Words
+from bot.transport import NotDelivered
+from bot.turn import Effect, Menu, Show, Toast
+
+log = structlog.get_logger()
+
+TRIES = 5
+
+
+def markup(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The buttons as Telegram takes them."""
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(button.label, url=button.url)
+                if button.tap is None
+                else InlineKeyboardButton(button.label, callback_data=write_tap(button.tap))
+                for button in row
+            ]
+            for row in screen.rows
+        ]
+    )
+
+
+class Display:
+    """Shows what turns return; the rows are committed, so what is lost here is only looks."""
+
+    def __init__(self, bot: Bot, words: Words) -> None:
+        self._bot = bot
+        self._words = words
+        self._waiting: dict[int, deque[Show | Menu]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def show(self, effects: Sequence[Effect]) -> None:
+        """Send these, and come back at once."""
+        for effect in effects:
+            if isinstance(effect, Toast):
+                self._start(self._toast(effect))
+            else:
+                self._queue(effect)
+
+    async def drained(self) -> None:
+        """Wait until everything went out."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    def _start(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[call-overload] # a coroutine of ours
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _queue(self, effect: Show | Menu) -> None:
+        waiting = self._waiting.get(effect.chat_id)
+        if waiting is None:
+            self._waiting[effect.chat_id] = deque([effect])
+            self._start(self._chat(effect.chat_id))
+            return
+        last = waiting[-1] if waiting else None
+        if _same_message(last, effect):
+            waiting[-1] = effect
+        else:
+            waiting.append(effect)
+
+    async def _chat(self, chat_id: int) -> None:
+        waiting = self._waiting[chat_id]
+        try:
+            while waiting:
+                await self._one(waiting.popleft())
+        finally:
+            del self._waiting[chat_id]
+
+    async def _one(self, effect: Show | Menu) -> None:
+        for attempt in range(TRIES):
+            try:
+                if isinstance(effect, Menu):
+                    await officers_menu(self._bot, self._words, effect.chat_id)
+                else:
+                    await self._screen(effect)
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except NotDelivered:
+                await asyncio.sleep(0.5 * 2**attempt)
+            except Forbidden:
+                return  # blocked: nobody is there to look
+            except NetworkError as error:
+                if isinstance(error, BadRequest):
+                    log.warning("screen refused", error=error.message)
+                    return
+                if not (isinstance(effect, Show) and effect.message_id):
+                    return  # a new message may have arrived: the next tap repairs it
+                await asyncio.sleep(0.5 * 2**attempt)
+            except TelegramError as error:
+                log.warning("screen refused", error=error.message)
+                return
+            else:
+                return
+
+    async def _screen(self, show: Show) -> None:
+        screen = show.screen
+        if show.message_id is None:
+            await self._send(show)
+            return
+        try:
+            await self._bot.edit_message_text(
+                screen.text,
+                show.chat_id,
+                show.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup(screen),
+            )
+        except BadRequest as error:
+            if "not modified" in error.message:
+                return
+            if "message to edit not found" not in error.message and (
+                "can't be edited" not in error.message
+            ):
+                raise
+            await self._send(show)
+
+    async def _send(self, show: Show) -> None:
+        await self._bot.send_message(
+            show.chat_id,
+            show.screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(show.screen),
+            message_thread_id=show.topic_id,
+        )
+
+    async def _toast(self, toast: Toast) -> None:
+        try:
+            await self._bot.answer_callback_query(toast.callback_id, toast.text)
+        except TelegramError as error:
+            # Too old to be answered, or lost on the way: the screen says the same.
+            log.debug("toast refused", error=error.message)
+
+
+def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
+    return (
+        isinstance(last, Show)
+        and isinstance(effect, Show)
+        and effect.message_id is not None
+        and last.message_id == effect.message_id
+    )
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait if isinstance(wait, int) else wait.total_seconds())

@@ -1,0 +1,44 @@
+"""What goes into the outbox, by kind, and the news that admins must hear."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import flow
+from bot.flow import Kind, Tap
+from bot.texts import OfficeWords
+from storage import offices, outbox, people
+from storage.database import Db
+from storage.offices import Group
+from storage.outbox import Letter
+
+SUMMARY = "ringkasan"
+PREVIEW = "pratinjau"
+NOTICE = "kabar"
+
+
+def tell_admins(db: Db, text: str, now: datetime, button: tuple[str, str] | None = None) -> None:
+    """A notice to every admin, in private, with a button (label, callback data) where one helps."""
+    body = {"text": text, "button": list(button) if button else None}
+    for admin in people.holders(db, "admin"):
+        outbox.put(db, NOTICE, admin, body, now)
+
+
+def group_lost(db: Db, words: OfficeWords, group: Group, now: datetime) -> None:
+    """The bot was put out of a linked group: in the audit, and an admin hears how to mend it."""
+    if offices.group_status(db, group.chat_id, "lost", now):
+        people.record(db, now, None, "grup_lepas", str(group.chat_id))
+        tell_admins(db, words.group_lost(title=group.title), now)
+
+
+def not_sent(db: Db, words: OfficeWords, letter: Letter, period: str, now: datetime) -> None:
+    """A summary that did not surely arrive: an admin looks, and may send it again."""
+    group = offices.group(db, letter.chat_id)
+    told = words.uncertain if letter.status == "uncertain" else words.failed
+    text = told(
+        period=period,
+        title=group.title if group else str(letter.chat_id),
+        reason=letter.reason or "",
+    )
+    again = Tap(Kind.SEND_AGAIN, letter.id, revision=letter.attempts)
+    tell_admins(db, text, now, (words.send_again(), flow.write_tap(again)))

@@ -1,0 +1,234 @@
+"""The outbox's one sender: claims what is due, says so before each call, and keeps Telegram's pace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot import notices, summary
+from bot.intake import Turns
+from bot.notices import NOTICE, PREVIEW, SUMMARY
+from bot.office import Office
+from bot.summary import Facts
+from bot.transport import NotDelivered
+from reports.picture import PictureError, ikm_png
+from storage import offices, outbox, periods
+from storage.database import Db
+from storage.outbox import Letter
+
+log = structlog.get_logger()
+
+R = TypeVar("R")
+
+RETRY = timedelta(seconds=30)
+PER_CHAT = 1.0  # seconds between two messages to one chat
+PER_GROUP_MINUTE = 20
+PER_SECOND = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message ready to go."""
+
+    text: str
+    photo: bytes | None = None
+    buttons: InlineKeyboardMarkup | None = None
+
+
+@dataclass(slots=True)
+class Pace:
+    """When this process last wrote where; seconds of the monotonic clock."""
+
+    chats: dict[int, deque[float]] = field(default_factory=dict)
+    all: deque[float] = field(default_factory=lambda: deque(maxlen=PER_SECOND))
+
+    def wait(self, chat_id: int, now: float) -> float:
+        """Seconds until this chat may be written to; 0 for at once."""
+        past = self.chats.get(chat_id, deque())
+        ready = past[-1] + PER_CHAT if past else now
+        if chat_id < 0 and len(past) == PER_GROUP_MINUTE:
+            ready = max(ready, past[0] + 60.0)
+        if len(self.all) == PER_SECOND:
+            ready = max(ready, self.all[0] + 1.0)
+        return max(0.0, ready - now)
+
+    def wrote(self, chat_id: int, now: float) -> None:
+        """A message goes out now."""
+        self.all.append(now)
+        self.chats.setdefault(chat_id, deque(maxlen=PER_GROUP_MINUTE)).append(now)
+        if len(self.chats) > 1000:
+            old = [chat for chat, past in self.chats.items() if past[-1] < now - 60.0]
+            for chat in old:
+                del self.chats[chat]
+
+
+@dataclass(slots=True)
+class Post:
+    """Sends the outbox of one office."""
+
+    office: Office
+    turns: Turns
+    bot: Bot
+    name: str  # of this process, for its claims
+    pace: Pace = field(default_factory=Pace)
+
+    async def run(self) -> None:
+        """Look every second; another process may have put something there."""
+        while True:
+            try:
+                await self.send_due()
+            except Exception as error:  # noqa: BLE001 # the edge of the outbox
+                log.error("outbox failed", error=type(error).__name__)
+            await asyncio.sleep(1.0)
+
+    async def send_due(self) -> int:
+        """Send what is due now; how many letters were taken in hand."""
+        now = self.office.clock()
+        if not await self._read(lambda db: outbox.waiting(db, now)):
+            return 0
+        await self.turns.do(lambda db: self._give_up_abandoned(db, now))
+        taken = await self.turns.do(lambda db: outbox.claim(db, now, datetime.now(UTC), self.name))
+        for letter in taken:
+            await self._send(letter)
+        return len(taken)
+
+    async def _read(self, work: Callable[[Db], R]) -> R:
+        def snapshot() -> R:
+            with self.office.database.read() as db:
+                return work(db)
+
+        return await asyncio.to_thread(snapshot)
+
+    def _give_up_abandoned(self, db: Db, now: datetime) -> None:
+        for letter in outbox.abandoned(db, datetime.now(UTC), now):
+            stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
+            self._tell(db, stuck, now)
+
+    def _tell(self, db: Db, letter: Letter, now: datetime) -> None:
+        if letter.kind != SUMMARY or letter.period_id is None:
+            return
+        period = periods.by_id(db, letter.period_id)
+        label = period.label if period else ""
+        notices.not_sent(db, self.office.words.office, letter, label, now)
+
+    async def _send(self, letter: Letter) -> None:
+        now = self.office.clock()
+        wait = self.pace.wait(letter.chat_id, time.monotonic())
+        if wait:
+            later = now + timedelta(seconds=wait)
+            await self.turns.do(lambda db: outbox.postpone(db, letter.id, later))
+            return
+        composed = await self._compose(letter)
+        real = datetime.now(UTC)
+        if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
+            return
+        letter = replace(letter, attempts=letter.attempts + 1)
+        self.pace.wrote(letter.chat_id, time.monotonic())
+        try:
+            message_id = await self._call(letter, composed)
+        except TelegramError as error:
+            await self.turns.do(partial(self._refused, letter=letter, error=error))
+        else:
+            now = self.office.clock()
+            await self.turns.do(
+                lambda db: outbox.settle(db, letter.id, "sent", now, message_id=message_id)
+            )
+
+    async def _compose(self, letter: Letter) -> Composed:
+        if letter.kind == NOTICE:
+            button = letter.body.get("button")
+            rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
+            return Composed(letter.body["text"], None, InlineKeyboardMarkup(rows) if rows else None)
+        facts = await self._read(lambda db: self._facts(db, letter))
+        words = self.office.words.office
+        text = summary.text(facts, words)
+        if letter.kind == PREVIEW:
+            return Composed(words.preview() + text, await self._picture(facts))
+        link = f"https://t.me/{self.office.username}?start=r_hasil"
+        buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
+        return Composed(text, await self._picture(facts), buttons)
+
+    def _facts(self, db: Db, letter: Letter) -> Facts:
+        current = periods.by_id(db, int(letter.body["period"]))
+        if current is None:
+            raise LookupError("the period of a letter is gone")
+        return summary.read(db, self.office, current, late=letter.late)
+
+    async def _picture(self, facts: Facts) -> bytes | None:
+        """Drawn off the event loop; without it the text goes alone."""
+        drawn = summary.picture(facts, self.office.words.office)
+        if drawn is None:
+            return None
+        try:
+            return await asyncio.to_thread(ikm_png, drawn)
+        except PictureError as error:
+            log.error("picture failed", error=str(error))
+            return None
+
+    async def _call(self, letter: Letter, composed: Composed) -> int:
+        if composed.photo is None or summary.shown_length(composed.text) > summary.MOST:
+            sent = await self.bot.send_message(
+                letter.chat_id,
+                composed.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=composed.buttons,
+                message_thread_id=letter.topic_id,
+            )
+        else:
+            sent = await self.bot.send_photo(
+                letter.chat_id,
+                composed.photo,
+                caption=composed.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=composed.buttons,
+                message_thread_id=letter.topic_id,
+                filename="ikm.png",
+            )
+        return sent.message_id
+
+    def _refused(self, db: Db, letter: Letter, error: TelegramError) -> None:
+        """Telegram's refusals, in one place: again, elsewhere, or an admin must look."""
+        now = self.office.clock()
+        words = self.office.words.office
+        log.warning("letter refused", kind=letter.kind, error=type(error).__name__)
+        if isinstance(error, RetryAfter):
+            outbox.postpone(db, letter.id, now + _wait(error))
+            return
+        if isinstance(error, ChatMigrated):
+            offices.move_group(db, letter.chat_id, error.new_chat_id, now)
+            outbox.moved(db, letter.chat_id, error.new_chat_id)
+            outbox.postpone(db, letter.id, now)
+            return
+        if isinstance(error, NotDelivered) or isinstance(error.__cause__, ConnectionRefusedError):
+            outbox.postpone(db, letter.id, now + RETRY)
+            return
+        uncertain = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+        status = "uncertain" if uncertain else "failed"
+        outbox.settle(db, letter.id, status, now, reason=error.message[:200])
+        group = offices.group(db, letter.chat_id)
+        if isinstance(error, Forbidden) and group is not None:
+            notices.group_lost(db, words, group, now)
+        self._tell(db, replace(letter, status=status, reason=error.message), now)
+
+
+def _wait(error: RetryAfter) -> timedelta:
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

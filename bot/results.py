@@ -1,0 +1,52 @@
+"""/hasil: the newest locked result, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import citizen
+from bot.citizen import Person
+from bot.screens import Screen
+from bot.summary import comma, unsur_lines
+from bot.texts import Html
+from bot.turn import Effect, Show, Turn
+from scoring import period as calendar
+from storage import periods, results
+from storage.tables import Scope
+
+
+def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
+    """The office's index, its letter and its unsur; too few answers give no figure."""
+    return [Show(person.chat_id, _screen(turn, person))]
+
+
+def _screen(turn: Turn, person: Person) -> Screen:
+    spoken = citizen.words(turn, person)
+    language = citizen.language(turn, person)
+    locked = periods.latest_locked(turn.db, "ikm")
+    if locked is None:
+        return Screen(spoken.no_result())
+    registered = turn.office.instruments[locked.instrument_id]
+    found = results.of_period(turn.db, registered, locked.id).get((Scope.OFFICE, 0))
+    named = turn.office.calendar.parse(locked.label)
+    title = f"{calendar.title(named, language)} ({calendar.span(named, named.zone, language)})"
+    score = found.score if found else None
+    if score is None or score.n < turn.office.min_responses or score.ikm is None:
+        n = score.n if score else 0
+        return Screen(spoken.result_too_few(office=turn.office.name, period=title, n=n))
+    names = {item.code: item.name[language] for item in score.instrument.items}
+    lines = [
+        spoken.result_line(unsur=name, nrr=nrr, mutu=mutu)
+        for name, nrr, mutu in unsur_lines(score, names)
+    ]
+    return Screen(
+        spoken.result(
+            office=turn.office.name,
+            period=title,
+            ikm=comma(score.ikm),
+            mutu=score.mutu or "",
+            kinerja=score.kinerja or "",
+            n=score.n,
+            unsur=Html("\n".join(lines)),
+        )
+    )

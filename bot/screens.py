@@ -1,0 +1,293 @@
+"""Screens, pure: from where a person stands to the text and the buttons he sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot import flow
+from bot.flow import Kind, Tap
+from bot.texts import CitizenWords, Html
+from scoring.instrument import Instrument
+
+SUGGESTION_MOST = 1000
+PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: pressing it taps, or opens an address."""
+
+    label: str
+    tap: Tap | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one message shows: HTML, and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+class Place(flow.Place, Protocol):
+    """An open response, with what its screens name."""
+
+    @property
+    def key(self) -> int: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def saran(self) -> str | None: ...
+    @property
+    def writing(self) -> bool: ...
+
+
+class Named(Protocol):
+    """A service as a list shows it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+def current(
+    words: CitizenWords,
+    language: str,
+    instrument: Instrument,
+    place: Place,
+    min_filled: int,
+    *,
+    echo: bool = True,
+) -> Screen:
+    """The screen of where this response stands; `echo` lists the answers in the review."""
+    if place.step == flow.REVIEW:
+        if place.writing:
+            return writing(words, place)
+        return review(words, language, instrument, place, min_filled, echo=echo)
+    if place.step in instrument.codes:
+        return _question(words, language, instrument, place)
+    return _attribute(words, language, instrument, place)
+
+
+def _question(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+    wording = instrument.item(place.step).mudah[language]
+    number = instrument.codes.index(place.step) + 1
+    text = words.question(
+        service=place.service,
+        number=number,
+        total=len(instrument.codes),
+        question=wording.question,
+    )
+    low = instrument.scale[0]
+    return Screen(text, _choices(words, instrument, place, wording.labels, low, words.skip()))
+
+
+def _attribute(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+    number, attribute = next(
+        (n, a) for n, a in enumerate(instrument.attributes, 1) if a.code == place.step
+    )
+    text = words.about_you(
+        service=place.service,
+        number=number,
+        total=len(instrument.attributes),
+        question=attribute.question[language],
+    )
+    labels = [option.label[language] for option in attribute.options]
+    return Screen(text, _choices(words, instrument, place, labels, 1, words.decline()))
+
+
+def _choices(
+    words: CitizenWords,
+    instrument: Instrument,
+    place: Place,
+    labels: Sequence[str],
+    low: int,
+    leave_out: str,
+) -> tuple[tuple[Button, ...], ...]:
+    """One button a row, then *Kembali* and *Lewati*."""
+    choices = tuple(
+        (Button(label, _tap(place, Kind.ANSWER, value)),) for value, label in enumerate(labels, low)
+    )
+    skip = Button(leave_out, _tap(place, Kind.SKIP))
+    if place.step == flow.first(instrument):
+        return (*choices, (skip,))
+    return (*choices, (Button(words.back(), _tap(place, Kind.BACK)), skip))
+
+
+def _tap(place: Place, kind: Kind, value: int = 0) -> Tap:
+    return Tap(kind, place.key, place.step, value, place.revision)
+
+
+def review(
+    words: CitizenWords,
+    language: str,
+    instrument: Instrument,
+    place: Place,
+    min_filled: int,
+    *,
+    echo: bool = True,
+) -> Screen:
+    """What was answered, and what can be done now; too few answers cannot be sent."""
+    filled, total = flow.filled(place), len(instrument.codes)
+    saran = Html(words.with_suggestion() if place.saran else "")
+    write = words.write_again() if place.saran else words.write()
+    rows = [(Button(write, _tap(place, Kind.WRITE)),)]
+    if filled < min_filled:
+        text = words.review_short(
+            service=place.service, filled=filled, total=total, least=min_filled, saran=saran
+        )
+        rows.insert(0, (Button(words.fill_skipped(), _tap(place, Kind.REFILL)),))
+    else:
+        lines = Html(_answers(words, language, instrument, place) if echo else "…")
+        text = words.review(
+            service=place.service, answers=lines, filled=filled, total=total, saran=saran
+        )
+        rows.append((Button(words.send(), _tap(place, Kind.SEND)),))
+    return Screen(text, (*rows, (Button(words.back(), _tap(place, Kind.BACK)),)))
+
+
+def _answers(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> str:
+    low = instrument.scale[0]
+    lines = []
+    for code in instrument.codes:
+        item = instrument.item(code)
+        nilai = place.answers.get(code)
+        answer = words.skipped() if nilai is None else item.mudah[language].labels[nilai - low]
+        lines.append(words.review_line(question=item.name[language], answer=answer))
+    return "\n".join(lines)
+
+
+def writing(words: CitizenWords, place: Place) -> Screen:
+    """A suggestion is awaited."""
+    button = Button(words.do_not_write(), _tap(place, Kind.UNWRITE))
+    return Screen(words.write_now(most=SUGGESTION_MOST), ((button,),))
+
+
+def services(words: CitizenWords, office: str, found: Sequence[Named], page: int) -> Screen:
+    """The list of services, a page of it."""
+    if not found:
+        return Screen(words.no_services())
+    page = min(page, (len(found) - 1) // PAGE)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [(Button(s.name, Tap(Kind.SERVICE, item=str(s.id), revision=1)),) for s in shown]
+    turning = []
+    if page:
+        turning.append(Button(words.previous_page(), Tap(Kind.SERVICES, value=page - 1)))
+    if (page + 1) * PAGE < len(found):
+        turning.append(Button(words.next_page(), Tap(Kind.SERVICES, value=page + 1)))
+    if turning:
+        rows.append(tuple(turning))  # type: ignore[arg-type] # one or two buttons
+    return Screen(words.choose_service(office=office), tuple(rows))
+
+
+def consent(
+    words: CitizenWords,
+    office: str,
+    service: Named,
+    counter: Named | None,
+    urutan: int,
+    questions: int,
+    other_language: tuple[str, str],
+) -> Screen:
+    """Service, consent, start; the language can be changed here."""
+    place = "" if counter is None else f" · {counter.name}"
+    desk = 0 if counter is None else counter.id
+    agree = Tap(Kind.CONSENT, item=str(service.id), value=desk, revision=urutan)
+    code, name = other_language
+    change = Tap(Kind.LANGUAGE, response=service.id, item=code, value=desk, revision=urutan)
+    return Screen(
+        words.consent(service=service.name, counter=place, office=office, count=questions),
+        (
+            (Button(words.agree(), agree),),
+            (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change)),
+        ),
+    )
+
+
+def already_rated(
+    words: CitizenWords, service: Named, counter_id: int, times: int, repeat: int
+) -> Screen:
+    """Told at the start: this service was rated from here already."""
+    if times >= repeat:
+        return Screen(words.rated_enough(service=service.name, times=times))
+    return Screen(
+        words.already_rated(service=service.name),
+        (
+            (Button(words.for_somebody_else(), _again(service.id, counter_id, times + 1)),),
+            (Button(words.other_service(), Tap(Kind.SERVICES)),),
+        ),
+    )
+
+
+def _again(service_id: int, counter_id: int, urutan: int) -> Tap:
+    return Tap(Kind.SERVICE, item=str(service_id), value=counter_id, revision=urutan)
+
+
+def unfinished(
+    words: CitizenWords,
+    instrument: Instrument,
+    place: Place,
+    other: Named | None,
+    counter_id: int,
+) -> Screen:
+    """A response is open already: go on, or give it up for this one (None: for the list)."""
+    filled, total = flow.filled(place), len(instrument.codes)
+    facts = {"service": place.service, "filled": filled, "total": total}
+    if other is None:
+        text, label = words.unfinished_list(**facts), words.replace()
+    elif other.id == place.service_id:
+        text, label = words.unfinished_same(**facts), words.restart()
+    else:
+        text, label = words.unfinished(**facts, other=other.name), words.replace()
+    target = "" if other is None else str(other.id)
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    give_up = Tap(Kind.REPLACE, place.key, target, counter_id, place.revision)
+    return Screen(
+        text,
+        (
+            (Button(words.resume(filled=filled, total=total), go_on),),
+            (Button(label, give_up),),
+        ),
+    )
+
+
+def thanks(
+    words: CitizenWords,
+    service: str,
+    service_id: int,
+    counter_id: int,
+    receipt: str,
+    urutan: int,
+    repeat: int,
+) -> Screen:
+    """Sent: the receipt, and the way on for the next person at this phone."""
+    text = words.thanks(service=service, receipt=receipt)
+    if urutan >= repeat:
+        return Screen(text)
+    again = _again(service_id, counter_id, urutan + 1)
+    return Screen(text, ((Button(words.for_somebody_else(), again),),))
+
+
+def languages(names: Sequence[tuple[str, str]], words: CitizenWords) -> Screen:
+    """The choice of a language."""
+    return Screen(
+        words.choose_language(),
+        tuple((Button(name, Tap(Kind.LANGUAGE, item=code)),) for code, name in names),
+    )
+
+
+def erase(words: CitizenWords) -> Screen:
+    """Before everything of a person is deleted."""
+    return Screen(
+        words.erase_ask(),
+        (
+            (Button(words.erase_yes(), Tap(Kind.ERASE)),),
+            (Button(words.erase_no(), Tap(Kind.KEEP)),),
+        ),
+    )

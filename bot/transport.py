@@ -1,0 +1,92 @@
+"""The way to Telegram: a PTB request class on aiohttp, with one session for all calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+# PTB hands over this sentinel where a call names no time-out of its own.
+DEFAULT = BaseRequest.DEFAULT_NONE
+
+
+class NotDelivered(NetworkError):
+    """The connection failed before anything was sent: the call may be made again."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One aiohttp session; `read_timeout` in seconds is for calls that name none."""
+
+    def __init__(self, connections: int = 256, read_timeout: float = 20.0) -> None:
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds until a call without a time-out of its own is given up."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the session."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers={"User-Agent": self.USER_AGENT}
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = DEFAULT,
+        write_timeout: Any = DEFAULT,
+        connect_timeout: Any = DEFAULT,
+        pool_timeout: Any = DEFAULT,
+    ) -> tuple[int, bytes]:
+        """Make one call.
+
+        Raises:
+            NotDelivered: refused or unreachable, nothing was sent.
+            TimedOut: no answer in time; the call may have been carried out.
+            NetworkError: the connection broke; the call may have been carried out.
+        """
+        if self._session is None:
+            raise RuntimeError("the request is not initialized")
+        seconds = self._read_timeout if read_timeout is DEFAULT else read_timeout
+        connect = 10.0 if connect_timeout is DEFAULT else connect_timeout
+        timeout = aiohttp.ClientTimeout(
+            total=None if seconds is None else seconds + connect, sock_connect=connect
+        )
+        body = _body(request_data)
+        try:
+            async with self._session.request(method, url, data=body, timeout=timeout) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotDelivered(type(error).__name__) from None
+        except TimeoutError:
+            raise TimedOut("no answer in time") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+
+
+def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, content_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=content_type)
+    return form

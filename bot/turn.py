@@ -1,0 +1,187 @@
+"""A turn: a batch of updates becomes rows and screens, in one transaction, without a call to Telegram."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import structlog
+from telegram import Message, Update
+
+from bot.office import Office
+from bot.screens import Screen
+from scoring.instrument import Instrument
+from storage import periods, updates
+from storage.database import DatabaseTrouble, Db
+from storage.periods import Current
+from storage.responses import Desk, Open
+from storage.tallies import Deltas
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Put a screen into a chat: in the place of a message, or as a new one."""
+
+    chat_id: int
+    screen: Screen
+    message_id: int | None = None
+    topic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Answer a press of a button, with a line of text or without."""
+
+    callback_id: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Show the officers' commands in this chat's menu."""
+
+    chat_id: int
+
+
+Effect: TypeAlias = Show | Toast | Menu
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler works with; it returns what to show and calls nobody."""
+
+    office: Office
+    db: Db
+    now: datetime
+    desk: Desk
+    _period: Current | None = None
+
+    def period(self) -> Current:
+        """The period of a chat answer: the one open in the database in this transaction."""
+        if self._period is None:
+            self._period = periods.current(self.db, "ikm")
+        if self._period is None:
+            raise LookupError("no period is open")
+        return self._period
+
+    def instrument(self) -> Instrument:
+        """The instrument of the open period."""
+        return self.office.instruments[self.period().instrument_id].instrument
+
+    def of(self, chat_id: int) -> Open | None:
+        """The chat's open response."""
+        return self.desk.of(chat_id)
+
+
+Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
+
+
+def run(
+    office: Office, handler: Handler, db: Db, batch: Sequence[Update], now: datetime
+) -> list[Effect]:
+    """Handle a batch on an open transaction; what was handled before only shows again."""
+    numbers = {update.update_id for update in batch}
+    fresh = updates.fresh(db, office.bot_id, numbers, now)
+    deltas = Deltas()
+    desk = Desk(db, office.instruments, now, deltas)
+    desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})
+    turn = Turn(office, db, now, desk)
+    shown: list[Effect] = []
+    for update in sorted(batch, key=lambda update: update.update_id):
+        again = update.update_id not in fresh
+        fresh.discard(update.update_id)  # the same update twice in one batch counts once
+        shown += handler(turn, update, again)
+    desk.flush()
+    deltas.apply(db)
+    return shown
+
+
+def private_chat(update: Update) -> int | None:
+    """The private chat an update comes from: its id is the person's."""
+    chat = update.effective_chat
+    if update.callback_query is not None:
+        return update.callback_query.from_user.id
+    return chat.id if chat is not None and chat.type == "private" else None
+
+
+@dataclass(slots=True)
+class Writer:
+    """Runs turns on the database; the only code that knows how a turn fails."""
+
+    office: Office
+    handler: Handler
+    failures: int = field(default=0)
+
+    def handle(self, batch: Sequence[Update]) -> list[Effect]:
+        """Run one turn; an update that raises alone is set aside and its sender told once.
+
+        Raises:
+            DatabaseTrouble: nothing is written; the same batch may be tried again.
+        """
+        try:
+            return self._turn(batch)
+        except DatabaseTrouble:
+            raise
+        except Exception as error:  # noqa: BLE001 # the edge of a turn: whatever a handler raised
+            if len(batch) == 1:
+                return self._set_aside(batch[0], error)
+        return [effect for update in batch for effect in self.handle([update])]
+
+    def _turn(self, batch: Sequence[Update]) -> list[Effect]:
+        def work(db: Db) -> list[Effect]:
+            return run(self.office, self.handler, db, batch, self.office.clock())
+
+        return self.office.database.turn(work)
+
+    def _set_aside(self, update: Update, error: Exception) -> list[Effect]:
+        self.failures += 1
+        place = _place(error)
+        log.error("update set aside", update_id=update.update_id, error=place)
+
+        def work(db: Db) -> None:
+            now = self.office.clock()
+            updates.fresh(db, self.office.bot_id, {update.update_id}, now)
+            updates.put_aside(
+                db, self.office.bot_id, update.update_id, nameless(update.to_dict()), place, now
+            )
+
+        self.office.database.turn(work)
+        return _apology(self.office, update)
+
+
+def _place(error: Exception) -> str:
+    """What was raised and where, without a value anybody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    steps = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    return f"{type(error).__name__}: {' > '.join(steps[-8:])}"
+
+
+NAMES = {"first_name", "last_name", "username", "title", "language_code", "bio"}
+
+
+def nameless(value: Any) -> Any:
+    """An update without what names a person."""
+    if isinstance(value, dict):
+        return {key: nameless(inner) for key, inner in value.items() if key not in NAMES}
+    return [nameless(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _apology(office: Office, update: Update) -> list[Effect]:
+    chat = private_chat(update)
+    words = office.words.of("id")
+    if update.callback_query is not None:
+        return [Toast(update.callback_query.id, words.error())]
+    return [] if chat is None else [Show(chat, Screen(words.error()))]
+
+
+def message_of(update: Update) -> Message | None:
+    """The accessible message a button hangs on; an old one cannot be edited."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message):
+        return None
+    return query.message

@@ -1,0 +1,266 @@
+"""The stage of the scenarios: one world, one office on it, and people who speak, tap and look."""
+
+from __future__ import annotations
+
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import app as program
+from bot import handlers
+from bot.app import App
+from bot.config import Config
+from bot.transport import AiohttpRequest
+from bot.turn import Turn
+from simulator.clock import Clock
+from simulator.inprocess import InProcessRequest
+from simulator.server import Server, serve
+from simulator.world import World
+from sqlalchemy import text
+from storage.database import Database
+from telegram import Update
+from telegram.request import BaseRequest
+
+TOKEN = "700000001:" + "puas-test-token-" * 3
+WIB = ZoneInfo("Asia/Jakarta")
+START = datetime(2026, 7, 6, 9, 0, tzinfo=WIB)
+CAMAT_GROUP = -1001
+
+
+def local(moment: str) -> datetime:
+    """`2026-09-30 23:59:59.999` on the office's clock."""
+    return datetime.fromisoformat(moment).replace(tzinfo=WIB)
+
+
+class WatchedRequest(InProcessRequest):
+    """The in-process door; a call from the thread that writes is a call inside a transaction."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        assert not threading.current_thread().name.startswith("writer")
+        return await super().do_request(*args, **kwargs)
+
+
+@dataclass
+class Stage:
+    """A world with an office in it; `http` puts aiohttp on both sides between them."""
+
+    folder: Path
+    http: bool = False
+    url: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    world: World = field(init=False)
+    app: App = field(init=False)
+    server: Server | None = None
+    raised: list[Exception] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Build the world and start the office."""
+        self.world = World(Clock(START, frozen=True), limits=None)
+        if self.http:
+            self.server = await serve(self.world)
+        await self.starts()
+
+    @property
+    def config(self) -> Config:
+        """The office's config on this stage."""
+        telegram: dict[str, Any] = {"token": TOKEN}
+        if self.server:
+            telegram["api_root"] = self.server.url
+        return Config(
+            telegram={**telegram, **self.settings.get("telegram", {})},
+            database={"url": self.url or f"sqlite:///{self.folder / 'puas.db'}"},
+            secret_file=self.folder / "puas.key",
+            **{key: value for key, value in self.settings.items() if key != "telegram"},
+        )
+
+    async def starts(self) -> None:
+        """Start the office's process."""
+        request: Callable[[], BaseRequest] = lambda: WatchedRequest(self.world)  # noqa: E731 # typed
+        if self.http:
+            request = AiohttpRequest
+        self.app = await program.build(self.config, self.world.clock.now, request)
+        self.app.writer.handler = self._watched
+        await program.start(self.app)
+        await self.app.display.drained()
+
+    def _watched(self, turn: Turn, update: Update, again: bool) -> Any:
+        try:
+            return handlers.on_update(turn, update, again)
+        except Exception as error:
+            self.raised.append(error)
+            raise
+
+    async def close(self) -> None:
+        """Stop everything; what a handler raised fails the test."""
+        await self.app.close()
+        if self.server:
+            await self.server.close()
+        if self.raised:
+            raise self.raised[0]
+
+    async def works(self) -> None:
+        """Let the office do all there is to do now."""
+        while await self.app.polling.once(0):
+            await self.app.display.drained()
+        while await self.app.post.send_due():
+            pass
+        await self.app.display.drained()
+
+    async def restarts(self) -> None:
+        """The process ends and another one starts on the same rows; its offset is forgotten."""
+        await self.app.close()
+        await self.starts()
+
+    async def reaches(self, moment: str) -> None:
+        """The clock jumps to a local moment, and ticks."""
+        self.world.clock.set(local(moment))
+        await self.ticks()
+
+    async def ticks(self) -> None:
+        """The scheduler calls once, and what it found goes out."""
+        self.app.post.pace.chats.clear()
+        await self.app.ticks.tick(self.world.clock.now())
+        await self.works()
+
+    async def waits(self, **time: float) -> None:
+        """Time passes."""
+        self.world.clock.set(self.world.clock.now() + timedelta(**time))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database holds: for what nobody can see on a screen."""
+        database = Database(self.config.database.url.get_secret_value())
+        try:
+            with database.read() as db:
+                return [tuple(row) for row in db.execute(text(sql))]
+        finally:
+            database.close()
+
+
+@dataclass
+class Actor:
+    """A person at a phone, in the private chat with the bot (or `chat`, a group)."""
+
+    stage: Stage
+    id: int
+    language: str = "id"
+    name: str = "Warga"
+    chat: int = 0
+
+    def __post_init__(self) -> None:
+        self.chat = self.chat or self.id
+        self.stage.world.person(self.id, self.name, self.language)
+
+    # Looking
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What the chat shows."""
+        return self.stage.world.transcript(self.chat)
+
+    @property
+    def screen(self) -> dict[str, Any]:
+        """The bot's last message."""
+        own = [m for m in self.messages if m.get("from", {}).get("is_bot")]
+        assert own, f"no message of the bot in {[m.get('text') for m in self.messages]}"
+        return own[-1]
+
+    @property
+    def text(self) -> str:
+        """What the last message says."""
+        return str(self.screen.get("text") or self.screen.get("caption") or "")
+
+    def labels(self, on: dict[str, Any] | None = None) -> list[str]:
+        """The buttons of a message."""
+        return [str(button["text"]) for button in buttons(on or self.screen)]
+
+    @property
+    def toast(self) -> str | None:
+        """The last line that flew over the screen."""
+        toasts = self.stage.world.toasts(self.id)
+        return toasts[-1].get("text") if toasts else None
+
+    def sees(self, *parts: str) -> None:
+        """Fail unless the screen says all of this, with what it says instead."""
+        for part in parts:
+            assert part in self.text, f"{part!r} is not on the screen:\n{self.shown()}"
+
+    def sees_not(self, *parts: str) -> None:
+        """Fail when the screen says any of this."""
+        for part in parts:
+            assert part not in self.text, f"{part!r} is on the screen:\n{self.shown()}"
+
+    def shown(self) -> str:
+        """The screen as a person would report it."""
+        return f"{self.text}\n{self.labels()}"
+
+    # Acting
+
+    async def says(self, words: str) -> None:
+        """Send a text."""
+        self.stage.world.say(self.id, self.chat, words)
+        await self.stage.works()
+
+    async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
+        """Press the button whose label begins so, on the current or an older message."""
+        self.press(label, on)
+        await self.stage.works()
+
+    def press(self, label: str, on: dict[str, Any] | None = None) -> int:
+        """The same, without letting the office work."""
+        message = on or self.screen
+        for button in buttons(message):
+            if str(button["text"]).startswith(label) and "callback_data" in button:
+                return self.stage.world.tap(
+                    self.id, self.chat, message["message_id"], button["callback_data"]
+                )
+        raise AssertionError(f"no button {label!r}:\n{message.get('text')}\n{self.labels(message)}")
+
+    # The usual way
+
+    async def scans(self, code: str = "l_ktp-el") -> None:
+        """Open the link of a QR and press START."""
+        await self.says(f"/start {code}")
+
+    async def begins(self, code: str = "l_ktp-el") -> None:
+        """Scan and agree."""
+        await self.scans(code)
+        await self.taps("Setuju" if self.language == "id" else "I agree")
+
+    async def answers(self, *values: int) -> None:
+        """Answer the next items: 1 is the first button, 0 skips."""
+        for value in values:
+            if value:
+                await self.taps(self.labels()[value - 1])
+            else:
+                await self.taps("Lewati")
+
+    async def declines(self, times: int = 4) -> None:
+        """Decline attributes."""
+        for _ in range(times):
+            await self.taps("Tidak menjawab")
+
+    async def rates(self, *values: int, code: str = "l_ktp-el") -> None:
+        """The whole way with these nine answers."""
+        await self.begins(code)
+        await self.answers(*values)
+        await self.declines()
+        await self.taps("✅")
+
+
+def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every button of a message, row by row."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def plain(markup: str) -> str:
+    """Text without tags."""
+    return re.sub(r"<[^>]+>", "", markup)
+
+
