@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import signal
 import tomllib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, handlers, texts, ticks
+from bot import commands, handlers, texts
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.intake import Polling, Turns
@@ -27,18 +29,51 @@ from bot.post import Post
 from bot.ticks import Ticks
 from bot.transport import AiohttpRequest
 from bot.turn import Writer
+from bot.turnover import turn_over
 from scoring import instrument as instrument_files
+from scoring.instrument import Instrument, InstrumentError
 from storage import instruments, offices, people, schema
-from storage.database import Database, Db
+from storage.database import Database, DatabaseTrouble, Db
+from storage.instruments import InstrumentChanged
+from storage.schema import NewerSchema
 
 log = structlog.get_logger()
 
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
+SECRET_BYTES = 32
+LONGEST_PAUSE = 30.0
+
+T = TypeVar("T")
 
 
 class SecretChanged(Exception):
-    """Kunci rahasia tidak cocok dengan basis data ini."""
+    """Kunci rahasia tidak cocok dengan basis data ini; kembalikan berkas kunci dari cadangan."""
+
+
+KEYS: dict[type[Exception], str] = {
+    NewerSchema: "database.url",
+    DatabaseTrouble: "database.url",
+    SecretChanged: "secret_file",
+    InstrumentChanged: "survey.instrument",
+}
+STOPS = (ConfigError, InstrumentError, texts.WordsError, TelegramError, *KEYS)
+TOKEN_REFUSED = (
+    "telegram.token: ditolak Telegram; salin ulang token dari @BotFather"  # noqa: S105 # a sentence
+    " (periksa juga telegram.api_root)."
+)
+
+
+def sentence(stop: Exception) -> str:
+    """What the operator reads of one of the `STOPS`; PTB's own words may carry the token."""
+    for kind, key in KEYS.items():
+        if isinstance(stop, kind):
+            return f"{key}: {kind.__doc__}"
+    if isinstance(stop, InvalidToken):
+        return TOKEN_REFUSED
+    if isinstance(stop, TelegramError):
+        return f"telegram: permintaan ditolak ({type(stop).__name__}); jalankan puas check."
+    return str(stop)
 
 
 def real_clock() -> datetime:
@@ -51,8 +86,8 @@ def read_secret(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        found = path.read_bytes()
-        if len(found) < 32:
+        found = _readable(path)
+        if len(found) < SECRET_BYTES:
             raise ConfigError(
                 f"secret_file: {path} terlalu pendek; kembalikan dari cadangan, atau hapus bila"
                 " kantor ini belum punya jawaban."
@@ -60,12 +95,35 @@ def read_secret(path: Path) -> bytes:
         return found
     except OSError as error:
         raise ConfigError(f"secret_file: {path} tidak dapat dibuat ({error.strerror}).") from None
-    made = secrets.token_bytes(32)
+    made = secrets.token_bytes(SECRET_BYTES)
     with os.fdopen(descriptor, "wb") as file:
         file.write(made)
         file.flush()
         os.fsync(file.fileno())
     return made
+
+
+def _readable(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"secret_file: {path} tidak terbaca ({error.strerror}); periksa izinnya."
+        ) from None
+
+
+def read_instrument(config: Config) -> tuple[Instrument, str]:
+    """What citizens are asked, and its file's content.
+
+    Raises:
+        InstrumentError, ConfigError: a bad file is told with its place.
+    """
+    path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
+    found = instrument_files.load(path)
+    if config.survey.min_filled > len(found.items):
+        most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
+        raise ConfigError(f"survey.min_filled: {most}.")
+    return found, path.read_text("utf-8-sig")
 
 
 def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
@@ -75,9 +133,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
     """
     words = texts.load()
-    path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
-    instrument_files.load(path)  # a bad file is told with its place
-    content = path.read_text("utf-8-sig")
+    _, content = read_instrument(config)
     schema.migrate(database)
     with database.write() as db:
         _same_secret(db, secret)
@@ -100,16 +156,20 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         )
         for user_id in config.telegram.admins:
             people.grant(db, user_id, "admin", "Admin", None, clock())
-        ticks.turn_over(db, office, clock())
+        turn_over(db, office, clock())
     return office
 
 
 def _same_secret(db: Db, secret: bytes) -> None:
     """Another secret would make every person a stranger, and let each rate again."""
-    mark = people.person_key(secret, 0).hex()
-    offices.seed_settings(db, {"secret": mark})
-    if offices.setting(db, "secret") != mark:
+    offices.seed_settings(db, {"secret": secret_mark(secret)})
+    if offices.setting(db, "secret") != secret_mark(secret):
         raise SecretChanged
+
+
+def secret_mark(secret: bytes) -> str:
+    """By what a database knows its secret again."""
+    return people.person_key(secret, 0).hex()
 
 
 def seed(db: Db, config: Config) -> None:
@@ -167,21 +227,16 @@ async def build(
         ConfigError: no token.
         TelegramError: Telegram does not know the token, or is out of reach.
     """
-    token = config.token()
-    if not token:
-        raise ConfigError("telegram.token: wajib diisi; minta token kepada @BotFather.")
-    opened = database or Database(config.database.url.get_secret_value())
+    bot = telegram_bot(config, request)
     secret = read_secret(config.secret_file)
-    office = await asyncio.to_thread(prepare, config, clock, opened, secret)
-    root = config.telegram.api_root
-    bot = Bot(
-        token,
-        base_url=f"{root}/bot",
-        base_file_url=f"{root}/file/bot",
-        request=request(),
-        get_updates_request=request(),
-    )
-    await bot.initialize()
+    opened = database or Database(config.database.url.get_secret_value())
+    try:
+        office = await asyncio.to_thread(prepare, config, clock, opened, secret)
+        await bot.initialize()
+    except BaseException:
+        await bot.shutdown()
+        opened.close()
+        raise
     office = replace(office, username=bot.username, bot_id=bot.id)
     writer = Writer(office, handlers.on_update)
     display = Display(bot, office.words)
@@ -198,6 +253,18 @@ async def build(
     )
 
 
+def telegram_bot(config: Config, request: Callable[[], BaseRequest] = AiohttpRequest) -> Bot:
+    """The door to Telegram, closed; ConfigError when there is no token."""
+    root = config.telegram.api_root
+    return Bot(
+        config.token(),
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=request(),
+        get_updates_request=request(),
+    )
+
+
 async def start(app: App) -> None:
     """Publish the menus, show the question again to those an outage cut off."""
     await app.bot.delete_webhook()
@@ -206,16 +273,40 @@ async def start(app: App) -> None:
     app.display.show(await app.turns.do(lambda db: after_outage(db, app.office, now)))
 
 
+async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM, and end well."""
+    task = asyncio.ensure_future(run(config, tell))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _reached(work: Callable[[], Awaitable[T]]) -> T:
+    """Do this as soon as Telegram is in reach: a computer may be up before its network is."""
+    pause = 1.0
+    while True:
+        try:
+            return await work()
+        except BadRequest:
+            raise
+        except (NetworkError, RetryAfter) as error:
+            log.warning("telegram is out of reach", error=type(error).__name__, again_in=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
 async def run(config: Config, tell: Callable[[str], None]) -> None:
     """Run until cancelled; `tell` says what the operator must know."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-    app = await build(config)
+    app = await _reached(lambda: build(config))
     office = app.office
     scheduler = AsyncIOScheduler(timezone=office.calendar.zone)
     work: list[asyncio.Task[Any]] = []
     try:
-        await start(app)
+        await _reached(lambda: start(app))
+        log.info("running", bot=office.username)
         code = await app.turns.do(lambda db: first_code(db, office.clock()))
         if code is not None:
             tell(office.words.office.claim_console(username=office.username, code=code))
@@ -229,9 +320,7 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
     finally:
         for task in work:
             task.cancel()
-        for task in work:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*work, return_exceptions=True)
         if scheduler.running:
             scheduler.shutdown(wait=False)
         await app.close()

@@ -127,11 +127,10 @@ class Display:
                 reply_markup=markup(screen),
             )
         except BadRequest as error:
-            if "not modified" in error.message:
+            refusal = error.message.lower()
+            if "not modified" in refusal:
                 return
-            if "message to edit not found" not in error.message and (
-                "can't be edited" not in error.message
-            ):
+            if "message to edit not found" not in refusal and "can't be edited" not in refusal:
                 raise
             await self._send(show)
 

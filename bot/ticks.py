@@ -15,6 +15,7 @@ from bot import flow, notices, recount
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
+from bot.turnover import tidy, turn_over
 from scoring import period as calendar
 from storage import offices, outbox, people, periods, responses, results, tallies, updates
 from storage.database import Db
@@ -26,7 +27,6 @@ log = structlog.get_logger()
 
 R = TypeVar("R")
 
-UNFINISHED_LIFE = timedelta(days=7)
 LATE = timedelta(hours=1)
 RECOUNT_TRIES = 3
 
@@ -40,7 +40,7 @@ class Ticks:
 
     async def tick(self, now: datetime) -> None:
         """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
-        await self.turns.do(lambda db: turn_over(db, self.office, now))
+        await self.turns.do(partial(_housekeeping, office=self.office, now=now))
         for period in await self._read(lambda db: periods.unlocked(db, "ikm")):
             if period.status == "closed" and self.office.calendar.lock_at(period.ends_at) <= now:
                 await self._lock(period, now)
@@ -72,47 +72,9 @@ class Ticks:
         log.warning("period changes while it is counted", period=period.label)
 
 
-def turn_over(db: Db, office: Office, now: datetime) -> None:
-    """Close periods that ended, open the one of `now`, end what was left unfinished, forget the old."""
-    while True:
-        current = periods.current(db, "ikm")
-        if current is None:
-            following = office.calendar.containing(now)
-        elif now < current.ends_at:
-            break
-        else:
-            close(db, office, current, now)
-            following = calendar.following(office.calendar.parse(current.label))
-        periods.open_period(db, "ikm", following, office.instrument_id, now)
-    for place in responses.idle(db, office.instruments, now - UNFINISHED_LIFE):
-        end(db, office, [place], now)
-    updates.prune(db, now)
-    outbox.prune(db, now)
-
-
-def close(db: Db, office: Office, period: Current, now: datetime) -> None:
-    """Close a period: unfinished responses end first, so that they belong to it."""
-    end(db, office, responses.open_in(db, office.instruments, period.id), now)
-    if periods.close(db, period.id, now):
-        people.record(db, now, None, "tutup_periode", period.label)
-
-
-def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
-    """End unfinished responses: a given opinion counts (its attributes may be missing), others go."""
-    deltas = Deltas()
-    desk = Desk(db, office.instruments, now, deltas)
-    for place in unfinished:
-        period = periods.by_id(db, place.period_id)
-        given = flow.opinion_given(desk.instrument(place), place, office.min_filled)
-        if not given or period is None or period.salt is None:
-            desk.drop(place)
-            continue
-        owner = responses.owner(office.secret, period.salt, place.chat_id)
-        touched = min(place.touched_at, period.ends_at - timedelta(microseconds=1))
-        desk.complete(
-            place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
-        )
-    deltas.apply(db)
+def _housekeeping(db: Db, office: Office, now: datetime) -> None:
+    turn_over(db, office, now)
+    tidy(db, office, now)
 
 
 def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from telegram import Message, Update
 
 from bot.office import Office
 from bot.screens import Screen
+from bot.turnover import turn_over
 from scoring.instrument import Instrument
 from storage import periods, updates
 from storage.database import DatabaseTrouble, Db
@@ -115,7 +116,8 @@ class Writer:
 
     office: Office
     handler: Handler
-    failures: int = field(default=0)
+    failures: int = 0
+    period_ends: datetime | None = None  # the clock's next stop: a tap may come before its tick
 
     def handle(self, batch: Sequence[Update]) -> list[Effect]:
         """Run one turn; an update that raises alone is set aside and its sender told once.
@@ -134,9 +136,16 @@ class Writer:
 
     def _turn(self, batch: Sequence[Update]) -> list[Effect]:
         def work(db: Db) -> list[Effect]:
-            return run(self.office, self.handler, db, batch, self.office.clock())
+            now = self.office.clock()
+            if self.period_ends is None or now >= self.period_ends:
+                self.period_ends = turn_over(db, self.office, now)
+            return run(self.office, self.handler, db, batch, now)
 
-        return self.office.database.turn(work)
+        try:
+            return self.office.database.turn(work)
+        except Exception:
+            self.period_ends = None  # what a rolled back turn found out is not so
+            raise
 
     def _set_aside(self, update: Update, error: Exception) -> list[Effect]:
         self.failures += 1

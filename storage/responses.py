@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, func, select, update
 
 from scoring.instrument import Instrument
+from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import Registered
@@ -62,7 +63,7 @@ class Start:
 
 
 def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
-    """The person of a completed response: 16 bytes that nobody can make again once the salt is gone."""
+    """The person of a completed response: 16 bytes nobody can make again once the salt is gone."""
     return hmac.digest(secret, b"owner" + salt + chat_id.to_bytes(8, "big", signed=True), "sha256")[
         :16
     ]
@@ -161,7 +162,7 @@ _PLAIN = (
 
 @dataclass(slots=True)
 class Desk:
-    """The open responses of the chats of one turn: read at once, changed in memory, written at once."""
+    """The open responses of a turn's chats: read at once, changed in memory, written at once."""
 
     db: Db
     known: Mapping[int, Registered]
@@ -240,6 +241,7 @@ class Desk:
             "language": start.language,
             "touched_at": self.now,
         }
+        periods.held_open(self.db, current)
         self.db.execute(insert(self.db, t.response).values(values).on_conflict_do_nothing())
         self.bring([start.chat_id])
         return self._open[start.chat_id]
@@ -250,17 +252,18 @@ class Desk:
         self.db.execute(delete(t.response).where(t.response.c.id == place.id))
 
     def complete(self, place: Open, owner: bytes, tanggal: date, jam: str) -> None:
-        """Make it count: the chat goes, the owner's hash comes, the tallies follow with the turn."""
+        """Make it count: the chat goes, the owner's hash comes, the tallies follow at the end."""
         self.flush()
         self._forget(place)
         self.db.execute(
             COMPLETE,
             {
                 "this": place.id,
+                "revision": place.revision + 1,
                 "owner": owner,
                 "tanggal": tanggal,
                 "jam": jam,
-                **_row(replace(place, revision=place.revision + 1), self.now),
+                **place.attributes,
             },
         )
         if place.saran:
@@ -331,7 +334,8 @@ def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[Ope
 
 
 def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[Open]:
-    """Open responses of a period that is about to close."""
+    """Open responses of a period that is about to close; nobody begins another meanwhile."""
+    periods.hold(db, period_id)
     return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
 
 
@@ -377,8 +381,8 @@ def by_key(db: Db, key: int) -> Ended | None:
 def erase(
     db: Db, known: Mapping[int, Registered], deltas: Deltas, secret: bytes, chat_id: int
 ) -> int:
-    """Delete what this person completed in periods that are not locked; how many responses that was."""
-    salts = db.execute(select(t.period.c.id, t.period.c.salt).where(t.period.c.salt.is_not(None)))
+    """Delete what this person completed in periods not locked yet; how many responses that was."""
+    salts = db.execute(periods.HELD.where(t.period.c.salt.is_not(None)))  # none locks meanwhile
     owners = [owner(secret, row.salt, chat_id) for row in salts]
     r = t.response.c
     mine = (
@@ -387,6 +391,7 @@ def erase(
             .join(t.service, r.service_id == t.service.c.id)
             .where(r.owner.in_(owners), r.status == Status.COMPLETED)
             .order_by(r.id)
+            .with_for_update(of=t.response)  # another process may be erasing the same
         )
         .mappings()
         .all()
@@ -426,7 +431,7 @@ def completed(
 ) -> Iterator[tuple[Counted, dict[str, int | None]]]:
     """Every completed response of a period with its answers, streamed (a million fit)."""
     r, a = t.response.c, t.answer.c
-    rows = db.execution_options(yield_per=2000).execute(
+    rows = db.execute(
         select(
             r.id,
             r.period_id,
@@ -440,7 +445,8 @@ def completed(
         .join(t.service, r.service_id == t.service.c.id)
         .outerjoin(t.answer, a.response_id == r.id)
         .where(r.period_id == period_id, r.status == Status.COMPLETED)
-        .order_by(r.id)
+        .order_by(r.id),
+        execution_options={"yield_per": 2000},
     )
     here: Any = None
     given: dict[str, int | None] = {}

@@ -1,4 +1,4 @@
-"""The tables. Row objects never leave this room; times are aware UTC; buttons and exports never show an `id`."""
+"""The tables. Rows never leave this room; times are aware UTC; no button or export shows `id`."""
 
 from __future__ import annotations
 
@@ -195,7 +195,11 @@ response = Table(
     Column("umur", String(16)),
     Column("pendidikan", String(16)),
     Column("pekerjaan", String(16)),
-    CheckConstraint("status = 0 OR chat_id IS NULL", name="ended_without_chat"),
+    CheckConstraint(
+        "status = 0 OR (chat_id IS NULL AND step IS NULL AND language IS NULL"
+        " AND repeated IS NULL AND saran IS NULL AND touched_at IS NULL)",
+        name="ended_without_chat",
+    ),
     CheckConstraint("status <> 0 OR (owner IS NULL AND tanggal IS NULL)", name="open_unowned"),
     CheckConstraint("status <> 1 OR tanggal IS NOT NULL", name="completed_dated"),
     CheckConstraint("urutan >= 1", name="urutan"),

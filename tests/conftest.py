@@ -40,9 +40,11 @@ def citizen(person: Callable[..., Actor]) -> Actor:
 
 
 @pytest.fixture
-def admin(person: Callable[..., Actor]) -> Actor:
-    """The office's admin."""
-    return person(ADMIN, name="Admin")
+async def admin(person: Callable[..., Actor]) -> Actor:
+    """The office's admin, who has spoken to the bot before."""
+    admin = person(ADMIN, name="Admin")
+    await admin.says("/bantuan")
+    return admin
 
 
 @pytest.fixture

@@ -238,12 +238,12 @@ class Actor:
             if value:
                 await self.taps(self.labels()[value - 1])
             else:
-                await self.taps("Lewati")
+                await self.taps("Lewati" if self.language == "id" else "Skip")
 
     async def declines(self, times: int = 4) -> None:
         """Decline attributes."""
         for _ in range(times):
-            await self.taps("Tidak menjawab")
+            await self.taps("Tidak menjawab" if self.language == "id" else "Prefer not")
 
     async def rates(self, *values: int, code: str = "l_ktp-el") -> None:
         """The whole way with these nine answers."""

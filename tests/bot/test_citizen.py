@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.stage import Actor
+from collections.abc import Callable
+
+import pytest
+
+from tests.stage import Actor, Stage, buttons
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 async def test_a_citizen_rates_a_service_in_sixteen_taps(citizen: Actor) -> None:
@@ -10,7 +16,7 @@ async def test_a_citizen_rates_a_service_in_sixteen_taps(citizen: Actor) -> None
     citizen.sees("KTP-el", "anonim", "± 3 menit")
     await citizen.taps("Setuju, mulai")
     citizen.sees("Pertanyaan 1 dari 9")
-    await citizen.answers(3, 3, 3, 4, 3, 3, 4, 4, 3)
+    await citizen.answers(*NINE)
     citizen.sees("Tentang Anda 1 dari 4")
     await citizen.taps("Perempuan")
     await citizen.declines(3)
@@ -18,3 +24,457 @@ async def test_a_citizen_rates_a_service_in_sixteen_taps(citizen: Actor) -> None
     await citizen.taps("✅ Kirim")
     citizen.sees("Terima kasih", "Tanda terima")
     assert len(citizen.messages) == 2  # the command, and one screen edited in place
+
+
+@pytest.mark.http
+async def test_the_same_way_over_http(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    citizen.sees("Tanda terima")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+
+
+async def test_an_english_phone_is_answered_in_english(person: Callable[..., Actor]) -> None:
+    visitor = person(7, "en")
+    await visitor.scans()
+    visitor.sees("Your answers are anonymous")
+    await visitor.taps("I agree")
+    visitor.sees("Question 1 of 9")
+
+
+async def test_the_language_can_be_changed_before_agreeing(citizen: Actor) -> None:
+    await citizen.scans()
+    await citizen.taps("English")
+    citizen.sees("Your answers are anonymous", "KTP-el")
+    await citizen.taps("I agree")
+    citizen.sees("Question 1 of 9")
+
+
+async def test_the_language_can_be_changed_half_way(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(3, 3)
+    await citizen.says("/bahasa")
+    await citizen.taps("English")
+    citizen.sees("Question 3 of 9")
+
+
+async def test_the_chosen_language_is_remembered(citizen: Actor) -> None:
+    await citizen.says("/bahasa")
+    await citizen.taps("English")
+    await citizen.says("/mulai")
+    citizen.sees("Which service")
+
+
+async def test_without_a_qr_the_services_are_listed_on_pages(citizen: Actor) -> None:
+    await citizen.says("/mulai")
+    citizen.sees("Layanan apa")
+    assert len(citizen.labels()) == 9  # eight services, and the next page
+    await citizen.taps("Berikutnya")
+    await citizen.taps("Legalisasi")
+    citizen.sees("Legalisasi", "anonim")
+
+
+async def test_an_unknown_qr_offers_the_list(citizen: Actor) -> None:
+    await citizen.scans("l_tidak-ada")
+    citizen.sees("Layanan apa")
+    assert any("tidak ditemukan" in m.get("text", "") for m in citizen.messages)
+
+
+async def test_back_moves_one_question_and_the_old_answer_is_replaced(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(1, 2, 3)
+    await citizen.taps("‹ Kembali")
+    await citizen.taps("‹ Kembali")
+    citizen.sees("Pertanyaan 2 dari 9")
+    await citizen.answers(4)
+    citizen.sees("Pertanyaan 4 dari 9")  # straight back to where it stopped
+    assert office.rows("SELECT nilai FROM answer ORDER BY item_id") == [(1,), (4,), (3,)]
+
+
+async def test_earlier_answers_are_never_echoed_while_answering(citizen: Actor) -> None:
+    await citizen.begins()
+    before = citizen.shown().replace("1 dari 9", "")
+    await citizen.answers(4)
+    await citizen.taps("‹ Kembali")
+    assert citizen.shown().replace("1 dari 9", "") == before
+
+
+async def test_a_skipped_question_is_a_row_without_a_value(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(3, 0, 3, 3, 3, 3, 3, 3, 3)
+    assert office.rows("SELECT count(*), count(nilai) FROM answer") == [(9, 8)]
+
+
+async def test_too_few_answers_cannot_be_sent_but_filled_in(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(0, 0, 0, 0, 0, 3, 3, 3, 3)
+    await citizen.declines()
+    citizen.sees("Terjawab baru 4 dari 9", "paling sedikit 5")
+    assert not any(label.startswith("✅") for label in citizen.labels())
+    await citizen.taps("Isi yang dilewati")
+    citizen.sees("Pertanyaan 1 dari 9")
+    await citizen.answers(3, 0, 0, 0, 0)
+    citizen.sees("Terjawab 5 dari 9")
+    await citizen.taps("✅")
+    citizen.sees("Terima kasih")
+
+
+async def test_a_double_tap_counts_once(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    first = citizen.screen
+    citizen.press("Sesuai")
+    citizen.press("Sesuai", on=first)
+    await office.works()
+    citizen.sees("Pertanyaan 2 dari 9")
+    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+
+
+async def test_sending_twice_counts_once_and_shows_the_receipt_again(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    review = citizen.screen
+    await citizen.taps("✅")
+    receipt = citizen.text
+    await citizen.taps("✅", on=review)
+    assert citizen.text == receipt
+    assert citizen.toast == "Penilaian ini sudah terkirim. Terima kasih!"
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Stage) -> None:
+    await citizen.scans()
+    consent = citizen.screen
+    citizen.press("Setuju")
+    citizen.press("Setuju", on=consent)
+    await office.works()
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+async def test_an_old_keyboard_after_back_changes_nothing_and_shows_the_current_screen(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(3)
+    old = citizen.screen
+    await citizen.taps("‹ Kembali")
+    await citizen.taps(citizen.labels(old)[3], on=old)
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert citizen.toast == "Layar ini sudah lama; ini yang terbaru."
+    assert office.rows("SELECT nilai FROM answer") == [(3,)]
+
+
+async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
+    citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    await citizen.begins()
+    data = buttons(citizen.screen)[0]["callback_data"]
+    thief = person(666)
+    await thief.says("/mulai")
+    office.world.tap(thief.id, thief.chat, thief.screen["message_id"], data)
+    await office.works()
+    thief.sees("Layanan apa")
+    assert thief.toast == "Tombol ini bukan untuk Anda. Ketik /mulai untuk menilai."
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "x", "a", "a.b.c", "a.1.PERSYARATAN.9.1", "a.zzzzzzzzzzzzz.X.1.1", "💥" * 16, "a.1.._.1"],
+)
+async def test_forged_buttons_are_answered_and_change_nothing(
+    data: str, citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data or "-")
+    await office.works()
+    assert citizen.toast
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+@pytest.mark.parametrize("value", [0, 5, 9, 999999999])
+async def test_a_value_off_the_scale_is_not_taken(
+    value: int, citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    own = buttons(citizen.screen)[0]["callback_data"].split(".")
+    own[3] = str(value)
+    office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], ".".join(own))
+    await office.works()
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+async def test_a_second_qr_offers_to_go_on_or_to_change(citizen: Actor, office: Stage) -> None:
+    await citizen.begins("l_ktp-el")
+    await citizen.answers(3, 3, 3, 3)
+    await citizen.scans("l_sktm")
+    citizen.sees("KTP-el", "4/9", "SKTM")
+    await citizen.taps("Lanjutkan (4/9)")
+    citizen.sees("Pertanyaan 5 dari 9")
+    await citizen.scans("l_sktm")
+    await citizen.taps("Ganti")
+    citizen.sees("SKTM", "anonim")
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_start_while_a_survey_is_open_offers_to_go_on(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(3)
+    await citizen.says("/start")
+    citizen.sees("1/9")
+    await citizen.taps("Lanjutkan")
+    citizen.sees("Pertanyaan 2 dari 9")
+
+
+async def test_an_old_change_button_does_not_delete_what_went_on_meanwhile(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(3)
+    question = citizen.screen
+    await citizen.says("/mulai")
+    offer = citizen.screen
+    await citizen.taps(citizen.labels(question)[2], on=question)
+    await citizen.taps("Ganti", on=offer)
+    assert office.rows("SELECT count(*) FROM answer") == [(2,)]
+
+
+async def test_already_rated_is_told_at_the_start(citizen: Actor) -> None:
+    await citizen.rates(*NINE)
+    await citizen.scans("l_ktp-el")
+    citizen.sees("sudah menilai", "KTP-el")
+    await citizen.scans("l_sktm")
+    citizen.sees("SKTM", "anonim")
+
+
+async def test_the_husband_rates_after_the_wife_on_the_same_phone(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    await citizen.taps("Isi untuk orang lain")
+    citizen.sees("anonim")  # another person agrees for himself
+    await citizen.taps("Setuju")
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✅")
+    assert office.rows("SELECT urutan FROM response ORDER BY urutan") == [(1,), (2,)]
+    assert office.rows("SELECT DISTINCT repeat FROM tally ORDER BY repeat") == [(0,), (1,)]
+
+
+async def test_a_phone_may_rate_a_service_three_times_a_period(citizen: Actor) -> None:
+    await citizen.rates(*NINE)
+    for _ in range(2):
+        await citizen.taps("Isi untuk orang lain")
+        await citizen.taps("Setuju")
+        await citizen.answers(*NINE)
+        await citizen.declines()
+        await citizen.taps("✅")
+    assert citizen.labels() == []
+    await citizen.scans("l_ktp-el")
+    citizen.sees("3 kali", "lembar kertas")
+
+
+async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    thanks = citizen.screen
+    await citizen.taps("Isi untuk orang lain")
+    await citizen.taps("Setuju")
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✅")
+    await citizen.taps("Isi untuk orang lain", on=thanks)
+    citizen.sees("sudah menilai")
+    assert office.rows("SELECT count(*) FROM response") == [(2,)]
+
+
+async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    for _ in range(3):
+        office.world.sticker(citizen.id, citizen.chat)
+        await office.works()
+    citizen.sees("Pertanyaan 1 dari 9")
+    shown = [m for m in citizen.messages if "Pertanyaan 1 dari 9" in m.get("text", "")]
+    assert len(shown) == 2
+    await citizen.taps("Sesuai")
+    citizen.sees("Pertanyaan 2 dari 9")
+
+
+async def test_typed_text_instead_of_a_tap_is_not_an_answer(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.says("Sesuai")
+    citizen.sees("Pertanyaan 1 dari 9")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+async def test_text_without_a_survey_says_how_to_begin(citizen: Actor) -> None:
+    await citizen.says("halo")
+    citizen.sees("/mulai")
+
+
+@pytest.mark.parametrize("text", ["Kursinya <b>kurang</b> & panas", "=HYPERLINK(1)", "_*[`", "😀"])
+async def test_a_suggestion_is_kept_as_it_was_typed(
+    text: str, citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍ Tulis saran")
+    citizen.sees("SP4N-LAPOR")
+    await citizen.says(text)
+    citizen.sees("Saran Anda sudah tercatat")
+    await citizen.taps("✅")
+    assert office.rows("SELECT text FROM suggestion") == [(text,)]
+    assert office.rows("SELECT saran FROM response") == [(None,)]
+
+
+async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await citizen.says("x" * 1001)
+    citizen.sees("1001 huruf", "1000")
+    await citizen.says("x" * 1000)
+    citizen.sees("Saran Anda sudah tercatat")
+
+
+async def test_a_command_takes_the_place_of_the_awaited_suggestion(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await citizen.says("/bantuan")
+    await citizen.says("bukan saran")
+    assert office.rows("SELECT saran FROM response") == [(None,)]
+
+
+async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await citizen.says("/batal")
+    citizen.sees("Terjawab 9 dari 9")
+
+
+async def test_the_answers_are_gone_from_the_screen_after_sending(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    citizen.sees("Persyaratan", "Sesuai")
+    await citizen.taps("✅")
+    shown = " ".join(m.get("text", "") for m in citizen.messages)
+    assert "Persyaratan" not in shown
+
+
+async def test_a_repeated_review_does_not_leave_the_answers_behind(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    old = citizen.screen
+    office.world.sticker(citizen.id, citizen.chat)
+    await office.works()
+    citizen.sees_not("Persyaratan")
+    await citizen.taps("✅", on=old)
+    shown = " ".join(m.get("text", "") for m in citizen.messages)
+    assert "Persyaratan" not in shown
+
+
+async def test_cancel_deletes_the_answers(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    await citizen.answers(3, 3)
+    await citizen.says("/batal")
+    citizen.sees("sudah dihapus")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    await citizen.says("/batal")
+    citizen.sees("Tidak ada yang perlu dibatalkan")
+
+
+async def test_a_button_of_a_cancelled_survey_says_that_it_ended(citizen: Actor) -> None:
+    await citizen.begins()
+    question = citizen.screen
+    await citizen.says("/batal")
+    await citizen.taps("Sesuai", on=question)
+    assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
+
+
+async def test_hapus_data_takes_everything_back(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    citizen.sees("1 penilaian")
+    for table in ("response", "answer", "suggestion", "language"):
+        assert office.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 # our own names
+    assert office.rows("SELECT sum(count) FROM tally") == [(0,)]
+    await citizen.scans()
+    citizen.sees("anonim")
+
+
+async def test_hapus_data_can_be_declined(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    await citizen.says("/hapus_data")
+    await citizen.taps("Tidak")
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+async def test_hapus_data_leaves_other_people_alone(
+    citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    other = person(102)
+    await citizen.rates(*NINE)
+    await other.rates(*NINE)
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+async def test_after_sending_no_row_knows_the_chat(person: Callable[..., Actor], office: Stage) -> None:
+    stranger = person(123456789, "en", name="Siti Aminah")
+    await stranger.says("/bahasa")
+    await stranger.taps("Bahasa Indonesia")
+    stranger.language = "id"
+    await stranger.rates(*NINE)
+    tables = [name for (name,) in office.rows("SELECT name FROM sqlite_master WHERE type='table'")]
+    everything = repr([office.rows(f'SELECT * FROM "{table}"') for table in tables])  # noqa: S608 # our own
+    assert "123456789" not in everything
+    assert "Siti" not in everything
+
+
+@pytest.mark.parametrize("command", ["/bantuan", "/privasi", "/hasil", "/bahasa", "/mulai"])
+async def test_every_command_answers_in_both_languages(
+    command: str, person: Callable[..., Actor]
+) -> None:
+    for number, language in ((1001, "id"), (1002, "en")):
+        somebody = person(number, language)
+        await somebody.says(command)
+        assert somebody.text
+
+
+async def test_an_unknown_command_names_the_help(citizen: Actor) -> None:
+    await citizen.says("/apa_saja")
+    citizen.sees("/bantuan")
+
+
+async def test_a_blocked_bot_does_not_stumble(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    citizen.press("Sesuai")
+    office.world.block(citizen.id)
+    await office.works()
+    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+    office.world.block(citizen.id, False)
+    await citizen.says("/mulai")
+    citizen.sees("1/9")

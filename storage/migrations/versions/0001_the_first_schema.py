@@ -312,7 +312,9 @@ def upgrade() -> None:
             "status <> 1 OR tanggal IS NOT NULL", name=op.f("ck_response_completed_dated")
         ),
         sa.CheckConstraint(
-            "status = 0 OR chat_id IS NULL", name=op.f("ck_response_ended_without_chat")
+            "status = 0 OR (chat_id IS NULL AND step IS NULL AND language IS NULL"
+            " AND repeated IS NULL AND saran IS NULL AND touched_at IS NULL)",
+            name=op.f("ck_response_ended_without_chat"),
         ),
         sa.CheckConstraint("urutan >= 1", name=op.f("ck_response_urutan")),
         sa.ForeignKeyConstraint(

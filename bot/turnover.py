@@ -1,0 +1,67 @@
+"""The calendar's changes: periods end and begin, and what was left unfinished ends with them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from scoring import period as calendar
+from storage import outbox, people, periods, responses, updates
+from storage.database import Db
+from storage.periods import Current
+from storage.responses import Desk, Open
+from storage.tallies import Deltas
+
+from bot import flow
+from bot.office import Office
+
+UNFINISHED_LIFE = timedelta(days=7)
+
+
+def turn_over(db: Db, office: Office, now: datetime) -> datetime:
+    """Close periods that ended and open the one of `now`; every period in between has its row.
+
+    Returns:
+        When the open period ends.
+    """
+    while True:
+        current = periods.current(db, "ikm")
+        if current is None:
+            following = office.calendar.containing(now)
+        elif now < current.ends_at:
+            return current.ends_at
+        else:
+            close(db, office, current, now)
+            following = calendar.following(office.calendar.parse(current.label))
+        periods.open_period(db, "ikm", following, office.instrument_id, now)
+
+
+def tidy(db: Db, office: Office, now: datetime) -> None:
+    """End what nobody touched for seven days, and forget what is old enough."""
+    end(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
+    updates.prune(db, now)
+    outbox.prune(db, now)
+
+
+def close(db: Db, office: Office, period: Current, now: datetime) -> None:
+    """Close a period: unfinished responses end first, so that they belong to it."""
+    end(db, office, responses.open_in(db, office.instruments, period.id), now)
+    if periods.close(db, period.id, now):
+        people.record(db, now, None, "tutup_periode", period.label)
+
+
+def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
+    """End unfinished responses: a given opinion counts (its attributes may be missing), others go."""
+    deltas = Deltas()
+    desk = Desk(db, office.instruments, now, deltas)
+    for place in unfinished:
+        period = periods.by_id(db, place.period_id)
+        given = flow.opinion_given(desk.instrument(place), place, office.min_filled)
+        if not given or period is None or period.salt is None:
+            desk.drop(place)
+            continue
+        owner = responses.owner(office.secret, period.salt, place.chat_id)
+        touched = min(place.touched_at, period.ends_at - timedelta(microseconds=1))
+        desk.complete(
+            place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
+        )
+    deltas.apply(db)

@@ -1,0 +1,302 @@
+"""The clock: periods close and lock, summaries go out once, whatever was missed is made good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from bot.turnover import turn_over
+
+from tests.stage import Actor, Stage, local
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+@pytest.fixture
+async def five(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+    """Five citizens who rated KTP-el: enough for a figure."""
+    people = [person(number) for number in range(101, 106)]
+    for number, somebody in enumerate(people):
+        await somebody.rates(*[2 + (number % 3)] * 9)
+    return people
+
+
+def summaries(group: Actor) -> list[str]:
+    """What the group was told of periods."""
+    return [m["caption"] for m in group.messages if "caption" in m]
+
+
+async def test_the_summary_lands_at_the_lock_with_its_picture(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-09-30 23:59:59.999")
+    await office.reaches("2026-10-01 00:00")
+    await office.reaches("2026-10-07 07:59:59")
+    assert summaries(group) == []
+    await office.reaches("2026-10-07 08:00")
+    group.sees(
+        "📊 IKM Kecamatan Pakong – Triwulan III 2026",
+        "1 Jul–30 Sep 2026 · terjadwal · angka terkunci",
+        "70,00 – C (Kurang baik)",
+        "5 responden",
+        "Isi sendiri 5",
+    )
+    assert group.screen["photo"][-1]["width"] == 1080
+    assert len(summaries(group)) == 1
+
+
+async def test_two_ticks_at_once_send_one_summary(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    office.world.clock.set(local("2026-10-07 08:00"))
+    now = office.world.clock.now()
+    await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(4)))
+    await asyncio.gather(*(office.app.post.send_due() for _ in range(4)))
+    await office.works()
+    assert len(summaries(group)) == 1
+
+
+async def test_later_ticks_and_restarts_send_nothing_more(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    for _ in range(3):
+        await office.ticks()
+        await office.restarts()
+    await office.reaches("2026-10-08 08:00")
+    assert len(summaries(group)) == 1
+
+
+async def test_a_missed_hour_is_made_good_and_marked_late(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-19 10:00")
+    group.sees("terlambat dikirim")
+    assert len(summaries(group)) == 1
+
+
+async def test_every_period_missed_while_the_office_slept_is_told(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2027-02-01 08:00")
+    await office.reaches("2027-02-01 08:01")
+    told = [m.get("caption") or m.get("text", "") for m in group.messages]
+    assert sum("Triwulan III 2026" in text for text in told) == 1
+    assert sum("Triwulan IV 2026" in text for text in told) == 1
+    assert any("Belum ada responden" in text for text in told)
+
+
+async def test_the_last_millisecond_belongs_to_the_period(
+    citizen: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-09-30 23:55")
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await office.reaches("2026-09-30 23:59:59.999")
+    await citizen.taps("✅")
+    await office.reaches("2026-10-01 00:00")
+    assert office.rows(
+        "SELECT p.label, r.tanggal FROM response r JOIN period p ON p.id = r.period_id"
+    ) == [("2026-TW3", "2026-09-30")]
+
+
+async def test_the_first_millisecond_belongs_to_the_next_even_before_a_tick(
+    citizen: Actor, office: Stage
+) -> None:
+    office.world.clock.set(local("2026-10-01 00:00"))
+    await citizen.rates(*NINE)
+    assert office.rows(
+        "SELECT p.label FROM response r JOIN period p ON p.id = r.period_id"
+    ) == [("2026-TW4",)]
+
+
+async def test_an_answer_after_the_close_says_that_the_period_closed(
+    citizen: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-09-30 23:55")
+    await citizen.begins()
+    await citizen.answers(3, 3)
+    office.world.clock.set(local("2026-10-01 00:00"))
+    await citizen.taps("Cepat")
+    assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_who_dropped_out_at_the_attributes_loses_age_not_opinion(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await office.reaches("2026-10-01 00:00")
+    assert office.rows("SELECT status, umur, chat_id FROM response") == [(1, None, None)]
+    assert office.rows("SELECT p.label FROM response r JOIN period p ON p.id = r.period_id") == [
+        ("2026-TW3",)
+    ]
+
+
+async def test_a_survey_left_for_seven_days_ends(
+    citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    nearly_done = person(102)
+    await citizen.begins()
+    await citizen.answers(3, 3)
+    await nearly_done.begins()
+    await nearly_done.answers(*NINE)
+    await office.reaches("2026-07-13 08:59")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 0") == [(2,)]
+    await office.reaches("2026-07-13 09:01")
+    assert office.rows("SELECT status, tanggal FROM response") == [(1, "2026-07-06")]
+    await citizen.says("/mulai")
+    citizen.sees("Layanan apa")
+
+
+async def test_a_new_period_may_be_rated_again(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    await office.reaches("2026-10-01 00:00")
+    await citizen.scans("l_ktp-el")
+    citizen.sees("anonim")
+
+
+async def test_the_salt_ends_with_the_lock(five: list[Actor], office: Stage) -> None:
+    await office.reaches("2026-10-07 08:00")
+    assert office.rows("SELECT status, salt FROM period WHERE label = '2026-TW3'") == [
+        ("locked", None)
+    ]
+    await five[0].says("/hapus_data")
+    await five[0].taps("Ya, hapus")
+    five[0].sees("0 penilaian")
+    assert office.rows("SELECT count(*) FROM response") == [(5,)]
+
+
+async def test_what_is_erased_between_close_and_lock_is_not_counted(
+    five: list[Actor], group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    sixth = person(106)
+    await sixth.rates(*[4] * 9)
+    await office.reaches("2026-10-02 09:00")
+    await sixth.says("/hapus_data")
+    await sixth.taps("Ya, hapus")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("70,00 – C", "5 responden")
+
+
+async def test_fewer_than_five_answers_give_no_number(
+    citizen: Actor, group: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+    group.sees("Baru 1 responden", "terlalu sedikit")
+    assert "photo" not in group.screen
+
+
+async def test_an_unsur_nobody_answered_does_not_break_the_summary(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(3, 3, 3, 3, 3, 3, 3, 0, 3)
+    await office.reaches("2026-10-07 08:00")
+    group.sees("Belum dapat dihitung", "U8 Penanganan pengaduan")
+
+
+async def test_the_change_from_the_last_period_is_told_with_its_verdict(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    for number, somebody in enumerate(five):
+        await somebody.rates(*[4 - (number == 0)] * 9)
+    await office.reaches("2027-01-08 08:00")
+    group.sees("95,00 – A", "▲ 25,00 dari TW III 2026 (70,00): belum ada perubahan nyata")
+
+
+async def test_a_real_change_is_told_as_one(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    people = [person(number) for number in range(101, 111)]
+    for number, somebody in enumerate(people):
+        await somebody.rates(*[2 + (number % 2)] * 9)
+    await office.reaches("2026-10-07 08:00")
+    for number, somebody in enumerate(people):
+        await somebody.rates(*[4 - (number == 0)] * 9)
+    await office.reaches("2027-01-08 08:00")
+    group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
+
+
+async def test_a_tally_that_went_wrong_is_found_repaired_and_told(
+    five: list[Actor], group: Actor, admin: Actor, office: Stage
+) -> None:
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE tally SET count = count + 1 WHERE nilai = 4")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("70,00 – C")
+    admin.sees("Hitungan ulang periode 2026-TW3 berbeda")
+
+
+async def test_a_locked_result_is_rebuilt_from_its_inputs(
+    five: list[Actor], citizen: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    await citizen.says("/hasil")
+    citizen.sees("70,00 – C (Kurang baik)", "Triwulan III 2026", "5 responden", "Persyaratan: 2,800")
+
+
+async def test_before_any_lock_hasil_says_so(citizen: Actor) -> None:
+    await citizen.says("/hasil")
+    citizen.sees("Belum ada hasil yang dikunci")
+
+
+async def test_repeats_are_marked_and_the_index_told_without_them(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await five[0].taps("Isi untuk orang lain")
+    await five[0].taps("Setuju")
+    await five[0].answers(*[4] * 9)
+    await five[0].declines()
+    await five[0].taps("✅")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("6 responden", "75,00 – C", "Termasuk 1 isian kedua/ketiga", "tanpa itu IKM 70,00")
+
+
+async def test_paying_for_a_free_service_is_a_finding(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(3, 3, 3, 2 if number == 101 else 4, 3, 3, 3, 3, 3)
+    await office.reaches("2026-10-07 08:00")
+    group.sees("⚠ Biaya: 1 dari 6 pemohon KTP-el", "padahal gratis")
+
+
+async def test_services_with_few_answers_are_told_together(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    services = [("l_ktp-el", 9), ("l_kk", 6), ("l_sktm", 4), ("l_nikah", 2)]
+    number = 100
+    for code, times in services:
+        for _ in range(times):
+            number += 1
+            await person(number).rates(*NINE, code=code)
+    await office.reaches("2026-10-07 08:00")
+    group.sees("KTP-el 83,33 (9, sementara)", "Kartu Keluarga (KK) 83,33 (6", "lainnya 83,33 (6")
+    group.sees_not("SKTM", "nikah")
+
+
+@pytest.mark.parametrize(
+    "office",
+    [{"schedule": {"holidays": ["2026-10-01", "2026-10-02"], "lock_after": 2}}],
+    indirect=True,
+)
+async def test_holidays_and_weekends_do_not_count_as_working_days(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-06 07:59")
+    assert summaries(group) == []
+    await office.reaches("2026-10-06 08:00")
+    assert len(summaries(group)) == 1
+
+
+async def test_a_tick_at_any_moment_is_harmless_twice(office: Stage) -> None:
+    now = office.world.clock.now()
+    for _ in range(2):
+        await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))
+    assert office.rows("SELECT label, status FROM period") == [("2026-TW3", "open")]

@@ -1,0 +1,220 @@
+"""The Camat's group and the admin: linking, previews, refusals, what the outbox does with trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from bot import app as program
+from simulator.fault import Fault
+
+from tests.stage import CAMAT_GROUP, Actor, Stage
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+@pytest.fixture
+async def rated(office: Stage, person: Callable[..., Actor]) -> None:
+    """Six citizens rated KTP-el."""
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+
+
+def told(group: Actor) -> list[str]:
+    """Everything the bot wrote into the group."""
+    return [m.get("caption") or m.get("text", "") for m in group.messages if m["from"]["is_bot"]]
+
+
+@pytest.mark.parametrize("office", [{"telegram": {"admins": []}}], indirect=True)
+async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
+    citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    clock = office.app.office.clock
+    code = await office.app.turns.do(lambda db: program.first_code(db, clock()))
+    await citizen.says("/klaim SALAH-KODE")
+    citizen.sees("tidak berlaku")
+    await citizen.says(f"/klaim {code}")
+    citizen.sees("Anda sekarang admin")
+    late = person(102)
+    await late.says(f"/klaim {code}")
+    late.sees("tidak berlaku")
+    assert await office.app.turns.do(lambda db: program.first_code(db, clock())) is None
+
+
+async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> None:
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [citizen.id])
+    here = Actor(office, citizen.id, chat=CAMAT_GROUP)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    here.sees("tidak tersedia untuk Anda")
+    assert office.rows("SELECT count(*) FROM group_link") == [(0,)]
+
+
+async def test_an_anonymous_admin_is_asked_to_show_himself(
+    admin: Actor, office: Stage
+) -> None:
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.promote(CAMAT_GROUP, admin.id)
+    name = office.app.office.username
+    office.world.say(admin.id, CAMAT_GROUP, f"/pasang_grup@{name}", anonymous=True)
+    await office.works()
+    here = Actor(office, admin.id, chat=CAMAT_GROUP)
+    here.sees("bukan sebagai admin anonim")
+    assert office.rows("SELECT count(*) FROM group_link") == [(0,)]
+
+
+async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
+    group: Actor, office: Stage
+) -> None:
+    await group.says(f"/mulai@{office.app.office.username}")
+    group.sees("obrolan pribadi")
+
+
+async def test_a_summary_without_a_group_is_sent_on_linking(
+    rated: None, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    assert office.rows("SELECT status, reason FROM outbox") == [("skipped", "belum ada grup")]
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    here = Actor(office, admin.id, chat=CAMAT_GROUP)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    assert sum("📊" in text for text in told(here)) == 1
+    here.sees("terlambat dikirim")
+
+
+async def test_a_preview_goes_to_the_asker_alone(
+    rated: None, group: Actor, admin: Actor
+) -> None:
+    await admin.says("/ringkasan")
+    admin.sees("Pratinjau", "sementara, belum dikunci", "6 responden")
+    assert admin.screen["photo"]
+    assert not any("📊" in text for text in told(group))
+
+
+async def test_a_preview_of_an_unknown_period_names_the_form(admin: Actor) -> None:
+    await admin.says("/ringkasan 2031-TW9")
+    admin.sees("Contoh: /ringkasan 2026-TW3")
+
+
+@pytest.mark.parametrize("command", ["/ringkasan", "/pasang_grup"])
+async def test_the_unauthorised_get_one_neutral_sentence(command: str, citizen: Actor) -> None:
+    await citizen.says(command)
+    assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+
+
+async def test_the_admins_commands_stand_in_his_menu_alone(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await admin.says("/bantuan")
+    admin.sees("/ringkasan")
+    await citizen.says("/bantuan")
+    citizen.sees_not("/ringkasan")
+
+
+async def test_a_refused_connection_is_tried_again(
+    rated: None, group: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", "refuse", times=1))
+    await office.reaches("2026-10-07 08:00")
+    assert not any("📊" in text for text in told(group))
+    await office.reaches("2026-10-07 08:01")
+    assert sum("📊" in text for text in told(group)) == 1
+
+
+async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
+    await office.reaches("2026-10-07 08:00")
+    await office.reaches("2026-10-07 09:00")
+    assert sum("📊" in text for text in told(group)) == 1  # it had arrived: nothing sent by itself
+    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("uncertain",)]
+    admin.sees("tidak pasti sampai", "Camat Pakong")
+    notice = admin.screen
+    await admin.taps("Kirim lagi")
+    await admin.taps("Kirim lagi", on=notice)
+    await office.reaches("2026-10-07 09:02")
+    assert sum("📊" in text for text in told(group)) == 2
+
+
+async def test_only_an_admin_may_send_again(
+    rated: None, group: Actor, admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
+    await office.reaches("2026-10-07 08:00")
+    data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data)
+    await office.works()
+    assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("uncertain",)]
+
+
+async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql(
+            "INSERT INTO outbox (kind, chat_id, period_id, body, status, due_at, late, attempts,"
+            " claimed_by, lease_until) SELECT 'ringkasan', -1001, id, '{\"period\": 1}', 'sending',"
+            " '2026-07-06', 0, 1, 'dead', '2026-01-01' FROM period"
+        )
+    )
+    await office.works()
+    admin.sees("tidak pasti sampai", "proses berhenti saat mengirim")
+
+
+async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
+    await office.works()
+    admin.sees("dikeluarkan", "/pasang_grup")
+    await office.reaches("2026-10-07 08:00")
+    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("skipped",)]
+
+
+async def test_a_group_that_becomes_a_supergroup_is_followed(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    new = office.world.migrate(CAMAT_GROUP)
+    await office.works()
+    await office.reaches("2026-10-07 08:00")
+    there = Actor(office, admin.id, chat=new)
+    assert sum("📊" in text for text in told(there)) == 1
+
+
+async def test_a_picture_that_fails_lets_the_text_go_alone(
+    rated: None, group: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports import canvas
+
+    monkeypatch.setattr(canvas, "FONTS", office.folder)
+    await office.reaches("2026-10-07 08:00")
+    group.sees("📊 IKM Kecamatan Pakong", "83,33 – B")
+    assert "photo" not in group.screen
+
+
+async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
+    rated: None, admin: Actor, office: Stage
+) -> None:
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    forum = office.world.migrate(CAMAT_GROUP)
+    office.world.topic(forum, 7)
+    name = office.app.office.username
+    office.world.say(admin.id, forum, f"/pasang_grup@{name}", topic=7)
+    await office.works()
+    await office.reaches("2026-10-07 08:00")
+    here = Actor(office, admin.id, chat=forum)
+    here.sees("📊")
+    assert here.screen["message_thread_id"] == 7
+
+
+async def test_the_button_under_the_summary_shows_the_result_in_private(
+    rated: None, group: Actor, citizen: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    (row,) = group.screen["reply_markup"]["inline_keyboard"]
+    assert row[0]["url"] == f"https://t.me/{office.app.office.username}?start=r_hasil"
+    await citizen.says("/start r_hasil")
+    citizen.sees("83,33 – B")
