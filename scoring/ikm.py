@@ -1,0 +1,230 @@
+"""IKM: the citizen satisfaction index, a pure function of a tally.
+
+Source: PermenPANRB 14/2017; for skm-2004, KEP/25/M.PAN/2/2004.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from scoring.instrument import Instrument
+from scoring.mode import EXACT, Mode, ModeError, weights
+from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
+from scoring.rounding import half_up
+from scoring.spread import Change, Measured, interval, margin, quantile, significant_change
+
+__all__ = [
+    "EXACT",
+    "Change",
+    "Indeks",
+    "Measured",
+    "Mode",
+    "ModeError",
+    "Score",
+    "Tally",
+    "UnsurScore",
+    "Warning",
+    "half_up",
+    "interval",
+    "margin",
+    "mean_of_units",
+    "merged",
+    "of_nrr",
+    "quantile",
+    "score",
+    "significant_change",
+    "tally_of",
+    "weights",
+]
+
+# Item code -> nilai -> responses with that nilai; nilai 0 is a skipped item, so that the counts
+# of every item sum to the number of responses. Tallies of services or channels may be added.
+Tally: TypeAlias = Mapping[str, Mapping[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurScore:
+    """One unsur: `n` filled answers, `jumlah` their sum; None where nobody answered."""
+
+    code: str
+    n: int
+    jumlah: int
+    nrr: Fraction | None
+    nrr_tertimbang: Fraction | None
+    nik: Decimal | None
+    mutu: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indeks:
+    """The index as the mode has it (1–4) and the IKM (25–100, 2 places); None: not computable."""
+
+    indeks: Fraction | None
+    ikm: Decimal | None
+    mutu: str | None
+    kinerja: str | None
+
+
+NOT_COMPUTABLE = Indeks(None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The result of one tally: `n` responses; `ikm` None means "belum dapat dihitung"."""
+
+    instrument: Instrument
+    mode: Mode
+    n: int
+    unsur: dict[str, UnsurScore]
+    indeks: Fraction | None
+    ikm: Decimal | None
+    mutu: str | None
+    kinerja: str | None
+    warnings: tuple[Warning, ...]
+
+
+def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
+    """The IKM of a tally, each unsur averaged over its own filled answers (rerata per unsur).
+
+    Raises:
+        ModeError: a mode that the instrument does not allow.
+        ValueError: a tally with items or nilai that the instrument does not have.
+    """
+    shares = weights(instrument, mode)
+    _check(instrument, tally)
+    filled = {code: _filled(tally.get(code, {})) for code in instrument.codes}
+    exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in filled.items()}
+    unsur = {
+        code: _unsur(instrument, code, n, jumlah, mode, shares[code])
+        for code, (n, jumlah) in filled.items()
+    }
+    total = of_nrr(instrument, exact, mode)
+    n = max((sum(tally.get(code, {}).values()) for code in instrument.codes), default=0)
+    warnings = (*_missing(instrument, n, unsur), *_deviations(instrument, mode, exact, total))
+    return Score(
+        instrument, mode, n, unsur, total.indeks, total.ikm, total.mutu, total.kinerja, warnings
+    )
+
+
+def of_nrr(
+    instrument: Instrument, nrr: Mapping[str, Fraction | Decimal | None], mode: Mode = EXACT
+) -> Indeks:
+    """The IKM of given NRR values, as printed tabulations hand them on, one for each unsur.
+
+    Raises:
+        ModeError: a mode that the instrument does not allow.
+        KeyError: an unsur that has no entry; one that nobody answered has None.
+    """
+    shares = weights(instrument, mode)
+    indeks = Fraction(0)
+    for code in instrument.codes:
+        value = nrr[code]
+        if value is None:
+            return NOT_COMPUTABLE
+        indeks += mode.nrr(value) * shares[code]
+    indeks = mode.indeks(indeks)
+    ikm = half_up(indeks * instrument.conversion, 2)
+    grade = instrument.grade(ikm)
+    return Indeks(indeks, ikm, grade.mutu, grade.kinerja)
+
+
+def tally_of(
+    instrument: Instrument, rows: Iterable[Mapping[str, int | None]]
+) -> dict[str, dict[int, int]]:
+    """The tally of responses; an item without an answer is None, 0 or absent in its row."""
+    tally = {code: dict.fromkeys((0, *instrument.steps), 0) for code in instrument.codes}
+    for row in rows:
+        for code, counts in tally.items():
+            nilai = row.get(code) or 0
+            if nilai not in counts:
+                raise ValueError(f"{code}: {nilai!r} is not on the scale of {instrument.code}")
+            counts[nilai] += 1
+    return tally
+
+
+def merged(*tallies: Tally) -> dict[str, dict[int, int]]:
+    """Tallies of services, channels or units added up, responses kept apart nowhere."""
+    total: dict[str, Counter[int]] = {}
+    for tally in tallies:
+        for code, counts in tally.items():
+            total.setdefault(code, Counter()).update(counts)
+    return {code: dict(counts) for code, counts in total.items()}
+
+
+def mean_of_units(ikm: Iterable[Decimal]) -> Decimal | None:
+    """The practice for several units: the unweighted mean of their IKM, half-up to 2 places.
+
+    The pooled figure, `score` of the merged tallies, is a second number with another name.
+    """
+    values = [Fraction(value) for value in ikm]
+    return half_up(sum(values, Fraction(0)) / len(values), 2) if values else None
+
+
+def _check(instrument: Instrument, tally: Tally) -> None:
+    for code, counts in tally.items():
+        if code not in instrument.weights:
+            raise ValueError(f"{code!r} is not an item of {instrument.code}")
+        for nilai, count in counts.items():
+            if nilai not in (0, *instrument.steps) or count < 0:
+                raise ValueError(f"{code}: {count} × {nilai!r} is not on {instrument.code}'s scale")
+
+
+def _filled(counts: Mapping[int, int]) -> tuple[int, int]:
+    n = sum(count for nilai, count in counts.items() if nilai)
+    return n, sum(nilai * count for nilai, count in counts.items())
+
+
+def _unsur(
+    instrument: Instrument, code: str, n: int, jumlah: int, mode: Mode, share: Fraction
+) -> UnsurScore:
+    if not n:
+        return UnsurScore(code, n, jumlah, None, None, None, None)
+    nrr = mode.nrr(Fraction(jumlah, n))
+    nik = half_up(nrr * instrument.conversion, 2)
+    return UnsurScore(code, n, jumlah, nrr, nrr * share, nik, instrument.grade(nik).mutu)
+
+
+def _missing(instrument: Instrument, n: int, unsur: Mapping[str, UnsurScore]) -> list[Warning]:
+    if not n:
+        return [Warning("belum_ada_jawaban", "Belum ada jawaban: IKM belum dapat dihitung.")]
+    return [
+        Warning(
+            "unsur_kosong",
+            f"Unsur {instrument.title(code)} belum dijawab seorang pun: IKM belum dapat dihitung.",
+        )
+        for code in instrument.codes
+        if not unsur[code].n
+    ]
+
+
+def _deviations(
+    instrument: Instrument, mode: Mode, nrr: Mapping[str, Fraction | None], total: Indeks
+) -> list[Warning]:
+    found = []
+    if len(set(instrument.weights.values())) > 1:
+        text = f"Bobot unsur menurut berkas instrumen {instrument.code}, tidak sama rata 1/k."
+        found.append(Warning("bobot_tidak_sama", text))
+    exact = of_nrr(instrument, nrr)
+    if total.mutu != exact.mutu:
+        found.append(_differs("mutu_berbeda", "Mutu", total.mutu, total.ikm, exact.mutu, exact.ikm))
+    for code, value in nrr.items():
+        if value is None:
+            continue
+        nik, true = (half_up(each * instrument.conversion, 2) for each in (mode.nrr(value), value))
+        mutu, true_mutu = instrument.grade(nik).mutu, instrument.grade(true).mutu
+        if mutu != true_mutu:
+            what = f"Mutu unsur {instrument.title(code)}"
+            found.append(_differs("mutu_unsur_berbeda", what, mutu, nik, true_mutu, true))
+    return found
+
+
+def _differs(kode: str, what: str, *figures: object) -> Warning:
+    mutu, nik, exact, exact_nik = (comma(figure) for figure in figures)
+    return Warning(
+        kode,
+        f"{what} menurut cara hitung ini {mutu} ({nik}),"
+        f" sedangkan perhitungan tepat memberi {exact} ({exact_nik}).",
+    )

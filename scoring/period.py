@@ -1,0 +1,226 @@
+"""Periods: a label, and the half-open stretch of UTC time that it means in the office's zone."""
+
+import re
+from collections.abc import Collection, Set
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import total_ordering
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Kind = Literal["tahun", "semester", "triwulan", "bulan", "minggu"]
+
+WIB = ZoneInfo("Asia/Jakarta")
+YEARS = range(1970, 2200)
+LABEL = re.compile(r"(\d{4})(?:-(?:S([12])|TW([1-4])|(\d\d)|W(\d\d)))?", re.ASCII)
+ROMAN = ("", "I", "II", "III", "IV")
+MONTHS = {
+    "id": (
+        *("", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
+        *("Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    "en": (
+        *("", "January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
+}
+SHORT = {"id": {8: "Agu"}, "en": {}}  # every other month is its first three letters
+TITLES = {
+    "id": ("Tahun {}", "Semester {} {}", "Triwulan {} {}", "{} {}", "Minggu ke-{} {}"),
+    "en": ("Year {}", "Semester {} {}", "Quarter {} {}", "{} {}", "Week {} of {}"),
+}
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`2026-TW3`, from `start` up to and without `end`, both aware UTC; sorts by time.
+
+    `zone` is where its days begin; it takes no part in comparisons.
+    """
+
+    label: str
+    start: datetime
+    end: datetime
+    zone: ZoneInfo = field(default=WIB, compare=False, repr=False)
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.start, self.end, self.label) < (other.start, other.end, other.label)
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def previous(self) -> "Period":
+        """The period of the same kind that ends where this one starts."""
+        return previous(self)
+
+    def next(self) -> "Period":
+        """The period of the same kind that starts where this one ends."""
+        return following(self)
+
+
+def parse(label: str, zone: ZoneInfo) -> Period:
+    """The period of a label: `2026` · `2026-S1` · `2026-TW1` · `2026-03` · `2026-W14`.
+
+    Raises:
+        ValueError: with a sentence for the person who wrote it.
+    """
+    written = label.strip().upper()
+    bounds = _bounds(written)
+    if bounds is None:
+        raise ValueError(
+            f'periode "{label[:20]}" tidak dikenal; tulis seperti 2026, 2026-S1, 2026-TW1, 2026-03'
+            " atau 2026-W14."
+        )
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in bounds)
+    return Period(written, start, end, zone)
+
+
+def kind(period: Period) -> Kind:
+    """What sort of stretch a period is."""
+    return _parts(period.label)[0]
+
+
+def containing(moment: datetime, kind: Kind, zone: ZoneInfo) -> Period:
+    """The period of this kind in which an aware moment falls, by the clock of the zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no zone")
+    day = moment.astimezone(zone).date()
+    match kind:
+        case "tahun":
+            label = f"{day.year:04}"
+        case "semester":
+            label = f"{day.year:04}-S{(day.month + 5) // 6}"
+        case "triwulan":
+            label = f"{day.year:04}-TW{(day.month + 2) // 3}"
+        case "bulan":
+            label = f"{day.year:04}-{day.month:02}"
+        case "minggu":
+            label = "{:04}-W{:02}".format(*day.isocalendar()[:2])
+    return parse(label, zone)
+
+
+def previous(period: Period) -> Period:
+    """The period of the same kind that ends where this one starts."""
+    return containing(_checked(period).start - timedelta(microseconds=1), kind(period), period.zone)
+
+
+def following(period: Period) -> Period:
+    """The period of the same kind that starts where this one ends."""
+    return containing(_checked(period).end, kind(period), period.zone)
+
+
+def title(period: Period, lang: str = "id") -> str:
+    """What people call it: `Triwulan III 2026`, `Maret 2026`, `Minggu ke-14 2026`."""
+    kind, year, number = _parts(period.label)
+    whole, semester, quarter, month, week = TITLES[lang]
+    match kind:
+        case "tahun":
+            return whole.format(year)
+        case "semester":
+            return semester.format(ROMAN[number], year)
+        case "triwulan":
+            return quarter.format(ROMAN[number], year)
+        case "bulan":
+            return month.format(MONTHS[lang][number], year)
+        case "minggu":
+            return week.format(number, year)
+
+
+def span(period: Period, zone: ZoneInfo, lang: str = "id") -> str:
+    """Its first and last day: `1 Jul–30 Sep 2026`, `1–31 Mar 2026`, `28 Des 2026–3 Jan 2027`."""
+    first = period.start.astimezone(zone).date()
+    last = (period.end - timedelta(microseconds=1)).astimezone(zone).date()
+    begun = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        begun += f" {_short(first.month, lang)}"
+    if first.year != last.year:
+        begun += f" {first.year}"
+    return f"{begun}–{last.day} {_short(last.month, lang)} {last.year}"
+
+
+def working_day(
+    after: date, count: int, work_days: Set[int], holidays: Collection[date] = ()
+) -> date:
+    """The count-th working day strictly after a date; 0 is the date itself.
+
+    Args:
+        work_days: weekdays as `date.weekday()` numbers them, Monday 0 to Sunday 6.
+        holidays: days off, whatever their weekday.
+
+    Raises:
+        ValueError: no weekday to work on, a number that is none, or years of holidays.
+    """
+    if count < 0 or not work_days or not work_days <= set(range(7)):
+        raise ValueError(f"no {count}. working day with work days {sorted(work_days)}")
+    day = after
+    for _ in range(count):
+        day = _next_working_day(day, work_days, holidays)
+    return day
+
+
+def _next_working_day(after: date, work_days: Set[int], holidays: Collection[date]) -> date:
+    for days in range(1, 3660):
+        day = after + timedelta(days=days)
+        if day.weekday() in work_days and day not in holidays:
+            return day
+    raise ValueError(f"no working day within ten years after {after}")
+
+
+def _checked(period: Period) -> Period:
+    # A period rebuilt from stored columns may lack its zone; its neighbours would lie hours off.
+    if parse(period.label, period.zone) != period:
+        raise ValueError(f"{period.label} does not start at {period.start} in {period.zone}")
+    return period
+
+
+def _parts(label: str) -> tuple[Kind, int, int]:
+    found = LABEL.fullmatch(label)
+    if found is None:
+        raise ValueError(f"{label!r} is not the label of a period")
+    year, semester, quarter, month, week = (int(part or 0) for part in found.groups())
+    if semester:
+        return "semester", year, semester
+    if quarter:
+        return "triwulan", year, quarter
+    if found[4]:
+        return "bulan", year, month
+    if found[5]:
+        return "minggu", year, week
+    return "tahun", year, 0
+
+
+def _bounds(label: str) -> tuple[date, date] | None:
+    if not LABEL.fullmatch(label):
+        return None
+    kind, year, number = _parts(label)
+    if year not in YEARS:
+        return None
+    match kind:
+        case "tahun":
+            return date(year, 1, 1), date(year + 1, 1, 1)
+        case "semester":
+            return _months(year, 6, number)
+        case "triwulan":
+            return _months(year, 3, number)
+        case "bulan":
+            return _months(year, 1, number) if 1 <= number <= 12 else None
+        case "minggu":
+            return _week(year, number)
+
+
+def _months(year: int, length: int, number: int) -> tuple[date, date]:
+    first, after = (number - 1) * length, number * length
+    return date(year, first + 1, 1), date(year + after // 12, after % 12 + 1, 1)
+
+
+def _week(year: int, number: int) -> tuple[date, date] | None:
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
+    return monday, monday + timedelta(days=7)
+
+
+def _short(month: int, lang: str) -> str:
+    return SHORT[lang].get(month, MONTHS[lang][month][:3])

@@ -1,0 +1,52 @@
+"""Files as offices hand them in, made in memory."""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from io import BytesIO
+
+import xlsxwriter
+
+from scoring.instrument import Instrument
+
+Cell = int | float | str | bool | None
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def csv(header: Sequence[str], *rows: Sequence[Cell], sign: str = ",") -> bytes:
+    """A CSV of these rows, None as an empty cell."""
+    lines = [header, *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
+    return "\n".join(sign.join(line) for line in lines).encode() + b"\n"
+
+
+def full(instrument: Instrument, *answers: Cell, sign: str = ",") -> bytes:
+    """A CSV headed by unsur codes, every row with the same answer throughout."""
+    rows = [[answer] * len(instrument.codes) for answer in answers]
+    return csv(instrument.codes, *rows, sign=sign)
+
+
+def xlsx(*rows: Sequence[Cell], skip: int = 0, more_sheets: int = 0) -> bytes:
+    """A workbook whose first sheet has these rows below `skip` empty ones."""
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = workbook.add_worksheet("Tabulasi")
+    for number, row in enumerate(rows, skip):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                sheet.write(number, column, cell)
+    for _ in range(more_sheets):
+        workbook.add_worksheet().write(0, 0, "catatan")
+    workbook.close()
+    return buffer.getvalue()
+
+
+def tampered(workbook: bytes, edit: Callable[[bytes], bytes], part: str = SHEET) -> bytes:
+    """The workbook with one part of its archive rewritten."""
+    buffer = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(workbook)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, edit(content) if name == part else content)
+    return buffer.getvalue()

@@ -1,0 +1,208 @@
+"""Files of every kind that offices hand in, good and bad."""
+
+import random
+import struct
+import zipfile
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from scoring import archive, sheet
+from scoring.sheet import SheetError
+from tests.scoring import files
+
+HEADER, THREE = ("no", "u1"), [(2, ["1", "3"])]
+BOOK = files.xlsx(["no", "u1"], [1, 3], [2, 4])
+
+
+def read(data: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+    found = sheet.of(data)
+    return found.header, [(number, list(cells)) for number, cells in found.rows]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no,u1\n1,3\n",
+        b"no;u1\r\n1;3\r\n",
+        b"no\tu1\n1\t3",
+        b"\xef\xbb\xbfno;u1\n1;3\n",
+        b"no,u1\r1,3\r",
+        b'"no","u1"\n"1","3"\n',
+        b" no , u1 \n 1 ,\xc2\xa03 \n",
+        b"no,u1\n1,3\n\n,\n  ,\n",
+        files.xlsx(["no", "u1"], [1, 3]),
+        files.xlsx(["no", "u1"], [1.0, "3"]),
+    ],
+)
+def test_every_way_of_saving_a_table_reads_the_same(data: bytes) -> None:
+    assert read(data) == (HEADER, THREE)
+
+
+def test_rows_are_numbered_as_the_file_has_them() -> None:
+    assert read(b"no,u1\n\n1,3\n\n2,4\n")[1] == [(3, ["1", "3"]), (5, ["2", "4"])]
+    assert read(b'no,u1\n1,"3\n"\n2,4\n')[1] == [(2, ["1", "3"]), (3, ["2", "4"])]
+    book = files.xlsx(["no", "u1"], [1, 3], [None, None], [2, 4], skip=2)
+    assert read(book)[1] == [(4, ["1", "3"]), (6, ["2", "4"])]
+
+
+def test_a_line_for_the_spreadsheet_program_is_no_header() -> None:
+    assert read(b"sep=;\r\nno;u1\r\n1;3,0\r\n") == (HEADER, [(3, ["1", "3,0"])])
+    assert read(b"sep=\t\nno\tu1\n1\t3\n") == (HEADER, [(3, ["1", "3"])])
+
+
+def test_cells_of_a_workbook_come_as_people_see_them() -> None:
+    header, rows = read(files.xlsx(["a", "b", "c", "d"], [3.0, 2.5, True, " x "]))
+    assert rows == [(2, ["3", "2.5", "TRUE", "x"])]
+    assert header == ("a", "b", "c", "d")
+
+
+def test_a_cell_in_error_is_not_an_empty_one() -> None:
+    def in_error(part: bytes) -> bytes:
+        return part.replace(b'<c r="B2"><v>3</v></c>', b'<c r="B2" t="e"><v>#DIV/0!</v></c>')
+
+    def without_result(part: bytes) -> bytes:
+        return part.replace(b'<c r="B3"><v>4</v></c>', b'<c r="B3"><f>A2+1</f></c>')
+
+    assert read(files.tampered(BOOK, in_error))[1][0] == (2, ["1", "#DIV/0!"])
+    assert read(files.tampered(BOOK, without_result))[1][1] == (3, ["2", "rumus tanpa hasil"])
+
+
+def test_a_row_of_nothing_but_errors_is_not_dropped() -> None:
+    def add(part: bytes) -> bytes:
+        return part.replace(
+            b"</row></sheetData>", b'</row><row r="9"><c r="B9" t="e"/></row></sheetData>'
+        )
+
+    assert read(files.tampered(BOOK, add))[1][-1] == (9, ["", "#ERROR"])
+
+
+def test_a_cell_that_only_has_a_colour_makes_no_table_huge() -> None:
+    far = b'</row><row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    book = files.tampered(BOOK, lambda part: part.replace(b"</row></sheetData>", far))
+    assert len(read(book)[1]) == 2
+
+
+def test_only_the_first_sheet_is_read_and_said_so() -> None:
+    found = sheet.of(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
+    assert [note.kode for note in found.notes] == ["lembar_pertama"]
+    assert '"Tabulasi", yang dibaca dari 3 lembar' in found.notes[0].teks
+    assert sheet.of(BOOK).notes == ()
+
+
+def test_windows_1252_is_read_with_a_note() -> None:
+    found = sheet.of("no,u1,catatan\n1,3,café\n".encode("cp1252"))
+    assert [list(cells) for _, cells in found.rows] == [["1", "3", "café"]]
+    assert [note.kode for note in found.notes] == ["pengodean"]
+
+
+def far(reference: bytes) -> bytes:
+    return files.tampered(BOOK, lambda part: part.replace(b'r="B3"', b'r="' + reference + b'"'))
+
+
+def doctype(part: bytes) -> bytes:
+    return part.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
+
+
+REFUSED = {
+    "nothing": (b"", "berkas kosong"),
+    "blank lines": (b"\n \n\r\n", "berkas kosong"),
+    "nothing but a mark": (b"\xef\xbb\xbf", "tidak berisi apa-apa"),
+    "nothing but signs": (b",,,\n,,,\n", "tidak berisi apa-apa"),
+    "an empty workbook": (files.xlsx(), "tidak berisi apa-apa"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "bukan teks CSV dan bukan XLSX"),
+    "noise": (b"\0" * 999, "bukan teks CSV dan bukan XLSX"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00", "bukan teks CSV dan bukan XLSX"),
+    "letters of no alphabet": (b"u1\n\x81\x8d", "huruf dalam berkas tidak terbaca"),
+    "UTF-16": ("no,u1\n1,3\n".encode("utf-16"), 'simpan ulang sebagai "CSV UTF-8"'),
+    "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, ".xls lama atau berkas berkata sandi"),
+    "an open quote": (b'no,u1\n1,"3\n2,4\n', "tanda kutip"),
+    "an endless cell": (b"no,u1\n1," + b"3" * 200_000, "tanda kutip atau isi sel"),
+    "an endless heading": (b"3" * 200_000, "tanda kutip atau isi sel"),
+    "a thousand columns": (b"u," * 1000, "lebih dari 500 kolom"),
+    "half a workbook": (BOOK[: len(BOOK) // 2], "rusak atau berkata sandi"),
+    "a zip of something": (b"PK\x03\x04" + b"\1" * 99, "rusak atau berkata sandi"),
+    "two cells far apart": (far(b"XFD1048576"), "lembar XLSX terlalu besar"),
+    "a cell beyond the sheet": (far(b"B99999999999"), "rusak"),
+    "a cell without a column": (far(b"8"), "rusak"),
+    "entities": (files.tampered(BOOK, doctype), "rusak"),
+    "a broken sheet": (files.tampered(BOOK, lambda part: part[:300]), "rusak"),
+    "no sheet": (files.tampered(BOOK, lambda _: b"<a/>", "xl/workbook.xml"), "tidak terbaca"),
+    "a text that is missing": (
+        files.tampered(BOOK, lambda part: part.replace(b't="s"><v>0<', b't="s"><v>99<')),
+        "tidak terbaca",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_table_is_refused_with_a_sentence(name: str) -> None:
+    data, sentence = REFUSED[name]
+    with pytest.raises(SheetError) as refusal:
+        read(data)
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+
+
+def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sheet, "MAX_BYTES", 2**20)
+    path = tmp_path / "besar.csv"
+    path.write_bytes(b"1" * (2**20 + 1))
+    with pytest.raises(SheetError, match="lebih besar dari 1 MB"):
+        sheet.read(path)
+
+
+def test_a_bomb_is_refused_even_when_it_lies_about_its_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 2**20)
+    buffer, size = BytesIO(), 2**20 + 1
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(files.SHEET, b" " * size)
+    with pytest.raises(SheetError, match="melebihi 1 MB setelah dibuka"):
+        read(buffer.getvalue())
+    lying = buffer.getvalue().replace(struct.pack("<I", size), struct.pack("<I", 1000))
+    with pytest.raises(SheetError, match="rusak"):
+        read(lying)
+
+
+def test_an_archive_of_countless_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_PARTS", 3)
+    with pytest.raises(SheetError, match="lebih dari 3 bagian"):
+        read(BOOK)
+
+
+def test_noise_never_ends_the_process() -> None:
+    chance = random.Random(1)
+    for size in (1, 10, 100, 1000):
+        for start in (b"", b"PK\x03\x04", b"no,u1\n"):
+            with suppress(SheetError):
+                read(start + chance.randbytes(size))
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", files.SHEET])
+@pytest.mark.parametrize("place", range(20, 1000, 70))
+def test_a_tampered_workbook_never_ends_the_process(part: str, place: int) -> None:
+    book = files.tampered(BOOK, lambda content: content[:place] + b"9" + content[place + 1 :], part)
+    with suppress(SheetError):
+        read(book)
+
+
+def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "MAX_ROWS", 3)
+    assert len(read(b"u1\n1\n2\n")[1]) == 2
+    with pytest.raises(SheetError, match="lebih dari 3 baris"):
+        read(b"u1\n1\n2\n3\n")
+
+
+def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path / "tidak-ada.csv", tmp_path):
+        with pytest.raises(SheetError, match="tidak dapat dibuka"):
+            sheet.read(path)
+
+
+def test_a_texts_controls_do_not_reach_the_terminal() -> None:
+    assert sheet.shown("\x1b[31m3") == '"·[31m3"'
+    assert sheet.shown("x" * 99) == f'"{"x" * 40}…"'
