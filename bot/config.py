@@ -1,32 +1,64 @@
-"""The config: one TOML file or the environment, checked whole before anything starts."""
+"""The config: one TOML file and the environment, checked whole before anything starts."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tomllib
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
 )
 
 PREFIX = "PUAS_"
+FILE = Path("config.toml")
 TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
-DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+WorkDay = Literal["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"]
+DAYS: tuple[WorkDay, ...] = get_args(WorkDay)
+NO_TOKEN = "telegram.token: wajib diisi; minta token kepada @BotFather."  # noqa: S105 # a sentence
 
 
 class ConfigError(Exception):
     """Konfigurasi tidak dapat dipakai; satu baris per masalah, tanpa nilainya."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _like(pattern: str | re.Pattern[str], sentence: str) -> AfterValidator:
+    """The whole text has this shape; the sentence says what is wanted, never what was given."""
+    shape = re.compile(pattern)
+
+    def check(value: str | SecretStr) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not shape.fullmatch(text):
+            raise ValueError(sentence)
+        return value
+
+    return AfterValidator(check)
+
+
+def _listed(value: object) -> object:
+    """In the environment a list is JSON, or parts between commas."""
+    if not isinstance(value, str):
+        return value
+    if not value.startswith("["):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("daftarnya tidak terbaca; pisahkan dengan koma, tanpa kurung") from None
 
 
 def _zone(name: str) -> str:
@@ -35,6 +67,67 @@ def _zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("bukan nama zona waktu, misalnya Asia/Jakarta") from None
     return name
+
+
+def _hour(value: object) -> time:
+    """A number alone would be taken for seconds after midnight."""
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise ValueError('harus jam seperti "08:00"')
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value)  # type: ignore[arg-type] # refused with a TypeError
+    except (TypeError, ValueError):
+        raise ValueError("harus tanggal seperti 2026-08-17") from None
+
+
+def _webhook_url(value: str, info: ValidationInfo) -> str:
+    if not value and info.data.get("mode") == "webhook":
+        raise ValueError("wajib diisi bila telegram.mode webhook")
+    if value and not re.fullmatch(
+        r"https://\S+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?", value
+    ):
+        raise ValueError("harus alamat https://")
+    return value
+
+
+ApiRoot = Annotated[
+    str,
+    _like(
+        r"https?://[^\s/]+", "harus seperti https://api.telegram.org, tanpa garis miring di akhir"
+    ),
+]
+Token = Annotated[
+    SecretStr,
+    _like(TOKEN, "bukan token; salin seluruhnya dari @BotFather, angka dan titik dua juga"),
+]
+WebhookSecret = Annotated[
+    SecretStr, _like(r"[A-Za-z0-9_-]{1,256}", "hanya huruf, angka, _ dan -, paling panjang 256")
+]
+# What stands in a password as @ or / would be read as the host's name, and told to the resolver.
+DatabaseUrl = Annotated[
+    SecretStr,
+    _like(
+        r"sqlite:///(?!.*:memory:).+"
+        r"|postgres(?:ql)?(?:\+psycopg)?://(?:[^\s:/@]+(?::[^\s/@]*)?@)?"
+        r"(?:\[[\da-fA-F:]+\]|[^\s:/@\[\]]*)(?::\d+)?/[^\s/@?]+(?:\?\S*)?",
+        "harus sqlite:///nama.db atau postgresql://nama:sandi@komputer/basisdata"
+        " (@ / : dalam sandi ditulis %40 %2F %3A)",
+    ),
+]
+Admin = Annotated[int, Field(gt=0)]
+Day = Annotated[date, BeforeValidator(_day)]
+Kind = Literal["tahun", "semester", "triwulan", "bulan"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Office(_Section):
@@ -51,34 +144,36 @@ class Office(_Section):
 class Telegram(_Section):
     """How Telegram is reached, and who is let in from the start."""
 
-    token: SecretStr | None = None
+    token: Token | None = None
     token_file: Path | None = None
-    api_root: str = Field("https://api.telegram.org", pattern=r"^https?://[^\s/]+$")
+    api_root: ApiRoot = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
-    webhook_url: str = ""
+    webhook_url: Annotated[str, AfterValidator(_webhook_url)] = Field("", validate_default=True)
     webhook_listen: str = "127.0.0.1"
     webhook_port: int = Field(8080, ge=1, le=65535)
-    webhook_secret: SecretStr | None = None
-    admins: tuple[int, ...] = ()
-    group: int | None = None
-    topic: int | None = None
+    webhook_secret: WebhookSecret | None = None
+    admins: Annotated[tuple[Admin, ...], BeforeValidator(_listed)] = ()
+    group: int | None = Field(None, lt=0)
+    topic: int | None = Field(None, gt=0)
 
 
 class DatabaseSection(_Section):
     """Where the rows are."""
 
-    url: SecretStr = SecretStr("sqlite:///puas.db")
+    url: DatabaseUrl = SecretStr("sqlite:///puas.db")
 
 
 class Schedule(_Section):
     """The office's calendar."""
 
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
-    period: Literal["tahun", "semester", "triwulan", "bulan"] = "triwulan"
-    unit_period: Literal["tahun", "semester", "triwulan", "bulan"] = "semester"
-    post_at: time = time(8, 0)
-    work_days: tuple[Literal[DAYS], ...] = DAYS[:5]  # type: ignore[valid-type] # a Literal of the tuple above
-    holidays: tuple[date, ...] = ()
+    period: Kind = "triwulan"
+    unit_period: Kind = "semester"
+    post_at: Annotated[time, BeforeValidator(_hour)] = time(8, 0)
+    work_days: Annotated[tuple[WorkDay, ...], BeforeValidator(_listed), Field(min_length=1)] = DAYS[
+        :5
+    ]
+    holidays: Annotated[tuple[Day, ...], BeforeValidator(_listed)] = ()
     lock_after: int = Field(5, ge=0, le=60)
     pulse: bool = False
 
@@ -107,12 +202,8 @@ class Simulator(_Section):
     clock: str | None = None
 
 
-class Config(BaseSettings):
+class Config(_Section):
     """Everything an operator sets."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
-    )
 
     office: Office = Office()
     telegram: Telegram = Telegram()
@@ -123,77 +214,154 @@ class Config(BaseSettings):
     health: Health = Health()
     simulator: Simulator = Simulator()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, key by key."""
-        return env_settings, init_settings
+    def token(self) -> str:
+        """The bot's token, from its own place or its file.
 
-    def token(self) -> str | None:
-        """The bot's token, from its own place or its file."""
+        Raises:
+            ConfigError: there is none, or its file is of no use.
+        """
         if self.telegram.token is not None:
             return self.telegram.token.get_secret_value()
-        if self.telegram.token_file is not None:
-            try:
-                return self.telegram.token_file.read_text("utf-8").strip()
-            except OSError as error:
-                raise ConfigError(
-                    f"telegram.token_file: berkas tidak terbaca ({error.strerror}); periksa letak dan izinnya."
-                ) from None
-        return None
+        if self.telegram.token_file is None:
+            raise ConfigError(NO_TOKEN)
+        try:
+            found = self.telegram.token_file.read_bytes().decode("ascii", "replace").strip()
+        except OSError as error:
+            raise ConfigError(
+                f"telegram.token_file: berkas tidak terbaca ({error.strerror});"
+                " periksa letak dan izinnya."
+            ) from None
+        if not TOKEN.fullmatch(found):
+            raise ConfigError(
+                "telegram.token_file: isinya bukan token; salin seluruhnya dari @BotFather."
+            )
+        return found
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show, besides tokens: the database's password, the webhook's secret."""
+        found = re.search(r"://[^:/@]*:([^/@]+)@", self.database.url.get_secret_value())
+        passwords = (found[1], unquote(found[1])) if found else ()
+        webhook = self.telegram.webhook_secret
+        return (*passwords, webhook.get_secret_value()) if webhook else passwords
 
 
-def load(path: Path | None) -> Config:
-    """Read the config; relative paths in it are taken from its own folder.
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the config: the environment wins over the file, key by key.
+
+    Relative paths, those of keys left out too, start at the file's own folder; those in the
+    environment at the current one.
+
+    Args:
+        path: a file that must exist; None for `config.toml` here, which need not.
+        environ: `PUAS_TELEGRAM__TOKEN` is telegram.token; one that is empty counts as not set.
 
     Raises:
         ConfigError: one readable line for each problem, never the value that was given.
     """
-    found: dict[str, Any] = {}
-    if path is not None:
-        try:
-            found = tomllib.loads(path.read_text("utf-8"))
-        except OSError as error:
-            raise ConfigError(
-                f"{path}: tidak terbaca ({error.strerror}); salin config.example.toml menjadi {path.name}."
-            ) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            where = re.search(r"\(at line (\d+), column \d+\)", str(error))
-            line = f"baris {where[1]}" if where else "berkas"
-            raise ConfigError(
-                f"{path}: {line} bukan TOML yang benar; periksa tanda kutip dan kurungnya."
-            ) from None
+    file = file_used(path)
+    found = {} if file is None else _rooted(_read(file), file.absolute().parent)
+    origins: dict[tuple[str, ...], str] = {}
+    for name, value in sorted(environ.items()):
+        keys = tuple(name.removeprefix(PREFIX).lower().split("__", 1))
+        if not _is_ours(name) or not value.strip():
+            continue
+        table = found.setdefault(keys[0], {}) if len(keys) > 1 else found
+        if isinstance(table, dict):
+            table[keys[-1]] = value.strip()
+            origins[keys] = name
     try:
-        return Config(**found)
+        return Config.model_validate(found)
     except ValidationError as error:
-        raise ConfigError("\n".join(_line(problem) for problem in error.errors())) from None
+        lines = dict.fromkeys(_line(problem, origins) for problem in error.errors())
+        raise ConfigError("\n".join(lines)) from None
 
 
+def file_used(path: Path | None) -> Path | None:
+    """The file `load` reads; None when there is none."""
+    return FILE if path is None and FILE.is_file() else path
+
+
+def ignored(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like ours but name no key; PUAS_PYTHON belongs to ./puas."""
+    names = (name for name in environ if name.startswith(PREFIX) and not _is_ours(name))
+    return sorted(name for name in names if name != "PUAS_PYTHON")
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX) and ("__" in name or name == "PUAS_SECRET_FILE")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"{file}: tidak terbaca ({error.strerror}); salin config.example.toml ke sana,"
+            " atau periksa izinnya."
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: bukan teks UTF-8; simpan ulang sebagai UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        raise ConfigError(
+            f"{file}: {f'baris {where[1]}' if where else 'akhir berkas'} bukan TOML yang benar;"
+            " periksa tanda kutip, kurung, dan kunci yang tertulis dua kali."
+        ) from None
+
+
+SQLITE = "sqlite:///"
+
+
+def _rooted(found: dict[str, Any], folder: Path) -> dict[str, Any]:
+    defaults = Config()
+    places = (
+        (found, "secret_file", str(defaults.secret_file)),
+        (found.setdefault("database", {}), "url", defaults.database.url.get_secret_value()),
+        (found.setdefault("telegram", {}), "token_file", None),
+        (found.setdefault("survey", {}), "instruments_dir", None),
+    )
+    for table, key, default in places:
+        value = table.get(key, default) if isinstance(table, dict) else None
+        if not isinstance(value, str):
+            continue
+        if value.startswith(SQLITE):
+            table[key] = f"{SQLITE}{folder / value.removeprefix(SQLITE)}"
+        elif key != "url":
+            table[key] = str(folder / value)
+    return found
+
+
+EXAMPLE = "bandingkan dengan config.example.toml"
 SENTENCES = {
-    "extra_forbidden": "kunci ini tidak dikenal; bandingkan dengan config.example.toml",
-    "missing": "wajib diisi",
-    "string_pattern_mismatch": "bentuknya salah; bandingkan dengan config.example.toml",
+    "extra_forbidden": f"kunci ini tidak dikenal; {EXAMPLE}",
+    "model_type": f"harus berupa bagian; {EXAMPLE}",
+    "tuple_type": f"harus daftar dalam kurung siku; {EXAMPLE}",
     "literal_error": "pilihannya: {expected}",
     "greater_than_equal": "paling sedikit {ge}",
     "less_than_equal": "paling banyak {le}",
+    "greater_than": "harus lebih dari {gt}",
+    "less_than": "harus kurang dari {lt}; nomor grup selalu negatif",
     "string_too_long": "paling panjang {max_length} huruf",
     "string_too_short": "tidak boleh kosong",
+    "too_short": "tidak boleh kosong",
+}
+KINDS = {
+    "int": "harus bilangan bulat",
+    "bool": "harus true atau false",
+    "string": "harus teks dalam tanda kutip",
+    "path": "harus teks dalam tanda kutip",
 }
 
 
-def _line(problem: Any) -> str:
-    where = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "value_error":
-        return f"{where}: {problem['ctx']['error']}"
-    kind = problem["type"].split("_")[0]
-    fallback = {"int": "harus bilangan bulat", "bool": "harus true atau false"}.get(
-        kind, "nilainya tidak dapat dipakai; bandingkan dengan config.example.toml"
-    )
-    sentence = SENTENCES.get(problem["type"], fallback)
-    return f"{where}: {sentence.format(**problem.get('ctx', {}))}"
+def _line(problem: Any, origins: Mapping[tuple[str, ...], str]) -> str:
+    """`key: what to do`; pydantic's own words would carry the value."""
+    place, kind, facts = problem["loc"], problem["type"], problem.get("ctx", {})
+    where = ".".join(part for part in place if isinstance(part, str))
+    where += "".join(f" (ke-{part + 1})" for part in place if isinstance(part, int))
+    if kind == "value_error":
+        sentence = str(facts["error"])
+    else:
+        fallback = KINDS.get(kind.split("_")[0], f"nilainya tidak dapat dipakai; {EXAMPLE}")
+        sentence = SENTENCES.get(kind, fallback).format(**facts).replace(" or ", " atau ")
+    origin = next((name for keys, name in origins.items() if keys[: len(place)] == place[:2]), None)
+    return f"{where}: {sentence}{f' (dari {origin})' if origin else ''}."

@@ -102,7 +102,6 @@ class CitizenWords(_Words):
     write_now: Annotated[Text, Slots("most")]
     do_not_write: Plain
     suggestion_too_long: Annotated[Text, Slots("length", "most")]
-    suggestion_noted: Plain
     thanks: Annotated[Text, Slots("receipt", "service")]
     use_buttons: Plain
     nothing_open: Plain

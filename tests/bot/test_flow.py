@@ -1,0 +1,135 @@
+"""Properties of the conversation: any walk ends well, and a button says what it was made to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pytest
+from bot import flow, screens, texts
+from bot.flow import Kind, Tap, read_tap, write_tap
+from hypothesis import given
+from hypothesis import strategies as st
+from scoring import instrument as instruments
+
+INSTRUMENT = instruments.named("skm-2017")
+WORDS = texts.load()
+
+taps = st.builds(
+    Tap,
+    st.sampled_from(Kind),
+    st.integers(0, 2**63 - 1),
+    st.from_regex(r"\A[A-Za-z0-9_-]{0,30}\Z"),
+    st.integers(0, 999_999_999),
+    st.integers(0, 99_999),
+)
+
+
+@given(taps)
+def test_a_button_says_what_it_was_made_to_say(tap: Tap) -> None:
+    assert read_tap(write_tap(tap)) == tap
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_the_reader_stumble(data: str) -> None:
+    tap = read_tap(data)
+    assert tap is None or write_tap(tap) == data or data != write_tap(tap)
+
+
+@pytest.mark.parametrize("code", ["skm-2017", "skm-2004"])
+def test_the_longest_button_of_every_instrument_fits_in_64_bytes(code: str) -> None:
+    for step in flow.steps(instruments.named(code)):
+        data = write_tap(Tap(Kind.ANSWER, 2**63 - 1, step, 99, 99_999))
+        assert len(data.encode()) <= 64
+
+
+@dataclass(frozen=True)
+class Place:
+    """An open response, in memory."""
+
+    revision: int = 1
+    step: str = flow.first(INSTRUMENT)
+    answers: Mapping[str, int | None] = field(default_factory=dict)
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
+    key: int = 5
+    service: str = "KTP-el"
+    service_id: int = 1
+    saran: str | None = None
+    writing: bool = False
+
+
+def moved(place: Place, change: flow.Change) -> Place | None:
+    """What storage makes of a change; None: sent."""
+    risen = replace(place, revision=place.revision + 1)
+    match change:
+        case flow.Answered(item, nilai, step):
+            return replace(risen, step=step, answers={**place.answers, item: nilai})
+        case flow.Described(attribute, code, step):
+            return replace(risen, step=step, attributes={**place.attributes, attribute: code})
+        case flow.Moved(step):
+            return replace(risen, step=step)
+        case flow.Refilled(items, step):
+            left = {code: n for code, n in place.answers.items() if code not in items}
+            return replace(risen, step=step, answers=left)
+        case flow.Writing(awaited):
+            return replace(risen, writing=awaited)
+        case flow.Sent():
+            return None
+        case flow.Stale():
+            return place
+
+
+def shown(place: Place, language: str = "id") -> screens.Screen:
+    """The screen of a place."""
+    return screens.current(WORDS.of(language), language, INSTRUMENT, place, 5)
+
+
+@given(st.lists(st.integers(0, 6), max_size=60), st.sampled_from(["id", "en"]))
+def test_any_walk_over_the_buttons_stays_on_the_way(presses: list[int], language: str) -> None:
+    place = Place()
+    for press in presses:
+        buttons = [button for row in shown(place, language).rows for button in row]
+        tap = buttons[press % len(buttons)].tap
+        assert tap is not None
+        change = flow.take(INSTRUMENT, place, tap, 5)
+        assert not isinstance(change, flow.Stale)  # what is shown can always be pressed
+        following = moved(place, change)
+        if following is None:
+            assert flow.filled(place) >= 5
+            return
+        assert following.step in flow.steps(INSTRUMENT)
+        place = following
+
+
+@given(taps)
+def test_any_forged_tap_is_stale_or_a_legal_change(tap: Tap) -> None:
+    place = Place(revision=tap.revision)
+    change = flow.take(INSTRUMENT, place, tap, 5)
+    if isinstance(change, flow.Answered) and change.nilai is not None:
+        assert 1 <= change.nilai <= 4
+    assert not isinstance(change, flow.Sent)
+
+
+def test_an_older_revision_changes_nothing() -> None:
+    place = Place(revision=4)
+    tap = Tap(Kind.ANSWER, 5, place.step, 3, 3)
+    assert flow.take(INSTRUMENT, place, tap, 5) == flow.Stale()
+
+
+def test_the_shortest_way_takes_fifteen_taps_after_the_start() -> None:
+    place: Place | None = Place()
+    pressed = 1  # Setuju
+    while place is not None:
+        screen = shown(place)
+        wanted = [b for row in screen.rows for b in row if not b.label.startswith(("‹", "✍"))]
+        tap = wanted[-1].tap if place.step == flow.REVIEW else wanted[0].tap
+        assert tap is not None
+        place = moved(place, flow.take(INSTRUMENT, place, tap, 5))
+        pressed += 1
+    assert pressed == 15
+
+
+def test_questions_have_one_button_a_row_then_back_and_skip() -> None:
+    rows = shown(Place(step="WAKTU")).rows
+    assert [len(row) for row in rows] == [1, 1, 1, 1, 2]
+    assert [button.label for button in rows[-1]] == ["‹ Kembali", "Lewati ›"]
