@@ -1,9 +1,14 @@
 """`python -m bot`: the commands; each imports what it needs when it runs, so all start fast."""
 
+import os
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+REFUSED = 2
 
 app = typer.Typer(
     name="puas",
@@ -36,6 +41,51 @@ def puas(
     ] = False,
 ) -> None:
     """Survei Kepuasan Masyarakat lewat Telegram untuk kantor kecamatan."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # ✓ and – in whatever language the system is
+
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Bawaannya config.toml di folder ini, bila ada."),
+]
+
+
+@app.command()
+def run(*, config: ConfigFile = None) -> None:
+    """Jalankan bot sampai dihentikan dengan Ctrl-C atau SIGTERM."""
+    import asyncio
+
+    from bot import app as program
+    from bot import config as configs
+    from bot import logs
+
+    try:
+        loaded = configs.load(config)
+        loaded.token()  # nothing is made before it is there
+        logs.set_up((*loaded.secrets(), program.read_secret(loaded.secret_file)))
+        asyncio.run(program.until_stopped(loaded, typer.echo))
+    except program.STOPS as stop:
+        typer.echo(program.sentence(stop), err=True)
+        raise typer.Exit(REFUSED) from None
+
+
+@app.command()
+def check(*, config: ConfigFile = None) -> None:
+    """Periksa konfigurasi, basis data, token dan grup; tidak mengubah apa pun."""
+    from bot import check as checks
+
+    raise typer.Exit(checks.run(config))
+
+
+@app.command()
+def simulate(
+    *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
+) -> None:
+    """Jalankan tiruan Telegram saja, di komputer ini."""
+    arguments = [sys.executable, "-m", "simulator", "--port", str(port)]
+    os.execv(sys.executable, arguments)  # noqa: S606 # our own program, no shell wanted
 
 
 @app.command()
@@ -62,6 +112,27 @@ def score(
         file, instrument, bobot, pembulatan, urutan, populasi, as_json=as_json
     )
     raise typer.Exit(score_command.run(request))
+
+
+@app.command()
+def demo(
+    *,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Satu periode penuh tanpa layar, lalu selesai.")
+    ] = False,
+    citizens: Annotated[int, typer.Option(metavar="N", min=0, help="Jumlah warga.")] = 40,
+    seed: Annotated[int, typer.Option(metavar="S", help="Bibit undian pendapat warga.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Satu objek JSON.")] = False,
+    port: Annotated[int, typer.Option(help="Porta simulator; 0: yang mana saja.")] = 0,
+) -> None:
+    """Coba tanpa token: simulator Telegram, bot, dan warga buatan di komputer ini."""
+    from bot import demo_command
+
+    raise typer.Exit(
+        demo_command.headless(citizens, seed, as_json=as_json)
+        if headless
+        else demo_command.interactive(citizens, seed, port)
+    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from bot.outage import after_outage
 from bot.post import Post
 from bot.ticks import Ticks
 from bot.transport import AiohttpRequest
-from bot.turn import Writer
+from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
 from scoring.instrument import Instrument, InstrumentError
@@ -57,7 +57,13 @@ KEYS: dict[type[Exception], str] = {
     SecretChanged: "secret_file",
     InstrumentChanged: "survey.instrument",
 }
-STOPS = (ConfigError, InstrumentError, texts.WordsError, TelegramError, *KEYS)
+STOPS: tuple[type[Exception], ...] = (
+    ConfigError,
+    InstrumentError,
+    texts.WordsError,
+    TelegramError,
+    *KEYS,
+)
 TOKEN_REFUSED = (
     "telegram.token: ditolak Telegram; salin ulang token dari @BotFather"  # noqa: S105 # a sentence
     " (periksa juga telegram.api_root)."
@@ -193,6 +199,7 @@ class App:
     polling: Polling
     ticks: Ticks
     post: Post
+    tick_failures: int = 0
 
     async def tick(self) -> None:
         """What the scheduler calls: everything that is due by now."""
@@ -200,7 +207,8 @@ class App:
             await self.ticks.tick(self.office.clock())
             await self.turns.do(lambda db: note_alive(db, self.office.clock()))
         except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
-            log.error("tick failed", error=type(error).__name__)
+            self.tick_failures += 1
+            log.error("tick failed", error=place_of(error))
 
     async def close(self) -> None:
         """Let what runs end, then let go of everything."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import random
 import re
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +15,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from bot import app as program
+from bot.app import App
+from bot.config import Config
 from scoring import ikm
 from scoring.instrument import Instrument
 from simulator.arguments import Json
@@ -24,12 +25,11 @@ from simulator.clock import Clock
 from simulator.phone import Phone, Phones
 from simulator.server import Server, serve
 from simulator.world import World
-from storage import periods, results
+from storage import offices, periods, results
+from storage.database import Db
+from storage.periods import Current
+from storage.results import Result
 from storage.tables import Scope
-
-from bot import app as program
-from bot.app import App
-from bot.config import Config
 
 TOKEN = "700000001:" + "demo-token-of-the-simulator-" * 2
 GROUP = -1001
@@ -46,7 +46,7 @@ LEANING = {3: -0.35, 4: 0.7, 7: 0.3, 8: -0.1, 9: -0.25}
 
 @dataclass(slots=True)
 class Visit:
-    """One response as its own person remembers it: the nilai by number of the question, None skipped."""
+    """One response as its person remembers it: nilai by number of the question, None skipped."""
 
     given: dict[int, int | None] = field(default_factory=dict)
     sent: bool = False
@@ -196,8 +196,8 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
     server = await serve(world, port)
     with tempfile.TemporaryDirectory(prefix="puas-demo-") as folder:
         config = Config(
-            telegram={"token": TOKEN, "api_root": server.url},  # type: ignore[arg-type] # validated
-            database={"url": f"sqlite:///{folder}/puas.db"},  # type: ignore[arg-type] # validated
+            telegram={"token": TOKEN, "api_root": server.url},
+            database={"url": f"sqlite:///{folder}/puas.db"},
             secret_file=Path(folder) / "puas.key",
         )
         app = await program.build(config, clock.now)
@@ -226,10 +226,11 @@ async def _office_opens(stage: Stage) -> None:
     linked = asyncio.Event()
 
     def hear(event: Json) -> None:
-        if event["type"] == "message" and event["chat"] == GROUP:
-            if event["message"]["from"]["is_bot"]:
-                stage.group_messages.append(event["message"])
-                linked.set()
+        if event["type"] != "message" or event["chat"] != GROUP:
+            return
+        if event["message"]["from"]["is_bot"]:
+            stage.group_messages.append(event["message"])
+            linked.set()
 
     stage.world.listen(hear)
     stage.world.say(ADMIN, GROUP, f"/pasang_grup@{app.office.username}")
@@ -241,7 +242,7 @@ async def come(people: Sequence[Citizen], again: Sequence[Citizen]) -> None:
     """People come on one day, so many at once."""
     limit = asyncio.Semaphore(AT_ONCE)
 
-    async def one(visit: Any) -> None:
+    async def one(visit: Callable[[], Awaitable[None]]) -> None:
         async with limit:
             await visit()
 
@@ -250,12 +251,12 @@ async def come(people: Sequence[Citizen], again: Sequence[Citizen]) -> None:
     await asyncio.gather(*(one(visit) for visit in visits))
 
 
-async def headless(citizens: int, seed: int, say: Any) -> dict[str, Any]:
+async def headless(citizens: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
     """The whole period: people come, it closes, locks, and the summary lands in the group."""
     began = time.perf_counter()
     async with staged(Clock(BEGIN)) as stage:
         office = stage.app.office
-        services = [s.slug for s in await _services(stage.app)]
+        services = [s.slug for s in await stage.app.turns.do(offices.services)]
         people = crowd(stage.phones, citizens, seed, services)
         left: list[Citizen] = []
         for day in range(VISITS):
@@ -277,18 +278,12 @@ async def headless(citizens: int, seed: int, say: Any) -> dict[str, Any]:
         return {"citizens": citizens, **told, "seconds": round(time.perf_counter() - began, 2)}
 
 
-async def _services(app: App) -> list[Any]:
-    from storage import offices
-
-    return await app.turns.do(offices.services)
-
-
 async def _told(stage: Stage, people: Sequence[Citizen]) -> dict[str, Any]:
     """The JSON of the contract, and whether the people's own memory gives the same IKM."""
     office = stage.app.office
     registered = office.instruments[office.instrument_id]
 
-    def read(db: Any) -> Any:
+    def read(db: Db) -> tuple[Current | None, Result | None]:
         locked = periods.latest_locked(db, "ikm")
         if locked is None:
             return None, None
@@ -321,7 +316,7 @@ async def _told(stage: Stage, people: Sequence[Citizen]) -> dict[str, Any]:
         "iku": [],
         "group_messages": len(stage.group_messages),
         "api_calls": dict(sorted(stage.world.api_calls.items())),
-        "handler_errors": stage.app.writer.failures,
+        "handler_errors": stage.app.writer.failures + stage.app.tick_failures,
         "database": "sqlite",
     }
 
@@ -353,27 +348,20 @@ def recount(instrument: Instrument, visits: Sequence[dict[int, int | None]]) -> 
 
 def sound(told: dict[str, Any]) -> bool:
     """Whether the demonstration kept its promises."""
-    return (
-        told["handler_errors"] == 0
-        and told["ikm"] == told["recount"]
-        and told["group_messages"] == 1
-    )
+    kept = told["handler_errors"] == 0 and told["ikm"] == told["recount"]
+    return bool(kept and told["group_messages"] == 1)
 
 
-async def interactive(citizens: int, seed: int, port: int) -> None:
+async def interactive(citizens: int, seed: int, port: int, say: Callable[[str], None]) -> None:
     """Citizens come and go until interrupted; the clock is the simulator's."""
-
-    def say(line: str) -> None:
-        sys.stderr.write(line + "\n")
-
     async with staged(Clock(), port) as stage:
         url = stage.server.url
-        username = html.unescape(stage.app.office.username)
-        say(f"Simulator mendengarkan di {url}  (bot @{username}, grup Camat {GROUP})")
-        say(f"  isi grup:       curl '{url}/sim/transcript?chat={GROUP}'")
-        say(f"  majukan jam:    curl -d '{{\"advance\": 8640000}}' {url}/sim/clock")
-        say("Berhenti dengan Ctrl-C.")
-        services = [s.slug for s in await _services(stage.app)]
+        say(f"simulator mendengarkan di {url}")
+        say(f"  bot @{stage.app.office.username}, grup Camat {GROUP}")
+        say(f"  isi grup:     curl '{url}/sim/transcript?chat={GROUP}'")
+        say(f"  majukan jam:  curl -d '{{\"advance\": 8640000}}' {url}/sim/clock")
+        say("berhenti dengan Ctrl-C")
+        services = [s.slug for s in await stage.app.turns.do(offices.services)]
         people = crowd(stage.phones, citizens, seed, services)
         for start in range(0, len(people), 4):
             await come(people[start : start + 4], [])

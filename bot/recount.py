@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scoring import ikm
@@ -48,14 +48,8 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
     found = {}
     for scope, counts in tallies.grouped(registered, cells.items()).items():
         result = results.computed(registered, counts, None)
-        margin = ikm.margin(result.score, _rows(patterns[scope]))
+        counted_together = ((dict(pattern), n) for pattern, n in patterns[scope].items())
+        margin = ikm.margin_of_patterns(result.score, counted_together)
         rounded = None if margin is None else ikm.half_up(margin, 2)
         found[scope] = results.computed(registered, counts, rounded)
     return Recount(cells, tallies.stored(db, period_id), found)
-
-
-def _rows(patterns: Counter[Pattern]) -> Iterator[Mapping[str, int | None]]:
-    for pattern, n in patterns.items():
-        answers = dict(pattern)
-        for _ in range(n):
-            yield answers

@@ -1,4 +1,4 @@
-"""A turn: a batch of updates becomes rows and screens, in one transaction, without a call to Telegram."""
+"""A turn: a batch of updates becomes rows and screens, in one transaction and without a call."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Writer:
 
     def _set_aside(self, update: Update, error: Exception) -> list[Effect]:
         self.failures += 1
-        place = _place(error)
+        place = place_of(error)
         log.error("update set aside", update_id=update.update_id, error=place)
 
         def work(db: Db) -> None:
@@ -163,7 +163,7 @@ class Writer:
         return _apology(self.office, update)
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """What was raised and where, without a value anybody typed."""
     frames = traceback.extract_tb(error.__traceback__)
     steps = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]

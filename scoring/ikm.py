@@ -14,7 +14,15 @@ from scoring.instrument import Instrument
 from scoring.mode import EXACT, Mode, ModeError, weights
 from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
 from scoring.rounding import half_up
-from scoring.spread import Change, Measured, interval, margin, quantile, significant_change
+from scoring.spread import (
+    Change,
+    Measured,
+    interval,
+    margin,
+    margin_of_patterns,
+    quantile,
+    significant_change,
+)
 
 __all__ = [
     "EXACT",
@@ -30,6 +38,7 @@ __all__ = [
     "half_up",
     "interval",
     "margin",
+    "margin_of_patterns",
     "mean_of_units",
     "merged",
     "of_nrr",

@@ -62,10 +62,19 @@ def margin(
     Raises:
         ValueError: the rows are not those of the score.
     """
+    return margin_of_patterns(score, ((row, 1) for row in rows), population)
+
+
+def margin_of_patterns(
+    score: "Score",
+    patterns: Iterable[tuple[Mapping[str, int | None], int]],
+    population: int | None = None,
+) -> Decimal | None:
+    """The same margin, from equal responses counted together: (response, how often it was given)."""
     if score.ikm is None or score.n < 2:
         return None
     parts, unit = _parts(score)
-    n, squares = _squares(rows, parts)
+    n, squares = _squares(patterns, parts)
     if n != score.n:
         raise ValueError(f"{n} rows for a score of {score.n} responses")
     variance = Fraction(squares, unit**2 * (n - 1))
@@ -118,14 +127,15 @@ def _parts(score: "Score") -> tuple[dict[str, dict[int | None, int]], int]:
 
 
 def _squares(
-    rows: Iterable[Mapping[str, int | None]], parts: Mapping[str, Mapping[int | None, int]]
+    patterns: Iterable[tuple[Mapping[str, int | None], int]],
+    parts: Mapping[str, Mapping[int | None, int]],
 ) -> tuple[int, int]:
     n = squares = 0
     columns = list(parts.items())
     try:
-        for row in rows:
-            n += 1
-            squares += sum([part[row.get(code)] for code, part in columns]) ** 2
+        for row, times in patterns:
+            n += times
+            squares += times * sum([part[row.get(code)] for code, part in columns]) ** 2
     except KeyError as error:
         raise ValueError(f"{error} is not on the scale") from error
     return n, squares

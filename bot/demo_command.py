@@ -1,0 +1,59 @@
+"""`puas demo` on the command line: progress on standard error, figures on standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot import demo
+
+
+def say(line: str) -> None:
+    """Progress, for people."""
+    sys.stderr.write(f"puas demo: {line}\n")
+    sys.stderr.flush()
+
+
+def _quiet() -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def headless(citizens: int, seed: int, *, as_json: bool) -> int:
+    """Run one period; exit code 0 when the demonstration kept its promises, else 1."""
+    _quiet()
+    told = asyncio.run(demo.headless(citizens, seed, say))
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(_readable(told))
+    return 0 if demo.sound(told) else 1
+
+
+def _readable(told: Mapping[str, Any]) -> str:
+    summary = told["summary"]["text"] if told["summary"] else "tidak ada pesan di grup"
+    return (
+        f"{summary}\n\n"
+        f"{told['citizens']} warga, {told['responses']} penilaian, IKM {told['ikm']};"
+        f" hitungan dari ingatan warga sendiri: {told['recount']}\n"
+        f"{sum(told['api_calls'].values())} panggilan Bot API dalam {told['seconds']} detik,"
+        f" kesalahan bot: {told['handler_errors']}\n"
+    )
+
+
+def interactive(citizens: int, seed: int, port: int) -> int:
+    """Run until interrupted."""
+    _quiet()
+    try:
+        asyncio.run(demo.interactive(citizens, seed, port, say))
+    except KeyboardInterrupt:
+        say("selesai.")
+    return 0

@@ -1,0 +1,101 @@
+"""`puas demo` as a newcomer runs it: a process, real HTTP, JSON on standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = {
+    "citizens", "responses", "ikm", "mutu", "nrr", "unit_index", "summary", "periods", "iku",
+    "api_calls", "handler_errors", "seconds", "database",
+}  # fmt: skip
+
+
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "demo", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """One headless demonstration of forty citizens."""
+    done = demo("--headless", "--citizens", "40", "--seed", "7", "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_json_has_every_key_of_the_contract(told: dict[str, Any]) -> None:
+    assert told.keys() >= CONTRACT
+    assert set(told["nrr"]) == {
+        "PERSYARATAN", "PROSEDUR", "WAKTU", "BIAYA", "PRODUK",
+        "KOMPETENSI", "PERILAKU", "PENGADUAN", "SARANA",
+    }  # fmt: skip
+
+
+def test_the_ikm_equals_the_recount_from_the_peoples_own_taps(told: dict[str, Any]) -> None:
+    assert told["ikm"] == told["recount"]
+    assert told["handler_errors"] == 0
+    assert told["responses"] >= 30
+
+
+def test_one_group_message_with_a_photo_lands(told: dict[str, Any]) -> None:
+    assert told["group_messages"] == 1
+    assert told["summary"]["photo"]["width"] == 1080
+    assert told["ikm"].replace(".", ",") in told["summary"]["text"]
+    assert len(told["summary"]["text"].encode("utf-16-le")) // 2 <= 1024
+
+
+def test_the_same_seed_gives_the_same_figures(told: dict[str, Any]) -> None:
+    again = json.loads(demo("--headless", "--citizens", "40", "--seed", "7", "--json").stdout)
+    for key in ("responses", "ikm", "nrr", "summary"):
+        assert again[key] == told[key]
+
+
+@pytest.mark.parametrize("citizens", ["0", "1", "4"])
+def test_a_handful_of_citizens_is_no_trouble(citizens: str) -> None:
+    done = demo("--headless", "--citizens", citizens, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["summary"]["photo"] is None
+
+
+async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
+    """Read until a line says this."""
+    while line := (await lines.readline()).decode():
+        if part in line:
+            return line
+    raise AssertionError(f"no line with {part!r}")
+
+
+async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
+    import signal
+
+    command: Sequence[str] = [sys.executable, "-m", "bot", "demo", "--citizens", "4"]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    try:
+        assert "http://127.0.0.1:" in await first_line_with(process.stderr, "mendengarkan")
+        await first_line_with(process.stderr, "4 dari 4 warga")
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
