@@ -1,4 +1,4 @@
-"""The citizen's way: from a QR or the list of services to the receipt. Handlers return what to show."""
+"""The citizen's way, from a QR or the list of services to the receipt."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ def _target(turn: Turn, tap: Tap) -> tuple[Service, Counter | None] | None:
 
 
 def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A language chosen; on the consent's screen `response` is the service, and the screen stays."""
+    """A language chosen; on the consent's screen (`response` is the service) the screen stays."""
     if tap.item not in LANGUAGES:
         return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
     person = press.person

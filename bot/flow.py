@@ -220,6 +220,6 @@ def skipped_items(instrument: Instrument, place: Place) -> tuple[str, ...]:
 
 
 def opinion_given(instrument: Instrument, place: Place, min_filled: int) -> bool:
-    """Whether every item was passed and enough were filled: who drops out now loses only attributes."""
+    """Every item passed, enough of them filled: who drops out now loses only attributes."""
     passed = all(code in place.answers for code in instrument.codes)
     return passed and filled(place) >= min_filled

@@ -22,6 +22,7 @@ SHORTEST = 4  # what is shorter stands in ordinary words, and nothing could be r
 SHAPES = (
     (re.compile(r"(?<!\d)\d{5,12}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE), "<token>"),
     (re.compile(r"(://[^\s:/@]*):[^\s/]*@"), r"\1:<sandi>@"),
+    (re.compile(r"(\bpassword=)[^\s&\"']+", re.IGNORECASE), r"\1<sandi>"),
 )
 # What SQLAlchemy and PostgreSQL quote of a row: answers and chats.
 ROWS = re.compile(r"\[parameters: .*|^DETAIL: .*|Failing row contains .*", re.MULTILINE)

@@ -60,7 +60,7 @@ class Calendar:
         return "13-17" if 13 <= hour < 17 else "lain"
 
     def lock_at(self, ends_at: datetime) -> datetime:
-        """When a period that ended is locked and told: at `post_at` of its n-th working day after."""
+        """When a period is locked and told: at `post_at` of the n-th working day after its end."""
         last = self.day(ends_at - timedelta(microseconds=1))
         day = periods.working_day(last, max(self.lock_after, 1), self.work_days, self.holidays)
         return datetime.combine(day, self.post_at, self.zone)

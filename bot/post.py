@@ -1,4 +1,4 @@
-"""The outbox's one sender: claims what is due, says so before each call, and keeps Telegram's pace."""
+"""The outbox's sender: claims what is due, says so before each call, keeps Telegram's pace."""
 
 from __future__ import annotations
 

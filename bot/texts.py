@@ -1,4 +1,4 @@
-"""The words people read, from words/*.toml: each text knows its placeholders, so a typo stops the start."""
+"""The words people read, from words/*.toml. A text knows its placeholders: typos stop the start."""
 
 from __future__ import annotations
 
@@ -249,5 +249,5 @@ def _problem(problem: Any) -> str:
 
 
 def language_of(code: str | None) -> str:
-    """The language to start with: English for those whose phone speaks neither Indonesian nor Malay."""
+    """The language to start with: English unless the phone speaks one of the islands' own."""
     return "id" if code is None or code.split("-")[0] in ("id", "ms", "jv", "su", "mad") else "en"

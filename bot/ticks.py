@@ -1,4 +1,4 @@
-"""The clock: `tick(now)` closes, recounts, locks and posts whatever is due; the database says what."""
+"""The clock: `tick(now)` closes, recounts, locks and posts what the database says is due."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from typing import TypeVar
 
 import structlog
 
-from bot import flow, notices, recount
+from bot import notices, recount
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import tidy, turn_over
-from scoring import period as calendar
-from storage import offices, outbox, people, periods, responses, results, tallies, updates
+from storage import offices, outbox, people, periods, results, tallies
 from storage.database import Db
 from storage.periods import Current
-from storage.responses import Desk, Open
-from storage.tallies import Deltas
 
 log = structlog.get_logger()
 
@@ -105,7 +102,7 @@ def _repair(db: Db, office: Office, period: Current, counted: Recount, now: date
 
 
 def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
-    """Fix the results and put the summary into the ledger; False when the answers changed meanwhile."""
+    """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
     if tallies.stored(db, period.id) != counted.stored:
         return False
     if counted.differences:

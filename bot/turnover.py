@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot import flow
+from bot.office import Office
 from scoring import period as calendar
 from storage import outbox, people, periods, responses, updates
 from storage.database import Db
 from storage.periods import Current
 from storage.responses import Desk, Open
 from storage.tallies import Deltas
-
-from bot import flow
-from bot.office import Office
 
 UNFINISHED_LIFE = timedelta(days=7)
 
@@ -50,7 +49,7 @@ def close(db: Db, office: Office, period: Current, now: datetime) -> None:
 
 
 def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
-    """End unfinished responses: a given opinion counts (its attributes may be missing), others go."""
+    """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
     desk = Desk(db, office.instruments, now, deltas)
     for place in unfinished:

@@ -1,4 +1,4 @@
-"""The door to the database: one writer, read-only readers, and the only `begin()` of the project."""
+"""The door to the database: one writer, read-only readers, the only `begin()` of the project."""
 
 from __future__ import annotations
 
@@ -18,17 +18,38 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 Db: TypeAlias = Connection
 R = TypeVar("R")
 
 RETRIED = {"40P01", "40001"}  # deadlock detected, serialization failure
 TRIES = 5
+PATIENCE = 5.0  # seconds that SQLite waits for another writer
+STALLED = "30s"  # a turn never idles: PostgreSQL ends a process that stands still in one
+
+# What the database is to blame for, where the driver's class alone does not tell.
+SQLITE_TROUBLES = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+POSTGRES_TROUBLES = {"25006", "XX001", "XX002"}  # read-only, data corrupted, index corrupted
 
 
 class DatabaseTrouble(Exception):
     """Basis data sedang terkunci, penuh, hanya-baca, atau terputus; coba lagi nanti."""
+
+
+class Overtaken(Exception):
+    """Another process changed what this turn had read; the turn is run again from its start."""
 
 
 class Database:
@@ -52,6 +73,7 @@ class Database:
                 isolation_level="REPEATABLE READ",
                 execution_options={"postgresql_readonly": True},
             )
+            event.listen(self.writer, "connect", _end_when_stalled)
 
     @contextmanager
     def write(self) -> Iterator[Db]:
@@ -65,22 +87,37 @@ class Database:
         with _troubles(), self.reader.connect() as db, db.begin():
             yield db
 
+    @contextmanager
+    def migration(self) -> Iterator[Db]:
+        """One transaction in which SQLite may rebuild a table: dropping one takes no rows along."""
+        with _troubles(), self.writer.connect() as db:
+            if self.is_sqlite:
+                _foreign_keys(db, "OFF")
+            try:
+                with db.begin():
+                    yield db
+                    if self.is_sqlite and db.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise AssertionError("a migration left rows behind that point to nothing")
+            finally:
+                if self.is_sqlite:
+                    _foreign_keys(db, "ON")
+
     def turn(self, work: Callable[[Db], R]) -> R:
-        """Run `work` in one transaction, again when PostgreSQL broke a deadlock by ending it.
+        """Run `work` in one transaction, again when another process came in between.
 
         Raises:
             DatabaseTrouble: nothing was written, and the same work may be tried later.
         """
         for attempt in range(TRIES):
             try:
-                with self.writer.begin() as db:
+                with _troubles(), self.writer.begin() as db:
                     return work(db)
-            except DBAPIError as error:
-                if attempt + 1 < TRIES and getattr(error.orig, "sqlstate", None) in RETRIED:
-                    continue
-                if is_trouble(error):
-                    raise DatabaseTrouble(type(error.orig).__name__) from error
-                raise
+            except Overtaken as error:
+                if attempt + 1 == TRIES:
+                    raise DatabaseTrouble(type(error).__name__) from error
+            except DatabaseTrouble as error:
+                if attempt + 1 == TRIES or _state(error.__cause__) not in RETRIED:
+                    raise
         raise AssertionError("unreachable")
 
     def close(self) -> None:
@@ -93,6 +130,8 @@ class Database:
 def _troubles() -> Iterator[None]:
     try:
         yield
+    except PoolTimeout as error:
+        raise DatabaseTrouble("no connection was free") from error
     except DBAPIError as error:
         if is_trouble(error):
             raise DatabaseTrouble(type(error.orig).__name__) from error
@@ -100,20 +139,46 @@ def _troubles() -> Iterator[None]:
 
 
 def is_trouble(error: DBAPIError) -> bool:
-    """Whether the database, not the work, is at fault: locked, full, read-only, gone.
+    """Whether the database, not the work, is at fault: locked, full, read-only, damaged, gone.
 
-    SQLite's and psycopg's OperationalError mean that; a constraint or a wrong value never does.
+    psycopg's OperationalError means that; SQLite's covers wrong statements too, so there the code
+    tells. A constraint or a wrong value never does.
     """
-    return isinstance(error, OperationalError) or error.connection_invalidated
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_TROUBLES  # the rest of an extended code says which kind
+    return (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or _state(error) in POSTGRES_TROUBLES
+    )
+
+
+def _state(error: BaseException | None) -> str | None:
+    """PostgreSQL's code for what happened."""
+    state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state
+
+
+def _end_when_stalled(connection: Any, _record: object) -> None:
+    # A host that vanished in a turn would else keep its locks until TCP gives up, hours later.
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{STALLED}'")
+    connection.commit()
+
+
+def _foreign_keys(db: Db, switch: str) -> None:
+    # On the driver's connection: within a transaction the pragma does nothing.
+    connection: Any = db.connection.dbapi_connection
+    connection.execute(f"PRAGMA foreign_keys = {switch}")
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
-    # One writing connection, a few reading ones. `isolation_level=None` leaves BEGIN to the
-    # listener below, since the driver's own would come too late and be a deferred one.
+    # One writing connection, for which threads queue; a few reading ones. `isolation_level=None`
+    # leaves BEGIN to the listener below: the driver's own would come too late and be deferred.
     engine = create_engine(
         url,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5.0},
-        **({"poolclass": StaticPool} if not read_only else {"pool_size": 4}),
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
+        **({"pool_size": 4} if read_only else {"pool_size": 1, "max_overflow": 0}),
     )
 
     @event.listens_for(engine, "connect")
@@ -125,6 +190,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA secure_delete = ON")  # a chat id or a salt that goes is gone
         cursor.close()
 
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
@@ -138,6 +204,11 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
 def insert(db: Db, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that knows `ON CONFLICT`, in the dialect of this connection."""
-    module: Any = sqlite if db.dialect.name == "sqlite" else postgresql
+    return insert_in(db.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same, for statements on the path of a tap: built once a dialect and kept."""
+    module: Any = sqlite if dialect == "sqlite" else postgresql
     statement: sqlite.Insert | postgresql.Insert = module.insert(table)
     return statement

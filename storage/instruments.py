@@ -34,20 +34,23 @@ def register(db: Db, content: str) -> int:
         InstrumentChanged: the same code and version stand there with another content.
     """
     read = instruments.parse(content, "instrumen")
-    found = db.execute(
-        select(t.instrument.c.id, t.instrument.c.content).where(
-            t.instrument.c.code == read.code, t.instrument.c.version == read.version
-        )
-    ).one_or_none()
-    if found is not None:
-        if instruments.parse(found.content, "instrumen") != read:
-            raise InstrumentChanged(f"{read.code} versi {read.version}: isinya berubah.")
-        return int(found.id)
-    values = {"code": read.code, "version": read.version, "content": content}
-    row = db.execute(insert(db, t.instrument).values(values).returning(t.instrument.c.id))
-    key = int(row.scalar_one())
-    db.execute(insert(db, t.item), [{"instrument_id": key, "code": code} for code in read.codes])
-    return key
+    c = t.instrument.c
+    added = db.execute(  # of processes that start at once, the second waits here and adds nothing
+        insert(db, t.instrument)
+        .values(code=read.code, version=read.version, content=content)
+        .on_conflict_do_nothing()
+        .returning(c.id)
+    ).scalar_one_or_none()
+    if added is not None:
+        rows = [{"instrument_id": added, "code": code} for code in read.codes]
+        db.execute(insert(db, t.item), rows)
+        return int(added)
+    stands = db.execute(
+        select(c.id, c.content).where(c.code == read.code, c.version == read.version)
+    ).one()
+    if instruments.parse(stands.content, "instrumen") != read:
+        raise InstrumentChanged(f"{read.code} versi {read.version}: isinya berubah.")
+    return int(stands.id)
 
 
 def known(db: Db) -> dict[int, Registered]:

@@ -75,7 +75,7 @@ def set_setting(db: Db, key: str, value: Any) -> None:
 
 
 def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str, Any]]) -> None:
-    """Fill an office that has no unit yet: one unit (slug, name), its services and their counters."""
+    """Fill an office that has no unit yet: a unit (slug, name), its services and their counters."""
     if db.execute(select(func.count()).select_from(t.unit)).scalar_one():
         return
     slug, name = unit
@@ -218,8 +218,9 @@ def group(db: Db, chat_id: int) -> Group | None:
 
 
 def move_group(db: Db, old: int, new: int, now: datetime) -> None:
-    """Follow a group that became a supergroup."""
+    """Follow a group that became a supergroup; one that is linked already only loses the old."""
     c = t.group_link.c
-    taken = select(c.chat_id).where(c.chat_id == new)
-    if db.execute(taken).first() is None:
-        db.execute(update(t.group_link).where(c.chat_id == old).values(chat_id=new, changed_at=now))
+    if group(db, new) is not None:
+        group_status(db, old, "unlinked", now)
+        return
+    db.execute(update(t.group_link).where(c.chat_id == old).values(chat_id=new, changed_at=now))

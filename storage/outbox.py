@@ -1,7 +1,8 @@
-"""What must arrive: one row a message. A row with a period is the ledger's: one per kind, period, chat.
+"""What must arrive: one row a message. With a period it is the ledger's: one a kind, period, chat.
 
 due → claimed (a lease on the real clock) → sending (committed before the call) → sent | skipped |
-uncertain | failed. A row found in `sending` after its lease is uncertain: by itself nothing is sent twice.
+uncertain | failed. A row found in `sending` after its lease is uncertain: by itself nothing goes
+twice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -19,6 +20,7 @@ from storage.database import Db, insert
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 NO_GROUP = 0
+WAITING = ("due", "claimed", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def put(
     skipped: str | None = None,
 ) -> bool:
     """Add a message; False when the ledger has this kind, period and chat already."""
-    done = db.execute(
+    added = db.execute(
         insert(db, t.outbox)
         .values(
             kind=kind,
@@ -71,14 +73,15 @@ def put(
             attempts=0,
         )
         .on_conflict_do_nothing()
+        .returning(t.outbox.c.id)
     )
-    return done.rowcount == 1
+    return added.first() is not None
 
 
 def waiting(db: Db, now: datetime) -> bool:
     """Whether anything waits: due, or left behind by a sender."""
     c = t.outbox.c
-    found = select(c.id).where(c.status.in_(("due", "claimed", "sending")), c.due_at <= now)
+    found = select(c.id).where(c.status.in_(WAITING), c.due_at <= now)
     return db.execute(found.limit(1)).first() is not None
 
 
@@ -122,10 +125,10 @@ def settle(
     reason: str | None = None,
     message_id: int | None = None,
 ) -> None:
-    """How it ended: sent, skipped, uncertain or failed."""
+    """How it ended: sent, skipped, uncertain or failed. What was sent meanwhile stays so."""
     db.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == letter_id)
+        .where(t.outbox.c.id == letter_id, t.outbox.c.status != "sent")
         .values(
             status=status,
             reason=reason,
@@ -138,10 +141,10 @@ def settle(
 
 
 def postpone(db: Db, letter_id: int, until: datetime) -> None:
-    """Back to due: nothing was delivered, try again at `until`."""
+    """Back to due, for who has it in hand: nothing was delivered, try again at `until`."""
     db.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == letter_id)
+        .where(t.outbox.c.id == letter_id, t.outbox.c.status.in_(("claimed", "sending")))
         .values(status="due", due_at=until, claimed_by=None, lease_until=None)
     )
 
@@ -160,7 +163,7 @@ def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
 
 
 def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
-    """An admin's decision about a row that did not surely arrive; pressed twice, it is sent once."""
+    """An admin's decision about a row that may not have arrived; pressed twice, it is sent once."""
     c = t.outbox.c
     done = db.execute(
         update(t.outbox)
@@ -173,14 +176,14 @@ def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
 def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
     """What had no group goes to this one, marked late; how many that are."""
     c = t.outbox.c
-    sent_here = select(t.outbox.c.period_id).where(c.kind == kind, c.chat_id == chat_id)
+    here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
     done = db.execute(
         update(t.outbox)
         .where(
             c.kind == kind,
             c.chat_id == NO_GROUP,
             c.status == "skipped",
-            c.period_id.not_in(sent_here),
+            c.period_id.not_in(here),
         )
         .values(
             chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
@@ -202,9 +205,14 @@ def ledger(db: Db, kind: str, most: int = 20) -> list[Letter]:
 
 
 def moved(db: Db, old: int, new: int) -> None:
-    """The group became a supergroup: what waits for it goes there."""
-    c = t.outbox.c
-    db.execute(update(t.outbox).where(c.chat_id == old).values(chat_id=new))
+    """The group became a supergroup: its rows are that one's, unless it has the like already."""
+    c, there = t.outbox.c, t.outbox.alias()
+    twice = exists().where(
+        there.c.chat_id == new, there.c.kind == c.kind, there.c.period_id == c.period_id
+    )
+    left = and_(c.chat_id == old, c.status.in_(WAITING))
+    db.execute(update(t.outbox).where(c.chat_id == old, ~twice).values(chat_id=new))
+    db.execute(update(t.outbox).where(left).values(status="skipped", reason="grup sudah pindah"))
 
 
 def prune(db: Db, now: datetime) -> None:

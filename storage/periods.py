@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select, update
 
 from scoring.period import Period
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, Overtaken, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,26 @@ def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: date
     )
 
 
+def hold(db: Db, period_id: int) -> None:
+    """Keep every other process from beginning, erasing, closing or locking in it until the end."""
+    c = t.period.c
+    db.execute(select(c.id).where(c.id == period_id).with_for_update())
+
+
+HELD = select(t.period.c.id, t.period.c.salt).order_by(t.period.c.id).with_for_update(read=True)
+
+
+def held_open(db: Db, current: Current) -> None:
+    """Keep an open period open until the transaction ends, side by side with others who do.
+
+    Raises:
+        Overtaken: another process has closed it.
+    """
+    c = t.period.c
+    if db.execute(HELD.where(c.id == current.id, c.status == "open")).first() is None:
+        raise Overtaken
+
+
 def close(db: Db, period_id: int, now: datetime) -> bool:
     """Close an open period; False when another process was faster."""
     c = t.period.c
@@ -72,7 +92,7 @@ def close(db: Db, period_id: int, now: datetime) -> bool:
 
 
 def lock(db: Db, period_id: int, now: datetime) -> bool:
-    """Lock a closed period: its salt is deleted, no hash can be made again. False when not closed."""
+    """Lock a closed period: its salt goes, no owner can be told again. False when not closed."""
     c = t.period.c
     done = db.execute(
         update(t.period)

@@ -8,14 +8,15 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Executable, Select, and_, bindparam, delete, func, select, update
 
 from scoring.instrument import Instrument
 from storage import periods
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
 from storage.periods import Current
 from storage.tables import Status
@@ -294,15 +295,16 @@ class Desk:
                 {"response_id": response, "item_id": item, "nilai": nilai}
                 for (response, item), nilai in sorted(self._answers.items())
             ]
-            statement = insert(self.db, t.answer)
-            self.db.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["response_id", "item_id"],
-                    set_={"nilai": statement.excluded.nilai},
-                ),
-                rows,
-            )
+            self.db.execute(_keep_answers(self.db.dialect.name), rows)
             self._answers.clear()
+
+
+@cache
+def _keep_answers(dialect: str) -> Executable:
+    statement = insert_in(dialect, t.answer)
+    return statement.on_conflict_do_update(
+        index_elements=["response_id", "item_id"], set_={"nilai": statement.excluded.nilai}
+    )
 
 
 def _row(place: Open, now: datetime) -> dict[str, Any]:

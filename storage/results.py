@@ -81,7 +81,7 @@ def store(
                 "scope": int(scope),
                 "scope_id": scope_id,
                 "revision": revision,
-                "formula": f"{FORMULA} {score.mode.bobot} {score.mode.pembulatan}",
+                "formula": _formula(score.mode),
                 "n": score.n,
                 "index": None if score.indeks is None else str(score.indeks),
                 "ikm": None if score.ikm is None else str(score.ikm),
@@ -108,12 +108,18 @@ def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scop
     return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
 
 
+def _formula(mode: Mode) -> str:
+    return f"{FORMULA} {mode.bobot} {mode.pembulatan}"
+
+
 class Differs(Exception):
     """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
 
 
 def _rebuilt(registered: Registered, row: Any) -> Result:
     given = row.inputs
+    if row.fingerprint != fingerprint(given):  # what was counted may not even be on the scale
+        raise Differs("fingerprint")
     counts = Counts(
         {
             (kanal, which == "ulang"): {
@@ -125,13 +131,12 @@ def _rebuilt(registered: Registered, row: Any) -> Result:
             )
         }
     )
-    score = ikm.score(
-        registered.instrument, counts.total(), Mode(given["bobot"], given["pembulatan"])
-    )
+    mode = Mode(given["bobot"], given["pembulatan"])
+    score = ikm.score(registered.instrument, counts.total(), mode)
     differences = [
         name
         for name, before, after in (
-            ("fingerprint", row.fingerprint, fingerprint(given)),
+            ("formula", row.formula, _formula(mode)),
             ("n", row.n, score.n),
             ("indeks", row.index, None if score.indeks is None else str(score.indeks)),
             ("ikm", row.ikm, None if score.ikm is None else str(score.ikm)),

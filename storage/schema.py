@@ -26,7 +26,7 @@ def migrate(database: Database) -> None:
     Raises:
         NewerSchema: the database knows a revision that this program does not.
     """
-    with database.write() as db:  # SQLite: BEGIN IMMEDIATE is the lock
+    with database.migration() as db:  # SQLite: BEGIN IMMEDIATE is the lock
         if not database.is_sqlite:
             db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         upgrade(db)

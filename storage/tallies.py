@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from functools import cache
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, insert_in
 from storage.instruments import Registered
 from storage.tables import Scope
 
@@ -89,13 +90,14 @@ class Deltas:
             if n < 0
         ]
         if more:
-            db.execute(_adding(db), more)
+            db.execute(_adding(db.dialect.name), more)
         if fewer:
             db.execute(TAKING, fewer)
 
 
-def _adding(db: Db) -> Any:
-    statement = insert(db, t.tally)
+@cache
+def _adding(dialect: str) -> Executable:
+    statement = insert_in(dialect, t.tally)
     return statement.on_conflict_do_update(
         index_elements=list(t.tally.primary_key.columns),
         set_={"count": t.tally.c.count + statement.excluded.count},
@@ -160,6 +162,7 @@ def stored(db: Db, period_id: int) -> Counter[Cell]:
 
 
 def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:
-    """Put a recount in the place of tallies that disagreed with it."""
-    db.execute(delete(t.tally).where(t.tally.c.period_id == period_id))
-    Deltas(Counter(cells)).apply(db)
+    """Correct tallies that disagree with a recount; what others add meanwhile stays added."""
+    missing = Counter(cells)
+    missing.subtract(stored(db, period_id))
+    Deltas(missing).apply(db)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Executable, delete, func, select
 
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, insert, insert_in
 
 KEPT = timedelta(days=2)
 SET_ASIDE_KEPT = timedelta(days=7)
@@ -17,12 +18,18 @@ SET_ASIDE_KEPT = timedelta(days=7)
 
 def fresh(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
     """Record these updates; return those that nobody recorded before."""
-    table = t.handled_update
-    statement = insert(db, table).on_conflict_do_nothing().returning(table.c.update_id)
+    if not update_ids:
+        return set()
     rows = [
         {"bot_id": bot_id, "update_id": number, "handled_at": now} for number in sorted(update_ids)
     ]
-    return set(db.execute(statement.values(rows)).scalars())
+    return set(db.execute(_record(db.dialect.name), rows).scalars())
+
+
+@cache
+def _record(dialect: str) -> Executable:
+    table = t.handled_update
+    return insert_in(dialect, table).on_conflict_do_nothing().returning(table.c.update_id)
 
 
 def put_aside(

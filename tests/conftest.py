@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.postgres import postgres, postgres_template
 from tests.stage import CAMAT_GROUP, Actor, Stage
+
+__all__ = ["postgres", "postgres_template"]
 
 ADMIN = 9001
 
 
 @pytest.fixture
-async def office(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """An office of the starter list, its admin known; `http` in the test's marks: over HTTP."""
+def where(request: pytest.FixtureRequest) -> str:
+    """The database of the scenario: by `BOTH`, else PUAS_TEST_DATABASE, else SQLite."""
+    chosen = os.environ.get("PUAS_TEST_DATABASE", "sqlite")
+    return str(getattr(request, "param", chosen))
+
+
+@pytest.fixture
+def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this scenario's own."""
+    if where == "sqlite":
+        yield f"sqlite:///{tmp_path / 'puas.db'}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    with request.getfixturevalue("postgres").database(template) as url:
+        yield url
+
+
+@pytest.fixture
+async def office(
+    tmp_path: Path, database_url: str, request: pytest.FixtureRequest
+) -> AsyncIterator[Stage]:
+    """An office of the starter list, its admin known; with the mark `http`, over HTTP."""
     http = request.node.get_closest_marker("http") is not None
     settings = {"telegram": {"admins": [ADMIN]}} | getattr(request, "param", {})
-    stage = Stage(tmp_path, http=http, settings=settings)
+    stage = Stage(tmp_path, database_url, http, settings)
     await stage.open()
     yield stage
     await stage.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 import threading
 from collections.abc import Callable
@@ -11,6 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import inspect, text
+from telegram import Update
+from telegram.request import BaseRequest
 
 from bot import app as program
 from bot import handlers
@@ -22,15 +26,18 @@ from simulator.clock import Clock
 from simulator.inprocess import InProcessRequest
 from simulator.server import Server, serve
 from simulator.world import World
-from sqlalchemy import text
-from storage.database import Database
-from telegram import Update
-from telegram.request import BaseRequest
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
 WIB = ZoneInfo("Asia/Jakarta")
 START = datetime(2026, 7, 6, 9, 0, tzinfo=WIB)
 CAMAT_GROUP = -1001
+
+# For scenarios that must hold on both databases in every run.
+BOTH = pytest.mark.parametrize(
+    "where",
+    ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+    indirect=True,
+)
 
 
 def local(moment: str) -> datetime:
@@ -51,8 +58,8 @@ class Stage:
     """A world with an office in it; `http` puts aiohttp on both sides between them."""
 
     folder: Path
+    url: str
     http: bool = False
-    url: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     world: World = field(init=False)
     app: App = field(init=False)
@@ -74,7 +81,7 @@ class Stage:
             telegram["api_root"] = self.server.url
         return Config(
             telegram={**telegram, **self.settings.get("telegram", {})},
-            database={"url": self.url or f"sqlite:///{self.folder / 'puas.db'}"},
+            database={"url": self.url},
             secret_file=self.folder / "puas.key",
             **{key: value for key, value in self.settings.items() if key != "telegram"},
         )
@@ -134,12 +141,14 @@ class Stage:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database holds: for what nobody can see on a screen."""
-        database = Database(self.config.database.url.get_secret_value())
-        try:
-            with database.read() as db:
-                return [tuple(row) for row in db.execute(text(sql))]
-        finally:
-            database.close()
+        with self.app.office.database.read() as db:
+            return [tuple(row) for row in db.execute(text(sql))]
+
+    def everything(self) -> str:
+        """Every row of every table, as text."""
+        with self.app.office.database.read() as db:
+            tables = inspect(db).get_table_names()
+            return repr([db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables])  # noqa: S608 # names of our own tables
 
 
 @dataclass
@@ -211,14 +220,15 @@ class Actor:
         self.press(label, on)
         await self.stage.works()
 
-    def press(self, label: str, on: dict[str, Any] | None = None) -> int:
+    def press(self, label: str, on: dict[str, Any] | None = None) -> None:
         """The same, without letting the office work."""
         message = on or self.screen
         for button in buttons(message):
             if str(button["text"]).startswith(label) and "callback_data" in button:
-                return self.stage.world.tap(
+                self.stage.world.tap(
                     self.id, self.chat, message["message_id"], button["callback_data"]
                 )
+                return
         raise AssertionError(f"no button {label!r}:\n{message.get('text')}\n{self.labels(message)}")
 
     # The usual way
@@ -262,5 +272,3 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 def plain(markup: str) -> str:
     """Text without tags."""
     return re.sub(r"<[^>]+>", "", markup)
-
-

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from bot.turnover import turn_over
 
-from tests.stage import Actor, Stage, local
+from bot.turnover import turn_over
+from tests.stage import BOTH, Actor, Stage, local
+
+pytestmark = BOTH
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -87,9 +89,7 @@ async def test_every_period_missed_while_the_office_slept_is_told(
     assert any("Belum ada responden" in text for text in told)
 
 
-async def test_the_last_millisecond_belongs_to_the_period(
-    citizen: Actor, office: Stage
-) -> None:
+async def test_the_last_millisecond_belongs_to_the_period(citizen: Actor, office: Stage) -> None:
     await office.reaches("2026-09-30 23:55")
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -98,7 +98,8 @@ async def test_the_last_millisecond_belongs_to_the_period(
     await citizen.taps("✅")
     await office.reaches("2026-10-01 00:00")
     assert office.rows(
-        "SELECT p.label, r.tanggal FROM response r JOIN period p ON p.id = r.period_id"
+        "SELECT p.label, CAST(r.tanggal AS TEXT) FROM response r"
+        " JOIN period p ON p.id = r.period_id"
     ) == [("2026-TW3", "2026-09-30")]
 
 
@@ -107,9 +108,9 @@ async def test_the_first_millisecond_belongs_to_the_next_even_before_a_tick(
 ) -> None:
     office.world.clock.set(local("2026-10-01 00:00"))
     await citizen.rates(*NINE)
-    assert office.rows(
-        "SELECT p.label FROM response r JOIN period p ON p.id = r.period_id"
-    ) == [("2026-TW4",)]
+    assert office.rows("SELECT p.label FROM response r JOIN period p ON p.id = r.period_id") == [
+        ("2026-TW4",)
+    ]
 
 
 async def test_an_answer_after_the_close_says_that_the_period_closed(
@@ -147,7 +148,7 @@ async def test_a_survey_left_for_seven_days_ends(
     await office.reaches("2026-07-13 08:59")
     assert office.rows("SELECT count(*) FROM response WHERE status = 0") == [(2,)]
     await office.reaches("2026-07-13 09:01")
-    assert office.rows("SELECT status, tanggal FROM response") == [(1, "2026-07-06")]
+    assert office.rows("SELECT status, CAST(tanggal AS TEXT) FROM response") == [(1, "2026-07-06")]
     await citizen.says("/mulai")
     citizen.sees("Layanan apa")
 
@@ -238,7 +239,9 @@ async def test_a_locked_result_is_rebuilt_from_its_inputs(
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await citizen.says("/hasil")
-    citizen.sees("70,00 – C (Kurang baik)", "Triwulan III 2026", "5 responden", "Persyaratan: 2,800")
+    citizen.sees(
+        "70,00 – C (Kurang baik)", "Triwulan III 2026", "5 responden", "Persyaratan: 2,800"
+    )
 
 
 async def test_before_any_lock_hasil_says_so(citizen: Actor) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
+from telegram import Update
+
 from bot import handlers
 from bot.turn import Effect, Turn
 from storage.database import DatabaseTrouble
-from telegram import Update
+from tests.stage import BOTH, Actor, Stage
 
-from tests.stage import Actor, Stage
+pytestmark = BOTH
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -92,22 +95,31 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Sta
     assert office.rows("SELECT saran FROM response") == [("Tambah kursi",)]
 
 
-async def test_an_update_is_confirmed_only_after_its_commit(
-    citizen: Actor, office: Stage
-) -> None:
+@contextmanager
+def trouble(office: Stage) -> Iterator[None]:
+    """Somebody else's lock: SQLite's file is held, PostgreSQL gives a statement 200 ms."""
+    other = create_engine(office.app.office.database.url)
+    with other.connect() as held:
+        if office.app.office.database.is_sqlite:
+            held.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            held.exec_driver_sql("ALTER ROLE postgres SET lock_timeout = '200ms'")
+            held.commit()
+            office.app.office.database.writer.dispose()
+            held.exec_driver_sql("LOCK TABLE handled_update IN ACCESS EXCLUSIVE MODE")
+        yield
+    other.dispose()
+
+
+async def test_an_update_is_confirmed_only_after_its_commit(citizen: Actor, office: Stage) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
-    locker = sqlite3.connect(office.folder / "puas.db", timeout=0)
-    locker.execute("BEGIN IMMEDIATE")
     offset = office.app.polling.offset
-    with pytest.raises(DatabaseTrouble):
+    with trouble(office), pytest.raises(DatabaseTrouble):
         await asyncio.wait_for(office.app.polling.once(0), 20)
     assert office.app.polling.offset == offset
     assert not office.app.turns.healthy
-    locker.rollback()
-    locker.close()
     await office.works()
-    assert office.app.turns.healthy
     citizen.sees("Pertanyaan 2 dari 9")
 
 
@@ -136,7 +148,7 @@ async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
     assert office.app.writer.failures == 1
     aside: list[tuple[Any, ...]] = office.rows("SELECT payload, error FROM set_aside")
     assert len(aside) == 1
-    assert "Siti" not in aside[0][0]
+    assert "Siti" not in str(aside[0][0])
     assert aside[0][1].startswith("ZeroDivisionError")
     assert "secret" not in aside[0][1]
 
@@ -167,7 +179,7 @@ async def test_many_people_at_once_each_get_their_own_screen(
     await office.works()
     for somebody in people:
         somebody.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai") == [
+    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY nilai") == [
         (1, 15), (2, 15), (3, 15), (4, 15),
     ]  # fmt: skip
 

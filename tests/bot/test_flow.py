@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
-from bot import flow, screens, texts
-from bot.flow import Kind, Tap, read_tap, write_tap
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot import flow, screens, texts
+from bot.flow import Kind, Tap, read_tap, write_tap
 from scoring import instrument as instruments
 
 INSTRUMENT = instruments.named("skm-2017")

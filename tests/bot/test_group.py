@@ -1,14 +1,16 @@
-"""The Camat's group and the admin: linking, previews, refusals, what the outbox does with trouble."""
+"""The Camat's group and the admin: linking, previews, refusals, trouble on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
+
 from bot import app as program
 from simulator.fault import Fault
+from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
 
-from tests.stage import CAMAT_GROUP, Actor, Stage
+pytestmark = BOTH
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -49,9 +51,7 @@ async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> 
     assert office.rows("SELECT count(*) FROM group_link") == [(0,)]
 
 
-async def test_an_anonymous_admin_is_asked_to_show_himself(
-    admin: Actor, office: Stage
-) -> None:
+async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office: Stage) -> None:
     office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     office.world.promote(CAMAT_GROUP, admin.id)
     name = office.app.office.username
@@ -83,9 +83,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     here.sees("terlambat dikirim")
 
 
-async def test_a_preview_goes_to_the_asker_alone(
-    rated: None, group: Actor, admin: Actor
-) -> None:
+async def test_a_preview_goes_to_the_asker_alone(rated: None, group: Actor, admin: Actor) -> None:
     await admin.says("/ringkasan")
     admin.sees("Pratinjau", "sementara, belum dikunci", "6 responden")
     assert admin.screen["photo"]
@@ -157,7 +155,7 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
         lambda db: db.exec_driver_sql(
             "INSERT INTO outbox (kind, chat_id, period_id, body, status, due_at, late, attempts,"
             " claimed_by, lease_until) SELECT 'ringkasan', -1001, id, '{\"period\": 1}', 'sending',"
-            " '2026-07-06', 0, 1, 'dead', '2026-01-01' FROM period"
+            " '2026-07-06', false, 1, 'dead', '2026-01-01' FROM period"
         )
     )
     await office.works()

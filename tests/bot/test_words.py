@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from bot import texts
 from bot.texts import CitizenWords, OfficeWords, Text
 

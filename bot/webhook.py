@@ -1,0 +1,67 @@
+"""Updates by webhook: 200 only after the commit, 503 while the database is in trouble."""
+
+from __future__ import annotations
+
+import hmac
+import json
+
+import structlog
+from aiohttp import web
+from storage.database import DatabaseTrouble
+from telegram import Bot, Update
+
+from bot.config import Telegram
+from bot.intake import ALLOWED, Turns
+
+log = structlog.get_logger()
+
+MOST_BYTES = 1 << 20  # an update is a few kilobytes
+CONNECTIONS = 40
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def secret_token(config: Telegram, secret: bytes) -> str:
+    """What Telegram must send along: configured, or the same for every process of this office."""
+    if config.webhook_secret is not None:
+        return config.webhook_secret.get_secret_value()
+    return hmac.digest(secret, b"webhook", "sha256").hex()
+
+
+def application(bot: Bot, turns: Turns, token: str) -> web.Application:
+    """The one route Telegram posts to, at whatever path the address names."""
+
+    async def post(request: web.Request) -> web.Response:
+        given = request.headers.get(HEADER, "")
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            return web.Response(status=403)
+        try:
+            update = Update.de_json(json.loads(await request.read()), bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return web.Response(status=400)
+        if not isinstance(update, Update):
+            return web.Response(status=400)
+        try:
+            await turns.handle([update])
+        except DatabaseTrouble as error:
+            log.warning("update not taken", error=type(error).__name__)
+            return web.Response(status=503)
+        return web.Response()
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_post("/{path:.*}", post)
+    return app
+
+
+async def serve(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
+    """Listen, then tell Telegram where; the runner is cleaned up by whoever called."""
+    token = secret_token(config, secret)
+    runner = web.AppRunner(application(bot, turns, token), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
+    await bot.set_webhook(
+        config.webhook_url,
+        secret_token=token,
+        allowed_updates=ALLOWED,
+        max_connections=CONNECTIONS,
+    )
+    return runner

@@ -1,0 +1,327 @@
+"""`puas check`: what an operator reads of a config, part by part."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot import app as program
+from bot import check
+from bot.config import Config
+from scoring import instrument
+from storage.database import Database
+from tests.postgres import (
+    ON_SQLITE,
+    backend,
+    empty_url,
+    postgres,
+    postgres_template,
+    sqlite_template,
+    url,
+)
+from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage
+
+__all__ = [  # fixtures
+    "backend",
+    "empty_url",
+    "postgres",
+    "postgres_template",
+    "sqlite_template",
+    "url",
+]
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:9"
+PASSWORD = "sandi-yang-rahasia"
+
+
+def written(folder: Path, *, api_root: str = NOWHERE, token: str = TOKEN, more: str = "") -> Path:
+    """A config file of its owner alone."""
+    path = folder / "config.toml"
+    path.write_text(f'[telegram]\ntoken = "{token}"\napi_root = "{api_root}"\n{more}')
+    path.chmod(0o600)
+    return path
+
+
+def told(path: Path | None) -> list[str]:
+    """Every line, as printed."""
+    return [str(line) for line in check.lines(path)]
+
+
+def about(part: str, lines: list[str]) -> str:
+    """What is said of a part."""
+    found = [line for line in lines if line[2:].startswith(part)]
+    assert found, "\n".join(lines)
+    return "\n".join(found)
+
+
+async def told_of(office: Stage, **changes: Any) -> list[str]:
+    """What is said of this running office."""
+    assert office.server
+    path = written(office.folder, **{"api_root": office.server.url, **changes})
+    return await asyncio.to_thread(told, path)
+
+
+def prepared(folder: Path, url: str) -> None:
+    """An office that ran once on this database."""
+    config = Config(database={"url": url}, secret_file=folder / "puas.key")
+    database = Database(url)
+    secret = program.read_secret(config.secret_file)
+    program.prepare(config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret)
+    database.close()
+
+
+@pytest.mark.http
+async def test_an_office_in_order_has_a_tick_on_every_part(office: Stage, group: Actor) -> None:
+    year = datetime.now(UTC).year
+    lines = await told_of(office, more=f"[schedule]\nholidays = [{year}-08-17]\n")
+    assert [line for line in lines if not line.startswith("✓")] == []
+    assert "skm-2017 versi 1, 9 unsur" in about("Instrumen", lines)
+    assert f"@{office.app.office.username}" in about("Token", lines)
+    assert "boleh mengirim pesan dan foto" in about("Grup Camat Pakong", lines)
+    assert "sudah ada" in about("Admin", lines)
+
+
+@pytest.mark.http
+async def test_an_office_in_order_ends_with_zero_and_shows_no_token(
+    office: Stage, group: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office.server
+    path = written(office.folder, api_root=office.server.url)
+    assert await asyncio.to_thread(check.run, path) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("\n") > 8
+    assert TOKEN not in shown
+
+
+@pytest.mark.http
+async def test_a_group_the_bot_was_put_out_of_is_told(office: Stage, group: Actor) -> None:
+    office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
+    assert about("Grup", await told_of(office)).startswith("✗ Grup Camat Pakong: bot ")
+
+
+@pytest.mark.http
+async def test_a_group_where_the_bot_may_not_send_pictures_is_told(
+    office: Stage, group: Actor
+) -> None:
+    supergroup = office.world.migrate(CAMAT_GROUP)
+    await office.works()
+    office.world.restrict(supergroup, office.app.office.bot_id, ["can_send_messages"])
+    line = about("Grup", await told_of(office))
+    assert line.startswith("✗")
+    assert "tidak boleh mengirim pesan dan foto" in line
+
+
+@pytest.mark.http
+async def test_a_group_that_became_a_supergroup_meanwhile_is_no_trouble(
+    office: Stage, group: Actor
+) -> None:
+    office.world.migrate(CAMAT_GROUP)
+    assert "puas run mengikutinya" in about("Grup", await told_of(office))
+
+
+@pytest.mark.http
+async def test_an_office_without_a_group_is_told_how_to_link_one(office: Stage) -> None:
+    line = about("Grup", await told_of(office))
+    assert line.startswith("– Grup: belum ada")
+    assert "/pasang_grup" in line
+
+
+@pytest.mark.http
+async def test_a_token_that_telegram_refuses_is_told(office: Stage) -> None:
+    other = TOKEN[:-4] + "9999"
+    lines = await told_of(office, token=other)
+    assert about("Token", lines).startswith("✗ Token: telegram.token: ditolak Telegram")
+    assert other not in "\n".join(lines)
+
+
+def test_no_network_is_told_apart_from_a_wrong_token(tmp_path: Path) -> None:
+    line = about("Token", told(written(tmp_path)))
+    assert line.startswith("✗")
+    assert "tidak terjangkau; periksa sambungan internet" in line
+
+
+def test_checking_makes_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = told(None)
+    assert list(tmp_path.iterdir()) == []
+    assert about("Konfigurasi", lines).startswith("– Konfigurasi: tidak ada config.toml")
+    assert "dibuat saat puas run" in about("Kunci rahasia", lines)
+    assert "dibuat saat puas run" in about("Basis data", lines)
+    assert "telegram.token: wajib diisi" in about("Token", lines)
+    assert "kode klaim" in about("Admin", lines)
+
+
+def test_every_bad_line_of_a_config_is_told(tmp_path: Path) -> None:
+    lines = told(written(tmp_path, token=PASSWORD, more="tokne = 1\n[survey]\nrepeat = 0\n"))
+    bad = [line.partition(";")[0] for line in lines if line.startswith("✗")]
+    assert bad == [
+        "✗ Konfigurasi: telegram.token: bukan token",
+        "✗ Konfigurasi: telegram.tokne: kunci ini tidak dikenal",
+        "✗ Konfigurasi: survey.repeat: paling sedikit 1.",
+    ]
+    assert PASSWORD not in "\n".join(lines)
+
+
+def test_a_variable_with_one_underscore_too_few_is_pointed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUAS_TELEGRAM_TOKEN", PASSWORD)
+    line = about("Lingkungan", told(written(tmp_path)))
+    assert "PUAS_TELEGRAM_TOKEN bukan nama kunci" in line
+    assert PASSWORD not in line
+
+
+def test_files_that_others_may_read_come_with_the_command_that_helps(tmp_path: Path) -> None:
+    config, key = written(tmp_path), tmp_path / "puas.key"
+    program.read_secret(key)
+    assert "chmod" not in "\n".join(told(config))
+    config.chmod(0o644)
+    key.chmod(0o640)
+    lines = told(config)
+    assert f"chmod 600 {config}" in about("Konfigurasi", lines)
+    assert f"chmod 600 {key}" in about("Kunci rahasia", lines)
+
+
+def test_a_token_s_own_file_is_looked_at_too(tmp_path: Path) -> None:
+    path, token = tmp_path / "config.toml", tmp_path / "token.txt"
+    path.write_text(f'[telegram]\ntoken_file = "token.txt"\napi_root = "{NOWHERE}"\n')
+    assert "telegram.token_file: berkas tidak terbaca" in about("Token", told(path))
+    token.write_text(TOKEN)
+    token.chmod(0o644)
+    assert f"chmod 600 {token}" in about("Token", told(path))
+
+
+def test_a_key_that_is_lost_or_another_one_is_told(tmp_path: Path) -> None:
+    config, key = written(tmp_path), tmp_path / "puas.key"
+    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
+    assert about("Kunci rahasia", told(config)).startswith("✓")
+    key.unlink()
+    assert "hilang, padahal basis data sudah memakainya" in about("Kunci rahasia", told(config))
+    key.write_bytes(b"x" * 32)
+    assert "tidak cocok dengan basis data" in about("Kunci rahasia", told(config))
+    key.write_bytes(b"x")
+    assert "terlalu pendek" in about("Kunci rahasia", told(config))
+
+
+def named(url: str) -> str:
+    """A database in the config."""
+    return f'[database]\nurl = "{url}"\n'
+
+
+def test_a_migrated_database_is_up_to_date(tmp_path: Path, url: str) -> None:
+    line = about("Basis data", told(written(tmp_path, more=named(url))))
+    assert line.startswith("✓ Basis data: ")
+    assert "skemanya mutakhir" in line
+
+
+def test_an_empty_database_stays_empty(tmp_path: Path, empty_url: str) -> None:
+    path = written(tmp_path, more=named(empty_url))
+    (tmp_path / "puas.db").touch()
+    first, second = (about("Basis data", told(path)) for _ in range(2))
+    assert first == second
+    assert "masih kosong; diisi saat puas run" in first
+    assert (tmp_path / "puas.db").stat().st_size == 0
+
+
+def changed(url: str, statement: str) -> None:
+    """Another program's hand on the database."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as db:
+            db.execute(statement)
+            db.commit()
+        return
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def test_a_database_of_a_newer_program_is_told(tmp_path: Path, url: str) -> None:
+    changed(url, "UPDATE alembic_version SET version_num = '9999'")
+    line = about("Basis data", told(written(tmp_path, more=named(url))))
+    assert line.startswith("✗")
+    assert "perbarui program ini dulu" in line
+
+
+def test_a_database_of_an_older_program_is_left_to_the_next_start(
+    tmp_path: Path, empty_url: str
+) -> None:
+    changed(empty_url, "CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+    path = written(tmp_path, more=named(empty_url))
+    first, second = (about("Basis data", told(path)) for _ in range(2))
+    assert first == second
+    assert first.startswith("–")
+    assert "skemanya diperbarui saat puas run" in first
+
+
+def test_a_database_out_of_reach_is_told_without_its_password(tmp_path: Path) -> None:
+    url = f"postgresql://puas:{PASSWORD}@127.0.0.1:9/puas"
+    lines = told(written(tmp_path, more=named(url)))
+    assert about("Basis data", lines).startswith("✗ Basis data: PostgreSQL tidak terbaca")
+    assert PASSWORD not in "\n".join(lines)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "puas.db").write_text("Daftar tamu kantor kecamatan\n" * 100)
+    assert "tidak terbaca" in about("Basis data", told(written(tmp_path)))
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, more=named("sqlite:///data/puas.db"))
+    assert f"folder {tmp_path}/data tidak ada" in about("Basis data", told(path))
+
+
+@ON_SQLITE
+def test_a_checked_database_leaves_no_files_beside_it(tmp_path: Path, url: str) -> None:
+    before = (tmp_path / "puas.db").read_bytes()
+    told(written(tmp_path))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["config.toml", "puas.db"]
+    assert (tmp_path / "puas.db").read_bytes() == before
+
+
+def test_an_instrument_of_no_use_is_told(tmp_path: Path) -> None:
+    missing = told(written(tmp_path, more='[survey]\ninstrument = "skm-1999"\n'))
+    assert "✗ Instrumen: instrumen" in about("Instrumen", missing)
+    many = told(written(tmp_path, more="[survey]\nmin_filled = 10\n"))
+    assert "survey.min_filled: paling banyak 9" in about("Instrumen", many)
+
+
+def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Path) -> None:
+    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
+    own = tmp_path / "instrumen"
+    own.mkdir()
+    shutil.copy(instrument.SHIPPED / "skm-2017.toml", own)
+    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
+    assert about("Instrumen", told(path)).startswith("✓")
+    file = own / "skm-2017.toml"
+    file.write_text(file.read_text("utf-8").replace("min_filled = 5", "min_filled = 6"), "utf-8")
+    assert "naikkan `version`" in about("Instrumen", told(path))
+
+
+def test_a_year_without_holidays_is_only_a_hint(tmp_path: Path) -> None:
+    line = about("Jadwal", told(written(tmp_path)))
+    assert f"– Jadwal: belum ada hari libur {datetime.now(UTC).year}" in line
+    assert "✗" not in line
+
+
+async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "check", "--config", "tidak-ada.toml"),
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "LC_ALL": "C"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, complained = await process.communicate()
+    assert said.decode().startswith("✗ Konfigurasi: tidak-ada.toml: tidak terbaca")
+    assert (complained, process.returncode) == (b"", 2)

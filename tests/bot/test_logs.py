@@ -1,0 +1,204 @@
+"""What reaches standard error: no token, no password, no secret, whatever carries it there."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NUMBER, KEY = "7123456789", "AbC-dEf_" * 4 + "xyz"
+TOKEN = f"{NUMBER}:{KEY}"
+PASSWORD = 'rah"as/ia'
+SECRET = bytes(range(32))
+
+START = """
+import asyncio, logging, structlog, sys, threading, warnings
+from bot import logs
+TOKEN, PASSWORD, SECRET = sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3])
+logs.set_up((PASSWORD, SECRET), human=sys.argv[4] == "human")
+log, old = structlog.get_logger(), logging.getLogger("old")
+URL = f"https://api.telegram.org/bot{TOKEN}/getMe"
+"""
+
+
+def process(script: str, form: str = "json") -> list[str]:
+    """The command of a process that sets logging up and runs this script."""
+    return [sys.executable, "-c", START + script, TOKEN, PASSWORD, SECRET.hex(), form]
+
+
+def logged(script: str, form: str = "json") -> str:
+    """What a process that runs this script leaves on standard error."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
+    done = subprocess.run(
+        process(script, form), capture_output=True, text=True, env=environ, check=False
+    )
+    assert done.stdout == ""
+    return done.stderr
+
+
+CARRIERS = {
+    "a message": "old.warning('call of ' + URL)",
+    "arguments": "old.warning('call of %s by %r', URL, [TOKEN])",
+    "arguments that do not fit": "old.warning('%d calls', URL)",
+    "an exception's text": "old.warning('failed: %s', ValueError(URL))",
+    "a traceback": """
+try:
+    raise ValueError(URL)
+except ValueError:
+    old.exception('failed')""",
+    "the traceback of a cause": """
+try:
+    try:
+        raise ValueError(URL)
+    except ValueError as error:
+        raise RuntimeError('call') from error
+except RuntimeError:
+    log.exception('failed')""",
+    "a stack": "log.warning('here', stack_info=True, url=URL)",
+    "an event": "log.warning('call of ' + URL)",
+    "an event's arguments": "log.warning('call of %s', URL)",
+    "an event's values": "log.warning('call', url=URL, tokens=[{'it': (TOKEN, {TOKEN})}])",
+    "an event's keys": "log.warning('call', **{TOKEN: 1})",
+    "an object": "log.warning('call', error=ValueError(URL), owner=type(TOKEN, (), {}))",
+    "an address in an address": "log.warning('call', url=URL.replace(':', '%3A'))",
+    "a warning": "warnings.warn(URL)",
+    "a thread": """
+def work():
+    raise ValueError(URL)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()""",
+    "what cannot be raised": """
+class Gone:
+    def __del__(self):
+        raise ValueError(URL)
+Gone()""",
+    "asyncio's handler": """
+async def work():
+    asyncio.get_running_loop().call_exception_handler(
+        {'message': 'lost ' + TOKEN, 'exception': ValueError(URL)})
+asyncio.run(work())""",
+    "a task nobody awaits": """
+async def fails():
+    raise ValueError(URL)
+async def work():
+    asyncio.create_task(fails(), name=TOKEN)
+    await asyncio.sleep(0)
+asyncio.run(work())""",
+}
+
+
+FORMS = ("json", "human")
+UNCAUGHT = "an uncaught exception"
+
+
+@pytest.fixture(scope="module")
+def carried() -> dict[tuple[str, str], str]:
+    """What each carrier leaves on standard error, in each form; one process a form."""
+    names = [*CARRIERS, UNCAUGHT]
+    steps = [f"exec({script!r})" for script in CARRIERS.values()] + ["raise ValueError(URL)"]
+    script = "".join(f"\nsys.stderr.write('== next ==\\n')\n{step}" for step in steps)
+    return {
+        (name, form): said
+        for form in FORMS
+        for name, said in zip(names, logged(script, form).split("== next ==\n")[1:], strict=True)
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("carrier", [*CARRIERS, UNCAUGHT])
+def test_a_token_never_comes_out(
+    carried: dict[tuple[str, str], str], carrier: str, form: str
+) -> None:
+    said = carried[carrier, form]
+    assert said
+    assert KEY not in said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_where_a_token_stood_is_marked_and_the_rest_is_kept(form: str) -> None:
+    said = logged("log.warning('call', url=URL)", form)
+    assert "https://api.telegram.org/bot<token>/getMe" in said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_passwords_and_the_secret_never_come_out(form: str) -> None:
+    script = """
+log.warning('connect', url='postgresql://puas:lain123@db/puas', conn='password=lain123 host=db')
+log.warning('connect', password=PASSWORD, quoted=[PASSWORD], office={'secret': SECRET})
+old.warning('secret %r is %s', SECRET, SECRET.hex())
+try:
+    raise ValueError(PASSWORD, SECRET)
+except ValueError:
+    log.exception('failed')
+"""
+    said = logged(script, form)
+    assert "lain123" not in said
+    assert "as/ia" not in said
+    assert SECRET.hex() not in said
+    assert "x03" not in said
+
+
+def test_rows_that_a_database_quotes_do_not_come_out() -> None:
+    script = """
+try:
+    raise ValueError('''(IntegrityError) UNIQUE
+DETAIL: Key (chat_id)=(4711) exists
+[SQL: INSERT INTO response]
+[parameters: {'chat_id': 4711}]
+(Background on this error)''')
+except ValueError:
+    log.exception('failed')
+"""
+    said = logged(script)
+    assert "INSERT INTO response" in said
+    assert "4711" not in said
+
+
+def test_local_values_are_not_part_of_a_traceback() -> None:
+    script = """
+def send(answer):
+    raise RuntimeError('no')
+try:
+    send('sangat ' + 'buruk')
+except RuntimeError:
+    log.exception('failed')
+"""
+    assert "sangat buruk" not in logged(script, "human")
+
+
+def test_chatty_libraries_are_quiet() -> None:
+    script = """
+for name in ('httpx', 'httpcore.http11', 'aiohttp.access', 'apscheduler.executors.default'):
+    logging.getLogger(name).info('HTTP Request: GET')
+old.info('kept')
+"""
+    said = logged(script)
+    assert "HTTP Request" not in said
+    assert "kept" in said
+
+
+def test_a_pipe_gets_json_a_line() -> None:
+    (line,) = logged("log.info('running', bot='puas_bot')").splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["level"], told["bot"]) == ("running", "info", "puas_bot")
+    assert told["timestamp"].endswith("Z")
+
+
+def test_a_terminal_gets_lines_for_people() -> None:
+    outer, inner = pty.openpty()
+    script = START.replace('human=sys.argv[4] == "human"', "") + "log.info('running', url=URL)"
+    command = [sys.executable, "-c", script, TOKEN, PASSWORD, SECRET.hex()]
+    subprocess.run(command, stderr=inner, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    said = os.read(outer, 4096).decode()
+    os.close(inner)
+    os.close(outer)
+    assert "running" in said
+    assert not said.startswith("{")
+    assert KEY not in said

