@@ -1,0 +1,132 @@
+"""The HTTP door, on loopback only: the Bot API, its files, and `/sim/`."""
+
+import asyncio
+import ipaddress
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from simulator import api, sim, webhook
+from simulator.arguments import Json, Upload
+from simulator.files import UPLOAD_BYTES
+from simulator.refusal import Lost
+from simulator.world import World
+
+_WORLD = web.AppKey("world", World)
+_TOO_LARGE = {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
+_UNREADABLE = {"ok": False, "error_code": 400, "description": "Bad Request: can't parse the body"}
+_NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
+_UNANSWERED_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server.
+
+    Args:
+        url: its base, such as `http://127.0.0.1:8081`.
+    """
+
+    url: str
+    world: World
+    _runner: web.AppRunner
+
+    async def close(self) -> None:
+        """Stop serving; the world stays as it is."""
+        await webhook.stop(self.world)
+        await self._runner.cleanup()
+
+
+async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
+    """Serve a world until closed.
+
+    Args:
+        world: what to serve.
+        port: 0 for any free one.
+        host: an address of loopback.
+
+    Raises:
+        ValueError: the address is not on loopback.
+    """
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise ValueError("the simulator serves loopback only")
+    app = web.Application(client_max_size=UPLOAD_BYTES + 1024 * 1024)
+    app[_WORLD] = world
+    app.router.add_route("*", "/bot{token}/{method}", _on_call)
+    app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
+    app.add_subapp("/sim/", sim.application(world))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    bound = runner.addresses[0]
+    webhook.resume(world, api.call)
+    shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    return Server(f"http://{shown}:{bound[1]}", world, runner)
+
+
+async def _on_call(request: web.Request) -> web.StreamResponse:
+    world = request.app[_WORLD]
+    try:
+        values, files = await _arguments(request)
+        status, body = await api.call(
+            world, request.match_info["token"], request.match_info["method"], values, files
+        )
+    except web.HTTPRequestEntityTooLarge:
+        status, body = 413, _TOO_LARGE
+    except (ValueError, TypeError):
+        status, body = 400, _UNREADABLE
+    except Lost as lost:
+        if lost.delivered:
+            await _until_left(request)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+    return _json(body, status)
+
+
+async def _arguments(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """Values of the address and of the body: form, JSON or multipart."""
+    values: dict[str, Any] = dict(request.query) if request.query_string else {}
+    files: dict[str, Upload] = {}
+    match request.content_type:
+        case "application/json":
+            body = json.loads(await request.read() or b"{}")
+            values |= dict(body)
+        case "application/x-www-form-urlencoded" | "multipart/form-data":
+            for name, value in (await request.post()).items():
+                if isinstance(value, FileField):
+                    files[name] = Upload(value.filename, value.file.read(), value.content_type)
+                else:
+                    values[name] = value if isinstance(value, str) else bytes(value).decode()
+        case _:
+            pass
+    return values, files
+
+
+async def _until_left(request: web.Request) -> None:
+    """Give no answer until the caller hangs up."""
+    waited = 0.0
+    while request.transport is not None and not request.transport.is_closing():
+        await asyncio.sleep(0.05)
+        waited += 0.05
+        if waited > _UNANSWERED_SECONDS:
+            return
+
+
+async def _on_download(request: web.Request) -> web.StreamResponse:
+    info = request.match_info
+    file = api.download(request.app[_WORLD], info["token"], info["path"])
+    if file is None:
+        return _json(_NOT_FOUND, 404)
+    return web.Response(body=file.content, content_type="application/octet-stream")
+
+
+def _json(body: Json, status: int) -> web.Response:
+    return web.Response(
+        body=json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        status=status,
+        content_type="application/json",
+    )

@@ -1,0 +1,147 @@
+"""`/sim/`: people, chats, faults and the clock, driven from outside; JSON in and out."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from pydantic import ValidationError
+
+from simulator.arguments import Json
+from simulator.files import Kind
+from simulator.orders import ORDERS, Order
+from simulator.refusal import Refused
+from simulator.world import World
+
+_WORLD = web.AppKey("world", World)
+_HEARTBEAT_SECONDS = 15.0
+
+_UPLOADED: dict[str, Kind] = {"document": "document", "photo": "photo", "voice": "voice"}
+
+
+def application(world: World) -> web.Application:
+    """The routes under `/sim/`."""
+    app = web.Application(middlewares=[_explain], client_max_size=64 * 1024 * 1024)
+    app[_WORLD] = world
+    for order in ORDERS:
+        app.router.add_post(f"/{order.name}", _posted(order))
+    for name, view in _VIEWS.items():
+        app.router.add_get(f"/{name}", _viewed(view))
+    app.router.add_post("/upload", _on_upload)
+    app.router.add_get("/events", _on_events)
+    return app
+
+
+@web.middleware
+async def _explain(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """What cannot be done is answered 400 with a sentence."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return _json({"error": str(refused)}, 400)
+    except ValidationError as invalid:
+        return _json({"error": _explained(invalid)}, 400)
+    except (ValueError, OverflowError) as wrong:
+        return _json({"error": f"cannot read that: {wrong}"}, 400)
+
+
+def _explained(invalid: ValidationError) -> str:
+    """One line a field: its name and what is wrong with it."""
+    return "; ".join(
+        f"{'.'.join(map(str, error['loc'])) or 'body'}: {error['msg']}"
+        for error in invalid.errors(include_url=False)
+    )
+
+
+def _posted(order: type[Order]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        read = order.model_validate_json(await request.read() or b"{}")
+        return _json(read.carry_out(request.app[_WORLD]))
+
+    return handler
+
+
+def _viewed(
+    view: Callable[[World, dict[str, str]], Any],
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return _json(view(request.app[_WORLD], dict(request.query)))
+
+    return handler
+
+
+def _json(body: Any, status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, dumps=_dumps)
+
+
+def _dumps(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False)
+
+
+_VIEWS: dict[str, Callable[[World, dict[str, str]], Any]] = {
+    "transcript": lambda world, query: world.transcript(
+        _number(query, "chat"), bot=query.get("bot")
+    ),
+    "history": lambda world, query: world.history(_number(query, "chat"), bot=query.get("bot")),
+    "requests": lambda world, query: world.requests(_number({"since": "0"} | query, "since")),
+    "toasts": lambda world, query: world.toasts(_number(query, "person")),
+    "clock": lambda world, query: {"now": world.clock.now().isoformat()},
+}
+
+
+async def _on_upload(request: web.Request) -> web.StreamResponse:
+    """A file from a person: multipart with `from`, `chat`, `file`, `kind?`, `caption?`."""
+    form = await request.post()
+    values = {name: value for name, value in form.items() if isinstance(value, str)}
+    file = form.get("file")
+    if not isinstance(file, FileField):
+        raise Refused("file is missing")
+    kind = _UPLOADED.get(values.get("kind", "document"))
+    if kind is None:
+        raise Refused("kind is document, photo or voice")
+    world = request.app[_WORLD]
+    update_id = world.upload(
+        _number(values, "from"),
+        _number(values, "chat" if "chat" in values else "from"),
+        file.filename,
+        file.file.read(),
+        file.content_type,
+        kind,
+        values.get("caption", ""),
+        bot=values.get("bot"),
+    )
+    return _json({"update_id": update_id})
+
+
+async def _on_events(request: web.Request) -> web.StreamResponse:
+    """Everything that happens from now on, as server-sent events."""
+    waiting: asyncio.Queue[Json] = asyncio.Queue()
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await response.prepare(request)
+    await response.write(b": listening\n\n")
+    stop = request.app[_WORLD].listen(waiting.put_nowait)
+    try:
+        while request.transport is not None and not request.transport.is_closing():
+            try:
+                event = await asyncio.wait_for(waiting.get(), _HEARTBEAT_SECONDS)
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+                continue
+            await response.write(f"event: {event['type']}\ndata: {_dumps(event)}\n\n".encode())
+    except ConnectionResetError:
+        pass
+    finally:
+        stop()
+    return response
+
+
+def _number(values: Mapping[str, str], name: str) -> int:
+    if name not in values:
+        raise Refused(f"{name} is missing")
+    return int(values[name])

@@ -1,0 +1,118 @@
+"""HTML into entities, as Telegram's own parser does it."""
+
+from typing import Any
+
+import pytest
+from aiogram.types import MessageEntity
+from aiogram.utils.text_decorations import html_decoration
+
+from simulator import entities
+from simulator.refusal import Refusal
+
+
+def _kinds(found: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    return [(entity["type"], entity["offset"], entity["length"]) for entity in found]
+
+
+@pytest.mark.parametrize(
+    ("html", "plain", "kinds"),
+    [
+        ("<b>Halo</b> Bu", "Halo Bu", [("bold", 0, 4)]),
+        ("😀 <b>a</b>", "😀 a", [("bold", 3, 1)]),
+        ("<b>😀</b>&amp;&lt;x&gt;&quot;", '😀&<x>"', [("bold", 0, 2)]),
+        ("&#128512;<i>x</i>", "😀x", [("italic", 2, 1)]),
+        ("<b>a<i>b</i></b>", "ab", [("bold", 0, 2), ("italic", 1, 1)]),
+        ("<u>a</u><s>b</s>", "ab", [("underline", 0, 1), ("strikethrough", 1, 1)]),
+        ("<code>x</code>", "x", [("code", 0, 1)]),
+        ("<pre>x</pre>", "x", [("pre", 0, 1)]),
+        ('<span class="tg-spoiler">x</span>', "x", [("spoiler", 0, 1)]),
+        ("<blockquote expandable>x</blockquote>", "x", [("expandable_blockquote", 0, 1)]),
+        ("<b></b>x", "x", []),
+        ("a & b &nbsp;", "a & b &nbsp;", []),
+        ("<B>x</B>", "x", [("bold", 0, 1)]),
+        ("  <b>x</b> \n", "x", [("bold", 0, 1)]),
+    ],
+)
+def test_tags_become_entities(html: str, plain: str, kinds: list[tuple[str, int, int]]) -> None:
+    found_plain, found = entities.formatted(html, "HTML", None)
+    assert (found_plain, _kinds(found)) == (plain, kinds)
+
+
+def test_a_link_keeps_its_address() -> None:
+    _, found = entities.formatted('<a href="https://sp4n.id/x?a=1&amp;b=2">lapor</a>', "HTML", None)
+    assert found == [
+        {"type": "text_link", "offset": 0, "length": 5, "url": "https://sp4n.id/x?a=1&b=2"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
+        ("x</b>", "Unexpected end tag at byte offset 1"),
+        ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
+        ("é<blink>x</blink>", 'Unsupported start tag "blink" at byte offset 2'),
+        ("nilai <5 itu", 'Unsupported start tag "5" at byte offset 6'),
+        ("a <b", "Unclosed start tag at byte offset 2"),
+        ("<b>x</b", "Unclosed end tag at byte offset 4"),
+        ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+    ],
+)
+def test_bad_html_is_refused_with_the_byte_it_stands_at(html: str, words: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        entities.formatted(html, "HTML", None)
+    assert refused.value.description == f"Bad Request: can't parse entities: {words}"
+
+
+def test_other_parse_modes_are_refused() -> None:
+    with pytest.raises(Refusal, match="unsupported parse_mode"):
+        entities.formatted("*x*", "MarkdownV2", None)
+
+
+def test_telegram_marks_commands_addresses_and_hashtags_itself() -> None:
+    text = "/start lihat https://a.id/b. atau @budi_kasi #ikm, <x>"
+    assert _kinds(entities.automatic(text)) == [
+        ("bot_command", 0, 6),
+        ("url", 13, 14),
+        ("mention", 34, 10),
+        ("hashtag", 45, 4),
+    ]
+
+
+def test_commands_inside_code_stay_code() -> None:
+    _, found = entities.formatted("<code>/start</code> /mulai", "HTML", None)
+    assert _kinds(found) == [("code", 0, 6), ("bot_command", 7, 6)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<b>a <i>😀 b</i></b> c", '<a href="https://a.id/">x</a>y', "<u>Ä</u> &lt;b&gt; &amp;"],
+)
+def test_aiogram_writes_the_same_html_back(html: str) -> None:
+    plain, found = entities.formatted(html, "HTML", None)
+    listed = [MessageEntity.model_validate(entity) for entity in found]
+    assert html_decoration.unparse(plain, listed) == html
+
+
+def test_entities_may_come_ready_made() -> None:
+    given = [
+        {"type": "bold", "offset": 0, "length": 2},
+        {"type": "text_link", "offset": 3, "length": 1, "url": "https://a.id/"},
+        {"type": "mention", "offset": 0, "length": 1},
+    ]
+    assert entities.formatted("😀 x", "", given) == ("😀 x", given[:2])
+
+
+@pytest.mark.parametrize(
+    ("entity", "words"),
+    [
+        ({"type": "bold", "offset": 1, "length": 2}, "ENTITY_BOUNDS_INVALID"),
+        ({"type": "bold", "offset": -1, "length": 1}, "ENTITY_BOUNDS_INVALID"),
+        ({"type": "bold", "offset": 0}, 'can\'t find field "length"'),
+        ({"type": "text_link", "offset": 0, "length": 1, "url": "x"}, "Wrong HTTP URL"),
+    ],
+)
+def test_entities_outside_their_text_are_refused(entity: dict[str, Any], words: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        entities.formatted("ab", "", [entity])
+    assert words in refused.value.description

@@ -1,0 +1,247 @@
+"""`/sim/` over HTTP: everything that drives the world from outside."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from simulator.server import Server, serve
+from simulator.world import World
+from tests.simulator.conftest import BUDI, GROUP, SITI, SUPERGROUP
+from tests.simulator.doors import TOKEN, Telegram
+from tests.simulator.pictures import png
+
+pytestmark = pytest.mark.http
+
+
+class Sim:
+    """A client of `/sim/`."""
+
+    def __init__(self, server: Server, session: aiohttp.ClientSession) -> None:
+        self.url = f"{server.url}/sim"
+        self.session = session
+
+    async def post(self, path: str, body: Any = None, **fields: Any) -> Any:
+        sent = (body or {}) | fields
+        async with self.session.post(f"{self.url}/{path}", json=sent) as answer:
+            return {"status": answer.status} | await answer.json()
+
+    async def get(self, path: str, **query: Any) -> Any:
+        async with self.session.get(f"{self.url}/{path}", params=query) as answer:
+            assert answer.status == 200
+            return await answer.json()
+
+
+@pytest.fixture
+def sim(server: Server, session: aiohttp.ClientSession) -> Sim:
+    return Sim(server, session)
+
+
+async def test_siti_starts_from_nothing(sim: Sim, outside: Telegram) -> None:
+    assert await sim.post("reset") == {"status": 200}
+    await outside("getMe")
+    assert (await sim.post("people", id=7, first_name="Tini", language_code="en"))["id"] == 7
+    said = await sim.post("say", {"from": 7, "chat": 7, "text": "/start l_ktp"})
+    update = (await outside.updates())[0]
+    assert update["update_id"] == said["update_id"]
+    assert update["message"]["from"]["language_code"] == "en"
+
+
+async def test_a_bot_that_polls_through_a_reset_misses_nothing(sim: Sim, outside: Telegram) -> None:
+    said = {"from": SITI, "chat": SITI, "text": "/start"}
+    before = (await sim.post("say", said))["update_id"]
+    await sim.post("reset")
+    assert (await sim.post("say", said))["status"] == 400
+    await sim.post("people", id=SITI)
+    await sim.post("say", said)
+    assert [update["update_id"] for update in await outside.updates(offset=before + 1)] == [
+        before + 1
+    ]
+
+
+async def test_siti_taps_and_reads_the_toast(sim: Sim, outside: Telegram) -> None:
+    await sim.post("say", {"from": SITI, "chat": SITI, "text": "/start"})
+    sent = await outside("sendMessage", chat_id=SITI, text="x")
+    tap = {"from": SITI, "chat": SITI, "message_id": sent["message_id"], "data": "palsu"}
+    assert (await sim.post("tap", tap))["status"] == 200
+    assert (await sim.post("tap", tap | {"message_id": 99}))["status"] == 400
+    query = (await outside.updates())[-1]["callback_query"]
+    await outside("answerCallbackQuery", callback_query_id=query["id"], text="Tersimpan")
+    assert [toast["text"] for toast in await sim.get("toasts", person=SITI)] == ["Tersimpan"]
+
+
+async def test_the_transcript_shows_now_and_the_history_everything(
+    sim: Sim, outside: Telegram
+) -> None:
+    await sim.post("say", {"from": SITI, "chat": SITI, "text": "/start"})
+    sent = await outside("sendMessage", chat_id=SITI, text="lama")
+    where = {"chat_id": SITI, "message_id": sent["message_id"]}
+    await outside("editMessageText", text="baru", **where)
+    assert [shown["text"] for shown in await sim.get("transcript", chat=SITI)] == ["/start", "baru"]
+    last = (await sim.get("history", chat=SITI))[-1]
+    assert [shown["text"] for shown in last["versions"]] == ["lama", "baru"]
+    await outside("deleteMessage", **where)
+    assert len(await sim.get("transcript", chat=SITI)) == 1
+    assert (await sim.get("history", chat=SITI))[-1]["deleted"] is True
+
+
+async def test_every_call_is_noted(sim: Sim, outside: Telegram) -> None:
+    await outside("getMe")
+    await outside.refuses("sendMessage", chat_id=99, text="x")
+    first, second = await sim.get("requests")
+    assert (first["method"], first["status"]) == ("getMe", 200)
+    assert (second["params"], second["status"]) == ({"chat_id": 99, "text": "x"}, 400)
+    assert second["description"] == "Bad Request: chat not found"
+    assert await sim.get("requests", since=first["number"]) == [second]
+
+
+async def test_a_group_is_made_changed_and_upgraded(sim: Sim, outside: Telegram) -> None:
+    await sim.post("groups", id=GROUP, title="Kantor", members=[SITI])
+    bot = (await outside("getMe"))["id"]
+    assert (await sim.post("promote", chat=GROUP))["update_id"]
+    members = await outside("getChatAdministrators", chat_id=GROUP)
+    assert [member["user"]["id"] for member in members] == [SITI, bot]
+    assert (await sim.post("add", chat=GROUP, who=BUDI))["status"] == 200
+    assert (await sim.post("say", {"from": BUDI, "chat": GROUP, "text": "halo"}))["update_id"]
+    new_chat = (await sim.post("migrate", chat=GROUP))["new_chat"]
+    assert (await sim.post("restrict", chat=new_chat))["update_id"]
+    assert (await outside.refuses("sendMessage", chat_id=new_chat, text="x"))[0] == 400
+    assert (await sim.post("kick", chat=new_chat))["update_id"]
+    assert (await outside.refuses("sendMessage", chat_id=new_chat, text="x"))[0] == 403
+
+
+async def test_privacy_mode_answers_null(sim: Sim) -> None:
+    await sim.post("groups", id=SUPERGROUP, title="Kantor", members=[SITI])
+    said = await sim.post("say", {"from": SITI, "chat": SUPERGROUP, "text": "halo"})
+    assert said == {"status": 200, "update_id": None}
+
+
+async def test_topics_blocks_edits_and_stickers(sim: Sim, outside: Telegram) -> None:
+    await sim.post("groups", id=SUPERGROUP, title="Kantor", members=[SITI])
+    assert (await sim.post("topic", chat=SUPERGROUP, id=9))["status"] == 200
+    assert await outside("sendMessage", chat_id=SUPERGROUP, text="x", message_thread_id=9)
+    assert (await sim.post("topic", chat=SUPERGROUP, id=9, deleted=True))["status"] == 200
+    assert (await sim.post("sticker", {"from": SITI, "chat": SITI}))["update_id"]
+    said = {"from": SITI, "chat": SITI, "text": "a"}
+    await sim.post("say", said)
+    written = (await sim.get("transcript", chat=SITI))[-1]["message_id"]
+    assert (await sim.post("edit", said, text="b", message_id=written))["update_id"]
+    sent = await outside("sendMessage", chat_id=SITI, text="x")
+    assert (await sim.post("forget", chat=SITI, message_id=sent["message_id"]))["status"] == 200
+    assert (await sim.post("block", {"from": SITI, "blocked": True}))["update_id"]
+    assert (await outside.refuses("sendMessage", chat_id=SITI, text="x"))[0] == 403
+
+
+async def test_siti_uploads_a_file(
+    sim: Sim, session: aiohttp.ClientSession, outside: Telegram
+) -> None:
+    form = aiohttp.FormData({"from": str(SITI), "chat": str(SITI), "kind": "photo"})
+    form.add_field("file", png(4, 3), filename="loket.png")
+    async with session.post(f"{sim.url}/upload", data=form) as answer:
+        assert (await answer.json())["update_id"]
+    assert (await outside.updates())[-1]["message"]["photo"][0]["width"] == 4
+
+
+async def test_faults_latency_and_limits_are_set_from_outside(
+    sim: Sim, world: World, outside: Telegram
+) -> None:
+    assert (await sim.post("faults", method="getMe", times=1, answer=500))["status"] == 200
+    assert (await outside.refuses("getMe"))[0] == 500
+    assert (await sim.post("faults", method="getMe", answer="explode"))["status"] == 400
+    assert (await sim.post("latency", seconds=0.01))["seconds"] == 0.01
+    assert world.latency == 0.01
+    limits = await sim.post("limits", per_chat=None, overall=5)
+    assert limits == {
+        "status": 200,
+        "per_chat": None,
+        "per_group_minute": 20,
+        "overall": 5,
+        "burst": 20,
+    }
+
+
+async def test_the_clock_is_set_moved_and_read(sim: Sim) -> None:
+    await sim.post("clock", now="2026-09-30T23:59:00+07:00")
+    await sim.post("clock", advance=60)
+    assert await sim.get("clock") == {"now": "2026-09-30T17:00:00+00:00"}
+    assert (await sim.post("clock", now="2026-09-30T23:59:00"))["status"] == 400
+
+
+async def test_events_come_as_they_happen(
+    sim: Sim, session: aiohttp.ClientSession, outside: Telegram, world: World
+) -> None:
+    async with session.get(f"{sim.url}/events") as stream:
+        assert stream.content_type == "text/event-stream"
+        assert await stream.content.readline() == b": listening\n"
+        await sim.post("say", {"from": SITI, "chat": SITI, "text": "/start"})
+        await outside("sendMessage", chat_id=SITI, text="Halo")
+        found: list[dict[str, Any]] = []
+        while len(found) < 3:
+            line = await asyncio.wait_for(stream.content.readline(), 2)
+            if line.startswith(b"data: "):
+                found.append(json.loads(line.removeprefix(b"data: ")))
+    assert [event["type"] for event in found] == ["message", "message", "call"]
+    assert found[1]["message"]["text"] == "Halo"
+    await outside("sendMessage", chat_id=SITI, text="lagi")
+    await asyncio.sleep(0.05)
+    await outside("sendMessage", chat_id=SITI, text="lagi")
+    assert world.listeners == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("people", {}),
+        ("people", {"id": "x"}),
+        ("people", {"id": -1}),
+        ("say", {"from": 99, "chat": 99, "text": "x"}),
+        ("say", {"from": SITI, "chat": BUDI, "text": "x"}),
+        ("say", {"from": SITI, "chat": SITI, "text": "/start " + "x" * 65}),
+        ("say", {"from": SITI, "chat": SITI, "text": "x", "bot": 5}),
+        ("say", {"from": SITI, "chat": SITI, "text": "x", "txet": "y"}),
+        ("groups", {"id": 5, "title": "x"}),
+        ("kick", {"chat": GROUP, "whom": 5}),
+        ("limits", {"per_chat": 0}),
+        ("faults", {"method": "getMe", "answer": 418}),
+        ("migrate", {"chat": -1}),
+        ("clock", {"now": "kemarin"}),
+        ("latency", {"seconds": -1}),
+    ],
+)
+async def test_what_cannot_be_done_is_explained(sim: Sim, path: str, body: Any) -> None:
+    answer = await sim.post(path, body)
+    assert answer["status"] == 400
+    assert answer["error"]
+
+
+async def test_a_bot_may_be_named_by_number_name_or_token(sim: Sim, world: World) -> None:
+    said = {"from": SITI, "chat": SITI, "text": "x"}
+    for name in (123456789, "123456789", "@puas123456789bot", TOKEN):
+        assert (await sim.post("say", said, bot=name))["update_id"]
+    assert len(world.transcript(SITI)) == 4
+
+
+async def test_only_loopback_is_served(world: World) -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        await serve(world, host="0.0.0.0")  # noqa: S104 - that is what must be refused
+
+
+async def test_values_come_by_address_form_json_and_multipart(
+    server: Server, session: aiohttp.ClientSession, world: World
+) -> None:
+    world.say(SITI, SITI, "/start")
+    url = f"{server.url}/bot{TOKEN}/SENDmessage"
+    markup = json.dumps({"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]})
+    values = {"chat_id": str(SITI), "text": "Halo", "reply_markup": markup}
+    form = aiohttp.FormData(values, default_to_multipart=True)
+    bodies: list[dict[str, Any]] = [{"params": values}, {"data": values}, {"json": values}]
+    for sent in [*bodies, {"data": form}]:
+        method = "GET" if "params" in sent else "POST"
+        async with session.request(method, url, **sent) as answer:
+            body = await answer.json()
+        assert body["ok"], body
+        assert body["result"]["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "b"
+    async with session.post(url, data=b"{", headers={"Content-Type": "application/json"}) as bad:
+        assert bad.status == 400
