@@ -75,7 +75,9 @@ def run(*, config: ConfigFile = None) -> None:
 def check(*, config: ConfigFile = None) -> None:
     """Periksa konfigurasi, basis data, token dan grup; tidak mengubah apa pun."""
     from bot import check as checks
+    from bot import logs
 
+    logs.set_up()
     raise typer.Exit(checks.run(config))
 
 

@@ -7,25 +7,27 @@ import os
 import secrets
 import signal
 import tomllib
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, handlers, texts
+from bot import commands, handlers, texts, webhook
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.intake import Polling, Turns
 from bot.office import Calendar, Clock, Office
 from bot.outage import after_outage
 from bot.post import Post
+from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
 from bot.transport import AiohttpRequest
 from bot.turn import Writer, place_of
@@ -41,6 +43,7 @@ log = structlog.get_logger()
 
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
+LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
 LONGEST_PAUSE = 30.0
 
@@ -183,6 +186,9 @@ def seed(db: Db, config: Config) -> None:
     offices.seed_settings(
         db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
     )
+    if config.telegram.group is not None and not offices.groups(db):
+        group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
+        offices.link_group(db, group, 0, clock())
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
 
@@ -212,7 +218,7 @@ class App:
 
     async def close(self) -> None:
         """Let what runs end, then let go of everything."""
-        await self.display.drained()
+        await self.display.drained(LAST_SCREENS)
         self.turns.close()
         await self.bot.shutdown()
         self.office.database.close()
@@ -275,7 +281,6 @@ def telegram_bot(config: Config, request: Callable[[], BaseRequest] = AiohttpReq
 
 async def start(app: App) -> None:
     """Publish the menus, show the question again to those an outage cut off."""
-    await app.bot.delete_webhook()
     await commands.publish(app.bot, app.office.words)
     now = app.office.clock()
     app.display.show(await app.turns.do(lambda db: after_outage(db, app.office, now)))
@@ -306,32 +311,57 @@ async def _reached(work: Callable[[], Awaitable[T]]) -> T:
 
 async def run(config: Config, tell: Callable[[str], None]) -> None:
     """Run until cancelled; `tell` says what the operator must know."""
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-    app = await _reached(lambda: build(config))
-    office = app.office
-    scheduler = AsyncIOScheduler(timezone=office.calendar.zone)
-    work: list[asyncio.Task[Any]] = []
-    try:
+    async with AsyncExitStack() as opened:
+        clock = real_clock
+        if config.simulator.clock is not None:
+            simulated = SimulatedClock(config.simulator.clock)
+            opened.push_async_callback(_ended, [asyncio.create_task(simulated.follow())])
+            clock = simulated.now
+        app = await _reached(lambda: build(config, clock))
+        opened.push_async_callback(app.close)
         await _reached(lambda: start(app))
-        log.info("running", bot=office.username)
-        code = await app.turns.do(lambda db: first_code(db, office.clock()))
-        if code is not None:
-            tell(office.words.office.claim_console(username=office.username, code=code))
+        await _tell_code(app, tell)
         await app.tick()
-        scheduler.add_job(
-            app.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True
-        )
-        scheduler.start()
-        work = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.post.run())]
-        await asyncio.gather(*work)
-    finally:
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
-        await app.close()
+        opened.callback(_scheduled(app).shutdown, wait=False)
+        work = [app.post.run(), await _intake(app, config, opened)]
+        tasks = [asyncio.create_task(each) for each in work if each is not None]
+        opened.push_async_callback(_ended, tasks)
+        log.info("running", bot=app.office.username)
+        await asyncio.gather(*tasks)
+
+
+async def _intake(
+    app: App, config: Config, opened: AsyncExitStack
+) -> Coroutine[Any, Any, None] | None:
+    """Updates begin to come in; what must run for it, if anything."""
+    if config.telegram.mode == "polling":
+        await _reached(app.bot.delete_webhook)
+        return app.polling.run()
+    secret = app.office.secret
+    runner = await webhook.listen(config.telegram, app.bot, app.turns, secret)
+    opened.push_async_callback(runner.cleanup)
+    await _reached(lambda: webhook.announce(config.telegram, app.bot, secret))
+    return None
+
+
+def _scheduled(app: App) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
+    scheduler.add_job(app.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    scheduler.start()
+    return scheduler
+
+
+async def _tell_code(app: App, tell: Callable[[str], None]) -> None:
+    office = app.office
+    code = await app.turns.do(lambda db: first_code(db, office.clock()))
+    if code is not None:
+        tell(office.words.office.claim_console(username=office.username, code=code))
+
+
+async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def first_code(db: Db, now: datetime) -> str | None:

@@ -25,7 +25,7 @@ from simulator.clock import Clock
 from simulator.phone import Phone, Phones
 from simulator.server import Server, serve
 from simulator.world import World
-from storage import offices, periods, results
+from storage import offices, outbox, periods, results
 from storage.database import Db
 from storage.periods import Current
 from storage.results import Result
@@ -270,8 +270,8 @@ async def headless(citizens: int, seed: int, say: Callable[[str], None]) -> dict
         await stage.passes_to(period.end + timedelta(seconds=5))
         say("periode ditutup")
         await stage.passes_to(office.calendar.lock_at(period.end) + timedelta(seconds=5))
-        while await stage.app.post.send_due():
-            pass
+        while await stage.app.turns.do(lambda db: outbox.waiting(db, office.clock())):
+            await asyncio.sleep(0.05)
         await stage.app.display.drained()
         say("angka dikunci, ringkasan terkirim")
         told = await _told(stage, people)

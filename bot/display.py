@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -57,10 +58,12 @@ class Display:
             else:
                 self._queue(effect)
 
-    async def drained(self) -> None:
-        """Wait until everything went out."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+    async def drained(self, seconds: float | None = None) -> None:
+        """Wait until everything went out, or so long at the most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
 
     def _start(self, work: object) -> None:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload] # a coroutine of ours

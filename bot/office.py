@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,7 +72,7 @@ class Office:
 
     database: Database
     words: Words
-    secret: bytes
+    secret: bytes = field(repr=False)
     calendar: Calendar
     instruments: Mapping[int, Registered]
     instrument_id: int

@@ -7,11 +7,11 @@ import json
 
 import structlog
 from aiohttp import web
-from storage.database import DatabaseTrouble
 from telegram import Bot, Update
 
 from bot.config import Telegram
 from bot.intake import ALLOWED, Turns
+from storage.database import DatabaseTrouble
 
 log = structlog.get_logger()
 
@@ -38,8 +38,6 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             update = Update.de_json(json.loads(await request.read()), bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return web.Response(status=400)
-        if not isinstance(update, Update):
-            return web.Response(status=400)
         try:
             await turns.handle([update])
         except DatabaseTrouble as error:
@@ -52,16 +50,20 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
     return app
 
 
-async def serve(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
-    """Listen, then tell Telegram where; the runner is cleaned up by whoever called."""
-    token = secret_token(config, secret)
-    runner = web.AppRunner(application(bot, turns, token), access_log=None)
+async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
+    """Take posts from now on; the caller cleans the runner up."""
+    app = application(bot, turns, secret_token(config, secret))
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
+    return runner
+
+
+async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:
+    """Tell Telegram where to post."""
     await bot.set_webhook(
         config.webhook_url,
-        secret_token=token,
+        secret_token=secret_token(config, secret),
         allowed_updates=ALLOWED,
         max_connections=CONNECTIONS,
     )
-    return runner

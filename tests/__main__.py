@@ -20,7 +20,8 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return subprocess.call([sys.executable, "-m", "pytest", *arguments])
     for name, command in CHECKS:
-        print(f"== {name}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"== {name}\n")
+        sys.stderr.flush()
         if code := subprocess.call([sys.executable, *command]):
             return code
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import sys
@@ -42,6 +43,12 @@ __all__ = [  # fixtures
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
 PASSWORD = "sandi-yang-rahasia"
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PUAS_")]:
+        monkeypatch.delenv(name)
 
 
 def written(folder: Path, *, api_root: str = NOWHERE, token: str = TOKEN, more: str = "") -> Path:

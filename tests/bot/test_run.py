@@ -1,0 +1,260 @@
+"""`puas run`: a real process against the simulator, from its first line to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import app as program
+from bot.config import load
+from simulator.clock import Clock
+from simulator.fault import Fault
+from simulator.server import Server, serve
+from simulator.world import World
+from storage.database import Database
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "700000001:" + "puas-test-token-" * 3
+PASSWORD = "sandi-yang-rahasia"
+CITIZEN, ADMIN = 101, 9001
+PATIENCE = 60.0  # seconds; two loaded cores need a few to import everything
+
+
+@dataclass
+class Puas:
+    """A process of the program, and what it said."""
+
+    process: asyncio.subprocess.Process
+    lines: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    async def says(self, pattern: str) -> re.Match[str]:
+        """Read standard output until a line has this."""
+        return await _reads(self.process.stdout, self.lines, pattern)
+
+    async def logs(self, pattern: str) -> re.Match[str]:
+        """Read standard error until a line has this."""
+        return await _reads(self.process.stderr, self.log, pattern)
+
+    async def ends(self) -> int:
+        """Wait for its end, and read the rest: no secret was in any of it."""
+        said, logged = await asyncio.wait_for(self.process.communicate(), PATIENCE)
+        self.lines += said.decode().splitlines()
+        self.log += logged.decode().splitlines()
+        everything = "\n".join(self.lines + self.log)
+        assert TOKEN[10:-4] not in everything
+        assert PASSWORD not in everything
+        assert "Traceback" not in everything
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+    async def is_stopped(self, by: int = signal.SIGTERM) -> int:
+        """Send the signal and wait."""
+        self.process.send_signal(by)
+        return await self.ends()
+
+
+async def _reads(
+    stream: asyncio.StreamReader | None, lines: list[str], pattern: str
+) -> re.Match[str]:
+    assert stream is not None
+    while line := await asyncio.wait_for(stream.readline(), PATIENCE):
+        lines.append(line.decode().rstrip("\n"))
+        if found := re.search(pattern, lines[-1]):
+            return found
+    raise AssertionError(f"{pattern!r} never came:\n" + "\n".join(lines))
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A world on loopback, its clock the real one."""
+    server = await serve(World(Clock(), limits=None))
+    server.world.person(CITIZEN, "Siti")
+    server.world.person(ADMIN, "Budi")
+    yield server
+    await server.close()
+
+
+async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
+    """Start the program in this folder, with these variables and no others of ours."""
+    ours = {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", **environ}
+    others = {key: value for key, value in os.environ.items() if not key.startswith("PUAS_")}
+    return Puas(
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            cwd=folder,
+            env={**others, **ours},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+
+
+def running_on(server: Server, token: str = TOKEN) -> dict[str, str]:
+    """The variables of an office on this world."""
+    return {"PUAS_TELEGRAM__TOKEN": token, "PUAS_TELEGRAM__API_ROOT": server.url}
+
+
+async def answer(world: World, person: int) -> str:
+    """The bot's last message to a person, as soon as there is one."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            for message in reversed(world.transcript(person)):
+                if message["from"]["is_bot"]:
+                    return str(message["text"])
+            await asyncio.sleep(0.05)
+
+
+async def test_an_office_is_claimed_serves_a_citizen_and_stops(
+    server: Server, tmp_path: Path
+) -> None:
+    world = server.world
+    puas = await started(tmp_path, **running_on(server))
+    code = await puas.says(r"/klaim ([0-9A-F-]+)")
+    world.say(ADMIN, ADMIN, code[0])
+    assert "admin" in await answer(world, ADMIN)
+    world.say(CITIZEN, CITIZEN, "/start l_ktp-el")
+    assert "KTP-el" in await answer(world, CITIZEN)
+    assert await puas.is_stopped() == 0
+    assert (tmp_path / "puas.key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_after_an_interrupt_a_second_start_goes_on(server: Server, tmp_path: Path) -> None:
+    puas = await started(tmp_path, **running_on(server))
+    first = await puas.says("/klaim .+")
+    assert await puas.is_stopped(signal.SIGINT) == 0
+    puas = await started(tmp_path, **running_on(server))
+    assert (await puas.says("/klaim .+"))[0] != first[0]
+    assert await puas.is_stopped() == 0
+
+
+async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
+    server.world.faults.add(Fault("getMe", "refuse"))
+    server.world.faults.add(Fault("setMyCommands", 500))
+    secret = {"PUAS_TELEGRAM__WEBHOOK_SECRET": PASSWORD}
+    puas = await started(tmp_path, **running_on(server), **secret)
+    await puas.logs("telegram is out of reach")
+    await puas.logs("telegram is out of reach")
+    await puas.says("/klaim")
+    server.world.faults.add(Fault("getUpdates", 500))
+    server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one fails
+    await puas.logs("polling failed")
+    assert await puas.is_stopped() == 0
+
+
+async def test_a_token_that_telegram_refuses_ends_in_one_line(
+    server: Server, tmp_path: Path
+) -> None:
+    server.world.register(TOKEN)
+    puas = await started(tmp_path, **running_on(server, TOKEN[:-4] + "9999"))
+    assert await puas.ends() == 2
+    (line,) = puas.log
+    assert line.startswith("telegram.token: ditolak Telegram")
+
+
+async def test_a_token_that_is_taken_back_ends_it_in_one_line(
+    server: Server, tmp_path: Path
+) -> None:
+    puas = await started(tmp_path, **running_on(server))
+    await puas.says("/klaim")
+    server.world.bot().token = TOKEN[:-4] + "9999"
+    server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one is refused
+    assert await puas.ends() == 2
+    assert puas.log[-1].startswith("telegram.token: ditolak Telegram")
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({}, "telegram.token: wajib diisi"),
+        ({"TELEGRAM__TOKEN": PASSWORD}, "telegram.token: bukan token"),
+        (
+            {
+                "TELEGRAM__TOKEN": TOKEN,
+                "DATABASE__URL": f"postgresql://puas:{PASSWORD}@127.0.0.1:9/puas",
+            },
+            "database.url: ",
+        ),
+    ],
+    ids=["no token", "a wrong token", "no database"],
+)
+async def test_what_is_wrong_is_told_in_one_line(
+    tmp_path: Path, environ: dict[str, str], told: str
+) -> None:
+    puas = await started(tmp_path, **{f"PUAS_{key}": value for key, value in environ.items()})
+    assert await puas.ends() == 2
+    (line,) = puas.log
+    assert line.startswith(told)
+
+
+async def test_a_config_that_is_named_must_be_there(tmp_path: Path) -> None:
+    puas = await started(tmp_path, "run", "--config", "kantor.toml")
+    assert await puas.ends() == 2
+    assert puas.log[0].startswith("kantor.toml: tidak terbaca")
+    assert files(tmp_path) == []
+
+
+def files(folder: Path) -> list[str]:
+    """What stands in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def stopped_by(folder: Path, server: Server, more: str = "") -> str:
+    """Why an office with this config does not start."""
+    file = folder / "config.toml"
+    file.write_text(f'{more}\n[telegram]\ntoken = "{TOKEN}"\napi_root = "{server.url}"\n')
+    with pytest.raises(program.STOPS) as stop:
+        await program.run(load(file, {}), print)
+    return program.sentence(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('[survey]\ninstrument = "skm-1999"', 'instrumen "skm-1999" tidak ada'),
+        ("[survey]\nmin_filled = 10", "survey.min_filled: paling banyak 9"),
+        ('secret_file = "tidak/ada"', "secret_file: "),
+        ('[database]\nurl = "sqlite:///tidak/ada.db"', "database.url: Basis data"),
+    ],
+)
+async def test_an_office_never_half_starts(
+    server: Server, tmp_path: Path, more: str, told: str
+) -> None:
+    assert (await stopped_by(tmp_path, server, more)).startswith(told)
+    assert not server.world.api_calls
+
+
+async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "puas.key").write_bytes(b"1" * 32)
+    config = load(None, {"PUAS_DATABASE__URL": f"sqlite:///{tmp_path}/puas.db"})
+    database = Database(config.database.url.get_secret_value())
+    program.prepare(config, program.real_clock, database, b"2" * 32)
+    database.close()
+    assert (await stopped_by(tmp_path, server)).startswith("secret_file: Kunci rahasia")
+
+
+async def test_the_stand_in_alone_answers_and_stops(tmp_path: Path) -> None:
+    puas = await started(tmp_path, "simulate", "--port", "0")
+    url = (await puas.says(r"http://127\.0\.0\.1:\d+"))[0]
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/bot{TOKEN}/getMe") as reply:
+        assert (await reply.json())["ok"]
+    assert await puas.is_stopped() == 0
+
+
+async def test_the_version_is_told_at_once(tmp_path: Path) -> None:
+    puas = await started(tmp_path, "--version")
+    assert await puas.ends() == 0
+    assert re.fullmatch(r"puas \d+\.\d+\.\d+", puas.lines[0])
+    loaded = await started(tmp_path, "--version", PYTHONPROFILEIMPORTTIME="1")
+    await loaded.ends()
+    imported = {line.rpartition("|")[2].strip() for line in loaded.log}
+    assert not imported & {"telegram", "sqlalchemy", "pydantic", "structlog", "aiohttp"}

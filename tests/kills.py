@@ -1,0 +1,368 @@
+"""Bot processes killed under tapping people: what an acknowledged answer is worth.
+
+A person remembers an answer as acknowledged once the next screen stands on the phone. Whoever waits
+too long taps again, as people do. At the end everything acknowledged must be in the rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from sqlalchemy import text
+from storage.database import Database
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "700000001:" + "puas-kill-token-" * 3
+IMPATIENT = 1.0  # seconds until a person taps again
+GIVES_UP = 90.0
+SERVICES = ("ktp-el", "kk", "sktm")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@dataclass
+class Town:
+    """Simulator and bot as processes, driven over `/sim/`."""
+
+    folder: Path
+    url: str
+    webhook: bool
+    port: int = field(default_factory=free_port)
+    hook: int = field(default_factory=free_port)
+    bot: subprocess.Popen[bytes] | None = None
+    simulator: subprocess.Popen[bytes] | None = None
+    kills: int = 0
+    seen: int = 0  # the newest API call looked at
+
+    @property
+    def root(self) -> str:
+        """Where the simulator listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_simulator(self) -> None:
+        """Start it on the file it left."""
+        command = ["-m", "simulator", "--port", str(self.port), "--state"]
+        self.simulator = self._process([*command, str(self.folder / "world.json")], {})
+
+    def stop_simulator(self) -> None:
+        """Let it write its file and end."""
+        if self.simulator is not None:
+            self.simulator.send_signal(signal.SIGTERM)
+            self.simulator.wait(20)
+
+    def start_bot(self) -> None:
+        """Start the program as an operator would."""
+        settings = {
+            "TELEGRAM__TOKEN": TOKEN,
+            "TELEGRAM__API_ROOT": self.root,
+            "DATABASE__URL": self.url,
+            "SECRET_FILE": str(self.folder / "puas.key"),
+        }
+        if self.webhook:
+            settings |= {
+                "TELEGRAM__MODE": "webhook",
+                "TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{self.hook}/hook",
+                "TELEGRAM__WEBHOOK_PORT": str(self.hook),
+            }
+        self.bot = self._process(["-m", "bot", "run"], settings)
+
+    def _process(self, command: Sequence[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *command],
+                cwd=self.folder,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    **{f"PUAS_{key}": value for key, value in settings.items()},
+                },
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill_bot(self) -> None:
+        """SIGKILL, and another process in its place."""
+        assert self.bot is not None
+        self.bot.kill()
+        self.bot.wait()
+        self.kills += 1
+        self.start_bot()
+
+    def close(self) -> None:
+        """End whatever runs."""
+        for process in (self.bot, self.simulator):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def log(self) -> str:
+        """What the processes said."""
+        return (self.folder / "log.txt").read_text(errors="replace")
+
+
+@dataclass
+class Person:
+    """Somebody whose nine answers are his own, so that his response can be told from any other."""
+
+    town: Town
+    session: aiohttp.ClientSession
+    id: int
+    rounds: int
+    draw: random.Random
+    given: list[tuple[int, ...]] = field(default_factory=list)  # of every response that was sent
+    acknowledged: int = 0
+    updates: list[int] = field(default_factory=list)
+    retaps: int = 0
+
+    async def rate(self) -> None:
+        """Rate as many services as there are rounds."""
+        await self._sim("people", id=self.id, first_name="Warga")
+        for number in range(self.rounds):
+            await self._one(SERVICES[number])
+
+    async def _one(self, service: str) -> None:
+        pattern = tuple(self.draw.randint(1, 4) for _ in range(9))
+        shown = await self._say(f"/start l_{service}", "Setuju")
+        while "Tanda terima" not in shown["text"]:
+            found = re.search(r"Pertanyaan (\d+) dari", shown["text"])
+            label = self._label(shown, pattern[int(found[1]) - 1] if found else None)
+            before = shown
+            shown = await self._tap(before, label)
+            if found:
+                self.acknowledged += 1
+        self.given.append(pattern)
+
+    def _label(self, shown: Any, nilai: int | None) -> str:
+        buttons = _buttons(shown)
+        if nilai is not None:
+            return str(buttons[nilai - 1]["text"])
+        for wanted in ("✅", "Setuju", "Lanjutkan", "Tidak menjawab"):
+            for button in buttons:
+                if str(button["text"]).startswith(wanted):
+                    return str(button["text"])
+        raise AssertionError(f"nothing to press under: {shown['text']}")
+
+    async def _say(self, words: str, wanted: str) -> Any:
+        began = time.monotonic()
+        while time.monotonic() - began < GIVES_UP:
+            await self._send("say", text=words)
+            shown = await self._waits(0, lambda m: any(wanted in b["text"] for b in _buttons(m)))
+            if shown:
+                return shown
+            self.retaps += 1
+        raise AssertionError(f"{self.id} was never answered:\n{self.town.log()[-3000:]}")
+
+    async def _tap(self, shown: Any, label: str) -> Any:
+        data = next(b["callback_data"] for b in _buttons(shown) if b["text"] == label)
+        began = time.monotonic()
+        while time.monotonic() - began < GIVES_UP:
+            await self._send("tap", message_id=shown["message_id"], data=data)
+            number = shown["message_id"]
+            changed = await self._waits(number, lambda m: m["text"] != shown["text"])
+            if changed:
+                return changed
+            self.retaps += 1
+        raise AssertionError(
+            f"{self.id} taps {label!r} in vain:\n{shown['text']}\n{self.town.log()[-3000:]}"
+        )
+
+    async def _waits(self, number: int, ready: Any) -> Any:
+        """The message that was tapped, once it changed, or a newer one."""
+        until = time.monotonic() + IMPATIENT
+        while time.monotonic() < until:
+            for shown in await self._screens():
+                if shown["message_id"] >= number and ready(shown):
+                    return shown
+            await asyncio.sleep(0.03)
+        return None
+
+    async def _screens(self) -> list[Any]:
+        try:
+            address = f"{self.town.root}/sim/transcript"
+            async with self.session.get(address, params={"chat": str(self.id)}) as answer:
+                messages = await answer.json()
+        except (aiohttp.ClientError, OSError, ValueError):
+            return []
+        return [m for m in messages if m["from"]["is_bot"]] if isinstance(messages, list) else []
+
+    async def _send(self, what: str, **values: Any) -> None:
+        told = await self._sim(what, **{"from": self.id, "chat": self.id}, **values)
+        if told and isinstance(told.get("update_id"), int):
+            self.updates.append(told["update_id"])
+
+    async def _sim(self, what: str, **values: Any) -> Any:
+        began = time.monotonic()
+        while time.monotonic() - began < GIVES_UP:
+            try:
+                address = f"{self.town.root}/sim/{what}"
+                async with self.session.post(address, json=values) as answer:
+                    return await answer.json()
+            except (aiohttp.ClientError, OSError):
+                await asyncio.sleep(0.2)
+        raise AssertionError("the simulator is gone")
+
+
+def _buttons(message: Any) -> list[Any]:
+    return [b for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in the rows after so many kills."""
+
+    kills: int
+    simulator_restarts: int
+    people: int
+    acknowledged: int
+    retaps: int
+    lost: int
+    doubled: int
+    unhandled: int
+    unfinished: int
+    set_aside: int
+    seconds: float
+
+
+async def ordeal(
+    town: Town, *, people: int, rounds: int, kills: int, simulator_restarts: int, seed: int
+) -> Report:
+    """People tap while the bot is killed again and again; then everything is counted."""
+    draw = random.Random(seed)
+    began = time.monotonic()
+    town.start_simulator()
+    town.start_bot()
+    timeout = aiohttp.ClientTimeout(total=10)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            await _ready(town, session)
+            crowd = [
+                Person(town, session, 1000 + number, rounds, random.Random(f"{seed}/{number}"))
+                for number in range(people)
+            ]
+            walks = [asyncio.create_task(person.rate()) for person in crowd]
+            await _kill(town, session, draw, kills, simulator_restarts, walks)
+            await asyncio.gather(*walks)
+            await _confirmed(town, session)
+        return _counted(town, crowd, simulator_restarts, time.monotonic() - began)
+    finally:
+        town.close()
+
+
+async def _ready(town: Town, session: aiohttp.ClientSession) -> None:
+    """Wait until the bot asks for updates."""
+    for _ in range(600):
+        try:
+            async with session.get(f"{town.root}/sim/requests") as answer:
+                methods = {call["method"] for call in await answer.json()}
+            if methods & {"getUpdates", "setWebhook"}:
+                return
+        except (aiohttp.ClientError, OSError):
+            pass
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the bot never came up:\n{town.log()[-3000:]}")
+
+
+async def _kill(
+    town: Town,
+    session: aiohttp.ClientSession,
+    draw: random.Random,
+    kills: int,
+    simulator_restarts: int,
+    walks: Sequence[asyncio.Task[None]],
+) -> None:
+    restarts = set(draw.sample(range(kills), simulator_restarts)) if simulator_restarts else set()
+    for number in range(kills):
+        while not await _at_work(town, session) and not all(walk.done() for walk in walks):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(draw.uniform(0.0, 0.5))
+        if number in restarts:
+            await asyncio.to_thread(town.stop_simulator)
+            town.start_simulator()
+            await _ready_simulator(town, session)
+        await asyncio.to_thread(town.kill_bot)
+
+
+async def _at_work(town: Town, session: aiohttp.ClientSession) -> bool:
+    """Whether the bot showed a screen since the last look."""
+    address = f"{town.root}/sim/requests"
+    try:
+        async with session.get(address, params={"since": str(town.seen)}) as answer:
+            calls = await answer.json()
+    except (aiohttp.ClientError, OSError):
+        return False
+    town.seen = max((call["number"] for call in calls), default=town.seen)
+    return any(call["method"] in ("editMessageText", "sendMessage") for call in calls)
+
+
+async def _ready_simulator(town: Town, session: aiohttp.ClientSession) -> None:
+    for _ in range(200):
+        try:
+            async with session.get(f"{town.root}/sim/clock"):
+                return
+        except (aiohttp.ClientError, OSError):
+            await asyncio.sleep(0.05)
+    raise AssertionError("the simulator did not come back")
+
+
+async def _confirmed(town: Town, session: aiohttp.ClientSession) -> None:
+    """Wait until every update that waits was taken."""
+    for _ in range(400):
+        address = f"{town.root}/bot{TOKEN}/getWebhookInfo"
+        async with session.get(address) as answer:
+            if not (await answer.json())["result"]["pending_update_count"]:
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("updates are still waiting")
+
+
+def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float) -> Report:
+    database = Database(town.url)
+    with database.read() as db:
+        rows = db.execute(
+            text(
+                "SELECT r.id, a.nilai FROM response r JOIN answer a ON a.response_id = r.id"
+                " WHERE r.status = 1 ORDER BY r.id, a.item_id"
+            )
+        ).all()
+        handled = set(db.execute(text("SELECT update_id FROM handled_update")).scalars())
+        unfinished = db.execute(text("SELECT count(*) FROM response WHERE status = 0")).scalar_one()
+        aside = db.execute(text("SELECT count(*) FROM set_aside")).scalar_one()
+    database.close()
+    found: dict[int, list[int]] = {}
+    for response, nilai in rows:
+        found.setdefault(response, []).append(nilai)
+    stored = Counter(tuple(nilai) for nilai in found.values())
+    given = Counter(pattern for person in crowd for pattern in person.given)
+    sent = {update for person in crowd for update in person.updates}
+    return Report(
+        kills=town.kills,
+        simulator_restarts=restarts,
+        people=len(crowd),
+        acknowledged=sum(person.acknowledged for person in crowd),
+        retaps=sum(person.retaps for person in crowd),
+        lost=sum((given - stored).values()),
+        doubled=sum((stored - given).values()),
+        unhandled=len(sent - handled),
+        unfinished=int(unfinished),
+        set_aside=int(aside),
+        seconds=round(seconds, 1),
+    )
