@@ -23,9 +23,8 @@ from telegram.request import BaseRequest
 from bot import commands, handlers, texts, webhook
 from bot.config import Config, ConfigError
 from bot.display import Display
-from bot.intake import Polling, Turns
+from bot.intake import Awake, Polling, Turns
 from bot.office import Calendar, Clock, Office
-from bot.outage import after_outage
 from bot.post import Post
 from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
@@ -37,6 +36,7 @@ from scoring.instrument import Instrument, InstrumentError
 from storage import instruments, offices, people, schema
 from storage.database import Database, DatabaseTrouble, Db
 from storage.instruments import InstrumentChanged
+from storage.offices import Group
 from storage.schema import NewerSchema
 
 log = structlog.get_logger()
@@ -148,6 +148,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         _same_secret(db, secret)
         instrument_id = instruments.register(db, content)
         seed(db, config)
+        if config.telegram.group is not None and not offices.linked_ever(db):
+            group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
+            offices.link_group(db, group, 0, clock())
         office = Office(
             database=database,
             words=words,
@@ -186,9 +189,6 @@ def seed(db: Db, config: Config) -> None:
     offices.seed_settings(
         db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
     )
-    if config.telegram.group is not None and not offices.groups(db):
-        group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
-        offices.link_group(db, group, 0, clock())
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
 
@@ -202,6 +202,7 @@ class App:
     turns: Turns
     writer: Writer
     display: Display
+    awake: Awake
     polling: Polling
     ticks: Ticks
     post: Post
@@ -211,7 +212,6 @@ class App:
         """What the scheduler calls: everything that is due by now."""
         try:
             await self.ticks.tick(self.office.clock())
-            await self.turns.do(lambda db: note_alive(db, self.office.clock()))
         except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
             self.tick_failures += 1
             log.error("tick failed", error=place_of(error))
@@ -222,11 +222,6 @@ class App:
         self.turns.close()
         await self.bot.shutdown()
         self.office.database.close()
-
-
-def note_alive(db: Db, now: datetime) -> None:
-    """When this office was last awake: a longer gap was an outage."""
-    offices.set_setting(db, "alive_at", now.isoformat())
 
 
 async def build(
@@ -255,13 +250,15 @@ async def build(
     writer = Writer(office, handlers.on_update)
     display = Display(bot, office.words)
     turns = Turns(writer, display)
+    awake = Awake(office, turns, display)
     return App(
         office,
         bot,
         turns,
         writer,
         display,
-        Polling(bot, turns),
+        awake,
+        Polling(bot, turns, awake),
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
     )
@@ -282,8 +279,6 @@ def telegram_bot(config: Config, request: Callable[[], BaseRequest] = AiohttpReq
 async def start(app: App) -> None:
     """Publish the menus, show the question again to those an outage cut off."""
     await commands.publish(app.bot, app.office.words)
-    now = app.office.clock()
-    app.display.show(await app.turns.do(lambda db: after_outage(db, app.office, now)))
 
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
@@ -322,7 +317,8 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         await _reached(lambda: start(app))
         await _tell_code(app, tell)
         await app.tick()
-        opened.callback(_scheduled(app).shutdown, wait=False)
+        polling = config.telegram.mode == "polling"
+        opened.callback(_scheduled(app, polling=polling).shutdown, wait=False)
         work = [app.post.run(), await _intake(app, config, opened)]
         tasks = [asyncio.create_task(each) for each in work if each is not None]
         opened.push_async_callback(_ended, tasks)
@@ -344,9 +340,11 @@ async def _intake(
     return None
 
 
-def _scheduled(app: App) -> AsyncIOScheduler:
+def _scheduled(app: App, *, polling: bool) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    scheduler.add_job(app.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    jobs = [app.tick] if polling else [app.tick, app.awake.note]
+    for job in jobs:
+        scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
     scheduler.start()
     return scheduler
 

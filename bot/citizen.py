@@ -11,9 +11,11 @@ from bot.flow import Kind, Tap
 from bot.screens import Screen
 from bot.texts import LANGUAGES, CitizenWords, language_of
 from bot.turn import Effect, Show, Toast, Turn
-from storage import offices, people, responses
+from storage import offices, people, responses, updates
 from storage.offices import Counter, Service
 from storage.responses import Open, Start
+
+MOST_ID = 2**31  # what a database takes as a row's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def words(turn: Turn, person: Person) -> CitizenWords:
     return turn.office.words.of(language(turn, person))
 
 
-def screen_of(turn: Turn, place: Open, *, echo: bool = True) -> Screen:
+def screen_of(turn: Turn, place: Open) -> Screen:
     """The current screen of an open response."""
     return screens.current(
         turn.office.words.of(place.language),
@@ -56,7 +58,6 @@ def screen_of(turn: Turn, place: Open, *, echo: bool = True) -> Screen:
         turn.desk.instrument(place),
         place,
         turn.office.min_filled,
-        echo=echo,
     )
 
 
@@ -92,7 +93,7 @@ def opening(
     if service is None:
         return screens.services(spoken, turn.office.name, offices.services(turn.db), 0)
     times = _times(turn, person, service.id)
-    if times >= min(urutan, turn.office.repeat):
+    if times >= min(max(urutan, 1), turn.office.repeat):
         return screens.already_rated(spoken, service, counter_id, times, turn.office.repeat)
     return _consent(turn, person, service, counter, times + 1)
 
@@ -108,7 +109,7 @@ def _consent(
         service,
         counter,
         urutan,
-        len(turn.instrument().codes),
+        turn.instrument(),
         (other, turn.office.words.of(other).language_name()),
     )
 
@@ -270,7 +271,8 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _target(turn: Turn, tap: Tap) -> tuple[Service, Counter | None] | None:
-    service = offices.service(turn.db, int(tap.item)) if tap.item.isdecimal() else None
+    known = tap.item.isdecimal() and 0 < int(tap.item) < MOST_ID
+    service = offices.service(turn.db, int(tap.item)) if known else None
     if service is None:
         return None
     counter = offices.counter(turn.db, tap.value) if tap.value else None
@@ -282,8 +284,9 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if tap.item not in LANGUAGES:
         return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
     person = press.person
-    person_key = people.person_key(turn.office.secret, person.chat_id)
-    people.choose_language(turn.db, person_key, tap.item)
+    if not press.again:
+        person_key = people.person_key(turn.office.secret, person.chat_id)
+        people.choose_language(turn.db, person_key, tap.item)
     place = turn.of(person.chat_id)
     if place is not None:
         if place.language != tap.item and not press.again:
@@ -301,16 +304,17 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     spoken = words(turn, person)
     if tap.kind == Kind.KEEP:
         return _edit(press, Screen(spoken.kept()))
+    if press.again:
+        return _edit(press, Screen(spoken.erased()))
     place = turn.of(person.chat_id)
     if place is not None:
         turn.desk.drop(place)
     turn.desk.flush()
     secret = turn.office.secret
-    count = responses.erase(
-        turn.db, turn.office.instruments, turn.desk.deltas, secret, person.chat_id
-    )
+    responses.erase(turn.db, turn.office.instruments, turn.desk.deltas, secret, person.chat_id)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
-    return _edit(press, Screen(spoken.erased(count=count)))
+    updates.forget_person(turn.db, person.chat_id)
+    return _edit(press, Screen(spoken.erased()))
 
 
 BUTTONS: dict[Kind, Callable[[Turn, Press, Tap], Sequence[Effect]]] = {
@@ -348,14 +352,14 @@ def on_text(turn: Turn, person: Person, text: str | None, again: bool) -> Sequen
     if place is None:
         return [Show(person.chat_id, Screen(words(turn, person).nothing_open()))]
     if again:
-        return [Show(person.chat_id, screen_of(turn, place, echo=False))]
+        return [Show(person.chat_id, screen_of(turn, place))]
     if place.writing and text is not None:
         return _suggestion(turn, place, text.strip())
     if place.repeated == place.revision:
         return []
     turn.desk.note(responses.repeated(place))
     hint = Screen(turn.office.words.of(place.language).use_buttons())
-    shown = screen_of(turn, place, echo=False)
+    shown = screen_of(turn, place)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
 
 
@@ -380,8 +384,10 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
     """/batal: stop writing, or give the open response up; its answers are deleted."""
     spoken = words(turn, person)
     place = turn.of(person.chat_id)
-    if place is None or again:
-        return [Show(person.chat_id, Screen(spoken.nothing_to_cancel()))]
+    if place is None:
+        return [Show(person.chat_id, Screen(spoken.nothing_open()))]
+    if again:
+        return [Show(person.chat_id, screen_of(turn, place))]
     if place.writing:
         place = turn.desk.await_suggestion(place, False)
         told = Show(person.chat_id, Screen(spoken.cancelled_writing()))

@@ -25,7 +25,7 @@ from simulator.clock import Clock
 from simulator.phone import Phone, Phones
 from simulator.server import Server, serve
 from simulator.world import World
-from storage import offices, outbox, periods, results
+from storage import offices, periods, results
 from storage.database import Db
 from storage.periods import Current
 from storage.results import Result
@@ -181,11 +181,14 @@ class Stage:
     app: App
     phones: Phones
     group_messages: list[Json]
+    told: asyncio.Event  # something was written into the group
 
     async def passes_to(self, moment: datetime) -> None:
         """The clock moves, and ticks."""
         self.world.clock.set(moment)
         await self.app.tick()
+        await self.app.awake.note()  # for the bot, the time between was an outage
+        await self.app.display.drained()
 
 
 @asynccontextmanager
@@ -204,7 +207,7 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
         await program.start(app)
         work = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.post.run())]
         try:
-            stage = Stage(world, server, app, phones, [])
+            stage = Stage(world, server, app, phones, [], asyncio.Event())
             await _office_opens(stage)
             yield stage
         finally:
@@ -223,18 +226,18 @@ async def _office_opens(stage: Stage) -> None:
     admin = stage.phones.give(ADMIN, first_name="Admin")
     await admin.say(f"/klaim {code}")
     stage.world.group(GROUP, "Camat Pakong", [ADMIN])
-    linked = asyncio.Event()
 
     def hear(event: Json) -> None:
         if event["type"] != "message" or event["chat"] != GROUP:
             return
         if event["message"]["from"]["is_bot"]:
             stage.group_messages.append(event["message"])
-            linked.set()
+            stage.told.set()
 
     stage.world.listen(hear)
     stage.world.say(ADMIN, GROUP, f"/pasang_grup@{app.office.username}")
-    await asyncio.wait_for(linked.wait(), 30)
+    await asyncio.wait_for(stage.told.wait(), 30)
+    stage.told.clear()
     stage.group_messages.clear()
 
 
@@ -270,8 +273,8 @@ async def headless(citizens: int, seed: int, say: Callable[[str], None]) -> dict
         await stage.passes_to(period.end + timedelta(seconds=5))
         say("periode ditutup")
         await stage.passes_to(office.calendar.lock_at(period.end) + timedelta(seconds=5))
-        while await stage.app.turns.do(lambda db: outbox.waiting(db, office.clock())):
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            await stage.told.wait()
         await stage.app.display.drained()
         say("angka dikunci, ringkasan terkirim")
         told = await _told(stage, people)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,18 +11,19 @@ from contextlib import suppress
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.commands import officers_menu
 from bot.flow import write_tap
+from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
-from bot.transport import NotDelivered
 from bot.turn import Effect, Menu, Show, Toast
 
 log = structlog.get_logger()
 
-TRIES = 5
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
+PATIENCE = 150.0  # seconds; after that its tap is forgotten too
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | None:
@@ -86,35 +88,42 @@ class Display:
         waiting = self._waiting[chat_id]
         try:
             while waiting:
-                await self._one(waiting.popleft())
+                effect = waiting.popleft()
+                try:
+                    await self._one(effect)
+                except Exception as error:  # noqa: BLE001 # one screen must not hold up the next
+                    log.error("screen failed", error=type(error).__name__)
         finally:
             del self._waiting[chat_id]
 
     async def _one(self, effect: Show | Menu) -> None:
-        for attempt in range(TRIES):
+        """Show it; haste, refused connections and errors of Telegram's own are waited out."""
+        pause = FIRST_PAUSE
+        given_up = time.monotonic() + PATIENCE
+        while time.monotonic() < given_up:
             try:
                 if isinstance(effect, Menu):
                     await officers_menu(self._bot, self._words, effect.chat_id)
                 else:
                     await self._screen(effect)
-            except RetryAfter as error:
-                await asyncio.sleep(_seconds(error))
-            except NotDelivered:
-                await asyncio.sleep(0.5 * 2**attempt)
-            except Forbidden:
-                return  # blocked: nobody is there to look
-            except NetworkError as error:
-                if isinstance(error, BadRequest):
-                    log.warning("screen refused", error=error.message)
-                    return
-                if not (isinstance(effect, Show) and effect.message_id):
-                    return  # a new message may have arrived: the next tap repairs it
-                await asyncio.sleep(0.5 * 2**attempt)
             except TelegramError as error:
-                log.warning("screen refused", error=error.message)
-                return
+                match fate(error):
+                    case Later(wait) if isinstance(error, RetryAfter):
+                        await asyncio.sleep(wait.total_seconds())
+                        continue
+                    case Gone():
+                        return
+                    case Uncertain(answered) if not answered and _is_new(effect):
+                        return  # it may stand there already: the next tap repairs it
+                    case Later() | Uncertain():
+                        await asyncio.sleep(pause)
+                        pause = min(pause * 2, LONGEST_PAUSE)
+                    case _:
+                        log.warning("screen refused", error=error.message)
+                        return
             else:
                 return
+        log.warning("screen given up")
 
     async def _screen(self, show: Show) -> None:
         screen = show.screen
@@ -163,6 +172,5 @@ def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
     )
 
 
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait if isinstance(wait, int) else wait.total_seconds())
+def _is_new(effect: Show | Menu) -> bool:
+    return isinstance(effect, Show) and effect.message_id is None

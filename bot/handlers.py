@@ -9,11 +9,10 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot import citizen, officers
 from bot.citizen import Person, Press
-from bot.results import on_result
+from bot.published import on_result
 from bot.screens import Button, Screen
 from bot.texts import CitizenWords
-from bot.turn import Effect, Show, Toast, Turn, message_of
-from storage import offices, people
+from bot.turn import Effect, Menu, Show, Toast, Turn, message_of
 
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: whoever hides behind the group
 
@@ -39,8 +38,8 @@ def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
     if message is None:
         return []
     if message.migrate_to_chat_id is not None:
-        offices.move_group(turn.db, message.chat.id, message.migrate_to_chat_id, turn.now)
-        officers.follow_group(turn, message.chat.id, message.migrate_to_chat_id)
+        if not again:
+            officers.follow_group(turn, message.chat.id, message.migrate_to_chat_id)
         return []
     return _on_message(turn, message, again)
 
@@ -72,7 +71,8 @@ def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
     if private:
         return _on_private_command(turn, command)
     if command.name == "pasang_grup":
-        return officers.on_link_group(turn, person, message, sender.id == ANONYMOUS_ADMIN)
+        anonymous = sender.id == ANONYMOUS_ADMIN
+        return officers.on_link_group(turn, person, message, anonymous=anonymous, again=again)
     return [_to_private(turn, person, message)] if command.name in PRIVATE else []
 
 
@@ -90,13 +90,13 @@ def _command(turn: Turn, message: Message, person: Person, again: bool) -> Comma
 def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     place = turn.of(person.chat_id)
-    if place is not None and place.writing and command.name != "batal" and not command.again:
-        turn.desk.await_suggestion(
-            place, False
-        )  # a new command takes the place of what was awaited
     handler = PRIVATE.get(command.name)
     if handler is None:
+        if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
+            return citizen.on_text(turn, person, command.message.text, command.again)
         return [Show(person.chat_id, Screen(citizen.words(turn, person).unknown_command()))]
+    if place is not None and place.writing and command.name != "batal" and not command.again:
+        turn.desk.await_suggestion(place, False)  # a new command takes its place
     return handler(turn, command)
 
 
@@ -104,12 +104,7 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
     """Nothing personal, and nothing official, is shown in a group."""
     text = citizen.words(turn, person).private_only()
     button = Button(f"@{turn.office.username}", url=f"https://t.me/{turn.office.username}")
-    return Show(message.chat.id, Screen(text, ((button,),)), topic_id=topic_of(message))
-
-
-def topic_of(message: Message) -> int | None:
-    """The topic a message stands in."""
-    return message.message_thread_id if message.is_topic_message else None
+    return Show(message.chat.id, Screen(text, ((button,),)), topic_id=officers.topic_of(message))
 
 
 def _on_start(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -131,9 +126,11 @@ def _says(
 def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
     spoken = citizen.words(turn, command.person)
     text = spoken.help(office=turn.office.name)
-    if "admin" in people.roles(turn.db, command.person.chat_id):
-        text += turn.office.words.office.help_admin()
-    return [Show(command.person.chat_id, Screen(text))]
+    chat = command.person.chat_id
+    if not officers.is_admin(turn, chat):
+        return [Show(chat, Screen(text))]
+    text += turn.office.words.office.help_admin()
+    return [Show(chat, Screen(text)), Menu(chat)]
 
 
 PRIVATE: dict[str, Callable[[Turn, Command], Sequence[Effect]]] = {

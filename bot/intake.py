@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter
 
+from bot import outage
 from bot.display import Display
-from bot.turn import Writer
+from bot.office import Office
+from bot.refusals import wait
+from bot.turn import Writer, place_of
 from storage.database import DatabaseTrouble, Db
 
 log = structlog.get_logger()
@@ -21,6 +26,7 @@ R = TypeVar("R")
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONG_POLL = 30  # seconds
 LONGEST_PAUSE = 30.0
+EVERY = timedelta(seconds=20)  # how often it is noted that updates come through
 
 
 class Turns:
@@ -58,6 +64,11 @@ class Turns:
         self.healthy = True
         return found
 
+    async def scrub(self) -> None:
+        """Clean the database's journal, between two turns."""
+        database = self._writer.office.database
+        await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
+
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
@@ -83,12 +94,32 @@ class Turns:
         self._thread.shutdown()
 
 
+class Awake:
+    """When updates last came through; after a longer gap taps are lost and questions repeated."""
+
+    def __init__(self, office: Office, turns: Turns, display: Display) -> None:
+        self._office = office
+        self._turns = turns
+        self._display = display
+        self._noted: datetime | None = None
+
+    async def note(self) -> None:
+        """Updates come through at this moment."""
+        now = self._office.clock()
+        if self._noted is not None and abs(now - self._noted) < EVERY:
+            return
+        note = partial(outage.note, office=self._office, now=now)
+        self._display.show(await self._turns.do(note))
+        self._noted = now
+
+
 class Polling:
     """getUpdates, one process at a time: the next offset is the confirmation."""
 
-    def __init__(self, bot: Bot, turns: Turns) -> None:
+    def __init__(self, bot: Bot, turns: Turns, awake: Awake) -> None:
         self._bot = bot
         self._turns = turns
+        self._awake = awake
         self.offset = 0
 
     async def run(self) -> None:
@@ -101,12 +132,11 @@ class Polling:
             except InvalidToken:
                 raise
             except RetryAfter as error:
-                wait = error.retry_after
-                await asyncio.sleep(float(wait if isinstance(wait, int) else wait.total_seconds()))
-            except (TelegramError, DatabaseTrouble) as error:
+                await asyncio.sleep(wait(error).total_seconds())
+            except Exception as error:  # noqa: BLE001 # the edge of the intake: nothing is confirmed
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
                 what = "another process polls" if isinstance(error, Conflict) else "polling failed"
-                log.warning(what, error=type(error).__name__, again_in=pause)
+                log.warning(what, error=place_of(error), again_in=pause)
                 await asyncio.sleep(pause)
 
     async def once(self, seconds: int) -> int:
@@ -118,6 +148,7 @@ class Polling:
             allowed_updates=ALLOWED,
             read_timeout=seconds + 10,
         )
+        await self._awake.note()
         if batch:
             await self._turns.handle(batch)
             self.offset = batch[-1].update_id + 1

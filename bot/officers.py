@@ -48,26 +48,38 @@ def on_link_in_private(turn: Turn, person: Person) -> Sequence[Effect]:
 
 
 def on_link_group(
-    turn: Turn, person: Person, message: Message, anonymous: bool
+    turn: Turn, person: Person, message: Message, *, anonymous: bool, again: bool
 ) -> Sequence[Effect]:
     """/pasang_grup in a group: its topic, too, when it is sent in one."""
-    topic = message.message_thread_id if message.is_topic_message else None
+    topic = topic_of(message)
     spoken = turn.office.words.office
     chat = message.chat
     if anonymous:
         return [Show(chat.id, Screen(spoken.anonymous()), topic_id=topic)]
     if not is_admin(turn, person.chat_id):
         return [Show(chat.id, Screen(words(turn, person).not_yours()), topic_id=topic)]
-    group = Group(chat.id, None, topic, chat.title or "", "linked")
-    offices.link_group(turn.db, group, person.chat_id, turn.now)
-    after = {"topic": topic, "title": group.title}
-    people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
-    owed = outbox.owe(turn.db, SUMMARY, chat.id, topic, turn.now)
+    owed = 0 if again else _link(turn, person, message, topic)
     kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
     text = spoken.linked(office=turn.office.name, period=kind)
     if owed:
         text += spoken.linked_owed(count=owed)
     return [Show(chat.id, Screen(text), topic_id=topic)]
+
+
+def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
+    """Link the group; how many summaries that reached nobody now go there."""
+    chat = message.chat
+    group = Group(chat.id, None, topic, chat.title or "", "linked")
+    offices.link_group(turn.db, group, person.chat_id, turn.now)
+    after = {"topic": topic, "title": group.title}
+    people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
+    outbox.redirected(turn.db, chat.id, topic)
+    return outbox.owe(turn.db, SUMMARY, chat.id, topic, turn.now)
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic a message stands in."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def on_summary(turn: Turn, person: Person, label: str, again: bool) -> Sequence[Effect]:
@@ -94,11 +106,14 @@ def on_press(turn: Turn, press: Press, data: str) -> Sequence[Effect]:
     tap = flow.read_tap(data) or Tap(Kind.SEND_AGAIN)
     if not is_admin(turn, press.person.chat_id):
         return [Toast(press.callback_id, words(turn, press.person).not_yours())]
-    if not press.again and outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
-        people.record(
-            turn.db, turn.now, press.person.chat_id, "kirim_lagi", f"outbox {tap.response}"
-        )
-    told = turn.office.words.office.sent_again()
+    spoken = turn.office.words.office
+    told = spoken.sent_again()
+    if not press.again:
+        if outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
+            target = f"outbox {tap.response}"
+            people.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
+        else:
+            told = spoken.settled_already()
     return [
         Toast(press.callback_id, told),
         Show(press.person.chat_id, Screen(told), press.message_id),
@@ -114,6 +129,7 @@ def lose_group(turn: Turn, chat_id: int) -> None:
 
 def follow_group(turn: Turn, old: int, new: int) -> None:
     """A group became a supergroup: its link and what waits for it follow."""
+    offices.move_group(turn.db, old, new, turn.now)
     outbox.moved(turn.db, old, new)
     group = offices.group(turn.db, new)
     if group is not None:

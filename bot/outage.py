@@ -16,28 +16,23 @@ TAP_LIFE = timedelta(seconds=150)
 ACTIVE = timedelta(hours=2)
 
 
-def after_outage(db: Db, office: Office, now: datetime) -> Sequence[Effect]:
-    """The current screens of those who were active in the last two hours, when taps were lost."""
-    alive = offices.setting(db, "alive_at")
+def note(db: Db, office: Office, now: datetime) -> Sequence[Effect]:
+    """Updates come through now; when they did not for long, what to show to whom again."""
+    told = offices.setting(db, "alive_at")
     offices.set_setting(db, "alive_at", now.isoformat())
-    if alive is None or now - datetime.fromisoformat(alive) <= TAP_LIFE:
+    if told is None:
         return []
-    return shown_again(db, office, now)
+    alive = datetime.fromisoformat(told)
+    return shown_again(db, office, alive) if now - alive > TAP_LIFE else []
 
 
-def shown_again(db: Db, office: Office, now: datetime) -> Sequence[Effect]:
-    """An excuse and the current screen, to everybody active in the last two hours."""
+def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[Effect]:
+    """An excuse and the current screen, to everybody active in the two hours before the outage."""
     effects: list[Effect] = []
-    for place in responses.active(db, office.instruments, now - ACTIVE):
+    for place in responses.active(db, office.instruments, alive - ACTIVE):
         spoken = office.words.of(place.language)
-        screen = screens.current(
-            spoken,
-            place.language,
-            office.instruments[place.instrument_id].instrument,
-            place,
-            office.min_filled,
-            echo=False,
-        )
+        instrument = office.instruments[place.instrument_id].instrument
+        screen = screens.current(spoken, place.language, instrument, place, office.min_filled)
         effects.append(Show(place.chat_id, Screen(spoken.again_after_outage())))
         effects.append(Show(place.chat_id, screen))
     return effects

@@ -14,31 +14,25 @@ from typing import TypeVar
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 
 from bot import notices, summary
 from bot.intake import Turns
 from bot.notices import NOTICE, PREVIEW, SUMMARY
 from bot.office import Office
+from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
-from bot.transport import NotDelivered
+from bot.turn import place_of
 from reports.picture import PictureError, ikm_png
 from storage import offices, outbox, periods
-from storage.database import Db
+from storage.database import DatabaseTrouble, Db
 from storage.outbox import Letter
 
 log = structlog.get_logger()
 
 R = TypeVar("R")
 
-RETRY = timedelta(seconds=30)
+NOTICE_TRIES = 50
 PER_CHAT = 1.0  # seconds between two messages to one chat
 PER_GROUP_MINUTE = 20
 PER_SECOND = 25
@@ -107,8 +101,21 @@ class Post:
         await self.turns.do(lambda db: self._give_up_abandoned(db, now))
         taken = await self.turns.do(lambda db: outbox.claim(db, now, datetime.now(UTC), self.name))
         for letter in taken:
-            await self._send(letter)
+            try:
+                await self._send(letter)
+            except DatabaseTrouble:
+                raise
+            except Exception as error:  # noqa: BLE001 # one letter must not hold up the others
+                log.error("letter failed", kind=letter.kind, error=place_of(error))
+                await self.turns.do(partial(self._given_up, letter=letter, why=error))
         return len(taken)
+
+    def _given_up(self, db: Db, letter: Letter, why: Exception) -> None:
+        """It cannot be composed; from the call on, its lease tells instead."""
+        now = self.office.clock()
+        reason = type(why).__name__
+        if outbox.settle(db, letter.id, "failed", now, reason=reason, only="claimed"):
+            self._tell(db, replace(letter, status="failed", reason=reason), now)
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
@@ -119,6 +126,8 @@ class Post:
 
     def _give_up_abandoned(self, db: Db, now: datetime) -> None:
         for letter in outbox.abandoned(db, datetime.now(UTC), now):
+            if letter.period_id is None:
+                continue  # due again: a notice twice does no harm
             stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
             self._tell(db, stuck, now)
 
@@ -134,7 +143,7 @@ class Post:
         wait = self.pace.wait(letter.chat_id, time.monotonic())
         if wait:
             later = now + timedelta(seconds=wait)
-            await self.turns.do(lambda db: outbox.postpone(db, letter.id, later))
+            await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
             return
         composed = await self._compose(letter)
         real = datetime.now(UTC)
@@ -205,30 +214,29 @@ class Post:
         return sent.message_id
 
     def _refused(self, db: Db, letter: Letter, error: TelegramError) -> None:
-        """Telegram's refusals, in one place: again, elsewhere, or an admin must look."""
+        """What becomes of a letter that Telegram did not take."""
         now = self.office.clock()
-        words = self.office.words.office
         log.warning("letter refused", kind=letter.kind, error=type(error).__name__)
-        if isinstance(error, RetryAfter):
-            outbox.postpone(db, letter.id, now + _wait(error))
-            return
-        if isinstance(error, ChatMigrated):
-            offices.move_group(db, letter.chat_id, error.new_chat_id, now)
-            outbox.moved(db, letter.chat_id, error.new_chat_id)
-            outbox.postpone(db, letter.id, now)
-            return
-        if isinstance(error, NotDelivered) or isinstance(error.__cause__, ConnectionRefusedError):
-            outbox.postpone(db, letter.id, now + RETRY)
-            return
-        uncertain = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-        status = "uncertain" if uncertain else "failed"
-        outbox.settle(db, letter.id, status, now, reason=error.message[:200])
-        group = offices.group(db, letter.chat_id)
-        if isinstance(error, Forbidden) and group is not None:
-            notices.group_lost(db, words, group, now)
-        self._tell(db, replace(letter, status=status, reason=error.message), now)
+        match fate(error):
+            case Later(wait):
+                outbox.postpone(db, letter.id, now + wait, self.name)
+            case Moved(chat_id):
+                offices.move_group(db, letter.chat_id, chat_id, now)
+                outbox.moved(db, letter.chat_id, chat_id)
+                outbox.postpone(db, letter.id, now, self.name)
+            case Uncertain() if letter.period_id is None and letter.attempts < NOTICE_TRIES:
+                outbox.postpone(db, letter.id, now + RETRY, self.name)  # twice does no harm
+            case Uncertain():
+                self._not_sent(db, letter, "uncertain", error.message)
+            case Gone():
+                group = offices.group(db, letter.chat_id)
+                if group is not None:
+                    notices.group_lost(db, self.office.words.office, group, now)
+                self._not_sent(db, letter, "failed", error.message)
+            case Refused(reason):
+                self._not_sent(db, letter, "failed", reason)
 
-
-def _wait(error: RetryAfter) -> timedelta:
-    wait = error.retry_after
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+    def _not_sent(self, db: Db, letter: Letter, status: str, reason: str) -> None:
+        now = self.office.clock()
+        outbox.settle(db, letter.id, status, now, reason=reason[:200])
+        self._tell(db, replace(letter, status=status, reason=reason), now)

@@ -57,19 +57,13 @@ class Named(Protocol):
 
 
 def current(
-    words: CitizenWords,
-    language: str,
-    instrument: Instrument,
-    place: Place,
-    min_filled: int,
-    *,
-    echo: bool = True,
+    words: CitizenWords, language: str, instrument: Instrument, place: Place, min_filled: int
 ) -> Screen:
-    """The screen of where this response stands; `echo` lists the answers in the review."""
+    """The screen of where this response stands; it never shows an answer given before."""
     if place.step == flow.REVIEW:
         if place.writing:
             return writing(words, place)
-        return review(words, language, instrument, place, min_filled, echo=echo)
+        return review(words, instrument, place, min_filled)
     if place.step in instrument.codes:
         return _question(words, language, instrument, place)
     return _attribute(words, language, instrument, place)
@@ -124,43 +118,24 @@ def _tap(place: Place, kind: Kind, value: int = 0) -> Tap:
     return Tap(kind, place.key, place.step, value, place.revision)
 
 
-def review(
-    words: CitizenWords,
-    language: str,
-    instrument: Instrument,
-    place: Place,
-    min_filled: int,
-    *,
-    echo: bool = True,
-) -> Screen:
-    """What was answered, and what can be done now; too few answers cannot be sent."""
+def review(words: CitizenWords, instrument: Instrument, place: Place, min_filled: int) -> Screen:
+    """How much was answered, and what can be done now; too few answers cannot be sent."""
     filled, total = flow.filled(place), len(instrument.codes)
-    saran = Html(words.with_suggestion() if place.saran else "")
+    facts: dict[str, object] = {
+        "service": place.service,
+        "filled": filled,
+        "total": total,
+        "saran": Html(words.with_suggestion() if place.saran else ""),
+    }
     write = words.write_again() if place.saran else words.write()
     rows = [(Button(write, _tap(place, Kind.WRITE)),)]
     if filled < min_filled:
-        text = words.review_short(
-            service=place.service, filled=filled, total=total, least=min_filled, saran=saran
-        )
+        text = words.review_short(**facts, least=min_filled)
         rows.insert(0, (Button(words.fill_skipped(), _tap(place, Kind.REFILL)),))
     else:
-        lines = Html(_answers(words, language, instrument, place) if echo else "…")
-        text = words.review(
-            service=place.service, answers=lines, filled=filled, total=total, saran=saran
-        )
+        text = words.review(**facts)
         rows.append((Button(words.send(), _tap(place, Kind.SEND)),))
     return Screen(text, (*rows, (Button(words.back(), _tap(place, Kind.BACK)),)))
-
-
-def _answers(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> str:
-    low = instrument.scale[0]
-    lines = []
-    for code in instrument.codes:
-        item = instrument.item(code)
-        nilai = place.answers.get(code)
-        answer = words.skipped() if nilai is None else item.mudah[language].labels[nilai - low]
-        lines.append(words.review_line(question=item.name[language], answer=answer))
-    return "\n".join(lines)
 
 
 def writing(words: CitizenWords, place: Place) -> Screen:
@@ -192,7 +167,7 @@ def consent(
     service: Named,
     counter: Named | None,
     urutan: int,
-    questions: int,
+    instrument: Instrument,
     other_language: tuple[str, str],
 ) -> Screen:
     """Service, consent, start; the language can be changed here."""
@@ -202,7 +177,13 @@ def consent(
     code, name = other_language
     change = Tap(Kind.LANGUAGE, response=service.id, item=code, value=desk, revision=urutan)
     return Screen(
-        words.consent(service=service.name, counter=place, office=office, count=questions),
+        words.consent(
+            service=service.name,
+            counter=place,
+            office=office,
+            questions=len(instrument.codes),
+            about=len(instrument.attributes),
+        ),
         (
             (Button(words.agree(), agree),),
             (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change)),

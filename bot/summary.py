@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from bot.office import Office
 from bot.texts import Html, OfficeWords
 from reports.picture import Bar, IkmPicture
 from scoring import ikm, period
-from scoring.ikm import Measured, Score
+from scoring.ikm import Measured, Score, UnsurScore
 from scoring.period import Period
 from storage import offices, periods, results, tallies
 from storage.database import Db
@@ -22,6 +22,7 @@ from storage.tables import Scope
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
 SERVICES = 4  # named one by one; the rest is "lainnya"
+COST = "BIAYA"
 FEW = 30  # below it a service's figure is marked as provisional
 
 
@@ -48,20 +49,13 @@ class Facts:
 
 
 def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Facts:
-    """The facts of a period: of the stored results once locked, else of the tallies as they are."""
+    """The facts of a period, from its stored results.
+
+    Those of an open period are last night's: figures that follow every answer would tell whoever
+    looks before and after somebody's visit what that person answered.
+    """
     registered = office.instruments[current.instrument_id]
-    if current.status == "locked":
-        found = results.of_period(db, registered, current.id)
-    else:
-        margins = {
-            scope: stored.margin
-            for scope, stored in results.of_period(db, registered, current.id).items()
-        }
-        counted = tallies.of_period(db, registered, current.id)
-        found = {
-            scope: results.computed(registered, counts, margins.get(scope))
-            for scope, counts in counted.items()
-        }
+    found = results.of_period(db, registered, current.id)
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = offices.service_names(db)
     return Facts(
@@ -198,36 +192,43 @@ def _channels(facts: Facts, words: OfficeWords) -> str:
 
 
 def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
+    """Second and third responses of a phone, and the index without them where both are many."""
     score = facts.result.score
     first = facts.result.counts.total(repeats=False)
-    n = score.n - (sum(next(iter(first.values())).values()) if first else 0)
+    rest = sum(next(iter(first.values())).values()) if first else 0
+    n = score.n - rest
     if not n:
         return []
+    if min(n, rest) < facts.min_responses:
+        return [words.summary_repeats_few(n=n)]
     without = ikm.score(score.instrument, first, score.mode).ikm
     figure = words.not_computable() if without is None else comma(without)
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
+def enough(unsur: UnsurScore, least: int) -> bool:
+    """Whether so many answered this unsur that its figure tells of nobody."""
+    return unsur.nrr is not None and unsur.n >= least
+
+
 def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> str:
     score = facts.result.score
-    ranked = sorted(
-        (unsur.nrr, code) for code, unsur in score.unsur.items() if unsur.nrr is not None
-    )
+    told = [unsur for unsur in score.unsur.values() if enough(unsur, facts.min_responses)]
+    ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))
     parts = []
-    for place, (nrr, code) in enumerate(ranked[:most]):
-        name = score.instrument.item(code).name["id"].split(",")[0]
-        part = words.worst_item(unsur=name, nrr=_two(nrr), mutu=score.unsur[code].mutu or "")
-        parts.append(part + (_worst_at(facts, words, code) if place == 0 else ""))
+    for place, unsur in enumerate(ranked[:most]):
+        name = score.instrument.item(unsur.code).name["id"].split(",")[0]
+        part = words.worst_item(unsur=name, nrr=_two(unsur.nrr), mutu=unsur.mutu or "")
+        parts.append(part + (_worst_at(facts, words, unsur.code) if place == 0 else ""))
     return words.summary_worst(worst=Html(" · ".join(parts)))
 
 
 def _worst_at(facts: Facts, words: OfficeWords, code: str) -> str:
     """Where the lowest unsur is lowest, among services with enough answers to say so."""
     found = [
-        (nrr, service.name)
+        (unsur.nrr or Fraction(0), service.name)
         for service, result in facts.services
-        if (nrr := result.score.unsur[code].nrr) is not None
-        and result.score.n >= facts.min_responses
+        if enough(unsur := result.score.unsur[code], facts.min_responses)
     ]
     if len(found) < 2:
         return ""
@@ -235,28 +236,34 @@ def _worst_at(facts: Facts, words: OfficeWords, code: str) -> str:
     return words.worst_at(service=name, nrr=_two(nrr))
 
 
-def _two(nrr: Fraction) -> str:
-    return comma(ikm.half_up(nrr, 2))
+def _two(nrr: Fraction | None) -> str:
+    return comma(ikm.half_up(nrr or Fraction(0), 2))
 
 
 def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
-    """Whoever paid for a service that is free: a finding of its own."""
-    code = "BIAYA"
-    paid = total = 0
-    names = []
+    """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
+    named: list[tuple[str, int, int]] = []
+    rest_paid = rest_total = 0
     for service, result in facts.services:
-        unsur = result.score.unsur.get(code)
+        unsur = result.score.unsur.get(COST)
         if not service.gratis or unsur is None or not unsur.n:
             continue
-        top = result.score.instrument.scale[1]
-        here = unsur.n - result.counts.total()[code].get(top, 0)
-        total += unsur.n
-        paid += here
-        if here:
-            names.append(service.name)
-    if not paid:
+        free = result.counts.total()[COST].get(result.score.instrument.scale[1], 0)
+        if unsur.n < facts.min_responses:
+            rest_paid, rest_total = rest_paid + unsur.n - free, rest_total + unsur.n
+        elif unsur.n > free:
+            named.append((service.name, unsur.n - free, unsur.n))
+    if rest_paid and rest_total >= facts.min_responses:
+        named.append((words.other_gratis(), rest_paid, rest_total))
+    if not named:
         return []
-    return [words.summary_gratis(n=paid, total=total, services=", ".join(names))]
+    return [
+        words.summary_gratis(
+            n=sum(paid for _, paid, _ in named),
+            total=sum(total for _, _, total in named),
+            services=", ".join(name for name, _, _ in named),
+        )
+    ]
 
 
 def _services(facts: Facts, words: OfficeWords) -> list[str]:
@@ -291,8 +298,8 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
         Bar(
             score.instrument.item(code).name["id"],
             score.instrument.number(code),
-            None if unsur.nrr is None else ikm.half_up(unsur.nrr, 3),
-            unsur.mutu,
+            _shown(unsur, facts.min_responses),
+            unsur.mutu if enough(unsur, facts.min_responses) else None,
         )
         for code, unsur in score.unsur.items()
     )
@@ -313,18 +320,13 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
     )
 
 
+def _shown(unsur: UnsurScore, least: int) -> Decimal | None:
+    return ikm.half_up(unsur.nrr, 3) if unsur.nrr is not None and enough(unsur, least) else None
+
+
 def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(
         (_short(before.period), before.measured.ikm)
         for before in reversed(earlier)
         if before.measured.ikm is not None
     )
-
-
-def unsur_lines(score: Score, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Name, NRR and mutu of every unsur that has one."""
-    return [
-        (names[code], comma(ikm.half_up(unsur.nrr, 3), 3), unsur.mutu or "")
-        for code, unsur in score.unsur.items()
-        if unsur.nrr is not None
-    ]

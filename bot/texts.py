@@ -73,7 +73,7 @@ class CitizenWords(_Words):
     choose_service: Annotated[Text, Slots("office")]
     no_services: Plain
     unknown_service: Plain
-    consent: Annotated[Text, Slots("count", "counter", "office", "service")]
+    consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]
     agree: Plain
     other_service: Plain
     already_rated: Annotated[Text, Slots("service")]
@@ -90,10 +90,8 @@ class CitizenWords(_Words):
     back: Plain
     skip: Plain
     decline: Plain
-    review: Annotated[Text, Slots("answers", "filled", "saran", "service", "total")]
+    review: Annotated[Text, Slots("filled", "saran", "service", "total")]
     review_short: Annotated[Text, Slots("filled", "least", "saran", "service", "total")]
-    review_line: Annotated[Text, Slots("answer", "question")]
-    skipped: Plain
     with_suggestion: Plain
     write: Plain
     write_again: Plain
@@ -107,7 +105,6 @@ class CitizenWords(_Words):
     nothing_open: Plain
     cancelled: Annotated[Text, Slots("service")]
     cancelled_writing: Plain
-    nothing_to_cancel: Plain
     again_after_outage: Plain
     toast_stale: Plain
     toast_done: Plain
@@ -123,7 +120,7 @@ class CitizenWords(_Words):
     erase_ask: Plain
     erase_yes: Plain
     erase_no: Plain
-    erased: Annotated[Text, Slots("count")]
+    erased: Plain
     kept: Plain
     no_result: Plain
     result: Annotated[Text, Slots("ikm", "kinerja", "mutu", "n", "office", "period", "unsur")]
@@ -168,6 +165,7 @@ class OfficeWords(_Words):
     failed: Annotated[Text, Slots("period", "reason", "title")]
     send_again: Plain
     sent_again: Plain
+    settled_already: Plain
     recount_differs: Annotated[Text, Slots("cells", "period")]
     summary_title: Annotated[Text, Slots("office", "period")]
     summary_locked: Annotated[Text, Slots("span")]
@@ -183,6 +181,7 @@ class OfficeWords(_Words):
     channel_dibantu: Annotated[Text, Slots("n")]
     channel_kertas: Annotated[Text, Slots("n")]
     summary_repeats: Annotated[Text, Slots("ikm", "n")]
+    summary_repeats_few: Annotated[Text, Slots("n")]
     summary_worst: Annotated[Text, Slots("worst")]
     worst_item: Annotated[Text, Slots("mutu", "nrr", "unsur")]
     worst_at: Annotated[Text, Slots("nrr", "service")]
@@ -191,6 +190,7 @@ class OfficeWords(_Words):
     service_item: Annotated[Text, Slots("ikm", "n", "service")]
     service_item_few: Annotated[Text, Slots("ikm", "n", "service")]
     other_services: Plain
+    other_gratis: Plain
     summary_too_few: Annotated[Text, Slots("least", "n")]
     summary_none: Plain
     summary_not_computable: Annotated[Text, Slots("unsur")]

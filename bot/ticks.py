@@ -16,7 +16,7 @@ from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import tidy, turn_over
-from storage import offices, outbox, people, periods, results, tallies
+from storage import offices, outbox, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
 
@@ -26,6 +26,7 @@ R = TypeVar("R")
 
 LATE = timedelta(hours=1)
 RECOUNT_TRIES = 3
+UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Ticks:
                 await self._lock(period, now)
             elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
                 await self._recount(period, now)
+        await self._unlink()
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
@@ -68,6 +70,25 @@ class Ticks:
                 return
         log.warning("period changes while it is counted", period=period.label)
 
+    async def _unlink(self) -> None:
+        """No button, no hash and no deleted row leads to a person of a locked period any more."""
+        left = await self._read(partial(offices.settings, prefix=UNLINKING))
+        for key, after in left.items():
+            done: int | None = int(after)
+            while done is not None:
+                done = await self.turns.do(partial(_unlink, period_id=int(key), after=done))
+        if left:
+            await self.turns.scrub()
+
+
+def _unlink(db: Db, period_id: int, after: int) -> int | None:
+    """A slice in a transaction of its own, so that no tap waits for a million rows."""
+    done = responses.unlink(db, period_id, after)
+    offices.set_setting(db, f"{UNLINKING}{period_id}", done)
+    if done is None:
+        offices.forget_setting(db, f"{UNLINKING}{period_id}")
+    return done
+
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
@@ -85,9 +106,11 @@ def _stamp(office: Office, period: Current, now: datetime) -> str:
 
 
 def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
-    """Store what a recount found; tallies that disagree and stood still meanwhile are repaired."""
+    """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
-    if counted.differences and tallies.stored(db, period.id) == counted.stored:
+    if tallies.stored(db, period.id) != counted.stored:
+        return  # somebody sent or erased meanwhile: the next tick counts again
+    if counted.differences:
         _repair(db, office, period, counted, now)
     results.store(db, registered, period.id, counted.found, now)
     offices.set_setting(db, f"recount:{period.id}", _stamp(office, period, now))
@@ -112,6 +135,7 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
     people.record(db, now, None, "kunci_periode", period.label)
+    offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
     due = office.calendar.lock_at(period.ends_at)
     late = now - due > LATE
     body = {"period": period.id}

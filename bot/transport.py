@@ -57,8 +57,7 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             NotDelivered: refused or unreachable, nothing was sent.
-            TimedOut: no answer in time; the call may have been carried out.
-            NetworkError: the connection broke; the call may have been carried out.
+            TimedOut: no answer in time, or a connection that broke: it may have been carried out.
         """
         if self._session is None:
             raise RuntimeError("the request is not initialized")
@@ -76,7 +75,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError:
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+            raise TimedOut(type(error).__name__) from None
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
@@ -13,6 +14,7 @@ from telegram import Message, Update
 
 from bot.office import Office
 from bot.screens import Screen
+from bot.texts import language_of
 from bot.turnover import turn_over
 from scoring.instrument import Instrument
 from storage import periods, updates
@@ -125,6 +127,17 @@ class Writer:
         Raises:
             DatabaseTrouble: nothing is written; the same batch may be tried again.
         """
+        self._turn_calendar()
+        return self._handle(batch)
+
+    def _turn_calendar(self) -> None:
+        """A tap may come before its tick; apart from the batch, since its failure is nobody's."""
+        now = self.office.clock()
+        if self.period_ends is None or now >= self.period_ends:
+            work = partial(turn_over, office=self.office, now=now)
+            self.period_ends = self.office.database.turn(work)
+
+    def _handle(self, batch: Sequence[Update]) -> list[Effect]:
         try:
             return self._turn(batch)
         except DatabaseTrouble:
@@ -132,20 +145,13 @@ class Writer:
         except Exception as error:  # noqa: BLE001 # the edge of a turn: whatever a handler raised
             if len(batch) == 1:
                 return self._set_aside(batch[0], error)
-        return [effect for update in batch for effect in self.handle([update])]
+        return [effect for update in batch for effect in self._handle([update])]
 
     def _turn(self, batch: Sequence[Update]) -> list[Effect]:
         def work(db: Db) -> list[Effect]:
-            now = self.office.clock()
-            if self.period_ends is None or now >= self.period_ends:
-                self.period_ends = turn_over(db, self.office, now)
-            return run(self.office, self.handler, db, batch, now)
+            return run(self.office, self.handler, db, batch, self.office.clock())
 
-        try:
-            return self.office.database.turn(work)
-        except Exception:
-            self.period_ends = None  # what a rolled back turn found out is not so
-            raise
+        return self.office.database.turn(work)
 
     def _set_aside(self, update: Update, error: Exception) -> list[Effect]:
         self.failures += 1
@@ -155,9 +161,8 @@ class Writer:
         def work(db: Db) -> None:
             now = self.office.clock()
             updates.fresh(db, self.office.bot_id, {update.update_id}, now)
-            updates.put_aside(
-                db, self.office.bot_id, update.update_id, nameless(update.to_dict()), place, now
-            )
+            payload = kept(update, private_chat(update))
+            updates.put_aside(db, self.office.bot_id, update.update_id, payload, place, now)
 
         self.office.database.turn(work)
         return _apology(self.office, update)
@@ -170,19 +175,25 @@ def place_of(error: Exception) -> str:
     return f"{type(error).__name__}: {' > '.join(steps[-8:])}"
 
 
-NAMES = {"first_name", "last_name", "username", "title", "language_code", "bio"}
-
-
-def nameless(value: Any) -> Any:
-    """An update without what names a person."""
-    if isinstance(value, dict):
-        return {key: nameless(inner) for key, inner in value.items() if key not in NAMES}
-    return [nameless(inner) for inner in value] if isinstance(value, list) else value
+def kept(update: Update, chat: int | None) -> dict[str, Any]:
+    """What handling an update again would need, and nothing else: no name, no contact."""
+    if (query := update.callback_query) is not None:
+        message = query.message
+        return {
+            "chat": chat,
+            "kind": "callback_query",
+            "data": query.data,
+            "message_id": message.message_id if message else None,
+        }
+    if (message := update.message) is not None:
+        return {"chat": chat, "kind": "message", "text": message.text}
+    return {"chat": chat, "kind": next(iter(set(update.to_dict()) - {"update_id"}), "")}
 
 
 def _apology(office: Office, update: Update) -> list[Effect]:
     chat = private_chat(update)
-    words = office.words.of("id")
+    sender = update.effective_user
+    words = office.words.of(language_of(sender.language_code if sender else None))
     if update.callback_query is not None:
         return [Toast(update.callback_query.id, words.error())]
     return [] if chat is None else [Show(chat, Screen(words.error()))]

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot import flow
 from bot.office import Office
-from scoring import period as calendar
 from storage import outbox, people, periods, responses, updates
 from storage.database import Db
 from storage.periods import Current
@@ -30,7 +29,7 @@ def turn_over(db: Db, office: Office, now: datetime) -> datetime:
             return current.ends_at
         else:
             close(db, office, current, now)
-            following = calendar.following(office.calendar.parse(current.label))
+            following = office.calendar.containing(current.ends_at)
         periods.open_period(db, "ikm", following, office.instrument_id, now)
 
 

@@ -11,7 +11,7 @@ from telegram import Bot, Update
 
 from bot.config import Telegram
 from bot.intake import ALLOWED, Turns
-from storage.database import DatabaseTrouble
+from bot.turn import place_of
 
 log = structlog.get_logger()
 
@@ -40,8 +40,8 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             return web.Response(status=400)
         try:
             await turns.handle([update])
-        except DatabaseTrouble as error:
-            log.warning("update not taken", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 # the edge of the intake: it comes again
+            log.warning("update not taken", error=place_of(error))
             return web.Response(status=503)
         return web.Response()
 

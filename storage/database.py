@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
@@ -119,6 +119,12 @@ class Database:
                 if attempt + 1 == TRIES or _state(error.__cause__) not in RETRIED:
                     raise
         raise AssertionError("unreachable")
+
+    def scrub(self) -> None:
+        """Leave no deleted row in SQLite's journal: the salts of locked periods, ended chats."""
+        if self.is_sqlite:
+            with _troubles(), closing(self.writer.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Give every connection back."""

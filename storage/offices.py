@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -72,6 +72,11 @@ def set_setting(db: Db, key: str, value: Any) -> None:
             index_elements=["key"], set_={"value": statement.excluded.value}
         )
     )
+
+
+def forget_setting(db: Db, key: str) -> None:
+    """Delete a setting."""
+    db.execute(delete(t.setting).where(t.setting.c.key == key))
 
 
 def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str, Any]]) -> None:
@@ -163,6 +168,11 @@ def by_slug(
     return found, Counter(*desk) if desk else None
 
 
+def linked_ever(db: Db) -> bool:
+    """Whether a group was ever linked here."""
+    return db.execute(select(t.group_link.c.chat_id).limit(1)).first() is not None
+
+
 def link_group(db: Db, group: Group, user_id: int, now: datetime) -> None:
     """Link a group, or link it again with another title or topic."""
     statement = insert(db, t.group_link).values(
@@ -220,7 +230,9 @@ def group(db: Db, chat_id: int) -> Group | None:
 def move_group(db: Db, old: int, new: int, now: datetime) -> None:
     """Follow a group that became a supergroup; one that is linked already only loses the old."""
     c = t.group_link.c
-    if group(db, new) is not None:
+    known = group(db, new)
+    if known is not None and known.status == "linked":
         group_status(db, old, "unlinked", now)
         return
+    db.execute(delete(t.group_link).where(c.chat_id == new))
     db.execute(update(t.group_link).where(c.chat_id == old).values(chat_id=new, changed_at=now))

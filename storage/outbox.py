@@ -85,7 +85,7 @@ def waiting(db: Db, now: datetime) -> bool:
     return db.execute(found.limit(1)).first() is not None
 
 
-def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 20) -> list[Letter]:
+def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 3) -> list[Letter]:
     """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
     c = t.outbox.c
     free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
@@ -124,11 +124,18 @@ def settle(
     *,
     reason: str | None = None,
     message_id: int | None = None,
-) -> None:
-    """How it ended: sent, skipped, uncertain or failed. What was sent meanwhile stays so."""
-    db.execute(
+    only: str | None = None,
+) -> bool:
+    """How it ended: sent, skipped, uncertain or failed. What was sent meanwhile stays so.
+
+    Args:
+        only: settle it only while it has this status.
+    """
+    c = t.outbox.c
+    before = c.status != "sent" if only is None else c.status == only
+    done = db.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == letter_id, t.outbox.c.status != "sent")
+        .where(c.id == letter_id, before)
         .values(
             status=status,
             reason=reason,
@@ -138,19 +145,23 @@ def settle(
             lease_until=None,
         )
     )
+    return done.rowcount == 1
 
 
-def postpone(db: Db, letter_id: int, until: datetime) -> None:
+def postpone(db: Db, letter_id: int, until: datetime, who: str) -> None:
     """Back to due, for who has it in hand: nothing was delivered, try again at `until`."""
     db.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == letter_id, t.outbox.c.status.in_(("claimed", "sending")))
+        .where(t.outbox.c.id == letter_id, t.outbox.c.claimed_by == who)
         .values(status="due", due_at=until, claimed_by=None, lease_until=None)
     )
 
 
 def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
-    """Rows whose sender died between its call and its answer: now uncertain, an admin must know."""
+    """Rows whose sender died between its call and its answer.
+
+    Those of the ledger are uncertain now, an admin must know; a notice is due again.
+    """
     c = t.outbox.c
     stuck = and_(c.status == "sending", c.lease_until < real_now)
     letters = [
@@ -158,8 +169,23 @@ def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
         for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
     for letter in letters:
-        settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
+        if letter.period_id is None:
+            again = {"status": "due", "claimed_by": None, "lease_until": None}
+            db.execute(update(t.outbox).where(c.id == letter.id).values(again))
+        else:
+            settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
     return letters
+
+
+def redirected(db: Db, chat_id: int, topic_id: int | None) -> None:
+    """The group is linked in another topic: what waits or failed goes there."""
+    c = t.outbox.c
+    open_ones = (*WAITING, "failed", "uncertain")
+    db.execute(
+        update(t.outbox)
+        .where(c.chat_id == chat_id, c.period_id.is_not(None), c.status.in_(open_ones))
+        .values(topic_id=topic_id)
+    )
 
 
 def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
@@ -174,15 +200,19 @@ def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
 
 
 def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
-    """What had no group goes to this one, marked late; how many that are."""
-    c = t.outbox.c
+    """What reached no group goes to this one, marked late; how many that are."""
+    c, link = t.outbox.c, t.group_link.c
+    linked = select(link.chat_id).where(link.status == "linked")
+    nowhere = or_(
+        and_(c.chat_id == NO_GROUP, c.status == "skipped"),
+        and_(c.status == "failed", c.chat_id.not_in(linked)),
+    )
     here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
     done = db.execute(
         update(t.outbox)
         .where(
             c.kind == kind,
-            c.chat_id == NO_GROUP,
-            c.status == "skipped",
+            nowhere,
             c.period_id.not_in(here),
         )
         .values(

@@ -407,7 +407,28 @@ def erase(
         given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
         deltas.response(registered, Counted.of(dict(row)), given, -1)
     db.execute(delete(t.response).where(r.id.in_(ids)))
+    touched = {row["period_id"] for row in mine}
+    db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
     return len(ids)
+
+
+def unlink(db: Db, period_id: int, after: int, most: int = 5000) -> int | None:
+    """Take key and owner from a locked period's responses: no old button leads to one any more.
+
+    Returns:
+        The last response done, to go on after; None at the end.
+    """
+    r = t.response.c
+    some = select(r.id).where(r.period_id == period_id, r.id > after).order_by(r.id).limit(most)
+    ids: list[int] = list(db.execute(some).scalars())
+    if not ids:
+        return None
+    db.execute(
+        update(t.response)
+        .where(r.id.between(ids[0], ids[-1]), r.period_id == period_id)
+        .values(key=None, owner=None)
+    )
+    return ids[-1]
 
 
 @dataclass(frozen=True, slots=True)

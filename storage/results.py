@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from scoring import ikm
 from scoring.ikm import Mode, Score
@@ -71,7 +71,8 @@ def store(
     now: datetime,
     revision: int = 0,
 ) -> None:
-    """Keep the results of a period, each in the place of the one before it."""
+    """Keep the results of a period in the place of those before them, gone scopes included."""
+    forget(db, period_id, revision)
     rows = []
     for (scope, scope_id), result in found.items():
         score = result.score
@@ -92,12 +93,14 @@ def store(
                 "computed_at": now,
             }
         )
-    if not rows:
-        return
-    statement = insert(db, t.result)
-    key = ["period_id", "scope", "scope_id", "revision"]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    if rows:
+        db.execute(insert(db, t.result), rows)
+
+
+def forget(db: Db, period_id: int, revision: int = 0) -> None:
+    """Delete the results of a period that is not locked: they hold the answers they came from."""
+    c = t.result.c
+    db.execute(delete(t.result).where(c.period_id == period_id, c.revision == revision))
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:

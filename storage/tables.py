@@ -170,7 +170,7 @@ response = Table(
     "response",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("key", BigInteger, nullable=False, unique=True),  # random; what a button carries
+    Column("key", BigInteger, unique=True),  # random, what a button carries; gone after the lock
     Column("period_id", ForeignKey("period.id"), nullable=False),
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),

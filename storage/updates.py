@@ -48,6 +48,13 @@ def aside(db: Db) -> int:
     return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
 
 
+def forget_person(db: Db, chat_id: int) -> None:
+    """Delete what was set aside of this person."""
+    c = t.set_aside.c
+    mine = [row.id for row in db.execute(select(c.id, c.payload)) if row.payload["chat"] == chat_id]
+    db.execute(delete(t.set_aside).where(c.id.in_(mine)))
+
+
 def prune(db: Db, now: datetime) -> None:
     """Forget what is old enough: Telegram repeats an update for a day at the most."""
     db.execute(delete(t.handled_update).where(t.handled_update.c.handled_at < now - KEPT))

@@ -52,13 +52,14 @@ class Server:
         quoted = {key: sql.Identifier(name) for key, name in names.items()}
         address = f"host={self.folder} user=postgres dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(**quoted))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(**quoted))
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
         """The URL of a database of its own, a copy of the template."""
         name = f"puas_{next(self.numbers)}"
-        self.run("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+        copied = "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+        self.run(copied, name=name, template=template)
         yield self.url(name)
         self.run("DROP DATABASE {name} WITH (FORCE)", name=name)
 
@@ -130,7 +131,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of this test's own."""
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'puas.db'}"
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     with request.getfixturevalue("postgres").database() as url:
         yield url

@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import inspect, text
 from telegram import Update
+from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot import app as program
 from bot import handlers
 from bot.app import App
 from bot.config import Config
-from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest, NotDelivered
 from bot.turn import Turn
 from simulator.clock import Clock
 from simulator.inprocess import InProcessRequest
@@ -50,7 +51,12 @@ class WatchedRequest(InProcessRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         assert not threading.current_thread().name.startswith("writer")
-        return await super().do_request(*args, **kwargs)
+        try:
+            return await super().do_request(*args, **kwargs)
+        except NetworkError as error:
+            if isinstance(error.__cause__, ConnectionRefusedError):
+                raise NotDelivered("refused") from None  # as our own transport says it
+            raise
 
 
 @dataclass

@@ -167,7 +167,7 @@ async def test_the_salt_ends_with_the_lock(five: list[Actor], office: Stage) -> 
     ]
     await five[0].says("/hapus_data")
     await five[0].taps("Ya, hapus")
-    five[0].sees("0 penilaian")
+    five[0].sees("yang sudah dikunci tidak dapat dihapus")
     assert office.rows("SELECT count(*) FROM response") == [(5,)]
 
 
@@ -258,7 +258,77 @@ async def test_repeats_are_marked_and_the_index_told_without_them(
     await five[0].declines()
     await five[0].taps("✅")
     await office.reaches("2026-10-07 08:00")
-    group.sees("6 responden", "75,00 – C", "Termasuk 1 isian kedua/ketiga", "tanpa itu IKM 70,00")
+    group.sees("6 responden", "75,00 – C", "Termasuk 1 isian kedua/ketiga")
+    group.sees_not("tanpa itu")  # the difference would tell what the one answered
+
+
+async def test_the_index_without_many_repeats_is_told(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    for somebody in five:
+        await somebody.taps("Isi untuk orang lain")
+        await somebody.taps("Setuju")
+        await somebody.answers(*[4] * 9)
+        await somebody.declines()
+        await somebody.taps("✅")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("10 responden", "85,00 – B", "tanpa itu IKM 70,00")
+
+
+async def test_an_unsur_few_answered_is_not_told(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(3, 3, 3, 3, 3, 3, 3, 1 if number == 101 else 0, 3)
+    await office.reaches("2026-10-07 08:00")
+    group.sees_not("Penanganan pengaduan")
+    await group.stage.app.display.drained()
+    reader = person(108)
+    await reader.says("/hasil")
+    reader.sees_not("Penanganan pengaduan")
+
+
+async def test_the_levy_finding_names_no_lone_respondent(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await person(200).rates(3, 3, 3, 1, 3, 3, 3, 3, 3, code="l_pindah-datang")
+    await office.reaches("2026-10-07 08:00")
+    group.sees_not("Pindah/datang", "⚠ Biaya")
+
+
+async def test_what_everybody_erased_is_not_published(
+    five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-07-07 09:00")  # counted in the night
+    for somebody in five:
+        await somebody.says("/hapus_data")
+        await somebody.taps("Ya, hapus")
+    assert office.rows("SELECT count(*) FROM result") == [(0,)]
+    await office.reaches("2026-10-07 08:00")
+    group.sees("Belum ada responden")
+
+
+async def test_after_the_lock_no_old_button_leads_to_a_row(
+    five: list[Actor], office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    assert office.rows("SELECT DISTINCT key, owner FROM response") == [(None, None)]
+
+
+async def test_the_salt_is_gone_from_disk_too(five: list[Actor], office: Stage) -> None:
+    ((salt,),) = office.rows("SELECT salt FROM period")
+    await office.reaches("2026-10-07 08:00")
+    files = [path for path in office.folder.iterdir() if path.is_file()]
+    assert not [path.name for path in files if salt in path.read_bytes()]
+
+
+async def test_another_kind_of_period_begins_after_the_open_one(office: Stage) -> None:
+    office.settings["schedule"] = {"period": "bulan"}
+    await office.restarts()
+    await office.reaches("2026-10-01 00:00")
+    assert office.rows("SELECT label FROM period ORDER BY label") == [("2026-10",), ("2026-TW3",)]
 
 
 async def test_paying_for_a_free_service_is_a_finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 from telegram import Update
+from telegram.error import NetworkError
 
-from bot import handlers
+from bot import handlers, turn
 from bot.turn import Effect, Turn
+from simulator.fault import Fault
+from simulator.pace import Limits
 from storage.database import DatabaseTrouble
 from tests.stage import BOTH, Actor, Stage
 
@@ -148,7 +152,8 @@ async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
     assert office.app.writer.failures == 1
     aside: list[tuple[Any, ...]] = office.rows("SELECT payload, error FROM set_aside")
     assert len(aside) == 1
-    assert "Siti" not in str(aside[0][0])
+    kept = aside[0][0] if isinstance(aside[0][0], dict) else json.loads(aside[0][0])
+    assert kept == {"chat": 105, "kind": "message", "text": "/start l_ktp-el"}
     assert aside[0][1].startswith("ZeroDivisionError")
     assert "secret" not in aside[0][1]
 
@@ -202,21 +207,40 @@ async def test_after_a_long_outage_the_question_is_shown_again(
 ) -> None:
     idle = person(102)
     await idle.begins()
+    await office.works()
     await office.waits(hours=3)
+    await office.works()
+    before = len(idle.messages)
     await citizen.begins()
-    await office.app.tick()
     await office.waits(minutes=10)
     await office.restarts()
+    await office.works()
     assert any("ada gangguan" in m.get("text", "") for m in citizen.messages)
     citizen.sees("Pertanyaan 1 dari 9")
-    assert not any("ada gangguan" in m.get("text", "") for m in idle.messages)
+    assert len(idle.messages) == before
+
+
+async def test_after_a_network_outage_the_question_is_shown_again(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    office.world.faults.add(Fault("getUpdates", "refuse", times=3))
+    citizen.press("Sesuai")
+    for _ in range(3):
+        with pytest.raises(NetworkError):
+            await office.app.polling.once(0)
+        await office.waits(seconds=100)
+        await office.app.tick()
+    await office.works()
+    assert any("ada gangguan" in m.get("text", "") for m in citizen.messages)
+    citizen.sees("Pertanyaan 1 dari 9")
 
 
 async def test_after_a_short_restart_nobody_is_disturbed(citizen: Actor, office: Stage) -> None:
     await citizen.begins()
-    await office.app.tick()
     await office.waits(seconds=100)
     await office.restarts()
+    await office.works()
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
 
 
@@ -226,3 +250,55 @@ async def test_a_message_too_old_to_edit_is_shown_anew(citizen: Actor, office: S
     citizen.press("Sesuai")
     await office.works()
     citizen.sees("Pertanyaan 2 dari 9")
+
+
+async def test_a_calendar_that_raises_loses_no_update(
+    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await citizen.begins()
+    with monkeypatch.context() as broken:
+        broken.setattr(turn, "turn_over", lambda *_, **__: 1 / 0)
+        office.app.writer.period_ends = None
+        citizen.press("Sesuai")
+        with pytest.raises(ZeroDivisionError):
+            await office.app.polling.once(0)
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    await office.works()
+    citizen.sees("Pertanyaan 2 dari 9")
+
+
+async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: Stage) -> None:
+    await citizen.scans()
+    consent = citizen.screen
+    await citizen.says("/hapus_data")
+    citizen.press("Ya, hapus")
+    citizen.press("Setuju", on=consent)
+    await crash_after_commit(office)
+    await office.restarts()
+    await office.works()
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+@pytest.mark.parametrize("answer", [429, 500])
+async def test_a_screen_telegram_refused_comes_later(
+    answer: Any, citizen: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendMessage", answer, times=2, retry_after=1))
+    await citizen.says("/mulai")
+    citizen.sees("Layanan apa")
+
+
+async def test_with_telegrams_limits_on_everybody_gets_through(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    office.world.limits = Limits(per_chat=5.0, overall=40)
+    people = [person(number) for number in range(301, 321)]
+    for somebody in people:
+        office.world.say(somebody.id, somebody.chat, "/start l_sktm")
+    await office.works()
+    for _ in range(4):
+        for somebody in people:
+            somebody.press(somebody.labels()[0])
+        await office.works()
+    for somebody in people:
+        somebody.sees("Pertanyaan 4 dari 9")

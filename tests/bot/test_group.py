@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot import app as program
 from simulator.fault import Fault
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
+from storage import outbox
+from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, local
 
 pytestmark = BOTH
 
@@ -83,9 +85,12 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     here.sees("terlambat dikirim")
 
 
-async def test_a_preview_goes_to_the_asker_alone(rated: None, group: Actor, admin: Actor) -> None:
+async def test_a_preview_goes_to_the_asker_alone(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-07-07 09:00")
     await admin.says("/ringkasan")
-    admin.sees("Pratinjau", "sementara, belum dikunci", "6 responden")
+    admin.sees("Pratinjau", "sementara menurut hitungan tadi malam", "6 responden")
     assert admin.screen["photo"]
     assert not any("📊" in text for text in told(group))
 
@@ -216,3 +221,100 @@ async def test_the_button_under_the_summary_shows_the_result_in_private(
     assert row[0]["url"] == f"https://t.me/{office.app.office.username}?start=r_hasil"
     await citizen.says("/start r_hasil")
     citizen.sees("83,33 – B")
+
+
+async def test_a_preview_does_not_follow_every_answer(
+    rated: None, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    await office.reaches("2026-07-07 09:00")
+    await admin.says("/ringkasan")
+    before = admin.text
+    await person(107).rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
+    office.app.post.pace.chats.clear()
+    await admin.says("/ringkasan")
+    assert admin.text == before
+
+
+async def test_a_letter_that_cannot_be_composed_holds_up_no_other(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.clock.set(local("2026-10-07 08:00"))
+    await office.app.ticks.tick(office.world.clock.now())
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE result SET ikm = '99.99'")
+    with office.app.office.database.write() as db:
+        outbox.put(db, "kabar", admin.id, {"text": "Selamat pagi"}, office.app.office.clock())
+    await office.works()
+    assert any(m.get("text") == "Selamat pagi" for m in admin.messages)
+    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("failed",)]
+    await office.reaches("2026-10-07 08:01")
+    assert any("gagal dikirim (Differs)" in m.get("text", "") for m in admin.messages)
+
+
+async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", "timeout_after"))
+    office.world.faults.add(Fault("sendMessage", 500, chat=admin.id))
+    for when in ("08:00", "09:00"):
+        await office.reaches(f"2026-10-07 {when}")
+    admin.sees("tidak pasti sampai")
+
+
+@pytest.mark.parametrize(
+    "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
+)
+async def test_the_group_of_the_config_gets_the_summary(
+    admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+    assert any("📊" in text for text in told(Actor(office, admin.id, chat=CAMAT_GROUP)))
+
+
+async def test_a_failed_summary_goes_to_the_group_linked_next(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", 403))
+    await office.reaches("2026-10-07 08:00")
+    office.world.group(-1002, "Grup baru", [admin.id])
+    here = Actor(office, admin.id, chat=-1002)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    await office.reaches("2026-10-07 09:00")
+    assert any("📊" in text for text in told(here))
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_summary_refused_for_haste_comes_later(
+    times: int, rated: None, group: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", 429, times=times, retry_after=2))
+    for second in range(0, 12, 3):
+        await office.reaches(f"2026-10-07 08:00:{second:02}")
+    assert sum("📊" in text for text in told(group)) == 1
+
+
+async def test_a_lost_claim_postpones_nothing(office: Stage) -> None:
+    now, real = office.app.office.clock(), datetime.now(UTC)
+    late = real + timedelta(minutes=3)
+    with office.app.office.database.write() as db:
+        outbox.put(db, "kabar", 5, {"text": "x"}, now)
+        (first,) = outbox.claim(db, now, real, "A")
+        (second,) = outbox.claim(db, now, late, "B")
+        outbox.sending(db, second, "B", late)
+        outbox.postpone(db, first.id, now, "A")
+    assert office.rows("SELECT status FROM outbox") == [("sending",)]
+
+
+async def test_send_again_pressed_too_late_says_so(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", "timeout_after"))
+    await office.reaches("2026-10-07 08:00")
+    notice = admin.screen
+    await admin.taps("Kirim lagi")
+    await office.reaches("2026-10-07 08:02")
+    await admin.taps("Kirim lagi", on=notice)
+    assert admin.toast == "Ringkasan itu sudah diurus; tidak ada yang dikirim lagi."

@@ -282,7 +282,7 @@ def upgrade() -> None:
     op.create_table(
         "response",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=True),
         sa.Column("period_id", sa.Integer(), nullable=False),
         sa.Column("instrument_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.Integer(), nullable=False),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from bot import citizen
 from bot.citizen import Person
 from bot.screens import Screen
-from bot.summary import comma, unsur_lines
+from bot.summary import comma, enough
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn
+from scoring import ikm
 from scoring import period as calendar
 from storage import periods, results
 from storage.tables import Scope
@@ -34,10 +36,14 @@ def _screen(turn: Turn, person: Person) -> Screen:
     if score is None or score.n < turn.office.min_responses or score.ikm is None:
         n = score.n if score else 0
         return Screen(spoken.result_too_few(office=turn.office.name, period=title, n=n))
-    names = {item.code: item.name[language] for item in score.instrument.items}
     lines = [
-        spoken.result_line(unsur=name, nrr=nrr, mutu=mutu)
-        for name, nrr, mutu in unsur_lines(score, names)
+        spoken.result_line(
+            unsur=score.instrument.item(code).name[language],
+            nrr=comma(ikm.half_up(unsur.nrr or Fraction(0), 3), 3),
+            mutu=unsur.mutu or "",
+        )
+        for code, unsur in score.unsur.items()
+        if enough(unsur, turn.office.min_responses)
     ]
     return Screen(
         spoken.result(
