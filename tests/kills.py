@@ -23,6 +23,7 @@ from typing import Any
 
 import aiohttp
 from sqlalchemy import text
+
 from storage.database import Database
 
 ROOT = Path(__file__).parents[1]
