@@ -28,12 +28,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.rivals import TOKEN
 from simulator import bots
 from simulator.phone import Phone, Phones
 from simulator.server import serve
 from simulator.world import World
-
-from benchmarks.rivals import TOKEN
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -171,9 +170,7 @@ async def measure(who: str, people: int, round_trip: float, rounds: int) -> Run:
             taps = 0
             for number in range(rounds):
                 service = SERVICES[1 + number]
-                taps += sum(
-                    await asyncio.gather(*(walk(phone, service, watch) for phone in crowd))
-                )
+                taps += sum(await asyncio.gather(*(walk(phone, service, watch) for phone in crowd)))
             seconds = time.perf_counter() - began
             spent = cpu_of(bot.pid) - cpu
     finally:

@@ -70,7 +70,7 @@ def margin_of_patterns(
     patterns: Iterable[tuple[Mapping[str, int | None], int]],
     population: int | None = None,
 ) -> Decimal | None:
-    """The same margin, from equal responses counted together: (response, how often it was given)."""
+    """The same margin, from equal responses counted together: (response, how often)."""
     if score.ikm is None or score.n < 2:
         return None
     parts, unit = _parts(score)

@@ -1,4 +1,4 @@
-"""Phones: a person who looks at the bot's last message, waits for it to change, and taps or types."""
+"""Phones: a person who looks at the bot's last message, waits for it to change, and taps."""
 
 import asyncio
 from typing import Any

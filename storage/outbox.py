@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -208,13 +208,11 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
         and_(c.status == "failed", c.chat_id.not_in(linked)),
     )
     here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
+    owed = and_(c.kind == kind, nowhere, c.period_id.not_in(here))
+    once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # however many groups lost it
     done = db.execute(
         update(t.outbox)
-        .where(
-            c.kind == kind,
-            nowhere,
-            c.period_id.not_in(here),
-        )
+        .where(c.id.in_(once))
         .values(
             chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
         )

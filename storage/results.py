@@ -93,8 +93,12 @@ def store(
                 "computed_at": now,
             }
         )
-    if rows:
-        db.execute(insert(db, t.result), rows)
+    if not rows:
+        return
+    statement = insert(db, t.result)  # another process may have stored the same recount meanwhile
+    key = ["period_id", "scope", "scope_id", "revision"]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
 
 
 def forget(db: Db, period_id: int, revision: int = 0) -> None:

@@ -292,7 +292,9 @@ async def _kill(
 ) -> None:
     restarts = set(draw.sample(range(kills), simulator_restarts)) if simulator_restarts else set()
     for number in range(kills):
-        while not await _at_work(town, session) and not all(walk.done() for walk in walks):
+        for _ in range(600):
+            if await _at_work(town, session) or all(walk.done() for walk in walks):
+                break
             await asyncio.sleep(0.05)
         await asyncio.sleep(draw.uniform(0.0, 0.5))
         if number in restarts:
