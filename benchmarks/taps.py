@@ -6,8 +6,8 @@ One command, from the project's folder:
 
 Simulator and people live in this process, each bot in one of its own, all over HTTP on loopback;
 the simulator's rate limits are off. Every bot takes its turn `--repeats` times, alternating, and a
-figure is the median of its runs: CPU is user + sys of the bot's process, per tap. `ours` writes every
-answer to SQLite (WAL, synchronous=FULL) before the screen moves on; the others keep nothing.
+figure is the median of its runs: CPU is user + sys of the bot's process, per tap. `ours` writes
+every answer to SQLite (WAL, synchronous=FULL) before the screen moves on; the others keep nothing.
 Delivery is the moment the simulator hands an update out, before the way back of the call.
 """
 
