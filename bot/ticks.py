@@ -15,7 +15,7 @@ from bot import notices, recount
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
-from bot.turnover import tidy, turn_over
+from bot.turnover import prune, tidy, turn_over
 from storage import offices, outbox, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
@@ -26,6 +26,7 @@ R = TypeVar("R")
 
 LATE = timedelta(hours=1)
 RECOUNT_TRIES = 3
+PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
 
 
@@ -35,10 +36,14 @@ class Ticks:
 
     office: Office
     turns: Turns
+    pruned: datetime | None = None
 
     async def tick(self, now: datetime) -> None:
         """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
         await self.turns.do(partial(_housekeeping, office=self.office, now=now))
+        if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
+            await self.turns.do(partial(prune, now=now))
+            self.pruned = now
         for period in await self._read(lambda db: periods.unlocked(db, "ikm")):
             if period.status == "closed" and self.office.calendar.lock_at(period.ends_at) <= now:
                 await self._lock(period, now)
@@ -108,6 +113,7 @@ def _stamp(office: Office, period: Current, now: datetime) -> str:
 def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
     """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
+    periods.hold(db, period.id)
     if tallies.stored(db, period.id) != counted.stored:
         return  # somebody sent or erased meanwhile: the next tick counts again
     if counted.differences:
@@ -126,6 +132,7 @@ def _repair(db: Db, office: Office, period: Current, counted: Recount, now: date
 
 def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
     """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
+    periods.hold(db, period.id)  # an erasure under way ends first
     if tallies.stored(db, period.id) != counted.stored:
         return False
     if counted.differences:

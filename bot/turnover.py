@@ -34,8 +34,12 @@ def turn_over(db: Db, office: Office, now: datetime) -> datetime:
 
 
 def tidy(db: Db, office: Office, now: datetime) -> None:
-    """End what nobody touched for seven days, and forget what is old enough."""
+    """End what nobody touched for seven days."""
     end(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
+
+
+def prune(db: Db, now: datetime) -> None:
+    """Forget what is old enough."""
     updates.prune(db, now)
     outbox.prune(db, now)
 

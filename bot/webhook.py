@@ -36,7 +36,9 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             return web.Response(status=403)
         try:
             update = Update.de_json(json.loads(await request.read()), bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return web.Response(status=400)
+        if type(update.update_id) is not int:
             return web.Response(status=400)
         try:
             await turns.handle([update])

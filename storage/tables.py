@@ -171,19 +171,19 @@ response = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key", BigInteger, unique=True),  # random, what a button carries; gone after the lock
-    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
     Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas
     Column("urutan", SmallInteger, nullable=False),
     Column("status", SmallInteger, nullable=False),
-    Column("revision", SmallInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
     # While open: whose it is and where it stands. Emptied when it ends.
     Column("chat_id", BigInteger),
     Column("step", String(40)),
     Column("language", String(2)),
-    Column("repeated", SmallInteger),  # the revision at which typed text repeated the buttons
+    Column("repeated", Integer),  # the revision at which typed text repeated the buttons
     Column("saran", Text),
     Column("touched_at", Moment),
     # Once completed: HMAC of the person under the period's salt, date and band of hours.

@@ -193,7 +193,7 @@ class Person:
             for shown in await self._screens():
                 if shown["message_id"] >= number and ready(shown):
                     return shown
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.08)
         return None
 
     async def _screens(self) -> list[Any]:

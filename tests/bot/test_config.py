@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot import config as configs
+from bot import webhook
 from bot.config import Config, ConfigError, load
 
 ROOT = Path(__file__).parents[2]
@@ -272,3 +273,9 @@ def test_no_secret_shows_when_a_config_is_printed() -> None:
     shown = repr(load(None, {**secret, "PUAS_DATABASE__URL": url}))
     assert TOKEN not in shown
     assert PASSWORD not in shown
+
+
+def test_every_process_of_an_office_expects_the_same_secret() -> None:
+    config = Config().telegram
+    assert webhook.secret_token(config, b"x" * 32) == webhook.secret_token(config, b"x" * 32)
+    assert webhook.secret_token(config, b"x" * 32) != webhook.secret_token(config, b"y" * 32)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from telegram import Update
 from telegram.error import NetworkError
 
@@ -18,7 +16,7 @@ from bot.turn import Effect, Turn
 from simulator.fault import Fault
 from simulator.pace import Limits
 from storage.database import DatabaseTrouble
-from tests.stage import BOTH, Actor, Stage
+from tests.stage import BOTH, Actor, Stage, trouble
 
 pytestmark = BOTH
 
@@ -97,22 +95,6 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Sta
     await office.works()
     citizen.sees("Saran Anda sudah tercatat")
     assert office.rows("SELECT saran FROM response") == [("Tambah kursi",)]
-
-
-@contextmanager
-def trouble(office: Stage) -> Iterator[None]:
-    """Somebody else's lock: SQLite's file is held, PostgreSQL gives a statement 200 ms."""
-    other = create_engine(office.app.office.database.url)
-    with other.connect() as held:
-        if office.app.office.database.is_sqlite:
-            held.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            held.exec_driver_sql("ALTER ROLE postgres SET lock_timeout = '200ms'")
-            held.commit()
-            office.app.office.database.writer.dispose()
-            held.exec_driver_sql("LOCK TABLE handled_update IN ACCESS EXCLUSIVE MODE")
-        yield
-    other.dispose()
 
 
 async def test_an_update_is_confirmed_only_after_its_commit(citizen: Actor, office: Stage) -> None:

@@ -290,11 +290,11 @@ def upgrade() -> None:
         sa.Column("kanal", sa.String(length=8), nullable=False),
         sa.Column("urutan", sa.SmallInteger(), nullable=False),
         sa.Column("status", sa.SmallInteger(), nullable=False),
-        sa.Column("revision", sa.SmallInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("step", sa.String(length=40), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=True),
-        sa.Column("repeated", sa.SmallInteger(), nullable=True),
+        sa.Column("repeated", sa.Integer(), nullable=True),
         sa.Column("saran", sa.Text(), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("owner", sa.LargeBinary(length=16), nullable=True),
@@ -331,6 +331,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_response_key")),
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_response_period_id"), ["period_id"], unique=False)
         batch_op.create_index(
             "uq_response_chat",
             ["chat_id"],

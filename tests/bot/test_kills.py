@@ -1,0 +1,35 @@
+"""SIGKILL at ten random moments under tapping people: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kills import Town, ordeal
+from tests.stage import BOTH
+
+
+@BOTH
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_killed_bots_lose_and_double_nothing(
+    webhook: bool, database_url: str, tmp_path: Path
+) -> None:
+    town = Town(tmp_path, database_url, webhook)
+    report = await ordeal(town, people=6, rounds=3, kills=10, simulator_restarts=0, seed=5)
+    assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
+    assert (report.unfinished, report.set_aside) == (0, 0), report
+    assert report.kills == 10
+    assert report.acknowledged == 6 * 3 * 9
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_a_simulator_restarted_from_its_own_file_goes_on(
+    webhook: bool, database_url: str, tmp_path: Path
+) -> None:
+    town = Town(tmp_path, database_url, webhook)
+    report = await ordeal(town, people=4, rounds=2, kills=4, simulator_restarts=2, seed=6)
+    assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
+    assert (report.unfinished, report.set_aside) == (0, 0), report

@@ -1,0 +1,102 @@
+"""The webhook: the secret, the size of a body, 200 after the commit, 503 on trouble."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import webhook
+from bot.config import Telegram
+from simulator import webhook as posting
+from tests.kills import free_port
+from tests.stage import BOTH, Actor, Stage, trouble
+
+pytestmark = [BOTH, pytest.mark.http]
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+SECRET = "puas-webhook-secret"
+
+
+@pytest.fixture
+async def hook(office: Stage) -> AsyncIterator[str]:
+    """Where the office listens, the simulator knowing of it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/hook"
+    config = Telegram(mode="webhook", webhook_url=url, webhook_port=port, webhook_secret=SECRET)
+    app = office.app
+    runner = await webhook.listen(config, app.bot, app.turns, app.office.secret)
+    await webhook.announce(config, app.bot, app.office.secret)
+    yield url
+    await app.bot.delete_webhook()
+    await posting.stop(office.world)
+    await runner.cleanup()
+
+
+def update(number: int = 1, text: str = "/mulai") -> dict[str, Any]:
+    """A message as Telegram posts it."""
+    who = {"id": 101, "is_bot": False, "first_name": "Siti"}
+    chat = {"id": 101, "type": "private", "first_name": "Siti"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": who, "text": text}
+    return {"update_id": number, "message": message}
+
+
+async def posted(url: str, body: bytes, secret: str | None = SECRET) -> int:
+    """The status of a post."""
+    headers = {} if secret is None else {webhook.HEADER: secret}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=io.BytesIO(body), headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def test_a_citizen_rates_a_service_by_webhook(
+    hook: str, citizen: Actor, office: Stage
+) -> None:
+    office.delivered_by_webhook = True
+    await citizen.rates(*NINE)
+    citizen.sees("Tanda terima")
+    assert office.rows("SELECT count(*) FROM answer") == [(9,)]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], "ä" * 20])
+async def test_a_wrong_secret_is_refused_and_changes_nothing(
+    secret: str | None, hook: str, office: Stage
+) -> None:
+    body = json.dumps(update()).encode()
+    if secret is not None and not secret.isascii():
+        secret = secret.encode().decode("latin-1")
+    assert await posted(hook, body, secret) == 403
+    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b"{}", b"{", b"\xff\xfe", b'{"update_id": "x"}', b"[" * 9999]
+)
+async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Stage) -> None:
+    assert await posted(hook, body) == 400
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+async def test_an_oversized_body_is_refused(hook: str) -> None:
+    assert await posted(hook, b" " * (webhook.MOST_BYTES + 1)) == 413
+
+
+async def test_the_same_update_posted_twice_is_handled_once(hook: str, office: Stage) -> None:
+    body = json.dumps(update(7)).encode()
+    assert [await posted(hook, body), await posted(hook, body)] == [200, 200]
+    assert office.rows("SELECT update_id FROM handled_update") == [(7,)]
+
+
+async def test_database_trouble_is_answered_503_and_the_post_comes_again(
+    hook: str, office: Stage
+) -> None:
+    body = json.dumps(update(8)).encode()
+    with trouble(office):
+        assert await posted(hook, body) == 503
+    assert await posted(hook, body) == 200

@@ -1,0 +1,349 @@
+"""One writer, readers that cannot write, and what is the database's fault."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage import offices
+from storage import tables as t
+from storage.database import Database, DatabaseTrouble, Db, Overtaken
+from tests.postgres import ON_POSTGRES, ON_SQLITE
+from tests.storage.town import Town, together, until_waiting
+
+ROOT = Path(__file__).parents[2]
+KILLED = """
+import sys
+from storage import offices
+from storage.database import Database
+database = Database(sys.argv[1])
+for number in range(10**6):
+    with database.write() as db:
+        offices.set_setting(db, f"n{number}", "x" * 500)
+    print(number, flush=True)
+"""
+
+
+def puts(database: Database, key: str) -> None:
+    """One small turn."""
+    database.turn(lambda db: offices.set_setting(db, key, 1))
+
+
+def keys(database: Database) -> set[str]:
+    """What the small turns left."""
+    with database.read() as db:
+        return set(offices.settings(db, ""))
+
+
+@contextmanager
+def impatient(database: Database) -> Iterator[None]:
+    """Wait a moment, not seconds, for another writer of an SQLite file."""
+    with database.writer.connect() as db:
+        connection: Any = db.connection.dbapi_connection
+        connection.execute("PRAGMA busy_timeout = 50")
+    yield
+
+
+# --- writing and reading ---------------------------------------------------------------------
+
+
+@ON_SQLITE
+def test_what_is_committed_to_sqlite_is_on_disk(database: Database) -> None:
+    pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+    with database.write() as db:
+        found = [db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas]
+    assert found == ["wal", 2, 1, 1]  # 2: FULL
+
+
+def test_nobody_sees_what_a_turn_wrote_before_it_ends_well(database: Database) -> None:
+    with database.write() as db:
+        offices.set_setting(db, "x", 1)
+        assert keys(database) == set()
+    assert keys(database) == {"x"}
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    refused = pytest.raises((DatabaseTrouble, DBAPIError), match=r"(?i)read.?only|Operational")
+    with refused, database.read() as db:
+        offices.set_setting(db, "x", 1)
+    assert keys(database) == set()
+
+
+def test_a_reader_sees_one_snapshot_and_blocks_nobody(database: Database) -> None:
+    with database.read() as db:
+        before = offices.settings(db, "")
+        puts(database, "later")
+        assert offices.settings(db, "") == before == {}
+    assert keys(database) == {"later"}
+
+
+@ON_SQLITE
+def test_threads_of_one_process_write_one_after_the_other(database: Database) -> None:
+    def add(db: Db) -> None:
+        before = offices.setting(db, "n")
+        sleep(0.01)
+        offices.set_setting(db, "n", before + 1)
+
+    database.turn(lambda db: offices.set_setting(db, "n", 0))
+    together(*[lambda: database.turn(add)] * 8)
+    with database.read() as db:
+        assert offices.setting(db, "n") == 8
+
+
+@ON_SQLITE
+def test_two_processes_write_one_after_the_other(town: Town) -> None:
+    with town.another_process() as other:
+        works = [
+            lambda mine=mine, key=key: puts(mine.database, f"{key}")
+            for key, mine in enumerate([town, other] * 10)
+        ]
+        together(*works)
+    assert len(keys(town.database)) == 20
+
+
+@ON_SQLITE
+def test_a_process_killed_while_it_writes_loses_nothing_it_confirmed(url: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, url],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        confirmed = [process.stdout.readline() for _ in range(50)]
+        process.send_signal(signal.SIGKILL)
+        confirmed += process.stdout.readlines()
+    database = Database(url)
+    with database.read() as db:
+        assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        found = len(offices.settings(db, "n"))
+    database.close()
+    assert len(confirmed) <= found <= len(confirmed) + 1
+
+
+# --- trouble ---------------------------------------------------------------------------------
+
+
+@ON_SQLITE
+def test_a_database_locked_by_another_process_is_trouble_for_a_while(town: Town) -> None:
+    with town.another_process() as other, impatient(other.database):
+        with town.database.write():
+            with pytest.raises(DatabaseTrouble):
+                puts(other.database, "x")
+            assert other.count("service") == 3  # readers go on
+        puts(other.database, "x")
+    assert keys(town.database) == {"x"}
+
+
+@ON_SQLITE
+def test_a_file_that_may_only_be_read_is_trouble(town: Town) -> None:
+    path = town.database.url.database
+    database = Database(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(DatabaseTrouble):
+        puts(database, "x")
+    with database.read() as db:
+        assert len(offices.services(db)) == 3
+    database.close()
+
+
+@ON_SQLITE
+def test_a_missing_folder_is_trouble(database: Database, tmp_path: Path) -> None:
+    nowhere = Database(f"sqlite:///{tmp_path / 'gone' / 'puas.db'}")
+    with pytest.raises(DatabaseTrouble):
+        puts(nowhere, "x")
+    with pytest.raises(DatabaseTrouble), nowhere.read():
+        pass
+
+
+@ON_SQLITE
+def test_a_file_that_is_no_database_is_trouble(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    path.write_bytes(b"not a database, " * 1000)
+    with pytest.raises(DatabaseTrouble):
+        puts(Database(f"sqlite:///{path}"), "x")
+
+
+@ON_SQLITE
+def test_a_full_disk_is_trouble_until_there_is_room(database: Database) -> None:
+    def limit(pages: str) -> None:
+        with database.write() as db:
+            db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    with database.write() as db:
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+    limit(pages)
+    with pytest.raises(DatabaseTrouble):
+        database.turn(lambda db: offices.set_setting(db, "big", "x" * 100_000))
+    limit("1000000")
+    database.turn(lambda db: offices.set_setting(db, "big", "x" * 100_000))
+    assert keys(database) == {"big"}
+
+
+@ON_SQLITE
+def test_a_disk_that_is_full_only_at_the_commit_is_trouble_too(database: Database) -> None:
+    puts(database, "first")
+    wal = Path(f"{database.url.database}-wal")
+    _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (wal.stat().st_size, hard))
+    try:
+        with pytest.raises(DatabaseTrouble):
+            puts(database, "second")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    puts(database, "third")
+    assert keys(database) == {"first", "third"}
+
+
+@ON_POSTGRES
+def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(town: Town) -> None:
+    def cut(db: Db) -> None:
+        offices.set_setting(db, "lost", 1)
+        with town.another_process() as other, other.database.write() as admin:
+            mine = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            admin.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        offices.set_setting(db, "more", 1)
+
+    with pytest.raises(DatabaseTrouble):
+        town.database.turn(cut)
+    puts(town.database, "kept")
+    assert keys(town.database) == {"kept"}
+
+
+@ON_POSTGRES
+def test_connections_cut_between_turns_are_not_even_noticed(town: Town) -> None:
+    puts(town.database, "before")
+    others = "pid <> pg_backend_pid() AND datname = current_database()"
+    with town.another_process() as other, other.database.write() as db:
+        db.execute(
+            text(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")  # noqa: S608 # no input
+        )
+    puts(town.database, "after")
+    assert keys(town.database) == {"before", "after"}
+
+
+@ON_POSTGRES
+def test_a_server_that_became_a_read_only_standby_is_trouble(town: Town) -> None:
+    def on_standby(db: Db) -> None:
+        db.execute(text("SET TRANSACTION READ ONLY"))
+        offices.set_setting(db, "x", 1)
+
+    with pytest.raises(DatabaseTrouble, match="ReadOnly"):
+        town.database.turn(on_standby)
+
+
+def test_a_server_out_of_reach_is_trouble(tmp_path: Path) -> None:
+    database = Database(f"postgresql://postgres@/nothing?host={tmp_path}")
+    with pytest.raises(DatabaseTrouble):
+        puts(database, "x")
+    with pytest.raises(DatabaseTrouble), database.read():
+        pass
+
+
+@ON_POSTGRES
+def test_a_process_that_stands_still_in_its_turn_holds_nobody_up_for_ever(town: Town) -> None:
+    def stands_still(db: Db) -> None:
+        assert db.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "30s"
+        db.execute(text("SET LOCAL idle_in_transaction_session_timeout = '300ms'"))
+        offices.set_setting(db, "still", 1)
+        with town.another_process() as other:
+            puts(other.database, "still")  # waits for the row until the server ends this turn
+        db.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseTrouble):
+        town.database.turn(stands_still)
+
+
+def test_a_broken_constraint_is_not_the_databases_fault(database: Database) -> None:
+    def twice(db: Db) -> None:
+        for _ in range(2):
+            db.execute(insert(t.setting).values(key="x", value=1))
+
+    with pytest.raises(IntegrityError):
+        database.turn(twice)
+    assert keys(database) == set()
+
+
+def test_a_wrong_statement_is_not_the_databases_fault(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="nothing_here"):
+        database.turn(lambda db: db.execute(text("SELECT * FROM nothing_here")))
+    puts(database, "x")
+
+
+def test_what_the_work_raises_comes_back_as_it_is(database: Database) -> None:
+    def work(db: Db) -> None:
+        offices.set_setting(db, "x", 1)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        database.turn(work)
+    assert keys(database) == set()
+
+
+# --- turns that are taken again --------------------------------------------------------------
+
+
+@ON_POSTGRES
+def test_a_deadlock_is_broken_and_both_turns_succeed(town: Town) -> None:
+    puts(town.database, "a")
+    puts(town.database, "b")
+    met, tries = threading.Barrier(2), []
+
+    def crossing(first: str, second: str) -> None:
+        def work(db: Db) -> None:
+            tries.append(first)
+            offices.set_setting(db, first, offices.setting(db, first) + 1)
+            if len(tries) <= 2:
+                met.wait(30)
+            offices.set_setting(db, second, 0)
+
+        with town.another_process() as other:
+            other.database.turn(work)
+
+    together(lambda: crossing("a", "b"), lambda: crossing("b", "a"))
+    assert len(tries) == 3
+
+
+def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: Database) -> None:
+    tries: list[int] = []
+
+    def work(db: Db) -> str:
+        tries.append(1)
+        offices.set_setting(db, f"try {len(tries)}", 1)
+        if len(tries) < 3:
+            raise Overtaken
+        return "done"
+
+    assert database.turn(work) == "done"
+    assert keys(database) == {"try 3"}
+
+
+def test_a_turn_that_is_overtaken_again_and_again_is_trouble(database: Database) -> None:
+    def work(db: Db) -> None:
+        raise Overtaken
+
+    with pytest.raises(DatabaseTrouble):
+        database.turn(work)
+
+
+@ON_POSTGRES
+def test_two_processes_that_change_one_row_take_turns(town: Town) -> None:
+    with town.another_process() as other:
+        second = threading.Thread(target=puts, args=(other.database, "x"))
+        with town.database.write() as db:
+            offices.set_setting(db, "x", 1)
+            second.start()
+            until_waiting(town.database)
+            offices.set_setting(db, "y", 1)
+        second.join(30)
+    assert keys(town.database) == {"x", "y"}

@@ -1,0 +1,39 @@
+"""What must hold wherever somebody writes the next line."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "reports", "scoring", "storage")
+COMMITS = re.compile(r"\.(begin|begin_nested|commit|rollback)\(")
+SERVER_CLOCK = re.compile(r"func\.now|server_default|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE)
+
+
+def lines(room: str) -> Iterator[tuple[str, str]]:
+    """Every line of code of a room, and where it stands."""
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield f"{path.relative_to(ROOT)}:{number}", line
+
+
+def test_nothing_outside_the_door_to_the_database_begins_or_commits() -> None:
+    found = [where for room in ROOMS for where, line in lines(room) if COMMITS.search(line)]
+    assert found
+    assert [where for where in found if not where.startswith("storage/database.py:")] == []
+
+
+def test_the_clock_is_a_parameter_of_storage() -> None:
+    own = re.compile(r"datetime\.(now|utcnow|today)|date\.today|time\.time")
+    found = [
+        where
+        for where, line in lines("storage")
+        if SERVER_CLOCK.search(line.partition("#")[0]) or own.search(line)
+    ]
+    assert found == []
+
+
+def test_row_objects_and_sqlalchemy_stay_in_storage() -> None:
+    others = [room for room in ROOMS if room != "storage"]
+    found = [where for room in others for where, line in lines(room) if "sqlalchemy" in line]
+    assert found == []

@@ -1,0 +1,69 @@
+"""Instruments, settings, services: what processes that start at once write."""
+
+from collections.abc import Callable
+
+import pytest
+
+from storage import instruments, offices
+from storage.database import Database, Db
+from storage.instruments import InstrumentChanged
+from tests.storage.town import SKM, Town, together
+
+SERVICES = [{"slug": "ktp-el", "name": "KTP-el", "counters": [{"slug": "1", "name": "Loket 1"}]}]
+
+
+def at_once(database: Database, work: Callable[[Db], object]) -> None:
+    """Three processes do the same on the same empty database."""
+
+    def process() -> None:
+        other = Database(database.url)
+        try:
+            other.turn(work)
+        finally:
+            other.close()
+
+    together(*[process] * 3)
+
+
+def test_an_instrument_is_registered_once_by_processes_that_start_at_once(
+    database: Database,
+) -> None:
+    at_once(database, lambda db: instruments.register(db, SKM))
+    with database.read() as db:
+        (known,) = instruments.known(db).values()
+    assert tuple(known.item_ids) == known.instrument.codes
+    assert {known.item_ids[code]: code for code in known.item_ids} == known.codes
+
+
+def test_an_instrument_that_changed_without_a_new_version_is_refused(town: Town) -> None:
+    changed = SKM.replace("min_filled = 5", "min_filled = 6")
+    assert changed != SKM
+    with pytest.raises(InstrumentChanged, match="skm-2017 versi 1"), town.database.write() as db:
+        instruments.register(db, changed)
+    with town.database.write() as db:
+        assert instruments.register(db, f"# a remark\n{SKM}") == town.period.instrument_id
+
+
+def test_a_new_version_stands_beside_the_old_one(town: Town) -> None:
+    with town.database.write() as db:
+        instruments.register(db, SKM.replace("version = 1", "version = 2"))
+        known = instruments.known(db)
+    assert sorted(found.instrument.version for found in known.values()) == [1, 2]
+
+
+def test_an_office_is_seeded_once_by_processes_that_start_at_once(database: Database) -> None:
+    at_once(database, lambda db: offices.seed_services(db, ("kantor", "Kantor"), SERVICES))
+    with database.read() as db:
+        (service,) = offices.services(db)
+        found = offices.by_slug(db, "ktp-el", "1")
+    assert found is not None
+    assert (found[0], found[1] and found[1].name) == (service, "Loket 1")
+
+
+def test_the_database_wins_over_what_is_seeded_later(database: Database) -> None:
+    with database.write() as db:
+        offices.seed_settings(db, {"office.nama": "Pakong", "office_x": 1})
+        offices.set_setting(db, "office.nama", "Kecamatan Pakong")
+        offices.seed_settings(db, {"office.nama": "Pakong"})
+        assert offices.settings(db, "office.") == {"nama": "Kecamatan Pakong"}
+        assert offices.setting(db, "office.camat") is None

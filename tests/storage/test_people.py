@@ -1,0 +1,179 @@
+"""Roles, the first admin's code, languages, the audit."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from storage import people
+from storage import tables as t
+from storage.database import Database, Db
+from storage.people import CLAIM_FAILURES, CLAIM_LIFE
+from tests.postgres import ON_POSTGRES
+from tests.storage.town import NOW, SECRET, Town, together
+
+BUDI, SITI = 9001, 9002
+
+
+def code(database: Database) -> str:
+    """A start prints a code."""
+    return database.turn(lambda db: people.new_claim_code(db, NOW))
+
+
+def claims(database: Database, given: str, later: timedelta = timedelta(0)) -> bool:
+    """Somebody sends a code."""
+    return database.turn(lambda db: people.claim(db, given, NOW + later))
+
+
+def role(user: int, name: str, unit: int | None = None) -> dict[str, object]:
+    """A row of the roles."""
+    held = {"user_id": user, "role": name, "unit_id": unit, "title": "x", "granted_at": NOW}
+    return dict(held)
+
+
+# --- roles ----------------------------------------------------------------------------------
+
+
+def test_a_role_is_held_once_however_often_it_is_granted(database: Database) -> None:
+    with database.write() as db:
+        for user in (SITI, BUDI, BUDI):
+            people.grant(db, user, "admin", "Admin", None, NOW)
+        assert people.roles(db, BUDI) == {"admin"}
+        assert people.holders(db, "admin") == [BUDI, SITI]
+        assert len(db.execute(t.role.select()).all()) == 2
+
+
+def test_of_processes_that_grant_a_role_at_once_one_does(town: Town) -> None:
+    def grants() -> None:
+        with town.another_process() as other:
+            other.database.turn(lambda db: people.grant(db, BUDI, "admin", "Admin", None, NOW))
+
+    together(*[grants] * 3)
+    assert town.count("role") == 1
+
+
+def test_one_person_may_head_two_units_but_each_once(town: Town) -> None:
+    heads = [role(BUDI, "kepala_unit", service.unit_id) for service in (town.services)]
+    with town.database.write() as db:
+        db.execute(insert(t.role), [heads[0], heads[2]])
+    with pytest.raises(IntegrityError), town.database.write() as db:
+        db.execute(insert(t.role), heads[1])
+
+
+def test_a_revoked_role_is_held_no_longer_and_may_be_granted_again(database: Database) -> None:
+    with database.write() as db:
+        db.execute(insert(t.role), role(BUDI, "admin") | {"revoked_at": NOW})
+        assert not people.has_admin(db)
+        people.grant(db, BUDI, "admin", "Admin", SITI, NOW)
+        assert people.roles(db, BUDI) == {"admin"}
+
+
+# --- the claim code -------------------------------------------------------------------------
+
+
+def test_a_claim_code_works_once(database: Database) -> None:
+    given = code(database)
+    assert [claims(database, given) for _ in range(2)] == [True, False]
+
+
+def test_a_code_is_read_as_people_type_it(database: Database) -> None:
+    assert claims(database, f"  {code(database).lower()}\n")
+
+
+def test_a_code_expires_at_its_moment(database: Database) -> None:
+    given = code(database)
+    assert not claims(database, given, CLAIM_LIFE)
+    assert claims(database, given, CLAIM_LIFE - timedelta(microseconds=1))
+
+
+def test_the_next_start_replaces_the_code(database: Database) -> None:
+    old, new = code(database), code(database)
+    assert [claims(database, given) for given in (old, new)] == [False, True]
+
+
+def test_a_code_is_guessed_at_so_often_and_no_more(database: Database) -> None:
+    given = code(database)
+    for _ in range(CLAIM_FAILURES - 1):
+        assert not claims(database, "0000-0000-0000-0000")
+    assert claims(database, given)
+    given = code(database)
+    for _ in range(CLAIM_FAILURES):
+        assert not claims(database, "0000-0000-0000-0000")
+    assert not claims(database, given)
+
+
+def test_no_code_works_once_there_is_an_admin(database: Database) -> None:
+    given = code(database)
+    database.turn(lambda db: people.grant(db, SITI, "admin", "Admin", None, NOW))
+    assert not claims(database, given)
+
+
+def test_a_code_is_stored_as_a_hash_only(town: Town) -> None:
+    given = code(town.database)
+    assert given not in str(town.rows("SELECT * FROM claim_code"))
+    assert given.replace("-", "") not in str(town.rows("SELECT * FROM claim_code"))
+
+
+def test_without_a_code_nothing_can_be_claimed(database: Database) -> None:
+    assert not claims(database, "0000-0000-0000-0000")
+
+
+def test_of_people_who_send_the_code_at_once_one_is_first(town: Town) -> None:
+    given = code(town.database)
+
+    def sends() -> bool:
+        with town.another_process() as other:
+            return claims(other.database, given)
+
+    assert sorted(together(*[sends] * 3)) == [False, False, True]
+
+
+@ON_POSTGRES
+def test_the_codes_of_processes_that_started_at_once_serve_one_claim(town: Town) -> None:
+    with town.another_process() as other, town.database.write() as db:
+        first = people.new_claim_code(db, NOW)
+        second = code(other.database)
+    assert [claims(town.database, given) for given in (second, first)] == [True, False]
+
+
+# --- languages and the audit ----------------------------------------------------------------
+
+
+def test_a_language_is_kept_until_it_is_forgotten(database: Database) -> None:
+    person = people.person_key(SECRET, BUDI)
+    with database.write() as db:
+        assert people.language(db, person) is None
+        for chosen in ("en", "id"):
+            people.choose_language(db, person, chosen)
+            assert people.language(db, person) == chosen
+        people.forget_language(db, person)
+        assert people.language(db, person) is None
+
+
+def test_the_key_of_a_language_tells_neither_the_chat_nor_the_owner(town: Town) -> None:
+    key = people.person_key(SECRET, BUDI)
+    others = {
+        people.person_key(SECRET, SITI),
+        people.person_key(SECRET, -BUDI),
+        people.person_key(SECRET[::-1], BUDI),
+        town.owner(BUDI),
+    }
+    assert key not in others
+    assert len(others) == 4
+    assert BUDI.to_bytes(2, "big") not in key
+
+
+def test_the_audit_keeps_who_what_and_why(database: Database) -> None:
+    def twice(db: Db) -> int:
+        people.record(db, NOW, BUDI, "target", "ikm", before=80, after=[83], reason="Renstra")
+        people.record(db, NOW, None, "kunci", "2026-TW3")
+        return people.audited(db, "target")
+
+    assert database.turn(twice) == 1
+    with database.read() as db:
+        rows = db.execute(t.audit.select().order_by(t.audit.c.id)).all()
+    assert [(row.user_id, row.before, row.after, row.at) for row in rows] == [
+        (BUDI, 80, [83], NOW),
+        (None, None, None, NOW),
+    ]

@@ -1,0 +1,226 @@
+"""A town that asks its citizens: an office on a database, and turns as the bot takes them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from sqlalchemy import event, insert, text
+
+from scoring import instrument as instrument_files
+from scoring import period as calendar
+from scoring.period import WIB
+from storage import instruments, offices, periods, responses, tallies
+from storage import tables as t
+from storage.database import Database, Db
+from storage.instruments import Registered
+from storage.offices import Service
+from storage.periods import Current
+from storage.responses import Desk, Open, Start
+from storage.tables import Scope
+from storage.tallies import Cell, Deltas
+
+R = TypeVar("R")
+
+NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 7, 6)
+SECRET = bytes(range(32))
+SKM = instrument_files.file_of("skm-2017").read_text("utf-8")
+UNITS = {"pelayanan": ("ktp", "kk"), "trantib": ("izin",)}
+
+# Every completed response counted from its rows, by SQL alone: the tallies must say the same.
+RECOUNT = """
+WITH counted AS (
+    SELECT r.period_id, r.service_id, s.unit_id, r.kanal, r.urutan > 1 AS again,
+           i.id AS item_id, coalesce(a.nilai, 0) AS nilai
+    FROM response r JOIN service s ON s.id = r.service_id
+    JOIN item i ON i.instrument_id = r.instrument_id
+    LEFT JOIN answer a ON a.response_id = r.id AND a.item_id = i.id
+    WHERE r.status = 1
+), scoped AS (
+    SELECT counted.*, 0 AS scope, service_id AS scope_id FROM counted
+    UNION ALL SELECT counted.*, 1, unit_id FROM counted
+    UNION ALL SELECT counted.*, 2, 0 FROM counted
+)
+SELECT period_id, scope, scope_id, kanal, again, item_id, nilai, count(*)
+FROM scoped GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
+
+
+@dataclass(frozen=True)
+class Town:
+    """Two units, three services, one open period."""
+
+    database: Database
+    known: dict[int, Registered]
+    period: Current
+    services: list[Service]
+
+    @staticmethod
+    def on(database: Database) -> Town:
+        """Found it on a migrated database."""
+        with database.write() as db:
+            instrument_id = instruments.register(db, SKM)
+            for position, (unit, services) in enumerate(UNITS.items()):
+                row = {"slug": unit, "name": unit, "position": position, "active": True}
+                unit_id = db.execute(insert(t.unit).values(row).returning(t.unit.c.id)).scalar_one()
+                for slug in services:
+                    service = {"unit_id": unit_id, "slug": slug, "name": slug.upper()}
+                    rest = {"gratis": True, "position": 1, "active": True}
+                    db.execute(insert(t.service).values(service | rest))
+            periods.open_period(db, "ikm", calendar.parse("2026-TW3", WIB), instrument_id, NOW)
+        return Town.seen_from(database)
+
+    @staticmethod
+    def seen_from(database: Database) -> Town:
+        """The town that stands there."""
+        with database.read() as db:
+            period = periods.current(db, "ikm")
+            assert period is not None
+            return Town(database, instruments.known(db), period, offices.services(db))
+
+    @contextmanager
+    def another_process(self) -> Iterator[Town]:
+        """The same town over connections of its own."""
+        database = Database(self.database.url)
+        try:
+            yield Town(database, self.known, self.period, self.services)
+        finally:
+            database.close()
+
+    @property
+    def registered(self) -> Registered:
+        """The period's instrument."""
+        return self.known[self.period.instrument_id]
+
+    # Turns
+
+    @contextmanager
+    def desk(self, db: Db, *chats: int) -> Iterator[Desk]:
+        """A turn's desk on an open transaction."""
+        deltas = Deltas()
+        desk = Desk(db, self.known, NOW, deltas)
+        desk.bring(chats)
+        yield desk
+        desk.flush()
+        deltas.apply(db)
+
+    @contextmanager
+    def turn(self, *chats: int) -> Iterator[Desk]:
+        """One turn for these chats."""
+        with self.database.write() as db, self.desk(db, *chats) as desk:
+            yield desk
+
+    def does(self, work: Callable[[Desk], R], *chats: int) -> R:
+        """One turn, taken again when another process came in between."""
+
+        def whole(db: Db) -> R:
+            with self.desk(db, *chats) as desk:
+                return work(desk)
+
+        return self.database.turn(whole)
+
+    def rates(self, chat: int, *values: int, service: int = 0, saran: str | None = None) -> Open:
+        """The whole way in one turn; 0 skips."""
+        with self.turn(chat) as desk:
+            place = self.begins(desk, chat, service)
+            for code, nilai in zip(self.registered.instrument.codes, values, strict=False):
+                place = desk.answer(place, code, nilai or None, "U2")
+            place = desk.change(place, saran=saran)
+            self.completes(desk, chat)
+        return place
+
+    # Steps of a turn
+
+    def begins(self, desk: Desk, chat: int, service: int = 0) -> Open:
+        """A response is begun, the next `urutan` of this person's."""
+        there = self.services[service].id
+        times = responses.times_rated(desk.db, self.period.id, there, self.owner(chat))
+        start = Start(chat, there, None, "telegram", times + 1, "id")
+        return desk.start(start, self.period, "U1")
+
+    def place(self, desk: Desk, chat: int) -> Open:
+        """The chat's open response."""
+        place = desk.of(chat)
+        assert place is not None
+        return place
+
+    def completes(self, desk: Desk, chat: int) -> None:
+        """The chat's open response is sent."""
+        desk.complete(self.place(desk, chat), self.owner(chat), TODAY, "08-12")
+
+    def erases(self, desk: Desk, chat: int) -> int:
+        """The person takes everything back."""
+        return responses.erase(desk.db, self.known, desk.deltas, SECRET, chat)
+
+    def owner(self, chat: int) -> bytes:
+        """The person in this period."""
+        assert self.period.salt is not None
+        return responses.owner(SECRET, self.period.salt, chat)
+
+    # Looking
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database holds."""
+        with self.database.read() as db:
+            return [tuple(row) for row in db.execute(text(sql))]
+
+    def count(self, what: str) -> int:
+        """How many rows: `response WHERE status = 1`."""
+        return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])  # noqa: S608 # a test's words
+
+    def agrees(self) -> None:
+        """Fail unless the tallies are what a recount finds."""
+        with self.database.read() as db:
+            assert tallies.stored(db, self.period.id) == recount(db)
+
+
+def recount(db: Db) -> Counter[Cell]:
+    """The cells as the rows have them."""
+    cells = Counter[Cell]()
+    for *key, n in db.execute(text(RECOUNT)):
+        cell = Cell(*key)
+        cells[cell._replace(repeat=bool(cell.repeat))] = n
+    return cells
+
+
+def together(*works: Callable[[], R]) -> list[R]:
+    """Do all of these at once, each in a thread; what one raises is raised."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [done.result(60) for done in [pool.submit(work) for work in works]]
+
+
+def until_waiting(database: Database) -> None:
+    """Come back when somebody waits for a lock on this PostgreSQL database."""
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        with database.read() as db:
+            if db.execute(waits).scalar_one():
+                return
+        sleep(0.01)
+    raise AssertionError("nobody waits for a lock")
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Every statement the writer executes meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.writer, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.writer, "before_cursor_execute", note)
+
+
+SERVICE, UNIT, OFFICE = Scope
