@@ -30,7 +30,10 @@ ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-kill-token-" * 3
 IMPATIENT = 1.0  # seconds until a person taps again
 GIVES_UP = 90.0
-SERVICES = ("ktp-el", "kk", "sktm")
+SERVICES = (
+    "ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha",
+    "keramaian", "ahli-waris", "nikah", "legalisasi", "add-dd", "pengaduan", "lainnya",
+)  # fmt: skip
 
 
 def free_port() -> int:

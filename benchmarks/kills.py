@@ -1,0 +1,71 @@
+"""Bots killed with SIGKILL under tapping people, many times over; what is left is counted.
+
+One command, from the project's folder (the test environment: `./puas test` makes it):
+
+    PYTHONPATH=. .venv/bin/python -m benchmarks.kills [--kills 200] [--people 6] [--only NAME]
+
+Polling and webhook, on SQLite and on a real PostgreSQL; `--kills` moments each. A line is printed a
+combination: answers acknowledged on a screen, and how many of them were lost or counted twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.kills import SERVICES, Report, Town, ordeal
+from tests.postgres import server
+
+COMBINATIONS = {
+    f"{delivery}-{database}": (delivery, database)
+    for delivery in ("polling", "webhook")
+    for database in ("sqlite", "postgres")
+}
+
+
+def run(delivery: str, database: str, kills: int, people: int) -> Report:
+    """One combination, on a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="puas-kills-") as folder:
+        if database == "sqlite":
+            return _ordeal(Path(folder), f"sqlite:///{folder}/puas.db", delivery, kills, people)
+        with server() as postgres, postgres.database() as url:
+            return _ordeal(Path(folder), url, delivery, kills, people)
+
+
+def _ordeal(folder: Path, url: str, delivery: str, kills: int, people: int) -> Report:
+    town = Town(folder, url, delivery == "webhook")
+    return asyncio.run(
+        ordeal(
+            town,
+            people=people,
+            rounds=len(SERVICES),
+            kills=kills,
+            simulator_restarts=kills // 20,
+            seed=kills,
+        )
+    )
+
+
+def main() -> int:
+    """Run them; exit 1 when anything was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--people", type=int, default=6)
+    parser.add_argument("--only", choices=sorted(COMBINATIONS))
+    chosen = parser.parse_args()
+    bad = False
+    for name, (delivery, database) in COMBINATIONS.items():
+        if chosen.only in (None, name):
+            report = run(delivery, database, chosen.kills, chosen.people)
+            print(f"{name:18} {report}", flush=True)
+            bad |= any(
+                (report.lost, report.doubled, report.unhandled, report.unfinished, report.set_aside)
+            )
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
