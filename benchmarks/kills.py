@@ -41,7 +41,7 @@ def _ordeal(folder: Path, url: str, delivery: str, kills: int, people: int) -> R
         ordeal(
             town,
             people=people,
-            rounds=len(SERVICES),
+            rounds=min(len(SERVICES), 2 + kills // 10),
             kills=kills,
             simulator_restarts=kills // 20,
             seed=kills,
