@@ -186,15 +186,17 @@ def _percentiles(values: Sequence[float]) -> dict[str, float]:
     return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
 
 
-LOADS = ((16, 0.0), (16, 0.05), (50, 0.05), (50, 0.15))
+LOADS = ((16, 0.0), (50, 0.05), (50, 0.15))
 
 
-async def compare(repeats: int, rounds: int, loads: Sequence[tuple[int, float]]) -> list[Run]:
+async def compare(
+    which: Sequence[str], repeats: int, rounds: int, loads: Sequence[tuple[int, float]]
+) -> list[Run]:
     """Every bot under every load, alternating."""
     found = []
     for people, round_trip in loads:
         for _ in range(repeats):
-            for who in WHO:
+            for who in which:
                 run = await measure(who, people, round_trip, rounds)
                 found.append(run)
                 sys.stderr.write(
@@ -215,7 +217,7 @@ def table(runs: Sequence[Run]) -> str:
             f" {'delivery → screen p50/p95/p99':>30} {'tap → screen p50/p95/p99':>30}"
         )
         ours = statistics.median(run.cpu for run in here if run.who == "ours")
-        for who in WHO:
+        for who in dict.fromkeys(run.who for run in here):
             own = [run for run in here if run.who == who]
             cpu = statistics.median(run.cpu for run in own)
             rate = statistics.median(run.rate for run in own)
@@ -240,12 +242,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one short run of each")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3, help="surveys a person, after a first one")
+    parser.add_argument("--only", choices=WHO, nargs="+", default=WHO)
+    parser.add_argument("--load", type=int, nargs="+", default=range(len(LOADS)), help="0, 1, 2")
     parser.add_argument("--json", type=Path, help="write every run here")
     chosen = parser.parse_args()
-    repeats, rounds, loads = chosen.repeats, chosen.rounds, LOADS
+    repeats, rounds = chosen.repeats, chosen.rounds
+    loads = [LOADS[number] for number in chosen.load]
     if chosen.quick:
-        repeats, rounds, loads = 1, 1, LOADS[:2]
-    runs = asyncio.run(compare(repeats, min(rounds, len(SERVICES) - 1), loads))
+        repeats, rounds, loads = 1, 1, list(LOADS[:1])
+    runs = asyncio.run(compare(chosen.only, repeats, min(rounds, len(SERVICES) - 1), loads))
     print(table(runs))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(run) for run in runs], indent=1))

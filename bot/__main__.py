@@ -64,7 +64,7 @@ def run(*, config: ConfigFile = None) -> None:
     try:
         loaded = configs.load(config)
         loaded.token()  # nothing is made before it is there
-        logs.set_up((*loaded.secrets(), program.read_secret(loaded.secret_file)))
+        logs.set_up((*loaded.secrets(), program.office_secret(loaded)))
         asyncio.run(program.until_stopped(loaded, typer.echo))
     except program.STOPS as stop:
         typer.echo(program.sentence(stop), err=True)

@@ -112,6 +112,29 @@ def read_secret(path: Path) -> bytes:
     return made
 
 
+def office_secret(config: Config) -> bytes:
+    """The secret of this office; a new one only for a database that has none yet.
+
+    Raises:
+        SecretChanged: the file is gone, and the database knows that there was one.
+    """
+    if not config.secret_file.exists() and _knows_a_secret(config):
+        raise SecretChanged
+    return read_secret(config.secret_file)
+
+
+def _knows_a_secret(config: Config) -> bool:
+    url = config.database.url.get_secret_value()
+    database = Database(url)
+    try:
+        if not database.exists():
+            return False
+        with database.read() as db:
+            return schema.is_there(db) and offices.setting(db, "secret") is not None
+    finally:
+        database.close()
+
+
 def _readable(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -129,6 +152,9 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     """
     path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
     found = instrument_files.load(path)
+    if found.code != config.survey.instrument:
+        wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
+        raise InstrumentError(f"{path}: code: {wrong}.")
     if config.survey.min_filled > len(found.items):
         most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
         raise ConfigError(f"survey.min_filled: {most}.")
@@ -237,7 +263,7 @@ async def build(
         TelegramError: Telegram does not know the token, or is out of reach.
     """
     bot = telegram_bot(config, request)
-    secret = read_secret(config.secret_file)
+    secret = await asyncio.to_thread(office_secret, config)
     opened = database or Database(config.database.url.get_secret_value())
     try:
         office = await asyncio.to_thread(prepare, config, clock, opened, secret)

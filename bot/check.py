@@ -176,7 +176,7 @@ def _database(config: Config) -> tuple[Line, Stored | None]:
 def _standing(database: Database) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:
-            if not db.dialect.has_table(db, "alembic_version"):
+            if not schema.is_there(db):
                 return HINT, "masih kosong; diisi saat puas run pertama kali.", Stored()
     except DatabaseTrouble:
         return BAD, "tidak terbaca; periksa database.url: letak, nama dan sandinya.", None

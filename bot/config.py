@@ -174,7 +174,7 @@ class Schedule(_Section):
         :5
     ]
     holidays: Annotated[tuple[Day, ...], BeforeValidator(_listed)] = ()
-    lock_after: int = Field(5, ge=0, le=60)
+    lock_after: int = Field(5, ge=1, le=60)
     pulse: bool = False
 
 

@@ -53,12 +53,13 @@ class Display:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, effects: Sequence[Effect]) -> None:
-        """Send these, and come back at once."""
+        """Send these, and come back at once: screens first, since people wait for those."""
+        for effect in effects:
+            if not isinstance(effect, Toast):
+                self._queue(effect)
         for effect in effects:
             if isinstance(effect, Toast):
                 self._start(self._toast(effect))
-            else:
-                self._queue(effect)
 
     async def drained(self, seconds: float | None = None) -> None:
         """Wait until everything went out, or so long at the most."""

@@ -62,7 +62,7 @@ class Calendar:
     def lock_at(self, ends_at: datetime) -> datetime:
         """When a period is locked and told: at `post_at` of the n-th working day after its end."""
         last = self.day(ends_at - timedelta(microseconds=1))
-        day = periods.working_day(last, max(self.lock_after, 1), self.work_days, self.holidays)
+        day = periods.working_day(last, self.lock_after, self.work_days, self.holidays)
         return datetime.combine(day, self.post_at, self.zone)
 
 

@@ -82,6 +82,8 @@ def _earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Ea
         if locked is None:
             break
         before = locked.starts_at
+        if locked.instrument_id != current.instrument_id:
+            break  # another instrument is another series: nothing is compared across
         registered = office.instruments[locked.instrument_id]
         result = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
         if result is not None and result.score.n >= office.min_responses:
@@ -112,7 +114,7 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
     dated = _state(facts, words)
     head = [f"<b>{title}</b>", dated(span=period.span(facts.period, facts.period.zone))]
     if score.n == 0:
-        return [*head, words.summary_none()]
+        return [*head, words.summary_none() if facts.locked else words.summary_not_yet()]
     if score.n < facts.min_responses:
         return [*head, words.summary_too_few(n=score.n, least=facts.min_responses)]
     if score.ikm is None:

@@ -192,6 +192,7 @@ class OfficeWords(_Words):
     other_services: Plain
     other_gratis: Plain
     summary_too_few: Annotated[Text, Slots("least", "n")]
+    summary_not_yet: Plain
     summary_none: Plain
     summary_not_computable: Annotated[Text, Slots("unsur")]
     period_tahun: Plain

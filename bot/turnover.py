@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import flow
 from bot.office import Office
+from scoring.period import Period
 from storage import outbox, people, periods, responses, updates
 from storage.database import Db
 from storage.periods import Current
@@ -29,8 +30,16 @@ def turn_over(db: Db, office: Office, now: datetime) -> datetime:
             return current.ends_at
         else:
             close(db, office, current, now)
-            following = office.calendar.containing(current.ends_at)
+            following = _after(office, current)
         periods.open_period(db, "ikm", following, office.instrument_id, now)
+
+
+def _after(office: Office, current: Current) -> Period:
+    """The period that begins where this one ends; another kind only where the two kinds meet."""
+    following = office.calendar.containing(current.ends_at)
+    if following.start == current.ends_at:
+        return following
+    return office.calendar.parse(current.label).next()
 
 
 def tidy(db: Db, office: Office, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
@@ -75,6 +77,16 @@ class Database:
             )
             event.listen(self.writer, "connect", _end_when_stalled)
 
+    def exists(self) -> bool:
+        """Whether there is anything to open; a server's database is taken to be there."""
+        return not self.is_sqlite or Path(self.url.database or "").is_file()
+
+    def make_private(self) -> None:
+        """Make SQLite's file for its owner alone; journal files take its mode over."""
+        if not self.exists():
+            with _troubles_of_files():
+                os.close(os.open(self.url.database or "", os.O_CREAT | os.O_WRONLY, 0o600))
+
     @contextmanager
     def write(self) -> Iterator[Db]:
         """One transaction; committed when the block ends well."""
@@ -130,6 +142,14 @@ class Database:
         """Give every connection back."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+@contextmanager
+def _troubles_of_files() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseTrouble(error.strerror) from error
 
 
 @contextmanager

@@ -26,10 +26,16 @@ def migrate(database: Database) -> None:
     Raises:
         NewerSchema: the database knows a revision that this program does not.
     """
+    database.make_private()
     with database.migration() as db:  # SQLite: BEGIN IMMEDIATE is the lock
         if not database.is_sqlite:
             db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         upgrade(db)
+
+
+def is_there(db: Db) -> bool:
+    """Whether this database was ever migrated."""
+    return db.dialect.has_table(db, "alembic_version")
 
 
 def upgrade(db: Db, target: str = "head") -> None:

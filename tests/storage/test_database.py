@@ -311,7 +311,7 @@ def test_a_deadlock_is_broken_and_both_turns_succeed(town: Town) -> None:
             other.database.turn(work)
 
     together(lambda: crossing("a", "b"), lambda: crossing("b", "a"))
-    assert len(tries) == 3
+    assert len(tries) >= 3  # one of them began anew, on a busy machine both may
 
 
 def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: Database) -> None:
