@@ -5,7 +5,8 @@ One command, from the project's folder (the test environment: `./puas test` make
     PYTHONPATH=. .venv/bin/python -m benchmarks.kills [--kills 200] [--people 6] [--only NAME]
 
 Polling and webhook, on SQLite and on a real PostgreSQL; `--kills` moments each. A line is printed a
-combination: answers acknowledged on a screen, and how many of them were lost or counted twice.
+combination: answers acknowledged on a screen; lost are responses that are not in the rows as their
+person remembers them, and acknowledged questions that were asked again.
 """
 
 from __future__ import annotations

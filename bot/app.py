@@ -24,6 +24,7 @@ from bot import commands, handlers, texts, webhook
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.intake import Awake, Polling, Turns
+from bot.notices import SUMMARY
 from bot.office import Calendar, Clock, Office
 from bot.post import Post
 from bot.simulated_clock import SimulatedClock
@@ -33,7 +34,7 @@ from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
 from scoring.instrument import Instrument, InstrumentError
-from storage import instruments, offices, people, schema
+from storage import instruments, offices, outbox, people, schema
 from storage.database import Database, DatabaseTrouble, Db
 from storage.instruments import InstrumentChanged
 from storage.offices import Group
@@ -177,6 +178,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         if config.telegram.group is not None and not offices.linked_ever(db):
             group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
             offices.link_group(db, group, 0, clock())
+            outbox.owe(db, SUMMARY, group.chat_id, group.topic_id, clock())
         office = Office(
             database=database,
             words=words,
@@ -303,7 +305,7 @@ def telegram_bot(config: Config, request: Callable[[], BaseRequest] = AiohttpReq
 
 
 async def start(app: App) -> None:
-    """Publish the menus, show the question again to those an outage cut off."""
+    """Publish the menus."""
     await commands.publish(app.bot, app.office.words)
 
 
@@ -345,8 +347,9 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         await app.tick()
         polling = config.telegram.mode == "polling"
         opened.callback(_scheduled(app, polling=polling).shutdown, wait=False)
-        work = [app.post.run(), await _intake(app, config, opened)]
-        tasks = [asyncio.create_task(each) for each in work if each is not None]
+        intake = await _intake(app, config, opened)
+        work = [app.post.run(), *([] if intake is None else [intake])]
+        tasks = [asyncio.create_task(each) for each in work]
         opened.push_async_callback(_ended, tasks)
         log.info("running", bot=app.office.username)
         await asyncio.gather(*tasks)

@@ -64,10 +64,10 @@ class Turns:
         self.healthy = True
         return found
 
-    async def scrub(self) -> None:
-        """Clean the database's journal, between two turns."""
+    async def scrub(self) -> bool:
+        """Clean the database's journal, between two turns; False: try again later."""
         database = self._writer.office.database
-        await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

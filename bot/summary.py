@@ -180,7 +180,12 @@ def _short(of: Period) -> str:
 def _margin(facts: Facts, words: OfficeWords) -> str:
     if facts.result.margin is None:
         return ""
-    return words.summary_margin(margin=comma(facts.result.margin, 1))
+    return words.summary_margin(margin=_margin_shown(facts.result.margin))
+
+
+def _margin_shown(margin: Decimal) -> str:
+    """One place, and never ± 0,0: an index of a sample is never without error."""
+    return comma(max(margin, Decimal("0.1")), 1)
 
 
 def _channels(facts: Facts, words: OfficeWords) -> str:
@@ -315,7 +320,7 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
         kinerja=score.kinerja or "",
         bars=bars,
         respondents=words.summary_n(n=score.n),
-        margin=None if margin is None else words.picture_margin(margin=comma(margin, 1)),
+        margin=None if margin is None else words.picture_margin(margin=_margin_shown(margin)),
         change=change(facts, words) or None,
         note=None if facts.locked else words.picture_note_open(),
         trend=_trend(facts.earlier),

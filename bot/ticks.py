@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from bot.turnover import prune, tidy, turn_over
 from storage import offices, outbox, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
+from storage.tables import Scope
 
 log = structlog.get_logger()
 
@@ -82,17 +83,21 @@ class Ticks:
             done: int | None = int(after)
             while done is not None:
                 done = await self.turns.do(partial(_unlink, period_id=int(key), after=done))
-        if left:
-            await self.turns.scrub()
+        if left and await self.turns.scrub():
+            await self.turns.do(partial(_unlinked, keys=list(left)))
 
 
 def _unlink(db: Db, period_id: int, after: int) -> int | None:
     """A slice in a transaction of its own, so that no tap waits for a million rows."""
     done = responses.unlink(db, period_id, after)
-    offices.set_setting(db, f"{UNLINKING}{period_id}", done)
-    if done is None:
-        offices.forget_setting(db, f"{UNLINKING}{period_id}")
+    if done is not None:
+        offices.set_setting(db, f"{UNLINKING}{period_id}", done)
     return done
+
+
+def _unlinked(db: Db, keys: Sequence[str]) -> None:
+    for key in keys:
+        offices.forget_setting(db, f"{UNLINKING}{key}")
 
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
@@ -118,8 +123,21 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         return  # somebody sent or erased meanwhile: the next tick counts again
     if counted.differences:
         _repair(db, office, period, counted, now)
-    results.store(db, registered, period.id, counted.found, now)
+    if not _tells_of_few(db, office, period, counted):
+        results.store(db, registered, period.id, counted.found, now)
     offices.set_setting(db, f"recount:{period.id}", _stamp(office, period, now))
+
+
+def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:
+    """Whether the figures of an open period would differ from last night's by a few people only."""
+    if period.status != "open":
+        return False
+    registered = office.instruments[period.instrument_id]
+    before = results.of_period(db, registered, period.id).get((Scope.OFFICE, 0))
+    after = counted.found.get((Scope.OFFICE, 0))
+    if before is None or after is None:
+        return False
+    return abs(after.score.n - before.score.n) < office.min_responses
 
 
 def _repair(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from telegram import Bot, Update
 
-from bot.config import Telegram
+from bot.config import ConfigError, Telegram
 from bot.intake import ALLOWED, Turns
 from bot.turn import place_of
 
@@ -57,7 +57,12 @@ async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web
     app = application(bot, turns, secret_token(config, secret))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
+    try:
+        await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
+    except OSError as error:
+        await runner.cleanup()
+        told = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
+        raise ConfigError(f"telegram.webhook_port: {told}.") from None
     return runner
 
 

@@ -61,7 +61,12 @@ def _matching(pattern: str, reason: str) -> AfterValidator:
 
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Key = Annotated[str, _matching(r"[a-z0-9][a-z0-9-]*", "pakai huruf kecil, angka dan tanda hubung")]
+Key = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9][a-z0-9-]{0,39}", "pakai huruf kecil, angka dan tanda hubung, paling banyak 40"
+    ),
+]
 # Bare u1, u2, … head the columns of office sheets; a code of that form could mean two unsur.
 ItemCode = Annotated[
     str,
@@ -116,7 +121,7 @@ class ItemFile(Strict):
 class OptionFile(Strict):
     """One answer to an attribute."""
 
-    code: Label
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
     label: ProseFile
     paper: Label | None = None
 
@@ -133,7 +138,7 @@ class AttributeFile(Strict):
 class GradeFile(Strict):
     """One mutu with its lower limit."""
 
-    mutu: Annotated[str, StringConstraints(min_length=1, max_length=3)]
+    mutu: Annotated[str, StringConstraints(min_length=1, max_length=2)]
     kinerja: Label
     lower: Limit
 

@@ -132,11 +132,17 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    def scrub(self) -> None:
-        """Leave no deleted row in SQLite's journal: the salts of locked periods, ended chats."""
-        if self.is_sqlite:
-            with _troubles(), closing(self.writer.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    def scrub(self) -> bool:
+        """Leave no deleted row in SQLite's journal: the salts of locked periods, ended chats.
+
+        Returns:
+            False while somebody reads: then it is to be tried again.
+        """
+        if not self.is_sqlite:
+            return True
+        with _troubles(), closing(self.writer.raw_connection()) as connection:
+            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return int(busy) == 0
 
     def close(self) -> None:
         """Give every connection back."""

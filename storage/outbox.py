@@ -207,6 +207,11 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
         and_(c.chat_id == NO_GROUP, c.status == "skipped"),
         and_(c.status == "failed", c.chat_id.not_in(linked)),
     )
+    again = db.execute(
+        update(t.outbox)
+        .where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None), c.status == "failed")
+        .values(topic_id=topic_id, status="due", reason=None, due_at=now, late=True)
+    )
     here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
     owed = and_(c.kind == kind, nowhere, c.period_id.not_in(here))
     once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # however many groups lost it
@@ -217,7 +222,7 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
             chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
         )
     )
-    return int(done.rowcount)
+    return int(again.rowcount + done.rowcount)
 
 
 def ledger(db: Db, kind: str, most: int = 20) -> list[Letter]:

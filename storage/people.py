@@ -54,7 +54,7 @@ def has_admin(db: Db) -> bool:
 
 
 def new_claim_code(db: Db, now: datetime) -> str:
-    """A code for the first admin, stored hashed; it replaces the one before."""
+    """A code for the first admin, stored hashed; the newest start's replaces the one before."""
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
     db.execute(delete(t.claim_code))
     db.execute(

@@ -272,7 +272,7 @@ result = Table(
     Column("revision", SmallInteger, nullable=False),
     Column("formula", String(40), nullable=False),  # version of the function, and its mode
     Column("n", Integer, nullable=False),
-    Column("index", String(80)),  # exact, "p/q"
+    Column("index", Text),  # exact, "p/q"
     Column("ikm", String(12)),
     Column("mutu", String(2)),
     Column("margin", String(12)),

@@ -134,6 +134,7 @@ class Person:
     draw: random.Random
     given: list[tuple[int, ...]] = field(default_factory=list)  # of every response that was sent
     acknowledged: int = 0
+    asked_again: int = 0
     updates: list[int] = field(default_factory=list)
     retaps: int = 0
 
@@ -146,8 +147,12 @@ class Person:
     async def _one(self, service: str) -> None:
         pattern = tuple(self.draw.randint(1, 4) for _ in range(9))
         shown = await self._say(f"/start l_{service}", "Setuju")
+        reached = 0
         while "Tanda terima" not in shown["text"]:
             found = re.search(r"Pertanyaan (\d+) dari", shown["text"])
+            number = int(found[1]) if found else reached
+            self.asked_again += number < reached  # what was acknowledged is asked once more
+            reached = max(reached, number)
             label = self._label(shown, pattern[int(found[1]) - 1] if found else None)
             before = shown
             shown = await self._tap(before, label)
@@ -365,7 +370,7 @@ def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float)
         people=len(crowd),
         acknowledged=sum(person.acknowledged for person in crowd),
         retaps=sum(person.retaps for person in crowd),
-        lost=sum((given - stored).values()),
+        lost=sum((given - stored).values()) + sum(person.asked_again for person in crowd),
         doubled=sum((stored - given).values()),
         unhandled=len(sent - handled),
         unfinished=int(unfinished),

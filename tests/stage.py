@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
@@ -297,13 +297,20 @@ def plain(markup: str) -> str:
 def trouble(office: Stage) -> Iterator[None]:
     """Somebody else's lock: SQLite's file is held, PostgreSQL gives a statement 200 ms."""
     other = create_engine(office.app.office.database.url)
-    with other.connect() as held:
-        if office.app.office.database.is_sqlite:
-            held.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            held.exec_driver_sql("ALTER ROLE postgres SET lock_timeout = '200ms'")
-            held.commit()
-            office.app.office.database.writer.dispose()
-            held.exec_driver_sql("LOCK TABLE handled_update IN ACCESS EXCLUSIVE MODE")
-        yield
-    other.dispose()
+    try:
+        with other.connect() as held:
+            _hold(held, office)
+            yield
+    finally:
+        other.dispose()
+
+
+def _hold(held: Connection, office: Stage) -> None:
+    if office.app.office.database.is_sqlite:
+        held.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    name = office.app.office.database.url.database
+    held.exec_driver_sql(f"ALTER DATABASE {name} SET lock_timeout = '200ms'")
+    held.commit()
+    office.app.office.database.writer.dispose()
+    held.exec_driver_sql("LOCK TABLE handled_update IN ACCESS EXCLUSIVE MODE")

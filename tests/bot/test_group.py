@@ -286,6 +286,28 @@ async def test_a_failed_summary_goes_to_the_group_linked_next(
     assert any("📊" in text for text in told(here))
 
 
+async def test_a_failed_summary_goes_to_the_same_group_linked_again(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", 403))
+    await office.reaches("2026-10-07 08:00")
+    await group.says(f"/pasang_grup@{office.app.office.username}")
+    await office.reaches("2026-10-07 09:00")
+    assert sum("📊" in text for text in told(group)) == 1
+
+
+async def test_a_preview_waits_until_five_more_people_came(
+    rated: None, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    await office.reaches("2026-07-07 09:00")
+    for number, day, n in ((107, 8, "6 responden"), (111, 9, "11 responden")):
+        for extra in range(number, number + (1 if day == 8 else 4)):
+            await person(extra).rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
+        await office.reaches(f"2026-07-{day:02} 09:00")
+        await admin.says("/ringkasan")
+        admin.sees(n)
+
+
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_summary_refused_for_haste_comes_later(
     times: int, rated: None, group: Actor, office: Stage

@@ -241,7 +241,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.SmallInteger(), nullable=False),
         sa.Column("formula", sa.String(length=40), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("index", sa.String(length=80), nullable=True),
+        sa.Column("index", sa.Text(), nullable=True),
         sa.Column("ikm", sa.String(length=12), nullable=True),
         sa.Column("mutu", sa.String(length=2), nullable=True),
         sa.Column("margin", sa.String(length=12), nullable=True),
