@@ -366,6 +366,7 @@ async def _intake(
     runner = await webhook.listen(config.telegram, app.bot, app.turns, secret)
     opened.push_async_callback(runner.cleanup)
     await _reached(lambda: webhook.announce(config.telegram, app.bot, secret))
+    await app.awake.note()  # polling notes it with its first answer
     return None
 
 
