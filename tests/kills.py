@@ -174,19 +174,25 @@ class Person:
         began = time.monotonic()
         while time.monotonic() - began < GIVES_UP:
             await self._send("say", text=words)
-            shown = await self._waits(0, lambda m: any(wanted in b["text"] for b in _buttons(m)))
+            shown = await self._waits(lambda m: any(wanted in b["text"] for b in _buttons(m)))
             if shown:
                 return shown
             self.retaps += 1
         raise AssertionError(f"{self.id} was never answered:\n{self.town.log()[-3000:]}")
 
     async def _tap(self, shown: Any, label: str) -> Any:
+        there = [m["message_id"] for m in await self._screens()]
+        newest = max([shown["message_id"], *there])
         data = next(b["callback_data"] for b in _buttons(shown) if b["text"] == label)
         began = time.monotonic()
         while time.monotonic() - began < GIVES_UP:
             await self._send("tap", message_id=shown["message_id"], data=data)
-            number = shown["message_id"]
-            changed = await self._waits(number, lambda m: m["text"] != shown["text"])
+            changed = await self._waits(
+                lambda m: (
+                    m["message_id"] > newest
+                    or (m["message_id"] == shown["message_id"] and m["text"] != shown["text"])
+                )
+            )
             if changed:
                 return changed
             self.retaps += 1
@@ -194,12 +200,12 @@ class Person:
             f"{self.id} taps {label!r} in vain:\n{shown['text']}\n{self.town.log()[-3000:]}"
         )
 
-    async def _waits(self, number: int, ready: Any) -> Any:
-        """The message that was tapped, once it changed, or a newer one."""
+    async def _waits(self, ready: Any) -> Any:
+        """The first message of the bot that is what this person waits for."""
         until = time.monotonic() + IMPATIENT
         while time.monotonic() < until:
             for shown in await self._screens():
-                if shown["message_id"] >= number and ready(shown):
+                if (_buttons(shown) or "Tanda terima" in shown["text"]) and ready(shown):
                     return shown
             await asyncio.sleep(0.08)
         return None
