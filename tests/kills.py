@@ -205,6 +205,8 @@ class Person:
         until = time.monotonic() + IMPATIENT
         while time.monotonic() < until:
             for shown in await self._screens():
+                if "sudah menilai" in shown["text"]:
+                    continue  # the late answer to a /start that was said twice
                 if (_buttons(shown) or "Tanda terima" in shown["text"]) and ready(shown):
                     return shown
             await asyncio.sleep(0.08)
