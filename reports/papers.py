@@ -1,0 +1,122 @@
+"""What the papers of a period say: one model for tabulation, report, publication sheet and page.
+
+Whoever fills it has rounded nothing and hidden nothing away: figures are exact, and `shown` says
+where there are too few answers to print one. Each paper renders what it needs, computing no index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from scoring.ikm import Score
+from scoring.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """Who hands the papers in; empty texts where the office did not say."""
+
+    nama: str
+    jabatan: str
+    kabupaten: str
+    alamat: str
+    kepala: str
+    nip: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFigures:
+    """One service (or unit) of the period.
+
+    `shown` is False where fewer answered than may be told apart; such services are merged into one
+    entry named "lainnya" before they come here, or kept out.
+    """
+
+    name: str
+    gratis: bool
+    score: Score
+    margin: Decimal | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How the respondents divide by one attribute; the counts, "tidak menjawab" too, sum to n."""
+
+    attribute: str  # code, as in the instrument
+    title: str
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One line of the follow-up plan, and what became of it."""
+
+    unsur: str  # code of the item
+    kegiatan: str
+    due: date | None
+    responsible: str
+    status: str  # rencana | berjalan | selesai | batal
+    evidence: str
+    obstacle: str
+
+    @property
+    def done(self) -> bool:
+        """Whether it was carried out."""
+        return self.status == "selesai"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A locked period of the same series: its short title and its IKM of 25–100."""
+
+    label: str
+    ikm: Decimal
+    mutu: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """One response of the tabulation sheet, without anything about its person but what is asked."""
+
+    service: str
+    kanal: str
+    answers: tuple[int | None, ...]  # in the instrument's order
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Everything the papers of one period, semester or year say.
+
+    `score` is the period's result; `fingerprint` that of its inputs, empty before the lock.
+    `follow_up` plans after this period, `last_follow_up` is what the period before had planned.
+    `rows` come shuffled, and are empty where they may not be shown.
+    """
+
+    office: OfficeFacts
+    period: Period
+    locked_at: datetime | None
+    revision: int
+    fingerprint: str
+    score: Score
+    margin: Decimal | None
+    population: int | None
+    required: int | None  # the sample the population asks for
+    channels: Mapping[str, int]
+    repeats: int  # second and third responses of one phone
+    score_without_repeats: Score | None
+    gratis_findings: tuple[tuple[str, int, int], ...]  # service, not "gratis", answered
+    services: tuple[ServiceFigures, ...]
+    respondents: tuple[Breakdown, ...]
+    trend: tuple[TrendPoint, ...]  # oldest first, this period last
+    follow_up: tuple[FollowUp, ...]
+    last_follow_up: tuple[FollowUp, ...]
+    rows: tuple[ResponseRow, ...]
+    rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
+
+    @property
+    def lowest(self) -> tuple[str, ...]:
+        """The codes of the three lowest unsur, lowest first; those nobody answered left out."""
+        found = [u for u in self.score.unsur.values() if u.nrr is not None]
+        return tuple(u.code for u in sorted(found, key=lambda u: (u.nrr or 0, u.code))[:3])
