@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from bot import flow, screens
+from bot.acts import Person, Press
 from bot.flow import Kind, Tap
 from bot.screens import Screen
 from bot.texts import LANGUAGES, CitizenWords, language_of
-from bot.turn import Effect, Show, Toast, Turn
+from bot.turn import Effect, Show, Toast, Turn, edited
 from storage import offices, people, responses, updates
 from storage.offices import Counter, Service
 from storage.responses import Open, Start
 
 MOST_ID = 2**31  # what a database takes as a row's number
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who acts in his private chat (its id is his), in which language his phone speaks."""
-
-    chat_id: int
-    phone_language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button pressed: the callback to answer, the message to edit (None: too old, send anew)."""
-
-    person: Person
-    callback_id: str
-    message_id: int | None
-    again: bool  # delivered before: it may show, not change
 
 
 def language(turn: Turn, person: Person) -> str:
@@ -125,11 +107,13 @@ def _times(turn: Turn, person: Person, service_id: int) -> int:
 # --- buttons ---------------------------------------------------------------------------------
 
 
-def on_press(turn: Turn, press: Press, data: str) -> Sequence[Effect]:
-    """Any button in a private chat."""
-    tap = flow.read_tap(data)
-    if tap is None:
-        return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
+def on_unknown(turn: Turn, press: Press) -> Sequence[Effect]:
+    """A button we did not write, or no longer know."""
+    return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
+
+
+def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A button of the citizen's way."""
     handler = BUTTONS.get(tap.kind, on_answer)
     return handler(turn, press, tap)
 
@@ -140,7 +124,7 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if place is None or place.key != tap.response:
         return _late(turn, press, tap)
     if press.again:
-        return _edit(press, screen_of(turn, place))
+        return edited(press, screen_of(turn, place))
     instrument = turn.desk.instrument(place)
     change = flow.take(instrument, place, tap, turn.office.min_filled)
     match change:
@@ -158,10 +142,10 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             return _send(turn, press, place)
         case flow.Stale():
             stale = turn.office.words.of(place.language).toast_stale()
-            return _edit(press, screen_of(turn, place), stale)
+            return edited(press, screen_of(turn, place), stale)
         case _:
             assert_never(change)
-    return _edit(press, screen_of(turn, place))
+    return edited(press, screen_of(turn, place))
 
 
 def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
@@ -171,7 +155,7 @@ def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
     calendar = turn.office.calendar
     who = responses.owner(turn.office.secret, period.salt, place.chat_id)
     turn.desk.complete(place, who, calendar.day(turn.now), calendar.survey_hour(turn.now))
-    return _edit(press, _thanks(turn, turn.office.words.of(place.language), place.key, place))
+    return edited(press, _thanks(turn, turn.office.words.of(place.language), place.key, place))
 
 
 def _thanks(turn: Turn, spoken: CitizenWords, key: int, of: Open | responses.Ended) -> Screen:
@@ -193,26 +177,26 @@ def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if ended is None:
         if turn.of(press.person.chat_id) is not None:
             return _toast_and_current(turn, press, spoken.toast_stale())
-        return _edit(press, Screen(spoken.expired()), spoken.toast_expired())
+        return edited(press, Screen(spoken.expired()), spoken.toast_expired())
     mine = (
         ended.salt is not None
         and ended.owner is not None
         and ended.owner == responses.owner(turn.office.secret, ended.salt, press.person.chat_id)
     )
     if mine:
-        return _edit(press, _thanks(turn, spoken, tap.response, ended), spoken.toast_done())
+        return edited(press, _thanks(turn, spoken, tap.response, ended), spoken.toast_done())
     if not ended.open and ended.salt is None:
-        return _edit(press, Screen(spoken.expired()), spoken.toast_expired())
+        return edited(press, Screen(spoken.expired()), spoken.toast_expired())
     return [Toast(press.callback_id, spoken.toast_foreign())]
 
 
 def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The list of services, another page of it."""
     if turn.of(press.person.chat_id) is not None:
-        return _edit(press, opening(turn, press.person, None, None))
+        return edited(press, opening(turn, press.person, None, None))
     spoken = words(turn, press.person)
     found = offices.services(turn.db)
-    return _edit(press, screens.services(spoken, turn.office.name, found, tap.value))
+    return edited(press, screens.services(spoken, turn.office.name, found, tap.value))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -220,7 +204,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     found = _target(turn, tap)
     if found is None:
         return _toast_and_current(turn, press, words(turn, press.person).unknown_service())
-    return _edit(press, opening(turn, press.person, *found, urutan=tap.revision))
+    return edited(press, opening(turn, press.person, *found, urutan=tap.revision))
 
 
 def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -229,15 +213,15 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     place = turn.of(person.chat_id)
     if place is not None:
         if str(place.service_id) == tap.item:
-            return _edit(press, screen_of(turn, place))
-        return _edit(press, opening(turn, person, *(_target(turn, tap) or (None, None))))
+            return edited(press, screen_of(turn, place))
+        return edited(press, opening(turn, person, *(_target(turn, tap) or (None, None))))
     found = _target(turn, tap)
     if found is None:
         return _toast_and_current(turn, press, words(turn, person).unknown_service())
     service, counter = found
     times = _times(turn, person, service.id)
     if press.again or times >= turn.office.repeat or tap.revision != times + 1:
-        return _edit(press, opening(turn, person, service, counter, tap.revision))
+        return edited(press, opening(turn, person, service, counter, tap.revision))
     start = Start(
         person.chat_id,
         service.id,
@@ -247,7 +231,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         language(turn, person),
     )
     people_wait = turn.desk.start(start, turn.period(), flow.first(turn.instrument()))
-    return _edit(press, screen_of(turn, people_wait))
+    return edited(press, screen_of(turn, people_wait))
 
 
 def on_continue(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -255,7 +239,7 @@ def on_continue(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     place = turn.of(press.person.chat_id)
     if place is None or place.key != tap.response:
         return _late(turn, press, tap)
-    return _edit(press, screen_of(turn, place))
+    return edited(press, screen_of(turn, place))
 
 
 def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -265,9 +249,9 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return _late(turn, press, tap)
     if press.again or place.revision != tap.revision:
         stale = turn.office.words.of(place.language).toast_stale()
-        return _edit(press, screen_of(turn, place), None if press.again else stale)
+        return edited(press, screen_of(turn, place), None if press.again else stale)
     turn.desk.drop(place)
-    return _edit(press, opening(turn, press.person, *(_target(turn, tap) or (None, None))))
+    return edited(press, opening(turn, press.person, *(_target(turn, tap) or (None, None))))
 
 
 def _target(turn: Turn, tap: Tap) -> tuple[Service, Counter | None] | None:
@@ -282,7 +266,7 @@ def _target(turn: Turn, tap: Tap) -> tuple[Service, Counter | None] | None:
 def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A language chosen; on the consent's screen (`response` is the service) the screen stays."""
     if tap.item not in LANGUAGES:
-        return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
+        return on_unknown(turn, press)
     person = press.person
     if not press.again:
         person_key = people.person_key(turn.office.secret, person.chat_id)
@@ -291,11 +275,11 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if place is not None:
         if place.language != tap.item and not press.again:
             place = turn.desk.change(place, language=tap.item)
-        return _edit(press, screen_of(turn, place))
+        return edited(press, screen_of(turn, place))
     target = Tap(Kind.SERVICE, item=str(tap.response), value=tap.value)
     if tap.response and (found := _target(turn, target)) is not None:
-        return _edit(press, opening(turn, person, *found, urutan=tap.revision))
-    return _edit(press, Screen(turn.office.words.of(tap.item).language_chosen()))
+        return edited(press, opening(turn, person, *found, urutan=tap.revision))
+    return edited(press, Screen(turn.office.words.of(tap.item).language_chosen()))
 
 
 def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -303,9 +287,9 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     person = press.person
     spoken = words(turn, person)
     if tap.kind == Kind.KEEP:
-        return _edit(press, Screen(spoken.kept()))
+        return edited(press, Screen(spoken.kept()))
     if press.again:
-        return _edit(press, Screen(spoken.erased()))
+        return edited(press, Screen(spoken.erased()))
     place = turn.of(person.chat_id)
     if place is not None:
         turn.desk.drop(place)
@@ -314,7 +298,7 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     responses.erase(turn.db, turn.office.instruments, turn.desk.deltas, secret, person.chat_id)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
     updates.forget_person(turn.db, person.chat_id)
-    return _edit(press, Screen(spoken.erased()))
+    return edited(press, Screen(spoken.erased()))
 
 
 BUTTONS: dict[Kind, Callable[[Turn, Press, Tap], Sequence[Effect]]] = {
@@ -329,18 +313,11 @@ BUTTONS: dict[Kind, Callable[[Turn, Press, Tap], Sequence[Effect]]] = {
 }
 
 
-def _edit(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
-    return [
-        Toast(press.callback_id, toast),
-        Show(press.person.chat_id, screen, press.message_id),
-    ]
-
-
 def _toast_and_current(turn: Turn, press: Press, toast: str) -> Sequence[Effect]:
     place = turn.of(press.person.chat_id)
     if place is None:
         return [Toast(press.callback_id, toast)]
-    return _edit(press, screen_of(turn, place), toast)
+    return edited(press, screen_of(turn, place), toast)
 
 
 # --- what is typed ---------------------------------------------------------------------------

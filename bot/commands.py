@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
+from bot.officers import doors
 from bot.texts import CitizenWords, OfficeWords, Words
 
 CITIZEN = ("mulai", "hasil", "bahasa", "privasi", "hapus_data", "batal", "bantuan")
-ADMIN = ("ringkasan", "pasang_grup")
 
 
 def _described(words: CitizenWords | OfficeWords, names: tuple[str, ...]) -> list[BotCommand]:
@@ -21,7 +21,12 @@ async def publish(bot: Bot, words: Words) -> None:
     await bot.set_my_commands(_described(words.of("en"), CITIZEN), scope=scope, language_code="en")
 
 
-async def officers_menu(bot: Bot, words: Words, chat_id: int) -> None:
-    """An officer's menu in his own chat: the citizens' commands and his."""
-    described = _described(words.of("id"), CITIZEN) + _described(words.office, ADMIN)
-    await bot.set_my_commands(described, scope=BotCommandScopeChat(chat_id))
+async def menu_of(bot: Bot, words: Words, chat_id: int, roles: frozenset[str]) -> None:
+    """A person's menu in his own chat: the citizens' commands and those his roles open."""
+    scope = BotCommandScopeChat(chat_id)
+    names = doors.names(roles)
+    if not names:
+        await bot.delete_my_commands(scope)
+        return
+    described = _described(words.of("id"), CITIZEN) + _described(words.office, names)
+    await bot.set_my_commands(described, scope=scope)

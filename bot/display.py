@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.commands import officers_menu
+from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
@@ -104,7 +104,7 @@ class Display:
         while time.monotonic() < given_up:
             try:
                 if isinstance(effect, Menu):
-                    await officers_menu(self._bot, self._words, effect.chat_id)
+                    await menu_of(self._bot, self._words, effect.chat_id, effect.roles)
                 else:
                     await self._screen(effect)
             except TelegramError as error:

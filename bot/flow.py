@@ -37,7 +37,8 @@ class Kind(StrEnum):
     LANGUAGE = "b"  # item: the language; on the consent: service (response), counter, urutan
     ERASE = "x"
     KEEP = "z"
-    SEND_AGAIN = "o"  # response: the outbox row, revision: how often it was tried
+    OFFICER = "y"  # item: a route of the officers' table; response: what it is about
+    FORM = "t"  # item: what to do; value: the choice; revision: the step
 
 
 @dataclass(frozen=True, slots=True)

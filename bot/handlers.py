@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
-from bot import citizen, officers
-from bot.citizen import Person, Press
+from bot import citizen, flow
+from bot.acts import Command, Person, Press, Typed
+from bot.flow import Kind
+from bot.officers import doors, forms, group, letters
+from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
-from bot.texts import CitizenWords
+from bot.texts import CitizenWords, Html
 from bot.turn import Effect, Menu, Show, Toast, Turn, message_of
+from storage import awaited, people
 
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: whoever hides behind the group
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command as it was typed: `/name@bot argument`."""
-
-    name: str
-    argument: str
-    person: Person
-    message: Message
-    again: bool
 
 
 def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
@@ -39,7 +31,7 @@ def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
         return []
     if message.migrate_to_chat_id is not None:
         if not again:
-            officers.follow_group(turn, message.chat.id, message.migrate_to_chat_id)
+            group.follow_group(turn, message.chat.id, message.migrate_to_chat_id)
         return []
     return _on_message(turn, message, again)
 
@@ -52,11 +44,20 @@ def _on_callback(
     if message is not None and message.chat.id != user.id:
         return [Toast(query.id, citizen.words(turn, person).private_only())]
     message_id = message.message_id if message is not None else None
-    data = query.data or ""
     press = Press(person, query.id, message_id, again)
-    if officers.is_officers(data):
-        return officers.on_press(turn, press, data)
-    return citizen.on_press(turn, press, data)
+    tap = flow.read_tap(query.data or "")
+    if tap is None:
+        return citizen.on_unknown(turn, press)
+    if tap.kind == Kind.FORM:
+        return forms.on_press(turn, press, tap)
+    if tap.kind != Kind.OFFICER:
+        return citizen.on_press(turn, press, tap)
+    door = BUTTONS.get(tap.item)
+    if door is None:
+        return citizen.on_unknown(turn, press)
+    if not doors.may(turn, user.id, door.roles):
+        return doors.refused_press(turn, press)
+    return door.run(turn, press, tap)
 
 
 def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
@@ -67,13 +68,23 @@ def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
     person = Person(sender.id, sender.language_code)
     command = _command(turn, message, person, again)
     if command is None:
-        return citizen.on_text(turn, person, message.text, again) if private else []
+        return _on_private_text(turn, person, message, again) if private else []
     if private:
         return _on_private_command(turn, command)
     if command.name == "pasang_grup":
         anonymous = sender.id == ANONYMOUS_ADMIN
-        return officers.on_link_group(turn, person, message, anonymous=anonymous, again=again)
-    return [_to_private(turn, person, message)] if command.name in PRIVATE else []
+        return group.on_link_group(turn, person, message, anonymous=anonymous, again=again)
+    known = command.name in PRIVATE or command.name in OFFICERS
+    return [_to_private(turn, person, message)] if known else []
+
+
+def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
+    place = turn.of(person.chat_id)
+    if place is None or not place.writing:
+        asked = awaited.of_chat(turn.db, person.chat_id)
+        if asked is not None and asked.kind == forms.FORM:
+            return forms.on_typed(turn, Typed(person, message, asked.data, again))
+    return citizen.on_text(turn, person, message.text, again)
 
 
 def _command(turn: Turn, message: Message, person: Person, again: bool) -> Command | None:
@@ -90,13 +101,19 @@ def _command(turn: Turn, message: Message, person: Person, again: bool) -> Comma
 def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     place = turn.of(person.chat_id)
-    handler = PRIVATE.get(command.name)
+    handler = PRIVATE.get(command.name) or OFFICERS.get(command.name)
     if handler is None:
         if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
             return citizen.on_text(turn, person, command.message.text, command.again)
         return [Show(person.chat_id, Screen(citizen.words(turn, person).unknown_command()))]
-    if place is not None and place.writing and command.name != "batal" and not command.again:
-        turn.desk.await_suggestion(place, False)  # a new command takes its place
+    if command.name != "batal" and not command.again:  # a new command takes the place of a text
+        if place is not None and place.writing:
+            turn.desk.await_suggestion(place, False)
+        else:
+            awaited.forget(turn.db, person.chat_id)
+    asked = doors.COMMANDS.get(command.name)
+    if asked is not None and not doors.may(turn, person.chat_id, asked):
+        return doors.refused(turn, person)
     return handler(turn, command)
 
 
@@ -104,7 +121,7 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
     """Nothing personal, and nothing official, is shown in a group."""
     text = citizen.words(turn, person).private_only()
     button = Button(f"@{turn.office.username}", url=f"https://t.me/{turn.office.username}")
-    return Show(message.chat.id, Screen(text, ((button,),)), topic_id=officers.topic_of(message))
+    return Show(message.chat.id, Screen(text, ((button,),)), topic_id=group.topic_of(message))
 
 
 def _on_start(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -127,32 +144,50 @@ def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
     spoken = citizen.words(turn, command.person)
     text = spoken.help(office=turn.office.name)
     chat = command.person.chat_id
-    if not officers.is_admin(turn, chat):
+    roles = people.roles(turn.db, chat)
+    names = doors.names(roles)
+    if not names:
         return [Show(chat, Screen(text))]
-    text += turn.office.words.office.help_admin()
-    return [Show(chat, Screen(text)), Menu(chat)]
+    office = turn.office.words.office
+    lines = [f"/{name} – {getattr(office, f'cmd_{name}')()}" for name in names]
+    text += office.help_officers(commands=Html("\n".join(lines)))
+    return [Show(chat, Screen(text)), Menu(chat, roles)]
 
 
-PRIVATE: dict[str, Callable[[Turn, Command], Sequence[Effect]]] = {
+def _on_cancel(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/batal: a form, a suggestion, or the open response."""
+    person = command.person
+    place = turn.of(person.chat_id)
+    writing = place is not None and place.writing
+    if not writing and not command.again and awaited.forget(turn.db, person.chat_id):
+        return [Show(person.chat_id, Screen(turn.office.words.form.cancelled()))]
+    return citizen.on_cancel(turn, person, command.again)
+
+
+PRIVATE: dict[str, OnCommand] = {
     "start": _on_start,
     "mulai": _on_start,
     "bahasa": lambda turn, command: citizen.on_language_command(turn, command.person),
     "bantuan": _on_help,
     "privasi": _says(lambda words: words.privacy()),
     "hapus_data": lambda turn, command: [citizen.ask_erase(turn, command.person)],
-    "batal": lambda turn, command: citizen.on_cancel(turn, command.person, command.again),
+    "batal": _on_cancel,
     "hasil": lambda turn, command: on_result(turn, command.person),
-    "klaim": lambda turn, command: officers.on_claim(turn, command.person, command.argument),
-    "ringkasan": lambda turn, command: officers.on_summary(
-        turn, command.person, command.argument, command.again
-    ),
-    "pasang_grup": lambda turn, command: officers.on_link_in_private(turn, command.person),
+    "klaim": group.on_claim,
 }
+
+# Whoever may use one stands in `doors.COMMANDS`.
+OFFICERS: dict[str, OnCommand] = {
+    "ringkasan": letters.on_summary,
+    "pasang_grup": group.on_link_in_private,
+}
+
+BUTTONS: dict[str, Door[OnPress]] = {**letters.BUTTONS}
 
 
 def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:
     """The bot came into a group, or was put out of it; in private: blocked, unblocked."""
     gone = change.new_chat_member.status in ("left", "kicked")
     if change.chat.type != "private" and gone:
-        officers.lose_group(turn, change.chat.id)
+        group.lose_group(turn, change.chat.id)
     return []

@@ -15,6 +15,7 @@ from storage.outbox import Letter
 SUMMARY = "ringkasan"
 PREVIEW = "pratinjau"
 NOTICE = "kabar"
+SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 
 
 def tell_admins(db: Db, text: str, now: datetime, button: tuple[str, str] | None = None) -> None:
@@ -40,5 +41,5 @@ def not_sent(db: Db, words: OfficeWords, letter: Letter, period: str, now: datet
         title=group.title if group else str(letter.chat_id),
         reason=letter.reason or "",
     )
-    again = Tap(Kind.SEND_AGAIN, letter.id, revision=letter.attempts)
+    again = Tap(Kind.OFFICER, letter.id, SEND_AGAIN, revision=letter.attempts)
     tell_admins(db, text, now, (words.send_again(), flow.write_tap(again)))

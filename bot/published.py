@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bot import citizen
-from bot.citizen import Person
+from bot.acts import Person
 from bot.screens import Screen
 from bot.summary import comma, enough
 from bot.texts import Html

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot import flow
 from bot.flow import Kind, Tap
@@ -13,6 +13,8 @@ from scoring.instrument import Instrument
 
 SUGGESTION_MOST = 1000
 PAGE = 8
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +146,36 @@ def writing(words: CitizenWords, place: Place) -> Screen:
     return Screen(words.write_now(most=SUGGESTION_MOST), ((button,),))
 
 
+def paged(
+    words: CitizenWords,
+    found: Sequence[T],
+    page: int,
+    button: Callable[[T], Button],
+    turn_to: Callable[[int], Tap],
+) -> tuple[tuple[Button, ...], ...]:
+    """One button a row for each of a page of `found`, and a row that turns the pages."""
+    page = min(page, max(len(found) - 1, 0) // PAGE)
+    rows = [(button(one),) for one in found[page * PAGE : (page + 1) * PAGE]]
+    turning: tuple[Button, ...] = ()
+    if page:
+        turning = (Button(words.previous_page(), turn_to(page - 1)),)
+    if (page + 1) * PAGE < len(found):
+        turning = (*turning, Button(words.next_page(), turn_to(page + 1)))
+    return (*rows, turning) if turning else tuple(rows)
+
+
 def services(words: CitizenWords, office: str, found: Sequence[Named], page: int) -> Screen:
     """The list of services, a page of it."""
     if not found:
         return Screen(words.no_services())
-    page = min(page, (len(found) - 1) // PAGE)
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [(Button(s.name, Tap(Kind.SERVICE, item=str(s.id), revision=1)),) for s in shown]
-    turning = []
-    if page:
-        turning.append(Button(words.previous_page(), Tap(Kind.SERVICES, value=page - 1)))
-    if (page + 1) * PAGE < len(found):
-        turning.append(Button(words.next_page(), Tap(Kind.SERVICES, value=page + 1)))
-    if turning:
-        rows.append(tuple(turning))  # type: ignore[arg-type] # one or two buttons
-    return Screen(words.choose_service(office=office), tuple(rows))
+    rows = paged(
+        words,
+        found,
+        page,
+        lambda s: Button(s.name, Tap(Kind.SERVICE, item=str(s.id), revision=1)),
+        lambda number: Tap(Kind.SERVICES, value=number),
+    )
+    return Screen(words.choose_service(office=office), rows)
 
 
 def consent(

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import structlog
 from telegram import Message, Update
 
+from bot.acts import Press
 from bot.office import Office
 from bot.screens import Screen
 from bot.texts import language_of
@@ -46,12 +47,21 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Show the officers' commands in this chat's menu."""
+    """Show in this chat's menu the commands that these roles open; without any, the citizens'."""
 
     chat_id: int
+    roles: frozenset[str]
 
 
 Effect: TypeAlias = Show | Toast | Menu
+
+
+def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
+    """Answer a press, and put the screen into the place of the message its button hangs on."""
+    return [
+        Toast(press.callback_id, toast),
+        Show(press.person.chat_id, screen, press.message_id),
+    ]
 
 
 @dataclass(slots=True)

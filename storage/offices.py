@@ -84,7 +84,7 @@ def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str,
     if db.execute(select(func.count()).select_from(t.unit)).scalar_one():
         return
     slug, name = unit
-    values = {"slug": slug, "name": name, "position": 1, "active": True}
+    values = {"slug": slug, "name": name, "position": 1, "active": True, "kerja": False}
     unit_id = db.execute(
         insert(db, t.unit).values(values).on_conflict_do_nothing().returning(t.unit.c.id)
     ).scalar_one_or_none()

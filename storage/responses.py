@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Executable, Select, and_, bindparam, delete, func, select, update
 
 from scoring.instrument import Instrument
-from storage import periods
+from storage import awaited, periods
 from storage import tables as t
 from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
@@ -215,15 +215,13 @@ class Desk:
         left = {code: nilai for code, nilai in place.answers.items() if nilai is not None}
         return self.change(place, answers=left, step=step)
 
-    def await_suggestion(self, place: Open, awaited: bool) -> Open:
+    def await_suggestion(self, place: Open, wanted: bool) -> Open:
         """The next text of this chat is the suggestion; or no longer."""
-        forget_text(self.db, place.chat_id)
-        if awaited:
-            values = {"chat_id": place.chat_id, "kind": "saran", "response_id": place.id}
-            self.db.execute(
-                insert(self.db, t.awaited_text).values(**values, data={}, since=self.now)
-            )
-        return self.change(place, writing=awaited)
+        if wanted:
+            awaited.put(self.db, place.chat_id, "saran", {}, self.now, place.id)
+        else:
+            awaited.forget(self.db, place.chat_id)
+        return self.change(place, writing=wanted)
 
     def start(self, start: Start, current: Current, step: str) -> Open:
         """Begin a response in the open period; the chat's one open response if it has one."""
@@ -279,7 +277,7 @@ class Desk:
         self.deltas.response(self.known[place.instrument_id], place, place.answers, 1)
 
     def _forget(self, place: Open) -> None:
-        forget_text(self.db, place.chat_id)
+        awaited.forget(self.db, place.chat_id)
         self._open.pop(place.chat_id, None)
         self._changed.pop(place.id, None)
         self._answers = {key: n for key, n in self._answers.items() if key[0] != place.id}
@@ -318,11 +316,6 @@ def _row(place: Open, now: datetime) -> dict[str, Any]:
         "touched_at": now,
         **place.attributes,
     }
-
-
-def forget_text(db: Db, chat_id: int) -> None:
-    """No typed text is awaited in this chat any more."""
-    db.execute(delete(t.awaited_text).where(t.awaited_text.c.chat_id == chat_id))
 
 
 def idle(db: Db, known: Mapping[int, Registered], before: datetime) -> list[Open]:

@@ -114,6 +114,7 @@ unit = Table(
     Column("name", String(120), nullable=False),
     Column("position", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("kerja", Boolean, nullable=False),  # a unit kerja: its head rates the office
 )
 
 service = Table(
@@ -425,4 +426,205 @@ audit = Table(
     Column("before", JSON),
     Column("after", JSON),
     Column("reason", Text),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("counter_id", ForeignKey("counter.id"), nullable=False),  # where this petugas serves
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("unit_id", ForeignKey("unit.id")),
+    Column("title", String(120), nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_by", BigInteger),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+# What a unit head says of the office. Once sent, nothing in the row tells whose it is.
+rating = Table(
+    "rating",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # random: no order of sending
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("status", SmallInteger, nullable=False),  # as `Status`
+    Column("unit_id", ForeignKey("unit.id")),
+    Column("chat_id", BigInteger, index=True),
+    Column("step", String(40)),
+    Column("touched_at", Moment),
+    CheckConstraint(
+        "status = 0 OR (unit_id IS NULL AND chat_id IS NULL AND step IS NULL"
+        " AND touched_at IS NULL)",
+        name="sent_without_unit",
+    ),
+    UniqueConstraint("period_id", "unit_id"),
+)
+
+rating_answer = Table(
+    "rating_answer",
+    metadata,
+    Column("rating_id", ForeignKey("rating.id", ondelete="CASCADE"), nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("nilai", SmallInteger),  # empty: skipped
+    PrimaryKeyConstraint("rating_id", "item_id"),
+    CheckConstraint("nilai >= 1", name="nilai"),
+    sqlite_with_rowid=False,
+)
+
+rated = Table(
+    "rated",  # which units have answered, apart from what, and with the day only
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    PrimaryKeyConstraint("period_id", "unit_id"),
+    sqlite_with_rowid=False,
+)
+
+lhe = Table(
+    "lhe",  # a correction is a new revision; the newest counts
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tahun_evaluasi", SmallInteger, nullable=False),
+    Column("revision", SmallInteger, nullable=False),
+    Column("tahun_dinilai", SmallInteger, nullable=False),
+    Column("regulasi", String(20), nullable=False),
+    Column("nomor", String(80), nullable=False),
+    Column("tanggal", Date, nullable=False),
+    Column("komponen", JSON, nullable=False),  # code -> decimal as text; empty where not given
+    Column("nilai", String(8), nullable=False),
+    Column("predikat", String(4)),
+    Column("rekomendasi", Text, nullable=False),
+    Column("file", JSON),  # Telegram's file id, name, size
+    Column("reason", Text),
+    Column("entered_by", BigInteger, nullable=False),
+    Column("entered_at", Moment, nullable=False),
+    UniqueConstraint("tahun_evaluasi", "revision"),
+)
+
+iku = Table(
+    "iku",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("sasaran", Text, nullable=False),
+    Column("indikator", String(200), nullable=False),
+    Column("satuan", String(40), nullable=False),
+    Column("formulasi", Text, nullable=False),
+    Column("arah", String(5), nullable=False),  # naik | turun: which way is better
+    Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | manual
+    Column("active", Boolean, nullable=False),
+)
+
+iku_target = Table(
+    "iku_target",
+    metadata,
+    Column("iku_id", ForeignKey("iku.id"), nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("target", String(20), nullable=False),  # a decimal as text
+    Column("predikat", String(20)),
+    PrimaryKeyConstraint("iku_id", "year"),
+    sqlite_with_rowid=False,
+)
+
+iku_entry = Table(
+    "iku_entry",  # realisasi by hand; a correction is a new revision
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("iku_id", ForeignKey("iku.id"), nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("revision", SmallInteger, nullable=False),
+    Column("realisasi", String(20), nullable=False),  # a decimal as text
+    Column("source", String(200), nullable=False),
+    Column("reason", Text),
+    Column("entered_by", BigInteger, nullable=False),
+    Column("entered_at", Moment, nullable=False),
+    UniqueConstraint("iku_id", "year", "revision"),
+)
+
+population = Table(
+    "population",
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("users", Integer, nullable=False),
+    PrimaryKeyConstraint("period_id", "unit_id"),
+    CheckConstraint("users >= 0", name="users"),
+    sqlite_with_rowid=False,
+)
+
+revision = Table(
+    "revision",  # what changed the figures of a period after its close
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("user_id", BigInteger),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("period_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("item", String(40), nullable=False),  # the code of the unsur it mends
+    Column("kegiatan", Text, nullable=False),
+    Column("responsible", String(120), nullable=False),
+    Column("due", Date),
+    Column("status", String(10), nullable=False),  # rencana | berjalan | selesai | batal
+    Column("evidence", Text, nullable=False),
+    Column("obstacle", Text, nullable=False),
+    Column("changed_by", BigInteger, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    CheckConstraint("status IN ('rencana', 'berjalan', 'selesai', 'batal')", name="status"),
+)
+
+batch = Table(
+    "batch",  # one file of paper answers
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("filename", String(200), nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("user_id", BigInteger),  # empty: the operator, on the command line
+    Column("at", Moment, nullable=False),
+    Column("undone_by", BigInteger),
+    Column("undone_at", Moment),
+    Index(
+        "uq_batch_file",
+        "sha256",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+)
+
+slip = Table(
+    "slip",  # a response that did not come from its person's own phone
+    metadata,
+    Column(
+        "response_id",
+        ForeignKey("response.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("number", String(20)),  # of the paper slip
+    Column("batch_id", ForeignKey("batch.id"), index=True),
+    Column("petugas", BigInteger),  # who held the phone
+    UniqueConstraint("period_id", "number"),
 )

@@ -47,8 +47,9 @@ def shape(database: Database) -> dict[str, object]:
         found = {str(name): str(sql) for name, sql in rows if "alembic_version" not in name}
     if not database.is_sqlite:
         return dict(found)
-    clauses = {
-        name: [line.strip(" ,\t") for line in sql.splitlines()] for name, sql in found.items()
+    clauses = {  # a table that was rebuilt has its name in quotes
+        name: [line.strip(" ,\t") for line in sql.replace('"', "").splitlines()]
+        for name, sql in found.items()
     }
     return {name: sorted(lines) for name, lines in clauses.items()}  # in whichever order
 

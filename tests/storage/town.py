@@ -68,7 +68,13 @@ class Town:
         with database.write() as db:
             instrument_id = instruments.register(db, SKM)
             for position, (unit, services) in enumerate(UNITS.items()):
-                row = {"slug": unit, "name": unit, "position": position, "active": True}
+                row = {
+                    "slug": unit,
+                    "name": unit,
+                    "position": position,
+                    "active": True,
+                    "kerja": False,
+                }
                 unit_id = db.execute(insert(t.unit).values(row).returning(t.unit.c.id)).scalar_one()
                 for slug in services:
                     service = {"unit_id": unit_id, "slug": slug, "name": slug.upper()}

@@ -1,4 +1,4 @@
-"""What officers do: claim the office, link the group, look at a summary before it goes out."""
+"""Claiming the office, and the life of its group: linked, moved, lost."""
 
 from __future__ import annotations
 
@@ -6,43 +6,34 @@ from collections.abc import Sequence
 
 from telegram import Message
 
-from bot import flow, notices
-from bot.citizen import Person, Press, words
-from bot.flow import Kind, Tap
-from bot.notices import PREVIEW, SUMMARY
+from bot import notices
+from bot.acts import Command, Person
+from bot.citizen import words
+from bot.notices import SUMMARY
+from bot.officers.doors import ADMIN, may
 from bot.screens import Screen
-from bot.turn import Effect, Menu, Show, Toast, Turn
-from storage import offices, outbox, people, periods
+from bot.turn import Effect, Menu, Show, Turn
+from storage import offices, outbox, people
 from storage.offices import Group
 
 
-def is_admin(turn: Turn, user_id: int) -> bool:
-    """Authorised by user id, never by chat or menu."""
-    return "admin" in people.roles(turn.db, user_id)
-
-
-def refused(turn: Turn, person: Person) -> list[Effect]:
-    """One neutral sentence, whatever it was that is not theirs."""
-    return [Show(person.chat_id, Screen(words(turn, person).not_yours()))]
-
-
-def on_claim(turn: Turn, person: Person, code: str) -> Sequence[Effect]:
+def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     """/klaim: the first admin, by the code the operator sees when the program starts."""
+    person = command.person
     spoken = turn.office.words.office
-    if is_admin(turn, person.chat_id):
+    if may(turn, person.chat_id, ADMIN):
         return [Show(person.chat_id, Screen(spoken.claimed(office=turn.office.name)))]
-    if not people.claim(turn.db, code, turn.now):
+    if not people.claim(turn.db, command.argument, turn.now):
         return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
     people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
     people.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
     told = Screen(spoken.claimed(office=turn.office.name))
-    return [Show(person.chat_id, told), Menu(person.chat_id)]
+    return [Show(person.chat_id, told), Menu(person.chat_id, people.roles(turn.db, person.chat_id))]
 
 
-def on_link_in_private(turn: Turn, person: Person) -> Sequence[Effect]:
+def on_link_in_private(turn: Turn, command: Command) -> Sequence[Effect]:
     """/pasang_grup outside a group: how it is done."""
-    if not is_admin(turn, person.chat_id):
-        return refused(turn, person)
+    person = command.person
     told = turn.office.words.office.link_in_group(username=turn.office.username)
     return [Show(person.chat_id, Screen(told))]
 
@@ -56,7 +47,7 @@ def on_link_group(
     chat = message.chat
     if anonymous:
         return [Show(chat.id, Screen(spoken.anonymous()), topic_id=topic)]
-    if not is_admin(turn, person.chat_id):
+    if not may(turn, person.chat_id, ADMIN):
         return [Show(chat.id, Screen(words(turn, person).not_yours()), topic_id=topic)]
     owed = 0 if again else _link(turn, person, message, topic)
     kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
@@ -80,44 +71,6 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
 def topic_of(message: Message) -> int | None:
     """The topic a message stands in."""
     return message.message_thread_id if message.is_topic_message else None
-
-
-def on_summary(turn: Turn, person: Person, label: str, again: bool) -> Sequence[Effect]:
-    """/ringkasan [periode]: a preview in private; drawn and sent by the outbox."""
-    if not is_admin(turn, person.chat_id):
-        return refused(turn, person)
-    spoken = turn.office.words.office
-    found = periods.by_label(turn.db, "ikm", label.upper()) if label else turn.period()
-    if found is None:
-        return [Show(person.chat_id, Screen(spoken.no_period()))]
-    if not again:
-        outbox.put(turn.db, PREVIEW, person.chat_id, {"period": found.id}, turn.now)
-    return [Show(person.chat_id, Screen(spoken.preview_coming()))]
-
-
-def is_officers(data: str) -> bool:
-    """Whether a button belongs to an officer's screen."""
-    tap = flow.read_tap(data)
-    return tap is not None and tap.kind == Kind.SEND_AGAIN
-
-
-def on_press(turn: Turn, press: Press, data: str) -> Sequence[Effect]:
-    """*Kirim lagi* under the news that a summary may not have arrived."""
-    tap = flow.read_tap(data) or Tap(Kind.SEND_AGAIN)
-    if not is_admin(turn, press.person.chat_id):
-        return [Toast(press.callback_id, words(turn, press.person).not_yours())]
-    spoken = turn.office.words.office
-    told = spoken.sent_again()
-    if not press.again:
-        if outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
-            target = f"outbox {tap.response}"
-            people.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
-        else:
-            told = spoken.settled_already()
-    return [
-        Toast(press.callback_id, told),
-        Show(press.person.chat_id, Screen(told), press.message_id),
-    ]
 
 
 def lose_group(turn: Turn, chat_id: int) -> None:

@@ -1,0 +1,71 @@
+"""What officers read of groups, letters and summaries: `kantor.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.wording import Part, Plain, Slots, Text
+
+
+class OfficeWords(Part):
+    """What officers read, in Indonesian."""
+
+    claim_console: Annotated[Text, Slots("code", "username")]
+    claimed: Annotated[Text, Slots("office")]
+    claim_wrong: Plain
+    admin_title: Plain
+    help_officers: Annotated[Text, Slots("commands")]
+    cmd_ringkasan: Plain
+    cmd_pasang_grup: Plain
+    link_in_group: Annotated[Text, Slots("username")]
+    linked: Annotated[Text, Slots("office", "period")]
+    linked_owed: Annotated[Text, Slots("count")]
+    anonymous: Plain
+    no_period: Plain
+    preview_coming: Plain
+    preview: Plain
+    group_lost: Annotated[Text, Slots("title")]
+    group_moved: Annotated[Text, Slots("title")]
+    uncertain: Annotated[Text, Slots("period", "reason", "title")]
+    failed: Annotated[Text, Slots("period", "reason", "title")]
+    send_again: Plain
+    sent_again: Plain
+    settled_already: Plain
+    recount_differs: Annotated[Text, Slots("cells", "period")]
+    summary_title: Annotated[Text, Slots("office", "period")]
+    summary_locked: Annotated[Text, Slots("span")]
+    summary_late: Annotated[Text, Slots("span")]
+    summary_open: Annotated[Text, Slots("span")]
+    summary_ikm: Annotated[Text, Slots("ikm", "kinerja", "mutu")]
+    summary_up: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
+    summary_down: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
+    summary_same: Annotated[Text, Slots("earlier", "value")]
+    summary_n: Annotated[Text, Slots("n")]
+    summary_margin: Annotated[Text, Slots("margin")]
+    channel_telegram: Annotated[Text, Slots("n")]
+    channel_dibantu: Annotated[Text, Slots("n")]
+    channel_kertas: Annotated[Text, Slots("n")]
+    summary_repeats: Annotated[Text, Slots("ikm", "n")]
+    summary_repeats_few: Annotated[Text, Slots("n")]
+    summary_worst: Annotated[Text, Slots("worst")]
+    worst_item: Annotated[Text, Slots("mutu", "nrr", "unsur")]
+    worst_at: Annotated[Text, Slots("nrr", "service")]
+    summary_gratis: Annotated[Text, Slots("n", "services", "total")]
+    summary_services: Annotated[Text, Slots("services")]
+    service_item: Annotated[Text, Slots("ikm", "n", "service")]
+    service_item_few: Annotated[Text, Slots("ikm", "n", "service")]
+    other_services: Plain
+    other_gratis: Plain
+    summary_too_few: Annotated[Text, Slots("least", "n")]
+    summary_not_yet: Plain
+    summary_none: Plain
+    summary_not_computable: Annotated[Text, Slots("unsur")]
+    period_tahun: Plain
+    period_semester: Plain
+    period_triwulan: Plain
+    period_bulan: Plain
+    picture_note_open: Plain
+    picture_margin: Annotated[Text, Slots("margin")]
+    not_comparable: Plain
+    not_computable: Plain
+    to_private: Plain

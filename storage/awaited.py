@@ -1,0 +1,50 @@
+"""Which typed text or file a chat is awaited to send: one row a chat, replaced by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from storage import tables as t
+from storage.database import Db, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a chat was asked for: its kind, and what was noted when asking."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+def of_chat(db: Db, chat_id: int) -> Awaited | None:
+    """What this chat is awaited to send, besides the suggestion of an open response."""
+    c = t.awaited_text.c
+    row = db.execute(
+        select(c.kind, c.data).where(c.chat_id == chat_id, c.response_id.is_(None))
+    ).one_or_none()
+    return Awaited(row.kind, row.data) if row else None
+
+
+def put(
+    db: Db,
+    chat_id: int,
+    kind: str,
+    data: Mapping[str, Any],
+    now: datetime,
+    response_id: int | None = None,
+) -> None:
+    """Await this from now on, and nothing that was awaited before."""
+    values = {"kind": kind, "data": dict(data), "response_id": response_id, "since": now}
+    statement = insert(db, t.awaited_text).values(chat_id=chat_id, **values)
+    db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
+
+
+def forget(db: Db, chat_id: int) -> bool:
+    """Await nothing of this chat any more; whether something was."""
+    done = db.execute(delete(t.awaited_text).where(t.awaited_text.c.chat_id == chat_id))
+    return bool(done.rowcount)
