@@ -59,7 +59,7 @@ def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Fac
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = offices.service_names(db)
     return Facts(
-        office.name,
+        offices.name(db),
         office.calendar.parse(current.label),
         current.status == "locked",
         late,
