@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def words_of(pdf: bytes) -> str:
     """The text of a PDF, every run of white one space."""
     pages = PdfReader(BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def made(pdf: bytes) -> datetime | None:
+    """When a PDF says it was made."""
+    metadata = PdfReader(BytesIO(pdf)).metadata
+    return metadata.creation_date if metadata else None
 
 
 def edges_are_white(image: Image.Image, margin: int) -> bool:

@@ -100,9 +100,12 @@ def test_no_text_of_them_is_smaller_than_28_pixels(
     draw_all()
 
     monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28.1pt", tmp_path / "more"))
-    for draw in (lambda: unit_png(UNITS), lambda: iku_png(TABLE), lambda: progress_png(WAY)):
-        with pytest.raises(PictureError, match="too small"):
-            draw()
+    with pytest.raises(PictureError, match="too small"):
+        unit_png(UNITS)
+    with pytest.raises(PictureError, match="too small"):
+        iku_png(TABLE)
+    with pytest.raises(PictureError, match="too small"):
+        progress_png(WAY)
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
