@@ -26,6 +26,7 @@ from bot.display import Display
 from bot.intake import Awake, Polling, Turns
 from bot.notices import SUMMARY
 from bot.office import Calendar, Clock, Office
+from bot.officers import profile as profile_screen
 from bot.post import Post
 from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
@@ -33,8 +34,9 @@ from bot.transport import AiohttpRequest
 from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
+from scoring import profile
 from scoring.instrument import Instrument, InstrumentError
-from storage import instruments, offices, outbox, people, schema
+from storage import ikus, instruments, offices, outbox, people, schema
 from storage.database import Database, DatabaseTrouble, Db
 from storage.instruments import InstrumentChanged
 from storage.offices import Group
@@ -42,6 +44,7 @@ from storage.schema import NewerSchema
 
 log = structlog.get_logger()
 
+PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
@@ -217,6 +220,9 @@ def seed(db: Db, config: Config) -> None:
     offices.seed_settings(
         db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
     )
+    found = profile.named(PROFILE, config.survey.instruments_dir)
+    profile_screen.seed(db, found)
+    ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
 

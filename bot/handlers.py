@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Mes
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
-from bot.officers import doors, forms, group, history, letters, manage, status
+from bot.officers import doors, forms, group, history, iku, letters, lhe, manage, profile, status
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
@@ -179,6 +179,9 @@ PRIVATE: dict[str, OnCommand] = {
 # Whoever may use one stands in `doors.COMMANDS`.
 OFFICERS: dict[str, OnCommand] = {
     "ringkasan": letters.on_summary,
+    "iku": iku.on_command,
+    "sakip": lhe.on_command,
+    "profil": profile.on_command,
     "kelola": manage.on_command,
     "riwayat": history.on_command,
     "status": status.on_command,
@@ -187,6 +190,8 @@ OFFICERS: dict[str, OnCommand] = {
 
 BUTTONS: dict[str, Door[OnPress]] = {
     **letters.BUTTONS,
+    **iku.BUTTONS,
+    **lhe.BUTTONS,
     **manage.BUTTONS,
     **history.BUTTONS,
 }

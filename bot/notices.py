@@ -15,6 +15,8 @@ from storage.outbox import Letter
 SUMMARY = "ringkasan"
 PREVIEW = "pratinjau"
 NOTICE = "kabar"
+IKU_PICTURE = "gambar_iku"
+STORED_FILE = "berkas"  # one that Telegram has already
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 
 

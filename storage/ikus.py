@@ -78,9 +78,7 @@ def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | 
     """Set what is aimed at, whatever it was."""
     values = {"target": str(target), "predikat": predikat}
     statement = insert(db, t.iku_target).values(iku_id=iku_id, year=year, **values)
-    db.execute(
-        statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values)
-    )
+    db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))
 
 
 def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Entered]:

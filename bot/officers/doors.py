@@ -26,6 +26,9 @@ READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
 COMMANDS: Mapping[str, Roles] = {
     "ringkasan": READERS,
+    "iku": READERS,
+    "sakip": READERS,
+    "profil": READERS,
     "kelola": MANAGERS,
     "riwayat": ADMIN,
     "status": ADMIN,

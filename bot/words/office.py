@@ -16,6 +16,9 @@ class OfficeWords(Part):
     admin_title: Plain
     help_officers: Annotated[Text, Slots("commands")]
     cmd_ringkasan: Plain
+    cmd_iku: Plain
+    cmd_sakip: Plain
+    cmd_profil: Plain
     cmd_kelola: Plain
     cmd_riwayat: Plain
     cmd_status: Plain
