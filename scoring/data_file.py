@@ -18,6 +18,24 @@ class Problems(ValueError):
         self.lines = list(lines)
 
 
+def file_of(
+    code: str, what: str, shipped: Path, folder: Path | None, refusal: type[ValueError]
+) -> Path:
+    """Where the file of this code stands: the office's folder wins over the shipped one."""
+    places = (shipped,) if folder is None else (shipped, folder)
+    known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
+    if code not in known:
+        raise refusal(f'{what} "{code}" tidak ada; yang ada: {", ".join(sorted(known))}.')
+    return known[code]
+
+
+def must_be_named(code: str, written: str, path: Path, refusal: type[ValueError]) -> None:
+    """A refusal unless the code in a file is the name it was asked for by."""
+    if written != code:
+        reason = f'tertulis "{written}"; samakan dengan nama berkasnya'
+        raise refusal(f"{path}: code: {reason}.")
+
+
 def load(path: Path, built: Callable[[dict[str, Any]], Read], refusal: type[ValueError]) -> Read:
     """What `built` makes of a TOML file; every problem is raised as one `refusal`."""
     try:

@@ -166,30 +166,17 @@ def named(code: str, folder: Path | None = None) -> Instrument:
     """
     path = file_of(code, folder)
     found = load(path)
-    must_be_named(code, found.code, path)
+    data_file.must_be_named(code, found.code, path, InstrumentError)
     return found
 
 
-def must_be_named(code: str, written: str, path: Path) -> None:
-    """InstrumentError unless the file's code is the name it was asked for by."""
-    if written != code:
-        reason = f'tertulis "{written}"; samakan dengan nama berkasnya'
-        raise InstrumentError(f"{path}: code: {reason}.")
-
-
-def file_of(code: str, folder: Path | None = None, shipped: Path = SHIPPED) -> Path:
+def file_of(code: str, folder: Path | None = None) -> Path:
     """Where the instrument with this code stands: the office's folder wins.
 
     Raises:
         InstrumentError: there is none.
     """
-    places = (shipped,) if folder is None else (shipped, folder)
-    known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
-    if code not in known:
-        raise InstrumentError(
-            f'instrumen "{code}" tidak ada; yang ada: {", ".join(sorted(known))}.'
-        )
-    return known[code]
+    return data_file.file_of(code, "instrumen", SHIPPED, folder, InstrumentError)
 
 
 def load(path: Path) -> Instrument:

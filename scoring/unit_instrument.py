@@ -131,7 +131,7 @@ def named(code: str, folder: Path | None = None) -> UnitInstrument:
     """
     path = file_of(code, folder)
     found = load(path)
-    instrument.must_be_named(code, found.code, path)
+    data_file.must_be_named(code, found.code, path, InstrumentError)
     return found
 
 
@@ -141,7 +141,7 @@ def file_of(code: str, folder: Path | None = None) -> Path:
     Raises:
         InstrumentError: there is none.
     """
-    return instrument.file_of(code, folder, SHIPPED)
+    return data_file.file_of(code, "formulir unit", SHIPPED, folder, InstrumentError)
 
 
 def load(path: Path) -> UnitInstrument:
