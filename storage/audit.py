@@ -1,4 +1,4 @@
-"""Reading the audit: who, what, before, after, why. `people.record` writes it; nothing changes it."""
+"""Reading the audit: who, what, before, after, why. `people.record` writes; nothing changes it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def count(db: Db, upto: int) -> int:
 
 
 def entries(db: Db, upto: int, skip: int, most: int) -> list[Entry]:
-    """A page of the entries up to this number, newest first: those added meanwhile shift nothing."""
+    """A page of the entries up to this number, newest first; those added since shift nothing."""
     c = t.audit.c
     query = select(*_ENTRY).where(c.id <= upto).order_by(c.id.desc()).offset(skip).limit(most)
     return [Entry(*row) for row in db.execute(query)]

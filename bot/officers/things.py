@@ -93,7 +93,8 @@ def active_button(turn: Turn, flag: Flag, row: Row) -> Button:
 def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Door[OnPress]]:
     """The routes of renaming and of these marks; afterwards the row's screen is shown."""
     form = _renaming(noun, screen)
-    routes = {f"nama-{noun}": Door(ADMIN, partial(_on_rename, noun=noun, form=form))}
+    routes: dict[str, Door[OnPress]] = {}
+    routes[f"nama-{noun}"] = Door(ADMIN, partial(_on_rename, noun=noun, form=form))
     for flag in flags:
         routes[f"{flag.word}-{noun}"] = Door(ADMIN, partial(_on_flag, flag=flag, screen=screen))
     return routes
