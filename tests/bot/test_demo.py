@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot import demo_command
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -91,7 +95,7 @@ async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None
     )
     assert process.stderr is not None
     try:
-        assert "http://127.0.0.1:" in await first_line_with(process.stderr, "mendengarkan")
+        assert "http://127.0.0.1:" in await first_line_with(process.stderr, "halaman obrolan")
         await first_line_with(process.stderr, "4 dari 4 warga")
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 20) == 0
@@ -99,3 +103,43 @@ async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+class Screen(io.StringIO):
+    """A terminal with somebody before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses a browser was asked to open; it opens none."""
+    asked: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url))
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return asked
+
+
+@pytest.mark.parametrize(("display", "terminal"), [("", Screen()), (":0", io.StringIO())])
+def test_the_page_opens_by_itself_only_where_somebody_sits(
+    opened: list[str], monkeypatch: pytest.MonkeyPatch, display: str, terminal: io.StringIO
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert demo_command.look("http://127.0.0.1:1/") is None
+    assert opened == []
+
+
+def test_a_browser_that_does_not_open_is_no_trouble(
+    opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    looking = demo_command.look("http://127.0.0.1:1/")
+    assert looking is not None
+    looking.join(5)
+    assert opened == ["http://127.0.0.1:1/"]
+    assert "buka alamat di atas" in screen.getvalue()
