@@ -245,6 +245,9 @@ function build() {
   at("scan").addEventListener("submit", (event) => scan(event).catch(complain));
   at("bot").addEventListener("change", () => go({ ...here, bot: Number(at("bot").value) }));
   document.addEventListener("click", follow);
+  document.addEventListener("click", ({ target }) => {
+    if (!at("clock").contains(target)) at("clock").open = false;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && at("clock").contains(event.target)) at("clock").open = false;
   });

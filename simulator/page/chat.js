@@ -11,16 +11,18 @@ import { payloadOf } from "./rich.js";
 import { look, order, upload } from "./sim.js";
 
 const NEAR_END = 80; // pixels: whoever reads older messages is left there
+const ABOVE = 8; // pixels left free above a tall message
 const TYPING_SECONDS = 5;
 const PHOTOS = ["image/png", "image/jpeg"];
 
 const at = (id) => document.getElementById(id);
 const log = at("log");
 
-let place = null; // {as, chat, start, bot, user, title, subtitle, address, started}
+let place = null; // see `open`
 let drawn = new Map(); // message_id → {was, node}
 let lastDay = "";
 let typing = 0;
+let parked = -1; // where the last new message left the reader
 
 /**
  * Show a chat as somebody sees it.
@@ -95,7 +97,7 @@ async function update() {
 // Messages
 
 function draw(messages) {
-  const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  const follows = log.scrollTop === parked || fromEnd() < NEAR_END;
   const kept = new Set(messages.map((message) => message.message_id));
   for (const [id, { node }] of drawn) {
     if (kept.has(id)) continue;
@@ -103,7 +105,19 @@ function draw(messages) {
     drawn.delete(id);
   }
   for (const message of messages) put(message);
-  if (wasAtEnd) log.scrollTop = log.scrollHeight;
+  if (follows) showLast();
+}
+
+function fromEnd() {
+  return log.scrollHeight - log.scrollTop - log.clientHeight;
+}
+
+/** The end, or the beginning of a last message that is taller than the screen. */
+function showLast() {
+  const last = log.lastElementChild;
+  const isTall = last && last.offsetHeight > log.clientHeight;
+  log.scrollTop = isTall ? last.offsetTop - log.offsetTop - ABOVE : log.scrollHeight;
+  parked = log.scrollTop;
 }
 
 function put(message) {
@@ -137,18 +151,10 @@ function newDay(message) {
 }
 
 function view() {
-  const { as, chat, bot, startAddress } = place;
+  const { as, chat, bot, startAddress, onStart: start } = place;
   const say = (text) => send(text);
-  return {
-    me: as,
-    isGroup: chat < 0,
-    username: bot.username,
-    start: place.onStart,
-    startAddress,
-    say,
-    tap,
-    note,
-  };
+  const who = { me: as, isGroup: chat < 0, username: bot.username };
+  return { ...who, start, startAddress, say, tap, note };
 }
 
 async function tap(message, data, button) {
@@ -231,15 +237,15 @@ async function act(name, more) {
 }
 
 async function send(text, typed = true) {
-  log.scrollTop = log.scrollHeight;
+  parked = log.scrollTop; // whoever writes wants to see what comes
   return act("say", { text, typed });
 }
 
-async function start() {
+async function start({ detail: byPointer }) {
   const text = `/start ${place.start ?? ""}`.trim();
   place.start = null;
   place.onStarted();
-  log.focus();
+  if (!byPointer) log.focus(); // START goes away; Tab leads on to the first button
   if (!(await send(text, false))) await refresh();
 }
 

@@ -131,10 +131,10 @@ function face(title, chat) {
   return node;
 }
 
-/** Two letters for a face: of the first and the last word. */
+/** Two letters for a face: of the first and the last word, unless that is a long number. */
 export function initials(title) {
   const words = title.split(/\s+/).filter(Boolean);
-  const last = words.length > 1 ? words.at(-1) : "";
+  const last = words.length > 1 && !/^\d{4,}$/.test(words.at(-1)) ? words.at(-1) : "";
   return [words[0], last].map((word) => [...(word ?? "")].slice(0, 1).join("")).join("");
 }
 

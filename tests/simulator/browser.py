@@ -109,6 +109,10 @@ class Sitting:
         if kind in ("error", "warning"):
             self.wrong.append(f"{kind}: {text}")
 
+    def forgets(self, part: str) -> None:
+        """Overlook complaints that the test itself brought about."""
+        self.wrong = [line for line in self.wrong if part not in line]
+
     async def opens(self, address: str = "/") -> None:
         """Go to an address of the page."""
         await self.page.goto(self.url + address)
@@ -195,11 +199,12 @@ class Sitting:
 
 @asynccontextmanager
 async def sitting(
-    browser: Browser, url: str, *, desk: bool = False, dark: bool = False
+    browser: Browser, url: str, *, desk: bool = False, dark: bool = False, sharpness: int = 1
 ) -> AsyncIterator[Sitting]:
     """A window on the page: a phone's, or a desk's."""
     context = await browser.new_context(
         viewport=DESK if desk else PHONE,
+        device_scale_factor=sharpness,
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         locale="id-ID",
