@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot import demo_command
@@ -86,6 +87,13 @@ async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
     raise AssertionError(f"no line with {part!r}")
 
 
+async def roles(url: str) -> list[str]:
+    """Whom of the office one can be on the page."""
+    async with aiohttp.ClientSession() as session, session.get(f"{url}sim/world") as answer:
+        people = (await answer.json())["people"]
+    return [person["role"] for person in people if person["role"]]
+
+
 async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
     import signal
 
@@ -95,8 +103,9 @@ async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None
     )
     assert process.stderr is not None
     try:
-        assert "http://127.0.0.1:" in await first_line_with(process.stderr, "halaman obrolan")
+        line = await first_line_with(process.stderr, "halaman obrolan")
         await first_line_with(process.stderr, "4 dari 4 warga")
+        assert await roles(line.split()[-1]) == ["Admin", "Kepala unit", "Kepala unit"]
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 20) == 0
     finally:
