@@ -84,7 +84,7 @@ def check(*, config: ConfigFile = None) -> None:
 def simulate(
     *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
 ) -> None:
-    """Jalankan tiruan Telegram saja, di komputer ini."""
+    """Jalankan tiruan Telegram saja, di komputer ini; alamatnya membuka halaman obrolan."""
     arguments = [sys.executable, "-m", "simulator", "--port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606 # our own program, no shell wanted
 

@@ -234,10 +234,13 @@ def _places(value: Fraction | None, places: int) -> Decimal | None:
 
 
 def _services(papers: Papers) -> tuple[PublicService, ...]:
+    told = [each for each in papers.services if each.shown and each.score.n >= FEW]
+    # What remains must not be told from the total: it is nobody, or five and more.
+    while told and 0 < papers.score.n - sum(each.score.n for each in told) < FEW:
+        told.remove(min(told, key=lambda each: each.score.n))
     return tuple(
         PublicService(plain(each.name, NAME), each.score.n, each.score.ikm, each.score.mutu)
-        for each in papers.services
-        if each.shown and each.score.n >= FEW
+        for each in told
     )
 
 

@@ -8,7 +8,7 @@ from reports.papers import Papers
 from reports.public import ON_SHEET, Publication, TotalsError, of
 from scoring import period
 
-__all__ = ["TotalsError", "figure", "margin_shown", "sheet_pdf", "sheet_png", "signed"]
+__all__ = ["TotalsError", "figure", "margin_shown", "sheet_pdf", "sheet_png"]
 
 SERVICES = 9  # lines that the sheet has room for
 DOTS_PER_INCH = 150
@@ -68,7 +68,7 @@ def _sheet(facts: Publication) -> dict[str, object]:
             for each in facts.respondents
             if each.attribute in ON_SHEET
         ],
-        "signed": signed(facts),
+        "signed": _signed(facts),
         "draft": facts.locked_at is None,
     }
 
@@ -85,7 +85,7 @@ def margin_shown(facts: Publication) -> str | None:
     return f"± {comma(max(facts.margin, Decimal('0.1')), 1)} (perkiraan)"
 
 
-def signed(facts: Publication) -> dict[str, str | None]:
+def _signed(facts: Publication) -> dict[str, str | None]:
     """The block for the signature: place and day, post, name and NIP."""
     place = facts.office.nama.removeprefix("Kantor ").removeprefix("Kecamatan ")
     day = facts.locked_day

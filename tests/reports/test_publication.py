@@ -125,6 +125,18 @@ def test_a_service_that_may_not_be_shown_is_not() -> None:
     assert hidden.name not in {service.name for service in public.of(papers).services}
 
 
+def test_a_service_of_four_cannot_be_told_from_the_total_either() -> None:
+    rows = sample.drawn(n=142)
+    rows = tuple(
+        replace(row, service="KTP-el" if at < 90 else "Legalisasi" if at < 138 else "Ahli waris")
+        for at, row in enumerate(rows)
+    )
+    papers = replace(sample.papers(rows), services=sample._services(SKM, rows))
+
+    assert [each.score.n for each in papers.services] == [90, 48, 4]
+    assert [each.n for each in public.of(papers).services] == [90]
+
+
 @pytest.mark.parametrize(("repeats", "told"), [(4, None), (5, Decimal("85.00"))])
 def test_the_index_without_repeats_tells_nobodys_answers(
     repeats: int, told: Decimal | None
@@ -214,9 +226,9 @@ def test_many_services_still_fit() -> None:
     papers = sample.papers()
     named = tuple(
         replace(papers.services[-1], name=f"Layanan yang bernama panjang nomor {at}")
-        for at in range(28)
+        for at in range(27)
     )
 
     words = words_of(publication.sheet_pdf(replace(papers, services=named)))
 
-    assert "dan 19 layanan lain" in words
+    assert "dan 18 layanan lain" in words
