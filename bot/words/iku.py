@@ -29,7 +29,6 @@ class IkuWords(Part):
     picture_caption: Annotated[Text, Slots("office", "year")]
     set_target: Plain
     set_entry: Plain
-    back_to_table: Plain
     which_indicator: Plain
     target_title: Annotated[Text, Slots("year")]
     ask_target: Annotated[Text, Slots("indikator", "year")]
