@@ -275,11 +275,6 @@ def test_a_value_off_the_scale_is_refused_rather_than_drawn_wrongly(wrong: str) 
         ikm_png(replace(PAKONG, ikm=Decimal(wrong)))
 
 
-def test_numbers_carry_a_decimal_comma_and_round_half_up() -> None:
-    assert picture._comma(Decimal("88.305")) == "88,31"
-    assert picture._comma(Decimal(100)) == "100,00"
-
-
 def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; from tests.reports.test_picture import PAKONG, ikm_png; "
