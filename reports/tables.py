@@ -126,7 +126,7 @@ def method(papers: Papers) -> list[Row]:
         ),
         ("Rumus NRR", "jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu"),
         ("Rumus NRR tertimbang", "NRR × bobot"),
-        ("Rumus IKM", f"Σ NRR tertimbang × {instrument.conversion}"),
+        ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
         ("Galat (95 %, perkiraan)", margin(papers)),
         ("Keadaan angka", f"terkunci {locked}" if locked else "sementara, belum dikunci"),
         ("Revisi", str(papers.revision)),
