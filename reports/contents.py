@@ -170,8 +170,9 @@ def _tabulation(papers: Papers) -> Blocks:
         ("NRR", *(_three(each.nrr) for each in unsur)),
         ("NRR tertimbang", *(_three(each.nrr_tertimbang) for each in unsur)),
     ]
-    head = ("No", *(_column(instrument, code) for code in instrument.codes))
-    widths = (3, *(2 for _ in instrument.codes))
+    columns = tuple(_column(instrument, code) for code in instrument.codes)
+    head = ("No", *columns)
+    widths = (3, *(3 if " " in column else 2 for column in columns))
     yield _table(head, rows + sums, widths, "c" * len(head), strong=len(sums))
     indeks = _three(papers.score.indeks)
     total, mutu = tables.ikm_of(papers.score), papers.score.mutu or NONE

@@ -26,9 +26,9 @@ Slot = Literal[
     "tanggal_awal", "terendah", "tertinggi",
 ]  # fmt: skip
 Case = Literal[
-    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_layanan", "ada_populasi", "ada_realisasi",
-    "ada_rencana", "ada_responden", "ada_saran", "ada_tren", "belum_ikm", "gabungan",
-    "responden_sedikit", "sampel_cukup", "sampel_kurang", "sementara", "tanpa_layanan",
+    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_layanan", "ada_populasi",
+    "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran", "ada_tren", "belum_ikm",
+    "gabungan", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sementara", "tanpa_layanan",
     "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran", "tanpa_tren",
     "terkunci", "unsur_berbeda", "unsur_sama",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import xlsxwriter
 
+from reports.office_xml import held
+
 MOST_SIGNS = 32_000  # a cell holds 32,767 UTF-16 units, and what is longer would be left out whole
 MOST_OF_NAME = 31
 MOST_MEASURED = 5_000  # signs; more than the tallest row shows
@@ -18,8 +20,7 @@ TALLEST = 409  # points
 LINE = 16
 FILLED = 0.95  # of a column's nominal width is filled by a line of bold text
 A4 = 9
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\'\ufffd]")
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -89,7 +90,7 @@ class Book:
             page.bound()
 
     def _free(self, name: str) -> str:
-        cleaned = " ".join(_NOT_IN_NAME.sub(" ", name).split()) or "Lembar"
+        cleaned = " ".join(_NOT_IN_NAME.sub(" ", held(name)).split()) or "Lembar"
         tried, number = _shortened(cleaned, ""), 1
         while tried.casefold() in self._names or tried.casefold() == "history":
             number += 1
@@ -172,7 +173,7 @@ def written(title: str, made: datetime) -> Iterator[tuple[Book, BytesIO]]:
 
 def cleaned(text: str) -> str:
     """A text without what XML cannot hold, short enough for a cell."""
-    return _NOT_IN_XML.sub("\ufffd", text)[:MOST_SIGNS]
+    return held(text)[:MOST_SIGNS]
 
 
 def _shortened(name: str, ending: str) -> str:
