@@ -94,8 +94,10 @@ def unsur(instrument: Instrument, code: str) -> str:
 
 
 def channels(papers: Papers) -> Breakdown:
-    """How the responses came in."""
-    rows = tuple((CHANNELS.get(code, code), count) for code, count in papers.channels.items())
+    """How the responses came in, in an order that does not depend on who counted them."""
+    codes = [code for code in CHANNELS if code in papers.channels]
+    codes += sorted(papers.channels.keys() - CHANNELS.keys())
+    rows = tuple((CHANNELS.get(code, code), papers.channels[code]) for code in codes)
     return Breakdown("kanal", "Cara mengisi", rows)
 
 

@@ -63,6 +63,12 @@ def test_a_locked_period_gives_the_same_bytes_and_an_archivable_file() -> None:
     assert PdfReader(BytesIO(pdf)).metadata.creation_date == sample.papers().locked_at  # type: ignore[union-attr]
 
 
+def test_the_order_in_which_channels_were_counted_changes_no_byte() -> None:
+    papers = sample.papers()
+    turned = dict(reversed(list(papers.channels.items())))
+    assert report_pdf(replace(papers, channels=turned)) == report_pdf(papers)
+
+
 def test_before_the_lock_every_page_says_that_the_figures_may_change() -> None:
     reader = PdfReader(BytesIO(report_pdf(sample.unlocked(sample.papers()))))
     assert all("SEMENTARA" in page.extract_text() for page in reader.pages)
