@@ -69,36 +69,6 @@ class Profile(Strict):
         raise KeyError(code)
 
 
-def named(code: str, folder: Path | None = None) -> Profile:
-    """The profile with this code: the office's file if its folder has one, else the shipped one.
-
-    Raises:
-        ProfileError: no such file, or one that cannot be used.
-    """
-    path = data_file.file_of(code, "profil", SHIPPED, folder, ProfileError)
-    found = load(path)
-    data_file.must_be_named(code, found.code, path, ProfileError)
-    return found
-
-
-def load(path: Path) -> Profile:
-    """A profile from its file.
-
-    Raises:
-        ProfileError: naming file, key and reason, one line for every problem.
-    """
-    return data_file.load(path, _built, ProfileError)
-
-
-def parse(content: str, place: str) -> Profile:
-    """A profile from the text of its file; `place` is what the problems are said of.
-
-    Raises:
-        ProfileError: naming place, key and reason, one line for every problem.
-    """
-    return data_file.parse(content, place, _built, ProfileError)
-
-
 def _built(raw: dict[str, Any]) -> Profile:
     profile = shaped(Profile, raw)
     if contradictions := list(_of(profile)):
@@ -113,3 +83,7 @@ def _of(profile: Profile) -> Iterator[Problem]:
     yield from repeated("fungsi", profile.fungsi)
     yield from repeated("sasaran", [each.name for each in profile.sasaran])
     yield from repeated("iku", [each.code for each in profile.iku])
+
+
+FILES = data_file.Kind("profil", SHIPPED, _built, ProfileError)
+named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse
