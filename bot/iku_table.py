@@ -35,6 +35,7 @@ class Line:
     row: IkuRow
     note: str
     predikat: str | None = None
+    remark: str = ""  # what a summary says beside the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Found:
     nilai: Decimal | None
     note: str
     predikat: str | None = None
+    remark: str = ""
 
 
 NOTHING = Found(None, "")
@@ -96,7 +98,7 @@ def _line(one: Indicator, year: int, target: Target, found: Found, by_hand: Ente
         reached = Realisasi(by_hand.realisasi, by_hand.source, by_hand=True)
         note = f"diisi tangan: {by_hand.source}"
     row = iku.row(one.sasaran, one.indikator, one.satuan, one.arah, year, target, reached)
-    return Line(one, row, note, found.predikat)
+    return Line(one, row, note, found.predikat, found.remark)
 
 
 def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:

@@ -40,12 +40,6 @@ class IkuWords(Part):
     ask_reason: Annotated[Text, Slots("before")]
     entry_saved: Annotated[Text, Slots("indikator", "realisasi", "year")]
     own_figure: Annotated[Text, Slots("indikator", "note", "year")]
-    line: Annotated[Text, Slots("parts", "year")]
-    part: Annotated[Text, Slots("name", "realisasi")]
-    part_target: Annotated[Text, Slots("name", "realisasi", "target")]
-    name_ikm: Plain
-    name_unit: Plain
-    name_sakip: Plain
     lhe_none: Plain
     lhe_list: Annotated[Text, Slots("lines")]
     lhe_line: Annotated[Text, Slots("marked", "nilai", "nomor", "predikat", "tahun", "tanggal")]

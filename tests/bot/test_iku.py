@@ -199,3 +199,15 @@ async def test_the_profile_names_the_five_tasks_and_ten_functions(admin: Actor) 
 async def test_a_citizen_does_not_see_the_offices_figures(command: str, citizen: Actor) -> None:
     await citizen.says(command)
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+
+
+async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
+    admin: Actor, group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await records(admin, *PLAIN)
+    await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
+    await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70,5")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("IKU 2026: SAKIP 71,35 BB/70,5 · IKM 83,33/83")
