@@ -1,12 +1,13 @@
 """Instruments: what is asked, on which scale, with which weights and limits; data, never code."""
 
-import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
+from scoring import data_file
 from scoring.rounding import half_up
 
 LANGUAGES = ("id", "en")
@@ -66,6 +67,28 @@ class Grade:
     mutu: str
     kinerja: str
     lower: Decimal
+
+
+class Questionnaire(Protocol):
+    """What a conversation asks, whatever index is made of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+    @property
+    def attributes(self) -> tuple[Attribute, ...]: ...
+    @property
+    def scale(self) -> tuple[int, int]: ...
+    @property
+    def steps(self) -> range: ...
+    def item(self, code: str) -> Item:
+        """The item with this code; KeyError when there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +166,24 @@ def named(code: str, folder: Path | None = None) -> Instrument:
     """
     path = file_of(code, folder)
     found = load(path)
-    if found.code != code:
-        reason = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
-        raise InstrumentError(f"{path}: code: {reason}.")
+    must_be_named(code, found.code, path)
     return found
 
 
-def file_of(code: str, folder: Path | None = None) -> Path:
+def must_be_named(code: str, written: str, path: Path) -> None:
+    """InstrumentError unless the file's code is the name it was asked for by."""
+    if written != code:
+        reason = f'tertulis "{written}"; samakan dengan nama berkasnya'
+        raise InstrumentError(f"{path}: code: {reason}.")
+
+
+def file_of(code: str, folder: Path | None = None, shipped: Path = SHIPPED) -> Path:
     """Where the instrument with this code stands: the office's folder wins.
 
     Raises:
         InstrumentError: there is none.
     """
-    places = (SHIPPED,) if folder is None else (SHIPPED, folder)
+    places = (shipped,) if folder is None else (shipped, folder)
     known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
     if code not in known:
         raise InstrumentError(
@@ -170,12 +198,7 @@ def load(path: Path) -> Instrument:
     Raises:
         InstrumentError: naming file, key and reason, one line for every problem.
     """
-    try:
-        return parse(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise InstrumentError(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InstrumentError(f"{path}: bukan teks UTF-8; simpan ulang sebagai UTF-8.") from error
+    return data_file.load(path, _shape(), InstrumentError)
 
 
 def parse(content: str, place: str) -> Instrument:
@@ -184,15 +207,13 @@ def parse(content: str, place: str) -> Instrument:
     Raises:
         InstrumentError: naming place, key and reason, one line for every problem.
     """
-    from scoring import instrument_file
+    return data_file.parse(content, place, _shape(), InstrumentError)
 
-    try:
-        return instrument_file.parse(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
-        raise InstrumentError(f"{place}: bukan TOML yang sah: {error}.") from error
-    except instrument_file.InstrumentFileError as problems:
-        lines = (f"{place}: {key}: {reason}." for key, reason in problems.lines)
-        raise InstrumentError("\n".join(lines)) from problems
+
+def _shape() -> Callable[[dict[str, Any]], Instrument]:
+    from scoring import instrument_file  # it builds what is defined here
+
+    return instrument_file.parse
 
 
 def _coded(values: tuple[Coded, ...], code: str) -> Coded:
