@@ -193,6 +193,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             min_filled=config.survey.min_filled,
             min_responses=config.survey.min_responses,
             repeat=config.survey.repeat,
+            pulse=config.schedule.pulse,
         )
         for user_id in config.telegram.admins:
             people.grant(db, user_id, "admin", "Admin", None, clock())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Message, Update
 
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
@@ -187,7 +187,11 @@ BUTTONS: dict[str, Door[OnPress]] = {**letters.BUTTONS}
 
 def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:
     """The bot came into a group, or was put out of it; in private: blocked, unblocked."""
-    gone = change.new_chat_member.status in ("left", "kicked")
-    if change.chat.type != "private" and gone:
+    if change.chat.type == "private":
+        return []
+    now = change.new_chat_member
+    if now.status in ("left", "kicked"):
         group.lose_group(turn, change.chat.id)
+    elif isinstance(now, ChatMemberRestricted) and not now.can_send_messages:
+        group.mute_group(turn, change.chat.id)
     return []

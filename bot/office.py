@@ -59,6 +59,11 @@ class Calendar:
             return "08-12"
         return "13-17" if 13 <= hour < 17 else "lain"
 
+    def posting_after(self, moment: datetime) -> datetime:
+        """The posting hour of the first working day after a moment's day."""
+        day = periods.working_day(self.day(moment), 1, self.work_days, self.holidays)
+        return datetime.combine(day, self.post_at, self.zone)
+
     def lock_at(self, ends_at: datetime) -> datetime:
         """When a period is locked and told: at `post_at` of the n-th working day after its end."""
         last = self.day(ends_at - timedelta(microseconds=1))
@@ -83,3 +88,4 @@ class Office:
     min_filled: int
     min_responses: int
     repeat: int
+    pulse: bool = False

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from bot import citizen
 from bot.acts import Person
+from bot.caption import comma
 from bot.screens import Screen
-from bot.summary import comma, enough
+from bot.summary import enough
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn
 from scoring import ikm

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring import ikm
-from storage import responses, results, tallies
+from storage import population, responses, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
 from storage.results import Result
@@ -45,11 +45,25 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
             (Scope.OFFICE, 0),
         ):
             patterns.setdefault(scope, Counter())[pattern] += 1
+    users = population.of_period(db, period_id)
     found = {}
     for scope, counts in tallies.grouped(registered, cells.items()).items():
         result = results.computed(registered, counts, None)
         counted_together = ((dict(pattern), n) for pattern, n in patterns[scope].items())
-        margin = ikm.margin_of_patterns(result.score, counted_together)
+        users_here = _users(users, scope, patterns)
+        margin = ikm.margin_of_patterns(result.score, counted_together, users_here)
         rounded = None if margin is None else ikm.half_up(margin, 2)
         found[scope] = results.computed(registered, counts, rounded)
     return Recount(cells, tallies.stored(db, period_id), found)
+
+
+def _users(
+    users: Mapping[int, int], scope: tuple[Scope, int], measured: Iterable[tuple[Scope, int]]
+) -> int | None:
+    """Users of a unit, or of all units that were measured; None where one was not counted."""
+    if scope[0] == Scope.UNIT:
+        return users.get(scope[1])
+    units = [scope_id for kind, scope_id in measured if kind == Scope.UNIT]
+    if scope[0] == Scope.SERVICE or any(unit not in users for unit in units):
+        return None
+    return sum(users[unit] for unit in units)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot import notices, recount
+from bot import notices, pulse, recount
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
@@ -103,6 +103,8 @@ def _unlinked(db: Db, keys: Sequence[str]) -> None:
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
     tidy(db, office, now)
+    if office.pulse:
+        pulse.tell_week(db, office, now)
 
 
 def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
@@ -125,6 +127,8 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         _repair(db, office, period, counted, now)
     if not _tells_of_few(db, office, period, counted):
         results.store(db, registered, period.id, counted.found, now)
+        if office.pulse and period.status == "open":
+            pulse.tell_drop(db, office, period, now)
     offices.set_setting(db, f"recount:{period.id}", _stamp(office, period, now))
 
 

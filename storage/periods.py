@@ -140,6 +140,14 @@ def latest_locked(db: Db, kind: str, before: datetime | None = None) -> Current 
     return _current(row) if row else None
 
 
+def before(db: Db, this: Current) -> Current | None:
+    """The period of the same kind that ended last before this one began."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == this.kind, c.ends_at <= this.starts_at)
+    row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
+    return _current(row) if row else None
+
+
 def by_label(db: Db, kind: str, label: str) -> Current | None:
     """A period by its label."""
     c = t.period.c

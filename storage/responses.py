@@ -345,6 +345,15 @@ def times_rated(db: Db, period_id: int, service_id: int, who: bytes) -> int:
     return int(db.execute(highest).scalar() or 0)
 
 
+def dated(db: Db, first: date, last: date) -> int:
+    """How many responses were completed on these days, both included."""
+    r = t.response.c
+    counted = select(func.count()).where(
+        r.status == Status.COMPLETED, r.tanggal.between(first, last)
+    )
+    return int(db.execute(counted).scalar_one())
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A response that is no longer open, as a late tap finds it."""

@@ -95,6 +95,11 @@ class Stage:
             **{key: value for key, value in self.settings.items() if key != "telegram"},
         )
 
+    @property
+    def now(self) -> datetime:
+        """The moment on the world's clock."""
+        return self.world.clock.now()
+
     async def starts(self) -> None:
         """Start the office's process."""
         request: Callable[[], BaseRequest] = lambda: WatchedRequest(self.world)  # noqa: E731 # typed

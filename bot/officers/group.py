@@ -80,6 +80,13 @@ def lose_group(turn: Turn, chat_id: int) -> None:
         notices.group_lost(turn.db, turn.office.words.office, group, turn.now)
 
 
+def mute_group(turn: Turn, chat_id: int) -> None:
+    """The bot lost its right to write in a linked group."""
+    known = offices.group(turn.db, chat_id)
+    if known is not None:
+        notices.group_muted(turn.db, turn.office.words.office, known, turn.now)
+
+
 def follow_group(turn: Turn, old: int, new: int) -> None:
     """A group became a supergroup: its link and what waits for it follow."""
     offices.move_group(turn.db, old, new, turn.now)

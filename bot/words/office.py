@@ -27,7 +27,12 @@ class OfficeWords(Part):
     group_lost: Annotated[Text, Slots("title")]
     group_moved: Annotated[Text, Slots("title")]
     uncertain: Annotated[Text, Slots("period", "reason", "title")]
-    failed: Annotated[Text, Slots("period", "reason", "title")]
+    failed: Annotated[Text, Slots("period", "reason", "remedy", "title")]
+    remedy_topic: Plain
+    remedy_rights: Plain
+    remedy_gone: Plain
+    remedy_other: Plain
+    group_muted: Annotated[Text, Slots("title")]
     send_again: Plain
     sent_again: Plain
     settled_already: Plain
@@ -41,6 +46,11 @@ class OfficeWords(Part):
     summary_down: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
     summary_same: Annotated[Text, Slots("earlier", "value")]
     summary_n: Annotated[Text, Slots("n")]
+    summary_n_of: Annotated[Text, Slots("n", "share", "users")]
+    summary_revision: Annotated[Text, Slots("number")]
+    summary_follow_up: Annotated[Text, Slots("done", "period", "total")]
+    follow_up_late: Annotated[Text, Slots("lines")]
+    follow_up_line: Annotated[Text, Slots("kegiatan", "responsible")]
     summary_margin: Annotated[Text, Slots("margin")]
     channel_telegram: Annotated[Text, Slots("n")]
     channel_dibantu: Annotated[Text, Slots("n")]
@@ -60,6 +70,9 @@ class OfficeWords(Part):
     summary_not_yet: Plain
     summary_none: Plain
     summary_not_computable: Annotated[Text, Slots("unsur")]
+    pulse: Annotated[Text, Slots("n", "span", "week")]
+    pulse_standing: Annotated[Text, Slots("ikm", "mutu", "n", "period")]
+    alert: Annotated[Text, Slots("earlier", "ikm", "n", "period", "value")]
     period_tahun: Plain
     period_semester: Plain
     period_triwulan: Plain

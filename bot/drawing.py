@@ -1,0 +1,56 @@
+"""What the picture of a period's message shows, from its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.caption import change, margin_shown, short
+from bot.summary import Earlier, Facts, enough
+from bot.texts import OfficeWords
+from reports.picture import Bar, IkmPicture
+from scoring import ikm, period
+from scoring.ikm import UnsurScore
+
+
+def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
+    """What the picture shows; None while there is no figure to draw."""
+    score = facts.result.score
+    if score.ikm is None or score.n < facts.min_responses:
+        return None
+    bars = tuple(
+        Bar(
+            score.instrument.item(code).name["id"],
+            score.instrument.number(code),
+            _shown(unsur, facts.min_responses),
+            unsur.mutu if enough(unsur, facts.min_responses) else None,
+        )
+        for code, unsur in score.unsur.items()
+    )
+    margin = facts.result.margin
+    return IkmPicture(
+        office=facts.office,
+        period=period.title(facts.period),
+        span=period.span(facts.period, facts.period.zone),
+        ikm=score.ikm,
+        mutu=score.mutu or "",
+        kinerja=score.kinerja or "",
+        bars=bars,
+        respondents=words.summary_n(n=score.n),
+        margin=None if margin is None else words.picture_margin(margin=margin_shown(margin)),
+        change=change(facts, words) or None,
+        note=None if facts.locked else words.picture_note_open(),
+        trend=_trend(facts.earlier),
+    )
+
+
+def _shown(unsur: UnsurScore, least: int) -> Decimal | None:
+    return ikm.half_up(unsur.nrr, 3) if unsur.nrr is not None and enough(unsur, least) else None
+
+
+def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(
+        (short(before.period), before.measured.ikm)
+        for before in reversed(earlier)
+        if before.measured.ikm is not None
+    )
