@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Mes
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
-from bot.officers import doors, forms, group, letters
+from bot.officers import doors, forms, group, heads, invitations, joining, letters
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
@@ -50,6 +50,8 @@ def _on_callback(
         return citizen.on_unknown(turn, press)
     if tap.kind == Kind.FORM:
         return forms.on_press(turn, press, tap)
+    if tap.kind == Kind.INVITED:
+        return joining.on_press(turn, press, tap)
     if tap.kind != Kind.OFFICER:
         return citizen.on_press(turn, press, tap)
     door = BUTTONS.get(tap.item)
@@ -127,6 +129,8 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
 def _on_start(turn: Turn, command: Command) -> Sequence[Effect]:
     if command.argument.startswith("r_hasil"):
         return on_result(turn, command.person)
+    if command.argument.startswith("u_"):
+        return joining.on_link(turn, command.person, command.argument.removeprefix("u_"))
     return citizen.on_start(turn, command.person, command.argument)
 
 
@@ -179,10 +183,16 @@ PRIVATE: dict[str, OnCommand] = {
 # Whoever may use one stands in `doors.COMMANDS`.
 OFFICERS: dict[str, OnCommand] = {
     "ringkasan": letters.on_summary,
+    "nilai": heads.on_command,
+    "undang": invitations.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
-BUTTONS: dict[str, Door[OnPress]] = {**letters.BUTTONS}
+BUTTONS: dict[str, Door[OnPress]] = {
+    **letters.BUTTONS,
+    **heads.BUTTONS,
+    **invitations.BUTTONS,
+}
 
 
 def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:

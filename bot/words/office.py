@@ -16,6 +16,8 @@ class OfficeWords(Part):
     admin_title: Plain
     help_officers: Annotated[Text, Slots("commands")]
     cmd_ringkasan: Plain
+    cmd_nilai: Plain
+    cmd_undang: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
     linked: Annotated[Text, Slots("office", "period")]

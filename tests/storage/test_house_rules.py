@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "reports", "scoring", "storage")
-COMMITS = re.compile(r"\.(begin|begin_nested|commit|rollback)\(")
+# `forms.begin` asks a form's first question.
+COMMITS = re.compile(r"(?<!\bforms)\.(begin|begin_nested|commit|rollback)\(")
 SERVER_CLOCK = re.compile(r"func\.now|server_default|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE)
 
 
