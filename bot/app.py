@@ -24,7 +24,7 @@ from bot import commands, handlers, texts, webhook
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.intake import Awake, Polling, Turns
-from bot.notices import SUMMARY
+from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
 from bot.officers import profile as profile_screen
 from bot.post import Post
@@ -35,10 +35,12 @@ from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
 from scoring import profile
+from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument, InstrumentError
-from storage import ikus, instruments, offices, outbox, people, schema
+from scoring.unit_instrument import UnitInstrument
+from storage import ikus, instruments, offices, outbox, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
-from storage.instruments import InstrumentChanged
+from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
@@ -62,6 +64,7 @@ KEYS: dict[type[Exception], str] = {
     NewerSchema: "database.url",
     DatabaseTrouble: "database.url",
     SecretChanged: "secret_file",
+    UnitInstrumentChanged: "survey.unit_instrument",
     InstrumentChanged: "survey.instrument",
 }
 STOPS: tuple[type[Exception], ...] = (
@@ -165,6 +168,17 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     return found, path.read_text("utf-8-sig")
 
 
+def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
+    """What unit heads are asked, and its file's content.
+
+    Raises:
+        InstrumentError: a bad file is told with its place.
+    """
+    code, folder = config.survey.unit_instrument, config.survey.instruments_dir
+    found = unit_instruments.named(code, folder)
+    return found, unit_instruments.file_of(code, folder).read_text("utf-8-sig")
+
+
 def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
     """Migrate, register the instrument, seed an empty database, open the period of now.
 
@@ -173,15 +187,18 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
     """
     words = texts.load()
     _, content = read_instrument(config)
+    _, unit_content = read_unit_instrument(config)
     schema.migrate(database)
     with database.write() as db:
         _same_secret(db, secret)
         instrument_id = instruments.register(db, content)
+        unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
         if config.telegram.group is not None and not offices.linked_ever(db):
             group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
             offices.link_group(db, group, 0, clock())
-            outbox.owe(db, SUMMARY, group.chat_id, group.topic_id, clock())
+            for kind in SUMMARIES:
+                outbox.owe(db, kind, group.chat_id, group.topic_id, clock())
         office = Office(
             database=database,
             words=words,
@@ -189,6 +206,8 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             calendar=Calendar.of(config.schedule),
             instruments=instruments.known(db),
             instrument_id=instrument_id,
+            unit_instruments=instruments.known_units(db),
+            unit_instrument_id=unit_instrument_id,
             username="",
             bot_id=0,
             clock=clock,
@@ -198,7 +217,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             pulse=config.schedule.pulse,
         )
         for user_id in config.telegram.admins:
-            people.grant(db, user_id, "admin", "Admin", None, clock())
+            people.seed_admin(db, user_id, "Admin", clock())
         turn_over(db, office, clock())
     return office
 
@@ -225,6 +244,7 @@ def seed(db: Db, config: Config) -> None:
     ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
+    units.seed_kerja(db, starter["units"])
 
 
 @dataclass(slots=True)

@@ -21,9 +21,11 @@ from bot import config as configs
 from bot import logs, texts
 from bot.config import SQLITE, Config, ConfigError
 from scoring.instrument import Instrument, InstrumentError
+from scoring.rounding import half_up
+from scoring.unit_instrument import UnitInstrument
 from storage import instruments, offices, people, schema
 from storage.database import Database, DatabaseTrouble
-from storage.instruments import InstrumentChanged, Registered
+from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
@@ -50,7 +52,7 @@ class Stored:
     secret: str | None = None
     has_admin: bool = False
     groups: Sequence[Group] = ()
-    instruments: Sequence[Registered] = ()
+    instruments: Sequence[Instrument | UnitInstrument] = ()
 
 
 def run(path: Path | None) -> int:
@@ -80,6 +82,7 @@ def lines(path: Path | None) -> Iterator[Line]:
         yield from _others_may_read("Konfigurasi", file)
     of_database, known = _database(config)  # the lines before it need what it knows
     yield from _instrument(config, known)
+    yield from _unit_instrument(config, known)
     yield from _words()
     yield from _secret(config.secret_file, known)
     yield of_database
@@ -101,11 +104,29 @@ def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
 
 
-def _changed(found: Instrument, known: Stored | None) -> bool:
+def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
+    part = "Formulir kepala unit"
+    try:
+        found, _ = program.read_unit_instrument(config)
+    except InstrumentError as error:
+        yield from (Line(BAD, part, line) for line in str(error).splitlines())
+        return
+    if _changed(found, known):
+        yield Line(BAD, part, program.sentence(UnitInstrumentChanged()))
+        return
+    low, high = (f"{half_up(edge, 2)}".replace(".", ",") for edge in (found.minimum, found.maximum))
+    asked = f"{len(found.aspek)} aspek, {len(found.items)} indikator, nilai {low}–{high}"
+    yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
+    if found.contoh is not None:
+        told = "masih contoh; ganti dengan formulir kantor lewat survey.unit_instrument."
+        yield Line(HINT, part, told)
+
+
+def _changed(found: Instrument | UnitInstrument, known: Stored | None) -> bool:
     same = [
-        each.instrument
+        each
         for each in (known.instruments if known else ())
-        if (each.instrument.code, each.instrument.version) == (found.code, found.version)
+        if (each.code, each.version) == (found.code, found.version)
     ]
     return any(each != found for each in same)
 
@@ -187,7 +208,10 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
                 offices.setting(db, "secret"),
                 people.has_admin(db),
                 offices.groups(db),
-                tuple(instruments.known(db).values()),
+                (
+                    *(each.instrument for each in instruments.known(db).values()),
+                    *(each.instrument for each in instruments.known_units(db).values()),
+                ),
             )
     except NewerSchema:
         return BAD, f"terbaca. {NewerSchema.__doc__}", None

@@ -11,7 +11,7 @@ from bot.flow import Kind, Tap
 from bot.screens import Screen
 from bot.texts import LANGUAGES, CitizenWords, language_of
 from bot.turn import Effect, Show, Toast, Turn, edited
-from storage import offices, people, responses, updates
+from storage import offices, people, ratings, responses, updates
 from storage.offices import Counter, Service
 from storage.responses import Open, Start
 
@@ -293,6 +293,7 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     place = turn.of(person.chat_id)
     if place is not None:
         turn.desk.drop(place)
+    ratings.drop_of_chat(turn.db, person.chat_id)
     turn.desk.flush()
     secret = turn.office.secret
     responses.erase(turn.db, turn.office.instruments, turn.desk.deltas, secret, person.chat_id)

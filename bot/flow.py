@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import Protocol, TypeAlias
 
-from scoring.instrument import Instrument
+from scoring.instrument import Questionnaire
 
 REVIEW = "tinjau"
 DECLINED = "-"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@unique
 class Kind(StrEnum):
     """What a button does; one letter, since a button holds 64 bytes."""
 
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     LANGUAGE = "b"  # item: the language; on the consent: service (response), counter, urutan
     ERASE = "x"
     KEEP = "z"
+    INVITED = "v"  # item: the link's token; value: yes or no
     OFFICER = "y"  # item: a route of the officers' table; response: what it is about
     FORM = "t"  # item: what to do; value: the choice; revision: the step
 
@@ -149,7 +151,7 @@ class Stale:
 Change: TypeAlias = Answered | Described | Moved | Refilled | Writing | Sent | Stale
 
 
-def take(instrument: Instrument, place: Place, tap: Tap, min_filled: int) -> Change:
+def take(instrument: Questionnaire, place: Place, tap: Tap, min_filled: int) -> Change:
     """What this tap changes on this open response of its own sender."""
     if tap.revision != place.revision:
         return Stale()
@@ -168,7 +170,7 @@ def take(instrument: Instrument, place: Place, tap: Tap, min_filled: int) -> Cha
             return Stale()
 
 
-def _given(instrument: Instrument, place: Place, tap: Tap) -> Change:
+def _given(instrument: Questionnaire, place: Place, tap: Tap) -> Change:
     step = after(instrument, place, tap.item)
     if tap.item in instrument.codes:
         low, high = instrument.scale
@@ -182,23 +184,23 @@ def _given(instrument: Instrument, place: Place, tap: Tap) -> Change:
     return Described(tap.item, options[tap.value - 1].code, step) if known else Stale()
 
 
-def steps(instrument: Instrument) -> tuple[str, ...]:
+def steps(instrument: Questionnaire) -> tuple[str, ...]:
     """Every step in the order it is asked."""
     return (*instrument.codes, *(a.code for a in instrument.attributes), REVIEW)
 
 
-def first(instrument: Instrument) -> str:
+def first(instrument: Questionnaire) -> str:
     """Where a new response stands."""
     return steps(instrument)[0]
 
 
-def before(instrument: Instrument, step: str) -> str:
+def before(instrument: Questionnaire, step: str) -> str:
     """One step back; the first step stays."""
     order = steps(instrument)
     return order[max(order.index(step) - 1, 0)]
 
 
-def after(instrument: Instrument, place: Place, step: str) -> str:
+def after(instrument: Questionnaire, place: Place, step: str) -> str:
     """The next step that has nothing yet: who went back comes straight to where he was."""
     order = steps(instrument)
     for following in order[order.index(step) + 1 : -1]:
@@ -215,12 +217,12 @@ def filled(place: Place) -> int:
     return sum(nilai is not None for nilai in place.answers.values())
 
 
-def skipped_items(instrument: Instrument, place: Place) -> tuple[str, ...]:
+def skipped_items(instrument: Questionnaire, place: Place) -> tuple[str, ...]:
     """The items without a value, in the order they are asked."""
     return tuple(code for code in instrument.codes if place.answers.get(code) is None)
 
 
-def opinion_given(instrument: Instrument, place: Place, min_filled: int) -> bool:
+def opinion_given(instrument: Questionnaire, place: Place, min_filled: int) -> bool:
     """Every item passed, enough of them filled: who drops out now loses only attributes."""
     passed = all(code in place.answers for code in instrument.codes)
     return passed and filled(place) >= min_filled

@@ -9,7 +9,21 @@ from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Mes
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
-from bot.officers import doors, forms, group, history, iku, letters, lhe, manage, profile, status
+from bot.officers import (
+    doors,
+    forms,
+    group,
+    heads,
+    history,
+    iku,
+    invitations,
+    joining,
+    letters,
+    lhe,
+    manage,
+    profile,
+    status,
+)
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
@@ -50,6 +64,8 @@ def _on_callback(
         return citizen.on_unknown(turn, press)
     if tap.kind == Kind.FORM:
         return forms.on_press(turn, press, tap)
+    if tap.kind == Kind.INVITED:
+        return joining.on_press(turn, press, tap)
     if tap.kind != Kind.OFFICER:
         return citizen.on_press(turn, press, tap)
     door = BUTTONS.get(tap.item)
@@ -127,6 +143,8 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
 def _on_start(turn: Turn, command: Command) -> Sequence[Effect]:
     if command.argument.startswith("r_hasil"):
         return on_result(turn, command.person)
+    if command.argument.startswith("u_"):
+        return joining.on_link(turn, command.person, command.argument.removeprefix("u_"))
     return citizen.on_start(turn, command.person, command.argument)
 
 
@@ -185,6 +203,8 @@ OFFICERS: dict[str, OnCommand] = {
     "kelola": manage.on_command,
     "riwayat": history.on_command,
     "status": status.on_command,
+    "nilai": heads.on_command,
+    "undang": invitations.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
@@ -194,6 +214,8 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **lhe.BUTTONS,
     **manage.BUTTONS,
     **history.BUTTONS,
+    **heads.BUTTONS,
+    **invitations.BUTTONS,
 }
 
 

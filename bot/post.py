@@ -16,9 +16,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, summary
+from bot import caption, drawing, notices, summary, unit_summary
 from bot.intake import Turns
-from bot.notices import PREVIEW, SUMMARY
+from bot.notices import HARMLESS_TWICE, PREVIEW, SUMMARIES, UNIT_SUMMARY
 from bot.office import Office
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
@@ -28,6 +28,7 @@ from reports.picture import PictureError, ikm_png
 from storage import offices, outbox, periods
 from storage.database import DatabaseTrouble, Db
 from storage.outbox import Letter
+from storage.periods import Current
 
 log = structlog.get_logger()
 
@@ -127,14 +128,14 @@ class Post:
         return await asyncio.to_thread(snapshot)
 
     def _give_up_abandoned(self, db: Db, now: datetime) -> None:
-        for letter in outbox.abandoned(db, datetime.now(UTC), now):
-            if letter.period_id is None:
-                continue  # due again: a notice twice does no harm
+        for letter in outbox.abandoned(db, datetime.now(UTC), now, HARMLESS_TWICE):
+            if _harmless_twice(letter):
+                continue  # due again
             stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
             self._tell(db, stuck, now)
 
     def _tell(self, db: Db, letter: Letter, now: datetime) -> None:
-        if letter.kind != SUMMARY or letter.period_id is None:
+        if letter.kind not in SUMMARIES or letter.period_id is None:
             return
         period = periods.by_id(db, letter.period_id)
         label = period.label if period else ""
@@ -173,6 +174,8 @@ class Post:
             return Composed("", document=str(letter.body["file_id"]))
         if letter.kind == notices.IKU_PICTURE:
             return await self._iku(int(letter.body["year"]))
+        if letter.kind == UNIT_SUMMARY:
+            return Composed(await self._read(lambda db: self._of_units(db, letter)))
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
@@ -182,10 +185,12 @@ class Post:
         buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
         return Composed(text, await self._picture(facts), buttons=buttons)
 
+    def _of_units(self, db: Db, letter: Letter) -> str:
+        facts = unit_summary.read(db, self.office, _period_of(db, letter), late=letter.late)
+        return unit_summary.text(facts, self.office.words)
+
     def _facts(self, db: Db, letter: Letter) -> Facts:
-        current = periods.by_id(db, int(letter.body["period"]))
-        if current is None:
-            raise LookupError("the period of a letter is gone")
+        current = _period_of(db, letter)
         return summary.read(db, self.office, current, self.office.clock(), late=letter.late)
 
     async def _iku(self, year: int) -> Composed:
@@ -248,8 +253,8 @@ class Post:
                 offices.move_group(db, letter.chat_id, chat_id, now)
                 outbox.moved(db, letter.chat_id, chat_id)
                 outbox.postpone(db, letter.id, now, self.name)
-            case Uncertain() if letter.period_id is None and letter.attempts < NOTICE_TRIES:
-                outbox.postpone(db, letter.id, now + RETRY, self.name)  # twice does no harm
+            case Uncertain() if _harmless_twice(letter) and letter.attempts < NOTICE_TRIES:
+                outbox.postpone(db, letter.id, now + RETRY, self.name)
             case Uncertain():
                 self._not_sent(db, letter, "uncertain", error.message)
             case Gone():
@@ -264,3 +269,15 @@ class Post:
         now = self.office.clock()
         outbox.settle(db, letter.id, status, now, reason=reason[:200])
         self._tell(db, replace(letter, status=status, reason=reason), now)
+
+
+def _period_of(db: Db, letter: Letter) -> Current:
+    current = periods.by_id(db, int(letter.body["period"]))
+    if current is None:
+        raise LookupError("the period of a letter is gone")
+    return current
+
+
+def _harmless_twice(letter: Letter) -> bool:
+    """A notice may come twice; a summary never does by itself."""
+    return letter.period_id is None or letter.kind in HARMLESS_TWICE

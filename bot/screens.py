@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from bot import flow
 from bot.flow import Kind, Tap
 from bot.texts import CitizenWords, Html
-from scoring.instrument import Instrument
+from scoring.instrument import Questionnaire
 
 SUGGESTION_MOST = 1000
 PAGE = 8
@@ -34,11 +34,16 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
 
 
-class Place(flow.Place, Protocol):
-    """An open response, with what its screens name."""
+class Keyed(flow.Place, Protocol):
+    """Something open that buttons are about."""
 
     @property
     def key(self) -> int: ...
+
+
+class Place(Keyed, Protocol):
+    """An open response, with what its screens name."""
+
     @property
     def service(self) -> str: ...
     @property
@@ -59,7 +64,7 @@ class Named(Protocol):
 
 
 def current(
-    words: CitizenWords, language: str, instrument: Instrument, place: Place, min_filled: int
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place, min_filled: int
 ) -> Screen:
     """The screen of where this response stands; it never shows an answer given before."""
     if place.step == flow.REVIEW:
@@ -71,7 +76,9 @@ def current(
     return _attribute(words, language, instrument, place)
 
 
-def _question(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+def _question(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
     wording = instrument.item(place.step).mudah[language]
     number = instrument.codes.index(place.step) + 1
     text = words.question(
@@ -81,10 +88,12 @@ def _question(words: CitizenWords, language: str, instrument: Instrument, place:
         question=wording.question,
     )
     low = instrument.scale[0]
-    return Screen(text, _choices(words, instrument, place, wording.labels, low, words.skip()))
+    return Screen(text, choices(words, instrument, place, wording.labels, low, words.skip()))
 
 
-def _attribute(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+def _attribute(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
     number, attribute = next(
         (n, a) for n, a in enumerate(instrument.attributes, 1) if a.code == place.step
     )
@@ -95,32 +104,32 @@ def _attribute(words: CitizenWords, language: str, instrument: Instrument, place
         question=attribute.question[language],
     )
     labels = [option.label[language] for option in attribute.options]
-    return Screen(text, _choices(words, instrument, place, labels, 1, words.decline()))
+    return Screen(text, choices(words, instrument, place, labels, 1, words.decline()))
 
 
-def _choices(
+def choices(
     words: CitizenWords,
-    instrument: Instrument,
-    place: Place,
+    instrument: Questionnaire,
+    place: Keyed,
     labels: Sequence[str],
     low: int,
     leave_out: str,
 ) -> tuple[tuple[Button, ...], ...]:
     """One button a row, then *Kembali* and *Lewati*."""
-    choices = tuple(
+    given = tuple(
         (Button(label, _tap(place, Kind.ANSWER, value)),) for value, label in enumerate(labels, low)
     )
     skip = Button(leave_out, _tap(place, Kind.SKIP))
     if place.step == flow.first(instrument):
-        return (*choices, (skip,))
-    return (*choices, (Button(words.back(), _tap(place, Kind.BACK)), skip))
+        return (*given, (skip,))
+    return (*given, (Button(words.back(), _tap(place, Kind.BACK)), skip))
 
 
-def _tap(place: Place, kind: Kind, value: int = 0) -> Tap:
+def _tap(place: Keyed, kind: Kind, value: int = 0) -> Tap:
     return Tap(kind, place.key, place.step, value, place.revision)
 
 
-def review(words: CitizenWords, instrument: Instrument, place: Place, min_filled: int) -> Screen:
+def review(words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int) -> Screen:
     """How much was answered, and what can be done now; too few answers cannot be sent."""
     filled, total = flow.filled(place), len(instrument.codes)
     facts: dict[str, object] = {
@@ -196,7 +205,7 @@ def consent(
     service: Named,
     counter: Named | None,
     urutan: int,
-    instrument: Instrument,
+    instrument: Questionnaire,
     other_language: tuple[str, str],
 ) -> Screen:
     """Service, consent, start; the language can be changed here."""
@@ -241,7 +250,7 @@ def _again(service_id: int, counter_id: int, urutan: int) -> Tap:
 
 def unfinished(
     words: CitizenWords,
-    instrument: Instrument,
+    instrument: Questionnaire,
     place: Place,
     other: Named | None,
     counter_id: int,

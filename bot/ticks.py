@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import structlog
 
-from bot import notices, pulse, recount
+from bot import notices, pulse, recount, unit_heads
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import offices, outbox, people, periods, responses, results, tallies
+from storage import offices, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
@@ -25,7 +25,6 @@ log = structlog.get_logger()
 
 R = TypeVar("R")
 
-LATE = timedelta(hours=1)
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
@@ -50,6 +49,9 @@ class Ticks:
                 await self._lock(period, now)
             elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
                 await self._recount(period, now)
+        for period in await self._read(lambda db: periods.closed(db, "unit")):
+            if self.office.calendar.lock_at(period.ends_at) <= now:
+                await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
 
     async def _read(self, work: Callable[[Db], R]) -> R:
@@ -103,6 +105,7 @@ def _unlinked(db: Db, keys: Sequence[str]) -> None:
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
     tidy(db, office, now)
+    unit_heads.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
 
@@ -165,25 +168,11 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     results.store(db, registered, period.id, counted.found, now)
     people.record(db, now, None, "kunci_periode", period.label)
     offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
-    due = office.calendar.lock_at(period.ends_at)
-    late = now - due > LATE
-    body = {"period": period.id}
-    linked = [group for group in offices.groups(db) if group.unit_id is None]
-    for group in linked:
-        outbox.put(
-            db, notices.SUMMARY, group.chat_id, body, now,
-            topic_id=group.topic_id, period_id=period.id, late=late,
-        )  # fmt: skip
-    if not linked:
-        nowhere = "belum ada grup"
-        outbox.put(
-            db,
-            notices.SUMMARY,
-            outbox.NO_GROUP,
-            body,
-            now,
-            period_id=period.id,
-            late=late,
-            skipped=nowhere,
-        )
+    notices.announce(db, office, notices.SUMMARY, period, now)
     return True
+
+
+def lock_units(db: Db, office: Office, period: Current, now: datetime) -> None:
+    """Fix the unit heads' index; what they left in the journal goes with it."""
+    if unit_heads.lock(db, office, period, now):
+        offices.set_setting(db, f"{UNLINKING}{period.id}", 0)

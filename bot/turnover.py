@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot import flow
-from bot.office import Office
+from bot import flow, unit_heads
+from bot.office import INDICES, Index, Office
 from scoring.period import Period
 from storage import outbox, people, periods, responses, updates
 from storage.database import Db
@@ -17,26 +17,33 @@ UNFINISHED_LIFE = timedelta(days=7)
 
 
 def turn_over(db: Db, office: Office, now: datetime) -> datetime:
-    """Close periods that ended and open the one of `now`; every period in between has its row.
+    """Close periods that ended and open those of `now`; every period in between has its row.
 
     Returns:
-        When the open period ends.
+        When the first of the open periods ends.
     """
+    return min([_turn_over(db, office, index, now) for index in INDICES])
+
+
+def _turn_over(db: Db, office: Office, index: Index, now: datetime) -> datetime:
     while True:
-        current = periods.current(db, "ikm")
+        current = periods.current(db, index)
         if current is None:
-            following = office.calendar.containing(now)
+            following = office.calendar.containing(now, index)
         elif now < current.ends_at:
             return current.ends_at
         else:
             close(db, office, current, now)
-            following = _after(office, current)
-        periods.open_period(db, "ikm", following, office.instrument_id, now)
+            following = _after(office, current, index)
+        periods.open_period(db, index, following, office.asking(index), now)
+        opened = periods.current(db, index)
+        if index == "unit" and opened is not None and now < opened.ends_at:
+            unit_heads.tell_opened(db, office, opened, now)
 
 
-def _after(office: Office, current: Current) -> Period:
+def _after(office: Office, current: Current, index: Index) -> Period:
     """The period that begins where this one ends; another kind only where the two kinds meet."""
-    following = office.calendar.containing(current.ends_at)
+    following = office.calendar.containing(current.ends_at, index)
     if following.start == current.ends_at:
         return following
     return office.calendar.parse(current.label).next()
@@ -54,10 +61,15 @@ def prune(db: Db, now: datetime) -> None:
 
 
 def close(db: Db, office: Office, period: Current, now: datetime) -> None:
-    """Close a period: unfinished responses end first, so that they belong to it."""
-    end(db, office, responses.open_in(db, office.instruments, period.id), now)
+    """Close a period: what is unfinished ends first, so that it belongs to it."""
+    label = period.label
+    if period.kind == "unit":
+        unit_heads.close(db, office, period)
+        label = f"unit {label}"
+    else:
+        end(db, office, responses.open_in(db, office.instruments, period.id), now)
     if periods.close(db, period.id, now):
-        people.record(db, now, None, "tutup_periode", period.label)
+        people.record(db, now, None, "tutup_periode", label)
 
 
 def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:

@@ -7,7 +7,7 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -157,10 +157,13 @@ def postpone(db: Db, letter_id: int, until: datetime, who: str) -> None:
     )
 
 
-def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
+def abandoned(
+    db: Db, real_now: datetime, now: datetime, harmless: Collection[str] = ()
+) -> list[Letter]:
     """Rows whose sender died between its call and its answer.
 
-    Those of the ledger are uncertain now, an admin must know; a notice is due again.
+    Those of the ledger are uncertain now, an admin must know; a notice, and what is harmless
+    twice, is due again.
     """
     c = t.outbox.c
     stuck = and_(c.status == "sending", c.lease_until < real_now)
@@ -169,12 +172,22 @@ def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
         for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
     for letter in letters:
-        if letter.period_id is None:
+        if letter.period_id is None or letter.kind in harmless:
             again = {"status": "due", "claimed_by": None, "lease_until": None}
             db.execute(update(t.outbox).where(c.id == letter.id).values(again))
         else:
             settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
     return letters
+
+
+def withdraw(db: Db, chat_id: int, kinds: Collection[str], now: datetime) -> None:
+    """What waits for somebody who is no longer concerned is not sent."""
+    c = t.outbox.c
+    db.execute(
+        update(t.outbox)
+        .where(c.chat_id == chat_id, c.kind.in_(kinds), c.status == "due")
+        .values(status="skipped", reason="tidak lagi berkepentingan", finished_at=now)
+    )
 
 
 def redirected(db: Db, chat_id: int, topic_id: int | None) -> None:

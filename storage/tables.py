@@ -442,6 +442,7 @@ invitation = Table(
     Column("hash", LargeBinary(32), nullable=False, unique=True),
     Column("role", String(12), nullable=False),
     Column("unit_id", ForeignKey("unit.id")),
+    Column("counter_id", ForeignKey("counter.id")),  # where an invited petugas serves
     Column("title", String(120), nullable=False),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -469,6 +470,7 @@ rating = Table(
         name="sent_without_unit",
     ),
     UniqueConstraint("period_id", "unit_id"),
+    sqlite_with_rowid=False,  # rows in the order of sending would tell, beside the days, whose
 )
 
 rating_answer = Table(

@@ -287,6 +287,24 @@ class Actor:
         await self.taps("✅")
 
 
+async def invited(admin: Actor, *choices: str) -> str:
+    """The admin invites somebody with these buttons; what the link carries after `start=`."""
+    await admin.says("/undang")
+    await admin.taps("➕")
+    for choice in choices:
+        await admin.taps(choice)
+    await admin.taps("✅ Simpan")
+    found = re.search(r"start=(u_[A-Za-z0-9_-]+)", admin.text)
+    assert found, f"no link in:\n{admin.shown()}"
+    return found[1]
+
+
+async def leads(admin: Actor, head: Actor, unit: str) -> None:
+    """The admin invites the head of this unit kerja, who accepts."""
+    await head.scans(await invited(admin, "kepala unit kerja", unit))
+    await head.taps("Ya, benar")
+
+
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     """Every button of a message, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])

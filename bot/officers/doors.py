@@ -21,6 +21,7 @@ OnTyped: TypeAlias = Callable[[Turn, Typed], Sequence[Effect]]
 ADMIN: Roles = frozenset({"admin"})
 CAMAT: Roles = frozenset({"camat"})
 MANAGERS: Roles = ADMIN | CAMAT
+HEADS: Roles = frozenset({"kepala_unit"})
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
@@ -32,6 +33,8 @@ COMMANDS: Mapping[str, Roles] = {
     "kelola": MANAGERS,
     "riwayat": ADMIN,
     "status": ADMIN,
+    "nilai": HEADS | READERS,
+    "undang": ADMIN,
     "pasang_grup": ADMIN,
 }
 

@@ -22,6 +22,8 @@ class OfficeWords(Part):
     cmd_kelola: Plain
     cmd_riwayat: Plain
     cmd_status: Plain
+    cmd_nilai: Plain
+    cmd_undang: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
     linked: Annotated[Text, Slots("office", "period")]
