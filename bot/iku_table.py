@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.office import Office
 from scoring import ikm, iku, sakip
 from scoring.iku import Comparison, IkuRow, Realisasi, Target
-from storage import ikus, lhe, offices, periods, results
+from storage import ikus, lhe, offices, periods, results, unit_results
 from storage.database import Db
 from storage.ikus import Entered, Indicator
 from storage.tables import Scope
@@ -106,6 +106,8 @@ def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
     match sumber:
         case "ikm":
             return _ikm(db, office, ruled, year)
+        case "unit":
+            return _unit(db, office, year)
         case "sakip":
             return _sakip(db, ruled, year)
     return NOTHING
@@ -123,6 +125,18 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     figure = iku.yearly(tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan)
     way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
     return Found(figure.nilai, figure.reason or f"{way} {', '.join(figure.periods)}")
+
+
+def _unit(db: Db, office: Office, year: int) -> Found:
+    """The newest unit period of the year that may be told: each is a state, not part of a sum."""
+    for period in reversed(periods.locked_in(db, "unit", year)):
+        registered = office.unit_instruments[period.instrument_id]
+        result = unit_results.of_period(db, registered, period.id)
+        nilai = result.told if result else None
+        if result is not None and nilai is not None:
+            remark = f"{result.score.n} dari {result.units} mengisi"
+            return Found(nilai, f"{period.label}, {remark}", remark=remark)
+    return NOTHING
 
 
 def _sakip(db: Db, ruled: Rules, year: int) -> Found:
