@@ -307,6 +307,19 @@ async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage)
     citizen.sees("Pertanyaan 2 dari 9")
 
 
+async def test_a_consent_left_over_from_a_start_said_twice_counts_nothing(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.scans()
+    left_over = citizen.screen
+    await citizen.rates(*NINE)
+    for _ in range(2):
+        await citizen.taps("Setuju", on=left_over)
+    shown = next(m for m in citizen.messages if m["message_id"] == left_over["message_id"])
+    assert "sudah menilai" in shown["text"]
+    assert office.rows("SELECT status, count(*) FROM response GROUP BY status") == [(1, 1)]
+
+
 @pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
 async def test_a_document_comes_to_the_office_as_it_was_sent(
     over: str, citizen: Actor, office: Stage
