@@ -1,4 +1,4 @@
-"""Unit heads rate the office: told, walked through, stopped and gone on, sent, and then nobody's."""
+"""Unit heads rate the office: told, walked through, sent, and then nobody's."""
 
 from __future__ import annotations
 
@@ -182,9 +182,7 @@ async def test_another_heads_button_is_not_his(
     assert office.rows("SELECT count(*) FROM rating_answer") == [(0,)]
 
 
-async def test_a_head_of_two_units_chooses_which(
-    admin: Actor, head: Actor, office: Stage
-) -> None:
+async def test_a_head_of_two_units_chooses_which(admin: Actor, head: Actor, office: Stage) -> None:
     await leads(admin, head, TRANTIB)
     await begins(head, TRANTIB)
     await head.answers(3, 3)
@@ -271,9 +269,7 @@ async def test_who_has_not_answered_is_reminded_once_in_office_hours(
     head.sees("ditutup setelah 31 Des 2026")
 
 
-async def test_a_missed_reminder_waits_for_the_next_office_hour(
-    head: Actor, office: Stage
-) -> None:
+async def test_a_missed_reminder_waits_for_the_next_office_hour(head: Actor, office: Stage) -> None:
     await office.reaches("2026-12-19 23:00")  # a Saturday night
     assert told(head, "Pengingat") == 0
     await office.reaches("2026-12-21 08:00")
@@ -302,9 +298,7 @@ async def test_a_head_who_lost_his_unit_is_not_reminded(
 # --- who has answered ------------------------------------------------------------------------
 
 
-async def test_an_admin_sees_who_has_answered_and_the_day_only(
-    admin: Actor, head: Actor
-) -> None:
+async def test_an_admin_sees_who_has_answered_and_the_day_only(admin: Actor, head: Actor) -> None:
     await begins(head)
     await head.answers(*ALL)
     await head.taps("✅")
