@@ -23,10 +23,9 @@ def print_version(wanted: bool) -> None:
     """The version that pyproject.toml names, on standard output."""
     if not wanted:
         return
-    import tomllib
+    from bot.version import version
 
-    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-    typer.echo(f"puas {tomllib.loads(text)['project']['version']}")
+    typer.echo(f"puas {version()}")
     raise typer.Exit
 
 
@@ -85,7 +84,7 @@ def check(*, config: ConfigFile = None) -> None:
 def simulate(
     *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
 ) -> None:
-    """Jalankan tiruan Telegram saja, di komputer ini."""
+    """Jalankan tiruan Telegram saja, di komputer ini; alamatnya membuka halaman obrolan."""
     arguments = [sys.executable, "-m", "simulator", "--port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606 # our own program, no shell wanted
 

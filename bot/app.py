@@ -26,6 +26,7 @@ from bot.display import Display
 from bot.intake import Awake, Polling, Turns
 from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
+from bot.officers import profile as profile_screen
 from bot.post import Post
 from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
@@ -33,10 +34,11 @@ from bot.transport import AiohttpRequest
 from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
+from scoring import profile
 from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument, InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import instruments, offices, outbox, people, schema, units
+from storage import ikus, instruments, offices, outbox, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
 from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.offices import Group
@@ -44,6 +46,7 @@ from storage.schema import NewerSchema
 
 log = structlog.get_logger()
 
+PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
@@ -205,7 +208,6 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             instrument_id=instrument_id,
             unit_instruments=instruments.known_units(db),
             unit_instrument_id=unit_instrument_id,
-            name=str(offices.setting(db, "office.nama")),
             username="",
             bot_id=0,
             clock=clock,
@@ -237,6 +239,9 @@ def seed(db: Db, config: Config) -> None:
     offices.seed_settings(
         db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
     )
+    found = profile.named(PROFILE, config.survey.instruments_dir)
+    profile_screen.seed(db, found)
+    ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
     units.seed_kerja(db, starter["units"])

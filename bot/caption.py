@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.iku_table import Line
 from bot.summary import Facts, enough
 from bot.texts import Html, OfficeWords
 from scoring import ikm, period
@@ -59,6 +60,7 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         *_gratis(facts, words),
         *_services(facts, words),
         *_follow_up(facts, words),
+        *_iku(facts, words),
     ]
 
 
@@ -95,6 +97,31 @@ def _follow_up(facts: Facts, words: OfficeWords) -> list[str]:
         named = " · ".join(_late_line(words, line) for line in late[:LATE])
         text += words.follow_up_late(lines=Html(named))
     return [text]
+
+
+def _iku(facts: Facts, words: OfficeWords) -> list[str]:
+    """The year's indikator that have a figure, each against its target."""
+    parts = [_iku_part(line, words) for line in facts.iku if line.row.realisasi.nilai is not None]
+    if not parts:
+        return []
+    return [words.summary_iku(year=facts.year, parts=Html(" · ".join(parts)))]
+
+
+def _iku_part(line: Line, words: OfficeWords) -> str:
+    names = {"ikm": words.iku_ikm, "unit": words.iku_unit, "sakip": words.iku_sakip}
+    name = names[line.indicator.sumber]() if line.indicator.sumber in names else None
+    reached, target = line.row.realisasi.nilai or Decimal(0), line.row.target.nilai
+    return words.iku_part(
+        name=name or line.indicator.indikator,
+        realisasi=comma(reached) + (f" {line.predikat}" if line.predikat else ""),
+        target=f"/{_plain(target)}" if target is not None else "",
+        note=f" ({line.remark})" if line.remark else "",
+    )
+
+
+def _plain(target: Decimal) -> str:
+    """A target as it was aimed at: 83, or 82,5."""
+    return comma(target).rstrip("0").rstrip(",")
 
 
 def _late_line(words: OfficeWords, line: FollowUp) -> str:

@@ -22,7 +22,8 @@ from scoring import ikm
 from scoring.instrument import Instrument
 from simulator.arguments import Json
 from simulator.clock import Clock
-from simulator.phone import Phone, Phones
+from simulator.phone import NoAnswerError, Phone, Phones
+from simulator.refusal import Refused
 from simulator.server import Server, serve
 from simulator.world import World
 from storage import offices, periods, results
@@ -34,12 +35,14 @@ from storage.tables import Scope
 TOKEN = "700000001:" + "demo-token-of-the-simulator-" * 2
 GROUP = -1001
 ADMIN = 1
+HEADS = {2: "Kasi Pelayanan Umum", 3: "Kasi Pemerintahan"}  # for the page alone
 FIRST_CITIZEN = 1000
 AT_ONCE = 40
 VISITS = 10  # days of the period on which people come
 BEGIN = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026-TW3
 STEP = timedelta(days=6)
 LAST_QUESTION = 9
+TICK_SECONDS = 2.0
 # How much better or worse than the rest each question is felt to be: slow, cheap, friendly, shabby.
 LEANING = {3: -0.35, 4: 0.7, 7: 0.3, 8: -0.1, 9: -0.25}
 
@@ -223,7 +226,7 @@ async def _office_opens(stage: Stage) -> None:
     """The admin claims the office with the console's code and links the Camat's group."""
     app = stage.app
     code = await app.turns.do(lambda db: program.first_code(db, app.office.clock()))
-    admin = stage.phones.give(ADMIN, first_name="Admin")
+    admin = stage.phones.give(ADMIN, first_name="Admin", role="Admin")
     await admin.say(f"/klaim {code}")
     stage.world.group(GROUP, "Camat Pakong", [ADMIN])
 
@@ -355,21 +358,58 @@ def sound(told: dict[str, Any]) -> bool:
     return bool(kept and told["group_messages"] == 1)
 
 
-async def interactive(citizens: int, seed: int, port: int, say: Callable[[str], None]) -> None:
-    """Citizens come and go until interrupted; the clock is the simulator's."""
-    async with staged(Clock(), port) as stage:
+async def interactive(
+    citizens: int,
+    seed: int,
+    port: int,
+    say: Callable[[str], None],
+    look: Callable[[str], object],
+) -> None:
+    """Citizens come and go until interrupted; the clock is the simulator's, moved on the page.
+
+    Args:
+        citizens: how many come by themselves.
+        seed: of their opinions.
+        port: of the simulator; 0 for any free one.
+        say: tells of progress.
+        look: opens the page at this address.
+    """
+    async with staged(Clock(), port) as stage, ticking(stage.app):
+        for number, title in HEADS.items():
+            stage.world.person(number, title, role="Kepala unit")
         url = stage.server.url
-        say(f"simulator mendengarkan di {url}")
+        say(f"halaman obrolan: {url}/")
+        say(f"  seperti memindai QR loket KTP-el: {url}/?start=l_ktp-el")
         say(f"  bot @{stage.app.office.username}, grup Camat {GROUP}")
-        say(f"  isi grup:     curl '{url}/sim/transcript?chat={GROUP}'")
-        say(f"  majukan jam:  curl -d '{{\"advance\": 8640000}}' {url}/sim/clock")
         say("berhenti dengan Ctrl-C")
+        look(f"{url}/")
         services = [s.slug for s in await stage.app.turns.do(offices.services)]
         people = crowd(stage.phones, citizens, seed, services)
         for start in range(0, len(people), 4):
-            await come(people[start : start + 4], [])
+            await asyncio.gather(*(_undisturbed(one) for one in people[start : start + 4]))
             say(f"{min(start + 4, len(people))} dari {len(people)} warga sudah datang")
-            await stage.app.tick()
+        await asyncio.Event().wait()
+
+
+async def _undisturbed(citizen: Citizen) -> None:
+    """A visit; it ends early when somebody on the page moves the clock or takes the phone."""
+    with suppress(LookupError, NoAnswerError, Refused):
+        await citizen.first_visit()
+
+
+@asynccontextmanager
+async def ticking(app: App, every: float = TICK_SECONDS) -> AsyncIterator[None]:
+    """Meanwhile the clock ticks, often enough for people who move it and wait."""
+
+    async def go_on() -> None:
         while True:
-            await stage.app.tick()
-            await asyncio.sleep(2.0)
+            await app.tick()
+            await asyncio.sleep(every)
+
+    task = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
+import threading
+import webbrowser
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +21,30 @@ def say(line: str) -> None:
     """Progress, for people."""
     sys.stderr.write(f"puas demo: {line}\n")
     sys.stderr.flush()
+
+
+def look(url: str) -> threading.Thread | None:
+    """Open the page where somebody sits in front of a screen; nothing waits for it."""
+    if not _has_screen():
+        return None
+    opening = threading.Thread(target=_open, args=(url,), daemon=True)
+    opening.start()
+    return opening
+
+
+def _has_screen() -> bool:
+    windows = sys.platform in ("darwin", "win32")
+    screen = windows or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(screen) and sys.stderr.isatty()
+
+
+def _open(url: str) -> None:
+    try:
+        opened = webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        say("peramban tidak terbuka sendiri; buka alamat di atas.")
 
 
 def _quiet() -> None:
@@ -53,7 +80,7 @@ def interactive(citizens: int, seed: int, port: int) -> int:
     """Run until interrupted."""
     _quiet()
     try:
-        asyncio.run(demo.interactive(citizens, seed, port, say))
+        asyncio.run(demo.interactive(citizens, seed, port, say, look))
     except KeyboardInterrupt:
         say("selesai.")
     return 0

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot import iku_table
 from bot.caption import change, margin_shown, short
+from bot.iku_table import Line
+from bot.office import Office
+from bot.officers import iku as table
 from bot.summary import Earlier, Facts, enough
 from bot.texts import OfficeWords
+from reports.iku_picture import IkuPicture, IkuRow
 from reports.picture import Bar, IkmPicture
 from scoring import ikm, period
 from scoring.ikm import UnsurScore
+from storage import offices
+from storage.database import Db
 
 
 def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
@@ -53,4 +61,27 @@ def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
         (short(before.period), before.measured.ikm)
         for before in reversed(earlier)
         if before.measured.ikm is not None
+    )
+
+
+def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
+    """What the picture of a year's IKU table shows."""
+    ruled = iku_table.rules(db)
+    spoken = office.words.iku
+    note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+    rows = [_iku_row(office, line, ruled.cap) for line in iku_table.of_year(db, office, year)]
+    return IkuPicture(offices.name(db), str(year), tuple(rows), note)
+
+
+def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
+    spoken = office.words.iku
+    missing = line.row.realisasi.nilai is None
+    return IkuRow(
+        indikator=line.row.indikator,
+        target=table.target(spoken, line.row.target),
+        realisasi="n/a" if missing else html.unescape(table.realisasi(spoken, line)),
+        capaian=line.row.capaian.shown(cap),
+        kategori=line.row.kategori.name if line.row.kategori else None,
+        reason=line.row.reason,
+        note=line.note or None,
     )

@@ -22,6 +22,8 @@ RATING_REMINDER = "nilai_ingat"
 HARMLESS_TWICE = frozenset({RATING_OPENED, RATING_REMINDER})  # in the ledger, and yet
 PREVIEW = "pratinjau"
 NOTICE = "kabar"
+IKU_PICTURE = "gambar_iku"
+STORED_FILE = "berkas"  # one that Telegram has already
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 RATE = "nilai"  # the route of a button: the way of a unit head
 LATE = timedelta(hours=1)

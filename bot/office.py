@@ -110,7 +110,6 @@ class Office:
     instrument_id: int
     unit_instruments: Mapping[int, RegisteredUnit]
     unit_instrument_id: int
-    name: str
     username: str
     bot_id: int
     clock: Clock

@@ -23,6 +23,7 @@ from bot.office import Office
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
 from bot.turn import place_of
+from reports.iku_picture import iku_png
 from reports.picture import PictureError, ikm_png
 from storage import offices, outbox, periods
 from storage.database import DatabaseTrouble, Db
@@ -45,6 +46,7 @@ class Composed:
 
     text: str
     photo: bytes | None = None
+    document: bytes | str | None = None  # bytes, or the id of a file that Telegram has
     buttons: InlineKeyboardMarkup | None = None
 
 
@@ -166,7 +168,12 @@ class Post:
         if "text" in letter.body:  # ready: a notice, the week's pulse
             button = letter.body.get("button")
             rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
-            return Composed(letter.body["text"], None, InlineKeyboardMarkup(rows) if rows else None)
+            markup = InlineKeyboardMarkup(rows) if rows else None
+            return Composed(letter.body["text"], buttons=markup)
+        if letter.kind == notices.STORED_FILE:
+            return Composed("", document=str(letter.body["file_id"]))
+        if letter.kind == notices.IKU_PICTURE:
+            return await self._iku(int(letter.body["year"]))
         if letter.kind == UNIT_SUMMARY:
             return Composed(await self._read(lambda db: self._of_units(db, letter)))
         facts = await self._read(lambda db: self._facts(db, letter))
@@ -176,7 +183,7 @@ class Post:
             return Composed(words.preview() + text, await self._picture(facts))
         link = f"https://t.me/{self.office.username}?start=r_hasil"
         buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
-        return Composed(text, await self._picture(facts), buttons)
+        return Composed(text, await self._picture(facts), buttons=buttons)
 
     def _of_units(self, db: Db, letter: Letter) -> str:
         facts = unit_summary.read(db, self.office, _period_of(db, letter), late=letter.late)
@@ -186,18 +193,28 @@ class Post:
         current = _period_of(db, letter)
         return summary.read(db, self.office, current, self.office.clock(), late=letter.late)
 
+    async def _iku(self, year: int) -> Composed:
+        """The table of a year as a picture; without it its caption goes alone."""
+        shown = await self._read(lambda db: drawing.iku_picture(db, self.office, year))
+        text = self.office.words.iku.picture_caption(office=shown.office, year=year)
+        return Composed(text, await self._drawn(partial(iku_png, shown)))
+
     async def _picture(self, facts: Facts) -> bytes | None:
         """Drawn off the event loop; without it the text goes alone."""
         drawn = drawing.picture(facts, self.office.words.office)
-        if drawn is None:
-            return None
+        return None if drawn is None else await self._drawn(partial(ikm_png, drawn))
+
+    async def _drawn(self, draw: Callable[[], bytes]) -> bytes | None:
         try:
-            return await asyncio.to_thread(ikm_png, drawn)
+            return await asyncio.to_thread(draw)
         except PictureError as error:
             log.error("picture failed", error=str(error))
             return None
 
     async def _call(self, letter: Letter, composed: Composed) -> int:
+        if composed.document is not None:
+            sent = await self.bot.send_document(letter.chat_id, composed.document)
+            return sent.message_id
         if composed.photo is not None and caption.shown_length(composed.text) <= caption.MOST:
             try:
                 return await self._photo(letter, composed, composed.photo)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot import iku_table
+from bot.iku_table import Line
 from bot.office import Office
 from scoring.ikm import Measured, UnsurScore
 from scoring.period import Period
@@ -42,6 +44,8 @@ class Facts:
     followed: Period | None  # the period whose plan is followed up
     follow_up: tuple[FollowUp, ...]
     today: date
+    year: int  # of the IKU line
+    iku: tuple[Line, ...]
 
 
 def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool = False) -> Facts:
@@ -58,7 +62,7 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     users = population.of_period(db, current.id)
     before = periods.before(db, current)
     return Facts(
-        office.name,
+        offices.name(db),
         office.calendar.parse(current.label),
         current.status == "locked",
         late,
@@ -75,6 +79,8 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
+        year := office.calendar.day(current.starts_at).year,
+        tuple(iku_table.of_year(db, office, year)) if current.status == "locked" else (),
     )
 
 

@@ -10,7 +10,7 @@ from bot.office import Office
 from bot.texts import Html, Words
 from scoring import ikm, period, unit_index
 from scoring.period import Period
-from storage import unit_results
+from storage import offices, unit_results
 from storage.database import Db
 from storage.periods import Current
 from storage.unit_results import UnitResult
@@ -48,7 +48,7 @@ def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Fac
         if told(older) is not None:
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
-    return Facts(office.name, named, late, result, earlier, first)
+    return Facts(offices.name(db), named, late, result, earlier, first)
 
 
 def told(result: UnitResult) -> Decimal | None:

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from scoring import ikm
 from scoring.ikm import Score
 from scoring.period import Period
+
+
+class PapersError(ValueError):
+    """Angka bahan laporan tidak saling cocok; satu baris per selisih."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class FollowUp:
     status: str  # rencana | berjalan | selesai | batal
     evidence: str
     obstacle: str
+    description: str = ""  # what was done
 
     @property
     def done(self) -> bool:
@@ -78,7 +84,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ResponseRow:
-    """One response of the tabulation sheet, without anything about its person but what is asked."""
+    """One response of the tabulation sheet, without anything about its person but what is asked.
+
+    `service` is the name of the `ServiceFigures` it counts under ("lainnya" for merged ones).
+    """
 
     service: str
     kanal: str
@@ -113,6 +122,7 @@ class Papers:
     follow_up: tuple[FollowUp, ...]
     last_follow_up: tuple[FollowUp, ...]
     rows: tuple[ResponseRow, ...]
+    suggestions: tuple[str, ...] = ()  # of respondents, those that the office chose to print
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
 
     @property
@@ -120,3 +130,51 @@ class Papers:
         """The codes of the three lowest unsur, lowest first; those nobody answered left out."""
         found = [u for u in self.score.unsur.values() if u.nrr is not None]
         return tuple(u.code for u in sorted(found, key=lambda u: (u.nrr or 0, u.code))[:3])
+
+
+def check(papers: Papers) -> None:
+    """Whether the totals agree, as published papers often do not; every paper is made after it.
+
+    Raises:
+        PapersError: naming each total that differs.
+    """
+    n = papers.score.n
+    counts = {"cara mengisi": sum(papers.channels.values())}
+    counts |= {each.title: sum(count for _, count in each.rows) for each in papers.respondents}
+    wrong = [
+        f"{what}: {count}, padahal {n} responden" for what, count in counts.items() if count != n
+    ]
+    if sum(each.score.n for each in papers.services) > n:
+        wrong.append(f"layanan: jumlahnya melebihi {n} responden")
+    wrong += _rows_that_differ(papers)
+    if wrong:
+        raise PapersError("\n".join(wrong))
+
+
+def answers_of(papers: Papers, service: str | None = None) -> tuple[ResponseRow, ...]:
+    """The rows of one service, or all."""
+    return tuple(row for row in papers.rows if service in (None, row.service))
+
+
+def _rows_that_differ(papers: Papers) -> list[str]:
+    if not papers.rows:
+        return []
+    scores: list[tuple[str, str | None, Score]] = [("semua layanan", None, papers.score)]
+    scores += [(each.name, each.name, each.score) for each in papers.services if each.shown]
+    return [
+        f"{what}: nilai {score.instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
+        for what, service, score in scores
+        for code in _differing(score, answers_of(papers, service))
+    ]
+
+
+def _differing(score: Score, rows: tuple[ResponseRow, ...]) -> list[str]:
+    codes = score.instrument.codes
+    answers = (dict(zip(codes, row.answers, strict=True)) for row in rows)
+    found = ikm.tally_of(score.instrument, answers)
+    return [
+        code
+        for code, unsur in score.unsur.items()
+        if unsur.jumlah != sum(nilai * count for nilai, count in found[code].items())
+        or unsur.n != len(rows) - found[code][0]
+    ]

@@ -1,6 +1,5 @@
 """Instruments: what is asked, on which scale, with which weights and limits; data, never code."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -156,64 +155,14 @@ class Instrument:
 Coded = TypeVar("Coded", Item, Attribute, Option)
 
 
-def named(code: str, folder: Path | None = None) -> Instrument:
-    """The instrument with this code: the office's file if its folder has one, else the shipped one.
-
-    Reads the file at every call; hold on to the value.
-
-    Raises:
-        InstrumentError: no such file, or one that cannot be used.
-    """
-    path = file_of(code, folder)
-    found = load(path)
-    must_be_named(code, found.code, path)
-    return found
-
-
-def must_be_named(code: str, written: str, path: Path) -> None:
-    """InstrumentError unless the file's code is the name it was asked for by."""
-    if written != code:
-        reason = f'tertulis "{written}"; samakan dengan nama berkasnya'
-        raise InstrumentError(f"{path}: code: {reason}.")
-
-
-def file_of(code: str, folder: Path | None = None, shipped: Path = SHIPPED) -> Path:
-    """Where the instrument with this code stands: the office's folder wins.
-
-    Raises:
-        InstrumentError: there is none.
-    """
-    places = (shipped,) if folder is None else (shipped, folder)
-    known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
-    if code not in known:
-        raise InstrumentError(
-            f'instrumen "{code}" tidak ada; yang ada: {", ".join(sorted(known))}.'
-        )
-    return known[code]
-
-
-def load(path: Path) -> Instrument:
-    """An instrument from its file.
-
-    Raises:
-        InstrumentError: naming file, key and reason, one line for every problem.
-    """
-    return data_file.load(path, _shape(), InstrumentError)
-
-
-def parse(content: str, place: str) -> Instrument:
-    """An instrument from the text of its file; `place` is what the problems are said of.
-
-    Raises:
-        InstrumentError: naming place, key and reason, one line for every problem.
-    """
-    return data_file.parse(content, place, _shape(), InstrumentError)
-
-
-def _shape() -> Callable[[dict[str, Any]], Instrument]:
+def _built(raw: dict[str, Any]) -> Instrument:
     from scoring import instrument_file  # it builds what is defined here
 
-    return instrument_file.parse
+    return instrument_file.parse(raw)
+
+
+FILES = data_file.Kind("instrumen", SHIPPED, _built, InstrumentError)
+named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse
 
 
 def _coded(values: tuple[Coded, ...], code: str) -> Coded:

@@ -1,9 +1,8 @@
 """The form by which unit heads rate the kecamatan: aspek of indikator; data, never code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from scoring import data_file, instrument
@@ -121,48 +120,11 @@ class UnitInstrument:
         return sum(parts, Fraction(0)) * self.conversion
 
 
-def named(code: str, folder: Path | None = None) -> UnitInstrument:
-    """The form with this code: the office's file if its folder has one, else the shipped one.
-
-    Reads the file at every call; hold on to the value.
-
-    Raises:
-        InstrumentError: no such file, or one that cannot be used.
-    """
-    path = file_of(code, folder)
-    found = load(path)
-    instrument.must_be_named(code, found.code, path)
-    return found
-
-
-def file_of(code: str, folder: Path | None = None) -> Path:
-    """Where the form with this code stands: the office's folder wins.
-
-    Raises:
-        InstrumentError: there is none.
-    """
-    return instrument.file_of(code, folder, SHIPPED)
-
-
-def load(path: Path) -> UnitInstrument:
-    """A form from its file.
-
-    Raises:
-        InstrumentError: naming file, key and reason, one line for every problem.
-    """
-    return data_file.load(path, _shape(), InstrumentError)
-
-
-def parse(content: str, place: str) -> UnitInstrument:
-    """A form from the text of its file; `place` is what the problems are said of.
-
-    Raises:
-        InstrumentError: naming place, key and reason, one line for every problem.
-    """
-    return data_file.parse(content, place, _shape(), InstrumentError)
-
-
-def _shape() -> Callable[[dict[str, Any]], UnitInstrument]:
+def _built(raw: dict[str, Any]) -> UnitInstrument:
     from scoring import unit_instrument_file  # it builds what is defined here
 
-    return unit_instrument_file.parse
+    return unit_instrument_file.parse(raw)
+
+
+FILES = data_file.Kind("formulir unit", SHIPPED, _built, InstrumentError)
+named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse

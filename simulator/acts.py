@@ -69,7 +69,7 @@ def write(
     bot: BotName = None,
 ) -> int | None:
     """Put a person's message into a chat; the update's id, None when no bot reads it."""
-    place = _place(world, from_, chat, bot)
+    place = seen(world, from_, chat, bot)
     if place.blocked:
         raise Refused(f"{from_} blocked the bot and must unblock it first")
     if not place.is_private:
@@ -92,7 +92,7 @@ def edit(
     world: World, from_: int, chat: int, message_id: int, new_text: str, bot: BotName
 ) -> int | None:
     """Change a text one wrote oneself."""
-    place = _place(world, from_, chat, bot)
+    place = seen(world, from_, chat, bot)
     message = place.message(message_id)
     if message is None or message.author != from_ or "text" not in message.shown:
         raise Refused(f"message {message_id} is not theirs to edit")
@@ -108,7 +108,7 @@ def tap(
 ) -> int | None:
     """Tap a button of a bot's message."""
     person = world.somebody(from_)
-    place = _place(world, from_, chat, bot)
+    place = seen(world, from_, chat, bot)
     message = place.message(message_id)
     author = world.state.bots.get(message.author) if message else None
     if message is None or author is None:
@@ -126,7 +126,7 @@ def tap(
     return world.put(author, "callback_query", query, QUERY_LIFE, f"query {from_}")
 
 
-def _place(world: World, from_: int, chat: int, bot: BotName) -> Chat:
+def seen(world: World, from_: int, chat: int, bot: BotName) -> Chat:
     """The chat, when the person sees it."""
     person = world.somebody(from_)
     if chat > 0:

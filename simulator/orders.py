@@ -47,11 +47,12 @@ class People(Order):
     language_code: str = "id"
     username: str | None = None
     deactivated: bool = False
+    role: str = ""
     bot: BotField = None
 
     def carry_out(self, world: World) -> Json:
         values = (self.id, self.first_name, self.language_code, self.username, self.deactivated)
-        return world.person(*values).user()
+        return world.person(*values, self.role).user()
 
 
 class Groups(Order):

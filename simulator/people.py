@@ -48,13 +48,19 @@ ANONYMOUS: Json = {
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with the app; `deactivated` when the account is gone."""
+    """Somebody with the app.
+
+    Args:
+        deactivated: the account is gone.
+        role: what those who look around call them; no bot hears of it.
+    """
 
     id: int
     first_name: str
     language_code: str = "id"
     username: str | None = None
     deactivated: bool = False
+    role: str = ""
 
     def user(self) -> Json:
         """As a User of the Bot API."""

@@ -85,9 +85,15 @@ class Phones:
         self._phones: dict[int, Phone] = {}
         world.listen(self._hear)
 
-    def give(self, id: int, language_code: str = "id", first_name: str = "Warga") -> Phone:  # noqa: A002 - as above
+    def give(
+        self,
+        id: int,  # noqa: A002 - as above
+        language_code: str = "id",
+        first_name: str = "Warga",
+        role: str = "",
+    ) -> Phone:
         """A person comes into the world with a phone."""
-        self._world.person(id, first_name, language_code)
+        self._world.person(id, first_name, language_code, role=role)
         return self._phones.setdefault(id, Phone(self._world, id))
 
     def _hear(self, event: Json) -> None:

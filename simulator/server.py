@@ -1,4 +1,4 @@
-"""The HTTP door, on loopback only: the Bot API, its files, and `/sim/`."""
+"""The HTTP door, on loopback only: the Bot API, its files, `/sim/`, and the chat page."""
 
 import asyncio
 import ipaddress
@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from simulator import api, sim, webhook
+from simulator import api, front, loopback, sim, webhook
 from simulator.arguments import Json, Upload
 from simulator.files import UPLOAD_BYTES
 from simulator.refusal import Lost
@@ -53,11 +53,12 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     """
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError("the simulator serves loopback only")
-    app = web.Application(client_max_size=UPLOAD_BYTES + 1024 * 1024)
+    app = web.Application(middlewares=[loopback.only], client_max_size=UPLOAD_BYTES + 1024 * 1024)
     app[_WORLD] = world
     app.router.add_route("*", "/bot{token}/{method}", _on_call)
     app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
     app.add_subapp("/sim/", sim.application(world))
+    front.add_to(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 from pydantic import ValidationError
 
+from simulator import looks
 from simulator.arguments import Json
 from simulator.files import Kind
 from simulator.orders import ORDERS, Order
@@ -29,6 +30,7 @@ def application(world: World) -> web.Application:
         app.router.add_post(f"/{order.name}", _posted(order))
     for name, view in _VIEWS.items():
         app.router.add_get(f"/{name}", _viewed(view))
+    app.router.add_get("/file", _on_file)
     app.router.add_post("/upload", _on_upload)
     app.router.add_get("/events", _on_events)
     return app
@@ -90,6 +92,10 @@ _VIEWS: dict[str, Callable[[World, dict[str, str]], Any]] = {
     "requests": lambda world, query: world.requests(_number({"since": "0"} | query, "since")),
     "toasts": lambda world, query: world.toasts(_number(query, "person")),
     "clock": lambda world, query: {"now": world.clock.now().isoformat()},
+    "world": lambda world, query: looks.everybody(world),
+    "chat": lambda world, query: looks.around(
+        world, _number(query, "from"), _number(query, "chat"), query.get("bot")
+    ),
 }
 
 
@@ -115,6 +121,19 @@ async def _on_upload(request: web.Request) -> web.StreamResponse:
         bot=values.get("bot"),
     )
     return _json({"update_id": update_id})
+
+
+async def _on_file(request: web.Request) -> web.StreamResponse:
+    """A file by its `id`: pictures to be looked at, anything else to be kept."""
+    file = request.app[_WORLD].state.shelf.by_id.get(request.query.get("id", ""))
+    if file is None:
+        raise Refused("no such file")
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    if file.kind != "photo":
+        headers["Content-Disposition"] = "attachment"
+        return web.Response(body=file.content, headers=headers)
+    kind = "image/png" if file.content.startswith(b"\x89PNG") else "image/jpeg"
+    return web.Response(body=file.content, content_type=kind, headers=headers)
 
 
 async def _on_events(request: web.Request) -> web.StreamResponse:

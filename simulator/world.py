@@ -122,11 +122,12 @@ class World:
         language_code: str = "id",
         username: str | None = None,
         deactivated: bool = False,
+        role: str = "",
     ) -> Person:
         """Bring a person into the world, or change one."""
         if id <= 0 or id in self.state.bots:
             raise Refused("a person's id is a positive number that no bot has")
-        person = Person(id, first_name, language_code, username, deactivated)
+        person = Person(id, first_name, language_code, username, deactivated, role)
         self.state.people[id] = person
         for bot in self.state.bots.values():
             if chat := bot.privates.get(id):

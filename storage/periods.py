@@ -148,6 +148,14 @@ def before(db: Db, this: Current) -> Current | None:
     return _current(row) if row else None
 
 
+def locked_in(db: Db, kind: str, year: int) -> list[Current]:
+    """The locked periods of a kind that lie in a year, oldest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    rows = db.execute(query.where(c.label.startswith(f"{year}")).order_by(c.starts_at))
+    return [_current(row) for row in rows.mappings()]
+
+
 def by_label(db: Db, kind: str, label: str) -> Current | None:
     """A period by its label."""
     c = t.period.c

@@ -525,7 +525,7 @@ iku = Table(
     Column("satuan", String(40), nullable=False),
     Column("formulasi", Text, nullable=False),
     Column("arah", String(5), nullable=False),  # naik | turun: which way is better
-    Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | manual
+    Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | tangan
     Column("active", Boolean, nullable=False),
 )
 

@@ -19,12 +19,20 @@ OnPress: TypeAlias = Callable[[Turn, Press, Tap], Sequence[Effect]]
 OnTyped: TypeAlias = Callable[[Turn, Typed], Sequence[Effect]]
 
 ADMIN: Roles = frozenset({"admin"})
+CAMAT: Roles = frozenset({"camat"})
+MANAGERS: Roles = ADMIN | CAMAT
 HEADS: Roles = frozenset({"kepala_unit"})
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
 COMMANDS: Mapping[str, Roles] = {
     "ringkasan": READERS,
+    "iku": READERS,
+    "sakip": READERS,
+    "profil": READERS,
+    "kelola": MANAGERS,
+    "riwayat": ADMIN,
+    "status": ADMIN,
     "nilai": HEADS | READERS,
     "undang": ADMIN,
     "pasang_grup": ADMIN,

@@ -12,7 +12,7 @@ from bot.officers import roster
 from bot.officers.doors import to
 from bot.screens import Button, Screen
 from bot.turn import Effect, Menu, Show, Turn, edited
-from storage import invitations, people, units
+from storage import invitations, offices, people, units
 from storage.invitations import Invitation
 from storage.people import Held
 
@@ -28,7 +28,7 @@ def on_link(turn: Turn, person: Person, token: str) -> Sequence[Effect]:
     if not found.is_open(turn.now):
         return [Show(person.chat_id, _settled(turn, person, found))]
     text = spoken.invited(
-        office=turn.office.name, role=roster.role_name(spoken, found.role), title=found.title
+        office=offices.name(turn.db), role=roster.role_name(spoken, found.role), title=found.title
     )
     yes = Button(spoken.yes_me(), Tap(Kind.INVITED, item=token, value=YES))
     no = Button(spoken.not_me(), Tap(Kind.INVITED, item=token, value=NO))
@@ -60,7 +60,7 @@ def _settled(turn: Turn, person: Person, found: Invitation) -> Screen:
 
 def _welcome(turn: Turn, found: Invitation) -> Screen:
     spoken = turn.office.words.head
-    text = spoken.welcome(title=found.title, office=turn.office.name)
+    text = spoken.welcome(title=found.title, office=offices.name(turn.db))
     rows = ((Button(spoken.rate_now(), to(RATE)),),) if found.role == "kepala_unit" else ()
     return Screen(text, rows)
 

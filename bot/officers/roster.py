@@ -13,7 +13,7 @@ from bot.turn import Effect, Menu, Turn, edited
 from bot.wording import Text
 from bot.words.head import HeadWords
 from scoring.period import day
-from storage import invitations, outbox, people, ratings
+from storage import invitations, offices, outbox, people, ratings
 from storage.people import Held
 
 HOME = "peran"
@@ -56,7 +56,7 @@ def end_role(turn: Turn, role: Held, by: int, reason: str | None = None) -> list
             people.set_duty(turn.db, role.user_id, None)
         case "admin":
             _revoke_invitations(turn, role.user_id, by)
-    told = turn.office.words.head.lost(title=role.title, office=turn.office.name)
+    told = turn.office.words.head.lost(title=role.title, office=offices.name(turn.db))
     notices.tell(turn.db, role.user_id, told, turn.now)
     return [Menu(role.user_id, people.roles(turn.db, role.user_id))]
 

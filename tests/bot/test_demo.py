@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+
+from bot import demo_command
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -82,6 +87,13 @@ async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
     raise AssertionError(f"no line with {part!r}")
 
 
+async def roles(url: str) -> list[str]:
+    """Whom of the office one can be on the page."""
+    async with aiohttp.ClientSession() as session, session.get(f"{url}sim/world") as answer:
+        people = (await answer.json())["people"]
+    return [person["role"] for person in people if person["role"]]
+
+
 async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
     import signal
 
@@ -91,11 +103,52 @@ async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None
     )
     assert process.stderr is not None
     try:
-        assert "http://127.0.0.1:" in await first_line_with(process.stderr, "mendengarkan")
+        line = await first_line_with(process.stderr, "halaman obrolan")
         await first_line_with(process.stderr, "4 dari 4 warga")
+        assert await roles(line.split()[-1]) == ["Admin", "Kepala unit", "Kepala unit"]
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 20) == 0
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+class Screen(io.StringIO):
+    """A terminal with somebody before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses a browser was asked to open; it opens none."""
+    asked: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url))
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return asked
+
+
+@pytest.mark.parametrize(("display", "terminal"), [("", Screen()), (":0", io.StringIO())])
+def test_the_page_opens_by_itself_only_where_somebody_sits(
+    opened: list[str], monkeypatch: pytest.MonkeyPatch, display: str, terminal: io.StringIO
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert demo_command.look("http://127.0.0.1:1/") is None
+    assert opened == []
+
+
+def test_a_browser_that_does_not_open_is_no_trouble(
+    opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    looking = demo_command.look("http://127.0.0.1:1/")
+    assert looking is not None
+    looking.join(5)
+    assert opened == ["http://127.0.0.1:1/"]
+    assert "buka alamat di atas" in screen.getvalue()

@@ -1,4 +1,4 @@
-"""Roles by invitation: given once, taken away at once, all of it told and in the audit."""
+"""Roles by invitation: given once, taken away at once, told to those concerned, and audited."""
 
 from __future__ import annotations
 

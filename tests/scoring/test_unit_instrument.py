@@ -1,5 +1,6 @@
 """The unit heads' form: what ships is an example, and a bad file says what is wrong with it."""
 
+import ast
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,13 @@ def test_the_shipped_form_is_an_example_of_three_times_seven() -> None:
 def test_a_unit_head_first_reads_what_is_rated() -> None:
     for part in ("akuntabilitas kinerja", "dukungannya kepada unit kerja"):
         assert part in DEFAULT.objek["id"]
+
+
+@pytest.mark.parametrize("room", ["unit_index", "unit_instrument", "unit_instrument_file"])
+def test_the_printed_seven_stands_in_no_line_of_code(room: str) -> None:
+    code = (Path(instrument.__file__).parent / f"{room}.py").read_text(encoding="utf-8")
+    numbers = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    assert 7 not in numbers
 
 
 @pytest.mark.parametrize("lang", instrument.LANGUAGES)

@@ -1,0 +1,47 @@
+"""`python -m tests.simulator.page_images FOLDER`: the pictures of the chat page in docs/."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from playwright.async_api import ViewportSize
+
+from bot import demo
+from storage import offices
+from tests.chromium import chromium
+from tests.simulator.browser import demonstration, sitting
+
+QUESTION = ViewportSize(width=390, height=660)
+PICTURE = ViewportSize(width=390, height=562)
+
+
+async def draw(folder: Path) -> None:
+    """A citizen at the second question, and the group with the summary of the quarter."""
+    async with (
+        chromium() as browser,
+        demonstration() as stage,
+        sitting(browser, stage.server.url, sharpness=2) as phone,
+    ):
+        await phone.page.set_viewport_size(QUESTION)
+        await phone.opens("/?start=l_ktp-el")
+        await phone.taps("Mulai")
+        await phone.taps("Setuju, mulai")
+        await phone.sees("Pertanyaan 1 dari 9")
+        await phone.taps("Sangat sesuai")
+        await phone.sees("Pertanyaan 2 dari 9")
+        await phone.page.mouse.move(0, 0)
+        await phone.page.screenshot(path=folder / "chat-warga.png")
+        services = [s.slug for s in await stage.app.turns.do(offices.services)]
+        await demo.come(demo.crowd(stage.phones, 40, 1, services), [])
+        await phone.page.set_viewport_size(PICTURE)
+        await phone.opens(f"/?as={demo.ADMIN}&chat={demo.GROUP}")
+        await phone.moves("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
+        await phone.moves("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
+        await phone.page.locator("#log img").wait_for()
+        await phone.page.get_by_role("status").get_by_text("Sekarang").wait_for(state="hidden")
+        await phone.page.locator("#log").evaluate("node => document.activeElement.blur()")
+        await phone.page.screenshot(path=folder / "chat-grup.png")
+
+
+if __name__ == "__main__":
+    asyncio.run(draw(Path(sys.argv[1])))
