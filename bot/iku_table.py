@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot import unit_summary
 from bot.office import Office
-from scoring import ikm, iku, sakip
-from scoring.iku import Comparison, IkuRow, Realisasi, Target
-from storage import ikus, lhe, offices, periods, results
+from scoring import ikm, iku, sakip, unit_index
+from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
+from storage import ikus, lhe, offices, periods, results, unit_results
 from storage.database import Db
 from storage.ikus import Entered, Indicator
 from storage.tables import Scope
@@ -108,6 +109,8 @@ def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
             return _ikm(db, office, ruled, year)
         case "sakip":
             return _sakip(db, ruled, year)
+        case "unit":
+            return _unit(db, office, ruled, year)
     return NOTHING
 
 
@@ -121,8 +124,30 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     if not tallies:
         return NOTHING
     figure = iku.yearly(tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan)
+    return Found(figure.nilai, _way(figure))
+
+
+def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+    """From the periods whose index was told: a year's figure gives away no head either."""
+    tallies, remark = {}, ""
+    for period in periods.locked_in(db, "unit", year):
+        registered = office.unit_instruments[period.instrument_id]
+        result = unit_results.of_period(db, registered, period.id)
+        if result is not None and unit_summary.told(result) is not None:
+            tallies[period.label] = (registered.instrument, result.tally)
+            remark = f"{result.score.n} dari {result.units} mengisi"
+    if not tallies:
+        return NOTHING
+    figure = iku.yearly(
+        tallies, lambda form, tally: unit_index.of_tally(form, tally).nilai, ruled.tahunan
+    )
+    return Found(figure.nilai, _way(figure), remark=remark)
+
+
+def _way(figure: YearFigure) -> str:
+    """How a year's figure was made of its periods, or why there is none."""
     way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
-    return Found(figure.nilai, figure.reason or f"{way} {', '.join(figure.periods)}")
+    return figure.reason or f"{way} {', '.join(figure.periods)}"
 
 
 def _sakip(db: Db, ruled: Rules, year: int) -> Found:

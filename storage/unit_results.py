@@ -34,6 +34,14 @@ class UnitResult:
     inputs: Mapping[str, Any]
     fingerprint: str
 
+    @property
+    def tally(self) -> Tally:
+        """The counts it was computed from: item → nilai → heads, 0 for not answered."""
+        return {
+            code: {int(nilai): n for nilai, n in counted.items()}
+            for code, counted in self.inputs["tally"].items()
+        }
+
 
 def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult:
     """A result from a tally, by the one function."""

@@ -67,7 +67,7 @@ async def walk(head: Actor, nilai: int) -> None:
 
 def summaries(group: Actor) -> list[str]:
     """What the group was told of the unit heads."""
-    texts = [message.get("text", "") for message in group.messages]
+    texts = [message.get("caption") or message.get("text", "") for message in group.messages]
     return [text for text in texts if "Indeks kepuasan unit kerja" in text]
 
 
@@ -85,9 +85,10 @@ async def test_the_index_lands_in_the_group_at_the_lock(
         "1 Jul–31 Des 2026 · terjadwal · angka terkunci",
         "75,00 (rentang teoretis 25,00–100,00) · seri baru, belum ada pembanding",
         "6 dari 7 unit kerja mengisi",
-        f"Aspek: {' · '.join(f'{name} 75,00' for name in aspek())}",
+        f"Aspek (nilai 1–4): {' · '.join(f'{name} 3,00' for name in aspek())}",
         "Formulir: contoh, ganti dengan formulir kantor",
     ]
+    assert sum("photo" in message and "caption" in message for message in group.messages) == 1
 
 
 def aspek() -> list[str]:
@@ -102,7 +103,7 @@ async def test_aspek_are_told_from_five_heads_on(
     await reaches(office, LOCK)
     (told,) = summaries(group)
     assert "4 dari 7 unit kerja mengisi" in told
-    assert "Aspek:" not in told
+    assert "Aspek" not in told
 
 
 async def test_below_three_heads_no_figure_is_told(
@@ -138,7 +139,7 @@ async def test_the_next_period_is_compared_with_this_one(
     await reaches(office, "2027-07-07 08:00")
     # 19 / 6 × 25 = 79,1666…; 79,17 − 75,00
     assert (
-        "79,17 (rentang teoretis 25,00–100,00)  ▲ 4,17 dari Sem. II 2026 (75,00)"
+        "79,17 (rentang teoretis 25,00–100,00) · ▲ 4,17 dari Sem. II 2026 (75,00)"
         in (summaries(group)[-1])
     )
 
@@ -269,3 +270,16 @@ async def test_the_stored_inputs_are_counts_without_whose(
     found = latest[1]
     assert found.inputs["tally"]["TARGET_JELAS"] == {"3": 2, "4": 1}
     assert set(found.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
+
+
+async def test_the_years_indicator_is_the_told_index_of_its_heads(
+    heads: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3, 3, 3, 4)
+    await reaches(office, LOCK)
+    await admin.says("/iku 2026")
+    admin.sees("79,17")
+    await rate(heads[:2], 1, 1)
+    await reaches(office, "2027-07-07 08:00")
+    await admin.says("/iku 2027")
+    admin.sees_not("25,00")
