@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.office import Office
-from scoring import ikm, iku, sakip
-from scoring.iku import Comparison, IkuRow, Realisasi, Target
+from scoring import ikm, iku, sakip, unit_index
+from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from storage import ikus, lhe, offices, periods, results, unit_results
 from storage.database import Db
 from storage.ikus import Entered, Indicator
@@ -106,10 +106,10 @@ def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
     match sumber:
         case "ikm":
             return _ikm(db, office, ruled, year)
-        case "unit":
-            return _unit(db, office, year)
         case "sakip":
             return _sakip(db, ruled, year)
+        case "unit":
+            return _unit(db, office, ruled, year)
     return NOTHING
 
 
@@ -123,20 +123,30 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     if not tallies:
         return NOTHING
     figure = iku.yearly(tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan)
-    way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
-    return Found(figure.nilai, figure.reason or f"{way} {', '.join(figure.periods)}")
+    return Found(figure.nilai, _way(figure))
 
 
-def _unit(db: Db, office: Office, year: int) -> Found:
-    """The newest unit period of the year that may be told: each is a state, not part of a sum."""
-    for period in reversed(periods.locked_in(db, "unit", year)):
+def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+    """From the periods whose index was told: a year's figure gives away no head either."""
+    tallies, remark = {}, ""
+    for period in periods.locked_in(db, "unit", year):
         registered = office.unit_instruments[period.instrument_id]
         result = unit_results.of_period(db, registered, period.id)
-        nilai = result.told if result else None
-        if result is not None and nilai is not None:
+        if result is not None and result.told is not None:
+            tallies[period.label] = (registered.instrument, result.tally)
             remark = f"{result.score.n} dari {result.units} mengisi"
-            return Found(nilai, f"{period.label}, {remark}", remark=remark)
-    return NOTHING
+    if not tallies:
+        return NOTHING
+    figure = iku.yearly(
+        tallies, lambda form, tally: unit_index.of_tally(form, tally).nilai, ruled.tahunan
+    )
+    return Found(figure.nilai, _way(figure), remark=remark)
+
+
+def _way(figure: YearFigure) -> str:
+    """How a year's figure was made of its periods, or why there is none."""
+    way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
+    return figure.reason or f"{way} {', '.join(figure.periods)}"
 
 
 def _sakip(db: Db, ruled: Rules, year: int) -> Found:

@@ -25,6 +25,7 @@ from bot.summary import Facts
 from bot.turn import place_of
 from reports.iku_picture import iku_png
 from reports.picture import PictureError, ikm_png
+from reports.unit_picture import unit_png
 from storage import offices, outbox, periods
 from storage.database import DatabaseTrouble, Db
 from storage.outbox import Letter
@@ -175,7 +176,7 @@ class Post:
         if letter.kind == notices.IKU_PICTURE:
             return await self._iku(int(letter.body["year"]))
         if letter.kind == UNIT_SUMMARY:
-            return Composed(await self._read(lambda db: self._of_units(db, letter)))
+            return await self._of_units(letter)
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
@@ -185,9 +186,14 @@ class Post:
         buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
         return Composed(text, await self._picture(facts), buttons=buttons)
 
-    def _of_units(self, db: Db, letter: Letter) -> str:
-        facts = unit_summary.read(db, self.office, _period_of(db, letter), late=letter.late)
-        return unit_summary.text(facts, self.office.words)
+    async def _of_units(self, letter: Letter) -> Composed:
+        words, late = self.office.words, letter.late
+        facts = await self._read(
+            lambda db: unit_summary.read(db, self.office, _period_of(db, letter), late=late)
+        )
+        drawn = drawing.unit_picture(facts, words)
+        photo = None if drawn is None else await self._drawn(partial(unit_png, drawn))
+        return Composed(unit_summary.text(facts, words), photo)
 
     def _facts(self, db: Db, letter: Letter) -> Facts:
         current = _period_of(db, letter)

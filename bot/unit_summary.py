@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot import caption
 from bot.office import Office
@@ -60,7 +61,7 @@ def text(facts: Facts, words: Words) -> str:
         form = score.instrument
         low, high = (caption.comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
         figure = spoken.index_figure(nilai=caption.comma(nilai), low=low, high=high)
-        lines.append(f"{figure}{_change(facts, words)}")
+        lines.append(f"{figure} {change(facts, words)}")
     elif score.n >= LEAST:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
         lines.append(spoken.index_not_computable(indikator=", ".join(empty)))
@@ -73,7 +74,8 @@ def text(facts: Facts, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _change(facts: Facts, words: Words) -> str:
+def change(facts: Facts, words: Words) -> str:
+    """The change from the period before in the same series, or that there is none."""
     spoken = words.head
     if facts.earlier is None:
         return spoken.index_first() if facts.first else spoken.index_alone()
@@ -83,19 +85,34 @@ def _change(facts: Facts, words: Words) -> str:
         raise AssertionError("a comparison across series")
     before = {"earlier": caption.short(named), "value": caption.comma(older.score.nilai)}
     if not delta:
-        return words.office.summary_same(**before)
+        return spoken.index_same(**before)
     moved = spoken.index_up if delta > 0 else spoken.index_down
     return moved(delta=caption.comma(abs(delta)), **before)
 
 
-def _aspek(facts: Facts, words: Words) -> list[str]:
-    """Each aspek, from five heads upward."""
-    score = facts.result.score
+def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
+    """Each aspek with its mean on the scale of the answers; none below five heads.
+
+    None in the place of a mean: an indikator of it that nobody answered.
+    """
+    score = result.score
     if score.n < LEAST_ASPEK:
         return []
-    lines = [
-        words.head.index_aspek(aspek=aspek.name["id"], nilai=caption.comma(nilai))
-        for aspek in score.instrument.aspek
-        if (nilai := score.aspek[aspek.code].nilai) is not None
+    form = score.instrument
+    on_scale = form.conversion * form.scale[1] / 100
+    means = ((each, score.aspek[each.code].value) for each in form.aspek)
+    return [
+        (each.name["id"], None if value is None else ikm.half_up(value * on_scale, 2))
+        for each, value in means
     ]
-    return [words.head.index_aspeks(aspek=Html(" · ".join(lines)))] if lines else []
+
+
+def _aspek(facts: Facts, words: Words) -> list[str]:
+    parts = [
+        words.head.index_aspek(aspek=name, nilai=caption.comma(nilai))
+        for name, nilai in aspek(facts.result)
+        if nilai is not None
+    ]
+    low, high = facts.result.score.instrument.scale
+    joined = Html(" · ".join(parts))
+    return [words.head.index_aspeks(low=low, high=high, aspek=joined)] if parts else []

@@ -61,11 +61,8 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     calls.add_route("*", _on_call, expect_handler=_on_expect)
     app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
     app.add_subapp("/sim/", sim.application(world))
-<<<<<<< HEAD
     front.add_to(app)
-=======
     app.router.add_route("*", "/{path:.*}", _on_nothing)
->>>>>>> h-sim
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()

@@ -9,15 +9,9 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 from pydantic import ValidationError
 
-<<<<<<< HEAD
 from simulator import looks
-from simulator.arguments import Json
-from simulator.files import Kind
-from simulator.orders import ORDERS, Order
-=======
 from simulator.arguments import Json, Upload
 from simulator.orders import ORDERS, Order, SendFile
->>>>>>> h-sim
 from simulator.refusal import Refused
 from simulator.world import World
 

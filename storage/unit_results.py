@@ -41,6 +41,14 @@ class UnitResult:
         """The figure, where enough heads gave it that it tells of none of them."""
         return self.score.nilai if self.score.n >= LEAST else None
 
+    @property
+    def tally(self) -> Tally:
+        """The counts it was computed from: item → nilai → heads, 0 for not answered."""
+        return {
+            code: {int(nilai): n for nilai, n in counted.items()}
+            for code, counted in self.inputs["tally"].items()
+        }
+
 
 def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult:
     """A result from a tally, by the one function."""

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from storage import offices
+from storage import catalogue, offices
 from storage import tables as t
+from storage.catalogue import Unit
 from storage.database import Db, insert
 
 SEEDED = "seeded.unit_kerja"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit as screens name it."""
-
-    id: int
-    name: str
 
 
 def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
@@ -40,9 +32,7 @@ def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
 
 def kerja(db: Db) -> list[Unit]:
     """The active unit kerja in the office's order."""
-    c = t.unit.c
-    query = select(c.id, c.name).where(c.active, c.kerja).order_by(c.position, c.id)
-    return [Unit(*row) for row in db.execute(query)]
+    return [unit for unit in catalogue.units(db) if unit.active and unit.kerja]
 
 
 def kerja_by_id(db: Db, unit_id: int) -> Unit | None:
@@ -52,7 +42,7 @@ def kerja_by_id(db: Db, unit_id: int) -> Unit | None:
 
 def names(db: Db) -> dict[int, str]:
     """What every unit is called, those no longer active too."""
-    return {row.id: row.name for row in db.execute(select(t.unit.c.id, t.unit.c.name))}
+    return {unit.id: unit.name for unit in catalogue.units(db)}
 
 
 def hold(db: Db, unit_id: int) -> None:

@@ -19,9 +19,9 @@ from bot.turn import Effect, Show, Turn, edited
 from scoring import period
 from scoring.unit_instrument import UnitInstrument
 from storage import people, periods, ratings, unit_results, units
+from storage.catalogue import Unit
 from storage.periods import Current
 from storage.ratings import Open
-from storage.units import Unit
 
 START = "nilai-mulai"
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from bot import citizen
 from bot.acts import Command, Person, Press
 from bot.flow import Tap
-from bot.officers import forms, roster
+from bot.officers import entry, forms, roster
 from bot.officers.doors import ADMIN, Door, OnPress, to
-from bot.officers.forms import Choice, Field, Form, Values, Wrong
+from bot.officers.forms import Choice, Field, Form, Values
 from bot.screens import Button, Screen, paged
 from bot.turn import Effect, Show, Turn, edited
 from scoring.period import day
@@ -21,7 +20,6 @@ LIST = "undangan-daftar"
 CARD = "undangan-satu"
 REVOKE = "undangan-cabut"
 NEW = "undangan-baru"
-TITLE = 60  # letters of a title that is typed: it stands on buttons
 LONGEST_TITLE = 120  # what a row takes
 TITLED = frozenset({"admin", "pejabat", "petugas"})  # the others' titles are known
 
@@ -67,16 +65,6 @@ def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:
     return [(name, number) for number, name in offices.counter_names(turn.db).items()]
-
-
-def _title(turn: Turn, _values: Values, text: str) -> str:
-    spoken = turn.office.words.head
-    tidy = " ".join(text.split())
-    if any(unicodedata.category(letter)[0] == "C" for letter in tidy) or not tidy:
-        raise Wrong(spoken.one_line())
-    if len(tidy) > TITLE:
-        raise Wrong(spoken.title_too_long(most=TITLE))
-    return tidy
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
@@ -151,7 +139,7 @@ INVITING = forms.register(
                 "title",
                 "Sebutan",
                 lambda turn, _values: turn.office.words.head.ask_title(),
-                read=_title,
+                read=entry.name,
                 optional=True,
                 wanted=lambda _turn, values: values.get("role") in TITLED,
             ),

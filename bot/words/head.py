@@ -26,8 +26,6 @@ class HeadWords(Part):
     ask_unit: Plain
     ask_counter: Plain
     ask_title: Plain
-    title_too_long: Annotated[Text, Slots("most")]
-    one_line: Plain
     unit_gone: Plain
     invitation_made: Annotated[Text, Slots("link", "title", "until")]
     open_invitations: Plain
@@ -80,11 +78,13 @@ class HeadWords(Part):
     index_figure: Annotated[Text, Slots("high", "low", "nilai")]
     index_up: Annotated[Text, Slots("delta", "earlier", "value")]
     index_down: Annotated[Text, Slots("delta", "earlier", "value")]
+    index_same: Annotated[Text, Slots("earlier", "value")]
     index_first: Plain
     index_alone: Plain
     index_answered: Annotated[Text, Slots("n", "units")]
     index_too_few: Annotated[Text, Slots("least")]
     index_not_computable: Annotated[Text, Slots("indikator")]
     index_aspek: Annotated[Text, Slots("aspek", "nilai")]
-    index_aspeks: Annotated[Text, Slots("aspek")]
+    index_aspeks: Annotated[Text, Slots("aspek", "high", "low")]
+    index_aspek_few: Annotated[Text, Slots("least")]
     index_example: Annotated[Text, Slots("note")]

@@ -1,4 +1,4 @@
-"""Unit heads rate the office: told, walked through, stopped, gone on, sent, then nobody's."""
+"""Unit heads rate the office: told, walked through, sent, and then nobody's."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
     await admin.taps("➕")
     await admin.taps("pejabat")
     await admin.says("x" * 61)
-    admin.sees("terlalu panjang")
+    admin.sees("Terlalu panjang")
     await admin.says("Sekcam <b>& Co</b>")
     admin.sees("Sekcam <b>& Co</b>")
     await admin.taps("✅ Simpan")
