@@ -201,7 +201,7 @@ async def test_an_upload_without_a_file_is_explained(sim: Sim) -> None:
 
 async def test_a_wrong_address_is_answered_in_json(sim: Sim, server: Server) -> None:
     not_found = {"ok": False, "error_code": 404, "description": "Not Found"}
-    for path in ("/", f"/bot{TOKEN}", f"/bot{TOKEN}/", "/file/x"):
+    for path in ("/nothing", f"/bot{TOKEN}", f"/bot{TOKEN}/", "/file/x"):
         async with sim.session.get(server.url + path) as answer:
             assert (answer.status, await answer.json()) == (404, not_found)
     for path, status in (("/sim/nothing", 404), ("/sim/say", 405)):
