@@ -25,6 +25,7 @@ class Current:
     ends_at: datetime
     status: str
     salt: bytes | None
+    locked_at: datetime | None
 
 
 def _current(row: RowMapping) -> Current:
@@ -80,6 +81,12 @@ def held_open(db: Db, current: Current) -> None:
         raise Overtaken
 
 
+def end_now(db: Db, period_id: int, now: datetime) -> None:
+    """Let an open period end at this moment instead of at its calendar's."""
+    c = t.period.c
+    db.execute(update(t.period).where(c.id == period_id, c.status == "open").values(ends_at=now))
+
+
 def close(db: Db, period_id: int, now: datetime) -> bool:
     """Close an open period; False when another process was faster."""
     c = t.period.c
@@ -101,8 +108,9 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     )
     if done.rowcount != 1:
         return False
-    s = t.suggestion.c
+    s, paper = t.suggestion.c, t.slip.c
     db.execute(update(t.suggestion).where(s.period_id == period_id).values(response_id=None))
+    db.execute(update(t.slip).where(paper.period_id == period_id).values(number=None))
     return True
 
 
