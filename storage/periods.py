@@ -67,7 +67,11 @@ def hold(db: Db, period_id: int) -> None:
     db.execute(select(c.id).where(c.id == period_id).with_for_update())
 
 
-HELD = select(t.period.c.id, t.period.c.salt).order_by(t.period.c.id).with_for_update(read=True)
+HELD = (
+    select(t.period.c.id, t.period.c.salt, t.period.c.status)
+    .order_by(t.period.c.id)
+    .with_for_update(read=True)
+)
 
 
 def held_open(db: Db, current: Current) -> None:

@@ -418,17 +418,20 @@ def erase(
 ) -> int:
     """Delete what this person sent in periods not locked yet; how many responses that was."""
     revisions.hold_closed(db)
-    salts = db.execute(periods.HELD.where(t.period.c.salt.is_not(None)))  # none locks meanwhile
-    owners = [owner(secret, row.salt, chat_id) for row in salts]
+    held = db.execute(
+        periods.HELD.where(t.period.c.salt.is_not(None))
+    ).all()  # none locks meanwhile
+    owners = [owner(secret, row.salt, chat_id) for row in held]
     r = t.response.c
     mine = ended_rows(db, r.owner.in_(owners))
     counting = [row for row in mine if row["status"] == Status.COMPLETED]
     uncount(db, known, deltas, counting)
     db.execute(delete(t.response).where(r.id.in_([row["id"] for row in mine])))
-    touched = sorted({row["period_id"] for row in counting})
+    touched = {row["period_id"] for row in counting}
     db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
-    for period_id in touched:
-        revisions.add(db, period_id, None, ERASED, now)
+    for row in held:
+        if row.id in touched and row.status == "closed":
+            revisions.add(db, row.id, None, ERASED, now)
     return len(mine)
 
 

@@ -36,8 +36,9 @@ def taken(db: Db, period_id: int, number: str) -> bool:
 def put(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
     """Give a response its slip; False when the number is taken in this period."""
     values = {"response_id": response_id, "period_id": period_id, "number": number}
-    done = db.execute(insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing())
-    return done.rowcount == 1
+    statement = insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing()
+    made = db.execute(statement.returning(t.slip.c.response_id))
+    return made.scalar_one_or_none() is not None
 
 
 def number_of(db: Db, response_id: int) -> str | None:

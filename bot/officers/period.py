@@ -13,7 +13,7 @@ from bot.screens import Button, Screen
 from bot.summary import channels
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn, edited
-from scoring.period import title
+from scoring.period import day, title
 from storage import offices, people, periods, responses, revisions, slips, tallies
 from storage.periods import Current
 from storage.tables import Scope
@@ -50,7 +50,7 @@ def _buttons(turn: Turn, shown: Sequence[Current]) -> tuple[tuple[Button, ...], 
     rows = []
     for period in shown:
         named = _title(turn, period)
-        if period.status == "open" and _following(turn, period) is not None:
+        if _may_close(turn, period):
             rows.append((Button(words.close(period=named), doors.to(CLOSE, period.id)),))
         if _may_lock(turn, period):
             rows.append((Button(words.lock(period=named), doors.to(LOCK, period.id)),))
@@ -61,9 +61,8 @@ def _title(turn: Turn, period: Current) -> str:
     return title(turn.office.calendar.named(period))
 
 
-def _following(turn: Turn, period: Current) -> str | None:
-    opened = turnover.following(turn.office, period, turn.now)
-    return None if opened is None else title(opened)
+def _may_close(turn: Turn, period: Current) -> bool:
+    return turnover.may_close(turn.office, period, turn.now)
 
 
 def _may_lock(turn: Turn, period: Current) -> bool:
@@ -75,7 +74,7 @@ def _told(turn: Turn, period: Current) -> str:
     calendar, words = turn.office.calendar, turn.office.words.period
     locks = calendar.told(calendar.lock_at(period.ends_at))
     match period.status:
-        case "open" if _following(turn, period) is None:
+        case "open" if not _may_close(turn, period):
             begins = calendar.told(calendar.parse(period.label).start)
             state = words.opened_early(begins=begins, ends=calendar.told(period.ends_at))
         case "open":
@@ -114,7 +113,7 @@ def _revisions(turn: Turn, period: Current) -> list[str]:
     words, calendar = turn.office.words.period, turn.office.calendar
     found = revisions.of_period(turn.db, period.id)
     return [
-        words.revision(number=one.number, at=calendar.told(one.at), reason=one.reason)
+        words.revision(number=one.number, day=day(calendar.day(one.at)), reason=one.reason)
         for one in found[-REVISIONS:]
     ]
 
@@ -127,15 +126,14 @@ def on_overview(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """What closing early would do."""
     period = periods.by_id(turn.db, tap.response)
-    following = _following(turn, period) if period is not None else None
-    if period is None or period.status != "open" or following is None:
+    if period is None or not _may_close(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
     text = words.close_ask(
         period=_title(turn, period),
         counts=Html(_counts(turn, period)),
         ends=calendar.told(period.ends_at),
-        following=following,
+        following=title(turnover.after(turn.office, period)),
         unfinished=responses.unfinished(turn.db, period.id),
         locks=calendar.told(calendar.lock_at(turn.now)),
     )
@@ -146,9 +144,12 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Ya, tutup*: whoever is filling in ends with the period, in this same turn."""
     if press.again:
         return edited(press, _overview(turn))
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_close(turn, period):
+        return _changed(turn, press)
     turn.lay_down()
     user, now = press.person.chat_id, turn.now
-    if not turnover.close_early(turn.db, turn.office, tap.response, user, now):
+    if not turnover.close_early(turn.db, turn.office, period.id, user, now):
         return _changed(turn, press)
     return edited(press, _overview(turn), turn.office.words.period.closed_now())
 

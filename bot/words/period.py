@@ -19,7 +19,7 @@ class PeriodWords(Part):
     nobody: Plain
     counts: Annotated[Text, Slots("n", "ways")]
     assisted: Annotated[Text, Slots("petugas")]
-    revision: Annotated[Text, Slots("at", "number", "reason")]
+    revision: Annotated[Text, Slots("day", "number", "reason")]
     no_period: Annotated[Text, Slots("example")]
     close: Annotated[Text, Slots("period")]
     close_ask: Annotated[
