@@ -125,14 +125,14 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
         if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
             return citizen.on_text(turn, person, command.message, command.again)
         return [Show(person.chat_id, Screen(citizen.words(turn, person).unknown_command()))]
+    asked = doors.COMMANDS.get(command.name)
+    if asked is not None and not doors.may(turn, person.chat_id, asked):
+        return doors.refused(turn, person)
     if command.name != "batal" and not command.again:  # a new command takes the place of a text
         if place is not None and place.writing:
             turn.desk.await_suggestion(place, False)
         else:
             awaited.forget(turn.db, person.chat_id)
-    asked = doors.COMMANDS.get(command.name)
-    if asked is not None and not doors.may(turn, person.chat_id, asked):
-        return doors.refused(turn, person)
     return handler(turn, command)
 
 
