@@ -68,7 +68,7 @@ def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
 def unit_picture(facts: unit_summary.Facts, words: Words) -> UnitPicture | None:
     """What the picture of the unit heads' index shows; None while there is no figure to tell."""
     result, spoken = facts.result, words.head
-    nilai = unit_summary.told(result)
+    nilai = result.told
     if nilai is None:
         return None
     form = result.score.instrument

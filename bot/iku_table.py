@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot import unit_summary
 from bot.office import Office
 from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
@@ -133,7 +132,7 @@ def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     for period in periods.locked_in(db, "unit", year):
         registered = office.unit_instruments[period.instrument_id]
         result = unit_results.of_period(db, registered, period.id)
-        if result is not None and unit_summary.told(result) is not None:
+        if result is not None and result.told is not None:
             tallies[period.label] = (registered.instrument, result.tally)
             remark = f"{result.score.n} dari {result.units} mengisi"
     if not tallies:

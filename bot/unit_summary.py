@@ -13,9 +13,8 @@ from scoring.period import Period
 from storage import offices, unit_results
 from storage.database import Db
 from storage.periods import Current
-from storage.unit_results import UnitResult
+from storage.unit_results import LEAST, UnitResult
 
-LEAST = 3  # heads from whom on the index is told
 LEAST_ASPEK = 5  # heads from whom on the aspek are told
 
 
@@ -45,15 +44,10 @@ def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Fac
         if unit_index.series(older.score.instrument) != series:
             continue
         first = False
-        if told(older) is not None:
+        if older.told is not None:
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
     return Facts(offices.name(db), named, late, result, earlier, first)
-
-
-def told(result: UnitResult) -> Decimal | None:
-    """The figure, where enough heads gave it that it tells of none of them."""
-    return result.score.nilai if result.score.n >= LEAST else None
 
 
 def text(facts: Facts, words: Words) -> str:
@@ -62,7 +56,7 @@ def text(facts: Facts, words: Words) -> str:
     dated = words.office.summary_late if facts.late else words.office.summary_locked
     title = spoken.index_title(office=facts.office, period=period.title(facts.period))
     lines = [f"<b>{title}</b>", dated(span=period.span(facts.period, facts.period.zone))]
-    nilai = told(facts.result)
+    nilai = facts.result.told
     if nilai is not None:
         form = score.instrument
         low, high = (caption.comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))

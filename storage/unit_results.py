@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from storage.periods import Current
 from storage.results import Differs
 from storage.tables import Scope
 
+LEAST = 3  # heads from whom on the index is told: of fewer it would tell who said what
 UNITS = "unit_kerja"  # beside the score's own inputs: how many units there were
 
 
@@ -33,6 +35,11 @@ class UnitResult:
     units: int
     inputs: Mapping[str, Any]
     fingerprint: str
+
+    @property
+    def told(self) -> Decimal | None:
+        """The figure, where enough heads gave it."""
+        return self.score.nilai if self.score.n >= LEAST else None
 
     @property
     def tally(self) -> Tally:

@@ -123,7 +123,7 @@ def _intro(turn: Turn, current: Current, unit: Unit, user: int) -> Screen:
         total=len(form.codes),
         aspek=len(form.aspek),
         until=period.day(last),
-        least=unit_summary.LEAST,
+        least=unit_results.LEAST,
     )
     agree = Button(spoken.agree(), to(START, unit.id))
     return Screen(text, ((agree,), *_others(turn, user)))
