@@ -127,12 +127,12 @@ def demo(
     port: Annotated[int, typer.Option(help="Porta simulator; 0: yang mana saja.")] = 0,
 ) -> None:
     """Coba tanpa token: simulator Telegram, bot, dan warga buatan di komputer ini."""
-    from bot import demo_command
+    from bot.demo import command
 
     raise typer.Exit(
-        demo_command.headless(citizens, seed, as_json=as_json)
+        command.headless(citizens, seed, as_json=as_json)
         if headless
-        else demo_command.interactive(citizens, seed, port)
+        else command.interactive(citizens, seed, port)
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -18,10 +19,12 @@ from bot.flow import write_tap
 from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
-from bot.turn import Effect, Menu, Show, Toast
+from bot.turn import Clear, Effect, Menu, Show, Toast
 from bot.wording import cut
 
 log = structlog.get_logger()
+
+Queued: TypeAlias = Show | Menu | Clear
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
@@ -53,7 +56,7 @@ class Display:
     def __init__(self, bot: Bot, words: Words) -> None:
         self._bot = bot
         self._words = words
-        self._waiting: dict[int, deque[Show | Menu]] = {}
+        self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, effects: Sequence[Effect]) -> None:
@@ -77,7 +80,7 @@ class Display:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _queue(self, effect: Show | Menu) -> None:
+    def _queue(self, effect: Queued) -> None:
         waiting = self._waiting.get(effect.chat_id)
         if waiting is None:
             self._waiting[effect.chat_id] = deque([effect])
@@ -101,16 +104,13 @@ class Display:
         finally:
             del self._waiting[chat_id]
 
-    async def _one(self, effect: Show | Menu) -> None:
+    async def _one(self, effect: Queued) -> None:
         """Show it; haste, refused connections and errors of Telegram's own are waited out."""
         pause = FIRST_PAUSE
         given_up = time.monotonic() + PATIENCE
         while time.monotonic() < given_up:
             try:
-                if isinstance(effect, Menu):
-                    await menu_of(self._bot, self._words, effect.chat_id, effect.roles)
-                else:
-                    await self._screen(effect)
+                await self._call(effect)
             except TelegramError as error:
                 match fate(error):
                     case Later(wait) if isinstance(error, RetryAfter):
@@ -129,6 +129,15 @@ class Display:
             else:
                 return
         log.warning("screen given up")
+
+    async def _call(self, effect: Queued) -> None:
+        match effect:
+            case Menu(chat_id, roles):
+                await menu_of(self._bot, self._words, chat_id, roles)
+            case Clear(chat_id, message_id):
+                await self._bot.delete_message(chat_id, message_id)
+            case Show():
+                await self._screen(effect)
 
     async def _screen(self, show: Show) -> None:
         screen = show.screen
@@ -168,7 +177,7 @@ class Display:
             log.debug("toast refused", error=error.message)
 
 
-def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
+def _same_message(last: Queued | None, effect: Queued) -> bool:
     return (
         isinstance(last, Show)
         and isinstance(effect, Show)
@@ -177,5 +186,5 @@ def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
     )
 
 
-def _is_new(effect: Show | Menu) -> bool:
+def _is_new(effect: Queued) -> bool:
     return isinstance(effect, Show) and effect.message_id is None

@@ -14,6 +14,8 @@ from typing import Protocol, TypeAlias
 
 from scoring.instrument import Questionnaire
 
+HAND_OVER = "serah"  # assisted: the petugas hands the phone over
+CONSENT = "setuju"  # assisted: whoever holds it now agrees
 REVIEW = "tinjau"
 DECLINED = "-"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -39,6 +41,7 @@ class Kind(StrEnum):
     ERASE = "x"
     KEEP = "z"
     INVITED = "v"  # item: the link's token; value: yes or no
+    BEGIN = "h"  # assisted: on from the hand-over, and from the consent
     OFFICER = "y"  # item: a route of the officers' table; response: what it is about
     FORM = "t"  # item: what to do; value: the choice; revision: the step
 
@@ -156,9 +159,11 @@ def take(instrument: Questionnaire, place: Place, tap: Tap, min_filled: int) -> 
     if tap.revision != place.revision:
         return Stale()
     match tap.kind:
-        case Kind.ANSWER | Kind.SKIP if tap.item == place.step != REVIEW:
+        case Kind.BEGIN if tap.item == place.step in (HAND_OVER, CONSENT):
+            return Moved(CONSENT if place.step == HAND_OVER else first(instrument))
+        case Kind.ANSWER | Kind.SKIP if tap.item == place.step in asked(instrument):
             return _given(instrument, place, tap)
-        case Kind.BACK if tap.item == place.step:
+        case Kind.BACK if tap.item == place.step in steps(instrument):
             return Moved(before(instrument, place.step))
         case Kind.WRITE | Kind.UNWRITE if place.step == REVIEW:
             return Writing(tap.kind == Kind.WRITE)
@@ -184,9 +189,14 @@ def _given(instrument: Questionnaire, place: Place, tap: Tap) -> Change:
     return Described(tap.item, options[tap.value - 1].code, step) if known else Stale()
 
 
+def asked(instrument: Questionnaire) -> tuple[str, ...]:
+    """Every step that asks something, in its order."""
+    return (*instrument.codes, *(a.code for a in instrument.attributes))
+
+
 def steps(instrument: Questionnaire) -> tuple[str, ...]:
-    """Every step in the order it is asked."""
-    return (*instrument.codes, *(a.code for a in instrument.attributes), REVIEW)
+    """Every step in the order it is asked; assisted ones have two before it."""
+    return (*asked(instrument), REVIEW)
 
 
 def first(instrument: Questionnaire) -> str:

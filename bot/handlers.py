@@ -10,6 +10,7 @@ from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
 from bot.officers import (
+    assist,
     doors,
     forms,
     group,
@@ -21,8 +22,10 @@ from bot.officers import (
     letters,
     lhe,
     manage,
+    period,
     profile,
     status,
+    void,
 )
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
@@ -100,7 +103,7 @@ def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) 
         asked = awaited.of_chat(turn.db, person.chat_id)
         if asked is not None and asked.kind == forms.FORM:
             return forms.on_typed(turn, Typed(person, message, asked.data, again))
-    return citizen.on_text(turn, person, message.text, again)
+    return citizen.on_text(turn, person, message, again)
 
 
 def _command(turn: Turn, message: Message, person: Person, again: bool) -> Command | None:
@@ -120,7 +123,7 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     handler = PRIVATE.get(command.name) or OFFICERS.get(command.name)
     if handler is None:
         if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
-            return citizen.on_text(turn, person, command.message.text, command.again)
+            return citizen.on_text(turn, person, command.message, command.again)
         return [Show(person.chat_id, Screen(citizen.words(turn, person).unknown_command()))]
     if command.name != "batal" and not command.again:  # a new command takes the place of a text
         if place is not None and place.writing:
@@ -201,9 +204,12 @@ OFFICERS: dict[str, OnCommand] = {
     "sakip": lhe.on_command,
     "profil": profile.on_command,
     "kelola": manage.on_command,
+    "periode": period.on_command,
+    "gugurkan": void.on_command,
     "riwayat": history.on_command,
     "status": status.on_command,
     "nilai": heads.on_command,
+    "isi_bantu": assist.on_command,
     "undang": invitations.on_command,
     "pasang_grup": group.on_link_in_private,
 }
@@ -213,8 +219,10 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **iku.BUTTONS,
     **lhe.BUTTONS,
     **manage.BUTTONS,
+    **period.BUTTONS,
     **history.BUTTONS,
     **heads.BUTTONS,
+    **assist.BUTTONS,
     **invitations.BUTTONS,
 }
 

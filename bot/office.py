@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from scoring import period as periods
 from scoring.period import Kind, Period
 from storage.database import Database
 from storage.instruments import Registered, RegisteredUnit
+from storage.periods import Current
 
 Clock = Callable[[], datetime]
 Index = Literal["ikm", "unit"]  # what a period collects for
@@ -56,6 +57,15 @@ class Calendar:
     def parse(self, label: str) -> Period:
         """A period by its label; ValueError when there is no such period."""
         return periods.parse(label, self.zone)
+
+    def named(self, stored: Current) -> Period:
+        """A stored period over the stretch its row says: one closed early ended before its time."""
+        return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
+
+    def told(self, moment: datetime) -> str:
+        """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
+        here = moment.astimezone(self.zone)
+        return f"{periods.day(here.date())} {here:%H.%M %Z}"
 
     def day(self, moment: datetime) -> date:
         """The local date."""

@@ -13,6 +13,7 @@ from scoring.instrument import Questionnaire
 
 SUGGESTION_MOST = 1000
 PAGE = 8
+NEXT_ASSISTED = "bantu-lagi"  # the route of a button
 
 T = TypeVar("T")
 
@@ -67,6 +68,10 @@ def current(
     words: CitizenWords, language: str, instrument: Questionnaire, place: Place, min_filled: int
 ) -> Screen:
     """The screen of where this response stands; it never shows an answer given before."""
+    if place.step == flow.HAND_OVER:
+        return _opening(place, words.hand_over(service=place.service), words.hand_over_start())
+    if place.step == flow.CONSENT:
+        return _opening(place, _assisted_consent(words, instrument, place), words.agree())
     if place.step == flow.REVIEW:
         if place.writing:
             return writing(words, place)
@@ -74,6 +79,15 @@ def current(
     if place.step in instrument.codes:
         return _question(words, language, instrument, place)
     return _attribute(words, language, instrument, place)
+
+
+def _opening(place: Place, text: str, label: str) -> Screen:
+    return Screen(text, ((Button(label, _tap(place, Kind.BEGIN)),),))
+
+
+def _assisted_consent(words: CitizenWords, instrument: Questionnaire, place: Place) -> str:
+    asked, about = len(instrument.codes), len(instrument.attributes)
+    return words.consent_assisted(service=place.service, questions=asked, about=about)
 
 
 def _question(
@@ -291,6 +305,20 @@ def thanks(
         return Screen(text)
     again = _again(service_id, counter_id, urutan + 1)
     return Screen(text, ((Button(words.for_somebody_else(), again),),))
+
+
+def unfinished_assisted(words: CitizenWords, instrument: Instrument, place: Place) -> Screen:
+    """An assisted response is open in this chat: nothing else begins before it ends."""
+    filled, total = flow.filled(place), len(instrument.codes)
+    text = words.unfinished_assisted(service=place.service, filled=filled, total=total)
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    return Screen(text, ((Button(words.resume(filled=filled, total=total), go_on),),))
+
+
+def thanks_assisted(words: CitizenWords, service: str) -> Screen:
+    """Sent: nothing of it stays on the petugas' phone."""
+    again = Button(words.next_assisted(), Tap(Kind.OFFICER, item=NEXT_ASSISTED))
+    return Screen(words.thanks_assisted(service=service), ((again,),))
 
 
 def languages(names: Sequence[tuple[str, str]], words: CitizenWords) -> Screen:

@@ -63,7 +63,7 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     before = periods.before(db, current)
     return Facts(
         offices.name(db),
-        office.calendar.parse(current.label),
+        office.calendar.named(current),
         current.status == "locked",
         late,
         found.get((Scope.OFFICE, 0), nothing),
@@ -98,7 +98,7 @@ def _earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Ea
         result = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
         if result is not None and result.score.n >= office.min_responses:
             measured = Measured.of(result.score, result.margin)
-            found.append(Earlier(office.calendar.parse(locked.label), measured))
+            found.append(Earlier(office.calendar.named(locked), measured))
     return found
 
 

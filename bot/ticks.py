@@ -16,7 +16,8 @@ from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import offices, people, periods, responses, results, tallies
+from scoring.period import title
+from storage import offices, people, periods, responses, results, revisions, tallies
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
@@ -27,6 +28,7 @@ R = TypeVar("R")
 
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
+LOCK_ASKED = "lock_asked:"  # settings: closed periods to lock before their time, and who says so
 UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
 
 
@@ -45,7 +47,7 @@ class Ticks:
             await self.turns.do(partial(prune, now=now))
             self.pruned = now
         for period in await self._read(lambda db: periods.unlocked(db, "ikm")):
-            if period.status == "closed" and self.office.calendar.lock_at(period.ends_at) <= now:
+            if await self._read(partial(lock_due, office=self.office, period=period, now=now)):
                 await self._lock(period, now)
             elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
                 await self._recount(period, now)
@@ -110,14 +112,33 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
         pulse.tell_week(db, office, now)
 
 
+def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+    """A closed period whose time has come, or that an admin wants locked before."""
+    if period.status != "closed":
+        return False
+    return office.calendar.lock_at(period.ends_at) <= now or lock_asked(db, period.id) is not None
+
+
+def ask_lock(db: Db, period_id: int, user_id: int) -> None:
+    """Let the next tick lock a closed period before its time; it tells this admin when it did."""
+    offices.set_setting(db, f"{LOCK_ASKED}{period_id}", user_id)
+
+
+def lock_asked(db: Db, period_id: int) -> int | None:
+    """The admin who wants this closed period locked before its time."""
+    user_id: int | None = offices.setting(db, f"{LOCK_ASKED}{period_id}")
+    return user_id
+
+
 def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
-    """Once a day of the office, and once after the close."""
+    """Once a day of the office, once after the close, and after every revision."""
     last = offices.setting(db, f"recount:{period.id}")
-    return bool(last != _stamp(office, period, now))
+    return bool(last != _stamp(db, office, period, now))
 
 
-def _stamp(office: Office, period: Current, now: datetime) -> str:
-    return f"{office.calendar.day(now).isoformat()} {period.status}"
+def _stamp(db: Db, office: Office, period: Current, now: datetime) -> str:
+    number = revisions.number(db, period.id)
+    return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
 
 
 def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
@@ -132,7 +153,7 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         results.store(db, registered, period.id, counted.found, now)
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
-    offices.set_setting(db, f"recount:{period.id}", _stamp(office, period, now))
+    offices.set_setting(db, f"recount:{period.id}", _stamp(db, office, period, now))
 
 
 def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:
@@ -155,6 +176,16 @@ def _repair(db: Db, office: Office, period: Current, counted: Recount, now: date
     notices.tell_admins(db, text, now)
 
 
+def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> None:
+    asked_by = lock_asked(db, period.id)
+    people.record(db, now, asked_by, "kunci_periode", period.label)
+    if asked_by is None:
+        return
+    offices.forget_setting(db, f"{LOCK_ASKED}{period.id}")
+    named = title(office.calendar.named(period))
+    notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
+
+
 def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
     """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
     periods.hold(db, period.id)  # an erasure under way ends first
@@ -166,7 +197,7 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         return True  # another process was faster
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
-    people.record(db, now, None, "kunci_periode", period.label)
+    _tell_of_lock(db, office, period, now)
     offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
     notices.announce(db, office, notices.SUMMARY, period, now)
     return True

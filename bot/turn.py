@@ -53,7 +53,15 @@ class Menu:
     roles: frozenset[str]
 
 
-Effect: TypeAlias = Show | Toast | Menu
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Take a message out of a chat, a person's own too: the next person must not read it."""
+
+    chat_id: int
+    message_id: int
+
+
+Effect: TypeAlias = Show | Toast | Menu | Clear
 
 
 def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
@@ -81,6 +89,11 @@ class Turn:
         if self._period is None:
             raise LookupError("no period is open")
         return self._period
+
+    def lay_down(self) -> None:
+        """Forget the open period and the responses in hand: they end in this turn."""
+        self.desk.lay_down()
+        self._period = None
 
     def instrument(self) -> Instrument:
         """The instrument of the open period."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import flow, unit_heads
@@ -34,19 +35,36 @@ def _turn_over(db: Db, office: Office, index: Index, now: datetime) -> datetime:
             return current.ends_at
         else:
             close(db, office, current, now)
-            following = _after(office, current, index)
+            following = after(office, current, index)
         periods.open_period(db, index, following, office.asking(index), now)
         opened = periods.current(db, index)
         if index == "unit" and opened is not None and now < opened.ends_at:
             unit_heads.tell_opened(db, office, opened, now)
 
 
-def _after(office: Office, current: Current, index: Index) -> Period:
+def after(office: Office, current: Current, index: Index) -> Period:
     """The period that begins where this one ends; another kind only where the two kinds meet."""
-    following = office.calendar.containing(current.ends_at, index)
-    if following.start == current.ends_at:
-        return following
-    return office.calendar.parse(current.label).next()
+    before = office.calendar.parse(current.label)
+    following = office.calendar.containing(before.end, index)
+    return following if following.start == before.end else before.next()
+
+
+def may_close(office: Office, current: Current, now: datetime) -> bool:
+    """Whether this period is open and has begun by the calendar: one opened early has not yet."""
+    return current.status == "open" and office.calendar.parse(current.label).start <= now
+
+
+def close_early(db: Db, office: Office, period_id: int, user_id: int, now: datetime) -> bool:
+    """End the open period at this moment, where the next one begins; False when it cannot be."""
+    periods.hold(db, period_id)
+    current = periods.by_id(db, period_id)
+    if current is None or current.kind != "ikm" or not may_close(office, current, now):
+        return False
+    periods.end_now(db, current.id, now)
+    close(db, office, current, now, user_id)
+    opened = replace(after(office, current, "ikm"), start=now)
+    periods.open_period(db, "ikm", opened, office.asking("ikm"), now)
+    return True
 
 
 def tidy(db: Db, office: Office, now: datetime) -> None:
@@ -60,7 +78,9 @@ def prune(db: Db, now: datetime) -> None:
     outbox.prune(db, now)
 
 
-def close(db: Db, office: Office, period: Current, now: datetime) -> None:
+def close(
+    db: Db, office: Office, period: Current, now: datetime, user_id: int | None = None
+) -> None:
     """Close a period: what is unfinished ends first, so that it belongs to it."""
     label = period.label
     if period.kind == "unit":
@@ -69,7 +89,7 @@ def close(db: Db, office: Office, period: Current, now: datetime) -> None:
     else:
         end(db, office, responses.open_in(db, office.instruments, period.id), now)
     if periods.close(db, period.id, now):
-        people.record(db, now, None, "tutup_periode", label)
+        people.record(db, now, user_id, "tutup_periode", label)
 
 
 def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
@@ -82,7 +102,7 @@ def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
         if not given or period is None or period.salt is None:
             desk.drop(place)
             continue
-        owner = responses.owner(office.secret, period.salt, place.chat_id)
+        owner = responses.owner_of(db, office.secret, period.salt, place)
         touched = min(place.touched_at, period.ends_at - timedelta(microseconds=1))
         desk.complete(
             place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)

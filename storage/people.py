@@ -154,6 +154,12 @@ def has_admin(db: Db) -> bool:
     return bool(holders(db, "admin"))
 
 
+def duty_of(db: Db, user_id: int) -> int | None:
+    """The counter at which this petugas serves."""
+    c = t.duty.c
+    return db.execute(select(c.counter_id).where(c.user_id == user_id)).scalar_one_or_none()
+
+
 def new_claim_code(db: Db, now: datetime) -> str:
     """A code for the first admin, stored hashed; the newest start's replaces the one before."""
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))

@@ -25,6 +25,7 @@ class Current:
     ends_at: datetime
     status: str
     salt: bytes | None
+    locked_at: datetime | None
 
 
 def _current(row: RowMapping) -> Current:
@@ -66,7 +67,11 @@ def hold(db: Db, period_id: int) -> None:
     db.execute(select(c.id).where(c.id == period_id).with_for_update())
 
 
-HELD = select(t.period.c.id, t.period.c.salt).order_by(t.period.c.id).with_for_update(read=True)
+HELD = (
+    select(t.period.c.id, t.period.c.salt, t.period.c.status)
+    .order_by(t.period.c.id)
+    .with_for_update(read=True)
+)
 
 
 def held_open(db: Db, current: Current) -> None:
@@ -78,6 +83,12 @@ def held_open(db: Db, current: Current) -> None:
     c = t.period.c
     if db.execute(HELD.where(c.id == current.id, c.status == "open")).first() is None:
         raise Overtaken
+
+
+def end_now(db: Db, period_id: int, now: datetime) -> None:
+    """Let an open period end at this moment instead of at its calendar's."""
+    c = t.period.c
+    db.execute(update(t.period).where(c.id == period_id, c.status == "open").values(ends_at=now))
 
 
 def close(db: Db, period_id: int, now: datetime) -> bool:
@@ -101,8 +112,9 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     )
     if done.rowcount != 1:
         return False
-    s = t.suggestion.c
+    s, paper = t.suggestion.c, t.slip.c
     db.execute(update(t.suggestion).where(s.period_id == period_id).values(response_id=None))
+    db.execute(update(t.slip).where(paper.period_id == period_id).values(number=None))
     return True
 
 

@@ -29,7 +29,7 @@ from storage.database import Database
 ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-kill-token-" * 3
 IMPATIENT = 1.0  # seconds until a person taps again
-GIVES_UP = 90.0
+GIVES_UP = 180.0  # a failing post is repeated every minute in the end
 SERVICES = (
     "ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha",
     "keramaian", "ahli-waris", "nikah", "legalisasi", "add-dd", "pengaduan", "lainnya",
@@ -172,17 +172,20 @@ class Person:
 
     async def _say(self, words: str, wanted: str) -> Any:
         began = time.monotonic()
+        newest = await self._newest()
         while time.monotonic() - began < GIVES_UP:
             await self._send("say", text=words)
-            shown = await self._waits(lambda m: any(wanted in b["text"] for b in _buttons(m)))
+            # Of a /start said three times, two screens of an earlier service may still stand there.
+            shown = await self._waits(
+                lambda m: m["message_id"] > newest and any(wanted in b["text"] for b in _buttons(m))
+            )
             if shown:
                 return shown
             self.retaps += 1
         raise AssertionError(f"{self.id} was never answered:\n{self.town.log()[-3000:]}")
 
     async def _tap(self, shown: Any, label: str) -> Any:
-        there = [m["message_id"] for m in await self._screens()]
-        newest = max([shown["message_id"], *there])
+        newest = max(shown["message_id"], await self._newest())
         data = next(b["callback_data"] for b in _buttons(shown) if b["text"] == label)
         began = time.monotonic()
         while time.monotonic() - began < GIVES_UP:
@@ -211,6 +214,9 @@ class Person:
                     return shown
             await asyncio.sleep(0.08)
         return None
+
+    async def _newest(self) -> int:
+        return max((int(m["message_id"]) for m in await self._screens()), default=0)
 
     async def _screens(self) -> list[Any]:
         try:

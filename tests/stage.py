@@ -239,6 +239,11 @@ class Actor:
         self.stage.world.say(self.id, self.chat, words)
         await self.stage.works()
 
+    async def sends(self, name: str, content: bytes, caption: str = "") -> None:
+        """Send a document."""
+        self.stage.world.upload(self.id, self.chat, name, content, caption=caption)
+        await self.stage.works()
+
     async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
         """Press the button whose label begins so, on the current or an older message."""
         self.press(label, on)

@@ -22,6 +22,7 @@ ADMIN: Roles = frozenset({"admin"})
 CAMAT: Roles = frozenset({"camat"})
 MANAGERS: Roles = ADMIN | CAMAT
 HEADS: Roles = frozenset({"kepala_unit"})
+PETUGAS: Roles = frozenset({"petugas"})
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
@@ -31,9 +32,12 @@ COMMANDS: Mapping[str, Roles] = {
     "sakip": READERS,
     "profil": READERS,
     "kelola": MANAGERS,
+    "periode": ADMIN,
+    "gugurkan": ADMIN,
     "riwayat": ADMIN,
     "status": ADMIN,
     "nilai": HEADS | READERS,
+    "isi_bantu": PETUGAS,
     "undang": ADMIN,
     "pasang_grup": ADMIN,
 }

@@ -24,6 +24,9 @@ class OfficeWords(Part):
     cmd_status: Plain
     cmd_nilai: Plain
     cmd_undang: Plain
+    cmd_periode: Plain
+    cmd_gugurkan: Plain
+    cmd_isi_bantu: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
     linked: Annotated[Text, Slots("office", "period")]
