@@ -86,7 +86,12 @@ async def test_over_http_no_answer_comes(world: World, outside: Telegram, chat: 
 async def _speak(server: Server, *more: str) -> bytes:
     """Send the head of a call whose body stays behind; what comes back first."""
     reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rsplit(":")[-1]))
-    head = ["POST /bot" + TOKEN + "/sendMessage HTTP/1.1", "Host: localhost", "Content-Length: 9", *more]
+    head = [
+        "POST /bot" + TOKEN + "/sendMessage HTTP/1.1",
+        "Host: localhost",
+        "Content-Length: 9",
+        *more,
+    ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     try:
         return await asyncio.wait_for(reader.readline(), 2)
