@@ -16,6 +16,7 @@ class HeadWords(Part):
     role_petugas: Plain
     role_admin: Plain
     head_of: Annotated[Text, Slots("unit")]
+    people: Plain
     roster: Annotated[Text, Slots("invitations", "roles")]
     invite: Plain
     invitations: Annotated[Text, Slots("count")]

@@ -18,7 +18,7 @@ import pytest
 from bot import app as program
 from bot import check
 from bot.config import Config
-from scoring import instrument
+from scoring import instrument, unit_instrument
 from storage.database import Database
 from tests.postgres import (
     ON_SQLITE,
@@ -305,6 +305,37 @@ def test_an_instrument_of_no_use_is_told(tmp_path: Path) -> None:
     assert "✗ Instrumen: instrumen" in about("Instrumen", missing)
     many = told(written(tmp_path, more="[survey]\nmin_filled = 10\n"))
     assert "survey.min_filled: paling banyak 9" in about("Instrumen", many)
+
+
+def test_the_form_of_unit_heads_is_told_with_its_range(tmp_path: Path) -> None:
+    lines = told(written(tmp_path))
+    line = "✓ Formulir kepala unit: unit-pakong-contoh versi 1, 3 aspek, 21 indikator"
+    assert f"{line}, nilai 25,00–100,00." in lines
+    assert "masih contoh" in about("Formulir kepala unit", lines)
+
+
+def test_a_form_of_unit_heads_of_no_use_is_told(tmp_path: Path) -> None:
+    missing = told(written(tmp_path, more='[survey]\nunit_instrument = "skm-2017"\n'))
+    assert '✗ Formulir kepala unit: formulir unit "skm-2017" tidak ada' in "\n".join(missing)
+    own = tmp_path / "instrumen"
+    own.mkdir()
+    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    broken = shipped.replace('bobot = "1/3"', 'bobot = "1/2"', 1)
+    (own / "unit-pakong-contoh.toml").write_text(broken, "utf-8")
+    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
+    assert about("Formulir kepala unit", told(path)).startswith("✗")
+
+
+def test_a_form_of_unit_heads_that_changed_under_its_version_is_told(tmp_path: Path) -> None:
+    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
+    own = tmp_path / "instrumen"
+    own.mkdir()
+    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    changed_form = shipped.replace("min_filled = 11", "min_filled = 12")
+    (own / "unit-pakong-contoh.toml").write_text(changed_form, "utf-8")
+    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
+    line = about("Formulir kepala unit", told(path))
+    assert "survey.unit_instrument: Isi formulir kepala unit berubah" in line
 
 
 def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Path) -> None:

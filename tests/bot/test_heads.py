@@ -9,6 +9,7 @@ import pytest
 
 from bot.flow import Kind, Tap, write_tap
 from bot.officers.doors import to
+from simulator.fault import Fault
 from tests.stage import BOTH, Actor, Stage, invited, leads, local
 
 pytestmark = BOTH
@@ -284,6 +285,26 @@ async def test_two_ticks_at_once_remind_once(head: Actor, office: Stage) -> None
     await asyncio.gather(*(office.app.post.send_due() for _ in range(3)))
     await office.works()
     assert told(head, "Pengingat") == 1
+
+
+@pytest.mark.parametrize(
+    "office", [{"schedule": {"holidays": ["2026-12-24", "2026-12-25"]}}], indirect=True
+)
+async def test_holidays_bring_the_reminder_forward(head: Actor, office: Stage) -> None:
+    await office.reaches("2026-12-16 07:59")
+    assert told(head, "Pengingat") == 0
+    await office.reaches("2026-12-16 08:00")
+    assert told(head, "Pengingat") == 1
+
+
+async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, office: Stage) -> None:
+    office.world.faults.add(Fault("sendMessage", "timeout_after", times=1))
+    await office.reaches("2026-12-18 08:00")
+    await office.waits(seconds=31)
+    office.app.post.pace.chats.clear()
+    await office.works()
+    kind = "SELECT status, attempts FROM outbox WHERE kind = 'nilai_ingat'"
+    assert office.rows(kind) == [("sent", 2)]
 
 
 async def test_a_head_who_lost_his_unit_is_not_reminded(

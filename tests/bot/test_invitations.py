@@ -275,6 +275,12 @@ async def test_people_and_open_invitations_are_listed_and_revoked_there(
     assert people_with_roles(office) == [(ADMIN, "admin")]
 
 
+async def test_kelola_leads_to_the_people_and_their_roles(admin: Actor) -> None:
+    await admin.says("/kelola")
+    await admin.taps("Orang, peran dan undangan")
+    admin.sees("Peran yang berlaku: 1")
+
+
 async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Stage) -> None:
     await admin.says("/undang")
     await admin.taps("Orang dan perannya")
