@@ -154,7 +154,8 @@ def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
         return _late(turn, press, Tap(Kind.SEND, place.key))
     calendar = turn.office.calendar
     who = responses.owner(turn.office.secret, period.salt, place.chat_id)
-    turn.desk.complete(place, who, calendar.day(turn.now), calendar.survey_hour(turn.now))
+    now = period.within(turn.now)
+    turn.desk.complete(place, who, calendar.day(now), calendar.survey_hour(now))
     return edited(press, _thanks(turn, turn.office.words.of(place.language), place.key, place))
 
 
