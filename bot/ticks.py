@@ -17,7 +17,7 @@ from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import offices, people, periods, responses, results, tallies
+from storage import offices, outbox, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
