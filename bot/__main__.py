@@ -23,10 +23,9 @@ def print_version(wanted: bool) -> None:
     """The version that pyproject.toml names, on standard output."""
     if not wanted:
         return
-    import tomllib
+    from bot.version import version
 
-    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-    typer.echo(f"puas {tomllib.loads(text)['project']['version']}")
+    typer.echo(f"puas {version()}")
     raise typer.Exit
 
 

@@ -186,7 +186,6 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             calendar=Calendar.of(config.schedule),
             instruments=instruments.known(db),
             instrument_id=instrument_id,
-            name=str(offices.setting(db, "office.nama")),
             username="",
             bot_id=0,
             clock=clock,

@@ -73,7 +73,7 @@ def opening(
         instrument = turn.desk.instrument(place)
         return screens.unfinished(spoken, instrument, place, service, counter_id)
     if service is None:
-        return screens.services(spoken, turn.office.name, offices.services(turn.db), 0)
+        return screens.services(spoken, offices.name(turn.db), offices.services(turn.db), 0)
     times = _times(turn, person, service.id)
     if times >= min(max(urutan, 1), turn.office.repeat):
         return screens.already_rated(spoken, service, counter_id, times, turn.office.repeat)
@@ -87,7 +87,7 @@ def _consent(
     other = next(code for code in LANGUAGES if code != here)
     return screens.consent(
         turn.office.words.of(here),
-        turn.office.name,
+        offices.name(turn.db),
         service,
         counter,
         urutan,
@@ -196,7 +196,7 @@ def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, opening(turn, press.person, None, None))
     spoken = words(turn, press.person)
     found = offices.services(turn.db)
-    return edited(press, screens.services(spoken, turn.office.name, found, tap.value))
+    return edited(press, screens.services(spoken, offices.name(turn.db), found, tap.value))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

@@ -19,11 +19,13 @@ from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
 from bot.turn import Effect, Menu, Show, Toast
+from bot.wording import cut
 
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
+LABEL = 64  # a longer label only pushes the others off a small screen
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | None:
@@ -33,9 +35,11 @@ def markup(screen: Screen) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(button.label, url=button.url)
+                InlineKeyboardButton(cut(button.label, LABEL), url=button.url)
                 if button.tap is None
-                else InlineKeyboardButton(button.label, callback_data=write_tap(button.tap))
+                else InlineKeyboardButton(
+                    cut(button.label, LABEL), callback_data=write_tap(button.tap)
+                )
                 for button in row
             ]
             for row in screen.rows

@@ -9,13 +9,13 @@ from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Mes
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
-from bot.officers import doors, forms, group, letters
+from bot.officers import doors, forms, group, history, letters, manage, status
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
 from bot.texts import CitizenWords, Html
 from bot.turn import Effect, Menu, Show, Toast, Turn, message_of
-from storage import awaited, people
+from storage import awaited, offices, people
 
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: whoever hides behind the group
 
@@ -142,7 +142,7 @@ def _says(
 
 def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
     spoken = citizen.words(turn, command.person)
-    text = spoken.help(office=turn.office.name)
+    text = spoken.help(office=offices.name(turn.db))
     chat = command.person.chat_id
     roles = people.roles(turn.db, chat)
     names = doors.names(roles)
@@ -179,10 +179,17 @@ PRIVATE: dict[str, OnCommand] = {
 # Whoever may use one stands in `doors.COMMANDS`.
 OFFICERS: dict[str, OnCommand] = {
     "ringkasan": letters.on_summary,
+    "kelola": manage.on_command,
+    "riwayat": history.on_command,
+    "status": status.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
-BUTTONS: dict[str, Door[OnPress]] = {**letters.BUTTONS}
+BUTTONS: dict[str, Door[OnPress]] = {
+    **letters.BUTTONS,
+    **manage.BUTTONS,
+    **history.BUTTONS,
+}
 
 
 def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:

@@ -81,7 +81,6 @@ class Office:
     calendar: Calendar
     instruments: Mapping[int, Registered]
     instrument_id: int
-    name: str
     username: str
     bot_id: int
     clock: Clock

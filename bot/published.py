@@ -14,7 +14,7 @@ from bot.texts import Html
 from bot.turn import Effect, Show, Turn
 from scoring import ikm
 from scoring import period as calendar
-from storage import periods, results
+from storage import offices, periods, results
 from storage.tables import Scope
 
 
@@ -36,7 +36,7 @@ def _screen(turn: Turn, person: Person) -> Screen:
     score = found.score if found else None
     if score is None or score.n < turn.office.min_responses or score.ikm is None:
         n = score.n if score else 0
-        return Screen(spoken.result_too_few(office=turn.office.name, period=title, n=n))
+        return Screen(spoken.result_too_few(office=offices.name(turn.db), period=title, n=n))
     lines = [
         spoken.result_line(
             unsur=score.instrument.item(code).name[language],
@@ -48,7 +48,7 @@ def _screen(turn: Turn, person: Person) -> Screen:
     ]
     return Screen(
         spoken.result(
-            office=turn.office.name,
+            office=offices.name(turn.db),
             period=title,
             ikm=comma(score.ikm),
             mutu=score.mutu or "",

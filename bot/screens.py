@@ -154,14 +154,26 @@ def paged(
     turn_to: Callable[[int], Tap],
 ) -> tuple[tuple[Button, ...], ...]:
     """One button a row for each of a page of `found`, and a row that turns the pages."""
-    page = min(page, max(len(found) - 1, 0) // PAGE)
+    page = on_page(page, len(found), PAGE)
     rows = [(button(one),) for one in found[page * PAGE : (page + 1) * PAGE]]
-    turning: tuple[Button, ...] = ()
+    return (*rows, *turning(words, page, len(found), PAGE, turn_to))
+
+
+def on_page(page: int, total: int, size: int) -> int:
+    """This page, or the last one there is."""
+    return min(page, max(total - 1, 0) // size)
+
+
+def turning(
+    words: CitizenWords, page: int, total: int, size: int, turn_to: Callable[[int], Tap]
+) -> tuple[tuple[Button, ...], ...]:
+    """The row that turns the pages; none where there is one page only."""
+    row: tuple[Button, ...] = ()
     if page:
-        turning = (Button(words.previous_page(), turn_to(page - 1)),)
-    if (page + 1) * PAGE < len(found):
-        turning = (*turning, Button(words.next_page(), turn_to(page + 1)))
-    return (*rows, turning) if turning else tuple(rows)
+        row = (Button(words.previous_page(), turn_to(page - 1)),)
+    if (page + 1) * size < total:
+        row = (*row, Button(words.next_page(), turn_to(page + 1)))
+    return (row,) if row else ()
 
 
 def services(words: CitizenWords, office: str, found: Sequence[Named], page: int) -> Screen:

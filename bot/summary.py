@@ -58,7 +58,7 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     users = population.of_period(db, current.id)
     before = periods.before(db, current)
     return Facts(
-        office.name,
+        offices.name(db),
         office.calendar.parse(current.label),
         current.status == "locked",
         late,

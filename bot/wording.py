@@ -36,6 +36,19 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def length(text: str) -> int:
+    """How long Telegram finds it: UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or as much of its beginning as fits, with an ellipsis."""
+    if length(text) <= most:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
+    return units.decode("utf-16-le", "ignore") + "…"
+
+
 def _shown(value: object) -> str:
     return value.markup if isinstance(value, Html) else escaped(str(value))
 

@@ -22,6 +22,7 @@ class Service:
     slug: str
     name: str
     gratis: bool
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Counter:
     service_id: int
     slug: str
     name: str
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Group:
 def setting(db: Db, key: str) -> Any:
     """A setting's value; None when it was never set."""
     return db.execute(select(t.setting.c.value).where(t.setting.c.key == key)).scalar_one_or_none()
+
+
+def name(db: Db) -> str:
+    """What the office is called now; every process sees a change at once."""
+    return str(setting(db, "office.nama"))
 
 
 def settings(db: Db, prefix: str) -> dict[str, Any]:
@@ -112,13 +119,10 @@ def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str,
         db.execute(insert(db, t.counter), counters)
 
 
-_SERVICE = (
-    t.service.c.id,
-    t.service.c.unit_id,
-    t.service.c.slug,
-    t.service.c.name,
-    t.service.c.gratis,
-)
+_SERVICE = tuple(t.service.c[name] for name in Service.__slots__)
+
+
+_COUNTER = tuple(t.counter.c[name] for name in Counter.__slots__)
 
 
 def services(db: Db) -> list[Service]:
@@ -137,15 +141,15 @@ def service(db: Db, service_id: int) -> Service | None:
 
 def service_names(db: Db) -> dict[int, Service]:
     """Every service, those no longer active too: for results of earlier periods."""
-    return {row.id: Service(*row) for row in db.execute(select(*_SERVICE))}
+    c = t.service.c
+    rows = db.execute(select(*_SERVICE).order_by(c.position, c.id))
+    return {row.id: Service(*row) for row in rows}
 
 
 def counter(db: Db, counter_id: int) -> Counter | None:
     """An active counter by id."""
     c = t.counter.c
-    row = db.execute(
-        select(c.id, c.service_id, c.slug, c.name).where(c.active, c.id == counter_id)
-    ).one_or_none()
+    row = db.execute(select(*_COUNTER).where(c.active, c.id == counter_id)).one_or_none()
     return Counter(*row) if row else None
 
 
@@ -161,9 +165,7 @@ def by_slug(
     found = Service(*row)
     c = t.counter.c
     desk = db.execute(
-        select(c.id, c.service_id, c.slug, c.name).where(
-            c.active, c.service_id == found.id, c.slug == (counter_slug or "")
-        )
+        select(*_COUNTER).where(c.active, c.service_id == found.id, c.slug == (counter_slug or ""))
     ).one_or_none()
     return found, Counter(*desk) if desk else None
 
@@ -218,6 +220,13 @@ def groups(db: Db) -> list[Group]:
     """The linked groups."""
     c = t.group_link.c
     rows = db.execute(select(*_GROUP).where(c.status == "linked").order_by(c.chat_id))
+    return [Group(*row) for row in rows]
+
+
+def all_groups(db: Db) -> list[Group]:
+    """The groups that are or were linked, the newest change first."""
+    c = t.group_link.c
+    rows = db.execute(select(*_GROUP).order_by(c.changed_at.desc(), c.chat_id))
     return [Group(*row) for row in rows]
 
 

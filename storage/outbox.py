@@ -225,16 +225,25 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
     return int(again.rowcount + done.rowcount)
 
 
-def ledger(db: Db, kind: str, most: int = 20) -> list[Letter]:
-    """The newest rows of the ledger."""
+def ledger(db: Db, skip: int = 0, most: int = 20) -> list[Letter]:
+    """A page of the ledger, newest first."""
     c = t.outbox.c
-    rows = db.execute(
-        select(t.outbox)
-        .where(c.kind == kind, c.period_id.is_not(None))
-        .order_by(c.id.desc())
-        .limit(most)
+    query = select(t.outbox).where(c.period_id.is_not(None)).order_by(c.id.desc())
+    return [_letter(row) for row in db.execute(query.offset(skip).limit(most)).mappings()]
+
+
+def in_ledger(db: Db) -> int:
+    """How many rows the ledger has."""
+    return int(
+        db.execute(select(func.count()).where(t.outbox.c.period_id.is_not(None))).scalar_one()
     )
-    return [_letter(row) for row in rows.mappings()]
+
+
+def by_status(db: Db) -> dict[str, int]:
+    """How many rows stand where."""
+    c = t.outbox.c
+    rows = db.execute(select(c.status, func.count().label("n")).group_by(c.status))
+    return {row.status: row.n for row in rows}
 
 
 def moved(db: Db, old: int, new: int) -> None:

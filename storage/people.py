@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,17 @@ def holders(db: Db, role: str) -> list[int]:
             .order_by(c.user_id)
         ).scalars()
     )
+
+
+def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
+    """The title of each one's newest role, one held now before one that was taken away."""
+    c = t.role.c
+    rows = db.execute(
+        select(c.user_id, c.title)
+        .where(c.user_id.in_(user_ids))
+        .order_by(c.revoked_at.is_(None), c.granted_at, c.id)
+    )
+    return {row.user_id: row.title for row in rows}
 
 
 def grant(

@@ -38,6 +38,11 @@ def is_there(db: Db) -> bool:
     return db.dialect.has_table(db, "alembic_version")
 
 
+def version(db: Db) -> str:
+    """The number of the schema this database has."""
+    return MigrationContext.configure(db).get_current_revision() or "0"
+
+
 def upgrade(db: Db, target: str = "head") -> None:
     """Apply the migrations up to `target` on this connection."""
     config = Config()

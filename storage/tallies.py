@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, and_, bindparam, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert_in
@@ -159,6 +159,15 @@ def stored(db: Db, period_id: int) -> Counter[Cell]:
         *key, count = row
         found[Cell(*key)] = count
     return found
+
+
+def responses(db: Db, registered: Registered, period_id: int) -> int:
+    """How many responses count in a period; nobody's answer can be told from it."""
+    c = t.tally.c
+    of_office = and_(c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0)
+    item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
+    counted = select(func.coalesce(func.sum(c.count), 0)).where(of_office, c.item_id == item_id)
+    return int(db.execute(counted).scalar_one())
 
 
 def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:

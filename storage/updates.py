@@ -48,6 +48,12 @@ def aside(db: Db) -> int:
     return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
 
 
+def newest_error(db: Db) -> str | None:
+    """Kind and place of the newest error for which an update was set aside."""
+    c = t.set_aside.c
+    return db.execute(select(c.error).order_by(c.at.desc(), c.id.desc()).limit(1)).scalar()
+
+
 def forget_person(db: Db, chat_id: int) -> None:
     """Delete what was set aside of this person."""
     c = t.set_aside.c

@@ -19,11 +19,16 @@ OnPress: TypeAlias = Callable[[Turn, Press, Tap], Sequence[Effect]]
 OnTyped: TypeAlias = Callable[[Turn, Typed], Sequence[Effect]]
 
 ADMIN: Roles = frozenset({"admin"})
+CAMAT: Roles = frozenset({"camat"})
+MANAGERS: Roles = ADMIN | CAMAT
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
 COMMANDS: Mapping[str, Roles] = {
     "ringkasan": READERS,
+    "kelola": MANAGERS,
+    "riwayat": ADMIN,
+    "status": ADMIN,
     "pasang_grup": ADMIN,
 }
 

@@ -106,7 +106,12 @@ def register(form: Form) -> Form:
 def begin(
     turn: Turn, person: Person, form: Form, values: Values, press: Press | None = None
 ) -> Sequence[Effect]:
-    """Ask the first question; `values` are known before. In the place of the pressed message."""
+    """Ask the first question; `values` are known before. In the place of the pressed message.
+
+    A press that was handled before changes nothing: the form may have gone on since.
+    """
+    if press is not None and press.again:
+        return [Toast(press.callback_id)]
     place = turn.of(person.chat_id)
     if place is not None and place.writing:
         turn.desk.await_suggestion(place, False)

@@ -22,12 +22,12 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     spoken = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, Screen(spoken.claimed(office=turn.office.name)))]
+        return [Show(person.chat_id, Screen(spoken.claimed(office=offices.name(turn.db))))]
     if not people.claim(turn.db, command.argument, turn.now):
         return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
     people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
     people.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    told = Screen(spoken.claimed(office=turn.office.name))
+    told = Screen(spoken.claimed(office=offices.name(turn.db)))
     return [Show(person.chat_id, told), Menu(person.chat_id, people.roles(turn.db, person.chat_id))]
 
 
@@ -51,7 +51,7 @@ def on_link_group(
         return [Show(chat.id, Screen(words(turn, person).not_yours()), topic_id=topic)]
     owed = 0 if again else _link(turn, person, message, topic)
     kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
-    text = spoken.linked(office=turn.office.name, period=kind)
+    text = spoken.linked(office=offices.name(turn.db), period=kind)
     if owed:
         text += spoken.linked_owed(count=owed)
     return [Show(chat.id, Screen(text), topic_id=topic)]

@@ -16,6 +16,9 @@ class OfficeWords(Part):
     admin_title: Plain
     help_officers: Annotated[Text, Slots("commands")]
     cmd_ringkasan: Plain
+    cmd_kelola: Plain
+    cmd_riwayat: Plain
+    cmd_status: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
     linked: Annotated[Text, Slots("office", "period")]

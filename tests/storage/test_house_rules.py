@@ -4,9 +4,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "reports", "scoring", "storage")
-COMMITS = re.compile(r"\.(begin|begin_nested|commit|rollback)\(")
+# `forms.begin` asks a form's first question.
+COMMITS = re.compile(r"(?<!\bforms)\.(begin|begin_nested|commit|rollback)\(")
+# SQLAlchemy's and raw SQL, and a table handed on under another name.
+CHANGES_AUDIT = re.compile(
+    r"\b(update|delete)\(\s*(t\.|tables\.)?audit\b|\baudit\.(update|delete)\(|"
+    r"(UPDATE|DELETE\s+FROM|TRUNCATE|DROP\s+TABLE)\s+\"?audit\b|=\s*t\.audit\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 SERVER_CLOCK = re.compile(r"func\.now|server_default|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE)
 
 
@@ -37,3 +46,28 @@ def test_row_objects_and_sqlalchemy_stay_in_storage() -> None:
     others = [room for room in ROOMS if room != "storage"]
     found = [where for room in others for where, line in lines(room) if "sqlalchemy" in line]
     assert found == []
+
+
+def test_nothing_ever_changes_or_deletes_a_row_of_the_audit() -> None:
+    texts = {
+        path.relative_to(ROOT): path.read_text("utf-8")
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+    }
+    assert [str(path) for path, text in texts.items() if CHANGES_AUDIT.search(text)] == []
+    written = [str(path) for path, text in texts.items() if "insert(db, t.audit)" in text]
+    assert written == ["storage/people.py"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "db.execute(update(t.audit).where(c.id == 1))",
+        "delete(\n    t.audit\n)",
+        "t.audit.delete()",
+        'text("DELETE FROM audit WHERE id = 1")',
+        "table = t.audit\n",
+    ],
+)
+def test_the_rule_about_the_audit_sees_each_way_around_it(code: str) -> None:
+    assert CHANGES_AUDIT.search(code)

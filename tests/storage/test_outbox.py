@@ -80,7 +80,7 @@ def test_the_ledger_shows_its_newest_rows_first(town: Town) -> None:
         put(town, chat)
     notice(town)
     with town.database.read() as db:
-        assert [letter.chat_id for letter in outbox.ledger(db, "summary", 2)] == [-3, -2]
+        assert [letter.chat_id for letter in outbox.ledger(db, most=2)] == [-3, -2]
 
 
 # --- claiming -------------------------------------------------------------------------------

@@ -1,0 +1,102 @@
+"""The counters of a service, each with the link its QR carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from bot.acts import Person, Press
+from bot.flow import Tap
+from bot.officers import forms, things
+from bot.officers.doors import ADMIN, Door, OnPress, to
+from bot.officers.forms import Form, Values
+from bot.officers.things import Flag
+from bot.screens import Button, Screen, paged
+from bot.turn import Effect, Turn, edited
+from storage import catalogue
+from storage.catalogue import Noun
+from storage.offices import Service
+
+ACTIVE = Flag(Noun.COUNTER, "aktif", "active")
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The counters of a service, a page of them."""
+    service = things.known(turn, Noun.SERVICE, tap.response)
+    if not isinstance(service, Service):
+        return things.gone(turn, press)
+    spoken = turn.office.words.manage
+    rows = paged(
+        turn.office.words.of("id"),
+        catalogue.counters(turn.db, service.id),
+        tap.value,
+        lambda counter: Button(things.label(turn, counter), to("loket-satu", counter.id)),
+        lambda number: to("loket", service.id, number),
+    )
+    last = (
+        (Button(spoken.add_counter(), to("loket-tambah", service.id)),),
+        (Button(spoken.back(), to("layanan-satu", service.id)),),
+    )
+    link = things.start_link(turn, service)
+    text = spoken.counters_screen(service=service.name, link=link)
+    return edited(press, Screen(text, (*rows, *last)))
+
+
+def on_counter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One counter."""
+    if things.known(turn, Noun.COUNTER, tap.response) is None:
+        return things.gone(turn, press)
+    return edited(press, screen(turn, tap.response))
+
+
+def screen(turn: Turn, counter_id: int) -> Screen:
+    """A counter, and what can be done with it."""
+    spoken = turn.office.words.manage
+    counter = catalogue.counter(turn.db, counter_id)
+    service = None if counter is None else catalogue.service(turn.db, counter.service_id)
+    if counter is None or service is None:
+        raise LookupError("a counter whose row is gone")
+    text = spoken.counter_screen(
+        name=counter.name,
+        service=service.name,
+        slug=counter.slug,
+        state=spoken.is_active() if counter.active else spoken.is_inactive(),
+        link=things.start_link(turn, service, counter),
+    )
+    return Screen(
+        text,
+        (
+            (
+                things.rename_button(turn, Noun.COUNTER, counter),
+                things.active_button(turn, ACTIVE, counter),
+            ),
+            (Button(spoken.back(), to("loket", service.id)),),
+        ),
+    )
+
+
+def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A new counter of this service."""
+    if things.known(turn, Noun.SERVICE, tap.response) is None:
+        return things.gone(turn, press)
+    return forms.begin(turn, press.person, ADDING, {"service": tap.response}, press)
+
+
+def _title(turn: Turn, values: Values) -> str:
+    service = cast("Service", catalogue.service(turn.db, values["service"]))  # never deleted
+    return turn.office.words.manage.new_counter() + f" · {service.name}"
+
+
+def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    number = catalogue.add_counter(turn.db, values["service"], values["slug"], values["name"])
+    return things.added(turn, person, Noun.COUNTER, number, screen)
+
+
+ADDING = forms.register(Form("loket-baru", _title, ADMIN, things.naming(Noun.COUNTER), _add))
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    "loket": Door(ADMIN, on_list),
+    "loket-satu": Door(ADMIN, on_counter),
+    "loket-tambah": Door(ADMIN, on_add),
+    **things.doors(Noun.COUNTER, screen, ACTIVE),
+}

@@ -1,0 +1,123 @@
+"""/status: how the program and the office's work stand, in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.acts import Command
+from bot.officers.history import moment
+from bot.screens import Screen
+from bot.texts import Html
+from bot.turn import Effect, Show, Turn
+from bot.version import version
+from bot.wording import cut
+from scoring import period as calendar
+from storage import offices, outbox, periods, schema, tallies, updates
+
+BACKUP = "backup_at"  # setting: when the last backup was made and checked, ISO
+GROUPS = 8
+ERROR, TITLE = 300, 60  # UTF-16 units
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/status."""
+    parts = [_program(turn), _period(turn), _sending(turn), _groups(turn), _trouble(turn)]
+    return [Show(command.person.chat_id, Screen("\n\n".join(parts)))]
+
+
+def _program(turn: Turn) -> str:
+    kinds = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+    alive = offices.setting(turn.db, "alive_at")
+    spoken = turn.office.words.manage
+    age = spoken.never() if alive is None else _ago(turn, datetime.fromisoformat(alive))
+    return spoken.status_program(
+        version=version(),
+        database=kinds[turn.db.dialect.name],
+        schema=schema.version(turn.db),
+        zone=str(turn.office.calendar.zone),
+        now=moment(turn, turn.now),
+        alive=age,
+        backup=_when(turn, offices.setting(turn.db, BACKUP)),
+    )
+
+
+def _ago(turn: Turn, then: datetime) -> str:
+    seconds = max(turn.now - then, timedelta()) // timedelta(seconds=1)
+    if seconds < 120:
+        return turn.office.words.manage.seconds_ago(count=seconds)
+    return turn.office.words.manage.minutes_ago(count=seconds // 60)
+
+
+def _when(turn: Turn, told: str | None) -> str:
+    if told is None:
+        return turn.office.words.manage.never()
+    return moment(turn, datetime.fromisoformat(told))
+
+
+def _period(turn: Turn) -> str:
+    spoken = turn.office.words.manage
+    current = turn.period()
+    registered = turn.office.instruments[current.instrument_id]
+    lines = [
+        spoken.status_period(
+            period=calendar.title(turn.office.calendar.parse(current.label)),
+            label=current.label,
+            n=tallies.responses(turn.db, registered, current.id),
+            closes=moment(turn, current.ends_at),
+            locks=moment(turn, turn.office.calendar.lock_at(current.ends_at)),
+            recount=_recounted(turn, current.id),
+        )
+    ]
+    lines += [
+        spoken.status_closed(
+            label=closed.label,
+            locks=moment(turn, turn.office.calendar.lock_at(closed.ends_at)),
+            recount=_recounted(turn, closed.id),
+        )
+        for closed in periods.closed(turn.db, "ikm")
+    ]
+    return "\n".join(lines)
+
+
+def _recounted(turn: Turn, period_id: int) -> str:
+    told = offices.setting(turn.db, f"recount:{period_id}")
+    if told is None:
+        return turn.office.words.manage.never()
+    return datetime.fromisoformat(str(told).split(" ")[0]).strftime("%d-%m-%Y")
+
+
+def _sending(turn: Turn) -> str:
+    counted = outbox.by_status(turn.db)
+    return turn.office.words.manage.status_outbox(
+        waiting=sum(counted.get(status, 0) for status in outbox.WAITING),
+        uncertain=counted.get("uncertain", 0),
+        failed=counted.get("failed", 0),
+    )
+
+
+def _groups(turn: Turn) -> str:
+    spoken = turn.office.words.manage
+    states = {
+        "linked": spoken.group_linked,
+        "unlinked": spoken.group_unlinked,
+        "lost": spoken.group_is_lost,
+    }
+    found = offices.all_groups(turn.db)
+    lines = [
+        spoken.status_group(
+            title=cut(group.title or str(group.chat_id), TITLE), state=states[group.status]()
+        )
+        for group in found[:GROUPS]
+    ]
+    more = [spoken.and_more(count=len(found) - GROUPS)] if len(found) > GROUPS else []
+    none = [] if found else [spoken.no_group()]
+    return spoken.status_groups(groups=Html("\n".join([*lines, *more, *none])))
+
+
+def _trouble(turn: Turn) -> str:
+    spoken = turn.office.words.manage
+    count, error = updates.aside(turn.db), updates.newest_error(turn.db)
+    if not count or error is None:
+        return spoken.status_no_trouble()
+    return spoken.status_trouble(count=count, error=cut(error, ERROR))

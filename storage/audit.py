@@ -1,0 +1,51 @@
+"""Reading the audit: who, what, before, after, why. `people.record` writes; nothing changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from storage import tables as t
+from storage.database import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change; user_id None: the program itself."""
+
+    id: int
+    at: datetime
+    user_id: int | None
+    action: str
+    target: str
+    before: Any
+    after: Any
+    reason: str | None
+
+
+_ENTRY = tuple(t.audit.c[name] for name in Entry.__slots__)
+
+
+def newest(db: Db) -> int:
+    """The number of the newest entry; 0 when there is none."""
+    return int(db.execute(select(func.coalesce(func.max(t.audit.c.id), 0))).scalar_one())
+
+
+def count(db: Db, upto: int) -> int:
+    """How many entries there are up to this number."""
+    return int(db.execute(select(func.count()).where(t.audit.c.id <= upto)).scalar_one())
+
+
+def entries(db: Db, upto: int, skip: int, most: int) -> list[Entry]:
+    """A page of the entries up to this number, newest first; those added since shift nothing."""
+    c = t.audit.c
+    query = select(*_ENTRY).where(c.id <= upto).order_by(c.id.desc()).offset(skip).limit(most)
+    return [Entry(*row) for row in db.execute(query)]
+
+
+def changes(db: Db, target: str) -> int:
+    """How often this was changed: what a button carries, so that an older one changes nothing."""
+    return int(db.execute(select(func.count()).where(t.audit.c.target == target)).scalar_one())

@@ -1,0 +1,142 @@
+"""Units, services and counters in an admin's hands: added, renamed, put away, never deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Table, and_, exists, func, or_, select, update
+
+from storage import tables as t
+from storage.database import Db, insert
+from storage.offices import Counter, Service
+
+
+class Noun(StrEnum):
+    """What can be added, renamed and put away."""
+
+    UNIT = "unit"
+    SERVICE = "layanan"
+    COUNTER = "loket"
+
+
+TABLES: dict[Noun, Table] = {
+    Noun.UNIT: t.unit,
+    Noun.SERVICE: t.service,
+    Noun.COUNTER: t.counter,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: of services, or (`kerja`) one whose head rates the office, or both."""
+
+    id: int
+    slug: str
+    name: str
+    active: bool
+    kerja: bool
+
+
+_UNIT = tuple(t.unit.c[name] for name in Unit.__slots__)
+_SERVICE = tuple(t.service.c[name] for name in Service.__slots__)
+_COUNTER = tuple(t.counter.c[name] for name in Counter.__slots__)
+
+
+def units(db: Db) -> list[Unit]:
+    """Every unit, the inactive ones too, in the office's order."""
+    c = t.unit.c
+    return [Unit(*row) for row in db.execute(select(*_UNIT).order_by(c.position, c.id))]
+
+
+def unit(db: Db, unit_id: int) -> Unit | None:
+    """A unit, whether active or not."""
+    row = db.execute(select(*_UNIT).where(t.unit.c.id == unit_id)).one_or_none()
+    return Unit(*row) if row else None
+
+
+def serving(db: Db) -> list[Unit]:
+    """The units that services belong to: active, and not there for their head's opinion alone."""
+    c = t.unit.c
+    served = exists().where(t.service.c.unit_id == c.id)
+    query = select(*_UNIT).where(c.active, or_(~c.kerja, served)).order_by(c.position, c.id)
+    return [Unit(*row) for row in db.execute(query)]
+
+
+def services(db: Db) -> list[Service]:
+    """Every service, the inactive ones too, in the office's order."""
+    c = t.service.c
+    return [Service(*row) for row in db.execute(select(*_SERVICE).order_by(c.position, c.id))]
+
+
+def service(db: Db, service_id: int) -> Service | None:
+    """A service, whether active or not."""
+    row = db.execute(select(*_SERVICE).where(t.service.c.id == service_id)).one_or_none()
+    return Service(*row) if row else None
+
+
+def counters(db: Db, service_id: int) -> list[Counter]:
+    """Every counter of a service, the inactive ones too."""
+    c = t.counter.c
+    query = select(*_COUNTER).where(c.service_id == service_id).order_by(c.id)
+    return [Counter(*row) for row in db.execute(query)]
+
+
+def counter(db: Db, counter_id: int) -> Counter | None:
+    """A counter, whether active or not."""
+    row = db.execute(select(*_COUNTER).where(t.counter.c.id == counter_id)).one_or_none()
+    return Counter(*row) if row else None
+
+
+def add_unit(db: Db, slug: str, name: str, *, kerja: bool) -> int | None:
+    """Add a unit at the end; None when the slug is taken."""
+    values = {"slug": slug, "name": name, "kerja": kerja, "position": _last(db, t.unit)}
+    return _added(db, t.unit, values)
+
+
+def add_service(db: Db, unit_id: int, slug: str, name: str) -> int | None:
+    """Add a service at the end, not marked *gratis*; None when the slug is taken."""
+    values = {"unit_id": unit_id, "slug": slug, "name": name, "gratis": False}
+    return _added(db, t.service, values | {"position": _last(db, t.service)})
+
+
+def add_counter(db: Db, service_id: int, slug: str, name: str) -> int | None:
+    """Add a counter to a service; None when it has one of this slug."""
+    return _added(db, t.counter, {"service_id": service_id, "slug": slug, "name": name})
+
+
+def _last(db: Db, table: Table) -> int:
+    return int(db.execute(select(func.coalesce(func.max(table.c.position), 0))).scalar_one()) + 1
+
+
+def _added(db: Db, table: Table, values: dict[str, Any]) -> int | None:
+    statement = insert(db, table).values(active=True, **values).on_conflict_do_nothing()
+    number: int | None = db.execute(statement.returning(table.c.id)).scalar_one_or_none()
+    return number
+
+
+def change(db: Db, noun: Noun, number: int, **values: Any) -> None:
+    """Set columns of a row: `name`, `active`, a service's `gratis`, a unit's `kerja`."""
+    table = TABLES[noun]
+    db.execute(update(table).where(table.c.id == number).values(**values))
+
+
+def move(db: Db, service_id: int, step: int) -> tuple[int, int] | None:
+    """Move a service one place up (-1) or down (1); None at the end of the list.
+
+    Returns:
+        Its places before and after, from 1.
+    """
+    c = t.service.c
+    db.execute(select(c.id).order_by(c.id).with_for_update()).all()  # one who moves at a time
+    order = [service.id for service in services(db)]
+    here = order.index(service_id)
+    there = here + step
+    if not 0 <= there < len(order):
+        return None
+    order[here], order[there] = order[there], order[here]
+    for position, number in enumerate(order, 1):
+        moved = and_(c.id == number, c.position != position)
+        db.execute(update(t.service).where(moved).values(position=position))
+    return here + 1, there + 1

@@ -1,0 +1,58 @@
+"""What citizens suggested: texts alone, without who, when, or in which order they came."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from storage import tables as t
+from storage.database import Db
+
+
+def periods(db: Db) -> list[int]:
+    """The periods in which anybody suggested something, newest first."""
+    s, p = t.suggestion.c, t.period.c
+    having = select(s.period_id).distinct()
+    return list(
+        db.execute(select(p.id).where(p.id.in_(having)).order_by(p.starts_at.desc())).scalars()
+    )
+
+
+def by_service(db: Db, period_id: int, before: date | None) -> dict[int, int]:
+    """How many each service has.
+
+    Args:
+        before: only those of responses dated earlier; None: all.
+    """
+    s = t.suggestion.c
+    rows = db.execute(
+        select(s.service_id, func.count().label("n"))
+        .where(s.period_id == period_id, _dated(before))
+        .group_by(s.service_id)
+    )
+    return {row.service_id: row.n for row in rows}
+
+
+def texts(
+    db: Db, period_id: int, service_id: int, before: date | None, skip: int, most: int
+) -> list[str]:
+    """A page of them, in the order of the alphabet: the order they came in would tell of people."""
+    s = t.suggestion.c
+    return list(
+        db.execute(
+            select(s.text)
+            .where(and_(s.period_id == period_id, s.service_id == service_id), _dated(before))
+            .order_by(s.text, s.id)
+            .offset(skip)
+            .limit(most)
+        ).scalars()
+    )
+
+
+def _dated(before: date | None) -> ColumnElement[bool]:
+    s, r = t.suggestion.c, t.response.c
+    if before is None:
+        return s.id.is_not(None)
+    earlier = select(r.id).where(r.id == s.response_id, r.tanggal < before).exists()
+    return or_(s.response_id.is_(None), earlier)

@@ -1,0 +1,178 @@
+"""/riwayat and /status: who changed what, what was sent where, how the office stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulator.fault import Fault
+from storage import people, updates
+from storage.database import Db
+from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+async def changed(office: Stage, times: int, **values: Any) -> None:
+    """So many entries of the audit, numbered."""
+    now = office.app.office.clock()
+
+    def write(db: Db) -> None:
+        for number in range(1, times + 1):
+            people.record(db, now, 9001, "uji_coba", f"hal {number}", **values)
+
+    await office.app.turns.do(write)
+
+
+# --- the audit -------------------------------------------------------------------------------
+
+
+async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
+    admin: Actor, office: Stage
+) -> None:
+    await admin.says("/riwayat")
+    admin.sees("Belum ada catatan")
+    await admin.says("/kelola")
+    for label in ("Layanan", "SKTM", "Tandai gratis"):
+        await admin.taps(label)
+    await admin.says("/riwayat")
+    admin.sees("06-07-2026 09.00 WIB · Admin (9001)\nGratis layanan · layanan sktm\nTidak → Ya")
+
+
+async def test_what_the_clock_does_is_in_the_history_too(admin: Actor, office: Stage) -> None:
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/riwayat")
+    admin.sees("program\nKunci periode · 2026-TW3", "program\nTutup periode · 2026-TW3")
+
+
+async def test_the_history_is_turned_newest_first_and_new_entries_shift_nothing(
+    admin: Actor, office: Stage
+) -> None:
+    await changed(office, 7)
+    await admin.says("/riwayat")
+    admin.sees("7 catatan", "hal 7", "hal 3")
+    admin.sees_not("hal 2")
+    await changed(office, 3)
+    await admin.taps(admin.labels()[0])
+    admin.sees("hal 2", "hal 1")
+    admin.sees_not("hal 3")
+
+
+async def test_a_role_that_was_taken_away_still_names_who_it_was(
+    admin: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    now = office.app.office.clock()
+
+    def past(db: Db) -> None:
+        people.grant(db, 77, "admin", "Sekretaris lama", None, now)
+        people.record(db, now, 77, "uji_coba", "hal lama")
+        db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE user_id = 77")
+
+    await office.app.turns.do(past)
+    await admin.says("/riwayat")
+    admin.sees("Sekretaris lama (77)")
+
+
+async def test_the_longest_entries_and_hostile_ones_fit_into_a_message(
+    admin: Actor, office: Stage
+) -> None:
+    much = {"nama": "<b>" * 900, "lama": "🙂" * 900}
+    await changed(office, 5, before=much, after=["_*[", much], reason="<i>" + "alasan " * 300)
+    await admin.says("/riwayat")
+    admin.sees("hal 5", "hal 1", "nama: <b><b>", "_*[", "Alasan: <i>alasan")
+
+
+# --- the ledger ------------------------------------------------------------------------------
+
+
+async def test_the_ledger_says_where_each_summary_went(
+    group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/riwayat")
+    await admin.taps("Kiriman ringkasan")
+    admin.sees("2026-TW3 · ringkasan · Camat Pakong", "terkirim", "1 kali dicoba")
+    assert admin.labels() == ["‹ Riwayat perubahan"]
+    await admin.taps("‹ Riwayat perubahan")
+    admin.sees("Riwayat perubahan")
+
+
+async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
+    admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/riwayat")
+    await admin.taps("Kiriman ringkasan")
+    admin.sees("dilewati", "Alasan: belum ada grup")
+
+
+async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
+    group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.faults.add(Fault("sendMessage", "timeout_after", chat=CAMAT_GROUP))
+    office.world.faults.add(Fault("sendPhoto", "timeout_after", chat=CAMAT_GROUP))
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/riwayat")
+    await admin.taps("Kiriman ringkasan")
+    admin.sees("tidak pasti sampai")
+    ledger = admin.screen
+    office.app.post.pace.chats.clear()
+    admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
+    admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
+    await office.works()
+    assert office.rows("SELECT status, attempts FROM outbox WHERE chat_id = -1001") == [("sent", 2)]
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'") == [(1,)]
+
+
+# --- the status ------------------------------------------------------------------------------
+
+
+async def test_the_status_tells_how_program_period_and_group_stand(
+    group: Actor, admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    await office.ticks()
+    await admin.says("/status")
+    database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
+    admin.sees(f"· {database} · skema 0002", "06-07-2026 09.00 WIB (Asia/Jakarta)")
+    admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 01-10-2026 00.00 WIB")
+    admin.sees("ringkasan keluar: 07-10-2026 08.00 WIB", "Hitungan ulang terakhir: 06-07-2026")
+    admin.sees("Camat Pakong: terpasang", "Menunggu 0 · tidak pasti 0 · gagal 0", "detik yang lalu")
+    admin.sees("Cadangan terakhir: belum pernah", "Tidak ada pesan yang gagal")
+
+
+async def test_the_status_tells_what_waits_for_its_lock(admin: Actor, office: Stage) -> None:
+    await office.reaches("2026-10-02 09:00")
+    await admin.says("/status")
+    admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "07-10-2026 08.00 WIB", "belum ada grup")
+
+
+async def test_the_status_tells_of_a_lost_group_and_of_updates_set_aside(
+    group: Actor, admin: Actor, office: Stage
+) -> None:
+    office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
+    await office.works()
+    now = office.app.office.clock()
+    place = "ValueError: x.py:1 <module>"
+    await office.app.turns.do(lambda db: updates.put_aside(db, 1, 1, {"chat": None}, place, now))
+    await admin.says("/status")
+    admin.sees("Camat Pakong: bot dikeluarkan", "1 pesan gagal diproses", place)
+
+
+async def test_the_status_tells_no_figure_from_the_answers(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await citizen.rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
+    await admin.says("/status")
+    admin.sees_not("25,00", "IKM", "KTP-el")
+
+
+@pytest.mark.parametrize("typed", ["/status <b>", "/riwayat -1", "/kelola " + "x" * 300])
+async def test_words_after_a_command_are_harmless(typed: str, admin: Actor, office: Stage) -> None:
+    await admin.says(typed)
+    assert admin.text
+    assert office.rows("SELECT count(*) FROM audit") == [(0,)]

@@ -1,0 +1,503 @@
+"""/kelola: services, counters, units, users of a period, the office's facts, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from bot.officers import manage
+from storage import people
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+HOSTILE = [
+    pytest.param("Loket\nkedua", "satu baris", id="two lines"),
+    pytest.param("x" * 4000, "paling panjang 60 huruf", id="4000 letters"),
+    pytest.param("\u202eTPK", "satu baris", id="turned right to left"),
+    pytest.param("🙂🙂", "huruf atau angka", id="emoji alone"),
+    pytest.param("... !", "huruf atau angka", id="no letters"),
+    pytest.param("kTp-El", "sudah dipakai", id="somebody else's name"),
+]
+STRANGE = ["<b>Tebal</b> & _*[", "خدمة السكان", "KTP 🙂 cepat", "𝕏" * 30]
+
+
+@pytest.fixture
+async def camat(office: Stage, person: Callable[..., Actor]) -> Actor:
+    """The Camat, who reads suggestions and does not administer."""
+    return await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
+
+
+async def holder(office: Stage, actor: Actor, role: str, title: str) -> Actor:
+    """Somebody with a role, who has spoken to the bot."""
+    now = office.app.office.clock()
+    give = partial(people.grant, user_id=actor.id, role=role, title=title, granted_by=0, now=now)
+    await office.app.turns.do(lambda db: give(db))
+    await actor.says("/bantuan")
+    return actor
+
+
+async def opens(actor: Actor, *labels: str) -> None:
+    """/kelola, and these buttons one after the other."""
+    await actor.says("/kelola")
+    for label in labels:
+        await actor.taps(label)
+
+
+async def types(actor: Actor, *answers: str) -> None:
+    """Type these answers into a form, and save."""
+    for answer in answers:
+        await actor.says(answer)
+    await actor.taps("✅ Simpan")
+
+
+def audit(office: Stage) -> list[tuple[object, ...]]:
+    """What the audit holds: who, what, about what."""
+    return office.rows("SELECT user_id, action, target FROM audit ORDER BY id")
+
+
+# --- who -------------------------------------------------------------------------------------
+
+
+async def test_the_menu_shows_each_what_his_roles_open(admin: Actor, camat: Actor) -> None:
+    await admin.says("/kelola")
+    await camat.says("/kelola")
+    assert admin.labels() == [
+        "Layanan dan loket",
+        "Unit pelayanan dan unit kerja",
+        "Pengguna layanan per periode",
+        "Data kantor",
+    ]
+    assert camat.labels() == ["Saran warga"]
+
+
+@pytest.mark.parametrize("role", ["pejabat", "petugas"])
+async def test_other_officers_and_citizens_do_not_manage(
+    role: str, citizen: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    other = await holder(office, person(9102), role, "Kasi Pelayanan")
+    for command in ("/kelola", "/riwayat", "/status"):
+        for actor in (citizen, other):
+            await actor.says(command)
+            actor.sees("tidak tersedia untuk Anda")
+
+
+async def test_a_button_of_the_menu_asks_for_the_role_when_it_is_pressed(
+    admin: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "KTP-el")
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE role SET revoked_at = granted_at") and None
+    )
+    await admin.taps("Nonaktifkan")
+    assert admin.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert office.rows("SELECT count(*) FROM service WHERE NOT active") == [(0,)]
+
+
+async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office: Stage) -> None:
+    await group.says(f"/kelola@{office.app.office.username}")
+    group.sees("obrolan pribadi")
+    assert group.labels() == [f"@{office.app.office.username}"]
+
+
+# --- services --------------------------------------------------------------------------------
+
+
+async def test_an_admin_adds_a_service_and_citizens_rate_it(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "➕")
+    await admin.says("Izin  Usaha Mikro")
+    assert "izin-usaha-mikro" in admin.labels()
+    await admin.taps("izin-usaha-mikro")
+    admin.sees("Izin Usaha Mikro", "Sudah benar?")
+    await admin.taps("✅ Simpan")
+    admin.sees("Kode: izin-usaha-mikro", "start=l_izin-usaha-mikro", "Urutan: 15 dari 15")
+    assert audit(office) == [(admin.id, "tambah_layanan", "layanan izin-usaha-mikro")]
+    await citizen.rates(*NINE, code="l_izin-usaha-mikro")
+    citizen.sees("Izin Usaha Mikro")
+
+
+async def test_a_taken_code_is_neither_proposed_nor_accepted(admin: Actor) -> None:
+    await opens(admin, "Layanan", "➕")
+    await admin.says("KTP el")
+    assert "ktp-el-2" in admin.labels()
+    await admin.says("ktp-el")
+    admin.sees("sudah dipakai")
+    await admin.says("KTP.EL")
+    admin.sees("Kode hanya boleh")
+    await types(admin, "ktp-cepat")
+    admin.sees("Kode: ktp-cepat")
+
+
+async def test_with_several_units_a_new_service_names_its_own(admin: Actor) -> None:
+    await opens(admin, "Unit", "➕")
+    await admin.says("Kelurahan Barat")
+    await admin.taps("kelurahan-barat")
+    await admin.taps("Tidak")
+    await admin.taps("✅ Simpan")
+    await opens(admin, "Layanan", "➕")
+    await admin.says("Surat kematian")
+    await admin.taps("surat-kematian")
+    await admin.taps("Kelurahan Barat")
+    await admin.taps("✅ Simpan")
+    admin.sees("Unit: Kelurahan Barat")
+
+
+async def test_a_renamed_service_has_its_new_name_everywhere(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "KTP-el", "Ubah nama")
+    admin.sees("Nama sekarang: KTP-el")
+    await types(admin, "KTP elektronik")
+    admin.sees("KTP elektronik", "Kode: ktp-el")
+    await citizen.scans()
+    citizen.sees("KTP elektronik")
+    changed = office.rows("SELECT action, before, after FROM audit")
+    assert [tuple(str(v).strip('"') for v in row) for row in changed] == [
+        ("ubah_nama_layanan", "KTP-el", "KTP elektronik")
+    ]
+
+
+async def test_an_inactive_service_leaves_the_citizens_list_and_keeps_its_answers(
+    admin: Actor, citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    await citizen.begins()
+    await opens(admin, "Layanan", "KTP-el", "Nonaktifkan")
+    admin.sees("nonaktif")
+    late = person(102)
+    await late.scans()
+    assert "KTP-el" not in late.labels()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✅")
+    citizen.sees("Terima kasih")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    await admin.taps("Aktifkan")
+    await late.scans()
+    late.sees("KTP-el")
+
+
+async def test_a_service_is_marked_gratis_and_unmarked(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Layanan", "SKTM", "Tandai gratis")
+    admin.sees("Biaya: gratis")
+    await admin.taps("Cabut tanda gratis")
+    admin.sees("tidak ditandai gratis")
+    both = [(admin.id, "gratis_layanan", "layanan sktm")] * 2
+    assert audit(office) == both
+
+
+async def test_a_service_moves_in_the_list_citizens_see(admin: Actor, citizen: Actor) -> None:
+    await opens(admin, "Layanan", "Kartu Keluarga", "▲ Naik")
+    admin.sees("Urutan: 1 dari 14")
+    await admin.taps("▲ Naik")
+    assert admin.toast == "Sudah di ujung daftar."
+    await citizen.says("/mulai")
+    assert citizen.labels()[:2] == ["Kartu Keluarga (KK)", "KTP-el"]
+
+
+@pytest.mark.parametrize("label", ["Nonaktifkan", "Tandai gratis", "▼ Turun"])
+async def test_a_second_press_of_the_same_button_changes_nothing(
+    label: str, admin: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "SKTM")
+    screen = admin.screen
+    admin.press(label, screen)
+    admin.press(label, screen)
+    await office.works()
+    assert len(audit(office)) == 1
+    assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
+
+
+async def test_an_older_screen_of_another_admin_does_not_undo_a_change(
+    admin: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    other = await holder(office, person(9002), "admin", "Sekcam")
+    await opens(admin, "Layanan", "SKTM")
+    await opens(other, "Layanan", "SKTM", "Nonaktifkan")
+    await other.taps("Aktifkan")
+    await admin.taps("Nonaktifkan")
+    assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
+    assert office.rows("SELECT active FROM service WHERE slug = 'sktm'")[0][0]
+
+
+@pytest.mark.parametrize(("name", "told"), HOSTILE)
+async def test_a_name_nobody_can_read_is_refused_in_one_sentence(
+    name: str, told: str, admin: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "SKTM", "Ubah nama")
+    await admin.says(name)
+    admin.sees(told)
+    assert office.rows("SELECT name FROM service WHERE slug = 'sktm'") == [("SKTM",)]
+    assert audit(office) == []
+
+
+@pytest.mark.parametrize("name", STRANGE)
+async def test_a_strange_name_is_shown_as_it_was_typed(
+    name: str, admin: Actor, citizen: Actor
+) -> None:
+    await opens(admin, "Layanan", "KTP-el", "Ubah nama")
+    await types(admin, name)
+    admin.sees(name)
+    await admin.taps("‹ Kembali")
+    assert name in admin.labels()
+    await citizen.scans()
+    citizen.sees(name)
+    await admin.says("/riwayat")
+    admin.sees(f"KTP-el → {name}")
+
+
+@pytest.mark.parametrize("office", [{"office": {"nama": "Kecamatan " * 12}}], indirect=True)
+async def test_a_long_name_of_the_config_is_cut_on_buttons(admin: Actor) -> None:
+    await opens(admin, "Unit")
+    assert admin.labels()[0] == "Kecamatan " * 6 + "Kec…"
+
+
+async def test_a_command_gives_up_a_form_and_nothing_is_added(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Layanan", "➕")
+    await admin.says("Layanan setengah jadi")
+    await admin.says("/kelola")
+    await admin.says("setengah-jadi")
+    assert office.rows("SELECT count(*) FROM service") == [(14,)]
+    assert audit(office) == []
+
+
+# --- counters --------------------------------------------------------------------------------
+
+
+async def test_an_admin_adds_a_counter_and_its_link_is_shown(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
+    await admin.says("Loket 2")
+    await admin.taps("loket-2")
+    await admin.taps("✅ Simpan")
+    admin.sees(f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-2")
+    assert audit(office) == [(admin.id, "tambah_loket", "loket ktp-el_loket-2")]
+    await citizen.scans("l_ktp-el_loket-2")
+    citizen.sees("KTP-el · Loket 2")
+
+
+async def test_a_counter_is_renamed_and_put_away(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
+    await types(admin, "Loket 2", "2")
+    await admin.taps("Ubah nama")
+    await types(admin, "Loket depan")
+    await citizen.scans("l_ktp-el_2")
+    citizen.sees("Loket depan")
+    await admin.taps("Nonaktifkan")
+    await citizen.scans("l_ktp-el_2")
+    citizen.sees_not("Loket depan")
+    assert office.rows("SELECT count(*) FROM counter") == [(1,)]
+
+
+async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) -> None:
+    for service in ("KTP-el", "SKTM"):
+        await opens(admin, "Layanan", service, "Loket (0)", "➕")
+        await types(admin, "Loket 1", "1")
+        admin.sees("Kode: 1")
+
+
+# --- units -----------------------------------------------------------------------------------
+
+
+async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Unit", "➕")
+    await admin.says("Seksi Pemerintahan")
+    await admin.taps("seksi-pemerintahan")
+    await admin.taps("Ya")
+    await admin.taps("✅ Simpan")
+    admin.sees("Kepalanya menilai kantor: Ya")
+    await admin.taps("Bukan unit kerja lagi")
+    admin.sees("Kepalanya menilai kantor: Tidak")
+    assert [row[1] for row in audit(office)] == ["tambah_unit", "kerja_unit"]
+
+
+async def test_a_unit_kerja_is_not_asked_about_for_a_new_service(admin: Actor) -> None:
+    await opens(admin, "Unit", "➕")
+    await admin.says("Seksi Pemerintahan")
+    await admin.taps("seksi-pemerintahan")
+    await admin.taps("Ya")
+    await admin.taps("✅ Simpan")
+    await opens(admin, "Layanan", "➕")
+    await types(admin, "Surat kematian", "kematian")
+    admin.sees("Unit: Kecamatan Pakong")
+
+
+async def test_a_unit_with_active_services_is_not_put_away(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Unit", "Kecamatan Pakong", "Nonaktifkan")
+    assert admin.toast is not None
+    assert "masih punya layanan aktif" in admin.toast
+    assert audit(office) == []
+
+
+async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Stage) -> None:
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE service SET active = (1 = 0)") and None
+    )
+    await opens(admin, "Unit", "Kecamatan Pakong", "Nonaktifkan")
+    await opens(admin, "Layanan", "🚫 KTP-el", "Aktifkan")
+    assert admin.toast == "Unit layanan ini nonaktif. Aktifkan unitnya dulu."
+    await opens(admin, "Layanan", "➕")
+    assert admin.toast is not None
+    assert "Belum ada unit pelayanan" in admin.toast
+
+
+# --- users of a period -----------------------------------------------------------------------
+
+
+async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await types(admin, "1.236")
+    admin.sees("Kecamatan Pakong: 1.236 · sampel yang perlu: 293")  # by hand: S = 292,8
+    assert office.rows("SELECT users FROM population") == [(1236,)]
+    assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3 kantor")]
+
+
+@pytest.mark.parametrize("typed", ["-5", "2,5", "dua ratus", "12.34", "99999999", "<b>1</b>"])
+async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office: Stage) -> None:
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await admin.says(typed)
+    admin.sees("bilangan bulat dari 0 sampai 9.999.999")
+    assert office.rows("SELECT count(*) FROM population") == [(0,)]
+
+
+async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
+    admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-02 09:00")
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await types(admin, "236")
+    before_the_lock = admin.screen
+    await admin.taps("Kecamatan Pakong")
+    await admin.says("999")
+    await office.reaches("2026-10-07 08:00")
+    await admin.taps("✅ Simpan", on=[m for m in admin.messages if "Sudah benar?" in m["text"]][-1])
+    admin.sees("sudah dikunci")
+    await admin.taps("Kecamatan Pakong", on=before_the_lock)
+    assert "sudah dikunci" in str(admin.toast)
+    await opens(admin, "Pengguna", "🔒 Triwulan III 2026")
+    admin.sees("236", "sudah dikunci")
+    assert admin.labels() == ["‹ Kembali"]
+    assert office.rows("SELECT users FROM population") == [(236,)]
+
+
+async def test_a_wrong_number_is_taken_back_with_0(admin: Actor) -> None:
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await types(admin, "236")
+    await admin.taps("Kecamatan Pakong")
+    await types(admin, "0")
+    admin.sees("belum diisi")
+
+
+# --- the office's facts ----------------------------------------------------------------------
+
+
+async def test_a_new_name_of_the_office_is_shown_at_once(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    await opens(admin, "Data kantor", "Nama kantor")
+    await types(admin, "Kecamatan <Pakong> & Waru")
+    admin.sees("Nama kantor: Kecamatan <Pakong> & Waru")
+    await citizen.says("/mulai")
+    citizen.sees("Kecamatan <Pakong> & Waru")
+    assert audit(office) == [(admin.id, "ubah_data_kantor", "data kantor: nama")]
+
+
+async def test_the_change_of_the_office_survives_a_restart(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Data kantor", "Nama pimpinan")
+    await types(admin, "H. Ahmad, S.Sos., M.Si.")
+    await office.restarts()
+    await opens(admin, "Data kantor")
+    admin.sees("H. Ahmad, S.Sos., M.Si.")
+
+
+async def test_a_fact_may_be_emptied_but_not_the_name(admin: Actor) -> None:
+    await opens(admin, "Data kantor", "Nama kantor")
+    assert "Lewati ›" not in admin.labels()
+    await opens(admin, "Data kantor", "Kabupaten", "Lewati", "✅ Simpan")
+    admin.sees("Kabupaten/kota: –")
+
+
+async def test_a_nip_is_made_of_digits(admin: Actor) -> None:
+    await opens(admin, "Data kantor", "NIP")
+    await admin.says("sembilan belas")
+    admin.sees("NIP hanya angka")
+    await types(admin, "19700101 199003 1 001")
+    admin.sees("19700101 199003 1 001")
+
+
+# --- suggestions -----------------------------------------------------------------------------
+
+
+async def suggests(actor: Actor, text: str, code: str = "l_ktp-el") -> None:
+    """Rate everything, and leave a suggestion."""
+    await actor.begins(code)
+    await actor.answers(*NINE)
+    await actor.declines()
+    await actor.taps("✍ Tulis saran")
+    await actor.says(text)
+    await actor.taps("✅")
+
+
+async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
+    camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    await suggests(citizen, "Tambah kursi <b>tunggu</b>")
+    await suggests(person(102), "Antre terlalu lama", "l_kk")
+    await opens(camat, "Saran", "Triwulan III 2026")
+    camat.sees("Belum ada yang dapat dibaca", "mulai besok", "SP4N-LAPOR")
+    await office.reaches("2026-07-07 09:00")
+    await opens(camat, "Saran", "Triwulan III 2026")
+    assert camat.labels() == ["KTP-el (1)", "Kartu Keluarga (KK) (1)", "‹ Kembali"]
+    await camat.taps("KTP-el")
+    camat.sees("Tambah kursi <b>tunggu</b>", "SP4N-LAPOR")
+    camat.sees_not("Antre", "101", "07-2026")
+
+
+async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
+    camat: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    for number, text in enumerate(("Delta", "Beta", "Alfa", "Citra")):
+        await suggests(person(101 + number), text)
+    await office.reaches("2026-10-07 08:00")
+    await opens(camat, "Saran", "Triwulan III 2026", "KTP-el (4)")
+    camat.sees("• Alfa\n\n• Beta\n\n• Citra")
+    await camat.taps(camat.labels()[0])
+    camat.sees("• Delta")
+
+
+async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
+    admin: Actor, camat: Actor, citizen: Actor, office: Stage
+) -> None:
+    await suggests(citizen, "Rahasia saya")
+    await office.reaches("2026-07-07 09:00")
+    await opens(camat, "Saran", "Triwulan III 2026")
+    forged = camat.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await admin.says("/kelola")
+    office.world.tap(admin.id, admin.chat, admin.screen["message_id"], forged)
+    await office.works()
+    assert admin.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert "Rahasia" not in str(admin.messages)
+
+
+# --- pressed anyhow --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
+@pytest.mark.parametrize("route", sorted(manage.BUTTONS))
+async def test_a_button_about_nothing_changes_nothing(
+    route: str, subject: str, admin: Actor, camat: Actor, office: Stage
+) -> None:
+    for actor in (admin, camat):
+        await actor.says("/kelola")
+        data = f"y.{subject}.{route}.999999999.99999"
+        office.world.tap(actor.id, actor.chat, actor.screen["message_id"], data)
+        await office.works()
+        assert actor.messages
+    assert audit(office) == []

@@ -1,0 +1,122 @@
+"""Units, services, counters, users, suggestions: what admins change, and who comes in between."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from storage import audit, catalogue, offices, people, population, suggestions, tallies
+from storage.catalogue import Noun
+from tests.storage.town import NOW, TODAY, Town, together
+
+
+def names(town: Town) -> list[str]:
+    """The services in their order."""
+    with town.database.read() as db:
+        return [service.name for service in catalogue.services(db)]
+
+
+def test_a_service_moves_past_one_that_had_the_same_place(town: Town) -> None:
+    before = names(town)
+    with town.database.write() as db:
+        last = catalogue.services(db)[-1]
+        assert catalogue.move(db, last.id, -1) == (3, 2)
+        assert catalogue.move(db, last.id, 1) == (2, 3)
+        assert catalogue.move(db, last.id, 1) is None
+    assert names(town) == before
+
+
+def test_processes_that_move_at_once_lose_no_service(town: Town) -> None:
+    first = town.services[0]
+
+    def moves() -> None:
+        with town.another_process() as other:
+            other.database.turn(lambda db: catalogue.move(db, first.id, 1))
+
+    together(*[moves] * 3)
+    assert len(names(town)) == 3
+    assert names(town)[-1] == first.name
+
+
+def test_of_processes_that_add_the_same_code_one_does(town: Town) -> None:
+    unit_id = town.services[0].unit_id
+
+    def adds() -> bool:
+        with town.another_process() as other:
+            added = other.database.turn(lambda db: catalogue.add_service(db, unit_id, "baru", "B"))
+        return added is not None
+
+    assert sorted(together(*[adds] * 3)) == [False, False, True]
+
+
+def test_what_is_put_away_is_still_named_in_results(town: Town) -> None:
+    service = town.services[0]
+    with town.database.write() as db:
+        catalogue.change(db, Noun.SERVICE, service.id, active=False)
+    with town.database.read() as db:
+        assert offices.service(db, service.id) is None
+        assert offices.service_names(db)[service.id].name == service.name
+
+
+def test_a_unit_kerja_serves_only_when_it_has_services(town: Town) -> None:
+    with town.database.write() as db:
+        catalogue.add_unit(db, "umum", "Subbag Umum", kerja=True)
+        catalogue.change(db, Noun.UNIT, town.services[0].unit_id, kerja=True)
+        assert [unit.slug for unit in catalogue.serving(db)] == ["pelayanan", "trantib"]
+
+
+def test_users_are_kept_by_unit_and_forgotten_with_0(town: Town) -> None:
+    one, two = {service.unit_id for service in town.services}
+    with town.database.write() as db:
+        for unit_id, users in ((one, 100), (two, 50), (one, 236), (two, 0)):
+            population.put(db, town.period.id, unit_id, users)
+        assert population.of_period(db, town.period.id) == {one: 236}
+
+
+@pytest.mark.parametrize(
+    ("before", "seen"), [(None, ["Kursi"]), (TODAY, []), (TODAY + timedelta(days=1), ["Kursi"])]
+)
+def test_a_suggestion_is_read_from_the_day_after_while_its_period_is_open(
+    before: date | None, seen: list[str], town: Town
+) -> None:
+    town.rates(101, *[3] * 9, saran="Kursi")
+    service = town.services[0].id
+    with town.database.read() as db:
+        assert suggestions.texts(db, town.period.id, service, before, 0, 9) == seen
+        counted = suggestions.by_service(db, town.period.id, before)
+        assert counted == ({service: 1} if seen else {})
+
+
+def test_suggestions_are_paged_in_the_order_of_the_alphabet(town: Town) -> None:
+    for chat, text in enumerate(("Citra", "Alfa", "Beta"), 101):
+        town.rates(chat, *[3] * 9, saran=text)
+    town.rates(105, *[3] * 9, service=1, saran="Lain")
+    place = (town.period.id, town.services[0].id, None)
+    with town.database.read() as db:
+        assert suggestions.periods(db) == [town.period.id]
+        assert suggestions.texts(db, *place, 0, 2) == ["Alfa", "Beta"]
+        assert suggestions.texts(db, *place, 2, 2) == ["Citra"]
+
+
+def test_responses_are_counted_once_each_whatever_was_skipped(town: Town) -> None:
+    for chat, answers in ((101, [3] * 9), (102, [0, *[3] * 8]), (101, [4] * 9)):
+        town.rates(chat, *answers)
+    with town.database.read() as db:
+        assert tallies.responses(db, town.registered, town.period.id) == 3
+
+
+def test_the_newest_title_held_now_names_an_officer(town: Town) -> None:
+    with town.database.write() as db:
+        people.grant(db, 7, "pejabat", "Kasi lama", None, NOW)
+        people.grant(db, 7, "camat", "Camat", None, NOW)
+        db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE role = 'pejabat'")
+        assert people.titles(db, [7, 8]) == {7: "Camat"}
+
+
+def test_a_button_knows_how_often_its_target_was_changed(town: Town) -> None:
+    with town.database.write() as db:
+        for aim in ("layanan ktp", "layanan kk", "layanan ktp"):
+            people.record(db, NOW, 7, "uji", aim)
+        assert audit.changes(db, "layanan ktp") == 2
+        assert [entry.id for entry in audit.entries(db, 2, 0, 9)] == [2, 1]
