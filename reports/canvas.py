@@ -1,12 +1,13 @@
-"""Turns a typst template of this room and plain data into a PNG, with the shipped fonts only."""
+"""Turns a typst template and plain data into PNG or PDF, with the shipped fonts only."""
 
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import typst
 
@@ -14,7 +15,10 @@ ROOM = Path(__file__).parent
 FONTS = ROOM / "fonts"
 FACES = frozenset({("Inter", "normal", 400), ("Inter", "normal", 600)})
 LONGEST = 400  # characters; the templates cut to what fits long before this
-PIXELS_PER_INCH = 72  # so that the templates' 1pt is one pixel
+PIXELS_PER_INCH = 72  # so that the pictures' 1pt is one pixel
+
+Format: TypeAlias = Literal["png", "pdf"]
+Standard: TypeAlias = Literal["a-2b", "a-2u", "a-2a", "ua-1"]
 
 _WHITE = re.compile(r"[^\S\u00a0]+")  # a no-break space stays one
 _UNDRAWABLE = re.compile(  # what either shipped file has no glyph for
@@ -27,16 +31,45 @@ class PictureError(Exception):
 
 
 def png(template: str, data: Mapping[str, Any]) -> bytes:
+    """Draw a picture of one page; see `compiled`."""
+    return compiled(template, data, "png")
+
+
+def compiled(
+    template: str,
+    data: Mapping[str, Any],
+    format: Format = "png",  # noqa: A002 - typst's own word for it
+    *,
+    pixels_per_inch: float = PIXELS_PER_INCH,
+    standards: Sequence[Standard] = (),
+    timestamp: datetime | None = None,
+    longest: int = LONGEST,
+) -> bytes:
     """Draw `data` with the template of that file name; blocks, so call it off the event loop.
+
+    The same arguments give the same bytes, as long as a PDF's template sets `document(date: none)`
+    or a timestamp is given.
 
     Args:
         data: JSON values; it reaches the template as text and is never read as markup.
+        format: a PNG has one page, a PDF as many as it needs.
+        timestamp: aware; when the PDF says it was made.
+        longest: characters of a text that are kept.
 
     Raises:
-        PictureError: a font is missing, or typst failed, warned or drew more than one page.
+        PictureError: a font is missing, or typst failed, warned or drew a PNG of several pages.
     """
     try:
-        return _compiled(template, json.dumps(_drawable(data)))
+        drawn, warnings = typst.compile_with_warnings(
+            ROOM / template,
+            root=ROOM,
+            font_paths=_fonts(FONTS),
+            format=format,
+            ppi=pixels_per_inch,
+            sys_inputs={"data": json.dumps(_drawable(data, longest))},
+            pdf_standards=list(standards),
+            timestamp=timestamp,
+        )
     except PictureError:
         raise
     except typst.TypstError as error:
@@ -47,14 +80,19 @@ def png(template: str, data: Mapping[str, Any]) -> bytes:
         if type(error).__name__ != "PanicException":  # how a crash inside typst arrives
             raise
         raise PictureError(f"{template}: {error}") from error
+    if warnings:  # a missing font is one
+        raise PictureError(f"{template}: {'; '.join(warning.message for warning in warnings)}")
+    if not isinstance(drawn, bytes):
+        raise PictureError(f"{template}: more than one page")
+    return drawn
 
 
-def printable(text: str) -> str:
+def printable(text: str, longest: int = LONGEST) -> str:
     """Return what the shipped fonts can draw of a text, on one line.
 
     Emoji, marks and direction controls go; a run of another script's letters becomes one "?".
     """
-    composed = unicodedata.normalize("NFC", text[:LONGEST])
+    composed = unicodedata.normalize("NFC", text[:longest])
     spaced = _WHITE.sub(" ", composed)
     return _WHITE.sub(" ", _UNDRAWABLE.sub(_stand_in, spaced)).strip()
 
@@ -64,33 +102,17 @@ def _stand_in(run: re.Match[str]) -> str:
     return "?" if letters_or_digits else ""
 
 
-def _drawable(value: Any) -> Any:
+def _drawable(value: Any, longest: int) -> Any:
     """Return a JSON value with every text in it made printable."""
     match value:
         case str():
-            return printable(value)
+            return printable(value, longest)
         case Mapping():
-            return {key: _drawable(inner) for key, inner in value.items()}
+            return {key: _drawable(inner, longest) for key, inner in value.items()}
         case list() | tuple():
-            return [_drawable(inner) for inner in value]
+            return [_drawable(inner, longest) for inner in value]
         case _:
             return value
-
-
-def _compiled(template: str, data: str) -> bytes:
-    drawn, warnings = typst.compile_with_warnings(
-        ROOM / template,
-        root=ROOM,
-        font_paths=_fonts(FONTS),
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        sys_inputs={"data": data},
-    )
-    if warnings:  # a missing font is one
-        raise PictureError(f"{template}: {'; '.join(warning.message for warning in warnings)}")
-    if not isinstance(drawn, bytes):
-        raise PictureError(f"{template}: more than one page")
-    return drawn
 
 
 @cache

@@ -60,6 +60,7 @@ class FollowUp:
     status: str  # rencana | berjalan | selesai | batal
     evidence: str
     obstacle: str
+    description: str = ""  # what was done
 
     @property
     def done(self) -> bool:
@@ -78,7 +79,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ResponseRow:
-    """One response of the tabulation sheet, without anything about its person but what is asked."""
+    """One response of the tabulation sheet, without anything about its person but what is asked.
+
+    `service` is the name of the `ServiceFigures` it counts under ("lainnya" for merged ones).
+    """
 
     service: str
     kanal: str
@@ -113,6 +117,7 @@ class Papers:
     follow_up: tuple[FollowUp, ...]
     last_follow_up: tuple[FollowUp, ...]
     rows: tuple[ResponseRow, ...]
+    suggestions: tuple[str, ...] = ()  # of respondents, those that the office chose to print
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
 
     @property

@@ -1,10 +1,11 @@
 """The picture of a period's IKM message: index, trend, one bar for each unsur."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from reports import canvas
 from reports.canvas import PictureError
+from reports.indonesian import comma
 
 __all__ = ["Bar", "IkmPicture", "PictureError", "ikm_png"]
 
@@ -62,7 +63,7 @@ def _data(picture: IkmPicture) -> dict[str, object]:
         "office": picture.office,
         "period": picture.period,
         "span": picture.span,
-        "ikm": _comma(_within(25 * WORST, picture.ikm, 25 * BEST)),
+        "ikm": comma(_within(25 * WORST, picture.ikm, 25 * BEST)),
         "mutu": picture.mutu,
         "kinerja": picture.kinerja,
         "bars": [_bar(bar, lowest) for bar in picture.bars],
@@ -79,7 +80,7 @@ def _bar(bar: Bar, lowest: Decimal | None) -> dict[str, object]:
     return {
         "label": bar.label,
         "code": bar.code,
-        "value": None if bar.nrr is None else _comma(_within(WORST, bar.nrr, BEST)),
+        "value": None if bar.nrr is None else comma(_within(WORST, bar.nrr, BEST)),
         "filled": None if bar.nrr is None else float((bar.nrr - WORST) / (BEST - WORST)),
         "mutu": bar.mutu,
         "lowest": bar.nrr is not None and bar.nrr == lowest,
@@ -97,15 +98,10 @@ def _trend(picture: IkmPicture) -> list[dict[str, object]]:
     if not picture.trend:
         return []
     points = [*picture.trend[-EARLIER:], ("Periode ini", picture.ikm)]
-    return [{"label": label, "value": _comma(ikm), "ikm": float(ikm)} for label, ikm in points]
+    return [{"label": label, "value": comma(ikm), "ikm": float(ikm)} for label, ikm in points]
 
 
 def _within(low: Decimal, value: Decimal, high: Decimal) -> Decimal:
     if not low <= value <= high:
         raise PictureError(f"{value} is not on the scale of {low}–{high}")
     return value
-
-
-def _comma(value: Decimal) -> str:
-    """Write a number with two decimals, rounded half-up, and a decimal comma: 84,76."""
-    return str(value.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", ",")

@@ -1,6 +1,5 @@
 """The picture of the IKM message: its size, its look, and what must never break it."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -8,15 +7,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 import typst
-from PIL import Image, ImageFont
+from PIL import ImageFont
 
 from reports import canvas, picture
 from reports.picture import Bar, IkmPicture, PictureError, ikm_png
+from tests.reports.looked import edges_are_white, opened, refuse_texts_below
 
 UNSUR = (
     ("Persyaratan", "3.474", "B"),
@@ -66,14 +65,6 @@ HOSTILE = (
 )
 
 
-def opened(png: bytes) -> Image.Image:
-    """The decoded picture, in RGB."""
-    with Image.open(BytesIO(png)) as image:
-        image.load()
-        assert image.format == "PNG"
-        return image.convert("RGB")
-
-
 def everywhere(text: str) -> IkmPicture:
     """Pakong's picture with one text in every place that takes a text."""
     return replace(
@@ -96,24 +87,6 @@ def with_bars(change: Callable[[int, Bar], Bar]) -> IkmPicture:
     return replace(PAKONG, bars=tuple(change(at, bar) for at, bar in enumerate(PAKONG.bars)))
 
 
-def draw_refusing_texts_below(size: str) -> None:
-    """Draw the picture under a rule that fails at any text smaller than `size`."""
-    source = f"""
-        #show text: it => context {{
-            assert(text.size >= {size}, message: "too small: " + it.text)
-            it
-        }}
-        #include "ikm.typ"
-    """
-    compiler = typst.Compiler(
-        source.encode(),
-        root=canvas.ROOM,
-        font_paths=canvas._fonts(canvas.FONTS),
-        sys_inputs={"data": json.dumps(picture._data(replace(PAKONG, note="Catatan")))},
-    )
-    compiler.compile(format="png")
-
-
 def test_the_picture_is_1080_wide_and_small_enough_for_a_slow_village() -> None:
     png = ikm_png(PAKONG)
 
@@ -123,12 +96,15 @@ def test_the_picture_is_1080_wide_and_small_enough_for_a_slow_village() -> None:
     assert len(png) < 300_000
 
 
-def test_no_text_is_smaller_than_28_pixels() -> None:
+def test_no_text_is_smaller_than_28_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = replace(PAKONG, note="Catatan")
     assert canvas.PIXELS_PER_INCH == 72  # so a typst point is a pixel
 
-    draw_refusing_texts_below("28pt")
-    with pytest.raises(typst.TypstError, match="too small"):
-        draw_refusing_texts_below("28.1pt")
+    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28pt", tmp_path / "28"))
+    ikm_png(noted)
+    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28.1pt", tmp_path / "more"))
+    with pytest.raises(PictureError, match="too small"):
+        ikm_png(noted)
 
 
 def test_the_shipped_fonts_are_the_only_ones() -> None:
@@ -260,11 +236,8 @@ def test_the_fourteen_unsur_of_2004_fit() -> None:
 def test_a_very_long_name_stays_inside_the_margins(name: str) -> None:
     image = opened(ikm_png(everywhere(name)))
 
-    white = (255, 255, 255)
     assert image.height < 2000
-    for left in (0, image.width - 40):
-        edge = image.crop((left, 0, left + 40, image.height))
-        assert edge.getcolors() == [(40 * image.height, white)]
+    assert edges_are_white(image, 40)
 
 
 @pytest.mark.parametrize("wrong", ["0.99", "4.01", "NaN", "Infinity"])
@@ -273,11 +246,6 @@ def test_a_value_off_the_scale_is_refused_rather_than_drawn_wrongly(wrong: str) 
         ikm_png(with_bars(lambda _, bar: replace(bar, nrr=Decimal(wrong))))
     with pytest.raises(PictureError):
         ikm_png(replace(PAKONG, ikm=Decimal(wrong)))
-
-
-def test_numbers_carry_a_decimal_comma_and_round_half_up() -> None:
-    assert picture._comma(Decimal("88.305")) == "88,31"
-    assert picture._comma(Decimal(100)) == "100,00"
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
@@ -17,24 +15,12 @@ from playwright.async_api import (
     Dialog,
     Page,
     ViewportSize,
-    async_playwright,
 )
 
 from bot import demo
 from bot.demo import Stage
 from simulator.clock import Clock
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=860)
 PATIENCE = 15_000  # milliseconds
@@ -44,22 +30,6 @@ FOCUSED = (
     " document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText"
 )
 OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
-
-
-def may_skip() -> bool:
-    """Whether the browser is missing and may be."""
-    return not CHROMIUM.exists() and not os.environ.get("PUAS_TEST_NO_SKIP")
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """The machine's own Chromium."""
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ from playwright.async_api import ViewportSize
 
 from bot import demo
 from storage import offices
-from tests.simulator.browser import chromium, demonstration, sitting
+from tests.chromium import chromium
+from tests.simulator.browser import demonstration, sitting
 
 QUESTION = ViewportSize(width=390, height=660)
 PICTURE = ViewportSize(width=390, height=562)

@@ -17,14 +17,8 @@ from simulator.arguments import Upload
 from simulator.server import serve
 from simulator.world import World
 from storage import offices
-from tests.simulator.browser import (
-    Sitting,
-    an_empty_page,
-    chromium,
-    demonstration,
-    may_skip,
-    sitting,
-)
+from tests.chromium import chromium, may_skip
+from tests.simulator.browser import Sitting, an_empty_page, demonstration, sitting
 from tests.stage import local
 
 pytestmark = [

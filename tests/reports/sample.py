@@ -1,0 +1,268 @@
+"""One office's papers, drawn at random from a seed: what every paper is tried with."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+
+from reports.papers import (
+    Breakdown,
+    FollowUp,
+    OfficeFacts,
+    Papers,
+    ResponseRow,
+    ServiceFigures,
+    TrendPoint,
+)
+from scoring import ikm, instrument, period, sample
+from scoring.instrument import Instrument
+
+SKM = instrument.named("skm-2017")
+SKM_2004 = instrument.named("skm-2004")
+LEAST = 5  # answers below which nothing is told apart
+POPULATION = 236
+
+OFFICE = OfficeFacts(
+    nama="Kecamatan Pakong",
+    jabatan="Camat Pakong",
+    kabupaten="Kabupaten Pamekasan",
+    alamat="Jl. Raya Pakong No. 1, Pakong, Pamekasan 69352",
+    kepala="",
+    nip="",
+)
+SERVICES = {  # name -> how many of a hundred come for it
+    "KTP-el": 36,
+    "Kartu Keluarga (KK)": 29,
+    "Surat keterangan tidak mampu (SKTM)": 18,
+    "Pindah/datang": 9,
+    "Legalisasi": 5,
+    "Izin keramaian": 2,
+    "Ahli waris": 1,
+}
+FREE = ("KTP-el", "Kartu Keluarga (KK)")
+CHANNELS = {"telegram": 68, "dibantu": 20, "kertas": 12}
+# How many of a hundred answer 1, 2, 3, 4; unsur that stand out, and all others.
+USUAL = (1, 4, 43, 52)
+LIKELY = {
+    "WAKTU": (5, 18, 50, 27),
+    "PENGADUAN": (6, 14, 48, 32),
+    "SARANA": (2, 14, 54, 30),
+    "BIAYA": (0, 4, 12, 84),
+    "PERILAKU": (0, 1, 24, 75),
+}
+SKIPPED = 2  # of a hundred answers
+
+HOSTILE = (
+    '=HYPERLINK("https://contoh.invalid";"klik")',
+    "+1+1",
+    "@SUM(A1)",
+    "<b>tebal</b> & <script>alert(1)</script>",
+    "_*[tebal](x)",
+    "{{ 7 * 7 }} {% for x in y %} {ikm}",
+    '#panic() #read("/etc/passwd") \\u{41}',
+    "\u202eمرحبا\u202c kanan ke kiri",
+    "😀👨\u200d👩\u200d👧🇮🇩",
+    "\x00\x07\ud800 baris\nkedua\tdan tab",
+    "x" * 4000,
+    "kata yang panjang sekali " * 160,
+)
+
+
+def drawn(used: Instrument = SKM, n: int = 142, seed: int = 1) -> tuple[ResponseRow, ...]:
+    """That many responses, each with at least the instrument's least number of answers."""
+    chance = random.Random(seed)
+    names, shares = list(SERVICES), list(SERVICES.values())
+    found = []
+    for _ in range(n):
+        mood = chance.random()
+        answers = tuple(_answer(chance, code, mood) for code in used.codes)
+        kanal = chance.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        found.append(ResponseRow(chance.choices(names, shares)[0], kanal, answers))
+    return tuple(found)
+
+
+def _answer(chance: random.Random, code: str, mood: float) -> int | None:
+    if chance.randrange(100) < SKIPPED:
+        return None
+    # Whoever is content tends to be so in everything: that is what makes a margin.
+    place = 100 * (mood if chance.random() < 0.4 else chance.random())
+    shares = accumulate(LIKELY.get(code, USUAL))
+    return next((nilai for nilai, upto in enumerate(shares, 1) if place < upto), 4)
+
+
+def score(used: Instrument, rows: Sequence[ResponseRow]) -> ikm.Score:
+    """The bot's own result of these rows."""
+    return ikm.score(used, ikm.tally_of(used, mappings(used, rows)))
+
+
+def mappings(used: Instrument, rows: Sequence[ResponseRow]) -> list[dict[str, int | None]]:
+    """The rows as the scoring room takes them."""
+    return [dict(zip(used.codes, row.answers, strict=True)) for row in rows]
+
+
+def papers(
+    rows: Sequence[ResponseRow] | None = None,
+    used: Instrument = SKM,
+    label: str = "2026-TW3",
+    seed: int = 1,
+) -> Papers:
+    """The papers of a locked period with these responses; of 142 drawn ones when none are given."""
+    found = merged(drawn(used, seed=seed) if rows is None else rows)
+    result = score(used, found)
+    named = period.parse(label, period.WIB)
+    return Papers(
+        office=OFFICE,
+        period=named,
+        locked_at=named.end.replace(day=8, hour=1, minute=30),
+        revision=1,
+        fingerprint="3f5c" * 16,
+        score=result,
+        margin=ikm.margin(result, mappings(used, found), POPULATION),
+        population=POPULATION,
+        required=sample.krejcie_morgan(POPULATION),
+        channels=Counter(row.kanal for row in found),
+        repeats=0,
+        score_without_repeats=None,
+        gratis_findings=_gratis(used, found),
+        services=_services(used, found),
+        respondents=_respondents(used, len(found), seed),
+        trend=_trend(result),
+        suggestions=SUGGESTIONS,
+        follow_up=FOLLOW_UP,
+        last_follow_up=LAST_FOLLOW_UP,
+        rows=found,
+    )
+
+
+def merged(rows: Sequence[ResponseRow], least: int = LEAST) -> tuple[ResponseRow, ...]:
+    """The rows with services of too few answers under "lainnya", itself never of too few."""
+    counts = Counter(row.service for row in rows)
+    few = {name for name, count in counts.items() if count < least}
+    for name, _ in reversed(counts.most_common()):
+        if not 0 < sum(counts[each] for each in few) < least:
+            break
+        few.add(name)
+    return tuple(replace(row, service="lainnya") if row.service in few else row for row in rows)
+
+
+def _services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[ServiceFigures, ...]:
+    found = []
+    for name in (*SERVICES, "lainnya"):
+        own = [row for row in rows if row.service == name]
+        result = score(used, own)
+        if own:
+            margin = ikm.margin(result, mappings(used, own))
+            found.append(ServiceFigures(name, name in FREE, result, margin, len(own) >= LEAST))
+    return tuple(found)
+
+
+def _gratis(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[tuple[str, int, int], ...]:
+    if "BIAYA" not in used.codes:
+        return ()
+    place = used.codes.index("BIAYA")
+    found = []
+    for name in FREE:
+        answers = [row.answers[place] for row in rows if row.service == name]
+        filled = [nilai for nilai in answers if nilai]
+        paid = sum(nilai < used.scale[1] for nilai in filled)
+        if paid:
+            found.append((name, paid, len(filled)))
+    return tuple(found)
+
+
+def _respondents(used: Instrument, n: int, seed: int) -> tuple[Breakdown, ...]:
+    chance = random.Random(seed + 1)
+    found = []
+    for attribute in used.attributes:
+        labels = [option.label["id"] for option in attribute.options] + ["Tidak menjawab"]
+        weights = [*range(len(labels) + 2, 3, -1), 1]
+        counts = Counter(chance.choices(labels, weights)[0] for _ in range(n))
+        rows = tuple((label, counts[label]) for label in labels)
+        found.append(Breakdown(attribute.code, attribute.name["id"], rows))
+    return tuple(found)
+
+
+def _trend(result: ikm.Score) -> tuple[TrendPoint, ...]:
+    earlier = (
+        TrendPoint("TW IV 2025", Decimal("80.35"), "B"),
+        TrendPoint("TW I 2026", Decimal("83.02"), "B"),
+        TrendPoint("TW II 2026", Decimal("81.90"), "B"),
+    )
+    if result.ikm is None or result.mutu is None:
+        return earlier
+    return (*earlier, TrendPoint("TW III 2026", result.ikm, result.mutu))
+
+
+SUGGESTIONS = (
+    "Tolong loket KK dibuka juga pada hari pasaran.",
+    "Petugas ramah. Kursi tunggu kurang.",
+)
+FOLLOW_UP = (
+    FollowUp(
+        "WAKTU",
+        "Menambah satu loket pada hari pasaran dan memasang papan waktu layanan",
+        date(2026, 11, 30),
+        "Kasi Pelayanan Umum",
+        "rencana",
+        "",
+        "",
+    ),
+    FollowUp(
+        "PENGADUAN",
+        "Menunjuk petugas pengaduan dan menjawab paling lama tiga hari kerja",
+        date(2026, 12, 15),
+        "Sekretaris Kecamatan",
+        "berjalan",
+        "",
+        "",
+    ),
+    FollowUp(
+        "SARANA", "Menambah kursi ruang tunggu", None, "Subbag Perencanaan dan Keuangan",
+        "rencana", "", "",
+    ),
+)  # fmt: skip
+LAST_FOLLOW_UP = (
+    FollowUp(
+        "WAKTU", "Menata jadwal loket", date(2026, 8, 31), "Kasi Pelayanan Umum",
+        "berjalan", "", "Satu petugas pindah tugas",
+    ),
+    FollowUp(
+        "SARANA", "Memperbaiki toilet pengunjung", date(2026, 7, 31), "Subbag Umum",
+        "selesai", "Berita acara 12/2026 dan foto", "", "Dua toilet diperbaiki",
+    ),
+    FollowUp(
+        "PENGADUAN", "Memasang kotak saran dan nomor pengaduan", date(2026, 8, 15),
+        "Sekretaris Kecamatan", "selesai", "Foto pemasangan", "",
+    ),
+)  # fmt: skip
+
+
+def hostile(text: str, of: Papers | None = None) -> Papers:
+    """The papers with one text in every place that somebody typed."""
+    base = of or papers()
+    names = {each.name: f"{text}{at}" for at, each in enumerate(base.services)}
+    gratis = tuple((names[name], paid, filled) for name, paid, filled in base.gratis_findings)
+    return replace(
+        base,
+        suggestions=(text,),
+        office=OfficeFacts(text, text, text, text, text, text),
+        gratis_findings=gratis,
+        services=tuple(replace(each, name=names[each.name]) for each in base.services),
+        rows=tuple(replace(row, service=names[row.service]) for row in base.rows),
+        follow_up=tuple(_typed(text, each) for each in base.follow_up),
+        last_follow_up=tuple(_typed(text, each) for each in base.last_follow_up),
+    )
+
+
+def _typed(text: str, line: FollowUp) -> FollowUp:
+    return replace(
+        line, kegiatan=text, responsible=text, evidence=text, obstacle=text, description=text
+    )
+
+
+def unlocked(of: Papers) -> Papers:
+    """The same papers before the lock."""
+    return replace(of, locked_at=None, fingerprint="")

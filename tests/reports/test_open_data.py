@@ -1,0 +1,115 @@
+"""The public page's files as programs read them."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reports import page
+from reports.markup import Markup, joined, tag
+from reports.papers import Papers
+from tests.reports import sample
+from tests.reports.sample import HOSTILE
+
+DOCS = Path(__file__).parents[2] / "docs" / "how-to" / "publikasi.md"
+
+
+def test_whatever_is_not_markup_is_escaped() -> None:
+    assert tag("b", "<i>", class_='"') == '<b class="&quot;">&lt;i&gt;</b>'
+    assert joined("a & b", Markup("<br>")) == "a &amp; b<br>"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_file_takes_whatever_was_typed(text: str) -> None:
+    files = page.files(sample.hostile(text))
+
+    assert set(files) == {"index.html", "data.json", "data.csv"}
+    assert b"<script" not in files["index.html"]
+    assert b"<b>tebal" not in files["index.html"]
+    assert json.loads(files["data.json"])["responden"]["jumlah"] == 142
+    for row in rows_of(files["data.csv"]):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values())
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def data_of(papers: Papers) -> dict[str, object]:
+    found = json.loads(page.files(papers)["data.json"])
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_program_reads_the_figures_as_texts_with_a_dot() -> None:
+    data = data_of(sample.papers())
+
+    assert (data["ikm"], data["mutu"], data["kinerja"]) == ("85.72", "B", "Baik")
+    assert data["periode"] == {
+        "label": "2026-TW3", "judul": "Triwulan III 2026",
+        "mulai": "2026-07-01", "sampai": "2026-09-30",
+    }  # fmt: skip
+    assert data["unsur"][2] == {  # type: ignore[index] # a list of unsur
+        "kode": "WAKTU", "nomor": "U3", "nama": "Waktu penyelesaian",
+        "nrr": "3.021", "nik": "75.53", "mutu": "C",
+    }  # fmt: skip
+
+
+def test_json_and_csv_say_the_same() -> None:
+    files = page.files(sample.papers())
+    data, rows = json.loads(files["data.json"]), rows_of(files["data.csv"])
+
+    def column(part: str, name: str) -> list[str]:
+        return [row[name] for row in rows if row["bagian"] == part]
+
+    assert column("indeks", "nilai") == [data["ikm"], data["galat"]]
+    assert column("unsur", "nilai") == [unsur["nrr"] for unsur in data["unsur"]]
+    assert column("layanan", "jumlah") == [str(each["n"]) for each in data["layanan"]]
+    assert column("tren", "nilai") == [point["ikm"] for point in data["tren"]]
+    groups = [row for rows in data["responden"]["rincian"].values() for row in rows]
+    assert column("responden", "jumlah") == [str(row["jumlah"]) for row in groups]
+
+
+def test_of_too_few_neither_page_nor_data_say_a_figure() -> None:
+    papers = sample.papers(sample.drawn(n=4))
+    assert papers.score.ikm is not None
+    files = page.files(replace(papers, follow_up=(), last_follow_up=()))
+
+    for content in files.values():
+        assert str(papers.score.ikm).encode() not in content
+        assert str(papers.score.ikm).replace(".", ",").encode() not in content
+    assert data_of(papers)["ikm"] is None
+
+
+def keys(value: object) -> Iterator[str]:
+    """Every key of a JSON value, however deep; those of `kanal` and `rincian` are codes."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from keys(list(inner.values()) if key in ("kanal", "rincian") else inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def test_the_how_to_names_every_key_of_the_data() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", DOCS.read_text()))
+
+    assert set(keys(data_of(sample.papers()))) <= named
+    assert set(rows_of(page.files(sample.papers())["data.csv"])[0]) <= named
+
+
+def test_the_page_is_the_same_again() -> None:
+    assert page.files(sample.papers()) == page.files(sample.papers())
+
+
+def test_a_margin_is_never_said_to_be_nothing() -> None:
+    html = page.files(replace(sample.papers(), margin=Decimal("0.01")))["index.html"].decode()
+
+    assert "galat ± 0,1 (perkiraan)" in html
