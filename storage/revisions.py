@@ -1,15 +1,74 @@
-"""Numbered revisions: what changed the figures of a period after its close."""
+"""Revisions: what changed the figures of a period between its close and its lock, numbered."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import func, insert, select
+
+from storage import periods
 from storage import tables as t
 from storage.database import Db
 
 
+class Locked(Exception):
+    """Angka periode itu sudah dikunci dan tidak dapat diubah lagi."""
+
+    def __init__(self) -> None:
+        super().__init__(str(self.__doc__))
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change after the close; user_id None: a citizen took his own answers back."""
+
+    number: int
+    at: datetime
+    user_id: int | None
+    reason: str
+
+
+def hold_closed(db: Db) -> None:
+    """Keep others from numbering a revision of any closed period until the transaction ends."""
+    c = t.period.c
+    db.execute(select(c.id).where(c.status == "closed").order_by(c.id).with_for_update())
+
+
+def add(db: Db, period_id: int, user_id: int | None, reason: str, now: datetime) -> int | None:
+    """Number a change of a period's figures, in the transaction that makes it.
+
+    Returns:
+        Its number; None while the period is open, when no revision is needed.
+
+    Raises:
+        Locked: the figures can no longer change.
+    """
+    periods.hold(db, period_id)
+    current = periods.by_id(db, period_id)
+    if current is None or current.status == "locked":
+        raise Locked
+    if current.status == "open":
+        return None
+    following = number(db, period_id) + 1
+    row = {"period_id": period_id, "number": following, "at": now}
+    db.execute(insert(t.revision).values(**row, user_id=user_id, reason=reason))
+    return following
+
+
 def number(db: Db, period_id: int) -> int:
-    """How often the figures of this period changed after its close."""
+    """The number of the newest revision: what results are stored under; 0 while there is none."""
     c = t.revision.c
-    newest = select(func.max(c.number)).where(c.period_id == period_id)
-    return int(db.execute(newest).scalar() or 0)
+    newest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)
+    return int(db.execute(newest).scalar_one())
+
+
+def of_period(db: Db, period_id: int) -> list[Revision]:
+    """Every revision of a period, oldest first."""
+    c = t.revision.c
+    rows = db.execute(
+        select(c.number, c.at, c.user_id, c.reason)
+        .where(c.period_id == period_id)
+        .order_by(c.number)
+    )
+    return [Revision(*row) for row in rows]
