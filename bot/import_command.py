@@ -12,10 +12,9 @@ from bot.app import real_clock
 from bot.config import Config
 from bot.office import Calendar
 from bot.paper import Checked, Do
-from reports.paper_template import Template, template_xlsx
+from reports.paper_template import template_xlsx
 from scoring.paper import MAX_BYTES
 from scoring.sheet import SheetError
-from storage import catalogue, instruments, offices, periods
 from storage.database import Database, Db
 
 R = TypeVar("R")
@@ -58,27 +57,11 @@ def template(out: Path, where: Path | None) -> int:
 
     def work(_config: Config, database: Database) -> str:
         with database.read() as db:
-            made = template_xlsx(template_of(db))
+            made = template_xlsx(paper.template_of(db))
         shell.write_new(out, made)
         return f"templat ditulis ke {out}."
 
     return shell.run("import", where, "templat tidak dibuat.", work)
-
-
-def template_of(db: Db) -> Template:
-    """What the template of this office offers: services in use, the newest period's instrument."""
-    newest = periods.of_kind(db, "ikm")[-1]
-    services = offices.services(db)
-    return Template(
-        instruments.known(db)[newest.instrument_id].instrument,
-        [(service.slug, service.name) for service in services],
-        [
-            (service.slug, counter.slug, counter.name)
-            for service in services
-            for counter in catalogue.counters(db, service.id)
-            if counter.active
-        ],
-    )
 
 
 def _bytes(file: Path) -> bytes:

@@ -15,6 +15,8 @@ from storage.outbox import Letter
 SUMMARY = "ringkasan"
 PREVIEW = "pratinjau"
 NOTICE = "kabar"
+PAPER = "kertas"  # a file of paper answers to be checked, or to be written
+TEMPLATE = "templat"
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 
 

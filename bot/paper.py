@@ -11,11 +11,12 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.office import Calendar, Clock
+from reports.paper_template import Template
 from scoring import paper, sheet
 from scoring.paper import Ground, PaperError, Slip
 from scoring.paper_cells import folded
 from scoring.sheet import SheetError
-from storage import batches, catalogue, instruments, people, periods
+from storage import batches, catalogue, instruments, offices, people, periods
 from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
@@ -204,3 +205,19 @@ async def sweep(do: Do, real: Clock) -> None:
     """Remove what was undone or left half-written, slice by slice."""
     while await do(lambda db: batches.sweep(db, real())):
         pass
+
+
+def template_of(db: Db) -> Template:
+    """What the template of this office offers: services in use, the newest period's instrument."""
+    newest = periods.of_kind(db, "ikm")[-1]
+    services = offices.services(db)
+    return Template(
+        instruments.known(db)[newest.instrument_id].instrument,
+        [(service.slug, service.name) for service in services],
+        [
+            (service.slug, counter.slug, counter.name)
+            for service in services
+            for counter in catalogue.counters(db, service.id)
+            if counter.active
+        ],
+    )

@@ -16,9 +16,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, summary
+from bot import caption, drawing, notices, paper_letters, summary
+from bot.display import markup
 from bot.intake import Turns
-from bot.notices import PREVIEW, SUMMARY
+from bot.notices import PAPER, PREVIEW, SUMMARY, TEMPLATE
 from bot.office import Office
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
@@ -45,6 +46,7 @@ class Composed:
     text: str
     photo: bytes | None = None
     buttons: InlineKeyboardMarkup | None = None
+    document: tuple[str, bytes] | None = None  # its name and content
 
 
 @dataclass(slots=True)
@@ -166,6 +168,12 @@ class Post:
             button = letter.body.get("button")
             rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
             return Composed(letter.body["text"], None, InlineKeyboardMarkup(rows) if rows else None)
+        if letter.kind == PAPER:
+            screen = await paper_letters.answer(self.office, self.bot, self.turns.do, letter)
+            return Composed(screen.text, buttons=markup(screen))
+        if letter.kind == TEMPLATE:
+            caption_of = self.office.words.paper.paper_template_caption()
+            return Composed(caption_of, document=await paper_letters.template(self.office))
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
@@ -199,6 +207,8 @@ class Post:
             except BadRequest as error:
                 if "not enough rights to send photos" not in error.message.lower():
                     raise  # the group takes no pictures from the bot: the text stands alone
+        if composed.document is not None:
+            return await self._document(letter, composed, *composed.document)
         sent = await self.bot.send_message(
             letter.chat_id,
             composed.text,
@@ -217,6 +227,17 @@ class Post:
             reply_markup=composed.buttons,
             message_thread_id=letter.topic_id,
             filename="ikm.png",
+        )
+        return sent.message_id
+
+    async def _document(self, letter: Letter, composed: Composed, name: str, content: bytes) -> int:
+        sent = await self.bot.send_document(
+            letter.chat_id,
+            content,
+            caption=composed.text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=letter.topic_id,
+            filename=name,
         )
         return sent.message_id
 

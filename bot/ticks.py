@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
-from bot import notices, pulse, recount
+from bot import notices, paper, pulse, recount
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import offices, outbox, people, periods, responses, results, tallies
+from storage import batches, offices, outbox, people, periods, responses, results, tallies
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
@@ -51,6 +51,8 @@ class Ticks:
             elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
                 await self._recount(period, now)
         await self._unlink()
+        if await self._read(partial(batches.left, real_now=datetime.now(UTC))):
+            await paper.sweep(self.turns.do, lambda: datetime.now(UTC))
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
