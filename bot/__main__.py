@@ -147,6 +147,21 @@ def import_(
 
 
 @app.command()
+def export(
+    period: Annotated[
+        str, typer.Argument(metavar="PERIODE", help="2026, 2026-S1, 2026-TW1, 2026-03.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Berkas .csv atau .xlsx.")],
+    config: ConfigFile = None,
+) -> None:
+    """Tulis jawaban suatu periode, satu baris satu jawaban; saran di berkas sendiri."""
+    from bot import export_command
+
+    raise typer.Exit(export_command.run(period, out, config))
+
+
+@app.command()
 def demo(
     *,
     headless: Annotated[

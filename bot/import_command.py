@@ -58,7 +58,8 @@ def template(out: Path, where: Path | None) -> int:
     def work(_config: Config, database: Database) -> str:
         with database.read() as db:
             made = template_xlsx(paper.template_of(db))
-        shell.write_new(out, made)
+        with shell.new_files(out):
+            out.write_bytes(made)
         return f"templat ditulis ke {out}."
 
     return shell.run("import", where, "templat tidak dibuat.", work)

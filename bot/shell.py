@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,19 +50,28 @@ def run(
     return 0
 
 
-def write_new(out: Path, content: bytes) -> None:
-    """Write a file that is not there yet.
+@contextmanager
+def new_files(*paths: Path) -> Iterator[None]:
+    """Files that are not there yet, empty and their owner's alone; none stays after a failure.
 
     Raises:
-        NotReady: it is there, or cannot be written.
+        NotReady: one is there, or cannot be written.
     """
+    with ExitStack() as made:
+        for path in paths:
+            _make(path)
+            made.callback(path.unlink, missing_ok=True)
+        yield
+        made.pop_all()
+
+
+def _make(path: Path) -> None:
     try:
-        with out.open("xb") as file:
-            file.write(content)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        raise NotReady(f"{out} sudah ada; pilih nama lain, atau hapus dulu.") from None
+        raise NotReady(f"{path} sudah ada; pilih nama lain, atau hapus dulu.") from None
     except OSError as error:
-        raise NotReady(f"{out} tidak dapat ditulis ({error.strerror}).") from None
+        raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None
 
 
 @contextmanager
