@@ -142,6 +142,52 @@ def score(
     raise typer.Exit(score_command.run(request))
 
 
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Isian kertas, CSV atau XLSX.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Periksa saja; tidak ada yang disimpan.")
+    ] = False,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Tulis templat XLSX ke berkas ini.")
+    ] = None,
+    undo: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=2**31 - 1, help="Batalkan isian kertas bernomor ini."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Masukkan jawaban dari kuesioner kertas: semua barisnya, atau tidak satu pun."""
+    from bot import import_command
+
+    if [file is not None, template is not None, undo is not None].count(True) != 1:
+        typer.echo("puas import: sebut satu saja: FILE, --template FILE, atau --undo N.", err=True)
+        raise typer.Exit(REFUSED)
+    if file is not None:
+        raise typer.Exit(import_command.enter(file, config, dry=dry_run))
+    if template is not None:
+        raise typer.Exit(import_command.template(template, config))
+    raise typer.Exit(import_command.undo(undo or 0, config))
+
+
+@app.command()
+def export(
+    period: Annotated[
+        str, typer.Argument(metavar="PERIODE", help="2026, 2026-S1, 2026-TW1, 2026-03.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Berkas .csv atau .xlsx.")],
+    config: ConfigFile = None,
+) -> None:
+    """Tulis jawaban suatu periode, satu baris satu jawaban; saran di berkas sendiri."""
+    from bot import export_command
+
+    raise typer.Exit(export_command.run(period, out, config))
+
+
 @app.command()
 def demo(
     *,

@@ -16,9 +16,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, summary, unit_summary
+from bot import caption, drawing, notices, paper_letters, summary, unit_summary
+from bot.display import markup
 from bot.intake import Turns
-from bot.notices import HARMLESS_TWICE, PREVIEW, SUMMARIES, UNIT_SUMMARY
+from bot.notices import HARMLESS_TWICE, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
@@ -47,8 +48,9 @@ class Composed:
 
     text: str
     photo: bytes | None = None
-    document: bytes | str | None = None  # bytes, or the id of a file that Telegram has
+    stored: str | None = None  # the id of a file that Telegram has
     buttons: InlineKeyboardMarkup | None = None
+    document: tuple[str, bytes] | None = None  # its name and content
 
 
 @dataclass(slots=True)
@@ -169,14 +171,20 @@ class Post:
         if "text" in letter.body:  # ready: a notice, the week's pulse
             button = letter.body.get("button")
             rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
-            markup = InlineKeyboardMarkup(rows) if rows else None
-            return Composed(letter.body["text"], buttons=markup)
+            buttons = InlineKeyboardMarkup(rows) if rows else None
+            return Composed(letter.body["text"], buttons=buttons)
         if letter.kind == notices.STORED_FILE:
-            return Composed("", document=str(letter.body["file_id"]))
+            return Composed("", stored=str(letter.body["file_id"]))
         if letter.kind == notices.IKU_PICTURE:
             return await self._iku(int(letter.body["year"]))
         if letter.kind == UNIT_SUMMARY:
             return await self._of_units(letter)
+        if letter.kind == PAPER:
+            screen = await paper_letters.answer(self.office, self.bot, self.turns.do, letter)
+            return Composed(screen.text, buttons=markup(screen))
+        if letter.kind == TEMPLATE:
+            caption_of = self.office.words.paper.paper_template_caption()
+            return Composed(caption_of, document=await paper_letters.template(self.office))
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
@@ -218,8 +226,8 @@ class Post:
             return None
 
     async def _call(self, letter: Letter, composed: Composed) -> int:
-        if composed.document is not None:
-            sent = await self.bot.send_document(letter.chat_id, composed.document)
+        if composed.stored is not None:
+            sent = await self.bot.send_document(letter.chat_id, composed.stored)
             return sent.message_id
         if composed.photo is not None and caption.shown_length(composed.text) <= caption.MOST:
             try:
@@ -227,6 +235,8 @@ class Post:
             except BadRequest as error:
                 if "not enough rights to send photos" not in error.message.lower():
                     raise  # the group takes no pictures from the bot: the text stands alone
+        if composed.document is not None:
+            return await self._document(letter, composed, *composed.document)
         sent = await self.bot.send_message(
             letter.chat_id,
             composed.text,
@@ -245,6 +255,17 @@ class Post:
             reply_markup=composed.buttons,
             message_thread_id=letter.topic_id,
             filename="ikm.png",
+        )
+        return sent.message_id
+
+    async def _document(self, letter: Letter, composed: Composed, name: str, content: bytes) -> int:
+        sent = await self.bot.send_document(
+            letter.chat_id,
+            content,
+            caption=composed.text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=letter.topic_id,
+            filename=name,
         )
         return sent.message_id
 

@@ -6,19 +6,29 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
-from bot import notices, pulse, recount, unit_heads
+from bot import notices, paper, pulse, recount, unit_heads
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
 from scoring.period import title
-from storage import offices, outbox, people, periods, responses, results, revisions, tallies
+from storage import (
+    batches,
+    offices,
+    outbox,
+    people,
+    periods,
+    responses,
+    results,
+    revisions,
+    tallies,
+)
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
@@ -59,6 +69,8 @@ class Ticks:
             if self.office.calendar.lock_at(period.ends_at) <= now:
                 await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
+        if await self._read(partial(batches.left, real_now=datetime.now(UTC))):
+            await paper.sweep(self.turns.do, lambda: datetime.now(UTC))
         await self._look_at_letters(now)
 
     async def _look_at_letters(self, now: datetime) -> None:

@@ -136,6 +136,28 @@ def _ambiguity(
     return [Warning("urutan_u8_u9", text)]
 
 
+def misfits(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the shape of a row: cells too few, too many, or under no heading."""
+    if len(cells) < len(header):
+        yield f"hanya {len(cells)} sel dari {len(header)} kolom."
+    elif any(cells[len(header) :]):
+        yield (
+            f"{len(cells)} sel, padahal ada {len(header)} kolom; angka berkoma desimal dalam berkas"
+            " berpemisah koma harus diberi tanda kutip."
+        )
+    else:
+        for place, heading in enumerate(header):
+            if not heading and cells[place]:
+                yield f"{shown(cells[place])} ada di kolom ke-{place + 1} yang tidak berjudul."
+
+
+def nilai_of(cell: str, steps: range) -> Answer:
+    """The nilai in a cell, "3.0" and "3,0" too; None when it holds none."""
+    whole, _, decimals = cell.replace(",", ".").partition(".")
+    found = {str(step): step for step in steps}.get(whole)
+    return None if decimals.strip("0") else found
+
+
 class _Reader:
     """Takes the rows one by one and keeps what is good, what is bad and what is odd."""
 
@@ -145,7 +167,6 @@ class _Reader:
         self.instrument = instrument
         self.header = header
         self.places = [(places[code], code) for code in instrument.codes]
-        self.unnamed = [place for place, cell in enumerate(header) if not cell]
         self.known: dict[str, Answer] = {"": None}
         self.seen: dict[Answers, Answers] = {}  # most people answer alike: one tuple serves all
         self.responses: list[Answers] = []
@@ -162,32 +183,18 @@ class _Reader:
 
     def shape_fits(self, number: int, cells: Sequence[str]) -> bool:
         """Whether the row has a cell for each heading and nothing beside them."""
-        if len(cells) < len(self.header):
-            self.refuse(f"Baris {number}: hanya {len(cells)} sel dari {len(self.header)} kolom.")
-            return False
-        if any(cells[len(self.header) :]):
-            self.refuse(
-                f"Baris {number}: {len(cells)} sel, padahal ada {len(self.header)} kolom; angka"
-                " berkoma desimal dalam berkas berpemisah koma harus diberi tanda kutip."
-            )
-            return False
-        for place in self.unnamed:
-            if cells[place]:
-                cell = shown(cells[place])
-                self.refuse(
-                    f"Baris {number}: {cell} ada di kolom ke-{place + 1} yang tidak berjudul."
-                )
-        return True
+        for problem in misfits(self.header, cells):
+            self.refuse(f"Baris {number}: {problem}")
+        return len(cells) >= len(self.header) and not any(cells[len(self.header) :])
 
     def nilai(self, number: int, code: str, cell: str) -> Answer:
         """The answer in a cell; one that is none is noted and counts as empty for now."""
         if cell not in self.known:
-            whole, _, decimals = cell.replace(",", ".").partition(".")
-            steps = {str(step): step for step in self.instrument.steps}
-            if whole not in steps or decimals.strip("0"):
+            nilai = nilai_of(cell, self.instrument.steps)
+            if nilai is None:
                 self.refuse_cell(number, code, cell)
                 return None
-            self.known[cell] = steps[whole]
+            self.known[cell] = nilai
         return self.known[cell]
 
     def keep(self, number: int, answers: Answers) -> None:

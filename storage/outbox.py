@@ -78,6 +78,13 @@ def put(
     return added.first() is not None
 
 
+def by_id(db: Db, letter_id: int) -> Letter | None:
+    """A letter, whatever became of it."""
+    found = select(t.outbox).where(t.outbox.c.id == letter_id)
+    row = db.execute(found).mappings().one_or_none()
+    return _letter(row) if row else None
+
+
 def waiting(db: Db, now: datetime) -> bool:
     """Whether anything waits: due, or left behind by a sender."""
     c = t.outbox.c

@@ -181,3 +181,10 @@ def by_label(db: Db, kind: str, label: str) -> Current | None:
         .one_or_none()
     )
     return _current(row) if row else None
+
+
+def of_kind(db: Db, kind: str) -> list[Current]:
+    """Every period of a kind, oldest first."""
+    c = t.period.c
+    rows = db.execute(select(t.period).where(c.kind == kind).order_by(c.starts_at))
+    return [_current(row) for row in rows.mappings()]

@@ -43,14 +43,34 @@ def version(db: Db) -> str:
     return MigrationContext.configure(db).get_current_revision() or "0"
 
 
+def is_current(db: Db) -> bool:
+    """Whether this database has this program's schema.
+
+    Raises:
+        NewerSchema: it has one that this program does not know.
+    """
+    here, scripts = _standing(db, _config(db))
+    return here == scripts.get_current_head()
+
+
 def upgrade(db: Db, target: str = "head") -> None:
     """Apply the migrations up to `target` on this connection."""
+    config = _config(db)
+    here, scripts = _standing(db, config)
+    if here != scripts.get_current_head():
+        command.upgrade(config, target)
+
+
+def _config(db: Db) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.attributes["connection"] = db
+    return config
+
+
+def _standing(db: Db, config: Config) -> tuple[str | None, ScriptDirectory]:
     scripts = ScriptDirectory.from_config(config)
     here = MigrationContext.configure(db).get_current_revision()
     if here is not None and here not in {script.revision for script in scripts.walk_revisions()}:
         raise NewerSchema(here)
-    if here != scripts.get_current_head():
-        command.upgrade(config, target)
+    return here, scripts

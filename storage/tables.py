@@ -67,6 +67,7 @@ class Status(IntEnum):
     OPEN = 0
     COMPLETED = 1
     VOID = 2
+    ARRIVING = 3  # of a batch that is being written or removed, slice by slice
 
 
 class Scope(IntEnum):
@@ -604,6 +605,7 @@ batch = Table(
     Column("rows", Integer, nullable=False),
     Column("user_id", BigInteger),  # empty: the operator, on the command line
     Column("at", Moment, nullable=False),
+    Column("lease_until", Moment),  # on the real clock, while it is being written
     Column("undone_by", BigInteger),
     Column("undone_at", Moment),
     Index(

@@ -1,0 +1,107 @@
+"""What commands share that start no bot: the database as it stands, one sentence at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+
+from bot import app as program
+from bot import config as configs
+from bot import logs, paper
+from bot.config import Config
+from bot.simulated_clock import SimulatedClock
+from storage import batches, schema
+from storage.database import Database
+
+
+class NotReady(Exception):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+REFUSED = 2
+STOPS: tuple[type[Exception], ...] = (NotReady, batches.NotThere, *paper.REFUSALS, *program.STOPS)
+
+
+def run(
+    name: str, where: Path | None, refused: str, work: Callable[[Config, Database], str]
+) -> int:
+    """Do a command's work on the configured database; say how it ended; the exit code.
+
+    Args:
+        where: the config file.
+        refused: what did not happen, when it is refused.
+        work: returns the sentence for standard output.
+    """
+    try:
+        config = configs.load(where)
+        with database(config) as opened:
+            sys.stdout.write(f"puas {name}: {work(config, opened)}\n")
+    except STOPS as stop:
+        sentence = program.sentence(stop) or str(stop.__doc__)
+        sys.stderr.write(logs.redact(f"puas {name}: {refused}\n{sentence}\n"))
+        return REFUSED
+    return 0
+
+
+@contextmanager
+def new_files(*paths: Path) -> Iterator[None]:
+    """Files that are not there yet, empty and their owner's alone; none stays after a failure.
+
+    Raises:
+        NotReady: one is there, or cannot be written.
+    """
+    with ExitStack() as made:
+        for path in paths:
+            _make(path)
+            made.callback(path.unlink, missing_ok=True)
+        yield
+        made.pop_all()
+
+
+def _make(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise NotReady(f"{path} sudah ada; pilih nama lain, atau hapus dulu.") from None
+    except OSError as error:
+        raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None
+
+
+@contextmanager
+def database(config: Config) -> Iterator[Database]:
+    """The configured database, with this program's schema.
+
+    Raises:
+        NotReady: it is empty, or its schema is an older one.
+        NewerSchema, DatabaseTrouble
+    """
+    with closing(Database(config.database.url.get_secret_value())) as opened:
+        if not opened.exists():
+            raise NotReady("basis data belum ada; jalankan puas run satu kali dulu.")
+        with opened.read() as db:
+            if not schema.is_there(db):
+                raise NotReady("basis data masih kosong; jalankan puas run satu kali dulu.")
+            if not schema.is_current(db):
+                raise NotReady("skema basis data masih lama; jalankan puas run satu kali dulu.")
+        yield opened
+
+
+def now(config: Config) -> datetime:
+    """The moment, aware UTC; of the simulator's clock where the config names one."""
+    if config.simulator.clock is None:
+        return datetime.now(UTC)
+    clock = SimulatedClock(config.simulator.clock)
+
+    async def look() -> None:
+        async with aiohttp.ClientSession() as session:
+            await clock.look(session)
+
+    asyncio.run(look())
+    return clock.now()

@@ -1,0 +1,161 @@
+"""`puas export`: what comes out, in which columns, and what never does."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import BytesIO, StringIO
+
+import pytest
+import python_calamine
+
+from scoring.instrument import named
+from storage import responses
+from tests.bot.test_import_command import imports
+from tests.bot.test_paper_entry import csv as sheet
+from tests.bot.test_paper_entry import row
+from tests.shell import Ended, puas
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = [BOTH, pytest.mark.http]
+
+CODES = list(named("skm-2017").codes)
+ABOUT = ["instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"]
+COLUMNS = [*ABOUT, "jenis_kelamin", "umur", "pendidikan", "pekerjaan", *CODES]
+NINE = (1, 2, 3, 4, 0, 4, 3, 2, 1)
+HOSTILE = '=HYPERLINK("http://x";"a");=1+1\n@SUM(A1) <b> _*[ \u202e🙂'
+
+
+async def asked(office: Stage, actor: Actor, saran: str = "") -> None:
+    """A citizen rates, with a suggestion."""
+    await actor.begins()
+    await actor.answers(*NINE)
+    await actor.declines()
+    if saran:
+        await actor.taps("✍")
+        await actor.says(saran)
+    await actor.taps("✅")
+
+
+async def exports(office: Stage, label: str = "2026-TW3", out: str = "a.csv") -> Ended:
+    """The command, which must end well."""
+    ended = await puas(office, "export", label, "--out", out)
+    assert ended.code == 0, ended.err
+    return ended
+
+
+def lines(office: Stage, name: str = "a.csv") -> list[dict[str, str]]:
+    """The rows of a written file."""
+    return list(csv.DictReader(StringIO((office.folder / name).read_text("utf-8-sig"))))
+
+
+async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
+    citizen: Actor, office: Stage
+) -> None:
+    await asked(office, citizen)
+    told = await exports(office)
+    assert "1 jawaban dari 2026-TW3" in told.out
+    assert "belum dikunci. Jangan bagikan" in told.out
+    text = (office.folder / "a.csv").read_bytes()
+    assert text.split(b"\n")[0].decode().split(",") == COLUMNS
+    assert text.split(b"\n")[1] == (
+        b"skm-2017,2026-TW3,kantor,ktp-el,,telegram,1,2026-07-06,08-12,,,,,1,2,3,4,,4,3,2,1"
+    )
+
+
+async def test_score_of_the_export_gives_the_bots_own_figure(citizen: Actor, office: Stage) -> None:
+    await asked(office, citizen)
+    assert (await imports(office, sheet(*[row(n) for n in range(1, 8)]))).code == 0
+    await office.reaches("2026-10-07 08:00")
+    for out in ("a.csv", "b.xlsx"):
+        assert "Jangan bagikan" not in (await exports(office, out=out)).out
+        scored = json.loads((await puas(office, "score", out, "--json")).out)
+        stored = office.rows("SELECT n, ikm, mutu FROM result WHERE scope = 2")
+        assert stored == [(scored["n"], scored["ikm"], scored["mutu"])]
+
+
+async def test_paper_is_told_apart_and_its_attributes_are_codes(office: Stage) -> None:
+    await imports(office, sheet(row(1)))
+    await exports(office)
+    (only,) = lines(office)
+    assert [only[name] for name in ("kanal", "jam", "jenis_kelamin", "umur", "pekerjaan")] == [
+        "kertas", "", "P", "26-35", "",
+    ]  # fmt: skip
+
+
+async def test_rows_come_in_an_order_that_tells_nothing(office: Stage) -> None:
+    marks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    await imports(office, sheet(*[row(n, saran=mark) for n, mark in enumerate(marks, 1)]))
+    await exports(office)
+    assert sorted(line["saran"] for line in lines(office, "a-saran.csv")) == list(marks)
+    assert [line["saran"] for line in lines(office, "a-saran.csv")] != list(marks)
+    assert list(lines(office, "a-saran.csv")[0]) == ["periode", "layanan", "saran"]
+
+
+async def test_a_hostile_suggestion_is_no_formula_however_the_file_is_opened(
+    citizen: Actor, office: Stage
+) -> None:
+    await asked(office, citizen, HOSTILE)
+    await exports(office)
+    text = (office.folder / "a-saran.csv").read_text("utf-8-sig")
+    for sign in ",;\t|":
+        for cells in csv.reader(StringIO(text), delimiter=sign, quoting=csv.QUOTE_NONE):
+            assert not [cell for cell in cells if cell.strip(' "')[:1] in tuple("=+-@")]
+    (only,) = lines(office, "a-saran.csv")
+    assert "<b> _*[" in only["saran"]
+    assert "🙂" in only["saran"]
+
+
+async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
+    citizen: Actor, office: Stage
+) -> None:
+    await asked(office, citizen, "Kursi")
+    await exports(office)
+    key = office.rows("SELECT key FROM response")[0][0]
+    receipt = responses.receipt(key)
+    citizen.sees(receipt)
+    written = "".join(path.read_text("utf-8") for path in office.folder.glob("a*.csv"))
+    assert "Kursi" in written
+    for secret in (receipt, str(key), str(citizen.id)):
+        assert secret not in written
+
+
+async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: Stage) -> None:
+    await asked(office, citizen)
+    await office.reaches("2026-10-01 08:00")
+    await asked(office, citizen)
+    told = await exports(office, "2026-S2")
+    assert "2 jawaban dari 2026-TW3, 2026-TW4" in told.out
+    assert sorted(line["periode"] for line in lines(office)) == ["2026-TW3", "2026-TW4"]
+
+
+async def test_an_export_is_its_owners_alone(citizen: Actor, office: Stage) -> None:
+    await asked(office, citizen)
+    await exports(office, out="a.xlsx")
+    assert {path.stat().st_mode & 0o777 for path in office.folder.glob("a*")} == {0o600}
+    content = (office.folder / "a.xlsx").read_bytes()
+    (only,) = python_calamine.load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
+    assert only[-9:] == [1, 2, 3, 4, "", 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("label", "out", "sentence"),
+    [
+        ("2026-TW9", "a.csv", "tidak dikenal"),
+        ("2025", "a.csv", "periode 2025 tidak ada di sini; yang ada: 2026-TW3."),
+        ("2026-TW3", "ada.csv", "ada.csv sudah ada"),
+        ("2026-TW3", "sudah.csv", "sudah-saran.csv sudah ada"),
+        ("2026-TW3", "tidak/ada.csv", "tidak dapat ditulis"),
+    ],
+)
+async def test_what_cannot_be_exported_is_told_and_nothing_is_written(
+    label: str, out: str, sentence: str, office: Stage
+) -> None:
+    for name in ("ada.csv", "sudah-saran.csv"):
+        (office.folder / name).write_text("milik orang")
+    before = sorted(office.folder.iterdir())
+    ended = await puas(office, "export", label, "--out", out)
+    assert ended.code == 2
+    assert sentence in ended.err
+    assert sorted(office.folder.iterdir()) == before
+    assert (office.folder / "ada.csv").read_text() == "milik orang"

@@ -1,0 +1,82 @@
+"""`puas import` as an operator types it, beside a running bot, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.test_paper_entry import GOOD, HEAD, csv, paper_rows, row
+from tests.shell import Ended, puas
+from tests.stage import BOTH, Stage
+
+pytestmark = [BOTH, pytest.mark.http]
+
+
+async def imports(office: Stage, content: bytes, *more: str) -> Ended:
+    """The file is written into the folder and named."""
+    (office.folder / "kertas.csv").write_bytes(content)
+    return await puas(office, "import", "kertas.csv", *more)
+
+
+async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Stage) -> None:
+    ended = await imports(office, GOOD, "--dry-run")
+    assert (ended.code, ended.err) == (0, "")
+    assert "2 lembar (2026-TW3 2): semua baris baik" in ended.out
+    assert paper_rows(office) == []
+
+
+async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Stage) -> None:
+    first, second = await imports(office, GOOD), await imports(office, GOOD)
+    assert "masuk sebagai isian kertas 1" in first.out
+    assert (second.code, len(paper_rows(office))) == (2, 2)
+    assert "berkas yang sama sudah masuk sebagai isian kertas 1" in second.err
+    undone = await puas(office, "import", "--undo", "1")
+    assert "isian kertas 1 (kertas.csv, 2 lembar) dibatalkan" in undone.out
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    again = await puas(office, "import", "--undo", "1")
+    assert (again.code, "sudah dibatalkan" in again.err) == (2, True)
+
+
+async def test_every_mistake_is_told_and_nothing_is_stored(office: Stage) -> None:
+    ended = await imports(office, csv(row(1), row(2, "besok"), row(3, service="salah")))
+    assert ended.code == 2
+    assert "kertas.csv: tidak ada yang dimasukkan." in ended.err
+    assert "Baris 3, kolom tanggal" in ended.err
+    assert "Baris 4, kolom layanan" in ended.err
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_the_template_is_written_once_and_read_back(office: Stage) -> None:
+    written = await puas(office, "import", "--template", "templat.xlsx")
+    assert written.code == 0, written.err
+    assert "sudah ada" in (await puas(office, "import", "--template", "templat.xlsx")).err
+    read = await puas(office, "import", "templat.xlsx")
+    assert "Tidak ada satu baris isian pun" in read.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "sebut satu saja"),
+        (("kertas.csv", "--undo", "1"), "sebut satu saja"),
+        (("tidak-ada.csv",), "berkas tidak dapat dibuka"),
+        (("--undo", "7"), "tidak ada, atau sudah dibatalkan"),
+        (("--template", "tidak/ada.xlsx"), "tidak dapat ditulis"),
+        (("kertas.csv", "--config", "lain.toml"), "lain.toml: tidak terbaca"),
+    ],
+)
+async def test_a_wrong_command_gets_one_sentence(
+    arguments: tuple[str, ...], sentence: str, office: Stage
+) -> None:
+    ended = await puas(office, "import", *arguments)
+    assert ended.code == 2
+    assert sentence in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_an_empty_database_is_told_what_comes_first(office: Stage) -> None:
+    (office.folder / "config.toml").write_text('[database]\nurl = "sqlite:///kosong.db"\n')
+    (office.folder / "kertas.csv").write_text(HEAD)
+    office.url = f"sqlite:///{office.folder / 'kosong.db'}"
+    ended = await puas(office, "import", "kertas.csv")
+    assert (ended.code, "jalankan puas run" in ended.err) == (2, True)
+    assert not (office.folder / "kosong.db").exists()

@@ -1,0 +1,287 @@
+"""Paper answers sent to the bot: checked, written, undone; and what stands in their way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import TypeVar
+
+import pytest
+import python_calamine
+
+from bot import paper
+from scoring.instrument import named
+from storage import batches
+from storage.batches import SlipTaken
+from storage.database import Db
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+R = TypeVar("R")
+
+CODES = named("skm-2017").codes
+HEAD = ",".join(("no_slip", "tanggal", "layanan", *CODES, "jenis_kelamin", "umur", "saran"))
+NINE = "3,3,3,4,3,3,4,4,3"
+
+
+def csv(*rows: str) -> bytes:
+    """A file as a clerk saves it."""
+    return "\n".join((HEAD, *rows)).encode()
+
+
+def row(number: int, day: str = "2026-07-06", service: str = "ktp-el", saran: str = "") -> str:
+    """One slip."""
+    return f"{number},{day},{service},{NINE},P,34,{saran}"
+
+
+GOOD = csv(row(1), row(2, service="KK", saran="Kursi ditambah"))
+
+
+async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
+    """/kelola, Isian kertas, Kirim berkas, the file, Simpan."""
+    await actor.says("/kelola")
+    for label in ("Isian kertas", "📄"):
+        await actor.taps(label)
+    actor.stage.world.upload(actor.id, actor.chat, name, content)
+    await actor.stage.works()
+    await promptly(actor, "✅ Simpan")
+
+
+async def promptly(actor: Actor, label: str) -> None:
+    """Press, long enough after the letter before for the next one to come at once."""
+    actor.stage.app.post.pace.chats.clear()
+    await actor.taps(label)
+
+
+async def enters(actor: Actor, content: bytes = GOOD) -> None:
+    """The file is sent, and found good, and written."""
+    await sends(actor, content)
+    await promptly(actor, "✅ Masukkan")
+
+
+def paper_rows(office: Stage) -> list[tuple[object, ...]]:
+    """What counts of paper."""
+    return office.rows(
+        "SELECT tanggal, jenis_kelamin, umur, pekerjaan FROM response"
+        " WHERE kanal = 'kertas' AND status = 1 ORDER BY id"
+    )
+
+
+async def agrees(office: Stage) -> None:
+    """The night's recount finds nothing to repair."""
+    await office.reaches("2026-07-07 00:01")
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'perbaiki_rekap'") == [(0,)]
+
+
+async def test_an_admin_sends_a_file_sees_it_checked_and_brings_it_in(
+    admin: Actor, office: Stage
+) -> None:
+    await sends(admin, GOOD)
+    admin.sees("2 lembar dapat dimasukkan dari kertas.csv: 2026-TW3 (2)", "Belum ada yang disimpan")
+    assert paper_rows(office) == []
+    await promptly(admin, "✅ Masukkan 2 lembar")
+    admin.sees("2 lembar masuk dari kertas.csv", "isian kertas 1")
+    assert [tuple(map(str, each[1:])) for each in paper_rows(office)] == [("P", "26-35", "-")] * 2
+    await agrees(office)
+
+
+async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: Stage) -> None:
+    await sends(
+        admin, csv(row(1), row(2, "30/06/2026"), row(3, "07/07/2026"), row(4, service="<b>"))
+    )
+    admin.sees(
+        "belum dapat dimasukkan",
+        "Baris 3, kolom tanggal: 30/06/2026 sebelum periode pertama di sini, 2026-TW3.",
+        "Baris 4, kolom tanggal: 07/07/2026 belum tiba; hari ini 06/07/2026.",
+        'Baris 5, kolom layanan: layanan "<b>" tidak dikenal.',
+    )
+    assert admin.labels() == []
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.rows("SELECT count(*) FROM batch") == [(0,)]
+
+
+async def test_of_very_many_mistakes_a_message_tells_what_fits(admin: Actor) -> None:
+    await sends(admin, csv(*[row(n, "besok") for n in range(300)]))
+    admin.sees("Baris 2, kolom tanggal", "masalah lain.", "Perbaiki berkasnya")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "bukan teks CSV dan bukan XLSX"),
+        (b"PK\x03\x04" + bytes(50), "berkas XLSX rusak"),
+        (b"halo", 'Kolom "halo" tidak dikenal'),
+        (HEAD.encode(), "Tidak ada satu baris isian pun"),
+    ],
+)
+async def test_what_is_no_sheet_is_answered_with_a_sentence(
+    content: bytes, sentence: str, admin: Actor, office: Stage
+) -> None:
+    await sends(admin, content)
+    admin.sees(sentence)
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_the_same_file_is_refused_the_second_time(admin: Actor, office: Stage) -> None:
+    await enters(admin)
+    await sends(admin, GOOD, "nama-lain.csv")
+    admin.sees("sudah masuk sebagai isian kertas 1 (2 lembar)", "Tidak ada yang ditambahkan")
+    assert len(paper_rows(office)) == 2
+
+
+async def test_a_double_press_brings_a_file_in_once(admin: Actor, office: Stage) -> None:
+    await sends(admin, GOOD)
+    good = admin.screen
+    admin.press("✅ Masukkan", on=good)
+    admin.press("✅ Masukkan", on=good)
+    await office.works()
+    for _ in range(2):  # two letters, a second apart
+        await office.waits(seconds=2)
+        office.app.post.pace.chats.clear()
+        await office.works()
+    admin.sees("sudah masuk sebagai isian kertas 1")
+    assert len(paper_rows(office)) == 2
+
+
+async def test_a_file_is_undone_as_one_and_may_come_again(admin: Actor, office: Stage) -> None:
+    await enters(admin)
+    await admin.taps("Isian kertas")
+    admin.sees("Isian kertas 1", "Lembar: 2", "2026-TW3 (2)")
+    await admin.taps("Batalkan")
+    await admin.taps("Ya, batalkan 2 lembar")
+    admin.sees("Dibatalkan")
+    assert paper_rows(office) == []
+    await office.ticks()
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    await enters(admin)
+    assert len(paper_rows(office)) == 2
+    await agrees(office)
+
+
+async def test_a_locked_period_keeps_its_paper(admin: Actor, office: Stage) -> None:
+    await enters(admin)
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/kelola")
+    for label in ("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan"):
+        await admin.taps(label)
+    assert admin.toast == "Periodenya sudah dikunci; isian ini tidak dapat dibatalkan lagi."
+    await sends(admin, csv(row(9, "2026-09-30")))
+    admin.sees("periode 2026-TW3 sudah dikunci")
+    assert len(paper_rows(office)) == 2
+
+
+async def test_paper_of_a_closed_period_is_filed_by_its_day_and_numbered(
+    admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-02 09:00")
+    await enters(admin, csv(row(1, "2026-09-30"), row(2, "2026-10-01")))
+    admin.sees("2026-TW3 (1), 2026-TW4 (1)")
+    assert office.rows("SELECT reason FROM revision") == [("isian kertas 1 masuk",)]
+
+
+async def test_the_template_comes_as_a_file_that_can_be_sent_back(
+    admin: Actor, office: Stage
+) -> None:
+    await admin.says("/kelola")
+    await admin.taps("Isian kertas")
+    await admin.taps("⬇")
+    document = admin.screen["document"]
+    assert document["file_name"] == "templat-isian-kertas.xlsx"
+    file = await office.app.bot.get_file(document["file_id"])
+    content = bytes(await file.download_as_bytearray())
+    book = python_calamine.load_workbook(BytesIO(content))
+    assert book.sheet_names == ["Isian", "Kode"]
+    await sends(admin, content, "templat.xlsx")
+    admin.sees("Tidak ada satu baris isian pun")
+
+
+async def test_only_admins_bring_paper_in(citizen: Actor, admin: Actor, office: Stage) -> None:
+    await sends(admin, GOOD)
+    data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await citizen.says("/mulai")
+    office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data)
+    await office.works()
+    assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert paper_rows(office) == []
+
+
+async def test_another_admins_file_is_not_entered_by_a_forged_button(
+    admin: Actor, office: Stage
+) -> None:
+    await sends(admin, GOOD)
+    data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await office.app.turns.do(
+        lambda db: (
+            db.exec_driver_sql("UPDATE outbox SET chat_id = 9555 WHERE kind = 'kertas'") and None
+        )
+    )
+    office.world.tap(admin.id, admin.chat, admin.screen["message_id"], data)
+    await office.works()
+    assert admin.toast is not None
+    assert "sudah tidak ada" in admin.toast
+    assert paper_rows(office) == []
+
+
+async def test_a_file_too_big_is_refused_before_it_is_fetched(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.officers.paper_entry.MAX_BYTES", 10)
+    await sends(admin, GOOD)
+    admin.sees("lebih besar dari")
+    assert "getFile" not in [call["method"] for call in office.world.requests()]
+
+
+async def test_a_crash_in_the_middle_leaves_nothing_and_the_file_comes_in_afterwards(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sends(admin, GOOD)
+
+    def dies(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(batches, "finish", dies)
+        await promptly(admin, "✅ Masukkan")
+    assert paper_rows(office) == []
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE batch SET lease_until = at") and None
+    )
+    await office.ticks()
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    await enters(admin)
+    assert len(paper_rows(office)) == 2
+
+
+async def test_a_slip_used_meanwhile_stops_the_whole_file(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sends(admin, GOOD)
+
+    def taken(_db: object, slips: Sequence[object]) -> None:
+        raise SlipTaken("0002")
+
+    monkeypatch.setattr(batches, "_refuse_taken", taken)
+    await promptly(admin, "✅ Masukkan")
+    admin.sees("nomor lembar 0002 baru saja tercatat")
+    assert office.rows("SELECT count(*) FROM batch") == [(0,)]
+
+
+async def test_taps_go_on_between_the_slices_of_a_large_file(
+    admin: Actor, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SLICE", 2)
+    seen: list[int] = []
+
+    async def do(work: Callable[[Db], R]) -> R:
+        seen.append(len(paper_rows(office)))
+        return await office.app.turns.do(work)
+
+    office_facts = (office.app.office.database, office.app.office.calendar, 5)
+    content = csv(*[row(n) for n in range(1, 10)])
+    checked = paper.check(*office_facts, "besar.csv", content, office.now)
+    await paper.enter(do, checked, admin.id, office.now, lambda: office.now)
+    assert seen == [0] * 8  # swept, begun, five slices, finished
+    await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
+    assert len(paper_rows(office)) == 9
+    await agrees(office)

@@ -1,0 +1,41 @@
+"""The commands as an operator types them: processes of their own on the stage's database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.stage import Stage
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def puas(office: Stage, *arguments: str) -> Ended:
+    """`puas …` in the stage's folder, on its database, at its hour (the stage is over HTTP)."""
+    assert office.server is not None
+    environment = {name: value for name, value in os.environ.items() if name[:5] != "PUAS_"}
+    environment |= {
+        "PYTHONPATH": str(ROOT),
+        "PUAS_DATABASE__URL": office.url,
+        "PUAS_SECRET_FILE": str(office.folder / "puas.key"),
+        "PUAS_SIMULATOR__CLOCK": office.server.url,
+    }
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", "-m", "bot", *arguments,
+        cwd=office.folder, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(running.communicate(), 60)
+    return Ended(running.returncode or 0, out.decode(), err.decode())

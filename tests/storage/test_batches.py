@@ -1,0 +1,164 @@
+"""Batches: paper answers count all at once or not at all, and are undone as one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scoring.paper import Slip
+from storage import batches, revisions
+from storage.batches import Interrupted, NotThere, SlipTaken
+from tests.storage.town import NOW, TODAY, Town
+
+REAL = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
+FILE = bytes(32)
+NINE = (3, 3, 3, 4, None, 3, 4, 4, 3)
+
+
+def slip(town: Town, number: str | None, service: int = 0, saran: str | None = None) -> Slip:
+    """One slip of the open period."""
+    there = town.services[service].id
+    told = ("L", "17-25", "-", "PNS")
+    return Slip(town.period.id, there, None, TODAY, "08-12", number, told, NINE, saran)
+
+
+def begins(town: Town, slips: Sequence[Slip], file: bytes = FILE) -> int:
+    """A file is begun and its slips are written, but they do not count yet."""
+    with town.database.write() as db:
+        number = batches.begin(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
+        assert number is not None
+        batches.put(db, number, town.registered, slips, REAL)
+    return number
+
+
+def enters(town: Town, *slips: Slip, file: bytes = FILE) -> int:
+    """A whole file."""
+    number = begins(town, slips, file)
+    cells = batches.counted(town.registered, slips, {s.id: s.unit_id for s in town.services})
+    with town.database.write() as db:
+        batches.finish(db, number, cells, 1, NOW)
+    return number
+
+
+def undoes(town: Town, number: int) -> None:
+    """The file is taken out, and its rows removed."""
+    with town.database.write() as db:
+        batches.undo(db, number, 1, NOW)
+    sweeps(town)
+
+
+def sweeps(town: Town, real: datetime = REAL) -> int:
+    """Everything left over goes; in how many slices."""
+    for slices in range(100):
+        with town.database.write() as db:
+            if not batches.sweep(db, real, most=2):
+                return slices
+    raise AssertionError("it never ends")
+
+
+def ends(town: Town, status: str) -> None:
+    """The period is closed, or locked."""
+    with town.database.write() as db:
+        db.exec_driver_sql(f"UPDATE period SET status = '{status}', salt = NULL")  # noqa: S608 # a test's words
+
+
+def test_a_file_counts_whole_beside_what_came_by_telegram(town: Town) -> None:
+    town.rates(101, 4, 4, 4, 4, 4)
+    enters(town, slip(town, "0001"), slip(town, "0002", service=2), slip(town, None))
+    town.agrees()
+    assert town.count("response WHERE status = 1 AND kanal = 'kertas'") == 3
+    assert town.count("response WHERE key IS NOT NULL") == 1
+
+
+def test_a_file_that_is_being_written_counts_for_nothing(town: Town) -> None:
+    begins(town, [slip(town, "0001", saran="Kursi")])
+    town.agrees()
+    assert town.count("response WHERE status = 1") == 0
+    assert town.count("tally WHERE count > 0") == 0
+
+
+def test_a_file_left_half_written_is_removed_when_its_lease_is_over(town: Town) -> None:
+    begins(town, [slip(town, f"{n:04}", saran="Kursi") for n in range(5)])
+    assert sweeps(town) == 0
+    assert sweeps(town, REAL + timedelta(minutes=2)) == 4
+    assert [
+        town.count(table) for table in ("response", "answer", "slip", "suggestion", "batch")
+    ] == [0] * 5
+
+
+def test_who_goes_on_with_a_removed_file_is_told(town: Town) -> None:
+    number = begins(town, [slip(town, "0001")])
+    sweeps(town, REAL + timedelta(minutes=2))
+    with pytest.raises(Interrupted), town.database.write() as db:
+        batches.put(db, number, town.registered, [slip(town, "0002")], REAL)
+    with pytest.raises(Interrupted), town.database.write() as db:
+        batches.finish(db, number, {}, 1, NOW)
+
+
+def test_the_same_file_is_refused_until_it_is_undone(town: Town) -> None:
+    number = enters(town, slip(town, "0001"))
+    with town.database.write() as db:
+        assert batches.begin(db, "lain.csv", FILE, 1, 1, NOW, REAL) is None
+    undoes(town, number)
+    assert enters(town, slip(town, "0001")) != number
+    town.agrees()
+
+
+def test_a_file_is_undone_as_one_and_leaves_the_others(town: Town) -> None:
+    town.rates(101, 4, 4, 4, 4, 4)
+    kept = enters(town, slip(town, "0001"))
+    undoes(town, enters(town, *[slip(town, f"{n:04}") for n in range(2, 9)], file=b"2" * 32))
+    town.agrees()
+    assert town.count("response") == 2
+    with town.database.read() as db:
+        assert batches.by_period(db, kept) == {town.period.id: 1}
+
+
+def test_a_file_is_undone_once(town: Town) -> None:
+    number = enters(town, slip(town, "0001"))
+    undoes(town, number)
+    with pytest.raises(NotThere), town.database.write() as db:
+        batches.undo(db, number, 1, NOW)
+    town.agrees()
+
+
+def test_a_response_voided_before_is_not_taken_out_twice(town: Town) -> None:
+    number = enters(town, slip(town, "0001"), slip(town, "0002"))
+    first = town.rows("SELECT min(id) FROM response")[0][0]
+    with town.database.write() as db:
+        cells = batches.counted(town.registered, [slip(town, "0001")], {town.services[0].id: 1})
+        for cell, n in cells[town.period.id].cells.items():
+            cells[town.period.id].cells[cell] = -n
+        cells[town.period.id].apply(db)
+        db.exec_driver_sql(f"UPDATE response SET status = 2 WHERE id = {first}")  # noqa: S608 # a number
+    undoes(town, number)
+    town.agrees()
+    assert town.count("response") == 0
+
+
+def test_a_slip_that_somebody_used_meanwhile_stops_the_file(town: Town) -> None:
+    enters(town, slip(town, "0001"))
+    with pytest.raises(SlipTaken, match="0001"):
+        begins(town, [slip(town, "0002"), slip(town, "0001")], file=b"2" * 32)
+    assert town.count("response") == 1
+
+
+def test_paper_that_comes_after_the_close_is_a_numbered_revision(town: Town) -> None:
+    ends(town, "closed")
+    undoes(town, enters(town, slip(town, "0001")))
+    with town.database.read() as db:
+        told = [(each.number, each.reason) for each in revisions.of_period(db, town.period.id)]
+    assert told == [(1, "isian kertas 1 masuk"), (2, "isian kertas 1 dibatalkan")]
+
+
+def test_a_locked_period_takes_no_paper_and_gives_none_back(town: Town) -> None:
+    number = enters(town, slip(town, "0001"))
+    with town.database.write() as db:
+        batches.begin(db, "x", b"2" * 32, 1, 1, NOW, REAL)
+    ends(town, "locked")
+    cells = batches.counted(town.registered, [slip(town, "0002")], {town.services[0].id: 1})
+    with pytest.raises(revisions.Locked), town.database.write() as db:
+        batches.finish(db, number + 1, cells, 1, NOW)
+    with pytest.raises(revisions.Locked), town.database.write() as db:
+        batches.undo(db, number, 1, NOW)
+    town.agrees()
