@@ -42,7 +42,6 @@ class ServiceFigures:
     name: str
     gratis: bool
     score: Score
-    margin: Decimal | None
     shown: bool
 
 
