@@ -189,6 +189,29 @@ def export(
 
 
 @app.command()
+def report(
+    period: Annotated[
+        str, typer.Argument(metavar="PERIODE", help="2026-TW3, 2026-S1, 2026, 2026-03.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Tempat berkasnya.")],
+    config: ConfigFile = None,
+    prose: Annotated[
+        Path | None,
+        typer.Option("--naskah", metavar="FOLDER", help="Berisi laporan.toml atau laporan.docx."),
+    ] = None,
+    suggestions: Annotated[
+        bool, typer.Option("--saran", help="Muat juga saran warga; baca dulu sebelum diedarkan.")
+    ] = False,
+) -> None:
+    """Buat laporan, tabulasi, lembar publikasi dan halaman web satu periode."""
+    from bot import report_command
+
+    request = report_command.Request(period, out, config, prose, suggestions)
+    raise typer.Exit(report_command.run(request))
+
+
+@app.command()
 def demo(
     *,
     headless: Annotated[

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from bot import findings
 from bot.iku_table import Line
 from bot.summary import Facts, enough
 from bot.texts import Html, OfficeWords
@@ -17,7 +18,6 @@ from storage.follow_ups import FollowUp
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
 SERVICES = 4  # named one by one; the rest is "lainnya"
-COST = "BIAYA"
 FEW = 30  # below it a service's figure is marked as provisional
 LATE = 2  # overdue lines of the follow-up that are named
 
@@ -188,16 +188,12 @@ def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
 
 def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
     """Second and third responses of a phone, and the index without them where both are many."""
-    score = facts.result.score
-    first = facts.result.counts.total(repeats=False)
-    rest = sum(next(iter(first.values())).values()) if first else 0
-    n = score.n - rest
+    n, without = findings.repeats(facts.result, facts.min_responses)
     if not n:
         return []
-    if min(n, rest) < facts.min_responses:
+    if without is None:
         return [words.summary_repeats_few(n=n)]
-    without = ikm.score(score.instrument, first, score.mode).ikm
-    figure = words.not_computable() if without is None else comma(without)
+    figure = words.not_computable() if without.ikm is None else comma(without.ikm)
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
@@ -232,19 +228,9 @@ def _two(nrr: Fraction | None) -> str:
 
 def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
-    named: list[tuple[str, int, int]] = []
-    rest_paid = rest_total = 0
-    for service, result in facts.services:
-        unsur = result.score.unsur.get(COST)
-        if not service.gratis or unsur is None or not unsur.n:
-            continue
-        free = result.counts.total()[COST].get(result.score.instrument.scale[1], 0)
-        if unsur.n < facts.min_responses:
-            rest_paid, rest_total = rest_paid + unsur.n - free, rest_total + unsur.n
-        elif unsur.n > free:
-            named.append((service.name, unsur.n - free, unsur.n))
-    if rest_paid and rest_total >= facts.min_responses:
-        named.append((words.other_gratis(), rest_paid, rest_total))
+    served = findings.counted(facts.services)
+    instrument = facts.result.score.instrument
+    named = findings.gratis(instrument, served, facts.min_responses, words.other_gratis())
     if not named:
         return []
     return [
@@ -258,17 +244,18 @@ def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
 
 def _services(facts: Facts, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
-    least = facts.min_responses
-    ranked = sorted(facts.services, key=lambda pair: (-pair[1].score.n, pair[0].id))
-    named = [pair for pair in ranked if pair[1].score.n >= least][:SERVICES]
-    rest = [pair for pair in ranked if pair not in named]
-    # What remains must not be told from the total: it is merged up to five, or goes unnamed.
-    while named and rest and sum(result.score.n for _, result in rest) < least:
-        rest.append(named.pop())
-    parts = [_service(words, service.name, result.score) for service, result in named]
-    if rest and named:
-        tally = ikm.merged(*(result.counts.total() for _, result in rest))
-        together = ikm.score(facts.result.score.instrument, tally, facts.result.score.mode)
+    instrument, mode = facts.result.score.instrument, facts.result.score.mode
+    apart = findings.services_apart(findings.counted(facts.services), facts.min_responses)
+    scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
+    ranked = sorted(
+        ((each.service, score) for each, score in scored if each.service),
+        key=lambda pair: (-pair[1].n, pair[0].id),
+    )
+    parts = [_service(words, service.name, score) for service, score in ranked[:SERVICES]]
+    named = {service.id for service, _ in ranked[:SERVICES]}
+    rest = [each.tally for each in apart if each.service is None or each.service.id not in named]
+    if rest:
+        together = ikm.score(instrument, ikm.merged(*rest), mode)
         parts.append(_service(words, words.other_services(), together))
     return [words.summary_services(services=Html(" · ".join(parts)))] if parts else []
 

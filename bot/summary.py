@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,8 +59,6 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     found = results.of_period(db, registered, current.id)
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = offices.service_names(db)
-    measured = {key for scope, key in found if scope == Scope.UNIT}
-    users = population.of_period(db, current.id)
     before = periods.before(db, current)
     return Facts(
         offices.name(db),
@@ -72,9 +71,9 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
             for key, service in named.items()
             if (Scope.SERVICE, key) in found
         ),
-        tuple(_earlier(db, office, current)),
+        tuple(earlier(db, office, current)),
         office.min_responses,
-        sum(users[unit] for unit in measured) if measured and measured <= users.keys() else None,
+        users_of(db, current.id, found),
         revisions.number(db, current.id),
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
@@ -84,7 +83,15 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     )
 
 
-def _earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Earlier]:
+def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
+    """Users of all units that were measured in a period; None where one was not counted."""
+    units = {key for scope, key in measured if scope == Scope.UNIT}
+    users = population.of_period(db, period_id)
+    return sum(users[unit] for unit in units) if units and units <= users.keys() else None
+
+
+def earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Earlier]:
+    """The locked periods before this one, of the same series, newest first."""
     found: list[Earlier] = []
     before = current.starts_at
     while len(found) < most:

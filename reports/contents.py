@@ -46,6 +46,8 @@ def _breakdown(breakdown: Breakdown, n: int) -> Table:
 
 
 def _respondents(papers: Papers) -> Blocks:
+    if not papers.respondents:
+        return [Paragraph("Rincian responden dimuat sesudah periode ditutup.")]
     return [_breakdown(each, papers.score.n) for each in papers.respondents]
 
 
@@ -163,7 +165,8 @@ def _tabulation(papers: Papers) -> Blocks:
     ]
     if not 0 < len(rows) <= MOST_ROWS:
         rows = []
-        yield Paragraph("Jawaban setiap responden ada pada berkas tabulasi; di sini jumlahnya.")
+        elsewhere = "Jawaban setiap responden ada pada berkas tabulasi; di sini jumlahnya."
+        yield Paragraph(papers.rows_note or elsewhere)
     sums: list[Row] = [
         ("Jumlah nilai", *(grouped(each.jumlah) for each in unsur)),
         ("Jumlah terisi", *(grouped(each.n) for each in unsur)),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from scoring import ikm
 from scoring.ikm import Score
 from scoring.period import Period
+from scoring.reliability import Reliability
 
 
 class PapersError(ValueError):
@@ -41,7 +42,6 @@ class ServiceFigures:
     name: str
     gratis: bool
     score: Score
-    margin: Decimal | None
     shown: bool
 
 
@@ -72,6 +72,11 @@ class FollowUp:
         """Whether it was carried out."""
         return self.status == "selesai"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is still part of the plan."""
+        return self.status != "batal"
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
@@ -95,12 +100,42 @@ class ResponseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupIndex:
+    """The index of those who gave one answer to an attribute; never of a few people."""
+
+    label: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeIndex:
+    """The index by one attribute; small groups share one, and none stands where all are small."""
+
+    title: str
+    groups: tuple[GroupIndex, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What practitioners ask of the answers; nobody is left out of the index by any of it.
+
+    `uniform` responses gave one nilai throughout; `without_uniform` is None where either side is
+    too small for its answers to stay untold.
+    """
+
+    study: Reliability
+    uniform: int
+    without_uniform: Score | None
+    by_attribute: tuple[AttributeIndex, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """Everything the papers of one period, semester or year say.
 
     `score` is the period's result; `fingerprint` that of its inputs, empty before the lock.
     `follow_up` plans after this period, `last_follow_up` is what the period before had planned.
-    `rows` come shuffled, and are empty where they may not be shown.
+    `rows` come shuffled, and are empty where they may not be shown, as `rows_note` then says.
     """
 
     office: OfficeFacts
@@ -124,6 +159,8 @@ class Papers:
     rows: tuple[ResponseRow, ...]
     suggestions: tuple[str, ...] = ()  # of respondents, those that the office chose to print
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
+    rows_note: str = ""
+    quality: Quality | None = None
 
     @property
     def lowest(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from reports.office_xml import held
 from reports.papers import Papers
 from reports.report import report
 from reports.report_template import TABLE_STYLE, template
+from reports.zipped import unzipped, zipped
 
 FILE = "laporan.docx"
 WIDTH = 158  # mm between the margins
@@ -61,7 +62,7 @@ def report_docx(of: Papers, folder: Path | None = None) -> bytes:
     properties.created = properties.modified = of.locked_at or of.period.end
     out = BytesIO()
     filled.save(out)
-    return out.getvalue()
+    return zipped(unzipped(out.getvalue()))  # python-docx writes the hour into it
 
 
 def _opened(folder: Path | None) -> Any:

@@ -83,9 +83,10 @@ def realisation(lines: Sequence[FollowUp]) -> list[Row]:
 
 
 def realised(lines: Sequence[FollowUp]) -> str:
-    """How much of a plan was carried out: `2 dari 3 (66,7 %)`."""
-    done = sum(line.done for line in lines)
-    return f"{done} dari {len(lines)} ({percent(done, len(lines))})"
+    """How much of a plan was carried out, what was called off left out: `2 dari 3 (66,7 %)`."""
+    planned = [line for line in lines if line.counts]
+    done = sum(line.done for line in planned)
+    return f"{done} dari {len(planned)} ({percent(done, len(planned))})"
 
 
 def unsur(instrument: Instrument, code: str) -> str:

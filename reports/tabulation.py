@@ -70,6 +70,8 @@ def _tabulation(
         f"Jumlah responden: {score.n}",
     ):
         page.put(line, style="note")
+    if not rows and papers.rows_note:
+        page.put(papers.rows_note, style="note")
     page.gap()
     page.freeze(page.head("No", *(instrument.title(code) for code in instrument.codes)), 1)
     _Footer(page, score).write(_answers(page, rows))

@@ -172,6 +172,29 @@ def locked_in(db: Db, kind: str, year: int) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
+def within(db: Db, kind: str, span: Period) -> list[Current]:
+    """The periods of a kind that lie in a longer stretch, oldest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.starts_at >= span.start, c.ends_at <= span.end)
+    return [_current(row) for row in db.execute(query.order_by(c.starts_at)).mappings()]
+
+
+def last_locked(db: Db, kind: str, most: int) -> list[Current]:
+    """The periods locked last, newest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    rows = db.execute(query.order_by(c.ends_at.desc()).limit(most))
+    return [_current(row) for row in rows.mappings()]
+
+
+def locked_at(db: Db, period_id: int) -> datetime | None:
+    """When a period was locked."""
+    found: datetime | None = db.execute(
+        select(t.period.c.locked_at).where(t.period.c.id == period_id)
+    ).scalar_one_or_none()
+    return found
+
+
 def by_label(db: Db, kind: str, label: str) -> Current | None:
     """A period by its label."""
     c = t.period.c

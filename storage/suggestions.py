@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -42,6 +43,13 @@ def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most
             .limit(most)
         ).scalars()
     )
+
+
+def of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
+    """What was suggested in locked periods, in the order of the alphabet, as many as `most`."""
+    s = t.suggestion.c
+    query = select(s.text).where(s.period_id.in_(period_ids)).order_by(s.text, s.id).limit(most)
+    return sorted(db.execute(query).scalars())
 
 
 def _dated(before: date) -> ColumnElement[bool]:

@@ -154,8 +154,7 @@ def _services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[ServiceFig
         own = [row for row in rows if row.service == name]
         result = score(used, own)
         if own:
-            margin = ikm.margin(result, mappings(used, own))
-            found.append(ServiceFigures(name, name in FREE, result, margin, len(own) >= LEAST))
+            found.append(ServiceFigures(name, name in FREE, result, len(own) >= LEAST))
     return tuple(found)
 
 

@@ -74,9 +74,7 @@ def of_services(rows: dict[str, list[ResponseRow]], mode: Mode = ikm.EXACT) -> P
     return replace(
         base,
         score=score(named),
-        services=tuple(
-            ServiceFigures(name, False, score(own), None, True) for name, own in rows.items()
-        ),
+        services=tuple(ServiceFigures(name, False, score(own), True) for name, own in rows.items()),
         respondents=(),
         channels={"kertas": len(named)},
         rows=tuple(named),
