@@ -11,7 +11,18 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Executable,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from scoring.instrument import Instrument
 from storage import awaited, periods, revisions, slips
@@ -498,39 +509,33 @@ class Counted:
         )
 
 
-def completed(
+def counted_together(
     db: Db, registered: Registered, period_id: int
-) -> Iterator[tuple[Counted, dict[str, int | None]]]:
-    """Every completed response of a period with its answers, streamed (a million fit)."""
-    r, a = t.response.c, t.answer.c
-    rows = db.execute(
+) -> Iterator[tuple[Counted, dict[str, int], int]]:
+    """Every completed response of a period, equal ones counted together by the database.
+
+    Yields:
+        Where they are counted, what was answered (skipped items left out), how many there are.
+    """
+    r, a, unit_id = t.response.c, t.answer.c, t.service.c.unit_id
+    answered = cast(a.item_id, String) + "=" + cast(a.nilai, String)  # NULL where it was skipped
+    each = (
         select(
-            r.id,
-            r.period_id,
-            r.service_id,
-            t.service.c.unit_id,
-            r.kanal,
-            r.urutan,
-            a.item_id,
-            a.nilai,
+            r.service_id, unit_id, r.kanal, r.urutan,
+            func.aggregate_strings(answered, " ").label("answers"),
         )
         .join(t.service, r.service_id == t.service.c.id)
         .outerjoin(t.answer, a.response_id == r.id)
         .where(r.period_id == period_id, r.status == Status.COMPLETED)
-        .order_by(r.id),
-        execution_options={"yield_per": 2000},
-    )
-    here: Any = None
-    given: dict[str, int | None] = {}
-    for row in rows:
-        if here is None or row.id != here.id:
-            if here is not None:
-                yield Counted.of(dict(here._mapping)), given
-            here, given = row, {}
-        if row.item_id is not None:
-            given[registered.codes[row.item_id]] = row.nilai
-    if here is not None:
-        yield Counted.of(dict(here._mapping)), given
+        .group_by(r.id, unit_id)
+        .subquery()
+    )  # fmt: skip
+    rows = select(*each.c, func.count().label("n")).group_by(*each.c)
+    for row in db.execute(rows, execution_options={"yield_per": 2000}):
+        given = dict(pair.split("=") for pair in (row.answers or "").split())
+        answers = {registered.codes[int(item)]: int(nilai) for item, nilai in given.items()}
+        where = Counted(period_id, row.service_id, row.unit_id, row.kanal, row.urutan)
+        yield where, answers, row.n
 
 
 def repeated(place: Open) -> Open:
