@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,7 +54,7 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         *head,
         f"<b>{figure}</b>{_change(facts, words)}",
         _respondents(facts, words) + _margin(facts, words),
-        _channels(facts, words),
+        channels(facts.result.counts.channels(), words),
         *_repeats(facts, words),
         _worst(facts, words),
         *_gratis(facts, words),
@@ -176,8 +176,8 @@ def margin_shown(margin: Decimal) -> str:
     return comma(max(margin, Decimal("0.1")), 1)
 
 
-def _channels(facts: Facts, words: OfficeWords) -> str:
-    counts = facts.result.counts.channels()
+def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
+    """How many responses came by which channel."""
     named = (
         ("telegram", words.channel_telegram),
         ("dibantu", words.channel_dibantu),

@@ -307,7 +307,7 @@ def thanks(
     return Screen(text, ((Button(words.for_somebody_else(), again),),))
 
 
-def unfinished_assisted(words: CitizenWords, instrument: Instrument, place: Place) -> Screen:
+def unfinished_assisted(words: CitizenWords, instrument: Questionnaire, place: Place) -> Screen:
     """An assisted response is open in this chat: nothing else begins before it ends."""
     filled, total = flow.filled(place), len(instrument.codes)
     text = words.unfinished_assisted(service=place.service, filled=filled, total=total)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from bot import ticks, turnover
 from bot.acts import Command, Press
+from bot.caption import channels
 from bot.flow import Tap
 from bot.officers import doors
 from bot.officers.doors import ADMIN, Door, OnPress
 from bot.screens import Button, Screen
-from bot.summary import channels
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn, edited
 from scoring.period import day, title
@@ -41,8 +41,8 @@ def _overview(turn: Turn) -> Screen:
     locked = periods.latest_locked(turn.db, "ikm")
     if locked is not None:
         shown.append(locked)
-    text = "\n\n".join(_told(turn, period) for period in shown)
-    return Screen(text, _buttons(turn, shown))
+    told = Html("\n\n".join(_told(turn, period) for period in shown))
+    return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
 
 
 def _buttons(turn: Turn, shown: Sequence[Current]) -> tuple[tuple[Button, ...], ...]:
@@ -104,7 +104,7 @@ def _assisted(turn: Turn, period: Current) -> list[str]:
     counts = slips.by_petugas(turn.db, period.id)
     if not counts:
         return []
-    titles = people.titles(turn.db, "petugas")
+    titles = people.titles(turn.db, counts)
     named = " · ".join(f"{titles.get(who, who)} {n}" for who, n in counts.items())
     return [turn.office.words.period.assisted(petugas=named)]
 
@@ -133,7 +133,7 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         period=_title(turn, period),
         counts=Html(_counts(turn, period)),
         ends=calendar.told(period.ends_at),
-        following=title(turnover.after(turn.office, period)),
+        following=title(turnover.after(turn.office, period, "ikm")),
         unfinished=responses.unfinished(turn.db, period.id),
         locks=calendar.told(calendar.lock_at(turn.now)),
     )

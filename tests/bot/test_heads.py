@@ -1,4 +1,4 @@
-"""Unit heads rate the office: told, walked through, stopped and gone on, sent, and then nobody's."""
+"""Unit heads rate the office: told, walked through, stopped and gone on, sent, then nobody's."""
 
 from __future__ import annotations
 

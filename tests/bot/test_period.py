@@ -67,10 +67,14 @@ async def test_closing_early_is_shown_before_it_is_done(
     await admin.taps("Tutup")
     admin.sees("6 responden", "masuk Triwulan IV 2026", "1 survei yang sedang diisi")
     admin.sees("14 Jul 2026 08.00 WIB", "tidak dapat dibuka lagi")
-    assert office.rows("SELECT label, status FROM period") == [("2026-TW3", "open")]
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
     await admin.taps("Tidak")
     admin.sees("Terbuka sampai")
-    assert office.rows("SELECT label, status FROM period") == [("2026-TW3", "open")]
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
 
 
 async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
@@ -92,7 +96,7 @@ async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_o
         await office.reaches(moment)
         await office.restarts()
     await office.reaches("2027-01-01 00:00")
-    assert office.rows("SELECT label, status FROM period ORDER BY label") == [
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
         ("2026-TW3", "locked"),
         ("2026-TW4", "closed"),
         ("2027-TW1", "open"),
@@ -138,7 +142,7 @@ async def test_two_admins_who_close_at_once_close_one_period(
     admin.press("Ya, tutup")
     await office.works()
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
-    assert office.rows("SELECT label, status FROM period ORDER BY label") == [
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
         ("2026-TW3", "closed"),
         ("2026-TW4", "open"),
     ]
@@ -236,7 +240,9 @@ async def test_buttons_for_a_period_that_is_not_there_change_nothing(
         office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
         await office.works()
         admin.sees("Terbuka sampai")
-    assert office.rows("SELECT label, status FROM period") == [("2026-TW3", "open")]
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
 
 
 async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, office: Stage) -> None:
@@ -247,7 +253,7 @@ async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, off
     )
     await office.works()
     assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert office.rows("SELECT status FROM period") == [("open",)]
+    assert office.rows("SELECT status FROM period WHERE kind = 'ikm'") == [("open",)]
 
 
 async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
