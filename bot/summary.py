@@ -78,7 +78,7 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
-        year := office.calendar.day(current.starts_at).year,
+        year := office.calendar.day(office.calendar.parse(current.label).start).year,
         tuple(iku_table.of_year(db, office, year)) if current.status == "locked" else (),
     )
 

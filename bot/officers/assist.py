@@ -21,7 +21,8 @@ from storage.slips import ASSISTED
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/isi_bantu: the slip's number, the service, then the phone changes hands."""
     person = command.person
-    return _busy(turn, person) or begin(turn, person, FORM, {"petugas": person.chat_id})
+    known = {"petugas": person.chat_id}
+    return _busy(turn, person) or forms.commanded(turn, command, FORM, known)
 
 
 def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from telegram import Message
 
-from bot.acts import Person, Press, Typed
+from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind, Tap
 from bot.officers.doors import Roles, may, refused, refused_press
 from bot.screens import Button, Screen
@@ -118,6 +118,16 @@ def begin(
     if place is not None and place.writing:
         turn.desk.await_suggestion(place, False)
     return _asked(turn, person, form, _next(turn, form, values, -1), values, press)
+
+
+def commanded(turn: Turn, command: Command, form: Form, values: Values) -> Sequence[Effect]:
+    """Begin by a command; one that was handled before shows where the chat's form stands now."""
+    if not command.again:
+        return begin(turn, command.person, form, values)
+    found = awaited.of_chat(turn.db, command.person.chat_id)
+    if found is None or found.kind != FORM:
+        return []
+    return [Show(command.person.chat_id, _screen(turn, *_stands(found.data)))]
 
 
 def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:

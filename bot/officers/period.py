@@ -41,8 +41,8 @@ def _overview(turn: Turn) -> Screen:
     locked = periods.latest_locked(turn.db, "ikm")
     if locked is not None:
         shown.append(locked)
-    text = "\n\n".join(_told(turn, period) for period in shown)
-    return Screen(text, _buttons(turn, shown))
+    told = Html("\n\n".join(_told(turn, period) for period in shown))
+    return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
 
 
 def _buttons(turn: Turn, shown: Sequence[Current]) -> tuple[tuple[Button, ...], ...]:

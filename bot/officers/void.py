@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.acts import Command, Person
-from bot.officers import forms
+from bot.officers import entry, forms
 from bot.officers.doors import ADMIN
-from bot.officers.forms import Choice, Field, Form, Values, Wrong, begin
+from bot.officers.forms import Choice, Field, Form, Values, Wrong
 from bot.screens import Screen
 from bot.turn import Effect, Show, Turn
 from bot.wording import escaped
@@ -20,7 +20,7 @@ SHORTEST, LONGEST = 5, 300  # characters of a reason
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/gugurkan: code, reason, confirmation."""
-    return begin(turn, command.person, FORM, {})
+    return forms.commanded(turn, command, FORM, {})
 
 
 def _code(turn: Turn, _values: Values, typed: str) -> dict[str, object]:
@@ -73,12 +73,10 @@ def _ask_reason(turn: Turn, values: Values) -> str:
 
 
 def _reason(turn: Turn, _values: Values, typed: str) -> str:
-    words = turn.office.words.period
-    if len(typed) < SHORTEST:
-        raise Wrong(words.void_reason_short())
-    if len(typed) > LONGEST:
-        raise Wrong(words.void_reason_long(length=len(typed), most=LONGEST))
-    return typed
+    reason = entry.line(turn, typed, LONGEST)
+    if len(reason) < SHORTEST:
+        raise Wrong(turn.office.words.period.void_reason_short())
+    return reason
 
 
 def _notes(turn: Turn, values: Values) -> Sequence[str]:

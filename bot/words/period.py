@@ -10,6 +10,7 @@ from bot.wording import Part, Plain, Slots, Text
 class PeriodWords(Part):
     """What /periode and /gugurkan say."""
 
+    overview: Annotated[Text, Slots("periods")]
     named: Annotated[Text, Slots("period", "state")]
     open: Annotated[Text, Slots("ends", "locks")]
     opened_early: Annotated[Text, Slots("begins", "ends")]
@@ -44,7 +45,6 @@ class PeriodWords(Part):
     void_which_ask: Plain
     void_reason_ask: Annotated[Text, Slots("what")]
     void_reason_short: Plain
-    void_reason_long: Annotated[Text, Slots("length", "most")]
     void_gone: Plain
     void_note: Plain
     void_note_revision: Annotated[Text, Slots("period")]

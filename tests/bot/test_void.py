@@ -208,7 +208,10 @@ async def test_a_code_that_is_none_gets_one_helpful_sentence(
     admin.sees("Mengapa digugurkan?")
 
 
-@pytest.mark.parametrize(("reason", "told"), [("x", "dengan jelas"), ("x" * 301, "301 huruf")])
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
+)
 async def test_a_reason_must_say_something_in_few_words(
     reason: str, told: str, six: list[Actor], admin: Actor, office: Stage
 ) -> None:
