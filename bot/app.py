@@ -20,7 +20,8 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, handlers, texts, webhook
+from bot import backups, commands, handlers, texts, webhook
+from bot.backups import Backups
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.intake import Awake, Polling, Turns
@@ -44,6 +45,7 @@ log = structlog.get_logger()
 
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
+BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
 LONGEST_PAUSE = 30.0
@@ -234,6 +236,7 @@ class App:
     polling: Polling
     ticks: Ticks
     post: Post
+    backups: Backups
     tick_failures: int = 0
 
     async def tick(self) -> None:
@@ -243,6 +246,13 @@ class App:
         except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
             self.tick_failures += 1
             log.error("tick failed", error=place_of(error))
+
+    async def back_up(self) -> None:
+        """What the scheduler calls, apart from the ticks: a large database takes its time."""
+        try:
+            await self.backups.nightly()
+        except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
+            log.error("backup failed", error=place_of(error))
 
     async def close(self) -> None:
         """Let what runs end, then let go of everything."""
@@ -289,6 +299,7 @@ async def build(
         Polling(bot, turns, awake),
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
+        Backups(office, turns, backups.folder_of(config)),
     )
 
 
@@ -375,6 +386,8 @@ def _scheduled(app: App, *, polling: bool) -> AsyncIOScheduler:
     jobs = [app.tick] if polling else [app.tick, app.awake.note]
     for job in jobs:
         scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
+    scheduler.add_job(app.back_up, "interval", **every)
     scheduler.start()
     return scheduler
 
