@@ -1,4 +1,4 @@
-"""The same conversation without storage: what a tap costs other bots, as processes to measure.
+"""The same conversation as others write it: what a tap costs other bots, as processes to measure.
 
 `python -m benchmarks.rivals bare|stock|aiogram --root URL`. Screens are made beforehand: sixteen
 texts with their buttons, edited in place; where a person stands is an integer in memory.
@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-TOKEN = "700000001:" + "puas-benchmark-token-" * 2
+from benchmarks.processes import TOKEN
+
+# A process imports the library it is about and no other, so PTB's types are not at hand here.
+Screens: TypeAlias = list[tuple[str, Any]]
+
 QUESTIONS, ATTRIBUTES = 9, 4
 LAST = 1 + QUESTIONS + ATTRIBUTES + 1
 PADDING = "Apakah syarat yang diminta sesuai keperluan Anda? Misalnya KTP, KK, surat desa."
@@ -54,14 +59,11 @@ def rows(step: int) -> list[list[tuple[str, str]]]:
     ]
 
 
-async def ptb(root: str, *, stock: bool) -> None:
-    """python-telegram-bot: an Application, its Updater, no storage."""
-    from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-    from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+def screens_of_ptb() -> Screens:
+    """All screens, with PTB's keyboards."""
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-    from bot.transport import AiohttpRequest
-
-    screens = [
+    return [
         (
             text(step),
             InlineKeyboardMarkup(
@@ -70,6 +72,35 @@ async def ptb(root: str, *, stock: bool) -> None:
         )
         for step in range(LAST + 1)
     ]
+
+
+async def move_on(query: Any, screen: tuple[str, Any]) -> None:
+    """Answer the press and edit the message, side by side."""
+    await asyncio.gather(
+        query.answer(),
+        query.edit_message_text(screen[0], parse_mode="HTML", reply_markup=screen[1]),
+    )
+
+
+async def run_ptb(builder: Any, root: str, fill: Callable[[Any], None]) -> None:
+    """Build it, give it its handlers, and poll until killed."""
+    app = builder.token(TOKEN).base_url(f"{root}/bot").base_file_url(f"{root}/file/bot").build()
+    fill(app)
+    async with app:
+        await app.start()
+        assert app.updater
+        await app.updater.start_polling(timeout=30)
+        await asyncio.Event().wait()
+
+
+async def ptb(root: str, *, stock: bool) -> None:
+    """python-telegram-bot: an Application, its Updater, no storage."""
+    from telegram import Update
+    from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+
+    from bot.transport import AiohttpRequest
+
+    screens = screens_of_ptb()
     places: dict[int, int] = {}
 
     async def on_start(update: Update, _: Any) -> None:
@@ -82,26 +113,19 @@ async def ptb(root: str, *, stock: bool) -> None:
         query = update.callback_query
         assert query
         places[query.from_user.id] += 1
-        shown, keyboard = screens[places[query.from_user.id]]
-        await asyncio.gather(
-            query.answer(),
-            query.edit_message_text(shown, parse_mode="HTML", reply_markup=keyboard),
-        )
+        await move_on(query, screens[places[query.from_user.id]])
 
-    builder = Application.builder().token(TOKEN).concurrent_updates(256)
-    builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
+    builder = Application.builder().concurrent_updates(256)
     if stock:
         builder = builder.connection_pool_size(256)
     else:
         builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
-    app = builder.build()
-    app.add_handler(CommandHandler("start", on_start))
-    app.add_handler(CallbackQueryHandler(on_tap))
-    async with app:
-        await app.start()
-        assert app.updater
-        await app.updater.start_polling(timeout=30)
-        await asyncio.Event().wait()
+
+    def fill(app: Any) -> None:
+        app.add_handler(CommandHandler("start", on_start))
+        app.add_handler(CallbackQueryHandler(on_tap))
+
+    await run_ptb(builder, root, fill)
 
 
 async def aiogram(root: str) -> None:

@@ -7,8 +7,9 @@ One command, from the project's folder:
 Simulator and people live in this process, each bot in one of its own, all over HTTP on loopback;
 the simulator's rate limits are off. Every bot takes its turn `--repeats` times, alternating, and a
 figure is the median of its runs: CPU is user + sys of the bot's process, per tap. `ours` writes
-every answer to SQLite (WAL, synchronous=FULL) before the screen moves on; the others keep nothing.
-Delivery is the moment the simulator hands an update out, before the way back of the call.
+every answer to SQLite (WAL, synchronous=FULL) before the screen moves on; of the others only
+`conversation` keeps anything. Delivery is the moment the simulator hands an update out, before the
+way back of the call.
 """
 
 from __future__ import annotations
@@ -16,34 +17,48 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from benchmarks.rivals import TOKEN
-from simulator import bots
-from simulator.phone import Phone, Phones
-from simulator.server import serve
-from simulator.world import World
+from benchmarks.figures import Figure, show
+from benchmarks.people import FIRST, SERVICES, Telegram, percentiles, steadily, telegram, walk
+from benchmarks.processes import PROGRAM, started
 
-ROOT = Path(__file__).parents[1]
-TICKS = os.sysconf("SC_CLK_TCK")
-SERVICES = ("ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha", "keramaian")
-WHO = ("ours", "bare", "stock", "aiogram")
 NAMES = {
     "ours": "Puas, every answer on disk",
     "bare": "PTB on our transport, no storage",
     "stock": "stock PTB, no storage",
+    "conversation": "ConversationHandler, pickle, SQLAlchemy",
     "aiogram": "aiogram, FSM in memory",
 }
+WHO = tuple(NAMES)
+
+
+@dataclass(frozen=True)
+class Load:
+    """People who tap as soon as they see a screen, or at a steady rate; times in seconds."""
+
+    people: int
+    round_trip: float
+    offered: float | None = None  # taps a second
+
+    def __str__(self) -> str:
+        how = (
+            f"{self.people} people" if self.offered is None else f"{self.offered:g} taps/s offered"
+        )
+        return f"{how}, round trip {self.round_trip * 1000:.0f} ms"
+
+
+CLOSED, DELAYED, OFFERED = Load(16, 0.0), Load(64, 0.05), Load(60, 0.05, 30)
+LOADS = (CLOSED, DELAYED, OFFERED)
+MOST_CPU = {"bare": 1.5, "stock": 0.25, "conversation": 0.35, "aiogram": 0.6}
+ONE_BY_ONE = ("conversation",)  # it can handle updates only in turn: 9 taps/s at 50 ms
+SPAN = 10.0  # seconds of a round where taps are offered
+LEAST_RATE = {"bare": 0.65, "aiogram": 1.0}
 
 
 @dataclass(frozen=True)
@@ -51,8 +66,7 @@ class Run:
     """One bot, one load; times in seconds, CPU in seconds a tap."""
 
     who: str
-    people: int
-    round_trip: float
+    load: Load
     taps: int
     cpu: float
     rate: float
@@ -60,148 +74,61 @@ class Run:
     tap: dict[str, float]
 
 
-@dataclass
-class Watch:
-    """When updates were delivered and screens shown, by chat."""
-
-    pressed: dict[int, float] = field(default_factory=dict)
-    handed: dict[int, float] = field(default_factory=dict)
-    delivery: list[float] = field(default_factory=list)
-    tap: list[float] = field(default_factory=list)
-
-    def hear(self, event: dict[str, Any]) -> None:
-        """A screen was edited: the tap it answers is over."""
-        if event["type"] != "edit":
-            return
-        now, chat = time.perf_counter(), event["chat"]
-        if chat in self.pressed:
-            self.tap.append(now - self.pressed.pop(chat))
-            self.delivery.append(now - self.handed.pop(chat, now))
-
-
-@contextmanager
-def watched(world: World) -> Iterator[Watch]:
-    """Listen to the world, and to what it hands out."""
-    watch = Watch()
-    ready = bots.Bot.ready
-
-    def noting(bot: bots.Bot, limit: int, now: float) -> list[Any]:
-        found = ready(bot, limit, now)
-        moment = time.perf_counter()
-        for update in found:
-            if "callback_query" in update:
-                watch.handed.setdefault(update["callback_query"]["from"]["id"], moment)
-        return found
-
-    bots.Bot.ready = noting  # type: ignore[method-assign] # only in this process
-    stop = world.listen(watch.hear)
-    try:
-        yield watch
-    finally:
-        stop()
-        bots.Bot.ready = ready  # type: ignore[method-assign] # as above
-
-
-def cpu_of(pid: int) -> float:
-    """User + system seconds of a process, all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-@contextmanager
-def process(who: str, root: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A bot in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as folder:
-        command = [sys.executable, "-m", "benchmarks.rivals", who, "--root", root]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        if who == "ours":
-            command = [sys.executable, "-m", "bot", "run"]
-            environment |= {
-                "PUAS_TELEGRAM__TOKEN": TOKEN,
-                "PUAS_TELEGRAM__API_ROOT": root,
-                "PUAS_TELEGRAM__ADMINS": "1",
-                "PUAS_DATABASE__URL": f"sqlite:///{folder}/puas.db",
-                "PUAS_SECRET_FILE": f"{folder}/puas.key",
-            }
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=quiet, stderr=quiet
-        ) as bot:
-            try:
-                yield bot
-            finally:
-                bot.kill()
-
-
-async def walk(phone: Phone, service: str, watch: Watch) -> int:
-    """One survey from QR to receipt; how many taps it took."""
-    await phone.say(f"/start l_{service}")
-    taps = 0
-    while "Tanda terima" not in phone.text:
-        watch.pressed[phone.id] = time.perf_counter()
-        await phone.tap(_next(phone.buttons))
-        taps += 1
-    return taps
-
-
-def _next(buttons: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    for button in buttons:
-        if str(button["text"]).startswith("✅"):
-            return button
-    return buttons[0]
-
-
-async def measure(who: str, people: int, round_trip: float, rounds: int) -> Run:
-    """A bot under people who tap as soon as they see the next screen."""
-    world = World(limits=None)
-    server = await serve(world)
-    try:
-        with process(who, server.url) as bot, watched(world) as watch:
-            phones = Phones(world)
-            crowd = [phones.give(1000 + number) for number in range(people)]
-            while not world.api_calls["getUpdates"]:
-                await asyncio.sleep(0.02)
-            await asyncio.gather(*(walk(phone, SERVICES[0], watch) for phone in crowd))
-            world.latency = round_trip
-            await asyncio.sleep(round_trip * 2)
-            watch.delivery.clear()
-            watch.tap.clear()
-            began, cpu = time.perf_counter(), cpu_of(bot.pid)
-            taps = 0
-            for number in range(rounds):
-                service = SERVICES[1 + number]
-                taps += sum(await asyncio.gather(*(walk(phone, service, watch) for phone in crowd)))
-            seconds = time.perf_counter() - began
-            spent = cpu_of(bot.pid) - cpu
-    finally:
-        await server.close()
+async def measure(who: str, load: Load, rounds: int) -> Run:
+    """A bot under a load; `rounds` surveys of each person."""
+    async with telegram() as there:
+        with started(_command(who, there.url), there.url) as bot:
+            await there.polled()
+            await _walking(there, load.people, SERVICES[:1])  # connections and caches
+            there.world.latency = load.round_trip
+            await asyncio.sleep(load.round_trip * 2)
+            there.watch.begin()
+            began, cpu = time.perf_counter(), bot.cpu
+            if load.offered is None:
+                taps = await _walking(there, load.people, SERVICES[1 : 1 + rounds])
+            else:
+                taps = (await steadily(there, load.offered, rounds * SPAN, load.people)).taps
+            seconds, spent = time.perf_counter() - began, bot.cpu - cpu
+    watch = there.watch
     return Run(
-        who, people, round_trip, taps, spent / taps, taps / seconds,
-        _percentiles(watch.delivery), _percentiles(watch.tap),
+        who, load, taps, spent / taps, taps / seconds,
+        percentiles(watch.delivery), percentiles(watch.tap),
     )  # fmt: skip
 
 
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(values, n=100, method="inclusive")
-    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+def _command(who: str, url: str) -> Sequence[str]:
+    match who:
+        case "ours":
+            return PROGRAM
+        case "conversation":
+            return ("-m", "benchmarks.conversation", "--root", url)
+        case _:
+            return ("-m", "benchmarks.rivals", who, "--root", url)
 
 
-LOADS = ((16, 0.0), (50, 0.05), (50, 0.15))
+async def _walking(there: Telegram, people: int, services: Sequence[str]) -> int:
+    """Everybody rates these services; how many taps that was."""
+    crowd = [there.phones.give(FIRST + number) for number in range(people)]
+    taps = 0
+    for service in services:
+        taps += sum(await asyncio.gather(*(walk(phone, service, there.watch) for phone in crowd)))
+    return taps
 
 
 async def compare(
-    which: Sequence[str], repeats: int, rounds: int, loads: Sequence[tuple[int, float]]
+    which: Sequence[str], repeats: int, rounds: int, loads: Sequence[Load]
 ) -> list[Run]:
     """Every bot under every load, alternating."""
     found = []
-    for people, round_trip in loads:
+    for load in loads:
         for _ in range(repeats):
             for who in which:
-                run = await measure(who, people, round_trip, rounds)
+                if load.round_trip and who in ONE_BY_ONE:
+                    continue
+                run = await measure(who, load, rounds)
                 found.append(run)
                 sys.stderr.write(
-                    f"{who:8} {people:3} people {round_trip * 1000:4.0f} ms:"
-                    f" {run.cpu * 1000:6.2f} ms CPU a tap, {run.rate:6.0f} taps/s\n"
+                    f"{who:12} {load}: {run.cpu * 1000:6.2f} ms CPU a tap, {run.rate:6.0f} taps/s\n"
                 )
     return found
 
@@ -209,11 +136,11 @@ async def compare(
 def table(runs: Sequence[Run]) -> str:
     """Medians, and ours as a ratio of each."""
     lines = []
-    for people, round_trip in dict.fromkeys((run.people, run.round_trip) for run in runs):
-        here = [run for run in runs if (run.people, run.round_trip) == (people, round_trip)]
-        lines.append(f"\n{people} people, round trip {round_trip * 1000:.0f} ms")
+    for load in dict.fromkeys(run.load for run in runs):
+        here = [run for run in runs if run.load == load]
+        lines.append(f"\n{load}")
         lines.append(
-            f"{'':34} {'CPU/tap':>9} {'ours ×':>7} {'taps/s':>7}"
+            f"{'':39} {'CPU/tap':>9} {'ours ×':>7} {'taps/s':>7}"
             f" {'delivery → screen p50/p95/p99':>30} {'tap → screen p50/p95/p99':>30}"
         )
         ours = statistics.median(run.cpu for run in here if run.who == "ours")
@@ -223,35 +150,66 @@ def table(runs: Sequence[Run]) -> str:
             rate = statistics.median(run.rate for run in own)
             times = (_shown(own, "delivery"), _shown(own, "tap"))
             lines.append(
-                f"{NAMES[who]:34} {cpu * 1000:6.2f} ms {ours / cpu:6.2f}× {rate:7.0f}"
+                f"{NAMES[who]:39} {cpu * 1000:6.2f} ms {ours / cpu:6.2f}× {rate:7.0f}"
                 f" {times[0]:>30} {times[1]:>30}"
             )
     return "\n".join(lines)
 
 
 def _shown(runs: Sequence[Run], which: str) -> str:
-    values = [
-        statistics.median(getattr(run, which)[cut] for run in runs) for cut in ("p50", "p95", "p99")
-    ]
+    values = [_time(runs, which, cut) for cut in ("p50", "p95", "p99")]
     return " / ".join(f"{value * 1000:.0f}" for value in values) + " ms"
 
 
-def main() -> None:
+def _time(runs: Sequence[Run], which: str, cut: str) -> float:
+    return statistics.median(getattr(run, which)[cut] for run in runs)
+
+
+def marks(runs: Sequence[Run]) -> list[Figure]:
+    """The figures that have a mark, of the loads and bots that were run."""
+    by: dict[tuple[Load, str], list[Run]] = {}
+    for run in runs:
+        by.setdefault((run.load, run.who), []).append(run)
+    found = []
+    for (load, who), rival in by.items():
+        ours = by[load, "ours"]
+        if load == CLOSED and who in MOST_CPU:
+            ratio = _median(ours, "cpu") / _median(rival, "cpu")
+            found.append(Figure(f"CPU per tap ÷ {NAMES[who]}", ratio, most=MOST_CPU[who]))
+        if load == DELAYED and who in LEAST_RATE:
+            ratio = _median(ours, "rate") / _median(rival, "rate")
+            found.append(Figure(f"taps/s, {load} ÷ {NAMES[who]}", ratio, least=LEAST_RATE[who]))
+        if who == "ours" and load in (DELAYED, OFFERED):
+            most = 2.5 if load == DELAYED else 1.2
+            trips = _time(ours, "delivery", "p99") / load.round_trip
+            found.append(Figure(f"delivery → screen p99, {load}", trips, "RT", most=most))
+        if who == "ours" and load == OFFERED:
+            trips = _time(ours, "tap", "p99") / load.round_trip
+            found.append(Figure(f"tap → screen p99, {load}", trips, "RT", most=2.3))
+    return found
+
+
+def _median(runs: Sequence[Run], which: str) -> float:
+    return statistics.median(getattr(run, which) for run in runs)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Compare and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run of each")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3, help="surveys a person, after a first one")
-    parser.add_argument("--only", choices=WHO, nargs="+", default=WHO)
+    parser.add_argument("--only", choices=WHO, nargs="+", default=WHO, help="ours must be in it")
     parser.add_argument("--load", type=int, nargs="+", default=range(len(LOADS)), help="0, 1, 2")
     parser.add_argument("--json", type=Path, help="write every run here")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     repeats, rounds = chosen.repeats, chosen.rounds
     loads = [LOADS[number] for number in chosen.load]
     if chosen.quick:
         repeats, rounds, loads = 1, 1, list(LOADS[:1])
     runs = asyncio.run(compare(chosen.only, repeats, min(rounds, len(SERVICES) - 1), loads))
     print(table(runs))
+    show(marks(runs))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(run) for run in runs], indent=1))
 

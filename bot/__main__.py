@@ -81,6 +81,33 @@ def check(*, config: ConfigFile = None) -> None:
 
 
 @app.command()
+def replay(
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NOMOR]", help="Yang mana; tanpa ini: daftarnya.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--semua", help="Semuanya, yang terlama dulu.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Proses lagi pesan yang disisihkan karena kesalahan program, setelah program diperbaiki."""
+    from bot import app as program
+    from bot import config as configs
+    from bot import logs, replay_command
+
+    try:
+        loaded = configs.load(config)
+        if number is None and not every:
+            raise typer.Exit(replay_command.shown(loaded, typer.echo))
+        loaded.token()
+        logs.set_up((*loaded.secrets(), program.office_secret(loaded)))
+        chosen = None if every else number
+        raise typer.Exit(replay_command.replay(loaded, chosen, typer.echo))
+    except program.STOPS as stop:
+        typer.echo(program.sentence(stop), err=True)
+        raise typer.Exit(REFUSED) from None
+
+
+@app.command()
 def simulate(
     *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
 ) -> None:
@@ -186,6 +213,29 @@ def restore(
 
 
 @app.command()
+def report(
+    period: Annotated[
+        str, typer.Argument(metavar="PERIODE", help="2026-TW3, 2026-S1, 2026, 2026-03.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Tempat berkasnya.")],
+    config: ConfigFile = None,
+    prose: Annotated[
+        Path | None,
+        typer.Option("--naskah", metavar="FOLDER", help="Berisi laporan.toml atau laporan.docx."),
+    ] = None,
+    suggestions: Annotated[
+        bool, typer.Option("--saran", help="Muat juga saran warga; baca dulu sebelum diedarkan.")
+    ] = False,
+) -> None:
+    """Buat laporan, tabulasi, lembar publikasi dan halaman web satu periode."""
+    from bot import report_command
+
+    request = report_command.Request(period, out, config, prose, suggestions)
+    raise typer.Exit(report_command.run(request))
+
+
+@app.command()
 def demo(
     *,
     headless: Annotated[
@@ -197,12 +247,12 @@ def demo(
     port: Annotated[int, typer.Option(help="Porta simulator; 0: yang mana saja.")] = 0,
 ) -> None:
     """Coba tanpa token: simulator Telegram, bot, dan warga buatan di komputer ini."""
-    from bot import demo_command
+    from bot.demo import command
 
     raise typer.Exit(
-        demo_command.headless(citizens, seed, as_json=as_json)
+        command.headless(citizens, seed, as_json=as_json)
         if headless
-        else demo_command.interactive(citizens, seed, port)
+        else command.interactive(citizens, seed, port)
     )
 
 

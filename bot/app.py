@@ -6,10 +6,11 @@ import asyncio
 import os
 import secrets
 import signal
+import time
 import tomllib
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,13 +21,16 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import backups, commands, handlers, texts, webhook
+from bot import backups, commands, handlers, health, texts, webhook
 from bot.backups import Backups
 from bot.config import Config, ConfigError
 from bot.display import Display
+from bot.health import Health
 from bot.intake import Awake, Polling, Turns
-from bot.notices import SUMMARY
+from bot.meter import Durations
+from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
+from bot.officers import profile as profile_screen
 from bot.post import Post
 from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
@@ -34,15 +38,19 @@ from bot.transport import AiohttpRequest
 from bot.turn import Writer, place_of
 from bot.turnover import turn_over
 from scoring import instrument as instrument_files
+from scoring import profile
+from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument, InstrumentError
-from storage import instruments, offices, outbox, people, schema
+from scoring.unit_instrument import UnitInstrument
+from storage import ikus, instruments, offices, outbox, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
-from storage.instruments import InstrumentChanged
+from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
 log = structlog.get_logger()
 
+PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
 BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
@@ -61,6 +69,7 @@ KEYS: dict[type[Exception], str] = {
     NewerSchema: "database.url",
     DatabaseTrouble: "database.url",
     SecretChanged: "secret_file",
+    UnitInstrumentChanged: "survey.unit_instrument",
     InstrumentChanged: "survey.instrument",
 }
 STOPS: tuple[type[Exception], ...] = (
@@ -164,6 +173,17 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     return found, path.read_text("utf-8-sig")
 
 
+def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
+    """What unit heads are asked, and its file's content.
+
+    Raises:
+        InstrumentError: a bad file is told with its place.
+    """
+    code, folder = config.survey.unit_instrument, config.survey.instruments_dir
+    found = unit_instruments.named(code, folder)
+    return found, unit_instruments.file_of(code, folder).read_text("utf-8-sig")
+
+
 def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
     """Migrate, register the instrument, seed an empty database, open the period of now.
 
@@ -172,15 +192,18 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
     """
     words = texts.load()
     _, content = read_instrument(config)
+    _, unit_content = read_unit_instrument(config)
     schema.migrate(database)
     with database.write() as db:
         _same_secret(db, secret)
         instrument_id = instruments.register(db, content)
+        unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
         if config.telegram.group is not None and not offices.linked_ever(db):
             group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
             offices.link_group(db, group, 0, clock())
-            outbox.owe(db, SUMMARY, group.chat_id, group.topic_id, clock())
+            for kind in SUMMARIES:
+                outbox.owe(db, kind, group.chat_id, group.topic_id, clock())
         office = Office(
             database=database,
             words=words,
@@ -188,6 +211,8 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             calendar=Calendar.of(config.schedule),
             instruments=instruments.known(db),
             instrument_id=instrument_id,
+            unit_instruments=instruments.known_units(db),
+            unit_instrument_id=unit_instrument_id,
             username="",
             bot_id=0,
             clock=clock,
@@ -197,7 +222,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             pulse=config.schedule.pulse,
         )
         for user_id in config.telegram.admins:
-            people.grant(db, user_id, "admin", "Admin", None, clock())
+            people.seed_admin(db, user_id, "Admin", clock())
         turn_over(db, office, clock())
     return office
 
@@ -219,8 +244,12 @@ def seed(db: Db, config: Config) -> None:
     offices.seed_settings(
         db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
     )
+    found = profile.named(PROFILE, config.survey.instruments_dir)
+    profile_screen.seed(db, found)
+    ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
+    units.seed_kerja(db, starter["units"])
 
 
 @dataclass(slots=True)
@@ -237,15 +266,25 @@ class App:
     ticks: Ticks
     post: Post
     backups: Backups
+    polls: bool = True  # updates are asked for, not posted
     tick_failures: int = 0
+    tick_failing: bool = False
+    tick_seconds: Durations = field(default_factory=Durations)
+    ticked: float | None = None  # when a tick last ended well; the monotonic clock
 
     async def tick(self) -> None:
         """What the scheduler calls: everything that is due by now."""
+        began = time.monotonic()
         try:
             await self.ticks.tick(self.office.clock())
         except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
             self.tick_failures += 1
+            self.tick_failing = True
             log.error("tick failed", error=place_of(error))
+            return
+        self.ticked = time.monotonic()
+        self.tick_failing = False
+        self.tick_seconds.note(self.ticked - began)
 
     async def back_up(self) -> None:
         """What the scheduler calls, apart from the ticks: a large database takes its time."""
@@ -300,6 +339,7 @@ async def build(
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
         Backups(office, turns, backups.folder_of(config)),
+        polls=config.telegram.mode == "polling",
     )
 
 
@@ -346,7 +386,9 @@ async def _reached(work: Callable[[], Awaitable[T]]) -> T:
 async def run(config: Config, tell: Callable[[str], None]) -> None:
     """Run until cancelled; `tell` says what the operator must know."""
     async with AsyncExitStack() as opened:
-        clock = real_clock
+        clock, state = real_clock, Health()
+        if config.health.port is not None:
+            opened.push_async_callback((await health.listen(config.health, state)).cleanup)
         if config.simulator.clock is not None:
             simulated = SimulatedClock(config.simulator.clock)
             opened.push_async_callback(_ended, [asyncio.create_task(simulated.follow())])
@@ -356,9 +398,9 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         await _reached(lambda: start(app))
         await _tell_code(app, tell)
         await app.tick()
-        polling = config.telegram.mode == "polling"
-        opened.callback(_scheduled(app, polling=polling).shutdown, wait=False)
+        opened.callback(_scheduled(app).shutdown, wait=False)
         intake = await _intake(app, config, opened)
+        state.app = app
         work = [app.post.run(), *([] if intake is None else [intake])]
         tasks = [asyncio.create_task(each) for each in work]
         opened.push_async_callback(_ended, tasks)
@@ -370,7 +412,7 @@ async def _intake(
     app: App, config: Config, opened: AsyncExitStack
 ) -> Coroutine[Any, Any, None] | None:
     """Updates begin to come in; what must run for it, if anything."""
-    if config.telegram.mode == "polling":
+    if app.polls:
         await _reached(app.bot.delete_webhook)
         return app.polling.run()
     secret = app.office.secret
@@ -381,9 +423,9 @@ async def _intake(
     return None
 
 
-def _scheduled(app: App, *, polling: bool) -> AsyncIOScheduler:
+def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    jobs = [app.tick] if polling else [app.tick, app.awake.note]
+    jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
     for job in jobs:
         scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
     every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from bot import findings
+from bot.iku_table import Line
 from bot.summary import Facts, enough
 from bot.texts import Html, OfficeWords
 from scoring import ikm, period
@@ -16,7 +18,6 @@ from storage.follow_ups import FollowUp
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
 SERVICES = 4  # named one by one; the rest is "lainnya"
-COST = "BIAYA"
 FEW = 30  # below it a service's figure is marked as provisional
 LATE = 2  # overdue lines of the follow-up that are named
 
@@ -53,12 +54,13 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         *head,
         f"<b>{figure}</b>{_change(facts, words)}",
         _respondents(facts, words) + _margin(facts, words),
-        _channels(facts, words),
+        channels(facts.result.counts.channels(), words),
         *_repeats(facts, words),
         _worst(facts, words),
         *_gratis(facts, words),
         *_services(facts, words),
         *_follow_up(facts, words),
+        *_iku(facts, words),
     ]
 
 
@@ -95,6 +97,31 @@ def _follow_up(facts: Facts, words: OfficeWords) -> list[str]:
         named = " · ".join(_late_line(words, line) for line in late[:LATE])
         text += words.follow_up_late(lines=Html(named))
     return [text]
+
+
+def _iku(facts: Facts, words: OfficeWords) -> list[str]:
+    """The year's indikator that have a figure, each against its target."""
+    parts = [_iku_part(line, words) for line in facts.iku if line.row.realisasi.nilai is not None]
+    if not parts:
+        return []
+    return [words.summary_iku(year=facts.year, parts=Html(" · ".join(parts)))]
+
+
+def _iku_part(line: Line, words: OfficeWords) -> str:
+    names = {"ikm": words.iku_ikm, "unit": words.iku_unit, "sakip": words.iku_sakip}
+    name = names[line.indicator.sumber]() if line.indicator.sumber in names else None
+    reached, target = line.row.realisasi.nilai or Decimal(0), line.row.target.nilai
+    return words.iku_part(
+        name=name or line.indicator.indikator,
+        realisasi=comma(reached) + (f" {line.predikat}" if line.predikat else ""),
+        target=f"/{_plain(target)}" if target is not None else "",
+        note=f" ({line.remark})" if line.remark else "",
+    )
+
+
+def _plain(target: Decimal) -> str:
+    """A target as it was aimed at: 83, or 82,5."""
+    return comma(target).rstrip("0").rstrip(",")
 
 
 def _late_line(words: OfficeWords, line: FollowUp) -> str:
@@ -149,8 +176,8 @@ def margin_shown(margin: Decimal) -> str:
     return comma(max(margin, Decimal("0.1")), 1)
 
 
-def _channels(facts: Facts, words: OfficeWords) -> str:
-    counts = facts.result.counts.channels()
+def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
+    """Responses by channel: `Isi sendiri 97 · dibantu 28`."""
     named = (
         ("telegram", words.channel_telegram),
         ("dibantu", words.channel_dibantu),
@@ -161,16 +188,12 @@ def _channels(facts: Facts, words: OfficeWords) -> str:
 
 def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
     """Second and third responses of a phone, and the index without them where both are many."""
-    score = facts.result.score
-    first = facts.result.counts.total(repeats=False)
-    rest = sum(next(iter(first.values())).values()) if first else 0
-    n = score.n - rest
+    n, without = findings.repeats(facts.result, facts.min_responses)
     if not n:
         return []
-    if min(n, rest) < facts.min_responses:
+    if without is None:
         return [words.summary_repeats_few(n=n)]
-    without = ikm.score(score.instrument, first, score.mode).ikm
-    figure = words.not_computable() if without is None else comma(without)
+    figure = words.not_computable() if without.ikm is None else comma(without.ikm)
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
@@ -205,19 +228,9 @@ def _two(nrr: Fraction | None) -> str:
 
 def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
-    named: list[tuple[str, int, int]] = []
-    rest_paid = rest_total = 0
-    for service, result in facts.services:
-        unsur = result.score.unsur.get(COST)
-        if not service.gratis or unsur is None or not unsur.n:
-            continue
-        free = result.counts.total()[COST].get(result.score.instrument.scale[1], 0)
-        if unsur.n < facts.min_responses:
-            rest_paid, rest_total = rest_paid + unsur.n - free, rest_total + unsur.n
-        elif unsur.n > free:
-            named.append((service.name, unsur.n - free, unsur.n))
-    if rest_paid and rest_total >= facts.min_responses:
-        named.append((words.other_gratis(), rest_paid, rest_total))
+    served = findings.counted(facts.services)
+    instrument = facts.result.score.instrument
+    named = findings.gratis(instrument, served, facts.min_responses, words.other_gratis())
     if not named:
         return []
     return [
@@ -231,17 +244,18 @@ def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
 
 def _services(facts: Facts, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
-    least = facts.min_responses
-    ranked = sorted(facts.services, key=lambda pair: (-pair[1].score.n, pair[0].id))
-    named = [pair for pair in ranked if pair[1].score.n >= least][:SERVICES]
-    rest = [pair for pair in ranked if pair not in named]
-    # What remains must not be told from the total: it is merged up to five, or goes unnamed.
-    while named and rest and sum(result.score.n for _, result in rest) < least:
-        rest.append(named.pop())
-    parts = [_service(words, service.name, result.score) for service, result in named]
-    if rest and named:
-        tally = ikm.merged(*(result.counts.total() for _, result in rest))
-        together = ikm.score(facts.result.score.instrument, tally, facts.result.score.mode)
+    instrument, mode = facts.result.score.instrument, facts.result.score.mode
+    apart = findings.services_apart(findings.counted(facts.services), facts.min_responses)
+    scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
+    ranked = sorted(
+        ((each.service, score) for each, score in scored if each.service),
+        key=lambda pair: (-pair[1].n, pair[0].id),
+    )
+    parts = [_service(words, service.name, score) for service, score in ranked[:SERVICES]]
+    named = {service.id for service, _ in ranked[:SERVICES]}
+    rest = [each.tally for each in apart if each.service is None or each.service.id not in named]
+    if rest:
+        together = ikm.score(instrument, ikm.merged(*rest), mode)
         parts.append(_service(words, words.other_services(), together))
     return [words.summary_services(services=Html(" · ".join(parts)))] if parts else []
 

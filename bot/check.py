@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import ipaddress
 import os
+import socket
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,12 +23,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Te
 
 from bot import app as program
 from bot import config as configs
-from bot import logs, texts
-from bot.config import SQLITE, Config, ConfigError
+from bot import health, logs, texts
+from bot.config import SQLITE, Config, ConfigError, Health
 from scoring.instrument import Instrument, InstrumentError
+from scoring.rounding import half_up
+from scoring.unit_instrument import UnitInstrument
 from storage import instruments, offices, people, schema
 from storage.database import Database, DatabaseTrouble
-from storage.instruments import InstrumentChanged, Registered
+from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
@@ -50,7 +57,7 @@ class Stored:
     secret: str | None = None
     has_admin: bool = False
     groups: Sequence[Group] = ()
-    instruments: Sequence[Registered] = ()
+    instruments: Sequence[Instrument | UnitInstrument] = ()
 
 
 def run(path: Path | None) -> int:
@@ -80,12 +87,14 @@ def lines(path: Path | None) -> Iterator[Line]:
         yield from _others_may_read("Konfigurasi", file)
     of_database, known = _database(config)  # the lines before it need what it knows
     yield from _instrument(config, known)
+    yield from _unit_instrument(config, known)
     yield from _words()
     yield from _secret(config.secret_file, known)
     yield of_database
     yield from _telegram(config, known)
     yield _admins(config, known)
     yield from _schedule(config)
+    yield from _health(config)
 
 
 def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
@@ -101,11 +110,29 @@ def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
 
 
-def _changed(found: Instrument, known: Stored | None) -> bool:
+def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
+    part = "Formulir kepala unit"
+    try:
+        found, _ = program.read_unit_instrument(config)
+    except InstrumentError as error:
+        yield from (Line(BAD, part, line) for line in str(error).splitlines())
+        return
+    if _changed(found, known):
+        yield Line(BAD, part, program.sentence(UnitInstrumentChanged()))
+        return
+    low, high = (f"{half_up(edge, 2)}".replace(".", ",") for edge in (found.minimum, found.maximum))
+    asked = f"{len(found.aspek)} aspek, {len(found.items)} indikator, nilai {low}–{high}"
+    yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
+    if found.contoh is not None:
+        told = "masih contoh; ganti dengan formulir kantor lewat survey.unit_instrument."
+        yield Line(HINT, part, told)
+
+
+def _changed(found: Instrument | UnitInstrument, known: Stored | None) -> bool:
     same = [
-        each.instrument
+        each
         for each in (known.instruments if known else ())
-        if (each.instrument.code, each.instrument.version) == (found.code, found.version)
+        if (each.code, each.version) == (found.code, found.version)
     ]
     return any(each != found for each in same)
 
@@ -187,7 +214,10 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
                 offices.setting(db, "secret"),
                 people.has_admin(db),
                 offices.groups(db),
-                tuple(instruments.known(db).values()),
+                (
+                    *(each.instrument for each in instruments.known(db).values()),
+                    *(each.instrument for each in instruments.known_units(db).values()),
+                ),
             )
     except NewerSchema:
         return BAD, f"terbaca. {NewerSchema.__doc__}", None
@@ -290,3 +320,53 @@ def _schedule(config: Config) -> Iterator[Line]:
     if not any(day.year == year for day in schedule.holidays):
         told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."
         yield Line(HINT, "Jadwal", told)
+
+
+def _health(config: Config) -> Iterator[Line]:
+    part, place = "Kesehatan", config.health
+    if place.port is None:
+        yield Line(HINT, part, "tidak dibuka; isi health.port bila program ini dipantau.")
+        return
+    if config.telegram.mode == "webhook" and place.port == config.telegram.webhook_port:
+        yield Line(BAD, part, "health.port sama dengan telegram.webhook_port; pilih porta lain.")
+        return
+    yield _standing_of_port(part, place, place.port)
+    if not _is_loopback(place.listen):
+        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan tembok api."
+        yield Line(HINT, part, told)
+
+
+def _standing_of_port(part: str, place: Health, port: int) -> Line:
+    family = socket.AF_INET6 if ":" in place.listen else socket.AF_INET
+    try:
+        socket.create_server((place.listen, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _who_answers(part, place.listen, port)
+        told = f"{place.listen}:{port} tidak dapat dipakai ({error.strerror}); periksa health."
+        return Line(BAD, part, told)
+    return Line(OK, part, f"{place.listen}:{port} bebas; dibuka saat puas run.")
+
+
+def _who_answers(part: str, host: str, port: int) -> Line:
+    """The running program tells of itself; anything else there stops a start."""
+    taken = Line(BAD, part, f"porta {port} dipakai program lain; pilih health.port lain.")
+    with closing(HTTPConnection(host, port, timeout=SECONDS)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            told = answer.read(4096).decode("utf-8", "replace").split("\n")
+        except (OSError, HTTPException):
+            return taken
+    if answer.status == HTTPStatus.OK and told[0] == health.WELL:
+        return Line(OK, part, "puas run sedang berjalan dan sehat.")
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and told[0]:
+        return Line(HINT, part, f"puas run sedang berjalan; {told[0]}.")
+    return taken
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

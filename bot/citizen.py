@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
+from telegram import Message
+
 from bot import flow, screens
 from bot.acts import Person, Press
 from bot.flow import Kind, Tap
 from bot.screens import Screen
 from bot.texts import LANGUAGES, CitizenWords, language_of
-from bot.turn import Effect, Show, Toast, Turn, edited
-from storage import offices, people, responses, updates
+from bot.turn import Clear, Effect, Show, Toast, Turn, edited
+from storage import offices, people, ratings, responses, updates
 from storage.offices import Counter, Service
 from storage.responses import Open, Start
+from storage.slips import ASSISTED
 
 MOST_ID = 2**31  # what a database takes as a row's number
 
@@ -71,6 +74,8 @@ def opening(
     counter_id = counter.id if counter else 0
     if place is not None:
         instrument = turn.desk.instrument(place)
+        if place.kanal == ASSISTED:
+            return screens.unfinished_assisted(spoken, instrument, place)
         return screens.unfinished(spoken, instrument, place, service, counter_id)
     if service is None:
         return screens.services(spoken, offices.name(turn.db), offices.services(turn.db), 0)
@@ -153,9 +158,13 @@ def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
     if place.period_id != period.id or period.salt is None:
         return _late(turn, press, Tap(Kind.SEND, place.key))
     calendar = turn.office.calendar
-    who = responses.owner(turn.office.secret, period.salt, place.chat_id)
-    turn.desk.complete(place, who, calendar.day(turn.now), calendar.survey_hour(turn.now))
-    return edited(press, _thanks(turn, turn.office.words.of(place.language), place.key, place))
+    who = responses.owner_of(turn.db, turn.office.secret, period.salt, place)
+    now = period.within(turn.now)
+    turn.desk.complete(place, who, calendar.day(now), calendar.survey_hour(now))
+    spoken = turn.office.words.of(place.language)
+    if place.kanal == ASSISTED:
+        return edited(press, screens.thanks_assisted(spoken, place.service))
+    return edited(press, _thanks(turn, spoken, place.key, place))
 
 
 def _thanks(turn: Turn, spoken: CitizenWords, key: int, of: Open | responses.Ended) -> Screen:
@@ -185,6 +194,8 @@ def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     )
     if mine:
         return edited(press, _thanks(turn, spoken, tap.response, ended), spoken.toast_done())
+    if not ended.open and ended.petugas == press.person.chat_id:
+        return edited(press, screens.thanks_assisted(spoken, ended.service), spoken.toast_done())
     if not ended.open and ended.salt is None:
         return edited(press, Screen(spoken.expired()), spoken.toast_expired())
     return [Toast(press.callback_id, spoken.toast_foreign())]
@@ -268,10 +279,11 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if tap.item not in LANGUAGES:
         return on_unknown(turn, press)
     person = press.person
-    if not press.again:
+    place = turn.of(person.chat_id)
+    assisted = place is not None and place.kanal == ASSISTED  # another's language, not the chat's
+    if not press.again and not assisted:
         person_key = people.person_key(turn.office.secret, person.chat_id)
         people.choose_language(turn.db, person_key, tap.item)
-    place = turn.of(person.chat_id)
     if place is not None:
         if place.language != tap.item and not press.again:
             place = turn.desk.change(place, language=tap.item)
@@ -291,11 +303,12 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if press.again:
         return edited(press, Screen(spoken.erased()))
     place = turn.of(person.chat_id)
-    if place is not None:
+    if place is not None and place.kanal != ASSISTED:
         turn.desk.drop(place)
+    ratings.drop_of_chat(turn.db, person.chat_id)
     turn.desk.flush()
-    secret = turn.office.secret
-    responses.erase(turn.db, turn.office.instruments, turn.desk.deltas, secret, person.chat_id)
+    secret, known = turn.office.secret, turn.office.instruments
+    responses.erase(turn.db, known, turn.desk.deltas, secret, person.chat_id, turn.now)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
     updates.forget_person(turn.db, person.chat_id)
     return edited(press, Screen(spoken.erased()))
@@ -323,21 +336,27 @@ def _toast_and_current(turn: Turn, press: Press, toast: str) -> Sequence[Effect]
 # --- what is typed ---------------------------------------------------------------------------
 
 
-def on_text(turn: Turn, person: Person, text: str | None, again: bool) -> Sequence[Effect]:
-    """A text, or (None) a sticker, photo or voice: the suggestion when one is awaited."""
+def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
+    """A text, or a sticker, photo or voice: the suggestion when one is awaited."""
     place = turn.of(person.chat_id)
     if place is None:
         return [Show(person.chat_id, Screen(words(turn, person).nothing_open()))]
     if again:
         return [Show(person.chat_id, screen_of(turn, place))]
-    if place.writing and text is not None:
-        return _suggestion(turn, place, text.strip())
+    if place.writing and message.text is not None:
+        cleared = _cleared(place, message)
+        return [*cleared, *_suggestion(turn, place, message.text.strip())]
     if place.repeated == place.revision:
         return []
     turn.desk.note(responses.repeated(place))
     hint = Screen(turn.office.words.of(place.language).use_buttons())
     shown = screen_of(turn, place)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
+
+
+def _cleared(place: Open, message: Message) -> Sequence[Effect]:
+    """What a citizen wrote on the petugas' phone is not for the petugas to read."""
+    return [Clear(place.chat_id, message.message_id)] if place.kanal == ASSISTED else []
 
 
 def _suggestion(turn: Turn, place: Open, text: str) -> Sequence[Effect]:
@@ -370,7 +389,8 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
         told = Show(person.chat_id, Screen(spoken.cancelled_writing()))
         return [told, Show(person.chat_id, screen_of(turn, place))]
     turn.desk.drop(place)
-    return [Show(person.chat_id, Screen(spoken.cancelled(service=place.service)))]
+    cancelled = spoken.cancelled_assisted if place.kanal == ASSISTED else spoken.cancelled
+    return [Show(person.chat_id, Screen(cancelled(service=place.service)))]
 
 
 def ask_erase(turn: Turn, person: Person) -> Effect:

@@ -182,7 +182,7 @@ class Survey(_Section):
     """What is asked, and what counts."""
 
     instrument: str = "skm-2017"
-    unit_instrument: str | None = None
+    unit_instrument: str = "unit-pakong-contoh"
     instruments_dir: Path | None = None
     min_filled: int = Field(5, ge=1)
     min_responses: int = Field(5, ge=1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -18,10 +19,12 @@ from bot.flow import write_tap
 from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
-from bot.turn import Effect, Menu, Show, Toast
+from bot.turn import Clear, Effect, Menu, Show, Toast
 from bot.wording import cut
 
 log = structlog.get_logger()
+
+Queued: TypeAlias = Show | Menu | Clear
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
@@ -53,7 +56,8 @@ class Display:
     def __init__(self, bot: Bot, words: Words) -> None:
         self._bot = bot
         self._words = words
-        self._waiting: dict[int, deque[Show | Menu]] = {}
+        self.fates: Counter[str] = Counter()  # of what was to be shown
+        self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, effects: Sequence[Effect]) -> None:
@@ -77,7 +81,7 @@ class Display:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _queue(self, effect: Show | Menu) -> None:
+    def _queue(self, effect: Queued) -> None:
         waiting = self._waiting.get(effect.chat_id)
         if waiting is None:
             self._waiting[effect.chat_id] = deque([effect])
@@ -86,6 +90,7 @@ class Display:
         last = waiting[-1] if waiting else None
         if _same_message(last, effect):
             waiting[-1] = effect
+            self.fates["overtaken"] += 1
         else:
             waiting.append(effect)
 
@@ -95,40 +100,52 @@ class Display:
             while waiting:
                 effect = waiting.popleft()
                 try:
-                    await self._one(effect)
+                    self.fates[await self._one(effect)] += 1
                 except Exception as error:  # noqa: BLE001 # one screen must not hold up the next
+                    self.fates["failed"] += 1
                     log.error("screen failed", error=type(error).__name__)
         finally:
             del self._waiting[chat_id]
 
-    async def _one(self, effect: Show | Menu) -> None:
-        """Show it; haste, refused connections and errors of Telegram's own are waited out."""
+    async def _one(self, effect: Queued) -> str:
+        """Show it; haste, refused connections and errors of Telegram's own are waited out.
+
+        Returns:
+            What became of it, in a word.
+        """
         pause = FIRST_PAUSE
         given_up = time.monotonic() + PATIENCE
         while time.monotonic() < given_up:
             try:
-                if isinstance(effect, Menu):
-                    await menu_of(self._bot, self._words, effect.chat_id, effect.roles)
-                else:
-                    await self._screen(effect)
+                await self._call(effect)
             except TelegramError as error:
                 match fate(error):
                     case Later(wait) if isinstance(error, RetryAfter):
+                        given_up += wait.total_seconds()  # Telegram asked for it: tried again after
                         await asyncio.sleep(wait.total_seconds())
-                        continue
                     case Gone():
-                        return
+                        return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
-                        return  # it may stand there already: the next tap repairs it
+                        return "uncertain"  # it may stand there already: the next tap repairs it
                     case Later() | Uncertain():
                         await asyncio.sleep(pause)
                         pause = min(pause * 2, LONGEST_PAUSE)
                     case _:
                         log.warning("screen refused", error=error.message)
-                        return
+                        return "refused"
             else:
-                return
+                return "shown"
         log.warning("screen given up")
+        return "given_up"
+
+    async def _call(self, effect: Queued) -> None:
+        match effect:
+            case Menu(chat_id, roles):
+                await menu_of(self._bot, self._words, chat_id, roles)
+            case Clear(chat_id, message_id):
+                await self._bot.delete_message(chat_id, message_id)
+            case Show():
+                await self._screen(effect)
 
     async def _screen(self, show: Show) -> None:
         screen = show.screen
@@ -168,7 +185,7 @@ class Display:
             log.debug("toast refused", error=error.message)
 
 
-def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
+def _same_message(last: Queued | None, effect: Queued) -> bool:
     return (
         isinstance(last, Show)
         and isinstance(effect, Show)
@@ -177,5 +194,5 @@ def _same_message(last: Show | Menu | None, effect: Show | Menu) -> bool:
     )
 
 
-def _is_new(effect: Show | Menu) -> bool:
+def _is_new(effect: Queued) -> bool:
     return isinstance(effect, Show) and effect.message_id is None

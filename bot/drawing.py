@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot import iku_table, unit_summary
 from bot.caption import change, margin_shown, short
+from bot.iku_table import Line
+from bot.office import Office
+from bot.officers import iku as table
 from bot.summary import Earlier, Facts, enough
-from bot.texts import OfficeWords
+from bot.texts import OfficeWords, Words
+from reports.iku_picture import IkuPicture, IkuRow
 from reports.picture import Bar, IkmPicture
+from reports.unit_picture import AspekBar, UnitPicture
 from scoring import ikm, period
 from scoring.ikm import UnsurScore
+from storage import offices
+from storage.database import Db
 
 
 def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
@@ -53,4 +62,50 @@ def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
         (short(before.period), before.measured.ikm)
         for before in reversed(earlier)
         if before.measured.ikm is not None
+    )
+
+
+def unit_picture(facts: unit_summary.Facts, words: Words) -> UnitPicture | None:
+    """What the picture of the unit heads' index shows; None while there is no figure to tell."""
+    result, spoken = facts.result, words.head
+    nilai = result.told
+    if nilai is None:
+        return None
+    form = result.score.instrument
+    bars = tuple(AspekBar(name, mean) for name, mean in unit_summary.aspek(result))
+    few = None if bars else spoken.index_aspek_few(least=unit_summary.LEAST_ASPEK)
+    return UnitPicture(
+        office=facts.office,
+        period=period.title(facts.period),
+        days=period.span(facts.period, facts.period.zone),
+        indeks=nilai,
+        span=(ikm.half_up(form.minimum, 2), ikm.half_up(form.maximum, 2)),
+        scale=form.scale,
+        bars=bars,
+        filled=spoken.index_answered(n=result.score.n, units=result.units),
+        change=unit_summary.change(facts, words),
+        note=few,
+    )
+
+
+def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
+    """What the picture of a year's IKU table shows."""
+    ruled = iku_table.rules(db)
+    spoken = office.words.iku
+    note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+    rows = [_iku_row(office, line, ruled.cap) for line in iku_table.of_year(db, office, year)]
+    return IkuPicture(offices.name(db), str(year), tuple(rows), note)
+
+
+def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
+    spoken = office.words.iku
+    missing = line.row.realisasi.nilai is None
+    return IkuRow(
+        indikator=line.row.indikator,
+        target=table.target(spoken, line.row.target),
+        realisasi="n/a" if missing else html.unescape(table.realisasi(spoken, line)),
+        capaian=line.row.capaian.shown(cap),
+        kategori=line.row.kategori.name if line.row.kategori else None,
+        reason=line.row.reason,
+        note=line.note or None,
     )

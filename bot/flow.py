@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import Protocol, TypeAlias
 
-from scoring.instrument import Instrument
+from scoring.instrument import Questionnaire
 
+HAND_OVER = "serah"  # assisted: the petugas hands the phone over
+CONSENT = "setuju"  # assisted: whoever holds it now agrees
 REVIEW = "tinjau"
 DECLINED = "-"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@unique
 class Kind(StrEnum):
     """What a button does; one letter, since a button holds 64 bytes."""
 
@@ -37,6 +40,8 @@ class Kind(StrEnum):
     LANGUAGE = "b"  # item: the language; on the consent: service (response), counter, urutan
     ERASE = "x"
     KEEP = "z"
+    INVITED = "v"  # item: the link's token; value: yes or no
+    BEGIN = "h"  # assisted: on from the hand-over, and from the consent
     OFFICER = "y"  # item: a route of the officers' table; response: what it is about
     FORM = "t"  # item: what to do; value: the choice; revision: the step
 
@@ -149,14 +154,16 @@ class Stale:
 Change: TypeAlias = Answered | Described | Moved | Refilled | Writing | Sent | Stale
 
 
-def take(instrument: Instrument, place: Place, tap: Tap, min_filled: int) -> Change:
+def take(instrument: Questionnaire, place: Place, tap: Tap, min_filled: int) -> Change:
     """What this tap changes on this open response of its own sender."""
     if tap.revision != place.revision:
         return Stale()
     match tap.kind:
-        case Kind.ANSWER | Kind.SKIP if tap.item == place.step != REVIEW:
+        case Kind.BEGIN if tap.item == place.step in (HAND_OVER, CONSENT):
+            return Moved(CONSENT if place.step == HAND_OVER else first(instrument))
+        case Kind.ANSWER | Kind.SKIP if tap.item == place.step in asked(instrument):
             return _given(instrument, place, tap)
-        case Kind.BACK if tap.item == place.step:
+        case Kind.BACK if tap.item == place.step in steps(instrument):
             return Moved(before(instrument, place.step))
         case Kind.WRITE | Kind.UNWRITE if place.step == REVIEW:
             return Writing(tap.kind == Kind.WRITE)
@@ -168,7 +175,7 @@ def take(instrument: Instrument, place: Place, tap: Tap, min_filled: int) -> Cha
             return Stale()
 
 
-def _given(instrument: Instrument, place: Place, tap: Tap) -> Change:
+def _given(instrument: Questionnaire, place: Place, tap: Tap) -> Change:
     step = after(instrument, place, tap.item)
     if tap.item in instrument.codes:
         low, high = instrument.scale
@@ -182,23 +189,28 @@ def _given(instrument: Instrument, place: Place, tap: Tap) -> Change:
     return Described(tap.item, options[tap.value - 1].code, step) if known else Stale()
 
 
-def steps(instrument: Instrument) -> tuple[str, ...]:
-    """Every step in the order it is asked."""
-    return (*instrument.codes, *(a.code for a in instrument.attributes), REVIEW)
+def asked(instrument: Questionnaire) -> tuple[str, ...]:
+    """Every step that asks something, in its order."""
+    return (*instrument.codes, *(a.code for a in instrument.attributes))
 
 
-def first(instrument: Instrument) -> str:
+def steps(instrument: Questionnaire) -> tuple[str, ...]:
+    """Every step in the order it is asked; assisted ones have two before it."""
+    return (*asked(instrument), REVIEW)
+
+
+def first(instrument: Questionnaire) -> str:
     """Where a new response stands."""
     return steps(instrument)[0]
 
 
-def before(instrument: Instrument, step: str) -> str:
+def before(instrument: Questionnaire, step: str) -> str:
     """One step back; the first step stays."""
     order = steps(instrument)
     return order[max(order.index(step) - 1, 0)]
 
 
-def after(instrument: Instrument, place: Place, step: str) -> str:
+def after(instrument: Questionnaire, place: Place, step: str) -> str:
     """The next step that has nothing yet: who went back comes straight to where he was."""
     order = steps(instrument)
     for following in order[order.index(step) + 1 : -1]:
@@ -215,12 +227,12 @@ def filled(place: Place) -> int:
     return sum(nilai is not None for nilai in place.answers.values())
 
 
-def skipped_items(instrument: Instrument, place: Place) -> tuple[str, ...]:
+def skipped_items(instrument: Questionnaire, place: Place) -> tuple[str, ...]:
     """The items without a value, in the order they are asked."""
     return tuple(code for code in instrument.codes if place.answers.get(code) is None)
 
 
-def opinion_given(instrument: Instrument, place: Place, min_filled: int) -> bool:
+def opinion_given(instrument: Questionnaire, place: Place, min_filled: int) -> bool:
     """Every item passed, enough of them filled: who drops out now loses only attributes."""
     passed = all(code in place.answers for code in instrument.codes)
     return passed and filled(place) >= min_filled

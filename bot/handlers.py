@@ -9,7 +9,24 @@ from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Mes
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind
-from bot.officers import doors, forms, group, history, letters, manage, status
+from bot.officers import (
+    assist,
+    doors,
+    forms,
+    group,
+    heads,
+    history,
+    iku,
+    invitations,
+    joining,
+    letters,
+    lhe,
+    manage,
+    period,
+    profile,
+    status,
+    void,
+)
 from bot.officers.doors import Door, OnCommand, OnPress
 from bot.published import on_result
 from bot.screens import Button, Screen
@@ -50,6 +67,8 @@ def _on_callback(
         return citizen.on_unknown(turn, press)
     if tap.kind == Kind.FORM:
         return forms.on_press(turn, press, tap)
+    if tap.kind == Kind.INVITED:
+        return joining.on_press(turn, press, tap)
     if tap.kind != Kind.OFFICER:
         return citizen.on_press(turn, press, tap)
     door = BUTTONS.get(tap.item)
@@ -84,7 +103,7 @@ def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) 
         asked = awaited.of_chat(turn.db, person.chat_id)
         if asked is not None and asked.kind == forms.FORM:
             return forms.on_typed(turn, Typed(person, message, asked.data, again))
-    return citizen.on_text(turn, person, message.text, again)
+    return citizen.on_text(turn, person, message, again)
 
 
 def _command(turn: Turn, message: Message, person: Person, again: bool) -> Command | None:
@@ -104,16 +123,16 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     handler = PRIVATE.get(command.name) or OFFICERS.get(command.name)
     if handler is None:
         if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
-            return citizen.on_text(turn, person, command.message.text, command.again)
+            return citizen.on_text(turn, person, command.message, command.again)
         return [Show(person.chat_id, Screen(citizen.words(turn, person).unknown_command()))]
+    asked = doors.COMMANDS.get(command.name)
+    if asked is not None and not doors.may(turn, person.chat_id, asked):
+        return doors.refused(turn, person)
     if command.name != "batal" and not command.again:  # a new command takes the place of a text
         if place is not None and place.writing:
             turn.desk.await_suggestion(place, False)
         else:
             awaited.forget(turn.db, person.chat_id)
-    asked = doors.COMMANDS.get(command.name)
-    if asked is not None and not doors.may(turn, person.chat_id, asked):
-        return doors.refused(turn, person)
     return handler(turn, command)
 
 
@@ -127,6 +146,8 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
 def _on_start(turn: Turn, command: Command) -> Sequence[Effect]:
     if command.argument.startswith("r_hasil"):
         return on_result(turn, command.person)
+    if command.argument.startswith("u_"):
+        return joining.on_link(turn, command.person, command.argument.removeprefix("u_"))
     return citizen.on_start(turn, command.person, command.argument)
 
 
@@ -179,16 +200,30 @@ PRIVATE: dict[str, OnCommand] = {
 # Whoever may use one stands in `doors.COMMANDS`.
 OFFICERS: dict[str, OnCommand] = {
     "ringkasan": letters.on_summary,
+    "iku": iku.on_command,
+    "sakip": lhe.on_command,
+    "profil": profile.on_command,
     "kelola": manage.on_command,
+    "periode": period.on_command,
+    "gugurkan": void.on_command,
     "riwayat": history.on_command,
     "status": status.on_command,
+    "nilai": heads.on_command,
+    "isi_bantu": assist.on_command,
+    "undang": invitations.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
 BUTTONS: dict[str, Door[OnPress]] = {
     **letters.BUTTONS,
+    **iku.BUTTONS,
+    **lhe.BUTTONS,
     **manage.BUTTONS,
+    **period.BUTTONS,
     **history.BUTTONS,
+    **heads.BUTTONS,
+    **assist.BUTTONS,
+    **invitations.BUTTONS,
 }
 
 

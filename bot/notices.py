@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import flow
 from bot.flow import Kind, Tap
+from bot.office import Office
 from bot.texts import Html, OfficeWords
 from storage import offices, outbox, people
 from storage.database import Db
 from storage.offices import Group
 from storage.outbox import Letter
+from storage.periods import Current
 
 SUMMARY = "ringkasan"
+UNIT_SUMMARY = "ringkasan_unit"
+SUMMARIES = (SUMMARY, UNIT_SUMMARY)  # to every linked group, at most once by themselves
+RATING_OPENED = "nilai_buka"  # to unit heads, once a period
+RATING_REMINDER = "nilai_ingat"
+HARMLESS_TWICE = frozenset({RATING_OPENED, RATING_REMINDER})  # in the ledger, and yet
 PREVIEW = "pratinjau"
 NOTICE = "kabar"
+IKU_PICTURE = "gambar_iku"
+STORED_FILE = "berkas"  # one that Telegram has already
 PAPER = "kertas"  # a file of paper answers to be checked, or to be written
 TEMPLATE = "templat"
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
+RATE = "nilai"  # the route of a button: the way of a unit head
+LATE = timedelta(hours=1)
+
+
+def announce(db: Db, office: Office, kind: str, period: Current, now: datetime) -> None:
+    """A summary of this period to every linked group; without any it waits for one."""
+    late = now - office.calendar.lock_at(period.ends_at) > LATE
+    body = {"period": period.id}
+    linked = [group for group in offices.groups(db) if group.unit_id is None]
+    for group in linked:
+        outbox.put(
+            db, kind, group.chat_id, body, now,
+            topic_id=group.topic_id, period_id=period.id, late=late,
+        )  # fmt: skip
+    if not linked:
+        nowhere = "belum ada grup"
+        outbox.put(
+            db, kind, outbox.NO_GROUP, body, now,
+            period_id=period.id, late=late, skipped=nowhere,
+        )  # fmt: skip
 
 
 def tell_admins(db: Db, text: str, now: datetime, button: tuple[str, str] | None = None) -> None:
     """A notice to every admin, in private, with a button (label, callback data) where one helps."""
-    body = {"text": text, "button": list(button) if button else None}
     for admin in people.holders(db, "admin"):
-        outbox.put(db, NOTICE, admin, body, now)
+        tell(db, admin, text, now, button)
+
+
+def tell(
+    db: Db, chat_id: int, text: str, now: datetime, button: tuple[str, str] | None = None
+) -> None:
+    """A notice to one person, in private."""
+    body = {"text": text, "button": list(button) if button else None}
+    outbox.put(db, NOTICE, chat_id, body, now)
 
 
 def group_lost(db: Db, words: OfficeWords, group: Group, now: datetime) -> None:

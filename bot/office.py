@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot.config import DAYS, Schedule
@@ -12,9 +13,15 @@ from bot.texts import Words
 from scoring import period as periods
 from scoring.period import Kind, Period
 from storage.database import Database
-from storage.instruments import Registered
+from storage.instruments import Registered, RegisteredUnit
+from storage.periods import Current
 
 Clock = Callable[[], datetime]
+Index = Literal["ikm", "unit"]  # what a period collects for
+INDICES: tuple[Index, ...] = get_args(Index)
+
+OFFICE_HOURS = timedelta(hours=8)  # from the posting hour on
+REMIND_BEFORE = 10  # working days before the end of the unit heads' period
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Calendar:
 
     zone: ZoneInfo
     period: Kind
+    unit_period: Kind
     post_at: time
     work_days: frozenset[int]
     holidays: frozenset[date]
@@ -34,19 +42,30 @@ class Calendar:
         return Calendar(
             ZoneInfo(schedule.zone),
             schedule.period,
+            schedule.unit_period,
             schedule.post_at,
             frozenset(DAYS.index(day) for day in schedule.work_days),
             frozenset(schedule.holidays),
             schedule.lock_after,
         )
 
-    def containing(self, moment: datetime) -> Period:
+    def containing(self, moment: datetime, index: Index = "ikm") -> Period:
         """The period a moment falls in."""
-        return periods.containing(moment, self.period, self.zone)
+        kind = self.period if index == "ikm" else self.unit_period
+        return periods.containing(moment, kind, self.zone)
 
     def parse(self, label: str) -> Period:
         """A period by its label; ValueError when there is no such period."""
         return periods.parse(label, self.zone)
+
+    def named(self, stored: Current) -> Period:
+        """A stored period over the stretch its row says: one closed early ended before its time."""
+        return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
+
+    def told(self, moment: datetime) -> str:
+        """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
+        here = moment.astimezone(self.zone)
+        return f"{periods.day(here.date())} {here:%H.%M %Z}"
 
     def day(self, moment: datetime) -> date:
         """The local date."""
@@ -62,6 +81,24 @@ class Calendar:
     def posting_after(self, moment: datetime) -> datetime:
         """The posting hour of the first working day after a moment's day."""
         day = periods.working_day(self.day(moment), 1, self.work_days, self.holidays)
+        return datetime.combine(day, self.post_at, self.zone)
+
+    def office_hour(self, moment: datetime) -> datetime:
+        """This moment when the office works, else the next posting hour of a working day."""
+        opens = datetime.combine(self.day(moment), self.post_at, self.zone)
+        if not self._works(self.day(moment)) or moment >= opens + OFFICE_HOURS:
+            return self.posting_after(moment)
+        return max(moment, opens)
+
+    def _works(self, day: date) -> bool:
+        return day.weekday() in self.work_days and day not in self.holidays
+
+    def remind_at(self, ends_at: datetime) -> datetime:
+        """When those who owe an answer are reminded: at a posting hour before the period ends."""
+        day, left = self.day(ends_at), REMIND_BEFORE
+        while left:
+            day -= timedelta(days=1)
+            left -= self._works(day)
         return datetime.combine(day, self.post_at, self.zone)
 
     def lock_at(self, ends_at: datetime) -> datetime:
@@ -81,6 +118,8 @@ class Office:
     calendar: Calendar
     instruments: Mapping[int, Registered]
     instrument_id: int
+    unit_instruments: Mapping[int, RegisteredUnit]
+    unit_instrument_id: int
     username: str
     bot_id: int
     clock: Clock
@@ -88,3 +127,7 @@ class Office:
     min_responses: int
     repeat: int
     pulse: bool = False
+
+    def asking(self, index: Index) -> int:
+        """The instrument of a period that begins now."""
+        return self.instrument_id if index == "ikm" else self.unit_instrument_id

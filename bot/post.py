@@ -16,18 +16,21 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, paper_letters, summary
+from bot import caption, drawing, notices, paper_letters, summary, unit_summary
 from bot.display import markup
 from bot.intake import Turns
-from bot.notices import PAPER, PREVIEW, SUMMARY, TEMPLATE
+from bot.notices import HARMLESS_TWICE, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
 from bot.turn import place_of
+from reports.iku_picture import iku_png
 from reports.picture import PictureError, ikm_png
+from reports.unit_picture import unit_png
 from storage import offices, outbox, periods
 from storage.database import DatabaseTrouble, Db
 from storage.outbox import Letter
+from storage.periods import Current
 
 log = structlog.get_logger()
 
@@ -45,6 +48,7 @@ class Composed:
 
     text: str
     photo: bytes | None = None
+    stored: str | None = None  # the id of a file that Telegram has
     buttons: InlineKeyboardMarkup | None = None
     document: tuple[str, bytes] | None = None  # its name and content
 
@@ -127,14 +131,14 @@ class Post:
         return await asyncio.to_thread(snapshot)
 
     def _give_up_abandoned(self, db: Db, now: datetime) -> None:
-        for letter in outbox.abandoned(db, datetime.now(UTC), now):
-            if letter.period_id is None:
-                continue  # due again: a notice twice does no harm
+        for letter in outbox.abandoned(db, datetime.now(UTC), now, HARMLESS_TWICE):
+            if _harmless_twice(letter):
+                continue  # due again
             stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
             self._tell(db, stuck, now)
 
     def _tell(self, db: Db, letter: Letter, now: datetime) -> None:
-        if letter.kind != SUMMARY or letter.period_id is None:
+        if letter.kind not in SUMMARIES or letter.period_id is None:
             return
         period = periods.by_id(db, letter.period_id)
         label = period.label if period else ""
@@ -167,7 +171,14 @@ class Post:
         if "text" in letter.body:  # ready: a notice, the week's pulse
             button = letter.body.get("button")
             rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
-            return Composed(letter.body["text"], None, InlineKeyboardMarkup(rows) if rows else None)
+            buttons = InlineKeyboardMarkup(rows) if rows else None
+            return Composed(letter.body["text"], buttons=buttons)
+        if letter.kind == notices.STORED_FILE:
+            return Composed("", stored=str(letter.body["file_id"]))
+        if letter.kind == notices.IKU_PICTURE:
+            return await self._iku(int(letter.body["year"]))
+        if letter.kind == UNIT_SUMMARY:
+            return await self._of_units(letter)
         if letter.kind == PAPER:
             screen = await paper_letters.answer(self.office, self.bot, self.turns.do, letter)
             return Composed(screen.text, buttons=markup(screen))
@@ -181,26 +192,43 @@ class Post:
             return Composed(words.preview() + text, await self._picture(facts))
         link = f"https://t.me/{self.office.username}?start=r_hasil"
         buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
-        return Composed(text, await self._picture(facts), buttons)
+        return Composed(text, await self._picture(facts), buttons=buttons)
+
+    async def _of_units(self, letter: Letter) -> Composed:
+        words, late = self.office.words, letter.late
+        facts = await self._read(
+            lambda db: unit_summary.read(db, self.office, _period_of(db, letter), late=late)
+        )
+        drawn = drawing.unit_picture(facts, words)
+        photo = None if drawn is None else await self._drawn(partial(unit_png, drawn))
+        return Composed(unit_summary.text(facts, words), photo)
 
     def _facts(self, db: Db, letter: Letter) -> Facts:
-        current = periods.by_id(db, int(letter.body["period"]))
-        if current is None:
-            raise LookupError("the period of a letter is gone")
+        current = _period_of(db, letter)
         return summary.read(db, self.office, current, self.office.clock(), late=letter.late)
+
+    async def _iku(self, year: int) -> Composed:
+        """The table of a year as a picture; without it its caption goes alone."""
+        shown = await self._read(lambda db: drawing.iku_picture(db, self.office, year))
+        text = self.office.words.iku.picture_caption(office=shown.office, year=year)
+        return Composed(text, await self._drawn(partial(iku_png, shown)))
 
     async def _picture(self, facts: Facts) -> bytes | None:
         """Drawn off the event loop; without it the text goes alone."""
         drawn = drawing.picture(facts, self.office.words.office)
-        if drawn is None:
-            return None
+        return None if drawn is None else await self._drawn(partial(ikm_png, drawn))
+
+    async def _drawn(self, draw: Callable[[], bytes]) -> bytes | None:
         try:
-            return await asyncio.to_thread(ikm_png, drawn)
+            return await asyncio.to_thread(draw)
         except PictureError as error:
             log.error("picture failed", error=str(error))
             return None
 
     async def _call(self, letter: Letter, composed: Composed) -> int:
+        if composed.stored is not None:
+            sent = await self.bot.send_document(letter.chat_id, composed.stored)
+            return sent.message_id
         if composed.photo is not None and caption.shown_length(composed.text) <= caption.MOST:
             try:
                 return await self._photo(letter, composed, composed.photo)
@@ -252,8 +280,8 @@ class Post:
                 offices.move_group(db, letter.chat_id, chat_id, now)
                 outbox.moved(db, letter.chat_id, chat_id)
                 outbox.postpone(db, letter.id, now, self.name)
-            case Uncertain() if letter.period_id is None and letter.attempts < NOTICE_TRIES:
-                outbox.postpone(db, letter.id, now + RETRY, self.name)  # twice does no harm
+            case Uncertain() if _harmless_twice(letter) and letter.attempts < NOTICE_TRIES:
+                outbox.postpone(db, letter.id, now + RETRY, self.name)
             case Uncertain():
                 self._not_sent(db, letter, "uncertain", error.message)
             case Gone():
@@ -268,3 +296,15 @@ class Post:
         now = self.office.clock()
         outbox.settle(db, letter.id, status, now, reason=reason[:200])
         self._tell(db, replace(letter, status=status, reason=reason), now)
+
+
+def _period_of(db: Db, letter: Letter) -> Current:
+    current = periods.by_id(db, int(letter.body["period"]))
+    if current is None:
+        raise LookupError("the period of a letter is gone")
+    return current
+
+
+def _harmless_twice(letter: Letter) -> bool:
+    """A notice may come twice; a summary never does by itself."""
+    return letter.period_id is None or letter.kind in HARMLESS_TWICE

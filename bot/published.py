@@ -31,7 +31,7 @@ def _screen(turn: Turn, person: Person) -> Screen:
         return Screen(spoken.no_result())
     registered = turn.office.instruments[locked.instrument_id]
     found = results.of_period(turn.db, registered, locked.id).get((Scope.OFFICE, 0))
-    named = turn.office.calendar.parse(locked.label)
+    named = turn.office.calendar.named(locked)
     title = f"{calendar.title(named, language)} ({calendar.span(named, named.zone, language)})"
     score = found.score if found else None
     if score is None or score.n < turn.office.min_responses or score.ikm is None:

@@ -14,7 +14,7 @@ from storage.results import Result
 from storage.tables import Scope
 from storage.tallies import Cell
 
-Pattern = tuple[tuple[str, int | None], ...]
+Pattern = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class Recount:
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
-    """Recount a period; its answers are read once, equal responses are kept together."""
+    """Recount a period; its answers are read once, and the database counts equal ones together."""
     patterns: dict[tuple[Scope, int], Counter[Pattern]] = {}
     cells = Counter[Cell]()
     counted = tallies.Deltas(cells)
-    for where, answers in responses.completed(db, registered, period_id):
-        counted.response(registered, where, answers, 1)
+    for where, answers, n in responses.counted_together(db, registered, period_id):
+        counted.response(registered, where, answers, n)
         pattern = tuple(sorted(answers.items()))
         for scope in (
             (Scope.SERVICE, where.service_id),
             (Scope.UNIT, where.unit_id),
             (Scope.OFFICE, 0),
         ):
-            patterns.setdefault(scope, Counter())[pattern] += 1
+            patterns.setdefault(scope, Counter())[pattern] += n
     users = population.of_period(db, period_id)
     found = {}
     for scope, counts in tallies.grouped(registered, cells.items()).items():

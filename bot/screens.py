@@ -9,10 +9,11 @@ from typing import Protocol, TypeVar
 from bot import flow
 from bot.flow import Kind, Tap
 from bot.texts import CitizenWords, Html
-from scoring.instrument import Instrument
+from scoring.instrument import Questionnaire
 
 SUGGESTION_MOST = 1000
 PAGE = 8
+NEXT_ASSISTED = "bantu-lagi"  # the route of a button
 
 T = TypeVar("T")
 
@@ -34,11 +35,16 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
 
 
-class Place(flow.Place, Protocol):
-    """An open response, with what its screens name."""
+class Keyed(flow.Place, Protocol):
+    """Something open that buttons are about."""
 
     @property
     def key(self) -> int: ...
+
+
+class Place(Keyed, Protocol):
+    """An open response, with what its screens name."""
+
     @property
     def service(self) -> str: ...
     @property
@@ -59,9 +65,13 @@ class Named(Protocol):
 
 
 def current(
-    words: CitizenWords, language: str, instrument: Instrument, place: Place, min_filled: int
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place, min_filled: int
 ) -> Screen:
     """The screen of where this response stands; it never shows an answer given before."""
+    if place.step == flow.HAND_OVER:
+        return _opening(place, words.hand_over(service=place.service), words.hand_over_start())
+    if place.step == flow.CONSENT:
+        return _opening(place, _assisted_consent(words, instrument, place), words.agree())
     if place.step == flow.REVIEW:
         if place.writing:
             return writing(words, place)
@@ -71,7 +81,18 @@ def current(
     return _attribute(words, language, instrument, place)
 
 
-def _question(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+def _opening(place: Place, text: str, label: str) -> Screen:
+    return Screen(text, ((Button(label, _tap(place, Kind.BEGIN)),),))
+
+
+def _assisted_consent(words: CitizenWords, instrument: Questionnaire, place: Place) -> str:
+    asked, about = len(instrument.codes), len(instrument.attributes)
+    return words.consent_assisted(service=place.service, questions=asked, about=about)
+
+
+def _question(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
     wording = instrument.item(place.step).mudah[language]
     number = instrument.codes.index(place.step) + 1
     text = words.question(
@@ -81,10 +102,12 @@ def _question(words: CitizenWords, language: str, instrument: Instrument, place:
         question=wording.question,
     )
     low = instrument.scale[0]
-    return Screen(text, _choices(words, instrument, place, wording.labels, low, words.skip()))
+    return Screen(text, choices(words, instrument, place, wording.labels, low, words.skip()))
 
 
-def _attribute(words: CitizenWords, language: str, instrument: Instrument, place: Place) -> Screen:
+def _attribute(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
     number, attribute = next(
         (n, a) for n, a in enumerate(instrument.attributes, 1) if a.code == place.step
     )
@@ -95,32 +118,32 @@ def _attribute(words: CitizenWords, language: str, instrument: Instrument, place
         question=attribute.question[language],
     )
     labels = [option.label[language] for option in attribute.options]
-    return Screen(text, _choices(words, instrument, place, labels, 1, words.decline()))
+    return Screen(text, choices(words, instrument, place, labels, 1, words.decline()))
 
 
-def _choices(
+def choices(
     words: CitizenWords,
-    instrument: Instrument,
-    place: Place,
+    instrument: Questionnaire,
+    place: Keyed,
     labels: Sequence[str],
     low: int,
     leave_out: str,
 ) -> tuple[tuple[Button, ...], ...]:
     """One button a row, then *Kembali* and *Lewati*."""
-    choices = tuple(
+    given = tuple(
         (Button(label, _tap(place, Kind.ANSWER, value)),) for value, label in enumerate(labels, low)
     )
     skip = Button(leave_out, _tap(place, Kind.SKIP))
     if place.step == flow.first(instrument):
-        return (*choices, (skip,))
-    return (*choices, (Button(words.back(), _tap(place, Kind.BACK)), skip))
+        return (*given, (skip,))
+    return (*given, (Button(words.back(), _tap(place, Kind.BACK)), skip))
 
 
-def _tap(place: Place, kind: Kind, value: int = 0) -> Tap:
+def _tap(place: Keyed, kind: Kind, value: int = 0) -> Tap:
     return Tap(kind, place.key, place.step, value, place.revision)
 
 
-def review(words: CitizenWords, instrument: Instrument, place: Place, min_filled: int) -> Screen:
+def review(words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int) -> Screen:
     """How much was answered, and what can be done now; too few answers cannot be sent."""
     filled, total = flow.filled(place), len(instrument.codes)
     facts: dict[str, object] = {
@@ -196,7 +219,7 @@ def consent(
     service: Named,
     counter: Named | None,
     urutan: int,
-    instrument: Instrument,
+    instrument: Questionnaire,
     other_language: tuple[str, str],
 ) -> Screen:
     """Service, consent, start; the language can be changed here."""
@@ -241,7 +264,7 @@ def _again(service_id: int, counter_id: int, urutan: int) -> Tap:
 
 def unfinished(
     words: CitizenWords,
-    instrument: Instrument,
+    instrument: Questionnaire,
     place: Place,
     other: Named | None,
     counter_id: int,
@@ -282,6 +305,20 @@ def thanks(
         return Screen(text)
     again = _again(service_id, counter_id, urutan + 1)
     return Screen(text, ((Button(words.for_somebody_else(), again),),))
+
+
+def unfinished_assisted(words: CitizenWords, instrument: Questionnaire, place: Place) -> Screen:
+    """An assisted response is open in this chat: nothing else begins before it ends."""
+    filled, total = flow.filled(place), len(instrument.codes)
+    text = words.unfinished_assisted(service=place.service, filled=filled, total=total)
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    return Screen(text, ((Button(words.resume(filled=filled, total=total), go_on),),))
+
+
+def thanks_assisted(words: CitizenWords, service: str) -> Screen:
+    """Sent: nothing of it stays on the petugas' phone."""
+    again = Button(words.next_assisted(), Tap(Kind.OFFICER, item=NEXT_ASSISTED))
+    return Screen(words.thanks_assisted(service=service), ((again,),))
 
 
 def languages(names: Sequence[tuple[str, str]], words: CitizenWords) -> Screen:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot import iku_table
+from bot.iku_table import Line
 from bot.office import Office
 from scoring.ikm import Measured, UnsurScore
 from scoring.period import Period
@@ -42,6 +45,8 @@ class Facts:
     followed: Period | None  # the period whose plan is followed up
     follow_up: tuple[FollowUp, ...]
     today: date
+    year: int  # of the IKU line
+    iku: tuple[Line, ...]
 
 
 def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool = False) -> Facts:
@@ -54,12 +59,10 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     found = results.of_period(db, registered, current.id)
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = offices.service_names(db)
-    measured = {key for scope, key in found if scope == Scope.UNIT}
-    users = population.of_period(db, current.id)
     before = periods.before(db, current)
     return Facts(
         offices.name(db),
-        office.calendar.parse(current.label),
+        office.calendar.named(current),
         current.status == "locked",
         late,
         found.get((Scope.OFFICE, 0), nothing),
@@ -68,17 +71,27 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
             for key, service in named.items()
             if (Scope.SERVICE, key) in found
         ),
-        tuple(_earlier(db, office, current)),
+        tuple(earlier(db, office, current)),
         office.min_responses,
-        sum(users[unit] for unit in measured) if measured and measured <= users.keys() else None,
+        users_of(db, current.id, found),
         revisions.number(db, current.id),
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
+        year := office.calendar.day(current.starts_at).year,
+        tuple(iku_table.of_year(db, office, year)) if current.status == "locked" else (),
     )
 
 
-def _earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Earlier]:
+def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
+    """Users of all units that were measured in a period; None where one was not counted."""
+    units = {key for scope, key in measured if scope == Scope.UNIT}
+    users = population.of_period(db, period_id)
+    return sum(users[unit] for unit in units) if units and units <= users.keys() else None
+
+
+def earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Earlier]:
+    """The locked periods before this one, of the same series, newest first."""
     found: list[Earlier] = []
     before = current.starts_at
     while len(found) < most:
@@ -92,7 +105,7 @@ def _earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Ea
         result = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
         if result is not None and result.score.n >= office.min_responses:
             measured = Measured.of(result.score, result.margin)
-            found.append(Earlier(office.calendar.parse(locked.label), measured))
+            found.append(Earlier(office.calendar.named(locked), measured))
     return found
 
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
-from bot import notices, paper, pulse, recount
+from bot import notices, paper, pulse, recount, unit_heads
 from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import batches, offices, outbox, people, periods, responses, results, tallies
+from scoring.period import title
+from storage import (
+    batches,
+    offices,
+    outbox,
+    people,
+    periods,
+    responses,
+    results,
+    revisions,
+    tallies,
+)
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
@@ -25,9 +37,9 @@ log = structlog.get_logger()
 
 R = TypeVar("R")
 
-LATE = timedelta(hours=1)
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
+LOCK_ASKED = "lock_asked:"  # settings: closed periods to lock before their time, and who says so
 UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
 
 
@@ -38,6 +50,9 @@ class Ticks:
     office: Office
     turns: Turns
     pruned: datetime | None = None
+    letters: Mapping[str, int] = field(default_factory=dict)  # of the outbox, by status
+    overdue: int | None = None  # the letter that is due the longest
+    overdue_since: float | None = None  # when it was first seen so; the monotonic clock
 
     async def tick(self, now: datetime) -> None:
         """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
@@ -46,13 +61,24 @@ class Ticks:
             await self.turns.do(partial(prune, now=now))
             self.pruned = now
         for period in await self._read(lambda db: periods.unlocked(db, "ikm")):
-            if period.status == "closed" and self.office.calendar.lock_at(period.ends_at) <= now:
+            if await self._read(partial(lock_due, office=self.office, period=period, now=now)):
                 await self._lock(period, now)
             elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
                 await self._recount(period, now)
+        for period in await self._read(lambda db: periods.closed(db, "unit")):
+            if self.office.calendar.lock_at(period.ends_at) <= now:
+                await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
         if await self._read(partial(batches.left, real_now=datetime.now(UTC))):
             await paper.sweep(self.turns.do, lambda: datetime.now(UTC))
+        await self._look_at_letters(now)
+
+    async def _look_at_letters(self, now: datetime) -> None:
+        self.letters = await self._read(outbox.by_status)
+        overdue = await self._read(partial(outbox.longest_due, now=now))
+        if overdue != self.overdue:
+            self.overdue_since = None if overdue is None else time.monotonic()
+        self.overdue = overdue
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
@@ -105,18 +131,39 @@ def _unlinked(db: Db, keys: Sequence[str]) -> None:
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
     tidy(db, office, now)
+    unit_heads.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
+    offices.set_setting(db, "ticked_at", now.isoformat())  # a full disk shows at a write only
+
+
+def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+    """A closed period whose time has come, or that an admin wants locked before."""
+    if period.status != "closed":
+        return False
+    return office.calendar.lock_at(period.ends_at) <= now or lock_asked(db, period.id) is not None
+
+
+def ask_lock(db: Db, period_id: int, user_id: int) -> None:
+    """Let the next tick lock a closed period before its time; it tells this admin when it did."""
+    offices.set_setting(db, f"{LOCK_ASKED}{period_id}", user_id)
+
+
+def lock_asked(db: Db, period_id: int) -> int | None:
+    """The admin who wants this closed period locked before its time."""
+    user_id: int | None = offices.setting(db, f"{LOCK_ASKED}{period_id}")
+    return user_id
 
 
 def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
-    """Once a day of the office, and once after the close."""
+    """Once a day of the office, once after the close, and after every revision."""
     last = offices.setting(db, f"recount:{period.id}")
-    return bool(last != _stamp(office, period, now))
+    return bool(last != _stamp(db, office, period, now))
 
 
-def _stamp(office: Office, period: Current, now: datetime) -> str:
-    return f"{office.calendar.day(now).isoformat()} {period.status}"
+def _stamp(db: Db, office: Office, period: Current, now: datetime) -> str:
+    number = revisions.number(db, period.id)
+    return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
 
 
 def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
@@ -131,7 +178,7 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         results.store(db, registered, period.id, counted.found, now)
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
-    offices.set_setting(db, f"recount:{period.id}", _stamp(office, period, now))
+    offices.set_setting(db, f"recount:{period.id}", _stamp(db, office, period, now))
 
 
 def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:
@@ -154,6 +201,16 @@ def _repair(db: Db, office: Office, period: Current, counted: Recount, now: date
     notices.tell_admins(db, text, now)
 
 
+def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> None:
+    asked_by = lock_asked(db, period.id)
+    people.record(db, now, asked_by, "kunci_periode", period.label)
+    if asked_by is None:
+        return
+    offices.forget_setting(db, f"{LOCK_ASKED}{period.id}")
+    named = title(office.calendar.named(period))
+    notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
+
+
 def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
     """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
     periods.hold(db, period.id)  # an erasure under way ends first
@@ -165,27 +222,13 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         return True  # another process was faster
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
-    people.record(db, now, None, "kunci_periode", period.label)
+    _tell_of_lock(db, office, period, now)
     offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
-    due = office.calendar.lock_at(period.ends_at)
-    late = now - due > LATE
-    body = {"period": period.id}
-    linked = [group for group in offices.groups(db) if group.unit_id is None]
-    for group in linked:
-        outbox.put(
-            db, notices.SUMMARY, group.chat_id, body, now,
-            topic_id=group.topic_id, period_id=period.id, late=late,
-        )  # fmt: skip
-    if not linked:
-        nowhere = "belum ada grup"
-        outbox.put(
-            db,
-            notices.SUMMARY,
-            outbox.NO_GROUP,
-            body,
-            now,
-            period_id=period.id,
-            late=late,
-            skipped=nowhere,
-        )
+    notices.announce(db, office, notices.SUMMARY, period, now)
     return True
+
+
+def lock_units(db: Db, office: Office, period: Current, now: datetime) -> None:
+    """Fix the unit heads' index; what they left in the journal goes with it."""
+    if unit_heads.lock(db, office, period, now):
+        offices.set_setting(db, f"{UNLINKING}{period.id}", 0)

@@ -53,7 +53,15 @@ class Menu:
     roles: frozenset[str]
 
 
-Effect: TypeAlias = Show | Toast | Menu
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Take a message out of a chat, a person's own too: the next person must not read it."""
+
+    chat_id: int
+    message_id: int
+
+
+Effect: TypeAlias = Show | Toast | Menu | Clear
 
 
 def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
@@ -82,6 +90,11 @@ class Turn:
             raise LookupError("no period is open")
         return self._period
 
+    def lay_down(self) -> None:
+        """Forget the open period and the responses in hand: they end in this turn."""
+        self.desk.lay_down()
+        self._period = None
+
     def instrument(self) -> Instrument:
         """The instrument of the open period."""
         return self.office.instruments[self.period().instrument_id].instrument
@@ -100,6 +113,18 @@ def run(
     """Handle a batch on an open transaction; what was handled before only shows again."""
     numbers = {update.update_id for update in batch}
     fresh = updates.fresh(db, office.bot_id, numbers, now)
+    return handled(office, handler, db, batch, fresh, now)
+
+
+def handled(
+    office: Office,
+    handler: Handler,
+    db: Db,
+    batch: Sequence[Update],
+    fresh: set[int],
+    now: datetime,
+) -> list[Effect]:
+    """Handle a batch of which the `fresh` ones may change something."""
     deltas = Deltas()
     desk = Desk(db, office.instruments, now, deltas)
     desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})

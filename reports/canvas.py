@@ -22,7 +22,7 @@ Standard: TypeAlias = Literal["a-2b", "a-2u", "a-2a", "ua-1"]
 
 _WHITE = re.compile(r"[^\S\u00a0]+")  # a no-break space stays one
 _UNDRAWABLE = re.compile(  # what either shipped file has no glyph for
-    "[^ -~\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u1e00-\u1eff–—‘’“”„•…‹›€−≠≤≥≈▲▼△▽●○■□←↑→↓⚠✓✗★☆]+"
+    "[^ -~\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u1e00-\u1eff–—‘’“”„•…‹›€Σ−≠≤≥≈▲▼△▽●○■□←↑→↓⚠✓✗★☆]+"
 )
 
 

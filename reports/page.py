@@ -219,8 +219,9 @@ def _group(found: Breakdown) -> Markup:
 
 
 def _follow_up(facts: Publication) -> Iterable[Markup]:
-    done = sum(line.done for line in facts.follow_up)
-    yield tag("p", f"{done} dari {len(facts.follow_up)} rencana selesai.")
+    planned = [line for line in facts.follow_up if line.counts]
+    done = sum(line.done for line in planned)
+    yield tag("p", f"{done} dari {len(planned)} rencana selesai.")
     names = {each.code: each.name for each in facts.unsur}
     lines = (_plan(names.get(line.unsur, line.unsur), line) for line in facts.follow_up)
     yield tag("ul", *lines, class_="plan")

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from scoring import ikm
 from scoring.ikm import Score
 from scoring.period import Period
+from scoring.reliability import Reliability
+
+
+class PapersError(ValueError):
+    """Angka bahan laporan tidak saling cocok; satu baris per selisih."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,6 @@ class ServiceFigures:
     name: str
     gratis: bool
     score: Score
-    margin: Decimal | None
     shown: bool
 
 
@@ -67,6 +72,11 @@ class FollowUp:
         """Whether it was carried out."""
         return self.status == "selesai"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is still part of the plan."""
+        return self.status != "batal"
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
@@ -90,12 +100,42 @@ class ResponseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupIndex:
+    """The index of those who gave one answer to an attribute; never of a few people."""
+
+    label: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeIndex:
+    """The index by one attribute; small groups share one, and none stands where all are small."""
+
+    title: str
+    groups: tuple[GroupIndex, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What practitioners ask of the answers; nobody is left out of the index by any of it.
+
+    `uniform` responses gave one nilai throughout; `without_uniform` is None where either side is
+    too small for its answers to stay untold.
+    """
+
+    study: Reliability
+    uniform: int
+    without_uniform: Score | None
+    by_attribute: tuple[AttributeIndex, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """Everything the papers of one period, semester or year say.
 
     `score` is the period's result; `fingerprint` that of its inputs, empty before the lock.
     `follow_up` plans after this period, `last_follow_up` is what the period before had planned.
-    `rows` come shuffled, and are empty where they may not be shown.
+    `rows` come shuffled, and are empty where they may not be shown, as `rows_note` then says.
     """
 
     office: OfficeFacts
@@ -119,9 +159,59 @@ class Papers:
     rows: tuple[ResponseRow, ...]
     suggestions: tuple[str, ...] = ()  # of respondents, those that the office chose to print
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
+    rows_note: str = ""
+    quality: Quality | None = None
 
     @property
     def lowest(self) -> tuple[str, ...]:
         """The codes of the three lowest unsur, lowest first; those nobody answered left out."""
         found = [u for u in self.score.unsur.values() if u.nrr is not None]
         return tuple(u.code for u in sorted(found, key=lambda u: (u.nrr or 0, u.code))[:3])
+
+
+def check(papers: Papers) -> None:
+    """Whether the totals agree, as published papers often do not; every paper is made after it.
+
+    Raises:
+        PapersError: naming each total that differs.
+    """
+    n = papers.score.n
+    counts = {"cara mengisi": sum(papers.channels.values())}
+    counts |= {each.title: sum(count for _, count in each.rows) for each in papers.respondents}
+    wrong = [
+        f"{what}: {count}, padahal {n} responden" for what, count in counts.items() if count != n
+    ]
+    if sum(each.score.n for each in papers.services) > n:
+        wrong.append(f"layanan: jumlahnya melebihi {n} responden")
+    wrong += _rows_that_differ(papers)
+    if wrong:
+        raise PapersError("\n".join(wrong))
+
+
+def answers_of(papers: Papers, service: str | None = None) -> tuple[ResponseRow, ...]:
+    """The rows of one service, or all."""
+    return tuple(row for row in papers.rows if service in (None, row.service))
+
+
+def _rows_that_differ(papers: Papers) -> list[str]:
+    if not papers.rows:
+        return []
+    scores: list[tuple[str, str | None, Score]] = [("semua layanan", None, papers.score)]
+    scores += [(each.name, each.name, each.score) for each in papers.services if each.shown]
+    return [
+        f"{what}: nilai {score.instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
+        for what, service, score in scores
+        for code in _differing(score, answers_of(papers, service))
+    ]
+
+
+def _differing(score: Score, rows: tuple[ResponseRow, ...]) -> list[str]:
+    codes = score.instrument.codes
+    answers = (dict(zip(codes, row.answers, strict=True)) for row in rows)
+    found = ikm.tally_of(score.instrument, answers)
+    return [
+        code
+        for code, unsur in score.unsur.items()
+        if unsur.jumlah != sum(nilai * count for nilai, count in found[code].items())
+        or unsur.n != len(rows) - found[code][0]
+    ]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, Questionnaire
 from scoring.mode import EXACT, Mode, ModeError, weights
 from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
 from scoring.rounding import half_up
@@ -35,14 +35,17 @@ __all__ = [
     "Tally",
     "UnsurScore",
     "Warning",
+    "filled",
     "half_up",
     "interval",
     "margin",
     "margin_of_patterns",
     "mean_of_units",
     "merged",
+    "must_fit",
     "of_nrr",
     "quantile",
+    "responses",
     "score",
     "significant_change",
     "tally_of",
@@ -103,15 +106,15 @@ def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
         ValueError: a tally with items or nilai that the instrument does not have.
     """
     shares = weights(instrument, mode)
-    _check(instrument, tally)
-    filled = {code: _filled(tally.get(code, {})) for code in instrument.codes}
-    exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in filled.items()}
+    must_fit(instrument, tally)
+    counted = {code: filled(tally.get(code, {})) for code in instrument.codes}
+    exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
     unsur = {
         code: _unsur(instrument, code, n, jumlah, mode, shares[code])
-        for code, (n, jumlah) in filled.items()
+        for code, (n, jumlah) in counted.items()
     }
     total = of_nrr(instrument, exact, mode)
-    n = max((sum(tally.get(code, {}).values()) for code in instrument.codes), default=0)
+    n = responses(instrument, tally)
     warnings = (*_missing(instrument, n, unsur), *_deviations(instrument, mode, exact, total))
     return Score(
         instrument, mode, n, unsur, total.indeks, total.ikm, total.mutu, total.kinerja, warnings
@@ -141,7 +144,7 @@ def of_nrr(
 
 
 def tally_of(
-    instrument: Instrument, rows: Iterable[Mapping[str, int | None]]
+    instrument: Questionnaire, rows: Iterable[Mapping[str, int | None]]
 ) -> dict[str, dict[int, int]]:
     """The tally of responses; an item without an answer is None, 0 or absent in its row."""
     tally = {code: dict.fromkeys((0, *instrument.steps), 0) for code in instrument.codes}
@@ -172,16 +175,24 @@ def mean_of_units(ikm: Iterable[Decimal]) -> Decimal | None:
     return half_up(sum(values, Fraction(0)) / len(values), 2) if values else None
 
 
-def _check(instrument: Instrument, tally: Tally) -> None:
+def must_fit(instrument: Questionnaire, tally: Tally) -> None:
+    """ValueError for a tally with items or nilai that the instrument does not have."""
+    codes, steps = set(instrument.codes), {0, *instrument.steps}
     for code, counts in tally.items():
-        if code not in instrument.weights:
+        if code not in codes:
             raise ValueError(f"{code!r} is not an item of {instrument.code}")
         for nilai, count in counts.items():
-            if nilai not in (0, *instrument.steps) or count < 0:
+            if nilai not in steps or count < 0:
                 raise ValueError(f"{code}: {count} × {nilai!r} is not on {instrument.code}'s scale")
 
 
-def _filled(counts: Mapping[int, int]) -> tuple[int, int]:
+def responses(instrument: Questionnaire, tally: Tally) -> int:
+    """How many responses a tally counts, skipped items included."""
+    return max((sum(tally.get(code, {}).values()) for code in instrument.codes), default=0)
+
+
+def filled(counts: Mapping[int, int]) -> tuple[int, int]:
+    """The filled answers of one item: how many, and their sum."""
     n = sum(count for nilai, count in counts.items() if nilai)
     return n, sum(nilai * count for nilai, count in counts.items())
 

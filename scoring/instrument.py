@@ -1,12 +1,12 @@
 """Instruments: what is asked, on which scale, with which weights and limits; data, never code."""
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
+from scoring import data_file
 from scoring.rounding import half_up
 
 LANGUAGES = ("id", "en")
@@ -66,6 +66,28 @@ class Grade:
     mutu: str
     kinerja: str
     lower: Decimal
+
+
+class Questionnaire(Protocol):
+    """What a conversation asks, whatever index is made of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+    @property
+    def attributes(self) -> tuple[Attribute, ...]: ...
+    @property
+    def scale(self) -> tuple[int, int]: ...
+    @property
+    def steps(self) -> range: ...
+    def item(self, code: str) -> Item:
+        """The item with this code; KeyError when there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,66 +155,14 @@ class Instrument:
 Coded = TypeVar("Coded", Item, Attribute, Option)
 
 
-def named(code: str, folder: Path | None = None) -> Instrument:
-    """The instrument with this code: the office's file if its folder has one, else the shipped one.
+def _built(raw: dict[str, Any]) -> Instrument:
+    from scoring import instrument_file  # it builds what is defined here
 
-    Reads the file at every call; hold on to the value.
-
-    Raises:
-        InstrumentError: no such file, or one that cannot be used.
-    """
-    path = file_of(code, folder)
-    found = load(path)
-    if found.code != code:
-        reason = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
-        raise InstrumentError(f"{path}: code: {reason}.")
-    return found
+    return instrument_file.parse(raw)
 
 
-def file_of(code: str, folder: Path | None = None) -> Path:
-    """Where the instrument with this code stands: the office's folder wins.
-
-    Raises:
-        InstrumentError: there is none.
-    """
-    places = (SHIPPED,) if folder is None else (SHIPPED, folder)
-    known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
-    if code not in known:
-        raise InstrumentError(
-            f'instrumen "{code}" tidak ada; yang ada: {", ".join(sorted(known))}.'
-        )
-    return known[code]
-
-
-def load(path: Path) -> Instrument:
-    """An instrument from its file.
-
-    Raises:
-        InstrumentError: naming file, key and reason, one line for every problem.
-    """
-    try:
-        return parse(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise InstrumentError(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InstrumentError(f"{path}: bukan teks UTF-8; simpan ulang sebagai UTF-8.") from error
-
-
-def parse(content: str, place: str) -> Instrument:
-    """An instrument from the text of its file; `place` is what the problems are said of.
-
-    Raises:
-        InstrumentError: naming place, key and reason, one line for every problem.
-    """
-    from scoring import instrument_file
-
-    try:
-        return instrument_file.parse(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
-        raise InstrumentError(f"{place}: bukan TOML yang sah: {error}.") from error
-    except instrument_file.InstrumentFileError as problems:
-        lines = (f"{place}: {key}: {reason}." for key, reason in problems.lines)
-        raise InstrumentError("\n".join(lines)) from problems
+FILES = data_file.Kind("instrumen", SHIPPED, _built, InstrumentError)
+named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse
 
 
 def _coded(values: tuple[Coded, ...], code: str) -> Coded:

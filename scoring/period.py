@@ -139,6 +139,11 @@ def span(period: Period, zone: ZoneInfo, lang: str = "id") -> str:
     return f"{begun}–{last.day} {_short(last.month, lang)} {last.year}"
 
 
+def day(date: date, lang: str = "id") -> str:
+    """A date as people write it: `7 Okt 2026`."""
+    return f"{date.day} {_short(date.month, lang)} {date.year}"
+
+
 def working_day(
     after: date, count: int, work_days: Set[int], holidays: Collection[date] = ()
 ) -> date:

@@ -19,8 +19,7 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     """
     if isinstance(value, float):
         raise TypeError(f"a float cannot be rounded exactly: {value!r}")
-    exact = Fraction(value)
-    units = int(abs(exact) * 10**places + Fraction(1, 2))
-    digits = tuple(int(digit) for digit in str(units))
+    above, below = value.as_integer_ratio()  # whole numbers: Fraction takes four times as long
+    units = (2 * abs(above) * 10**places + below) // (2 * below)
     # Built from digits, for arithmetic would round to the caller's decimal context.
-    return Decimal((int(exact < 0 < units), digits, -places))
+    return Decimal((int(above < 0 < units), tuple(map(int, str(units))), -places))

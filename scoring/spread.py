@@ -80,7 +80,7 @@ def margin_of_patterns(
     variance = Fraction(squares, unit**2 * (n - 1))
     remaining = max(Fraction(0), 1 - Fraction(n, population)) if population else Fraction(1)
     spread = variance / n * remaining * score.instrument.conversion**2
-    return _root(spread) * quantile(n) if spread else None
+    return root(spread) * quantile(n) if spread else None
 
 
 def quantile(n: int) -> Decimal:
@@ -107,6 +107,12 @@ def significant_change(earlier: Measured, later: Measured) -> Change | None:
     if change**2 <= Fraction(earlier.margin) ** 2 + Fraction(later.margin) ** 2:
         return "belum ada perubahan nyata"
     return "naik nyata" if change > 0 else "turun nyata"
+
+
+def root(value: Fraction) -> Decimal:
+    """The square root of an exact value, to 28 digits."""
+    with localcontext(prec=28):
+        return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()
 
 
 def _parts(score: "Score") -> tuple[dict[str, dict[int | None, int]], int]:
@@ -139,8 +145,3 @@ def _squares(
     except KeyError as error:
         raise ValueError(f"{error} is not on the scale") from error
     return n, squares
-
-
-def _root(value: Fraction) -> Decimal:
-    with localcontext(prec=28):
-        return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import TYPE_CHECKING
 
 from simulator import entities, membership
 from simulator.arguments import Json
 from simulator.bots import QUERY_LIFE, UPDATE_LIFE, BotName
 from simulator.chats import CAPTION_LENGTH, TEXT_LENGTH, Chat
-from simulator.files import Kind
+from simulator.files import UploadKind, mime_of
 from simulator.image import size_of
 from simulator.payload import check_start
 from simulator.refusal import Refused
@@ -44,7 +43,7 @@ def sticker(world: World) -> Json:
 
 
 def file(
-    world: World, name: str, content: bytes, mime: str | None, kind: Kind, caption: str
+    world: World, name: str, content: bytes, mime: str | None, kind: UploadKind, caption: str
 ) -> Json:
     """A document, photo or voice message as fields of a Message."""
     size = size_of(content) if kind == "photo" else None
@@ -52,10 +51,14 @@ def file(
         raise Refused("that is no picture")
     if entities.utf16_length(caption) > CAPTION_LENGTH:
         raise Refused(f"a caption has at most {CAPTION_LENGTH} characters")
-    mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
     sides = (size.width, size.height) if size else (0, 0)
-    shown = world.state.shelf.keep(kind, name, mime, content, *sides).attachment()
-    return shown | {"caption": caption} if caption else shown
+    shelf = world.state.shelf
+    shown = shelf.keep(kind, name, mime_of(name, mime), content, *sides).attachment()
+    if caption := caption.strip():
+        shown["caption"] = caption
+        if marked := entities.automatic(caption):
+            shown["caption_entities"] = marked
+    return shown
 
 
 def write(
@@ -82,10 +85,9 @@ def write(
     if topic is not None and reply is None:
         reply = place.message(topic)
     place.known = True
-    before = place.last_sender
     named = world.bot(bot) if place.is_private else None
     message = world.post(place, named, from_, content, topic, reply, anonymous)
-    return _announce(world, place, message.shown, "message", bot, before)
+    return _announce(world, place, message.shown, "message", bot)
 
 
 def edit(
@@ -141,16 +143,14 @@ def seen(world: World, from_: int, chat: int, bot: BotName) -> Chat:
     return place
 
 
-def _announce(
-    world: World, chat: Chat, shown: Json, kind: str, name: BotName, before: int = 0
-) -> int | None:
-    """Deliver what a person wrote to the bots that may read it; `before` wrote last."""
+def _announce(world: World, chat: Chat, shown: Json, kind: str, name: BotName) -> int | None:
+    """Deliver what a person wrote to the bots that may read it."""
     lane = f"chat {chat.id}"
     if chat.is_private:
         return world.put(world.bot(name), kind, shown, UPDATE_LIFE, lane)
     found: dict[int, int | None] = {}
     for bot in membership.bots_of(world, chat):
-        if membership.reads(bot, chat, shown, before):
+        if membership.reads(bot, chat, shown):
             found[bot.id] = world.put(bot, kind, shown, UPDATE_LIFE, lane)
     if name is not None:
         return found.get(world.bot(name).id)

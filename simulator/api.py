@@ -7,7 +7,6 @@ from typing import Any
 
 from simulator import methods, webhook
 from simulator.arguments import Arguments, Json, Upload
-from simulator.bots import Bot
 from simulator.fault import Fault
 from simulator.files import File
 from simulator.methods.call import Call, Method, Said
@@ -48,8 +47,11 @@ async def call(
             raise NOT_FOUND
     except Refusal as refusal:
         return _refused(refusal)
+    fault = world.faults.take(known.name.lower(), str(params.get("chat_id", "")))
+    if fault is not None and fault.answer == "refuse":
+        raise Lost(delivered=False)
     note = world.journal.open(bot.id, known.name, params, files or {}, world.clock.now())
-    status, body = await _delivered(world, bot, known, Arguments(params, files))
+    status, body = await _delivered(Call(world, bot, Arguments(params, files)), known, fault)
     note.status = status
     note.description = body.get("description")
     if world.listeners and known.name != "getUpdates":
@@ -57,16 +59,16 @@ async def call(
     return status, body
 
 
-async def _delivered(world: World, bot: Bot, method: Method, arguments: Arguments) -> Answer:
-    """There and back: the latency, the faults, and between them the work."""
+async def _delivered(one: Call, method: Method, fault: Fault | None) -> Answer:
+    """There and back: the latency, the fault, and between them the work."""
+    world, bot = one.world, one.bot
     if world.latency:
         await asyncio.sleep(world.latency / 2)
-    name = method.name.lower()
-    fault = world.faults.take(name, arguments.text("chat_id")) if world.faults else None
     try:
         if fault is not None:
-            await _befall(fault, arguments)
-        result = method.run(_checked(Call(world, bot, arguments), method))
+            await _befall(fault, one.arguments)
+        method.check(one.arguments)
+        result = method.run(one)
         if inspect.iscoroutine(result):
             result = await result
         answer = _granted(result)
@@ -81,11 +83,6 @@ async def _delivered(world: World, bot: Bot, method: Method, arguments: Argument
     return answer
 
 
-def _checked(one: Call, method: Method) -> Call:
-    method.check(one.arguments)
-    return one
-
-
 async def _befall(fault: Fault, arguments: Arguments) -> None:
     """What a fault does before the work."""
     match fault.answer:
@@ -95,8 +92,6 @@ async def _befall(fault: Fault, arguments: Arguments) -> None:
             raise too_many_requests(fault.retry_after)
         case 500:
             raise Refusal(500, "Internal Server Error")
-        case "refuse":
-            raise Lost(delivered=False)
         case "slow":
             await asyncio.sleep(fault.seconds)
         case _:

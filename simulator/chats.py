@@ -58,7 +58,7 @@ class Chat:
         id: the person's id in a private chat, else negative.
         known: whether the bot may write: in a private chat the person wrote first.
         blocked: the person of a private chat blocked the bot.
-        last_sender: who wrote last.
+        last_bot: the bot that wrote last.
         keyboard: the reply keyboard a bot left in the chat.
         waits_for_bot: made before there was any bot; the first one joins.
     """
@@ -72,7 +72,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     last_message_id: int = 0
-    last_sender: int = 0
+    last_bot: int = 0
     pinned: int | None = None
     keyboard: Json | None = None
     migrated_to: int | None = None

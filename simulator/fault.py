@@ -58,12 +58,27 @@ class Faults:
     def take(self, method: str, chat: str) -> Fault | None:
         """The fault this call meets, if any; it is used up by that."""
         for fault in self._waiting:
-            if fault.method not in ("*", method):
-                continue
-            if fault.chat is not None and str(fault.chat) != chat:
-                continue
-            fault.times -= 1
-            if fault.times <= 0:
-                self._waiting.remove(fault)
-            return fault
+            if fault.method in ("*", method) and fault.chat in (None, _number(chat)):
+                return self._used(fault)
+        return None
+
+    def refuses(self, method: str) -> bool:
+        """Whether a call fails before anybody read it, and so whatever chat it is for."""
+        first = next((fault for fault in self._waiting if fault.method in ("*", method)), None)
+        if first is None or first.answer != "refuse" or first.chat is not None:
+            return False
+        self._used(first)
+        return True
+
+    def _used(self, fault: Fault) -> Fault:
+        fault.times -= 1
+        if fault.times <= 0:
+            self._waiting.remove(fault)
+        return fault
+
+
+def _number(chat: str) -> int | None:
+    try:
+        return int(chat)
+    except ValueError:
         return None

@@ -1,6 +1,8 @@
 """Files people and bots sent, by the identifiers Telegram knows them by."""
 
 import hashlib
+import mimetypes
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,13 +16,29 @@ DOWNLOAD_BYTES = 20 * 1024 * 1024
 PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 
-Kind = Literal["photo", "document", "voice", "sticker"]
+UploadKind = Literal["photo", "document", "voice"]
+Kind = Literal[UploadKind, "sticker"]
+UNKNOWN_MIME = "application/octet-stream"
+_MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv",
+}
 _FOLDERS: dict[Kind, str] = {
     "photo": "photos",
     "document": "documents",
     "voice": "voice",
     "sticker": "stickers",
 }
+_ENDING = re.compile(r"[^A-Za-z0-9]")
+
+
+def mime_of(name: str, told: str | None) -> str:
+    """What kind of content the app says a file has: as told, else by the name's ending."""
+    if told not in (None, "", UNKNOWN_MIME):
+        return told
+    known = _MIME.get(name.rpartition(".")[2].lower())
+    return known or mimetypes.guess_type(name)[0] or UNKNOWN_MIME
 
 
 @dataclass(slots=True)
@@ -76,7 +94,7 @@ class Shelf:
     ) -> File:
         """Take a file in and give it its identifiers."""
         number = len(self.by_id)
-        ending = name.rpartition(".")[2] if "." in name else "bin"
+        ending = _ENDING.sub("", name.rpartition(".")[2]) if "." in name else "bin"
         file = File(
             id=f"AgACAgUAAxk{number:012d}{kind}",
             kind=kind,

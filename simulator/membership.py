@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.arguments import Json
 from simulator.bots import UPDATE_LIFE, Bot
 from simulator.chats import SUPERGROUPS_BELOW, Chat, Message, Topic
-from simulator.people import ADMINISTRATOR_RIGHTS, ANONYMOUS, Member, Person
+from simulator.people import ADMINISTRATOR_RIGHTS, ANONYMOUS, PERMISSIONS, Member, Person
 from simulator.refusal import Refused
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ def promote(
         raise Refused(f"{who} is not in {chat.id}")
     if member.status == "creator":
         return None
-    given = frozenset(ADMINISTRATOR_RIGHTS if rights is None else rights)
-    if unknown := given - set(ADMINISTRATOR_RIGHTS):
-        raise Refused(f"no such right: {', '.join(sorted(unknown))}")
+    given = _known(ADMINISTRATOR_RIGHTS if rights is None else rights, ADMINISTRATOR_RIGHTS)
     return _become(world, chat, Member(who, "administrator", given | {"can_manage_chat"}), by)
 
 
@@ -108,7 +106,16 @@ def restrict(
     member = chat.member(who)
     if member is None or not member.is_in or member.status == "creator":
         raise Refused(f"{who} cannot be restricted in {chat.id}")
-    return _become(world, chat, Member(who, "restricted", frozenset(allowed)), by)
+    kept = _known(allowed, PERMISSIONS)
+    return _become(world, chat, Member(who, "restricted", kept), by)
+
+
+def _known(named: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Rights by their names in the Bot API; an unknown one is refused."""
+    given = frozenset(named)
+    if unknown := given - set(known):
+        raise Refused(f"no such right: {', '.join(sorted(unknown))}")
+    return given
 
 
 def migrate(world: World, chat: Chat) -> int:
@@ -139,11 +146,14 @@ def topic(world: World, chat: Chat, topic_id: int, deleted: bool, name: str = ""
             if message.shown.get("message_thread_id") == topic_id:
                 message.deleted = True
         return
-    if existing is not None or topic_id <= chat.last_message_id:
-        raise Refused(f"the number {topic_id} is taken: one over {chat.last_message_id} is free")
+    if existing is not None:
+        raise Refused(f"there was a topic {topic_id} before" if existing.deleted
+                      else f"there is a topic {topic_id}")  # fmt: skip
     name = name or f"Topik {topic_id}"
     chat.topics[topic_id] = Topic(topic_id, name)
     chat.redraw()
+    if topic_id <= chat.last_message_id:
+        return  # another message has the number, so the note that opens a topic is left out
     chat.last_message_id = topic_id - 1
     created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
     _note(world, chat, None, created, topic_id)
@@ -161,15 +171,8 @@ def block(world: World, bot: Bot, person: Person, blocked: bool) -> int | None:
     return world.put(bot, "my_chat_member", change, UPDATE_LIFE, f"member {chat.id}")
 
 
-def reads(bot: Bot, chat: Chat, shown: Json, last_sender: int) -> bool:
-    """Whether privacy mode lets a bot read what a person wrote in a group.
-
-    Args:
-        bot: the reader, with privacy mode on as it is by default.
-        chat: the group.
-        shown: the message.
-        last_sender: who wrote before: a bare command belongs to the bot that spoke last.
-    """
+def reads(bot: Bot, chat: Chat, shown: Json) -> bool:
+    """Whether privacy mode, on as by default, lets a bot read what a person wrote in a group."""
     member = chat.member(bot.id)
     if member is not None and member.is_administrator:
         return True
@@ -179,7 +182,7 @@ def reads(bot: Bot, chat: Chat, shown: Json, last_sender: int) -> bool:
     for entity in shown.get("entities", ()):
         if entity["type"] == "bot_command" and entity["offset"] == 0:
             _, _, name = shown["text"][: entity["length"]].partition("@")
-            return name.lower() == bot.username.lower() if name else last_sender == bot.id
+            return name.lower() == bot.username.lower() if name else chat.last_bot == bot.id
     return False
 
 

@@ -1,11 +1,13 @@
 """What can be ordered of a world from outside, one class per `POST /sim/NAME`."""
 
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
-from simulator.arguments import Json
+from simulator.arguments import Json, Upload
 from simulator.fault import Fault, Kind
+from simulator.files import UploadKind
 from simulator.pace import Limits
 from simulator.world import ADVICE, World
 
@@ -22,9 +24,9 @@ class Order(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     name: ClassVar[str]
 
+    @abstractmethod
     def carry_out(self, world: World) -> Json:
         """Do it; the answer."""
-        raise NotImplementedError
 
 
 class Reset(Order):
@@ -167,6 +169,23 @@ class Sticker(_OfPerson):
 
     def carry_out(self, world: World) -> Json:
         return {"update_id": world.sticker(self.from_, self.place, bot=self.bot)}
+
+
+class SendFile(_OfPerson):
+    """Send a document, photo or voice message; the one order that comes as multipart."""
+
+    name = "upload"
+    file: Upload
+    kind: UploadKind = "document"
+    caption: str = ""
+    topic: int | None = None
+    reply_to: int | None = None
+    anonymous: bool = False
+
+    def carry_out(self, world: World) -> Json:
+        sent = (self.file.name, self.file.content, self.file.mime, self.kind, self.caption)
+        how = (self.topic, self.reply_to, self.anonymous)
+        return {"update_id": world.upload(self.from_, self.place, *sent, *how, bot=self.bot)}
 
 
 class Tap(_OfPerson):

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import json
+import struct
 from dataclasses import dataclass
+from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
 from aiohttp import web
@@ -55,10 +57,12 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
         raise ValueError("the simulator serves loopback only")
     app = web.Application(middlewares=[loopback.only], client_max_size=UPLOAD_BYTES + 1024 * 1024)
     app[_WORLD] = world
-    app.router.add_route("*", "/bot{token}/{method}", _on_call)
+    calls = app.router.add_resource("/bot{token}/{method}")
+    calls.add_route("*", _on_call, expect_handler=_on_expect)
     app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
     app.add_subapp("/sim/", sim.application(world))
     front.add_to(app)
+    app.router.add_route("*", "/{path:.*}", _on_nothing)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
@@ -68,8 +72,19 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     return Server(f"http://{shown}:{bound[1]}", world, runner)
 
 
+async def _on_expect(request: web.Request) -> web.StreamResponse | None:
+    """Ask for the body of a call that waits to be asked, unless its connection is to fail."""
+    if _refuses(request):
+        return _hung_up(request)
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0
+    return None
+
+
 async def _on_call(request: web.Request) -> web.StreamResponse:
     world = request.app[_WORLD]
+    if _refuses(request):
+        return _hung_up(request)
     try:
         values, files = await _arguments(request)
         status, body = await api.call(
@@ -82,10 +97,22 @@ async def _on_call(request: web.Request) -> web.StreamResponse:
     except Lost as lost:
         if lost.delivered:
             await _until_left(request)
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
+        return _hung_up(request)
     return _json(body, status)
+
+
+def _refuses(request: web.Request) -> bool:
+    """Whether a fault ends the connection now: the head of the request is all that was read."""
+    return request.app[_WORLD].faults.refuses(request.match_info["method"].lower())
+
+
+def _hung_up(request: web.Request) -> web.Response:
+    """End the connection as a host that is gone does: a reset, and not a byte."""
+    if request.transport is not None:
+        socket = request.transport.get_extra_info("socket")
+        socket.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+    return web.Response()
 
 
 async def _arguments(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
@@ -115,6 +142,11 @@ async def _until_left(request: web.Request) -> None:
         waited += 0.05
         if waited > _UNANSWERED_SECONDS:
             return
+
+
+async def _on_nothing(_: web.Request) -> web.StreamResponse:
+    """No such address: the official server answers that in JSON too."""
+    return _json(_NOT_FOUND, 404)
 
 
 async def _on_download(request: web.Request) -> web.StreamResponse:

@@ -10,16 +10,13 @@ from aiohttp.web_request import FileField
 from pydantic import ValidationError
 
 from simulator import looks
-from simulator.arguments import Json
-from simulator.files import Kind
-from simulator.orders import ORDERS, Order
+from simulator.arguments import Json, Upload
+from simulator.orders import ORDERS, Order, SendFile
 from simulator.refusal import Refused
 from simulator.world import World
 
 _WORLD = web.AppKey("world", World)
 _HEARTBEAT_SECONDS = 15.0
-
-_UPLOADED: dict[str, Kind] = {"document": "document", "photo": "photo", "voice": "voice"}
 
 
 def application(world: World) -> web.Application:
@@ -47,6 +44,8 @@ async def _explain(
         return _json({"error": str(refused)}, 400)
     except ValidationError as invalid:
         return _json({"error": _explained(invalid)}, 400)
+    except web.HTTPException as error:
+        return _json({"error": error.reason}, error.status)
     except (ValueError, OverflowError) as wrong:
         return _json({"error": f"cannot read that: {wrong}"}, 400)
 
@@ -100,27 +99,12 @@ _VIEWS: dict[str, Callable[[World, dict[str, str]], Any]] = {
 
 
 async def _on_upload(request: web.Request) -> web.StreamResponse:
-    """A file from a person: multipart with `from`, `chat`, `file`, `kind?`, `caption?`."""
-    form = await request.post()
-    values = {name: value for name, value in form.items() if isinstance(value, str)}
+    """A file from a person: the fields of the order and the `file`, as multipart."""
+    form: dict[str, Any] = dict(await request.post())
     file = form.get("file")
-    if not isinstance(file, FileField):
-        raise Refused("file is missing")
-    kind = _UPLOADED.get(values.get("kind", "document"))
-    if kind is None:
-        raise Refused("kind is document, photo or voice")
-    world = request.app[_WORLD]
-    update_id = world.upload(
-        _number(values, "from"),
-        _number(values, "chat" if "chat" in values else "from"),
-        file.filename,
-        file.file.read(),
-        file.content_type,
-        kind,
-        values.get("caption", ""),
-        bot=values.get("bot"),
-    )
-    return _json({"update_id": update_id})
+    if isinstance(file, FileField):
+        form["file"] = Upload(file.filename, file.file.read(), file.content_type)
+    return _json(SendFile.model_validate(form).carry_out(request.app[_WORLD]))
 
 
 async def _on_file(request: web.Request) -> web.StreamResponse:

@@ -14,7 +14,7 @@ from simulator.bots import UPDATE_LIFE, Bot, BotName
 from simulator.chats import Chat, Message
 from simulator.clock import Clock
 from simulator.fault import Faults
-from simulator.files import Kind
+from simulator.files import UploadKind
 from simulator.journal import Journal, Listener
 from simulator.pace import Limits, Pace
 from simulator.people import ANONYMOUS, Person
@@ -261,14 +261,17 @@ class World:
         name: str,
         content: bytes,
         mime: str | None = None,
-        kind: Kind = "document",
+        kind: UploadKind = "document",
         caption: str = "",
+        topic: int | None = None,
+        reply_to: int | None = None,
+        anonymous: bool = False,
         *,
         bot: BotName = None,
     ) -> int | None:
-        """Send a document, photo or voice message."""
+        """Send a document, photo or voice message; `mime` by the name when not told."""
         shown = acts.file(self, name, content, mime, kind, caption)
-        return acts.write(self, from_, chat, shown, bot=bot)
+        return acts.write(self, from_, chat, shown, topic, reply_to, anonymous, bot)
 
     def edit(
         self, from_: int, chat: int, message_id: int, text: str, *, bot: BotName = None
@@ -363,7 +366,8 @@ class World:
         shown |= content
         message = Message(shown, author)
         chat.messages[counter.last_message_id] = message
-        chat.last_sender = author
+        if author in self.state.bots:
+            chat.last_bot = author
         if self.listeners:
             self.tell({"type": "message", "chat": chat.id, "message": shown}, bot)
         return message

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from scoring import instrument as instruments
+from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument
+from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
 from storage.database import Db, insert
 
 
 class InstrumentChanged(Exception):
     """Isi instrumen berubah tanpa menaikkan versinya; naikkan `version` di berkasnya."""
+
+
+class UnitInstrumentChanged(InstrumentChanged):
+    """Isi formulir kepala unit berubah tanpa menaikkan versinya; naikkan `version` di berkasnya."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,23 @@ class Registered:
     codes: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredUnit:
+    """A form of the unit heads with its row's id and its items' ids, both ways."""
+
+    id: int
+    instrument: UnitInstrument
+    item_ids: Mapping[str, int]
+    codes: Mapping[int, str]
+
+
 def register(db: Db, content: str) -> int:
-    """Record this instrument file once and return its id.
+    """Record this instrument file, of citizens or of unit heads, once and return its id.
 
     Raises:
         InstrumentChanged: the same code and version stand there with another content.
     """
-    read = instruments.parse(content, "instrumen")
+    read = _parsed(content, "instrumen")
     c = t.instrument.c
     added = db.execute(  # of processes that start at once, the second waits here and adds nothing
         insert(db, t.instrument)
@@ -48,22 +65,50 @@ def register(db: Db, content: str) -> int:
     stands = db.execute(
         select(c.id, c.content).where(c.code == read.code, c.version == read.version)
     ).one()
-    if instruments.parse(stands.content, "instrumen") != read:
-        raise InstrumentChanged(f"{read.code} versi {read.version}: isinya berubah.")
+    if _parsed(stands.content, "instrumen") != read:
+        changed = UnitInstrumentChanged if _is_of_units(content) else InstrumentChanged
+        raise changed(f"{read.code} versi {read.version}: isinya berubah.")
     return int(stands.id)
 
 
 def known(db: Db) -> dict[int, Registered]:
-    """Every instrument by its id; they never change, so a process reads them once."""
-    items: dict[int, dict[str, int]] = {}
-    for row in db.execute(select(t.item)):
-        items.setdefault(row.instrument_id, {})[row.code] = row.id
+    """Every instrument of citizens by its id; they never change, so a process reads them once."""
+    items = _items(db)
     return {
-        row.id: Registered(
-            row.id,
-            instruments.parse(row.content, row.code),
-            items[row.id],
-            {number: code for code, number in items[row.id].items()},
+        row.id: Registered(row.id, instruments.parse(row.content, row.code), *items[row.id])
+        for row in db.execute(select(t.instrument))
+        if not _is_of_units(row.content)
+    }
+
+
+def known_units(db: Db) -> dict[int, RegisteredUnit]:
+    """Every form of the unit heads by its id."""
+    items = _items(db)
+    return {
+        row.id: RegisteredUnit(
+            row.id, unit_instruments.parse(row.content, row.code), *items[row.id]
         )
         for row in db.execute(select(t.instrument))
+        if _is_of_units(row.content)
     }
+
+
+def _parsed(content: str, place: str) -> Instrument | UnitInstrument:
+    if _is_of_units(content):
+        return unit_instruments.parse(content, place)
+    return instruments.parse(content, place)
+
+
+def _is_of_units(content: str) -> bool:
+    """A form of the unit heads groups its items in aspek; citizens are asked unsur."""
+    return "aspek" in tomllib.loads(content)
+
+
+def _items(db: Db) -> dict[int, tuple[dict[str, int], dict[int, str]]]:
+    """The items of every instrument: code → id, and id → code."""
+    found: dict[int, tuple[dict[str, int], dict[int, str]]] = {}
+    for row in db.execute(select(t.item)):
+        ids, codes = found.setdefault(row.instrument_id, ({}, {}))
+        ids[row.code] = row.id
+        codes[row.id] = row.code
+    return found

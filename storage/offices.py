@@ -159,6 +159,18 @@ def counter(db: Db, counter_id: int) -> Counter | None:
     return Counter(*row) if row else None
 
 
+def counter_names(db: Db) -> dict[int, str]:
+    """Every active counter of an active service, named with its service."""
+    s, c = t.service.c, t.counter.c
+    rows = db.execute(
+        select(c.id, s.name.label("service"), c.name)
+        .join(t.service, c.service_id == s.id)
+        .where(s.active, c.active)
+        .order_by(s.position, s.id, c.id)
+    )
+    return {row.id: f"{row.service} · {row.name}" for row in rows}
+
+
 def by_slug(
     db: Db, service_slug: str, counter_slug: str | None
 ) -> tuple[Service, Counter | None] | None:

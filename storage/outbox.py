@@ -7,7 +7,7 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,6 +92,13 @@ def waiting(db: Db, now: datetime) -> bool:
     return db.execute(found.limit(1)).first() is not None
 
 
+def longest_due(db: Db, now: datetime) -> int | None:
+    """The letter that is due the longest."""
+    c = t.outbox.c
+    waits = select(c.id).where(c.status.in_(WAITING), c.due_at <= now)
+    return db.execute(waits.order_by(c.due_at, c.id).limit(1)).scalar()
+
+
 def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 3) -> list[Letter]:
     """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
     c = t.outbox.c
@@ -164,10 +171,13 @@ def postpone(db: Db, letter_id: int, until: datetime, who: str) -> None:
     )
 
 
-def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
+def abandoned(
+    db: Db, real_now: datetime, now: datetime, harmless: Collection[str] = ()
+) -> list[Letter]:
     """Rows whose sender died between its call and its answer.
 
-    Those of the ledger are uncertain now, an admin must know; a notice is due again.
+    Those of the ledger are uncertain now, an admin must know; a notice, and what is harmless
+    twice, is due again.
     """
     c = t.outbox.c
     stuck = and_(c.status == "sending", c.lease_until < real_now)
@@ -176,12 +186,22 @@ def abandoned(db: Db, real_now: datetime, now: datetime) -> list[Letter]:
         for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
     for letter in letters:
-        if letter.period_id is None:
+        if letter.period_id is None or letter.kind in harmless:
             again = {"status": "due", "claimed_by": None, "lease_until": None}
             db.execute(update(t.outbox).where(c.id == letter.id).values(again))
         else:
             settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
     return letters
+
+
+def withdraw(db: Db, chat_id: int, kinds: Collection[str], now: datetime) -> None:
+    """What waits for somebody who is no longer concerned is not sent."""
+    c = t.outbox.c
+    db.execute(
+        update(t.outbox)
+        .where(c.chat_id == chat_id, c.kind.in_(kinds), c.status == "due")
+        .values(status="skipped", reason="tidak lagi berkepentingan", finished_at=now)
+    )
 
 
 def redirected(db: Db, chat_id: int, topic_id: int | None) -> None:

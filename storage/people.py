@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,26 @@ from storage.database import Db, insert
 
 CLAIM_LIFE = timedelta(days=1)
 CLAIM_FAILURES = 20
+
+
+class LastAdmin(Exception):
+    """Nobody would administer the office any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody holds, or (`revoked_at`) held."""
+
+    id: int
+    user_id: int
+    role: str
+    unit_id: int | None
+    title: str
+    granted_at: datetime
+    revoked_at: datetime | None
+
+
+_HELD = tuple(t.role.c[name] for name in Held.__slots__)
 
 
 def roles(db: Db, user_id: int) -> frozenset[str]:
@@ -49,20 +70,94 @@ def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
     return {row.user_id: row.title for row in rows}
 
 
+def held(db: Db) -> list[Held]:
+    """Every role that is held now, by role and title."""
+    c = t.role.c
+    query = select(*_HELD).where(c.revoked_at.is_(None)).order_by(c.role, c.title, c.id)
+    return [Held(*row) for row in db.execute(query)]
+
+
+def held_by(db: Db, user_id: int) -> list[Held]:
+    """The roles that this user holds now."""
+    return [each for each in held(db) if each.user_id == user_id]
+
+
+def heads(db: Db) -> list[Held]:
+    """The heads of units now."""
+    return [each for each in held(db) if each.role == "kepala_unit"]
+
+
+def role_by_id(db: Db, role_id: int) -> Held | None:
+    """A role by its row, whether still held or not."""
+    row = db.execute(select(*_HELD).where(t.role.c.id == role_id)).one_or_none()
+    return Held(*row) if row else None
+
+
 def grant(
-    db: Db, user_id: int, role: str, title: str, granted_by: int | None, now: datetime
+    db: Db,
+    user_id: int,
+    role: str,
+    title: str,
+    granted_by: int | None,
+    now: datetime,
+    unit_id: int | None = None,
 ) -> None:
     """Give a role; nothing happens when it is held already."""
-    db.execute(
-        insert(db, t.role)
-        .values(user_id=user_id, role=role, title=title, granted_by=granted_by, granted_at=now)
-        .on_conflict_do_nothing()
+    values = {
+        "user_id": user_id,
+        "role": role,
+        "unit_id": unit_id,
+        "title": title,
+        "granted_by": granted_by,
+        "granted_at": now,
+    }
+    db.execute(insert(db, t.role).values(values).on_conflict_do_nothing())
+
+
+def seed_admin(db: Db, user_id: int, title: str, now: datetime) -> None:
+    """Make this user an admin, unless he was one before: what was taken away stays away."""
+    c = t.role.c
+    before = select(c.id).where(c.user_id == user_id, c.role == "admin").limit(1)
+    if db.execute(before).first() is None:
+        grant(db, user_id, "admin", title, None, now)
+
+
+def revoke(db: Db, role_id: int, now: datetime) -> bool:
+    """Take a role away; False when it is not held any more.
+
+    Raises:
+        LastAdmin: it is the only admin's.
+    """
+    c = t.role.c
+    admins = select(c.id).where(c.role == "admin", c.revoked_at.is_(None)).order_by(c.id)
+    if list(db.execute(admins.with_for_update()).scalars()) == [role_id]:
+        raise LastAdmin
+    done = db.execute(
+        update(t.role).where(c.id == role_id, c.revoked_at.is_(None)).values(revoked_at=now)
     )
+    return done.rowcount == 1
+
+
+def set_duty(db: Db, user_id: int, counter_id: int | None) -> None:
+    """Say at which counter this petugas serves; None: at none."""
+    c = t.duty.c
+    if counter_id is None:
+        db.execute(delete(t.duty).where(c.user_id == user_id))
+        return
+    statement = insert(db, t.duty).values(user_id=user_id, counter_id=counter_id)
+    changed = {"counter_id": statement.excluded.counter_id}
+    db.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=changed))
 
 
 def has_admin(db: Db) -> bool:
     """Whether anybody administers this office."""
     return bool(holders(db, "admin"))
+
+
+def duty_of(db: Db, user_id: int) -> int | None:
+    """The counter at which this petugas serves."""
+    c = t.duty.c
+    return db.execute(select(c.counter_id).where(c.user_id == user_id)).scalar_one_or_none()
 
 
 def new_claim_code(db: Db, now: datetime) -> str:

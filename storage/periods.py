@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select, update
 
@@ -25,6 +25,11 @@ class Current:
     ends_at: datetime
     status: str
     salt: bytes | None
+    locked_at: datetime | None
+
+    def within(self, moment: datetime) -> datetime:
+        """The moment, or the nearest one of this period: a clock that was wrong names no day."""
+        return min(max(moment, self.starts_at), self.ends_at - timedelta(microseconds=1))
 
 
 def _current(row: RowMapping) -> Current:
@@ -66,7 +71,11 @@ def hold(db: Db, period_id: int) -> None:
     db.execute(select(c.id).where(c.id == period_id).with_for_update())
 
 
-HELD = select(t.period.c.id, t.period.c.salt).order_by(t.period.c.id).with_for_update(read=True)
+HELD = (
+    select(t.period.c.id, t.period.c.salt, t.period.c.status)
+    .order_by(t.period.c.id)
+    .with_for_update(read=True)
+)
 
 
 def held_open(db: Db, current: Current) -> None:
@@ -78,6 +87,12 @@ def held_open(db: Db, current: Current) -> None:
     c = t.period.c
     if db.execute(HELD.where(c.id == current.id, c.status == "open")).first() is None:
         raise Overtaken
+
+
+def end_now(db: Db, period_id: int, now: datetime) -> None:
+    """Let an open period end at this moment instead of at its calendar's."""
+    c = t.period.c
+    db.execute(update(t.period).where(c.id == period_id, c.status == "open").values(ends_at=now))
 
 
 def close(db: Db, period_id: int, now: datetime) -> bool:
@@ -101,8 +116,9 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     )
     if done.rowcount != 1:
         return False
-    s = t.suggestion.c
+    s, paper = t.suggestion.c, t.slip.c
     db.execute(update(t.suggestion).where(s.period_id == period_id).values(response_id=None))
+    db.execute(update(t.slip).where(paper.period_id == period_id).values(number=None))
     return True
 
 
@@ -146,6 +162,37 @@ def before(db: Db, this: Current) -> Current | None:
     query = select(t.period).where(c.kind == this.kind, c.ends_at <= this.starts_at)
     row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
     return _current(row) if row else None
+
+
+def locked_in(db: Db, kind: str, year: int) -> list[Current]:
+    """The locked periods of a kind that lie in a year, oldest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    rows = db.execute(query.where(c.label.startswith(f"{year}")).order_by(c.starts_at))
+    return [_current(row) for row in rows.mappings()]
+
+
+def within(db: Db, kind: str, span: Period) -> list[Current]:
+    """The periods of a kind that lie in a longer stretch, oldest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.starts_at >= span.start, c.ends_at <= span.end)
+    return [_current(row) for row in db.execute(query.order_by(c.starts_at)).mappings()]
+
+
+def last_locked(db: Db, kind: str, most: int) -> list[Current]:
+    """The periods locked last, newest first."""
+    c = t.period.c
+    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    rows = db.execute(query.order_by(c.ends_at.desc()).limit(most))
+    return [_current(row) for row in rows.mappings()]
+
+
+def locked_at(db: Db, period_id: int) -> datetime | None:
+    """When a period was locked."""
+    found: datetime | None = db.execute(
+        select(t.period.c.locked_at).where(t.period.c.id == period_id)
+    ).scalar_one_or_none()
+    return found
 
 
 def by_label(db: Db, kind: str, label: str) -> Current | None:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Executable,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from scoring.instrument import Instrument
-from storage import awaited, periods
+from storage import awaited, periods, revisions, slips
 from storage import tables as t
 from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
@@ -22,6 +33,7 @@ from storage.periods import Current
 from storage.tables import Status
 from storage.tallies import Deltas
 
+ERASED = "/hapus_data"  # the reason of the revision it makes
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
 
@@ -68,6 +80,14 @@ def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
     return hmac.digest(secret, b"owner" + salt + chat_id.to_bytes(8, "big", signed=True), "sha256")[
         :16
     ]
+
+
+def owner_of(db: Db, secret: bytes, salt: bytes, place: Open) -> bytes:
+    """Whose an open response will be: its chat's person, or whoever holds its slip."""
+    number = slips.number_of(db, place.id) if place.kanal == slips.ASSISTED else None
+    if number is None:
+        return owner(secret, salt, place.chat_id)
+    return slips.owner(secret, salt, number)
 
 
 def receipt(key: int) -> str:
@@ -282,6 +302,11 @@ class Desk:
         self._changed.pop(place.id, None)
         self._answers = {key: n for key, n in self._answers.items() if key[0] != place.id}
 
+    def lay_down(self) -> None:
+        """Write what changed and forget the open responses: they end with their period."""
+        self.flush()
+        self._open.clear()
+
     def flush(self) -> None:
         """Write what changed so far: two statements, however many people tapped."""
         if self._changed:
@@ -334,6 +359,13 @@ def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[Ope
     return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
 
 
+def unfinished(db: Db, period_id: int) -> int:
+    """How many are being filled in."""
+    r = t.response.c
+    open_ones = select(func.count()).where(r.period_id == period_id, r.status == Status.OPEN)
+    return int(db.execute(open_ones).scalar_one())
+
+
 def times_rated(db: Db, period_id: int, service_id: int, who: bytes) -> int:
     """The highest `urutan` this person completed for the service in the period; 0 for none."""
     highest = select(func.max(t.response.c.urutan)).where(
@@ -366,52 +398,78 @@ class Ended:
     service: str
     counter_id: int | None
     urutan: int
+    petugas: int | None
 
 
 def by_key(db: Db, key: int) -> Ended | None:
-    """The response a button names, whoever's it is; None when it was deleted."""
+    """The response a button names, whoever's it is; None when it was deleted or voided."""
     r, s, p = t.response.c, t.service.c, t.period.c
     found = db.execute(
-        select(r.status, r.owner, r.period_id, p.salt, r.service_id, s.name, r.counter_id, r.urutan)
+        select(
+            r.status, r.owner, r.period_id, p.salt, r.service_id, s.name, r.counter_id, r.urutan,
+            t.slip.c.petugas,
+        )
         .join(t.service, r.service_id == s.id)
         .join(t.period, r.period_id == p.id)
-        .where(r.key == key)
-    ).one_or_none()
+        .outerjoin(t.slip, t.slip.c.response_id == r.id)
+        .where(r.key == key, r.status != Status.VOID)
+    ).one_or_none()  # fmt: skip
     if found is None:
         return None
     return Ended(found.status == Status.OPEN, *found[1:])
 
 
 def erase(
-    db: Db, known: Mapping[int, Registered], deltas: Deltas, secret: bytes, chat_id: int
+    db: Db,
+    known: Mapping[int, Registered],
+    deltas: Deltas,
+    secret: bytes,
+    chat_id: int,
+    now: datetime,
 ) -> int:
-    """Delete what this person completed in periods not locked yet; how many responses that was."""
-    salts = db.execute(periods.HELD.where(t.period.c.salt.is_not(None)))  # none locks meanwhile
-    owners = [owner(secret, row.salt, chat_id) for row in salts]
+    """Delete what this person sent in periods not locked yet; how many responses that was."""
+    revisions.hold_closed(db)
+    held = db.execute(
+        periods.HELD.where(t.period.c.salt.is_not(None))
+    ).all()  # none locks meanwhile
+    owners = [owner(secret, row.salt, chat_id) for row in held]
     r = t.response.c
-    mine = (
-        db.execute(
-            select(t.response, t.service.c.unit_id)
-            .join(t.service, r.service_id == t.service.c.id)
-            .where(r.owner.in_(owners), r.status == Status.COMPLETED)
-            .order_by(r.id)
-            .with_for_update(of=t.response)  # another process may be erasing the same
-        )
-        .mappings()
-        .all()
+    mine = ended_rows(db, r.owner.in_(owners))
+    counting = [row for row in mine if row["status"] == Status.COMPLETED]
+    uncount(db, known, deltas, counting)
+    db.execute(delete(t.response).where(r.id.in_([row["id"] for row in mine])))
+    touched = {row["period_id"] for row in counting}
+    db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
+    for row in held:
+        if row.id in touched and row.status == "closed":
+            revisions.add(db, row.id, None, ERASED, now)
+    return len(mine)
+
+
+def ended_rows(db: Db, where: Any) -> list[dict[str, Any]]:
+    """Responses that ended, with their unit: another process may be taking back the same."""
+    r = t.response.c
+    rows = db.execute(
+        select(t.response, t.service.c.unit_id)
+        .join(t.service, r.service_id == t.service.c.id)
+        .where(where, r.status != Status.OPEN)
+        .order_by(r.id)
+        .with_for_update(of=t.response)
     )
-    ids = [row["id"] for row in mine]
-    answers: dict[int, dict[int, int | None]] = {key: {} for key in ids}
-    for found in db.execute(ANSWERS, {"responses": ids}):
+    return [dict(row) for row in rows.mappings()]
+
+
+def uncount(
+    db: Db, known: Mapping[int, Registered], deltas: Deltas, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Take completed responses out of the tallies."""
+    answers: dict[int, dict[int, int | None]] = {row["id"]: {} for row in rows}
+    for found in db.execute(ANSWERS, {"responses": list(answers)}):
         answers[found.response_id][found.item_id] = found.nilai
-    for row in mine:
+    for row in rows:
         registered = known[row["instrument_id"]]
         given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
-        deltas.response(registered, Counted.of(dict(row)), given, -1)
-    db.execute(delete(t.response).where(r.id.in_(ids)))
-    touched = {row["period_id"] for row in mine}
-    db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
-    return len(ids)
+        deltas.response(registered, Counted.of(row), given, -1)
 
 
 def unlink(db: Db, period_id: int, after: int, most: int = 5000) -> int | None:
@@ -451,39 +509,33 @@ class Counted:
         )
 
 
-def completed(
+def counted_together(
     db: Db, registered: Registered, period_id: int
-) -> Iterator[tuple[Counted, dict[str, int | None]]]:
-    """Every completed response of a period with its answers, streamed (a million fit)."""
-    r, a = t.response.c, t.answer.c
-    rows = db.execute(
+) -> Iterator[tuple[Counted, dict[str, int], int]]:
+    """Every completed response of a period, equal ones counted together by the database.
+
+    Yields:
+        Where they are counted, what was answered (skipped items left out), how many there are.
+    """
+    r, a, unit_id = t.response.c, t.answer.c, t.service.c.unit_id
+    answered = cast(a.item_id, String) + "=" + cast(a.nilai, String)  # NULL where it was skipped
+    each = (
         select(
-            r.id,
-            r.period_id,
-            r.service_id,
-            t.service.c.unit_id,
-            r.kanal,
-            r.urutan,
-            a.item_id,
-            a.nilai,
+            r.service_id, unit_id, r.kanal, r.urutan,
+            func.aggregate_strings(answered, " ").label("answers"),
         )
         .join(t.service, r.service_id == t.service.c.id)
         .outerjoin(t.answer, a.response_id == r.id)
         .where(r.period_id == period_id, r.status == Status.COMPLETED)
-        .order_by(r.id),
-        execution_options={"yield_per": 2000},
-    )
-    here: Any = None
-    given: dict[str, int | None] = {}
-    for row in rows:
-        if here is None or row.id != here.id:
-            if here is not None:
-                yield Counted.of(dict(here._mapping)), given
-            here, given = row, {}
-        if row.item_id is not None:
-            given[registered.codes[row.item_id]] = row.nilai
-    if here is not None:
-        yield Counted.of(dict(here._mapping)), given
+        .group_by(r.id, unit_id)
+        .subquery()
+    )  # fmt: skip
+    rows = select(*each.c, func.count().label("n")).group_by(*each.c)
+    for row in db.execute(rows, execution_options={"yield_per": 2000}):
+        given = dict(pair.split("=") for pair in (row.answers or "").split())
+        answers = {registered.codes[int(item)]: int(nilai) for item, nilai in given.items()}
+        where = Counted(period_id, row.service_id, row.unit_id, row.kanal, row.urutan)
+        yield where, answers, row.n
 
 
 def repeated(place: Open) -> Open:

@@ -10,10 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from scoring import ikm
 from scoring.ikm import Mode, Score
+from storage import revisions
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import Registered
@@ -69,9 +70,9 @@ def store(
     period_id: int,
     found: Mapping[tuple[Scope, int], Result],
     now: datetime,
-    revision: int = 0,
 ) -> None:
-    """Keep the results of a period in the place of those before them, gone scopes included."""
+    """Keep the results of a period's newest revision in the place of those before them."""
+    revision = revisions.number(db, period_id)
     forget(db, period_id, revision)
     rows = []
     for (scope, scope_id), result in found.items():
@@ -108,10 +109,10 @@ def forget(db: Db, period_id: int, revision: int = 0) -> None:
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:
-    """The newest stored results of a period, rebuilt from their inputs by the one function."""
+    """The results of a period's newest revision, rebuilt from their inputs by the one function."""
     c = t.result.c
-    newest = select(func.max(c.revision)).where(c.period_id == period_id).scalar_subquery()
-    found = db.execute(select(t.result).where(c.period_id == period_id, c.revision == newest))
+    current = revisions.number(db, period_id)
+    found = db.execute(select(t.result).where(c.period_id == period_id, c.revision == current))
     return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -19,12 +20,8 @@ def periods(db: Db) -> list[int]:
     )
 
 
-def by_service(db: Db, period_id: int, before: date | None) -> dict[int, int]:
-    """How many each service has.
-
-    Args:
-        before: only those of responses dated earlier; None: all.
-    """
+def by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
+    """How many each service has, of responses dated earlier than `before`."""
     s = t.suggestion.c
     rows = db.execute(
         select(s.service_id, func.count().label("n"))
@@ -34,9 +31,7 @@ def by_service(db: Db, period_id: int, before: date | None) -> dict[int, int]:
     return {row.service_id: row.n for row in rows}
 
 
-def texts(
-    db: Db, period_id: int, service_id: int, before: date | None, skip: int, most: int
-) -> list[str]:
+def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most: int) -> list[str]:
     """A page of them, in the order of the alphabet: the order they came in would tell of people."""
     s = t.suggestion.c
     return list(
@@ -50,9 +45,15 @@ def texts(
     )
 
 
-def _dated(before: date | None) -> ColumnElement[bool]:
+def of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
+    """What was suggested in locked periods, in the order of the alphabet, as many as `most`."""
+    s = t.suggestion.c
+    query = select(s.text).where(s.period_id.in_(period_ids)).order_by(s.text, s.id).limit(most)
+    return sorted(db.execute(query).scalars())
+
+
+def _dated(before: date) -> ColumnElement[bool]:
+    """After the lock nothing tells of which response a suggestion was: then all are read."""
     s, r = t.suggestion.c, t.response.c
-    if before is None:
-        return s.id.is_not(None)
     earlier = select(r.id).where(r.id == s.response_id, r.tanggal < before).exists()
     return or_(s.response_id.is_(None), earlier)

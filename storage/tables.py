@@ -443,6 +443,7 @@ invitation = Table(
     Column("hash", LargeBinary(32), nullable=False, unique=True),
     Column("role", String(12), nullable=False),
     Column("unit_id", ForeignKey("unit.id")),
+    Column("counter_id", ForeignKey("counter.id")),  # where an invited petugas serves
     Column("title", String(120), nullable=False),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -470,6 +471,7 @@ rating = Table(
         name="sent_without_unit",
     ),
     UniqueConstraint("period_id", "unit_id"),
+    sqlite_with_rowid=False,  # rows in the order of sending would tell, beside the days, whose
 )
 
 rating_answer = Table(
@@ -524,7 +526,7 @@ iku = Table(
     Column("satuan", String(40), nullable=False),
     Column("formulasi", Text, nullable=False),
     Column("arah", String(5), nullable=False),  # naik | turun: which way is better
-    Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | manual
+    Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | tangan
     Column("active", Boolean, nullable=False),
 )
 

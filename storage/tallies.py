@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Executable, and_, bindparam, func, select, update
 
+from scoring import ikm
 from storage import tables as t
 from storage.database import Db, insert_in
 from storage.instruments import Registered
@@ -132,6 +133,15 @@ class Counts:
         for (kanal, _), tally in self.cells.items():
             found[kanal] += sum(next(iter(tally.values())).values())
         return {kanal: n for kanal, n in found.items() if n}
+
+
+def joined(counts: Iterable[Counts]) -> Counts:
+    """The tallies of several periods or services added up."""
+    cells: dict[tuple[str, bool], list[Mapping[str, Mapping[int, int]]]] = {}
+    for each in counts:
+        for key, tally in each.cells.items():
+            cells.setdefault(key, []).append(tally)
+    return Counts({key: ikm.merged(*tallies) for key, tallies in cells.items()})
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Counts]:

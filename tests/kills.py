@@ -16,10 +16,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 from sqlalchemy import text
@@ -29,11 +29,14 @@ from storage.database import Database
 ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-kill-token-" * 3
 IMPATIENT = 1.0  # seconds until a person taps again
-GIVES_UP = 90.0
+GIVES_UP = 180.0  # a failing post is repeated every minute in the end
 SERVICES = (
     "ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha",
     "keramaian", "ahli-waris", "nikah", "legalisasi", "add-dd", "pengaduan", "lainnya",
 )  # fmt: skip
+
+
+Walks: TypeAlias = Sequence[asyncio.Task[None]]
 
 
 def free_port() -> int:
@@ -172,17 +175,20 @@ class Person:
 
     async def _say(self, words: str, wanted: str) -> Any:
         began = time.monotonic()
+        newest = await self._newest()
         while time.monotonic() - began < GIVES_UP:
             await self._send("say", text=words)
-            shown = await self._waits(lambda m: any(wanted in b["text"] for b in _buttons(m)))
+            # Of a /start said three times, two screens of an earlier service may still stand there.
+            shown = await self._waits(
+                lambda m: m["message_id"] > newest and any(wanted in b["text"] for b in _buttons(m))
+            )
             if shown:
                 return shown
             self.retaps += 1
         raise AssertionError(f"{self.id} was never answered:\n{self.town.log()[-3000:]}")
 
     async def _tap(self, shown: Any, label: str) -> Any:
-        there = [m["message_id"] for m in await self._screens()]
-        newest = max([shown["message_id"], *there])
+        newest = max(shown["message_id"], await self._newest())
         data = next(b["callback_data"] for b in _buttons(shown) if b["text"] == label)
         began = time.monotonic()
         while time.monotonic() - began < GIVES_UP:
@@ -211,6 +217,9 @@ class Person:
                     return shown
             await asyncio.sleep(0.08)
         return None
+
+    async def _newest(self) -> int:
+        return max((int(m["message_id"]) for m in await self._screens()), default=0)
 
     async def _screens(self) -> list[Any]:
         try:
@@ -264,6 +273,22 @@ async def ordeal(
 ) -> Report:
     """People tap while the bot is killed again and again; then everything is counted."""
     draw = random.Random(seed)
+
+    async def killing(session: aiohttp.ClientSession, walks: Walks) -> None:
+        await _kill(town, session, draw, kills, simulator_restarts, walks)
+
+    report = await endured(town, people, rounds, seed, killing)
+    return replace(report, simulator_restarts=simulator_restarts)
+
+
+async def endured(
+    town: Town,
+    people: int,
+    rounds: int,
+    seed: int,
+    trouble: Callable[[aiohttp.ClientSession, Walks], Awaitable[None]],
+) -> Report:
+    """People tap while there is trouble of some kind; then everything is counted."""
     began = time.monotonic()
     town.start_simulator()
     town.start_bot()
@@ -276,10 +301,10 @@ async def ordeal(
                 for number in range(people)
             ]
             walks = [asyncio.create_task(person.rate()) for person in crowd]
-            await _kill(town, session, draw, kills, simulator_restarts, walks)
+            await trouble(session, walks)
             await asyncio.gather(*walks)
             await _confirmed(town, session)
-        return _counted(town, crowd, simulator_restarts, time.monotonic() - began)
+        return _counted(town, crowd, time.monotonic() - began)
     finally:
         town.close()
 
@@ -304,7 +329,7 @@ async def _kill(
     draw: random.Random,
     kills: int,
     simulator_restarts: int,
-    walks: Sequence[asyncio.Task[None]],
+    walks: Walks,
 ) -> None:
     restarts = set(draw.sample(range(kills), simulator_restarts)) if simulator_restarts else set()
     for number in range(kills):
@@ -353,7 +378,7 @@ async def _confirmed(town: Town, session: aiohttp.ClientSession) -> None:
     raise AssertionError("updates are still waiting")
 
 
-def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float) -> Report:
+def _counted(town: Town, crowd: Sequence[Person], seconds: float) -> Report:
     database = Database(town.url)
     with database.read() as db:
         rows = db.execute(
@@ -374,7 +399,7 @@ def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float)
     sent = {update for person in crowd for update in person.updates}
     return Report(
         kills=town.kills,
-        simulator_restarts=restarts,
+        simulator_restarts=0,
         people=len(crowd),
         acknowledged=sum(person.acknowledged for person in crowd),
         retaps=sum(person.retaps for person in crowd),

@@ -239,6 +239,11 @@ class Actor:
         self.stage.world.say(self.id, self.chat, words)
         await self.stage.works()
 
+    async def sends(self, name: str, content: bytes, caption: str = "") -> None:
+        """Send a document."""
+        self.stage.world.upload(self.id, self.chat, name, content, caption=caption)
+        await self.stage.works()
+
     async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
         """Press the button whose label begins so, on the current or an older message."""
         self.press(label, on)
@@ -285,6 +290,24 @@ class Actor:
         await self.answers(*values)
         await self.declines()
         await self.taps("✅")
+
+
+async def invited(admin: Actor, *choices: str) -> str:
+    """The admin invites somebody with these buttons; what the link carries after `start=`."""
+    await admin.says("/undang")
+    await admin.taps("➕")
+    for choice in choices:
+        await admin.taps(choice)
+    await admin.taps("✅ Simpan")
+    found = re.search(r"start=(u_[A-Za-z0-9_-]+)", admin.text)
+    assert found, f"no link in:\n{admin.shown()}"
+    return found[1]
+
+
+async def leads(admin: Actor, head: Actor, unit: str) -> None:
+    """The admin invites the head of this unit kerja, who accepts."""
+    await head.scans(await invited(admin, "kepala unit kerja", unit))
+    await head.taps("Ya, benar")
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:

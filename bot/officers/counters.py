@@ -11,7 +11,7 @@ from bot.officers import forms, things
 from bot.officers.doors import ADMIN, Door, OnPress, to
 from bot.officers.forms import Form, Values
 from bot.officers.things import Flag
-from bot.screens import Button, Screen, paged
+from bot.screens import Button, Screen
 from bot.turn import Effect, Turn, edited
 from storage import catalogue
 from storage.catalogue import Noun
@@ -26,27 +26,18 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not isinstance(service, Service):
         return things.gone(turn, press)
     spoken = turn.office.words.manage
-    rows = paged(
-        turn.office.words.of("id"),
+    link = things.start_link(turn, service)
+    shown = things.listed(
+        turn,
+        spoken.counters_screen(service=service.name, link=link),
+        Noun.COUNTER,
         catalogue.counters(turn.db, service.id),
         tap.value,
-        lambda counter: Button(things.label(turn, counter), to("loket-satu", counter.id)),
         lambda number: to("loket", service.id, number),
+        Button(spoken.add_counter(), to("loket-tambah", service.id)),
+        Button(spoken.back(), to("layanan-satu", service.id)),
     )
-    last = (
-        (Button(spoken.add_counter(), to("loket-tambah", service.id)),),
-        (Button(spoken.back(), to("layanan-satu", service.id)),),
-    )
-    link = things.start_link(turn, service)
-    text = spoken.counters_screen(service=service.name, link=link)
-    return edited(press, Screen(text, (*rows, *last)))
-
-
-def on_counter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One counter."""
-    if things.known(turn, Noun.COUNTER, tap.response) is None:
-        return things.gone(turn, press)
-    return edited(press, screen(turn, tap.response))
+    return edited(press, shown)
 
 
 def screen(turn: Turn, counter_id: int) -> Screen:
@@ -96,7 +87,6 @@ ADDING = forms.register(Form("loket-baru", _title, ADMIN, things.naming(Noun.COU
 
 BUTTONS: dict[str, Door[OnPress]] = {
     "loket": Door(ADMIN, on_list),
-    "loket-satu": Door(ADMIN, on_counter),
     "loket-tambah": Door(ADMIN, on_add),
     **things.doors(Noun.COUNTER, screen, ACTIVE),
 }

@@ -21,14 +21,24 @@ OnTyped: TypeAlias = Callable[[Turn, Typed], Sequence[Effect]]
 ADMIN: Roles = frozenset({"admin"})
 CAMAT: Roles = frozenset({"camat"})
 MANAGERS: Roles = ADMIN | CAMAT
+HEADS: Roles = frozenset({"kepala_unit"})
+PETUGAS: Roles = frozenset({"petugas"})
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
 
 # Every officer's command; the menu of a person shows those that his roles open, in this order.
 COMMANDS: Mapping[str, Roles] = {
     "ringkasan": READERS,
+    "iku": READERS,
+    "sakip": READERS,
+    "profil": READERS,
     "kelola": MANAGERS,
+    "periode": ADMIN,
+    "gugurkan": ADMIN,
     "riwayat": ADMIN,
     "status": ADMIN,
+    "nilai": HEADS | READERS,
+    "isi_bantu": PETUGAS,
+    "undang": ADMIN,
     "pasang_grup": ADMIN,
 }
 

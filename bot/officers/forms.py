@@ -40,7 +40,7 @@ class Act(StrEnum):
 
 
 class Wrong(Exception):
-    """What was typed cannot be taken; the message says what to do, in Indonesian."""
+    """What was typed cannot be taken; the message is a text of the words, HTML."""
 
 
 def _always(_turn: Turn, _values: Values) -> bool:
@@ -67,6 +67,7 @@ class Field:
         optional: may be left out; its value is then None.
         wanted: whether it is asked at all, given the values so far.
         file: takes a document; its value is {"file_id", "name", "size", "mime"}.
+        check: whether a document will do; raises Wrong.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Field:
     optional: bool = False
     wanted: Callable[[Turn, Values], bool] = _always
     file: bool = False
+    check: Callable[[Turn, Any], Any] = lambda _turn, value: value
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:
     try:
         value = _taken(turn, asked, values, typed.message)
     except Wrong as wrong:
-        return [Show(person.chat_id, Screen(escaped(str(wrong))))]
+        return [Show(person.chat_id, Screen(str(wrong)))]
     values = {**values, asked.name: value}
     return _asked(turn, person, form, _next(turn, form, values, step), values, None)
 
@@ -146,12 +148,13 @@ def _taken(turn: Turn, asked: Field, values: Values, message: Message) -> Any:
         document = message.document
         if document is None:
             raise Wrong(spoken.use_file())
-        return {
+        value = {
             "file_id": document.file_id,
             "name": document.file_name or "",
             "size": document.file_size or 0,
             "mime": document.mime_type or "",
         }
+        return asked.check(turn, value)
     if asked.read is None:
         raise Wrong(spoken.use_buttons())
     if message.text is None or not message.text.strip():

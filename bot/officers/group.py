@@ -9,7 +9,7 @@ from telegram import Message
 from bot import notices
 from bot.acts import Command, Person
 from bot.citizen import words
-from bot.notices import SUMMARY
+from bot.notices import SUMMARIES
 from bot.officers.doors import ADMIN, may
 from bot.screens import Screen
 from bot.turn import Effect, Menu, Show, Turn
@@ -65,7 +65,7 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
     after = {"topic": topic, "title": group.title}
     people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
     outbox.redirected(turn.db, chat.id, topic)
-    return outbox.owe(turn.db, SUMMARY, chat.id, topic, turn.now)
+    return sum(outbox.owe(turn.db, kind, chat.id, topic, turn.now) for kind in SUMMARIES)
 
 
 def topic_of(message: Message) -> int | None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from bot.acts import Command, Press
 from bot.flow import Tap
-from bot.officers import counters, facts, paper_entry, services, suggestions, units, users
+from bot.officers import (
+    counters,
+    facts,
+    paper_entry,
+    roster,
+    services,
+    suggestions,
+    units,
+    users,
+)
 from bot.officers.doors import ADMIN, CAMAT, MANAGERS, Door, OnPress, Roles, to
 from bot.screens import Button, Screen
 from bot.texts import Words
@@ -28,6 +37,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.manage.services(), services.LIST, ADMIN),
     Entry(lambda words: words.manage.units(), units.LIST, ADMIN),
+    Entry(lambda words: words.head.people(), roster.HOME, ADMIN),
     Entry(lambda words: words.manage.users(), users.LIST, ADMIN),
     Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
     Entry(lambda words: words.manage.facts(), facts.SCREEN, ADMIN),

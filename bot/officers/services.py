@@ -10,7 +10,7 @@ from bot.officers import forms, things
 from bot.officers.doors import ADMIN, Door, OnPress, to
 from bot.officers.forms import Field, Form, Values
 from bot.officers.things import Flag, Row
-from bot.screens import PAGE, Button, Screen, paged
+from bot.screens import PAGE, Button, Screen
 from bot.turn import Effect, Show, Turn, edited
 from storage import catalogue, people
 from storage.catalogue import Noun
@@ -36,26 +36,16 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def _list(turn: Turn, page: int) -> Screen:
     spoken = turn.office.words.manage
-    rows = paged(
-        turn.office.words.of("id"),
+    return things.listed(
+        turn,
+        spoken.services_screen(),
+        Noun.SERVICE,
         catalogue.services(turn.db),
         page,
-        lambda service: Button(things.label(turn, service), to("layanan-satu", service.id)),
         lambda number: to(LIST, value=number),
+        Button(spoken.add_service(), to("layanan-tambah")),
+        Button(spoken.back(), to("kelola")),
     )
-    last = ((Button(spoken.add_service(), to("layanan-tambah")),), (_back(turn, "kelola"),))
-    return Screen(spoken.services_screen(), (*rows, *last))
-
-
-def _back(turn: Turn, route: str, subject: int = 0, page: int = 0) -> Button:
-    return Button(turn.office.words.manage.back(), to(route, subject, page))
-
-
-def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One service."""
-    if things.known(turn, Noun.SERVICE, tap.response) is None:
-        return things.gone(turn, press)
-    return edited(press, screen(turn, tap.response))
 
 
 def screen(turn: Turn, service_id: int) -> Screen:
@@ -90,7 +80,7 @@ def screen(turn: Turn, service_id: int) -> Screen:
                 Button(spoken.move_down(), to("layanan-geser", service.id, 1, seen)),
             ),
             (Button(spoken.counters_of(count=len(counters)), to("loket", service.id)),),
-            (_back(turn, LIST, page=place // PAGE),),
+            (Button(spoken.back(), to(LIST, value=place // PAGE)),),
         ),
     )
 
@@ -158,7 +148,6 @@ ADDING = forms.register(
 
 BUTTONS: dict[str, Door[OnPress]] = {
     LIST: Door(ADMIN, on_list),
-    "layanan-satu": Door(ADMIN, on_service),
     "layanan-tambah": Door(ADMIN, on_add),
     "layanan-geser": Door(ADMIN, on_move),
     **things.doors(Noun.SERVICE, screen, ACTIVE, GRATIS),

@@ -1,6 +1,6 @@
 """*Saran*: what citizens suggested, for the Camat alone; no date, no person, no order of coming.
 
-Those of the open period are read from the day after: whoever looks right after a visit must not
+They are read from the day after: whoever looks right after a visit must not
 learn who wrote what.
 """
 
@@ -53,8 +53,8 @@ def _known(turn: Turn, number: int) -> Current | None:
     return periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
 
 
-def _before(turn: Turn, period: Current) -> date | None:
-    return turn.office.calendar.day(turn.now) if period.status == "open" else None
+def _today(turn: Turn) -> date:
+    return turn.office.calendar.day(turn.now)
 
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -63,7 +63,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None:
         return things.gone(turn, press)
     spoken = turn.office.words.manage
-    counted = suggestions.by_service(turn.db, period.id, _before(turn, period))
+    counted = suggestions.by_service(turn.db, period.id, _today(turn))
     rows = paged(
         turn.office.words.of("id"),
         [service for service in catalogue.services(turn.db) if service.id in counted],
@@ -75,7 +75,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     )
     told = spoken.suggestions_of_period if counted else spoken.no_suggestions_yet
     text = told(period=_title(turn, period))
-    if period.status == "open":
+    if period.status != "locked":
         text += spoken.suggestions_tomorrow()
     back = (Button(spoken.back(), to(LIST)),)
     return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
@@ -91,10 +91,10 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None or not isinstance(service, Service):
         return things.gone(turn, press)
     spoken = turn.office.words.manage
-    before = _before(turn, period)
-    total = suggestions.by_service(turn.db, period.id, before).get(service.id, 0)
+    today = _today(turn)
+    total = suggestions.by_service(turn.db, period.id, today).get(service.id, 0)
     page = on_page(tap.revision, total, PAGE)
-    texts = suggestions.texts(turn.db, period.id, service.id, before, page * PAGE, PAGE)
+    texts = suggestions.texts(turn.db, period.id, service.id, today, page * PAGE, PAGE)
     lines = [spoken.suggestion(text=cut(text, LONGEST)) for text in texts]
     text = spoken.suggestions_of_service(
         service=service.name,

@@ -16,7 +16,7 @@ from bot.flow import Tap
 from bot.officers import entry, forms
 from bot.officers.doors import ADMIN, Door, OnPress, to
 from bot.officers.forms import Field, Form, Values, Wrong
-from bot.screens import Button, Screen
+from bot.screens import Button, Screen, paged
 from bot.turn import Effect, Show, Toast, Turn, edited
 from storage import audit, catalogue, people
 from storage.catalogue import Noun, Unit
@@ -90,14 +90,43 @@ def active_button(turn: Turn, flag: Flag, row: Row) -> Button:
     return flag_button(turn, flag, row, spoken.activate(), spoken.deactivate())
 
 
+def listed(
+    turn: Turn,
+    text: str,
+    noun: Noun,
+    found: Sequence[Row],
+    page: int,
+    turn_to: Callable[[int], Tap],
+    *last: Button,
+) -> Screen:
+    """A page of rows, each a button to its own screen, and under them these."""
+    rows = paged(
+        turn.office.words.of("id"),
+        found,
+        page,
+        lambda row: Button(label(turn, row), to(f"{noun}-satu", row.id)),
+        turn_to,
+    )
+    return Screen(text, (*rows, *((button,) for button in last)))
+
+
 def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Door[OnPress]]:
-    """The routes of renaming and of these marks; afterwards the row's screen is shown."""
+    """The routes of a row's screen, of renaming it, and of these marks."""
     form = _renaming(noun, screen)
     routes: dict[str, Door[OnPress]] = {}
+    routes[f"{noun}-satu"] = Door(ADMIN, partial(_on_one, noun=noun, screen=screen))
     routes[f"nama-{noun}"] = Door(ADMIN, partial(_on_rename, noun=noun, form=form))
     for flag in flags:
         routes[f"{flag.word}-{noun}"] = Door(ADMIN, partial(_on_flag, flag=flag, screen=screen))
     return routes
+
+
+def _on_one(
+    turn: Turn, press: Press, tap: Tap, *, noun: Noun, screen: ScreenOf
+) -> Sequence[Effect]:
+    if known(turn, noun, tap.response) is None:
+        return gone(turn, press)
+    return edited(press, screen(turn, tap.response))
 
 
 def _on_flag(

@@ -10,7 +10,7 @@ from bot.officers import forms, things
 from bot.officers.doors import ADMIN, Door, OnPress, to
 from bot.officers.forms import Field, Form, Values
 from bot.officers.things import Flag, Row
-from bot.screens import Button, Screen, paged
+from bot.screens import Button, Screen
 from bot.turn import Effect, Turn, edited
 from storage import catalogue
 from storage.catalogue import Noun
@@ -30,25 +30,17 @@ KERJA = Flag(Noun.UNIT, "kerja", "kerja")
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Every unit, a page of them."""
     spoken = turn.office.words.manage
-    rows = paged(
-        turn.office.words.of("id"),
+    shown = things.listed(
+        turn,
+        spoken.units_screen(),
+        Noun.UNIT,
         catalogue.units(turn.db),
         tap.value,
-        lambda unit: Button(things.label(turn, unit), to("unit-satu", unit.id)),
         lambda number: to(LIST, value=number),
+        Button(spoken.add_unit(), to("unit-tambah")),
+        Button(spoken.back(), to("kelola")),
     )
-    last = (
-        (Button(spoken.add_unit(), to("unit-tambah")),),
-        (Button(spoken.back(), to("kelola")),),
-    )
-    return edited(press, Screen(spoken.units_screen(), (*rows, *last)))
-
-
-def on_unit(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One unit."""
-    if things.known(turn, Noun.UNIT, tap.response) is None:
-        return things.gone(turn, press)
-    return edited(press, screen(turn, tap.response))
+    return edited(press, shown)
 
 
 def screen(turn: Turn, unit_id: int) -> Screen:
@@ -115,7 +107,6 @@ ADDING = forms.register(
 
 BUTTONS: dict[str, Door[OnPress]] = {
     LIST: Door(ADMIN, on_list),
-    "unit-satu": Door(ADMIN, on_unit),
     "unit-tambah": Door(ADMIN, on_add),
     **things.doors(Noun.UNIT, screen, ACTIVE, KERJA),
 }

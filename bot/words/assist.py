@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from bot.wording import Part
+from bot.wording import Part, Plain
 
 
 class AssistWords(Part):
-    """What /isi_bantu says."""
+    """What /isi_bantu says to the petugas; what the citizen reads is in `CitizenWords`."""
+
+    title: Plain
+    number_ask: Plain
+    number_wrong: Plain
+    number_taken: Plain
+    taken_meanwhile: Plain
+    service_ask: Plain
+    not_offered: Plain
+    own_open: Plain

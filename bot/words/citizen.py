@@ -27,6 +27,13 @@ class CitizenWords(Part):
     restart: Plain
     question: Annotated[Text, Slots("number", "question", "service", "total")]
     about_you: Annotated[Text, Slots("number", "question", "service", "total")]
+    unfinished_assisted: Annotated[Text, Slots("filled", "service", "total")]
+    hand_over: Annotated[Text, Slots("service")]
+    hand_over_start: Plain
+    consent_assisted: Annotated[Text, Slots("about", "questions", "service")]
+    thanks_assisted: Annotated[Text, Slots("service")]
+    next_assisted: Plain
+    cancelled_assisted: Annotated[Text, Slots("service")]
     back: Plain
     skip: Plain
     decline: Plain

@@ -133,3 +133,6 @@ class ManageWords(Part):
     never: Plain
     seconds_ago: Annotated[Text, Slots("count")]
     minutes_ago: Annotated[Text, Slots("count")]
+    not_a_decimal: Annotated[Text, Slots("most")]
+    not_a_year: Plain
+    not_a_day: Plain

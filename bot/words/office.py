@@ -16,9 +16,17 @@ class OfficeWords(Part):
     admin_title: Plain
     help_officers: Annotated[Text, Slots("commands")]
     cmd_ringkasan: Plain
+    cmd_iku: Plain
+    cmd_sakip: Plain
+    cmd_profil: Plain
     cmd_kelola: Plain
     cmd_riwayat: Plain
     cmd_status: Plain
+    cmd_nilai: Plain
+    cmd_undang: Plain
+    cmd_periode: Plain
+    cmd_gugurkan: Plain
+    cmd_isi_bantu: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
     linked: Annotated[Text, Slots("office", "period")]
@@ -54,6 +62,11 @@ class OfficeWords(Part):
     summary_revision: Annotated[Text, Slots("number")]
     summary_follow_up: Annotated[Text, Slots("done", "period", "total")]
     follow_up_late: Annotated[Text, Slots("lines")]
+    summary_iku: Annotated[Text, Slots("parts", "year")]
+    iku_part: Annotated[Text, Slots("name", "note", "realisasi", "target")]
+    iku_ikm: Plain
+    iku_unit: Plain
+    iku_sakip: Plain
     follow_up_line: Annotated[Text, Slots("kegiatan", "responsible")]
     summary_margin: Annotated[Text, Slots("margin")]
     channel_telegram: Annotated[Text, Slots("n")]

@@ -40,3 +40,14 @@ class PaperWords(Part):
     paper_undone: Annotated[Text, Slots("number")]
     paper_locked: Plain
     paper_gone: Plain
+    wrong_label: Annotated[Text, Slots("reason")]
+    no_such_period: Annotated[Text, Slots("known", "period")]
+    none_locked: Plain
+    nothing_locked: Annotated[Text, Slots("period")]
+    two_instruments: Annotated[Text, Slots("period", "periods")]
+    rows_after_lock: Plain
+    rows_too_many: Annotated[Text, Slots("most")]
+    too_few: Annotated[Text, Slots("least", "n")]
+    after_close: Plain
+    differs: Annotated[Text, Slots("what")]
+    not_drawn: Plain

@@ -110,12 +110,11 @@ def delete_message(call: Call) -> bool:
     message = call.message(chat, "message to delete")
     mine = message.author == call.bot.id
     too_old = call.world.clock.timestamp() - message.shown["date"] > DELETABLE
-    if not chat.is_private and chat.members[call.bot.id].may("can_delete_messages"):
-        allowed = True
-    else:
-        allowed = (mine or chat.is_private) and not too_old
-    if not allowed or "forum_topic_created" in message.shown:
+    rules = not chat.is_private and chat.members[call.bot.id].may("can_delete_messages")
+    if "forum_topic_created" in message.shown or not (rules or mine or chat.is_private):
         raise bad_request("message can't be deleted")
+    if too_old and not rules:
+        raise bad_request("message can't be deleted for everyone")
     message.deleted = True
     if chat.pinned == message.id:
         chat.pinned = None
@@ -133,7 +132,8 @@ def pin_chat_message(call: Call) -> bool:
         raise bad_request("not enough rights to manage pinned messages in the chat")
     chat.pinned = message.id
     pinned = {key: value for key, value in message.shown.items() if key != "reply_to_message"}
-    note = call.world.post(chat, call.bot, call.bot.id, {"pinned_message": pinned})
+    topic = message.shown.get("message_thread_id")
+    note = call.world.post(chat, call.bot, call.bot.id, {"pinned_message": pinned}, topic)
     if not chat.is_private:
         call.world.announce(chat, note.shown, but=call.bot.id)
     return True

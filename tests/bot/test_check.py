@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +18,13 @@ import psycopg
 import pytest
 
 from bot import app as program
-from bot import check
+from bot import check, health
 from bot.config import Config
-from scoring import instrument
+from bot.config import Health as Place
+from bot.health import Health
+from scoring import instrument, unit_instrument
 from storage.database import Database
+from tests.kills import free_port
 from tests.postgres import (
     ON_SQLITE,
     backend,
@@ -90,8 +95,11 @@ def prepared(folder: Path, url: str) -> None:
 @pytest.mark.http
 async def test_an_office_in_order_has_a_tick_on_every_part(office: Stage, group: Actor) -> None:
     year = datetime.now(UTC).year
-    lines = await told_of(office, more=f"[schedule]\nholidays = [{year}-08-17]\n")
-    assert [line for line in lines if not line.startswith("✓")] == []
+    more = f"[schedule]\nholidays = [{year}-08-17]\n[health]\nport = {free_port()}\n"
+    lines = await told_of(office, more=more)
+    ticked = [line for line in lines if line.startswith("✓")]
+    (hint,) = [line for line in lines if line not in ticked]
+    assert hint.startswith("– Formulir kepala unit: masih contoh")
     assert "skm-2017 versi 1, 9 unsur" in about("Instrumen", lines)
     assert f"@{office.app.office.username}" in about("Token", lines)
     assert "boleh mengirim pesan dan foto" in about("Grup Camat Pakong", lines)
@@ -305,6 +313,37 @@ def test_an_instrument_of_no_use_is_told(tmp_path: Path) -> None:
     assert "survey.min_filled: paling banyak 9" in about("Instrumen", many)
 
 
+def test_the_form_of_unit_heads_is_told_with_its_range(tmp_path: Path) -> None:
+    lines = told(written(tmp_path))
+    line = "✓ Formulir kepala unit: unit-pakong-contoh versi 1, 3 aspek, 21 indikator"
+    assert f"{line}, nilai 25,00–100,00." in lines
+    assert "masih contoh" in about("Formulir kepala unit", lines)
+
+
+def test_a_form_of_unit_heads_of_no_use_is_told(tmp_path: Path) -> None:
+    missing = told(written(tmp_path, more='[survey]\nunit_instrument = "skm-2017"\n'))
+    assert '✗ Formulir kepala unit: formulir unit "skm-2017" tidak ada' in "\n".join(missing)
+    own = tmp_path / "instrumen"
+    own.mkdir()
+    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    broken = shipped.replace('bobot = "1/3"', 'bobot = "1/2"', 1)
+    (own / "unit-pakong-contoh.toml").write_text(broken, "utf-8")
+    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
+    assert about("Formulir kepala unit", told(path)).startswith("✗")
+
+
+def test_a_form_of_unit_heads_that_changed_under_its_version_is_told(tmp_path: Path) -> None:
+    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
+    own = tmp_path / "instrumen"
+    own.mkdir()
+    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    changed_form = shipped.replace("min_filled = 11", "min_filled = 12")
+    (own / "unit-pakong-contoh.toml").write_text(changed_form, "utf-8")
+    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
+    line = about("Formulir kepala unit", told(path))
+    assert "survey.unit_instrument: Isi formulir kepala unit berubah" in line
+
+
 def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Path) -> None:
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
     own = tmp_path / "instrumen"
@@ -321,6 +360,58 @@ def test_a_year_without_holidays_is_only_a_hint(tmp_path: Path) -> None:
     line = about("Jadwal", told(written(tmp_path)))
     assert f"– Jadwal: belum ada hari libur {datetime.now(UTC).year}" in line
     assert "✗" not in line
+
+
+def test_without_a_port_nothing_is_opened(tmp_path: Path) -> None:
+    assert about("Kesehatan", told(written(tmp_path))).startswith("– Kesehatan: tidak dibuka")
+
+
+@pytest.mark.parametrize(
+    ("troubles", "told_then"),
+    [
+        ([], "✓ Kesehatan: puas run sedang berjalan dan sehat."),
+        (["jam: gagal"], "– Kesehatan: puas run sedang berjalan; jam: gagal."),
+    ],
+    ids=["well", "ill"],
+)
+async def test_a_running_program_tells_of_itself(
+    troubles: list[str], told_then: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Health, "troubles", lambda *_: troubles)
+    port = free_port()
+    path = written(tmp_path, more=f"[health]\nport = {port}\n")
+    runner = await health.listen(Place(port=port), Health())
+    lines = await asyncio.to_thread(told, path)
+    await runner.cleanup()
+    assert about("Kesehatan", lines) == told_then
+
+
+def test_a_port_of_something_else_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as pool:
+        path = written(tmp_path, more=f"[health]\nport = {other.getsockname()[1]}\n")
+        lines = pool.submit(told, path)
+        other.accept()[0].close()
+        assert "dipakai program lain" in about("Kesehatan", lines.result())
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ('listen = "0.0.0.0"', "terbaca dari luar komputer ini"),
+        ('listen = "192.0.2.1"', "tidak dapat dipakai"),
+    ],
+)
+def test_a_place_that_others_reach_or_nobody_has_is_told(
+    place: str, said: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, more=f"[health]\nport = {free_port()}\n{place}\n")
+    assert said in about("Kesehatan", told(path))
+
+
+def test_health_and_webhook_on_one_port_is_told(tmp_path: Path) -> None:
+    hook = 'mode = "webhook"\nwebhook_url = "https://contoh.id/puas"\nwebhook_port = 8090\n'
+    path = written(tmp_path, more=f"{hook}[health]\nport = 8090\n")
+    assert "sama dengan telegram.webhook_port" in about("Kesehatan", told(path))
 
 
 async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path: Path) -> None:

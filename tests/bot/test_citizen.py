@@ -307,6 +307,35 @@ async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage)
     citizen.sees("Pertanyaan 2 dari 9")
 
 
+async def test_a_consent_left_over_from_a_start_said_twice_counts_nothing(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.scans()
+    left_over = citizen.screen
+    await citizen.rates(*NINE)
+    for _ in range(2):
+        await citizen.taps("Setuju", on=left_over)
+    shown = next(m for m in citizen.messages if m["message_id"] == left_over["message_id"])
+    assert "sudah menilai" in shown["text"]
+    assert office.rows("SELECT status, count(*) FROM response GROUP BY status") == [(1, 1)]
+
+
+@pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
+async def test_a_document_comes_to_the_office_as_it_was_sent(
+    over: str, citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.sends("SKM kertas – Januari.xlsx", b"PK\x03\x04", "Ini, Bu")
+    citizen.sees("Pertanyaan 1 dari 9")
+    document = next(m["document"] for m in citizen.messages if "document" in m)
+    file = await office.app.bot.get_file(document["file_id"])
+    content = bytes(await file.download_as_bytearray())
+    assert content == b"PK\x03\x04"
+    back = await office.app.bot.send_document(citizen.id, content, filename=document["file_name"])
+    assert back.document is not None
+    assert back.document.file_name == "SKM kertas – Januari.xlsx"
+
+
 async def test_typed_text_instead_of_a_tap_is_not_an_answer(citizen: Actor, office: Stage) -> None:
     await citizen.begins()
     await citizen.says("Sesuai")

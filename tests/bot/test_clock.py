@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,10 @@ from tests.stage import BOTH, Actor, Stage, local
 pytestmark = BOTH
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+RATED = (
+    "SELECT p.label, CAST(r.tanggal AS TEXT) FROM response r"
+    " JOIN period p ON p.id = r.period_id ORDER BY p.starts_at, r.id"
+)
 
 
 @pytest.fixture
@@ -97,10 +102,7 @@ async def test_the_last_millisecond_belongs_to_the_period(citizen: Actor, office
     await office.reaches("2026-09-30 23:59:59.999")
     await citizen.taps("✅")
     await office.reaches("2026-10-01 00:00")
-    assert office.rows(
-        "SELECT p.label, CAST(r.tanggal AS TEXT) FROM response r"
-        " JOIN period p ON p.id = r.period_id"
-    ) == [("2026-TW3", "2026-09-30")]
+    assert office.rows(RATED) == [("2026-TW3", "2026-09-30")]
 
 
 async def test_the_first_millisecond_belongs_to_the_next_even_before_a_tick(
@@ -318,7 +320,7 @@ async def test_after_the_lock_no_old_button_leads_to_a_row(
 
 
 async def test_the_salt_is_gone_from_disk_too(five: list[Actor], office: Stage) -> None:
-    ((salt,),) = office.rows("SELECT salt FROM period")
+    ((salt,),) = office.rows("SELECT salt FROM period WHERE kind = 'ikm'")
     await office.reaches("2026-10-07 08:00")
     files = [path for path in office.folder.iterdir() if path.is_file()]
     assert not [path.name for path in files if salt in path.read_bytes()]
@@ -328,7 +330,8 @@ async def test_another_kind_of_period_begins_after_the_open_one(office: Stage) -
     office.settings["schedule"] = {"period": "bulan"}
     await office.restarts()
     await office.reaches("2026-10-01 00:00")
-    assert office.rows("SELECT label FROM period ORDER BY label") == [("2026-10",), ("2026-TW3",)]
+    asked = office.rows("SELECT label FROM period WHERE kind = 'ikm' ORDER BY label")
+    assert asked == [("2026-10",), ("2026-TW3",)]
 
 
 async def test_paying_for_a_free_service_is_a_finding(
@@ -368,8 +371,79 @@ async def test_holidays_and_weekends_do_not_count_as_working_days(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.parametrize(
+    ("office", "moment"),
+    [
+        ({"schedule": {"holidays": ["2026-10-07"]}}, "2026-10-08 08:00"),
+        (
+            {"schedule": {"holidays": ["2026-10-07", "2026-10-08", "2026-10-09"]}},
+            "2026-10-12 08:00",
+        ),
+        ({"schedule": {"work_days": ["senin", "sabtu"]}}, "2026-10-17 08:00"),
+    ],
+    indirect=["office"],
+)
+async def test_a_holiday_at_the_posting_hour_moves_the_summary_to_the_next_working_day(
+    moment: str, five: list[Actor], group: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    eve = (local(moment) - timedelta(seconds=1)).replace(tzinfo=None).isoformat(" ")
+    await office.reaches(eve)
+    assert summaries(group) == []
+    await office.reaches(moment)
+    group.sees("terjadwal", "5 responden")
+
+
+QUARTERS = [
+    ("2026-TW3", "2026-09-30 23:59:59.999", "2026-10-01 00:00", "2026-TW4"),
+    ("2026-TW4", "2026-12-31 23:59:59.999", "2027-01-01 00:00", "2027-TW1"),
+    ("2027-TW1", "2027-03-31 23:59:59.999", "2027-04-01 00:00", "2027-TW2"),
+    ("2027-TW2", "2027-06-30 23:59:59.999", "2027-07-01 00:00", "2027-TW3"),
+]
+
+
+@pytest.mark.parametrize(("before", "last", "first", "after"), QUARTERS)
+async def test_a_quarter_ends_at_midnight_on_the_offices_clock(
+    before: str, last: str, first: str, after: str, person: Callable[..., Actor], office: Stage
+) -> None:
+    await office.reaches(last)
+    await person(101).rates(*NINE)
+    await office.reaches(first)
+    await person(102).rates(*NINE)
+    assert office.rows(RATED) == [(before, last[:10]), (after, first[:10])]
+
+
+@pytest.mark.parametrize("office", [{"schedule": {"period": "bulan"}}], indirect=True)
+async def test_a_leap_day_is_the_last_of_its_month(
+    citizen: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    await office.reaches("2028-02-28 23:59:59.999")
+    await office.reaches("2028-02-29 23:59:59.999")
+    for number in range(101, 106):
+        await person(number).rates(*NINE)
+    await office.reaches("2028-03-01 00:00")
+    await person(106).rates(*NINE)
+    assert {*office.rows(RATED)} == {("2028-02", "2028-02-29"), ("2028-03", "2028-03-01")}
+    await office.reaches("2028-03-07 08:00")
+    await citizen.says("/hasil")
+    citizen.sees("Februari 2028", "1–29 Feb 2028", "5 responden")
+
+
+@pytest.mark.parametrize("office", [{"schedule": {"period": "tahun"}}], indirect=True)
+async def test_a_year_turns_at_midnight_and_is_told_under_its_own_number(
+    five: list[Actor], group: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    await office.reaches("2026-12-31 23:59:59.999")
+    await office.reaches("2027-01-01 00:00")
+    await person(106).rates(*NINE)
+    assert {*office.rows(RATED)} == {("2026", "2026-07-06"), ("2027", "2027-01-01")}
+    await office.reaches("2027-01-07 08:00")
+    group.sees("Tahun 2026", "1 Jan–31 Des 2026", "5 responden")
+
+
 async def test_a_tick_at_any_moment_is_harmless_twice(office: Stage) -> None:
     now = office.world.clock.now()
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))
-    assert office.rows("SELECT label, status FROM period") == [("2026-TW3", "open")]
+    open_ones = office.rows("SELECT kind, label, status FROM period ORDER BY kind")
+    assert open_ones == [("ikm", "2026-TW3", "open"), ("unit", "2026-S2", "open")]

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import demo_command
+from bot.demo import command
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -38,8 +38,8 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    """One headless demonstration of forty citizens."""
-    done = demo("--headless", "--citizens", "40", "--seed", "7", "--json")
+    """One headless year of thirty citizens."""
+    done = demo("--headless", "--citizens", "30", "--seed", "7", "--json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -53,21 +53,36 @@ def test_the_json_has_every_key_of_the_contract(told: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
-def test_the_ikm_equals_the_recount_from_the_peoples_own_taps(told: dict[str, Any]) -> None:
-    assert told["ikm"] == told["recount"]
+def test_every_quarters_ikm_equals_the_recount_from_the_peoples_own_taps(
+    told: dict[str, Any],
+) -> None:
+    assert [one["periode"] for one in told["periods"]] == [f"2026-TW{n}" for n in range(1, 5)]
+    assert [one["ikm"] for one in told["periods"]] == [one["recount"] for one in told["periods"]]
+    assert told["ikm"] == told["periods"][-1]["ikm"]
     assert told["handler_errors"] == 0
-    assert told["responses"] >= 30
+    assert told["responses"] >= 25
 
 
-def test_one_group_message_with_a_photo_lands(told: dict[str, Any]) -> None:
-    assert told["group_messages"] == 1
+def test_one_summary_a_quarter_lands_and_the_last_with_a_photo(told: dict[str, Any]) -> None:
+    assert [one["summaries"] for one in told["periods"]] == [1, 1, 1, 1]
     assert told["summary"]["photo"]["width"] == 1080
     assert told["ikm"].replace(".", ",") in told["summary"]["text"]
     assert len(told["summary"]["text"].encode("utf-16-le")) // 2 <= 1024
 
 
+def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(told: dict[str, Any]) -> None:
+    indices = [one["unit_index"] for one in told["periods"]]
+    assert indices[0] is None
+    assert None not in indices[1:]
+    assert indices[1] == indices[2] != indices[3] == told["unit_index"]
+    assert [row["target"] for row in told["iku"]] == ["80", "70", "83"]
+    assert told["iku"][1]["realisasi"] == "71.35"
+    assert all(row["capaian"] and row["kategori"] for row in told["iku"])
+    assert "SAKIP 71,35 BB/70" in told["summary"]["text"]
+
+
 def test_the_same_seed_gives_the_same_figures(told: dict[str, Any]) -> None:
-    again = json.loads(demo("--headless", "--citizens", "40", "--seed", "7", "--json").stdout)
+    again = json.loads(demo("--headless", "--citizens", "30", "--seed", "7", "--json").stdout)
     for key in ("responses", "ikm", "nrr", "summary"):
         assert again[key] == told[key]
 
@@ -97,9 +112,9 @@ async def roles(url: str) -> list[str]:
 async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
     import signal
 
-    command: Sequence[str] = [sys.executable, "-m", "bot", "demo", "--citizens", "4"]
+    program: Sequence[str] = [sys.executable, "-m", "bot", "demo", "--citizens", "4"]
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+        *program, cwd=ROOT, stderr=asyncio.subprocess.PIPE
     )
     assert process.stderr is not None
     try:
@@ -138,7 +153,7 @@ def test_the_page_opens_by_itself_only_where_somebody_sits(
 ) -> None:
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert demo_command.look("http://127.0.0.1:1/") is None
+    assert command.look("http://127.0.0.1:1/") is None
     assert opened == []
 
 
@@ -147,7 +162,7 @@ def test_a_browser_that_does_not_open_is_no_trouble(
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(sys, "stderr", screen := Screen())
-    looking = demo_command.look("http://127.0.0.1:1/")
+    looking = command.look("http://127.0.0.1:1/")
     assert looking is not None
     looking.join(5)
     assert opened == ["http://127.0.0.1:1/"]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import flow, screens, texts
+from bot import flow, handlers, screens, texts
 from bot.flow import Kind, Tap, read_tap, write_tap
+from bot.officers.doors import to
 from scoring import instrument as instruments
 
 INSTRUMENT = instruments.named("skm-2017")
@@ -42,6 +43,13 @@ def test_the_longest_button_of_every_instrument_fits_in_64_bytes(code: str) -> N
     for step in flow.steps(instruments.named(code)):
         data = write_tap(Tap(Kind.ANSWER, 2**63 - 1, step, 99, 99_999))
         assert len(data.encode()) <= 64
+
+
+@pytest.mark.parametrize("route", sorted(handlers.BUTTONS))
+def test_the_longest_button_of_every_officers_route_fits_in_64_bytes(route: str) -> None:
+    data = write_tap(to(route, 2**63 - 1, 999_999_999, 99_999))
+    assert len(data.encode()) <= 64
+    assert read_tap(data) is not None
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
         lambda db: db.exec_driver_sql(
             "INSERT INTO outbox (kind, chat_id, period_id, body, status, due_at, late, attempts,"
             " claimed_by, lease_until) SELECT 'ringkasan', -1001, id, '{\"period\": 1}', 'sending',"
-            " '2026-07-06', false, 1, 'dead', '2026-01-01' FROM period"
+            " '2026-07-06', false, 1, 'dead', '2026-01-01' FROM period WHERE kind = 'ikm'"
         )
     )
     await office.works()

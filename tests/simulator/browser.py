@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
@@ -17,10 +17,10 @@ from playwright.async_api import (
     ViewportSize,
 )
 
-from bot import demo
-from bot.demo import Stage
+from bot.demo.stage import Stage, staged, ticking
 from simulator.clock import Clock
 
+BEGIN = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026-TW3
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=860)
 PATIENCE = 15_000  # milliseconds
@@ -33,9 +33,9 @@ OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
 
 
 @asynccontextmanager
-async def demonstration(moment: datetime = demo.BEGIN) -> AsyncIterator[Stage]:
+async def demonstration(moment: datetime = BEGIN) -> AsyncIterator[Stage]:
     """The open demonstration without its crowd, its clock ticking often."""
-    async with demo.staged(Clock(moment)) as stage, demo.ticking(stage.app, every=0.2):
+    async with staged(Clock(moment)) as stage, ticking(stage.app, every=0.2):
         yield stage
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import ViewportSize
 
-from bot import demo
+from bot.demo.crowd import come, crowd
+from bot.demo.stage import ADMIN, GROUP
 from storage import offices
 from tests.chromium import chromium
 from tests.simulator.browser import demonstration, sitting
@@ -32,9 +33,9 @@ async def draw(folder: Path) -> None:
         await phone.page.mouse.move(0, 0)
         await phone.page.screenshot(path=folder / "chat-warga.png")
         services = [s.slug for s in await stage.app.turns.do(offices.services)]
-        await demo.come(demo.crowd(stage.phones, 40, 1, services), [])
+        await come(crowd(stage.phones, 40, 1, services), [])
         await phone.page.set_viewport_size(PICTURE)
-        await phone.opens(f"/?as={demo.ADMIN}&chat={demo.GROUP}")
+        await phone.opens(f"/?as={ADMIN}&chat={GROUP}")
         await phone.moves("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
         await phone.moves("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
         await phone.page.locator("#log img").wait_for()

@@ -11,6 +11,7 @@ from telegram.error import NetworkError, TimedOut
 from simulator.fault import Fault
 from simulator.inprocess import InProcessRequest
 from simulator.pace import Limits, Pace
+from simulator.server import Server
 from simulator.world import World
 from tests.simulator.conftest import BUDI, GROUP, SITI, SUPERGROUP
 from tests.simulator.doors import TOKEN, Telegram
@@ -63,19 +64,60 @@ async def test_refused_means_not_delivered_and_timed_out_means_delivered(world: 
     with pytest.raises(TimedOut):
         await bot.send_message(SITI, "kedua")
     assert [shown["text"] for shown in world.transcript(SITI)] == ["/start", "kedua"]
-    assert [call["status"] for call in world.requests()] == [None, None]
+    assert [(call["params"]["text"], call["status"]) for call in world.requests()] == [
+        ("kedua", None)
+    ]
 
 
 @pytest.mark.http
-async def test_over_http_no_answer_comes(world: World, outside: Telegram) -> None:
+@pytest.mark.parametrize("chat", [None, SITI])
+async def test_over_http_no_answer_comes(world: World, outside: Telegram, chat: int | None) -> None:
     world.say(SITI, SITI, "/start")
-    world.faults.add(Fault("sendMessage", "refuse"))
-    world.faults.add(Fault("sendMessage", "timeout_after"))
-    with pytest.raises(aiohttp.ServerDisconnectedError):
+    world.faults.add(Fault("sendMessage", "refuse", chat))
+    world.faults.add(Fault("sendMessage", "timeout_after", chat))
+    with pytest.raises(aiohttp.ClientConnectionError):
         await outside("sendMessage", chat_id=SITI, text="pertama")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(outside("sendMessage", chat_id=SITI, text="kedua"), 0.3)
     assert [shown["text"] for shown in world.transcript(SITI)] == ["/start", "kedua"]
+    assert [call["params"]["text"] for call in world.requests()] == ["kedua"]
+
+
+async def _speak(server: Server, *more: str) -> bytes:
+    """Send the head of a call whose body stays behind; what comes back first."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rsplit(":")[-1]))
+    head = [
+        "POST /bot" + TOKEN + "/sendMessage HTTP/1.1",
+        "Host: localhost",
+        "Content-Length: 9",
+        *more,
+    ]
+    writer.write("\r\n".join([*head, "", ""]).encode())
+    try:
+        return await asyncio.wait_for(reader.readline(), 2)
+    finally:
+        writer.close()
+
+
+@pytest.mark.http
+async def test_a_refused_call_fails_before_its_body_is_sent(world: World, server: Server) -> None:
+    waits = "Expect: 100-continue"
+    world.faults.add(Fault("sendMessage", "refuse", times=2))
+    for head in ([], [waits]):
+        with pytest.raises(ConnectionResetError):
+            await _speak(server, *head)
+    assert await _speak(server, waits) == b"HTTP/1.1 100 Continue\r\n"
+
+
+async def test_a_refusal_waits_for_the_faults_ordered_before_it(
+    world: World, started: Telegram
+) -> None:
+    world.faults.add(Fault("sendMessage", 500, chat=SITI))
+    world.faults.add(Fault("sendMessage", "refuse"))
+    assert (await started.refuses("sendMessage", chat_id=SITI, text="x"))[0] == 500
+    with pytest.raises((NetworkError, aiohttp.ClientConnectionError)):
+        await started("sendMessage", chat_id=SITI, text="x")
+    assert await started("sendMessage", chat_id=SITI, text="x")
 
 
 async def test_latency_is_half_before_the_work_and_half_after(

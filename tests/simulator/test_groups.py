@@ -44,9 +44,14 @@ async def test_a_bare_command_belongs_to_the_bot_that_spoke_last(
     world: World, telegram: Telegram
 ) -> None:
     world.group(GROUP, "Kantor", [SITI])
+    other = world.register(OTHER_TOKEN)
+    world.add(GROUP, other.id)
     await telegram("sendMessage", chat_id=GROUP, text="Ini")
-    assert world.say(SITI, GROUP, "/ringkasan")
-    assert world.say(SITI, GROUP, "/ringkasan") is None
+    assert world.say(SITI, GROUP, "terima kasih") is None
+    assert world.say(SITI, GROUP, "/ringkasan", bot=TOKEN)
+    await Telegram(telegram.door, OTHER_TOKEN)("sendMessage", chat_id=GROUP, text="Itu")
+    assert world.say(SITI, GROUP, "/ringkasan", bot=TOKEN) is None
+    assert world.say(SITI, GROUP, "/ringkasan", bot=OTHER_TOKEN)
 
 
 def test_an_administrator_bot_reads_everything(world: World) -> None:
@@ -98,6 +103,13 @@ async def test_a_restricted_bot_may_not_send(world: World, telegram: Telegram) -
         400,
         "Bad Request: not enough rights to send text messages to the chat",
     )
+
+
+def test_nobody_is_given_a_right_telegram_does_not_know(world: World) -> None:
+    world.group(SUPERGROUP, "Kantor", [SITI])
+    for change in (world.restrict, world.promote):
+        with pytest.raises(Refused, match="can_fly"):
+            change(SUPERGROUP, world.bot().id, ["can_fly"])
 
 
 async def test_members_are_shown_as_what_they_are(world: World, telegram: Telegram) -> None:
@@ -173,6 +185,19 @@ async def test_messages_go_into_topics_that_exist(world: World, telegram: Telegr
         ) == (400, "Bad Request: message thread not found")
 
 
+async def test_a_topic_may_have_the_number_of_a_message(world: World, telegram: Telegram) -> None:
+    world.group(SUPERGROUP, "Kantor", [SITI])
+    sent = await telegram("sendMessage", chat_id=SUPERGROUP, text="x")
+    number = sent["message_id"]
+    world.topic(SUPERGROUP, number)
+    assert world.transcript(SUPERGROUP)[-1] == sent
+    assert await telegram("sendMessage", chat_id=SUPERGROUP, text="y", message_thread_id=number)
+    for _ in range(2):
+        with pytest.raises(Refused):
+            world.topic(SUPERGROUP, number)
+        world.topic(SUPERGROUP, number, deleted=True)
+
+
 async def test_siti_writes_in_a_topic(world: World, telegram: Telegram) -> None:
     world.group(SUPERGROUP, "Kantor", [SITI])
     world.topic(SUPERGROUP, 42, name="Laporan")
@@ -205,6 +230,10 @@ async def test_only_administrators_pin_in_a_group(world: World, telegram: Telegr
     world.promote(SUPERGROUP, world.bot().id)
     assert await telegram("pinChatMessage", **where) is True
     assert "pinned_message" in world.transcript(SUPERGROUP)[-1]
+    world.topic(SUPERGROUP, 42)
+    sent = await telegram("sendMessage", chat_id=SUPERGROUP, text="x", message_thread_id=42)
+    await telegram("pinChatMessage", chat_id=SUPERGROUP, message_id=sent["message_id"])
+    assert world.transcript(SUPERGROUP)[-1]["message_thread_id"] == 42
 
 
 async def test_members_coming_and_going_are_told_to_administrators_that_ask(

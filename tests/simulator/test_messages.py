@@ -114,7 +114,7 @@ async def test_after_two_days_a_message_stays(world: World, started: Telegram) -
     sent = await started("sendMessage", chat_id=SITI, text="Lama")
     world.clock.advance(48 * 3600 + 1)
     refusal = await started.refuses("deleteMessage", chat_id=SITI, message_id=sent["message_id"])
-    assert refusal == (400, "Bad Request: message can't be deleted")
+    assert refusal == (400, "Bad Request: message can't be deleted for everyone")
 
 
 async def test_a_bot_deletes_others_messages_in_a_group_only_as_administrator(

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from bot import demo
-from bot.demo import ADMIN, GROUP, Stage
+from bot.demo.crowd import come, crowd
+from bot.demo.stage import ADMIN, GROUP, TOKEN, Stage
 from simulator import api
 from simulator.arguments import Upload
 from simulator.server import serve
@@ -55,14 +55,14 @@ async def phone(browser: Browser, stage: Stage) -> AsyncIterator[Sitting]:
 
 async def bot_says(stage: Stage, method: str, **values: object) -> None:
     """The bot sends something it does not send by itself."""
-    status, body = await api.call(stage.world, demo.TOKEN, method, values)
+    status, body = await api.call(stage.world, TOKEN, method, values)
     assert status == 200, body
 
 
 async def the_crowd_comes(stage: Stage, people: int) -> None:
     """So many citizens rate."""
     services = [s.slug for s in await stage.app.turns.do(offices.services)]
-    await demo.come(demo.crowd(stage.phones, people, 1, services), [])
+    await come(crowd(stage.phones, people, 1, services), [])
 
 
 # A citizen
@@ -204,7 +204,7 @@ async def test_a_document_is_taken_home_unopened(
     content = b"<script>alert(1)</script>"
     sent = Upload("laporan <b>.html", content, "text/html")
     status, _ = await api.call(
-        stage.world, demo.TOKEN, "sendDocument", {"chat_id": ADMIN}, {"document": sent}
+        stage.world, TOKEN, "sendDocument", {"chat_id": ADMIN}, {"document": sent}
     )
     assert status == 200
     async with phone.page.expect_download() as download:
@@ -269,7 +269,7 @@ async def test_who_reads_older_messages_is_left_there(phone: Sitting, stage: Sta
 
 async def test_what_happened_while_the_line_was_down_is_seen_afterwards(browser: Browser) -> None:
     world = World(limits=None)
-    await api.call(world, demo.TOKEN, "getMe", {})
+    await api.call(world, TOKEN, "getMe", {})
     world.person(7, "Siti")
     server = await serve(world)
     async with sitting(browser, server.url) as phone:
@@ -353,7 +353,7 @@ async def test_a_page_without_a_bot_says_so_until_one_comes(browser: Browser) ->
     async with sitting(browser, server.url) as phone:
         await phone.opens()
         await phone.sees(f"Arahkan telegram.api_root bot Anda ke {server.url}")
-        await api.call(world, demo.TOKEN, "getMe", {})
+        await api.call(world, TOKEN, "getMe", {})
         await phone.page.get_by_text("Arahkan").wait_for(state="hidden")
         await phone.taps("Admin baru")
         await phone.sees("Anda: Admin 1")

@@ -144,6 +144,71 @@ async def test_siti_uploads_a_file(
     assert (await outside.updates())[-1]["message"]["photo"][0]["width"] == 4
 
 
+async def _upload(sim: Sim, name: str = "a.csv", mime: str = "", **fields: Any) -> Any:
+    form = aiohttp.FormData(quote_fields=False)
+    for key, value in ({"from": SITI} | fields).items():
+        form.add_field(key, str(value))
+    form.add_field("file", b"u1;u2", filename=name, content_type=mime or "application/octet-stream")
+    async with sim.session.post(f"{sim.url}/upload", data=form) as answer:
+        return {"status": answer.status} | await answer.json()
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "mime"),
+    [
+        ("SKM TW1.XLSX", "", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("LHE 2026.pdf", "", "application/pdf"),
+        ("kertas.csv", "", "text/csv"),
+        ("kertas.csv", "text/comma-separated-values", "text/comma-separated-values"),
+        ("kertas", "", "application/octet-stream"),
+    ],
+)
+async def test_a_document_says_what_it_is(
+    sim: Sim, outside: Telegram, name: str, told: str, mime: str
+) -> None:
+    await _upload(sim, name, told, caption="/impor 2026-TW1 ")
+    message = (await outside.updates())[-1]["message"]
+    document = message["document"]
+    assert [document[key] for key in ("file_name", "mime_type", "file_size")] == [name, mime, 5]
+    assert message["caption"] == "/impor 2026-TW1"
+    assert message["caption_entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
+    path = (await outside("getFile", file_id=document["file_id"]))["file_path"]
+    address = sim.url.replace("/sim", f"/file/bot{TOKEN}/{path}")
+    async with sim.session.get(address) as answer:
+        assert await answer.read() == b"u1;u2"
+
+
+async def test_in_a_group_the_bot_sees_a_document_that_answers_it(
+    sim: Sim, outside: Telegram
+) -> None:
+    await sim.post("groups", id=SUPERGROUP, title="Kantor", members=[SITI])
+    sent = await outside("sendMessage", chat_id=SUPERGROUP, text="Kirim berkasnya")
+    assert (await _upload(sim, chat=SUPERGROUP))["update_id"] is None
+    assert (await _upload(sim, chat=SUPERGROUP, reply_to=sent["message_id"]))["update_id"]
+
+
+@pytest.mark.parametrize("fields", [{"kind": "film"}, {"to": 5}, {"chat": "x"}, {"reply_to": 99}])
+async def test_an_upload_that_cannot_be_is_explained(sim: Sim, fields: dict[str, Any]) -> None:
+    answer = await _upload(sim, **fields)
+    assert (answer["status"], bool(answer["error"])) == (400, True)
+
+
+async def test_an_upload_without_a_file_is_explained(sim: Sim) -> None:
+    form = aiohttp.FormData({"from": str(SITI)}, default_to_multipart=True)
+    async with sim.session.post(f"{sim.url}/upload", data=form) as answer:
+        assert await answer.json() == {"error": "file: Field required"}
+
+
+async def test_a_wrong_address_is_answered_in_json(sim: Sim, server: Server) -> None:
+    not_found = {"ok": False, "error_code": 404, "description": "Not Found"}
+    for path in ("/nothing", f"/bot{TOKEN}", f"/bot{TOKEN}/", "/file/x"):
+        async with sim.session.get(server.url + path) as answer:
+            assert (answer.status, await answer.json()) == (404, not_found)
+    for path, status in (("/sim/nothing", 404), ("/sim/say", 405)):
+        async with sim.session.get(server.url + path) as answer:
+            assert (answer.status, list(await answer.json())) == (status, ["error"])
+
+
 async def test_faults_latency_and_limits_are_set_from_outside(
     sim: Sim, world: World, outside: Telegram
 ) -> None:

@@ -261,18 +261,21 @@ def test_a_response_that_was_never_finished_counts_nowhere(town: Town) -> None:
         place = town.place(desk, BUDI)
         desk.answer(place, "PERSYARATAN", 1, "U2")
     with town.database.read() as db:
-        assert list(responses.completed(db, town.registered, town.period.id)) == []
+        assert list(responses.counted_together(db, town.registered, town.period.id)) == []
     assert town.count("tally") == 0
 
 
-def test_a_recount_streams_every_completed_response_with_its_answers(town: Town) -> None:
+def test_a_recount_sees_equal_responses_of_a_service_together(town: Town) -> None:
     town.rates(BUDI, 4, 0, 2)
+    town.rates(103, 4, 0, 2)
     town.rates(SITI, service=2)
     with town.database.read() as db:
-        found = list(responses.completed(db, town.registered, town.period.id))
+        found = list(responses.counted_together(db, town.registered, town.period.id))
     codes = town.registered.instrument.codes
-    assert [answers for _, answers in found] == [dict(zip(codes, (4, None, 2), strict=False)), {}]
-    assert [where.service_id for where, _ in found] == [town.services[n].id for n in (0, 2)]
+    seen = [(where.service_id, answers, n) for where, answers, n in found]
+    assert (town.services[0].id, {codes[0]: 4, codes[2]: 2}, 2) in seen
+    assert (town.services[2].id, {}, 1) in seen
+    assert len(seen) == 2
 
 
 def test_a_completed_response_carries_a_date_and_a_band_of_hours(town: Town) -> None:

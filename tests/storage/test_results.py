@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from scoring.ikm import Mode
-from storage import results, tallies
+from storage import periods, results, revisions, tallies
 from storage import tables as t
 from storage.database import Db
 from storage.results import Differs, Result
@@ -20,11 +20,11 @@ from tests.storage.town import NOW, OFFICE, Town, together, until_waiting
 Found = dict[tuple[Scope, int], Result]
 
 
-def stores(town: Town, margin: str | None = "1.50", revision: int = 0) -> Found:
+def stores(town: Town, margin: str | None = "1.50") -> Found:
     """A period's results are computed from its tallies and kept."""
     with town.database.write() as db:
         found = computed(town, db, margin)
-        results.store(db, town.registered, town.period.id, found, NOW, revision)
+        results.store(db, town.registered, town.period.id, found, NOW)
     return found
 
 
@@ -107,12 +107,29 @@ def test_a_recount_that_waits_for_another_one_takes_its_place(rated: Town) -> No
     assert {str(result.margin) for result in stored(rated).values()} == {"0.75"}
 
 
-def test_a_correction_stands_beside_what_was_locked_and_is_what_counts(rated: Town) -> None:
+def revises(town: Town) -> None:
+    """The period closes, and something changes its figures afterwards."""
+    with town.database.write() as db:
+        periods.close(db, town.period.id, NOW)
+        assert revisions.add(db, town.period.id, 9001, "salah slip", NOW) == 1
+
+
+def test_a_revision_stands_beside_what_was_counted_before_and_is_what_counts(rated: Town) -> None:
     stores(rated)
     rated.rates(99, *[4] * 9)
-    found = stores(rated, revision=1)
+    revises(rated)
+    assert stored(rated) == {}
+    found = stores(rated)
     assert stored(rated) == found
     assert rated.count("result") == 12
+
+
+def test_a_revision_that_leaves_nobody_brings_no_older_figure_back(rated: Town) -> None:
+    stores(rated)
+    revises(rated)
+    with rated.database.write() as db:
+        results.store(db, rated.registered, rated.period.id, {}, NOW)
+    assert stored(rated) == {}
 
 
 def test_the_fingerprint_does_not_depend_on_the_order_of_counting(rated: Town) -> None:

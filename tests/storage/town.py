@@ -163,7 +163,7 @@ class Town:
 
     def erases(self, desk: Desk, chat: int) -> int:
         """The person takes everything back."""
-        return responses.erase(desk.db, self.known, desk.deltas, SECRET, chat)
+        return responses.erase(desk.db, self.known, desk.deltas, SECRET, chat, NOW)
 
     def owner(self, chat: int) -> bytes:
         """The person in this period."""

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("counter_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -103,6 +104,9 @@ def upgrade() -> None:
         sa.Column("used_by", sa.BigInteger(), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["counter_id"], ["counter.id"], name=op.f("fk_invitation_counter_id")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_invitation_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("hash", name=op.f("uq_invitation_hash")),
@@ -170,6 +174,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_rating_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
         sa.UniqueConstraint("period_id", "unit_id", name=op.f("uq_rating_period_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rating_chat_id"), ["chat_id"], unique=False)

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot import demo
+from bot.demo import live, year
 
 
 def say(line: str) -> None:
@@ -57,12 +57,12 @@ def _quiet() -> None:
 def headless(citizens: int, seed: int, *, as_json: bool) -> int:
     """Run one period; exit code 0 when the demonstration kept its promises, else 1."""
     _quiet()
-    told = asyncio.run(demo.headless(citizens, seed, say))
+    told = asyncio.run(year.headless(citizens, seed, say))
     if as_json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.write(_readable(told))
-    return 0 if demo.sound(told) else 1
+    return 0 if year.sound(told) else 1
 
 
 def _readable(told: Mapping[str, Any]) -> str:
@@ -80,7 +80,7 @@ def interactive(citizens: int, seed: int, port: int) -> int:
     """Run until interrupted."""
     _quiet()
     try:
-        asyncio.run(demo.interactive(citizens, seed, port, say, look))
+        asyncio.run(live.interactive(citizens, seed, port, say, look))
     except KeyboardInterrupt:
         say("selesai.")
     return 0

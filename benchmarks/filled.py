@@ -1,0 +1,159 @@
+"""A database with as many completed responses as wanted, made fast and the same each time.
+
+Responses repeat `DRAWN` drawn ones in turn; ids, random keys, owners and days are their own. Rows are
+made by the database itself, a million a transaction, and the tallies by the program's own function.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot import app
+from bot.config import Config
+from bot.office import Office
+from storage import offices, periods
+from storage.database import Database, Db
+from storage.instruments import Registered
+from storage.periods import Current
+from storage.responses import Counted
+from storage.tallies import Cell, Deltas
+
+DRAWN = 20_000
+CHUNK = 1_000_000
+SECRET = bytes(range(32))
+KANAL = ("telegram", "dibantu", "kertas")
+# What each database calls random keys, random bytes and a day.
+SIGNS = {
+    "sqlite": ("abs(random())", "randomblob(16)", "date('2026-07-01', '+' || (n % 90) || ' days')"),
+    "postgresql": (
+        "(random() * 9e18)::bigint", "uuid_send(gen_random_uuid())", "date '2026-07-01' + (n % 90)::int",
+    ),
+}  # fmt: skip
+NUMBERS = """WITH RECURSIVE number(n) AS (
+    SELECT CAST(:first AS bigint) UNION ALL SELECT n + 1 FROM number WHERE n < :last) """
+RESPONSES = """INSERT INTO response (id, key, period_id, instrument_id, service_id, kanal, urutan, status,
+    revision, owner, tanggal, jam, jenis_kelamin, umur, pendidikan, pekerjaan)
+{numbers} SELECT n, {key}, :period, :instrument, d.service_id, d.kanal, d.urutan, 1, 16, {owner}, {day},
+    '08-12', 'P', '26-35', 'SMA', 'TANI' FROM number JOIN drawn d ON d.k = n % :drawn"""
+ANSWERS = """INSERT INTO answer (response_id, item_id, nilai)
+{numbers} SELECT n, d.item_id, d.nilai FROM number JOIN drawn_answer d ON d.k = n % :drawn"""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An office and its open period."""
+
+    office: Office
+    period: Current
+
+    @property
+    def registered(self) -> Registered:
+        """The period's instrument."""
+        return self.office.instruments[self.period.instrument_id]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One response as it will be repeated."""
+
+    service_id: int
+    unit_id: int
+    kanal: str
+    urutan: int
+    answers: dict[str, int | None]
+
+
+def empty(folder: Path, url: str | None = None) -> Filled:
+    """An office as the first start leaves it; its secret stands beside the database."""
+    (folder / "puas.key").write_bytes(SECRET)
+    database = Database(url or f"sqlite:///{folder}/puas.db")
+    config = Config(telegram={"admins": [1]})
+    office = app.prepare(config, app.real_clock, database, SECRET)
+    with database.read() as db:
+        period = periods.current(db, "ikm")
+    assert period
+    return Filled(office, period)
+
+
+def fill(of: Filled, responses: int) -> None:
+    """Add so many completed responses to the open period of an empty office."""
+    database = of.office.database
+    with database.write() as db:
+        drawn = _drawn(db, of.registered)
+    for first in range(1, responses + 1, CHUNK):
+        last = min(first + CHUNK - 1, responses)
+        with database.write() as db:
+            _keep(db, of.registered, drawn)
+            _insert(db, of, first, last)
+    with database.write() as db:
+        _tallies(db, of, drawn, responses)
+    database.scrub()
+
+
+def _drawn(db: Db, registered: Registered) -> list[Drawn]:
+    draw = random.Random(17)
+    services = offices.services(db)
+    found = []
+    for _ in range(DRAWN):
+        mood = draw.gauss(3.2, 0.5)
+        answers = {
+            code: None if draw.random() < 0.02 else min(4, max(1, round(draw.gauss(mood, 0.5))))
+            for code in registered.instrument.codes
+        }
+        service = draw.choice(services)
+        kanal = draw.choices(KANAL, (7, 2, 1))[0]
+        urutan = draw.choices((1, 2), (9, 1))[0]
+        found.append(Drawn(service.id, service.unit_id, kanal, urutan, answers))
+    return found
+
+
+def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
+    if db.dialect.name == "sqlite":
+        db.execute(text("PRAGMA cache_size = -1000000"))
+    db.execute(text("DROP TABLE IF EXISTS drawn"))
+    db.execute(text("DROP TABLE IF EXISTS drawn_answer"))
+    db.execute(text("CREATE TEMP TABLE drawn (k integer PRIMARY KEY, service_id integer,"
+                    " kanal text, urutan integer)"))
+    db.execute(text("CREATE TEMP TABLE drawn_answer (k integer, item_id integer, nilai integer,"
+                    " PRIMARY KEY (k, item_id))"))
+    rows = [
+        {"k": k, "service": d.service_id, "kanal": d.kanal, "urutan": d.urutan}
+        for k, d in enumerate(drawn)
+    ]
+    db.execute(text("INSERT INTO drawn VALUES (:k, :service, :kanal, :urutan)"), rows)
+    answers = [
+        {"k": k, "item": registered.item_ids[code], "nilai": nilai}
+        for k, d in enumerate(drawn)
+        for code, nilai in d.answers.items()
+    ]
+    db.execute(text("INSERT INTO drawn_answer VALUES (:k, :item, :nilai)"), answers)
+
+
+def _insert(db: Db, of: Filled, first: int, last: int) -> None:
+    key, owner, day = SIGNS[db.dialect.name]
+    values: dict[str, Any] = {
+        "first": first,
+        "last": last,
+        "drawn": DRAWN,
+        "period": of.period.id,
+        "instrument": of.period.instrument_id,
+    }
+    responses = RESPONSES.format(numbers=NUMBERS, key=key, owner=owner, day=day)
+    db.execute(text(responses), values)
+    db.execute(text(ANSWERS.format(numbers=NUMBERS)), values)
+
+
+def _tallies(db: Db, of: Filled, drawn: Sequence[Drawn], responses: int) -> None:
+    total = Counter[Cell]()
+    for k, d in enumerate(drawn):
+        times = len(range(k or DRAWN, responses + 1, DRAWN))
+        where = Counted(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
+        Deltas(total).response(of.registered, where, d.answers, times)
+    Deltas(total).apply(db)

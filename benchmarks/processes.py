@@ -1,0 +1,87 @@
+"""Bots as processes to measure: started, looked at from outside, ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "700000001:" + "puas-benchmark-token-" * 2
+TICKS = os.sysconf("SC_CLK_TCK")
+PROGRAM = ("-m", "bot", "run")
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Process:
+    """A bot that runs in a folder of its own, seen through /proc."""
+
+    pid: int
+    folder: Path
+    running: subprocess.Popen[bytes]
+
+    @property
+    def cpu(self) -> float:
+        """User + system seconds so far, all its threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @property
+    def memory(self) -> float:
+        """Megabytes that are its own: what it shares with nobody."""
+        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
+        own = [int(line.split()[1]) for line in lines if line.startswith("Private_")]
+        return sum(own) * 1024 / MEGABYTE
+
+    @property
+    def handles(self) -> int:
+        """Open files and sockets."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def tell(self, line: str) -> None:
+        """Write a line to its standard input."""
+        assert self.running.stdin
+        self.running.stdin.write(f"{line}\n".encode())
+        self.running.stdin.flush()
+
+
+@contextmanager
+def started(command: Sequence[str], root: str, folder: Path | None = None) -> Iterator[Process]:
+    """A bot on the Telegram at `root`, killed at the end.
+
+    Args:
+        command: what Python is to run; `PROGRAM` for Puas.
+        folder: where its database stands or is to stand; a new one when not given.
+    """
+    with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
+        place = folder or Path(made)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PUAS_TELEGRAM__TOKEN": TOKEN,
+            "PUAS_TELEGRAM__API_ROOT": root,
+            "PUAS_TELEGRAM__ADMINS": "1",
+            "PUAS_DATABASE__URL": f"sqlite:///{place}/puas.db",
+            "PUAS_SECRET_FILE": f"{place}/puas.key",
+        }
+        with (
+            (place / "log.txt").open("ab") as log,
+            subprocess.Popen(
+                [sys.executable, *command],
+                cwd=place,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            ) as bot,
+        ):
+            try:
+                yield Process(bot.pid, place, bot)
+            finally:
+                bot.kill()

@@ -1,0 +1,83 @@
+"""What a result says besides its index, told so that nobody's answer can be told from it.
+
+Message and papers take these from here, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scoring import cells, ikm
+from scoring.ikm import Score, Tally
+from scoring.instrument import Instrument
+from storage.offices import Service
+from storage.results import Result
+from storage.tallies import Counts
+
+COST = "BIAYA"
+REST = "lainnya"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One service, or all those too small to be told apart (`service` None)."""
+
+    service: Service | None
+    tally: Tally
+
+
+def services_apart(served: Iterable[tuple[Service, Counts]], least: int) -> list[Apart]:
+    """The services that may be named, in their order, and the others together at the end.
+
+    A single service is told though it repeats the total: its name says what was measured.
+    """
+    known = {str(service.id): (service, counts.total()) for service, counts in served}
+    if len(known) == 1:
+        return [Apart(*each) for each in known.values() if _size(each[1]) >= least]
+    safe = cells.safe({key: tally for key, (_, tally) in known.items()}, least, REST)
+    return [Apart(known[key][0] if key in known else None, tally) for key, tally in safe.items()]
+
+
+def gratis(
+    instrument: Instrument, served: Iterable[tuple[Service, Counts]], least: int, rest: str
+) -> list[tuple[str, int, int]]:
+    """Services that are free and were not for somebody: name, how many, of how many answers.
+
+    Those with fewer than `least` answers are told together as `rest`, from `least` upward.
+    """
+    named: list[tuple[str, int, int]] = []
+    rest_paid = rest_total = 0
+    for service, counts in served:
+        answers = counts.total().get(COST, {})
+        filled, _ = ikm.filled(answers)
+        paid = filled - answers.get(instrument.scale[1], 0)
+        if not service.gratis or not filled:
+            continue
+        if filled < least:
+            rest_paid, rest_total = rest_paid + paid, rest_total + filled
+        elif paid:
+            named.append((service.name, paid, filled))
+    if rest_paid and rest_total >= least:
+        named.append((rest, rest_paid, rest_total))
+    return named
+
+
+def repeats(result: Result, least: int) -> tuple[int, Score | None]:
+    """Second and third responses of a phone, and the result without them where both are many."""
+    score = result.score
+    first = result.counts.total(repeats=False)
+    rest = ikm.responses(score.instrument, first)
+    n = score.n - rest
+    if not n or min(n, rest) < least:
+        return n, None
+    return n, ikm.score(score.instrument, first, score.mode)
+
+
+def counted(services: Sequence[tuple[Service, Result]]) -> list[tuple[Service, Counts]]:
+    """The tallies of services' results."""
+    return [(service, result.counts) for service, result in services]
+
+
+def _size(tally: Tally) -> int:
+    return max((sum(answers.values()) for answers in tally.values()), default=0)

@@ -1,0 +1,114 @@
+"""/isi_bantu: a citizen without Telegram rates on the phone of a petugas, under a slip's number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import citizen, flow
+from bot.acts import Command, Person, Press
+from bot.flow import Tap
+from bot.officers import forms
+from bot.officers.doors import PETUGAS, Door, OnPress
+from bot.officers.forms import Choice, Field, Form, Values, Wrong, begin
+from bot.screens import NEXT_ASSISTED, Screen
+from bot.turn import Effect, Show, Toast, Turn
+from storage import offices, people, slips
+from storage.offices import Service
+from storage.responses import Start
+from storage.slips import ASSISTED
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/isi_bantu: the slip's number, the service, then the phone changes hands."""
+    person = command.person
+    return _busy(turn, person) or begin(turn, person, FORM, {"petugas": person.chat_id})
+
+
+def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """*Isi berikutnya*: in the place of the last one's thanks."""
+    person = press.person
+    busy = _busy(turn, person)
+    if busy:
+        return [Toast(press.callback_id), *busy]
+    return begin(turn, person, FORM, {"petugas": person.chat_id}, press)
+
+
+def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
+    """A response is open in this chat, the petugas' own or an assisted one: first that."""
+    place = turn.of(person.chat_id)
+    if place is None:
+        return []
+    shown = citizen.opening(turn, person, None, None)
+    if place.kanal == ASSISTED:
+        return [Show(person.chat_id, shown)]
+    return [Show(person.chat_id, Screen(turn.office.words.assist.own_open(), shown.rows[:1]))]
+
+
+def _number(turn: Turn, _values: Values, typed: str) -> str:
+    words, number = turn.office.words.assist, slips.normal(typed)
+    if number is None:
+        raise Wrong(words.number_wrong())
+    if slips.taken(turn.db, turn.period().id, number):
+        raise Wrong(words.number_taken())
+    return number
+
+
+def _offered(turn: Turn, user_id: int) -> list[Service]:
+    """The services but that of the petugas' own counter: nobody collects his own marks."""
+    duty = people.duty_of(turn.db, user_id)
+    own = offices.counter(turn.db, duty) if duty is not None else None
+    return [one for one in offices.services(turn.db) if own is None or one.id != own.service_id]
+
+
+def _services(turn: Turn, values: Values) -> Sequence[Choice]:
+    return [(one.name, one.id) for one in _offered(turn, values["petugas"])]
+
+
+def _service_name(turn: Turn, service_id: int) -> str:
+    service = offices.service(turn.db, service_id)
+    return "" if service is None else service.name
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    """The response begins, and stands at the hand-over; everything is looked at once more."""
+    words, chat, current = turn.office.words.assist, person.chat_id, turn.period()
+    offered = {one.id for one in _offered(turn, chat)}
+    if busy := _busy(turn, person):
+        return busy
+    if values["service"] not in offered:
+        return [Show(chat, Screen(words.not_offered()))]
+    start = Start(chat, values["service"], None, ASSISTED, 1, "id")
+    place = turn.desk.start(start, current, flow.HAND_OVER)
+    if place.kanal != ASSISTED:
+        return _busy(turn, person)
+    if not slips.put(turn.db, place.id, current.id, values["number"], chat):
+        turn.desk.drop(place)
+        return [Show(chat, Screen(words.taken_meanwhile()))]
+    return [Show(chat, citizen.screen_of(turn, place))]
+
+
+FORM = forms.register(
+    Form(
+        "isi-bantu",
+        lambda turn, _values: turn.office.words.assist.title(),
+        PETUGAS,
+        (
+            Field(
+                "number",
+                "Nomor slip",
+                lambda turn, _values: turn.office.words.assist.number_ask(),
+                read=_number,
+            ),
+            Field(
+                "service",
+                "Layanan",
+                lambda turn, _values: turn.office.words.assist.service_ask(),
+                choices=_services,
+                show=_service_name,
+            ),
+        ),
+        _save,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {NEXT_ASSISTED: Door(PETUGAS, on_next)}

@@ -1,0 +1,130 @@
+"""What papers are made from: a stored period, or the locked ones inside a longer stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.office import Office
+from scoring import period as calendar
+from scoring.period import Period
+from storage import periods, results, tallies
+from storage.database import Db
+from storage.instruments import Registered
+from storage.periods import Current
+from storage.results import Result
+from storage.tables import Scope
+from storage.tallies import Counts
+
+Scoped = dict[tuple[Scope, int], Result]
+
+
+class NoPapers(Exception):
+    """There are none of this period; the message is a text of the words, HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the papers are made from: the stored periods, and what they come to together."""
+
+    named: Period
+    parts: tuple[Current, ...]
+    registered: Registered
+    found: Scoped
+    result: Result  # the office's
+
+    @property
+    def ids(self) -> list[int]:
+        """The rows of the periods."""
+        return [part.id for part in self.parts]
+
+    @property
+    def ended(self) -> bool:
+        """Whether no answer of a chat can come in any more."""
+        return all(part.status != "open" for part in self.parts)
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing of these answers can change any more."""
+        return all(part.status == "locked" for part in self.parts)
+
+    @property
+    def joined(self) -> bool:
+        """Whether a longer stretch was made of several periods, or of one inside it."""
+        return self.parts[0].label != self.named.label
+
+
+def read(db: Db, office: Office, label: str) -> Source:
+    """What a label stands for.
+
+    Raises:
+        NoPapers: a wrong label, no such period, or several that cannot be joined.
+    """
+    try:
+        named = office.calendar.parse(label)
+    except ValueError as error:
+        raise NoPapers(office.words.paper.wrong_label(reason=error)) from None
+    return of(db, office, named)
+
+
+def of(db: Db, office: Office, named: Period) -> Source:
+    """The same, of a period that was read already."""
+    stored = periods.by_label(db, "ikm", named.label)
+    if stored is not None:
+        return _stored(db, office, named, stored)
+    spoken = office.words.paper
+    inside = periods.within(db, "ikm", named)
+    if not inside:
+        known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
+        told = spoken.no_such_period(period=named.label, known=known or spoken.none_locked())
+        raise NoPapers(told)
+    locked = [part for part in inside if part.status == "locked"]
+    if not locked:
+        raise NoPapers(spoken.nothing_locked(period=calendar.title(named)))
+    if len({part.instrument_id for part in locked}) > 1:
+        labels = ", ".join(part.label for part in locked)
+        raise NoPapers(spoken.two_instruments(period=calendar.title(named), periods=labels))
+    return _joined(db, office, named, locked)
+
+
+def _stored(db: Db, office: Office, named: Period, part: Current) -> Source:
+    registered = office.instruments[part.instrument_id]
+    found = results.of_period(db, registered, part.id)
+    if part.status == "closed":  # as of now: respondents' groups and figures must agree
+        found = _live(db, registered, part, found)
+    nothing = results.computed(registered, Counts({}), None)
+    return Source(named, (part,), registered, found, found.get((Scope.OFFICE, 0), nothing))
+
+
+def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scoped:
+    """The figures of this moment; a margin stays only where nothing changed since its recount."""
+    live: Scoped = {}
+    for scope, counts in tallies.of_period(db, registered, part.id).items():
+        now, before = results.computed(registered, counts, None), found.get(scope)
+        same = before is not None and before.fingerprint == now.fingerprint
+        live[scope] = before if same and before is not None else now
+    return live
+
+
+def _joined(db: Db, office: Office, named: Period, parts: Sequence[Current]) -> Source:
+    registered = office.instruments[parts[0].instrument_id]
+    each = [results.of_period(db, registered, part.id) for part in parts]
+    scopes = sorted({scope for found in each for scope in found})
+    found = {
+        scope: results.computed(
+            registered, tallies.joined(one[scope].counts for one in each if scope in one), None
+        )
+        for scope in scopes
+    }
+    nothing = results.computed(registered, Counts({}), None)
+    return Source(named, tuple(parts), registered, found, found.get((Scope.OFFICE, 0), nothing))
+
+
+def locked_at(db: Db, source: Source) -> datetime | None:
+    """When the figures were fixed; None while a period of the stretch can still change them."""
+    inside = periods.within(db, "ikm", source.named)
+    if any(one.status != "locked" for one in inside) or inside[-1].ends_at < source.named.end:
+        return None
+    moments = [periods.locked_at(db, part.id) for part in source.parts]
+    return max(moment for moment in moments if moment is not None)

@@ -1,0 +1,125 @@
+"""What the report's prose is filled with, and which of its sentences hold, from the papers."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from reports import tables
+from reports.indonesian import comma, grouped, long_day
+from reports.papers import Papers
+from reports.tables import NONE
+from scoring import period
+from scoring.ikm import UnsurScore
+
+FEW = 30  # responses below which a figure is told as provisional
+BLANK = "........................"
+
+
+def slots(papers: Papers) -> dict[str, str]:
+    """Placeholder -> what stands there, ready to print."""
+    office, score = papers.office, papers.score
+    zone = papers.period.zone
+    first = papers.period.start.astimezone(zone).date()
+    last = (papers.period.end - timedelta(microseconds=1)).astimezone(zone).date()
+    locked = papers.locked_at
+    without = papers.score_without_repeats
+    low, high = score.instrument.scale
+    return {
+        "kantor": office.nama or BLANK,
+        "jabatan": office.jabatan or BLANK,
+        "kabupaten": office.kabupaten,
+        "alamat": office.alamat or BLANK,
+        "kepala": office.kepala,
+        "nip": office.nip,
+        "periode": period.title(papers.period),
+        "jenis_periode": period.kind(papers.period),
+        "rentang": f"{long_day(first)}–{long_day(last)}",
+        "tahun": str(last.year),
+        "tanggal_awal": long_day(first),
+        "tanggal_akhir": long_day(last),
+        "tanggal": long_day(locked.astimezone(zone).date()) if locked else BLANK,
+        "digabung_dari": papers.rebuilt_from or NONE,
+        "instrumen": f"{score.instrument.code} versi {score.instrument.version}",
+        "dasar_instrumen": score.instrument.source,
+        "jumlah_unsur": str(len(score.instrument.items)),
+        "skala_terendah": str(low),
+        "skala_tertinggi": str(high),
+        "n": grouped(score.n),
+        "populasi": NONE if papers.population is None else grouped(papers.population),
+        "sampel": NONE if papers.required is None else grouped(papers.required),
+        "isian_ulang": grouped(papers.repeats),
+        "ikm_tanpa_ulang": NONE if without is None else tables.ikm_of(without),
+        "ikm": tables.ikm_of(score),
+        "mutu": score.mutu or NONE,
+        "kinerja": score.kinerja or NONE,
+        "galat": tables.margin(papers),
+        "sebab": _why_not(papers),
+        "terendah": _named(papers, lowest(papers)),
+        "tertinggi": _named(papers, highest(papers)),
+        "perubahan": _change(papers),
+        "realisasi": tables.realised(papers.last_follow_up),
+    }
+
+
+def cases(papers: Papers) -> frozenset[str]:
+    """The names of the conditions under which a piece of prose is printed."""
+    score = papers.score
+    required = papers.required
+    distinct = len({unsur.nrr for unsur in score.unsur.values() if unsur.nrr is not None}) > 1
+    pairs = {
+        ("ada_ikm", "belum_ikm"): score.ikm is not None,
+        ("ada_responden", "tanpa_responden"): score.n > 0,
+        ("ada_layanan", "tanpa_layanan"): any(service.shown for service in papers.services),
+        ("unsur_berbeda", "unsur_sama"): distinct,
+        ("ada_saran", "tanpa_saran"): bool(papers.suggestions),
+        ("ada_rencana", "tanpa_rencana"): bool(papers.follow_up),
+        ("ada_realisasi", "tanpa_realisasi"): bool(papers.last_follow_up),
+        ("ada_tren", "tanpa_tren"): len(papers.trend) > 1,
+        ("terkunci", "sementara"): papers.locked_at is not None,
+        ("ada_galat", ""): papers.margin is not None,
+        ("ada_gratis", ""): bool(papers.gratis_findings),
+        ("gabungan", ""): bool(papers.rebuilt_from),
+        ("ada_isian_ulang", ""): papers.repeats > 0,
+        ("ada_populasi", ""): papers.population is not None and required is not None,
+        ("sampel_kurang", ""): required is not None and score.n < required,
+        ("sampel_cukup", ""): required is not None and score.n >= required,
+        ("responden_sedikit", ""): score.ikm is not None and score.n < FEW,
+    }
+    return frozenset(yes if holds else no for (yes, no), holds in pairs.items()) - {""}
+
+
+def lowest(papers: Papers) -> tuple[UnsurScore, ...]:
+    """The three lowest unsur, lowest first."""
+    return tuple(papers.score.unsur[code] for code in papers.lowest)
+
+
+def highest(papers: Papers, most: int = 3) -> tuple[UnsurScore, ...]:
+    """The highest unsur, highest first, none of them among the lowest."""
+    found = [
+        unsur
+        for unsur in papers.score.unsur.values()
+        if unsur.nrr is not None and unsur.code not in papers.lowest
+    ]
+    return tuple(sorted(found, key=lambda unsur: (-(unsur.nrr or 0), unsur.code))[:most])
+
+
+def _named(papers: Papers, found: tuple[UnsurScore, ...]) -> str:
+    named = [
+        f"{papers.score.instrument.item(unsur.code).name['id']} ({comma(unsur.nrr or 0, 3)})"
+        for unsur in found
+    ]
+    return "; ".join(named) or NONE
+
+
+def _why_not(papers: Papers) -> str:
+    return " ".join(warning.teks for warning in papers.score.warnings) or NONE
+
+
+def _change(papers: Papers) -> str:
+    if len(papers.trend) < 2 or papers.score.ikm is None:
+        return "belum dapat dibandingkan"
+    before, now = papers.trend[-2:]
+    delta = now.ikm - before.ikm
+    if not delta:
+        return f"tetap {comma(now.ikm)}, sama dengan {before.label}"
+    way = "naik" if delta > Decimal(0) else "turun"
+    return f"{way} {comma(abs(delta))}, dari {comma(before.ikm)} ({before.label})"

@@ -1,0 +1,161 @@
+"""The tables that several papers print alike: rows of text, figures already in Indonesian."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeAlias
+
+from reports.indonesian import comma, grouped, long_day
+from reports.papers import Breakdown, FollowUp, Papers
+from scoring import period
+from scoring.ikm import Mode, Score
+from scoring.instrument import Instrument
+
+Row: TypeAlias = tuple[str, ...]
+
+UNKNOWN = "belum dapat dihitung"
+NONE = "–"
+CHANNELS: Mapping[str, str] = MappingProxyType(
+    {
+        "telegram": "Mengisi sendiri (Telegram)",
+        "dibantu": "Dibantu petugas",
+        "kertas": "Lembar kertas",
+    }
+)
+ROUNDINGS = {
+    "tanpa": "tanpa pembulatan di tengah; IKM dibulatkan sekali di akhir, angka 5 ke atas",
+    "indeks2": "indeks dibulatkan dua desimal sebelum dikalikan; angka 5 ke atas",
+    "nrr2": "setiap NRR dibulatkan dua desimal; angka 5 ke atas",
+}
+BY_ROUNDING = (
+    "Angka tercetak tiga desimal; jumlahnya dapat berbeda pada angka terakhir: selisih karena"
+    " pembulatan."
+)
+MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
+LEAST_MARGIN = Decimal("0.1")
+PLAN = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
+REALISATION = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, `60,2 %`; a dash of nothing."""
+    return f"{comma(Fraction(100 * part, whole), 1)}\u00a0%" if whole else NONE
+
+
+def grades(instrument: Instrument) -> list[Row]:
+    """Mutu, kinerja and the interval of NIK; each reaches to just below the next lower bound."""
+    upper = comma(instrument.scale[1] * instrument.conversion)
+    found: list[Row] = []
+    for grade in instrument.grades:
+        found.append((grade.mutu, grade.kinerja, f"{comma(grade.lower)}–{upper}"))
+        upper = comma(grade.lower - Decimal("0.01"))
+    return found
+
+
+def plan(lines: Sequence[FollowUp], instrument: Instrument) -> list[Row]:
+    """The follow-up plan, as `PLAN` names its columns."""
+    return [
+        (
+            str(number),
+            unsur(instrument, line.unsur),
+            line.kegiatan,
+            long_day(line.due) if line.due else NONE,
+            line.responsible or NONE,
+        )
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def realisation(lines: Sequence[FollowUp]) -> list[Row]:
+    """What became of a plan, as `REALISATION` names its columns."""
+    return [
+        (
+            str(number),
+            line.kegiatan,
+            "Sudah" if line.done else "Belum",
+            line.description or line.status.capitalize() or NONE,
+            line.evidence or NONE,
+            line.obstacle or NONE,
+        )
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def realised(lines: Sequence[FollowUp]) -> str:
+    """How much of a plan was carried out, what was called off left out: `2 dari 3 (66,7 %)`."""
+    planned = [line for line in lines if line.counts]
+    done = sum(line.done for line in planned)
+    return f"{done} dari {len(planned)} ({percent(done, len(planned))})"
+
+
+def unsur(instrument: Instrument, code: str) -> str:
+    """Number and name of an unsur; the code itself where the instrument has no such unsur."""
+    return instrument.title(code) if code in instrument.codes else code
+
+
+def channels(papers: Papers) -> Breakdown:
+    """How the responses came in, in an order that does not depend on who counted them."""
+    codes = [code for code in CHANNELS if code in papers.channels]
+    codes += sorted(papers.channels.keys() - CHANNELS.keys())
+    rows = tuple((CHANNELS.get(code, code), papers.channels[code]) for code in codes)
+    return Breakdown("kanal", "Cara mengisi", rows)
+
+
+def ikm_of(score: Score) -> str:
+    """The IKM as printed; says so when there is none."""
+    return UNKNOWN if score.ikm is None else comma(score.ikm)
+
+
+def method(papers: Papers) -> list[Row]:
+    """How the figures came about: what the sheet "Metode" and the report's appendix say."""
+    score = papers.score
+    instrument, mode = score.instrument, score.mode
+    zone = papers.period.zone
+    locked = papers.locked_at and long_day(papers.locked_at.astimezone(zone).date())
+    found = [
+        ("Unit pelayanan", papers.office.nama),
+        ("Periode", f"{period.title(papers.period)} ({period.span(papers.period, zone)})"),
+        ("Instrumen", f"{instrument.code} versi {instrument.version}: {instrument.name['id']}"),
+        ("Dasar", instrument.source),
+        ("Responden", grouped(score.n)),
+        ("Pengguna layanan (populasi)", grouped(papers.population) if papers.population else NONE),
+        ("Sampel yang diperlukan", grouped(papers.required) if papers.required else NONE),
+        ("Bobot", bobot(instrument, mode)),
+        ("Pembulatan", ROUNDINGS[mode.pembulatan]),
+        (
+            "Jawaban kosong",
+            MISSING,
+        ),
+        ("Rumus NRR", "jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu"),
+        ("Rumus NRR tertimbang", "NRR × bobot"),
+        ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
+        ("Galat (95 %, perkiraan)", margin(papers)),
+        ("Keadaan angka", f"terkunci {locked}" if locked else "sementara, belum dikunci"),
+        ("Revisi", str(papers.revision)),
+        ("Sidik masukan", papers.fingerprint or NONE),
+    ]
+    if papers.rebuilt_from:
+        found.append(("Digabung dari", papers.rebuilt_from))
+    found += [("Perhatian", warning.teks) for warning in score.warnings]
+    return [*found, ("Catatan", BY_ROUNDING)]
+
+
+def bobot(instrument: Instrument, mode: Mode) -> str:
+    """The weight of each unsur: `1/9`, or the rounded one of an office's mode."""
+    shares = set(instrument.weights.values())
+    if mode.bobot != "1/k":
+        return f"{comma_of(mode.bobot)} (dibulatkan)"
+    return str(next(iter(shares))) if len(shares) == 1 else "menurut berkas instrumen"
+
+
+def comma_of(written: str) -> str:
+    """A number that is written already, with a decimal comma."""
+    return written.replace(".", ",")
+
+
+def margin(papers: Papers) -> str:
+    """`± 1,5`, never ± 0,0: an index of a sample is never without error."""
+    if papers.margin is None:
+        return UNKNOWN
+    return f"± {comma(max(papers.margin, Decimal('0.1')), 1)}"

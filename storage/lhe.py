@@ -1,0 +1,98 @@
+"""Laporan Hasil Evaluasi of SAKIP: a correction is a new revision, the newest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, func, select
+
+from scoring.sakip import Lhe
+from storage import tables as t
+from storage.database import Db, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An LHE as it was entered: its revision, and what it says beside its figures."""
+
+    lhe: Lhe
+    revision: int
+    rekomendasi: str
+    file: Mapping[str, Any] | None  # Telegram's file id, name, size
+    reason: str | None  # why it was corrected
+    entered_by: int
+    entered_at: datetime
+
+
+def _kept(row: RowMapping) -> Kept:
+    return Kept(
+        Lhe(
+            nomor=row["nomor"],
+            tanggal=row["tanggal"],
+            tahun_evaluasi=row["tahun_evaluasi"],
+            tahun_dinilai=row["tahun_dinilai"],
+            regulasi=row["regulasi"],
+            nilai=Decimal(row["nilai"]),
+            predikat=row["predikat"],
+            komponen={code: Decimal(nilai) for code, nilai in row["komponen"].items()},
+        ),
+        **{name: row[name] for name in _BESIDE},
+    )
+
+
+_BESIDE = ("revision", "rekomendasi", "file", "reason", "entered_by", "entered_at")
+
+
+def newest(db: Db) -> list[Kept]:
+    """The newest revision of every year's LHE, the latest year first."""
+    c = t.lhe.c
+    last = select(c.tahun_evaluasi.label("tahun"), func.max(c.revision).label("revision"))
+    newest = last.group_by(c.tahun_evaluasi).subquery()
+    here = and_(c.tahun_evaluasi == newest.c.tahun, c.revision == newest.c.revision)
+    rows = db.execute(select(t.lhe).join(newest, here).order_by(c.tahun_evaluasi.desc()))
+    return [_kept(row) for row in rows.mappings()]
+
+
+def revisions(db: Db, tahun_evaluasi: int) -> list[Kept]:
+    """Every revision of one year's LHE, the newest first."""
+    c = t.lhe.c
+    rows = db.execute(
+        select(t.lhe).where(c.tahun_evaluasi == tahun_evaluasi).order_by(c.revision.desc())
+    )
+    return [_kept(row) for row in rows.mappings()]
+
+
+def add(
+    db: Db,
+    lhe: Lhe,
+    rekomendasi: str,
+    file: Mapping[str, Any] | None,
+    reason: str | None,
+    user_id: int,
+    now: datetime,
+) -> int:
+    """Keep an LHE, or a correction of it; the number of the revision."""
+    before = revisions(db, lhe.tahun_evaluasi)
+    revision = before[0].revision + 1 if before else 1
+    values = {
+        "tahun_evaluasi": lhe.tahun_evaluasi,
+        "revision": revision,
+        "tahun_dinilai": lhe.tahun_dinilai,
+        "regulasi": lhe.regulasi,
+        "nomor": lhe.nomor,
+        "tanggal": lhe.tanggal,
+        "komponen": {code: str(nilai) for code, nilai in lhe.komponen.items()},
+        "nilai": str(lhe.nilai),
+        "predikat": lhe.predikat,
+        "rekomendasi": rekomendasi,
+        "file": dict(file) if file else None,
+        "reason": reason,
+        "entered_by": user_id,
+        "entered_at": now,
+    }
+    db.execute(insert(db, t.lhe).values(values))
+    return revision

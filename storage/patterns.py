@@ -1,0 +1,98 @@
+"""Completed responses of periods counted together: by attribute, by equal answers; or one by one.
+
+The counting is the database's: a million responses come back as some thousand rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from storage import tables as t
+from storage.database import Db
+from storage.instruments import Registered
+from storage.responses import ATTRIBUTES
+from storage.tables import Status
+
+DECLINED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One response without anything about its person; answers in the instrument's order."""
+
+    service_id: int
+    kanal: str
+    answers: tuple[int | None, ...]
+
+
+def by_attribute(
+    db: Db, registered: Registered, periods: Sequence[int], attribute: str
+) -> dict[str | None, dict[str, dict[int, int]]]:
+    """The tally of everybody who gave each answer; None: who declined, or was not asked.
+
+    Args:
+        attribute: one of `responses.ATTRIBUTES`.
+    """
+    if attribute not in ATTRIBUTES:
+        raise ValueError(f"{attribute!r} is not kept with a response")
+    a, given = t.answer.c, t.response.c[attribute]
+    people = db.execute(select(given, func.count()).where(_of(periods)).group_by(given))
+    found: dict[str | None, dict[str, dict[int, int]]] = {}
+    for code, n in people:
+        tally = found.setdefault(_given(code), {item: {0: 0} for item in registered.item_ids})
+        for answers in tally.values():
+            answers[0] += n
+    filled = db.execute(
+        select(given, a.item_id, a.nilai, func.count())
+        .join(t.answer, a.response_id == t.response.c.id)
+        .where(_of(periods), a.nilai.is_not(None))
+        .group_by(given, a.item_id, a.nilai)
+    )
+    for code, item_id, nilai, n in filled:
+        answers = found[_given(code)][registered.codes[item_id]]
+        answers[nilai] = answers.get(nilai, 0) + n
+        answers[0] -= n
+    return found
+
+
+def _given(code: str | None) -> str | None:
+    return None if code == DECLINED else code
+
+
+def equal(
+    db: Db, registered: Registered, periods: Sequence[int]
+) -> list[tuple[dict[str, int | None], int]]:
+    """Equal responses counted together: item code -> nilai (None: skipped), how often."""
+    one = _pivoted(registered, periods).subquery()
+    columns = [one.c[code] for code in registered.instrument.codes]
+    rows = db.execute(select(func.count(), *columns).group_by(*columns))
+    codes = registered.instrument.codes
+    return [(dict(zip(codes, answers, strict=True)), n) for n, *answers in rows]
+
+
+def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[Row]:
+    """Every response, in an order of what it says, so that none tells when it came."""
+    r = t.response.c
+    found = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
+    read = [Row(service_id, kanal, tuple(answers)) for service_id, kanal, *answers in found]
+    return sorted(read, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers]))
+
+
+def _of(periods: Sequence[int]) -> ColumnElement[bool]:
+    r = t.response.c
+    return and_(r.period_id.in_(periods), r.status == Status.COMPLETED)
+
+
+def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
+    """One row a response: `more`, then its answers by item code."""
+    r, a = t.response.c, t.answer.c
+    answers = [
+        func.max(case((a.item_id == registered.item_ids[code], a.nilai))).label(code)
+        for code in registered.instrument.codes
+    ]
+    joined = t.response.outerjoin(t.answer, a.response_id == r.id)
+    return select(*more, *answers).select_from(joined).where(_of(periods)).group_by(r.id, *more)

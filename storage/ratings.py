@@ -1,0 +1,213 @@
+"""What unit heads say of the office: open while a head fills it in, then nobody's.
+
+A sent rating keeps no unit, no chat and no moment; that a unit has answered stands apart, with the
+day only. At each sending every sent rating of the period is written anew under new random ids: not
+even the order of rows, or which transaction wrote them, tells who came when.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, select, update
+
+from scoring import ikm
+from scoring.ikm import Tally
+from storage import periods
+from storage import tables as t
+from storage.database import Db, insert
+from storage.instruments import RegisteredUnit
+from storage.periods import Current
+from storage.tables import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A rating that a head has begun; `key` is what its buttons carry until it is sent."""
+
+    key: int
+    period_id: int
+    unit_id: int
+    unit: str
+    chat_id: int
+    revision: int
+    step: str
+    touched_at: datetime
+    instrument_id: int
+    answers: Mapping[str, int | None]
+    attributes: Mapping[str, str | None] = field(default_factory=dict)  # nothing is asked of heads
+
+
+_OPEN = (
+    select(t.rating, t.unit.c.name.label("unit"), t.period.c.instrument_id)
+    .join(t.unit, t.rating.c.unit_id == t.unit.c.id)
+    .join(t.period, t.rating.c.period_id == t.period.c.id)
+    .where(t.rating.c.status == Status.OPEN)
+    .order_by(t.rating.c.id)
+    .with_for_update(of=t.rating)
+)
+
+
+def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[Open]:
+    rows = db.execute(_OPEN.where(where)).mappings().all()
+    given = _answers(db, [row["id"] for row in rows])
+    found = []
+    for row in rows:
+        codes = known[row["instrument_id"]].codes
+        answers = {codes[item]: nilai for item, nilai in given.get(row["id"], {}).items()}
+        plain = {name: row[name] for name in _PLAIN}
+        found.append(Open(key=row["id"], answers=answers, **plain))
+    return found
+
+
+_PLAIN = (
+    "period_id", "unit_id", "unit", "chat_id", "revision", "step", "touched_at", "instrument_id",
+)  # fmt: skip
+
+
+def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None]]:
+    found: dict[int, dict[int, int | None]] = {}
+    for row in db.execute(select(t.rating_answer).where(t.rating_answer.c.rating_id.in_(ratings))):
+        found.setdefault(row.rating_id, {})[row.item_id] = row.nilai
+    return found
+
+
+def by_key(db: Db, known: Mapping[int, RegisteredUnit], key: int) -> Open | None:
+    """The open rating a button names, whoever's it is."""
+    return next(iter(_read(db, known, t.rating.c.id == key)), None)
+
+
+def of_unit(
+    db: Db, known: Mapping[int, RegisteredUnit], period_id: int, unit_id: int
+) -> Open | None:
+    """The open rating of a unit's head in this period."""
+    c = t.rating.c
+    found = _read(db, known, and_(c.period_id == period_id, c.unit_id == unit_id))
+    return next(iter(found), None)
+
+
+def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[Open]:
+    """Open ratings of a period that is about to close; nobody begins another meanwhile."""
+    periods.hold(db, period_id)
+    return _read(db, known, t.rating.c.period_id == period_id)
+
+
+def start(
+    db: Db,
+    known: Mapping[int, RegisteredUnit],
+    current: Current,
+    unit_id: int,
+    chat_id: int,
+    step: str,
+    now: datetime,
+) -> Open | None:
+    """Begin a unit's rating, or come back to the one begun; None when the unit has answered."""
+    periods.held_open(db, current)
+    if unit_id in dict(answered(db, current.id)):
+        return None
+    values = {
+        "id": secrets.randbits(63),
+        "period_id": current.id,
+        "revision": 1,
+        "status": Status.OPEN,
+        "unit_id": unit_id,
+        "chat_id": chat_id,
+        "step": step,
+        "touched_at": now,
+    }
+    db.execute(insert(db, t.rating).values(values).on_conflict_do_nothing())
+    return of_unit(db, known, current.id, unit_id)
+
+
+def answer(db: Db, place: Open, item_id: int, nilai: int | None) -> None:
+    """Record one item's value (None: skipped)."""
+    values = {"rating_id": place.key, "item_id": item_id, "nilai": nilai}
+    statement = insert(db, t.rating_answer).values(values)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["rating_id", "item_id"], set_={"nilai": statement.excluded.nilai}
+        )
+    )
+
+
+def ask_again(db: Db, place: Open, item_ids: Iterable[int]) -> None:
+    """Forget that these items were skipped."""
+    c = t.rating_answer.c
+    db.execute(
+        delete(t.rating_answer).where(c.rating_id == place.key, c.item_id.in_(list(item_ids)))
+    )
+
+
+def move(db: Db, place: Open, step: str, now: datetime) -> None:
+    """Stand at `step`; the revision rises, so older screens are stale from here on."""
+    c = t.rating.c
+    db.execute(
+        update(t.rating)
+        .where(c.id == place.key)
+        .values(step=step, revision=place.revision + 1, touched_at=now)
+    )
+
+
+def drop(db: Db, unit_id: int, chat_id: int) -> None:
+    """Delete what this head has begun for the unit and not sent."""
+    c = t.rating.c
+    db.execute(delete(t.rating).where(c.unit_id == unit_id, c.chat_id == chat_id))
+
+
+def drop_of_chat(db: Db, chat_id: int) -> None:
+    """Delete everything this person has begun as a head and not sent."""
+    db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
+
+
+def discard(db: Db, place: Open) -> None:
+    """Delete an open rating, as if it had never begun."""
+    db.execute(delete(t.rating).where(t.rating.c.id == place.key))
+
+
+def send(db: Db, place: Open, day: date) -> None:
+    """Count an open rating: the unit is noted with the day, the answers are nobody's."""
+    periods.hold(db, place.period_id)  # two who send at once, one after the other
+    c = t.rating.c
+    noted = {"period_id": place.period_id, "unit_id": place.unit_id, "day": day}
+    db.execute(insert(db, t.rated).values(noted))
+    counted = and_(c.period_id == place.period_id, c.status == Status.COMPLETED)
+    ids = list(db.execute(select(c.id).where(counted | (c.id == place.key))).scalars())
+    given = _answers(db, ids)
+    db.execute(delete(t.rating).where(c.id.in_(ids)))
+    anew = sorted((secrets.randbits(63), given.get(old, {})) for old in ids)
+    rows = [
+        {"id": new, "period_id": place.period_id, "revision": 0, "status": Status.COMPLETED}
+        for new, _ in anew
+    ]
+    db.execute(insert(db, t.rating), rows)
+    answers = [
+        {"rating_id": new, "item_id": item, "nilai": nilai}
+        for new, answers in anew
+        for item, nilai in sorted(answers.items())
+    ]
+    if answers:
+        db.execute(insert(db, t.rating_answer), answers)
+
+
+def answered(db: Db, period_id: int) -> list[tuple[int, date]]:
+    """Which units have answered, and on which day."""
+    c = t.rated.c
+    rows = db.execute(select(c.unit_id, c.day).where(c.period_id == period_id).order_by(c.unit_id))
+    return [(row.unit_id, row.day) for row in rows]
+
+
+def tally(db: Db, registered: RegisteredUnit, period_id: int) -> Tally:
+    """How often each nilai was given: item → nilai → count, 0 for not answered."""
+    c = t.rating.c
+    sent = select(c.id).where(c.period_id == period_id, c.status == Status.COMPLETED)
+    ids = list(db.execute(sent).scalars())
+    given = _answers(db, ids)
+    rows = [
+        {registered.codes[item]: nilai for item, nilai in given.get(number, {}).items()}
+        for number in ids
+    ]
+    return ikm.tally_of(registered.instrument, rows)

@@ -1,0 +1,61 @@
+"""Slips: the numbers on paper under which people without Telegram are counted."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+from sqlalchemy import func, select
+
+from storage import tables as t
+from storage.database import Db, insert
+from storage.tables import Status
+
+ASSISTED = "dibantu"
+_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
+
+
+def normal(text: str) -> str | None:
+    """A slip's number as it is stored: in capitals; None when it cannot be one."""
+    number = text.strip().upper()
+    return number if _NUMBER.fullmatch(number) else None
+
+
+def owner(secret: bytes, salt: bytes, number: str) -> bytes:
+    """Whoever holds the slip, as `responses.owner` makes it of a chat; never equal to a chat's."""
+    return hmac.digest(secret, b"slip" + salt + number.encode(), "sha256")[:16]
+
+
+def taken(db: Db, period_id: int, number: str) -> bool:
+    """Whether a response of the period has this number."""
+    c = t.slip.c
+    used = select(c.response_id).where(c.period_id == period_id, c.number == number)
+    return db.execute(used).first() is not None
+
+
+def put(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
+    """Give a response its slip; False when the number is taken in this period."""
+    values = {"response_id": response_id, "period_id": period_id, "number": number}
+    statement = insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing()
+    made = db.execute(statement.returning(t.slip.c.response_id))
+    return made.scalar_one_or_none() is not None
+
+
+def number_of(db: Db, response_id: int) -> str | None:
+    """The number of a response's slip."""
+    c = t.slip.c
+    return db.execute(select(c.number).where(c.response_id == response_id)).scalar_one_or_none()
+
+
+def by_petugas(db: Db, period_id: int) -> dict[int, int]:
+    """How many assisted responses of a period count, by the petugas who held the phone."""
+    r, s = t.response.c, t.slip.c
+    rows = db.execute(
+        select(s.petugas, func.count().label("n"))
+        .join(t.response, r.id == s.response_id)
+        .where(s.period_id == period_id, s.petugas.is_not(None), r.kanal == ASSISTED)
+        .where(r.status == Status.COMPLETED)
+        .group_by(s.petugas)
+        .order_by(func.count().desc(), s.petugas)
+    )
+    return {row.petugas: row.n for row in rows}

@@ -1,0 +1,129 @@
+"""Results of the unit heads' index: fixed at the lock, rebuilt from their inputs when read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from scoring import unit_index
+from scoring.ikm import Tally
+from scoring.unit_index import OtherInstrument, UnitScore
+from storage import periods
+from storage import tables as t
+from storage.database import Db, insert
+from storage.instruments import RegisteredUnit
+from storage.periods import Current
+from storage.results import Differs
+from storage.tables import Scope
+
+LEAST = 3  # heads from whom on the index is told
+UNITS = "unit_kerja"  # beside the score's own inputs: how many units there were
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """The index as it was computed, and of how many unit kerja; whose answers is nowhere."""
+
+    score: UnitScore
+    units: int
+    inputs: Mapping[str, Any]
+    fingerprint: str
+
+    @property
+    def told(self) -> Decimal | None:
+        """The figure, where enough heads gave it that it tells of none of them."""
+        return self.score.nilai if self.score.n >= LEAST else None
+
+    @property
+    def tally(self) -> Tally:
+        """The counts it was computed from: item → nilai → heads, 0 for not answered."""
+        return {
+            code: {int(nilai): n for nilai, n in counted.items()}
+            for code, counted in self.inputs["tally"].items()
+        }
+
+
+def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult:
+    """A result from a tally, by the one function."""
+    form = registered.instrument
+    given = {**unit_index.inputs(form, tally), UNITS: units}
+    return UnitResult(unit_index.of_tally(form, tally), units, given, fingerprint(given))
+
+
+def fingerprint(given: Mapping[str, Any]) -> str:
+    """SHA-256 of the inputs in their one canonical form."""
+    text = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def store(db: Db, period_id: int, result: UnitResult, now: datetime) -> None:
+    """Keep the result of a period that is being locked."""
+    row = {
+        "period_id": period_id,
+        "scope": int(Scope.OFFICE),
+        "scope_id": 0,
+        "revision": 0,
+        **_figures(result.score),
+        "inputs": dict(result.inputs),
+        "fingerprint": result.fingerprint,
+        "computed_at": now,
+    }
+    db.execute(insert(db, t.result).values(row))
+
+
+def _figures(score: UnitScore) -> dict[str, Any]:
+    """What a row says of a score besides its inputs."""
+    return {
+        "formula": score.formula,
+        "n": score.n,
+        "index": None if score.indeks is None else str(score.indeks),
+        "ikm": None if score.nilai is None else str(score.nilai),
+        "mutu": None,
+        "margin": None,
+    }
+
+
+def of_period(db: Db, registered: RegisteredUnit, period_id: int) -> UnitResult | None:
+    """The stored result of a locked period, rebuilt from its inputs by the one function.
+
+    Raises:
+        Differs: what is rebuilt is not what was stored.
+    """
+    c = t.result.c
+    newest = select(func.max(c.revision)).where(c.period_id == period_id).scalar_subquery()
+    query = select(t.result).where(c.period_id == period_id, c.revision == newest)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _rebuilt(registered, row)
+
+
+def _rebuilt(registered: RegisteredUnit, row: Mapping[Any, Any]) -> UnitResult:
+    given = dict(row["inputs"])
+    if row["fingerprint"] != fingerprint(given):
+        raise Differs("fingerprint")
+    own = {name: value for name, value in given.items() if name != UNITS}
+    try:
+        score = unit_index.rebuilt(registered.instrument, own)
+    except OtherInstrument as other:
+        raise Differs("instrumen") from other
+    differences = [name for name, value in _figures(score).items() if row[name] != value]
+    if differences:
+        raise Differs(", ".join(differences))
+    return UnitResult(score, given[UNITS], given, row["fingerprint"])
+
+
+def latest(
+    db: Db, known: Mapping[int, RegisteredUnit], before: datetime | None = None
+) -> tuple[Current, UnitResult] | None:
+    """The newest locked period of unit heads with its result, or the newest ended by `before`."""
+    locked = periods.latest_locked(db, "unit", before)
+    if locked is None:
+        return None
+    found = of_period(db, known[locked.instrument_id], locked.id)
+    return None if found is None else (locked, found)

@@ -1,0 +1,50 @@
+"""Unit kerja: the units whose heads rate the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from storage import catalogue, offices
+from storage import tables as t
+from storage.catalogue import Unit
+from storage.database import Db, insert
+
+SEEDED = "seeded.unit_kerja"
+
+
+def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
+    """Add these unit kerja (slug, name) to an office that has none and never had this list."""
+    c = t.unit.c
+    if offices.setting(db, SEEDED) is not None:
+        return
+    offices.set_setting(db, SEEDED, True)
+    if kerja(db):
+        return
+    last = db.execute(select(func.coalesce(func.max(c.position), 0))).scalar_one()
+    rows = [
+        {**unit, "position": position, "active": True, "kerja": True}
+        for position, unit in enumerate(units, last + 1)
+    ]
+    db.execute(insert(db, t.unit).on_conflict_do_nothing(), rows)
+
+
+def kerja(db: Db) -> list[Unit]:
+    """The active unit kerja in the office's order."""
+    return [unit for unit in catalogue.units(db) if unit.active and unit.kerja]
+
+
+def kerja_by_id(db: Db, unit_id: int) -> Unit | None:
+    """An active unit kerja."""
+    return next((unit for unit in kerja(db) if unit.id == unit_id), None)
+
+
+def names(db: Db) -> dict[int, str]:
+    """What every unit is called, those no longer active too."""
+    return {unit.id: unit.name for unit in catalogue.units(db)}
+
+
+def hold(db: Db, unit_id: int) -> None:
+    """Keep every other process from changing who leads this unit until the end."""
+    db.execute(select(t.unit.c.id).where(t.unit.c.id == unit_id).with_for_update())

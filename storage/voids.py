@@ -1,0 +1,115 @@
+"""Voids: a response found by what its person holds in hand, and taken out of the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+
+from storage import periods, responses, revisions
+from storage import tables as t
+from storage.database import Db
+from storage.instruments import Registered
+from storage.tables import Status
+from storage.tallies import Deltas
+
+_RECEIPT = re.compile(r"[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}", re.ASCII)
+
+
+class Gone(Exception):
+    """Penilaian itu sudah digugurkan atau sudah dihapus; tidak ada yang berubah."""
+
+    def __init__(self) -> None:
+        super().__init__(str(self.__doc__))
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """A completed response of a period that is not locked, without its answers."""
+
+    id: int
+    period_id: int
+    period: str
+    closed: bool
+    service: str
+    tanggal: date
+    kanal: str
+    urutan: int
+    petugas: int | None
+
+
+def _countable() -> Select[Any]:
+    r, p, s = t.response.c, t.period.c, t.slip.c
+    return (
+        select(
+            r.id, r.period_id, p.label, (p.status == "closed"), t.service.c.name,
+            r.tanggal, r.kanal, r.urutan, s.petugas,
+        )
+        .join(t.period, r.period_id == p.id)
+        .join(t.service, r.service_id == t.service.c.id)
+        .outerjoin(t.slip, s.response_id == r.id)
+        .where(r.status == Status.COMPLETED, p.status != "locked")
+        .order_by(p.starts_at, r.id)
+    )  # fmt: skip
+
+
+def by_id(db: Db, response_id: int) -> Countable | None:
+    """A response that counts and may be voided."""
+    row = db.execute(_countable().where(t.response.c.id == response_id)).one_or_none()
+    return Countable(*row) if row else None
+
+
+def by_code(db: Db, code: str) -> list[Countable]:
+    """What a receipt or a slip's number (in capitals) means in the periods not locked yet."""
+    r, s = t.response.c, t.slip.c
+    of_slip = db.execute(_countable().where(s.number == code))
+    found = [Countable(*row) for row in of_slip]
+    if _RECEIPT.fullmatch(code) is None:
+        return found
+    keys = db.execute(
+        select(r.id, r.key)
+        .join(t.period, r.period_id == t.period.c.id)
+        .where(r.status == Status.COMPLETED, r.key.is_not(None), t.period.c.status != "locked"),
+        execution_options={"yield_per": 2000},
+    )
+    ids = [number for number, key in keys if responses.receipt(key) == code]
+    return found + [Countable(*row) for row in db.execute(_countable().where(r.id.in_(ids)))]
+
+
+def void(
+    db: Db,
+    known: Mapping[int, Registered],
+    deltas: Deltas,
+    response_id: int,
+    user_id: int,
+    reason: str,
+    now: datetime,
+) -> int | None:
+    """Take a completed response out of the tallies; its suggestion goes, its slip is free again.
+
+    Returns:
+        The number of the revision; None while the period is open.
+
+    Raises:
+        Gone: it does not count any more, or never did.
+        revisions.Locked: its period is locked.
+    """
+    r = t.response.c
+    this = select(r.period_id).where(r.id == response_id)
+    period_id = db.execute(this).scalar_one_or_none()
+    if period_id is None:
+        raise Gone
+    periods.hold(db, period_id)
+    rows = responses.ended_rows(db, r.id == response_id)
+    if [row["status"] for row in rows] != [Status.COMPLETED]:
+        raise Gone
+    number = revisions.add(db, period_id, user_id, reason, now)
+    responses.uncount(db, known, deltas, rows)
+    db.execute(update(t.response).where(r.id == response_id).values(status=Status.VOID))
+    db.execute(delete(t.suggestion).where(t.suggestion.c.response_id == response_id))
+    db.execute(update(t.slip).where(t.slip.c.response_id == response_id).values(number=None))
+    return number

@@ -1,0 +1,86 @@
+"""Many citizens at once: their responses put into the rows as turns put them, without the taps."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from storage import offices, periods, responses
+from storage.database import Db
+from storage.responses import Desk, Start
+from storage.tallies import Deltas
+from tests.stage import Stage
+
+ABOUT = {
+    "jenis_kelamin": ("L", "P", "-"),
+    "umur": ("17-25", "26-35", "46-55", "-"),
+    "pendidikan": ("SD", "SMA", "S1", "-"),
+    "pekerjaan": ("SWASTA", "PNS", "LAINNYA", "-"),
+}
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One response: where, the nine answers (0 skips), about oneself, a suggestion."""
+
+    answers: Sequence[int]
+    service: str = "ktp-el"
+    about: Mapping[str, str] = field(default_factory=dict)
+    saran: str | None = None
+
+
+def drawn(n: int, services: Sequence[str] = ("ktp-el",), seed: int = 1) -> list[Respondent]:
+    """That many respondents, drawn from a seed."""
+    chance = random.Random(seed)
+    return [
+        Respondent(
+            [
+                chance.choice((0, 2, 3, 3, 3, 4, 4)) if at else chance.choice((3, 4))
+                for at in range(9)
+            ],
+            chance.choice(services),
+            {name: chance.choice(codes) for name, codes in ABOUT.items()},
+        )
+        for _ in range(n)
+    ]
+
+
+async def rate(office: Stage, people: Sequence[Respondent]) -> None:
+    """All of them send theirs in the open period."""
+
+    def work(db: Db) -> None:
+        known, now = office.app.office.instruments, office.now
+        current = periods.current(db, "ikm")
+        assert current is not None
+        assert current.salt is not None
+        deltas = Deltas()
+        desk = Desk(db, known, now, deltas)
+        for number, one in enumerate(people, _free(db)):
+            found = offices.by_slug(db, one.service, None)
+            assert found is not None, one.service
+            place = desk.start(Start(number, found[0].id, None, "telegram", 1, "id"), current, "")
+            codes = desk.instrument(place).codes
+            for code, nilai in zip(codes, one.answers, strict=True):
+                place = desk.answer(place, code, nilai or None, "")
+            for attribute, code in one.about.items():
+                place = desk.describe(place, attribute, code, "")
+            place = desk.change(place, saran=one.saran)
+            owner = responses.owner(office.app.office.secret, current.salt, number)
+            desk.complete(place, owner, office.app.office.calendar.day(now), "08-12")
+        desk.flush()
+        deltas.apply(db)
+
+    await office.app.turns.do(work)
+
+
+def _free(db: Db) -> int:
+    """A chat that nobody here had before."""
+    return 100_000 + responses.dated(db, date.min, date.max)
+
+
+async def locked(office: Stage, people: Sequence[Respondent]) -> None:
+    """They rate in the third quarter of 2026, which is then locked."""
+    await rate(office, people)
+    await office.reaches("2026-10-07 08:00")

@@ -1,0 +1,386 @@
+"""/isi_bantu: people without Telegram rate on the phone of a petugas, under a slip's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import insert
+
+from storage import offices, people
+from storage import tables as t
+from storage.database import Db
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+@pytest.fixture
+async def petugas(office: Stage, person: Callable[..., Actor]) -> Actor:
+    """A petugas who serves at no counter."""
+    return await appointed(office, person(5001), "Budi, Loket 1")
+
+
+async def appointed(office: Stage, petugas: Actor, title: str) -> Actor:
+    """Give the role, as an admin does."""
+    now = office.app.office.clock()
+    with office.app.office.database.write() as db:
+        people.grant(db, petugas.id, "petugas", title, None, now)
+    return petugas
+
+
+async def on_duty(office: Stage, petugas: Actor) -> None:
+    """The petugas serves at the counter of KTP-el."""
+
+    def put(db: Db) -> None:
+        found = offices.by_slug(db, "ktp-el", None)
+        assert found is not None
+        row = {"service_id": found[0].id, "slug": "1", "name": "Loket 1", "active": True}
+        made = db.execute(insert(t.counter).values(row).returning(t.counter.c.id))
+        people.set_duty(db, petugas.id, made.scalar_one())
+        assert people.duty_of(db, petugas.id) is not None
+
+    await office.app.turns.do(put)
+
+
+async def hands_over(petugas: Actor, slip: str = "A-0123", service: str = "KTP-el") -> None:
+    """The petugas' part: the slip's number, the service, and the phone goes to the citizen."""
+    await petugas.says("/isi_bantu")
+    await petugas.says(slip)
+    await petugas.taps(service)
+    await petugas.taps("✅ Simpan")
+
+
+async def assists(petugas: Actor, slip: str = "A-0123", *values: int) -> None:
+    """The whole way; the citizen's part on the same phone."""
+    await hands_over(petugas, slip)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(*(values or NINE))
+    await petugas.declines()
+    await petugas.taps("✅ Kirim")
+
+
+async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
+    petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    petugas.sees("KTP-el", "Serahkan HP kepada warga")
+    await petugas.taps("Mulai")
+    petugas.sees("anonim", "9 pertanyaan", "nomor slip")
+    petugas.sees_not("/hapus_data")
+    assert petugas.labels() == ["Setuju, mulai"]
+    await petugas.taps("Setuju")
+    petugas.sees("Pertanyaan 1 dari 9")
+    await petugas.answers(*NINE)
+    await petugas.declines()
+    await petugas.taps("✅ Kirim")
+    petugas.sees("Terima kasih", "Kembalikan HP kepada petugas")
+    assert office.rows("SELECT kanal, urutan, status FROM response") == [("dibantu", 1, 1)]
+
+
+async def test_the_thanks_show_neither_answers_nor_a_receipt_and_lead_to_the_next(
+    petugas: Actor,
+) -> None:
+    await assists(petugas)
+    petugas.sees_not("Tanda terima")
+    assert petugas.labels() == ["Isi berikutnya"]
+    shown = " ".join(m.get("text", "") for m in petugas.messages)
+    assert "Pertanyaan" not in shown
+    await petugas.taps("Isi berikutnya")
+    petugas.sees("Nomor slip warga?")
+
+
+async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
+    petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(*NINE)
+    await petugas.declines()
+    await petugas.taps("✍")
+    await petugas.says("Loketnya judes")
+    petugas.sees("Saran Anda sudah tercatat")
+    assert not any("judes" in m.get("text", "") for m in petugas.messages)
+    await petugas.taps("✅ Kirim")
+    assert office.rows("SELECT text FROM suggestion") == [("Loketnya judes",)]
+
+
+async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen: Actor) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await citizen.says("Kursinya kurang")
+    assert any("Kursinya kurang" in m.get("text", "") for m in citizen.messages)
+
+
+async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Stage) -> None:
+    await assists(petugas, "A-0123")
+    await petugas.says("/isi_bantu")
+    await petugas.says("a-0123")
+    petugas.sees("sudah dipakai pada periode ini")
+    await petugas.says("A-0124")
+    petugas.sees("Layanan apa")
+    await office.reaches("2026-10-01 00:00")
+    await assists(petugas, "A-0123")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(2,)]
+
+
+async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
+    petugas: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    other = await appointed(office, person(5002), "Siti, Loket 2")
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    await petugas.taps("KTP-el")
+    await hands_over(other, "A-0123")
+    await petugas.taps("✅ Simpan")
+    petugas.sees("baru saja dipakai petugas lain")
+    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "slip", ["", "A 1", "A_1", "X" * 21, "<b>", "'; --", "Slip nomor satu", "💥"]
+)
+async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
+    slip: str, petugas: Actor, office: Stage
+) -> None:
+    await petugas.says("/isi_bantu A-0123 dan lain-lain")
+    petugas.sees("Nomor slip warga?")
+    if not slip:
+        office.world.sticker(petugas.id, petugas.chat)
+        await office.works()
+        petugas.sees("Jawab dengan mengetik")
+        return
+    await petugas.says(slip)
+    petugas.sees("huruf, angka, dan tanda hubung")
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_the_service_of_ones_own_counter_is_not_offered(
+    petugas: Actor, office: Stage
+) -> None:
+    await on_duty(office, petugas)
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    assert "KTP-el" not in petugas.labels()
+    assert "SKTM" in petugas.labels()
+
+
+async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
+    petugas: Actor, office: Stage
+) -> None:
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    await petugas.taps("KTP-el")
+    await on_duty(office, petugas)
+    await petugas.taps("✅ Simpan")
+    petugas.sees("layanan loket Anda sendiri")
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+
+
+async def test_a_petugas_may_rate_as_a_citizen_too(petugas: Actor, office: Stage) -> None:
+    await assists(petugas)
+    await petugas.scans("l_ktp-el")
+    petugas.sees_not("sudah menilai")
+    await petugas.rates(*NINE)
+    petugas.sees("Tanda terima")
+    assert office.rows("SELECT count(*) FROM response WHERE kanal = 'telegram'") == [(1,)]
+
+
+async def test_a_petugas_who_is_rating_himself_ends_that_first(petugas: Actor) -> None:
+    await petugas.begins()
+    await petugas.answers(3, 3)
+    await petugas.says("/isi_bantu")
+    petugas.sees("masih mengisi survei sendiri")
+    assert petugas.labels() == ["Lanjutkan (2/9)"]
+    await petugas.taps("Lanjutkan")
+    petugas.sees("Pertanyaan 3 dari 9")
+
+
+async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office: Stage) -> None:
+    await assists(petugas, "A-1")
+    await petugas.rates(*NINE)
+    await hands_over(petugas, "A-2")
+    await petugas.says("/hapus_data")
+    await petugas.taps("Ya, hapus")
+    assert office.rows("SELECT kanal, status FROM response ORDER BY status") == [
+        ("dibantu", 0),
+        ("dibantu", 1),
+    ]
+
+
+async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office: Stage) -> None:
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(3, 3)
+    await petugas.says("/batal")
+    petugas.sees("sudah dihapus", "/isi_bantu")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    await assists(petugas)
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+
+
+@pytest.mark.parametrize("way", ["/isi_bantu", "/mulai", "/start l_sktm"])
+async def test_nothing_else_begins_while_an_assisted_survey_is_open(
+    way: str, petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(3)
+    await petugas.says(way)
+    petugas.sees("belum selesai (1/9)", "/batal")
+    await petugas.taps("Lanjutkan")
+    petugas.sees("Pertanyaan 2 dari 9")
+
+
+@pytest.mark.parametrize("taps", [[], ["Mulai"]])
+async def test_before_the_citizen_agrees_no_question_is_shown(
+    taps: list[str], petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    for label in taps:
+        await petugas.taps(label)
+    before = petugas.text
+    office.world.sticker(petugas.id, petugas.chat)
+    await office.works()
+    assert petugas.text == before
+    await petugas.says("/mulai")
+    await petugas.taps("Lanjutkan")
+    assert petugas.text == before
+
+
+async def test_begin_pressed_twice_asks_for_consent_all_the_same(
+    petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    petugas.press("Mulai")
+    petugas.press("Mulai")
+    await office.works()
+    petugas.sees("anonim")
+
+
+async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Stage) -> None:
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(*NINE)
+    await petugas.declines()
+    petugas.press("✅ Kirim")
+    petugas.press("✅ Kirim")
+    await office.works()
+    petugas.sees("Kembalikan HP")
+    assert petugas.toast == "Penilaian ini sudah terkirim. Terima kasih!"
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+
+
+async def test_another_language_for_one_citizen_is_not_the_petugas_language(
+    petugas: Actor,
+) -> None:
+    await hands_over(petugas)
+    await petugas.says("/bahasa")
+    await petugas.taps("English")
+    petugas.sees("Hand the phone to the citizen")
+    await petugas.says("/batal")
+    await petugas.says("/mulai")
+    petugas.sees("Layanan apa")
+
+
+async def test_assisted_responses_are_counted_apart_and_by_petugas(
+    petugas: Actor, person: Callable[..., Actor], admin: Actor, office: Stage
+) -> None:
+    other = await appointed(office, person(5002), "Siti, Loket 2")
+    await person(101).rates(*NINE)
+    await assists(petugas, "A-1")
+    await assists(petugas, "A-2")
+    await assists(other, "B-1")
+    await hands_over(other, "B-2")
+    await admin.says("/periode")
+    admin.sees("4 responden: Isi sendiri 1 · dibantu 3")
+    admin.sees("Dibantu, menurut petugas: Budi, Loket 1 2 · Siti, Loket 2 1")
+
+
+async def test_the_summary_counts_the_assisted_apart(
+    petugas: Actor, group: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    for number in range(101, 105):
+        await person(number).rates(*NINE)
+    await assists(petugas, "A-1")
+    await assists(petugas, "A-2")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("6 responden", "Isi sendiri 4 · dibantu 2")
+
+
+async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
+    petugas: Actor, office: Stage
+) -> None:
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(*NINE)
+    await office.reaches("2026-10-01 00:00")
+    await petugas.says("/hapus_data")
+    await petugas.taps("Ya, hapus")
+    assert office.rows("SELECT kanal, status FROM response") == [("dibantu", 1)]
+
+
+async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_again(
+    petugas: Actor, admin: Actor, office: Stage
+) -> None:
+    await assists(petugas)
+    await admin.says("/gugurkan")
+    await admin.says("a-0123")
+    admin.sees("KTP-el · 6 Jul 2026 · dibantu · Triwulan III 2026")
+    await admin.says("Diisi petugas sendiri")
+    await admin.taps("✅ Simpan")
+    assert office.rows("SELECT status FROM response") == [(2,)]
+    await assists(petugas)
+    assert office.rows("SELECT status FROM response ORDER BY status") == [(1,), (2,)]
+
+
+async def test_one_slip_in_two_periods_is_asked_about(
+    petugas: Actor, admin: Actor, office: Stage
+) -> None:
+    await assists(petugas)
+    await office.reaches("2026-10-01 09:00")
+    await assists(petugas)
+    await admin.says("/gugurkan")
+    await admin.says("A-0123")
+    await admin.taps("KTP-el · 1 Okt 2026")
+    await admin.says("Diisi petugas sendiri")
+    await admin.taps("✅ Simpan")
+    admin.sees("Digugurkan", "Triwulan IV 2026")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+
+
+async def test_after_the_lock_no_slip_leads_to_a_response(petugas: Actor, office: Stage) -> None:
+    await assists(petugas)
+    await office.reaches("2026-10-07 08:00")
+    assert office.rows("SELECT number, petugas FROM slip") == [(None, petugas.id)]
+    assert "A-0123" not in office.everything()
+
+
+async def test_an_outage_at_the_hand_over_shows_it_again(petugas: Actor, office: Stage) -> None:
+    await hands_over(petugas)
+    await office.waits(minutes=5)
+    await office.ticks()
+    petugas.sees("Serahkan HP kepada warga")
+
+
+async def test_who_lost_the_role_cannot_go_on(
+    petugas: Actor, citizen: Actor, office: Stage
+) -> None:
+    await citizen.says("/isi_bantu")
+    assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+    await petugas.says("/isi_bantu")
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE role = 'petugas'")
+    await petugas.says("A-0123")
+    assert petugas.text == "Maaf, perintah itu tidak tersedia untuk Anda."

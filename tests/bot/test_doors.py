@@ -1,0 +1,126 @@
+"""Who may do what: every role at every command and button, in every kind of chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot import handlers
+from bot.flow import write_tap
+from bot.officers import doors
+from bot.officers.doors import to
+from storage import people
+from tests.stage import CAMAT_GROUP, Actor, Stage
+
+ROLES = ("admin", "camat", "pejabat", "petugas", "kepala_unit")
+REFUSED = "Maaf, perintah itu tidak tersedia untuk Anda."
+FOREIGN_GROUP = -1002
+
+
+def test_every_officers_command_has_its_roles_and_its_handler() -> None:
+    assert handlers.OFFICERS.keys() == doors.COMMANDS.keys()
+
+
+async def holder(office: Stage, person: Callable[..., Actor], role: str | None) -> Actor:
+    """Somebody who holds this role alone."""
+    somebody = person(500, name="Pejabat")
+    if role is not None:
+        await office.app.turns.do(
+            lambda db: people.grant(db, somebody.id, role, "Uji", None, office.now)
+        )
+    await somebody.says("/bantuan")
+    return somebody
+
+
+def changes(office: Stage) -> list[tuple[object, ...]]:
+    """What an officer's act would leave: audit, letters, awaited texts."""
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) FROM {table}"  # noqa: S608 # names of our own tables
+        for table in ("audit", "outbox", "awaited_text", "role", "setting")
+    )
+    return office.rows(counts)
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_a_command_opens_for_its_roles_alone(
+    role: str | None, office: Stage, person: Callable[..., Actor]
+) -> None:
+    somebody = await holder(office, person, role)
+    for command, roles in doors.COMMANDS.items():
+        before = changes(office)
+        await somebody.says(f"/{command}")
+        refused = somebody.text == REFUSED
+        assert refused == (role not in roles), command
+        assert not refused or changes(office) == before, command
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_a_forged_button_opens_for_its_roles_alone(
+    role: str | None, office: Stage, person: Callable[..., Actor]
+) -> None:
+    somebody = await holder(office, person, role)
+    for route, door in handlers.BUTTONS.items():
+        if role in door.roles:
+            continue
+        before = changes(office)
+        office.world.tap(
+            somebody.id, somebody.chat, somebody.screen["message_id"], write_tap(to(route, 1, 1, 1))
+        )
+        await office.works()
+        assert somebody.toast == REFUSED, route
+        assert changes(office) == before, route
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
+    role: str | None, office: Stage, person: Callable[..., Actor]
+) -> None:
+    somebody = await holder(office, person, role)
+    for route, door in handlers.BUTTONS.items():
+        if role not in door.roles:
+            continue
+        for tap in (to(route), to(route, 2**62, 999_999_999, 99_999)):
+            data = write_tap(tap)
+            office.world.tap(somebody.id, somebody.chat, somebody.screen["message_id"], data)
+            await office.works()
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("chat", [CAMAT_GROUP, FOREIGN_GROUP])
+async def test_no_command_shows_anything_official_in_a_group(
+    role: str | None, chat: int, group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    somebody = await holder(office, person, role)
+    if chat == CAMAT_GROUP:
+        office.world.add(chat, somebody.id)
+    else:
+        office.world.group(chat, "Grup lain", [somebody.id])
+    here = Actor(office, somebody.id, name=somebody.name, chat=chat)
+    await office.works()
+    for command in doors.COMMANDS:
+        if command == "pasang_grup":
+            continue  # it belongs there; its own scenarios tell
+        before = changes(office)
+        await here.says(f"/{command}@{office.app.office.username}")
+        assert here.text == "Silakan buka obrolan pribadi dengan bot ini.", command
+        assert changes(office) == before, command
+
+
+async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Stage) -> None:
+    office.world.promote(CAMAT_GROUP, group.id)
+    for command in doors.COMMANDS:
+        before = changes(office)
+        text = f"/{command}@{office.app.office.username}"
+        office.world.say(group.id, CAMAT_GROUP, text, anonymous=True)
+        await office.works()
+        assert "pribadi" in group.text or "anonim" in group.text, command
+        assert changes(office) == before, command
+
+
+async def test_the_menu_follows_the_roles(office: Stage, person: Callable[..., Actor]) -> None:
+    for role in ROLES:
+        somebody = await holder(office, person, role)
+        named = {f"/{name}" for name, roles in doors.COMMANDS.items() if role in roles}
+        assert {line.split()[0] for line in somebody.text.splitlines() if " – " in line} >= named

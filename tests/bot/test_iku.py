@@ -1,0 +1,213 @@
+"""/iku, /sakip and /profil: the office's indicators, entered, computed, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+async def fills(admin: Actor, *answers: str) -> None:
+    """Answer a form's fields: `[label]` presses a button, anything else is typed."""
+    for answer in answers:
+        if answer.startswith("["):
+            await admin.taps(answer[1:-1])
+        else:
+            await admin.says(answer)
+
+
+async def aims(admin: Actor, year: int, indikator: str, target: str) -> None:
+    """Set a target by buttons."""
+    await admin.says(f"/iku {year}")
+    await fills(admin, "[🎯]", f"[{indikator}]", target, "[Lewati]", "[✅]")
+
+
+async def enters(admin: Actor, year: int, indikator: str, value: str, *reason: str) -> None:
+    """Enter a realisasi by hand."""
+    await admin.says(f"/iku {year}")
+    await fills(admin, "[✍]", f"[{indikator}]", value, "LKIP hal. 14", *reason, "[✅]")
+
+
+async def records(
+    admin: Actor, *middle: str, nilai: str = "71,35", tanggal: str = "3 Mar 2026"
+) -> None:
+    """Record an LHE of 2026; `middle` are the answers from the predikat on."""
+    await admin.says("/sakip")
+    await fills(admin, "[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", tanggal)
+    await fills(admin, nilai, *middle)
+
+
+PLAIN = ("[BB", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[✅]")
+
+
+async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure(
+    admin: Actor,
+) -> None:
+    await admin.says("/iku")
+    admin.sees("IKU Kecamatan Pakong – 2026", "Indeks kepuasan unit kerja", "SAKIP", "IKM")
+    admin.sees("belum ada dari target belum ada", "n/a (target belum diisi)")
+    admin.sees_not("0,00")
+
+
+async def test_a_locked_result_is_the_realisasi_of_its_year(
+    admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+    await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
+    admin.sees("83,33 dari target 83,00", "capaian 100,40 % (Sangat tinggi)")
+    admin.sees("gabungan 2026-TW3")
+
+
+async def test_a_year_before_the_bot_is_entered_by_hand_with_its_source(admin: Actor) -> None:
+    await aims(admin, 2021, "Indeks Kepuasan Masyarakat", "83")
+    await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
+    admin.sees("93,85 dari target 83,00", "capaian 113,07 %", "diisi tangan: LKIP hal. 14")
+
+
+async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office: Stage) -> None:
+    await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
+    await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "83,95", "salah ketik")
+    admin.sees("83,95 dari target")
+    assert office.rows("SELECT revision, realisasi, reason FROM iku_entry ORDER BY id") == [
+        (1, "93.85", None),
+        (2, "83.95", "salah ketik"),
+    ]
+
+
+async def test_what_the_bot_computed_is_not_entered_by_hand(
+    admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/iku")
+    await fills(admin, "[✍]", "[Indeks Kepuasan Masyarakat]", "99")
+    admin.sees("sudah ada dari hitungan bot")
+    assert office.rows("SELECT count(*) FROM iku_entry") == [(0,)]
+
+
+async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
+    await records(admin, *PLAIN)
+    admin.sees("LHE SAKIP 2026", "menilai 2025", "71,35 – BB")
+    await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70")
+    admin.sees("71,35 (BB) dari target 70,00", "capaian 101,93 %", "LHE 700/12/2026")
+
+
+async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) -> None:
+    parts = ("[A –", "31", "20", "10", "10,00", "[Lewati]", "[Lewati]")
+    await records(admin, *parts)
+    admin.sees("Perencanaan kinerja 31, padahal nilainya 0 sampai 30", "Predikat pada LHE A")
+    admin.sees("selisih")
+    await admin.taps("✅")
+    admin.sees("⚠")
+
+
+@pytest.mark.parametrize("nilai", ["100,01", "-3", "tujuh", "71,355", "7" * 40, "<b>71</b>"])
+async def test_only_a_total_outside_the_scale_is_refused(
+    nilai: str, admin: Actor, office: Stage
+) -> None:
+    await records(admin, nilai=nilai)
+    await admin.says("71,35")
+    admin.sees("Predikat menurut LHE?")
+    assert office.rows("SELECT count(*) FROM lhe") == [(0,)]
+
+
+async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
+    admin: Actor, office: Stage
+) -> None:
+    await records(admin, *PLAIN)
+    await admin.taps("Perbaiki")
+    await fills(admin, "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
+    await fills(admin, *PLAIN[:-1], "salah baca", "[✅]")
+    admin.sees("72,00", "Perbaikan ke-1: salah baca")
+    assert office.rows("SELECT nilai, revision FROM lhe ORDER BY id") == [
+        ("71.35", 1),
+        ("72.00", 2),
+    ]
+
+
+async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Stage) -> None:
+    await records(admin, *PLAIN[:-2])
+    office.world.upload(admin.id, admin.chat, "lhe.pdf", b"%PDF-1.7 lhe", "application/pdf")
+    await office.works()
+    await admin.taps("✅")
+    await admin.taps("📎")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    assert admin.screen["document"]["file_name"] == "lhe.pdf"
+
+
+async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Stage) -> None:
+    await admin.says("/iku")
+    await admin.taps("🖼")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    assert admin.screen["photo"][-1]["width"] == 1080
+    admin.sees("IKU Kecamatan Pakong – 2026")
+
+
+@pytest.mark.parametrize("argument", ["dua", "20261", "٢٠٢٦", "<b>", "1", "9999"])
+async def test_a_year_that_is_none_gets_one_sentence(argument: str, admin: Actor) -> None:
+    await admin.says(f"/iku {argument}")
+    admin.sees("Tulis tahunnya, misalnya /iku 2026")
+
+
+async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: Stage) -> None:
+    await admin.says("/iku 2026")
+    await admin.taps("🎯")
+    first = admin.screen
+    await admin.taps("Nilai hasil")
+    await admin.taps("Indeks Kepuasan", on=first)
+    admin.sees("Nilai hasil evaluasi SAKIP")
+    assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
+
+
+async def test_a_form_saved_twice_saves_once(admin: Actor, office: Stage) -> None:
+    await admin.says("/iku 2026")
+    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "[Lewati]")
+    last = admin.screen
+    admin.press("✅", on=last)
+    admin.press("✅", on=last)
+    await office.works()
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'target_iku'") == [(1,)]
+
+
+async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Stage) -> None:
+    for ending in ("/batal", "/profil"):
+        await admin.says("/iku 2026")
+        await fills(admin, "[🎯]", "[Nilai hasil]")
+        await admin.says(ending)
+        await admin.says("70")
+        admin.sees("Tidak ada survei")
+    assert office.rows("SELECT count(*) FROM iku_target") == [(0,)]
+
+
+async def test_the_profile_names_the_five_tasks_and_ten_functions(admin: Actor) -> None:
+    await admin.says("/profil")
+    admin.sees("Camat Pakong", "5. melaksanakan fungsi lain", "10. pelaksanaan fungsi lain")
+
+
+@pytest.mark.parametrize("command", ["/iku", "/sakip", "/profil"])
+async def test_a_citizen_does_not_see_the_offices_figures(command: str, citizen: Actor) -> None:
+    await citizen.says(command)
+    assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+
+
+async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
+    admin: Actor, group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*NINE)
+    await records(admin, *PLAIN)
+    await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
+    await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70,5")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("IKU 2026: SAKIP 71,35 BB/70,5 · IKM 83,33/83")

@@ -1,0 +1,350 @@
+"""Roles by invitation: given once, taken away at once, told to those concerned, and audited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from telegram import BotCommandScopeChat
+
+from bot import app as program
+from bot.flow import Kind, Tap, write_tap
+from bot.officers.doors import to
+from storage import people
+from tests.conftest import ADMIN
+from tests.stage import BOTH, Actor, Stage, buttons, invited, leads
+
+pytestmark = BOTH
+
+PELAYANAN = "Seksi Pelayanan Umum"
+TRANTIB = "Seksi Ketenteraman dan Ketertiban Umum"
+DEAD = "Undangan ini tidak berlaku. Mintalah tautan baru kepada admin kantor."
+
+
+@pytest.fixture
+def head(person: Callable[..., Actor]) -> Actor:
+    """Somebody who leads a unit."""
+    return person(501, name="Kasi")
+
+
+@pytest.fixture
+def other(person: Callable[..., Actor]) -> Actor:
+    """Somebody else."""
+    return person(502, name="Orang Lain")
+
+
+async def menu(office: Stage, actor: Actor) -> set[str]:
+    """The commands in somebody's own menu."""
+    found = await office.app.bot.get_my_commands(BotCommandScopeChat(actor.id))
+    return {command.command for command in found}
+
+
+def audit(office: Stage) -> list[str]:
+    """What was done, in its order."""
+    return [action for (action,) in office.rows("SELECT action FROM audit ORDER BY id")]
+
+
+# --- accepting -------------------------------------------------------------------------------
+
+
+async def test_a_head_enters_by_a_link_and_confirms_who_he_is(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    await head.scans(await invited(admin, "kepala unit kerja", PELAYANAN))
+    head.sees("Kecamatan Pakong mengundang Anda", f"Saya Kepala {PELAYANAN}.")
+    assert head.labels() == ["Ya, benar", "Bukan saya"]
+    await head.taps("Ya, benar")
+    head.sees(f"Anda tercatat sebagai Kepala {PELAYANAN}")
+    admin.sees(f"Undangan untuk Kepala {PELAYANAN} diterima", "501")
+    assert audit(office) == ["undang", "terima_undangan"]
+
+
+async def test_the_same_person_pressing_twice_is_success(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    await head.scans(code)
+    first = head.screen
+    await head.taps("Ya, benar")
+    await head.taps("Ya, benar", on=first)
+    head.sees("Anda tercatat sebagai")
+    await head.scans(code)
+    head.sees("Anda tercatat sebagai")
+    assert office.rows("SELECT count(*) FROM role WHERE user_id = 501") == [(1,)]
+
+
+async def test_a_link_that_was_used_is_dead_for_everybody_else(
+    admin: Actor, head: Actor, other: Actor, office: Stage
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    await other.scans(code)
+    asked = other.screen
+    await head.scans(code)
+    await head.taps("Ya, benar")
+    await other.taps("Ya, benar", on=asked)
+    assert other.text == DEAD
+    await other.scans(code)
+    assert other.text == DEAD
+    assert office.rows("SELECT count(*) FROM role WHERE user_id = 502") == [(0,)]
+
+
+async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: Stage) -> None:
+    code = await invited(admin, "camat")
+    await head.scans(code)
+    asked = head.screen
+    await office.waits(days=7)
+    await head.taps("Ya, benar", on=asked)
+    assert head.text == DEAD
+    await head.scans(code)
+    assert head.text == DEAD
+
+
+async def test_a_revoked_link_is_dead_and_said_so_to_the_admin(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    made = admin.screen
+    await admin.taps("Cabut")
+    admin.sees("dicabut; tautannya tidak berlaku lagi")
+    assert made["message_id"] == admin.screen["message_id"]
+    await head.scans(code)
+    assert head.text == DEAD
+    assert audit(office) == ["undang", "cabut_undangan"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "A" * 30, "_-" * 15, "A" * 61])
+async def test_an_unknown_link_gets_the_same_sentence(token: str, head: Actor) -> None:
+    await head.says(f"/start u_{token}")
+    assert head.text == DEAD
+
+
+async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: Stage) -> None:
+    await invited(admin, "kepala unit kerja", PELAYANAN)
+    await head.says("/bantuan")
+    for data in (
+        write_tap(Tap(Kind.INVITED, item="1", value=1)),
+        write_tap(Tap(Kind.INVITED, 1, "A" * 30, 1)),
+        write_tap(to("peran-cabut", 1)),
+        write_tap(to("undangan-cabut", 1)),
+    ):
+        office.world.tap(head.id, head.chat, head.screen["message_id"], data)
+        await office.works()
+    assert people_with_roles(office) == [(ADMIN, "admin")]
+    assert office.rows("SELECT revoked_at, used_by FROM invitation") == [(None, None)]
+
+
+def people_with_roles(office: Stage) -> list[tuple[int, str]]:
+    """Who holds what now."""
+    held = "SELECT user_id, role FROM role WHERE revoked_at IS NULL ORDER BY user_id, id"
+    return [(user, role) for user, role in office.rows(held)]
+
+
+async def test_not_me_changes_nothing_and_the_link_lives_on(
+    admin: Actor, head: Actor, other: Actor
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    await other.scans(code)
+    await other.taps("Bukan saya")
+    other.sees("tidak ada yang berubah")
+    await head.scans(code)
+    await head.taps("Ya, benar")
+    head.sees("Anda tercatat sebagai")
+
+
+async def test_of_the_link_only_a_hash_is_kept(admin: Actor, office: Stage) -> None:
+    code = await invited(admin, "camat")
+    assert len(code) >= 2 + 22  # 128 bits are 22 letters
+    assert len(code) <= 64
+    assert code[2:] not in office.everything()
+
+
+async def test_one_person_may_lead_two_units(admin: Actor, head: Actor, office: Stage) -> None:
+    await leads(admin, head, PELAYANAN)
+    await leads(admin, head, TRANTIB)
+    assert people_with_roles(office) == [
+        (501, "kepala_unit"),
+        (501, "kepala_unit"),
+        (ADMIN, "admin"),
+    ]
+
+
+async def test_a_replaced_head_loses_access_at_once_and_is_told(
+    admin: Actor, head: Actor, other: Actor, office: Stage
+) -> None:
+    await leads(admin, head, PELAYANAN)
+    await leads(admin, other, PELAYANAN)
+    head.sees(f"Anda tidak lagi tercatat sebagai Kepala {PELAYANAN}")
+    await head.says("/nilai")
+    head.sees("tidak tersedia untuk Anda")
+    assert people_with_roles(office) == [(502, "kepala_unit"), (ADMIN, "admin")]
+
+
+async def test_a_petugas_is_invited_to_his_counter(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql(
+            "INSERT INTO counter (service_id, slug, name, active) VALUES (1, 'a', 'Loket A', true)"
+        )
+    await head.scans(await invited(admin, "petugas", "KTP-el · Loket A", "Lewati"))
+    await head.taps("Ya, benar")
+    assert office.rows("SELECT user_id, counter_id FROM duty") == [(501, 1)]
+
+
+async def test_a_typed_title_is_shown_as_it_was_typed(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    await admin.says("/undang")
+    await admin.taps("➕")
+    await admin.taps("pejabat")
+    await admin.says("x" * 61)
+    admin.sees("Terlalu panjang")
+    await admin.says("Sekcam <b>& Co</b>")
+    admin.sees("Sekcam <b>& Co</b>")
+    await admin.taps("✅ Simpan")
+    admin.sees("Undangan untuk Sekcam <b>& Co</b>")
+    assert office.rows("SELECT title FROM invitation") == [("Sekcam <b>& Co</b>",)]
+
+
+async def test_saving_twice_makes_one_link(admin: Actor, office: Stage) -> None:
+    await admin.says("/undang")
+    await admin.taps("➕")
+    await admin.taps("camat")
+    last = admin.screen
+    await admin.taps("✅ Simpan", on=last)
+    await admin.taps("✅ Simpan", on=last)
+    assert office.rows("SELECT count(*) FROM invitation") == [(1,)]
+
+
+# --- taking away -----------------------------------------------------------------------------
+
+
+async def test_the_cabut_under_the_news_ends_the_role_at_once(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    await leads(admin, head, PELAYANAN)
+    assert "nilai" in await menu(office, head)
+    asked = head.screen
+    await admin.taps("Cabut")
+    admin.sees(f"Peran Kepala {PELAYANAN} dicabut")
+    head.sees("Anda tidak lagi tercatat")
+    await head.taps("Mulai menilai", on=asked)
+    assert head.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert await menu(office, head) == set()
+    assert audit(office)[-1] == "cabut_peran"
+
+
+async def test_cabut_twice_takes_away_once(admin: Actor, head: Actor, office: Stage) -> None:
+    await leads(admin, head, PELAYANAN)
+    news = admin.screen
+    await admin.taps("Cabut", on=news)
+    office.world.tap(admin.id, admin.chat, news["message_id"], buttons(news)[0]["callback_data"])
+    await office.works()
+    admin.sees("dicabut")
+    assert audit(office).count("cabut_peran") == 1
+
+
+async def test_a_revoked_person_may_be_invited_again(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    await head.scans(code)
+    await head.taps("Ya, benar")
+    await admin.taps("Cabut")
+    await head.scans(code)
+    assert head.text == DEAD
+    await leads(admin, head, PELAYANAN)
+    assert people_with_roles(office) == [(501, "kepala_unit"), (ADMIN, "admin")]
+
+
+async def test_people_and_open_invitations_are_listed_and_revoked_there(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    await leads(admin, head, PELAYANAN)
+    await invited(admin, "camat")
+    await admin.says("/undang")
+    admin.sees("Peran yang berlaku: 2", "belum dipakai: 1")
+    await admin.taps("Undangan (1)")
+    await admin.taps("Camat Pakong – 13 Jul 2026")
+    await admin.taps("Cabut")
+    await admin.says("/undang")
+    await admin.taps("Orang dan perannya (2)")
+    await admin.taps(f"Kepala {PELAYANAN}")
+    admin.sees("Sejak 6 Jul 2026", "501")
+    await admin.taps("Cabut")
+    assert people_with_roles(office) == [(ADMIN, "admin")]
+
+
+async def test_kelola_leads_to_the_people_and_their_roles(admin: Actor) -> None:
+    await admin.says("/kelola")
+    await admin.taps("Orang, peran dan undangan")
+    admin.sees("Peran yang berlaku: 1")
+
+
+async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Stage) -> None:
+    await admin.says("/undang")
+    await admin.taps("Orang dan perannya")
+    await admin.taps("Admin")
+    await admin.taps("Cabut")
+    assert admin.toast == "Ini admin terakhir; undang admin lain dulu."
+    assert people_with_roles(office) == [(ADMIN, "admin")]
+
+
+async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
+    admin: Actor, head: Actor, other: Actor, office: Stage
+) -> None:
+    await head.scans(await invited(admin, "admin", "Lewati"))
+    await head.taps("Ya, benar")
+    code = await invited(admin, "admin", "Lewati")
+    await head.says("/undang")
+    await head.taps("Orang dan perannya")
+    await head.taps("Admin (admin)")
+    head.sees(str(ADMIN))
+    await head.taps("Cabut")
+    await other.scans(code)
+    assert other.text == DEAD
+    await office.restarts()  # he still stands in telegram.admins
+    assert people_with_roles(office) == [(501, "admin")]
+
+
+async def test_two_admins_who_remove_each_other_at_once_leave_one(
+    admin: Actor, head: Actor, office: Stage
+) -> None:
+    await head.scans(await invited(admin, "admin", "Lewati"))
+    await head.taps("Ya, benar")
+    ((first,), (second,)) = office.rows("SELECT id FROM role ORDER BY id")
+    for actor, role in ((admin, second), (head, first)):
+        message = actor.screen["message_id"]
+        office.world.tap(actor.id, actor.chat, message, write_tap(to("peran-cabut", role)))
+    await office.works()
+    assert len(people_with_roles(office)) == 1
+
+
+@pytest.mark.parametrize("typed", ["/undang", "/undang camat", "/undang '; DROP TABLE role --"])
+async def test_only_an_admin_may_invite(typed: str, citizen: Actor, office: Stage) -> None:
+    await citizen.says(typed)
+    citizen.sees("tidak tersedia untuk Anda")
+    assert audit(office) == []
+
+
+# --- the unit kerja --------------------------------------------------------------------------
+
+
+async def test_an_office_begins_with_the_seven_unit_kerja(office: Stage) -> None:
+    names = office.rows("SELECT name FROM unit WHERE kerja ORDER BY position")
+    assert len(names) == 7
+    assert names[0] == ("Subbag Umum dan Kepegawaian",)
+    assert names[-1] == (PELAYANAN,)
+
+
+async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("DELETE FROM unit WHERE kerja")
+        db.exec_driver_sql("DELETE FROM setting WHERE key = 'seeded.unit_kerja'")
+        program.seed(db, office.config)
+        assert people.has_admin(db)
+    assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(7,)]
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE unit SET kerja = false")
+        program.seed(db, office.config)
+    assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(0,)]

@@ -1,0 +1,209 @@
+"""Papers filled from rows: they add up, tell of nobody, and are the same whenever they are made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from bot import paper_files, papers
+from bot.paper_source import NoPapers
+from reports.papers import Papers, check
+from storage import follow_ups, population
+from storage.database import Db
+from tests.bot.crowd import Respondent, drawn, locked, rate
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
+
+
+async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
+    """The papers as the office makes them now, checked."""
+
+    def read() -> Papers:
+        with office.app.office.database.read() as db:
+            return papers.of(db, office.app.office, label, **wishes)
+
+    found = await asyncio.to_thread(read)
+    check(found)
+    return found
+
+
+async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Stage) -> None:
+    await locked(office, drawn(40, SERVICES))
+    found = await papers_of(office, "2026-TW3")
+    assert found.score.n == len(found.rows) == 40
+    assert [sum(n for _, n in each.rows) for each in found.respondents] == [40] * 4
+    assert sum(each.score.n for each in found.services) == 40
+    assert found.locked_at is not None
+    assert len(found.fingerprint) == 64
+
+
+async def test_services_of_a_few_people_share_one_row(office: Stage) -> None:
+    people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
+    await locked(office, people)
+    found = await papers_of(office, "2026-TW3")
+    assert {each.name: each.score.n for each in found.services} == {"KTP-el": 12, "lainnya": 9}
+    assert Counter(row.service for row in found.rows) == {"KTP-el": 12, "lainnya": 9}
+
+
+async def test_who_declined_or_was_not_asked_is_counted_as_not_answering(office: Stage) -> None:
+    asked = [Respondent([3] * 9, about={"jenis_kelamin": code}) for code in "LLLP-"]
+    await locked(office, [*asked, Respondent([4] * 9)])
+    found = await papers_of(office, "2026-TW3")
+    gender = next(each for each in found.respondents if each.attribute == "jenis_kelamin")
+    assert gender.rows == (("Laki-laki", 3), ("Perempuan", 1), ("Tidak menjawab", 2))
+
+
+async def test_rows_are_the_same_again_and_do_not_come_in_the_order_of_coming(
+    office: Stage,
+) -> None:
+    people = drawn(30)
+    await locked(office, people)
+    first, again = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW3")
+    came = [tuple(nilai or None for nilai in each.answers) for each in people]
+    shown = [row.answers for row in first.rows]
+    assert first == again
+    assert shown != came
+    assert Counter(shown) == Counter(came)
+
+
+async def test_another_order_of_coming_gives_the_very_same_rows(
+    office: Stage, admin: Actor
+) -> None:
+    people = drawn(12)
+    await locked(office, people)
+    await rate(office, people[::-1])
+    await office.reaches("2027-01-08 08:00")
+    third, fourth = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW4")
+    assert third.fingerprint == fourth.fingerprint
+    assert third.rows == fourth.rows
+
+
+async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> None:
+    await locked(office, drawn(20, seed=1))
+    await rate(office, drawn(10, seed=2))
+    await office.reaches("2027-01-08 08:00")
+    found = await papers_of(office, "2026-S2")
+    assert found.score.n == len(found.rows) == 30
+    assert found.rebuilt_from == "2026-TW3, 2026-TW4"
+    assert found.locked_at is not None
+    assert found.margin is not None
+
+
+async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: Stage) -> None:
+    await locked(office, drawn(20))
+    found = await papers_of(office, "2026")
+    assert found.locked_at is None
+    assert found.fingerprint == ""
+    assert found.rebuilt_from == "2026-TW3"
+
+
+async def test_before_the_lock_no_answer_is_shown_alone(office: Stage) -> None:
+    await rate(office, drawn(20))
+    await office.reaches("2026-10-01 08:00")
+    found = await papers_of(office, "2026-TW3")
+    assert found.locked_at is None
+    assert found.rows == ()
+    assert "sesudah periode dikunci" in found.rows_note
+    assert found.respondents
+
+
+async def test_an_open_period_has_last_nights_figures_and_no_groups(office: Stage) -> None:
+    await rate(office, drawn(20))
+    await office.reaches("2026-07-07 08:00")
+    await rate(office, drawn(1, seed=2))
+    found = await papers_of(office, "2026-TW3")
+    assert found.score.n == 20
+    assert found.respondents == ()
+    assert found.quality is None
+
+
+async def test_an_erasure_after_the_close_keeps_the_totals_agreeing(
+    office: Stage, citizen: Actor
+) -> None:
+    await rate(office, drawn(20))
+    await citizen.rates(*[4] * 9)
+    await office.reaches("2026-10-01 08:00")
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    found = await papers_of(office, "2026-TW3")
+    assert found.score.n == 20
+    assert [sum(n for _, n in each.rows) for each in found.respondents] == [20] * 4
+
+
+async def test_the_plan_and_what_became_of_the_last_one_stand_in_the_papers(
+    office: Stage,
+) -> None:
+    await locked(office, drawn(20))
+    await rate(office, drawn(20, seed=2))
+
+    def plan(db: Db) -> None:
+        first = follow_ups.add(db, 1, "WAKTU", "loket", "Kasi", date(2026, 11, 1), 1, office.now)
+        follow_ups.change(db, first, 1, office.now, status="selesai", evidence="foto")
+        gone = follow_ups.add(db, 1, "SARANA", "kursi", "Kasi", None, 1, office.now)
+        follow_ups.change(db, gone, 1, office.now, status="batal")
+
+    await office.app.turns.do(plan)
+    await office.reaches("2027-01-08 08:00")
+    third, fourth = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW4")
+    assert [line.kegiatan for line in third.follow_up] == ["loket"]
+    assert [(line.kegiatan, line.done) for line in fourth.last_follow_up] == [
+        ("loket", True),
+        ("kursi", False),
+    ]
+    assert [point.label for point in fourth.trend] == ["TW III 2026", "TW IV 2026"]
+
+
+async def test_the_users_of_the_services_give_the_sample(office: Stage) -> None:
+    await rate(office, drawn(20))
+    await office.app.turns.do(lambda db: population.put(db, 1, 1, 236))
+    await office.reaches("2026-10-07 08:00")
+    found = await papers_of(office, "2026-TW3")
+    assert (found.population, found.required) == (236, 146)  # 226,62 / 1,54775 = 146,4
+
+
+async def test_suggestions_are_left_out_unless_they_are_asked_for(office: Stage) -> None:
+    said = [Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)]
+    await locked(office, said)
+    assert (await papers_of(office, "2026-TW3")).suggestions == ()
+    found = await papers_of(office, "2026-TW3", with_suggestions=True)
+    assert found.suggestions == ("antre", "zebra")
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [
+        ("2026-TW5", "tidak dikenal; tulis seperti"),
+        ("<b>", "&lt;b&gt;"),
+        ("2024-TW1", "Tidak ada periode 2024-TW1"),
+        ("2026-S2", "Belum ada periode yang terkunci di dalam Semester II 2026"),
+    ],
+)
+async def test_a_label_that_stands_for_nothing_gets_a_sentence(
+    label: str, sentence: str, office: Stage
+) -> None:
+    with pytest.raises(NoPapers, match=sentence):
+        await papers_of(office, label)
+
+
+async def test_of_a_handful_of_people_no_report_is_made(office: Stage) -> None:
+    await locked(office, drawn(3))
+    with office.app.office.database.read() as db:
+        shelf = paper_files.shelf(db, office.app.office, "2026-TW3")
+    made = {file.name: file.make for file in paper_files.files(shelf)}
+    for name in ("laporan-2026-TW3.pdf", "laporan-2026-TW3.docx", "tabulasi-2026-TW3.xlsx"):
+        with pytest.raises(NoPapers, match="mulai 5 responden"):
+            made[name]()
+    assert made["publikasi-2026-TW3.png"]().startswith(b"\x89PNG")
+
+
+async def test_of_nobody_a_report_says_so(office: Stage) -> None:
+    await locked(office, [])
+    found = await papers_of(office, "2026-TW3")
+    assert found.score.n == 0
+    assert found.rows == ()

@@ -1,0 +1,278 @@
+"""/periode: closing early and locking at once, each shown before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+@pytest.fixture
+async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+    """Six citizens who rated KTP-el."""
+    people = [person(number) for number in range(101, 107)]
+    for somebody in people:
+        await somebody.rates(*NINE)
+    return people
+
+
+@pytest.fixture
+async def closed(six: list[Actor], admin: Actor, office: Stage) -> None:
+    """The quarter was closed early, on a Tuesday afternoon."""
+    await office.reaches("2026-09-15 14:00")
+    await admin.says("/periode")
+    await admin.taps("Tutup Triwulan III 2026")
+    await admin.taps("Ya, tutup")
+
+
+def summaries(group: Actor) -> list[str]:
+    """What the group was told of periods."""
+    return [m["caption"] for m in group.messages if "caption" in m]
+
+
+async def test_periode_tells_where_the_open_period_stands(six: list[Actor], admin: Actor) -> None:
+    await admin.says("/periode")
+    admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
+    admin.sees("Isi sendiri 6", "Dikunci dan diumumkan 7 Okt 2026 08.00 WIB")
+    assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
+
+
+async def test_periode_tells_of_the_closed_and_the_last_locked_one(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    await office.reaches("2027-01-01 00:00")
+    await admin.says("/periode")
+    admin.sees("Triwulan I 2027", "Belum ada responden")
+    admin.sees("Triwulan IV 2026", "Ditutup 1 Jan 2027 00.00 WIB", "7 Jan 2027 08.00 WIB")
+    admin.sees("Triwulan III 2026", "Terkunci sejak 7 Okt 2026 08.00 WIB")
+    assert admin.labels() == [
+        "Tutup Triwulan I 2027 lebih awal",
+        "Kunci Triwulan IV 2026 sekarang",
+    ]
+
+
+async def test_closing_early_is_shown_before_it_is_done(
+    six: list[Actor], citizen: Actor, admin: Actor, office: Stage
+) -> None:
+    await citizen.begins("l_kk")
+    await office.reaches("2026-07-07 14:00")
+    await admin.says("/periode")
+    await admin.taps("Tutup")
+    admin.sees("6 responden", "masuk Triwulan IV 2026", "1 survei yang sedang diisi")
+    admin.sees("14 Jul 2026 08.00 WIB", "tidak dapat dibuka lagi")
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
+    await admin.taps("Tidak")
+    admin.sees("Terbuka sampai")
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
+
+
+async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
+    closed: None, citizen: Actor, admin: Actor, office: Stage
+) -> None:
+    admin.sees("Triwulan IV 2026", "Menurut kalender baru mulai 1 Okt 2026 00.00 WIB")
+    admin.sees("Ditutup 15 Sep 2026 14.00 WIB", "diumumkan 22 Sep 2026 08.00 WIB")
+    await citizen.rates(*NINE)
+    assert office.rows(
+        "SELECT p.label, count(*) FROM response r JOIN period p ON p.id = r.period_id"
+        " GROUP BY p.label ORDER BY p.label"
+    ) == [("2026-TW3", 6), ("2026-TW4", 1)]
+
+
+async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_over_it(
+    closed: None, group: Actor, office: Stage
+) -> None:
+    for moment in ("2026-09-15 14:01", "2026-10-01 00:00", "2026-10-07 08:00"):
+        await office.reaches(moment)
+        await office.restarts()
+    await office.reaches("2027-01-01 00:00")
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
+        ("2026-TW3", "locked"),
+        ("2026-TW4", "closed"),
+        ("2027-TW1", "open"),
+    ]
+    group.sees("1 Jul–15 Sep 2026", "6 responden")
+    assert len(summaries(group)) == 1
+
+
+async def test_who_was_nearly_done_at_an_early_close_counts_and_the_others_start_anew(
+    six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Stage
+) -> None:
+    done, begun = person(201), person(202)
+    await done.begins()
+    await done.answers(*NINE)
+    await begun.begins()
+    await begun.answers(3)
+    await admin.says("/periode")
+    await admin.taps("Tutup")
+    begun.press("Mudah")
+    admin.press("Ya, tutup")
+    begun.press("Mudah")
+    await office.works()
+    assert begun.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
+    assert office.rows("SELECT count(*), max(status) FROM response") == [(7, 1)]
+    assert office.rows("SELECT count(*) FROM answer") == [(7 * 9,)]
+
+
+async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
+    closed: None, admin: Actor, office: Stage
+) -> None:
+    assert admin.labels() == ["Kunci Triwulan III 2026 sekarang"]
+    await office.reaches("2026-10-01 00:00")
+    await admin.says("/periode")
+    assert "Tutup Triwulan IV 2026 lebih awal" in admin.labels()
+
+
+async def test_two_admins_who_close_at_once_close_one_period(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await admin.says("/periode")
+    await admin.taps("Tutup")
+    admin.press("Ya, tutup")
+    admin.press("Ya, tutup")
+    await office.works()
+    assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
+        ("2026-TW3", "closed"),
+        ("2026-TW4", "open"),
+    ]
+
+
+async def test_locking_at_once_is_shown_before_it_is_done(
+    closed: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    await admin.says("/periode")
+    await admin.taps("Kunci")
+    admin.sees("6 responden", "22 Sep 2026 08.00 WIB", "Garam periode dihapus")
+    admin.sees("grup Camat Pakong", "Tidak satu pun dapat dibatalkan")
+    await admin.taps("Tidak")
+    await office.ticks()
+    assert office.rows("SELECT status FROM period WHERE label = '2026-TW3'") == [("closed",)]
+
+
+async def test_locking_at_once_takes_the_salt_and_sends_the_summary(
+    closed: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    await admin.says("/periode")
+    await admin.taps("Kunci")
+    await admin.taps("Ya, kunci")
+    admin.sees("paling lama satu menit lagi")
+    await office.ticks()
+    assert office.rows("SELECT status, salt FROM period WHERE label = '2026-TW3'") == [
+        ("locked", None)
+    ]
+    group.sees("Triwulan III 2026", "83,33 – B", "6 responden")
+    assert any("🔒 Triwulan III 2026 sudah dikunci" in m.get("text", "") for m in admin.messages)
+    await office.reaches("2026-09-22 08:00")
+    assert len(summaries(group)) == 1
+
+
+async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
+    closed: None, admin: Actor
+) -> None:
+    await admin.taps("Kunci")
+    admin.sees("ringkasan keluar begitu grup dipasang")
+
+
+async def test_a_lock_that_was_asked_for_is_not_offered_again(
+    closed: None, admin: Actor, office: Stage
+) -> None:
+    await admin.taps("Kunci")
+    asked = admin.screen
+    await admin.taps("Ya, kunci")
+    await admin.says("/periode")
+    admin.sees("sedang dikunci")
+    assert admin.labels() == []
+    await office.restarts()
+    await office.ticks()
+    office.world.tap(
+        admin.id,
+        admin.chat,
+        asked["message_id"],
+        asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"],
+    )
+    await office.works()
+    assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
+
+
+async def test_the_audit_names_who_closed_and_who_locked(
+    closed: None, admin: Actor, office: Stage
+) -> None:
+    await admin.taps("Kunci")
+    await admin.taps("Ya, kunci")
+    await office.ticks()
+    assert (
+        office.rows(
+            "SELECT user_id, target FROM audit WHERE action IN ('tutup_periode', 'kunci_periode')"
+        )
+        == [(admin.id, "2026-TW3")] * 2
+    )
+
+
+@pytest.mark.parametrize("label", ["2031-TW9", "tw3", "2026-TW3 2026-TW4", "' OR 1=1", "<b>", "💥"])
+async def test_a_wrong_label_is_answered_with_the_form(label: str, admin: Actor) -> None:
+    await admin.says(f"/periode {label}")
+    admin.sees("Periode itu tidak ada", "Contoh: /periode 2026-TW3")
+
+
+async def test_one_period_can_be_asked_for(six: list[Actor], admin: Actor, office: Stage) -> None:
+    await office.reaches("2026-10-01 00:00")
+    await admin.says("/periode 2026-tw3")
+    admin.sees("Triwulan III 2026", "6 responden")
+    admin.sees_not("Triwulan IV")
+
+
+async def test_buttons_for_a_period_that_is_not_there_change_nothing(
+    admin: Actor, office: Stage
+) -> None:
+    await admin.says("/periode")
+    for route in ("periode-tutup", "periode-tutup-ya", "periode-kunci", "periode-kunci-ya"):
+        office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
+        await office.works()
+        admin.sees("Terbuka sampai")
+    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
+        ("2026-TW3", "open")
+    ]
+
+
+async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, office: Stage) -> None:
+    await citizen.says("/periode")
+    assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+    office.world.tap(
+        citizen.id, citizen.chat, citizen.screen["message_id"], "y.1.periode-tutup-ya.0.0"
+    )
+    await office.works()
+    assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert office.rows("SELECT status FROM period WHERE kind = 'ikm'") == [("open",)]
+
+
+async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
+    six: list[Actor], group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-02 09:00")
+    await six[0].says("/hapus_data")
+    await six[0].taps("Ya, hapus")
+    await admin.says("/periode 2026-TW3")
+    admin.sees("5 responden", "Revisi ke-1, 2 Okt 2026: /hapus_data")
+    assert office.rows("SELECT number, user_id FROM revision") == [(1, None)]
+    await office.reaches("2026-10-07 08:00")
+    group.sees("5 responden")
+    assert office.rows("SELECT DISTINCT revision FROM result") == [(1,)]
+
+
+async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
+    six: list[Actor], office: Stage
+) -> None:
+    await six[0].says("/hapus_data")
+    await six[0].taps("Ya, hapus")
+    assert office.rows("SELECT count(*) FROM revision") == [(0,)]

@@ -1,0 +1,177 @@
+"""`puas report`: real processes on the office's database, and the files they leave."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from tests.bot.crowd import Respondent, drawn, locked, rate
+from tests.reports.sample import HOSTILE
+from tests.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+FILES = {
+    "laporan-2026-TW3.pdf",
+    "laporan-2026-TW3.docx",
+    "tabulasi-2026-TW3.xlsx",
+    "publikasi-2026-TW3.pdf",
+    "publikasi-2026-TW3.png",
+    "halaman-2026-TW3/index.html",
+    "halaman-2026-TW3/data.json",
+    "halaman-2026-TW3/data.csv",
+}
+
+
+async def report(office: Stage, *arguments: str, out: str = "keluar") -> tuple[int, str, str]:
+    """Run the command in a process of its own: exit code, output, errors."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "report", *arguments, "--out", str(office.folder / out),
+        cwd=ROOT,
+        env=os.environ | {"PUAS_DATABASE__URL": office.url, "PYTHONHASHSEED": str(len(out))},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, complained = await process.communicate()
+    assert "Traceback" not in complained.decode()
+    return process.returncode or 0, said.decode(), complained.decode()
+
+
+def written(text: str) -> str:
+    """The text as Telegram can deliver it: it has no lone halves of letters, and no NUL."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def found(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path there."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The same as SHA-256."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in found(folder).items()}
+
+
+@pytest.fixture
+async def papers(office: Stage) -> dict[str, bytes]:
+    """A locked period's papers, with suggestions of the worst kind among them."""
+    people = [
+        Respondent(one.answers, one.service, one.about, written(saran))
+        for one, saran in zip(drawn(len(HOSTILE)), HOSTILE, strict=True)
+    ]
+    await locked(office, [*people, *drawn(30, ("ktp-el", "kk"), seed=2)])
+    code, _, complained = await report(office, "2026-TW3", "--saran")
+    assert (code, complained) == (0, "")
+    return found(office.folder / "keluar")
+
+
+async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Stage) -> None:
+    await locked(office, drawn(40, ("ktp-el", "kk", "sktm")))
+    for out in ("keluar", "keluar-lagi"):
+        code, said, _ = await report(office, "2026-tw3", out=out)
+        assert code == 0
+        assert {str(Path(line).relative_to(office.folder / out)) for line in said.split()} == FILES
+    assert hashes(office.folder / "keluar") == hashes(office.folder / "keluar-lagi")
+
+
+async def test_every_paper_says_the_same_index(papers: dict[str, bytes], office: Stage) -> None:
+    ((ikm,),) = office.rows("SELECT ikm FROM result WHERE scope = 2")
+    shown = ikm.replace(".", ",")
+    assert shown in pdf_text(papers["laporan-2026-TW3.pdf"])
+    assert shown in pdf_text(papers["publikasi-2026-TW3.pdf"])
+    assert shown in docx_text(papers["laporan-2026-TW3.docx"])
+    assert shown in papers["halaman-2026-TW3/index.html"].decode()
+    assert f'"ikm": "{ikm}"' in papers["halaman-2026-TW3/data.json"].decode()
+    assert float(ikm) in cells(papers["tabulasi-2026-TW3.xlsx"], "Tabulasi")
+
+
+async def test_what_people_typed_harms_no_paper(papers: dict[str, bytes]) -> None:
+    assert set(papers) == FILES
+    document = docx_text(papers["laporan-2026-TW3.docx"])
+    assert '=HYPERLINK("https://contoh.invalid";"klik")' in document
+    assert "<b>tebal</b> & <script>alert(1)</script>" in document
+    assert "{{ 7 * 7 }}" in document
+    assert "<script>" not in papers["halaman-2026-TW3/index.html"].decode()
+    assert '#panic() #read("/etc/passwd")' in pdf_text(papers["laporan-2026-TW3.pdf"])
+
+
+async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Stage) -> None:
+    await rate(office, drawn(20))
+    await office.reaches("2026-07-07 08:00")
+    code, said, complained = await report(office, "2026-TW3")
+    assert code == 2
+    assert len(said.split()) == 3
+    assert "bertanda SEMENTARA" in complained
+    assert complained.count("Dibuat sesudah periode ditutup") == 3
+    assert "SEMENTARA" in pdf_text(found(office.folder / "keluar")["laporan-2026-TW3.pdf"])
+
+
+async def test_a_year_brings_the_iku_document_along(office: Stage) -> None:
+    await locked(office, drawn(20))
+    code, _, _ = await report(office, "2026")
+    text = pdf_text(found(office.folder / "keluar")["iku-2026.pdf"])
+    assert code == 0
+    assert "merumuskan kebijakan di Kecamatan Pakong" in text
+    assert "gabungan 2026-TW3" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["2026-TW9"], "tulis seperti 2026, 2026-S1"),
+        (["2020-TW1"], "Tidak ada periode 2020-TW1 pada kantor ini. Yang terakhir dikunci: belum"),
+        (["<b>&amp;"], 'periode "<b>&amp;" tidak dikenal'),
+        (["2026-TW3", "--naskah", "tidak-ada"], "--naskah: folder tidak-ada tidak ada"),
+        (["2026-TW3", "--config", "tidak-ada.toml"], "tidak-ada.toml"),
+    ],
+)
+async def test_what_cannot_be_made_gets_one_sentence_and_exit_2(
+    arguments: list[str], sentence: str, office: Stage
+) -> None:
+    code, said, complained = await report(office, *arguments)
+    assert (code, said) == (2, "")
+    assert sentence in complained
+    assert not (office.folder / "keluar").exists()
+
+
+async def test_without_a_database_nothing_is_made_up(tmp_path: Path) -> None:
+    empty = Stage(tmp_path, f"sqlite:///{tmp_path / 'kosong.db'}")
+    code, _, complained = await report(empty, "2026-TW3")
+    assert code == 2
+    assert "jalankan puas run dulu" in complained
+    assert not (tmp_path / "kosong.db").exists()
+
+
+async def test_a_folder_that_is_a_file_is_told(office: Stage) -> None:
+    await locked(office, drawn(20))
+    (office.folder / "keluar").write_text("bukan folder")
+    code, said, complained = await report(office, "2026-TW3")
+    assert (code, said) == (2, "")
+    assert "tidak dapat ditulisi" in complained
+
+
+def pdf_text(content: bytes) -> str:
+    """What a PDF says."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def docx_text(content: bytes) -> str:
+    """What a DOCX says, in paragraphs and tables."""
+    document = Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def cells(content: bytes, sheet: str) -> list[object]:
+    """Every value of a sheet."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [cell for row in book.get_sheet_by_name(sheet).to_python() for cell in row]

@@ -1,0 +1,285 @@
+"""The unit heads' index: fixed at the lock, told to the group, silent about any one head."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scoring import unit_instrument
+from storage import unit_results
+from storage.results import Differs
+from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, leads, local
+
+pytestmark = BOTH
+
+LOCK = "2027-01-07 08:00"  # five working days after 31 December 2026
+UNITS = (
+    "Subbag Umum",
+    "Subbag Perencanaan",
+    "Seksi Pemerintahan",
+    "Seksi Ketenteraman",
+    "Seksi Pemberdayaan",
+    "Seksi Kesejahteraan",
+    "Seksi Pelayanan",
+)
+
+
+@pytest.fixture
+async def heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]:
+    """Six heads of the seven units."""
+    heads = [person(501 + number) for number in range(6)]
+    for head, unit in zip(heads, UNITS, strict=False):
+        await leads(admin, head, unit)
+    return heads
+
+
+async def reaches(office: Stage, moment: str) -> None:
+    """The clock jumps, and a group takes all its letters, one a second."""
+    await office.reaches(moment)
+    await all_letters(office)
+
+
+async def all_letters(office: Stage) -> None:
+    """What waits for its turn in a chat goes out too."""
+    for _ in range(2):
+        office.app.post.pace.chats.clear()
+        await office.waits(seconds=2)
+        await office.works()
+
+
+async def rate(heads: list[Actor], *values: int) -> None:
+    """Each of these heads gives one nilai throughout, and sends."""
+    for head, nilai in zip(heads, values, strict=False):
+        await walk(head, nilai)
+        await head.taps("✅")
+
+
+async def walk(head: Actor, nilai: int) -> None:
+    """The whole way but for *Kirim*."""
+    await head.says("/nilai")
+    await head.taps("Setuju")
+    await head.answers(*[nilai] * 21)
+
+
+def summaries(group: Actor) -> list[str]:
+    """What the group was told of the unit heads."""
+    texts = [message.get("caption") or message.get("text", "") for message in group.messages]
+    return [text for text in texts if "Indeks kepuasan unit kerja" in text]
+
+
+async def test_the_index_lands_in_the_group_at_the_lock(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 4, 2, 3, 3)
+    await office.reaches("2027-01-07 07:59")
+    assert summaries(group) == []
+    await reaches(office, LOCK)
+    # (3+3+4+2+3+3) / 6 = 3; every aspek 3; 3 × 100 / 4 = 75
+    (told,) = summaries(group)
+    assert told.splitlines() == [
+        "📊 Indeks kepuasan unit kerja Kecamatan Pakong – Semester II 2026",
+        "1 Jul–31 Des 2026 · terjadwal · angka terkunci",
+        "75,00 (rentang teoretis 25,00–100,00) · seri baru, belum ada pembanding",
+        "6 dari 7 unit kerja mengisi",
+        f"Aspek (nilai 1–4): {' · '.join(f'{name} 3,00' for name in aspek())}",
+        "Formulir: contoh, ganti dengan formulir kantor",
+    ]
+    assert sum("photo" in message and "caption" in message for message in group.messages) == 1
+
+
+def aspek() -> list[str]:
+    """The three aspek of the shipped form."""
+    return [each.name["id"] for each in unit_instrument.named("unit-pakong-contoh").aspek]
+
+
+async def test_aspek_are_told_from_five_heads_on(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads[:4], 3, 3, 3, 3)
+    await reaches(office, LOCK)
+    (told,) = summaries(group)
+    assert "4 dari 7 unit kerja mengisi" in told
+    assert "Aspek" not in told
+
+
+async def test_below_three_heads_no_figure_is_told(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads[:2], 1, 4)
+    await reaches(office, LOCK)
+    (told,) = summaries(group)
+    assert "2 dari 7 unit kerja mengisi" in told
+    assert "Indeks baru disebut bila paling sedikit 3 kepala unit mengisi." in told
+    assert "62,50" not in told
+
+
+async def test_an_indikator_nobody_answered_is_named(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    for head in heads[:3]:
+        await head.says("/nilai")
+        await head.taps("Setuju")
+        await head.answers(0, *[3] * 20)
+        await head.taps("✅")
+    await reaches(office, LOCK)
+    (told,) = summaries(group)
+    assert "Belum dapat dihitung: tidak ada yang menjawab 1.1 Kejelasan target." in told
+
+
+async def test_the_next_period_is_compared_with_this_one(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3, 3, 3, 3)
+    await reaches(office, LOCK)
+    await rate(heads, 3, 3, 3, 3, 3, 4)
+    await reaches(office, "2027-07-07 08:00")
+    # 19 / 6 × 25 = 79,1666…; 79,17 − 75,00
+    assert (
+        "79,17 (rentang teoretis 25,00–100,00) · ▲ 4,17 dari Sem. II 2026 (75,00)"
+        in (summaries(group)[-1])
+    )
+
+
+async def test_a_figure_that_was_never_told_is_not_told_by_the_next_one(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads[:2], 1, 4)
+    await reaches(office, LOCK)
+    await rate(heads[:3], 3, 3, 3)
+    await reaches(office, "2027-07-07 08:00")
+    assert "· belum ada pembanding" in summaries(group)[-1]
+    assert "62,50" not in summaries(group)[-1]
+
+
+async def test_another_weighting_begins_a_new_series(
+    heads: list[Actor], group: Actor, office: Stage, tmp_path: Path
+) -> None:
+    await rate(heads, 3, 3, 3, 3, 3, 3)
+    await reaches(office, LOCK)
+    shipped = unit_instrument.file_of("unit-pakong-contoh").read_text("utf-8")
+    changed = shipped.replace("version = 1", "version = 2")
+    (tmp_path / "unit-pakong-contoh.toml").write_text(changed, "utf-8")
+    office.settings["survey"] = {"instruments_dir": str(tmp_path)}
+    await office.restarts()
+    await office.reaches("2027-07-01 00:00")  # from the period on that begins after it
+    await rate(heads, 4, 4, 4, 4, 4, 4)
+    await reaches(office, "2028-01-07 08:00")
+    told = next(text for text in summaries(group) if "Semester II 2027" in text)
+    assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in told
+
+
+async def test_two_ticks_at_once_tell_the_group_once(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3)
+    office.world.clock.set(local(LOCK))
+    now = office.world.clock.now()
+    await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(4)))
+    for _ in range(4):
+        office.app.post.pace.chats.clear()
+        await asyncio.gather(*(office.app.post.send_due() for _ in range(3)))
+    await office.restarts()
+    await reaches(office, "2027-01-11 08:00")
+    assert len(summaries(group)) == 1
+
+
+async def test_without_a_group_it_waits_for_one(
+    heads: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3)
+    await reaches(office, LOCK)
+    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    here = Actor(office, admin.id, chat=CAMAT_GROUP)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    await all_letters(office)
+    (told,) = summaries(here)
+    assert "terlambat dikirim" in told
+
+
+async def test_an_office_without_heads_is_not_bothered(group: Actor, office: Stage) -> None:
+    await reaches(office, LOCK)
+    assert summaries(group) == []
+    locked = "SELECT status FROM period WHERE kind = 'unit' AND label = '2026-S2'"
+    assert office.rows(locked) == [("locked",)]
+
+
+async def test_at_the_close_a_whole_opinion_counts_and_the_rest_goes(
+    heads: list[Actor], group: Actor, office: Stage
+) -> None:
+    await rate(heads[:3], 3, 3, 3)
+    await walk(heads[3], 4)  # at the review, not sent
+    await heads[4].says("/nilai")
+    await heads[4].taps("Setuju")
+    await heads[4].answers(*[1] * 20)
+    question = heads[4].screen
+    await office.reaches("2027-01-01 00:00")
+    assert office.rows("SELECT status FROM rating") == [(1,)] * 4
+    await heads[4].taps("Sesuai", on=question)
+    assert heads[4].toast == "Isian itu sudah selesai atau tidak berlaku lagi."
+    await reaches(office, LOCK)
+    (told,) = summaries(group)
+    assert "81,25" in told  # (3 + 3 + 3 + 4) / 4 × 25
+    assert "4 dari 7 unit kerja mengisi" in told
+
+
+async def test_officials_see_it_after_the_lock(
+    heads: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3)
+    await office.reaches("2027-01-06 08:00")
+    await admin.says("/nilai")
+    texts = [message["text"] for message in admin.messages]
+    assert "Belum ada hasil penilaian unit kerja yang dikunci." in texts
+    await reaches(office, LOCK)
+    await admin.says("/nilai")
+    assert any("75,00 (rentang" in message["text"] for message in admin.messages)
+
+
+async def test_a_result_that_was_tampered_with_is_found_out(
+    heads: list[Actor], office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3)
+    await reaches(office, LOCK)
+    known = office.app.office.unit_instruments
+
+    def latest(db: Any) -> Any:
+        return unit_results.latest(db, known)
+
+    locked, found = await office.app.turns.do(latest)
+    assert (locked.label, found.score.n, found.units) == ("2026-S2", 3, 7)
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE result SET ikm = '99.00'")
+    with pytest.raises(Differs, match="ikm"):
+        await office.app.turns.do(latest)
+
+
+async def test_the_stored_inputs_are_counts_without_whose(
+    heads: list[Actor], office: Stage
+) -> None:
+    await rate(heads, 3, 3, 4)
+    await reaches(office, LOCK)
+    ((formula, n, figure),) = office.rows("SELECT formula, n, ikm FROM result")
+    assert (formula, n, figure) == ("unit-1 jumlah_indikator 7", 3, "83.33")
+    known = office.app.office.unit_instruments
+    latest = await office.app.turns.do(lambda db: unit_results.latest(db, known))
+    assert latest is not None
+    found = latest[1]
+    assert found.inputs["tally"]["TARGET_JELAS"] == {"3": 2, "4": 1}
+    assert set(found.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
+
+
+async def test_the_years_indicator_is_the_told_index_of_its_heads(
+    heads: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await rate(heads, 3, 3, 3, 3, 3, 4)
+    await reaches(office, LOCK)
+    await admin.says("/iku 2026")
+    admin.sees("79,17")
+    await rate(heads[:2], 1, 1)
+    await reaches(office, "2027-07-07 08:00")
+    await admin.says("/iku 2027")
+    admin.sees_not("25,00")

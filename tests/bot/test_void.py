@@ -1,0 +1,249 @@
+"""/gugurkan: one response is taken out of the figures, with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+REASON = "Diisi dua kali oleh orang yang sama"
+
+
+def receipt(citizen: Actor) -> str:
+    """What stands on the citizen's thanks."""
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", citizen.text)
+    assert found is not None
+    return found[0]
+
+
+async def voids(admin: Actor, code: str, reason: str = REASON) -> None:
+    """The whole way."""
+    await admin.says("/gugurkan")
+    await admin.says(code)
+    await admin.says(reason)
+    await admin.taps("✅ Simpan")
+
+
+@pytest.fixture
+async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+    """Six citizens who rated KTP-el, the first of them badly."""
+    people = [person(number) for number in range(101, 107)]
+    for number, somebody in enumerate(people):
+        await somebody.rates(*([1] * 9 if number == 0 else NINE))
+    return people
+
+
+async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
+    six: list[Actor], admin: Actor
+) -> None:
+    await admin.says("/gugurkan")
+    admin.sees("tanda terima", "nomor slip")
+    await admin.says(receipt(six[0]).lower())
+    admin.sees("KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026", "Mengapa digugurkan?")
+    await admin.says(REASON)
+    admin.sees("KTP-el · 6 Jul 2026", REASON, "tidak dihitung lagi", "Tidak dapat dibatalkan")
+    shown = " ".join(m.get("text", "") for m in admin.messages)
+    assert "Tidak sesuai" not in shown
+
+
+async def test_a_voided_response_leaves_the_figures_at_once(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await voids(admin, receipt(six[0]))
+    admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026")
+    assert office.rows("SELECT sum(count) FROM tally WHERE nilai = 1") == [(0,)]
+    assert office.rows("SELECT count(*) FROM response WHERE status = 2") == [(1,)]
+    await admin.says("/periode")
+    admin.sees("5 responden")
+    assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+
+
+async def test_nothing_is_voided_before_it_is_confirmed(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await admin.says("/gugurkan")
+    await admin.says(receipt(six[0]))
+    await admin.says(REASON)
+    await admin.taps("Batal")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+
+
+async def test_the_suggestion_of_a_voided_response_goes_with_it(
+    citizen: Actor, admin: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await citizen.says("Kursinya kurang")
+    await citizen.taps("✅")
+    await voids(admin, receipt(citizen))
+    assert office.rows("SELECT count(*) FROM suggestion") == [(0,)]
+
+
+async def test_whose_response_was_voided_may_rate_again(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    thanks = six[0].screen
+    await voids(admin, receipt(six[0]))
+    await six[0].taps("Isi untuk orang lain", on=thanks)
+    six[0].sees("anonim")
+    await six[0].rates(*NINE)
+    six[0].sees("Tanda terima")
+    assert office.rows("SELECT status, urutan FROM response WHERE status = 2") == [(2, 1)]
+    await admin.says("/periode")
+    admin.sees("6 responden")
+
+
+async def test_the_audit_tells_who_voided_what_and_why_but_not_the_answers(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    code = receipt(six[0])
+    await voids(admin, code)
+    ((user, target, before, reason),) = office.rows(
+        "SELECT user_id, target, before, reason FROM audit WHERE action = 'gugurkan'"
+    )
+    assert (user, target, reason) == (admin.id, "2026-TW3", REASON)
+    assert "KTP-el" in str(before)
+    assert code not in office.everything()
+
+
+async def test_after_the_close_it_is_a_numbered_revision(
+    six: list[Actor], group: Actor, admin: Actor, office: Stage
+) -> None:
+    codes = [receipt(somebody) for somebody in six]
+    await office.reaches("2026-10-02 09:00")
+    await voids(admin, codes[0])
+    admin.sees("Dicatat sebagai revisi ke-1 Triwulan III 2026")
+    await admin.says("/periode 2026-TW3")
+    admin.sees(f"Revisi ke-1, 2 Okt 2026: {REASON}")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("83,33 – B", "5 responden")
+    assert office.rows("SELECT DISTINCT revision FROM result ORDER BY 1") == [(0,), (1,)]
+
+
+async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
+    six: list[Actor], group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-02 09:00")
+    for somebody in six:
+        await voids(admin, receipt(somebody))
+    admin.sees("revisi ke-6")
+    await office.reaches("2026-10-07 08:00")
+    group.sees("Belum ada responden")
+
+
+async def test_after_the_lock_nothing_is_found_any_more(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    code = receipt(six[0])
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/gugurkan")
+    await admin.says(code)
+    admin.sees("yang sudah dikunci tidak dapat digugurkan lagi")
+
+
+async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await admin.says("/gugurkan")
+    await admin.says(receipt(six[0]))
+    await admin.says(REASON)
+    await office.reaches("2026-10-07 08:00")
+    form = next(m for m in admin.messages[::-1] if "Sudah benar?" in m.get("text", ""))
+    await admin.taps("✅ Simpan", on=form)
+    admin.sees("sudah dikunci dan tidak dapat diubah lagi")
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+
+
+async def test_a_response_voided_or_taken_back_meanwhile_changes_nothing_more(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-10-02 09:00")
+    await admin.says("/gugurkan")
+    await admin.says(receipt(six[0]))
+    await admin.says(REASON)
+    form = admin.screen
+    await six[0].says("/hapus_data")
+    await six[0].taps("Ya, hapus")
+    await admin.taps("✅ Simpan", on=form)
+    admin.sees("sudah digugurkan atau sudah dihapus")
+    assert office.rows("SELECT number, reason FROM revision") == [(1, "/hapus_data")]
+
+
+async def test_two_presses_void_once(six: list[Actor], admin: Actor, office: Stage) -> None:
+    await admin.says("/gugurkan")
+    await admin.says(receipt(six[0]))
+    await admin.says(REASON)
+    admin.press("✅ Simpan")
+    admin.press("✅ Simpan")
+    await office.works()
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'gugurkan'") == [(1,)]
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("ABCD-2345", "Tidak ada penilaian dengan kode itu"),
+        ("A-1", "Tidak ada penilaian dengan kode itu"),
+        ("kode <b>itu</b>", "Ketik tanda terima, contoh"),
+        ("X" * 21, "Ketik tanda terima, contoh"),
+        ("'; DROP TABLE response", "Ketik tanda terima, contoh"),
+    ],
+)
+async def test_a_code_that_is_none_gets_one_helpful_sentence(
+    code: str, told: str, six: list[Actor], admin: Actor
+) -> None:
+    await admin.says("/gugurkan dan lain-lain")
+    await admin.says(code)
+    admin.sees(told)
+    await admin.says(receipt(six[0]))
+    admin.sees("Mengapa digugurkan?")
+
+
+@pytest.mark.parametrize(("reason", "told"), [("x", "dengan jelas"), ("x" * 301, "301 huruf")])
+async def test_a_reason_must_say_something_in_few_words(
+    reason: str, told: str, six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    await admin.says("/gugurkan")
+    await admin.says(receipt(six[0]))
+    await admin.says(reason)
+    admin.sees(told)
+    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+
+
+async def test_an_old_button_of_a_voided_response_says_that_it_ended(
+    citizen: Actor, admin: Actor
+) -> None:
+    await citizen.begins()
+    first = citizen.screen
+    await citizen.answers(*NINE)
+    await citizen.declines()
+    await citizen.taps("✅")
+    await voids(admin, receipt(citizen))
+    await citizen.taps("Sesuai", on=first)
+    assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
+
+
+async def test_hapus_data_takes_back_what_was_voided_too(
+    citizen: Actor, admin: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    await voids(admin, receipt(citizen))
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+async def test_only_an_admin_voids(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    await citizen.says("/gugurkan")
+    assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."

@@ -1,0 +1,161 @@
+"""The IKU document: the source's own words, and a year's target, realisasi and capaian."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from reports import canvas
+from reports.document import Numbered, Table
+from reports.iku_document import IkuLine, IkuPaper, iku_document, iku_pdf
+from scoring.period import WIB
+from tests.reports import sample
+
+AKUNTABILITAS = "Meningkatnya akuntabilitas kinerja kecamatan"
+PELAYANAN = "Meningkatnya kualitas pelayanan kecamatan"
+BY_HAND = ("75,10", "76,02", "80")
+FUNGSI = """
+penyelenggaraan urusan pemerintahan umum
+pengoordinasian kegiatan pemberdayaan masyarakat
+pengoordinasian upaya penyelenggaraan ketenteraman dan ketertiban umum
+pengoordinasian penerapan dan penegakan Peraturan Daerah dan Peraturan Bupati
+pengoordinasian pemeliharaan prasarana dan sarana pelayanan umum
+pengoordinasian penyelenggaraan kegiatan pemerintahan oleh Perangkat Daerah di tingkat kecamatan
+pembinaan dan pengawasan penyelenggaraan kegiatan desa dan/atau kelurahan
+pelaksanaan urusan pemerintahan yang tidak dilaksanakan oleh unit kerja Perangkat Daerah
+pelaksanaan administrasi kecamatan
+pelaksanaan fungsi lain yang diberikan oleh Bupati sesuai dengan bidang tugas dan fungsinya
+""".strip().splitlines()
+PAPER = IkuPaper(
+    office=sample.OFFICE,
+    renstra="Periode 2018–2023",
+    year="2026",
+    tugas=(
+        "merumuskan kebijakan di Kecamatan Pakong",
+        "melaksanakan kebijakan di Kecamatan Pakong",
+        "melaksanakan evaluasi dan pelaporan di Kecamatan Pakong",
+        "melaksanakan administrasi dinas sesuai dengan lingkup tugasnya",
+        "melaksanakan fungsi lain yang diberikan oleh Bupati terkait dengan Kecamatan Pakong",
+    ),
+    fungsi=tuple(FUNGSI),
+    lines=(
+        IkuLine(
+            AKUNTABILITAS,
+            "Indeks kepuasan unit kerja",
+            "(Nilai per aspek ÷ 7) × bobot per indikator; nilai per aspek = Σ nilai per indikator;"
+            " nilai indeks = Σ (nilai aspek_n × bobot aspek_n)",
+            "Indeks",
+            "80,00",
+            "76,19",
+            "95,24 %",
+            "Sangat tinggi",
+            "angket kepala unit kerja, Semester I 2026, 6 dari 7 mengisi",
+            BY_HAND,
+        ),
+        IkuLine(
+            AKUNTABILITAS,
+            "Nilai hasil evaluasi SAKIP",
+            "Nilai dalam Laporan Hasil Evaluasi (LHE) SAKIP",
+            "Nilai",
+            "70,00",
+            "71,35 (BB)",
+            "101,93 %",
+            "Sangat tinggi",
+            "LHE nomor 700/12/2026, diisi tangan",
+            BY_HAND,
+        ),
+        IkuLine(
+            PELAYANAN,
+            "Indeks Kepuasan Masyarakat (IKM)",
+            "(Total nilai persepsi per unsur ÷ total unsur yang terisi) × nilai penimbang;"
+            " IKM unit pelayanan × 25",
+            "Indeks",
+            "83,00",
+            "",
+            "",
+            "",
+            "realisasi belum ada",
+            BY_HAND,
+        ),
+    ),
+    comparisons=("2024", "2025", "Akhir Renstra"),
+    notes=("IKM tahun dihitung gabungan dari semua jawaban tahun itu.",),
+    made=datetime(2027, 1, 11, 1, 0, tzinfo=UTC),
+    zone=WIB,
+    final=True,
+)
+
+
+def text_of(pdf: bytes) -> str:
+    """All words of a PDF, without spaces: cells break lines where they will."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in pages))
+
+
+def test_the_sources_own_words_are_printed() -> None:
+    said = text_of(iku_pdf(PAPER))
+
+    for text in (*PAPER.tugas, *PAPER.fungsi, *(line.formulasi for line in PAPER.lines)):
+        assert re.sub(r"\s", "", text) in said
+
+
+def test_target_realisasi_and_capaian_stand_beside_earlier_years() -> None:
+    table = [block for block in iku_document(PAPER).blocks if isinstance(block, Table)][-1]
+
+    assert table.head[4:] == (
+        *("Target", "Realisasi", "Capaian", "Kategori"),
+        *("2024", "2025", "Akhir Renstra"),
+    )
+    assert table.rows[1][4:8] == ("70,00", "71,35 (BB)", "101,93 %", "Sangat tinggi")
+
+
+def test_a_sasaran_is_numbered_and_named_once() -> None:
+    table = next(block for block in iku_document(PAPER).blocks if isinstance(block, Table))
+    assert [row[:2] for row in table.rows] == [("1", AKUNTABILITAS), ("", ""), ("2", PELAYANAN)]
+
+
+def test_what_is_missing_stays_missing_and_is_never_a_zero() -> None:
+    table = [block for block in iku_document(PAPER).blocks if isinstance(block, Table)][-1]
+    assert table.rows[2][5:8] == ("n/a", "n/a", "n/a")
+
+
+def test_the_source_of_every_realisasi_is_told() -> None:
+    lists = [block.lines for block in iku_document(PAPER).blocks if isinstance(block, Numbered)]
+    assert lists[-1][1] == "Nilai hasil evaluasi SAKIP: LHE nomor 700/12/2026, diisi tangan"
+
+
+def test_the_same_paper_gives_the_same_archivable_bytes() -> None:
+    pdf = iku_pdf(PAPER)
+    assert iku_pdf(PAPER) == pdf
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
+
+
+def test_figures_that_may_change_are_marked_and_not_dated() -> None:
+    said = text_of(iku_pdf(replace(PAPER, final=False)))
+    assert "SEMENTARA" in said
+    assert "Ditetapkanpada...." in said
+
+
+def test_a_document_without_indicators_or_comparisons_is_made() -> None:
+    bare = replace(PAPER, lines=(), comparisons=(), tugas=(), fungsi=(), notes=())
+    assert "Target,realisasi,dancapaian2026" in text_of(iku_pdf(bare))
+
+
+def test_a_line_with_a_comparison_too_few_is_refused() -> None:
+    short = replace(PAPER.lines[0], earlier=("75,10",))
+    with pytest.raises(ValueError, match="every comparison"):
+        iku_pdf(replace(PAPER, lines=(short,)))
+
+
+@pytest.mark.parametrize("text", sample.HOSTILE)
+def test_what_somebody_typed_is_printed_and_never_obeyed(text: str) -> None:
+    typed = replace(PAPER.lines[0], sasaran=text, indikator=text, formulasi=text, satuan=text)
+    line = replace(typed, target=text, realisasi=text, sumber=text, earlier=(text, text, text))
+    notes = (text,)
+
+    said = text_of(iku_pdf(replace(PAPER, lines=(line,), tugas=(text,), notes=notes)))
+
+    assert re.sub(r"\s", "", canvas.printable(text, 2_000)) in said

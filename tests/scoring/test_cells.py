@@ -1,0 +1,63 @@
+"""An index by attribute tells nobody what a handful of people answered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import cells, ikm
+from scoring.instrument import Instrument
+from tests.scoring.test_ikm import same
+
+
+def tallies(sizes: dict[str, int]) -> dict[str, ikm.Tally]:
+    return {label: {"WAKTU": {3: n}, "BIAYA": {0: n}} for label, n in sizes.items()}
+
+
+def shown(sizes: dict[str, int]) -> dict[str, int]:
+    return {
+        label: sum(tally["WAKTU"].values()) for label, tally in cells.safe(tallies(sizes)).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("sizes", "found"),
+    [
+        ({"L": 20, "P": 30}, {"L": 20, "P": 30}),
+        ({"SD": 20, "S2": 3, "S3": 2}, {"SD": 20, "lainnya": 5}),
+        ({"SD": 20, "SMA": 9, "S3": 1}, {"SD": 20, "lainnya": 10}),
+        ({"SD": 20, "SMA": 9, "D1-D4": 9, "S3": 4}, {"SD": 20, "SMA": 9, "lainnya": 13}),
+        ({"L": 20, "P": 4}, {}),
+        ({"L": 2, "P": 1}, {}),
+        ({"P": 30, "L": 0}, {}),
+        ({"PNS": 20, "lainnya": 7, "TNI": 1}, {"PNS": 20, "lainnya": 8}),
+        ({"PNS": 20, "lainnya": 3, "TNI": 1, "POLRI": 6}, {"PNS": 20, "lainnya": 10}),
+        ({"PNS": 20, "lainnya": 7}, {"PNS": 20, "lainnya": 7}),
+    ],
+)
+def test_small_cells_are_merged_until_nobody_can_be_told(
+    sizes: dict[str, int], found: dict[str, int]
+) -> None:
+    assert shown(sizes) == found
+
+
+@given(st.dictionaries(st.sampled_from([*"ABCDEFG", "lainnya"]), st.integers(0, 12)))
+def test_no_cell_and_no_difference_to_the_total_is_small(sizes: dict[str, int]) -> None:
+    found = shown(sizes)
+    assert all(n >= cells.LEAST for n in found.values())
+    assert not found or sum(found.values()) == sum(sizes.values())
+    kept = {label for label in found if label != "lainnya"}
+    assert all(found[label] == sizes[label] for label in kept)
+    merged = {label: n for label, n in sizes.items() if n and label not in kept}
+    assert not found or len(merged) != 1 or sum(merged.values()) >= cells.LEAST
+
+
+def test_a_merged_cell_is_scored_like_any_other(skm: Instrument) -> None:
+    by_age = {
+        age: ikm.tally_of(skm, [same(skm, nilai)] * n)
+        for age, nilai, n in (("17-25", 4, 8), ("56-65", 2, 4), (">65", 1, 1))
+    }
+    scores = {age: ikm.score(skm, tally) for age, tally in cells.safe(by_age).items()}
+    assert {age: (score.n, str(score.ikm)) for age, score in scores.items()} == {
+        "17-25": (8, "100.00"),
+        "lainnya": (5, "45.00"),
+    }

@@ -1,0 +1,194 @@
+"""The index of the unit heads, by hand for both readings of the printed 7."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import ikm, unit_index, unit_instrument
+from scoring.unit_instrument import UnitInstrument
+from tests.scoring import units
+
+DEFAULT = unit_instrument.named("unit-pakong-contoh")
+TWO_BY_TWO = units.form(units.TWO_BY_TWO)
+SEVEN_POINTS = units.form(units.SEVEN_POINTS)
+FORMS = [DEFAULT, TWO_BY_TWO, SEVEN_POINTS]
+
+Rating = dict[str, int | None]
+
+
+def all_the_same(instrument: UnitInstrument, nilai: int | None) -> Rating:
+    return dict.fromkeys(instrument.codes, nilai)
+
+
+def kinds(score: unit_index.UnitScore) -> list[str]:
+    return [warning.kode for warning in score.warnings]
+
+
+def test_seven_as_the_number_of_indikator_by_hand() -> None:
+    """A: (mean of 4 3 2 = 3) + (mean of 3 4 = 3,5) over 2 = 3,25; B: (2 + 4) over 2 = 3.
+
+    3,25 × 0,6 + 3 × 0,4 = 3,15; × 25 = 78,75. The divisor is the form's own, here 2.
+    """
+    heads: list[Rating] = [
+        {"A_1": 4, "A_2": 3, "B_1": 2, "B_2": 4},
+        {"A_1": 3, "A_2": 4, "B_1": 2, "B_2": None},
+        {"A_1": 2, "A_2": None, "B_1": 2},
+    ]
+    found = unit_index.score(TWO_BY_TWO, heads)
+    assert (found.n, found.indeks, found.nilai) == (3, Fraction("3.15"), Decimal("78.75"))
+    assert (found.indikator["A_2"].n, found.indikator["A_2"].mean) == (2, Fraction(7, 2))
+    a, b = found.aspek["A"], found.aspek["B"]
+    assert (a.value, a.contribution, a.nilai) == (
+        Fraction(13, 4),
+        Fraction("1.95"),
+        Decimal("81.25"),
+    )
+    assert (b.value, b.contribution, b.nilai) == (Fraction(3), Fraction("1.2"), Decimal(75))
+    assert (found.formula, found.warnings) == ("unit-1 jumlah_indikator 2", ())
+
+
+def test_seven_as_the_top_of_the_scale_by_hand() -> None:
+    """A: 6/7 × 0,25 + 5/7 × 0,75 = 0,75; B: 7/7 × 1 = 1; 0,75 × 0,6 + 1 × 0,4 = 0,85."""
+    heads: list[Rating] = [{"A_1": 7, "A_2": 4, "B_1": 7}, {"A_1": 5, "A_2": 6, "B_1": 7}]
+    found = unit_index.score(SEVEN_POINTS, heads)
+    assert (found.n, found.indeks, found.nilai) == (2, Fraction("0.85"), Decimal("85.00"))
+    assert (found.aspek["A"].value, found.aspek["B"].contribution) == (
+        Fraction(3, 4),
+        Fraction("0.4"),
+    )
+    assert found.formula == "unit-1 skala_maks 7"
+
+
+def test_the_default_form_of_three_times_seven_by_hand() -> None:
+    """(3 + 3 + 4) ÷ 3 = 10/3; × 25 = 83,333…"""
+    support = {item.code: 4 for item in DEFAULT.aspek[2].items}
+    found = unit_index.score(DEFAULT, [all_the_same(DEFAULT, 3) | support] * 7)
+    assert (found.indeks, found.nilai) == (Fraction(10, 3), Decimal("83.33"))
+    assert [str(aspek.nilai) for aspek in found.aspek.values()] == ["75.00", "75.00", "100.00"]
+
+
+def test_an_indikator_that_nobody_answered_is_named_and_nothing_breaks() -> None:
+    heads = [all_the_same(TWO_BY_TWO, 3) | {"B_2": None}] * 2
+    found = unit_index.score(TWO_BY_TWO, heads)
+    assert (found.indeks, found.nilai, found.aspek["B"].nilai) == (None, None, None)
+    assert found.aspek["A"].nilai == 75
+    assert kinds(found) == ["indikator_kosong"]
+    assert found.warnings[0].teks == (
+        "Belum dijawab seorang pun: 2.2 Indikator B_2. Indeks belum dapat dihitung."
+    )
+
+
+def test_one_head_alone_is_computed_and_warned_about() -> None:
+    found = unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
+    assert (found.n, found.nilai, kinds(found)) == (1, Decimal(75), ["satu_penilai"])
+
+
+def test_no_head_at_all_gives_no_figure() -> None:
+    found = unit_index.score(DEFAULT, [])
+    assert (found.n, found.nilai, kinds(found)) == (0, None, ["belum_ada_penilai"])
+
+
+def test_a_nilai_off_the_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="5 is not on the scale"):
+        unit_index.score(DEFAULT, [all_the_same(DEFAULT, 5)])
+    with pytest.raises(ValueError, match="'WAKTU' is not an item"):
+        unit_index.of_tally(DEFAULT, {"WAKTU": {3: 1}})
+
+
+A, B = {"A_1": "1", "A_2": "1"}, {"B_1": "1", "B_2": "1"}
+READING = "jumlah_indikator"
+OTHER_SERIES = {
+    "version": units.TWO_BY_TWO.replace("version = 1", "version = 2"),
+    "code": units.TWO_BY_TWO.replace("unit-kecil", "unit-lain"),
+    "scale": units.written(READING, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
+    "bobot aspek": units.written(READING, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
+    "bobot indikator": units.written(
+        READING, 2, 4, {"A": ("0.6", {"A_1": "0.5", "A_2": "1.5"}), "B": ("0.4", B)}
+    ),
+    "reading": units.SEVEN_POINTS,
+}
+
+
+@pytest.mark.parametrize("what", OTHER_SERIES)
+def test_another_form_or_weight_is_another_series(what: str) -> None:
+    other = units.form(OTHER_SERIES[what])
+    before = unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
+    after = unit_index.score(other, [all_the_same(other, 4)])
+    assert unit_index.series(other) != unit_index.series(TWO_BY_TWO)
+    assert unit_index.change(before, after) is None
+
+
+def test_within_a_series_the_change_is_told() -> None:
+    before, after, none = (
+        unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, nilai)]) for nilai in (3, 4, None)
+    )
+    assert unit_index.change(before, after) == Decimal("25.00")
+    assert unit_index.change(before, none) is None
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
+def test_a_kept_result_is_rebuilt_from_its_inputs(form: UnitInstrument) -> None:
+    tally = ikm.tally_of(form, [all_the_same(form, 3), all_the_same(form, None)])
+    kept = json.loads(json.dumps(unit_index.inputs(form, tally)))
+    assert unit_index.rebuilt(form, kept) == unit_index.of_tally(form, tally)
+
+
+def test_inputs_of_another_form_are_not_rebuilt() -> None:
+    kept = unit_index.inputs(TWO_BY_TWO, ikm.tally_of(TWO_BY_TWO, []))
+    with pytest.raises(unit_index.OtherInstrument, match="unit-kecil/1"):
+        unit_index.rebuilt(DEFAULT, kept)
+
+
+def ratings(form: UnitInstrument) -> st.SearchStrategy[list[Rating]]:
+    nilai = st.sampled_from((None, *form.steps))
+    return st.lists(st.fixed_dictionaries(dict.fromkeys(form.codes, nilai)), max_size=9)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
+def test_everybody_giving_k_gives_k_of_the_top(form: UnitInstrument) -> None:
+    for k in form.steps:
+        found = unit_index.score(form, [all_the_same(form, k)] * 5)
+        assert found.nilai == ikm.half_up(Fraction(100 * k, form.scale[1]), 2)
+    assert (form.minimum, form.maximum) == (Fraction(100, form.scale[1]), Fraction(100))
+
+
+@given(st.sampled_from(FORMS).flatmap(lambda form: st.tuples(st.just(form), ratings(form))))
+def test_every_index_lies_between_minimum_and_maximum(
+    drawn: tuple[UnitInstrument, list[Rating]],
+) -> None:
+    form, heads = drawn
+    found = unit_index.score(form, heads)
+    answered = all(any(head[code] for head in heads) for code in form.codes)
+    assert (found.indeks is not None) == answered
+    if found.indeks is not None:
+        assert form.minimum <= found.indeks * form.conversion <= form.maximum
+
+
+@given(
+    st.sampled_from(FORMS).flatmap(
+        lambda form: st.tuples(st.just(form), ratings(form), st.sampled_from(form.codes))
+    )
+)
+def test_a_better_answer_never_lowers_the_index(
+    drawn: tuple[UnitInstrument, list[Rating], str],
+) -> None:
+    form, heads, code = drawn
+    heads = [all_the_same(form, 2), *heads]
+    better = [heads[0] | {code: 3}, *heads[1:]]
+    before, after = (unit_index.score(form, each).indeks for each in (heads, better))
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+@given(ratings(TWO_BY_TWO))
+def test_the_order_of_heads_changes_no_input(heads: list[Rating]) -> None:
+    shuffled = sorted(heads, key=str)
+    one, other = (
+        unit_index.inputs(TWO_BY_TWO, ikm.tally_of(TWO_BY_TWO, each)) for each in (heads, shuffled)
+    )
+    assert json.dumps(one) == json.dumps(other)

@@ -1,0 +1,59 @@
+"""Forms for unit heads, small enough to score by hand."""
+
+from scoring import unit_instrument
+from scoring.unit_instrument import UnitInstrument
+
+HEAD = """
+code = "unit-kecil"
+version = 1
+name = {{ id = "Formulir kecil", en = "Small form" }}
+source = "Contoh"
+objek = {{ id = "Dukungan kecamatan", en = "Support" }}
+arti_pembagi = "{reading}"
+pembagi = {pembagi}
+scale = [1, {high}]
+min_filled = 1
+bobot_indikator = "1"
+labels = {{ id = {labels}, en = {labels} }}
+"""
+ASPEK = """
+[[aspek]]
+code = "{code}"
+name = {{ id = "Aspek {code}", en = "Aspect {code}" }}
+bobot = "{bobot}"
+"""
+INDIKATOR = """
+[[aspek.items]]
+code = "{code}"
+name = {{ id = "Indikator {code}", en = "Indicator {code}" }}
+question = {{ id = "Soal {code}?", en = "Question {code}?" }}
+bobot = "{bobot}"
+"""
+
+
+def written(
+    reading: str, pembagi: int, high: int, aspek: dict[str, tuple[str, dict[str, str]]]
+) -> str:
+    """A form's file: aspek code -> (bobot, indikator code -> bobot)."""
+    labels = [f"Nilai {nilai}" for nilai in range(1, high + 1)]
+    text = HEAD.format(reading=reading, pembagi=pembagi, high=high, labels=labels)
+    for code, (bobot, items) in aspek.items():
+        text += ASPEK.format(code=code, bobot=bobot)
+        text += "".join(INDIKATOR.format(code=item, bobot=own) for item, own in items.items())
+    return text
+
+
+TWO_BY_TWO = written(
+    "jumlah_indikator",
+    2,
+    4,
+    {"A": ("0.6", {"A_1": "1", "A_2": "1"}), "B": ("0.4", {"B_1": "1", "B_2": "1"})},
+)
+SEVEN_POINTS = written(
+    "skala_maks", 7, 7, {"A": ("0.6", {"A_1": "0.25", "A_2": "0.75"}), "B": ("0.4", {"B_1": "1"})}
+)
+
+
+def form(text: str) -> UnitInstrument:
+    """The form in a text."""
+    return unit_instrument.parse(text, "formulir.toml")

@@ -1,0 +1,220 @@
+"""Voids, slips and revisions: what leaves the figures, whose it was, and that it is numbered."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import periods, responses, revisions, slips, tallies, voids
+from storage.responses import Start
+from storage.revisions import Locked
+from tests.postgres import ON_POSTGRES
+from tests.storage.town import NOW, SECRET, TODAY, Town, recount, together, until_waiting
+
+BUDI, ADMIN, PETUGAS = 101, 9001, 5001
+answers = st.lists(st.integers(0, 4), min_size=9, max_size=9)
+
+
+class Undone(Exception):
+    """The example is over; its rows go."""
+
+
+def void(town: Town, response_id: int) -> int | None:
+    """An admin voids a response, in a turn of its own."""
+    with town.turn() as desk:
+        return voids.void(desk.db, town.known, desk.deltas, response_id, ADMIN, "keliru", NOW)
+
+
+def closes(town: Town) -> None:
+    """The period closes."""
+    with town.database.write() as db:
+        periods.close(db, town.period.id, NOW)
+
+
+def assisted(town: Town, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
+    """Somebody rates under a slip's number on the phone of a petugas."""
+    with town.turn(chat) as desk:
+        start = Start(chat, town.services[service].id, None, slips.ASSISTED, 1, "id")
+        place = desk.start(start, town.period, "U1")
+        assert slips.put(desk.db, place.id, town.period.id, slip, chat)
+        place = desk.answer(place, "WAKTU", 4, "U2")
+        assert town.period.salt is not None
+        who = responses.owner_of(desk.db, SECRET, town.period.salt, place)
+        desk.complete(place, who, TODAY, "08-12")
+    return place.id
+
+
+@given(st.lists(answers, max_size=4), answers)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_completing_and_voiding_is_the_identity(
+    town: Town, before: list[list[int]], given_now: list[int]
+) -> None:
+    with suppress(Undone), town.database.write() as db:
+        for chat, values in enumerate([*before, given_now], 1):
+            cells = tallies.stored(db, town.period.id)
+            with town.desk(db, chat) as desk:
+                place = town.begins(desk, chat)
+                for code, nilai in zip(town.registered.instrument.codes, values, strict=True):
+                    place = desk.answer(place, code, nilai or None, "U2")
+                town.completes(desk, chat)
+        with town.desk(db) as desk:
+            voids.void(db, town.known, desk.deltas, place.id, ADMIN, "keliru", NOW)
+        assert tallies.stored(db, town.period.id) == cells == recount(db)
+        raise Undone
+
+
+def test_a_response_is_found_by_its_receipt_until_it_is_voided(town: Town) -> None:
+    place, _ = town.rates(BUDI, 4, 3), town.rates(BUDI + 1, 1)
+    code = responses.receipt(place.key)
+    with town.database.read() as db:
+        (found,) = voids.by_code(db, code)
+        assert (found.id, found.kanal, found.petugas) == (place.id, "telegram", None)
+    void(town, place.id)
+    with town.database.read() as db:
+        assert voids.by_code(db, code) == []
+        assert voids.by_id(db, place.id) is None
+    town.agrees()
+
+
+def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(town: Town) -> None:
+    place = town.rates(BUDI, 4)
+    closes(town)
+    with town.database.write() as db:
+        periods.lock(db, town.period.id, NOW)
+        assert voids.by_code(db, responses.receipt(place.key)) == []
+    with pytest.raises(Locked, match="sudah dikunci"):
+        void(town, place.id)
+    assert town.count("response WHERE status = 1") == 1
+    assert town.count("revision") == 0
+
+
+def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(town: Town) -> None:
+    place = town.rates(BUDI, 4)
+    with town.turn(BUDI) as desk:
+        still_open = town.begins(desk, BUDI)
+    void(town, place.id)
+    closes(town)
+    for response_id in (place.id, still_open.id, 0):
+        with pytest.raises(voids.Gone):
+            void(town, response_id)
+    assert town.count("revision") == 0
+
+
+def test_revisions_are_numbered_from_the_close_on(town: Town) -> None:
+    places = [town.rates(chat, 4) for chat in (1, 2, 3)]
+    assert void(town, places[0].id) is None
+    closes(town)
+    assert [void(town, place.id) for place in places[1:]] == [1, 2]
+    with town.database.read() as db:
+        assert revisions.number(db, town.period.id) == 2
+        told = [(one.number, one.user_id, one.reason) for one in revisions.of_period(db, 1)]
+    assert told == [(1, ADMIN, "keliru"), (2, ADMIN, "keliru")]
+
+
+def test_who_takes_answers_back_after_the_close_is_numbered_without_a_name(town: Town) -> None:
+    town.rates(BUDI, 4)
+    town.rates(BUDI + 1, 4)
+    town.does(lambda desk: town.erases(desk, BUDI))
+    closes(town)
+    town.does(lambda desk: town.erases(desk, BUDI + 1))
+    assert town.rows("SELECT number, user_id, reason FROM revision") == [(1, None, "/hapus_data")]
+
+
+def test_who_takes_back_a_voided_response_changes_no_figure(town: Town) -> None:
+    place = town.rates(BUDI, 4)
+    void(town, place.id)
+    closes(town)
+    assert town.does(lambda desk: town.erases(desk, BUDI)) == 1
+    assert town.count("response") == town.count("revision") == 0
+    town.agrees()
+
+
+@ON_POSTGRES
+def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(town: Town) -> None:
+    places = [town.rates(chat, 4) for chat in range(1, 9)]
+    closes(town)
+
+    def voided(response_id: int) -> int | None:
+        with town.another_process() as other:
+            return void(other, response_id)
+
+    numbers = together(*[lambda number=place.id: voided(number) for place in places])
+    assert sorted(number or 0 for number in numbers) == list(range(1, 9))
+    town.agrees()
+
+
+@ON_POSTGRES
+def test_a_void_that_waits_for_an_erasure_finds_it_gone(town: Town) -> None:
+    place = town.rates(BUDI, 4)
+    refused: list[Exception] = []
+
+    def voided() -> None:
+        with town.another_process() as other:
+            try:
+                void(other, place.id)
+            except voids.Gone as gone:
+                refused.append(gone)
+
+    waiting = threading.Thread(target=voided)
+    with town.turn() as desk:
+        town.erases(desk, BUDI)
+        waiting.start()
+        until_waiting(town.database)
+    waiting.join(30)
+    assert len(refused) == 1
+    town.agrees()
+
+
+def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(town: Town) -> None:
+    salts = (b"a" * 32, b"b" * 32)
+    owners = {slips.owner(SECRET, salt, number) for salt in salts for number in ("A-1", "A-2")}
+    chats = {responses.owner(SECRET, salt, chat) for salt in salts for chat in (1, 5001)}
+    assert len(owners | chats) == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [(" a-0123 ", "A-0123"), ("7", "7"), ("", None), ("A 1", None), ("x" * 21, None), ("é", None)],
+)
+def test_a_slips_number_is_kept_in_capitals(typed: str, number: str | None) -> None:
+    assert slips.normal(typed) == number
+
+
+def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(town: Town) -> None:
+    first = assisted(town, "A-1")
+    with town.turn(PETUGAS) as desk:
+        place = town.begins(desk, PETUGAS)
+        assert slips.taken(desk.db, town.period.id, "A-1")
+        assert not slips.put(desk.db, place.id, town.period.id, "A-1", PETUGAS)
+        desk.drop(place)
+    void(town, first)
+    assert assisted(town, "A-1") != first
+
+
+def test_assisted_responses_are_counted_by_petugas_until_they_are_voided(town: Town) -> None:
+    first = assisted(town, "A-1")
+    assisted(town, "A-2", service=1)
+    assisted(town, "B-1", chat=5002)
+    with town.database.read() as db:
+        assert slips.by_petugas(db, town.period.id) == {5001: 2, 5002: 1}
+    void(town, first)
+    with town.database.read() as db:
+        assert slips.by_petugas(db, town.period.id) == {5001: 1, 5002: 1}
+
+
+def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(town: Town) -> None:
+    assisted(town, "A-1")
+    assert town.does(lambda desk: town.erases(desk, PETUGAS)) == 0
+    assert town.count("response") == 1
+
+
+def test_the_lock_takes_the_slips_numbers(town: Town) -> None:
+    assisted(town, "A-1")
+    closes(town)
+    with town.database.write() as db:
+        periods.lock(db, town.period.id, NOW)
+    assert town.rows("SELECT number, petugas FROM slip") == [(None, PETUGAS)]
