@@ -189,6 +189,30 @@ def export(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas baru, SQLite.")],
+    *,
+    config: ConfigFile = None,
+) -> None:
+    """Cadangkan basis data ke satu berkas SQLite, selagi bot berjalan; tanpa kunci rahasia."""
+    from bot import backup_command
+
+    raise typer.Exit(backup_command.take(file, config))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Cadangan dari puas backup.")],
+    *,
+    config: ConfigFile = None,
+) -> None:
+    """Pulihkan cadangan ke basis data yang masih kosong, SQLite atau PostgreSQL."""
+    from bot import backup_command
+
+    raise typer.Exit(backup_command.restore(file, config))
+
+
+@app.command()
 def report(
     period: Annotated[
         str, typer.Argument(metavar="PERIODE", help="2026-TW3, 2026-S1, 2026, 2026-03.")

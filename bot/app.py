@@ -21,7 +21,8 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, handlers, health, texts, webhook
+from bot import backups, commands, handlers, health, texts, webhook
+from bot.backups import Backups
 from bot.config import Config, ConfigError
 from bot.display import Display
 from bot.health import Health
@@ -52,6 +53,7 @@ log = structlog.get_logger()
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
+BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
 LONGEST_PAUSE = 30.0
@@ -263,6 +265,7 @@ class App:
     polling: Polling
     ticks: Ticks
     post: Post
+    backups: Backups
     polls: bool = True  # updates are asked for, not posted
     tick_failures: int = 0
     tick_failing: bool = False
@@ -282,6 +285,13 @@ class App:
         self.ticked = time.monotonic()
         self.tick_failing = False
         self.tick_seconds.note(self.ticked - began)
+
+    async def back_up(self) -> None:
+        """What the scheduler calls, apart from the ticks: a large database takes its time."""
+        try:
+            await self.backups.nightly()
+        except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
+            log.error("backup failed", error=place_of(error))
 
     async def close(self) -> None:
         """Let what runs end, then let go of everything."""
@@ -328,6 +338,7 @@ async def build(
         Polling(bot, turns, awake),
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
+        Backups(office, turns, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )
 
@@ -417,6 +428,8 @@ def _scheduled(app: App) -> AsyncIOScheduler:
     jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
     for job in jobs:
         scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
+    scheduler.add_job(app.back_up, "interval", **every)
     scheduler.start()
     return scheduler
 

@@ -157,7 +157,7 @@ async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, re
     """
     await sweep(do, real)
     facts = (checked.filename, checked.sha256, len(checked.slips), user_id, now)
-    number = await do(lambda db: batches.begin(db, *facts, real()))
+    number = await do(lambda db: batches.start(db, *facts, real()))
     if number is None:
         there = await do(lambda db: batches.of_file(db, checked.sha256))
         if there is None:

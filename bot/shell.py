@@ -17,7 +17,7 @@ from bot import config as configs
 from bot import logs, paper
 from bot.config import Config
 from bot.simulated_clock import SimulatedClock
-from storage import batches, schema
+from storage import backup, batches, schema
 from storage.database import Database
 
 
@@ -26,11 +26,18 @@ class NotReady(Exception):
 
 
 REFUSED = 2
-STOPS: tuple[type[Exception], ...] = (NotReady, batches.NotThere, *paper.REFUSALS, *program.STOPS)
+STOPS: tuple[type[Exception], ...] = (
+    NotReady, batches.NotThere, backup.NotABackup, backup.Occupied, *paper.REFUSALS, *program.STOPS,
+)  # fmt: skip
 
 
 def run(
-    name: str, where: Path | None, refused: str, work: Callable[[Config, Database], str]
+    name: str,
+    where: Path | None,
+    refused: str,
+    work: Callable[[Config, Database], str],
+    *,
+    any_state: bool = False,
 ) -> int:
     """Do a command's work on the configured database; say how it ended; the exit code.
 
@@ -38,10 +45,13 @@ def run(
         where: the config file.
         refused: what did not happen, when it is refused.
         work: returns the sentence for standard output.
+        any_state: the database may be empty, or of an older schema.
     """
     try:
         config = configs.load(where)
-        with database(config) as opened:
+        with closing(Database(config.database.url.get_secret_value())) as opened:
+            if not any_state:
+                _standing(opened)
             sys.stdout.write(f"puas {name}: {work(config, opened)}\n")
     except STOPS as stop:
         sentence = program.sentence(stop) or str(stop.__doc__)
@@ -74,23 +84,15 @@ def _make(path: Path) -> None:
         raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None
 
 
-@contextmanager
-def database(config: Config) -> Iterator[Database]:
-    """The configured database, with this program's schema.
-
-    Raises:
-        NotReady: it is empty, or its schema is an older one.
-        NewerSchema, DatabaseTrouble
-    """
-    with closing(Database(config.database.url.get_secret_value())) as opened:
-        if not opened.exists():
-            raise NotReady("basis data belum ada; jalankan puas run satu kali dulu.")
-        with opened.read() as db:
-            if not schema.is_there(db):
-                raise NotReady("basis data masih kosong; jalankan puas run satu kali dulu.")
-            if not schema.is_current(db):
-                raise NotReady("skema basis data masih lama; jalankan puas run satu kali dulu.")
-        yield opened
+def _standing(database: Database) -> None:
+    """Nothing, when the database has this program's schema."""
+    if not database.exists():
+        raise NotReady("basis data belum ada; jalankan puas run satu kali dulu.")
+    with database.read() as db:
+        if not schema.is_there(db):
+            raise NotReady("basis data masih kosong; jalankan puas run satu kali dulu.")
+        if not schema.is_current(db):
+            raise NotReady("skema basis data masih lama; jalankan puas run satu kali dulu.")
 
 
 def now(config: Config) -> datetime:

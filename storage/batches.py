@@ -120,7 +120,7 @@ def taken(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
     return {(row.period_id, row.number) for row in db.execute(numbered)}
 
 
-def begin(
+def start(
     db: Db,
     filename: str,
     sha256: bytes,
@@ -129,7 +129,7 @@ def begin(
     now: datetime,
     real_now: datetime,
 ) -> int | None:
-    """Begin a batch; None when this file is there already, or being written."""
+    """Start a batch; None when this file is there already, or being written."""
     if of_file(db, sha256) is not None:
         return None
     values = {"filename": filename[:200], "sha256": sha256, "rows": rows, "user_id": user_id}

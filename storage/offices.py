@@ -81,6 +81,12 @@ def set_setting(db: Db, key: str, value: Any) -> None:
     )
 
 
+def claim_setting(db: Db, key: str, value: Any) -> bool:
+    """Set what was never set; False when somebody else was faster."""
+    statement = insert(db, t.setting).values(key=key, value=value).on_conflict_do_nothing()
+    return db.execute(statement.returning(t.setting.c.key)).first() is not None
+
+
 def forget_setting(db: Db, key: str) -> None:
     """Delete a setting."""
     db.execute(delete(t.setting).where(t.setting.c.key == key))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -27,10 +29,17 @@ def migrate(database: Database) -> None:
         NewerSchema: the database knows a revision that this program does not.
     """
     database.make_private()
+    with alone(database) as db:
+        upgrade(db)
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[Db]:
+    """A transaction in which no other process migrates or restores."""
     with database.migration() as db:  # SQLite: BEGIN IMMEDIATE is the lock
         if not database.is_sqlite:
             db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        upgrade(db)
+        yield db
 
 
 def is_there(db: Db) -> bool:

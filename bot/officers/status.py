@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot import backups
 from bot.acts import Command
 from bot.officers.history import moment
 from bot.screens import Screen
@@ -15,7 +16,6 @@ from bot.wording import cut
 from scoring import period as calendar
 from storage import offices, outbox, periods, schema, tallies, updates
 
-BACKUP = "backup_at"  # setting: when the last backup was made and checked, ISO
 GROUPS = 8
 ERROR, TITLE = 300, 60  # UTF-16 units
 
@@ -38,7 +38,7 @@ def _program(turn: Turn) -> str:
         zone=str(turn.office.calendar.zone),
         now=moment(turn, turn.now),
         alive=age,
-        backup=_when(turn, offices.setting(turn.db, BACKUP)),
+        backup=_backup(turn),
     )
 
 
@@ -47,6 +47,13 @@ def _ago(turn: Turn, then: datetime) -> str:
     if seconds < 120:
         return turn.office.words.manage.seconds_ago(count=seconds)
     return turn.office.words.manage.minutes_ago(count=seconds // 60)
+
+
+def _backup(turn: Turn) -> str:
+    last = offices.setting(turn.db, backups.LAST)
+    if last is None or last["ok"]:
+        return _when(turn, last and last["at"])
+    return f"{turn.office.words.manage.state_failed()} · {_when(turn, last['at'])}"
 
 
 def _when(turn: Turn, told: str | None) -> str:

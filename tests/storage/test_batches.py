@@ -25,7 +25,7 @@ def slip(town: Town, number: str | None, service: int = 0, saran: str | None = N
 def begins(town: Town, slips: Sequence[Slip], file: bytes = FILE) -> int:
     """A file is begun and its slips are written, but they do not count yet."""
     with town.database.write() as db:
-        number = batches.begin(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
+        number = batches.start(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
         assert number is not None
         batches.put(db, number, town.registered, slips, REAL)
     return number
@@ -98,7 +98,7 @@ def test_who_goes_on_with_a_removed_file_is_told(town: Town) -> None:
 def test_the_same_file_is_refused_until_it_is_undone(town: Town) -> None:
     number = enters(town, slip(town, "0001"))
     with town.database.write() as db:
-        assert batches.begin(db, "lain.csv", FILE, 1, 1, NOW, REAL) is None
+        assert batches.start(db, "lain.csv", FILE, 1, 1, NOW, REAL) is None
     undoes(town, number)
     assert enters(town, slip(town, "0001")) != number
     town.agrees()
@@ -154,7 +154,7 @@ def test_paper_that_comes_after_the_close_is_a_numbered_revision(town: Town) -> 
 def test_a_locked_period_takes_no_paper_and_gives_none_back(town: Town) -> None:
     number = enters(town, slip(town, "0001"))
     with town.database.write() as db:
-        batches.begin(db, "x", b"2" * 32, 1, 1, NOW, REAL)
+        batches.start(db, "x", b"2" * 32, 1, 1, NOW, REAL)
     ends(town, "locked")
     cells = batches.counted(town.registered, [slip(town, "0002")], {town.services[0].id: 1})
     with pytest.raises(revisions.Locked), town.database.write() as db:

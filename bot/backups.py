@@ -1,0 +1,112 @@
+"""The nightly backup: taken and tried out beside the running bot; an admin hears when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from bot import notices, recount
+from bot.config import Config
+from bot.intake import Turns
+from bot.office import Office
+from bot.turn import place_of
+from storage import backup, instruments, offices, periods, results
+from storage.backup import NotABackup
+from storage.database import Database, Db
+from storage.tables import Scope
+
+log = structlog.get_logger()
+
+LAST = "backup:last"  # setting: {"at", "ok", "file"}
+CLAIMED = "backup:on:"  # settings: days whose backup a process has taken in hand
+FOLDER = "cadangan"
+KEPT = 14
+FROM = time(1)  # of the office's clock
+
+
+def folder_of(config: Config) -> Path:
+    """Beside SQLite's file; for a database elsewhere beside the key."""
+    with_file = Database(config.database.url.get_secret_value())
+    place = Path(with_file.url.database or "") if with_file.is_sqlite else config.secret_file
+    with_file.close()
+    return place.absolute().parent / FOLDER
+
+
+@dataclass(slots=True)
+class Backups:
+    """One office's backups in its folder."""
+
+    office: Office
+    turns: Turns
+    folder: Path
+
+    async def nightly(self) -> None:
+        """The backup of this day, unless it was made or is being made."""
+        now = self.office.clock()
+        here = now.astimezone(self.office.calendar.zone)
+        if here.time() < FROM or not await self.turns.do(
+            partial(_claimed, day=here.date().isoformat())
+        ):
+            return
+        out = self.folder / f"puas-{here.date().isoformat()}.db"
+        ok = await asyncio.to_thread(self._made, out)
+        await self.turns.do(lambda db: _told(db, self.office, now, out, ok))
+
+    def _made(self, out: Path) -> bool:
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            part = out.with_suffix(".sebagian")
+            part.unlink(missing_ok=True)
+            backup.take(self.office.database, part)
+            tried(part)
+            part.replace(out)
+            for old in sorted(self.folder.glob("puas-????-??-??.db"))[:-KEPT]:
+                old.unlink()
+        except Exception as error:  # noqa: BLE001 # the edge of a backup: whatever it was, it is told
+            log.error("backup failed", error=place_of(error))
+            return False
+        return True
+
+
+def tried(copy: Path) -> None:
+    """Open a backup as a restore would, and count its newest locked period again.
+
+    Raises:
+        NotABackup: it is damaged, or gives another index than it tells.
+        results.Differs
+    """
+    backup.check(copy)
+    database = backup.opened(copy)
+    try:
+        with database.read() as db:
+            locked = periods.latest_locked(db, "ikm")
+            if locked is None:
+                return
+            registered = instruments.known(db)[locked.instrument_id]
+            told = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
+            counted = recount.of_period(db, registered, locked.id).found.get((Scope.OFFICE, 0))
+    finally:
+        database.close()
+    if (told and told.fingerprint) != (counted and counted.fingerprint):
+        raise NotABackup
+
+
+def _claimed(db: Db, day: str) -> bool:
+    """Whether this process makes the day's backup; days before are forgotten."""
+    if not offices.claim_setting(db, CLAIMED + day, 1):
+        return False
+    for other in offices.settings(db, CLAIMED):
+        if other != day:
+            offices.forget_setting(db, CLAIMED + other)
+    return True
+
+
+def _told(db: Db, office: Office, now: datetime, out: Path, ok: bool) -> None:
+    offices.set_setting(db, LAST, {"at": now.isoformat(), "ok": ok, "file": out.name})
+    if not ok:
+        notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

@@ -1,0 +1,206 @@
+"""Backups: always one SQLite file, taken from and put into either database, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    URL,
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    cast,
+    func,
+    insert,
+    inspect,
+    select,
+    type_coerce,
+)
+
+from storage import schema
+from storage import tables as t
+from storage.database import Database, DatabaseTrouble, Db
+
+SLICE = 5_000  # rows
+BESIDE = ("", "-wal", "-shm", "-journal")
+
+
+class Occupied(Exception):
+    """Basis data tujuan sudah berisi; pulihkan ke basis data yang kosong."""
+
+
+class NotABackup(Exception):
+    """Berkas itu bukan cadangan Puas yang utuh."""
+
+
+def take(database: Database, out: Path) -> None:
+    """Write what the database holds at one moment, while others go on writing.
+
+    Args:
+        out: a file that is empty or not there yet; it becomes its owner's alone.
+
+    Raises:
+        DatabaseTrouble: unreadable, or no room; what `out` then holds is of no use.
+    """
+    with _sqlite_troubles():
+        os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
+        if database.is_sqlite:
+            _vacuum(Path(database.url.database or ""), out)
+        else:
+            _copy_out(database, out)
+        _to_disk(out)
+
+
+def check(copy: Path) -> None:
+    """Nothing, when the file is whole and this program can use it.
+
+    Raises:
+        NotABackup, schema.NewerSchema
+    """
+    try:
+        with closing(opened(copy)) as database, database.read() as db:
+            damage = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+            orphan = db.exec_driver_sql("PRAGMA foreign_key_check").first()
+            known = schema.is_there(db)
+            if known:
+                schema.is_current(db)
+    except DatabaseTrouble as error:
+        raise NotABackup from error
+    if damage != "ok" or orphan is not None or not known:
+        raise NotABackup
+
+
+def restore(copy: Path, database: Database) -> None:
+    """Fill an empty database from a backup, and bring it to this program's schema.
+
+    Raises:
+        NotABackup, Occupied, schema.NewerSchema, DatabaseTrouble: the target is as it was.
+    """
+    if not copy.is_file():
+        raise NotABackup
+    check(copy)
+    with TemporaryDirectory() as folder, _sqlite_troubles():
+        own = Path(folder) / "copy.db"  # the backup itself stays as it is
+        _vacuum(copy, own)
+        with closing(opened(own)) as source:
+            schema.migrate(source)
+            if not database.is_sqlite:
+                with schema.alone(database) as db:
+                    _copy_in(source, db)
+                return
+        _into_file(own, Path(database.url.database or ""))
+
+
+def _into_file(own: Path, target: Path) -> None:
+    if any(Path(f"{target}{end}").exists() for end in BESIDE):
+        raise Occupied
+    made = target.with_name(f"{target.name}.sebagian")
+    made.unlink(missing_ok=True)
+    try:
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _vacuum(own, made)
+        _to_disk(made)
+        made.rename(target)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def opened(path: Path) -> Database:
+    """A backup as a database of its own, to be read."""
+    return Database(URL.create("sqlite", database=str(path)))
+
+
+def _vacuum(source: Path, out: Path) -> None:
+    """A compact copy in one read transaction: nothing deleted is in it, no writer waits."""
+    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+        connection.execute("VACUUM INTO ?", (str(out),))
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _sqlite_troubles() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DatabaseTrouble(type(error).__name__) from error
+    except OSError as error:
+        raise DatabaseTrouble(error.strerror) from error
+
+
+# --- between the two databases ---------------------------------------------------------------
+
+
+def _copy_out(database: Database, out: Path) -> None:
+    with closing(opened(out)) as made:
+        schema.migrate(made)
+        with database.read() as source, made.write() as db:
+            for table in t.metadata.sorted_tables:
+                target = _plain(table)
+                for some in _slices(source, table):
+                    db.execute(insert(target), some)
+    with closing(sqlite3.connect(out, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+
+def _copy_in(source: Database, db: Db) -> None:
+    if inspect(db).get_table_names():
+        raise Occupied
+    schema.upgrade(db)
+    cursor: Any = db.connection.cursor()  # psycopg's: COPY is many times faster than INSERT
+    with source.read() as read, closing(cursor):
+        for table in t.metadata.sorted_tables:
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                for some in _slices(read, table):
+                    for row in some:
+                        copy.write_row(tuple(row.values()))
+    for table in t.metadata.sorted_tables:
+        _continue_numbers(db, table)
+
+
+def _continue_numbers(db: Db, table: Table) -> None:
+    """New rows are numbered after those that came."""
+    key = table.autoincrement_column
+    if key is None or not isinstance(key.type, Integer):
+        return
+    highest = select(func.max(key)).scalar_subquery()
+    sequence = func.pg_get_serial_sequence(table.name, key.name)
+    db.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
+
+
+def _slices(db: Db, table: Table) -> Iterator[list[dict[str, Any]]]:
+    """All rows in the order of the key; JSON as its very text."""
+    raw = type_coerce if db.dialect.name == "sqlite" else cast
+    columns = [
+        raw(column, Text).label(column.name) if isinstance(column.type, JSON) else column
+        for column in table.columns
+    ]
+    query = select(*columns).order_by(*table.primary_key.columns)
+    rows = db.execute(query, execution_options={"yield_per": SLICE})
+    for some in rows.mappings().partitions():
+        yield [dict(row) for row in some]
+
+
+def _plain(table: Table) -> Table:
+    """The same table to write JSON into as text."""
+    return Table(
+        table.name,
+        MetaData(),
+        *(
+            Column(column.name, Text if isinstance(column.type, JSON) else column.type)
+            for column in table.columns
+        ),
+    )

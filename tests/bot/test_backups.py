@@ -1,0 +1,180 @@
+"""The nightly backup, and `puas backup` and `puas restore` as an operator types them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.backups import Backups, tried
+from storage import backup, results
+from storage.backup import NotABackup
+from storage.database import Db
+from tests.shell import puas
+from tests.stage import BOTH, Actor, Stage
+from tests.storage.town import Town
+
+pytestmark = BOTH
+
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+
+
+@pytest.fixture
+def folder(office: Stage) -> Path:
+    """Where the nightly backups go."""
+    return office.folder / "cadangan"
+
+
+async def night(office: Stage, moment: str) -> None:
+    """The scheduler calls at this hour."""
+    await office.waits(seconds=2)
+    await office.reaches(moment)
+    await office.app.back_up()
+    await office.works()
+
+
+def kept(folder: Path) -> list[str]:
+    """The files that are there."""
+    return sorted(path.name for path in folder.glob("*"))
+
+
+def mode(path: Path) -> int:
+    """Who may read it."""
+    return path.stat().st_mode & 0o777
+
+
+def sixteen_nights(folder: Path) -> None:
+    """Backups of June, and a file that is none."""
+    folder.mkdir()
+    (folder / "catatan.txt").write_text("milik operator")
+    for day in range(1, 17):
+        (folder / f"puas-2026-06-{day:02}.db").touch()
+
+
+@contextmanager
+def in_the_way(folder: Path) -> Iterator[None]:
+    """A file stands where the folder should be."""
+    folder.write_text("bukan folder")
+    yield
+    folder.unlink()
+
+
+async def executed(office: Stage, sql: str) -> None:
+    """Somebody meddles with the database."""
+
+    def meddle(db: Db) -> None:
+        db.exec_driver_sql(sql)
+
+    await office.app.turns.do(meddle)
+
+
+async def test_every_night_there_is_one_backup_that_was_tried_out(
+    citizen: Actor, admin: Actor, office: Stage, folder: Path
+) -> None:
+    await citizen.rates(*NINE)
+    await night(office, "2026-07-07 00:30")
+    assert kept(folder) == []
+    for hour in ("01:10", "01:20", "13:00"):
+        await night(office, f"2026-07-07 {hour}")
+    assert kept(folder) == ["puas-2026-07-07.db"]
+    assert (mode(folder), mode(folder / "puas-2026-07-07.db")) == (0o700, 0o600)
+    copy = backup.opened(folder / "puas-2026-07-07.db")
+    Town.seen_from(copy).agrees()
+    copy.close()
+    await admin.says("/status")
+    admin.sees("Cadangan terakhir: 07-07-2026 01.10")
+
+
+async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
+    sixteen_nights(folder)
+    await night(office, "2026-07-07 02:00")
+    assert len(kept(folder)) == 15
+    assert kept(folder)[0] == "catatan.txt"
+    assert kept(folder)[1] == "puas-2026-06-04.db"
+
+
+async def test_an_admin_hears_of_a_backup_that_failed(
+    admin: Actor, office: Stage, folder: Path
+) -> None:
+    with in_the_way(folder):
+        await night(office, "2026-07-07 02:00")
+    admin.sees("Cadangan malam ini gagal")
+    await admin.says("/status")
+    admin.sees("Cadangan terakhir: ⚠ gagal · 07-07-2026 02.00")
+    await night(office, "2026-07-08 02:00")
+    await admin.says("/status")
+    admin.sees("Cadangan terakhir: 08-07-2026 02.00")
+
+
+async def test_of_two_processes_one_makes_the_backup(office: Stage, tmp_path: Path) -> None:
+    await night(office, "2026-07-07 02:00")
+    other = Backups(office.app.office, office.app.turns, tmp_path / "lain")
+    await other.nightly()
+    assert not other.folder.exists()
+
+
+async def test_a_backup_whose_locked_figures_do_not_hold_is_no_good(
+    citizen: Actor, office: Stage, tmp_path: Path
+) -> None:
+    await citizen.rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+    backup.take(office.app.office.database, tmp_path / "baik.db")
+    tried(tmp_path / "baik.db")
+    await executed(office, "UPDATE answer SET nilai = 1 WHERE nilai = 4")
+    backup.take(office.app.office.database, tmp_path / "salah.db")
+    with pytest.raises(NotABackup):
+        tried(tmp_path / "salah.db")
+    await executed(office, "UPDATE result SET ikm = '99.99'")
+    backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
+    with pytest.raises(results.Differs):
+        tried(tmp_path / "lebih-salah.db")
+
+
+@pytest.mark.http
+async def test_an_operator_backs_up_and_restores_beside_the_key(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.rates(*NINE)
+    made = await puas(office, "backup", "cadangan.db")
+    assert (made.code, made.err) == (0, "")
+    assert "sudah diperiksa; kunci rahasia tidak ikut" in made.out
+    assert (office.folder / "puas.key").read_bytes() not in (
+        office.folder / "cadangan.db"
+    ).read_bytes()
+    again = await puas(office, "backup", "cadangan.db")
+    assert (again.code, "sudah ada" in again.err) == (2, True)
+    occupied = await puas(office, "restore", "cadangan.db")
+    assert (occupied.code, "Basis data tujuan sudah berisi" in occupied.err) == (2, True)
+    office.url = f"sqlite:///{office.folder / 'baru.db'}"
+    restored = await puas(office, "restore", "cadangan.db")
+    assert (restored.code, restored.out) == (0, "puas restore: cadangan.db dipulihkan.\n")
+    copy = backup.opened(office.folder / "baru.db")
+    Town.seen_from(copy).agrees()
+    copy.close()
+
+
+@pytest.mark.http
+async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> None:
+    await puas(office, "backup", "cadangan.db")
+    (office.folder / "puas.key").rename(office.folder / "lain.key")
+    office.url = f"sqlite:///{office.folder / 'baru.db'}"
+    restored = await puas(office, "restore", "cadangan.db")
+    assert "Taruh kunci pasangannya di" in restored.out
+    assert not (office.folder / "puas.key").exists()
+
+
+@pytest.mark.http
+async def test_what_cannot_be_backed_up_or_restored_gets_one_sentence(office: Stage) -> None:
+    (office.folder / "teks.db").write_text("bukan cadangan")
+    office.url = f"sqlite:///{office.folder / 'kosong.db'}"
+    for arguments, sentence in (
+        (("backup", "a.db"), "basis data belum ada"),
+        (("restore", "teks.db"), "bukan cadangan Puas yang utuh"),
+        (("restore", "tidak-ada.db"), "bukan cadangan Puas yang utuh"),
+    ):
+        ended = await puas(office, *arguments)
+        assert (ended.code, sentence in ended.err) == (2, True), ended
+    assert not (office.folder / "kosong.db").exists()
+    assert not (office.folder / "a.db").exists()

@@ -1,0 +1,231 @@
+"""Backups: one file out of either database and into either, the same figures everywhere."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from storage import backup, offices, people, periods, results, schema, tallies
+from storage import tables as t
+from storage.backup import NotABackup, Occupied
+from storage.database import Database
+from storage.schema import NewerSchema
+from tests.postgres import ON_SQLITE, Server
+from tests.storage.test_batches import enters, slip
+from tests.storage.town import NOW, OFFICE, SECRET, Town
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database to restore into, of either kind."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path / 'target.db'}")
+        yield opened
+        opened.close()
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        opened = Database(url)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Where the backup goes."""
+    return tmp_path / "cadangan.db"
+
+
+def lived(town: Town) -> Town:
+    """A town in which something of everything has happened."""
+    town.rates(101, 4, 3, 2, 1, 0, 4, 3, 2, 1, saran="Kursi ✨ «ditambah»")
+    town.rates(-102, 1, 1, 1, 1, 1, service=2)
+    enters(town, slip(town, "0001", saran="=1+1"), slip(town, None))
+    with town.database.write() as db:
+        people.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
+        people.record(db, NOW, None, "uji", "y")
+        offices.set_setting(db, "uji", None)
+        counts = tallies.of_period(db, town.registered, town.period.id)
+        found = {key: results.computed(town.registered, each, None) for key, each in counts.items()}
+        results.store(db, town.registered, town.period.id, found, NOW)
+    return town
+
+
+def everything(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table, JSON as its text."""
+    found = {}
+    with database.read() as db:
+        for table in t.metadata.sorted_tables:
+            rows = db.execute(select(table).order_by(*table.primary_key.columns))
+            found[table.name] = [tuple(row) for row in rows]
+        raw = "SELECT CAST(before AS TEXT), CAST(after AS TEXT) FROM audit ORDER BY id"
+        found["raw"] = [tuple(row) for row in db.execute(text(raw))]
+    return found
+
+
+def ikm(database: Database) -> str:
+    """The office's index, rebuilt from its inputs there."""
+    with database.read() as db:
+        period = periods.current(db, "ikm")
+        assert period is not None
+        town = Town.seen_from(database)
+        return str(results.of_period(db, town.registered, period.id)[OFFICE, 0].score.ikm)
+
+
+def test_a_backup_restored_elsewhere_holds_the_same_rows_and_figures(
+    town: Town, target: Database, copy: Path
+) -> None:
+    lived(town)
+    backup.take(town.database, copy)
+    backup.restore(copy, target)
+    assert everything(target) == everything(town.database)
+    assert ikm(target) == ikm(town.database)
+    Town.seen_from(target).agrees()
+
+
+def test_there_and_back_again_changes_nothing(
+    town: Town, target: Database, copy: Path, tmp_path: Path
+) -> None:
+    lived(town)
+    backup.take(town.database, copy)
+    backup.restore(copy, target)
+    backup.take(target, tmp_path / "kedua.db")
+    home = backup.opened(tmp_path / "kedua.db")
+    assert everything(home) == everything(town.database)
+    home.close()
+
+
+def test_a_restored_town_goes_on_with_new_numbers(town: Town, target: Database, copy: Path) -> None:
+    lived(town)
+    backup.take(town.database, copy)
+    backup.restore(copy, target)
+    there = Town.seen_from(target)
+    there.rates(103, 4, 4, 4, 4, 4)
+    enters(there, slip(there, "0009"), file=b"9" * 32)
+    with target.write() as db:
+        people.record(db, NOW, 1, "uji", "z")
+    there.agrees()
+    assert there.count("response") == town.count("response") + 2
+
+
+def test_a_backup_is_one_private_file(town: Town, copy: Path) -> None:
+    backup.take(lived(town).database, copy)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    backup.check(copy)
+    assert [path.name for path in copy.parent.glob("cadangan.db*")] == ["cadangan.db"]
+
+
+def test_a_backup_taken_while_answers_arrive_is_of_one_moment(town: Town, copy: Path) -> None:
+    stop = threading.Event()
+
+    def rate() -> None:
+        with town.another_process() as other:
+            for chat in range(1000, 2000):
+                if stop.is_set():
+                    return
+                other.rates(chat, 4, 3, 4, 3, 4)
+
+    people_come = threading.Thread(target=rate)
+    people_come.start()
+    for number in range(4):
+        out = copy.with_name(f"{number}.db")
+        backup.take(town.database, out)
+        taken = backup.opened(out)
+        Town.seen_from(taken).agrees()
+        taken.close()
+    stop.set()
+    people_come.join()
+    assert town.count("response") > 0
+
+
+def test_an_occupied_database_is_refused_and_left_alone(
+    town: Town, target: Database, copy: Path
+) -> None:
+    backup.take(lived(town).database, copy)
+    backup.restore(copy, target)
+    Town.seen_from(target).rates(109, 4, 4, 4, 4, 4)
+    before = everything(target)
+    with pytest.raises(Occupied):
+        backup.restore(copy, target)
+    assert everything(target) == before
+
+
+@ON_SQLITE
+def test_a_journal_without_its_database_is_not_written_over(town: Town, copy: Path) -> None:
+    backup.take(town.database, copy)
+    (copy.parent / "baru.db-wal").write_bytes(b"x")
+    lonely = Database(f"sqlite:///{copy.parent / 'baru.db'}")
+    with pytest.raises(Occupied):
+        backup.restore(copy, lonely)
+    lonely.close()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("content", [b"", b"Bukan cadangan", b"SQLite format 3\x00" + bytes(200)])
+def test_a_file_that_is_no_backup_is_refused(
+    content: bytes, town: Town, target: Database, copy: Path
+) -> None:
+    copy.write_bytes(content)
+    with pytest.raises(NotABackup):
+        backup.restore(copy, target)
+    with pytest.raises(NotABackup):
+        backup.restore(copy.with_name("tidak-ada.db"), target)
+
+
+@ON_SQLITE
+def test_a_damaged_backup_is_refused(town: Town, target: Database, copy: Path) -> None:
+    backup.take(lived(town).database, copy)
+    content = bytearray(copy.read_bytes())
+    content[20000:40000] = os.urandom(20000)
+    copy.write_bytes(content)
+    with pytest.raises(NotABackup):
+        backup.restore(copy, target)
+
+
+@ON_SQLITE
+def test_a_backup_of_a_newer_program_is_refused(town: Town, target: Database, copy: Path) -> None:
+    backup.take(town.database, copy)
+    newer = backup.opened(copy)
+    with newer.write() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    newer.close()
+    with pytest.raises(NewerSchema):
+        backup.restore(copy, target)
+    assert not target.is_sqlite or not target.exists()
+
+
+@ON_SQLITE
+def test_a_backup_of_an_earlier_schema_is_brought_up_to_date(
+    empty_url: str, target: Database, copy: Path
+) -> None:
+    old = Database(empty_url)
+    old.make_private()
+    with old.migration() as db:
+        schema.upgrade(db, "0001")
+        unit = "INSERT INTO unit (slug, name, position, active) VALUES ('kantor', 'Kantor', 1, 1)"
+        db.execute(text(unit))
+    backup.take(old, copy)
+    old.close()
+    backup.restore(copy, target)
+    with target.read() as db:
+        assert schema.is_current(db)
+        assert db.execute(select(t.unit.c.slug, t.unit.c.kerja)).all() == [("kantor", False)]
+
+
+def test_no_backup_holds_the_key(town: Town, copy: Path) -> None:
+    backup.take(lived(town).database, copy)
+    assert SECRET not in copy.read_bytes()
+
+
+@ON_SQLITE
+def test_what_was_deleted_is_not_in_a_backup(town: Town, copy: Path) -> None:
+    with town.database.write() as db:
+        db.execute(insert(t.setting).values(key="k", value="sangat-rahasia"))
+    with town.database.write() as db:
+        offices.forget_setting(db, "k")
+    backup.take(town.database, copy)
+    assert b"sangat-rahasia" not in copy.read_bytes()
