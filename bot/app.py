@@ -6,10 +6,11 @@ import asyncio
 import os
 import secrets
 import signal
+import time
 import tomllib
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,10 +21,12 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, handlers, texts, webhook
+from bot import commands, handlers, health, texts, webhook
 from bot.config import Config, ConfigError
 from bot.display import Display
+from bot.health import Health
 from bot.intake import Awake, Polling, Turns
+from bot.meter import Durations
 from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
 from bot.officers import profile as profile_screen
@@ -260,15 +263,25 @@ class App:
     polling: Polling
     ticks: Ticks
     post: Post
+    polls: bool = True  # updates are asked for, not posted
     tick_failures: int = 0
+    tick_failing: bool = False
+    tick_seconds: Durations = field(default_factory=Durations)
+    ticked: float | None = None  # when a tick last ended well; the monotonic clock
 
     async def tick(self) -> None:
         """What the scheduler calls: everything that is due by now."""
+        began = time.monotonic()
         try:
             await self.ticks.tick(self.office.clock())
         except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
             self.tick_failures += 1
+            self.tick_failing = True
             log.error("tick failed", error=place_of(error))
+            return
+        self.ticked = time.monotonic()
+        self.tick_failing = False
+        self.tick_seconds.note(self.ticked - began)
 
     async def close(self) -> None:
         """Let what runs end, then let go of everything."""
@@ -315,6 +328,7 @@ async def build(
         Polling(bot, turns, awake),
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
+        polls=config.telegram.mode == "polling",
     )
 
 
@@ -361,7 +375,9 @@ async def _reached(work: Callable[[], Awaitable[T]]) -> T:
 async def run(config: Config, tell: Callable[[str], None]) -> None:
     """Run until cancelled; `tell` says what the operator must know."""
     async with AsyncExitStack() as opened:
-        clock = real_clock
+        clock, state = real_clock, Health()
+        if config.health.port is not None:
+            opened.push_async_callback((await health.listen(config.health, state)).cleanup)
         if config.simulator.clock is not None:
             simulated = SimulatedClock(config.simulator.clock)
             opened.push_async_callback(_ended, [asyncio.create_task(simulated.follow())])
@@ -371,9 +387,9 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         await _reached(lambda: start(app))
         await _tell_code(app, tell)
         await app.tick()
-        polling = config.telegram.mode == "polling"
-        opened.callback(_scheduled(app, polling=polling).shutdown, wait=False)
+        opened.callback(_scheduled(app).shutdown, wait=False)
         intake = await _intake(app, config, opened)
+        state.app = app
         work = [app.post.run(), *([] if intake is None else [intake])]
         tasks = [asyncio.create_task(each) for each in work]
         opened.push_async_callback(_ended, tasks)
@@ -385,7 +401,7 @@ async def _intake(
     app: App, config: Config, opened: AsyncExitStack
 ) -> Coroutine[Any, Any, None] | None:
     """Updates begin to come in; what must run for it, if anything."""
-    if config.telegram.mode == "polling":
+    if app.polls:
         await _reached(app.bot.delete_webhook)
         return app.polling.run()
     secret = app.office.secret
@@ -396,9 +412,9 @@ async def _intake(
     return None
 
 
-def _scheduled(app: App, *, polling: bool) -> AsyncIOScheduler:
+def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    jobs = [app.tick] if polling else [app.tick, app.awake.note]
+    jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
     for job in jobs:
         scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
     scheduler.start()

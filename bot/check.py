@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import ipaddress
 import os
+import socket
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,8 +23,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Te
 
 from bot import app as program
 from bot import config as configs
-from bot import logs, texts
-from bot.config import SQLITE, Config, ConfigError
+from bot import health, logs, texts
+from bot.config import SQLITE, Config, ConfigError, Health
 from scoring.instrument import Instrument, InstrumentError
 from scoring.rounding import half_up
 from scoring.unit_instrument import UnitInstrument
@@ -89,6 +94,7 @@ def lines(path: Path | None) -> Iterator[Line]:
     yield from _telegram(config, known)
     yield _admins(config, known)
     yield from _schedule(config)
+    yield from _health(config)
 
 
 def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
@@ -314,3 +320,53 @@ def _schedule(config: Config) -> Iterator[Line]:
     if not any(day.year == year for day in schedule.holidays):
         told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."
         yield Line(HINT, "Jadwal", told)
+
+
+def _health(config: Config) -> Iterator[Line]:
+    part, place = "Kesehatan", config.health
+    if place.port is None:
+        yield Line(HINT, part, "tidak dibuka; isi health.port bila program ini dipantau.")
+        return
+    if config.telegram.mode == "webhook" and place.port == config.telegram.webhook_port:
+        yield Line(BAD, part, "health.port sama dengan telegram.webhook_port; pilih porta lain.")
+        return
+    yield _standing_of_port(part, place, place.port)
+    if not _is_loopback(place.listen):
+        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan tembok api."
+        yield Line(HINT, part, told)
+
+
+def _standing_of_port(part: str, place: Health, port: int) -> Line:
+    family = socket.AF_INET6 if ":" in place.listen else socket.AF_INET
+    try:
+        socket.create_server((place.listen, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _who_answers(part, place.listen, port)
+        told = f"{place.listen}:{port} tidak dapat dipakai ({error.strerror}); periksa health."
+        return Line(BAD, part, told)
+    return Line(OK, part, f"{place.listen}:{port} bebas; dibuka saat puas run.")
+
+
+def _who_answers(part: str, host: str, port: int) -> Line:
+    """The running program tells of itself; anything else there stops a start."""
+    taken = Line(BAD, part, f"porta {port} dipakai program lain; pilih health.port lain.")
+    with closing(HTTPConnection(host, port, timeout=SECONDS)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            told = answer.read(4096).decode("utf-8", "replace").split("\n")
+        except (OSError, HTTPException):
+            return taken
+    if answer.status == HTTPStatus.OK and told[0] == health.WELL:
+        return Line(OK, part, "puas run sedang berjalan dan sehat.")
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and told[0]:
+        return Line(HINT, part, f"puas run sedang berjalan; {told[0]}.")
+    return taken
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TypeAlias
@@ -56,6 +56,7 @@ class Display:
     def __init__(self, bot: Bot, words: Words) -> None:
         self._bot = bot
         self._words = words
+        self.fates: Counter[str] = Counter()  # of what was to be shown
         self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -89,6 +90,7 @@ class Display:
         last = waiting[-1] if waiting else None
         if _same_message(last, effect):
             waiting[-1] = effect
+            self.fates["overtaken"] += 1
         else:
             waiting.append(effect)
 
@@ -98,14 +100,19 @@ class Display:
             while waiting:
                 effect = waiting.popleft()
                 try:
-                    await self._one(effect)
+                    self.fates[await self._one(effect)] += 1
                 except Exception as error:  # noqa: BLE001 # one screen must not hold up the next
+                    self.fates["failed"] += 1
                     log.error("screen failed", error=type(error).__name__)
         finally:
             del self._waiting[chat_id]
 
-    async def _one(self, effect: Queued) -> None:
-        """Show it; haste, refused connections and errors of Telegram's own are waited out."""
+    async def _one(self, effect: Queued) -> str:
+        """Show it; haste, refused connections and errors of Telegram's own are waited out.
+
+        Returns:
+            What became of it, in a word.
+        """
         pause = FIRST_PAUSE
         given_up = time.monotonic() + PATIENCE
         while time.monotonic() < given_up:
@@ -114,21 +121,22 @@ class Display:
             except TelegramError as error:
                 match fate(error):
                     case Later(wait) if isinstance(error, RetryAfter):
+                        given_up += wait.total_seconds()  # Telegram asked for it: tried again after
                         await asyncio.sleep(wait.total_seconds())
-                        continue
                     case Gone():
-                        return
+                        return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
-                        return  # it may stand there already: the next tap repairs it
+                        return "uncertain"  # it may stand there already: the next tap repairs it
                     case Later() | Uncertain():
                         await asyncio.sleep(pause)
                         pause = min(pause * 2, LONGEST_PAUSE)
                     case _:
                         log.warning("screen refused", error=error.message)
-                        return
+                        return "refused"
             else:
-                return
+                return "shown"
         log.warning("screen given up")
+        return "given_up"
 
     async def _call(self, effect: Queued) -> None:
         match effect:

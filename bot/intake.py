@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot import outage
 from bot.display import Display
+from bot.meter import Durations
 from bot.office import Office
 from bot.refusals import wait
 from bot.turn import Writer, place_of
@@ -33,7 +35,9 @@ class Turns:
     """The one writer thread: batches queue while a turn runs, and the next turn takes them all."""
 
     def __init__(self, writer: Writer, display: Display) -> None:
-        self.healthy = True
+        self.healthy = True  # whether the last transaction was committed
+        self.updates = self.troubles = 0
+        self.seconds = Durations()
         self._writer = writer
         self._display = display
         self._thread = ThreadPoolExecutor(1, "writer")
@@ -60,6 +64,7 @@ class Turns:
             found = await loop.run_in_executor(self._thread, database.turn, work)
         except DatabaseTrouble:
             self.healthy = False
+            self.troubles += 1
             raise
         self.healthy = True
         return found
@@ -74,15 +79,19 @@ class Turns:
         while self._waiting:
             taken, self._waiting = self._waiting, []
             batch = [update for updates, _ in taken for update in updates]
+            began = time.perf_counter()
             try:
                 effects = await loop.run_in_executor(self._thread, self._writer.handle, batch)
             except Exception as error:  # noqa: BLE001 # whoever waits must hear of it
-                self.healthy = not isinstance(error, DatabaseTrouble)
+                self.healthy = False
+                self.troubles += isinstance(error, DatabaseTrouble)
                 for _, done in taken:
                     if not done.done():
                         done.set_exception(error)
                 continue
             self.healthy = True
+            self.updates += len(batch)
+            self.seconds.note(time.perf_counter() - began)
             for _, done in taken:
                 if not done.done():
                     done.set_result(None)
@@ -121,6 +130,7 @@ class Polling:
         self._turns = turns
         self._awake = awake
         self.offset = 0
+        self.answered = time.monotonic()  # when updates last came through, here or elsewhere
 
     async def run(self) -> None:
         """Poll until cancelled; trouble on either side is waited out."""
@@ -135,7 +145,10 @@ class Polling:
                 await asyncio.sleep(wait(error).total_seconds())
             except Exception as error:  # noqa: BLE001 # the edge of the intake: nothing is confirmed
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
-                what = "another process polls" if isinstance(error, Conflict) else "polling failed"
+                what = "polling failed"
+                if isinstance(error, Conflict):
+                    what = "another process polls"
+                    self.answered = time.monotonic()
                 log.warning(what, error=place_of(error), again_in=pause)
                 await asyncio.sleep(pause)
 
@@ -152,4 +165,5 @@ class Polling:
         if batch:
             await self._turns.handle(batch)
             self.offset = batch[-1].update_id + 1
+        self.answered = time.monotonic()
         return len(batch)

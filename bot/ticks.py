@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -39,6 +40,9 @@ class Ticks:
     office: Office
     turns: Turns
     pruned: datetime | None = None
+    letters: Mapping[str, int] = field(default_factory=dict)  # of the outbox, by status
+    overdue: int | None = None  # the letter that is due the longest
+    overdue_since: float | None = None  # when it was first seen so; the monotonic clock
 
     async def tick(self, now: datetime) -> None:
         """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
@@ -55,6 +59,14 @@ class Ticks:
             if self.office.calendar.lock_at(period.ends_at) <= now:
                 await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
+        await self._look_at_letters(now)
+
+    async def _look_at_letters(self, now: datetime) -> None:
+        self.letters = await self._read(outbox.by_status)
+        overdue = await self._read(partial(outbox.longest_due, now=now))
+        if overdue != self.overdue:
+            self.overdue_since = None if overdue is None else time.monotonic()
+        self.overdue = overdue
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
@@ -110,6 +122,7 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     unit_heads.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
+    offices.set_setting(db, "ticked_at", now.isoformat())  # a full disk shows at a write only
 
 
 def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:

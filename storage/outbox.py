@@ -85,6 +85,13 @@ def waiting(db: Db, now: datetime) -> bool:
     return db.execute(found.limit(1)).first() is not None
 
 
+def longest_due(db: Db, now: datetime) -> int | None:
+    """The letter that is due the longest."""
+    c = t.outbox.c
+    waits = select(c.id).where(c.status.in_(WAITING), c.due_at <= now)
+    return db.execute(waits.order_by(c.due_at, c.id).limit(1)).scalar()
+
+
 def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 3) -> list[Letter]:
     """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
     c = t.outbox.c

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +18,13 @@ import psycopg
 import pytest
 
 from bot import app as program
-from bot import check
+from bot import check, health
 from bot.config import Config
+from bot.config import Health as Place
+from bot.health import Health
 from scoring import instrument, unit_instrument
 from storage.database import Database
+from tests.kills import free_port
 from tests.postgres import (
     ON_SQLITE,
     backend,
@@ -90,7 +95,8 @@ def prepared(folder: Path, url: str) -> None:
 @pytest.mark.http
 async def test_an_office_in_order_has_a_tick_on_every_part(office: Stage, group: Actor) -> None:
     year = datetime.now(UTC).year
-    lines = await told_of(office, more=f"[schedule]\nholidays = [{year}-08-17]\n")
+    more = f"[schedule]\nholidays = [{year}-08-17]\n[health]\nport = {free_port()}\n"
+    lines = await told_of(office, more=more)
     ticked = [line for line in lines if line.startswith("✓")]
     (hint,) = [line for line in lines if line not in ticked]
     assert hint.startswith("– Formulir kepala unit: masih contoh")
@@ -354,6 +360,58 @@ def test_a_year_without_holidays_is_only_a_hint(tmp_path: Path) -> None:
     line = about("Jadwal", told(written(tmp_path)))
     assert f"– Jadwal: belum ada hari libur {datetime.now(UTC).year}" in line
     assert "✗" not in line
+
+
+def test_without_a_port_nothing_is_opened(tmp_path: Path) -> None:
+    assert about("Kesehatan", told(written(tmp_path))).startswith("– Kesehatan: tidak dibuka")
+
+
+@pytest.mark.parametrize(
+    ("troubles", "told_then"),
+    [
+        ([], "✓ Kesehatan: puas run sedang berjalan dan sehat."),
+        (["jam: gagal"], "– Kesehatan: puas run sedang berjalan; jam: gagal."),
+    ],
+    ids=["well", "ill"],
+)
+async def test_a_running_program_tells_of_itself(
+    troubles: list[str], told_then: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Health, "troubles", lambda *_: troubles)
+    port = free_port()
+    path = written(tmp_path, more=f"[health]\nport = {port}\n")
+    runner = await health.listen(Place(port=port), Health())
+    lines = await asyncio.to_thread(told, path)
+    await runner.cleanup()
+    assert about("Kesehatan", lines) == told_then
+
+
+def test_a_port_of_something_else_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as pool:
+        path = written(tmp_path, more=f"[health]\nport = {other.getsockname()[1]}\n")
+        lines = pool.submit(told, path)
+        other.accept()[0].close()
+        assert "dipakai program lain" in about("Kesehatan", lines.result())
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ('listen = "0.0.0.0"', "terbaca dari luar komputer ini"),
+        ('listen = "192.0.2.1"', "tidak dapat dipakai"),
+    ],
+)
+def test_a_place_that_others_reach_or_nobody_has_is_told(
+    place: str, said: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, more=f"[health]\nport = {free_port()}\n{place}\n")
+    assert said in about("Kesehatan", told(path))
+
+
+def test_health_and_webhook_on_one_port_is_told(tmp_path: Path) -> None:
+    hook = 'mode = "webhook"\nwebhook_url = "https://contoh.id/puas"\nwebhook_port = 8090\n'
+    path = written(tmp_path, more=f"{hook}[health]\nport = 8090\n")
+    assert "sama dengan telegram.webhook_port" in about("Kesehatan", told(path))
 
 
 async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path: Path) -> None:
