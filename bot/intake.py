@@ -133,20 +133,26 @@ class Polling:
         self.answered = time.monotonic()  # when updates last came through, here or elsewhere
 
     async def run(self) -> None:
-        """Poll until cancelled; trouble on either side is waited out."""
-        pause = 0.0
+        """Poll until cancelled; trouble on either side is waited out.
+
+        The first call after a start or after trouble comes back at once: who waits since then for a
+        screen is not to wait until somebody else taps.
+        """
+        pause, seconds = 0.0, 0
         while True:
             try:
-                await self.once(LONG_POLL)
-                pause = 0.0
+                await self.once(seconds)
+                pause, seconds = 0.0, LONG_POLL
             except InvalidToken:
                 raise
             except RetryAfter as error:
+                seconds = 0
                 await asyncio.sleep(wait(error).total_seconds())
             except Exception as error:  # noqa: BLE001 # the edge of the intake: nothing is confirmed
+                seconds = 0
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
                 what = "polling failed"
-                if isinstance(error, Conflict):
+                if isinstance(error, Conflict) and "other getUpdates" in error.message:
                     what = "another process polls"
                     self.answered = time.monotonic()
                 log.warning(what, error=place_of(error), again_in=pause)

@@ -16,10 +16,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 from sqlalchemy import text
@@ -34,6 +34,9 @@ SERVICES = (
     "ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha",
     "keramaian", "ahli-waris", "nikah", "legalisasi", "add-dd", "pengaduan", "lainnya",
 )  # fmt: skip
+
+
+Walks: TypeAlias = Sequence[asyncio.Task[None]]
 
 
 def free_port() -> int:
@@ -270,6 +273,22 @@ async def ordeal(
 ) -> Report:
     """People tap while the bot is killed again and again; then everything is counted."""
     draw = random.Random(seed)
+
+    async def killing(session: aiohttp.ClientSession, walks: Walks) -> None:
+        await _kill(town, session, draw, kills, simulator_restarts, walks)
+
+    report = await endured(town, people, rounds, seed, killing)
+    return replace(report, simulator_restarts=simulator_restarts)
+
+
+async def endured(
+    town: Town,
+    people: int,
+    rounds: int,
+    seed: int,
+    trouble: Callable[[aiohttp.ClientSession, Walks], Awaitable[None]],
+) -> Report:
+    """People tap while there is trouble of some kind; then everything is counted."""
     began = time.monotonic()
     town.start_simulator()
     town.start_bot()
@@ -282,10 +301,10 @@ async def ordeal(
                 for number in range(people)
             ]
             walks = [asyncio.create_task(person.rate()) for person in crowd]
-            await _kill(town, session, draw, kills, simulator_restarts, walks)
+            await trouble(session, walks)
             await asyncio.gather(*walks)
             await _confirmed(town, session)
-        return _counted(town, crowd, simulator_restarts, time.monotonic() - began)
+        return _counted(town, crowd, time.monotonic() - began)
     finally:
         town.close()
 
@@ -310,7 +329,7 @@ async def _kill(
     draw: random.Random,
     kills: int,
     simulator_restarts: int,
-    walks: Sequence[asyncio.Task[None]],
+    walks: Walks,
 ) -> None:
     restarts = set(draw.sample(range(kills), simulator_restarts)) if simulator_restarts else set()
     for number in range(kills):
@@ -359,7 +378,7 @@ async def _confirmed(town: Town, session: aiohttp.ClientSession) -> None:
     raise AssertionError("updates are still waiting")
 
 
-def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float) -> Report:
+def _counted(town: Town, crowd: Sequence[Person], seconds: float) -> Report:
     database = Database(town.url)
     with database.read() as db:
         rows = db.execute(
@@ -380,7 +399,7 @@ def _counted(town: Town, crowd: Sequence[Person], restarts: int, seconds: float)
     sent = {update for person in crowd for update in person.updates}
     return Report(
         kills=town.kills,
-        simulator_restarts=restarts,
+        simulator_restarts=0,
         people=len(crowd),
         acknowledged=sum(person.acknowledged for person in crowd),
         retaps=sum(person.retaps for person in crowd),

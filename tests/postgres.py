@@ -42,6 +42,8 @@ class Server:
 
     folder: Path
     numbers: Iterator[int]
+    programs: Path
+    account: dict[str, Any]
 
     def url(self, name: str) -> str:
         """How Puas is told of this database."""
@@ -53,6 +55,23 @@ class Server:
         address = f"host={self.folder} user=postgres dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(**quoted))
+
+    def restart(self) -> None:
+        """Let it crash and come up again, as after a power cut."""
+        self._control("stop", "--mode=immediate")
+        self.start()
+
+    def start(self) -> None:
+        """Start it again after `stop`."""
+        self._control("start", "--log=log")
+
+    def stop(self) -> None:
+        """Stop it at once; whoever is connected is cut off."""
+        self._control("stop", "--mode=fast")
+
+    def _control(self, *what: str) -> None:
+        command = [str(self.programs / "pg_ctl"), "--pgdata=data", "--silent", *what]
+        subprocess.run(command, cwd=self.folder, check=True, start_new_session=True, **self.account)
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
@@ -95,7 +114,7 @@ def server() -> Iterator[Server]:
         ready = life.stdout.readline() == b"ready\n"
         said = folder / "out"
         assert ready, said.read_text() if said.exists() else f"nobody may enter {folder}"
-        yield Server(folder, count())
+        yield Server(folder, count(), programs, account)
 
 
 @pytest.fixture(scope="session")
