@@ -159,7 +159,8 @@ def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
         return _late(turn, press, Tap(Kind.SEND, place.key))
     calendar = turn.office.calendar
     who = responses.owner_of(turn.db, turn.office.secret, period.salt, place)
-    turn.desk.complete(place, who, calendar.day(turn.now), calendar.survey_hour(turn.now))
+    now = period.within(turn.now)
+    turn.desk.complete(place, who, calendar.day(now), calendar.survey_hour(now))
     spoken = turn.office.words.of(place.language)
     if place.kanal == ASSISTED:
         return edited(press, screens.thanks_assisted(spoken, place.service))

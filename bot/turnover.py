@@ -103,7 +103,7 @@ def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
             desk.drop(place)
             continue
         owner = responses.owner_of(db, office.secret, period.salt, place)
-        touched = min(place.touched_at, period.ends_at - timedelta(microseconds=1))
+        touched = period.within(place.touched_at)
         desk.complete(
             place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select, update
 
@@ -26,6 +26,10 @@ class Current:
     status: str
     salt: bytes | None
     locked_at: datetime | None
+
+    def within(self, moment: datetime) -> datetime:
+        """The moment, or the nearest one of this period: a clock that was wrong names no day."""
+        return min(max(moment, self.starts_at), self.ends_at - timedelta(microseconds=1))
 
 
 def _current(row: RowMapping) -> Current:
