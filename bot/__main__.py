@@ -81,6 +81,33 @@ def check(*, config: ConfigFile = None) -> None:
 
 
 @app.command()
+def replay(
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NOMOR]", help="Yang mana; tanpa ini: daftarnya.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--semua", help="Semuanya, yang terlama dulu.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Proses lagi pesan yang disisihkan karena kesalahan program, setelah program diperbaiki."""
+    from bot import app as program
+    from bot import config as configs
+    from bot import logs, replay_command
+
+    try:
+        loaded = configs.load(config)
+        if number is None and not every:
+            raise typer.Exit(replay_command.shown(loaded, typer.echo))
+        loaded.token()
+        logs.set_up((*loaded.secrets(), program.office_secret(loaded)))
+        chosen = None if every else number
+        raise typer.Exit(replay_command.replay(loaded, chosen, typer.echo))
+    except program.STOPS as stop:
+        typer.echo(program.sentence(stop), err=True)
+        raise typer.Exit(REFUSED) from None
+
+
+@app.command()
 def simulate(
     *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
 ) -> None:

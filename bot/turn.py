@@ -113,6 +113,18 @@ def run(
     """Handle a batch on an open transaction; what was handled before only shows again."""
     numbers = {update.update_id for update in batch}
     fresh = updates.fresh(db, office.bot_id, numbers, now)
+    return handled(office, handler, db, batch, fresh, now)
+
+
+def handled(
+    office: Office,
+    handler: Handler,
+    db: Db,
+    batch: Sequence[Update],
+    fresh: set[int],
+    now: datetime,
+) -> list[Effect]:
+    """Handle a batch of which the `fresh` ones may change something."""
     deltas = Deltas()
     desk = Desk(db, office.instruments, now, deltas)
     desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})

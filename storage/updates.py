@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, select
+from sqlalchemy import Executable, delete, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert, insert_in
 
 KEPT = timedelta(days=2)
 SET_ASIDE_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An update that could not be handled: what a replay needs, and what was raised where."""
+
+    id: int
+    update_id: int
+    payload: dict[str, Any]
+    error: str
+    at: datetime
 
 
 def fresh(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
@@ -46,6 +58,23 @@ def put_aside(
 def aside(db: Db) -> int:
     """How many updates are set aside."""
     return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
+
+
+def set_aside(db: Db) -> list[Aside]:
+    """What is set aside, the oldest first."""
+    rows = db.execute(select(t.set_aside).order_by(t.set_aside.c.at, t.set_aside.c.id)).mappings()
+    return [Aside(**{name: row[name] for name in Aside.__slots__}) for row in rows]
+
+
+def take_back(db: Db, aside_id: int) -> bool:
+    """Put it aside no longer; False when another process did so, or a week went by."""
+    done = db.execute(delete(t.set_aside).where(t.set_aside.c.id == aside_id))
+    return done.rowcount == 1
+
+
+def fails_still(db: Db, aside_id: int, error: str) -> None:
+    """Note what was raised this time."""
+    db.execute(update(t.set_aside).where(t.set_aside.c.id == aside_id).values(error=error))
 
 
 def newest_error(db: Db) -> str | None:

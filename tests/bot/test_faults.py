@@ -21,6 +21,7 @@ from simulator.fault import Fault
 from simulator.phone import Phone, Phones
 from simulator.server import Server, serve
 from simulator.world import World
+from storage import updates
 from storage.database import Database
 from tests import postgres as own_postgres
 from tests.kills import Town, Walks, endured, free_port
@@ -45,17 +46,26 @@ class Site:
         """Where its people are."""
         return self.server.world
 
-    async def starts(self, **changed: str) -> int:
-        """A process starts, and is ready; the port of its health."""
-        port = free_port()
-        environ = {
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables of every process of this office."""
+        return {
             **running_on(self.server),
             "PUAS_TELEGRAM__ADMINS": str(ADMIN),
             "PUAS_DATABASE__URL": self.url,
             "PUAS_SIMULATOR__CLOCK": self.server.url,
-            "PUAS_HEALTH__PORT": str(port),
-            **changed,
         }
+
+    async def operates(self, code: int, *command: str) -> str:
+        """What a command says that ends with this code."""
+        puas = await started(self.folder, *command, **self.environ)
+        assert await puas.ends() == code, puas.log
+        return "\n".join(puas.lines)
+
+    async def starts(self, **changed: str) -> int:
+        """A process starts, and is ready; the port of its health."""
+        port = free_port()
+        environ = {**self.environ, "PUAS_HEALTH__PORT": str(port), **changed}
         self.running[port] = await started(self.folder, **environ)
         await self.tells(port, "/readyz", 200)
         return port
@@ -201,6 +211,24 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
     assert site.rows("SELECT count(*) FROM response WHERE status = 1") == [(4,)]
     assert site.rows("SELECT count(*) FROM answer") == [(36,)]
     assert untroubled(site)
+
+
+async def test_an_operator_replays_beside_the_running_program(site: Site) -> None:
+    await site.starts()
+    phone = site.phones.give(101)
+    await begins(phone)
+    tap = {"kind": "callback_query", "data": phone.buttons[0]["callback_data"]}
+    payload = {**tap, "chat": 101, "message_id": phone.message["message_id"]}
+    database = Database(site.url)
+    with database.write() as db:
+        updates.put_aside(db, 700000001, 5, payload, "ValueError: flow.py:1 take", Clock().now())
+    database.close()
+    assert "UTC, ketukan, ValueError: flow.py:1 take" in await site.operates(0, "replay")
+    assert "sudah diproses" in await site.operates(0, "replay", "--semua")
+    await is_shown(phone, "Pertanyaan 3 dari 9")
+    assert "tidak ada nomor itu" in await site.operates(2, "replay", "1")
+    assert "Tidak ada yang disisihkan" in await site.operates(0, "replay")
+    await site.ends()
 
 
 # The database

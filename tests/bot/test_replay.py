@@ -1,0 +1,121 @@
+"""Updates that were set aside are handled again once the program is mended: `puas replay`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot import handlers, replay_command
+from bot.turn import Effect, Turn
+from storage import updates
+from storage.updates import Aside
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+
+def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
+    """A program with a defect after its work is done."""
+    handlers.on_update(turn, update, again)
+    raise ZeroDivisionError
+
+
+def aside(office: Stage) -> list[Aside]:
+    """What is set aside."""
+    with office.app.office.database.read() as db:
+        return updates.set_aside(db)
+
+
+async def replayed(office: Stage) -> list[str]:
+    """What the operator reads when all is handled again."""
+    said: list[str] = []
+    for each in aside(office):
+        await replay_command.again(office.app, each, said.append)
+    await office.app.display.drained()
+    return said
+
+
+async def fails(office: Stage, citizen: Actor, label: str) -> None:
+    """The citizen taps, and the program has a defect."""
+    mended = office.app.writer.handler
+    office.app.writer.handler = broken
+    await citizen.taps(label)
+    office.app.writer.handler = mended
+
+
+async def test_a_tap_set_aside_counts_once_the_program_is_mended(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await fails(office, citizen, "Sesuai")
+    citizen.sees("Pertanyaan 1 dari 9")
+    (told,) = await replayed(office)
+    assert told.endswith("sudah diproses, layarnya dikirim.")
+    citizen.sees("Pertanyaan 2 dari 9")
+    assert (aside(office), office.rows("SELECT nilai FROM answer")) == ([], [(3,)])
+    assert office.rows("SELECT user_id FROM audit WHERE action = 'putar_ulang'") == [(None,)]
+
+
+async def test_a_text_set_aside_becomes_the_suggestion_it_was(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*[3] * 9)
+    await citizen.declines()
+    await citizen.taps("✍")
+    mended, office.app.writer.handler = office.app.writer.handler, broken
+    await citizen.says("Tambah kursi")
+    office.app.writer.handler = mended
+    await replayed(office)
+    citizen.sees("Saran Anda sudah tercatat")
+    assert office.rows("SELECT saran FROM response") == [("Tambah kursi",)]
+
+
+async def test_a_tap_that_was_overtaken_meanwhile_changes_nothing(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await fails(office, citizen, "Sesuai")
+    await citizen.taps("Kurang sesuai")
+    await replayed(office)
+    assert aside(office) == []
+    assert office.rows("SELECT nilai FROM answer") == [(2,)]
+    citizen.sees("Pertanyaan 2 dari 9")
+
+
+async def test_what_fails_again_stays_aside_with_its_newest_error(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await fails(office, citizen, "Sesuai")
+    mended, office.app.writer.handler = office.app.writer.handler, lambda *_: [][0]
+    (told,) = await replayed(office)
+    office.app.writer.handler = mended
+    assert "masih gagal" in told
+    assert aside(office)[0].error.startswith("IndexError")
+    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "payload", [{"chat": None, "kind": "message", "text": "/x"}, {"chat": 5, "kind": "my_chat"}]
+)
+async def test_what_cannot_be_replayed_is_told_and_kept(
+    payload: dict[str, Any], office: Stage
+) -> None:
+    with office.app.office.database.write() as db:
+        updates.put_aside(db, office.app.office.bot_id, 7, payload, "ValueError: x", office.now)
+    (told,) = await replayed(office)
+    assert "perlu mengulang sendiri" in told
+    assert len(aside(office)) == 1
+
+
+async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    await fails(office, citizen, "Sesuai")
+    (kept,) = aside(office)
+    for _ in range(2):
+        await replay_command.again(office.app, kept, print)
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'putar_ulang'") == [(1,)]
