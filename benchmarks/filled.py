@@ -119,10 +119,18 @@ def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
         db.execute(text("PRAGMA cache_size = -1000000"))
     db.execute(text("DROP TABLE IF EXISTS drawn"))
     db.execute(text("DROP TABLE IF EXISTS drawn_answer"))
-    db.execute(text("CREATE TEMP TABLE drawn (k integer PRIMARY KEY, service_id integer,"
-                    " kanal text, urutan integer)"))
-    db.execute(text("CREATE TEMP TABLE drawn_answer (k integer, item_id integer, nilai integer,"
-                    " PRIMARY KEY (k, item_id))"))
+    db.execute(
+        text(
+            "CREATE TEMP TABLE drawn (k integer PRIMARY KEY, service_id integer,"
+            " kanal text, urutan integer)"
+        )
+    )
+    db.execute(
+        text(
+            "CREATE TEMP TABLE drawn_answer (k integer, item_id integer, nilai integer,"
+            " PRIMARY KEY (k, item_id))"
+        )
+    )
     rows = [
         {"k": k, "service": d.service_id, "kanal": d.kanal, "urutan": d.urutan}
         for k, d in enumerate(drawn)
