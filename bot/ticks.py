@@ -17,8 +17,8 @@ from bot.intake import Turns
 from bot.office import Office
 from bot.recount import Recount
 from bot.turnover import prune, tidy, turn_over
-from storage import from scoring.period import title
- offices, offices, outbox, people, periods, responses, results, revisions, tallies
+from scoring.period import title
+from storage import offices, outbox, people, periods, responses, results, revisions, tallies
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
