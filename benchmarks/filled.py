@@ -1,7 +1,7 @@
 """A database with as many completed responses as wanted, made fast and the same each time.
 
-Responses repeat `DRAWN` drawn ones in turn; ids, random keys, owners and days are their own. Rows are
-made by the database itself, a million a transaction, and the tallies by the program's own function.
+Responses repeat `DRAWN` drawn ones in turn; ids, random keys, owners and days are their own. The
+database itself makes the rows, a million a transaction; the tallies are the program's own.
 """
 
 from __future__ import annotations
@@ -33,15 +33,17 @@ KANAL = ("telegram", "dibantu", "kertas")
 SIGNS = {
     "sqlite": ("abs(random())", "randomblob(16)", "date('2026-07-01', '+' || (n % 90) || ' days')"),
     "postgresql": (
-        "(random() * 9e18)::bigint", "uuid_send(gen_random_uuid())", "date '2026-07-01' + (n % 90)::int",
+        "(random() * 9e18)::bigint", "uuid_send(gen_random_uuid())",
+        "date '2026-07-01' + (n % 90)::int",
     ),
 }  # fmt: skip
 NUMBERS = """WITH RECURSIVE number(n) AS (
     SELECT CAST(:first AS bigint) UNION ALL SELECT n + 1 FROM number WHERE n < :last) """
-RESPONSES = """INSERT INTO response (id, key, period_id, instrument_id, service_id, kanal, urutan, status,
-    revision, owner, tanggal, jam, jenis_kelamin, umur, pendidikan, pekerjaan)
-{numbers} SELECT n, {key}, :period, :instrument, d.service_id, d.kanal, d.urutan, 1, 16, {owner}, {day},
-    '08-12', 'P', '26-35', 'SMA', 'TANI' FROM number JOIN drawn d ON d.k = n % :drawn"""
+RESPONSES = """INSERT INTO response (id, key, period_id, instrument_id, service_id, kanal, urutan,
+    status, revision, owner, tanggal, jam, jenis_kelamin, umur, pendidikan, pekerjaan)
+{numbers} SELECT n, {key}, :period, :instrument, d.service_id, d.kanal, d.urutan,
+    1, 16, {owner}, {day}, '08-12', 'P', '26-35', 'SMA', 'TANI'
+    FROM number JOIN drawn d ON d.k = n % :drawn"""
 ANSWERS = """INSERT INTO answer (response_id, item_id, nilai)
 {numbers} SELECT n, d.item_id, d.nilai FROM number JOIN drawn_answer d ON d.k = n % :drawn"""
 

@@ -59,7 +59,7 @@ def watched(world: World) -> Iterator[Watch]:
                 watch.handed.setdefault(update["callback_query"]["from"]["id"], moment)
         return found
 
-    bots.Bot.ready = noting  # type: ignore[method-assign] # only in this process
+    bots.Bot.ready = noting  # type: ignore[assignment,method-assign] # only in this process
     stop = world.listen(watch.hear)
     try:
         yield watch

@@ -14,6 +14,7 @@ import asyncio
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 
 from benchmarks.figures import Figure, show
 from benchmarks.people import Stream, Telegram, telegram
@@ -67,12 +68,12 @@ def slope(points: list[tuple[float, float]]) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in points) / across if across else 0.0
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Tap and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=100, help="taps a second that are offered")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     show(asyncio.run(soak(chosen.minutes, chosen.rate)))
 
 

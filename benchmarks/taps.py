@@ -162,7 +162,7 @@ def _shown(runs: Sequence[Run], which: str) -> str:
 
 
 def _time(runs: Sequence[Run], which: str, cut: str) -> float:
-    return statistics.median(getattr(run, which)[cut] for run in runs)
+    return float(statistics.median(getattr(run, which)[cut] for run in runs))
 
 
 def marks(runs: Sequence[Run]) -> list[Figure]:
@@ -190,7 +190,7 @@ def marks(runs: Sequence[Run]) -> list[Figure]:
 
 
 def _median(runs: Sequence[Run], which: str) -> float:
-    return statistics.median(getattr(run, which) for run in runs)
+    return float(statistics.median(getattr(run, which) for run in runs))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -397,7 +397,6 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         opened.push_async_callback(app.close)
         await _reached(lambda: start(app))
         await _tell_code(app, tell)
-        await app.tick()
         opened.callback(_scheduled(app).shutdown, wait=False)
         intake = await _intake(app, config, opened)
         state.app = app
@@ -426,8 +425,9 @@ async def _intake(
 def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
     jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
-    for job in jobs:
-        scheduler.add_job(job, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
+    for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
+        scheduler.add_job(job, "interval", next_run_time=datetime.now(UTC), **often)
     every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
     scheduler.add_job(app.back_up, "interval", **every)
     scheduler.start()

@@ -12,7 +12,6 @@ from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from storage import ikus, lhe, offices, periods, results, unit_results
 from storage.database import Db
 from storage.ikus import Entered, Indicator
-from storage.tables import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     tallies = {}
     for period in periods.locked_in(db, "ikm", year):
         registered = office.instruments[period.instrument_id]
-        result = results.of_period(db, registered, period.id).get((Scope.OFFICE, 0))
+        result = results.of_office(db, registered, period.id)
         if result is not None and result.score.n >= office.min_responses:
             tallies[period.label] = (registered.instrument, result.counts.total())
     if not tallies:

@@ -15,7 +15,6 @@ from bot.turn import Effect, Show, Turn
 from scoring import ikm
 from scoring import period as calendar
 from storage import offices, periods, results
-from storage.tables import Scope
 
 
 def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
@@ -30,7 +29,7 @@ def _screen(turn: Turn, person: Person) -> Screen:
     if locked is None:
         return Screen(spoken.no_result())
     registered = turn.office.instruments[locked.instrument_id]
-    found = results.of_period(turn.db, registered, locked.id).get((Scope.OFFICE, 0))
+    found = results.of_office(turn.db, registered, locked.id)
     named = turn.office.calendar.named(locked)
     title = f"{calendar.title(named, language)} ({calendar.span(named, named.zone, language)})"
     score = found.score if found else None

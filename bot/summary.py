@@ -102,7 +102,7 @@ def earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Ear
         if locked.instrument_id != current.instrument_id:
             break  # another instrument is another series: nothing is compared across
         registered = office.instruments[locked.instrument_id]
-        result = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
+        result = results.of_office(db, registered, locked.id)
         if result is not None and result.score.n >= office.min_responses:
             measured = Measured.of(result.score, result.margin)
             found.append(Earlier(office.calendar.named(locked), measured))

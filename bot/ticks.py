@@ -186,7 +186,7 @@ def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> 
     if period.status != "open":
         return False
     registered = office.instruments[period.instrument_id]
-    before = results.of_period(db, registered, period.id).get((Scope.OFFICE, 0))
+    before = results.of_office(db, registered, period.id)
     after = counted.found.get((Scope.OFFICE, 0))
     if before is None or after is None:
         return False

@@ -23,7 +23,6 @@ from simulator.arguments import Json
 from simulator.clock import Clock
 from storage import offices, periods, results, unit_results
 from storage.database import Db
-from storage.tables import Scope
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
 VISITS = 10  # days of a quarter on which people come
@@ -147,7 +146,7 @@ def _period(db: Db, year: Year, label: str) -> dict[str, Any]:
     if locked is None:
         raise LookupError(f"{label} was never opened")
     registered = office.instruments[locked.instrument_id]
-    result = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
+    result = results.of_office(db, registered, locked.id)
     score = result.score if result else None
     visits = [v.given for c in year.people[label] for v in c.visits if v.counts(office.min_filled)]
     return {

@@ -1,0 +1,41 @@
+"""Every measurement in turn: `python -m benchmarks`; with `--quick` in a few minutes, small.
+
+Each part can be run alone, with arguments of its own: `python -m benchmarks.PART --help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from benchmarks import crowd, disk, index, papers, soak, start, taps
+
+Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
+
+# A part's main, and its arguments for a quick look.
+PARTS: dict[str, Part] = {
+    "taps": (taps.main, "--quick"),
+    "index": (index.main, "--sizes 10000 100000 --recount 100000 --seconds 5 --repeats 1"),
+    "papers": (papers.main, "--rows 10000 --seconds 5 --repeats 1"),
+    "start": (start.main, "--repeats 1"),
+    "disk": (disk.main, "--responses 20000"),
+    "crowd": (crowd.main, "--minutes 2 --people 200"),
+    "soak": (soak.main, "--minutes 1"),
+}
+
+
+def main() -> None:
+    """Run them one after another."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, one run of each")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=tuple(PARTS))
+    chosen = parser.parse_args()
+    for name in chosen.only:
+        run, quick = PARTS[name]
+        print(f"\n{name}", flush=True)
+        run(quick.split() if chosen.quick else [])
+
+
+if __name__ == "__main__":
+    main()

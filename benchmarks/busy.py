@@ -1,0 +1,94 @@
+"""The bot at work on something long while people tap: how much longer they wait.
+
+`python -m benchmarks.busy WORK` is the program itself that, as long as its standard input says so,
+does the work again and again in a thread beside the turns, as the program does with such work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from benchmarks.people import percentiles, steadily, telegram
+from benchmarks.processes import started
+from bot import app, config, recount
+from reports.picture import ikm_png
+from reports.report import report_pdf
+from reports.tabulation import tabulation_xlsx
+from storage import instruments, periods
+from storage.database import Database
+from tests.reports import sample
+from tests.reports.test_picture import PAKONG
+
+ROUND_TRIP, RATE = 0.05, 30  # seconds; taps a second
+WORKS = ("picture", "pdf", "xlsx", "recount")
+ROWS = 100_000
+
+
+def work(which: str, url: str, rows: int = ROWS) -> Callable[[], object]:
+    """What is to be done, ready to be called."""
+    match which:
+        case "picture":
+            return partial(ikm_png, PAKONG)
+        case "pdf":
+            return partial(report_pdf, sample.papers())
+        case "xlsx":
+            return partial(tabulation_xlsx, sample.papers(sample.drawn(n=rows)))
+        case _:
+            return partial(_recount, Database(url))
+
+
+def _recount(database: Database) -> object:
+    with database.read() as db:
+        period = periods.current(db, "ikm")
+        assert period
+        registered = instruments.known(db)[period.instrument_id]
+        return recount.of_period(db, registered, period.id)
+
+
+async def compare(which: str, seconds: float, folder: Path | None = None) -> float:
+    """The p99 of tap → screen with the work ÷ without it, one after the other in one process."""
+    async with telegram() as there:
+        with started(("-m", "benchmarks.busy", which), there.url, folder) as bot:
+            await there.polled()
+            there.world.latency = ROUND_TRIP
+            await steadily(there, RATE, min(3.0, seconds))  # connections and caches
+            waited = []
+            for state in ("off", "on"):
+                bot.tell(state)
+                there.watch.begin()
+                await steadily(there, RATE, seconds)
+                waited.append(percentiles(there.watch.tap)["p99"])
+    alone, beside = (round(seconds * 1000) for seconds in waited)
+    sys.stderr.write(f"{which}: p99 {alone} ms, meanwhile {beside} ms\n")
+    return waited[1] / waited[0]
+
+
+def main() -> None:
+    """Run the program, and work when told."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", choices=WORKS)
+    read = config.load()
+    again = threading.Event()
+    wanted = work(parser.parse_args().work, read.database.url.get_secret_value())
+
+    def obey() -> None:
+        for line in sys.stdin:
+            (again.set if line.strip() == "on" else again.clear)()
+
+    def toil() -> None:
+        while again.wait():
+            wanted()
+
+    for each in (obey, toil):
+        threading.Thread(target=each, daemon=True).start()
+    asyncio.run(app.until_stopped(read, print))
+
+
+if __name__ == "__main__":
+    main()

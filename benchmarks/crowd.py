@@ -1,0 +1,72 @@
+"""A thousand people within ten minutes, with Telegram's limits on.
+
+    PYTHONPATH=. .venv/bin/python -m benchmarks.crowd [--minutes 10] [--people 1000]
+
+Real time. People come evenly over the time, and take their time between two taps, a few seconds, so
+that each has left when the next tenth of them comes. Sixteen screens each are 27 a second for a
+thousand in ten minutes: close to the 30 that Telegram takes from a bot. A broken limit is a 429.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+from collections.abc import Sequence
+
+from benchmarks.figures import Figure, show
+from benchmarks.people import FIRST, SERVICES, Telegram, finished, percentiles, press, telegram
+from benchmarks.processes import PROGRAM, started
+from simulator.pace import Limits
+
+PAUSE = (1.5, 4.5)  # seconds between a screen and the next tap
+ROUND_TRIP = 0.05
+COMING = 0.9  # of the time, in which people come; the last ones need the rest to finish
+
+
+async def crowd(minutes: float, people: int, limits: Limits | None = None) -> list[Figure]:
+    """They come, rate, and go; what became of them."""
+    seconds = minutes * 60
+    async with telegram(limits or Limits()) as there:
+        there.world.latency = ROUND_TRIP
+        with started(PROGRAM, there.url):
+            await there.polled()
+            visits = [
+                asyncio.create_task(_visit(there, FIRST + n, seconds * COMING * n / people))
+                for n in range(people)
+            ]
+            done, late = await asyncio.wait(visits, timeout=seconds + 60)
+            for visit in late:
+                visit.cancel()
+        refused = sum(call["status"] == 429 for call in there.world.requests())
+    waits = there.watch.tap
+    left = people - sum(visit.exception() is None for visit in done)
+    return [
+        Figure("people who did not finish", left, "n", most=0),
+        Figure("limits broken", refused, "n", most=0),
+        Figure("slowest screen", max(waits), "s", most=5),
+        Figure("tap → screen p99", percentiles(waits)["p99"], "s"),
+    ]
+
+
+async def _visit(there: Telegram, person: int, comes: float) -> None:
+    draw = random.Random(person)
+    await asyncio.sleep(comes)
+    phone = there.phones.give(person)
+    await phone.say(f"/start l_{SERVICES[person % len(SERVICES)]}")
+    while not finished(phone):
+        await asyncio.sleep(draw.uniform(*PAUSE))
+        await press(phone, there.watch)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Come and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--people", type=int, default=1000)
+    chosen = parser.parse_args(arguments)
+    show(asyncio.run(crowd(chosen.minutes, chosen.people)))
+
+
+if __name__ == "__main__":
+    main()
