@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -253,11 +254,10 @@ async def walk(
     for role, user in HOLDERS.items():
         found = office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
         unit = found if role == "kepala_unit" else None
-        await office.app.turns.do(
-            lambda db, user=user, role=role, unit=unit: people.grant(
-                db, user, role, "Uji", unit, office.now
-            )
+        grant = partial(
+            people.grant, user_id=user, role=role, title="Uji", granted_by=None, now=office.now
         )
+        await office.app.turns.do(partial(grant, unit_id=unit))
     actors = [person(citizen) for citizen in CITIZENS]
     actors += [person(user, name=role) for role, user in HOLDERS.items()]
     return Walk(office, random.Random(request.param), [*actors, person(ADMIN), group])
