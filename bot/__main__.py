@@ -179,13 +179,34 @@ def export(
         str, typer.Argument(metavar="PERIODE", help="2026, 2026-S1, 2026-TW1, 2026-03.")
     ],
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Berkas .csv atau .xlsx.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=".csv, .xlsx, atau .json.")],
     config: ConfigFile = None,
 ) -> None:
     """Tulis jawaban suatu periode, satu baris satu jawaban; saran di berkas sendiri."""
     from bot import export_command
 
     raise typer.Exit(export_command.run(period, out, config))
+
+
+@app.command()
+def rekap(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Dari puas export --out NAMA.json.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Berkas .csv atau .xlsx.")],
+    listed: Annotated[
+        Path | None,
+        typer.Option("--daftar", metavar="FILE", help="Nama unit yang diharapkan, satu per baris."),
+    ] = None,
+    instrument: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Bila unit memakai instrumen sendiri.")
+    ] = None,
+) -> None:
+    """Gabungkan angka terkunci beberapa kantor menjadi satu tabel."""
+    from bot import rekap_command
+
+    raise typer.Exit(rekap_command.run(files, out, listed, instrument))
 
 
 @app.command()

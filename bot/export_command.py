@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import shell
+from bot import period_file, reading, shell
 from bot.config import Config
 from bot.office import Calendar
+from bot.paper_source import NoPapers
 from bot.shell import NotReady
 from reports.export import TooManyRows, harmless, write_csv, write_xlsx
 from storage import exports, instruments, periods
 from storage.database import Database, Db
 from storage.periods import Current
+from storage.results import Differs
 
 SUGGESTIONS = ("periode", "layanan", "saran")
 
@@ -32,6 +35,8 @@ class Covered:
 
 def run(label: str, out: Path, where: Path | None) -> int:
     """Write the files; the exit code."""
+    if out.suffix.lower() == ".json":
+        return _figures(label, out, where)
     beside = out.with_name(f"{out.stem}-saran.csv")
 
     def work(config: Config, database: Database) -> str:
@@ -40,6 +45,24 @@ def run(label: str, out: Path, where: Path | None) -> int:
             with shell.new_files(out, beside):
                 told = _written(db, covered, out, beside)
         return told + _warned(covered)
+
+    return shell.run("export", where, "tidak ada yang ditulis.", work)
+
+
+def _figures(label: str, out: Path, where: Path | None) -> int:
+    """The locked figures alone, for `puas rekap`."""
+
+    def work(config: Config, _database: Database) -> str:
+        with reading.opened(config) as office, office.database.read() as db:
+            try:
+                file = period_file.of(db, office, label)
+            except NoPapers as stop:
+                raise NotReady(html.unescape(str(stop))) from None
+            except Differs:
+                raise NotReady(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
+        with shell.new_files(out):
+            out.write_text(period_file.written(file), "utf-8")
+        return f"angka {file.periode} yang terkunci ditulis ke {out}."
 
     return shell.run("export", where, "tidak ada yang ditulis.", work)
 

@@ -10,7 +10,7 @@ from bot.app import real_clock
 from bot.config import Config
 from bot.office import Calendar, Office
 from storage import instruments, schema
-from storage.database import Database, DatabaseTrouble
+from storage.database import Database
 
 
 class NothingYet(Exception):
@@ -30,7 +30,7 @@ def opened(config: Config) -> Iterator[Office]:
     """
     words = texts.load()
     with closing(Database(config.database.url.get_secret_value())) as database:
-        _must_be_ours(database)
+        must_be_ours(database)
         with database.read() as db:
             known, of_units = instruments.known(db), instruments.known_units(db)
         yield Office(
@@ -51,14 +51,16 @@ def opened(config: Config) -> Iterator[Office]:
         )
 
 
-def _must_be_ours(database: Database) -> None:
+def must_be_ours(database: Database) -> None:
+    """Nothing, when the database has this program's schema.
+
+    Raises:
+        NothingYet, OlderSchema, NewerSchema, DatabaseTrouble
+    """
     if not database.exists():
         raise NothingYet
     with database.read() as db:
         if not schema.is_there(db):
             raise NothingYet
-    try:
-        with database.read() as db:  # nothing can be written here: what is missing is only noticed
-            schema.upgrade(db)
-    except DatabaseTrouble:
-        raise OlderSchema from None
+        if not schema.is_current(db):
+            raise OlderSchema

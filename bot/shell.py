@@ -1,4 +1,4 @@
-"""What commands share that start no bot: the database as it stands, one sentence at the end."""
+"""What commands share that start no bot: new files, the hour, one sentence at the end."""
 
 from __future__ import annotations
 
@@ -14,21 +14,30 @@ import aiohttp
 
 from bot import app as program
 from bot import config as configs
-from bot import logs, paper
+from bot import logs, paper, reading
 from bot.config import Config
+from bot.period_file import NotLocked
 from bot.simulated_clock import SimulatedClock
-from storage import backup, batches, schema
+from storage import backup, batches
 from storage.database import Database
 
 
 class NotReady(Exception):
-    """The database cannot be used as it is; the message says what to do."""
+    """What was asked for cannot be done; the message says what to do."""
 
 
 REFUSED = 2
 STOPS: tuple[type[Exception], ...] = (
-    NotReady, batches.NotThere, backup.NotABackup, backup.Occupied, *paper.REFUSALS, *program.STOPS,
-)  # fmt: skip
+    NotReady,
+    NotLocked,
+    reading.NothingYet,
+    reading.OlderSchema,
+    batches.NotThere,
+    backup.NotABackup,
+    backup.Occupied,
+    *paper.REFUSALS,
+    *program.STOPS,
+)
 
 
 def run(
@@ -51,7 +60,7 @@ def run(
         config = configs.load(where)
         with closing(Database(config.database.url.get_secret_value())) as opened:
             if not any_state:
-                _standing(opened)
+                reading.must_be_ours(opened)
             sys.stdout.write(f"puas {name}: {work(config, opened)}\n")
     except STOPS as stop:
         sentence = program.sentence(stop) or str(stop.__doc__)
@@ -82,17 +91,6 @@ def _make(path: Path) -> None:
         raise NotReady(f"{path} sudah ada; pilih nama lain, atau hapus dulu.") from None
     except OSError as error:
         raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None
-
-
-def _standing(database: Database) -> None:
-    """Nothing, when the database has this program's schema."""
-    if not database.exists():
-        raise NotReady("basis data belum ada; jalankan puas run satu kali dulu.")
-    with database.read() as db:
-        if not schema.is_there(db):
-            raise NotReady("basis data masih kosong; jalankan puas run satu kali dulu.")
-        if not schema.is_current(db):
-            raise NotReady("skema basis data masih lama; jalankan puas run satu kali dulu.")
 
 
 def now(config: Config) -> datetime:

@@ -1,0 +1,223 @@
+"""`puas rekap`: locked periods of several offices in one table, each checked by recomputing."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+from typer.testing import CliRunner
+
+from bot import period_file, rekap_command
+from bot.__main__ import app
+from scoring import ikm, instrument
+from tests.scoring.cases import CASES
+from tests.shell import Ended, puas
+from tests.stage import BOTH, Actor, Stage
+
+SKM = instrument.named("skm-2017")
+NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
+Edit = Callable[[dict[str, Any]], None]
+
+
+def told(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[str, Any]:
+    """The file of an office in which everybody gave nine times 3, or nine times 4."""
+    mode = ikm.EXACT
+    rekap = {code: {"3": threes, "4": fours} for code in SKM.codes}
+    score = ikm.score(SKM, {code: {3: threes, 4: fours} for code in SKM.codes}, mode)
+    return {
+        "berkas": "puas-periode-1", "kantor": name, "kabupaten": "Jakarta Barat",
+        "periode": label, "revisi": 0, "instrumen": "skm-2017/1",
+        "mode": {"bobot": mode.bobot, "pembulatan": mode.pembulatan},
+        "unit": [{
+            "nama": name, "n": score.n, "pengguna": None, "rekap": rekap,
+            "nrr": {code: str(unsur.nrr) for code, unsur in score.unsur.items()},
+            "ikm": str(score.ikm), "mutu": score.mutu,
+            "terendah": list(period_file.lowest(score)),
+            "sidik": period_file.sidik("skm-2017/1", mode, rekap),
+        }],
+        "tindak_lanjut": {"rencana": 3, "selesai": 2},
+    }  # fmt: skip
+
+
+def joined(
+    folder: Path, files: Sequence[dict[str, Any]], *more: str, out: str = "rekap.csv"
+) -> Ended:
+    """The command on these files."""
+    names = []
+    for number, file in enumerate(files):
+        path = folder / f"{number}.json"
+        path.write_text(json.dumps(file), "utf-8")
+        names.append(str(path))
+    ended = CliRunner().invoke(app, ["rekap", *names, "--out", str(folder / out), *more])
+    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+
+def table(folder: Path) -> list[dict[str, str]]:
+    """The rows of the CSV."""
+    return list(csv.DictReader(StringIO((folder / "rekap.csv").read_text("utf-8-sig"))))
+
+
+def jakarta_barat() -> list[dict[str, Any]]:
+    """Eight kecamatan of the published case, as files of 10,000 answers with their IKM."""
+    with (CASES / "jakarta-barat-2021-rollup" / "units.csv").open(encoding="utf-8") as file:
+        printed = {row["kecamatan"]: row["total_printed"] for row in csv.DictReader(file)}
+    found = []
+    for name, total in printed.items():
+        fours = round((float(total) - 75) * 400)
+        found.append(told(name, 10_000 - fours, fours))
+    return found
+
+
+def test_the_published_city_has_the_mean_it_printed(tmp_path: Path) -> None:
+    assert joined(tmp_path, jakarta_barat()).code == 0
+    rows = table(tmp_path)
+    assert len(rows) == 10
+    assert [row["unit"] for row in rows[-2:]] == [
+        "Rata-rata unit (tanpa bobot)", "Gabungan semua responden",
+    ]  # fmt: skip
+    assert (rows[-2]["IKM"], rows[-2]["mutu"], rows[-2]["keterangan"]) == (
+        "90.62",
+        "A",
+        "dari 8 unit",
+    )
+    assert rows[0]["unit"] == "Cengkareng"
+    assert (rows[0]["IKM"], rows[0]["sidik"], rows[0]["tindak lanjut"]) == (
+        "88.17", "cocok", "2 dari 3",
+    )  # fmt: skip
+
+
+def test_the_mean_of_units_and_the_pooled_figure_are_two_numbers(tmp_path: Path) -> None:
+    assert joined(tmp_path, [told("Kecil", 10, 0), told("Besar", 0, 90)]).code == 0
+    mean, pooled = table(tmp_path)[-2:]
+    assert (mean["IKM"], mean["responden"]) == ("87.50", "")
+    assert (pooled["IKM"], pooled["responden"]) == ("97.50", "100")
+    assert pooled["U8 Penanganan pengaduan, saran dan masukan"] == "3.900"
+
+
+def test_a_workbook_holds_figures_and_no_formula(tmp_path: Path) -> None:
+    office = told('=HYPERLINK("http://x")', 10, 0)
+    assert joined(tmp_path, [office, told("@SUM(A1)", 5, 5)], out="rekap.xlsx").code == 0
+    sheet = python_calamine.load_workbook(str(tmp_path / "rekap.xlsx")).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert {row[1] for row in rows[1:3]} == {'=HYPERLINK("http://x")', "@SUM(A1)"}
+    assert rows[1][rows[0].index("IKM")] in (75.0, 87.5)
+    joined(tmp_path, [office])
+    assert table(tmp_path)[0]["unit"].startswith("'=")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda unit: unit.update(ikm="99.99"),
+        lambda unit: unit.update(n=11),
+        lambda unit: unit.update(mutu="A"),
+        lambda unit: unit["rekap"]["WAKTU"].update({"4": 1}),
+        lambda unit: unit["rekap"]["WAKTU"].update({"9": 1}),
+        lambda unit: unit["rekap"].update(LAIN={"4": 1}),
+        lambda unit: unit["nrr"].update(WAKTU="4"),
+        lambda unit: unit.update(sidik="0" * 64),
+    ],
+)
+def test_a_file_that_was_changed_is_marked_and_left_out(edit: Edit, tmp_path: Path) -> None:
+    changed = told("Diubah", 10, 0)
+    edit(changed["unit"][0])
+    ended = joined(tmp_path, [changed, told("Utuh", 0, 10)])
+    rows = {row["unit"]: row for row in table(tmp_path)}
+    assert (rows["Diubah"]["sidik"], rows["Diubah"]["IKM"]) == ("TIDAK COCOK", "")
+    assert rows["Rata-rata unit (tanpa bobot)"]["IKM"] == "100.00"
+    assert rows["Gabungan semua responden"]["responden"] == "10"
+    assert "Diubah: angkanya tidak cocok dengan sidiknya" in ended.err
+
+
+def test_who_has_not_sent_is_listed(tmp_path: Path) -> None:
+    listed = tmp_path / "unit.txt"
+    listed.write_text("Pakong\n\n  kecamatan   waru \nLarangan\n", "utf-8")
+    files = [told("Pakong", 5, 5), told("Kecamatan Waru", 5, 5)]
+    assert joined(tmp_path, files, "--daftar", str(listed)).code == 0
+    notes = {row["unit"]: row["keterangan"] for row in table(tmp_path)}
+    assert notes["Larangan"] == "belum mengirim"
+    assert [name for name, note in notes.items() if note == "belum mengirim"] == ["Larangan"]
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([told("A", 5, 5), told("B", 5, 5, "2026-TW4")], "periode tidak sama: 2026-TW3, 2026-TW4"),
+        ([told("A", 5, 5), told("B", 5, 5) | {"instrumen": "skm-2004/1"}], "instrumen tidak sama"),
+        (
+            [told("A", 5, 5), told("B", 5, 5) | {"mode": {"bobot": "0.11", "pembulatan": "tanpa"}}],
+            "cara hitung tidak sama: 0.11 tanpa, 1/k tanpa",
+        ),
+        ([told("A", 5, 5), told("A", 6, 5)], "A (A) ada 2 kali"),
+        ([told("A", 5, 5) | {"instrumen": "skm-2017/9"}], "di sini ada skm-2017/1"),
+        ([told("A", 5, 5) | {"instrumen": "../x/1"}], "tidak ada; yang ada"),
+        ([{"berkas": "lain"}], "bukan berkas periode"),
+        ([told("A", 5, 5) | {"lebih": 1}], "bukan berkas periode"),
+    ],
+)
+def test_files_that_do_not_belong_together_are_refused(
+    files: list[dict[str, Any]], sentence: str, tmp_path: Path
+) -> None:
+    ended = joined(tmp_path, files)
+    assert ended.code == 2
+    assert sentence in ended.err
+    assert not (tmp_path / "rekap.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[" * 100_000, b'{"berkas":', b"x" * (2**20 + 1)]
+)
+def test_what_is_no_json_gets_one_sentence(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(period_file.NotOurs, match="periode"):
+        period_file.read(tmp_path / "a.json")
+    assert rekap_command.run([tmp_path / "tidak-ada.json"], tmp_path / "b.csv", None, None) == 2
+
+
+# --- from a real office ----------------------------------------------------------------------
+
+
+async def _locked(office: Stage, person: Callable[..., Actor], people: int) -> None:
+    for number in range(201, 201 + people):
+        await person(number).rates(*NINE)
+    await office.reaches("2026-10-07 08:00")
+
+
+@BOTH
+@pytest.mark.http
+async def test_a_locked_period_goes_out_and_into_the_table(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    await _locked(office, person, 5)
+    done = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert (done.code, done.err) == (0, "")
+    text = (office.folder / "a.json").read_text("utf-8")
+    assert "telegram" not in text
+    joined_up = await puas(office, "rekap", "a.json", "--out", "rekap.csv")
+    assert joined_up.code == 0, joined_up.err
+    figure = office.rows("SELECT ikm FROM result WHERE scope = 2")[0][0]
+    assert [row["IKM"] for row in table(office.folder)] == [figure] * 3
+    assert table(office.folder)[0]["sidik"] == "cocok"
+
+
+@BOTH
+@pytest.mark.http
+async def test_few_answers_and_open_periods_tell_no_figures(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    still = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert (still.code, "belum dikunci" in still.err) == (2, True)
+    await _locked(office, person, 4)
+    await puas(office, "export", "2026-TW3", "--out", "a.json")
+    unit = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"][0]
+    assert (unit["n"], unit["rekap"], unit["ikm"], unit["nrr"]) == (4, None, None, None)
+    await puas(office, "rekap", "a.json", "--out", "rekap.csv")
+    assert table(office.folder)[0]["keterangan"] == "responden terlalu sedikit"
+    none = await puas(office, "export", "2025-TW1", "--out", "b.json")
+    assert (none.code, "2025-TW1" in none.err) == (2, True)
