@@ -33,6 +33,7 @@ class Source:
     registered: Registered
     found: Scoped
     result: Result  # the office's
+    final: datetime | None  # when the figures were fixed; None while a period can change them
 
     @property
     def ids(self) -> list[int]:
@@ -72,9 +73,9 @@ def of(db: Db, office: Office, named: Period) -> Source:
     """The same, of a period that was read already."""
     stored = periods.by_label(db, "ikm", named.label)
     if stored is not None:
-        return _stored(db, office, named, stored)
+        return _stored(db, office, stored)
     spoken = office.words.paper
-    inside = periods.within(db, "ikm", named)
+    inside = _inside(db, office, named)
     if not inside:
         known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
         told = spoken.no_such_period(period=named.label, known=known or spoken.none_locked())
@@ -85,16 +86,27 @@ def of(db: Db, office: Office, named: Period) -> Source:
     if len({part.instrument_id for part in locked}) > 1:
         labels = ", ".join(part.label for part in locked)
         raise NoPapers(spoken.two_instruments(period=calendar.title(named), periods=labels))
-    return _joined(db, office, named, locked)
+    ended = office.calendar.parse(inside[-1].label).end == named.end
+    final = max(part.locked_at for part in locked if part.locked_at is not None)
+    return _joined(db, office, named, locked, final if ended and locked == inside else None)
 
 
-def _stored(db: Db, office: Office, named: Period, part: Current) -> Source:
-    registered = office.instruments[part.instrument_id]
+def _stored(db: Db, office: Office, part: Current) -> Source:
+    registered, named = office.instruments[part.instrument_id], office.calendar.named(part)
     found = results.of_period(db, registered, part.id)
+    if part.status == "open" and not found:  # also when somebody took his answers back today
+        raise NoPapers(office.words.paper.not_counted(period=calendar.title(named)))
     if part.status == "closed":  # as of now: respondents' groups and figures must agree
         found = _live(db, registered, part, found)
     nothing = results.computed(registered, Counts({}), None)
-    return Source(named, (part,), registered, found, found.get((Scope.OFFICE, 0), nothing))
+    whole = found.get((Scope.OFFICE, 0), nothing)
+    return Source(named, (part,), registered, found, whole, part.locked_at)
+
+
+def _inside(db: Db, office: Office, named: Period) -> list[Current]:
+    """The periods in a stretch by the calendar: one may have been opened or closed early."""
+    spans = ((part, office.calendar.parse(part.label)) for part in periods.every(db, "ikm"))
+    return [part for part, span in spans if named.start <= span.start and span.end <= named.end]
 
 
 def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scoped:
@@ -107,7 +119,9 @@ def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scope
     return live
 
 
-def _joined(db: Db, office: Office, named: Period, parts: Sequence[Current]) -> Source:
+def _joined(
+    db: Db, office: Office, named: Period, parts: Sequence[Current], final: datetime | None
+) -> Source:
     registered = office.instruments[parts[0].instrument_id]
     each = [results.of_period(db, registered, part.id) for part in parts]
     scopes = sorted({scope for found in each for scope in found})
@@ -118,13 +132,5 @@ def _joined(db: Db, office: Office, named: Period, parts: Sequence[Current]) -> 
         for scope in scopes
     }
     nothing = results.computed(registered, Counts({}), None)
-    return Source(named, tuple(parts), registered, found, found.get((Scope.OFFICE, 0), nothing))
-
-
-def locked_at(db: Db, source: Source) -> datetime | None:
-    """When the figures were fixed; None while a period of the stretch can still change them."""
-    inside = periods.within(db, "ikm", source.named)
-    if any(one.status != "locked" for one in inside) or inside[-1].ends_at < source.named.end:
-        return None
-    moments = [periods.locked_at(db, part.id) for part in source.parts]
-    return max(moment for moment in moments if moment is not None)
+    whole = found.get((Scope.OFFICE, 0), nothing)
+    return Source(named, tuple(parts), registered, found, whole, final)

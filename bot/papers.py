@@ -69,7 +69,7 @@ def of(
         NoPapers: a wrong label, no such period, or several that cannot be joined.
     """
     source = paper_source.read(db, office, label)
-    score, final = source.result.score, paper_source.locked_at(db, source)
+    score, final = source.result.score, source.final
     least, served = office.min_responses, _served(db, source)
     apart = findings.services_apart(served, least)
     names = _names(apart)

@@ -172,11 +172,11 @@ def locked_in(db: Db, kind: str, year: int) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def within(db: Db, kind: str, span: Period) -> list[Current]:
-    """The periods of a kind that lie in a longer stretch, oldest first."""
+def every(db: Db, kind: str) -> list[Current]:
+    """Every period of a kind, oldest first."""
     c = t.period.c
-    query = select(t.period).where(c.kind == kind, c.starts_at >= span.start, c.ends_at <= span.end)
-    return [_current(row) for row in db.execute(query.order_by(c.starts_at)).mappings()]
+    rows = db.execute(select(t.period).where(c.kind == kind).order_by(c.starts_at))
+    return [_current(row) for row in rows.mappings()]
 
 
 def last_locked(db: Db, kind: str, most: int) -> list[Current]:
@@ -185,14 +185,6 @@ def last_locked(db: Db, kind: str, most: int) -> list[Current]:
     query = select(t.period).where(c.kind == kind, c.status == "locked")
     rows = db.execute(query.order_by(c.ends_at.desc()).limit(most))
     return [_current(row) for row in rows.mappings()]
-
-
-def locked_at(db: Db, period_id: int) -> datetime | None:
-    """When a period was locked."""
-    found: datetime | None = db.execute(
-        select(t.period.c.locked_at).where(t.period.c.id == period_id)
-    ).scalar_one_or_none()
-    return found
 
 
 def by_label(db: Db, kind: str, label: str) -> Current | None:

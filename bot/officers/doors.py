@@ -20,7 +20,6 @@ OnTyped: TypeAlias = Callable[[Turn, Typed], Sequence[Effect]]
 
 ADMIN: Roles = frozenset({"admin"})
 CAMAT: Roles = frozenset({"camat"})
-MANAGERS: Roles = ADMIN | CAMAT
 HEADS: Roles = frozenset({"kepala_unit"})
 PETUGAS: Roles = frozenset({"petugas"})
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})
@@ -31,7 +30,7 @@ COMMANDS: Mapping[str, Roles] = {
     "iku": READERS,
     "sakip": READERS,
     "profil": READERS,
-    "kelola": MANAGERS,
+    "kelola": READERS,
     "periode": ADMIN,
     "gugurkan": ADMIN,
     "riwayat": ADMIN,

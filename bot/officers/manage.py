@@ -11,13 +11,15 @@ from bot.officers import (
     counters,
     facts,
     paper_entry,
+    plan_forms,
+    plans,
     roster,
     services,
     suggestions,
     units,
     users,
 )
-from bot.officers.doors import ADMIN, CAMAT, MANAGERS, Door, OnPress, Roles, to
+from bot.officers.doors import ADMIN, CAMAT, READERS, Door, OnPress, Roles, to
 from bot.screens import Button, Screen
 from bot.texts import Words
 from bot.turn import Effect, Show, Turn, edited
@@ -40,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.head.people(), roster.HOME, ADMIN),
     Entry(lambda words: words.manage.users(), users.LIST, ADMIN),
     Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
+    Entry(lambda words: words.paper.plans(), plans.LIST, READERS),
     Entry(lambda words: words.manage.facts(), facts.SCREEN, ADMIN),
     Entry(lambda words: words.manage.suggestions(), suggestions.LIST, CAMAT),
 )
@@ -65,7 +68,7 @@ def _menu(turn: Turn, user_id: int) -> Screen:
 
 
 BUTTONS: dict[str, Door[OnPress]] = {
-    "kelola": Door(MANAGERS, on_menu),
+    "kelola": Door(READERS, on_menu),
     **services.BUTTONS,
     **counters.BUTTONS,
     **units.BUTTONS,
@@ -73,4 +76,6 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **facts.BUTTONS,
     **paper_entry.BUTTONS,
     **suggestions.BUTTONS,
+    **plans.BUTTONS,
+    **plan_forms.BUTTONS,
 }

@@ -8,7 +8,7 @@ from bot.wording import Part, Plain, Slots, Text
 
 
 class PaperWords(Part):
-    """What /laporan, /poster and paper entry say."""
+    """What /laporan, /poster, the follow-up and paper entry say."""
 
     paper: Plain
     paper_screen: Plain
@@ -43,6 +43,7 @@ class PaperWords(Part):
     wrong_label: Annotated[Text, Slots("reason")]
     no_such_period: Annotated[Text, Slots("known", "period")]
     none_locked: Plain
+    not_counted: Annotated[Text, Slots("period")]
     nothing_locked: Annotated[Text, Slots("period")]
     two_instruments: Annotated[Text, Slots("period", "periods")]
     rows_after_lock: Plain
@@ -51,3 +52,40 @@ class PaperWords(Part):
     after_close: Plain
     differs: Annotated[Text, Slots("what")]
     not_drawn: Plain
+
+    plans: Plain
+    plans_screen: Plain
+    no_plans_yet: Plain
+    plans_of_period: Annotated[Text, Slots("lines", "period")]
+    no_plan: Plain
+    plan_line: Annotated[
+        Text, Slots("kegiatan", "number", "responsible", "status", "unsur", "when")
+    ]
+    plan_due: Annotated[Text, Slots("day")]
+    plan_late: Annotated[Text, Slots("day")]
+    plan_screen: Annotated[
+        Text,
+        Slots(
+            "evidence", "kegiatan", "obstacle", "period", "responsible", "status", "unsur", "when"
+        ),
+    ]
+    plan_evidence: Annotated[Text, Slots("text")]
+    plan_obstacle: Annotated[Text, Slots("text")]
+    add_plan: Plain
+    change_plan: Plain
+    plan_title: Annotated[Text, Slots("period")]
+    change_plan_title: Plain
+    ask_unsur: Plain
+    unsur_lowest: Annotated[Text, Slots("nrr", "unsur")]
+    ask_kegiatan: Annotated[Text, Slots("most")]
+    ask_responsible: Annotated[Text, Slots("most")]
+    ask_due: Plain
+    ask_status: Annotated[Text, Slots("kegiatan")]
+    ask_evidence: Annotated[Text, Slots("most")]
+    ask_obstacle: Annotated[Text, Slots("most")]
+    as_it_is: Annotated[Text, Slots("value")]
+    due_past: Plain
+    status_rencana: Plain
+    status_berjalan: Plain
+    status_selesai: Plain
+    status_batal: Plain

@@ -70,12 +70,13 @@ async def test_the_menu_shows_each_what_his_roles_open(admin: Actor, camat: Acto
         "Unit pelayanan dan unit kerja",
         "Pengguna layanan per periode",
         "Isian kertas",
+        "Tindak lanjut",
         "Data kantor",
     ]
-    assert camat.labels() == ["Saran warga"]
+    assert camat.labels() == ["Tindak lanjut", "Saran warga"]
 
 
-@pytest.mark.parametrize("role", ["pejabat", "petugas"])
+@pytest.mark.parametrize("role", ["kepala_unit", "petugas"])
 async def test_other_officers_and_citizens_do_not_manage(
     role: str, citizen: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:

@@ -1,0 +1,134 @@
+"""*Tindak lanjut*: planned after a period, carried out or not, and told wherever it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.bot.crowd import Respondent, locked, rate
+from tests.bot.test_iku import fills
+from tests.bot.test_manage import holder, opens
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+# Lowest: U3 (2), then U8 and U9 (3).
+LOW = [Respondent((4, 4, 2, 4, 4, 4, 4, 3, 3)) for _ in range(6)]
+QUARTER = "Triwulan III 2026"
+
+
+@pytest.fixture
+async def pejabat(office: Stage, person: Callable[..., Actor]) -> Actor:
+    """An official, who reads."""
+    return await holder(office, person(9103, name="Kasi"), "pejabat", "Kasi Pelayanan")
+
+
+async def plans(admin: Actor, kegiatan: str = "Tambah loket", due: str = "30 Nov 2026") -> None:
+    """The admin plans something for the lowest unsur."""
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", kegiatan, "Kasi Pelayanan", due, "[✅ Simpan]")
+
+
+async def notes(admin: Actor, *answers: str) -> None:
+    """The admin notes what became of the first line."""
+    await opens(admin, "Tindak lanjut", QUARTER, "1.")
+    await fills(admin, "[Catat kemajuan]", *answers, "[✅ Simpan]")
+
+
+async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    assert [label[:5] for label in admin.labels()[:4]] == ["▼ U3 ", "▼ U8 ", "▼ U9 ", "U1 Pe"]
+    assert "(2,000)" in admin.labels()[0]
+
+
+async def test_a_plan_is_shown_with_who_and_until_when(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await plans(admin)
+    admin.sees("📋 direncanakan Tambah loket", "U3 Waktu penyelesaian · Kasi Pelayanan")
+    admin.sees("sampai 30 November 2026")
+    assert office.rows("SELECT action, target, after FROM audit WHERE action LIKE '%tindak%'") != []
+
+
+async def test_what_became_of_it_goes_into_the_next_message(
+    admin: Actor, group: Actor, office: Stage
+) -> None:
+    await locked(office, LOW)
+    await plans(admin)
+    await notes(admin, "[✅ selesai]", "Foto loket 3", "[Lewati]")
+    admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
+    await rate(office, LOW)
+    await office.reaches("2027-01-08 08:00")
+    group.sees("Tindak lanjut TW III 2026: 1 dari 1 selesai")
+
+
+async def test_what_stands_there_is_kept_by_one_press(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await plans(admin)
+    await notes(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
+    await notes(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
+    admin.sees("Bukti: Surat 12")
+    admin.sees_not("Hambatan")
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'ubah_tindak_lanjut'") == [(2,)]
+
+
+async def test_what_is_overdue_is_marked(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "1-10-2026")
+    admin.sees("Tanggal itu sudah lewat")
+    await admin.taps("✅ Simpan")
+    admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
+
+
+async def test_an_official_reads_and_does_not_write(
+    admin: Actor, pejabat: Actor, office: Stage
+) -> None:
+    await locked(office, LOW)
+    await plans(admin)
+    await opens(pejabat, "Tindak lanjut", QUARTER)
+    assert not [label for label in pejabat.labels() if label.startswith("➕")]
+    await pejabat.taps("1.")
+    assert pejabat.labels() == ["‹ Kembali"]
+
+
+async def test_a_period_that_goes_on_has_no_plan_yet(admin: Actor) -> None:
+    await opens(admin, "Tindak lanjut")
+    admin.sees("Belum ada periode yang sudah ditutup")
+
+
+async def test_a_double_press_writes_one_line(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Lewati]")
+    last = admin.screen
+    admin.press("✅ Simpan", on=last)
+    admin.press("✅ Simpan", on=last)
+    await office.works()
+    assert office.rows("SELECT count(*) FROM follow_up") == [(1,)]
+
+
+@pytest.mark.parametrize("typed", ["baris\nkedua", "x" * 4000, "\u202eTPK", "🙂🙂", "..."])
+async def test_what_cannot_be_a_line_is_refused_and_nothing_is_kept(
+    typed: str, admin: Actor, office: Stage
+) -> None:
+    await locked(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", typed)
+    admin.sees_not("Penanggung jawab")
+    assert office.rows("SELECT count(*) FROM follow_up") == [(0,)]
+
+
+@pytest.mark.parametrize("typed", ["besok", "31 Februari 2026", "2026", "<b>"])
+async def test_a_day_that_is_none_is_asked_again(typed: str, admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)
+    admin.sees("Tulis tanggal seperti 8 Oktober 2026")
+
+
+async def test_markup_in_a_plan_is_shown_as_typed(admin: Actor, office: Stage) -> None:
+    await locked(office, LOW)
+    await plans(admin, '=HYPERLINK("x") <b>_*[</b>')
+    admin.sees('=HYPERLINK("x") <b>_*[</b>')
