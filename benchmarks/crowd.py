@@ -24,15 +24,15 @@ ROUND_TRIP = 0.05
 COMING = 0.9  # of the time, in which people come; the last ones need the rest to finish
 
 
-async def crowd(minutes: float, people: int, limits: Limits | None = None) -> list[Figure]:
+async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE) -> list[Figure]:
     """They come, rate, and go; what became of them."""
     seconds = minutes * 60
-    async with telegram(limits or Limits()) as there:
+    async with telegram(Limits()) as there:
         there.world.latency = ROUND_TRIP
         with started(PROGRAM, there.url):
             await there.polled()
             visits = [
-                asyncio.create_task(_visit(there, FIRST + n, seconds * COMING * n / people))
+                asyncio.create_task(_visit(there, FIRST + n, seconds * COMING * n / people, pause))
                 for n in range(people)
             ]
             done, late = await asyncio.wait(visits, timeout=seconds + 60)
@@ -49,13 +49,13 @@ async def crowd(minutes: float, people: int, limits: Limits | None = None) -> li
     ]
 
 
-async def _visit(there: Telegram, person: int, comes: float) -> None:
+async def _visit(there: Telegram, person: int, comes: float, pause: tuple[float, float]) -> None:
     draw = random.Random(person)
     await asyncio.sleep(comes)
     phone = there.phones.give(person)
     await phone.say(f"/start l_{SERVICES[person % len(SERVICES)]}")
     while not finished(phone):
-        await asyncio.sleep(draw.uniform(*PAUSE))
+        await asyncio.sleep(draw.uniform(*pause))
         await press(phone, there.watch)
 
 

@@ -88,22 +88,22 @@ def fill(of: Filled, responses: int) -> None:
     """Add so many completed responses to the open period of an empty office."""
     database = of.office.database
     with database.write() as db:
-        drawn = _drawn(db, of.registered)
+        drawn = _drawn(db, of.registered, min(DRAWN, responses))
     for first in range(1, responses + 1, CHUNK):
         last = min(first + CHUNK - 1, responses)
         with database.write() as db:
             _keep(db, of.registered, drawn)
-            _insert(db, of, first, last)
+            _insert(db, of, first, last, len(drawn))
     with database.write() as db:
         _tallies(db, of, drawn, responses)
     database.scrub()
 
 
-def _drawn(db: Db, registered: Registered) -> list[Drawn]:
+def _drawn(db: Db, registered: Registered, many: int) -> list[Drawn]:
     draw = random.Random(17)
     services = offices.services(db)
     found = []
-    for _ in range(DRAWN):
+    for _ in range(many):
         mood = draw.gauss(3.2, 0.5)
         answers = {
             code: None if draw.random() < 0.02 else min(4, max(1, round(draw.gauss(mood, 0.5))))
@@ -146,12 +146,12 @@ def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
     db.execute(text("INSERT INTO drawn_answer VALUES (:k, :item, :nilai)"), answers)
 
 
-def _insert(db: Db, of: Filled, first: int, last: int) -> None:
+def _insert(db: Db, of: Filled, first: int, last: int, drawn: int) -> None:
     key, owner, day = SIGNS[db.dialect.name]
     values: dict[str, Any] = {
         "first": first,
         "last": last,
-        "drawn": DRAWN,
+        "drawn": drawn,
         "period": of.period.id,
         "instrument": of.period.instrument_id,
     }
@@ -163,7 +163,7 @@ def _insert(db: Db, of: Filled, first: int, last: int) -> None:
 def _tallies(db: Db, of: Filled, drawn: Sequence[Drawn], responses: int) -> None:
     total = Counter[Cell]()
     for k, d in enumerate(drawn):
-        times = len(range(k or DRAWN, responses + 1, DRAWN))
+        times = len(range(k or len(drawn), responses + 1, len(drawn)))
         where = Counted(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
         Deltas(total).response(of.registered, where, d.answers, times)
     Deltas(total).apply(db)

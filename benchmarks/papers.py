@@ -112,7 +112,7 @@ def openpyxl_xlsx(papers: Papers) -> bytes:
     look.border = Border(side, side, side, side)
     book.add_named_style(look)
     for name in (None, *(each.name for each in papers.services if each.shown)):
-        sheet = book.create_sheet((name or "Tabulasi")[:31])
+        sheet = book.create_sheet()
         cell = WriteOnlyCell(sheet)
         cell.style = "count"
         styled = cell._style  # what every cell shares; its setter looks the style up each time

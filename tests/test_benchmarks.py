@@ -1,0 +1,48 @@
+"""The measurements run, in a small way; what they measure is for a quiet machine."""
+
+from __future__ import annotations
+
+from benchmarks import crowd, disk, index, papers, taps
+from benchmarks.figures import Figure
+from benchmarks.taps import Load
+
+
+def named(figures: list[Figure]) -> dict[str, float]:
+    """What was measured, by the first words of what it is."""
+    return {figure.work: figure.value for figure in figures}
+
+
+def test_a_mark_is_kept_up_to_its_bound_and_missed_beyond() -> None:
+    assert Figure("a", 1.5, most=1.5).kept
+    assert not Figure("a", 1.51, most=1.5).kept
+    assert Figure("a", 0.65, least=0.65).kept
+    assert not Figure("a", 0.64, least=0.65).kept
+
+
+def test_disk_compares_a_response_with_nine_integers() -> None:
+    found = named(disk.disk(500))
+    assert found["bytes a response"] > found["bytes a row of nine integers"] > 0
+
+
+def test_an_index_is_read_from_a_filled_database() -> None:
+    found = named(index.index([300], repeats=1))
+    assert found["300 responses: index read"] > 0
+    assert found["300 responses: recount ÷ index read"] > 0
+
+
+def test_picture_report_and_spreadsheet_are_made() -> None:
+    found = named(papers.papers(rows=50, repeats=1))
+    assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= found.keys()
+
+
+async def test_a_bot_in_its_own_process_is_tapped_and_measured() -> None:
+    run = await taps.measure("ours", Load(2, 0.0), rounds=1)
+    assert run.taps == 2 * 15
+    assert run.cpu > 0
+    assert run.delivery["p99"] <= run.tap["p99"]
+
+
+async def test_a_crowd_finishes_within_the_limits() -> None:
+    found = named(await crowd.crowd(minutes=0.01, people=3, pause=(0.0, 0.01)))
+    assert found["people who did not finish"] == 0
+    assert found["limits broken"] == 0
