@@ -23,6 +23,7 @@ from bot.officers import (
     lhe,
     manage,
     period,
+    posters,
     profile,
     status,
     void,
@@ -211,6 +212,7 @@ OFFICERS: dict[str, OnCommand] = {
     "nilai": heads.on_command,
     "isi_bantu": assist.on_command,
     "undang": invitations.on_command,
+    "poster": posters.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
@@ -224,6 +226,7 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **heads.BUTTONS,
     **assist.BUTTONS,
     **invitations.BUTTONS,
+    **posters.BUTTONS,
 }
 
 

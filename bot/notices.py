@@ -26,6 +26,8 @@ IKU_PICTURE = "gambar_iku"
 STORED_FILE = "berkas"  # one that Telegram has already
 PAPER = "kertas"  # a file of paper answers to be checked, or to be written
 TEMPLATE = "templat"
+POSTER = "poster"
+SLIPS = "kuesioner"
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 RATE = "nilai"  # the route of a button: the way of a unit head
 LATE = timedelta(hours=1)

@@ -16,7 +16,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, paper_letters, summary, unit_summary
+from bot import caption, drawing, notices, paper_letters, printed, summary, unit_summary
 from bot.display import markup
 from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
@@ -185,6 +185,14 @@ class Post:
         if letter.kind == TEMPLATE:
             caption_of = self.office.words.paper.paper_template_caption()
             return Composed(caption_of, document=await paper_letters.template(self.office))
+        if letter.kind == notices.POSTER:
+            body = letter.body
+            return Composed(
+                "", document=await printed.posters(self.office, body["service"], body["size"])
+            )
+        if letter.kind == notices.SLIPS:
+            first, last = letter.body["first"], letter.body["last"]
+            return Composed("", document=await printed.slips(self.office, first, last))
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Roles] = {
     "nilai": HEADS | READERS,
     "isi_bantu": PETUGAS,
     "undang": ADMIN,
+    "poster": ADMIN,
     "pasang_grup": ADMIN,
 }
 

@@ -24,6 +24,7 @@ class OfficeWords(Part):
     cmd_status: Plain
     cmd_nilai: Plain
     cmd_undang: Plain
+    cmd_poster: Plain
     cmd_periode: Plain
     cmd_gugurkan: Plain
     cmd_isi_bantu: Plain

@@ -89,3 +89,12 @@ class PaperWords(Part):
     status_berjalan: Plain
     status_selesai: Plain
     status_batal: Plain
+    poster_menu: Plain
+    poster_all: Plain
+    poster_size: Annotated[Text, Slots("service")]
+    poster_coming: Plain
+    poster_gone: Plain
+    slips: Plain
+    slips_ask: Annotated[Text, Slots("most")]
+    slips_wrong: Annotated[Text, Slots("most")]
+    slips_coming: Annotated[Text, Slots("first", "last")]
