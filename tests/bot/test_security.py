@@ -9,8 +9,10 @@ import os
 import re
 import stat
 import sys
+import time
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,13 +120,43 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     await other.taps(other.labels()[0])
     await other.says("Kantor Palsu")
     before = office.rows("SELECT value FROM setting")
-    ((role,),) = office.rows(f"SELECT id FROM role WHERE user_id = {other.id}")  # noqa: S608 # a number of ours
-    await office.app.turns.do(lambda db: people.revoke(db, role, office.now))
+    await revoked(office, other.id)
     await other.taps("✅ Simpan")
     assert other.toast == REFUSED
     await other.says("Kantor Palsu")
     assert office.rows("SELECT value FROM setting") == before
     assert office.rows("SELECT count(*) FROM awaited_text") == [(0,)]
+
+
+async def revoked(office: Stage, user: int) -> None:
+    """Every role of this user ends."""
+    held = office.rows(f"SELECT id FROM role WHERE user_id = {user}")  # noqa: S608 # a number of ours
+    for (role,) in held:
+        await office.app.turns.do(partial(people.revoke, role_id=role, now=office.now))
+
+
+@pytest.mark.parametrize("asked", ["/ringkasan", "/kelola"], ids=["figures", "a template"])
+async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
+    asked: str, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    other = person(604, name="Admin kedua")
+    await office.app.turns.do(
+        lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
+    )
+    await other.says("/bantuan")
+    office.app.post.pace.wrote(other.id, time.monotonic())  # so that the letter waits
+    await other.says(asked)
+    if asked == "/kelola":
+        await other.taps("Isian kertas")
+        await other.taps(other.labels()[1])
+    await revoked(office, other.id)
+    shown = len(other.messages)
+    await office.waits(minutes=1)
+    await office.ticks()
+    assert len(other.messages) == shown
+    assert office.rows("SELECT status, reason FROM outbox") == [
+        ("skipped", "perannya sudah berakhir")
+    ]
 
 
 # --- what they send ---------------------------------------------------------------------------
