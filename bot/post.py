@@ -21,13 +21,14 @@ from bot.display import markup
 from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
+from bot.officers.doors import ADMIN, READERS, Roles
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
 from bot.turn import place_of
 from reports.iku_picture import iku_png
 from reports.picture import PictureError, ikm_png
 from reports.unit_picture import unit_png
-from storage import offices, outbox, periods
+from storage import offices, outbox, people, periods
 from storage.database import DatabaseTrouble, Db
 from storage.outbox import Letter
 from storage.periods import Current
@@ -40,6 +41,15 @@ NOTICE_TRIES = 50
 PER_CHAT = 1.0  # seconds between two messages to one chat
 PER_GROUP_MINUTE = 20
 PER_SECOND = 25
+
+# What an officer asked for, and whoever may have it: the role may have ended while it waited.
+ASKED_FOR: dict[str, Roles] = {
+    PREVIEW: READERS,
+    notices.IKU_PICTURE: READERS,
+    notices.STORED_FILE: READERS,
+    PAPER: ADMIN,
+    TEMPLATE: ADMIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,10 @@ class Post:
         if wait:
             later = now + timedelta(seconds=wait)
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
+            return
+        if not await self._read(partial(_may_have, letter=letter)):
+            ended = partial(outbox.settle, reason="perannya sudah berakhir", only="claimed")
+            await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
         composed = await self._compose(letter)
         real = datetime.now(UTC)
@@ -304,6 +318,11 @@ class Post:
         now = self.office.clock()
         outbox.settle(db, letter.id, status, now, reason=reason[:200])
         self._tell(db, replace(letter, status=status, reason=reason), now)
+
+
+def _may_have(db: Db, letter: Letter) -> bool:
+    asked = ASKED_FOR.get(letter.kind)
+    return asked is None or bool(people.roles(db, letter.chat_id) & asked)
 
 
 def _period_of(db: Db, letter: Letter) -> Current:

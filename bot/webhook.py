@@ -16,6 +16,7 @@ from bot.turn import place_of
 log = structlog.get_logger()
 
 MOST_BYTES = 1 << 20  # an update is a few kilobytes
+MOST_ID = 2**63  # what the databases hold
 CONNECTIONS = 40
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -38,7 +39,7 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             update = Update.de_json(json.loads(await request.read()), bot)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return web.Response(status=400)
-        if type(update.update_id) is not int:
+        if type(update.update_id) is not int or not 0 <= update.update_id < MOST_ID:
             return web.Response(status=400)
         try:
             await turns.handle([update])
@@ -55,7 +56,8 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
 async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
     """Take posts from now on; the caller cleans the runner up."""
     app = application(bot, turns, secret_token(config, secret))
-    runner = web.AppRunner(app, access_log=None)
+    # Telegram packs nothing; unpacking would let a stranger's few bytes become many.
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()

@@ -20,6 +20,7 @@ from bot.screens import Button, Screen
 from bot.texts import Html
 from bot.turn import Effect, Show, Toast, Turn, edited
 from bot.wording import escaped
+from reports.public import plain
 from storage import awaited
 
 FORM = "formulir"  # the kind of the awaited row
@@ -160,7 +161,7 @@ def _taken(turn: Turn, asked: Field, values: Values, message: Message) -> Any:
             raise Wrong(spoken.use_file())
         value = {
             "file_id": document.file_id,
-            "name": document.file_name or "",
+            "name": plain(document.file_name or ""),
             "size": document.file_size or 0,
             "mime": document.mime_type or "",
         }

@@ -13,8 +13,11 @@ from bot.notices import SUMMARIES
 from bot.officers.doors import ADMIN, may
 from bot.screens import Screen
 from bot.turn import Effect, Menu, Show, Turn
+from reports.public import plain
 from storage import offices, outbox, people
 from storage.offices import Group
+
+TITLE = 120  # characters of a group's title
 
 
 def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -60,7 +63,7 @@ def on_link_group(
 def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
     """Link the group; how many summaries that reached nobody now go there."""
     chat = message.chat
-    group = Group(chat.id, None, topic, chat.title or "", "linked")
+    group = Group(chat.id, None, topic, plain(chat.title or "", TITLE), "linked")
     offices.link_group(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
     people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)

@@ -67,6 +67,7 @@ SELECT period_id, scope, scope_id, kanal, repeat, item_id, nilai, count
 FROM tally WHERE count > 0"""
 NEVER = (
     "SELECT * FROM set_aside",
+    "SELECT kind, body, reason FROM outbox WHERE status = 'failed'",
     "SELECT chat_id FROM response WHERE status <> 0 AND chat_id IS NOT NULL",
     "SELECT chat_id FROM response WHERE status = 0 GROUP BY chat_id HAVING count(*) > 1",
     """SELECT owner FROM response WHERE status = 1 AND owner IS NOT NULL
@@ -216,6 +217,8 @@ class Walk:
 
     def holds(self) -> None:
         """Fail unless every invariant holds."""
+        fates = self.office.app.display.fates
+        assert not fates["refused"] + fates["failed"], self.trail[-6:]
         for sql in NEVER:
             assert self.office.rows(sql) == [], sql
         assert sorted(self.office.rows(TALLIES)) == sorted(self.office.rows(RECOUNT))

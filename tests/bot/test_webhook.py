@@ -45,9 +45,11 @@ def update(number: int = 1, text: str = "/mulai") -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
-async def posted(url: str, body: bytes, secret: str | None = SECRET) -> int:
+async def posted(
+    url: str, body: bytes, secret: str | None = SECRET, headers: dict[str, str] | None = None
+) -> int:
     """The status of a post."""
-    headers = {} if secret is None else {webhook.HEADER: secret}
+    headers = {**(headers or {}), **({} if secret is None else {webhook.HEADER: secret})}
     async with (
         aiohttp.ClientSession() as session,
         session.post(url, data=io.BytesIO(body), headers=headers) as answer,

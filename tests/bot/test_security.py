@@ -1,0 +1,266 @@
+"""What strangers try: each line of the threat model that no other scenario holds."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import re
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.flow import write_tap
+from bot.officers.doors import to
+from simulator.fault import Fault
+from storage import people
+from tests.bot.test_doors import FOREIGN_GROUP, changes
+from tests.bot.test_webhook import hook, posted, update
+from tests.stage import CAMAT_GROUP, Actor, Stage, invited
+
+__all__ = ["hook"]
+
+ROOT = Path(__file__).parents[2]
+REFUSED = "Maaf, perintah itu tidak tersedia untuk Anda."
+TURNED = "\u202e"
+HOSTILE = f"{TURNED}<b>Camat</b> {{office}} ../../puas.key"
+TOKEN = "7123456789:" + "AbC-dEf_" * 4 + "xyz"
+
+
+async def handled(office: Stage, body: dict[str, Any]) -> None:
+    """The office takes this update, whatever Telegram would think of it."""
+    await office.app.turns.handle([Update.de_json(body, office.app.bot)])
+    await office.app.display.drained()
+
+
+def test_every_line_of_the_threat_model_names_a_test_that_is_there() -> None:
+    lines = (ROOT / "docs/explanation/security.md").read_text().splitlines()
+    held = [line.rsplit("|", 2)[1] for line in lines if line.startswith("| ")]
+    named = [cell for cell in held if "`" in cell]
+    assert len(named) > 40
+    for cell in named:
+        file = ""
+        for words in re.findall("`([^`]+)`", cell):
+            place, _, name = words.rpartition(" ")
+            file = place or file
+            assert re.search(rf"def test_{name}\(", (ROOT / "tests" / file).read_text()), words
+
+
+# --- who writes -------------------------------------------------------------------------------
+
+CHANNEL = {"id": -1009, "type": "channel", "title": "Kabar"}
+GROUP = {"id": CAMAT_GROUP, "type": "supergroup", "title": "Camat Pakong"}
+CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+OTHER_BOT = {"id": 555, "is_bot": True, "first_name": "Bot lain", "username": "lain_bot"}
+SAID = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": {**SAID, "chat": GROUP, "from": CHANNEL_BOT, "sender_chat": CHANNEL}},
+        {"message": {**SAID, "chat": GROUP, "from": OTHER_BOT}},
+        {"message": {**SAID, "chat": GROUP}},
+        {"channel_post": {**SAID, "chat": CHANNEL, "sender_chat": CHANNEL}},
+        {"edited_message": {**SAID, "chat": GROUP, "from": OTHER_BOT, "edit_date": 2}},
+        {"inline_query": {"id": "1", "from": OTHER_BOT, "query": "x", "offset": ""}},
+    ],
+    ids=["a channel", "another bot", "nobody", "in a channel", "edited", "inline"],
+)
+async def test_who_is_no_person_is_not_listened_to(
+    body: dict[str, Any], group: Actor, office: Stage
+) -> None:
+    before, shown = changes(office), len(group.messages)
+    await handled(office, {"update_id": 900_001, **body})
+    assert changes(office) == before
+    assert len(group.messages) == shown
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+async def test_a_member_of_another_group_links_and_presses_nothing(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    stranger = person(600)
+    office.world.group(FOREIGN_GROUP, "Grup lain", [stranger.id])
+    there = Actor(office, stranger.id, chat=FOREIGN_GROUP)
+    before = changes(office)
+    await there.says(f"/pasang_grup@{office.app.office.username}")
+    assert there.text == REFUSED
+    office.world.tap(stranger.id, FOREIGN_GROUP, there.screen["message_id"], write_tap(to("grup")))
+    await office.works()
+    assert there.toast == "Silakan buka obrolan pribadi dengan bot ini."
+    assert changes(office) == before
+
+
+async def test_an_invitation_followed_in_a_group_is_not_used(group: Actor, office: Stage) -> None:
+    link = await invited(Actor(office, group.id), "camat")
+    await group.says(f"/start@{office.app.office.username} {link}")
+    assert group.text == "Silakan buka obrolan pribadi dengan bot ini."
+    assert office.rows("SELECT count(*) FROM invitation WHERE used_by IS NOT NULL") == [(0,)]
+
+
+async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing(
+    admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    other = person(601, name="Admin kedua")
+    await office.app.turns.do(
+        lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
+    )
+    await other.says("/kelola")
+    await other.taps("Data kantor")
+    await other.taps(other.labels()[0])
+    await other.says("Kantor Palsu")
+    before = office.rows("SELECT value FROM setting")
+    await revoked(office, other.id)
+    await other.taps("✅ Simpan")
+    assert other.toast == REFUSED
+    await other.says("Kantor Palsu")
+    assert office.rows("SELECT value FROM setting") == before
+    assert office.rows("SELECT count(*) FROM awaited_text") == [(0,)]
+
+
+async def revoked(office: Stage, user: int) -> None:
+    """Every role of this user ends."""
+    held = office.rows(f"SELECT id FROM role WHERE user_id = {user}")  # noqa: S608 # a number of ours
+    for (role,) in held:
+        await office.app.turns.do(partial(people.revoke, role_id=role, now=office.now))
+
+
+@pytest.mark.parametrize("asked", ["/ringkasan", "/kelola"], ids=["figures", "a template"])
+async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
+    asked: str, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    other = person(604, name="Admin kedua")
+    await office.app.turns.do(
+        lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
+    )
+    await other.says("/bantuan")
+    office.app.post.pace.wrote(other.id, time.monotonic())  # so that the letter waits
+    await other.says(asked)
+    if asked == "/kelola":
+        await other.taps("Isian kertas")
+        await other.taps(other.labels()[1])
+    await revoked(office, other.id)
+    shown = len(other.messages)
+    await office.waits(minutes=1)
+    await office.ticks()
+    assert len(other.messages) == shown
+    assert office.rows("SELECT status, reason FROM outbox") == [
+        ("skipped", "perannya sudah berakhir")
+    ]
+
+
+# --- what they send ---------------------------------------------------------------------------
+
+
+async def test_whatever_a_citizen_is_called_is_neither_kept_nor_shown(
+    office: Stage, person: Callable[..., Actor], admin: Actor
+) -> None:
+    name = f"Çамат{HOSTILE}"
+    citizen = person(602, name=name)
+    await citizen.rates(*[3] * 9)
+    await citizen.says("/bantuan")
+    shown = " ".join(str(m.get("text")) for m in [*citizen.messages, *admin.messages])
+    assert "Çамат" not in office.everything() + shown
+
+
+async def test_a_groups_title_cannot_turn_what_stands_beside_it(
+    admin: Actor, office: Stage
+) -> None:
+    office.world.group(FOREIGN_GROUP, HOSTILE, [admin.id])
+    there = Actor(office, admin.id, chat=FOREIGN_GROUP)
+    await there.says(f"/pasang_grup@{office.app.office.username}")
+    await admin.says("/riwayat")
+    admin.sees("Pasang grup", "Camat")
+    assert TURNED not in "".join(str(m.get("text")) for m in admin.messages)
+
+
+async def test_a_files_name_is_never_a_path_nor_turned(admin: Actor, office: Stage) -> None:
+    before = sorted(office.folder.parent.rglob("*"))
+    await admin.says("/kelola")
+    for label in ("Isian kertas", "📄"):
+        await admin.taps(label)
+    await admin.sends(f"../../{TURNED}vsc.exe<b>", b"x")
+    admin.sees("../../vsc.exe<b>")
+    await admin.taps("✅ Simpan")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    assert TURNED not in office.everything() + admin.text
+    assert sorted(office.folder.parent.rglob("*")) == before
+
+
+async def test_one_person_who_floods_holds_nobody_up(
+    citizen: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    flooder = person(603)
+    await citizen.begins()
+    office.world.faults.add(Fault("sendMessage", 429, chat=flooder.id, retry_after=60))
+    for _ in range(300):
+        office.world.say(flooder.id, flooder.chat, "halo")
+    citizen.press("Sesuai")
+    while await office.app.polling.once(0):
+        pass
+    async with asyncio.timeout(5):
+        while "Pertanyaan 2 dari 9" not in citizen.text:  # noqa: ASYNC110 # the screen is the display's
+            await asyncio.sleep(0.01)
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+@pytest.mark.http
+@pytest.mark.parametrize("packed", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+async def test_a_packed_body_is_never_unpacked(
+    packed: Callable[[bytes], bytes], hook: str, office: Stage
+) -> None:
+    kind = "gzip" if packed is gzip.compress else "deflate"
+    body = packed(json.dumps(update()).encode())
+    assert await posted(hook, body, headers={"Content-Encoding": kind}) == 400
+    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+
+
+@pytest.mark.http
+@pytest.mark.parametrize("number", ["1" * 5000, str(2**64), "-1", "1e400", "NaN", "true"])
+async def test_a_number_no_update_has_is_refused(number: str, hook: str, office: Stage) -> None:
+    body = json.dumps(update()).replace('"update_id": 1,', f'"update_id": {number},')
+    assert await posted(hook, body.encode()) == 400
+    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+
+
+# --- what lies about --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+async def test_every_file_of_the_office_is_its_owners_alone(citizen: Actor, office: Stage) -> None:
+    await citizen.begins()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in office.folder.iterdir()}
+    assert {"puas.db", "puas.db-wal", "puas.key"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
+COMMANDS = ("", "run", "check", "export", "import", "report", "backup", "restore", "replay", "demo")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_help_shows_no_secret_and_takes_none_as_an_argument(
+    command: str, tmp_path: Path
+) -> None:
+    secrets = {"PUAS_TELEGRAM__TOKEN": TOKEN, "PUAS_DATABASE__URL": "postgresql://u:rahasia@h/db"}
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *command.split(), "--help",
+        cwd=tmp_path, env={**os.environ, **secrets, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await asyncio.wait_for(running.communicate(), 60)
+    said = out.decode()
+    assert running.returncode == 0
+    assert TOKEN[-20:] not in said
+    assert "rahasia@" not in said
+    assert not {"--token", "--secret", "--password", "--kunci", "--sandi"} & set(said.split())
