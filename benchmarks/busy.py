@@ -11,13 +11,17 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from benchmarks.people import percentiles, steadily, telegram
 from benchmarks.processes import started
 from bot import app, config, recount
-from reports.picture import ikm_png
+from reports.papers import Papers
+from reports.picture import IkmPicture, ikm_png
 from reports.report import report_pdf
 from reports.tabulation import tabulation_xlsx
 from storage import instruments, periods
@@ -30,15 +34,34 @@ WORKS = ("picture", "pdf", "xlsx", "recount")
 ROWS = 100_000
 
 
+NUMBERS = count(1)
+
+
+def fresh_picture() -> IkmPicture:
+    """A picture that was never drawn: typst remembers what it has set before."""
+    number = next(NUMBERS)
+    less = Decimal(number % 400) / 1000
+    bars = tuple(
+        replace(bar, nrr=None if bar.nrr is None else max(Decimal(1), bar.nrr - less))
+        for bar in PAKONG.bars
+    )
+    return replace(PAKONG, office=f"{PAKONG.office} {number}", ikm=PAKONG.ikm - less, bars=bars)
+
+
+def fresh_papers(rows: int = 142) -> Papers:
+    """Papers that were never set; the responses are drawn anew."""
+    return sample.papers(sample.drawn(n=rows, seed=next(NUMBERS)))
+
+
 def work(which: str, url: str, rows: int = ROWS) -> Callable[[], object]:
     """What is to be done, ready to be called."""
     match which:
         case "picture":
-            return partial(ikm_png, PAKONG)
+            return lambda: ikm_png(fresh_picture())
         case "pdf":
-            return partial(report_pdf, sample.papers())
+            return lambda: report_pdf(fresh_papers())
         case "xlsx":
-            return partial(tabulation_xlsx, sample.papers(sample.drawn(n=rows)))
+            return partial(tabulation_xlsx, fresh_papers(rows))
         case _:
             return partial(_recount, Database(url))
 

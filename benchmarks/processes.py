@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-benchmark-token-" * 2
 TICKS = os.sysconf("SC_CLK_TCK")
 PROGRAM = ("-m", "bot", "run")
+# A program that was started before finds its modules compiled, whatever the shell says.
+NO_BYTECODE, BYTECODE = "PYTHONDONTWRITEBYTECODE", Path(tempfile.gettempdir(), "puas-bytecode")
 MEGABYTE = 1024 * 1024
 
 
@@ -62,7 +64,8 @@ def started(command: Sequence[str], root: str, folder: Path | None = None) -> It
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
         place = folder or Path(made)
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != NO_BYTECODE},
+            "PYTHONPYCACHEPREFIX": str(BYTECODE),
             "PYTHONPATH": str(ROOT),
             "PUAS_TELEGRAM__TOKEN": TOKEN,
             "PUAS_TELEGRAM__API_ROOT": root,
