@@ -1,64 +1,32 @@
-"""An office for the commands that only read: nothing is migrated, seeded or written."""
+"""An office for commands that only read: nothing is seeded, opened or written."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
 from bot import texts
 from bot.app import real_clock
 from bot.config import Config
 from bot.office import Calendar, Office
-from storage import instruments, schema
-from storage.database import Database, DatabaseTrouble
+from storage import instruments
+from storage.database import Database
 
 
-class NothingYet(Exception):
-    """database.url: belum ada basis data di sana; jalankan puas run dulu, atau periksa --config."""
-
-
-class OlderSchema(Exception):
-    """database.url: basis data ini dari versi sebelumnya; jalankan puas run dulu."""
-
-
-@contextmanager
-def opened(config: Config) -> Iterator[Office]:
-    """The office of this config's database, as a command reads it; it knows no secret and no bot.
-
-    Raises:
-        NothingYet, OlderSchema, NewerSchema, DatabaseTrouble, WordsError
-    """
-    words = texts.load()
-    with closing(Database(config.database.url.get_secret_value())) as database:
-        _must_be_ours(database)
-        with database.read() as db:
-            known, of_units = instruments.known(db), instruments.known_units(db)
-        yield Office(
-            database=database,
-            words=words,
-            secret=b"",
-            calendar=Calendar.of(config.schedule),
-            instruments=known,
-            instrument_id=0,
-            unit_instruments=of_units,
-            unit_instrument_id=0,
-            username="",
-            bot_id=0,
-            clock=real_clock,
-            min_filled=config.survey.min_filled,
-            min_responses=config.survey.min_responses,
-            repeat=config.survey.repeat,
-        )
-
-
-def _must_be_ours(database: Database) -> None:
-    if not database.exists():
-        raise NothingYet
+def office_of(config: Config, database: Database) -> Office:
+    """The office of a database that stands; it knows no secret and no bot."""
     with database.read() as db:
-        if not schema.is_there(db):
-            raise NothingYet
-    try:
-        with database.read() as db:  # nothing can be written here: what is missing is only noticed
-            schema.upgrade(db)
-    except DatabaseTrouble:
-        raise OlderSchema from None
+        known, of_units = instruments.known(db), instruments.known_units(db)
+    return Office(
+        database=database,
+        words=texts.load(),
+        secret=b"",
+        calendar=Calendar.of(config.schedule),
+        instruments=known,
+        instrument_id=0,
+        unit_instruments=of_units,
+        unit_instrument_id=0,
+        username="",
+        bot_id=0,
+        clock=real_clock,
+        min_filled=config.survey.min_filled,
+        min_responses=config.survey.min_responses,
+        repeat=config.survey.repeat,
+    )
