@@ -105,7 +105,7 @@ def _stored(db: Db, office: Office, part: Current) -> Source:
 
 def _inside(db: Db, office: Office, named: Period) -> list[Current]:
     """The periods in a stretch by the calendar: one may have been opened or closed early."""
-    spans = ((part, office.calendar.parse(part.label)) for part in periods.every(db, "ikm"))
+    spans = ((part, office.calendar.parse(part.label)) for part in periods.of_kind(db, "ikm"))
     return [part for part, span in spans if named.start <= span.start and span.end <= named.end]
 
 

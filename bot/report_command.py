@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import html
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import app as program
-from bot import config as configs
-from bot import paper_files, reading
+from bot import paper_files, reading, shell
+from bot.config import Config
 from bot.office import Office
-from bot.paper_files import REFUSALS, File
+from bot.paper_files import REFUSALS, File, Shelf
+from bot.shell import NotReady
 from reports.zipped import unzipped
-
-REFUSED = 2
+from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +30,63 @@ class Request:
 
 def run(request: Request) -> int:
     """Write what can be made and print its paths; what cannot is told on standard error."""
-    try:
+
+    def work(config: Config, database: Database) -> str:
         if request.prose is not None and not request.prose.is_dir():
-            raise configs.ConfigError(f"--naskah: folder {request.prose} tidak ada.")
-        with reading.opened(configs.load(request.config)) as office:
-            return _run(office, request)
-    except (reading.NothingYet, reading.OlderSchema) as stop:
-        return _refused(str(stop.__doc__))
-    except program.STOPS as stop:
-        return _refused(program.sentence(stop))
+            raise NotReady(f"--naskah: folder {request.prose} tidak ada.")
+        return _written(reading.office_of(config, database), request)
+
+    return shell.run("report", request.config, "tidak semuanya dibuat.", work)
 
 
-def _run(office: Office, request: Request) -> int:
+def _written(office: Office, request: Request) -> str:
+    shelf = _shelf(office, request)
+    count, refused = 0, []
+    for file in paper_files.files(shelf):
+        try:
+            for path, content in _parts(request.out, file):
+                _write(path, content)
+                count += 1
+        except REFUSALS as refusal:
+            refused.append(f"{file.name}: {_why(office, refusal)}")
+    told = f"{count} berkas ditulis ke {request.out}."
+    if shelf.papers.locked_at is None:
+        told += " Angkanya belum terkunci: bertanda SEMENTARA, jangan ditandatangani."
+    if refused:
+        raise NotReady("\n".join([*refused, told]))
+    return told
+
+
+def _shelf(office: Office, request: Request) -> Shelf:
     try:
         with office.database.read() as db:
-            shelf = paper_files.shelf(
+            return paper_files.shelf(
                 db, office, request.label, request.prose, with_suggestions=request.suggestions
             )
     except REFUSALS as refusal:
-        return _refused(html.unescape(paper_files.why(office, refusal)))
-    if shelf.papers.locked_at is None:
-        told = "angkanya belum terkunci; berkasnya bertanda SEMENTARA. Jangan ditandatangani."
-        sys.stderr.write(f"puas report: {told}\n")
+        raise NotReady(_why(office, refusal)) from None
+
+
+def _why(office: Office, refusal: Exception) -> str:
+    return html.unescape(paper_files.why(office, refusal))
+
+
+def _parts(out: Path, file: File) -> Iterator[tuple[Path, bytes]]:
+    """The file; the page is a folder here, as a website takes it."""
+    if not file.name.endswith(".zip"):
+        yield out / file.name, file.make()
+        return
+    for name, content in unzipped(file.make()).items():
+        yield out / file.name.removesuffix(".zip") / name, content
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write it beside and put it in its place: nobody finds half a file."""
     try:
-        return max([_made(office, request.out, file) for file in paper_files.files(shelf)])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.baru")
+        beside.write_bytes(content)
+        beside.replace(path)
     except OSError as error:
-        return _refused(f"--out: {request.out} tidak dapat ditulisi ({error.strerror}).")
-
-
-def _made(office: Office, out: Path, file: File) -> int:
-    try:
-        content = file.make()
-    except REFUSALS as refusal:
-        return _refused(f"{file.name}: {html.unescape(paper_files.why(office, refusal))}")
-    if file.name.endswith(".zip"):  # the page: a folder, as a website takes it
-        for name, part in unzipped(content).items():
-            _written(out / file.name.removesuffix(".zip") / name, part)
-    else:
-        _written(out / file.name, content)
-    return 0
-
-
-def _written(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.baru")  # nobody finds half a file
-    beside.write_bytes(content)
-    beside.replace(path)
+        raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None
     sys.stdout.write(f"{path}\n")
-
-
-def _refused(sentence: str) -> int:
-    sys.stderr.write(f"puas report: {sentence}\n")
-    return REFUSED

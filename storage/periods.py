@@ -172,13 +172,6 @@ def locked_in(db: Db, kind: str, year: int) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def every(db: Db, kind: str) -> list[Current]:
-    """Every period of a kind, oldest first."""
-    c = t.period.c
-    rows = db.execute(select(t.period).where(c.kind == kind).order_by(c.starts_at))
-    return [_current(row) for row in rows.mappings()]
-
-
 def last_locked(db: Db, kind: str, most: int) -> list[Current]:
     """The periods locked last, newest first."""
     c = t.period.c

@@ -30,7 +30,7 @@ KEGIATAN = 200  # UTF-16 units: eight of them fit on the list
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The periods that have ended, newest first."""
     spoken = turn.office.words.paper
-    found = [one for one in periods.every(turn.db, "ikm")[::-1] if one.status != "open"]
+    found = [one for one in periods.of_kind(turn.db, "ikm")[::-1] if one.status != "open"]
     rows = paged(
         turn.office.words.of("id"),
         found,

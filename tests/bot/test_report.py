@@ -79,7 +79,9 @@ async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Sta
     for out in ("keluar", "keluar-lagi"):
         code, said, _ = await report(office, "2026-tw3", out=out)
         assert code == 0
-        assert {str(Path(line).relative_to(office.folder / out)) for line in said.split()} == FILES
+        *paths, told = said.splitlines()
+        assert {str(Path(path).relative_to(office.folder / out)) for path in paths} == FILES
+        assert told == f"puas report: 8 berkas ditulis ke {office.folder / out}."
     assert hashes(office.folder / "keluar") == hashes(office.folder / "keluar-lagi")
 
 
@@ -109,7 +111,7 @@ async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Sta
     await office.reaches("2026-07-07 08:00")
     code, said, complained = await report(office, "2026-TW3")
     assert code == 2
-    assert len(said.split()) == 3
+    assert len(said.splitlines()) == 3
     assert "bertanda SEMENTARA" in complained
     assert complained.count("Dibuat sesudah periode ditutup") == 3
     assert "SEMENTARA" in pdf_text(found(office.folder / "keluar")["laporan-2026-TW3.pdf"])
@@ -147,7 +149,7 @@ async def test_without_a_database_nothing_is_made_up(tmp_path: Path) -> None:
     empty = Stage(tmp_path, f"sqlite:///{tmp_path / 'kosong.db'}")
     code, _, complained = await report(empty, "2026-TW3")
     assert code == 2
-    assert "jalankan puas run dulu" in complained
+    assert "jalankan puas run satu kali dulu" in complained
     assert not (tmp_path / "kosong.db").exists()
 
 
@@ -156,7 +158,7 @@ async def test_a_folder_that_is_a_file_is_told(office: Stage) -> None:
     (office.folder / "keluar").write_text("bukan folder")
     code, said, complained = await report(office, "2026-TW3")
     assert (code, said) == (2, "")
-    assert "tidak dapat ditulisi" in complained
+    assert "tidak dapat ditulis" in complained
 
 
 def pdf_text(content: bytes) -> str:
