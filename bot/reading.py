@@ -23,32 +23,36 @@ class OlderSchema(Exception):
 
 @contextmanager
 def opened(config: Config) -> Iterator[Office]:
-    """The office of this config's database, as a command reads it; it knows no secret and no bot.
+    """The office of this config's database, as a command reads it.
 
     Raises:
         NothingYet, OlderSchema, NewerSchema, DatabaseTrouble, WordsError
     """
-    words = texts.load()
     with closing(Database(config.database.url.get_secret_value())) as database:
         must_be_ours(database)
-        with database.read() as db:
-            known, of_units = instruments.known(db), instruments.known_units(db)
-        yield Office(
-            database=database,
-            words=words,
-            secret=b"",
-            calendar=Calendar.of(config.schedule),
-            instruments=known,
-            instrument_id=0,
-            unit_instruments=of_units,
-            unit_instrument_id=0,
-            username="",
-            bot_id=0,
-            clock=real_clock,
-            min_filled=config.survey.min_filled,
-            min_responses=config.survey.min_responses,
-            repeat=config.survey.repeat,
-        )
+        yield office_of(config, database)
+
+
+def office_of(config: Config, database: Database) -> Office:
+    """The office of a database that stands; it knows no secret and no bot."""
+    with database.read() as db:
+        known, of_units = instruments.known(db), instruments.known_units(db)
+    return Office(
+        database=database,
+        words=texts.load(),
+        secret=b"",
+        calendar=Calendar.of(config.schedule),
+        instruments=known,
+        instrument_id=0,
+        unit_instruments=of_units,
+        unit_instrument_id=0,
+        username="",
+        bot_id=0,
+        clock=real_clock,
+        min_filled=config.survey.min_filled,
+        min_responses=config.survey.min_responses,
+        repeat=config.survey.repeat,
+    )
 
 
 def must_be_ours(database: Database) -> None:
