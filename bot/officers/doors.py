@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, Roles] = {
     "iku": READERS,
     "sakip": READERS,
     "profil": READERS,
+    "laporan": READERS,
+    "poster": ADMIN,
     "kelola": READERS,
     "periode": ADMIN,
     "gugurkan": ADMIN,

@@ -19,6 +19,8 @@ class OfficeWords(Part):
     cmd_iku: Plain
     cmd_sakip: Plain
     cmd_profil: Plain
+    cmd_laporan: Plain
+    cmd_poster: Plain
     cmd_kelola: Plain
     cmd_riwayat: Plain
     cmd_status: Plain

@@ -1,0 +1,101 @@
+"""/poster: what hangs at a counter leads there, and slips go on counting."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.bot.test_iku import fills
+from tests.bot.test_laporan import documents, goes_on
+from tests.reports.looked import page_of
+from tests.reports.test_poster import read
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+
+async def content(office: Stage, actor: Actor) -> bytes:
+    """The last file in the chat."""
+    sent = [m["document"] for m in actor.messages if "document" in m][-1]
+    file = await office.app.bot.get_file(sent["file_id"])
+    return bytes(await file.download_as_bytearray())
+
+
+def pages(pdf: bytes) -> list[str]:
+    """What its pages say."""
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+async def opens_counter(admin: Actor) -> None:
+    """The admin gives KTP-el a counter."""
+    await admin.says("/kelola")
+    await fills(admin, "[Layanan dan loket]", "[KTP-el]", "[Loket]", "[➕]", "Loket 1")
+    await fills(admin, "[loket-1]", "[✅ Simpan]")
+
+
+async def test_a_counters_poster_leads_to_that_counter(
+    admin: Actor, office: Stage, tmp_path: Path
+) -> None:
+    await opens_counter(admin)
+    await admin.says("/poster")
+    await fills(admin, "[KTP-el]", "[Loket 1 · A5]")
+    await goes_on(office, 2)
+    assert documents(admin) == ["poster-a5.pdf"]
+    link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
+    assert read(page_of(await content(office, admin), tmp_path)) == link
+
+
+async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None:
+    await opens_counter(admin)
+    await admin.says("/poster")
+    await fills(admin, "[Semua layanan]", "[Poster · A4]")
+    await goes_on(office, 2)
+    ((services,),) = office.rows("SELECT count(*) FROM service WHERE active")
+    assert len(pages(await content(office, admin))) == services + 1
+
+
+async def test_slips_go_on_after_the_last_one_printed(admin: Actor, office: Stage) -> None:
+    for first, last in (("0001", "0020"), ("0021", "0040")):
+        await admin.says("/poster")
+        await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
+        await goes_on(office, 2)
+        assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
+    numbers = re.findall(r"\b00[234]\d\b", " ".join(pages(await content(office, admin))))
+    assert {*numbers} == {f"{number:04}" for number in range(21, 41)}
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'cetak_kuesioner'") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (["0"], "Nomornya melewati 9999"),
+        (["10000"], "Nomornya melewati 9999"),
+        (["<b>"], "Tulis bilangan bulat"),
+        (["9990", "20x"], "Tulis bilangan bulat"),
+        (["9990", "11"], "Nomornya melewati 9999"),
+        (["1", "501"], "lebih dari 500 lembar"),
+    ],
+)
+async def test_numbers_that_make_no_slips_are_asked_again(
+    answers: list[str], sentence: str, admin: Actor, office: Stage
+) -> None:
+    await admin.says("/poster")
+    await fills(admin, "[📄]", *answers)
+    admin.sees(sentence)
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'kuesioner'") == [(0,)]
+
+
+async def test_a_service_put_away_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
+    await admin.says("/poster")
+    await admin.taps("KTP-el")
+    sizes = admin.screen
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE service SET active = (1 = 0)") and None
+    )
+    await admin.taps("Poster · A5", on=sizes)
+    assert admin.toast == "Itu sudah tidak ada. Buka lagi lewat /kelola."
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'poster'") == [(0,)]
