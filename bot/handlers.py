@@ -25,6 +25,7 @@ from bot.officers import (
     period,
     posters,
     profile,
+    reports,
     status,
     void,
 )
@@ -204,6 +205,8 @@ OFFICERS: dict[str, OnCommand] = {
     "iku": iku.on_command,
     "sakip": lhe.on_command,
     "profil": profile.on_command,
+    "laporan": reports.on_command,
+    "poster": posters.on_command,
     "kelola": manage.on_command,
     "periode": period.on_command,
     "gugurkan": void.on_command,
@@ -212,7 +215,6 @@ OFFICERS: dict[str, OnCommand] = {
     "nilai": heads.on_command,
     "isi_bantu": assist.on_command,
     "undang": invitations.on_command,
-    "poster": posters.on_command,
     "pasang_grup": group.on_link_in_private,
 }
 
@@ -220,13 +222,14 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **letters.BUTTONS,
     **iku.BUTTONS,
     **lhe.BUTTONS,
+    **reports.BUTTONS,
+    **posters.BUTTONS,
     **manage.BUTTONS,
     **period.BUTTONS,
     **history.BUTTONS,
     **heads.BUTTONS,
     **assist.BUTTONS,
     **invitations.BUTTONS,
-    **posters.BUTTONS,
 }
 
 

@@ -19,7 +19,7 @@ from bot.display import Display
 from bot.meter import Durations
 from bot.office import Office
 from bot.refusals import wait
-from bot.turn import Writer, place_of
+from bot.turn import Effect, Writer, place_of
 from storage.database import DatabaseTrouble, Db
 
 log = structlog.get_logger()
@@ -68,6 +68,10 @@ class Turns:
             raise
         self.healthy = True
         return found
+
+    def show(self, effects: Sequence[Effect]) -> None:
+        """Show what a piece of work returned."""
+        self._display.show(effects)
 
     async def scrub(self) -> bool:
         """Clean the database's journal, between two turns; False: try again later."""

@@ -26,8 +26,10 @@ IKU_PICTURE = "gambar_iku"
 STORED_FILE = "berkas"  # one that Telegram has already
 PAPER = "kertas"  # a file of paper answers to be checked, or to be written
 TEMPLATE = "templat"
+REPORT = "laporan"
 POSTER = "poster"
 SLIPS = "kuesioner"
+ORDERED = frozenset({REPORT, POSTER, SLIPS})  # each takes seconds to make: a sender of their own
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row, and how often it was tried
 RATE = "nilai"  # the route of a button: the way of a unit head
 LATE = timedelta(hours=1)

@@ -23,6 +23,7 @@ from reports.report_docx import TemplateError, report_docx
 from reports.tabulation import tabulation_xlsx
 from reports.zipped import zipped
 from scoring import period as calendar
+from scoring.period import Period
 from storage.database import Db
 from storage.results import Differs
 
@@ -70,20 +71,31 @@ def shelf(
     return Shelf(office, found, iku, folder)
 
 
-def files(of: Shelf) -> list[File]:
-    """The files in the order they are handed over; the page is one ZIP."""
-    label, given = of.papers.period.label, of.papers
+def names(named: Period) -> list[str]:
+    """What the files of a period are called, in the order they are handed over."""
     found = [
-        File(f"laporan-{label}.pdf", partial(_told, of, partial(report_pdf, given, of.folder))),
-        File(f"laporan-{label}.docx", partial(_told, of, partial(report_docx, given, of.folder))),
-        File(f"tabulasi-{label}.xlsx", partial(_told, of, partial(tabulation_xlsx, given))),
-        File(f"publikasi-{label}.pdf", partial(_public, of, partial(sheet_pdf, given))),
-        File(f"publikasi-{label}.png", partial(_public, of, partial(sheet_png, given))),
-        File(f"halaman-{label}.zip", partial(_public, of, lambda: zipped(page.files(given)))),
+        "laporan-{}.pdf", "laporan-{}.docx", "tabulasi-{}.xlsx",
+        "publikasi-{}.pdf", "publikasi-{}.png", "halaman-{}.zip",
+    ]  # fmt: skip
+    if calendar.kind(named) == "tahun":
+        found.append("iku-{}.pdf")
+    return [name.format(named.label) for name in found]
+
+
+def files(of: Shelf) -> list[File]:
+    """The files in the order of their names; the page is one ZIP."""
+    given = of.papers
+    makes = [
+        partial(_told, of, partial(report_pdf, given, of.folder)),
+        partial(_told, of, partial(report_docx, given, of.folder)),
+        partial(_told, of, partial(tabulation_xlsx, given)),
+        partial(_public, of, partial(sheet_pdf, given)),
+        partial(_public, of, partial(sheet_png, given)),
+        partial(_public, of, lambda: zipped(page.files(given))),
     ]
     if of.iku is not None:
-        found.append(File(f"iku-{label}.pdf", partial(iku_pdf, of.iku)))
-    return found
+        makes.append(partial(iku_pdf, of.iku))
+    return [File(*each) for each in zip(names(given.period), makes, strict=True)]
 
 
 def why(office: Office, refusal: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,21 +16,23 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import caption, drawing, notices, paper_letters, printed, summary, unit_summary
+from bot import caption, drawing, notices, paper_letters, paper_orders, summary, unit_summary
+from bot.composed import Composed
 from bot.display import markup
 from bot.intake import Turns
-from bot.notices import HARMLESS_TWICE, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
+from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
+from bot.paper_orders import Orders
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.summary import Facts
-from bot.turn import place_of
+from bot.turn import Effect, place_of
 from reports.iku_picture import iku_png
 from reports.picture import PictureError, ikm_png
 from reports.unit_picture import unit_png
 from storage import offices, outbox, people, periods
 from storage.database import DatabaseTrouble, Db
-from storage.outbox import Letter
+from storage.outbox import Kinds, Letter
 from storage.periods import Current
 
 log = structlog.get_logger()
@@ -50,17 +52,8 @@ ASKED_FOR: dict[str, Roles] = {
     PAPER: ADMIN,
     TEMPLATE: ADMIN,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A message ready to go."""
-
-    text: str
-    photo: bytes | None = None
-    stored: str | None = None  # the id of a file that Telegram has
-    buttons: InlineKeyboardMarkup | None = None
-    document: tuple[str, bytes] | None = None  # its name and content
+PAPERS = Kinds(ORDERED, others=False)
+LETTERS = Kinds(ORDERED)
 
 
 @dataclass(slots=True)
@@ -99,23 +92,37 @@ class Post:
     bot: Bot
     name: str  # of this process, for its claims
     pace: Pace = field(default_factory=Pace)
+    orders: Orders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.orders = Orders(self.office)
 
     async def run(self) -> None:
+        """Send letters, and beside them what takes seconds to make: no letter waits for a paper."""
+        await asyncio.gather(self._look(LETTERS), self._look(PAPERS))
+
+    async def _look(self, only: Kinds) -> None:
         """Look every second; another process may have put something there."""
         while True:
             try:
-                await self.send_due()
+                await self._send_due(only)
             except Exception as error:  # noqa: BLE001 # the edge of the outbox
                 log.error("outbox failed", error=type(error).__name__)
             await asyncio.sleep(1.0)
 
     async def send_due(self) -> int:
         """Send what is due now; how many letters were taken in hand."""
+        return await self._send_due(LETTERS) + await self._send_due(PAPERS)
+
+    async def _send_due(self, only: Kinds) -> int:
         now = self.office.clock()
-        if not await self._read(lambda db: outbox.waiting(db, now)):
+        if not await self._read(lambda db: outbox.waiting(db, now, only)):
             return 0
         await self.turns.do(lambda db: self._give_up_abandoned(db, now))
-        taken = await self.turns.do(lambda db: outbox.claim(db, now, datetime.now(UTC), self.name))
+        most = 1 if only is PAPERS else 3  # a lease must not run out behind another paper
+        taken = await self.turns.do(
+            lambda db: outbox.claim(db, now, datetime.now(UTC), self.name, only, most)
+        )
         for letter in taken:
             try:
                 await self._send(letter)
@@ -123,15 +130,17 @@ class Post:
                 raise
             except Exception as error:  # noqa: BLE001 # one letter must not hold up the others
                 log.error("letter failed", kind=letter.kind, error=place_of(error))
-                await self.turns.do(partial(self._given_up, letter=letter, why=error))
+                effects = await self.turns.do(partial(self._given_up, letter=letter, why=error))
+                self.turns.show(effects)
         return len(taken)
 
-    def _given_up(self, db: Db, letter: Letter, why: Exception) -> None:
+    def _given_up(self, db: Db, letter: Letter, why: Exception) -> Sequence[Effect]:
         """It cannot be composed; from the call on, its lease tells instead."""
         now = self.office.clock()
         reason = type(why).__name__
         if outbox.settle(db, letter.id, "failed", now, reason=reason, only="claimed"):
-            self._tell(db, replace(letter, status="failed", reason=reason), now)
+            return self._tell(db, replace(letter, status="failed", reason=reason), now)
+        return ()
 
     async def _read(self, work: Callable[[Db], R]) -> R:
         def snapshot() -> R:
@@ -147,12 +156,17 @@ class Post:
             stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
             self._tell(db, stuck, now)
 
-    def _tell(self, db: Db, letter: Letter, now: datetime) -> None:
-        if letter.kind not in SUMMARIES or letter.period_id is None:
-            return
-        period = periods.by_id(db, letter.period_id)
-        label = period.label if period else ""
-        notices.not_sent(db, self.office.words.office, letter, label, now)
+    def _tell(self, db: Db, letter: Letter, now: datetime) -> Sequence[Effect]:
+        """Whoever waits for a letter that did not go out hears of it."""
+        if letter.kind in ORDERED:
+            why = self.office.words.paper.not_sent()
+            notices.tell(db, letter.chat_id, paper_orders.told(self.office, letter, why), now)
+            return paper_orders.after(db, self.office, letter, now)
+        if letter.kind in SUMMARIES and letter.period_id is not None:
+            period = periods.by_id(db, letter.period_id)
+            label = period.label if period else ""
+            notices.not_sent(db, self.office.words.office, letter, label, now)
+        return ()
 
     async def _send(self, letter: Letter) -> None:
         now = self.office.clock()
@@ -166,6 +180,10 @@ class Post:
             await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
         composed = await self._compose(letter)
+        if composed is None:
+            gone = partial(outbox.settle, status="skipped", now=now, reason="tidak lagi berwenang")
+            await self.turns.do(lambda db: gone(db, letter.id))
+            return
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return
@@ -174,14 +192,21 @@ class Post:
         try:
             message_id = await self._call(letter, composed)
         except TelegramError as error:
-            await self.turns.do(partial(self._refused, letter=letter, error=error))
+            effects = await self.turns.do(partial(self._refused, letter=letter, error=error))
         else:
-            now = self.office.clock()
-            await self.turns.do(
-                lambda db: outbox.settle(db, letter.id, "sent", now, message_id=message_id)
-            )
+            arrived = replace(letter, status="sent", message_id=message_id)
+            effects = await self.turns.do(partial(self._arrived, letter=arrived))
+        self.turns.show(effects)
 
-    async def _compose(self, letter: Letter) -> Composed:
+    def _arrived(self, db: Db, letter: Letter) -> Sequence[Effect]:
+        now = self.office.clock()
+        if not outbox.settle(db, letter.id, "sent", now, message_id=letter.message_id):
+            return ()
+        return paper_orders.after(db, self.office, letter, now)
+
+    async def _compose(self, letter: Letter) -> Composed | None:
+        if letter.kind in ORDERED:
+            return await asyncio.to_thread(self.orders.composed, letter)
         if "text" in letter.body:  # ready: a notice, the week's pulse
             button = letter.body.get("button")
             rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
@@ -199,14 +224,6 @@ class Post:
         if letter.kind == TEMPLATE:
             caption_of = self.office.words.paper.paper_template_caption()
             return Composed(caption_of, document=await paper_letters.template(self.office))
-        if letter.kind == notices.POSTER:
-            body = letter.body
-            return Composed(
-                "", document=await printed.posters(self.office, body["service"], body["size"])
-            )
-        if letter.kind == notices.SLIPS:
-            first, last = letter.body["first"], letter.body["last"]
-            return Composed("", document=await printed.slips(self.office, first, last))
         facts = await self._read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
@@ -291,7 +308,7 @@ class Post:
         )
         return sent.message_id
 
-    def _refused(self, db: Db, letter: Letter, error: TelegramError) -> None:
+    def _refused(self, db: Db, letter: Letter, error: TelegramError) -> Sequence[Effect]:
         """What becomes of a letter that Telegram did not take."""
         now = self.office.clock()
         log.warning("letter refused", kind=letter.kind, error=type(error).__name__)
@@ -305,19 +322,21 @@ class Post:
             case Uncertain() if _harmless_twice(letter) and letter.attempts < NOTICE_TRIES:
                 outbox.postpone(db, letter.id, now + RETRY, self.name)
             case Uncertain():
-                self._not_sent(db, letter, "uncertain", error.message)
+                return self._not_sent(db, letter, "uncertain", error.message)
             case Gone():
                 group = offices.group(db, letter.chat_id)
                 if group is not None:
                     notices.group_lost(db, self.office.words.office, group, now)
-                self._not_sent(db, letter, "failed", error.message)
+                return self._not_sent(db, letter, "failed", error.message)
             case Refused(reason):
-                self._not_sent(db, letter, "failed", reason)
+                return self._not_sent(db, letter, "failed", reason)
+        return ()
 
-    def _not_sent(self, db: Db, letter: Letter, status: str, reason: str) -> None:
+    def _not_sent(self, db: Db, letter: Letter, status: str, reason: str) -> Sequence[Effect]:
         now = self.office.clock()
-        outbox.settle(db, letter.id, status, now, reason=reason[:200])
-        self._tell(db, replace(letter, status=status, reason=reason), now)
+        if not outbox.settle(db, letter.id, status, now, reason=reason[:200]):
+            return ()
+        return self._tell(db, replace(letter, status=status, reason=reason), now)
 
 
 def _may_have(db: Db, letter: Letter) -> bool:

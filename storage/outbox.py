@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -39,6 +39,22 @@ class Letter:
     attempts: int
     due_at: datetime
     message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The letters of some kinds, or of all others."""
+
+    kinds: frozenset[str] = frozenset()
+    others: bool = True
+
+    def chosen(self) -> ColumnElement[bool]:
+        """Whether a row is one of them."""
+        kind = t.outbox.c.kind
+        return kind.not_in(self.kinds) if self.others else kind.in_(self.kinds)
+
+
+ALL = Kinds()
 
 
 def _letter(row: Any) -> Letter:
@@ -85,10 +101,10 @@ def by_id(db: Db, letter_id: int) -> Letter | None:
     return _letter(row) if row else None
 
 
-def waiting(db: Db, now: datetime) -> bool:
-    """Whether anything waits: due, or left behind by a sender."""
+def waiting(db: Db, now: datetime, only: Kinds = ALL) -> bool:
+    """Whether anything of these waits: due, or left behind by a sender."""
     c = t.outbox.c
-    found = select(c.id).where(c.status.in_(WAITING), c.due_at <= now)
+    found = select(c.id).where(c.status.in_(WAITING), c.due_at <= now, only.chosen())
     return db.execute(found.limit(1)).first() is not None
 
 
@@ -99,13 +115,22 @@ def longest_due(db: Db, now: datetime) -> int | None:
     return db.execute(waits.order_by(c.due_at, c.id).limit(1)).scalar()
 
 
-def claim(db: Db, now: datetime, real_now: datetime, who: str, most: int = 3) -> list[Letter]:
+def bodies_waiting(db: Db, kind: str, chat_id: int) -> list[Mapping[str, Any]]:
+    """What a chat still has to get of a kind."""
+    c = t.outbox.c
+    waits = select(c.body).where(c.kind == kind, c.chat_id == chat_id, c.status.in_(WAITING))
+    return list(db.execute(waits).scalars())
+
+
+def claim(
+    db: Db, now: datetime, real_now: datetime, who: str, only: Kinds = ALL, most: int = 3
+) -> list[Letter]:
     """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
     c = t.outbox.c
     free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
     query = (
         select(t.outbox)
-        .where(free, c.due_at <= now)
+        .where(free, c.due_at <= now, only.chosen())
         .order_by(c.due_at, c.id)
         .limit(most)
         .with_for_update(skip_locked=True)

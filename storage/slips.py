@@ -12,6 +12,7 @@ from storage.database import Db, insert
 from storage.tables import Status
 
 ASSISTED = "dibantu"
+PRINTED = 4  # digits of a number that the office prints
 _NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 
 
@@ -59,3 +60,11 @@ def by_petugas(db: Db, period_id: int) -> dict[int, int]:
         .order_by(func.count().desc(), s.petugas)
     )
     return {row.petugas: row.n for row in rows}
+
+
+def highest(db: Db, period_id: int) -> int:
+    """The highest plain number that a slip of this period has; 0 where there is none."""
+    c = t.slip.c
+    short = select(c.number).where(c.period_id == period_id, func.length(c.number) <= PRINTED)
+    plain = (number for number in db.execute(short).scalars() if number.isdecimal())
+    return max(map(int, plain), default=0)

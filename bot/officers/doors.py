@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, Roles] = {
     "iku": READERS,
     "sakip": READERS,
     "profil": READERS,
+    "laporan": READERS,
+    "poster": ADMIN,
     "kelola": READERS,
     "periode": ADMIN,
     "gugurkan": ADMIN,
@@ -38,7 +40,6 @@ COMMANDS: Mapping[str, Roles] = {
     "nilai": HEADS | READERS,
     "isi_bantu": PETUGAS,
     "undang": ADMIN,
-    "poster": ADMIN,
     "pasang_grup": ADMIN,
 }
 

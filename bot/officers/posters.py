@@ -1,115 +1,183 @@
-"""/poster: posters with the code of a service and its counters, and numbered paper slips."""
+"""/poster: posters with their QR, and numbered paper questionnaires, printed by the office."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import notices
+from bot import paper_orders
 from bot.acts import Command, Person, Press
-from bot.citizen import MOST_ID, words
 from bot.flow import Tap
-from bot.officers import entry, forms
+from bot.notices import POSTER, SLIPS
+from bot.officers import entry, forms, things
 from bot.officers.doors import ADMIN, Door, OnPress, to
-from bot.officers.forms import Field, Form, Values, Wrong
+from bot.officers.forms import Choice, Field, Form, Values, Wrong
+from bot.paper_orders import PAPER_SIZES
 from bot.screens import Button, Screen, paged
 from bot.turn import Effect, Show, Toast, Turn, edited
 from reports.questionnaire import LAST, MOST
-from storage import offices, outbox, people
+from storage import catalogue, offices, people, slips
+from storage.catalogue import Noun
+from storage.offices import Service
 
-MENU, CHOOSE, DRAW, SLIPS = "poster", "poster-layanan", "poster-cetak", "poster-kertas"
-SIZES = ("a5", "a4")  # as a button's value has them
-NUMBERED = "kuesioner:terakhir"  # the highest number a slip was printed with
+LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
+PRINTED = "kuesioner.terakhir"  # setting: the highest number of a slip that was printed
+COUNTS = (20, 50, 100)
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/poster."""
-    return [Show(command.person.chat_id, _menu(turn, command.person, 0))]
+    return [Show(command.person.chat_id, _list(turn, 0))]
 
 
-def on_menu(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """Another page of the services."""
-    return edited(press, _menu(turn, press.person, tap.value))
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The services; `value`: the page."""
+    return edited(press, _list(turn, tap.value))
 
 
-def _menu(turn: Turn, person: Person, page: int) -> Screen:
-    spoken = turn.office.words.paper
+def _list(turn: Turn, page: int) -> Screen:
+    spoken, found = turn.office.words.paper, offices.services(turn.db)
+    if not found:
+        return Screen(spoken.poster_none())
     rows = paged(
-        words(turn, person),
-        offices.services(turn.db),
+        turn.office.words.of("id"),
+        found,
         page,
-        lambda service: Button(service.name, to(CHOOSE, service.id)),
-        lambda number: to(MENU, value=number),
+        lambda service: Button(service.name, to(SERVICE, service.id)),
+        lambda number: to(LIST, value=number),
     )
-    every = (Button(spoken.poster_all(), to(CHOOSE)),)
-    return Screen(spoken.poster_menu(), (every, *rows, (Button(spoken.slips(), to(SLIPS)),)))
+    every = (Button(spoken.poster_all(), to(SERVICE)),)
+    return Screen(
+        spoken.poster_which(), (every, *rows, (Button(spoken.slips_button(), to(NUMBERS)),))
+    )
 
 
-def on_choose(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One service, or all of them (0): on which paper."""
+def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A service and its counters, each in both sizes; 0: all there are."""
     spoken = turn.office.words.paper
+    rows = [_sizes(turn, tap.response, 0, "")]
     name = spoken.poster_all()
     if tap.response:
-        service = offices.service(turn.db, tap.response) if tap.response < MOST_ID else None
-        if service is None:
-            return [Toast(press.callback_id, spoken.poster_gone())]
+        service = things.known(turn, Noun.SERVICE, tap.response)
+        if not isinstance(service, Service) or not service.active:
+            return things.gone(turn, press)
         name = service.name
-    sizes = tuple(
-        Button(size.upper(), to(DRAW, tap.response, value)) for value, size in enumerate(SIZES)
-    )
-    back = (Button(turn.office.words.manage.back(), to(MENU)),)
-    return edited(press, Screen(spoken.poster_size(service=name), (sizes, back)))
+        counters = [each for each in catalogue.counters(turn.db, service.id) if each.active]
+        rows += [_sizes(turn, service.id, each.id, each.name) for each in counters]
+    back = (Button(turn.office.words.manage.back(), to(LIST)),)
+    return edited(press, Screen(spoken.poster_of(service=name), (*rows, back)))
 
 
-def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """The PDF comes by the outbox."""
+def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, ...]:
     spoken = turn.office.words.paper
-    if tap.value >= len(SIZES) or tap.response >= MOST_ID:
-        return [Toast(press.callback_id, spoken.poster_gone())]
+    return tuple(
+        Button(
+            spoken.poster_counter(counter=name, size=size.upper())
+            if name
+            else spoken.poster_service(size=size.upper()),
+            to(PRINT, service, counter, number),
+        )
+        for number, size in enumerate(PAPER_SIZES)
+    )
+
+
+def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """`response`: the service or 0, `value`: the counter or 0, `revision`: the size."""
+    if tap.revision >= len(PAPER_SIZES) or not _is_there(turn, tap):
+        return things.gone(turn, press)
+    spoken, told = turn.office.words.paper, None
     if not press.again:
-        body = {"service": tap.response, "size": SIZES[tap.value]}
-        outbox.put(turn.db, notices.POSTER, press.person.chat_id, body, turn.now)
-    return [Toast(press.callback_id, spoken.poster_coming())]
+        size = PAPER_SIZES[tap.revision]
+        body = {"service": tap.response, "counter": tap.value, "size": size}
+        new = paper_orders.order(turn.db, POSTER, press.person.chat_id, body, turn.now)
+        told = spoken.coming() if new else spoken.being_made()
+    return [Toast(press.callback_id, told)]
 
 
-# --- slips ------------------------------------------------------------------------------------
+def _is_there(turn: Turn, tap: Tap) -> bool:
+    """Whether something of it is in use."""
+    if not tap.response:
+        return not tap.value and bool(offices.services(turn.db))
+    service = things.known(turn, Noun.SERVICE, tap.response)
+    if service is None or not service.active:
+        return False
+    counters = catalogue.counters(turn.db, service.id)
+    return not tap.value or any(each.id == tap.value and each.active for each in counters)
 
 
-def on_slips(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """How many slips are wanted."""
+# --- paper questionnaires ---------------------------------------------------------------------
+
+
+def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """From which number on, and how many."""
     return forms.begin(turn, press.person, PRINTING, {}, press)
 
 
-def _count(turn: Turn, _values: Values, text: str) -> int:
+def _following(turn: Turn) -> int:
+    """The number after the highest that was printed or used; 1 again after the last."""
+    printed = int(offices.setting(turn.db, PRINTED) or 0)
+    highest = max(printed, slips.highest(turn.db, turn.period().id))
+    return highest + 1 if highest < LAST else 1
+
+
+def _next(turn: Turn, _values: Values) -> Sequence[Choice]:
+    following = _following(turn)
+    return [(f"{following:04}", following)]
+
+
+def _counts(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(str(count), count) for count in COUNTS]
+
+
+def _number(turn: Turn, _values: Values, text: str) -> int:
     found = entry.whole(turn, text)
-    if not 1 <= found <= MOST:
-        raise Wrong(turn.office.words.paper.slips_wrong(most=MOST))
+    if not 1 <= found <= LAST:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
+    return found
+
+
+def _count(turn: Turn, values: Values, text: str) -> int:
+    found = entry.whole(turn, text)
+    if not 1 <= found <= MOST or values["first"] + found - 1 > LAST:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
     return found
 
 
 def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    """Numbers go on after those printed before: no slip of two piles has the same."""
-    spoken = turn.office.words.paper
-    first = int(offices.setting(turn.db, NUMBERED) or 0) + 1
-    if first + values["count"] - 1 > LAST:
-        first = 1  # the paper of years ago is gone
-    last = first + values["count"] - 1
-    offices.set_setting(turn.db, NUMBERED, last)
-    people.record(turn.db, turn.now, person.chat_id, "cetak_kuesioner", f"{first}-{last}")
-    outbox.put(turn.db, notices.SLIPS, person.chat_id, {"first": first, "last": last}, turn.now)
-    return [Show(person.chat_id, Screen(spoken.slips_coming(first=first, last=last)))]
+    spoken, chat = turn.office.words.paper, person.chat_id
+    first = int(values["first"])
+    last = min(first + int(values["count"]) - 1, LAST)
+    if not paper_orders.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
+        return [Show(chat, Screen(spoken.being_made()))]
+    before = int(offices.setting(turn.db, PRINTED) or 0)
+    offices.set_setting(turn.db, PRINTED, last)
+    aim, numbers = "lembar kertas", f"{first:04}–{last:04}"
+    user, action = chat, "cetak_kuesioner"
+    people.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)
+    return [Show(chat, Screen(spoken.coming()))]
 
 
 PRINTING = forms.register(
     Form(
-        "kuesioner",
-        lambda turn, _values: turn.office.words.paper.slips(),
+        "lembar-kertas",
+        lambda turn, _values: turn.office.words.paper.slips_title(),
         ADMIN,
         (
             Field(
+                "first",
+                "Nomor pertama",
+                lambda turn, _values: turn.office.words.paper.slips_first(
+                    next=f"{_following(turn):04}", last=LAST
+                ),
+                _number,
+                _next,
+                show=lambda _turn, value: f"{value:04}",
+            ),
+            Field(
                 "count",
                 "Banyaknya",
-                lambda turn, _values: turn.office.words.paper.slips_ask(most=MOST),
+                lambda turn, _values: turn.office.words.paper.slips_count(most=MOST),
                 _count,
+                _counts,
             ),
         ),
         _print,
@@ -117,8 +185,8 @@ PRINTING = forms.register(
 )
 
 BUTTONS: dict[str, Door[OnPress]] = {
-    MENU: Door(ADMIN, on_menu),
-    CHOOSE: Door(ADMIN, on_choose),
-    DRAW: Door(ADMIN, on_draw),
-    SLIPS: Door(ADMIN, on_slips),
+    LIST: Door(ADMIN, on_list),
+    SERVICE: Door(ADMIN, on_service),
+    PRINT: Door(ADMIN, on_print),
+    NUMBERS: Door(ADMIN, on_numbers),
 }

@@ -19,12 +19,13 @@ class OfficeWords(Part):
     cmd_iku: Plain
     cmd_sakip: Plain
     cmd_profil: Plain
+    cmd_laporan: Plain
+    cmd_poster: Plain
     cmd_kelola: Plain
     cmd_riwayat: Plain
     cmd_status: Plain
     cmd_nilai: Plain
     cmd_undang: Plain
-    cmd_poster: Plain
     cmd_periode: Plain
     cmd_gugurkan: Plain
     cmd_isi_bantu: Plain

@@ -89,12 +89,28 @@ class PaperWords(Part):
     status_berjalan: Plain
     status_selesai: Plain
     status_batal: Plain
-    poster_menu: Plain
+
+    report_which: Plain
+    report_none: Plain
+    report_year: Annotated[Text, Slots("year")]
+    report_begun: Annotated[Text, Slots("period")]
+    report_making: Annotated[Text, Slots("done", "period", "total")]
+    report_done: Annotated[Text, Slots("period")]
+    being_made: Plain
+    coming: Plain
+    not_made: Annotated[Text, Slots("file", "why")]
+    not_sent: Plain
+    poster: Plain
+    poster_which: Plain
+    poster_none: Plain
     poster_all: Plain
-    poster_size: Annotated[Text, Slots("service")]
-    poster_coming: Plain
-    poster_gone: Plain
+    poster_of: Annotated[Text, Slots("service")]
+    poster_counter: Annotated[Text, Slots("counter", "size")]
+    poster_service: Annotated[Text, Slots("size")]
     slips: Plain
-    slips_ask: Annotated[Text, Slots("most")]
-    slips_wrong: Annotated[Text, Slots("most")]
-    slips_coming: Annotated[Text, Slots("first", "last")]
+    slips_button: Plain
+    slips_title: Plain
+    slips_first: Annotated[Text, Slots("last", "next")]
+    slips_count: Annotated[Text, Slots("most")]
+    slips_caption: Annotated[Text, Slots("first", "last")]
+    slips_wrong: Annotated[Text, Slots("last", "most")]

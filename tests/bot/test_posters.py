@@ -1,81 +1,101 @@
-"""/poster: the PDF of a counter's code, and paper slips whose numbers go on."""
+"""/poster: what hangs at a counter leads there, and slips go on counting."""
 
 from __future__ import annotations
 
-from functools import partial
-from io import BytesIO
-from typing import Any
+import io
+import re
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from storage import catalogue
-from tests.stage import Actor, Stage
+from tests.bot.test_iku import fills
+from tests.bot.test_laporan import documents, goes_on
+from tests.reports.looked import page_of
+from tests.reports.test_poster import read
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
 
 
-async def delivered(admin: Actor, office: Stage) -> tuple[dict[str, Any], bytes]:
-    """The document that came last, and its content."""
-    office.app.post.pace.chats.clear()
-    await office.works()
-    document = admin.screen["document"]
-    found = await office.app.bot.get_file(document["file_id"])
-    return document, bytes(await found.download_as_bytearray())
+async def content(office: Stage, actor: Actor) -> bytes:
+    """The last file in the chat."""
+    sent = [m["document"] for m in actor.messages if "document" in m][-1]
+    file = await office.app.bot.get_file(sent["file_id"])
+    return bytes(await file.download_as_bytearray())
 
 
-def pages(content: bytes) -> list[str]:
-    """What each page says."""
-    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+def pages(pdf: bytes) -> list[str]:
+    """What its pages say."""
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-async def test_an_admin_prints_the_poster_of_a_service(admin: Actor, office: Stage) -> None:
+async def opens_counter(admin: Actor) -> None:
+    """The admin gives KTP-el a counter."""
+    await admin.says("/kelola")
+    await fills(admin, "[Layanan dan loket]", "[KTP-el]", "[Loket]", "[➕]", "Loket 1")
+    await fills(admin, "[loket-1]", "[✅ Simpan]")
+
+
+async def test_a_counters_poster_leads_to_that_counter(
+    admin: Actor, office: Stage, tmp_path: Path
+) -> None:
+    await opens_counter(admin)
     await admin.says("/poster")
-    await admin.taps("KTP-el")
-    admin.sees("Poster KTP-el pada kertas apa?")
-    await admin.taps("A5")
-    document, content = await delivered(admin, office)
-    assert document["file_name"] == "poster-ktp-el-a5.pdf"
-    assert "KTP-el" in pages(content)[0]
+    await fills(admin, "[KTP-el]", "[Loket 1 · A5]")
+    await goes_on(office, 2)
+    assert documents(admin) == ["poster-a5.pdf"]
+    link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
+    assert read(page_of(await content(office, admin), tmp_path)) == link
 
 
-async def test_every_counter_in_use_has_its_own_page(admin: Actor, office: Stage) -> None:
-    for slug in ("loket-1", "loket-2"):
-        await office.app.turns.do(
-            partial(catalogue.add_counter, service_id=1, slug=slug, name=slug.title())
-        )
+async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None:
+    await opens_counter(admin)
     await admin.says("/poster")
-    await admin.taps("KTP-el")
-    await admin.taps("A4")
-    _, content = await delivered(admin, office)
-    assert [f"Loket-{n}" in text for n, text in enumerate(pages(content), 1)] == [True, True]
+    await fills(admin, "[Semua layanan]", "[Poster · A4]")
+    await goes_on(office, 2)
+    ((services,),) = office.rows("SELECT count(*) FROM service WHERE active")
+    assert len(pages(await content(office, admin))) == services + 1
 
 
-async def test_all_services_come_in_one_file(admin: Actor, office: Stage) -> None:
-    await admin.says("/poster")
-    await admin.taps("Semua layanan")
-    await admin.taps("A5")
-    document, content = await delivered(admin, office)
-    assert document["file_name"] == "poster-semua-a5.pdf"
-    assert len(pages(content)) == 14
-
-
-async def test_the_numbers_of_slips_go_on_after_the_last(admin: Actor, office: Stage) -> None:
-    for count, named in (("4", "kuesioner-0001-0004.pdf"), ("2", "kuesioner-0005-0006.pdf")):
+async def test_slips_go_on_after_the_last_one_printed(admin: Actor, office: Stage) -> None:
+    for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
-        await admin.taps("📝")
-        await admin.says(count)
-        await admin.taps("✅")
-        document, _ = await delivered(admin, office)
-        assert document["file_name"] == named
+        await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
+        await goes_on(office, 2)
+        assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
+    numbers = re.findall(r"\b00[234]\d\b", " ".join(pages(await content(office, admin))))
+    assert {*numbers} == {f"{number:04}" for number in range(21, 41)}
+    assert office.rows("SELECT count(*) FROM audit WHERE action = 'cetak_kuesioner'") == [(2,)]
 
 
-@pytest.mark.parametrize("count", ["0", "501", "-2", "dua", "<b>"])
-async def test_a_number_of_slips_that_is_none_is_refused(
-    count: str, admin: Actor, office: Stage
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (["0"], "Nomornya melewati 9999"),
+        (["10000"], "Nomornya melewati 9999"),
+        (["<b>"], "Tulis bilangan bulat"),
+        (["9990", "20x"], "Tulis bilangan bulat"),
+        (["9990", "11"], "Nomornya melewati 9999"),
+        (["1", "501"], "lebih dari 500 lembar"),
+    ],
+)
+async def test_numbers_that_make_no_slips_are_asked_again(
+    answers: list[str], sentence: str, admin: Actor, office: Stage
 ) -> None:
     await admin.says("/poster")
-    await admin.taps("📝")
-    await admin.says(count)
-    await office.works()
+    await fills(admin, "[📄]", *answers)
+    admin.sees(sentence)
     assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'kuesioner'") == [(0,)]
-    await admin.says("2")
-    admin.sees("Sudah benar?")
+
+
+async def test_a_service_put_away_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
+    await admin.says("/poster")
+    await admin.taps("KTP-el")
+    sizes = admin.screen
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE service SET active = (1 = 0)") and None
+    )
+    await admin.taps("Poster · A5", on=sizes)
+    assert admin.toast == "Itu sudah tidak ada. Buka lagi lewat /kelola."
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'poster'") == [(0,)]

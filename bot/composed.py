@@ -1,0 +1,18 @@
+"""A letter of the outbox, ready to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message ready to go."""
+
+    text: str
+    photo: bytes | None = None
+    stored: str | None = None  # the id of a file that Telegram has
+    buttons: InlineKeyboardMarkup | None = None
+    document: tuple[str, bytes] | None = None  # its name and content

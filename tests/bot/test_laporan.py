@@ -1,0 +1,189 @@
+"""/laporan: the papers come one by one into the private chat of whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot import paper_files
+from reports.canvas import PictureError
+from tests.bot.crowd import drawn, locked, rate
+from tests.bot.test_manage import holder
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+FILES = [
+    "laporan-2026-TW3.pdf",
+    "laporan-2026-TW3.docx",
+    "tabulasi-2026-TW3.xlsx",
+    "publikasi-2026-TW3.pdf",
+    "publikasi-2026-TW3.png",
+    "halaman-2026-TW3.zip",
+]
+
+
+async def goes_on(office: Stage, letters: int = 12) -> None:
+    """Seconds pass, and a letter goes out in each."""
+    for _ in range(letters):
+        office.app.post.pace.chats.clear()
+        await office.waits(seconds=2)
+        await office.works()
+
+
+def documents(actor: Actor) -> list[str]:
+    """The names of the files in a chat."""
+    return [m["document"]["file_name"] for m in actor.messages if "document" in m]
+
+
+def texts(actor: Actor) -> list[str]:
+    """What the bot says in a chat."""
+    return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
+
+
+async def test_the_papers_come_in_their_order_and_the_first_message_tells_of_it(
+    admin: Actor, office: Stage
+) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-tw3")
+    await goes_on(office)
+    assert documents(admin) == FILES
+    assert [text for text in texts(admin) if "Laporan Triwulan III 2026" in text] == [
+        "✅ Laporan Triwulan III 2026 selesai."
+    ]
+
+
+async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office: Stage) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan")
+    assert admin.labels() == ["Triwulan III 2026", "Tahun 2026"]
+    await admin.taps("Tahun 2026")
+    await goes_on(office)
+    assert documents(admin)[-1] == "iku-2026.pdf"
+    assert len(documents(admin)) == 7
+
+
+async def test_several_ask_at_once_and_each_gets_his_own(
+    admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    camat = await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
+    await locked(office, drawn(20))
+    for actor in (admin, camat):
+        office.world.say(actor.id, actor.chat, "/laporan 2026-TW3")
+    await goes_on(office, 16)
+    assert documents(admin) == documents(camat) == FILES
+
+
+async def test_asking_again_meanwhile_makes_nothing_twice(admin: Actor, office: Stage) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-TW3")
+    await admin.says("/laporan 2026-TW3")
+    assert "Itu sedang dibuat; tunggu sebentar." in texts(admin)
+    await goes_on(office)
+    assert documents(admin) == FILES
+
+
+async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stage) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-TW3")
+    await goes_on(office, 3)
+    assert 0 < len(documents(admin)) < len(FILES)
+    await office.restarts()
+    await goes_on(office)
+    assert documents(admin) == FILES
+
+
+async def test_a_failing_paper_is_told_and_the_others_still_come(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> bytes:
+        raise PictureError("typst: boom")
+
+    await locked(office, drawn(20))
+    monkeypatch.setattr(paper_files, "report_pdf", breaks)
+    await admin.says("/laporan 2026-TW3")
+    await goes_on(office)
+    assert documents(admin) == FILES[1:]
+    assert any("⚠ laporan-2026-TW3.pdf: Gambar" in text for text in texts(admin))
+    assert not any("boom" in text for text in texts(admin))
+
+
+async def test_a_paper_that_breaks_altogether_is_told_as_well(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> bytes:
+        raise ZeroDivisionError
+
+    await locked(office, drawn(20))
+    monkeypatch.setattr(paper_files, "report_docx", breaks)
+    await admin.says("/laporan 2026-TW3")
+    await goes_on(office)
+    assert documents(admin) == [FILES[0], *FILES[2:]]
+    assert any("⚠ laporan-2026-TW3.docx: tidak dapat dibuat" in text for text in texts(admin))
+    assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
+
+
+async def test_of_a_handful_of_people_the_public_sheet_comes_alone(
+    admin: Actor, office: Stage
+) -> None:
+    await locked(office, drawn(3))
+    await admin.says("/laporan 2026-TW3")
+    await goes_on(office)
+    assert documents(admin) == FILES[3:]
+    assert sum("mulai 5 responden" in text for text in texts(admin)) == 3
+
+
+async def test_whoever_is_no_official_any_more_gets_nothing(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    pejabat = await holder(office, person(9103), "pejabat", "Kasi")
+    await locked(office, drawn(20))
+    office.world.say(pejabat.id, pejabat.chat, "/laporan 2026-TW3")
+    await office.app.polling.once(0)
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE role SET revoked_at = granted_at") and None
+    )
+    await goes_on(office, 3)
+    assert documents(pejabat) == []
+    assert office.rows("SELECT status FROM outbox WHERE kind = 'laporan'") == [("skipped",)]
+
+
+async def test_nothing_of_it_comes_into_a_group(group: Actor, office: Stage) -> None:
+    await locked(office, drawn(20))
+    await group.says(f"/laporan@{office.app.office.username} 2026-TW3")
+    await goes_on(office, 3)
+    assert documents(group) == []
+    group.sees("obrolan pribadi")
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ("2026-TW9", "tidak dikenal; tulis seperti 2026"),
+        ("2019-TW1", "Tidak ada periode 2019-TW1"),
+        ("2026-TW3 2026-TW4", "tidak dikenal"),
+        ("x" * 4000, "tidak dikenal"),
+        ("<b>_*[", 'periode "<b>_*[" tidak dikenal'),
+        ("\u202e2026", "tidak dikenal"),
+        ("2026-S2", "Belum ada periode yang terkunci di dalam Semester II 2026"),
+        ("2026-TW3", "belum dihitung"),
+    ],
+)
+async def test_a_period_that_has_no_papers_gets_one_sentence(
+    argument: str, sentence: str, admin: Actor, office: Stage
+) -> None:
+    await admin.says(f"/laporan {argument}")
+    admin.sees(sentence)
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'laporan'") == [(0,)]
+
+
+async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) -> None:
+    """Letters and papers have a sender each."""
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-TW3")
+    await rate(office, drawn(1))
+    office.app.post.pace.chats.clear()
+    await office.waits(seconds=2)
+    await admin.says("/ringkasan 2026-TW3")
+    admin.sees("Pratinjau")
