@@ -17,7 +17,7 @@ from bot.office import Office
 from bot.turn import place_of
 from storage import backup, instruments, offices, periods, results
 from storage.backup import NotABackup
-from storage.database import Database, Db
+from storage.database import Database, DatabaseTrouble, Db
 from storage.tables import Scope
 
 log = structlog.get_logger()
@@ -65,12 +65,25 @@ class Backups:
             backup.take(self.office.database, part)
             tried(part)
             part.replace(out)
-            for old in sorted(self.folder.glob("puas-????-??-??.db"))[:-KEPT]:
-                old.unlink()
+            self._aged()
         except Exception as error:  # noqa: BLE001 # the edge of a backup: whatever it was, it is told
             log.error("backup failed", error=place_of(error))
             return False
         return True
+
+    def _aged(self) -> None:
+        """Only the newest stay, and none knows more of a locked period than the database."""
+        found = sorted(self.folder.glob("puas-????-??-??.db"))
+        for old in found[:-KEPT]:
+            old.unlink()
+        with self.office.database.read() as db:
+            both = [*periods.of_kind(db, "ikm"), *periods.of_kind(db, "unit")]
+        locked = [each.id for each in both if each.status == "locked"]
+        for old in found[-KEPT:-1]:
+            try:
+                backup.unlink(old, locked)
+            except (NotABackup, DatabaseTrouble) as error:
+                log.error("an older backup is of no use", file=old.name, error=place_of(error))
 
 
 def tried(copy: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from sqlalchemy import (
     inspect,
     select,
     type_coerce,
+    update,
 )
 
 from storage import schema
@@ -100,6 +101,28 @@ def restore(copy: Path, database: Database) -> None:
         _into_file(own, Path(database.url.database or ""))
 
 
+def unlink(copy: Path, locked: Collection[int]) -> None:
+    """Take from an older backup what the lock took from the database: nobody is linked any more.
+
+    Raises:
+        NotABackup, DatabaseTrouble
+    """
+    p, r, s = t.period.c, t.response.c, t.suggestion.c
+    with closing(opened(copy)) as database:
+        with database.read() as db:
+            if not schema.is_there(db):
+                raise NotABackup
+            salted = select(p.id).where(p.id.in_(locked), p.salt.is_not(None))
+            ids = list(db.execute(salted).scalars())
+        if not ids:
+            return
+        with database.write() as db:
+            db.execute(update(t.response).where(r.period_id.in_(ids)).values(key=None, owner=None))
+            db.execute(update(t.suggestion).where(s.period_id.in_(ids)).values(response_id=None))
+            db.execute(update(t.period).where(p.id.in_(ids)).values(salt=None))
+    _alone(copy)
+
+
 def _into_file(own: Path, target: Path) -> None:
     if any(Path(f"{target}{end}").exists() for end in BESIDE):
         raise Occupied
@@ -123,6 +146,12 @@ def _vacuum(source: Path, out: Path) -> None:
     """A compact copy in one read transaction: nothing deleted is in it, no writer waits."""
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO ?", (str(out),))
+
+
+def _alone(path: Path) -> None:
+    """One file, and no journal beside it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _to_disk(path: Path) -> None:
@@ -151,8 +180,7 @@ def _copy_out(database: Database, out: Path) -> None:
                 target = _plain(table)
                 for some in _slices(source, table):
                     db.execute(insert(target), some)
-    with closing(sqlite3.connect(out, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+    _alone(out)
 
 
 def _copy_in(source: Database, db: Db) -> None:

@@ -18,6 +18,8 @@ from tests.storage.town import Town
 
 pytestmark = BOTH
 
+SALT = "SELECT salt FROM period WHERE label = '2026-TW3'"
+OWNER = "SELECT owner FROM response"
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -43,6 +45,11 @@ def kept(folder: Path) -> list[str]:
 def mode(path: Path) -> int:
     """Who may read it."""
     return path.stat().st_mode & 0o777
+
+
+def held(folder: Path, secret: bytes) -> list[str]:
+    """Which files have these bytes in them."""
+    return [path.name for path in sorted(folder.iterdir()) if secret in path.read_bytes()]
 
 
 def sixteen_nights(folder: Path) -> None:
@@ -93,6 +100,8 @@ async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
     assert len(kept(folder)) == 15
     assert kept(folder)[0] == "catatan.txt"
     assert kept(folder)[1] == "puas-2026-06-04.db"
+    assert office.rows("SELECT value FROM setting WHERE key = 'backup:last'") != []
+    assert "true" in str(office.rows("SELECT value FROM setting WHERE key = 'backup:last'")).lower()
 
 
 async def test_an_admin_hears_of_a_backup_that_failed(
@@ -130,6 +139,20 @@ async def test_a_backup_whose_locked_figures_do_not_hold_is_no_good(
     backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
     with pytest.raises(results.Differs):
         tried(tmp_path / "lebih-salah.db")
+
+
+async def test_after_a_lock_no_older_backup_leads_to_a_person(
+    citizen: Actor, office: Stage, folder: Path
+) -> None:
+    await citizen.rates(*NINE)
+    await night(office, "2026-10-06 02:00")
+    salt, owner = (bytes(office.rows(sql)[0][0]) for sql in (SALT, OWNER))
+    assert held(folder, salt) == held(folder, owner) == ["puas-2026-10-06.db"]
+    await office.reaches("2026-10-07 08:00")
+    await night(office, "2026-10-08 02:00")
+    assert kept(folder) == ["puas-2026-10-06.db", "puas-2026-10-08.db"]
+    assert held(folder, salt) == held(folder, owner) == []
+    tried(folder / "puas-2026-10-06.db")
 
 
 @pytest.mark.http
