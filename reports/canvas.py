@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import typst
+if TYPE_CHECKING:
+    import typst  # when the first paper is made: 2 MB that a bot holds only then
 
 ROOM = Path(__file__).parent
 FONTS = ROOM / "fonts"
@@ -59,6 +60,8 @@ def compiled(
     Raises:
         PictureError: a font is missing, or typst failed, warned or drew a PNG of several pages.
     """
+    import typst
+
     try:
         drawn, warnings = typst.compile_with_warnings(
             ROOM / template,
@@ -116,8 +119,10 @@ def _drawable(value: Any, longest: int) -> Any:
 
 
 @cache
-def _fonts(folder: Path) -> typst.Fonts:
+def _fonts(folder: Path) -> "typst.Fonts":
     """Return the shipped faces and nothing of the machine's; typst reads each file once."""
+    import typst
+
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from reports.questionnaire import HOURS, on_paper
 from scoring import paper
 from scoring.instrument import Instrument, Item
@@ -38,6 +36,8 @@ def template_xlsx(of: Template) -> bytes:
     """The workbook; nothing in it is a formula."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # when a sheet is written: 2 MB that a bot holds only then
+
     with xlsxwriter.Workbook(file, options) as book:
         entry = book.add_worksheet("Isian")
         _headings(book, entry, of)
