@@ -68,7 +68,8 @@ def _state(facts: Facts, words: OfficeWords) -> str:
     """Its days, whether it is sure, and how often it was revised after the close."""
     told: Callable[..., str] = words.summary_open
     if facts.locked:
-        told = words.summary_late if facts.late else words.summary_locked
+        told = words.summary_early if facts.early else words.summary_locked
+        told = words.summary_late if facts.late else told
     state = told(span=period.span(facts.period, facts.period.zone))
     return state + (words.summary_revision(number=facts.revision) if facts.revision else "")
 

@@ -77,15 +77,12 @@ def cover(db: Db, calendar: Calendar, label: str) -> Covered:
         asked = calendar.parse(label)
     except ValueError as error:
         raise NotReady(str(error)) from None
-    stored = periods.of_kind(db, "ikm")
-    same = tuple(each for each in stored if each.label == asked.label)
-    inside = tuple(
-        each for each in stored if asked.start <= each.starts_at and each.ends_at <= asked.end
-    )
-    if not same and not inside:
-        there = ", ".join(each.label for each in stored)
+    same = periods.by_label(db, "ikm", asked.label)
+    found = (same,) if same else tuple(periods.within(db, "ikm", asked))
+    if not found:
+        there = ", ".join(each.label for each in periods.of_kind(db, "ikm"))
         raise NotReady(f"periode {asked.label} tidak ada di sini; yang ada: {there}.")
-    return Covered(asked.label, same or inside)
+    return Covered(asked.label, found)
 
 
 def _written(db: Db, covered: Covered, out: Path, beside: Path) -> str:

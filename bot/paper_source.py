@@ -75,7 +75,7 @@ def of(db: Db, office: Office, named: Period) -> Source:
     if stored is not None:
         return _stored(db, office, stored)
     spoken = office.words.paper
-    inside = _inside(db, office, named)
+    inside = periods.within(db, "ikm", named)
     if not inside:
         known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
         told = spoken.no_such_period(period=named.label, known=known or spoken.none_locked())
@@ -101,12 +101,6 @@ def _stored(db: Db, office: Office, part: Current) -> Source:
     nothing = results.computed(registered, Counts({}), None)
     whole = found.get((Scope.OFFICE, 0), nothing)
     return Source(named, (part,), registered, found, whole, part.locked_at)
-
-
-def _inside(db: Db, office: Office, named: Period) -> list[Current]:
-    """The periods in a stretch by the calendar: one may have been opened or closed early."""
-    spans = ((part, office.calendar.parse(part.label)) for part in periods.of_kind(db, "ikm"))
-    return [part for part, span in spans if named.start <= span.start and span.end <= named.end]
 
 
 def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scoped:

@@ -35,6 +35,7 @@ class Facts:
     office: str
     period: Period
     locked: bool
+    early: bool  # an admin did not wait for the calendar
     late: bool
     result: Result
     services: tuple[tuple[Service, Result], ...]  # those with a response, in the office's order
@@ -64,6 +65,8 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
         offices.name(db),
         office.calendar.named(current),
         current.status == "locked",
+        current.locked_at is not None
+        and current.locked_at < office.calendar.lock_at(current.ends_at),
         late,
         found.get((Scope.OFFICE, 0), nothing),
         tuple(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select, update
 
-from scoring.period import Period
+from scoring.period import Period, parse
 from storage import tables as t
 from storage.database import Db, Overtaken, insert
 
@@ -170,6 +170,16 @@ def locked_in(db: Db, kind: str, year: int) -> list[Current]:
     query = select(t.period).where(c.kind == kind, c.status == "locked")
     rows = db.execute(query.where(c.label.startswith(f"{year}")).order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
+
+
+def within(db: Db, kind: str, span: Period) -> list[Current]:
+    """The periods of a kind that make up a longer stretch, oldest first.
+
+    By their labels: one that was opened early may have begun in the stretch before.
+    """
+    whole = parse(span.label, span.zone)
+    named = ((each, parse(each.label, span.zone)) for each in of_kind(db, kind))
+    return [each for each, own in named if whole.start <= own.start and own.end <= whole.end]
 
 
 def last_locked(db: Db, kind: str, most: int) -> list[Current]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hmac
-import re
 
 from sqlalchemy import func, select
 
+from scoring.paper_cells import Wrong, slip_number
 from storage import tables as t
 from storage.database import Db, insert
 from storage.tables import Status
 
 ASSISTED = "dibantu"
 PRINTED = 4  # digits of a number that the office prints
-_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 
 
 def normal(text: str) -> str | None:
-    """A slip's number as it is stored: in capitals; None when it cannot be one."""
-    number = text.strip().upper()
-    return number if _NUMBER.fullmatch(number) else None
+    """A slip's number as it is stored, of paper and assisted alike; None when it cannot be one."""
+    try:
+        return slip_number(text.strip())
+    except Wrong:
+        return None
 
 
 def owner(secret: bytes, salt: bytes, number: str) -> bytes:

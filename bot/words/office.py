@@ -53,6 +53,7 @@ class OfficeWords(Part):
     recount_differs: Annotated[Text, Slots("cells", "period")]
     summary_title: Annotated[Text, Slots("office", "period")]
     summary_locked: Annotated[Text, Slots("span")]
+    summary_early: Annotated[Text, Slots("span")]
     summary_late: Annotated[Text, Slots("span")]
     summary_open: Annotated[Text, Slots("span")]
     summary_ikm: Annotated[Text, Slots("ikm", "kinerja", "mutu")]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from storage import periods
 from tests.stage import BOTH, Actor, Stage
 
 pytestmark = BOTH
@@ -171,7 +172,7 @@ async def test_locking_at_once_takes_the_salt_and_sends_the_summary(
     assert office.rows("SELECT status, salt FROM period WHERE label = '2026-TW3'") == [
         ("locked", None)
     ]
-    group.sees("Triwulan III 2026", "83,33 – B", "6 responden")
+    group.sees("Triwulan III 2026", "dikunci lebih awal", "83,33 – B", "6 responden")
     assert any("🔒 Triwulan III 2026 sudah dikunci" in m.get("text", "") for m in admin.messages)
     await office.reaches("2026-09-22 08:00")
     assert len(summaries(group)) == 1
@@ -276,3 +277,21 @@ async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
     await six[0].says("/hapus_data")
     await six[0].taps("Ya, hapus")
     assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+
+
+async def test_a_year_that_was_closed_early_leaves_the_next_one_whole(
+    six: list[Actor], group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-12-15 14:00")
+    await admin.says("/periode")
+    await admin.taps("Tutup Triwulan IV 2026")
+    await admin.taps("Ya, tutup")
+    for somebody in six:
+        await somebody.rates(*NINE)
+    for moment in ("2026-12-22 08:00", "2027-04-07 08:00"):
+        await office.reaches(moment)
+    with office.app.office.database.read() as db:
+        year = office.app.office.calendar.parse("2027")
+        assert periods.within(db, "ikm", year)[0].label == "2027-TW1"
+    group.sees("Triwulan I 2027", "15 Des 2026–31 Mar 2027", "6 responden")
+    group.sees_not("IKU 2026")

@@ -250,3 +250,17 @@ async def test_only_an_admin_voids(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     await citizen.says("/gugurkan")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
+
+
+async def test_the_command_that_comes_a_second_time_shows_where_the_form_stands(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
+    office.world.say(admin.id, admin.chat, "/gugurkan")
+    batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)
+    await office.works()
+    await admin.says(receipt(six[0]))
+    office.app.display.show(office.app.writer.handle(batch))
+    await office.app.display.drained()
+    admin.sees("Mengapa digugurkan?")
+    await admin.says(REASON)
+    admin.sees("Sudah benar?")

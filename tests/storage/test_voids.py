@@ -178,9 +178,16 @@ def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(town: T
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [(" a-0123 ", "A-0123"), ("7", "7"), ("", None), ("A 1", None), ("x" * 21, None), ("é", None)],
+    [
+        (" a-0123 ", "A-0123"),
+        ("7", "0007"),
+        ("", None),
+        ("A 1", None),
+        ("x" * 21, None),
+        ("é", None),
+    ],
 )
-def test_a_slips_number_is_kept_in_capitals(typed: str, number: str | None) -> None:
+def test_a_slips_number_is_kept_as_the_paper_has_it(typed: str, number: str | None) -> None:
     assert slips.normal(typed) == number
 
 
