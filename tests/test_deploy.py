@@ -32,9 +32,9 @@ def built(folder: Path) -> Path:
                 )
             else:
                 shutil.copy(ROOT / source, folder / place)
-    (folder / ".venv").mkdir()
-    for name in ("bin", "lib", "pyvenv.cfg"):
-        (folder / ".venv" / name).symlink_to((ROOT / ".venv" / name).resolve())
+    (folder / ".venv" / "bin").mkdir(parents=True)  # without uv: nothing can be installed from here
+    for name in ("bin/python", "lib", "pyvenv.cfg"):
+        (folder / ".venv" / name).symlink_to((ROOT / ".venv").resolve() / name)
     shutil.copy(folder / "requirements.txt", folder / ".venv" / "requirements.pins")
     return folder
 
