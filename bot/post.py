@@ -51,6 +51,8 @@ ASKED_FOR: dict[str, Roles] = {
     notices.STORED_FILE: READERS,
     PAPER: ADMIN,
     TEMPLATE: ADMIN,
+    notices.POSTER: ADMIN,
+    notices.SLIPS: ADMIN,
 }
 PAPERS = Kinds(ORDERED, others=False)
 LETTERS = Kinds(ORDERED)

@@ -245,7 +245,10 @@ async def test_every_file_of_the_office_is_its_owners_alone(citizen: Actor, offi
     assert set(modes.values()) == {0o600}
 
 
-COMMANDS = ("", "run", "check", "export", "import", "report", "backup", "restore", "replay", "demo")
+COMMANDS = (
+    "", "run", "check", "export", "import", "report", "rekap", "backup", "restore", "replay",
+    "demo", "score",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
