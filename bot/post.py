@@ -51,8 +51,7 @@ ASKED_FOR: dict[str, Roles] = {
     notices.STORED_FILE: READERS,
     PAPER: ADMIN,
     TEMPLATE: ADMIN,
-    notices.POSTER: ADMIN,
-    notices.SLIPS: ADMIN,
+    **paper_orders.ROLES,
 }
 PAPERS = Kinds(ORDERED, others=False)
 LETTERS = Kinds(ORDERED)
@@ -182,10 +181,6 @@ class Post:
             await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
         composed = await self._compose(letter)
-        if composed is None:
-            gone = partial(outbox.settle, status="skipped", now=now, reason="tidak lagi berwenang")
-            await self.turns.do(lambda db: gone(db, letter.id))
-            return
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return
@@ -206,7 +201,7 @@ class Post:
             return ()
         return paper_orders.after(db, self.office, letter, now)
 
-    async def _compose(self, letter: Letter) -> Composed | None:
+    async def _compose(self, letter: Letter) -> Composed:
         if letter.kind in ORDERED:
             return await asyncio.to_thread(self.orders.composed, letter)
         if "text" in letter.body:  # ready: a notice, the week's pulse
