@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hmac
-import re
 
 from sqlalchemy import func, select
 
+from scoring import paper_cells
 from storage import tables as t
 from storage.database import Db, insert
 from storage.tables import Status
 
 ASSISTED = "dibantu"
-_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 
 
 def normal(text: str) -> str | None:
-    """A slip's number as it is stored: in capitals; None when it cannot be one."""
-    number = text.strip().upper()
-    return number if _NUMBER.fullmatch(number) else None
+    """A slip's number as it is stored: as it is printed; None when it cannot be one."""
+    try:
+        return paper_cells.slip_number(text.strip())
+    except paper_cells.Wrong:
+        return None
 
 
 def owner(secret: bytes, salt: bytes, number: str) -> bytes:
