@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scoring.paper import Slip
-from storage import batches, revisions
+from storage import batches, revisions, slips
 from storage.batches import Interrupted, NotThere, SlipTaken
 from tests.storage.town import NOW, TODAY, Town
 
@@ -162,3 +162,18 @@ def test_a_locked_period_takes_no_paper_and_gives_none_back(town: Town) -> None:
     with pytest.raises(revisions.Locked), town.database.write() as db:
         batches.undo(db, number, 1, NOW)
     town.agrees()
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("7", "0007"),
+        (" 0007 ", "0007"),
+        ("a-7", "A-7"),
+        ("12345", "12345"),
+        ("7.5", None),
+        ("", None),
+    ],
+)
+def test_a_slip_has_one_number_however_it_is_typed(typed: str, number: str | None) -> None:
+    assert slips.normal(typed) == number
