@@ -106,6 +106,29 @@ def _services(papers: Papers) -> Blocks:
     return [_table(head, rows, (8, 3, 3, 2, 3), "lrrcl")]
 
 
+def _validity(papers: Papers) -> Blocks:
+    rows = [
+        (name, tables.NOT_COMPUTABLE if r is None else comma(r, 3), said)
+        for name, r, said in tables.validity(papers)
+    ]
+    return [_table(tables.VALIDITY, rows, (9, 4, 4), "lrl")]
+
+
+def _groups(papers: Papers) -> Blocks:
+    for attribute in papers.quality.by_attribute if papers.quality else ():
+        if attribute.groups:
+            rows = [
+                (
+                    group.label,
+                    grouped(group.score.n),
+                    tables.ikm_of(group.score),
+                    group.score.mutu or NONE,
+                )
+                for group in attribute.groups
+            ]
+            yield _table((attribute.title, *tables.GROUPS), rows, (8, 3, 3, 2), "lrrc")
+
+
 def _grades(papers: Papers) -> Blocks:
     rows = tables.grades(papers.score.instrument)
     return [_table(("Mutu", "Kinerja", "Nilai IKM"), rows, (2, 4, 4), "clc")]
@@ -261,6 +284,7 @@ def _trend_bars(papers: Papers) -> tuple[Bar, ...]:
 TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
     {
         "gratis": _gratis,
+        "ikm_kelompok": _groups,
         "kanal": _channels,
         "kuesioner": _questionnaire,
         "layanan": _services,
@@ -277,5 +301,6 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "tertinggi": lambda papers: _ranked(papers, facts.highest(papers)),
         "tren": _trend,
         "unsur": _unsur,
+        "validitas": _validity,
     }
 )

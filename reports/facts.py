@@ -23,6 +23,7 @@ def slots(papers: Papers) -> dict[str, str]:
     locked = papers.locked_at
     without = papers.score_without_repeats
     low, high = score.instrument.scale
+    quality = papers.quality
     return {
         "kantor": office.nama or BLANK,
         "jabatan": office.jabatan or BLANK,
@@ -57,6 +58,10 @@ def slots(papers: Papers) -> dict[str, str]:
         "tertinggi": _named(papers, highest(papers)),
         "perubahan": _change(papers),
         "realisasi": tables.realised(papers.last_follow_up),
+        "alfa": tables.alpha(papers),
+        "lengkap": grouped(quality.study.n) if quality else NONE,
+        "seragam": grouped(quality.uniform) if quality else NONE,
+        "ikm_tanpa_seragam": tables.uniform(papers),
     }
 
 
@@ -65,6 +70,7 @@ def cases(papers: Papers) -> frozenset[str]:
     score = papers.score
     required = papers.required
     distinct = len({unsur.nrr for unsur in score.unsur.values() if unsur.nrr is not None}) > 1
+    quality = papers.quality
     pairs = {
         ("ada_ikm", "belum_ikm"): score.ikm is not None,
         ("ada_responden", "tanpa_responden"): score.n > 0,
@@ -80,6 +86,9 @@ def cases(papers: Papers) -> frozenset[str]:
         ("gabungan", ""): bool(papers.rebuilt_from),
         ("ada_isian_ulang", ""): papers.repeats > 0,
         ("ada_populasi", ""): papers.population is not None and required is not None,
+        ("ada_kajian", ""): quality is not None and quality.study.n > 0,
+        ("ada_seragam", ""): quality is not None and quality.uniform > 0,
+        ("ada_kelompok", ""): quality is not None and any(a.groups for a in quality.by_attribute),
         ("sampel_kurang", ""): required is not None and score.n < required,
         ("sampel_cukup", ""): required is not None and score.n >= required,
         ("responden_sedikit", ""): score.ikm is not None and score.n < FEW,

@@ -19,23 +19,25 @@ SHIPPED = Path(__file__).parent / "words"
 FILE = "laporan.toml"
 
 Slot = Literal[
-    "alamat", "dasar_instrumen", "digabung_dari", "galat", "ikm", "ikm_tanpa_ulang", "instrumen",
-    "isian_ulang", "jabatan", "jenis_periode", "jumlah_unsur", "kabupaten", "kantor", "kepala",
-    "kinerja", "mutu", "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang",
-    "sampel", "sebab", "skala_terendah", "skala_tertinggi", "tahun", "tanggal", "tanggal_akhir",
-    "tanggal_awal", "terendah", "tertinggi",
+    "alamat", "alfa", "dasar_instrumen", "digabung_dari", "galat", "ikm", "ikm_tanpa_seragam",
+    "ikm_tanpa_ulang", "instrumen", "isian_ulang", "jabatan", "jenis_periode", "jumlah_unsur",
+    "kabupaten", "kantor", "kepala", "kinerja", "lengkap", "mutu", "n", "nip", "periode",
+    "perubahan", "populasi", "realisasi", "rentang", "sampel", "sebab", "seragam",
+    "skala_terendah", "skala_tertinggi", "tahun", "tanggal", "tanggal_akhir", "tanggal_awal",
+    "terendah", "tertinggi",
 ]  # fmt: skip
 Case = Literal[
-    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_layanan", "ada_populasi",
-    "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran", "ada_tren", "belum_ikm",
+    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_kajian", "ada_kelompok",
+    "ada_layanan", "ada_populasi", "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran",
+    "ada_seragam", "ada_tren", "belum_ikm",
     "gabungan", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sementara", "tanpa_layanan",
     "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran", "tanpa_tren",
     "terkunci", "unsur_berbeda", "unsur_sama",
 ]  # fmt: skip
 TableName = Literal[
-    "gratis", "kanal", "kuesioner", "layanan", "metode", "mutu", "pertanyaan_responden",
-    "publikasi", "realisasi", "rencana", "responden", "saran", "tabulasi", "terendah",
-    "tertinggi", "tren", "unsur",
+    "gratis", "ikm_kelompok", "kanal", "kuesioner", "layanan", "metode", "mutu",
+    "pertanyaan_responden", "publikasi", "realisasi", "rencana", "responden", "saran", "tabulasi",
+    "terendah", "tertinggi", "tren", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
 SLOTS = frozenset(get_args(Slot))

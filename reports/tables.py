@@ -11,6 +11,7 @@ from reports.papers import Breakdown, FollowUp, Papers
 from scoring import period
 from scoring.ikm import Mode, Score
 from scoring.instrument import Instrument
+from scoring.rounding import half_up
 
 Row: TypeAlias = tuple[str, ...]
 
@@ -34,6 +35,9 @@ BY_ROUNDING = (
 )
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
 LEAST_MARGIN = Decimal("0.1")
+NOT_COMPUTABLE = "tidak dapat dihitung"
+VALIDITY = ("Unsur", "r (butir–total)", "Keterangan")
+GROUPS = ("Responden", "IKM", "Mutu")
 PLAN = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
 REALISATION = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
 
@@ -159,3 +163,32 @@ def margin(papers: Papers) -> str:
     if papers.margin is None:
         return UNKNOWN
     return f"± {comma(max(papers.margin, Decimal('0.1')), 1)}"
+
+
+def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:
+    """Each unsur against the sum of the others, as `VALIDITY` names the columns."""
+    if papers.quality is None:
+        return []
+    said = {True: "valid", False: "lemah", None: NOT_COMPUTABLE}
+    return [
+        (
+            unsur(papers.score.instrument, code),
+            None if item.r is None else half_up(item.r, 3),
+            said[item.valid],
+        )
+        for code, item in papers.quality.study.items.items()
+    ]
+
+
+def alpha(papers: Papers) -> str:
+    """Cronbach's alpha of the complete responses: `0,812 (andal)`."""
+    study = papers.quality and papers.quality.study
+    if not study or study.alpha is None:
+        return NOT_COMPUTABLE
+    return f"{comma(study.alpha, 3)} ({'andal' if study.reliable else 'kurang andal'})"
+
+
+def uniform(papers: Papers) -> str:
+    """What the index is without responses that gave one nilai throughout."""
+    without = papers.quality and papers.quality.without_uniform
+    return ikm_of(without) if without else "tidak disebut, karena terlalu sedikit"

@@ -33,6 +33,7 @@ def tabulation_xlsx(papers: Papers) -> bytes:
                 rows = model.answers_of(papers, service.name)
                 _tabulation(book, papers, service.name, service.name, service.score, rows)
         _respondents(book, papers)
+        _quality(book, papers)
         _follow_up(book, papers)
         _method(book, papers)
     return out.getvalue()
@@ -249,6 +250,38 @@ def _breakdown(page: Page, breakdown: Breakdown, n: int) -> None:
         page.put(label, count, share, style="share", first="text")
     summed = f"=SUM({xl_range(first, 1, total - 1, 1)})" if breakdown.rows else "=0"
     page.put("Jumlah", Formula(summed, n), style="count", first="label")
+
+
+def _quality(book: Book, papers: Papers) -> None:
+    """What practitioners ask: whether items measure alike, answers all alike, groups."""
+    quality = papers.quality
+    if quality is None:
+        return
+    page = book.page("Kualitas data", (44, 20, 24, 14))
+    page.put("KUALITAS DATA", style="title")
+    page.put(f"{papers.office.nama} · {_dated(papers)}", style="note")
+    page.gap()
+    page.put("Jawaban lengkap yang dikaji", quality.study.n, first="label")
+    page.put("Tidak lengkap, tidak dikaji", quality.study.incomplete, first="label")
+    page.put("Cronbach's alpha (andal mulai 0,70)", tables.alpha(papers), first="label")
+    page.gap()
+    page.head(*tables.VALIDITY)
+    for name, r, said in tables.validity(papers):
+        shown = tables.NOT_COMPUTABLE if r is None else float(r)
+        page.put(name, shown, said, first="text", style="three")
+    page.put("Valid mulai 0,30: patokan yang lazim, bukan dari peraturan.", style="note")
+    page.gap()
+    page.put("Memberi nilai yang sama untuk semua unsur", quality.uniform, first="label")
+    page.put("IKM tanpa jawaban itu", tables.uniform(papers), first="label")
+    page.put("Jawaban seperti itu dapat jujur, dan tetap dihitung.", style="note")
+    for attribute in quality.by_attribute:
+        if attribute.groups:
+            page.gap()
+            page.head(attribute.title, *tables.GROUPS)
+            for group in attribute.groups:
+                ikm_of = UNKNOWN if group.score.ikm is None else float(group.score.ikm)
+                mutu = group.score.mutu or NONE
+                page.put(group.label, group.score.n, ikm_of, mutu, first="text", style="two")
 
 
 def _follow_up(book: Book, papers: Papers) -> None:

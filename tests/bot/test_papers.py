@@ -207,3 +207,26 @@ async def test_of_nobody_a_report_says_so(office: Stage) -> None:
     found = await papers_of(office, "2026-TW3")
     assert found.score.n == 0
     assert found.rows == ()
+
+
+async def test_the_index_by_attribute_tells_of_no_small_group(office: Stage) -> None:
+    people = [Respondent([3] * 9, about={"umur": code}) for code in ["17-25"] * 9 + ["26-35"] * 6]
+    people += [Respondent([4] * 9, about={"umur": "46-55"}) for _ in range(2)]
+    await locked(office, people)
+    found = await papers_of(office, "2026-TW3")
+    assert found.quality is not None
+    age = next(each for each in found.quality.by_attribute if each.title == "Umur")
+    assert [(group.label, group.score.n) for group in age.groups] == [
+        ("17–25 tahun", 9),
+        ("Lainnya (digabung)", 8),
+    ]
+
+
+async def test_answers_all_alike_are_flagged_and_counted(office: Stage) -> None:
+    await locked(office, [*drawn(20), *(Respondent([2] * 9) for _ in range(6))])
+    found = await papers_of(office, "2026-TW3")
+    assert found.quality is not None
+    assert found.quality.uniform >= 6
+    assert found.score.n == 26
+    assert found.quality.without_uniform is not None
+    assert found.quality.without_uniform.n == 26 - found.quality.uniform

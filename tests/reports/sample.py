@@ -9,15 +9,18 @@ from decimal import Decimal
 from itertools import accumulate
 
 from reports.papers import (
+    AttributeIndex,
     Breakdown,
     FollowUp,
+    GroupIndex,
     OfficeFacts,
     Papers,
+    Quality,
     ResponseRow,
     ServiceFigures,
     TrendPoint,
 )
-from scoring import ikm, instrument, period, sample
+from scoring import ikm, instrument, period, reliability, sample
 from scoring.instrument import Instrument
 
 SKM = instrument.named("skm-2017")
@@ -134,7 +137,30 @@ def papers(
         follow_up=FOLLOW_UP,
         last_follow_up=LAST_FOLLOW_UP,
         rows=found,
+        quality=quality(used, found) if found else None,
     )
+
+
+def quality(used: Instrument, rows: Sequence[ResponseRow]) -> Quality:
+    """The study of these rows; every other one is a man's."""
+    equal = [(row, 1) for row in mappings(used, rows)]
+    alike = reliability.uniform(used, equal)
+    halves = {"Laki-laki": rows[::2], "Perempuan": rows[1::2]}
+    groups = tuple(
+        GroupIndex(label, score(used, half)) for label, half in halves.items() if len(half) >= LEAST
+    )
+    told = alike.n >= LEAST and alike.varied.n >= LEAST
+    return Quality(
+        reliability.study(used, equal),
+        alike.n,
+        alike.varied if told else None,
+        (AttributeIndex("Jenis kelamin", groups),),
+    )
+
+
+def alike(used: Instrument = SKM, n: int = 6, nilai: int = 3) -> tuple[ResponseRow, ...]:
+    """Responses that gave one nilai throughout."""
+    return (ResponseRow("KTP-el", "telegram", (nilai,) * len(used.codes)),) * n
 
 
 def merged(rows: Sequence[ResponseRow], least: int = LEAST) -> tuple[ResponseRow, ...]:

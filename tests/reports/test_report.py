@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from reports import canvas, contents, facts, prose
+from reports import canvas, contents, facts, prose, tables
 from reports.document import Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import Papers, PapersError, TrendPoint
 from reports.report import report, report_pdf
@@ -264,7 +264,8 @@ def test_every_placeholder_condition_and_table_exists() -> None:
     papers = sample.papers()
     bare = replace(sample.papers([]), suggestions=(), follow_up=(), last_follow_up=(), trend=())
     more = replace(papers, repeats=1, rebuilt_from="x", required=100)
-    for each in (papers, sample.unlocked(bare), more, sample.papers(sample.drawn(n=3))):
+    uniform = sample.papers(sample.drawn() + sample.alike())
+    for each in (papers, sample.unlocked(bare), more, uniform, sample.papers(sample.drawn(n=3))):
         told |= facts.cases(each)
 
     assert told == set(get_args(prose.Case))
@@ -290,3 +291,24 @@ def test_a_name_and_a_number_stand_under_the_signature_when_the_office_gave_them
     signed = [b for b in report(named).blocks if isinstance(b, Signature)]
 
     assert [(each.name, each.nip) for each in signed] == [("Nama Camat", "NIP 1970")]
+
+
+def test_the_study_of_the_questionnaire_stands_in_chapter_three() -> None:
+    papers = sample.papers(sample.drawn() + sample.alike(n=6))  # three of the drawn are, too
+    text = text_of(report_pdf(papers))
+    chapter = text[text.rindex("BAB III") : text.rindex("BAB IV")]
+    assert f"Cronbach's alpha kuesioner {tables.alpha(papers)}" in chapter
+    assert "9 responden memberi nilai yang sama untuk semua unsur" in chapter
+    assert "Laki-laki 74" in chapter
+
+
+def test_without_a_study_the_report_does_not_speak_of_one() -> None:
+    text = text_of(report_pdf(replace(sample.papers(), quality=None)))
+    assert "Kualitas jawaban" not in text
+
+
+def test_answers_all_alike_leave_nothing_to_correlate() -> None:
+    papers = sample.papers(sample.alike(n=30))
+    assert tables.alpha(papers) == "tidak dapat dihitung"
+    assert {said for _, _, said in tables.validity(papers)} == {"tidak dapat dihitung"}
+    assert tables.uniform(papers) == "tidak disebut, karena terlalu sedikit"

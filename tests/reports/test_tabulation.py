@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from reports import tables
 from reports.papers import Papers, PapersError, ResponseRow, ServiceFigures
 from reports.tabulation import recomputes, tabulation_xlsx
 from scoring import ikm
@@ -136,8 +137,19 @@ def test_each_service_shown_has_a_sheet_and_no_other() -> None:
 
     assert names == [
         *("Tabulasi", "Kartu Keluarga (KK)", "Surat keterangan tidak mampu (S", "Pindah datang"),
-        *("Legalisasi", "lainnya", "Responden", "Tindak lanjut", "Metode"),
+        *("Legalisasi", "lainnya", "Responden", "Kualitas data", "Tindak lanjut", "Metode"),
     ]
+
+
+def test_the_study_of_the_questionnaire_has_a_sheet_of_its_own() -> None:
+    papers = sample.papers(sample.drawn() + sample.alike(n=6))  # three of the drawn are, too
+    rows = sheets(tabulation_xlsx(papers))["Kualitas data"]
+    told = {row[0]: row[1] for row in rows}
+    assert told["Cronbach's alpha (andal mulai 0,70)"] == tables.alpha(papers)
+    assert told["Memberi nilai yang sama untuk semua unsur"] == 9
+    assert told["Laki-laki"] == 74
+    assert -1 <= told["U3 Waktu penyelesaian"] <= 1
+    assert "Kualitas data" not in sheets(tabulation_xlsx(replace(papers, quality=None)))
 
 
 def test_the_respondents_of_each_block_are_as_many_as_answered() -> None:
