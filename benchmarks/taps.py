@@ -54,7 +54,8 @@ class Load:
 
 
 CLOSED, DELAYED, OFFERED = Load(16, 0.0), Load(64, 0.05), Load(60, 0.05, 30)
-LOADS = (CLOSED, DELAYED, OFFERED)
+FAR = Load(50, 0.15)  # from Madura to Telegram and back, at its slowest
+LOADS = (CLOSED, DELAYED, OFFERED, FAR)
 MOST_CPU = {"bare": 1.5, "stock": 0.25, "conversation": 0.35, "aiogram": 0.6}
 ONE_BY_ONE = ("conversation",)  # it can handle updates only in turn: 9 taps/s at 50 ms
 SPAN = 10.0  # seconds of a round where taps are offered
@@ -200,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3, help="surveys a person, after a first one")
     parser.add_argument("--only", choices=WHO, nargs="+", default=WHO, help="ours must be in it")
-    parser.add_argument("--load", type=int, nargs="+", default=range(len(LOADS)), help="0, 1, 2")
+    parser.add_argument("--load", type=int, nargs="+", default=range(3), help="0 to 3")
     parser.add_argument("--json", type=Path, help="write every run here")
     chosen = parser.parse_args(arguments)
     repeats, rounds = chosen.repeats, chosen.rounds

@@ -23,7 +23,7 @@ from bot import app as program
 from bot import handlers
 from bot.app import App
 from bot.config import Config
-from bot.transport import AiohttpRequest, NotDelivered
+from bot.transport import NotDelivered
 from bot.turn import Turn
 from simulator.clock import Clock
 from simulator.inprocess import InProcessRequest
@@ -104,7 +104,7 @@ class Stage:
         """Start the office's process."""
         request: Callable[[], BaseRequest] = lambda: WatchedRequest(self.world)  # noqa: E731 # typed
         if self.http:
-            request = AiohttpRequest
+            request = program.transport
         self.app = await program.build(self.config, self.world.clock.now, request)
         self.app.writer.handler = self._watched
         await program.start(self.app)

@@ -1,0 +1,26 @@
+"""The way to Telegram: what is read of its answers."""
+
+from __future__ import annotations
+
+from bot.app import telegram_bot
+from bot.config import Config
+from simulator.server import serve
+from simulator.world import World
+
+TOKEN = "700000001:" + "puas-transport-token-" * 2
+
+
+async def test_an_edited_screen_is_not_read_back_but_stands_in_the_chat() -> None:
+    world = World(limits=None)
+    server = await serve(world)
+    bot = telegram_bot(Config(telegram={"token": TOKEN, "api_root": server.url}))
+    await bot.initialize()
+    world.person(101, "Warga")
+    world.say(101, 101, "/start")
+    sent = await bot.send_message(101, "Pertanyaan 1")
+    edited = await bot.edit_message_text("Pertanyaan 2", 101, sent.message_id)
+    assert sent.text == "Pertanyaan 1"
+    assert edited is True
+    assert world.transcript(101)[-1]["text"] == "Pertanyaan 2"
+    await bot.shutdown()
+    await server.close()
