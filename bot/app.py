@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -435,11 +436,18 @@ def _scheduled(app: App) -> AsyncIOScheduler:
     jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
     often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
     for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
-        scheduler.add_job(job, "interval", next_run_time=datetime.now(UTC), **often)
+        quiet = partial(_until_cancelled, job)
+        scheduler.add_job(quiet, "interval", next_run_time=datetime.now(UTC), **often)
     every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
-    scheduler.add_job(app.back_up, "interval", **every)
+    scheduler.add_job(partial(_until_cancelled, app.back_up), "interval", **every)
     scheduler.start()
     return scheduler
+
+
+async def _until_cancelled(job: Callable[[], Awaitable[None]]) -> None:
+    """A job that ends with the program ends quietly: its rows make it good at the next start."""
+    with suppress(asyncio.CancelledError):
+        await job()
 
 
 async def _tell_code(app: App, tell: Callable[[str], None]) -> None:

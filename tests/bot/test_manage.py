@@ -68,6 +68,7 @@ async def test_the_menu_shows_each_what_his_roles_open(admin: Actor, camat: Acto
     assert admin.labels() == [
         "Layanan dan loket",
         "Unit pelayanan dan unit kerja",
+        "Orang, peran dan undangan",
         "Pengguna layanan per periode",
         "Isian kertas",
         "Tindak lanjut",
@@ -310,8 +311,8 @@ async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) ->
 
 async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Stage) -> None:
     await opens(admin, "Unit", "➕")
-    await admin.says("Seksi Pemerintahan")
-    await admin.taps("seksi-pemerintahan")
+    await admin.says("Seksi Kebersihan")
+    await admin.taps("seksi-kebersihan")
     await admin.taps("Ya")
     await admin.taps("✅ Simpan")
     admin.sees("Kepalanya menilai kantor: Ya")
@@ -322,8 +323,8 @@ async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Stage) -> 
 
 async def test_a_unit_kerja_is_not_asked_about_for_a_new_service(admin: Actor) -> None:
     await opens(admin, "Unit", "➕")
-    await admin.says("Seksi Pemerintahan")
-    await admin.taps("seksi-pemerintahan")
+    await admin.says("Seksi Kebersihan")
+    await admin.taps("seksi-kebersihan")
     await admin.taps("Ya")
     await admin.taps("✅ Simpan")
     await opens(admin, "Layanan", "➕")
