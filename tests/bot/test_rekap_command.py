@@ -212,7 +212,7 @@ async def test_few_answers_and_open_periods_tell_no_figures(
     office: Stage, person: Callable[..., Actor]
 ) -> None:
     still = await puas(office, "export", "2026-TW3", "--out", "a.json")
-    assert (still.code, "belum dikunci" in still.err) == (2, True)
+    assert (still.code, "belum dihitung" in still.err) == (2, True)
     await _locked(office, person, 4)
     await puas(office, "export", "2026-TW3", "--out", "a.json")
     unit = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"][0]
