@@ -206,6 +206,18 @@ async def test_a_locked_period_goes_out_and_into_the_table(
     assert table(office.folder)[0]["sidik"] == "cocok"
 
 
+@pytest.mark.http
+async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    for number in range(101, 107):
+        await person(number).rates(*[3] * 9)
+    await office.reaches("2026-07-07 09:00")
+    still = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert (still.code, "belum dikunci" in still.err) == (2, True)
+    assert not (office.folder / "a.json").exists()
+
+
 @BOTH
 @pytest.mark.http
 async def test_few_answers_and_open_periods_tell_no_figures(
