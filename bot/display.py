@@ -16,15 +16,16 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.commands import menu_of
 from bot.flow import write_tap
+from bot.gallery import Gallery
 from bot.refusals import Gone, Later, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
-from bot.turn import Clear, Effect, Menu, Show, Toast
+from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
 from bot.wording import cut
 
 log = structlog.get_logger()
 
-Queued: TypeAlias = Show | Menu | Clear
+Queued: TypeAlias = Show | Menu | Clear | Picture
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
@@ -57,6 +58,7 @@ class Display:
         self._bot = bot
         self._words = words
         self.fates: Counter[str] = Counter()  # of what was to be shown
+        self.gallery = Gallery()
         self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -144,6 +146,8 @@ class Display:
                 await menu_of(self._bot, self._words, chat_id, roles)
             case Clear(chat_id, message_id):
                 await self._bot.delete_message(chat_id, message_id)
+            case Picture():
+                await self.gallery.send(self._bot, effect)
             case Show():
                 await self._screen(effect)
 
@@ -195,4 +199,4 @@ def _same_message(last: Queued | None, effect: Queued) -> bool:
 
 
 def _is_new(effect: Queued) -> bool:
-    return isinstance(effect, Show) and effect.message_id is None
+    return isinstance(effect, Picture) or (isinstance(effect, Show) and effect.message_id is None)

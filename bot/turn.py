@@ -61,7 +61,19 @@ class Clear:
     message_id: int
 
 
-Effect: TypeAlias = Show | Toast | Menu | Clear
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Put a picture under what was shown; `key` says what of: it is drawn once for all who look.
+
+    `draw` blocks for a moment, and gives None when there is nothing to see.
+    """
+
+    chat_id: int
+    key: str
+    draw: Callable[[], bytes | None]
+
+
+Effect: TypeAlias = Show | Toast | Menu | Clear | Picture
 
 
 def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:

@@ -198,8 +198,8 @@ class Actor:
 
     @property
     def screen(self) -> dict[str, Any]:
-        """The bot's last message."""
-        own = [m for m in self.messages if m.get("from", {}).get("is_bot")]
+        """The bot's last message that says something: a bare picture only goes with one."""
+        own = [m for m in self.messages if m.get("from", {}).get("is_bot") and _says(m)]
         assert own, f"no message of the bot in {[m.get('text') for m in self.messages]}"
         return own[-1]
 
@@ -308,6 +308,10 @@ async def leads(admin: Actor, head: Actor, unit: str) -> None:
     """The admin invites the head of this unit kerja, who accepts."""
     await head.scans(await invited(admin, "kepala unit kerja", unit))
     await head.taps("Ya, benar")
+
+
+def _says(message: dict[str, Any]) -> bool:
+    return "photo" not in message or "caption" in message
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:

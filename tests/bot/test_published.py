@@ -1,0 +1,113 @@
+"""/hasil: the text at once, the publication sheet under it, and nothing kept of who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot import gallery, published
+from reports.canvas import PictureError
+from reports.papers import Papers
+from reports.publication import sheet_png
+from simulator.fault import Fault
+from tests.bot.crowd import drawn, locked
+from tests.bot.test_manage import opens, types
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+
+def pictures(actor: Actor) -> list[dict[str, Any]]:
+    """The photos in a chat, each in its largest size."""
+    return [m["photo"][-1] for m in actor.messages if "photo" in m]
+
+
+async def test_the_publication_sheet_comes_under_the_text(citizen: Actor, office: Stage) -> None:
+    await locked(office, drawn(20, ("ktp-el", "kk")))
+    await citizen.says("/hasil")
+    citizen.sees("IKM Kecamatan Pakong", "20 responden")
+    assert [(photo["width"], photo["height"]) for photo in pictures(citizen)] == [(1240, 1754)]
+
+
+async def test_many_who_look_get_the_one_picture(
+    office: Stage, person: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Papers] = []
+
+    def counted(of: Papers) -> bytes:
+        made.append(of)
+        return sheet_png(of)
+
+    monkeypatch.setattr(published, "sheet_png", counted)
+    await locked(office, drawn(20))
+    people = [person(number) for number in range(201, 209)]
+    for actor in people:
+        office.world.say(actor.id, actor.chat, "/hasil")
+    await office.works()
+    assert [len(pictures(actor)) for actor in people] == [1] * 8
+    assert len(made) == 1
+
+
+async def test_one_who_asks_again_and_again_gets_the_text_and_one_picture_a_minute(
+    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await locked(office, drawn(20))
+    for _ in range(3):
+        await citizen.says("/hasil")
+    assert sum("20 responden" in m.get("text", "") for m in citizen.messages) == 3
+    assert len(pictures(citizen)) == 1
+    monkeypatch.setattr(gallery, "APART", 0.0)
+    await citizen.says("/hasil")
+    assert len(pictures(citizen)) == 2
+
+
+async def test_a_failing_picture_leaves_the_text(
+    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_papers: object) -> bytes:
+        raise PictureError("boom")
+
+    await locked(office, drawn(20))
+    monkeypatch.setattr(published, "sheet_png", breaks)
+    await citizen.says("/hasil")
+    citizen.sees("20 responden")
+    assert pictures(citizen) == []
+
+
+async def test_of_a_handful_of_people_there_is_no_picture(citizen: Actor, office: Stage) -> None:
+    await locked(office, drawn(3))
+    await citizen.says("/hasil")
+    citizen.sees("terlalu sedikit")
+    assert pictures(citizen) == []
+
+
+async def test_looking_leaves_no_trace_of_the_person(
+    person: Callable[..., Actor], office: Stage
+) -> None:
+    await locked(office, drawn(20))
+    await person(987654).says("/hasil")
+    assert "987654" not in office.everything()
+
+
+async def test_a_new_name_of_the_office_stands_on_the_next_picture(
+    admin: Actor, citizen: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    await locked(office, drawn(20))
+    await citizen.says("/hasil")
+    await opens(admin, "Data kantor", "Nama pimpinan")
+    await types(admin, "Siti Aminah")
+    other = person(102)
+    await other.says("/hasil")
+    assert pictures(other)[0]["file_unique_id"] != pictures(citizen)[0]["file_unique_id"]
+
+
+async def test_a_blocked_chat_and_a_busy_telegram_do_not_hold_up_the_text(
+    citizen: Actor, office: Stage
+) -> None:
+    await locked(office, drawn(20))
+    office.world.faults.add(Fault("sendPhoto", 403, times=1))
+    await citizen.says("/hasil")
+    citizen.sees("20 responden")
+    assert pictures(citizen) == []
