@@ -353,13 +353,13 @@ async def build(
 
 def telegram_bot(config: Config, request: Callable[[], BaseRequest] = transport) -> Bot:
     """The door to Telegram, closed; ConfigError when there is no token."""
-    root = config.telegram.api_root
+    root, way = config.telegram.api_root, request()
     return Bot(
         config.token(),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=request(),
-        get_updates_request=request(),
+        request=way,
+        get_updates_request=way,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
+from bot.screens import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +14,5 @@ class Composed:
     text: str
     photo: bytes | None = None
     stored: str | None = None  # the id of a file that Telegram has
-    buttons: InlineKeyboardMarkup | None = None
+    rows: Rows = ()  # of buttons
     document: tuple[str, bytes] | None = None  # its name and content

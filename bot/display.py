@@ -7,10 +7,10 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
@@ -18,7 +18,7 @@ from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
 from bot.refusals import Gone, Later, Uncertain, fate
-from bot.screens import Screen
+from bot.screens import Button, Rows
 from bot.texts import Words
 from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
 from bot.wording import cut
@@ -32,23 +32,23 @@ PATIENCE = 150.0  # seconds; after that its tap is forgotten too
 LABEL = 64  # a longer label only pushes the others off a small screen
 
 
-def markup(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The buttons as Telegram takes them."""
-    if not screen.rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(cut(button.label, LABEL), url=button.url)
-                if button.tap is None
-                else InlineKeyboardButton(
-                    cut(button.label, LABEL), callback_data=write_tap(button.tap)
-                )
-                for button in row
-            ]
-            for row in screen.rows
-        ]
-    )
+def keyboard(rows: Rows) -> dict[str, Any]:
+    """The buttons as Telegram takes them, as `api_kwargs` of a call.
+
+    PTB's objects of them would be made only to be turned into this.
+    """
+    if not rows:
+        return {}
+    return {
+        "reply_markup": {"inline_keyboard": [[_shown(button) for button in row] for row in rows]}
+    }
+
+
+def _shown(button: Button) -> dict[str, str | None]:
+    label = cut(button.label, LABEL)
+    if button.tap is None:
+        return {"text": label, "url": button.url}
+    return {"text": label, "callback_data": write_tap(button.tap)}
 
 
 class Display:
@@ -162,7 +162,7 @@ class Display:
                 show.chat_id,
                 show.message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=markup(screen),
+                api_kwargs=keyboard(screen.rows),
             )
         except BadRequest as error:
             refusal = error.message.lower()
@@ -177,7 +177,7 @@ class Display:
             show.chat_id,
             show.screen.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=markup(show.screen),
+            api_kwargs=keyboard(show.screen.rows),
             message_thread_id=show.topic_id,
         )
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from telegram import CallbackQuery, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram import (
+    CallbackQuery,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+)
 
 from bot import citizen, flow
 from bot.acts import Command, Person, Press, Typed
@@ -56,7 +63,7 @@ def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
 
 
 def _on_callback(
-    turn: Turn, query: CallbackQuery, message: Message | None, again: bool
+    turn: Turn, query: CallbackQuery, message: MaybeInaccessibleMessage | None, again: bool
 ) -> Sequence[Effect]:
     user = query.from_user
     person = Person(user.id, user.language_code)

@@ -14,7 +14,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
-from bot import outage
+from bot import incoming, outage
 from bot.display import Display
 from bot.meter import Durations
 from bot.office import Office
@@ -25,7 +25,6 @@ from storage.database import DatabaseTrouble, Db
 log = structlog.get_logger()
 
 R = TypeVar("R")
-ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONG_POLL = 30  # seconds
 LONGEST_PAUSE = 30.0
 EVERY = timedelta(seconds=20)  # how often it is noted that updates come through
@@ -164,13 +163,7 @@ class Polling:
 
     async def once(self, seconds: int) -> int:
         """Take one batch, commit it, and move the offset; how many updates it had."""
-        batch = await self._bot.get_updates(
-            offset=self.offset,
-            limit=100,
-            timeout=seconds,
-            allowed_updates=ALLOWED,
-            read_timeout=seconds + 10,
-        )
+        batch = await incoming.ask(self._bot, self.offset, seconds)
         await self._awake.note()
         if batch:
             await self._turns.handle(batch)

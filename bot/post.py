@@ -12,19 +12,21 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import caption, drawing, notices, paper_letters, paper_orders, summary, unit_summary
 from bot.composed import Composed
-from bot.display import markup
+from bot.display import keyboard
+from bot.flow import read_tap
 from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
 from bot.paper_orders import Orders
 from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
+from bot.screens import Button
 from bot.summary import Facts
 from bot.turn import Effect, place_of
 from reports.iku_picture import iku_png
@@ -206,9 +208,8 @@ class Post:
             return await asyncio.to_thread(self.orders.composed, letter)
         if "text" in letter.body:  # ready: a notice, the week's pulse
             button = letter.body.get("button")
-            rows = [[InlineKeyboardButton(button[0], callback_data=button[1])]] if button else []
-            buttons = InlineKeyboardMarkup(rows) if rows else None
-            return Composed(letter.body["text"], buttons=buttons)
+            rows = ((Button(button[0], read_tap(button[1])),),) if button else ()
+            return Composed(letter.body["text"], rows=rows)
         if letter.kind == notices.STORED_FILE:
             return Composed("", stored=str(letter.body["file_id"]))
         if letter.kind == notices.IKU_PICTURE:
@@ -217,7 +218,7 @@ class Post:
             return await self._of_units(letter)
         if letter.kind == PAPER:
             screen = await paper_letters.answer(self.office, self.bot, self.turns.do, letter)
-            return Composed(screen.text, buttons=markup(screen))
+            return Composed(screen.text, rows=screen.rows)
         if letter.kind == TEMPLATE:
             caption_of = self.office.words.paper.paper_template_caption()
             return Composed(caption_of, document=await paper_letters.template(self.office))
@@ -227,8 +228,8 @@ class Post:
         if letter.kind == PREVIEW:
             return Composed(words.preview() + text, await self._picture(facts))
         link = f"https://t.me/{self.office.username}?start=r_hasil"
-        buttons = InlineKeyboardMarkup([[InlineKeyboardButton(words.to_private(), url=link)]])
-        return Composed(text, await self._picture(facts), buttons=buttons)
+        rows = ((Button(words.to_private(), url=link),),)
+        return Composed(text, await self._picture(facts), rows=rows)
 
     async def _of_units(self, letter: Letter) -> Composed:
         words, late = self.office.words, letter.late
@@ -277,7 +278,7 @@ class Post:
             letter.chat_id,
             composed.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=composed.buttons,
+            api_kwargs=keyboard(composed.rows),
             message_thread_id=letter.topic_id,
         )
         return sent.message_id
@@ -288,7 +289,7 @@ class Post:
             photo,
             caption=composed.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=composed.buttons,
+            api_kwargs=keyboard(composed.rows),
             message_thread_id=letter.topic_id,
             filename="ikm.png",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from bot import flow
 from bot.flow import Kind, Tap
@@ -27,12 +27,15 @@ class Button:
     url: str | None = None
 
 
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What one message shows: HTML, and rows of buttons."""
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: Rows = ()
 
 
 class Keyed(flow.Place, Protocol):
@@ -128,7 +131,7 @@ def choices(
     labels: Sequence[str],
     low: int,
     leave_out: str,
-) -> tuple[tuple[Button, ...], ...]:
+) -> Rows:
     """One button a row, then *Kembali* and *Lewati*."""
     given = tuple(
         (Button(label, _tap(place, Kind.ANSWER, value)),) for value, label in enumerate(labels, low)
@@ -175,7 +178,7 @@ def paged(
     page: int,
     button: Callable[[T], Button],
     turn_to: Callable[[int], Tap],
-) -> tuple[tuple[Button, ...], ...]:
+) -> Rows:
     """One button a row for each of a page of `found`, and a row that turns the pages."""
     page = on_page(page, len(found), PAGE)
     rows = [(button(one),) for one in found[page * PAGE : (page + 1) * PAGE]]
@@ -189,7 +192,7 @@ def on_page(page: int, total: int, size: int) -> int:
 
 def turning(
     words: CitizenWords, page: int, total: int, size: int, turn_to: Callable[[int], Tap]
-) -> tuple[tuple[Button, ...], ...]:
+) -> Rows:
     """The row that turns the pages; none where there is one page only."""
     row: tuple[Button, ...] = ()
     if page:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
-from telegram import Message, Update
+from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
 
 from bot.acts import Press
 from bot.office import Office
@@ -153,9 +153,9 @@ def handled(
 
 def private_chat(update: Update) -> int | None:
     """The private chat an update comes from: its id is the person's."""
-    chat = update.effective_chat
     if update.callback_query is not None:
         return update.callback_query.from_user.id
+    chat = update.effective_chat
     return chat.id if chat is not None and chat.type == "private" else None
 
 
@@ -246,9 +246,9 @@ def _apology(office: Office, update: Update) -> list[Effect]:
     return [] if chat is None else [Show(chat, Screen(words.error()))]
 
 
-def message_of(update: Update) -> Message | None:
+def message_of(update: Update) -> MaybeInaccessibleMessage | None:
     """The accessible message a button hangs on; an old one cannot be edited."""
     query = update.callback_query
-    if query is None or not isinstance(query.message, Message):
+    if query is None or isinstance(query.message, InaccessibleMessage):
         return None
     return query.message

@@ -7,10 +7,11 @@ import json
 
 import structlog
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
+from bot import incoming
 from bot.config import ConfigError, Telegram
-from bot.intake import ALLOWED, Turns
+from bot.intake import Turns
 from bot.turn import place_of
 
 log = structlog.get_logger()
@@ -36,7 +37,7 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
         if not hmac.compare_digest(given.encode(), token.encode()):
             return web.Response(status=403)
         try:
-            update = Update.de_json(json.loads(await request.read()), bot)
+            update = incoming.read(json.loads(await request.read()), bot)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return web.Response(status=400)
         if type(update.update_id) is not int or not 0 <= update.update_id < MOST_ID:
@@ -73,6 +74,6 @@ async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:
     await bot.set_webhook(
         config.webhook_url,
         secret_token=secret_token(config, secret),
-        allowed_updates=ALLOWED,
+        allowed_updates=incoming.ALLOWED,
         max_connections=CONNECTIONS,
     )

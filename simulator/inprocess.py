@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 from pathlib import PurePath
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -14,7 +15,7 @@ from simulator.arguments import Upload
 from simulator.refusal import Lost
 from simulator.world import World
 
-_METHOD = re.compile(r"/bot([^/]+)/([^/?]+)$")
+_METHOD = re.compile(r"/bot([^/]+)/([^/?]+)(?:\?|$)")
 _FILE = re.compile(r"/file/bot([^/]+)/(.+)$")
 
 
@@ -61,7 +62,8 @@ class InProcessRequest(BaseRequest):
         found = _METHOD.search(url)
         if found is None:
             return _payload(404, {"ok": False, "error_code": 404, "description": "Not Found"})
-        values = request_data.parameters if request_data else {}
+        values: dict[str, Any] = dict(parse_qsl(urlsplit(url).query))
+        values |= request_data.parameters if request_data else {}
         files = _uploads(request_data) if request_data and request_data.contains_files else {}
         try:
             status, body = await api.call(self._world, found[1], found[2], values, files)

@@ -13,7 +13,7 @@ from bot.notices import RATE
 from bot.officers import rating_screens
 from bot.officers.doors import ADMIN, HEADS, READERS, Door, OnPress, may, to
 from bot.officers.rating_screens import LANGUAGE, WALK
-from bot.screens import Button, Screen
+from bot.screens import Button, Rows, Screen
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn, edited
 from scoring import period
@@ -104,7 +104,7 @@ def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
     return _intro(turn, current, unit, user)
 
 
-def _others(turn: Turn, user: int) -> tuple[tuple[Button, ...], ...]:
+def _others(turn: Turn, user: int) -> Rows:
     if len(_mine(turn, user)) < 2:
         return ()
     return ((Button(turn.office.words.head.other_unit(), to(RATE)),),)

@@ -10,7 +10,7 @@ from bot.caption import channels
 from bot.flow import Tap
 from bot.officers import doors
 from bot.officers.doors import ADMIN, Door, OnPress
-from bot.screens import Button, Screen
+from bot.screens import Button, Rows, Screen
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn, edited
 from scoring.period import day, title
@@ -45,7 +45,7 @@ def _overview(turn: Turn) -> Screen:
     return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
 
 
-def _buttons(turn: Turn, shown: Sequence[Current]) -> tuple[tuple[Button, ...], ...]:
+def _buttons(turn: Turn, shown: Sequence[Current]) -> Rows:
     words = turn.office.words.period
     rows = []
     for period in shown:
