@@ -15,12 +15,10 @@ from reports import page
 from reports.canvas import PictureError
 from reports.iku_document import IkuPaper, iku_pdf
 from reports.papers import Papers, PapersError
-from reports.prose import ProseError
+from reports.prose import ProseError, TemplateError
 from reports.public import TotalsError
 from reports.publication import sheet_pdf, sheet_png
 from reports.report import report_pdf
-from reports.report_docx import TemplateError, report_docx
-from reports.tabulation import tabulation_xlsx
 from reports.zipped import zipped
 from scoring import period as calendar
 from scoring.period import Period
@@ -87,8 +85,8 @@ def files(of: Shelf) -> list[File]:
     given = of.papers
     makes = [
         partial(_told, of, partial(report_pdf, given, of.folder)),
-        partial(_told, of, partial(report_docx, given, of.folder)),
-        partial(_told, of, partial(tabulation_xlsx, given)),
+        partial(_told, of, partial(_docx, given, of.folder)),
+        partial(_told, of, partial(_tabulation, given)),
         partial(_public, of, partial(sheet_pdf, given)),
         partial(_public, of, partial(sheet_png, given)),
         partial(_public, of, lambda: zipped(page.files(given))),
@@ -96,6 +94,19 @@ def files(of: Shelf) -> list[File]:
     if of.iku is not None:
         makes.append(partial(iku_pdf, of.iku))
     return [File(*each) for each in zip(names(given.period), makes, strict=True)]
+
+
+# Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
+def _docx(of: Papers, folder: Path | None) -> bytes:
+    from reports.report_docx import report_docx
+
+    return report_docx(of, folder)
+
+
+def _tabulation(of: Papers) -> bytes:
+    from reports.tabulation import tabulation_xlsx
+
+    return tabulation_xlsx(of)
 
 
 def why(office: Office, refusal: Exception) -> str:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import segno
-
 from reports import canvas
 
 Paper: TypeAlias = Literal["a4", "a5"]
@@ -77,5 +75,7 @@ def _data(poster: Poster) -> dict[str, object]:
 
 def _modules(address: str) -> list[str]:
     """Return the rows of the code, 1 dark and 0 light; a quarter of them may get lost."""
+    import segno  # when a poster is made
+
     code = segno.make(address, error="q", micro=False, boost_error=False)
     return ["".join("1" if module else "0" for module in row) for row in code.matrix]

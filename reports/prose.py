@@ -43,6 +43,10 @@ FigureName = Literal["tren", "unsur"]
 SLOTS = frozenset(get_args(Slot))
 
 
+class TemplateError(Exception):
+    """Templat laporan.docx tidak dapat dipakai."""
+
+
 class ProseError(Exception):
     """Naskah laporan tidak dapat dipakai; satu baris per masalah."""
 

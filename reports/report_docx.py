@@ -19,6 +19,7 @@ from reports import document
 from reports.document import Document, Table
 from reports.office_xml import held
 from reports.papers import Papers
+from reports.prose import TemplateError
 from reports.report import report
 from reports.report_template import TABLE_STYLE, template
 from reports.zipped import unzipped, zipped
@@ -34,10 +35,6 @@ SIDES = {
 }
 # What an expression or a loop that somebody wrote into a template can come to.
 WRONG_TAGS = (jinja2.TemplateError, SyntaxError, TypeError, ValueError, OverflowError)
-
-
-class TemplateError(Exception):
-    """Templat laporan.docx tidak dapat dipakai."""
 
 
 def report_docx(of: Papers, folder: Path | None = None) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -176,3 +178,11 @@ async def test_the_version_is_told_at_once(tmp_path: Path) -> None:
     await loaded.ends()
     imported = {line.rpartition("|")[2].strip() for line in loaded.log}
     assert not imported & {"telegram", "sqlalchemy", "pydantic", "structlog", "aiohttp"}
+
+
+def test_a_start_imports_no_library_that_only_papers_need() -> None:
+    needed = "import bot.__main__, bot.app, sys; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", needed], capture_output=True, text=True)
+    loaded = set(found.stdout.split())
+    assert "bot.handlers" in loaded
+    assert not loaded & {"docx", "docxtpl", "jinja2", "xlsxwriter", "typst", "segno", "alembic"}

@@ -12,8 +12,9 @@ import docx
 import pytest
 
 from reports.document import Paragraph, Table
+from reports.prose import TemplateError
 from reports.report import report
-from reports.report_docx import TemplateError, report_docx
+from reports.report_docx import report_docx
 from reports.report_template import template
 from tests.reports import sample
 
