@@ -105,6 +105,7 @@ def main() -> None:
             (again.set if line.strip() == "on" else again.clear)()
 
     def toil() -> None:
+        app.step_back()
         while again.wait():
             wanted()
 

@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -56,7 +57,8 @@ PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
 BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
-TURN_TAKING = 0.0005  # seconds until a thread that draws or counts gives way; Python's own are 5 ms
+BESIDE = 4  # threads for what nobody waits for at a screen
+STEP_BACK = 10  # by so much nicer than the threads of the taps
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
 LONGEST_PAUSE = 30.0
@@ -370,12 +372,23 @@ async def start(app: App) -> None:
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
     """Run until SIGINT or SIGTERM, and end well."""
-    sys.setswitchinterval(TURN_TAKING)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(BESIDE, "beside", step_back))
     task = asyncio.ensure_future(run(config, tell))
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, task.cancel)
     with suppress(asyncio.CancelledError):
         await task
+
+
+def step_back() -> None:
+    """Let this thread, which draws or counts, wait for those of the taps where cores are few.
+
+    Linux gives each thread a niceness of its own; elsewhere it would be the whole program's.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # some sandbox's refusal is no reason to draw nothing
+            os.nice(STEP_BACK)
 
 
 async def _reached(work: Callable[[], Awaitable[T]]) -> T:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.postgres import postgres, postgres_template
+from tests.postgres import postgres, postgres_template, sqlite_template
 from tests.stage import CAMAT_GROUP, Actor, Stage
 
-__all__ = ["postgres", "postgres_template"]
+__all__ = ["postgres", "postgres_template", "sqlite_template"]
 
 ADMIN = 9001
 
@@ -27,7 +28,9 @@ def where(request: pytest.FixtureRequest) -> str:
 def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of this scenario's own."""
     if where == "sqlite":
-        yield f"sqlite:///{tmp_path / 'puas.db'}"
+        path = tmp_path / "puas.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
         return
     template = request.getfixturevalue("postgres_template")
     with request.getfixturevalue("postgres").database(template) as url:

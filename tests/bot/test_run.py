@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aiohttp
@@ -186,3 +188,11 @@ def test_a_start_imports_no_library_that_only_papers_need() -> None:
     loaded = set(found.stdout.split())
     assert "bot.handlers" in loaded
     assert not loaded & {"docx", "docxtpl", "jinja2", "xlsxwriter", "typst", "segno", "alembic"}
+
+
+async def test_a_thread_that_draws_steps_back_behind_those_of_the_taps() -> None:
+    with ThreadPoolExecutor(1, initializer=program.step_back) as beside:
+        drawing = beside.submit(os.getpriority, os.PRIO_PROCESS, 0).result()
+    taps = os.getpriority(os.PRIO_PROCESS, 0)
+    back = program.STEP_BACK if sys.platform == "linux" else 0
+    assert drawing == min(taps + back, 19)
