@@ -24,6 +24,7 @@ ROOM = 4 << 30  # bytes
 def main(arguments: list[str]) -> int:
     """Run the checks in turn and stop at the first that fails; with arguments, pytest only."""
     environment = os.environ | _in_memory()
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started
     if arguments:
         return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=environment)
     for name, command in CHECKS:
