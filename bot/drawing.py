@@ -94,7 +94,7 @@ def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     spoken = office.words.iku
     note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     rows = [_iku_row(office, line, ruled.cap) for line in iku_table.of_year(db, office, year)]
-    return IkuPicture(offices.name(db), str(year), tuple(rows), note)
+    return IkuPicture(offices.name(db), f"Tahun {year}", tuple(rows), note)
 
 
 def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
