@@ -70,7 +70,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
         lines=Html("\n".join(lines)),
         rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
     )
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
             Button(f"{year + 1} ›", to(TABLE, value=year + 1)),

@@ -12,7 +12,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from reports.document import Paragraph, Table
+from reports.document import Heading, Paragraph, Table
 from reports.report import report
 from reports.report_docx import TemplateError, report_docx
 from reports.report_template import template
@@ -156,8 +156,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def test_a_word_processor_shows_chapters_figures_and_cells(seen: dict[str, list[str]]) -> None:
     said = "\n".join(seen["laporan"])
 
-    chapters = [b.text for b in report(sample.papers()).blocks if getattr(b, "level", 0) == 1]
-    for chapter in chapters:
+    headings = [block for block in report(sample.papers()).blocks if isinstance(block, Heading)]
+    for chapter in (each.text for each in headings if each.level == 1):
         assert said.count(chapter) == 2  # in the contents, and where it begins
     assert "IKM Kecamatan Pakong pada Triwulan III 2026 adalah 85,72, mutu pelayanan B" in said
     assert "U1 Persyaratan 141 3,525 0,392 88,12 B" in said
