@@ -125,7 +125,7 @@ def progress_picture(
         "capaian": table.capaian(spoken, line, ruled.cap),
     }
     text = spoken.progress_caption(
-        indikator=line.row.indikator, year=year, satuan=line.row.satuan.lower(), **told
+        indikator=line.row.indikator, year=line.row.tahun, satuan=line.row.satuan.lower(), **told
     )
     picture = ProgressPicture(
         office=offices.name(db),

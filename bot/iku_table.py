@@ -93,10 +93,11 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
 
 
 def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
-    """One indikator up to a year, from the first that says something; empty when none does."""
+    """One indikator up to a year, between the first and the last that say something."""
     found = of_years(db, office, range(year - YEARS + 1, year + 1))
     own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
-    return list(dropwhile(_is_empty, own_lines))
+    known = list(dropwhile(_is_empty, own_lines))
+    return list(dropwhile(_is_empty, reversed(known)))[::-1]
 
 
 def _is_empty(line: Line) -> bool:
