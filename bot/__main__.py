@@ -260,7 +260,7 @@ def report(
 def demo(
     *,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Satu periode penuh tanpa layar, lalu selesai.")
+        bool, typer.Option("--headless", help="Satu tahun kantor tanpa layar, lalu selesai.")
     ] = False,
     citizens: Annotated[int, typer.Option(metavar="N", min=0, help="Jumlah warga.")] = 40,
     seed: Annotated[int, typer.Option(metavar="S", help="Bibit undian pendapat warga.")] = 1,

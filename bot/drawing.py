@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot import iku_table, unit_summary
-from bot.caption import change, margin_shown, short
+from bot.caption import change, comma, margin_shown, short
 from bot.iku_table import Line
 from bot.office import Office
 from bot.officers import iku as table
 from bot.summary import Earlier, Facts, enough
 from bot.texts import OfficeWords, Words
-from reports.iku_picture import IkuPicture, IkuRow
+from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from reports.picture import Bar, IkmPicture
 from reports.unit_picture import AspekBar, UnitPicture
-from scoring import ikm, period
+from scoring import ikm, iku, period
 from scoring.ikm import UnsurScore
-from storage import offices
+from storage import ikus, offices
 from storage.database import Db
 
 
@@ -94,7 +94,7 @@ def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     spoken = office.words.iku
     note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     rows = [_iku_row(office, line, ruled.cap) for line in iku_table.of_year(db, office, year)]
-    return IkuPicture(offices.name(db), str(year), tuple(rows), note)
+    return IkuPicture(offices.name(db), f"Tahun {year}", tuple(rows), note)
 
 
 def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
@@ -103,9 +103,59 @@ def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
     return IkuRow(
         indikator=line.row.indikator,
         target=table.target(spoken, line.row.target),
-        realisasi="n/a" if missing else html.unescape(table.realisasi(spoken, line)),
+        realisasi="n/a" if missing else table.realisasi(spoken, line),
         capaian=line.row.capaian.shown(cap),
         kategori=line.row.kategori.name if line.row.kategori else None,
         reason=line.row.reason,
         note=line.note or None,
     )
+
+
+def progress_picture(
+    db: Db, office: Office, year: int, iku_id: int
+) -> tuple[str, ProgressPicture] | None:
+    """One indikator's way to its target, with what is said below; None when there is none."""
+    way = iku_table.way(db, office, year, iku_id)
+    if not way:
+        return None
+    line, spoken, ruled = way[-1], office.words.iku, iku_table.rules(db)
+    told = {
+        "realisasi": table.realisasi(spoken, line),
+        "target": table.target(spoken, line.row.target),
+        "capaian": table.capaian(spoken, line, ruled.cap),
+    }
+    text = spoken.progress_caption(
+        indikator=line.row.indikator, year=line.row.tahun, satuan=line.row.satuan.lower(), **told
+    )
+    picture = ProgressPicture(
+        office=offices.name(db),
+        indikator=line.row.indikator,
+        now=told["realisasi"],
+        aim=told["target"],
+        capaian=html.unescape(spoken.progress_capaian(capaian=told["capaian"])),
+        points=tuple(_point(each) for each in way),
+        note=" · ".join(part for part in (line.note, _end(db, office, line)) if part) or None,
+    )
+    return text, picture
+
+
+def _point(line: Line) -> YearPoint:
+    reached = line.row.realisasi
+    return YearPoint(
+        str(line.row.tahun), reached.nilai, line.row.target.nilai, marked=reached.by_hand
+    )
+
+
+def _end(db: Db, office: Office, line: Line) -> str:
+    """How near the Renstra's last target is; empty when this is its year, or there is none."""
+    year = iku_table.rules(db).last_year
+    end = ikus.targets(db, [year]).get((line.indicator.id, year))
+    if end is None or year == line.row.tahun:
+        return ""
+    spoken = office.words.iku
+    progress = iku.capaian(end, line.row.realisasi.nilai, line.indicator.arah).shown()
+    if progress is None:
+        return ""
+    shown = f"{comma(progress)} %"
+    told = spoken.progress_end(year=year, target=table.target(spoken, end), progress=shown)
+    return html.unescape(told)

@@ -60,10 +60,8 @@ def _line(spoken: IkuWords, line: Line, ruled: Rules, comparisons: Sequence[str]
         indikator=row.indikator,
         formulasi=line.indicator.formulasi,
         satuan=row.satuan,
-        target="" if row.target.nilai is None else html.unescape(table.target(spoken, row.target)),
-        realisasi=(
-            "" if row.realisasi.nilai is None else html.unescape(table.realisasi(spoken, line))
-        ),
+        target="" if row.target.nilai is None else table.target(spoken, row.target),
+        realisasi="" if row.realisasi.nilai is None else table.realisasi(spoken, line),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
         sumber=line.note or html.unescape(spoken.missing()),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import dropwhile
 
 from bot.office import Office
+from reports.iku_picture import YEARS
 from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from storage import ikus, lhe, offices, periods, results, unit_results
@@ -88,6 +90,18 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
         ]
         for year in years
     }
+
+
+def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
+    """One indikator up to a year, between the first and the last that say something."""
+    found = of_years(db, office, range(year - YEARS + 1, year + 1))
+    own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
+    known = list(dropwhile(_is_empty, own_lines))
+    return list(dropwhile(_is_empty, reversed(known)))[::-1]
+
+
+def _is_empty(line: Line) -> bool:
+    return line.row.realisasi.nilai is None and line.row.target.nilai is None
 
 
 def _line(one: Indicator, year: int, target: Target, found: Found, by_hand: Entered | None) -> Line:

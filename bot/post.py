@@ -29,7 +29,7 @@ from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.screens import Button
 from bot.summary import Facts
 from bot.turn import Effect, place_of
-from reports.iku_picture import iku_png
+from reports.iku_picture import iku_png, progress_png
 from reports.picture import PictureError, ikm_png
 from reports.unit_picture import unit_png
 from storage import offices, outbox, people, periods
@@ -213,7 +213,7 @@ class Post:
         if letter.kind == notices.STORED_FILE:
             return Composed("", stored=str(letter.body["file_id"]))
         if letter.kind == notices.IKU_PICTURE:
-            return await self._iku(int(letter.body["year"]))
+            return await self._iku(int(letter.body["year"]), letter.body.get("iku"))
         if letter.kind == UNIT_SUMMARY:
             return await self._of_units(letter)
         if letter.kind == PAPER:
@@ -244,11 +244,17 @@ class Post:
         current = _period_of(db, letter)
         return summary.read(db, self.office, current, self.office.clock(), late=letter.late)
 
-    async def _iku(self, year: int) -> Composed:
-        """The table of a year as a picture; without it its caption goes alone."""
-        shown = await self._read(lambda db: drawing.iku_picture(db, self.office, year))
-        text = self.office.words.iku.picture_caption(office=shown.office, year=year)
-        return Composed(text, await self._drawn(partial(iku_png, shown)))
+    async def _iku(self, year: int, iku_id: int | None) -> Composed:
+        """The table of a year, or one indikator's way, as a picture; else its caption alone."""
+        if iku_id is None:
+            table = await self._read(lambda db: drawing.iku_picture(db, self.office, year))
+            text = self.office.words.iku.picture_caption(office=table.office, year=year)
+            return Composed(text, await self._drawn(partial(iku_png, table)))
+        way = await self._read(lambda db: drawing.progress_picture(db, self.office, year, iku_id))
+        if way is None:
+            return Composed(self.office.words.iku.progress_none())
+        text, picture = way
+        return Composed(text, await self._drawn(partial(progress_png, picture)))
 
     async def _picture(self, facts: Facts) -> bytes | None:
         """Drawn off the event loop; without it the text goes alone."""

@@ -71,7 +71,7 @@ def compiled(
             ppi=pixels_per_inch,
             sys_inputs={"data": json.dumps(_drawable(data, longest))},
             pdf_standards=list(standards),
-            timestamp=timestamp,
+            timestamp=timestamp and timestamp.replace(microsecond=0),  # typst takes none
         )
     except PictureError:
         raise

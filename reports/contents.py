@@ -79,7 +79,7 @@ def _unsur(papers: Papers) -> Blocks:
         ("", "Jumlah NRR tertimbang (indeks)", "", "", indeks, "", ""),
         ("", f"IKM (indeks × {factor})", "", "", "", tables.ikm_of(score), score.mutu or NONE),
     ]
-    return [_table(head, [*rows, *sums], (2, 9, 2, 2, 3, 3, 2), "clrrrrc", strong=2)]
+    return [_table(head, [*rows, *sums], (5, 20, 5, 5, 9, 6, 5), "clrrrrc", strong=2)]
 
 
 def _ranked(papers: Papers, found: Iterable[UnsurScore]) -> Blocks:
@@ -153,7 +153,7 @@ def _plan(papers: Papers) -> Blocks:
 
 def _realisation(papers: Papers) -> Blocks:
     rows = tables.realisation(papers.last_follow_up)
-    return [_table(tables.REALISATION, rows, (1, 5, 3, 4, 4, 4), "clclll")]
+    return [_table(tables.REALISATION, rows, (2, 9, 5, 7, 7, 7), "clclll")]
 
 
 def _trend(papers: Papers) -> Blocks:

@@ -21,7 +21,6 @@ def slots(papers: Papers) -> dict[str, str]:
     first = papers.period.start.astimezone(zone).date()
     last = (papers.period.end - timedelta(microseconds=1)).astimezone(zone).date()
     locked = papers.locked_at
-    without = papers.score_without_repeats
     low, high = score.instrument.scale
     quality = papers.quality
     return {
@@ -48,7 +47,7 @@ def slots(papers: Papers) -> dict[str, str]:
         "populasi": NONE if papers.population is None else grouped(papers.population),
         "sampel": NONE if papers.required is None else grouped(papers.required),
         "isian_ulang": grouped(papers.repeats),
-        "ikm_tanpa_ulang": NONE if without is None else tables.ikm_of(without),
+        "ikm_tanpa_ulang": tables.without(papers.score_without_repeats),
         "ikm": tables.ikm_of(score),
         "mutu": score.mutu or NONE,
         "kinerja": score.kinerja or NONE,

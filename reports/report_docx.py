@@ -10,7 +10,7 @@ import jinja2
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
@@ -28,6 +28,7 @@ FILE = "laporan.docx"
 WIDTH = 158  # mm between the margins
 SMALL, SMALLER = Pt(9), Pt(7)
 WIDE = 7  # columns above which a table is set smaller
+SHORT = 15  # rows up to which a table stays on one page
 SIDES = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -105,18 +106,26 @@ def _shape_table(table: Any, block: Table) -> None:
     rows = table._tbl.tr_lst
     for at, row in enumerate(rows):
         strong = at == 0 or at >= len(rows) - block.strong
+        together = at < len(rows) - 1 and (len(rows) <= SHORT or at >= len(rows) - block.strong - 1)
         for cell, width, side in zip(row.tc_lst, widths, block.align, strict=True):
             cell.width = width
-            _shape_cell(table, cell, side, size, strong=strong)
+            for element in cell.p_lst:
+                paragraph = Paragraph(element, table)
+                paragraph.alignment = SIDES[side]
+                paragraph.paragraph_format.keep_with_next = together or None
+                _shape_text(paragraph, size, strong=strong)
     _repeated(rows[0])
 
 
-def _shape_cell(table: Any, cell: Any, side: str, size: Any, *, strong: bool) -> None:
-    for element in cell.p_lst:
-        paragraph = Paragraph(element, table)
-        paragraph.alignment = SIDES[side]
-        for run in paragraph.runs:
-            run.font.size, run.font.bold = size, strong or None
+def _shape_text(paragraph: Paragraph, size: Length, *, strong: bool) -> None:
+    for run in paragraph.runs:
+        run.font.size, run.font.bold = size, strong or None
+    # The end of a paragraph has a size of its own: an empty cell is as high as that.
+    mark = OxmlElement("w:rPr")
+    height = OxmlElement("w:sz")
+    height.set(qn("w:val"), str(int(size.pt * 2)))
+    mark.append(height)
+    paragraph._p.get_or_add_pPr().append(mark)
 
 
 def _repeated(row: Any) -> None:

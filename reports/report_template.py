@@ -11,6 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 TABLE_STYLE = "Table Grid"
 INK = RGBColor(0x17, 0x22, 0x2D)
+PADDING, THIN = Mm(1), Mm(0.3)  # beside and above what stands in a cell
 DRAFT = "SEMENTARA: angka belum dikunci, jangan ditandatangani."
 DOTS = "........................................"
 
@@ -21,6 +22,7 @@ def template() -> bytes:
     _page(made)
     _styles(made)
     _cover(made)
+    _contents(made)
     made.add_paragraph("{%p for block in blocks %}")
     for level in (1, 2):
         with_text = made.add_paragraph
@@ -50,6 +52,8 @@ def _page(made: Any) -> None:
 def _styles(made: Any) -> None:
     made.styles["Normal"].font.name = "Arial"
     made.styles["Normal"].font.size = Pt(10.5)
+    for lang in made.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:val"), "id-ID")  # else a word processor underlines every word in red
     for name, size in (("Title", 24), ("Heading 1", 14), ("Heading 2", 11.5)):
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), INK
@@ -60,17 +64,43 @@ def _styles(made: Any) -> None:
 
 
 def _cover(made: Any) -> None:
-    made.add_paragraph("{{ title }}", style="Title")
-    for text in ("{{ subtitle }}", "{{ period }}", "{{ publisher }}"):
-        made.add_paragraph(text)
+    title = made.add_paragraph("{{ title }}", style="Title")
+    title.paragraph_format.space_before = Mm(50)
+    title.runs[0].bold = True
+    for text, size in (("{{ subtitle }}", 16), ("{{ period }}", 16), ("{{ publisher }}", 11)):
+        made.add_paragraph().add_run(text).font.size = Pt(size)
     made.add_paragraph("{%p if draft %}")
-    made.add_paragraph().add_run(
-        "SEMENTARA: angka belum dikunci, jangan ditandatangani."
-    ).bold = True
+    made.add_paragraph().add_run(DRAFT).bold = True
     made.add_paragraph("{%p endif %}")
-    contents = made.add_paragraph()
-    contents.paragraph_format.page_break_before = True
-    _field(contents, 'TOC \\o "1-2" \\h', "Daftar isi: klik kanan di sini, lalu pilih Perbarui.")
+
+
+def _contents(made: Any) -> None:
+    """The chapters, as a field that a word processor makes into a table with page numbers."""
+    head = made.add_paragraph()
+    head.paragraph_format.page_break_before = True
+    heading = head.add_run("DAFTAR ISI")
+    heading.bold, heading.font.size = True, Pt(14)
+    first = made.add_paragraph()
+    _part(first, "begin")
+    first.add_run()._r.append(_instruction('TOC \\o "1-2" \\h'))
+    _part(first, "separate")
+    first.add_run("Nomor halaman: klik kanan di daftar ini, lalu pilih Perbarui.").italic = True
+    made.add_paragraph("{%p for block in blocks if block.kind == 'heading' and block.level == 1 %}")
+    made.add_paragraph("{{ block.text }}")
+    made.add_paragraph("{%p endfor %}")
+    _part(made.add_paragraph(), "end")
+
+
+def _part(paragraph: Any, kind: str) -> None:
+    part = OxmlElement("w:fldChar")
+    part.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(part)
+
+
+def _instruction(text: str) -> Any:
+    told = OxmlElement("w:instrText")
+    told.text = text
+    return told
 
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:
@@ -101,9 +131,12 @@ def _numbered(made: Any) -> None:
 def _table(made: Any) -> None:
     made.add_paragraph("{%p if block.kind == 'table' %}")
     made.add_paragraph("{%p if block.title %}")
-    made.add_paragraph().add_run("{{ block.title }}").bold = True
+    title = made.add_paragraph()
+    title.add_run("{{ block.title }}").bold = True
+    title.paragraph_format.keep_with_next = True
     made.add_paragraph("{%p endif %}")
     table = made.add_table(rows=4, cols=3, style=TABLE_STYLE)
+    _narrow(table)
     cells = (
         ("{%tc for cell in block.head %}", "{{ cell }}", "{%tc endfor %}"),
         ("{%tr for row in block.rows %}", "", ""),
@@ -116,6 +149,17 @@ def _table(made: Any) -> None:
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
     made.add_paragraph()
     made.add_paragraph("{%p endif %}")
+
+
+def _narrow(table: Any) -> None:
+    """Leave the words of narrow columns more room than a word processor does by itself."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, room in (("top", THIN), ("left", PADDING), ("bottom", THIN), ("right", PADDING)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(room.twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _signature(made: Any) -> None:

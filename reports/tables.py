@@ -190,5 +190,9 @@ def alpha(papers: Papers) -> str:
 
 def uniform(papers: Papers) -> str:
     """What the index is without responses that gave one nilai throughout."""
-    without = papers.quality and papers.quality.without_uniform
-    return ikm_of(without) if without else "tidak disebut, karena terlalu sedikit"
+    return without(papers.quality.without_uniform if papers.quality else None)
+
+
+def without(score: Score | None) -> str:
+    """An index with some responses left out; too few of them would be told by the difference."""
+    return ikm_of(score) if score else "tidak disebut, karena terlalu sedikit"

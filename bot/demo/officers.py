@@ -45,6 +45,10 @@ class Clerk:
     async def does(self, command: str, *answers: str) -> None:
         """Send a command and answer what follows: `[label` presses, anything else is typed."""
         await self.phone.say(command)
+        await self.answers(*answers)
+
+    async def answers(self, *answers: str) -> None:
+        """Go on with a form."""
         for answer in answers:
             await (self.taps(answer[1:]) if answer.startswith("[") else self.phone.say(answer))
 
@@ -55,6 +59,11 @@ class Clerk:
         chat = self.phone.id
         self.stage.world.tap(chat, chat, message["message_id"], button["callback_data"])
         await self.phone.wait(before)
+
+    async def sees(self, said: str) -> None:
+        """Wait for a message that says so: what came first may still be of the command before."""
+        while said not in self.phone.text:
+            await self.phone.wait(self.phone.seen)
 
     async def _button(self, label: str) -> tuple[Json, Json]:
         async with asyncio.timeout(PATIENCE):
@@ -76,12 +85,17 @@ class Clerk:
 
 async def opens_the_year(admin: Clerk) -> list[Clerk]:
     """Targets, the figure of the year before, and the head of every unit invited."""
+    await aims(admin)
+    return await invites(admin, UNITS)
+
+
+async def aims(admin: Clerk) -> None:
+    """What the office aims at this year, and what it reached in the year before."""
     for indikator, target in TARGETS:
         await admin.does("/iku 2026", "[🎯", f"[{indikator}", target, "[Lewati", "[✅")
-    await admin.does(
-        "/iku 2025", "[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅"
-    )
-    return await invites(admin, UNITS)
+    await admin.does("/iku 2025")
+    await admin.sees("IKU Kecamatan Pakong – 2025")
+    await admin.answers("[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅")
 
 
 async def invites(admin: Clerk, units: Sequence[str]) -> list[Clerk]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
@@ -69,12 +70,15 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
         lines=Html("\n".join(lines)),
         rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
     )
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
             Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
         ),
-        (Button(spoken.draw(), to("iku-gambar", value=year)),),
+        (
+            Button(spoken.draw(), to("iku-gambar", value=year)),
+            Button(spoken.progress(), to("iku-jalan", value=year)),
+        ),
     ]
     if doors.may(turn, user_id, ADMIN):
         rows.append((Button(spoken.set_target(), to("iku-target", value=year)),))
@@ -112,29 +116,29 @@ def _row(
 
 def realisasi(spoken: IkuWords, line: Line) -> str:
     """What was reached, with an LHE's predikat; a figure by hand is marked by its note."""
-    nilai = line.row.realisasi.nilai
-    if nilai is None:
-        return spoken.missing()
-    if line.predikat is None:
-        return comma(nilai)
-    return spoken.with_predikat(nilai=comma(nilai), predikat=line.predikat)
+    return _figure(spoken, line.row.realisasi.nilai, line.predikat)
 
 
 def target(spoken: IkuWords, aimed: Target) -> str:
     """What was aimed at."""
-    if aimed.nilai is None:
-        return spoken.missing()
-    if aimed.predikat is None:
-        return comma(aimed.nilai)
-    return spoken.with_predikat(nilai=comma(aimed.nilai), predikat=aimed.predikat)
+    return _figure(spoken, aimed.nilai, aimed.predikat)
+
+
+def _figure(spoken: IkuWords, nilai: Decimal | None, predikat: str | None) -> str:
+    """Plain text, to be escaped by whatever it is filled into, or drawn."""
+    if nilai is None:
+        return html.unescape(spoken.missing())
+    if predikat is None:
+        return comma(nilai)
+    return html.unescape(spoken.with_predikat(nilai=comma(nilai), predikat=predikat))
 
 
 def capaian(spoken: IkuWords, line: Line, cap: Decimal | None) -> str:
     """The capaian with its kategori, or why there is none; never 0 for a missing one."""
     shown = line.row.capaian.shown(cap)
     if shown is None or line.row.kategori is None:
-        return spoken.not_available(reason=line.row.reason or "")
-    return spoken.capaian(capaian=comma(shown), kategori=line.row.kategori.name)
+        return html.unescape(spoken.not_available(reason=line.row.reason or ""))
+    return html.unescape(spoken.capaian(capaian=comma(shown), kategori=line.row.kategori.name))
 
 
 def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -145,6 +149,30 @@ def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         body = {"year": tap.value}
         outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
     return [Toast(press.callback_id, turn.office.words.iku.drawing())]
+
+
+def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One indikator's way to its target as a picture: which one, then drawn by the outbox."""
+    spoken, year = turn.office.words.iku, tap.value
+    if year not in YEARS:
+        return [Toast(press.callback_id, spoken.year_wrong())]
+    if tap.response == 0:
+        return edited(press, _which(turn, year))
+    if not iku_table.way(turn.db, turn.office, year, tap.response):
+        return [Toast(press.callback_id, spoken.progress_none())]
+    if not press.again:
+        body = {"year": year, "iku": tap.response}
+        outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
+    return [Toast(press.callback_id, spoken.drawing())]
+
+
+def _which(turn: Turn, year: int) -> Screen:
+    spoken = turn.office.words.iku
+    rows = [
+        (Button(one.indikator, to("iku-jalan", one.id, year)),) for one in ikus.indicators(turn.db)
+    ]
+    back = Button(spoken.back_to_table(), to(TABLE, value=year))
+    return Screen(spoken.which_progress(year=year), (*rows, (back,)))
 
 
 # --- targets and figures by hand --------------------------------------------------------------
@@ -323,6 +351,7 @@ ENTRY = forms.register(
 BUTTONS: dict[str, Door[OnPress]] = {
     TABLE: Door(READERS, on_year),
     "iku-gambar": Door(READERS, on_draw),
+    "iku-jalan": Door(READERS, on_progress),
     "iku-target": Door(ADMIN, _begins(lambda: TARGET)),
     "iku-isi": Door(ADMIN, _begins(lambda: ENTRY)),
 }

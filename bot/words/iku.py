@@ -27,6 +27,15 @@ class IkuWords(Part):
     draw: Plain
     drawing: Plain
     picture_caption: Annotated[Text, Slots("office", "year")]
+    progress: Plain
+    which_progress: Annotated[Text, Slots("year")]
+    back_to_table: Plain
+    progress_none: Plain
+    progress_caption: Annotated[
+        Text, Slots("capaian", "indikator", "realisasi", "satuan", "target", "year")
+    ]
+    progress_capaian: Annotated[Text, Slots("capaian")]
+    progress_end: Annotated[Text, Slots("progress", "target", "year")]
     set_target: Plain
     set_entry: Plain
     which_indicator: Plain

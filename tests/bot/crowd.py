@@ -83,4 +83,4 @@ def _free(db: Db) -> int:
 async def locked(office: Stage, people: Sequence[Respondent]) -> None:
     """They rate in the third quarter of 2026, which is then locked."""
     await rate(office, people)
-    await office.reaches("2026-10-07 08:00")
+    await office.reaches("2026-10-07 08:00:00.654321")  # no real tick comes on the second

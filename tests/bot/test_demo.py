@@ -9,13 +9,19 @@ import subprocess
 import sys
 import webbrowser
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.demo import command
+from bot.demo import command, officers
+from bot.demo.officers import Clerk
+from bot.demo.stage import ADMIN, staged
+from bot.demo.year import BEGIN
+from simulator.clock import Clock
+from storage import ikus
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -167,3 +173,13 @@ def test_a_browser_that_does_not_open_is_no_trouble(
     looking.join(5)
     assert opened == ["http://127.0.0.1:1/"]
     assert "buka alamat di atas" in screen.getvalue()
+
+
+async def test_the_figure_of_the_year_before_is_entered_for_that_year() -> None:
+    async with staged(Clock(BEGIN)) as stage:
+        phone = stage.phones.give(ADMIN, first_name="Admin", role="Admin")
+        await officers.aims(Clerk(stage, phone))
+        years = await stage.app.turns.do(lambda db: ikus.entered(db, (2025, 2026)))
+        assert [(year, one.realisasi) for (_, year), one in years.items()] == [
+            (2025, Decimal("81.90"))
+        ]

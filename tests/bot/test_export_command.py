@@ -129,6 +129,19 @@ async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: St
     assert sorted(line["periode"] for line in lines(office)) == ["2026-TW3", "2026-TW4"]
 
 
+async def test_a_period_that_opened_early_belongs_to_the_year_of_its_label(
+    citizen: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches("2026-12-15 14:00")
+    await admin.says("/periode")
+    await admin.taps("Tutup Triwulan IV 2026")
+    await admin.taps("Ya, tutup")
+    await asked(office, citizen)
+    assert "1 jawaban dari 2027-TW1" in (await exports(office, "2027")).out
+    told = await exports(office, "2026", out="b.csv")
+    assert "0 jawaban dari 2026-TW3, 2026-TW4" in told.out
+
+
 async def test_an_export_is_its_owners_alone(citizen: Actor, office: Stage) -> None:
     await asked(office, citizen)
     await exports(office, out="a.xlsx")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from bot import drawing
+from reports import canvas
+from reports.iku_picture import YearPoint
+from storage import ikus
 from tests.stage import BOTH, Actor, Stage
 
 pytestmark = BOTH
@@ -152,6 +158,82 @@ async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Stage) -> 
     await office.works()
     assert admin.screen["photo"][-1]["width"] == 1080
     admin.sees("IKU Kecamatan Pakong – 2026")
+
+
+async def sees_its_way(admin: Actor, indikator: str, year: int = 2026) -> None:
+    """Ask for the picture of one indikator, which the outbox sends."""
+    await admin.says(f"/iku {year}")
+    await admin.taps("📈 Menuju target")
+    admin.sees(f"Menuju target {year}", "Indikator yang mana?")
+    await admin.taps(indikator)
+    admin.stage.app.post.pace.chats.clear()
+    await admin.stage.works()
+
+
+async def test_one_indikators_way_to_its_target_comes_as_a_picture(admin: Actor) -> None:
+    await aims(admin, 2025, "Indeks Kepuasan Masyarakat", "83")
+    await enters(admin, 2024, "Indeks Kepuasan Masyarakat", "80,10")
+    await enters(admin, 2025, "Indeks Kepuasan Masyarakat", "82,02")
+    await sees_its_way(admin, "Indeks Kepuasan Masyarakat", 2026)  # of which nothing is known yet
+    assert admin.screen["photo"][-1]["width"] == 1080
+    admin.sees("Indeks Kepuasan Masyarakat (IKM) – 2025", "82,02 dari target 83,00", "98,82 %")
+
+
+async def test_the_picture_shows_the_years_from_the_first_known_one(
+    admin: Actor, office: Stage
+) -> None:
+    await aims(admin, 2023, "Indeks Kepuasan Masyarakat", "82")
+    await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,95")
+    await aims(admin, 2024, "Indeks Kepuasan Masyarakat", "83")
+    with office.app.office.database.read() as db:
+        one = ikus.indicators(db)[-1].id
+        way = drawing.progress_picture(db, office.app.office, 2024, one)
+    assert way is not None
+    assert way[1].points == (
+        YearPoint("2022", Decimal("79.95"), None, marked=True),
+        YearPoint("2023", None, Decimal(82)),
+        YearPoint("2024", None, Decimal(83)),
+    )
+    assert (way[1].now, way[1].aim) == ("belum ada", "83,00")
+
+
+async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, office: Stage) -> None:
+    await aims(admin, 2023, "Indeks Kepuasan Masyarakat", "84")
+    await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,80")
+    with office.app.office.database.read() as db:
+        one = ikus.indicators(db)[-1].id
+        way = drawing.progress_picture(db, office.app.office, 2022, one)
+    assert way is not None
+    assert way[1].note == "diisi tangan: LKIP hal. 14 · Target akhir 2023: 84,00 (95,00 %)"
+
+
+async def test_an_indikator_without_a_figure_has_no_way_to_draw(
+    admin: Actor, office: Stage
+) -> None:
+    await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
+    assert "belum ada yang digambar" in str(admin.toast)
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'gambar_iku'") == [(0,)]
+    await admin.taps("‹ Tabel")
+    admin.sees("IKU Kecamatan Pakong – 2026")
+
+
+async def test_a_picture_that_fails_leaves_its_text(
+    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70")
+    monkeypatch.setattr(canvas, "ROOM", Path("/tidak/ada"))
+    await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
+    assert "photo" not in admin.screen
+    admin.sees("Nilai hasil evaluasi SAKIP – 2026", "belum ada dari target 70,00")
+
+
+async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Stage) -> None:
+    await admin.says("/iku 2026")
+    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "<b>B&B</b> _*[", "[✅]")
+    admin.sees("dari target 70,00 (<b>B&B</b> _*[)")
+    with office.app.office.database.read() as db:
+        drawn = drawing.iku_picture(db, office.app.office, 2026).rows
+    assert [row.target for row in drawn][1] == "70,00 (<b>B&B</b> _*[)"
 
 
 @pytest.mark.parametrize("argument", ["dua", "20261", "٢٠٢٦", "<b>", "1", "9999"])

@@ -463,6 +463,22 @@ async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
     camat.sees_not("Antre", "101", "07-2026")
 
 
+async def test_the_camat_reads_any_suggestion_as_it_was_typed(
+    camat: Actor, person: Callable[..., Actor], office: Stage
+) -> None:
+    wicked = '=HYPERLINK("x") <b>{nama}</b> & _*[x](y) \u202eمرحبا\u202c 👨\u200d👩\u200d👧'
+    texts = [wicked, "&" * 1000, "<" * 1000, "🙂" * 500, "x" * 1000]
+    for number, text in enumerate(texts):
+        await suggests(person(101 + number), text)
+    await office.reaches("2026-07-07 09:00")
+    await opens(camat, "Saran", "Triwulan III 2026", "KTP-el (5)")
+    read = camat.text
+    while "›" in camat.labels()[0]:
+        await camat.taps(camat.labels()[0])
+        read += camat.text
+    assert [text for text in texts if text not in read] == []
+
+
 async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
     camat: Actor, person: Callable[..., Actor], office: Stage
 ) -> None:

@@ -33,7 +33,7 @@ def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, by
     source.mkdir()
     for name, content in files.items():
         (source / name).write_bytes(content)
-    subprocess.run(
+    told = subprocess.run(
         [
             program,
             f"-env:UserInstallation={profile.as_uri()}",
@@ -42,9 +42,13 @@ def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, by
         ],
         check=True,
         capture_output=True,
+        text=True,
         timeout=100,
     )
-    return {path.stem: path.read_bytes() for path in result.iterdir()}
+    made = {path.stem: path.read_bytes() for path in result.glob("*")}
+    # It ends well all the same where its part for such files is not installed.
+    assert made.keys() == {Path(name).stem for name in files}, told.stderr
+    return made
 
 
 def without_values(xlsx: bytes) -> bytes:

@@ -46,6 +46,10 @@ def test_a_pdf_says_when_it_was_made_and_is_the_same_again(room: Path) -> None:
     assert b"pdfaid:part" in first
 
 
+def test_a_moment_of_the_real_clock_is_dated_to_the_second(room: Path) -> None:
+    assert made(pdf(timestamp=LOCKED.replace(microsecond=123_456))) == LOCKED
+
+
 def test_an_archived_pdf_without_a_date_is_refused(room: Path) -> None:
     (room / "paper.typ").write_text("#set document(date: none)\n" + TEMPLATE)
 

@@ -169,6 +169,17 @@ def test_one_response_has_no_margin_and_few_are_provisional() -> None:
     assert any("Responden masih sedikit" in text for text in said)
 
 
+def test_the_index_without_repeats_is_told_or_why_it_is_not() -> None:
+    few = replace(sample.papers(), repeats=4)
+    many = replace(few, repeats=12, score_without_repeats=few.score)
+
+    assert any(
+        line.endswith("IKM tanpa isian itu: tidak disebut, karena terlalu sedikit.")
+        for line in sentences(few)
+    )
+    assert any(line.endswith("IKM tanpa isian itu: 85,72.") for line in sentences(many))
+
+
 def test_the_fourteen_unsur_of_2004_fit() -> None:
     said = text_of(report_pdf(sample.papers(used=SKM_2004)))
     assert "U14 Keamanan pelayanan" in said

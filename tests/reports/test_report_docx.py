@@ -10,13 +10,15 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from pypdf import PdfReader
 
-from reports.document import Paragraph, Table
+from reports.document import Heading, Paragraph, Table
 from reports.prose import TemplateError
 from reports.report import report
 from reports.report_docx import report_docx
 from reports.report_template import template
 from tests.reports import sample
+from tests.reports.libreoffice import converted
 
 
 def opened(content: bytes) -> Any:
@@ -132,3 +134,69 @@ def test_what_is_no_docx_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "laporan.docx").write_bytes(content)
     with pytest.raises(TemplateError, match="bukan berkas DOCX"):
         report_docx(sample.papers(), tmp_path)
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The words of each page, one space apart."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The report, and one with a line typed in bad faith, as LibreOffice sets them."""
+    wicked = "".join(text for text in sample.HOSTILE if text.isprintable() and len(text) < 100)
+    files = {
+        "laporan.docx": report_docx(sample.papers()),
+        "sementara.docx": report_docx(sample.unlocked(sample.hostile(wicked))),
+    }
+    made = converted(files, "pdf", tmp_path_factory.mktemp("docx"))
+    return {name: pages(content) for name, content in made.items()}
+
+
+@pytest.mark.libreoffice
+def test_a_word_processor_shows_chapters_figures_and_cells(seen: dict[str, list[str]]) -> None:
+    said = "\n".join(seen["laporan"])
+
+    headings = [block for block in report(sample.papers()).blocks if isinstance(block, Heading)]
+    for chapter in (each.text for each in headings if each.level == 1):
+        assert said.count(chapter) == 2  # in the contents, and where it begins
+    assert "IKM Kecamatan Pakong pada Triwulan III 2026 adalah 85,72, mutu pelayanan B" in said
+    assert "U1 Persyaratan 141 3,525 0,392 88,12 B" in said
+    assert "Ditetapkan pada 8 Oktober 2026 Camat Pakong" in said
+
+
+@pytest.mark.libreoffice
+def test_a_word_processor_breaks_no_word_of_a_tables_head(seen: dict[str, list[str]]) -> None:
+    said = "\n".join(seen["laporan"])
+    heads = [block.head for block in report(sample.papers()).blocks if isinstance(block, Table)]
+
+    assert len(heads) > 10
+    for head in heads:
+        assert " ".join(head).strip() in re.sub("/ ", "/", said)
+
+
+@pytest.mark.libreoffice
+def test_a_word_processor_leaves_no_page_empty_and_numbers_each(
+    seen: dict[str, list[str]],
+) -> None:
+    for number, page in enumerate(seen["laporan"], 1):
+        assert f"Revisi 1 · sidik masukan {('3f5c' * 16)[:16]} · halaman {number}" in page
+        assert len(page) > 100
+
+
+@pytest.mark.libreoffice
+def test_a_word_processor_keeps_a_short_table_on_one_page(seen: dict[str, list[str]]) -> None:
+    with_grades = [page for page in seen["laporan"] if "Mutu Kinerja Nilai IKM" in page]
+    with_sums = [page for page in seen["laporan"] if "Jumlah nilai" in page]
+
+    assert ["25,00–64,99" in page for page in with_grades] == [True]
+    assert ["NRR tertimbang 0,392" in page for page in with_sums] == [True]
+
+
+@pytest.mark.libreoffice
+def test_a_word_processor_obeys_nothing_that_somebody_typed(seen: dict[str, list[str]]) -> None:
+    said = "".join(seen["sementara"]).replace(" ", "")
+
+    assert "SEMENTARA:angkabelumdikunci,janganditandatangani." in said
+    for text in ('=HYPERLINK("https://contoh.invalid";"klik")', "<b>tebal</b>&<script>", "{{7*7}}"):
+        assert text in said
