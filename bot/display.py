@@ -17,7 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
-from bot.refusals import Gone, Later, Uncertain, fate
+from bot.refusals import Gone, Later, Moved, Uncertain, fate
 from bot.screens import Screen
 from bot.texts import Words
 from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
@@ -125,7 +125,7 @@ class Display:
                     case Later(wait) if isinstance(error, RetryAfter):
                         given_up += wait.total_seconds()  # Telegram asked for it: tried again after
                         await asyncio.sleep(wait.total_seconds())
-                    case Gone():
+                    case Gone() | Moved():  # a group that moved shows nothing of before
                         return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
                         return "uncertain"  # it may stand there already: the next tap repairs it
