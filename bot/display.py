@@ -29,6 +29,7 @@ Queued: TypeAlias = Show | Menu | Clear | Picture
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
+MOST_WAITING = 100  # screens of one chat: who floods waits for the newest alone
 LABEL = 64  # a longer label only pushes the others off a small screen
 
 
@@ -95,6 +96,16 @@ class Display:
             self.fates["overtaken"] += 1
         else:
             waiting.append(effect)
+            if len(waiting) > MOST_WAITING:
+                self._forgo(waiting)
+
+    def _forgo(self, waiting: deque[Queued]) -> None:
+        """Let the oldest screen go; what takes a message out of a chat stays."""
+        for place, effect in enumerate(waiting):
+            if not isinstance(effect, Clear):
+                del waiting[place]
+                self.fates["forgone"] += 1
+                return
 
     async def _chat(self, chat_id: int) -> None:
         waiting = self._waiting[chat_id]

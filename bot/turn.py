@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import structlog
 from telegram import Message, Update
 
 from bot.acts import Press
+from bot.flow import Kind
 from bot.office import Office
 from bot.screens import Screen
 from bot.texts import language_of
@@ -25,6 +27,9 @@ from storage.responses import Desk, Open
 from storage.tallies import Deltas
 
 log = structlog.get_logger()
+
+SECRET = "undangan"  # the kind of what is set aside without its content
+OPENS_A_DOOR = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +228,13 @@ def place_of(error: Exception) -> str:
 
 
 def kept(update: Update, chat: int | None) -> dict[str, Any]:
-    """What handling an update again would need, and nothing else: no name, no contact."""
+    """What handling an update again would need, and nothing else: no name, no contact.
+
+    An invitation or a claim code opens a door to whoever reads it: not kept, its sender tries again.
+    """
     if (query := update.callback_query) is not None:
+        if (query.data or "").startswith(f"{Kind.INVITED}."):
+            return {"chat": chat, "kind": SECRET}
         message = query.message
         return {
             "chat": chat,
@@ -233,6 +243,8 @@ def kept(update: Update, chat: int | None) -> dict[str, Any]:
             "message_id": message.message_id if message else None,
         }
     if (message := update.message) is not None:
+        if chat is None or OPENS_A_DOOR.match(message.text or ""):
+            return {"chat": chat, "kind": SECRET if chat else "message"}
         return {"chat": chat, "kind": "message", "text": message.text}
     return {"chat": chat, "kind": next(iter(set(update.to_dict()) - {"update_id"}), "")}
 

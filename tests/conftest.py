@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import postgres, postgres_template
+from tests.postgres import postgres, postgres_template, sqlite_template
 from tests.stage import CAMAT_GROUP, Actor, Stage
 
-__all__ = ["postgres", "postgres_template"]
+__all__ = ["postgres", "postgres_template", "sqlite_template"]
 
 ADMIN = 9001
 

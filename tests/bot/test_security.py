@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
+from bot.display import MOST_WAITING
 from bot.flow import write_tap
 from bot.officers.doors import to
 from simulator.fault import Fault
@@ -212,6 +213,23 @@ async def test_one_person_who_floods_holds_nobody_up(
     async with asyncio.timeout(5):
         while "Pertanyaan 2 dari 9" not in citizen.text:  # noqa: ASYNC110 # the screen is the display's
             await asyncio.sleep(0.01)
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    flooder = person(605)
+    await flooder.says("/bantuan")
+    office.world.faults.add(Fault("sendMessage", 429, chat=flooder.id, retry_after=1))
+    for words in [*["halo"] * 300, "/privasi"]:
+        office.world.say(flooder.id, flooder.chat, words)
+    while await office.app.polling.once(0):
+        pass
+    await office.works()
+    shown = [m for m in flooder.messages if m["from"]["is_bot"]]
+    assert len(shown) <= 1 + 1 + MOST_WAITING
+    flooder.sees("NIK")
     assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
 
 
