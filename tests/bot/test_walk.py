@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, note, settings
@@ -45,7 +45,7 @@ from tests.conftest import ADMIN
 from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
 
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
-STEPS = 40
+STEPS = 30
 HOW = settings(
     max_examples=WALKS or 25,
     stateful_step_count=STEPS,
@@ -107,6 +107,7 @@ def bomb() -> bytes:
 
 
 FILES: dict[str, bytes] = {
+    "stiker": b"",
     "kosong.csv": b"",
     "kertas.xlsx": bomb(),
     "rusak.xlsx": b"PK\x03\x04",
@@ -118,14 +119,40 @@ FILES: dict[str, bytes] = {
     "rumus.csv": csv(row(1, saran="=1+1"), row(2, service="tidak-ada"), row(3, day="1999-01-01")),
 }
 
-ONWARD = (Kind.SEND, Kind.CONSENT, Kind.CONTINUE)
+AROUND = {
+    "before the close": -timedelta(seconds=30),
+    "close": timedelta(),
+    "lock": timedelta(days=10),
+}
+ONWARD = (Kind.SEND, Kind.CONSENT, Kind.CONTINUE, Kind.SERVICE)
 
 citizens = st.sampled_from(list(CITIZENS))
 anybody = st.sampled_from([*CITIZENS, *OFFICERS, "pemilik", "grup", "grup lain"])
 officers = st.sampled_from([*OFFICERS, "pemilik"])
 places = st.integers(0, 29)  # a button, a link, a command: counted round
-back = st.integers(0, 8)
+back = st.sampled_from((0, 0, 0, 0, 1, 2, 8))
+nilai = st.sampled_from((3, 4, 2, 1, 0))  # 0 skips
+said = st.one_of(
+    st.sampled_from(TYPED),
+    st.builds(
+        lambda name, words: f"/{name} {words}"[:4096].strip(),
+        st.sampled_from(COMMANDS),
+        st.sampled_from(("", "", *TYPED)),
+    ),
+    st.builds("/start {}".format, st.sampled_from(LINKS)),
+)
 numbers = st.sampled_from((0, 1, 2, 3, 7, 2**31, 2**62))
+Rating: TypeAlias = tuple[str, str, list[int]]
+Work: TypeAlias = tuple[str, int, list[int], list[str]]
+ratings = st.tuples(
+    citizens, st.sampled_from(("l_ktp-el", "l_kk")), st.lists(nilai, min_size=9, max_size=13)
+)
+work = st.tuples(
+    officers,
+    places,
+    st.lists(places, min_size=4, max_size=14),
+    st.lists(st.sampled_from(TYPED), min_size=3, max_size=3),
+)
 forgeries = st.one_of(
     st.builds(
         lambda route, number, value, revision: write_tap(to(route, number, value, revision)),
@@ -165,10 +192,20 @@ class Town(RuleBasedStateMachine):
         """Do this on the machine's own loop."""
         self.loop.run(work)
 
-    @initialize()
-    def settles(self) -> None:
-        """Citizens, one holder of each role, the office's admin, its group, and another one."""
+    @initialize(
+        rated=st.lists(ratings, max_size=6),
+        worked=st.lists(work, max_size=3),
+        clock=st.sampled_from(("now", *AROUND)),
+    )
+    def settles(self, rated: list[Rating], worked: list[Work], clock: str) -> None:
+        """Everybody is there, some have rated, some have worked, and some time has passed."""
         self.run(self._settled())
+        for rating in rated:
+            self.rates(*rating)
+        for one in worked:
+            self.goes_about_work(*one)
+        if clock in AROUND:
+            self.the_clock_moves(clock)
 
     async def _settled(self) -> None:
         self._listen()
@@ -218,13 +255,9 @@ class Town(RuleBasedStateMachine):
 
     # --- what people press ---------------------------------------------------------------------
 
-    @rule(who=anybody, place=places)
-    def presses(self, who: str, place: int) -> None:
-        """A button of the newest screen, mostly one that goes on."""
-        self.run(self._presses(self.actors[who], place))
-
     @rule(who=anybody, place=places, back=back)
-    def presses_on_an_older_screen(self, who: str, place: int, back: int) -> None:
+    def presses(self, who: str, place: int, back: int) -> None:
+        """A button, mostly one that goes on; of the newest screen, or of an older one."""
         self.run(self._presses(self.actors[who], place, back))
 
     @rule(who=anybody, whose=anybody, place=places, back=back)
@@ -283,17 +316,10 @@ class Town(RuleBasedStateMachine):
 
     # --- what people say -----------------------------------------------------------------------
 
-    @rule(who=anybody, words=st.sampled_from(TYPED))
+    @rule(who=anybody, words=said)
     def says(self, who: str, words: str) -> None:
+        """A text, a command with or without words behind it, a link."""
         self.run(self._says(self.actors[who], words))
-
-    @rule(who=anybody, name=st.sampled_from(COMMANDS), words=st.sampled_from(("", "", *TYPED)))
-    def commands(self, who: str, name: str, words: str) -> None:
-        self.run(self._says(self.actors[who], f"/{name} {words}"[:4096]))
-
-    @rule(who=anybody, link=st.sampled_from(LINKS))
-    def follows_a_link(self, who: str, link: str) -> None:
-        self.run(self._says(self.actors[who], f"/start {link}"))
 
     @rule(who=anybody, place=places)
     def uses_what_somebody_was_shown(self, who: str, place: int) -> None:
@@ -309,12 +335,6 @@ class Town(RuleBasedStateMachine):
     def sends_a_file(self, who: str, name: str) -> None:
         self.run(self._sends(self.actors[who], name, FILES[name]))
 
-    @rule(who=anybody)
-    def sends_a_sticker(self, who: str) -> None:
-        with suppress(Refused):
-            self.office.world.sticker(self.actors[who].id, self.actors[who].chat)
-        self.run(self._works())
-
     async def _says(self, who: Actor, words: str) -> None:
         if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
             name, _, rest = words.partition(" ")
@@ -325,16 +345,18 @@ class Town(RuleBasedStateMachine):
 
     async def _sends(self, who: Actor, name: str, content: bytes) -> None:
         with suppress(Refused):
-            self.office.world.upload(who.id, who.chat, name, content, caption="/kelola")
+            if name == "stiker":
+                self.office.world.sticker(who.id, who.chat)
+            else:
+                self.office.world.upload(who.id, who.chat, name, content, caption="/kelola")
         await self._works()
 
     # --- errands: what takes many steps --------------------------------------------------------
 
-    @rule(
-        who=citizens,
-        link=st.sampled_from(("l_ktp-el", "l_kk")),
-        values=st.lists(st.integers(0, 4), min_size=9, max_size=13),
-    )
+    @rule(rating=ratings)
+    def somebody_rates(self, rating: Rating) -> None:
+        self.rates(*rating)
+
     def rates(self, who: str, link: str, values: list[int]) -> None:
         """The whole survey, or as far as these answers go: 0 skips."""
         self.run(self._rates(self.actors[who], link, values))
@@ -356,23 +378,26 @@ class Town(RuleBasedStateMachine):
                 return
             await self._works()
 
-    @rule(
-        who=officers,
-        place=places,
-        presses=st.lists(places, max_size=12),
-        words=st.sampled_from(TYPED),
-    )
-    def goes_about_work(self, who: str, place: int, presses: list[int], words: str) -> None:
-        """A command of one's own, and on through what it shows; a form gets one text."""
-        mine = [name for name, roles in doors.COMMANDS.items() if who in roles or who == "pemilik"]
+    @rule(one=work)
+    def somebody_works(self, one: Work) -> None:
+        self.goes_about_work(*one)
+
+    def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
+        """A command of one's own, and on through what it shows; a form gets its texts."""
+        roles = {"admin"} if who == "pemilik" else {who}
+        mine = [name for name, asked in doors.COMMANDS.items() if asked & roles]
         self.run(self._works_on(self.actors[who], mine[place % len(mine)], presses, words))
 
-    async def _works_on(self, who: Actor, command: str, presses: list[int], words: str) -> None:
+    async def _works_on(
+        self, who: Actor, command: str, presses: list[int], words: list[str]
+    ) -> None:
         await self._says(who, f"/{command}")
-        for number, place in enumerate(presses):
-            await self._presses(who, place)
-            if number == len(presses) // 2:
-                await self._says(who, words)
+        for place in presses:
+            items = [tap.item for tap, _, _ in _taps_on(who) if tap.kind == Kind.FORM]
+            if items and words and "simpan" not in items and "pilih" not in items:
+                await self._says(who, words.pop())
+            else:
+                await self._presses(who, place)
 
     @rule(who=officers, rows=st.integers(1, 6))
     def brings_papers_in(self, who: str, rows: int) -> None:
@@ -415,31 +440,29 @@ class Town(RuleBasedStateMachine):
 
         self.run(self.office.app.turns.do(work))
 
-    @rule(kicked=st.booleans())
-    def the_group_puts_the_bot_out_or_lets_it_in(self, kicked: bool) -> None:
-        change = self.office.world.kick if kicked else self.office.world.add
+    @rule(what=st.sampled_from(("kick", "add", "migrate")))
+    def something_happens_to_the_group(self, what: str) -> None:
+        """The bot is put out, let in again, or the group becomes a supergroup."""
+        group, world = self.actors["grup"], self.office.world
         with suppress(Refused):
-            change(self.actors["grup"].chat, self.office.app.bot.id, ADMIN)
+            if what == "migrate":
+                group.chat = world.migrate(group.chat)
+                self.watch.groups.add(group.chat)
+            else:
+                getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())
 
-    @rule()
-    def the_group_becomes_a_supergroup(self) -> None:
-        with suppress(Refused):
-            self.actors["grup"].chat = self.office.world.migrate(self.actors["grup"].chat)
-            self.watch.groups.add(self.actors["grup"].chat)
-        self.run(self._works())
-
-    @rule(minutes=st.sampled_from((1, 2, 30, 600, 2000, 12_000, 60_000)))
-    def time_passes(self, minutes: int) -> None:
-        self.run(self._passes(self.office.now + timedelta(minutes=minutes)))
-
-    @rule(early=st.booleans())
-    def the_period_ends(self, early: bool) -> None:
-        """The clock stands a moment before or after the close, and ticks."""
-        with self.office.app.office.database.read() as db:
-            open_ones = [periods.current(db, kind) for kind in ("ikm", "unit")]
-        end = min(period.ends_at for period in open_ones if period)
-        self.run(self._passes(end - timedelta(seconds=30) if early else end))
+    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *AROUND)))
+    def the_clock_moves(self, what: int | str) -> None:
+        """So many minutes, or to where a period ends, or to where the one that ended is locked."""
+        if isinstance(what, int):
+            moment = self.office.now + timedelta(minutes=what)
+        else:
+            with self.office.app.office.database.read() as db:
+                found = [periods.current(db, kind) for kind in ("ikm", "unit")]
+            end = min(period.ends_at for period in found if period)
+            moment = end + AROUND[what]
+        self.run(self._passes(moment))
 
     async def _passes(self, moment: datetime) -> None:
         if moment > self.office.now:
