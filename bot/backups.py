@@ -30,7 +30,9 @@ FROM = time(1)  # of the office's clock
 
 
 def folder_of(config: Config) -> Path:
-    """Beside SQLite's file; for a database elsewhere beside the key."""
+    """As configured; else beside SQLite's file, and for a database elsewhere beside the key."""
+    if config.database.backups is not None:
+        return config.database.backups.absolute()
     with_file = Database(config.database.url.get_secret_value())
     place = Path(with_file.url.database or "") if with_file.is_sqlite else config.secret_file
     with_file.close()
@@ -59,7 +61,7 @@ class Backups:
 
     def _made(self, out: Path) -> bool:
         try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = out.with_suffix(".sebagian")
             part.unlink(missing_ok=True)
             backup.take(self.office.database, part)

@@ -11,7 +11,7 @@ from bot import findings
 from bot.iku_table import Line
 from bot.summary import Facts, enough
 from bot.texts import Html, OfficeWords
-from scoring import ikm, period
+from scoring import cells, ikm, period
 from scoring.ikm import Measured, Score
 from scoring.period import Period
 from storage.follow_ups import FollowUp
@@ -56,7 +56,7 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         _respondents(facts, words) + _margin(facts, words),
         channels(facts.result.counts.channels(), words),
         *_repeats(facts, words),
-        _worst(facts, words),
+        *_worst(facts, words),
         *_gratis(facts, words),
         *_services(facts, words),
         *_follow_up(facts, words),
@@ -198,16 +198,18 @@ def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
-def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> str:
+def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> list[str]:
     score = facts.result.score
-    told = [unsur for unsur in score.unsur.values() if enough(unsur, facts.min_responses)]
-    ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))
+    told = cells.told(score, facts.min_responses)
+    ranked = sorted(
+        (score.unsur[code] for code in told), key=lambda unsur: (unsur.nrr or 0, unsur.code)
+    )
     parts = []
     for place, unsur in enumerate(ranked[:most]):
         name = score.instrument.item(unsur.code).name["id"].split(",")[0]
         part = words.worst_item(unsur=name, nrr=_two(unsur.nrr), mutu=unsur.mutu or "")
         parts.append(part + (_worst_at(facts, words, unsur.code) if place == 0 else ""))
-    return words.summary_worst(worst=Html(" · ".join(parts)))
+    return [words.summary_worst(worst=Html(" · ".join(parts)))] if parts else []
 
 
 def _worst_at(facts: Facts, words: OfficeWords, code: str) -> str:

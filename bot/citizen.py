@@ -13,6 +13,7 @@ from bot.flow import Kind, Tap
 from bot.screens import Screen
 from bot.texts import LANGUAGES, CitizenWords, language_of
 from bot.turn import Clear, Effect, Show, Toast, Turn, edited
+from bot.wording import storable
 from storage import offices, people, ratings, responses, updates
 from storage.offices import Counter, Service
 from storage.responses import Open, Start
@@ -345,7 +346,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
         return [Show(person.chat_id, screen_of(turn, place))]
     if place.writing and message.text is not None:
         cleared = _cleared(place, message)
-        return [*cleared, *_suggestion(turn, place, message.text.strip())]
+        return [*cleared, *_suggestion(turn, place, storable(message.text))]
     if place.repeated == place.revision:
         return []
     turn.desk.note(responses.repeated(place))

@@ -158,9 +158,10 @@ class Telegram(_Section):
 
 
 class DatabaseSection(_Section):
-    """Where the rows are."""
+    """Where the rows are, and their nightly backups."""
 
     url: DatabaseUrl = SecretStr("sqlite:///puas.db")
+    backups: Path | None = None
 
 
 class Schedule(_Section):
@@ -317,6 +318,7 @@ def _rooted(found: dict[str, Any], folder: Path) -> dict[str, Any]:
     places = (
         (found, "secret_file", str(defaults.secret_file)),
         (found.setdefault("database", {}), "url", defaults.database.url.get_secret_value()),
+        (found["database"], "backups", None),
         (found.setdefault("telegram", {}), "token_file", None),
         (found.setdefault("survey", {}), "instruments_dir", None),
     )

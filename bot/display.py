@@ -17,7 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
-from bot.refusals import Gone, Later, Uncertain, fate
+from bot.refusals import Gone, Later, Moved, Uncertain, fate
 from bot.screens import Button, Rows
 from bot.texts import Words
 from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
@@ -29,6 +29,7 @@ Queued: TypeAlias = Show | Menu | Clear | Picture
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that its tap is forgotten too
+MOST_WAITING = 100  # screens of one chat: who floods waits for the newest alone
 LABEL = 64  # a longer label only pushes the others off a small screen
 
 
@@ -95,6 +96,16 @@ class Display:
             self.fates["overtaken"] += 1
         else:
             waiting.append(effect)
+            if len(waiting) > MOST_WAITING:
+                self._forgo(waiting)
+
+    def _forgo(self, waiting: deque[Queued]) -> None:
+        """Let the oldest screen go; what takes a message out of a chat stays."""
+        for place, effect in enumerate(waiting):
+            if not isinstance(effect, Clear):
+                del waiting[place]
+                self.fates["forgone"] += 1
+                return
 
     async def _chat(self, chat_id: int) -> None:
         waiting = self._waiting[chat_id]
@@ -125,7 +136,7 @@ class Display:
                     case Later(wait) if isinstance(error, RetryAfter):
                         given_up += wait.total_seconds()  # Telegram asked for it: tried again after
                         await asyncio.sleep(wait.total_seconds())
-                    case Gone():
+                    case Gone() | Moved():  # a group that moved shows nothing of before
                         return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
                         return "uncertain"  # it may stand there already: the next tap repairs it

@@ -11,12 +11,12 @@ from bot.caption import change, comma, margin_shown, short
 from bot.iku_table import Line
 from bot.office import Office
 from bot.officers import iku as table
-from bot.summary import Earlier, Facts, enough
+from bot.summary import Earlier, Facts
 from bot.texts import OfficeWords, Words
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from reports.picture import Bar, IkmPicture
 from reports.unit_picture import AspekBar, UnitPicture
-from scoring import ikm, iku, period
+from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
 from storage import ikus, offices
 from storage.database import Db
@@ -27,12 +27,13 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
     score = facts.result.score
     if score.ikm is None or score.n < facts.min_responses:
         return None
+    told = cells.told(score, facts.min_responses)
     bars = tuple(
         Bar(
             score.instrument.item(code).name["id"],
             score.instrument.number(code),
-            _shown(unsur, facts.min_responses),
-            unsur.mutu if enough(unsur, facts.min_responses) else None,
+            _shown(unsur) if code in told else None,
+            unsur.mutu if code in told else None,
         )
         for code, unsur in score.unsur.items()
     )
@@ -53,8 +54,8 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
     )
 
 
-def _shown(unsur: UnsurScore, least: int) -> Decimal | None:
-    return ikm.half_up(unsur.nrr, 3) if unsur.nrr is not None and enough(unsur, least) else None
+def _shown(unsur: UnsurScore) -> Decimal | None:
+    return None if unsur.nrr is None else ikm.half_up(unsur.nrr, 3)
 
 
 def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:

@@ -98,7 +98,10 @@ class Turns:
             for _, done in taken:
                 if not done.done():
                     done.set_result(None)
-            self._display.show(effects)
+            try:
+                self._display.show(effects)
+            except Exception as error:  # noqa: BLE001 # it is committed: the next turn must go on
+                log.error("screens failed", error=place_of(error))
         self._running = None
 
     def close(self) -> None:

@@ -13,11 +13,10 @@ from bot.acts import Person
 from bot.caption import comma
 from bot.office import Office
 from bot.screens import Screen
-from bot.summary import enough
 from bot.texts import Html
 from bot.turn import Effect, Picture, Show, Turn
 from reports.publication import sheet_png
-from scoring import ikm
+from scoring import cells, ikm
 from scoring import period as calendar
 from storage import audit, offices, periods, results
 from storage.periods import Current
@@ -62,6 +61,7 @@ def _screen(turn: Turn, person: Person, locked: Current) -> Screen:
     if score is None or score.n < turn.office.min_responses or score.ikm is None:
         n = score.n if score else 0
         return Screen(spoken.result_too_few(office=offices.name(turn.db), period=title, n=n))
+    told = cells.told(score, turn.office.min_responses)
     lines = [
         spoken.result_line(
             unsur=score.instrument.item(code).name[language],
@@ -69,7 +69,7 @@ def _screen(turn: Turn, person: Person, locked: Current) -> Screen:
             mutu=unsur.mutu or "",
         )
         for code, unsur in score.unsur.items()
-        if enough(unsur, turn.office.min_responses)
+        if code in told
     ]
     return Screen(
         spoken.result(

@@ -16,6 +16,9 @@ from bot.shell import NotReady
 from reports.zipped import unzipped
 from storage.database import Database
 
+PUBLIC = ("publikasi-", "halaman-")  # the others list every response, or what people wrote
+FOR_ALL, FOR_ITS_OWNER = 0o644, 0o600
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -45,7 +48,7 @@ def _written(office: Office, request: Request) -> str:
     for file in paper_files.files(shelf):
         try:
             for path, content in _parts(request.out, file):
-                _write(path, content)
+                _write(path, content, FOR_ALL if file.name.startswith(PUBLIC) else FOR_ITS_OWNER)
                 count += 1
         except REFUSALS as refusal:
             refused.append(f"{file.name}: {_why(office, refusal)}")
@@ -80,12 +83,15 @@ def _parts(out: Path, file: File) -> Iterator[tuple[Path, bytes]]:
         yield out / file.name.removesuffix(".zip") / name, content
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write it beside and put it in its place: nobody finds half a file."""
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Write it beside and put it in its place: nobody finds half a file, or reads it meanwhile."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.baru")
+        beside.unlink(missing_ok=True)
+        beside.touch(FOR_ITS_OWNER)
         beside.write_bytes(content)
+        beside.chmod(mode)
         beside.replace(path)
     except OSError as error:
         raise NotReady(f"{path} tidak dapat ditulis ({error.strerror}).") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import structlog
 from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
 
 from bot.acts import Press
+from bot.flow import Kind
 from bot.office import Office
 from bot.screens import Screen
 from bot.texts import language_of
@@ -25,6 +27,9 @@ from storage.responses import Desk, Open
 from storage.tallies import Deltas
 
 log = structlog.get_logger()
+
+UNTOLD = "undangan"  # the kind of what is set aside without its content
+OPENS_A_DOOR = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +210,21 @@ class Writer:
         place = place_of(error)
         log.error("update set aside", update_id=update.update_id, error=place)
 
-        def work(db: Db) -> None:
+        def work(db: Db, payload: dict[str, Any]) -> None:
             now = self.office.clock()
             updates.fresh(db, self.office.bot_id, {update.update_id}, now)
-            payload = kept(update, private_chat(update))
             updates.put_aside(db, self.office.bot_id, update.update_id, payload, place, now)
 
-        self.office.database.turn(work)
-        return _apology(self.office, update)
+        try:
+            payload = kept(update, private_chat(update))
+            self.office.database.turn(partial(work, payload=payload))
+            return _apology(self.office, update)
+        except DatabaseTrouble:
+            raise
+        except Exception as worse:  # noqa: BLE001 # what cannot even be kept must not come for ever
+            log.error("update not kept", update_id=update.update_id, error=place_of(worse))
+            self.office.database.turn(partial(work, payload={"chat": None, "kind": ""}))
+            return []
 
 
 def place_of(error: Exception) -> str:
@@ -223,8 +235,13 @@ def place_of(error: Exception) -> str:
 
 
 def kept(update: Update, chat: int | None) -> dict[str, Any]:
-    """What handling an update again would need, and nothing else: no name, no contact."""
+    """What handling an update again would need, and nothing else: no name, no contact.
+
+    An invitation or a claim code opens a door to whoever reads it: it is not kept.
+    """
     if (query := update.callback_query) is not None:
+        if (query.data or "").startswith(f"{Kind.INVITED}."):
+            return {"chat": chat, "kind": UNTOLD}
         message = query.message
         return {
             "chat": chat,
@@ -233,6 +250,8 @@ def kept(update: Update, chat: int | None) -> dict[str, Any]:
             "message_id": message.message_id if message else None,
         }
     if (message := update.message) is not None:
+        if chat is None or OPENS_A_DOOR.match(message.text or ""):
+            return {"chat": chat, "kind": UNTOLD if chat else "message"}
         return {"chat": chat, "kind": "message", "text": message.text}
     return {"chat": chat, "kind": next(iter(set(update.to_dict()) - {"update_id"}), "")}
 

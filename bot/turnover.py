@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot import flow, unit_heads
 from bot.office import INDICES, Index, Office
 from scoring.period import Period
-from storage import outbox, people, periods, responses, updates
+from storage import awaited, outbox, people, periods, responses, updates
 from storage.database import Db
 from storage.periods import Current
 from storage.responses import Desk, Open
@@ -76,6 +76,7 @@ def prune(db: Db, now: datetime) -> None:
     """Forget what is old enough."""
     updates.prune(db, now)
     outbox.prune(db, now)
+    awaited.prune(db, now - UNFINISHED_LIFE)
 
 
 def close(

@@ -38,7 +38,7 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             return web.Response(status=403)
         try:
             update = incoming.read(json.loads(await request.read()), bot)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
             return web.Response(status=400)
         if type(update.update_id) is not int or not 0 <= update.update_id < MOST_ID:
             return web.Response(status=400)

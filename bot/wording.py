@@ -6,6 +6,7 @@ import html
 import string
 from dataclasses import dataclass
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -47,6 +48,11 @@ def cut(text: str, most: int) -> str:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
     return units.decode("utf-16-le", "ignore") + "…"
+
+
+def storable(text: str) -> str:
+    """What somebody typed, without the signs that databases or spreadsheets refuse."""
+    return "".join(c for c in text if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
 
 
 def _shown(value: object) -> str:

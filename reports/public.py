@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.papers import Breakdown, FollowUp, OfficeFacts, Papers, TrendPoint
-from scoring import ikm
+from scoring import cells, ikm
 from scoring.ikm import Score
 from scoring.period import Period
 
@@ -214,8 +214,9 @@ def _without_repeats(papers: Papers) -> Decimal | None:
 
 def _unsur(score: Score, enough: bool) -> tuple[PublicUnsur, ...]:
     found = []
+    told = cells.told(score, FEW) if enough else frozenset()
     for code, unsur in score.unsur.items():
-        shown = enough and unsur.n >= FEW
+        shown = code in told
         found.append(
             PublicUnsur(
                 code,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scoring import ikm
-from scoring.ikm import Tally
+from scoring.ikm import Score, Tally
 
 LEAST = 5
 
@@ -31,6 +31,20 @@ def safe(cells: Mapping[str, Tally], least: int = LEAST, rest: str = "lainnya") 
     if small:
         shown[rest] = ikm.merged(*(cells[label] for label in sizes if label in small))
     return shown
+
+
+def told(score: Score, least: int = LEAST) -> frozenset[str]:
+    """The items whose figure may stand beside the index that is made of all of them.
+
+    Those with fewer than `least` answers may not. Neither may so many of the next smallest that at
+    least two are left out, with `least` answers together: the index would tell what is missing.
+    """
+    sizes = {code: unsur.n for code, unsur in score.unsur.items() if unsur.n}
+    order = sorted(sizes, key=lambda code: (sizes[code], code))
+    kept = sum(size < least for size in sizes.values())
+    while 0 < kept < len(order) and (kept < 2 or sum(sizes[each] for each in order[:kept]) < least):
+        kept += 1
+    return frozenset(order[kept:])
 
 
 def _size(tally: Tally) -> int:

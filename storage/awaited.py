@@ -44,6 +44,12 @@ def put(
     db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
 
+def prune(db: Db, before: datetime) -> None:
+    """Forget the forms that nobody went on with; a suggestion ends with its response."""
+    c = t.awaited_text.c
+    db.execute(delete(t.awaited_text).where(c.response_id.is_(None), c.since < before))
+
+
 def forget(db: Db, chat_id: int) -> bool:
     """Await nothing of this chat any more; whether something was."""
     done = db.execute(delete(t.awaited_text).where(t.awaited_text.c.chat_id == chat_id))

@@ -32,6 +32,7 @@ from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db
 
 SLICE = 5_000  # rows
+NOT_OURS = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')"
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
@@ -71,12 +72,13 @@ def check(copy: Path) -> None:
         with closing(opened(copy)) as database, database.read() as db:
             damage = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
             orphan = db.exec_driver_sql("PRAGMA foreign_key_check").first()
+            foreign = db.exec_driver_sql(NOT_OURS).first()  # what would run or hide in our database
             known = schema.is_there(db)
             if known:
                 schema.is_current(db)
     except DatabaseTrouble as error:
         raise NotABackup from error
-    if damage != "ok" or orphan is not None or not known:
+    if damage != "ok" or orphan is not None or foreign is not None or not known:
         raise NotABackup
 
 

@@ -16,11 +16,10 @@ from bot.officers import entry, forms, plans, things
 from bot.officers.doors import ADMIN, Door, OnPress
 from bot.officers.forms import Choice, Field, Form, Values
 from bot.screens import Screen
-from bot.summary import enough
 from bot.turn import Effect, Show, Turn
 from bot.wording import cut
 from reports.indonesian import long_day
-from scoring import ikm
+from scoring import cells, ikm
 from storage import follow_ups, people, periods, results
 from storage.periods import Current
 from storage.tables import Scope
@@ -54,8 +53,9 @@ def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
 def _lowest(turn: Turn, period: Current) -> dict[str, Decimal]:
     registered = turn.office.instruments[period.instrument_id]
     found = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
-    least = turn.office.min_responses
-    told = [u for u in found.score.unsur.values() if enough(u, least)] if found else []
+    if found is None:
+        return {}
+    told = [found.score.unsur[code] for code in cells.told(found.score, turn.office.min_responses)]
     ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
     return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from bot import backups, webhook
 from bot import config as configs
-from bot import webhook
 from bot.config import Config, ConfigError, load
 
 ROOT = Path(__file__).parents[2]
@@ -279,3 +279,11 @@ def test_every_process_of_an_office_expects_the_same_secret() -> None:
     config = Config().telegram
     assert webhook.secret_token(config, b"x" * 32) == webhook.secret_token(config, b"x" * 32)
     assert webhook.secret_token(config, b"x" * 32) != webhook.secret_token(config, b"y" * 32)
+
+
+def test_backups_go_where_the_operator_wants_them(tmp_path: Path) -> None:
+    far = tmp_path / "jauh" / "dari" / "kunci"
+    told = Config.model_validate({"database": {"url": "postgresql://h/x", "backups": far}})
+    assert backups.folder_of(told) == far
+    beside = Config(database={"url": "postgresql://h/x"}, secret_file=tmp_path / "puas.key")
+    assert backups.folder_of(beside) == tmp_path / "cadangan"

@@ -520,3 +520,15 @@ async def test_a_button_about_nothing_changes_nothing(
         await office.works()
         assert actor.messages
     assert audit(office) == []
+
+
+async def test_a_form_left_for_seven_days_is_forgotten(admin: Actor, office: Stage) -> None:
+    await opens(admin, "Data kantor")
+    await admin.taps(admin.labels()[0])
+    await admin.says("Kecamatan Setengah Jadi")
+    await office.reaches("2026-07-13 08:00")
+    assert "Setengah Jadi" in office.everything()
+    await office.reaches("2026-07-13 10:01")
+    assert "Setengah Jadi" not in office.everything()
+    await admin.taps("✅ Simpan")
+    admin.sees("sudah selesai")

@@ -12,7 +12,7 @@ from bot import handlers, replay_command
 from bot.turn import Effect, Turn
 from storage import updates
 from storage.updates import Aside
-from tests.stage import BOTH, Actor, Stage
+from tests.stage import BOTH, Actor, Stage, invited
 
 pytestmark = BOTH
 
@@ -110,6 +110,38 @@ async def test_what_cannot_be_replayed_is_told_and_kept(
     (told,) = await replayed(office)
     assert "perlu mengulang sendiri" in told
     assert len(aside(office)) == 1
+
+
+@pytest.mark.parametrize("said", ["/start u_{}", "/start@puas_bot  u_{}", "/klaim {}"])
+async def test_a_link_that_opens_a_door_is_not_kept_when_it_fails(
+    said: str, citizen: Actor, office: Stage
+) -> None:
+    mended, office.app.writer.handler = office.app.writer.handler, broken
+    office.world.say(citizen.id, citizen.chat, said.format("Rahasia-123"), typed=True)
+    await office.works()
+    office.app.writer.handler = mended
+    assert aside(office)[0].payload == {"chat": citizen.id, "kind": "undangan"}
+    assert "Rahasia-123" not in office.everything()
+    (told,) = await replayed(office)
+    assert "perlu mengulang sendiri" in told
+
+
+async def test_an_invited_person_whose_press_failed_presses_once_more(
+    admin: Actor, citizen: Actor, office: Stage
+) -> None:
+    token = await invited(admin, "camat")
+    await citizen.scans(token)
+    await fails(office, citizen, "Ya, benar")
+    assert token.removeprefix("u_") not in office.everything()
+    await citizen.taps("Ya, benar")
+    assert ("camat",) in office.rows("SELECT role FROM role")
+
+
+async def test_of_a_text_in_a_group_nothing_is_kept(group: Actor, office: Stage) -> None:
+    mended, office.app.writer.handler = office.app.writer.handler, broken
+    await group.says(f"/hasil@{office.app.office.username} siapa")
+    office.app.writer.handler = mended
+    assert [each.payload for each in aside(office)] == [{"chat": None, "kind": "message"}]
 
 
 async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Stage) -> None:

@@ -177,3 +177,16 @@ def cells(content: bytes, sheet: str) -> list[object]:
     """Every value of a sheet."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     return [cell for row in book.get_sheet_by_name(sheet).to_python() for cell in row]
+
+
+async def test_papers_are_their_owners_alone_but_for_what_is_published(office: Stage) -> None:
+    await locked(office, drawn(20))
+    code, _, _ = await report(office, "2026-TW3")
+    assert code == 0
+    folder = office.folder / "keluar"
+    modes = {str(p.relative_to(folder)): p.stat().st_mode & 0o777 for p in folder.rglob("*.*")}
+    assert {name for name, mode in modes.items() if mode == 0o600} == {
+        "laporan-2026-TW3.pdf",
+        "laporan-2026-TW3.docx",
+        "tabulasi-2026-TW3.xlsx",
+    }

@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 from telegram import Update
 
+from bot.display import MOST_WAITING
 from bot.flow import write_tap
 from bot.officers.doors import to
 from simulator.fault import Fault
 from storage import people
 from tests.bot.test_doors import FOREIGN_GROUP, changes
 from tests.bot.test_webhook import hook, posted, update
-from tests.stage import CAMAT_GROUP, Actor, Stage, invited
+from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, invited
 
 __all__ = ["hook"]
 
@@ -45,9 +46,10 @@ async def handled(office: Stage, body: dict[str, Any]) -> None:
 def test_every_line_of_the_threat_model_names_a_test_that_is_there() -> None:
     lines = (ROOT / "docs/explanation/security.md").read_text().splitlines()
     held = [line.rsplit("|", 2)[1] for line in lines if line.startswith("| ")]
-    named = [cell for cell in held if "`" in cell]
-    assert len(named) > 40
+    named = [cell for cell in held if cell.strip() != "held by"]
+    assert len(named) > 50
     for cell in named:
+        assert "`" in cell, "a line without a test"
         file = ""
         for words in re.findall("`([^`]+)`", cell):
             place, _, name = words.rpartition(" ")
@@ -213,6 +215,63 @@ async def test_one_person_who_floods_holds_nobody_up(
         while "Pertanyaan 2 dari 9" not in citizen.text:  # noqa: ASYNC110 # the screen is the display's
             await asyncio.sleep(0.01)
     assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    flooder = person(605)
+    await flooder.says("/bantuan")
+    office.world.faults.add(Fault("sendMessage", 429, chat=flooder.id, retry_after=1))
+    for words in [*["halo"] * 300, "/privasi"]:
+        office.world.say(flooder.id, flooder.chat, words)
+    while await office.app.polling.once(0):
+        pass
+    await office.works()
+    shown = [m for m in flooder.messages if m["from"]["is_bot"]]
+    assert len(shown) <= 1 + 1 + MOST_WAITING
+    flooder.sees("NIK")
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"text": 5},
+        {"text": "\ud83d"},
+        {"chat": {"id": [], "type": "private"}},
+        {"chat": {"id": 2**70, "type": "private"}},
+        {"from": {"id": "satu", "is_bot": False, "first_name": ""}},
+    ],
+    ids=lambda odd: ascii(odd)[:40],
+)
+async def test_an_update_no_telegram_sends_holds_nobody_up(
+    odd: dict[str, Any], citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    question = citizen.screen
+    body = update(number=900_002)
+    body["message"] |= odd
+    async with asyncio.timeout(10):
+        await handled(office, body)
+    office.raised.clear()
+    assert office.rows("SELECT count(*) FROM handled_update WHERE update_id = 900002") == [(1,)]
+    await citizen.taps("Sesuai", on=question)
+    assert office.rows("SELECT nilai FROM answer") == [(3,)]
+
+
+@BOTH
+async def test_signs_no_database_takes_are_left_out_of_a_suggestion(
+    citizen: Actor, office: Stage
+) -> None:
+    await citizen.begins()
+    await citizen.answers(*[3] * 9)
+    await citizen.declines()
+    await citizen.taps("✍")
+    await handled(office, update(number=900_002, text="Tambah\0\x1b kursi\n\ud83ddua"))
+    citizen.sees("Saran Anda sudah tercatat")
+    assert office.rows("SELECT saran FROM response") == [("Tambah kursi\ndua",)]
 
 
 @pytest.mark.http

@@ -1,47 +1,85 @@
-"""Anybody does anything: walks by the dice through every role, and what holds after each step."""
+"""Anybody does anything, in any order, and hypothesis looks for the shortest way to break a rule.
+
+PUAS_TEST_WALKS=300 walks so often, by other dice each time, and says how to walk a failure again.
+"""
 
 from __future__ import annotations
 
-import random
+import asyncio
+import io
+import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import HealthCheck, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from telegram import Update
 
 from bot import handlers
-from bot.flow import Kind, Tap, write_tap
+from bot.flow import Kind, Tap, read_tap, write_tap
 from bot.officers import doors
 from bot.officers.doors import to
-from storage import people
+from bot.turn import Turn
+from simulator.refusal import Refused
+from storage import people, periods
 from storage.database import Db
+from tests.bot.invariants import Watch
+from tests.bot.test_paper_entry import csv, row
 from tests.conftest import ADMIN
-from tests.stage import Actor, Stage, buttons
+from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
 
-STEPS = 80
-CITIZENS = (730_000_101, 730_000_102, 730_000_103)
-HOLDERS = {
+WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
+STEPS = 30
+HOW = settings(
+    max_examples=WALKS or 25,
+    stateful_step_count=STEPS,
+    derandomize=not WALKS,
+    print_blob=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+CITIZENS = {"Siti": 730_000_101, "Budi": 730_000_102, "Mary": 730_000_103}
+OFFICERS = {
     "admin": 740_000_001,
     "camat": 740_000_002,
     "pejabat": 740_000_003,
     "petugas": 740_000_004,
     "kepala_unit": 740_000_005,
 }
+FOREIGN_GROUP = -1002
+NAME = "Zulaikha\u202e<b>Qw</b>"  # what everybody is called on Telegram; no row may know it
 COMMANDS = sorted({*handlers.PRIVATE, *handlers.OFFICERS, "gubernur"})
-OFFICERS_KINDS = (Kind.OFFICER, Kind.FORM)
 TYPED = (
     "KTP baru",
     "12",
-    "-999999999999",
-    "9" * 40,
-    "٣",
     "0",
     "71,35",
     "2026",
+    "2026-TW3",
     "2026-Q3",
+    "31-12-2026",
     "tidak ada alasan lain",
+    "-999999999999",
+    "9" * 40,
+    "٣",
     "<b>tebal</b> & </b><a href='tg://user?id=1'>",
     "{office} {0} %s",
     '=HYPERLINK("http://x")',
@@ -52,224 +90,460 @@ TYPED = (
     "a" * 4096,
     "../../etc/passwd",
     "'; DROP TABLE response; --",
+    "/tapi kursinya kurang",
+    "/" * 50,
+    "\0\x1b[2J",
 )
-NAMES = ("data.xlsx", "../../puas.key", "\u202exslx.exe", "<b>.csv", "a" * 200 + ".pdf", ".")
-CONTENTS = (b"", b"PK\x03\x04", b"%PDF-1.7", b"tanggal,jam\n1,2\n", b"\xff\xfe\x00\x00", b"=1+1")
+LINKS = ("l_ktp-el", "l_kk", "l_kk_1", "l_tidak-ada", "r_hasil", "u_" + "A" * 30, "u_", "x" * 64)
 
-RECOUNT = """
-SELECT r.period_id, s.scope, CASE s.scope WHEN 0 THEN r.service_id WHEN 1 THEN v.unit_id ELSE 0 END,
-       r.kanal, r.urutan > 1, a.item_id, COALESCE(a.nilai, 0), count(*)
-FROM response r JOIN answer a ON a.response_id = r.id JOIN service v ON v.id = r.service_id,
-     (SELECT 0 AS scope UNION SELECT 1 UNION SELECT 2) s
-WHERE r.status = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7"""
-TALLIES = """
-SELECT period_id, scope, scope_id, kanal, repeat, item_id, nilai, count
-FROM tally WHERE count > 0"""
-NEVER = (
-    "SELECT * FROM set_aside",
-    "SELECT kind, body, reason FROM outbox WHERE status = 'failed'",
-    "SELECT chat_id FROM response WHERE status <> 0 AND chat_id IS NOT NULL",
-    "SELECT chat_id FROM response WHERE status = 0 GROUP BY chat_id HAVING count(*) > 1",
-    """SELECT owner FROM response WHERE status = 1 AND owner IS NOT NULL
-    GROUP BY owner, service_id, period_id, urutan HAVING count(*) > 1""",
-    "SELECT id FROM period WHERE status = 'locked' AND salt IS NOT NULL",
-    """SELECT r.id FROM response r JOIN period p ON p.id = r.period_id WHERE p.status = 'locked'
-    AND (r.owner IS NOT NULL OR r.key IS NOT NULL OR r.status = 0)""",
-    "SELECT kind FROM period WHERE status = 'open' GROUP BY kind HAVING count(*) > 1",
-    """SELECT kind, period_id, chat_id FROM outbox WHERE period_id IS NOT NULL
-    GROUP BY kind, period_id, chat_id HAVING count(*) > 1""",
+
+def bomb() -> bytes:
+    """A workbook of a few kilobytes whose sheet unpacks to 8 MB."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 2**23)
+    return packed.getvalue()
+
+
+FILES: dict[str, bytes] = {
+    "stiker": b"",
+    "kosong.csv": b"",
+    "kertas.xlsx": bomb(),
+    "rusak.xlsx": b"PK\x03\x04",
+    "../../puas.key": b"tanggal,jam\n1,2\n",
+    "\u202exslx.exe": b"MZ\x90\0",
+    "<b>.csv": b'"no_slip\n',
+    "a" * 200 + ".pdf": b"%PDF-1.7",
+    ".": b"\xff\xfe\0\0",
+    "rumus.csv": csv(row(1, saran="=1+1"), row(2, service="tidak-ada"), row(3, day="1999-01-01")),
+}
+
+AROUND = {
+    "before the close": -timedelta(seconds=30),
+    "close": timedelta(),
+    "lock": timedelta(days=10),
+}
+ONWARD = (Kind.SEND, Kind.CONSENT, Kind.CONTINUE, Kind.SERVICE)
+
+citizens = st.sampled_from(list(CITIZENS))
+anybody = st.sampled_from([*CITIZENS, *OFFICERS, "pemilik", "grup", "grup lain"])
+officers = st.sampled_from([*OFFICERS, "pemilik"])
+places = st.integers(0, 29)  # a button, a link, a command: counted round
+back = st.sampled_from((0, 0, 0, 0, 1, 2, 8))
+nilai = st.sampled_from((3, 4, 2, 1, 0))  # 0 skips
+said = st.one_of(
+    st.sampled_from(TYPED),
+    st.builds(
+        lambda name, words: f"/{name} {words}"[:4096].strip(),
+        st.sampled_from(COMMANDS),
+        st.sampled_from(("", "", *TYPED)),
+    ),
+    st.builds("/start {}".format, st.sampled_from(LINKS)),
 )
-LOCKED = """
-SELECT r.* FROM result r JOIN period p ON p.id = r.period_id
-WHERE p.status = 'locked' ORDER BY r.id"""
+numbers = st.sampled_from((0, 1, 2, 3, 7, 2**31, 2**62))
+Rating: TypeAlias = tuple[str, str, list[int]]
+Work: TypeAlias = tuple[str, int, list[int], list[str]]
+ratings = st.tuples(
+    citizens, st.sampled_from(("l_ktp-el", "l_kk")), st.lists(nilai, min_size=9, max_size=13)
+)
+work = st.tuples(
+    officers,
+    places,
+    st.lists(places, min_size=4, max_size=14),
+    st.lists(st.sampled_from(TYPED), min_size=3, max_size=3),
+)
+forgeries = st.one_of(
+    st.builds(
+        lambda route, number, value, revision: write_tap(to(route, number, value, revision)),
+        st.sampled_from(sorted(handlers.BUTTONS)),
+        numbers,
+        st.integers(0, 9),
+        st.integers(0, 5),
+    ),
+    st.builds(
+        lambda kind, number, item, value, revision: write_tap(
+            Tap(kind, number, item, value, revision)
+        ),
+        st.sampled_from(Kind),
+        numbers,
+        st.sampled_from(("WAKTU", "ktp-el", "1", "3", "", "simpan", "batal", "setuju")),
+        st.integers(0, 9),
+        st.integers(0, 5),
+    ),
+    st.sampled_from(("a", "\0", "a.0.WAKTU.3", "y.zzzzzzzzzzzzz.kelola.0.0", "ک" * 32)),
+)
 
 
-@dataclass
-class Walk:
-    """A town whose people do what the dice say; what was seen so far, to hold against the rows."""
+class Town(RuleBasedStateMachine):
+    """A town with an office; every rule is what one person, the clock or the machine does."""
 
-    office: Stage
-    dice: random.Random
-    actors: list[Actor]
-    audit: list[tuple[Any, ...]] = field(default_factory=list)
-    locked: list[tuple[Any, ...]] = field(default_factory=list)
-    trail: list[str] = field(default_factory=list)
+    def __init__(self, rooms: AbstractContextManager[tuple[Path, str]]) -> None:
+        super().__init__()
+        self.life = ExitStack()
+        folder, url = self.life.enter_context(rooms)
+        self.loop = self.life.enter_context(asyncio.Runner())
+        self.office = Stage(folder, url, settings={"telegram": {"admins": [ADMIN]}})
+        self.heard: list[tuple[datetime, Update]] = []
+        self.due: dict[int, int] = {}  # how many answers to taps everybody must have by then
+        self.run(self.office.open())
 
-    async def step(self) -> None:
-        """One errand or act of one person, or of the clock."""
-        if self.dice.random() < 0.1:
-            await self.dice.choice((self.clock, self.clock, self.restart, self.roles))()
-        who = self.dice.choice(self.actors)
-        acts = (self.errand, self.press, self.command, self.text, self.link, self.forged, self.file)
-        act = self.dice.choices(acts, (20, 20, 10, 10, 8, 20, 6))[0]
-        self.trail.append(f"{who.name}: {act.__name__}")
-        await act(who)
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this on the machine's own loop."""
+        self.loop.run(work)
 
-    async def errand(self, who: Actor) -> None:
-        """Begin something one may do, and go on with it for a while."""
-        mine = [name for name, roles in doors.COMMANDS.items() if who.name in roles]
-        link = f"/start l_{self.dice.choice(('ktp-el', 'kk'))}"
-        begin = f"/{self.dice.choice(mine)}" if mine and self.dice.random() < 0.8 else link
-        await self.say(who, begin)
-        for _ in range(self.dice.randint(1, 18)):
-            await (self.text if self.dice.random() < 0.15 else self.press)(who)
+    @initialize(
+        rated=st.lists(ratings, max_size=6),
+        worked=st.lists(work, max_size=3),
+        clock=st.sampled_from(("now", *AROUND)),
+    )
+    def settles(self, rated: list[Rating], worked: list[Work], clock: str) -> None:
+        """Everybody is there, some have rated, some have worked, and some time has passed."""
+        self.run(self._settled())
+        for rating in rated:
+            self.rates(*rating)
+        for one in worked:
+            self.goes_about_work(*one)
+        if clock in AROUND:
+            self.the_clock_moves(clock)
 
-    async def press(self, who: Actor) -> None:
-        """A button of the newest message, mostly one that goes on; now and then an older one."""
-        back = 0 if self.dice.random() < 0.9 else self.dice.randint(1, 8)
-        shown = [m for m in who.messages if "reply_markup" in m]
-        if not shown:
-            return
-        message = shown[max(-len(shown), -1 - back)]
-        pressed = [b for b in buttons(message) if "callback_data" in b]
-        onward = [b for b in pressed if not re.search("Batal|‹|Lewati|Cabut", str(b["text"]))]
-        if pressed:
-            chosen = onward if onward and self.dice.random() < 0.9 else pressed
-            await self.tap(who, message, self.dice.choice(chosen)["callback_data"])
+    async def _settled(self) -> None:
+        self._listen()
+        office = self.office
+        self.actors = {
+            name: Actor(office, number, "en" if name == "Mary" else "id", NAME)
+            for name, number in {**CITIZENS, **OFFICERS, "pemilik": ADMIN}.items()
+        }
+        for role in OFFICERS:
+            await office.app.turns.do(partial(self._granted, role=role))
+        for name in (*OFFICERS, "pemilik"):
+            await self.actors[name].says("/bantuan")
+        office.world.group(CAMAT_GROUP, "Camat Pakong", [ADMIN])
+        office.world.group(FOREIGN_GROUP, "Grup lain", [CITIZENS["Siti"]])
+        await office.works()
+        self.actors["grup"] = Actor(office, ADMIN, name=NAME, chat=CAMAT_GROUP)
+        self.actors["grup lain"] = Actor(office, CITIZENS["Siti"], name=NAME, chat=FOREIGN_GROUP)
+        await self.actors["grup"].says(f"/pasang_grup@{office.app.office.username}")
+        self.watch = Watch(office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",))
 
-    async def tap(self, who: Actor, message: dict[str, Any], data: str) -> None:
-        """Press what this says, on this message."""
-        self.trail[-1] += f" {data}"
-        self.office.world.tap(who.id, who.chat, message["message_id"], data)
-        await self.works()
+    def _granted(self, db: Db, role: str) -> None:
+        unit = self.office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
+        place = unit if role == "kepala_unit" else None
+        people.grant(db, OFFICERS[role], role, "Uji", None, self.office.now, place)
 
-    async def command(self, who: Actor) -> None:
-        """A command, with or without words behind it."""
-        words = self.dice.choice(("", "", self.dice.choice(TYPED)))
-        await self.say(who, f"/{self.dice.choice(COMMANDS)} {words}"[:4096].strip())
+    def _listen(self) -> None:
+        """Keep what is delivered, to deliver it once more; a new process is listened to anew."""
+        handler = self.office.app.writer.handler
 
-    async def text(self, who: Actor) -> None:
-        """A text, awaited or not."""
-        await self.say(who, self.dice.choice(TYPED))
+        def noted(turn: Turn, update: Update, again: bool) -> Any:
+            self.heard.append((self.office.now, update))
+            return handler(turn, update, again)
 
-    async def link(self, who: Actor) -> None:
-        """A link somebody was shown, or a code of a receipt, wherever it stood."""
-        seen = " ".join(str(m.get("text")) for actor in self.actors for m in actor.messages[-20:])
-        found = [*re.findall(r"start=([\w-]+)", seen), "l_ktp-el", "l_kk", "u_" + "A" * 22]
-        codes = re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", seen)
-        said = [f"/start {payload}" for payload in found] + [f"/gugurkan {code}" for code in codes]
-        await self.say(who, self.dice.choice(said))
+        self.office.app.writer.handler = noted
 
-    async def say(self, who: Actor, words: str) -> None:
-        """Say it, and note it."""
-        self.trail[-1] += f" {words[:60]!r}"
-        self.office.world.say(who.id, who.chat, words, typed=True)
-        await self.works()
+    def teardown(self) -> None:
+        """The office closes; what a handler raised fails the walk."""
+        try:
+            self.run(self.office.close())
+        finally:
+            self.life.close()
 
-    async def works(self) -> None:
-        """The office works, and everything holds."""
+    @invariant()
+    def everything_holds(self) -> None:
+        if hasattr(self, "watch"):
+            self.watch.holds()
+
+    # --- what people press ---------------------------------------------------------------------
+
+    @rule(who=anybody, place=places, back=back)
+    def presses(self, who: str, place: int, back: int) -> None:
+        """A button, mostly one that goes on; of the newest screen, or of an older one."""
+        self.run(self._presses(self.actors[who], place, back))
+
+    @rule(who=anybody, whose=anybody, place=places, back=back)
+    def presses_what_is_somebody_elses(self, who: str, whose: str, place: int, back: int) -> None:
+        """Callback data from another's screen, sent by a client that was tampered with."""
+        if taken := _button(self.actors[whose], place, back):
+            self.run(self._taps(self.actors[who], taken[1]))
+
+    @rule(who=anybody, data=forgeries)
+    def presses_what_never_was(self, who: str, data: str) -> None:
+        self.run(self._taps(self.actors[who], data))
+
+    @rule(several=st.lists(st.tuples(anybody, places), min_size=2, max_size=8))
+    def presses_at_once(self, several: Sequence[tuple[str, int]]) -> None:
+        """Several people, or one several times, before the office looks: one turn for all."""
+        for who, place in several:
+            if button := _button(self.actors[who], place):
+                self._tapped(self.actors[who], *button)
+        self.run(self._works())
+
+    @rule(who=anybody, place=places)
+    def presses_and_the_process_dies(self, who: str, place: int) -> None:
+        """It ends between the commit and the confirmation: the same update comes again."""
+        if button := _button(self.actors[who], place):
+            self._tapped(self.actors[who], *button)
+            self.run(self._dies())
+
+    async def _dies(self) -> None:
+        await self.office.app.polling.once(0)
+        await self.office.app.display.drained()
+        self._everybody_was_answered()
+        before = self._rows()
+        await self.office.restarts()
+        self._listen()
+        await self.office.app.polling.once(0)
+        assert self._rows() == before, "an update that came again changed something"
+        await self._works()
+
+    async def _presses(self, who: Actor, place: int, back: int = 0) -> None:
+        if button := _button(who, place, back):
+            note(f"{who.id} presses {button[2]!r} = {button[1]}")
+            self._tapped(who, *button)
+            await self._works()
+
+    async def _taps(self, who: Actor, data: str) -> None:
+        shown = [m["message_id"] for m in who.messages if m.get("from", {}).get("is_bot")]
+        if shown:
+            self._tapped(who, shown[-1], data)
+            await self._works()
+
+    def _tapped(self, who: Actor, message: int, data: str, _label: str = "") -> None:
+        with suppress(Refused):
+            self.office.world.tap(who.id, who.chat, message, data)
+            answers = len(self.office.world.toasts(who.id))
+            self.due[who.id] = self.due.get(who.id, answers) + 1
+
+    # --- what people say -----------------------------------------------------------------------
+
+    @rule(who=anybody, words=said)
+    def says(self, who: str, words: str) -> None:
+        """A text, a command with or without words behind it, a link."""
+        self.run(self._says(self.actors[who], words))
+
+    @rule(who=anybody, place=places)
+    def uses_what_somebody_was_shown(self, who: str, place: int) -> None:
+        """An invitation's link, or a receipt's code, wherever it stood."""
+        texts = (str(m.get("text")) for actor in self.actors.values() for m in actor.messages)
+        seen = " ".join(texts)
+        found = [f"/start {link}" for link in re.findall(r"start=([\w-]+)", seen)]
+        found += [f"/gugurkan {code}" for code in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", seen)]
+        if found:
+            self.run(self._says(self.actors[who], found[-1 - place % len(found)]))
+
+    @rule(who=anybody, name=st.sampled_from(list(FILES)))
+    def sends_a_file(self, who: str, name: str) -> None:
+        self.run(self._sends(self.actors[who], name, FILES[name]))
+
+    async def _says(self, who: Actor, words: str) -> None:
+        if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
+            name, _, rest = words.partition(" ")
+            words = f"{name}@{self.office.app.office.username} {rest}"
+        with suppress(Refused):
+            self.office.world.say(who.id, who.chat, words, typed=True)
+        await self._works()
+
+    async def _sends(self, who: Actor, name: str, content: bytes) -> None:
+        with suppress(Refused):
+            if name == "stiker":
+                self.office.world.sticker(who.id, who.chat)
+            else:
+                self.office.world.upload(who.id, who.chat, name, content, caption="/kelola")
+        await self._works()
+
+    # --- errands: what takes many steps --------------------------------------------------------
+
+    @rule(rating=ratings)
+    def somebody_rates(self, rating: Rating) -> None:
+        self.rates(*rating)
+
+    def rates(self, who: str, link: str, values: list[int]) -> None:
+        """The whole survey, or as far as these answers go: 0 skips."""
+        self.run(self._rates(self.actors[who], link, values))
+
+    async def _rates(self, who: Actor, link: str, values: list[int]) -> None:
+        await self._says(who, f"/start {link}")
+        left = iter(values)
+        for _ in range(18):
+            offered = _taps_on(who)
+            wanted = {*ONWARD, Kind.SKIP}
+            if any(tap.kind == Kind.ANSWER for tap, _, _ in offered) and (value := next(left, 0)):
+                offered = [o for o in offered if o[0].kind != Kind.ANSWER or o[0].value == value]
+                wanted.add(Kind.ANSWER)
+            for tap, data, message in sorted(offered, key=lambda o: o[0].kind != Kind.ANSWER):
+                if tap.kind in wanted:
+                    self._tapped(who, message, data)
+                    break
+            else:
+                return
+            await self._works()
+
+    @rule(one=work)
+    def somebody_works(self, one: Work) -> None:
+        self.goes_about_work(*one)
+
+    def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
+        """A command of one's own, and on through what it shows; a form gets its texts."""
+        roles = {"admin"} if who == "pemilik" else {who}
+        mine = [name for name, asked in doors.COMMANDS.items() if asked & roles]
+        self.run(self._works_on(self.actors[who], mine[place % len(mine)], presses, words))
+
+    async def _works_on(
+        self, who: Actor, command: str, presses: list[int], words: list[str]
+    ) -> None:
+        await self._says(who, f"/{command}")
+        for place in presses:
+            items = [tap.item for tap, _, _ in _taps_on(who) if tap.kind == Kind.FORM]
+            if items and words and "simpan" not in items and "pilih" not in items:
+                await self._says(who, words.pop())
+            else:
+                await self._presses(who, place)
+
+    @rule(who=officers, rows=st.integers(1, 6))
+    def brings_papers_in(self, who: str, rows: int) -> None:
+        """*Isian kertas*, a file that is good today, *Simpan*, *Masukkan*."""
+        today = self.office.now.date().isoformat()
+        content = csv(*(row(number, day=today, saran="Kursi") for number in range(1, rows + 1)))
+        self.run(self._brings(self.actors[who], content))
+
+    async def _brings(self, who: Actor, content: bytes) -> None:
+        await self._says(who, "/kelola")
+        for label in ("Isian kertas", "📄"):
+            await self._presses_label(who, label)
+        await self._sends(who, "kertas.csv", content)
+        for label in ("✅ Simpan", "✅ Masukkan"):
+            await self._presses_label(who, label)
+
+    async def _presses_label(self, who: Actor, label: str) -> None:
+        for message in reversed(who.messages):
+            for button in buttons(message):
+                if str(button["text"]).startswith(label) and "callback_data" in button:
+                    self._tapped(who, message["message_id"], str(button["callback_data"]))
+                    await self._works()
+                    return
+
+    # --- what happens to them ------------------------------------------------------------------
+
+    @rule(who=anybody, blocked=st.booleans())
+    def blocks_the_bot(self, who: str, blocked: bool) -> None:
+        with suppress(Refused):
+            self.office.world.block(self.actors[who].id, blocked)
+        self.run(self._works())
+
+    @rule(role=st.sampled_from(list(OFFICERS)), taken=st.booleans())
+    def loses_the_role_or_has_it_again(self, role: str, taken: bool) -> None:
+        def work(db: Db) -> None:
+            for held in people.held_by(db, OFFICERS[role]):
+                people.revoke(db, held.id, self.office.now)
+            if not taken:
+                self._granted(db, role)
+
+        self.run(self.office.app.turns.do(work))
+
+    @rule(what=st.sampled_from(("kick", "add", "migrate")))
+    def something_happens_to_the_group(self, what: str) -> None:
+        """The bot is put out, let in again, or the group becomes a supergroup."""
+        group, world = self.actors["grup"], self.office.world
+        with suppress(Refused):
+            if what == "migrate":
+                group.chat = world.migrate(group.chat)
+                self.watch.groups.add(group.chat)
+            else:
+                getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
+        self.run(self._works())
+
+    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *AROUND)))
+    def the_clock_moves(self, what: int | str) -> None:
+        """So many minutes, or to where a period ends, or to where the one that ended is locked."""
+        if isinstance(what, int):
+            moment = self.office.now + timedelta(minutes=what)
+        else:
+            with self.office.app.office.database.read() as db:
+                found = [periods.current(db, kind) for kind in ("ikm", "unit")]
+            end = min(period.ends_at for period in found if period)
+            moment = end + AROUND[what]
+        self.run(self._passes(moment))
+
+    async def _passes(self, moment: datetime) -> None:
+        if moment > self.office.now:
+            self.office.world.clock.set(moment)
+        await self.office.ticks()
+
+    @rule()
+    def the_process_starts_again(self) -> None:
+        """Where everybody stands is in the rows: another process finds the same."""
+        before = self._rows()
+        self.run(self.office.restarts())
+        self._listen()
+        assert self._rows() == before, "a start changed something"
+
+    @rule(first=st.integers(0, 30), how_many=st.integers(1, 5))
+    def updates_come_again(self, first: int, how_many: int) -> None:
+        """Telegram repeats what it delivered, for a day at the most."""
+        day = self.office.now - timedelta(days=1)
+        lately = [update for at, update in self.heard if at > day][-31:]
+        before = self._rows()
+        self.run(self._again(lately[first : first + how_many]))
+        assert self._rows() == before, "an update that came again changed something"
+
+    async def _again(self, updates: list[Update]) -> None:
+        await self.office.app.turns.handle(updates)
+        await self.office.app.display.drained()
+
+    # --- how the office works ------------------------------------------------------------------
+
+    async def _works(self) -> None:
+        """The office does all there is to do."""
         self.office.app.post.pace.chats.clear()
         await self.office.works()
-        assert self.office.raised == [], self.trail[-6:]
-        self.holds()
+        self._everybody_was_answered()
 
-    async def forged(self, who: Actor) -> None:
-        """Callback data made up, or taken from somebody else's screen."""
-        shown = [m for m in who.messages if m.get("from", {}).get("is_bot")]
-        if not shown:
-            return
-        other = self.dice.choice(self.actors)
-        theirs = [b.get("callback_data") for m in other.messages for b in buttons(m)]
-        number = self.dice.choice((0, 1, 2, 7, 2**62))
-        route = to(self.dice.choice(sorted(handlers.BUTTONS)), number, number % 10, number % 5)
-        kind = self.dice.choice(list(Kind))
-        made = Tap(kind, number, self.dice.choice(("WAKTU", "ktp-el", "", "simpan")), number % 9, 1)
-        known = [data for data in theirs if data] or ["a"]
-        data = self.dice.choice((self.dice.choice(known), write_tap(route), write_tap(made), "\0"))
-        await self.tap(who, self.dice.choice(shown), data)
+    def _everybody_was_answered(self) -> None:
+        for user, due in self.due.items():
+            assert len(self.office.world.toasts(user)) >= due, f"a tap of {user} got no answer"
+        self.due.clear()
 
-    async def file(self, who: Actor) -> None:
-        """A document nobody asked for, or one that was asked for."""
-        name = self.dice.choice(NAMES)
-        content = self.dice.choice(CONTENTS)
-        self.office.world.upload(who.id, who.chat, name, content, caption="/kelola")
-        await self.works()
-
-    async def clock(self) -> None:
-        """Time passes, from minutes to weeks."""
-        self.trail.append("clock")
-        await self.office.waits(minutes=self.dice.choice((1, 30, 600, 2000, 12_000, 60_000)))
-        await self.office.ticks()
-        self.holds()
-
-    async def restart(self) -> None:
-        """The process ends, and another one goes on."""
-        self.trail.append("restart")
-        await self.office.restarts()
-
-    async def roles(self) -> None:
-        """Somebody loses his role, or has it again."""
-        role, user = self.dice.choice(sorted(HOLDERS.items()))
-        taken = self.dice.random() < 0.5
-        self.trail.append(f"{'revoke' if taken else 'grant'} {role}")
-        held = f"SELECT id FROM role WHERE user_id = {user} AND revoked_at IS NULL"  # noqa: S608 # a number of ours
-        unit = self.office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
-
-        def work(db: Db) -> None:
-            if taken:
-                for (number,) in self.office.rows(held):
-                    people.revoke(db, number, self.office.now)
-            else:
-                place = unit if role == "kepala_unit" else None
-                people.grant(db, user, role, "Uji", None, self.office.now, place)
-
-        await self.office.app.turns.do(work)
-
-    def holds(self) -> None:
-        """Fail unless every invariant holds."""
-        fates = self.office.app.display.fates
-        assert not fates["refused"] + fates["failed"], self.trail[-6:]
-        for sql in NEVER:
-            assert self.office.rows(sql) == [], sql
-        assert sorted(self.office.rows(TALLIES)) == sorted(self.office.rows(RECOUNT))
-        audit = self.office.rows("SELECT * FROM audit ORDER BY id")
-        assert audit[: len(self.audit)] == self.audit
-        locked = self.office.rows(LOCKED)
-        assert [row for row in locked if row in self.locked] == self.locked
-        self.audit, self.locked = audit, locked
-        self.shows_no_office_to_others()
-
-    def shows_no_office_to_others(self) -> None:
-        """No officers' button, ever, on the screen of somebody who never had a role."""
-        ever = {user for (user,) in self.office.rows("SELECT user_id FROM role")}
-        for actor in self.actors:
-            if actor.chat < 0 or actor.id not in ever:
-                for button in (b for m in actor.messages for b in buttons(m)):
-                    assert not str(button.get("callback_data", "")).startswith(
-                        tuple(f"{kind}." for kind in OFFICERS_KINDS)
-                    ), button
-
-    def forgets(self) -> None:
-        """A citizen who has nothing open stands in no row."""
-        known = {row[0] for row in self.office.rows("SELECT chat_id FROM response")}
-        known |= {row[0] for row in self.office.rows("SELECT chat_id FROM awaited_text")}
-        known |= {row[0] for row in self.office.rows("SELECT user_id FROM role")}
-        rows = self.office.everything()
-        for citizen in CITIZENS:
-            assert citizen in known or str(citizen) not in rows, citizen
+    def _rows(self) -> str:
+        return self.office.everything()
 
 
-@pytest.fixture
-async def walk(
-    request: pytest.FixtureRequest, office: Stage, group: Actor, person: Callable[..., Actor]
-) -> Walk:
-    """Citizens, one holder of each role, and the group, before the first step."""
-    for role, user in HOLDERS.items():
-        found = office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
-        unit = found if role == "kepala_unit" else None
-        grant = partial(
-            people.grant, user_id=user, role=role, title="Uji", granted_by=None, now=office.now
-        )
-        await office.app.turns.do(partial(grant, unit_id=unit))
-    actors = [person(citizen) for citizen in CITIZENS]
-    actors += [person(user, name=role) for role, user in HOLDERS.items()]
-    return Walk(office, random.Random(request.param), [*actors, person(ADMIN), group])
+def _button(who: Actor, place: int, back: int = 0) -> tuple[int, str, str] | None:
+    """Message, data and label of a button on who's screens; two of three times one that goes on."""
+    shown = [m for m in who.messages if any("callback_data" in b for b in buttons(m))]
+    if not shown:
+        return None
+    message = shown[max(-len(shown), -1 - back)]
+    pressable = [b for b in buttons(message) if "callback_data" in b]
+    onward = [b for b in pressable if not re.search("Batal|‹|Lewati|Cabut|Tidak|Hapus", b["text"])]
+    among = onward if onward and place < 20 else pressable
+    chosen = among[place % len(among)]
+    return int(message["message_id"]), str(chosen["callback_data"]), str(chosen["text"])
 
 
-@pytest.mark.parametrize("walk", [1, 2, 3], indirect=True)
-async def test_whatever_people_do_the_invariants_hold(walk: Walk) -> None:
-    for number in range(STEPS):
-        await walk.step()
-        if number % 20 == 0:
-            walk.forgets()
-    walk.forgets()
+def _taps_on(who: Actor) -> list[tuple[Tap, str, int]]:
+    """What the newest screen with buttons offers: the tap, its data, the message."""
+    shown = [m for m in who.messages if any("callback_data" in b for b in buttons(m))]
+    data = [str(b["callback_data"]) for m in shown[-1:] for b in buttons(m) if "callback_data" in b]
+    return [(tap, each, shown[-1]["message_id"]) for each in data if (tap := read_tap(each))]
+
+
+@contextmanager
+def _rooms(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path, str]]:
+    """A folder and a database of a walk's own."""
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        if where == "sqlite":
+            url = f"sqlite:///{folder / 'puas.db'}"
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "puas.db")
+        else:
+            template = request.getfixturevalue("postgres_template")
+            url = opened.enter_context(request.getfixturevalue("postgres").database(template))
+        yield folder, url
+
+
+@pytest.mark.timeout(600 + 30 * WALKS)  # a walk that failed is walked again, ever shorter
+def test_whatever_people_do_the_invariants_hold(request: pytest.FixtureRequest, where: str) -> None:
+    def town() -> Town:
+        return Town(_rooms(request, where))
+
+    run_state_machine_as_test(town, settings=HOW)  # type: ignore[arg-type] # what makes one will do

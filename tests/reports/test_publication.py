@@ -103,10 +103,12 @@ def test_of_four_respondents_nothing_is_told_but_their_number() -> None:
     assert [point.label for point in facts.trend][-1] == "TW II 2026"
 
 
-def test_an_unsur_that_four_answered_is_hidden() -> None:
-    facts = public.of(answering(*[(3,) * 9] * 4, *[(3,) * 8 + (None,)] * 3))
+def test_an_unsur_that_four_answered_is_hidden_and_one_more_so_that_it_stays_so() -> None:
+    facts = public.of(
+        answering(*[(3,) * 9] * 4, *[(None, *(3,) * 7, None)] * 1, *[(3,) * 8 + (None,)] * 2)
+    )
 
-    assert [unsur.nrr for unsur in facts.unsur] == [Decimal("3.000")] * 8 + [None]
+    assert [unsur.nrr for unsur in facts.unsur] == [None, *[Decimal("3.000")] * 7, None]
     assert (facts.unsur[8].mutu, facts.unsur[8].nik) == (None, None)
 
 

@@ -51,6 +51,34 @@ def test_no_cell_and_no_difference_to_the_total_is_small(sizes: dict[str, int]) 
     assert not found or len(merged) != 1 or sum(merged.values()) >= cells.LEAST
 
 
+def answered(skm: Instrument, *sizes: int) -> ikm.Score:
+    """So many answered each unsur, all of them 3; 40 answered those that are not named."""
+    counts = [*sizes, *[40] * (9 - len(sizes))]
+    tally = {code: {3: n, 0: 40 - n} for code, n in zip(skm.codes, counts, strict=True)}
+    return ikm.score(skm, tally)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ((40, 40), 0),
+        ((4, 30), 2),  # the index would tell what the four said, so the thirty are kept back too
+        ((1, 1, 1, 39), 4),  # and what three single answers said together
+        ((4, 4), 2),
+        ((5, 30), 0),
+        ((0, 0), 0),  # nothing was said, so nothing is kept back
+        ((4,) * 9, 9),
+    ],
+)
+def test_a_hidden_unsur_cannot_be_worked_out_from_the_index(
+    sizes: tuple[int, ...], hidden: int, skm: Instrument
+) -> None:
+    score = answered(skm, *sizes)
+    kept = {code for code, unsur in score.unsur.items() if unsur.n} - cells.told(score)
+    assert len(kept) == hidden
+    assert kept <= set(skm.codes[: max(len(sizes), 2)])
+
+
 def test_a_merged_cell_is_scored_like_any_other(skm: Instrument) -> None:
     by_age = {
         age: ikm.tally_of(skm, [same(skm, nilai)] * n)

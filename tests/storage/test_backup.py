@@ -1,6 +1,7 @@
 """Backups: one file out of either database and into either, the same figures everywhere."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,21 @@ def test_a_file_that_is_no_backup_is_refused(
         backup.restore(copy, target)
     with pytest.raises(NotABackup):
         backup.restore(copy.with_name("tidak-ada.db"), target)
+
+
+@ON_SQLITE
+def test_a_backup_with_a_trigger_of_somebody_elses_is_refused(
+    town: Town, target: Database, copy: Path
+) -> None:
+    backup.take(lived(town).database, copy)
+    with sqlite3.connect(copy) as tampered:
+        tampered.execute(
+            "CREATE TRIGGER keeps AFTER UPDATE OF salt ON period"
+            " BEGIN INSERT INTO setting VALUES ('salt', hex(old.salt)); END"
+        )
+    tampered.close()
+    with pytest.raises(NotABackup):
+        backup.restore(copy, target)
 
 
 @ON_SQLITE

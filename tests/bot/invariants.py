@@ -1,0 +1,187 @@
+"""What holds after every step of anybody: the design's invariants, asked of rows and screens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.flow import Kind, read_tap
+from bot.handlers import BUTTONS
+from tests.stage import Actor, Stage, buttons
+
+Rows = list[tuple[Any, ...]]
+
+RECOUNT = """
+SELECT r.period_id, s.scope, CASE s.scope WHEN 0 THEN r.service_id WHEN 1 THEN v.unit_id ELSE 0 END,
+       r.kanal, r.urutan > 1, a.item_id, COALESCE(a.nilai, 0), count(*)
+FROM response r JOIN answer a ON a.response_id = r.id JOIN service v ON v.id = r.service_id,
+     (SELECT 0 AS scope UNION SELECT 1 UNION SELECT 2) s
+WHERE r.status = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7"""
+TALLIES = """
+SELECT period_id, scope, scope_id, kanal, repeat, item_id, nilai, count
+FROM tally WHERE count > 0"""
+LOCKED_TALLIES = """
+SELECT t.* FROM tally t JOIN period p ON p.id = t.period_id WHERE p.status = 'locked'
+ORDER BY 1, 2, 3, 4, 5, 6, 7"""
+LOCKED_RESULTS = """
+SELECT r.* FROM result r JOIN period p ON p.id = r.period_id
+WHERE p.status = 'locked' ORDER BY r.id"""
+
+# No row may ever answer one of these.
+NEVER = {
+    "an update was set aside": "SELECT error FROM set_aside",
+    "a letter failed, though somebody was there to get it": """
+    SELECT kind, body, reason FROM outbox WHERE status IN ('failed', 'uncertain')
+    AND reason NOT LIKE 'Forbidden%'""",
+    "two letters of the ledger are the same": """
+    SELECT kind, period_id, chat_id FROM outbox WHERE period_id IS NOT NULL
+    GROUP BY kind, period_id, chat_id HAVING count(*) > 1""",
+    "a chat outlived its response": """
+    SELECT id FROM response WHERE status <> 0 AND chat_id IS NOT NULL""",
+    "a chat has two open responses": """
+    SELECT chat_id FROM response WHERE status = 0 GROUP BY chat_id HAVING count(*) > 1""",
+    "an open response is not of the open period": """
+    SELECT r.id FROM response r JOIN period p ON p.id = r.period_id
+    WHERE r.status = 0 AND (p.status <> 'open' OR p.kind <> 'ikm' OR r.chat_id IS NULL)""",
+    "a suggestion is awaited in another chat": """
+    SELECT w.chat_id FROM awaited_text w JOIN response r ON r.id = w.response_id
+    WHERE r.chat_id <> w.chat_id OR r.chat_id IS NULL""",
+    "a person counts twice for one service, period and urutan": """
+    SELECT owner FROM response WHERE status = 1 AND owner IS NOT NULL
+    GROUP BY owner, service_id, period_id, urutan HAVING count(*) > 1""",
+    "a phone rated more often than the office allows": """
+    SELECT id FROM response WHERE urutan > 3""",
+    "a completed response has too little": """
+    SELECT r.id FROM response r JOIN answer a ON a.response_id = r.id
+    WHERE r.status = 1 GROUP BY r.id, r.kanal
+    HAVING count(*) <> 9 OR count(a.nilai) < CASE r.kanal WHEN 'kertas' THEN 1 ELSE 5 END""",
+    "a completed response has no answers": """
+    SELECT id FROM response WHERE status = 1 AND id NOT IN (SELECT response_id FROM answer)""",
+    "an answer is off the scale": "SELECT response_id FROM answer WHERE nilai NOT BETWEEN 1 AND 4",
+    "a locked period knows its people": """
+    SELECT r.id FROM response r JOIN period p ON p.id = r.period_id WHERE p.status = 'locked'
+    AND (r.owner IS NOT NULL OR r.key IS NOT NULL OR r.status = 0)""",
+    "a locked period has its salt": "SELECT id FROM period WHERE status = 'locked' AND salt <> ''",
+    "a locked period's suggestion is tied to its response": """
+    SELECT s.id FROM suggestion s JOIN period p ON p.id = s.period_id
+    WHERE p.status = 'locked' AND s.response_id IS NOT NULL""",
+    "a locked period knows its slips": """
+    SELECT s.response_id FROM slip s JOIN period p ON p.id = s.period_id
+    WHERE p.status = 'locked' AND s.number IS NOT NULL""",
+    "a locked period that was answered has no result": """
+    SELECT p.id FROM period p JOIN tally t ON t.period_id = p.id AND t.count > 0
+    WHERE p.status = 'locked' AND p.id NOT IN (SELECT period_id FROM result)""",
+    "a kind has two open periods, or none": """
+    SELECT kind FROM period GROUP BY kind
+    HAVING sum(CASE status WHEN 'open' THEN 1 ELSE 0 END) <> 1""",
+    "two periods of a kind overlap": """
+    SELECT a.id FROM period a JOIN period b ON a.kind = b.kind AND a.id < b.id
+    WHERE a.starts_at < b.ends_at AND b.starts_at < a.ends_at""",
+    "a rating that was sent knows its head": """
+    SELECT id FROM rating WHERE status <> 0 AND (chat_id IS NOT NULL OR unit_id IS NOT NULL)""",
+    "more ratings were sent than units have rated": """
+    SELECT g.period_id FROM rating g WHERE g.status = 1 GROUP BY g.period_id
+    HAVING count(*) <> (SELECT count(*) FROM rated d WHERE d.period_id = g.period_id)""",
+    "an invitation that was taken back was used": """
+    SELECT id FROM invitation WHERE used_by IS NOT NULL AND revoked_at < used_at""",
+    "a duplicate of an update was recorded": """
+    SELECT update_id FROM handled_update GROUP BY bot_id, update_id HAVING count(*) > 1""",
+}
+SUMMARY = re.compile(r"📊 .* – ([^–\n]+)\n")
+OFFICIAL = (Kind.OFFICER, Kind.FORM)
+
+
+@dataclass
+class Watch:
+    """An office under watch: what was seen of it stays true."""
+
+    office: Stage
+    actors: Collection[Actor]
+    groups: set[int]  # every chat that was a group of the office's
+    secrets: tuple[str, ...]  # names of people on Telegram
+    audit: Rows = field(default_factory=list)
+    locked: dict[str, Rows] = field(default_factory=dict)
+
+    def holds(self) -> None:
+        """Fail unless every invariant holds."""
+        assert self.office.raised == []
+        fates = self.office.app.display.fates
+        assert not fates["refused"] + fates["failed"] + fates["given_up"], fates
+        for broken, sql in NEVER.items():
+            assert self.office.rows(sql) == [], broken
+        if self.office.app.office.database.is_sqlite:
+            assert self.office.rows("PRAGMA foreign_key_check") == []
+        assert sorted(self.office.rows(TALLIES)) == sorted(self.office.rows(RECOUNT))
+        self._what_is_past_stays()
+        self._nothing_is_posted_twice()
+        self._nobody_sees_what_is_not_his()
+        self._a_citizen_stands_in_no_row()
+
+    def _what_is_past_stays(self) -> None:
+        audit = self.office.rows("SELECT * FROM audit ORDER BY id")
+        assert audit[: len(self.audit)] == self.audit, "the audit only grows"
+        self.audit = audit
+        for sql in (LOCKED_TALLIES, LOCKED_RESULTS):
+            rows = self.office.rows(sql)
+            before = self.locked.get(sql, [])
+            assert [row for row in rows if row in before] == before, "a locked figure stays"
+            self.locked[sql] = rows
+
+    def _nothing_is_posted_twice(self) -> None:
+        """One summary a period in all groups of one office's, but for what an admin sent again."""
+        again = self.office.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'")[0][0]
+        for kind in ("IKM", "Indeks"):
+            posted = Counter(
+                found[1]
+                for group in self.groups
+                for text in _texts(self.office.world.transcript(group))
+                if (found := SUMMARY.match(text)) and text.startswith(f"📊 {kind}")
+            )
+            assert all(times <= 1 + again for times in posted.values()), posted
+
+    def _nobody_sees_what_is_not_his(self) -> None:
+        """A button stands only before who held a role that opens it; none in a group."""
+        held: dict[int, set[str]] = {}
+        for user, role in self.office.rows("SELECT user_id, role FROM role"):
+            held.setdefault(user, set()).add(role)
+        for actor in self.actors:
+            mine = set() if actor.chat < 0 else held.get(actor.id, set())
+            for data in _pressable(actor.messages):
+                assert len(data.encode()) <= 64, data
+                tap = read_tap(data)
+                assert tap is not None, f"{data} is no button of ours"
+                if tap.kind == Kind.OFFICER:
+                    assert mine & BUTTONS[tap.item].roles, f"{actor.name} sees {data}"
+                assert mine or tap.kind not in OFFICIAL, f"{actor.name} sees {data}"
+
+    def _a_citizen_stands_in_no_row(self) -> None:
+        """No name of anybody's phone, and no number of who has nothing open and no role."""
+        rows = self.office.everything()
+        for name in self.secrets:
+            assert name not in rows, f"{name} is kept"
+        known = {
+            number
+            for column in (
+                "chat_id FROM response",
+                "chat_id FROM awaited_text",
+                "user_id FROM role",
+            )
+            for (number,) in self.office.rows(f"SELECT {column}")
+        }
+        for actor in self.actors:
+            assert actor.chat < 0 or actor.id in known or str(actor.id) not in rows, actor.name
+
+
+def _texts(messages: list[dict[str, Any]]) -> Iterator[str]:
+    for message in messages:
+        yield str(message.get("text") or message.get("caption") or "")
+
+
+def _pressable(messages: list[dict[str, Any]]) -> Iterator[str]:
+    for message in messages:
+        for button in buttons(message):
+            if "callback_data" in button:
+                yield str(button["callback_data"])
