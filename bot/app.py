@@ -59,6 +59,7 @@ BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
 TURN_TAKING = 0.0005  # seconds until a thread that draws or counts gives way; Python's own are 5 ms
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
+SECRET_TRIES = 20
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
@@ -115,7 +116,7 @@ def read_secret(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        found = _readable(path)
+        found = _whole(path)
         if len(found) < SECRET_BYTES:
             raise ConfigError(
                 f"secret_file: {path} terlalu pendek; kembalikan dari cadangan, atau hapus bila"
@@ -138,9 +139,10 @@ def office_secret(config: Config) -> bytes:
     Raises:
         SecretChanged: the file is gone, and the database knows that there was one.
     """
-    if not config.secret_file.exists() and _knows_a_secret(config):
-        raise SecretChanged
-    return read_secret(config.secret_file)
+    path = config.secret_file
+    if not path.exists() and _knows_a_secret(config) and not path.exists():
+        raise SecretChanged  # a process that starts at the same time makes file, then mark
+    return read_secret(path)
 
 
 def _knows_a_secret(config: Config) -> bool:
@@ -153,6 +155,16 @@ def _knows_a_secret(config: Config) -> bool:
             return schema.is_there(db) and offices.setting(db, "secret") is not None
     finally:
         database.close()
+
+
+def _whole(path: Path) -> bytes:
+    """What the file holds; one that another process has only just made is waited for."""
+    for _ in range(SECRET_TRIES):
+        found = _readable(path)
+        if len(found) >= SECRET_BYTES:
+            break
+        time.sleep(0.02)
+    return found
 
 
 def _readable(path: Path) -> bytes:
