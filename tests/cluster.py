@@ -43,6 +43,7 @@ class Cluster(Town):
     limits: bool = True  # Telegram's, on how fast a bot may write
     processes: list[Process] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    group: int = GROUP
     told_summaries: int = 0
 
     async def opens(self, session: aiohttp.ClientSession) -> None:
@@ -127,12 +128,21 @@ class Cluster(Town):
 
     async def summaries(self, session: aiohttp.ClientSession) -> int:
         """How many the Camat's group shows."""
-        return sum("📊" in str(m.get("caption") or m.get("text")) for m in await self.chat(session))
+        return sum(
+            "📊" in str(m.get("caption") or m.get("text"))
+            for m in await self.chat(session, self.group)
+        )
 
-    async def chat(self, session: aiohttp.ClientSession, chat: int = GROUP) -> list[Any]:
+    async def chat(self, session: aiohttp.ClientSession, chat: int) -> list[Any]:
         """What a chat shows."""
-        where = f"{self.root}/sim/transcript"
-        async with session.get(where, params={"chat": str(chat)}) as answer:
+        return await self._view(session, "transcript", chat=str(chat))
+
+    async def asked(self, session: aiohttp.ClientSession, method: str) -> bool:
+        """Whether the bot ever called this."""
+        return any(call["method"] == method for call in await self._view(session, "requests"))
+
+    async def _view(self, session: aiohttp.ClientSession, name: str, **query: str) -> list[Any]:
+        async with session.get(f"{self.root}/sim/{name}", params=query) as answer:
             found: list[Any] = await answer.json()
             return found
 
