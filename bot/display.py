@@ -17,7 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
-from bot.refusals import Gone, Later, Uncertain, fate
+from bot.refusals import Gone, Later, Uncertain, cannot_be_edited, fate, says_so_already
 from bot.screens import Screen
 from bot.texts import Words
 from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
@@ -165,10 +165,9 @@ class Display:
                 reply_markup=markup(screen),
             )
         except BadRequest as error:
-            refusal = error.message.lower()
-            if "not modified" in refusal:
+            if says_so_already(error):
                 return
-            if "message to edit not found" not in refusal and "can't be edited" not in refusal:
+            if not cannot_be_edited(error):
                 raise
             await self._send(show)
 

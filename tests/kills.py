@@ -129,14 +129,15 @@ class Town:
         self.kills += 1
         self.start_bot()
 
-    def answers_of(self, chat: int) -> int:
-        """How many answers stand in this chat's open response."""
+    def answers_of(self, chat: int) -> int | None:
+        """How many answers stand in this chat's open response; None without one."""
         query = (
-            "SELECT count(*) FROM answer a JOIN response r ON r.id = a.response_id"
-            " WHERE r.chat_id = :chat"
+            "SELECT count(a.item_id) FROM response r LEFT JOIN answer a ON a.response_id = r.id"
+            " WHERE r.chat_id = :chat GROUP BY r.id"
         )
         with closing(Database(self.url)) as database, database.read() as db:
-            return int(db.execute(text(query), {"chat": chat}).scalar_one())
+            found: int | None = db.execute(text(query), {"chat": chat}).scalar_one_or_none()
+            return found
 
     def close(self) -> None:
         """End whatever runs."""
@@ -179,7 +180,8 @@ class Person:
             found = re.search(r"Pertanyaan (\d+) dari", shown["text"])
             number = int(found[1]) if found else reached
             if number < reached:  # an older screen that came late, or an answer that is gone?
-                self.asked_again += self.town.answers_of(self.id) < reached - 1
+                stored = self.town.answers_of(self.id)
+                self.asked_again += stored is not None and stored < reached - 1
             reached = max(reached, number)
             label = self._label(shown, pattern[int(found[1]) - 1] if found else None)
             before = shown
