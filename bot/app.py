@@ -445,7 +445,8 @@ async def _intake(
 
 def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
+    ear = webhook.Ear(app.bot, app.turns, app.awake, app.office.clock)
+    jobs = [app.tick] if app.polls else [app.tick, ear.note]
     often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
     for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
         quiet = partial(_until_cancelled, job)
