@@ -46,7 +46,7 @@ from scoring.instrument import Instrument, InstrumentError
 from scoring.unit_instrument import UnitInstrument
 from storage import ikus, instruments, offices, outbox, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
-from storage.instruments import InstrumentChanged, UnitInstrumentChanged
+from storage.instruments import InstrumentChanged, Known, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
@@ -229,9 +229,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             words=words,
             secret=secret,
             calendar=Calendar.of(config.schedule),
-            instruments=instruments.known(db),
+            instruments=Known(database, instruments.known, db),
             instrument_id=instrument_id,
-            unit_instruments=instruments.known_units(db),
+            unit_instruments=Known(database, instruments.known_units, db),
             unit_instrument_id=unit_instrument_id,
             username="",
             bot_id=0,

@@ -174,6 +174,23 @@ async def test_a_head_revoked_in_one_process_is_nobody_in_the_others_at_once(
     assert office.rows("SELECT count(*) FROM rating") == [(0,)]
 
 
+async def test_a_process_meets_an_instrument_that_another_one_registered_since(
+    citizen: Actor, office: Stage
+) -> None:
+    """Configs are changed one process after the other, and a quarter may end in between."""
+    survey = office.config.survey.model_copy(update={"instrument": "skm-2004"})
+    changed = office.config.model_copy(update={"survey": survey})
+    clock = office.world.clock
+    newer = await program.build(changed, clock.now, lambda: WatchedRequest(office.world))
+    clock.set(local("2026-10-01 08:00"))
+    await newer.ticks.tick(clock.now())
+    await newer.close()
+    await citizen.begins()
+    citizen.sees("Pertanyaan 1 dari 14")
+    await citizen.answers(3)
+    citizen.sees("Pertanyaan 2 dari 14")
+
+
 async def at_once(office: Stage, apps: list[App], table: Table) -> None:
     """What waits goes to one process each, while rows of a table are held: none is ahead."""
     batch = await apps[0].bot.get_updates(offset=office.app.polling.offset, timeout=0)
