@@ -23,6 +23,7 @@ from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
+from bot.paper_letters import InOtherHands
 from bot.paper_orders import Orders
 from bot.refusals import (
     RETRY,
@@ -190,7 +191,11 @@ class Post:
             ended = partial(outbox.settle, reason="perannya sudah berakhir", only="claimed")
             await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
-        composed = await self._compose(letter)
+        try:
+            composed = await self._compose(letter)
+        except InOtherHands:
+            await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
+            return
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return
