@@ -47,7 +47,7 @@ from scoring.instrument import Instrument, InstrumentError
 from scoring.unit_instrument import UnitInstrument
 from storage import ikus, instruments, offices, outbox, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
-from storage.instruments import InstrumentChanged, UnitInstrumentChanged
+from storage.instruments import InstrumentChanged, Known, UnitInstrumentChanged
 from storage.offices import Group
 from storage.schema import NewerSchema
 
@@ -61,6 +61,7 @@ BESIDE = 4  # threads for what nobody waits for at a screen
 STEP_BACK = 10  # by so much nicer than the threads of the taps
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
 SECRET_BYTES = 32
+SECRET_TRIES = 20
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
@@ -117,7 +118,7 @@ def read_secret(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        found = _readable(path)
+        found = _whole(path)
         if len(found) < SECRET_BYTES:
             raise ConfigError(
                 f"secret_file: {path} terlalu pendek; kembalikan dari cadangan, atau hapus bila"
@@ -140,9 +141,10 @@ def office_secret(config: Config) -> bytes:
     Raises:
         SecretChanged: the file is gone, and the database knows that there was one.
     """
-    if not config.secret_file.exists() and _knows_a_secret(config):
-        raise SecretChanged
-    return read_secret(config.secret_file)
+    path = config.secret_file
+    if not path.exists() and _knows_a_secret(config) and not path.exists():
+        raise SecretChanged  # a process that starts at the same time makes file, then mark
+    return read_secret(path)
 
 
 def _knows_a_secret(config: Config) -> bool:
@@ -155,6 +157,16 @@ def _knows_a_secret(config: Config) -> bool:
             return schema.is_there(db) and offices.setting(db, "secret") is not None
     finally:
         database.close()
+
+
+def _whole(path: Path) -> bytes:
+    """What the file holds; one that another process has only just made is waited for."""
+    for _ in range(SECRET_TRIES):
+        found = _readable(path)
+        if len(found) >= SECRET_BYTES:
+            break
+        time.sleep(0.02)
+    return found
 
 
 def _readable(path: Path) -> bytes:
@@ -219,9 +231,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             words=words,
             secret=secret,
             calendar=Calendar.of(config.schedule),
-            instruments=instruments.known(db),
+            instruments=Known(database, instruments.known, db),
             instrument_id=instrument_id,
-            unit_instruments=instruments.known_units(db),
+            unit_instruments=Known(database, instruments.known_units, db),
             unit_instrument_id=unit_instrument_id,
             username="",
             bot_id=0,
@@ -446,7 +458,8 @@ async def _intake(
 
 def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    jobs = [app.tick] if app.polls else [app.tick, app.awake.note]
+    ear = webhook.Ear(app.bot, app.turns, app.awake, app.office.clock)
+    jobs = [app.tick] if app.polls else [app.tick, ear.note]
     often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
     for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
         quiet = partial(_until_cancelled, job)

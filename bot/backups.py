@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from storage.tables import Scope
 log = structlog.get_logger()
 
 LAST = "backup:last"  # setting: {"at", "ok", "file"}
-CLAIMED = "backup:on:"  # settings: days whose backup a process has taken in hand
+CLAIMED = "backup:on:"  # settings: days whose backup a process has in hand until then, or DONE
+DONE = 1
+LEASE = timedelta(hours=2)  # of the real clock; a process that makes a backup may die at it
 FOLDER = "cadangan"
 KEPT = 14
 FROM = time(1)  # of the office's clock
@@ -51,13 +53,14 @@ class Backups:
         """The backup of this day, unless it was made or is being made."""
         now = self.office.clock()
         here = now.astimezone(self.office.calendar.zone)
+        day = here.date().isoformat()
         if here.time() < FROM or not await self.turns.do(
-            partial(_claimed, day=here.date().isoformat())
+            partial(_claimed, day=day, real_now=datetime.now(UTC))
         ):
             return
-        out = self.folder / f"puas-{here.date().isoformat()}.db"
+        out = self.folder / f"puas-{day}.db"
         ok = await asyncio.to_thread(self._made, out)
-        await self.turns.do(lambda db: _told(db, self.office, now, out, ok))
+        await self.turns.do(lambda db: _told(db, self.office, now, day, out, ok))
 
     def _made(self, out: Path) -> bool:
         try:
@@ -111,9 +114,12 @@ def tried(copy: Path) -> None:
         raise NotABackup
 
 
-def _claimed(db: Db, day: str) -> bool:
+def _claimed(db: Db, day: str, real_now: datetime) -> bool:
     """Whether this process makes the day's backup; days before are forgotten."""
-    if not offices.claim_setting(db, CLAIMED + day, 1):
+    until = offices.held_setting(db, CLAIMED + day)
+    if until is not None and until != DONE and datetime.fromisoformat(until) < real_now:
+        offices.forget_setting(db, CLAIMED + day)
+    if not offices.claim_setting(db, CLAIMED + day, (real_now + LEASE).isoformat()):
         return False
     for other in offices.settings(db, CLAIMED):
         if other != day:
@@ -121,7 +127,8 @@ def _claimed(db: Db, day: str) -> bool:
     return True
 
 
-def _told(db: Db, office: Office, now: datetime, out: Path, ok: bool) -> None:
+def _told(db: Db, office: Office, now: datetime, day: str, out: Path, ok: bool) -> None:
+    offices.set_setting(db, CLAIMED + day, DONE)
     offices.set_setting(db, LAST, {"at": now.isoformat(), "ok": ok, "file": out.name})
     if not ok:
         notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

@@ -16,3 +16,4 @@ class Composed:
     stored: str | None = None  # the id of a file that Telegram has
     rows: Rows = ()  # of buttons
     document: tuple[str, bytes] | None = None  # its name and content
+    edits: int | None = None  # the message that the text takes the place of

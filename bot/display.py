@@ -17,7 +17,15 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
-from bot.refusals import Gone, Later, Moved, Uncertain, fate
+from bot.refusals import (
+    Gone,
+    Later,
+    Moved,
+    Uncertain,
+    cannot_be_edited,
+    fate,
+    says_so_already,
+)
 from bot.screens import Button, Rows
 from bot.texts import Words
 from bot.turn import Clear, Effect, Menu, Picture, Show, Toast
@@ -176,10 +184,9 @@ class Display:
                 api_kwargs=keyboard(screen.rows),
             )
         except BadRequest as error:
-            refusal = error.message.lower()
-            if "not modified" in refusal:
+            if says_so_already(error):
                 return
-            if "message to edit not found" not in refusal and "can't be edited" not in refusal:
+            if not cannot_be_edited(error):
                 raise
             await self._send(show)
 

@@ -27,6 +27,10 @@ MOST = 3000  # UTF-16 units of problems in one message
 TEMPLATE_NAME = "templat-isian-kertas.xlsx"
 
 
+class InOtherHands(Exception):
+    """Another process is writing this very file: how that ends is known when it has ended."""
+
+
 async def template(office: Office) -> tuple[str, bytes]:
     """The office's template: its name, its content."""
 
@@ -38,7 +42,11 @@ async def template(office: Office) -> tuple[str, bytes]:
 
 
 async def answer(office: Office, bot: Bot, do: Do, letter: Letter) -> Screen:
-    """Fetch the file, check it and, where the letter says so, write it; what its sender reads."""
+    """Fetch the file, check it and, where the letter says so, write it; what its sender reads.
+
+    Raises:
+        InOtherHands: ask again later.
+    """
     name = cut(str(letter.body["name"]) or "tanpa nama", paper_entry.FILE)
     spoken = office.words.paper
     try:
@@ -59,6 +67,8 @@ async def answer(office: Office, bot: Bot, do: Do, letter: Letter) -> Screen:
             return _good(office, checked, letter)
         number = await paper.enter(do, checked, letter.chat_id, office.clock(), _real)
     except AlreadyIn as found:
+        if not found.batch.written:
+            raise InOtherHands from found
         return _already(office, found.batch)
     except paper.REFUSALS as refusal:
         lines = refusal.lines if isinstance(refusal, PaperError) else [_sentence(refusal)]

@@ -2,7 +2,8 @@
 a restart and a failing one does not keep the others back.
 
 A report's first letter says that it is being made; once that stands in the chat, a letter for each
-file follows the one before it, and the first is edited as they come.
+file follows the one before it, and the first is edited as they come. The last edit is a letter too:
+whoever asked is not left with a report that is for ever being made when a process dies.
 """
 
 from __future__ import annotations
@@ -69,8 +70,11 @@ class Orders:
             name = f"kuesioner-{slips.first:04}-{slips.last:04}.pdf"
             text = spoken.slips_caption(first=slips.first, last=slips.last)
             return lambda: Composed(text, document=(name, _printed(slips)))
+        title = calendar.title(self.office.calendar.parse(body["label"]))
+        if "done" in body:
+            done = spoken.report_done(period=title)
+            return lambda: Composed(done, edits=int(body["progress"]))
         if "file" not in body:
-            title = calendar.title(self.office.calendar.parse(body["label"]))
             return lambda: Composed(spoken.report_begun(period=title))
         return self._file(db, letter)
 
@@ -110,7 +114,7 @@ def after(db: Db, office: Office, letter: Letter, now: datetime) -> Sequence[Eff
     Args:
         letter: its `message_id` is where it stands now.
     """
-    if letter.kind != REPORT:
+    if letter.kind != REPORT or "done" in letter.body:
         return ()
     body, spoken = letter.body, office.words.paper
     named = office.calendar.parse(body["label"])
@@ -119,14 +123,14 @@ def after(db: Db, office: Office, letter: Letter, now: datetime) -> Sequence[Eff
     if first is None:
         return ()  # not even the first message stands in the chat
     done = names.index(body["file"]) + 1 if "file" in body else 0
-    if done == len(names):
-        text = spoken.report_done(period=calendar.title(named))
-    else:
-        following = {"label": named.label, "file": names[done], "progress": first}
-        outbox.put(db, REPORT, letter.chat_id, following, now)
-        facts = {"period": calendar.title(named), "done": done, "total": len(names)}
-        text = spoken.report_making(**facts)
-    return [Show(letter.chat_id, Screen(text), first)] if done else ()
+    whole = done == len(names)
+    following = {"done": True} if whole else {"file": names[done]}
+    common = {"label": named.label, "progress": first}
+    outbox.put(db, REPORT, letter.chat_id, common | following, now)
+    if whole or not done:
+        return ()
+    text = spoken.report_making(period=calendar.title(named), done=done, total=len(names))
+    return [Show(letter.chat_id, Screen(text), first)]
 
 
 def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:

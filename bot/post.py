@@ -24,8 +24,19 @@ from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, TEMPLATE, UNIT_SUMMARY
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
+from bot.paper_letters import InOtherHands
 from bot.paper_orders import Orders
-from bot.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
+from bot.refusals import (
+    RETRY,
+    Gone,
+    Later,
+    Moved,
+    Refused,
+    Uncertain,
+    cannot_be_edited,
+    fate,
+    says_so_already,
+)
 from bot.screens import Button
 from bot.summary import Facts
 from bot.turn import Effect, place_of
@@ -182,7 +193,11 @@ class Post:
             ended = partial(outbox.settle, reason="perannya sudah berakhir", only="claimed")
             await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
-        composed = await self._compose(letter)
+        try:
+            composed = await self._compose(letter)
+        except InOtherHands:
+            await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
+            return
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return
@@ -272,6 +287,8 @@ class Post:
         if composed.stored is not None:
             sent = await self.bot.send_document(letter.chat_id, composed.stored)
             return sent.message_id
+        if composed.edits is not None:
+            return await self._edit(letter, composed, composed.edits)
         if composed.photo is not None and caption.shown_length(composed.text) <= caption.MOST:
             try:
                 return await self._photo(letter, composed, composed.photo)
@@ -288,6 +305,16 @@ class Post:
             message_thread_id=letter.topic_id,
         )
         return sent.message_id
+
+    async def _edit(self, letter: Letter, composed: Composed, message_id: int) -> int:
+        try:
+            await self.bot.edit_message_text(
+                composed.text, letter.chat_id, message_id, parse_mode=ParseMode.HTML
+            )
+        except BadRequest as error:
+            if not says_so_already(error) and not cannot_be_edited(error):
+                raise
+        return message_id
 
     async def _photo(self, letter: Letter, composed: Composed, photo: bytes) -> int:
         sent = await self.bot.send_photo(

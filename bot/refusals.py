@@ -80,3 +80,14 @@ def wait(error: RetryAfter) -> timedelta:
     """How long Telegram asks to wait."""
     asked = error.retry_after
     return asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
+
+
+def says_so_already(error: BadRequest) -> bool:
+    """Whether the message that was to be edited says that already."""
+    return "not modified" in error.message.lower()
+
+
+def cannot_be_edited(error: BadRequest) -> bool:
+    """Whether the message that was to be edited is gone, or too old."""
+    refusal = error.message.lower()
+    return "message to edit not found" in refusal or "can't be edited" in refusal

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hmac
 import json
+from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from aiohttp import web
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot import incoming
 from bot.config import ConfigError, Telegram
-from bot.intake import Turns
+from bot.intake import Awake, Turns
+from bot.office import Clock
 from bot.turn import place_of
 
 log = structlog.get_logger()
@@ -19,6 +23,7 @@ log = structlog.get_logger()
 MOST_BYTES = 1 << 20  # an update is a few kilobytes
 MOST_ID = 2**63  # what the databases hold
 CONNECTIONS = 40
+FAILING = timedelta(seconds=90)  # a post that failed is tried again within about a minute
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -77,3 +82,28 @@ async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:
         allowed_updates=incoming.ALLOWED,
         max_connections=CONNECTIONS,
     )
+
+
+@dataclass(slots=True)
+class Ear:
+    """Notes that posts come through; a process that runs behind a dead line hears nothing."""
+
+    bot: Bot
+    turns: Turns
+    awake: Awake
+    clock: Clock
+    taken: int = 0
+
+    async def note(self) -> None:
+        """Posts were taken since the last look, or none of those that wait has failed."""
+        before, self.taken = self.taken, self.turns.updates
+        if self.taken > before or await self._none_fails():
+            await self.awake.note()
+
+    async def _none_fails(self) -> bool:
+        try:
+            told = await self.bot.get_webhook_info()
+        except TelegramError:
+            return False
+        failed = told.last_error_date
+        return not told.pending_update_count or failed is None or self.clock() - failed > FAILING

@@ -51,6 +51,27 @@ class Webhook:
 
 
 @dataclass(slots=True)
+class Front:
+    """The web server before several processes of one bot: its posts go to one after the other.
+
+    Args:
+        addresses: where the processes listen.
+        copies: how many of them get each post, at once.
+        ordered: whether a lane's updates wait for each other.
+    """
+
+    addresses: list[str]
+    copies: int = 1
+    ordered: bool = True
+    turn: int = 0
+
+    def next(self) -> list[str]:
+        """The addresses, beginning with the one whose turn it is."""
+        self.turn = (self.turn + 1) % len(self.addresses)
+        return self.addresses[self.turn :] + self.addresses[: self.turn]
+
+
+@dataclass(slots=True)
 class Bot:
     """One bot; its id and username come from the number its token begins with."""
 
@@ -62,6 +83,7 @@ class Bot:
     last_query_id: int = 0
     allowed: list[str] | None = None
     webhook: Webhook | None = None
+    front: Front | None = None
     privates: dict[int, Chat] = field(default_factory=dict)
     queries: OrderedDict[str, Query] = field(default_factory=OrderedDict)
     commands: dict[str, list[Json]] = field(default_factory=dict)

@@ -2,10 +2,21 @@
 
 from abc import abstractmethod
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+)
 
+from simulator import loopback
 from simulator.arguments import Json, Upload
+from simulator.bots import Front
 from simulator.fault import Fault, Kind
 from simulator.files import UploadKind
 from simulator.pace import Limits
@@ -13,6 +24,13 @@ from simulator.world import ADVICE, World
 
 BotField = int | str | None
 Seconds = Annotated[FiniteFloat, Field(ge=0)]
+
+
+def _reached(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme != "http" or not loopback.is_here(parts.netloc):
+        raise ValueError("the simulator reaches http:// on loopback only")
+    return address
 
 
 _WHO = AliasChoices("who", "user_id", "user", "person", "member", "id")
@@ -267,6 +285,21 @@ class Faults(Order):
         return {}
 
 
+class Spread(Order):
+    """Put a web server before several processes of a bot: its posts go to them in turn."""
+
+    name = "spread"
+    addresses: list[Annotated[str, AfterValidator(_reached)]]
+    copies: int = Field(1, ge=1)
+    ordered: bool = True
+    bot: BotField = None
+
+    def carry_out(self, world: World) -> Json:
+        front = Front(list(self.addresses), self.copies, self.ordered)
+        world.bot(self.bot).front = front if self.addresses else None
+        return {}
+
+
 class Latency(Order):
     """How long every call takes."""
 
@@ -336,6 +369,7 @@ ORDERS: tuple[type[Order], ...] = (
     Migrate,
     Topic,
     Faults,
+    Spread,
     Latency,
     SetLimits,
     MoveClock,

@@ -1,7 +1,8 @@
 """Updates posted to a bot's webhook, again and again until it takes them or they expire.
 
 Updates of one lane (a chat's messages, a person's taps) go one after the other, so a failing one
-holds up its lane; lanes go side by side, up to the bot's `max_connections`.
+holds up its lane; lanes go side by side, up to the bot's `max_connections`. Where a front stands
+before several processes, a post goes to the next of them when one cannot take it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 60.0
 LONGEST_DELAY = 60.0
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+_TAKEN = 200
+_NEXT_ONE = frozenset({0, 503})  # no answer, or one that says "not now": another process may
 Call = Callable[["World", str, str, dict[str, Any]], Awaitable[Any]]
 
 _NOT_IN_REPLY = ("deletewebhook", "setwebhook", "close", "logout", "get")
@@ -129,13 +132,17 @@ class Courier:
     ) -> None:
         for update in self._unseen():
             self._seen = update.id
-            if lane := self._lanes.get(update.lane):
+            name = update.lane if self._ordered() else f"{update.lane} {update.id}"
+            if lane := self._lanes.get(name):
                 lane.append(update)
                 continue
-            self._lanes[update.lane] = deque((update,))
-            task = asyncio.create_task(self._walk(update.lane, webhook, session, places))
+            self._lanes[name] = deque((update,))
+            task = asyncio.create_task(self._walk(name, webhook, session, places))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _ordered(self) -> bool:
+        return self._bot.front is None or self._bot.front.ordered
 
     def _unseen(self) -> list[Update]:
         newest = reversed(self._bot.updates.values())
@@ -173,28 +180,50 @@ class Courier:
         await asyncio.sleep(max(0.0, min(seconds, left)))
 
     async def _post(self, update: Update, webhook: Webhook, session: aiohttp.ClientSession) -> bool:
-        """Post an update once; whether the bot took it."""
-        world = self._world
-        if world.latency:
-            await asyncio.sleep(world.latency / 2)
+        """Post an update once, through the front if there is one; whether the bot took it."""
+        if self._world.latency:
+            await asyncio.sleep(self._world.latency / 2)
+        front = self._bot.front
+        if front is None:
+            return await self._posted(webhook.url, update, webhook, session) == _TAKEN
+        ways = front.next()
+        starts = [ways[number:] + ways[:number] for number in range(min(front.copies, len(ways)))]
+        told = [self._passed_on(way, update, webhook, session) for way in starts]
+        return any(await asyncio.gather(*told))
+
+    async def _passed_on(
+        self, ways: list[str], update: Update, webhook: Webhook, session: aiohttp.ClientSession
+    ) -> bool:
+        """Try one process after the other, until one takes it or refuses it for good."""
+        for address in ways:
+            status = await self._posted(address, update, webhook, session)
+            if status not in _NEXT_ONE:
+                return status == _TAKEN
+        return False
+
+    async def _posted(
+        self, address: str, update: Update, webhook: Webhook, session: aiohttp.ClientSession
+    ) -> int:
+        """Post an update to an address: the status of the answer, 200 for any 2xx, 0 for none."""
         headers = {"Content-Type": "application/json"}
         if webhook.secret:
             headers[_SECRET] = webhook.secret
         try:
             body = json.dumps(update.body, ensure_ascii=False).encode()
             async with session.post(
-                webhook.url, data=body, headers=headers, allow_redirects=False
+                address, data=body, headers=headers, allow_redirects=False
             ) as answer:
                 content = await answer.read()
                 if 200 <= answer.status <= 299:
                     await self._reply(content)
-                    return True
-                error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                    return _TAKEN
+                status = answer.status
+                error = f"Wrong response from the webhook: {status} {answer.reason}"
         except (aiohttp.ClientError, TimeoutError) as failure:
-            error = _words(failure)
+            status, error = 0, _words(failure)
         webhook.last_error = error
-        webhook.last_error_date = int(world.clock.timestamp())
-        return False
+        webhook.last_error_date = int(self._world.clock.timestamp())
+        return status
 
     async def _reply(self, content: bytes) -> None:
         """Carry out the API call a webhook may put into its answer."""

@@ -22,11 +22,13 @@ class Awaited:
 
 
 def of_chat(db: Db, chat_id: int) -> Awaited | None:
-    """What this chat is awaited to send, besides the suggestion of an open response."""
+    """What this chat is awaited to send, besides the suggestion of an open response.
+
+    Held until the turn ends: of two processes that are told *Simpan*, the second finds it saved.
+    """
     c = t.awaited_text.c
-    row = db.execute(
-        select(c.kind, c.data).where(c.chat_id == chat_id, c.response_id.is_(None))
-    ).one_or_none()
+    this = select(c.kind, c.data).where(c.chat_id == chat_id, c.response_id.is_(None))
+    row = db.execute(this.with_for_update()).one_or_none()
     return Awaited(row.kind, row.data) if row else None
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Database, Db, insert
 
 
 class InstrumentChanged(Exception):
@@ -44,6 +45,24 @@ class RegisteredUnit:
     codes: Mapping[int, str]
 
 
+R = TypeVar("R")
+
+
+class Known(dict[int, R]):
+    """What a process has read; what another one has registered since is read when it is met."""
+
+    def __init__(self, database: Database, read: Callable[[Db], Mapping[int, R]], db: Db) -> None:
+        super().__init__(read(db))
+        self._database = database
+        self._read = read
+
+    def __missing__(self, number: int) -> R:
+        with self._database.read() as db:
+            found = self._read(db)
+        self.update(found)
+        return found[number]
+
+
 def register(db: Db, content: str) -> int:
     """Record this instrument file, of citizens or of unit heads, once and return its id.
 
@@ -72,7 +91,7 @@ def register(db: Db, content: str) -> int:
 
 
 def known(db: Db) -> dict[int, Registered]:
-    """Every instrument of citizens by its id; they never change, so a process reads them once."""
+    """Every instrument of citizens by its id; they never change."""
     items = _items(db)
     return {
         row.id: Registered(row.id, instruments.parse(row.content, row.code), *items[row.id])

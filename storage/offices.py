@@ -52,6 +52,12 @@ def setting(db: Db, key: str) -> Any:
     return db.execute(select(t.setting.c.value).where(t.setting.c.key == key)).scalar_one_or_none()
 
 
+def held_setting(db: Db, key: str) -> Any:
+    """The same, held until the transaction ends."""
+    this = select(t.setting.c.value).where(t.setting.c.key == key)
+    return db.execute(this.with_for_update()).scalar_one_or_none()
+
+
 def name(db: Db) -> str:
     """What the office is called now; every process sees a change at once."""
     return str(setting(db, "office.nama"))

@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -59,6 +60,7 @@ class Town:
     simulator: subprocess.Popen[bytes] | None = None
     kills: int = 0
     seen: int = 0  # the newest API call looked at
+    crowd: list[Person] = field(default_factory=list)
 
     @property
     def root(self) -> str:
@@ -68,7 +70,7 @@ class Town:
     def start_simulator(self) -> None:
         """Start it on the file it left."""
         command = ["-m", "simulator", "--port", str(self.port), "--state"]
-        self.simulator = self._process([*command, str(self.folder / "world.json")], {})
+        self.simulator = self.process([*command, str(self.folder / "world.json")], {})
 
     def stop_simulator(self) -> None:
         """Let it write its file and end."""
@@ -76,8 +78,20 @@ class Town:
             self.simulator.send_signal(signal.SIGTERM)
             self.simulator.wait(20)
 
+    async def opens(self, session: aiohttp.ClientSession) -> None:
+        """The office is there for its people."""
+        self.start_bot()
+        await _ready(self, session)
+
+    async def ends(self, session: aiohttp.ClientSession) -> None:
+        """What happens once everybody has gone home: nothing."""
+
     def start_bot(self) -> None:
         """Start the program as an operator would."""
+        self.bot = self.process(["-m", "bot", "run"], self.settings())
+
+    def settings(self) -> dict[str, str]:
+        """What the program is told of this town."""
         settings = {
             "TELEGRAM__TOKEN": TOKEN,
             "TELEGRAM__API_ROOT": self.root,
@@ -90,9 +104,10 @@ class Town:
                 "TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{self.hook}/hook",
                 "TELEGRAM__WEBHOOK_PORT": str(self.hook),
             }
-        self.bot = self._process(["-m", "bot", "run"], settings)
+        return settings
 
-    def _process(self, command: Sequence[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    def process(self, command: Sequence[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
+        """A Python program of the project's, its words in the log."""
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, *command],
@@ -113,6 +128,16 @@ class Town:
         self.bot.wait()
         self.kills += 1
         self.start_bot()
+
+    def answers_of(self, chat: int) -> int | None:
+        """How many answers stand in this chat's open response; None without one."""
+        query = (
+            "SELECT count(a.item_id) FROM response r LEFT JOIN answer a ON a.response_id = r.id"
+            " WHERE r.chat_id = :chat GROUP BY r.id"
+        )
+        with closing(Database(self.url)) as database, database.read() as db:
+            found: int | None = db.execute(text(query), {"chat": chat}).scalar_one_or_none()
+            return found
 
     def close(self) -> None:
         """End whatever runs."""
@@ -154,7 +179,9 @@ class Person:
         while "Tanda terima" not in shown["text"]:
             found = re.search(r"Pertanyaan (\d+) dari", shown["text"])
             number = int(found[1]) if found else reached
-            self.asked_again += number < reached  # what was acknowledged is asked once more
+            if number < reached:  # an older screen that came late, or an answer that is gone?
+                stored = self.town.answers_of(self.id)
+                self.asked_again += stored is not None and stored < reached - 1
             reached = max(reached, number)
             label = self._label(shown, pattern[int(found[1]) - 1] if found else None)
             before = shown
@@ -291,12 +318,11 @@ async def endured(
     """People tap while there is trouble of some kind; then everything is counted."""
     began = time.monotonic()
     town.start_simulator()
-    town.start_bot()
     timeout = aiohttp.ClientTimeout(total=10)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            await _ready(town, session)
-            crowd = [
+            await town.opens(session)
+            crowd = town.crowd = [
                 Person(town, session, 1000 + number, rounds, random.Random(f"{seed}/{number}"))
                 for number in range(people)
             ]
@@ -304,7 +330,9 @@ async def endured(
             await trouble(session, walks)
             await asyncio.gather(*walks)
             await _confirmed(town, session)
-        return _counted(town, crowd, time.monotonic() - began)
+            report = _counted(town, crowd, time.monotonic() - began)
+            await town.ends(session)
+            return report
     finally:
         town.close()
 
@@ -341,7 +369,7 @@ async def _kill(
         if number in restarts:
             await asyncio.to_thread(town.stop_simulator)
             town.start_simulator()
-            await _ready_simulator(town, session)
+            await simulator_is_ready(town, session)
         await asyncio.to_thread(town.kill_bot)
 
 
@@ -357,7 +385,8 @@ async def _at_work(town: Town, session: aiohttp.ClientSession) -> bool:
     return any(call["method"] in ("editMessageText", "sendMessage") for call in calls)
 
 
-async def _ready_simulator(town: Town, session: aiohttp.ClientSession) -> None:
+async def simulator_is_ready(town: Town, session: aiohttp.ClientSession) -> None:
+    """Wait until it answers."""
     for _ in range(200):
         try:
             async with session.get(f"{town.root}/sim/clock"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.backups import Backups, tried
+from bot.backups import LEASE, Backups, _claimed, tried
 from storage import backup, results
 from storage.backup import NotABackup
 from storage.database import Db
@@ -92,6 +94,18 @@ async def test_every_night_there_is_one_backup_that_was_tried_out(
     copy.close()
     await admin.says("/status")
     admin.sees("Cadangan terakhir: 07-07-2026 01.10")
+
+
+async def test_a_backup_whose_maker_died_is_made_later_that_day(
+    office: Stage, folder: Path
+) -> None:
+    now = datetime.now(UTC)
+    for began, made in ((now, []), (now - LEASE, ["puas-2026-07-07.db"])):
+        dies = partial(_claimed, day="2026-07-07", real_now=began)
+        await executed(office, "DELETE FROM setting WHERE key = 'backup:on:2026-07-07'")
+        assert await office.app.turns.do(dies)
+        await night(office, "2026-07-07 01:10")
+        assert kept(folder) == made
 
 
 async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from typing import TypeVar
 
@@ -285,3 +287,21 @@ async def test_taps_go_on_between_the_slices_of_a_large_file(
     await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
     assert len(paper_rows(office)) == 9
     await agrees(office)
+
+
+async def test_a_file_that_a_process_died_over_is_brought_in_by_another(
+    admin: Actor, office: Stage
+) -> None:
+    """While it may still be written, its sender is not told that it is in."""
+    await sends(admin, GOOD)
+    facts = ("kertas.csv", sha256(GOOD).digest(), 2, admin.id, office.app.office.clock())
+    await office.app.turns.do(lambda db: batches.start(db, *facts, datetime.now(UTC)))
+    await promptly(admin, "✅ Masukkan")
+    admin.sees("Sedang dimasukkan; hasilnya menyusul.")
+    await office.app.turns.do(
+        lambda db: db.exec_driver_sql("UPDATE batch SET lease_until = at") and None
+    )
+    await office.waits(seconds=31)
+    await office.works()
+    admin.sees("2 lembar masuk dari kertas.csv")
+    assert len(paper_rows(office)) == 2

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from functools import partial
+from itertools import cycle
 
 import pytest
+from sqlalchemy import Table, create_engine, select
 
 from bot import app as program
 from bot.app import App
-from tests.stage import Actor, Stage, WatchedRequest, local
+from storage import outbox, tables
+from tests.bot.crowd import drawn, locked
+from tests.bot.test_laporan import FILES, documents, goes_on, texts
+from tests.stage import Actor, Stage, WatchedRequest, invited, leads, local
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.parametrize("where", ["postgres"], indirect=True),
 ]
 
+PELAYANAN = "Seksi Pelayanan Umum"
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -28,9 +36,29 @@ async def apps(office: Stage) -> AsyncIterator[list[App]]:
         )
         for _ in range(2)
     ]
-    yield [office.app, *more]
+    first = office.app
+    yield [first, *more]
+    office.app = first
     for app in more:
         await app.close()
+
+
+def goes_to(office: Stage, app: App) -> None:
+    """From here on this process takes the updates, ticks and sends."""
+    app.polling.offset = office.app.polling.offset
+    office.app = app
+
+
+@pytest.fixture
+def relay(apps: list[App], office: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What anybody says or taps is another process's than what was said or tapped before."""
+    works, following = office.works, cycle([*apps[1:], apps[0]])
+
+    async def passed_on() -> None:
+        goes_to(office, next(following))
+        await works()
+
+    monkeypatch.setattr(office, "works", passed_on)
 
 
 async def deliver(apps: list[App], *, twice: bool) -> None:
@@ -84,3 +112,166 @@ async def test_three_processes_tick_and_send_and_one_summary_lands(
         ("ikm",),
         ("unit",),
     ]
+
+
+# --- one conversation in many processes ------------------------------------------------------
+
+
+@pytest.mark.usefixtures("relay")
+async def test_each_tap_may_be_another_processs(citizen: Actor, office: Stage) -> None:
+    await citizen.rates(*NINE)
+    citizen.sees("Tanda terima")
+    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY 1") == [
+        (3, 6),
+        (4, 3),
+    ]
+
+
+@pytest.mark.usefixtures("relay")
+async def test_a_form_that_one_process_began_goes_on_in_the_others(
+    admin: Actor, citizen: Actor
+) -> None:
+    await admin.says("/kelola")
+    for label in ("Layanan", "➕"):
+        await admin.taps(label)
+    await admin.says("Izin Usaha Mikro")
+    await admin.taps("izin-usaha-mikro")
+    await admin.taps("✅ Simpan")
+    admin.sees("Kode: izin-usaha-mikro")
+    await citizen.scans("l_izin-usaha-mikro")
+    citizen.sees("Izin Usaha Mikro")
+
+
+@pytest.mark.usefixtures("relay")
+async def test_a_text_that_one_process_changed_stands_in_the_others_screens(
+    admin: Actor, citizen: Actor
+) -> None:
+    await citizen.scans()
+    citizen.sees("KTP-el")
+    await admin.says("/kelola")
+    for label in ("Layanan", "KTP-el", "Ubah nama"):
+        await admin.taps(label)
+    await admin.says("KTP elektronik")
+    await admin.taps("✅ Simpan")
+    await citizen.scans()
+    citizen.sees("KTP elektronik")
+
+
+async def test_a_head_revoked_in_one_process_is_nobody_in_the_others_at_once(
+    apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    head = person(501, name="Kasi")
+    await leads(admin, head, PELAYANAN)
+    goes_to(office, apps[1])
+    await head.says("/nilai")
+    asked = head.screen
+    goes_to(office, apps[0])
+    await admin.taps("Cabut")
+    for app in apps[1:]:
+        goes_to(office, app)
+        await head.taps("Setuju", on=asked)
+        assert head.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
+    assert office.rows("SELECT count(*) FROM rating") == [(0,)]
+
+
+async def test_a_process_meets_an_instrument_that_another_one_registered_since(
+    citizen: Actor, office: Stage
+) -> None:
+    """Configs are changed one process after the other, and a quarter may end in between."""
+    survey = office.config.survey.model_copy(update={"instrument": "skm-2004"})
+    changed = office.config.model_copy(update={"survey": survey})
+    clock = office.world.clock
+    newer = await program.build(changed, clock.now, lambda: WatchedRequest(office.world))
+    clock.set(local("2026-10-01 08:00"))
+    await newer.ticks.tick(clock.now())
+    await newer.close()
+    await citizen.begins()
+    citizen.sees("Pertanyaan 1 dari 14")
+    await citizen.answers(3)
+    citizen.sees("Pertanyaan 2 dari 14")
+
+
+async def at_once(office: Stage, apps: list[App], table: Table) -> None:
+    """What waits goes to one process each, while rows of a table are held: none is ahead."""
+    batch = await apps[0].bot.get_updates(offset=office.app.polling.offset, timeout=0)
+    other = create_engine(office.app.office.database.url)
+    with other.begin() as held:
+        held.execute(select(table).with_for_update())
+        work = [
+            asyncio.ensure_future(app.turns.handle([update]))
+            for app, update in zip(apps, batch, strict=False)
+        ]
+        await asyncio.sleep(0.3)
+    await asyncio.gather(*work)
+    other.dispose()
+    office.app.polling.offset = batch[-1].update_id + 1
+
+
+async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
+    apps: list[App], admin: Actor, office: Stage
+) -> None:
+    await admin.says("/undang")
+    for label in ("➕", "kepala unit kerja", PELAYANAN):
+        await admin.taps(label)
+    last = admin.screen
+    for _ in range(2):
+        admin.press("✅ Simpan", on=last)
+    await at_once(office, apps, tables.awaited_text)
+    assert office.rows("SELECT count(*) FROM invitation") == [(1,)]
+    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+
+
+async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_one_persons(
+    apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    code = await invited(admin, "kepala unit kerja", PELAYANAN)
+    both = [person(501), person(502)]
+    for somebody in both:
+        await somebody.scans(code)
+    for somebody in both:
+        somebody.press("Ya, benar")
+    await at_once(office, apps, tables.invitation)
+    assert office.rows("SELECT count(*) FROM role WHERE role = 'kepala_unit'") == [(1,)]
+
+
+# --- a process that dies at its work ---------------------------------------------------------
+
+
+async def two_minutes_pass(office: Stage) -> None:
+    """What a dead process had in hand is free again."""
+    past = "UPDATE outbox SET lease_until = lease_until - interval '3 minutes'"
+    await office.app.turns.do(lambda db: db.exec_driver_sql(past) and None)
+
+
+async def test_a_report_whose_maker_died_is_made_by_another_process(
+    apps: list[App], admin: Actor, office: Stage
+) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-TW3")
+    await goes_on(office, 3)
+    await office.waits(seconds=2)
+    now = office.app.office.clock()
+    dies = partial(outbox.claim, now=now, real_now=datetime.now(UTC), who="dead")
+    assert await apps[2].turns.do(lambda db: len(dies(db))) == 1
+    goes_to(office, apps[1])
+    before = documents(admin)
+    await goes_on(office, 2)
+    assert documents(admin) == before
+    await two_minutes_pass(office)
+    await goes_on(office)
+    assert documents(admin) == FILES
+    assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
+
+
+async def test_a_report_whose_maker_died_after_the_last_file_is_said_to_be_done(
+    apps: list[App], admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await locked(office, drawn(20))
+    await admin.says("/laporan 2026-TW3")
+    monkeypatch.setattr(office.app.turns, "show", lambda _: None)  # it dies before it shows
+    while documents(admin) != FILES:
+        await goes_on(office, 1)
+    goes_to(office, apps[1])
+    await goes_on(office)
+    assert documents(admin) == FILES
+    assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -13,6 +15,8 @@ import pytest
 from bot import webhook
 from bot.config import Telegram
 from simulator import webhook as posting
+from simulator.fault import Fault
+from simulator.orders import Spread
 from tests.kills import free_port
 from tests.stage import BOTH, Actor, Stage, trouble
 
@@ -102,3 +106,68 @@ async def test_database_trouble_is_answered_503_and_the_post_comes_again(
     with trouble(office):
         assert await posted(hook, body) == 503
     assert await posted(hook, body) == 200
+
+
+# --- whether posts come through --------------------------------------------------------------
+
+
+@pytest.fixture
+async def ear(hook: str, office: Stage) -> webhook.Ear:
+    """What notes at each tick that posts come through; it has just done so."""
+    app = office.app
+    ear = webhook.Ear(app.bot, app.turns, app.awake, app.office.clock)
+    await ear.note()
+    return ear
+
+
+async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
+    ear: webhook.Ear, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "FAILING", timedelta(hours=1))  # posts fail as the clock jumps
+    office.delivered_by_webhook = True
+    await citizen.begins()
+    Spread(addresses=["http://127.0.0.1:9/"]).carry_out(office.world)
+    await pressed_in_vain(citizen, office)
+    for _ in range(10):
+        await office.waits(seconds=20)
+        await ear.note()
+    assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
+    Spread(addresses=[]).carry_out(office.world)
+    await citizen.says("/bantuan")
+    await ear.note()
+    await office.works()
+    assert any("ada gangguan" in m.get("text", "") for m in citizen.messages)
+    citizen.sees("Pertanyaan 1 dari 9")
+
+
+async def test_a_quiet_office_is_not_taken_for_a_dead_line(
+    ear: webhook.Ear, citizen: Actor, office: Stage
+) -> None:
+    office.delivered_by_webhook = True
+    await citizen.begins()
+    for _ in range(30):
+        await office.waits(seconds=20)
+        await ear.note()
+    await citizen.answers(3)
+    await ear.note()
+    await office.works()
+    assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
+
+
+async def test_telegram_out_of_reach_is_no_news_of_posts(
+    ear: webhook.Ear, citizen: Actor, office: Stage
+) -> None:
+    noted = office.rows("SELECT value FROM setting WHERE key = 'alive_at'")
+    office.world.faults.add(Fault("getWebhookInfo", 500))
+    await office.waits(seconds=60)
+    await ear.note()
+    assert office.rows("SELECT value FROM setting WHERE key = 'alive_at'") == noted
+
+
+async def pressed_in_vain(citizen: Actor, office: Stage) -> None:
+    """A tap that Telegram cannot hand over, and a message, which it keeps for a day."""
+    citizen.press("Sesuai")
+    office.world.say(citizen.id, citizen.chat, "halo?")
+    async with asyncio.timeout(10):
+        while not (await office.app.bot.get_webhook_info()).last_error_date:  # noqa: ASYNC110 # the posts are not ours
+            await asyncio.sleep(0.02)

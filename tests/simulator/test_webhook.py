@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from simulator.orders import Spread
 from simulator.webhook import delay, stop
 from simulator.world import World
 from tests.simulator.conftest import BUDI, SITI
@@ -49,8 +51,9 @@ class Office:
         raise AssertionError(f"{len(self.posts)} of {number} posts came: {self.texts()}")
 
 
-@pytest.fixture
-async def office(world: World) -> AsyncIterator[Office]:
+@asynccontextmanager
+async def opened(world: World) -> AsyncIterator[Office]:
+    """A bot's server that listens."""
     office = Office()
     app = web.Application()
     app.router.add_post("/hook", office.on_post)
@@ -61,6 +64,18 @@ async def office(world: World) -> AsyncIterator[Office]:
     yield office
     await stop(world)
     await runner.cleanup()
+
+
+@pytest.fixture
+async def office(world: World) -> AsyncIterator[Office]:
+    async with opened(world) as office:
+        yield office
+
+
+@pytest.fixture
+async def another(world: World) -> AsyncIterator[Office]:
+    async with opened(world) as office:
+        yield office
 
 
 async def test_updates_are_posted_with_the_secret(
@@ -193,3 +208,71 @@ async def test_connections_are_kept_between_1_and_100(office: Office, inside: Te
     for asked, given in ((0, 1), (500, 100)):
         await inside("setWebhook", url=office.url, max_connections=asked)
         assert (await inside("getWebhookInfo"))["max_connections"] == given
+
+
+NOBODY = "http://127.0.0.1:9/hook"
+
+
+def people_say(world: World, numbers: range) -> None:
+    """Each says their own number."""
+    for number in numbers:
+        world.person(number)
+        world.say(number, number, str(number), typed=True)
+
+
+async def test_a_front_hands_the_posts_to_its_processes_in_turn(
+    world: World, office: Office, another: Office, inside: Telegram
+) -> None:
+    await inside("setWebhook", url=office.url, secret_token=SECRET)
+    Spread(addresses=[office.url, another.url]).carry_out(world)
+    people_say(world, range(20, 26))
+    await office.has(3)
+    await another.has(3)
+    assert sorted(office.texts() + another.texts()) == [str(number) for number in range(20, 26)]
+    assert {*office.secrets, *another.secrets} == {SECRET}
+    Spread(addresses=[]).carry_out(world)
+    people_say(world, range(26, 30))
+    await office.has(7)
+
+
+@pytest.mark.parametrize("trouble", ["refused", 503])
+async def test_a_post_goes_on_to_the_next_process_when_one_cannot_take_it(
+    trouble: str | int, world: World, office: Office, another: Office, inside: Telegram
+) -> None:
+    await inside("setWebhook", url=office.url)
+    another.answer = lambda update: 503
+    Spread(addresses=[NOBODY if trouble == "refused" else another.url, office.url]).carry_out(world)
+    people_say(world, range(20, 24))
+    await office.has(4)
+    await asyncio.sleep(0.05)
+    assert (await inside("getWebhookInfo"))["pending_update_count"] == 0
+
+
+async def test_a_front_may_repeat_each_post_to_several_processes(
+    world: World, office: Office, another: Office, inside: Telegram
+) -> None:
+    await inside("setWebhook", url=office.url)
+    Spread(addresses=[office.url, another.url], copies=2).carry_out(world)
+    people_say(world, range(20, 23))
+    await office.has(3)
+    await another.has(3)
+    assert sorted(office.texts()) == sorted(another.texts()) == ["20", "21", "22"]
+
+
+async def test_without_order_a_failing_update_holds_up_nothing(
+    world: World, office: Office, inside: Telegram
+) -> None:
+    await inside("setWebhook", url=office.url)
+    office.answer = lambda update: 500 if update["message"]["text"] == "macet" else 200
+    Spread(addresses=[office.url], ordered=False).carry_out(world)
+    world.say(SITI, SITI, "macet")
+    world.say(SITI, SITI, "lewat")
+    await office.has(3)
+    await asyncio.sleep(0.05)
+    assert "lewat" in office.texts()
+
+
+@pytest.mark.parametrize("address", ["http://survei.contoh.go.id/", "https://127.0.0.1/", "x"])
+async def test_a_front_reaches_loopback_only(address: str) -> None:
+    with pytest.raises(ValueError, match="loopback only"):
+        Spread(addresses=[address])

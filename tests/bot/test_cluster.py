@@ -1,0 +1,38 @@
+"""Three processes behind a webhook on one PostgreSQL, one killed and one added under load."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.cluster import Cluster, locked_index, own_count
+from tests.kills import Walks, endured
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.timeout(300),
+    pytest.mark.parametrize("where", ["postgres"], indirect=True),
+]
+
+
+async def test_people_rate_while_one_of_three_processes_dies_and_another_comes(
+    database_url: str, tmp_path: Path
+) -> None:
+    town = Cluster(tmp_path, database_url, webhook=True, limits=False)
+
+    async def replaced(session: aiohttp.ClientSession, walks: Walks) -> None:
+        await asyncio.sleep(0.7)
+        await town.replace_one(session)
+        assert not all(walk.done() for walk in walks)
+
+    report = await endured(town, 8, 2, 3, replaced)
+    assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
+    assert (report.unfinished, report.set_aside, report.kills) == (0, 0, 1), report
+    assert report.acknowledged == 8 * 2 * 9
+    assert town.told_summaries == 1
+    told = locked_index(town)
+    assert told == own_count(town.crowd, told)
+    assert told.n == 8 * 2

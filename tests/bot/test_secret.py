@@ -1,0 +1,42 @@
+"""The office's key when several processes start at the same moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from bot import app as program
+from bot.config import Config
+
+KEY = bytes(range(32))
+
+
+def test_a_key_that_another_process_is_just_writing_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "puas.key"
+    path.touch()
+    Timer(0.05, path.write_bytes, [KEY]).start()
+    assert program.read_secret(path) == KEY
+
+
+def test_a_process_that_starts_while_another_makes_key_and_mark_takes_that_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
+
+    def meanwhile(_: Config) -> bool:
+        config.secret_file.write_bytes(KEY)
+        return True
+
+    monkeypatch.setattr(program, "_knows_a_secret", meanwhile)
+    assert program.office_secret(config) == KEY
+
+
+def test_without_its_key_an_office_that_has_one_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
+    monkeypatch.setattr(program, "_knows_a_secret", lambda _: True)
+    with pytest.raises(program.SecretChanged):
+        program.office_secret(config)
