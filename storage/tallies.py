@@ -120,12 +120,8 @@ class Counts:
 
     def total(self, *, repeats: bool = True) -> dict[str, dict[int, int]]:
         """All channels added; without `repeats`, only each person's first response."""
-        added: dict[str, Counter[int]] = {}
-        for (_, repeat), tally in self.cells.items():
-            if repeats or not repeat:
-                for code, counts in tally.items():
-                    added.setdefault(code, Counter()).update(counts)
-        return {code: dict(counts) for code, counts in added.items()}
+        counted = (tally for (_, again), tally in self.cells.items() if repeats or not again)
+        return ikm.merged(*counted)
 
     def channels(self) -> dict[str, int]:
         """Responses by channel."""
