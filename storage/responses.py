@@ -76,10 +76,9 @@ class Start:
 
 
 def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
-    """The person of a completed response: 16 bytes nobody can make again once the salt is gone."""
-    return hmac.digest(secret, b"owner" + salt + chat_id.to_bytes(8, "big", signed=True), "sha256")[
-        :16
-    ]
+    """The person of a completed response: what nobody can make again once the salt is gone."""
+    person = chat_id.to_bytes(8, "big", signed=True)
+    return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
 def owner_of(db: Db, secret: bytes, salt: bytes, place: Open) -> bytes:

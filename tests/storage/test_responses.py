@@ -280,9 +280,9 @@ def test_a_recount_sees_equal_responses_of_a_service_together(town: Town) -> Non
 
 def test_a_completed_response_carries_a_date_and_a_band_of_hours(town: Town) -> None:
     town.rates(BUDI, 4)
-    assert town.rows("SELECT jam FROM response") == [("08-12",)]
     with town.database.read() as db:
-        assert db.execute(t.response.select()).one().tanggal == TODAY
+        row = db.execute(t.response.select()).one()
+    assert (row.tanggal, row.jam) == (TODAY, "08-12")
 
 
 def test_a_completion_that_fails_leaves_the_response_open(town: Town) -> None:
