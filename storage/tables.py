@@ -269,6 +269,12 @@ response = Table(
         sqlite_where=text("status = 1 AND owner IS NOT NULL"),
         postgresql_where=text("status = 1 AND owner IS NOT NULL"),
     ),
+    Index(
+        "ix_response_voided",
+        "owner",
+        sqlite_where=text("status = 2 AND owner IS NOT NULL"),
+        postgresql_where=text("status = 2 AND owner IS NOT NULL"),
+    ),
 )
 
 answer = Table(

@@ -348,6 +348,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 1 AND owner IS NOT NULL"),
             postgresql_where=sa.text("status = 1 AND owner IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_response_voided",
+            ["owner"],
+            unique=False,
+            sqlite_where=sa.text("status = 2 AND owner IS NOT NULL"),
+            postgresql_where=sa.text("status = 2 AND owner IS NOT NULL"),
+        )
 
     op.create_table(
         "answer",
