@@ -145,6 +145,16 @@ def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scop
     return grouped(registered, stored(db, period_id).items())
 
 
+def of_office(db: Db, registered: Registered, period_id: int) -> Counts:
+    """The office's alone, read as fast however many services there are."""
+    c = t.tally.c
+    whole = select(t.tally).where(
+        c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0, c.count > 0
+    )
+    cells = ((Cell(*key), count) for *key, count in db.execute(whole))
+    return grouped(registered, cells).get((Scope.OFFICE, 0), Counts({}))
+
+
 def grouped(
     registered: Registered, cells: Iterable[tuple[Cell, int]]
 ) -> dict[tuple[Scope, int], Counts]:
