@@ -10,10 +10,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from bot import app
 from bot.config import Config
@@ -23,18 +24,21 @@ from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import Current
 from storage.responses import Counted
+from storage.tables import response
 from storage.tallies import Cell, Deltas
 
 DRAWN = 20_000
 CHUNK = 1_000_000
 SECRET = bytes(range(32))
+FIRST = date(2026, 7, 1)
 KANAL = ("telegram", "dibantu", "kertas")
 # What each database calls random keys, random bytes and a day.
 SIGNS = {
-    "sqlite": ("abs(random())", "randomblob(16)", "date('2026-07-01', '+' || (n % 90) || ' days')"),
+    "sqlite": ("abs(random())", "randomblob(10)", ":day + n % 90"),
     "postgresql": (
-        "(random() * 9e18)::bigint", "uuid_send(gen_random_uuid())",
-        "date '2026-07-01' + (n % 90)::int",
+        "(random() * 9e18)::bigint",
+        "substr(uuid_send(gen_random_uuid()), 1, 10)",
+        "CAST(:day AS date) + (n % 90)::int",
     ),
 }  # fmt: skip
 NUMBERS = """WITH RECURSIVE number(n) AS (
@@ -42,7 +46,7 @@ NUMBERS = """WITH RECURSIVE number(n) AS (
 RESPONSES = """INSERT INTO response (id, key, period_id, instrument_id, service_id, kanal, urutan,
     status, revision, owner, tanggal, jam, jenis_kelamin, umur, pendidikan, pekerjaan)
 {numbers} SELECT n, {key}, :period, :instrument, d.service_id, d.kanal, d.urutan,
-    1, 16, {owner}, {day}, '08-12', 'P', '26-35', 'SMA', 'TANI'
+    1, 16, {owner}, {day}, :jam, 'P', '26-35', 'SMA', 'TANI'
     FROM number JOIN drawn d ON d.k = n % :drawn"""
 ANSWERS = """INSERT INTO answer (response_id, item_id, nilai)
 {numbers} SELECT n, d.item_id, d.nilai FROM number JOIN drawn_answer d ON d.k = n % :drawn"""
@@ -156,7 +160,11 @@ def _insert(db: Db, of: Filled, first: int, last: int, drawn: int) -> None:
         "instrument": of.period.instrument_id,
     }
     responses = RESPONSES.format(numbers=NUMBERS, key=key, owner=owner, day=day)
-    db.execute(text(responses), values)
+    typed = (
+        bindparam("day", FIRST, response.c.tanggal.type),
+        bindparam("jam", "08-12", response.c.jam.type),
+    )
+    db.execute(text(responses).bindparams(*typed), values)
     db.execute(text(ANSWERS.format(numbers=NUMBERS)), values)
 
 

@@ -28,7 +28,6 @@ from benchmarks.filled import Filled
 from bot import recount
 from scoring import ikm
 from storage import results, tallies
-from storage.tables import Scope
 
 GROUPED = """SELECT a.item_id, count(a.nilai), sum(a.nilai) FROM answer a
     JOIN response r ON r.id = a.response_id WHERE r.period_id = :period AND r.status = 1
@@ -49,7 +48,7 @@ def readers(of: Filled, responses: int) -> dict[str, Callable[[], object]]:
 
     def from_tallies() -> object:
         with database.read() as db:
-            counts = tallies.of_period(db, registered, period)[Scope.OFFICE, 0]
+            counts = tallies.of_office(db, registered, period)
         return ikm.score(registered.instrument, counts.total()).ikm
 
     def grouped() -> object:

@@ -341,7 +341,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
     """A text, or a sticker, photo or voice: the suggestion when one is awaited."""
     place = turn.of(person.chat_id)
     if place is None:
-        return [Show(person.chat_id, Screen(words(turn, person).nothing_open()))]
+        return [Show(person.chat_id, _looked_for(turn, person, message.text or ""))]
     if again:
         return [Show(person.chat_id, screen_of(turn, place))]
     if place.writing and message.text is not None:
@@ -353,6 +353,14 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
     hint = Screen(turn.office.words.of(place.language).use_buttons())
     shown = screen_of(turn, place)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
+
+
+def _looked_for(turn: Turn, person: Person, text: str) -> Screen:
+    """Where the list of services is long, those that what was typed names."""
+    spoken, typed = words(turn, person), " ".join(text.split())[: screens.TYPED]
+    if not typed or len(offices.services(turn.db)) <= screens.LONG:
+        return Screen(spoken.nothing_open())
+    return screens.services_found(spoken, offices.matching(turn.db, typed), typed)
 
 
 def _cleared(place: Open, message: Message) -> Sequence[Effect]:

@@ -62,19 +62,45 @@ def read(db: Db, office: Office, label: str) -> Source:
     Raises:
         NoPapers: a wrong label, no such period, or several that cannot be joined.
     """
+    return of(db, office, _named(office, label))
+
+
+def there(db: Db, office: Office, label: str) -> Period:
+    """What a label stands for, when there are papers of it; their figures are not read.
+
+    Raises:
+        NoPapers
+    """
+    named = _named(office, label)
+    _parts(db, office, named)
+    return named
+
+
+def _named(office: Office, label: str) -> Period:
     try:
-        named = office.calendar.parse(label)
+        return office.calendar.parse(label)
     except ValueError as error:
         raise NoPapers(office.words.paper.wrong_label(reason=error)) from None
-    return of(db, office, named)
 
 
 def of(db: Db, office: Office, named: Period) -> Source:
     """The same, of a period that was read already."""
-    stored = periods.by_label(db, "ikm", named.label)
-    if stored is not None:
-        return _stored(db, office, stored)
+    parts, final = _parts(db, office, named)
+    if parts[0].label == named.label:
+        return _stored(db, office, parts[0])
+    return _joined(db, office, named, parts, final)
+
+
+def _parts(db: Db, office: Office, named: Period) -> tuple[list[Current], datetime | None]:
+    """The stored periods that it is made of, and when the last of their figures was fixed."""
     spoken = office.words.paper
+    stored = periods.by_label(db, "ikm", named.label)
+    if stored is not None:  # an open one without figures: also when answers were taken back today
+        registered = office.instruments[stored.instrument_id]
+        if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
+            title = calendar.title(office.calendar.named(stored))
+            raise NoPapers(spoken.not_counted(period=title))
+        return [stored], stored.locked_at
     inside = periods.within(db, "ikm", named)
     if not inside:
         known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
@@ -88,14 +114,12 @@ def of(db: Db, office: Office, named: Period) -> Source:
         raise NoPapers(spoken.two_instruments(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
     final = max(part.locked_at for part in locked if part.locked_at is not None)
-    return _joined(db, office, named, locked, final if ended and locked == inside else None)
+    return locked, final if ended and locked == inside else None
 
 
 def _stored(db: Db, office: Office, part: Current) -> Source:
     registered, named = office.instruments[part.instrument_id], office.calendar.named(part)
     found = results.of_period(db, registered, part.id)
-    if part.status == "open" and not found:  # also when somebody took his answers back today
-        raise NoPapers(office.words.paper.not_counted(period=calendar.title(named)))
     if part.status == "closed":  # as of now: respondents' groups and figures must agree
         found = _live(db, registered, part, found)
     nothing = results.computed(registered, Counts({}), None)

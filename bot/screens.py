@@ -13,6 +13,8 @@ from scoring.instrument import Questionnaire
 
 SUGGESTION_MOST = 1000
 PAGE = 8
+LONG = 3 * PAGE  # of more in a list, people look for one by typing
+TYPED = 60  # characters of what they type
 NEXT_ASSISTED = "bantu-lagi"  # the route of a button
 
 T = TypeVar("T")
@@ -210,10 +212,26 @@ def services(words: CitizenWords, office: str, found: Sequence[Named], page: int
         words,
         found,
         page,
-        lambda s: Button(s.name, Tap(Kind.SERVICE, item=str(s.id), revision=1)),
+        _service,
         lambda number: Tap(Kind.SERVICES, value=number),
     )
-    return Screen(words.choose_service(office=office), rows)
+    text = words.choose_service(office=office)
+    return Screen(text + words.type_service() if len(found) > LONG else text, rows)
+
+
+def services_found(words: CitizenWords, found: Sequence[Named], typed: str) -> Screen:
+    """The services that match what was typed, as many as a page holds."""
+    rows = tuple((_service(each),) for each in found[:PAGE])
+    if not found:
+        return Screen(words.services_not_found(typed=typed))
+    if len(found) > PAGE:
+        told = words.services_found_many(typed=typed, count=len(found), shown=PAGE)
+        return Screen(told, rows)
+    return Screen(words.services_found(typed=typed), rows)
+
+
+def _service(service: Named) -> Button:
+    return Button(service.name, Tap(Kind.SERVICE, item=str(service.id), revision=1))
 
 
 def consent(

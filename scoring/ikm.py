@@ -3,7 +3,6 @@
 Source: PermenPANRB 14/2017; for skm-2004, KEP/25/M.PAN/2/2004.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -131,13 +130,15 @@ def of_nrr(
         KeyError: an unsur that has no entry; one that nobody answered has None.
     """
     shares = weights(instrument, mode)
-    indeks = Fraction(0)
+    above, below = 0, 1  # the sum, reduced once: a sum of fractions would be at every step
     for code in instrument.codes:
         value = nrr[code]
         if value is None:
             return NOT_COMPUTABLE
-        indeks += mode.nrr(value) * shares[code]
-    indeks = mode.indeks(indeks)
+        jumlah, n = mode.nrr(value).as_integer_ratio()
+        part, whole = shares[code].as_integer_ratio()
+        above, below = above * n * whole + jumlah * part * below, below * n * whole
+    indeks = mode.indeks(Fraction(above, below))
     ikm = half_up(indeks * instrument.conversion, 2)
     grade = instrument.grade(ikm)
     return Indeks(indeks, ikm, grade.mutu, grade.kinerja)
@@ -159,11 +160,13 @@ def tally_of(
 
 def merged(*tallies: Tally) -> dict[str, dict[int, int]]:
     """Tallies of services, channels or units added up, responses kept apart nowhere."""
-    total: dict[str, Counter[int]] = {}
+    total: dict[str, dict[int, int]] = {}
     for tally in tallies:
         for code, counts in tally.items():
-            total.setdefault(code, Counter()).update(counts)
-    return {code: dict(counts) for code, counts in total.items()}
+            added = total.setdefault(code, {})
+            for nilai, count in counts.items():
+                added[nilai] = added.get(nilai, 0) + count
+    return total
 
 
 def mean_of_units(ikm: Iterable[Decimal]) -> Decimal | None:
@@ -227,6 +230,8 @@ def _deviations(
     if len(set(instrument.weights.values())) > 1:
         text = f"Bobot unsur menurut berkas instrumen {instrument.code}, tidak sama rata 1/k."
         found.append(Warning("bobot_tidak_sama", text))
+    if mode == EXACT:
+        return found
     exact = of_nrr(instrument, nrr)
     if total.mutu != exact.mutu:
         found.append(_differs("mutu_berbeda", "Mutu", total.mutu, total.ikm, exact.mutu, exact.ikm))

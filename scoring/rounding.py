@@ -21,5 +21,5 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
         raise TypeError(f"a float cannot be rounded exactly: {value!r}")
     above, below = value.as_integer_ratio()  # whole numbers: Fraction takes four times as long
     units = (2 * abs(above) * 10**places + below) // (2 * below)
-    # Built from digits, for arithmetic would round to the caller's decimal context.
-    return Decimal((int(above < 0 < units), tuple(map(int, str(units))), -places))
+    # Read from digits, for arithmetic would round to the caller's decimal context.
+    return Decimal(f"{'-' if above < 0 < units else ''}{units}E-{places}")

@@ -144,6 +144,22 @@ def services(db: Db) -> list[Service]:
     return [Service(*row) for row in rows]
 
 
+def matching(db: Db, typed: str) -> list[Service]:
+    """The active services each word of which is in their own name or their unit's."""
+    s, words = t.service.c, typed.casefold().split()
+    rows = db.execute(
+        select(*_SERVICE, t.unit.c.name.label("unit"))
+        .join(t.unit, t.unit.c.id == s.unit_id)
+        .where(s.active)
+        .order_by(s.position, s.id)
+    )
+    return [
+        Service(*row[:-1])
+        for row in rows
+        if all(word in f"{row.name} {row.unit}".casefold() for word in words)
+    ]
+
+
 def service(db: Db, service_id: int) -> Service | None:
     """An active service by id."""
     c = t.service.c

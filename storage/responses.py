@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
     Select,
     String,
@@ -33,6 +34,9 @@ from storage.periods import Current
 from storage.tables import Status
 from storage.tallies import Deltas
 
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # five bits each; none looks like another
+RECEIPT = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
+KEY, UNTOLD = 63, 23  # bits of a key, and those that its receipt does not tell
 ERASED = "/hapus_data"  # the reason of the revision it makes
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
@@ -76,10 +80,9 @@ class Start:
 
 
 def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
-    """The person of a completed response: 16 bytes nobody can make again once the salt is gone."""
-    return hmac.digest(secret, b"owner" + salt + chat_id.to_bytes(8, "big", signed=True), "sha256")[
-        :16
-    ]
+    """The person of a completed response: what nobody can make again once the salt is gone."""
+    person = chat_id.to_bytes(8, "big", signed=True)
+    return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
 def owner_of(db: Db, secret: bytes, salt: bytes, place: Open) -> bytes:
@@ -91,10 +94,20 @@ def owner_of(db: Db, secret: bytes, salt: bytes, place: Open) -> bytes:
 
 
 def receipt(key: int) -> str:
-    """The receipt of a response, `XXXX-XXXX`: from its random key, in no export."""
-    digest = hashlib.sha256(b"receipt" + key.to_bytes(8, "big")).digest()
-    letters = "".join("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 32] for byte in digest[:8])
+    """The receipt of a response, `XXXX-XXXX`: the upper bits of its random key, in no export."""
+    upper = key >> UNTOLD
+    letters = "".join(LETTERS[upper >> 5 * place & 31] for place in reversed(range(8)))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def keys_of(receipt: str) -> tuple[int, int] | None:
+    """The lowest and the highest key that a receipt may stand for; None when it is none."""
+    if RECEIPT.fullmatch(receipt) is None:
+        return None
+    upper = 0
+    for letter in receipt.replace("-", ""):
+        upper = upper << 5 | LETTERS.index(letter)
+    return upper << UNTOLD, (upper + 1 << UNTOLD) - 1
 
 
 def _open(where: Any) -> Select[Any]:
@@ -112,6 +125,12 @@ def _open(where: Any) -> Select[Any]:
     )
 
 
+def _open_in(period_id: Any) -> ColumnElement[bool]:
+    """Open in this period: found by the few chats, not among a million rows of the period (+ 0)."""
+    r = t.response.c
+    return and_(r.chat_id.is_not(None), r.period_id + 0 == period_id)
+
+
 OPEN_OF_CHATS = _open(t.response.c.chat_id.in_(bindparam("chats", expanding=True)))
 OPEN_IDLE = _open(
     and_(t.response.c.chat_id.is_not(None), t.response.c.touched_at < bindparam("before"))
@@ -119,9 +138,7 @@ OPEN_IDLE = _open(
 OPEN_ACTIVE = _open(
     and_(t.response.c.chat_id.is_not(None), t.response.c.touched_at >= bindparam("since"))
 )
-OPEN_OF_PERIOD = _open(
-    and_(t.response.c.chat_id.is_not(None), t.response.c.period_id == bindparam("period"))
-)
+OPEN_OF_PERIOD = _open(_open_in(bindparam("period")))
 ANSWERS = select(t.answer).where(t.answer.c.response_id.in_(bindparam("responses", expanding=True)))
 CHANGE = (
     update(t.response)
@@ -246,7 +263,7 @@ class Desk:
     def start(self, start: Start, current: Current, step: str) -> Open:
         """Begin a response in the open period; the chat's one open response if it has one."""
         values = {
-            "key": secrets.randbits(63),
+            "key": secrets.randbits(KEY),
             "period_id": current.id,
             "instrument_id": current.instrument_id,
             "service_id": start.service_id,
@@ -361,8 +378,7 @@ def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[Ope
 
 def unfinished(db: Db, period_id: int) -> int:
     """How many are being filled in."""
-    r = t.response.c
-    open_ones = select(func.count()).where(r.period_id == period_id, r.status == Status.OPEN)
+    open_ones = select(func.count()).where(_open_in(period_id))
     return int(db.execute(open_ones).scalar_one())
 
 
@@ -434,8 +450,11 @@ def erase(
     ).all()  # none locks meanwhile
     owners = [owner(secret, row.salt, chat_id) for row in held]
     r = t.response.c
-    mine = ended_rows(db, r.owner.in_(owners))
-    counting = [row for row in mine if row["status"] == Status.COMPLETED]
+    counting, voided = (
+        ended_rows(db, and_(r.status == status, r.owner.in_(owners)))  # each by an index of its own
+        for status in (Status.COMPLETED, Status.VOID)
+    )
+    mine = [*counting, *voided]
     uncount(db, known, deltas, counting)
     db.execute(delete(t.response).where(r.id.in_([row["id"] for row in mine])))
     touched = {row["period_id"] for row in counting}

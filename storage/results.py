@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from scoring import ikm
 from scoring.ikm import Mode, Score
@@ -110,22 +110,24 @@ def forget(db: Db, period_id: int, revision: int = 0) -> None:
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:
     """The results of a period's newest revision, rebuilt from their inputs by the one function."""
-    found = db.execute(_newest(db, period_id))
+    found = db.execute(NEWEST, {"period": period_id})
     return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
 
 
 def of_office(db: Db, registered: Registered, period_id: int) -> Result | None:
     """The office's result alone, read as fast however many services there are."""
-    c = t.result.c
-    whole = _newest(db, period_id).where(c.scope == int(Scope.OFFICE), c.scope_id == 0)
-    row = db.execute(whole).one_or_none()
+    row = db.execute(OF_OFFICE, {"period": period_id}).one_or_none()
     return None if row is None else _rebuilt(registered, row)
 
 
-def _newest(db: Db, period_id: int) -> Select[Any]:
-    c = t.result.c
-    current = revisions.number(db, period_id)
-    return select(t.result).where(c.period_id == period_id, c.revision == current)
+_C = t.result.c
+NEWEST = select(
+    _C.scope, _C.scope_id, _C.formula, _C.n, _C.index, _C.ikm, _C.mutu, _C.margin, _C.inputs,
+    _C.fingerprint,
+).where(
+    _C.period_id == bindparam("period"), _C.revision == revisions.newest(bindparam("period"))
+)  # fmt: skip
+OF_OFFICE = NEWEST.where(_C.scope == int(Scope.OFFICE), _C.scope_id == 0)
 
 
 def _formula(mode: Mode) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ScalarSelect, func, insert, select
 
 from storage import periods
 from storage import tables as t
@@ -58,9 +59,14 @@ def add(db: Db, period_id: int, user_id: int | None, reason: str, now: datetime)
 
 def number(db: Db, period_id: int) -> int:
     """The number of the newest revision: what results are stored under; 0 while there is none."""
+    return int(db.execute(select(newest(period_id))).scalar_one())
+
+
+def newest(period_id: Any) -> ScalarSelect[int]:
+    """That number within another statement."""
     c = t.revision.c
-    newest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)
-    return int(db.execute(newest).scalar_one())
+    highest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)
+    return highest.scalar_subquery()
 
 
 def of_period(db: Db, period_id: int) -> list[Revision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -29,6 +29,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeEngine
+
+from scoring.paper_cells import BANDS, OTHER
 
 metadata = MetaData(
     naming_convention={
@@ -59,6 +62,50 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A date; SQLite, which has none, keeps the days since 1970 instead of ten letters."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return Integer() if dialect.name == "sqlite" else Date()
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.toordinal() - EPOCH
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return date.fromordinal(value + EPOCH) if isinstance(value, int) else value
+
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Word(TypeDecorator[str]):
+    """One of a few words; SQLite keeps its number: its place among them."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, *words: str) -> None:
+        self.longest = max(map(len, words))
+        super().__init__(self.longest)
+        self.words = words
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return SmallInteger() if dialect.name == "sqlite" else String(self.longest)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return self.words.index(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return self.words[value] if isinstance(value, int) else value
 
 
 class Status(IntEnum):
@@ -189,9 +236,9 @@ response = Table(
     Column("saran", Text),
     Column("touched_at", Moment),
     # Once completed: HMAC of the person under the period's salt, date and band of hours.
-    Column("owner", LargeBinary(16)),
-    Column("tanggal", Date),
-    Column("jam", String(5)),
+    Column("owner", LargeBinary(10)),
+    Column("tanggal", Day),
+    Column("jam", Word(*BANDS, OTHER)),
     # Attributes by code: empty = not asked yet, "-" = declined.
     Column("jenis_kelamin", String(16)),
     Column("umur", String(16)),
@@ -221,6 +268,12 @@ response = Table(
         unique=True,
         sqlite_where=text("status = 1 AND owner IS NOT NULL"),
         postgresql_where=text("status = 1 AND owner IS NOT NULL"),
+    ),
+    Index(
+        "ix_response_voided",
+        "owner",
+        sqlite_where=text("status = 2 AND owner IS NOT NULL"),
+        postgresql_where=text("status = 2 AND owner IS NOT NULL"),
     ),
 )
 

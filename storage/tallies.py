@@ -120,12 +120,8 @@ class Counts:
 
     def total(self, *, repeats: bool = True) -> dict[str, dict[int, int]]:
         """All channels added; without `repeats`, only each person's first response."""
-        added: dict[str, Counter[int]] = {}
-        for (_, repeat), tally in self.cells.items():
-            if repeats or not repeat:
-                for code, counts in tally.items():
-                    added.setdefault(code, Counter()).update(counts)
-        return {code: dict(counts) for code, counts in added.items()}
+        counted = (tally for (_, again), tally in self.cells.items() if repeats or not again)
+        return ikm.merged(*counted)
 
     def channels(self) -> dict[str, int]:
         """Responses by channel."""
@@ -147,6 +143,16 @@ def joined(counts: Iterable[Counts]) -> Counts:
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Counts]:
     """Every scope of the period that has a response."""
     return grouped(registered, stored(db, period_id).items())
+
+
+def of_office(db: Db, registered: Registered, period_id: int) -> Counts:
+    """The office's alone, read as fast however many services there are."""
+    c = t.tally.c
+    whole = select(t.tally).where(
+        c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0, c.count > 0
+    )
+    cells = ((Cell(*key), count) for *key, count in db.execute(whole))
+    return grouped(registered, cells).get((Scope.OFFICE, 0), Counts({}))
 
 
 def grouped(

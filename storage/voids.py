@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +15,6 @@ from storage.database import Db
 from storage.instruments import Registered
 from storage.tables import Status
 from storage.tallies import Deltas
-
-_RECEIPT = re.compile(r"[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}", re.ASCII)
 
 
 class Gone(Exception):
@@ -68,16 +65,10 @@ def by_code(db: Db, code: str) -> list[Countable]:
     r, s = t.response.c, t.slip.c
     of_slip = db.execute(_countable().where(s.number == code))
     found = [Countable(*row) for row in of_slip]
-    if _RECEIPT.fullmatch(code) is None:
+    keys = responses.keys_of(code)
+    if keys is None:
         return found
-    keys = db.execute(
-        select(r.id, r.key)
-        .join(t.period, r.period_id == t.period.c.id)
-        .where(r.status == Status.COMPLETED, r.key.is_not(None), t.period.c.status != "locked"),
-        execution_options={"yield_per": 2000},
-    )
-    ids = [number for number, key in keys if responses.receipt(key) == code]
-    return found + [Countable(*row) for row in db.execute(_countable().where(r.id.in_(ids)))]
+    return found + [Countable(*row) for row in db.execute(_countable().where(r.key.between(*keys)))]
 
 
 def void(

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, select, text
 from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
@@ -29,6 +29,7 @@ from simulator.clock import Clock
 from simulator.inprocess import InProcessRequest
 from simulator.server import Server, serve
 from simulator.world import World
+from storage import tables as t
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
 WIB = ZoneInfo("Asia/Jakarta")
@@ -167,6 +168,16 @@ class Stage:
         """What the database holds: for what nobody can see on a screen."""
         with self.app.office.database.read() as db:
             return [tuple(row) for row in db.execute(text(sql))]
+
+    def days(self) -> list[tuple[str, str]]:
+        """The period and the day of every response."""
+        period, response = t.period.c, t.response.c
+        dated = select(period.label, response.tanggal).join(
+            t.response, response.period_id == period.id
+        )
+        with self.app.office.database.read() as db:
+            rows = db.execute(dated.order_by(period.starts_at, response.id))
+            return [(label, str(tanggal)) for label, tanggal in rows]
 
     def everything(self) -> str:
         """Every row of every table, as text."""

@@ -16,7 +16,7 @@ from telegram import Message
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind, Tap
 from bot.officers.doors import Roles, may, refused, refused_press
-from bot.screens import Button, Screen
+from bot.screens import Button, Screen, paged
 from bot.texts import Html
 from bot.turn import Effect, Show, Toast, Turn, edited
 from bot.wording import escaped
@@ -25,6 +25,7 @@ from storage import awaited
 
 FORM = "formulir"  # the kind of the awaited row
 LONGEST = 500  # characters of a value on the last screen
+AT_ONCE = 12  # choices on one screen; of more a page is shown
 
 Values: TypeAlias = Mapping[str, Any]
 Choice: TypeAlias = tuple[str, Any]  # a button's label, and the JSON value it stands for
@@ -38,6 +39,7 @@ class Act(StrEnum):
     BACK = "kembali"
     CANCEL = "batal"
     SAVE = "simpan"
+    PAGE = "halaman"
 
 
 class Wrong(Exception):
@@ -145,6 +147,10 @@ def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:
         shown = _screen(turn, form, step, values)
         return [Show(person.chat_id, Screen(told)), Show(person.chat_id, shown)]
     asked = form.fields[step]
+    if asked.read is None and not asked.file and typed.message.text:
+        shown = _screen(turn, form, step, values, typed=typed.message.text)
+        if len(shown.rows) > 1 and len(asked.choices(turn, values)) > AT_ONCE:
+            return [Show(person.chat_id, shown)]
     try:
         value = _taken(turn, asked, values, typed.message)
     except Wrong as wrong:
@@ -196,6 +202,8 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             return [Toast(press.callback_id), *form.save(turn, person, values)]
         case Act.BACK:
             return _asked(turn, person, form, _before(turn, form, values, step), values, press)
+        case Act.PAGE if step < len(form.fields):
+            return edited(press, _screen(turn, form, step, values, tap.value))
         case Act.SKIP if step < len(form.fields) and form.fields[step].optional:
             return _went_on(turn, press, form, step, values, None)
         case Act.PICK if step < len(form.fields):
@@ -239,13 +247,17 @@ def _before(turn: Turn, form: Form, values: Values, step: int) -> int:
     return step
 
 
-def _screen(turn: Turn, form: Form, step: int, values: Values) -> Screen:
+def _screen(
+    turn: Turn, form: Form, step: int, values: Values, page: int = 0, typed: str = ""
+) -> Screen:
     if step >= len(form.fields):
         return _confirm(turn, form, values)
     spoken = turn.office.words.form
     asked = form.fields[step]
     choices = asked.choices(turn, values)
     hints = [spoken.choose_below()] if choices else []
+    if len(choices) > AT_ONCE:
+        hints.append(spoken.look_for())
     if asked.file:
         hints.append(spoken.send_file())
     elif asked.read is not None:
@@ -258,16 +270,43 @@ def _screen(turn: Turn, form: Form, step: int, values: Values) -> Screen:
         total=len(wanted),
         question=Html(question),
     )
-    rows = [
-        (Button(label, Tap(Kind.FORM, item=Act.PICK, value=number, revision=step)),)
-        for number, (label, _) in enumerate(choices)
-    ]
+    rows = _choices(turn, choices, step, page, typed)
     last = [Button(spoken.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step))]
     if step != wanted[0]:
         last.insert(0, Button(spoken.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)))
     if asked.optional:
         last.append(Button(spoken.leave_out(), Tap(Kind.FORM, item=Act.SKIP, revision=step)))
     return Screen(text, (*rows, tuple(last)))
+
+
+def _choices(
+    turn: Turn, choices: Sequence[Choice], step: int, page: int, typed: str
+) -> Sequence[tuple[Button, ...]]:
+    """One button a row; where there are more than a screen holds well, a page of them.
+
+    Args:
+        typed: what the label must have in it, word by word; of more the first ones.
+    """
+    words = typed.casefold().split()
+
+    def button(numbered: tuple[int, Choice]) -> Button:
+        number, (label, _) = numbered
+        return Button(label, Tap(Kind.FORM, item=Act.PICK, value=number, revision=step))
+
+    found = [
+        (number, choice)
+        for number, choice in enumerate(choices)
+        if all(word in choice[0].casefold() for word in words)
+    ]
+    if words or len(found) <= AT_ONCE:
+        return [(button(each),) for each in found[:AT_ONCE]]
+    return paged(
+        turn.office.words.of("id"),
+        found,
+        page,
+        button,
+        lambda number: Tap(Kind.FORM, item=Act.PAGE, value=number, revision=step),
+    )
 
 
 def _confirm(turn: Turn, form: Form, values: Values) -> Screen:

@@ -16,7 +16,6 @@ from bot.turn import Effect, Show, Turn, edited
 from scoring.period import day, title
 from storage import offices, people, periods, responses, revisions, slips, tallies
 from storage.periods import Current
-from storage.tables import Scope
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
 LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
@@ -91,8 +90,7 @@ def _told(turn: Turn, period: Current) -> str:
 
 def _counts(turn: Turn, period: Current) -> str:
     words, registered = turn.office.words, turn.office.instruments[period.instrument_id]
-    office = tallies.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
-    counts = office.channels() if office is not None else {}
+    counts = tallies.of_office(turn.db, registered, period.id).channels()
     if not counts:
         return words.period.nobody()
     ways = channels(counts, words.office)

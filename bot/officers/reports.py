@@ -56,10 +56,10 @@ def _which(turn: Turn) -> Screen:
 def _order(turn: Turn, chat: int, label: str) -> str | None:
     """Put it into the outbox; what to say when it is not."""
     try:
-        source = paper_source.read(turn.db, turn.office, label)
+        named = paper_source.there(turn.db, turn.office, label)
     except paper_files.REFUSALS as refusal:
         return paper_files.why(turn.office, refusal)
-    body = {"label": source.named.label}
+    body = {"label": named.label}
     if not paper_orders.order(turn.db, REPORT, chat, body, turn.now):
         return turn.office.words.paper.being_made()
     return None

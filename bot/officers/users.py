@@ -10,7 +10,7 @@ from bot.flow import Tap
 from bot.officers import entry, forms, things
 from bot.officers.doors import ADMIN, Door, OnPress, to
 from bot.officers.forms import Field, Form, Values
-from bot.screens import Button, Screen
+from bot.screens import PAGE, Button, Screen, on_page, paged, turning
 from bot.texts import Html
 from bot.turn import Effect, Show, Turn, edited
 from scoring import period as calendar
@@ -44,7 +44,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None:
         return things.gone(turn, press)
     toast = turn.office.words.manage.users_locked() if period.status == LOCKED else None
-    return edited(press, _screen(turn, period), toast)
+    return edited(press, _screen(turn, period, tap.value), toast)
 
 
 def _known(turn: Turn, number: int) -> Current | None:
@@ -52,20 +52,29 @@ def _known(turn: Turn, number: int) -> Current | None:
     return found if found and found.kind == "ikm" else None
 
 
-def _screen(turn: Turn, period: Current) -> Screen:
+def _screen(turn: Turn, period: Current, page: int = 0) -> Screen:
     spoken = turn.office.words.manage
     users = population.of_period(turn.db, period.id)
     units = catalogue.serving(turn.db)
-    lines = [_line(turn, unit, users) for unit in units]
+    page = on_page(page, len(units), PAGE)
+    lines = [_line(turn, unit, users) for unit in units[page * PAGE : (page + 1) * PAGE]]
     locked = period.status == LOCKED
     text = spoken.users_of_period(
         period=calendar.title(turn.office.calendar.parse(period.label)),
         units=Html("\n".join(lines)),
         note=spoken.users_locked() if locked else spoken.users_help(),
     )
-    rows = [(Button(unit.name, to("pengguna-isi", period.id, unit.id)),) for unit in units]
-    back = (Button(spoken.back(), to(LIST)),)
-    return Screen(text, (back,) if locked else (*rows, back))
+    words, again = turn.office.words.of("id"), "pengguna-periode"
+    rows = paged(
+        words,
+        units,
+        page,
+        lambda unit: Button(unit.name, to("pengguna-isi", period.id, unit.id)),
+        lambda number: to(again, period.id, number),
+    )
+    if locked:
+        rows = turning(words, page, len(units), PAGE, lambda number: to(again, period.id, number))
+    return Screen(text, (*rows, (Button(spoken.back(), to(LIST)),)))
 
 
 def _line(turn: Turn, unit: Unit, users: dict[int, int]) -> str:

@@ -11,6 +11,10 @@ class CitizenWords(Part):
     """What citizens read, in one language."""
 
     choose_service: Annotated[Text, Slots("office")]
+    type_service: Plain
+    services_found: Annotated[Text, Slots("typed")]
+    services_found_many: Annotated[Text, Slots("count", "shown", "typed")]
+    services_not_found: Annotated[Text, Slots("typed")]
     no_services: Plain
     unknown_service: Plain
     consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]

@@ -25,5 +25,6 @@ class FormWords(Part):
     use_buttons: Plain
     use_file: Plain
     choose_below: Plain
+    look_for: Plain
     type_below: Plain
     send_file: Plain

@@ -10,8 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from storage import periods, responses
 from storage import tables as t
 from storage.responses import Desk, Open
+from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES, ON_SQLITE
-from tests.storage.town import NOW, TODAY, Town, statements, together, until_waiting
+from tests.storage.town import (
+    NOW,
+    SECRET,
+    TODAY,
+    Town,
+    plans,
+    statements,
+    together,
+    until_waiting,
+)
 
 BUDI, SITI = 101, 102
 
@@ -105,11 +115,21 @@ def test_an_ended_response_keeps_nothing_of_the_chat(town: Town, kept: str) -> N
 
 @ON_SQLITE
 def test_whether_somebody_rated_before_is_looked_up_not_searched_for(town: Town) -> None:
-    with town.database.read() as db:
-        responses.times_rated(db, 1, 1, b"x")
-        plan = "EXPLAIN QUERY PLAN SELECT max(urutan) FROM response WHERE status = 1 AND owner = :o"
-        found = str(db.execute(text(plan), {"o": b"x"}).all())
+    found = plans(town, lambda db: responses.times_rated(db, 1, 1, b"x"))
     assert "uq_response_owner" in found
+
+
+@ON_SQLITE
+def test_what_a_person_takes_back_is_looked_up_not_searched_for(town: Town) -> None:
+    found = plans(town, lambda db: responses.erase(db, town.known, Deltas(), SECRET, BUDI, NOW))
+    assert "uq_response_owner" in found
+    assert "ix_response_voided" in found
+    assert "SCAN response" not in found
+
+
+@ON_SQLITE
+def test_who_is_still_filling_in_is_looked_up_not_searched_for(town: Town) -> None:
+    assert "uq_response_chat" in plans(town, lambda db: responses.unfinished(db, town.period.id))
 
 
 # --- a turn's desk ---------------------------------------------------------------------------
@@ -280,9 +300,9 @@ def test_a_recount_sees_equal_responses_of_a_service_together(town: Town) -> Non
 
 def test_a_completed_response_carries_a_date_and_a_band_of_hours(town: Town) -> None:
     town.rates(BUDI, 4)
-    assert town.rows("SELECT jam FROM response") == [("08-12",)]
     with town.database.read() as db:
-        assert db.execute(t.response.select()).one().tanggal == TODAY
+        row = db.execute(t.response.select()).one()
+    assert (row.tanggal, row.jam) == (TODAY, "08-12")
 
 
 def test_a_completion_that_fails_leaves_the_response_open(town: Town) -> None:

@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from storage import periods, responses, revisions, slips, tallies, voids
 from storage.responses import Start
 from storage.revisions import Locked
-from tests.postgres import ON_POSTGRES
-from tests.storage.town import NOW, SECRET, TODAY, Town, recount, together, until_waiting
+from tests.postgres import ON_POSTGRES, ON_SQLITE
+from tests.storage.town import (
+    NOW,
+    SECRET,
+    TODAY,
+    Town,
+    plans,
+    recount,
+    together,
+    until_waiting,
+)
 
 BUDI, ADMIN, PETUGAS = 101, 9001, 5001
 answers = st.lists(st.integers(0, 4), min_size=9, max_size=9)
@@ -225,3 +234,21 @@ def test_the_lock_takes_the_slips_numbers(town: Town) -> None:
     with town.database.write() as db:
         periods.lock(db, town.period.id, NOW)
     assert town.rows("SELECT number, petugas FROM slip") == [(None, PETUGAS)]
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_a_receipt_tells_a_narrow_span_in_which_its_key_lies(key: int) -> None:
+    span = responses.keys_of(responses.receipt(key))
+    assert span is not None
+    assert span[0] <= key <= span[1] < span[0] + 2**23
+
+
+def test_what_is_no_receipt_stands_for_no_key() -> None:
+    for typed in ("", "ABCD", "ABCD-EFG0", "abcd-efgh", "ABCD-EFGHJ", "ABCDEFGHI"):
+        assert responses.keys_of(typed) is None
+
+
+@ON_SQLITE
+def test_a_receipt_is_looked_up_among_a_million_not_searched_for(town: Town) -> None:
+    found = plans(town, lambda db: voids.by_code(db, "ABCD-EFGH"))
+    assert "response USING INDEX sqlite_autoindex_response" in found

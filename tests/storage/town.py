@@ -229,4 +229,18 @@ def statements(database: Database) -> Iterator[list[str]]:
         event.remove(database.writer, "before_cursor_execute", note)
 
 
+def plans(town: Town, asks: Callable[[Db], object]) -> str:
+    """How SQLite goes about every SELECT of it, values bound as the program binds them."""
+    found: list[str] = []
+    with town.database.write() as db:
+
+        def explain(_db: object, cursor: Any, asked: str, given: Any, *_rest: object) -> None:
+            if asked.startswith("SELECT"):
+                found.append(str(cursor.execute(f"EXPLAIN QUERY PLAN {asked}", given).fetchall()))
+
+        event.listen(db, "before_cursor_execute", explain)
+        asks(db)
+    return "\n".join(found)
+
+
 SERVICE, UNIT, OFFICE = Scope

@@ -297,9 +297,11 @@ def upgrade() -> None:
         sa.Column("repeated", sa.Integer(), nullable=True),
         sa.Column("saran", sa.Text(), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("owner", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("tanggal", sa.Date(), nullable=True),
-        sa.Column("jam", sa.String(length=5), nullable=True),
+        sa.Column("owner", sa.LargeBinary(length=10), nullable=True),
+        sa.Column("tanggal", sa.Date().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "jam", sa.String(length=5).with_variant(sa.SmallInteger(), "sqlite"), nullable=True
+        ),
         sa.Column("jenis_kelamin", sa.String(length=16), nullable=True),
         sa.Column("umur", sa.String(length=16), nullable=True),
         sa.Column("pendidikan", sa.String(length=16), nullable=True),
@@ -345,6 +347,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("status = 1 AND owner IS NOT NULL"),
             postgresql_where=sa.text("status = 1 AND owner IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_response_voided",
+            ["owner"],
+            unique=False,
+            sqlite_where=sa.text("status = 2 AND owner IS NOT NULL"),
+            postgresql_where=sa.text("status = 2 AND owner IS NOT NULL"),
         )
 
     op.create_table(
