@@ -28,11 +28,11 @@ async def test_people_rate_while_one_of_three_processes_dies_and_another_comes(
         await town.replace_one(session)
         assert not all(walk.done() for walk in walks)
 
-    report = await endured(town, 8, 2, 3, replaced)
+    report = await endured(town, 6, 2, 3, replaced)
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside, report.kills) == (0, 0, 1), report
-    assert report.acknowledged == 8 * 2 * 9
+    assert report.acknowledged == 6 * 2 * 9
     assert town.told_summaries == 1
     told = locked_index(town)
     assert told == own_count(town.crowd, told)
-    assert told.n == 8 * 2
+    assert told.n == 6 * 2
