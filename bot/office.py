@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from bot.config import DAYS, Schedule
 from bot.texts import Words
 from scoring import period as periods
 from scoring.period import Kind, Period
-from storage.database import Database
+from storage.database import Database, Db
 from storage.instruments import Registered, RegisteredUnit
 from storage.periods import Current
+
+R = TypeVar("R")
 
 Clock = Callable[[], datetime]
 Index = Literal["ikm", "unit"]  # what a period collects for
@@ -131,3 +134,12 @@ class Office:
     def asking(self, index: Index) -> int:
         """The instrument of a period that begins now."""
         return self.instrument_id if index == "ikm" else self.unit_instrument_id
+
+    async def read(self, work: Callable[[Db], R]) -> R:
+        """Do this on a snapshot of the database, off the event loop."""
+
+        def snapshot() -> R:
+            with self.database.read() as db:
+                return work(db)
+
+        return await asyncio.to_thread(snapshot)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import structlog
 
@@ -35,8 +33,6 @@ from storage.tables import Scope
 
 log = structlog.get_logger()
 
-R = TypeVar("R")
-
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 LOCK_ASKED = "lock_asked:"  # settings: closed periods to lock before their time, and who says so
@@ -60,36 +56,30 @@ class Ticks:
         if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
             await self.turns.do(partial(prune, now=now))
             self.pruned = now
-        for period in await self._read(lambda db: periods.unlocked(db, "ikm")):
-            if await self._read(partial(lock_due, office=self.office, period=period, now=now)):
+        office = self.office
+        for period in await office.read(lambda db: periods.unlocked(db, "ikm")):
+            if await office.read(partial(lock_due, office=office, period=period, now=now)):
                 await self._lock(period, now)
-            elif await self._read(partial(recount_due, office=self.office, period=period, now=now)):
+            elif await office.read(partial(recount_due, office=office, period=period, now=now)):
                 await self._recount(period, now)
-        for period in await self._read(lambda db: periods.closed(db, "unit")):
+        for period in await self.office.read(lambda db: periods.closed(db, "unit")):
             if self.office.calendar.lock_at(period.ends_at) <= now:
                 await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
-        if await self._read(partial(batches.left, real_now=datetime.now(UTC))):
+        if await self.office.read(partial(batches.left, real_now=datetime.now(UTC))):
             await paper.sweep(self.turns.do, lambda: datetime.now(UTC))
         await self._look_at_letters(now)
 
     async def _look_at_letters(self, now: datetime) -> None:
-        self.letters = await self._read(outbox.by_status)
-        overdue = await self._read(partial(outbox.longest_due, now=now))
+        self.letters = await self.office.read(outbox.by_status)
+        overdue = await self.office.read(partial(outbox.longest_due, now=now))
         if overdue != self.overdue:
             self.overdue_since = None if overdue is None else time.monotonic()
         self.overdue = overdue
 
-    async def _read(self, work: Callable[[Db], R]) -> R:
-        def snapshot() -> R:
-            with self.office.database.read() as db:
-                return work(db)
-
-        return await asyncio.to_thread(snapshot)
-
     async def _counted(self, period: Current) -> Recount:
         registered = self.office.instruments[period.instrument_id]
-        return await self._read(lambda db: recount.of_period(db, registered, period.id))
+        return await self.office.read(lambda db: recount.of_period(db, registered, period.id))
 
     async def _recount(self, period: Current, now: datetime) -> None:
         counted = await self._counted(period)
@@ -106,7 +96,7 @@ class Ticks:
 
     async def _unlink(self) -> None:
         """No button, no hash and no deleted row leads to a person of a locked period any more."""
-        left = await self._read(partial(offices.settings, prefix=UNLINKING))
+        left = await self.office.read(partial(offices.settings, prefix=UNLINKING))
         for key, after in left.items():
             done: int | None = int(after)
             while done is not None:
