@@ -29,6 +29,21 @@ class Row:
     answers: tuple[int | None, ...]
 
 
+def people(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
+    """How many gave each answer; None: who declined, or was not asked. No answer is read.
+
+    Args:
+        attribute: one of `responses.ATTRIBUTES`.
+    """
+    if attribute not in ATTRIBUTES:
+        raise ValueError(f"{attribute!r} is not kept with a response")
+    given = t.response.c[attribute]
+    found: dict[str | None, int] = {}
+    for code, n in db.execute(select(given, func.count()).where(_of(periods)).group_by(given)):
+        found[_given(code)] = found.get(_given(code), 0) + n
+    return found
+
+
 def by_attribute(
     db: Db, registered: Registered, periods: Sequence[int], attribute: str
 ) -> dict[str | None, dict[str, dict[int, int]]]:
@@ -37,15 +52,12 @@ def by_attribute(
     Args:
         attribute: one of `responses.ATTRIBUTES`.
     """
-    if attribute not in ATTRIBUTES:
-        raise ValueError(f"{attribute!r} is not kept with a response")
-    a, given = t.answer.c, t.response.c[attribute]
-    people = db.execute(select(given, func.count()).where(_of(periods)).group_by(given))
-    found: dict[str | None, dict[str, dict[int, int]]] = {}
-    for code, n in people:
-        tally = found.setdefault(_given(code), {item: {0: 0} for item in registered.item_ids})
-        for answers in tally.values():
-            answers[0] += n
+    a = t.answer.c
+    found: dict[str | None, dict[str, dict[int, int]]] = {
+        code: {item: {0: n} for item in registered.item_ids}
+        for code, n in people(db, periods, attribute).items()
+    }
+    given = t.response.c[attribute]
     filled = db.execute(
         select(given, a.item_id, a.nilai, func.count())
         .join(t.answer, a.response_id == t.response.c.id)
