@@ -262,6 +262,14 @@ def _slips(stage: Stage, many: int = 1000) -> str:
     return "\n".join((head, *lines))
 
 
+def _refused(stage: Stage) -> list[str]:
+    """What Telegram would not take of the bot."""
+    calls = stage.world.requests()
+    refused = [each for each in calls if each["status"] not in (None, 200)]
+    said = [f"{each['method']}: {each['description']}" for each in refused]
+    return [each for each in said if "not modified" not in each]
+
+
 async def scale(chosen: argparse.Namespace) -> list[Figure]:
     """Everything, on one database."""
     with (
@@ -284,18 +292,20 @@ async def scale(chosen: argparse.Namespace) -> list[Figure]:
                 await watch.time("papers that were asked for", _papers(stage), spoken=False)
                 await shell(watch, folder, url)
             stop()
-    for what in watch.silent:
-        print(f"no answer: {what}")
+            refused = _refused(stage)
+    for what in (*refused, *(f"no answer: {each}" for each in watch.silent)):
+        print(what)
     return [
         Figure("index read", read * 1000, "ms", most=1),
         Figure("answers later than two seconds", len(watch.slow), most=0),
         Figure("without an answer", len(watch.silent), most=0),
+        Figure("refused by Telegram: too long, too many buttons", len(refused), most=0),
         Figure("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB"),
     ]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Fill, ask, print."""
+def wanted(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What is to be measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--responses", type=int, default=1_000_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
@@ -303,7 +313,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--services", type=int, default=1000, help="of the regency")
     parser.add_argument("--brief", action="store_true", help="no papers, no lock, no shell")
     parser.add_argument("--folder", help="where the database is made")
-    show(asyncio.run(scale(parser.parse_args(arguments))))
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fill, ask, print."""
+    show(asyncio.run(scale(wanted(arguments))))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ MOST_SUGGESTIONS = 500
 TREND = 4  # earlier periods
 
 Equal: TypeAlias = Sequence[tuple[dict[str, int | None], int]]  # responses counted together
-Given: TypeAlias = dict[str | None, dict[str, dict[int, int]]]  # tallies by an attribute's answers
+Given: TypeAlias = patterns.ByCode
 
 
 def of(
@@ -163,10 +163,8 @@ def _names(apart: Sequence[findings.Apart]) -> list[str]:
 
 def _described(db: Db, source: Source) -> dict[str, Given]:
     """The tallies by each attribute; none while the period is open."""
-    return {
-        attribute.code: patterns.by_attribute(db, source.registered, source.ids, attribute.code)
-        for attribute in _asked(source)
-    }
+    asked = [attribute.code for attribute in _asked(source)]
+    return dict(patterns.by_attributes(db, source.registered, source.ids, asked))
 
 
 def _asked(source: Source) -> list[Attribute]:
