@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from benchmarks import crowd, disk, index, papers, soak, start, taps
+from benchmarks import crowd, disk, index, papers, scale, soak, start, taps
 
 Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Part] = {
     "taps": (taps.main, "--quick"),
     "index": (index.main, "--sizes 10000 100000 --recount 100000 --seconds 5 --repeats 1"),
     "papers": (papers.main, "--rows 10000 --seconds 5 --repeats 1"),
+    "scale": (scale.main, "--responses 20000 --units 14 --services 30"),
     "start": (start.main, "--repeats 1"),
     "disk": (disk.main, "--responses 20000"),
     "crowd": (crowd.main, "--minutes 2 --people 200"),

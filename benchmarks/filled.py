@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, func, select, text
 
 from bot import app
 from bot.config import Config
@@ -100,6 +100,8 @@ def fill(of: Filled, responses: int) -> None:
             _insert(db, of, first, last, len(drawn))
     with database.write() as db:
         _tallies(db, of, drawn, responses)
+        if not database.is_sqlite:  # the ids were given: the next one follows them
+            db.execute(select(func.setval("response_id_seq", responses)))
     database.scrub()
 
 

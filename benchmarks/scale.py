@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import re
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -24,11 +25,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import filled, regency
-from benchmarks.figures import Figure, show
+from benchmarks.figures import Figure, real_seconds, show
 from benchmarks.filled import Filled
 from benchmarks.processes import ROOT
 from bot.officers import doors
-from storage import offices, people, periods
+from scoring.instrument import named
+from storage import offices, people, periods, results
 from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage, buttons
 
 ADMIN, CITIZEN, HEAD = 9001, 101, 9002
@@ -36,7 +38,6 @@ LATE = 2.0  # seconds until an answer: more is a defect
 PATIENCE = 200  # seconds of the office's clock in which all papers are made
 DEEP, WIDE = 2, 12  # buttons pressed one after another, and how many of a screen
 PERIOD, CLOSED, LOCKED = "2026-TW3", "2026-10-01 00:01", "2026-10-07 08:01"
-CODES = [f"u{number}" for number in range(1, 10)]
 CONFIG = """[telegram]
 token = "{token}"
 api_root = "{root}"
@@ -143,6 +144,21 @@ async def office(folder: Path, url: str, chosen: argparse.Namespace) -> AsyncIte
         await stage.close()
 
 
+def index_read(stage: Stage, times: int = 100) -> float:
+    """Seconds in which the office's index is read, the median."""
+    found = stage.app.office
+    with found.database.read() as db:
+        period = periods.current(db, "ikm")
+    assert period
+
+    def read() -> object:
+        with found.database.read() as db:
+            return results.of_office(db, found.instruments[period.instrument_id], period.id)
+
+    assert read() is not None
+    return statistics.median(real_seconds(read) for _ in range(times))
+
+
 async def bot_commands(watch: Watch, *, open_one: bool) -> None:
     """What citizens and officers send."""
     citizen = Actor(watch.stage, CITIZEN + open_one)
@@ -162,8 +178,6 @@ async def bot_commands(watch: Watch, *, open_one: bool) -> None:
     await watch.time(f"/gugurkan {receipt}", admin.says(receipt or "ABCD-EFGH"))
     await admin.says("/batal")
     await watch.time(f"/laporan {PERIOD}", admin.says(f"/laporan {PERIOD}"))
-    await watch.time("/poster › all", _posters(admin))
-    await watch.time("papers that were asked for", _papers(watch.stage), spoken=False)
 
 
 def _code(watch: Watch) -> str:
@@ -233,9 +247,27 @@ def _slips(stage: Stage, many: int = 1000) -> str:
     """Paper answers of the period that is open now."""
     with stage.app.office.database.read() as db:
         service = offices.services(db)[0].slug
-    lines = [f"{n},{stage.now:%d/%m/%Y},{service},{'3,' * 9}P,34," for n in range(1, many + 1)]
-    head = ",".join(("no", "tanggal", "layanan", *CODES, "jenis_kelamin", "umur", "saran"))
+    lines = [f"{n},{stage.now:%Y-%m-%d},{service},{'3,' * 9}P,34," for n in range(1, many + 1)]
+    head = ",".join(
+        (
+            "no_slip",
+            "tanggal",
+            "layanan",
+            *named("skm-2017").codes,
+            "jenis_kelamin",
+            "umur",
+            "saran",
+        )
+    )
     return "\n".join((head, *lines))
+
+
+def _refused(stage: Stage) -> list[str]:
+    """What Telegram would not take of the bot."""
+    calls = stage.world.requests()
+    refused = [each for each in calls if each["status"] not in (None, 200)]
+    said = [f"{each['method']}: {each['description']}" for each in refused]
+    return [each for each in said if "not modified" not in each]
 
 
 async def scale(chosen: argparse.Namespace) -> list[Figure]:
@@ -250,29 +282,43 @@ async def scale(chosen: argparse.Namespace) -> list[Figure]:
             stop = stage.world.listen(watch.hear)
             print(f"{'':60} {'first':>8} {'all':>8} {'loop':>8}  seconds")
             await watch.time("the first tick: recount", stage.ticks(), spoken=False)
+            read = index_read(stage)
             await bot_commands(watch, open_one=True)
-            await clock(watch)
-            await bot_commands(watch, open_one=False)
-            await shell(watch, folder, url)
+            if not chosen.brief:
+                await watch.time("/poster › all", _posters(Actor(stage, ADMIN)))
+                await watch.time("papers that were asked for", _papers(stage), spoken=False)
+                await clock(watch)
+                await bot_commands(watch, open_one=False)
+                await watch.time("papers that were asked for", _papers(stage), spoken=False)
+                await shell(watch, folder, url)
             stop()
-    for what in watch.silent:
-        print(f"no answer: {what}")
+            refused = _refused(stage)
+    for what in (*refused, *(f"no answer: {each}" for each in watch.silent)):
+        print(what)
     return [
+        Figure("index read", read * 1000, "ms", most=1),
         Figure("answers later than two seconds", len(watch.slow), most=0),
         Figure("without an answer", len(watch.silent), most=0),
+        Figure("refused by Telegram: too long, too many buttons", len(refused), most=0),
         Figure("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB"),
     ]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Fill, ask, print."""
+def wanted(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What is to be measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--responses", type=int, default=1_000_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--units", type=int, default=0, help="of a regency; 0: one office")
     parser.add_argument("--services", type=int, default=1000, help="of the regency")
+    parser.add_argument("--brief", action="store_true", help="no papers, no lock, no shell")
     parser.add_argument("--folder", help="where the database is made")
-    show(asyncio.run(scale(parser.parse_args(arguments))))
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fill, ask, print."""
+    show(asyncio.run(scale(wanted(arguments))))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def check(
         batch = batches.of_file(db, sha256)
         known, stored = instruments.known(db), periods.of_kind(db, "ikm")
         services = catalogue.services(db)
-        named = [(s, catalogue.counters(db, s.id)) for s in services]
+        counters = catalogue.counters_by_service(db)
         open_ones = [period for period in stored if period.status != "locked"]
         taken = batches.taken(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
@@ -90,8 +90,10 @@ def check(
         _named([(service.id, service.slug, service.name, service.active) for service in services]),
         {
             (service.id, name): number
-            for service, desks in named
-            for name, number in _named([(d.id, d.slug, d.name, d.active) for d in desks]).items()
+            for service in services
+            for name, number in _named(
+                [(d.id, d.slug, d.name, d.active) for d in counters.get(service.id, ())]
+            ).items()
         },
         partial(_period_of, stored, registered, calendar, now),
         taken,
@@ -210,14 +212,14 @@ async def sweep(do: Do, real: Clock) -> None:
 def template_of(db: Db) -> Template:
     """What the template of this office offers: services in use, the newest period's instrument."""
     newest = periods.of_kind(db, "ikm")[-1]
-    services = offices.services(db)
+    services, counters = offices.services(db), catalogue.counters_by_service(db)
     return Template(
         instruments.known(db)[newest.instrument_id].instrument,
         [(service.slug, service.name) for service in services],
         [
             (service.slug, counter.slug, counter.name)
             for service in services
-            for counter in catalogue.counters(db, service.id)
+            for counter in counters.get(service.id, ())
             if counter.active
         ],
     )

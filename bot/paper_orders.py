@@ -147,11 +147,11 @@ def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
         )  # fmt: skip
 
     chosen = offices.services(db) if not body["service"] else [offices.service(db, body["service"])]
-    found = []
+    found, desks = [], catalogue.counters_by_service(db)
     for service in chosen:
         if service is None:
             continue  # put away since
-        counters = [each for each in catalogue.counters(db, service.id) if each.active]
+        counters = [each for each in desks.get(service.id, ()) if each.active]
         if body["counter"]:
             found += [poster(service, each) for each in counters if each.id == body["counter"]]
             continue

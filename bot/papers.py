@@ -53,7 +53,7 @@ MOST_SUGGESTIONS = 500
 TREND = 4  # earlier periods
 
 Equal: TypeAlias = Sequence[tuple[dict[str, int | None], int]]  # responses counted together
-Given: TypeAlias = dict[str | None, dict[str, dict[int, int]]]  # tallies by an attribute's answers
+Given: TypeAlias = patterns.ByCode
 
 
 def of(
@@ -78,7 +78,7 @@ def of(
     enough = whole and source.ended and score.n >= least
     equal = patterns.equal(db, source.registered, source.ids) if enough else []
     rest = office.words.office.other_gratis()
-    described = _described(db, source)
+    described = _described(db, source) if enough else {}
     before, after = _follow_ups(db, source)
     return Papers(
         office=_facts(db),
@@ -103,7 +103,7 @@ def of(
             )
             for each, name in zip(apart, names, strict=True)
         ),
-        respondents=tuple(_respondents(source, described)),
+        respondents=tuple(_respondents(db, source)),
         trend=tuple(_trend(db, office, source)),
         follow_up=tuple(after),
         last_follow_up=tuple(before),
@@ -163,20 +163,19 @@ def _names(apart: Sequence[findings.Apart]) -> list[str]:
 
 def _described(db: Db, source: Source) -> dict[str, Given]:
     """The tallies by each attribute; none while the period is open."""
+    asked = [attribute.code for attribute in _asked(source)]
+    return dict(patterns.by_attributes(db, source.registered, source.ids, asked))
+
+
+def _asked(source: Source) -> list[Attribute]:
     asked = source.registered.instrument.attributes if source.ended else ()
-    return {
-        attribute.code: patterns.by_attribute(db, source.registered, source.ids, attribute.code)
-        for attribute in asked
-        if attribute.code in ATTRIBUTES
-    }
+    return [attribute for attribute in asked if attribute.code in ATTRIBUTES]
 
 
-def _respondents(source: Source, described: Mapping[str, Given]) -> Iterator[Breakdown]:
-    for attribute, given in _attributes(source, described):
-        counts = {
-            code: ikm.responses(source.registered.instrument, tally)
-            for code, tally in given.items()
-        }
+def _respondents(db: Db, source: Source) -> Iterator[Breakdown]:
+    """How many gave which answer to each attribute; none while the period is open."""
+    for attribute in _asked(source):
+        counts = patterns.people(db, source.ids, attribute.code)
         rows = [(label, counts.get(code, 0)) for code, label in _labels(attribute, counts)]
         yield Breakdown(attribute.code, attribute.name["id"], tuple(rows))
 

@@ -24,11 +24,7 @@ class Recount:
     cells: Counter[Cell]
     stored: Counter[Cell]
     found: Mapping[tuple[Scope, int], Result]
-
-    @property
-    def differences(self) -> int:
-        """How many cells disagree."""
-        return len({*self.cells.items()} ^ {*self.stored.items()})
+    differences: int  # how many cells disagree
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
@@ -54,7 +50,11 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
         margin = ikm.margin_of_patterns(result.score, counted_together, users_here)
         rounded = None if margin is None else ikm.half_up(margin, 2)
         found[scope] = results.computed(registered, counts, rounded)
-    return Recount(cells, tallies.stored(db, period_id), found)
+    stored = tallies.stored(db, period_id)
+    # One by one: a set of all cells at once would let no other thread run meanwhile.
+    differ = sum(stored[cell] != n for cell, n in cells.items())
+    differ += sum(cell not in cells for cell in stored)
+    return Recount(cells, stored, found, differ)
 
 
 def _users(

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 
 from reports.export import harmless, write_csv
-from reports.workbook import cleaned
+from reports.workbook import OPTIONS, Book
 from scoring.ikm import half_up
 from scoring.instrument import Instrument
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-WIDTHS = {"no": 5, "unit": 34, "unsur terendah": 30, "keterangan": 44}
-WIDTH = 11
+WIDTHS = {"no": 5, "unit": 34, "cara hitung": 28, "keterangan": 30}
+WIDTH = 14
 Cell = str | int | Decimal | None
 
 
@@ -97,33 +95,11 @@ def _texts(row: Sequence[Cell]) -> Iterator[str | int | None]:
 
 
 def _workbook(of: Rollup, path: Path) -> None:
-    with xlsxwriter.Workbook(path, OPTIONS) as book:
-        sheet = book.add_worksheet("Rekap")
-        head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "vcenter"})
-        looks = {heavy: _looks(book, heavy=heavy) for heavy in (False, True)}
-        for place, heading in enumerate(headings(of)):
-            sheet.set_column(place, place, WIDTHS.get(heading, WIDTH))
-            sheet.write_string(0, place, heading, head)
+    titles = headings(of)
+    with xlsxwriter.Workbook(path, OPTIONS) as made:
+        book = Book(made)
+        page = book.page("Rekap", [WIDTHS.get(title, WIDTH) for title in titles], landscape=True)
+        page.freeze(page.head(*titles), 2)
         for number, row in enumerate(rows(of), 1):
-            _put(sheet, number, row, looks[number > len(of.units)])
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-
-
-def _looks(book: Any, *, heavy: bool) -> dict[int, Any]:
-    """Formats by decimals; 0 for texts and counts."""
-    style = {"bold": heavy}
-    shown = {0: "0", 2: "0.00", 3: "0.000"}
-    return {n: book.add_format({**style, "num_format": text}) for n, text in shown.items()}
-
-
-def _put(sheet: Any, number: int, row: Sequence[Cell], looks: dict[int, Any]) -> None:
-    for place, cell in enumerate(row):
-        match cell:
-            case str():
-                sheet.write_string(number, place, cleaned(cell), looks[0])
-            case Decimal():
-                sheet.write_number(number, place, cell, looks[-int(cell.as_tuple().exponent)])
-            case int():
-                sheet.write_number(number, place, cell, looks[0])
+            page.put(*row, style="text" if number <= len(of.units) else "label")
+        book.finish()

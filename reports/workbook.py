@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -27,6 +28,7 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+FIGURE = {"border": 1, "align": "center", "valign": "vcenter"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "note": {"font_color": "#475462"},
@@ -41,12 +43,12 @@ STYLES: dict[str, dict[str, Any]] = {
     },
     "label": {"border": 1, "bold": True, "text_wrap": True, "valign": "vcenter"},
     "text": {"border": 1, "text_wrap": True, "valign": "vcenter"},
-    "count": {"border": 1, "num_format": "0", "align": "center"},
-    "three": {"border": 1, "num_format": "0.000", "align": "center"},
-    "two": {"border": 1, "num_format": "0.00", "align": "center"},
-    "share": {"border": 1, "num_format": "0.0%", "align": "center"},
-    "figure": {"border": 1, "bold": True, "num_format": "0.00", "align": "center"},
-    "index": {"border": 1, "bold": True, "num_format": "0.000", "align": "center"},
+    "count": {**FIGURE, "num_format": "0"},
+    "three": {**FIGURE, "num_format": "0.000"},
+    "two": {**FIGURE, "num_format": "0.00"},
+    "share": {**FIGURE, "num_format": "0.0%"},
+    "figure": {**FIGURE, "num_format": "0.00", "bold": True},
+    "index": {**FIGURE, "num_format": "0.000", "bold": True},
 }
 
 WRAPPED = frozenset(name for name, style in STYLES.items() if style.get("text_wrap"))
@@ -60,7 +62,7 @@ class Formula:
     value: str | float
 
 
-Cell: TypeAlias = str | int | float | Formula | None
+Cell: TypeAlias = str | int | float | Decimal | Formula | None
 
 
 class Book:
@@ -121,6 +123,9 @@ class Page:
                     self._sheet.write_string(self.row, column, cleaned(cell), self._styles[look])
                 case None:
                     self._sheet.write_blank(self.row, column, None, self._styles[look])
+                case Decimal() if look in WRAPPED:
+                    shown = self._styles[_decimals(cell, bold=look != "text")]
+                    self._sheet.write_number(self.row, column, cell, shown)
                 case int():
                     self._sheet.write_number(self.row, column, cell, self._styles["count"])
                 case _:
@@ -174,6 +179,12 @@ def written(title: str, made: datetime) -> Iterator[tuple[Book, BytesIO]]:
 def cleaned(text: str) -> str:
     """A text without what XML cannot hold, short enough for a cell."""
     return held(text)[:MOST_SIGNS]
+
+
+def _decimals(figure: Decimal, *, bold: bool) -> str:
+    """The style of a figure that was rounded already, to 2 or 3 places."""
+    two, three = ("figure", "index") if bold else ("two", "three")
+    return three if figure.as_tuple().exponent == -3 else two
 
 
 def _shortened(name: str, ending: str) -> str:

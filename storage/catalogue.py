@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, or_, select, update
+from sqlalchemy import Table, bindparam, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -83,6 +83,14 @@ def counters(db: Db, service_id: int) -> list[Counter]:
     return [Counter(*row) for row in db.execute(query)]
 
 
+def counters_by_service(db: Db) -> dict[int, list[Counter]]:
+    """Every counter, the inactive ones too, by its service."""
+    found: dict[int, list[Counter]] = {}
+    for row in db.execute(select(*_COUNTER).order_by(t.counter.c.id)):
+        found.setdefault(row.service_id, []).append(Counter(*row))
+    return found
+
+
 def counter(db: Db, counter_id: int) -> Counter | None:
     """A counter, whether active or not."""
     row = db.execute(select(*_COUNTER).where(t.counter.c.id == counter_id)).one_or_none()
@@ -129,14 +137,20 @@ def move(db: Db, service_id: int, step: int) -> tuple[int, int] | None:
         Its places before and after, from 1.
     """
     c = t.service.c
-    db.execute(select(c.id).order_by(c.id).with_for_update()).all()  # one who moves at a time
+    held = db.execute(select(c.id, c.position).order_by(c.id).with_for_update())  # one at a time
+    positions = {row.id: row.position for row in held}
     order = [service.id for service in services(db)]
     here = order.index(service_id)
     there = here + step
     if not 0 <= there < len(order):
         return None
     order[here], order[there] = order[there], order[here]
-    for position, number in enumerate(order, 1):
-        moved = and_(c.id == number, c.position != position)
-        db.execute(update(t.service).where(moved).values(position=position))
+    moved = [
+        {"this": number, "there": place}
+        for place, number in enumerate(order, 1)
+        if positions[number] != place
+    ]
+    if moved:
+        placed = update(t.service).where(c.id == bindparam("this"))
+        db.execute(placed.values(position=bindparam("there")), moved)
     return here + 1, there + 1

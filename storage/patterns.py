@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
@@ -20,6 +20,10 @@ from storage.tables import Status
 DECLINED = "-"
 
 
+# The tally of everybody who gave each answer; None: who declined, or was not asked.
+ByCode: TypeAlias = dict[str | None, dict[str, dict[int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One response without anything about its person; answers in the instrument's order."""
@@ -29,33 +33,49 @@ class Row:
     answers: tuple[int | None, ...]
 
 
-def by_attribute(
-    db: Db, registered: Registered, periods: Sequence[int], attribute: str
-) -> dict[str | None, dict[str, dict[int, int]]]:
-    """The tally of everybody who gave each answer; None: who declined, or was not asked.
+def people(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
+    """How many gave each answer; None: who declined, or was not asked. No answer is read.
 
     Args:
         attribute: one of `responses.ATTRIBUTES`.
     """
     if attribute not in ATTRIBUTES:
         raise ValueError(f"{attribute!r} is not kept with a response")
-    a, given = t.answer.c, t.response.c[attribute]
-    people = db.execute(select(given, func.count()).where(_of(periods)).group_by(given))
-    found: dict[str | None, dict[str, dict[int, int]]] = {}
-    for code, n in people:
-        tally = found.setdefault(_given(code), {item: {0: 0} for item in registered.item_ids})
-        for answers in tally.values():
-            answers[0] += n
+    given = t.response.c[attribute]
+    found: dict[str | None, int] = {}
+    for code, n in db.execute(select(given, func.count()).where(_of(periods)).group_by(given)):
+        found[_given(code)] = found.get(_given(code), 0) + n
+    return found
+
+
+def by_attributes(
+    db: Db, registered: Registered, periods: Sequence[int], attributes: Sequence[str]
+) -> dict[str, ByCode]:
+    """For each attribute the tally of everybody who gave each answer; the answers are read once.
+
+    Args:
+        attributes: of `responses.ATTRIBUTES`.
+    """
+    a = t.answer.c
+    found: dict[str, ByCode] = {
+        attribute: {
+            code: {item: {0: n} for item in registered.item_ids}
+            for code, n in people(db, periods, attribute).items()
+        }
+        for attribute in attributes
+    }
+    together = [*(t.response.c[attribute] for attribute in attributes), a.item_id, a.nilai]
     filled = db.execute(
-        select(given, a.item_id, a.nilai, func.count())
+        select(*together, func.count())
         .join(t.answer, a.response_id == t.response.c.id)
         .where(_of(periods), a.nilai.is_not(None))
-        .group_by(given, a.item_id, a.nilai)
+        .group_by(*together)
     )
-    for code, item_id, nilai, n in filled:
-        answers = found[_given(code)][registered.codes[item_id]]
-        answers[nilai] = answers.get(nilai, 0) + n
-        answers[0] -= n
+    for *codes, item_id, nilai, n in filled:
+        for attribute, code in zip(attributes, codes, strict=True):
+            answers = found[attribute][_given(code)][registered.codes[item_id]]
+            answers[nilai] = answers.get(nilai, 0) + n
+            answers[0] -= n
     return found
 
 

@@ -491,7 +491,7 @@ def uncount(
         deltas.response(registered, Counted.of(row), given, -1)
 
 
-def unlink(db: Db, period_id: int, after: int, most: int = 5000) -> int | None:
+def unlink(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
     """Take key and owner from a locked period's responses: no old button leads to one any more.
 
     Returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import crowd, disk, index, papers, taps
+from benchmarks import crowd, disk, index, papers, scale, taps
 from benchmarks.figures import Figure
 from benchmarks.taps import Load
 
@@ -28,6 +28,13 @@ def test_an_index_is_read_from_a_filled_database() -> None:
     found = named(index.index([300], repeats=1))
     assert found["300 responses: index read"] > 0
     assert found["300 responses: recount ÷ index read"] > 0
+
+
+async def test_every_command_of_a_regency_answers_and_breaks_no_limit() -> None:
+    regency = ["--responses", "300", "--units", "110", "--services", "120", "--brief"]
+    found = named(await scale.scale(scale.wanted(regency)))
+    assert found["without an answer"] == 0
+    assert found["refused by Telegram: too long, too many buttons"] == 0
 
 
 def test_picture_report_and_spreadsheet_are_made() -> None:

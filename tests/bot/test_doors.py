@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +126,9 @@ async def test_the_menu_follows_the_roles(office: Stage, person: Callable[..., A
         somebody = await holder(office, person, role)
         named = {f"/{name}" for name, roles in doors.COMMANDS.items() if role in roles}
         assert {line.split()[0] for line in somebody.text.splitlines() if " – " in line} >= named
+
+
+def test_the_page_of_commands_names_every_one_that_people_can_send() -> None:
+    told = (Path(__file__).parents[2] / "docs/reference/commands.md").read_text("utf-8")
+    named = set(re.findall(r"`/([a-z_]+)", told))
+    assert {*handlers.PRIVATE, *handlers.OFFICERS} - named == set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -109,6 +111,16 @@ def test_a_workbook_holds_figures_and_no_formula(tmp_path: Path) -> None:
     assert rows[1][rows[0].index("IKM")] in (75.0, 87.5)
     joined(tmp_path, [office])
     assert table(tmp_path)[0]["unit"].startswith("'=")
+
+
+def test_the_workbook_has_room_for_its_headings_and_prints_on_a4(tmp_path: Path) -> None:
+    assert joined(tmp_path, [told("Pakong", 10, 0)], out="rekap.xlsx").code == 0
+    with zipfile.ZipFile(tmp_path / "rekap.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    height = re.search(r'<row r="1" ht="(\d+)', sheet)
+    assert height is not None
+    assert int(height[1]) >= 4 * 15  # Penanganan / pengaduan, / saran dan / masukan
+    assert re.search(r'<pageSetup paperSize="9"[^>]* orientation="landscape"', sheet)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from benchmarks import regency
 from storage import audit, catalogue, offices, people, population, suggestions, tallies
 from storage.catalogue import Noun
-from tests.storage.town import NOW, TODAY, Town, together
+from tests.storage.town import NOW, TODAY, Town, statements, together
 
 
 def names(town: Town) -> list[str]:
@@ -25,6 +26,16 @@ def test_a_service_moves_past_one_that_had_the_same_place(town: Town) -> None:
         assert catalogue.move(db, last.id, 1) == (2, 3)
         assert catalogue.move(db, last.id, 1) is None
     assert names(town) == before
+
+
+def test_a_service_moves_among_many_with_as_few_statements_as_among_three(town: Town) -> None:
+    with town.database.write() as db:
+        regency.found(db, units=3, services=40)
+    with statements(town.database) as seen, town.database.write() as db:
+        last = catalogue.services(db)[-1]
+        assert catalogue.move(db, last.id, -1) == (43, 42)
+    assert len([line for line in seen if line.startswith("UPDATE")]) == 1
+    assert names(town)[41] == last.name
 
 
 def test_processes_that_move_at_once_lose_no_service(town: Town) -> None:

@@ -35,11 +35,15 @@ def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(town
         town.rates(chat, *[chat - 100] * 8, 0)
     given(town, "umur", "26-35", "26-35", "-", None)
     with town.database.read() as db:
-        found = patterns.by_attribute(db, town.registered, [town.period.id], "umur")
+        asked = ["pekerjaan", "umur"]
+        both = patterns.by_attributes(db, town.registered, [town.period.id], asked)
+    found = both["umur"]
     first, last = town.registered.instrument.codes[0], town.registered.instrument.codes[-1]
     assert found["26-35"][first] == {0: 0, 1: 1, 2: 1}
     assert found[None][first] == {0: 0, 3: 1, 4: 1}
     assert found[None][last] == {0: 2}
+    assert both["pekerjaan"].keys() == {None}
+    assert both["pekerjaan"][None][first] == {0: 0, 1: 1, 2: 1, 3: 1, 4: 1}
 
 
 def test_rows_come_in_an_order_of_what_they_say_alone(town: Town) -> None:
@@ -61,9 +65,11 @@ def test_an_open_response_counts_nowhere(town: Town) -> None:
         town.begins(desk, 101)
     with town.database.read() as db:
         assert patterns.rows(db, town.registered, [town.period.id]) == []
-        assert patterns.by_attribute(db, town.registered, [town.period.id], "umur") == {}
+        assert patterns.by_attributes(db, town.registered, [town.period.id], ["umur"]) == {
+            "umur": {}
+        }
 
 
 def test_only_what_is_kept_of_a_person_can_be_asked(town: Town) -> None:
     with town.database.read() as db, pytest.raises(ValueError, match="owner"):
-        patterns.by_attribute(db, town.registered, [town.period.id], "owner")
+        patterns.by_attributes(db, town.registered, [town.period.id], ["owner"])
