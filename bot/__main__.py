@@ -59,11 +59,12 @@ def run(*, config: ConfigFile = None) -> None:
     from bot import app as program
     from bot import config as configs
     from bot import logs
+    from bot import secret as master_secret
 
     try:
         loaded = configs.load(config)
         loaded.token()  # nothing is made before it is there
-        logs.set_up((*loaded.secrets(), program.office_secret(loaded)))
+        logs.set_up((*loaded.secrets(), master_secret.of_office(loaded)))
         asyncio.run(program.until_stopped(loaded, typer.echo))
     except program.STOPS as stop:
         typer.echo(program.sentence(stop), err=True)
@@ -93,13 +94,14 @@ def replay(
     from bot import app as program
     from bot import config as configs
     from bot import logs, replay_command
+    from bot import secret as master_secret
 
     try:
         loaded = configs.load(config)
         if number is None and not every:
             raise typer.Exit(replay_command.shown(loaded, typer.echo))
         loaded.token()
-        logs.set_up((*loaded.secrets(), program.office_secret(loaded)))
+        logs.set_up((*loaded.secrets(), master_secret.of_office(loaded)))
         chosen = None if every else number
         raise typer.Exit(replay_command.replay(loaded, chosen, typer.echo))
     except program.STOPS as stop:

@@ -25,6 +25,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.request import BaseRequest
 
 from bot import backups, commands, handlers, health, texts, webhook
+from bot import secret as master_secret
 from bot.backups import Backups
 from bot.config import Config, ConfigError
 from bot.display import Display
@@ -35,6 +36,7 @@ from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
 from bot.officers import profile as profile_screen
 from bot.post import Post
+from bot.secret import SecretChanged
 from bot.simulated_clock import SimulatedClock
 from bot.ticks import Ticks
 from bot.transport import AiohttpRequest
@@ -60,15 +62,9 @@ BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
 BESIDE = 4  # threads for what nobody waits for at a screen
 STEP_BACK = 10  # by so much nicer than the threads of the taps
 LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
-SECRET_BYTES = 32
-SECRET_TRIES = 20
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
-
-
-class SecretChanged(Exception):
-    """Kunci rahasia tidak cocok dengan basis data ini; kembalikan berkas kunci dari cadangan."""
 
 
 KEYS: dict[type[Exception], str] = {
@@ -113,71 +109,6 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def read_secret(path: Path) -> bytes:
-    """The master secret; made with mode 0600 when the file is absent."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        found = _whole(path)
-        if len(found) < SECRET_BYTES:
-            raise ConfigError(
-                f"secret_file: {path} terlalu pendek; kembalikan dari cadangan, atau hapus bila"
-                " kantor ini belum punya jawaban."
-            ) from None
-        return found
-    except OSError as error:
-        raise ConfigError(f"secret_file: {path} tidak dapat dibuat ({error.strerror}).") from None
-    made = secrets.token_bytes(SECRET_BYTES)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(made)
-        file.flush()
-        os.fsync(file.fileno())
-    return made
-
-
-def office_secret(config: Config) -> bytes:
-    """The secret of this office; a new one only for a database that has none yet.
-
-    Raises:
-        SecretChanged: the file is gone, and the database knows that there was one.
-    """
-    path = config.secret_file
-    if not path.exists() and _knows_a_secret(config) and not path.exists():
-        raise SecretChanged  # a process that starts at the same time makes file, then mark
-    return read_secret(path)
-
-
-def _knows_a_secret(config: Config) -> bool:
-    url = config.database.url.get_secret_value()
-    database = Database(url)
-    try:
-        if not database.exists():
-            return False
-        with database.read() as db:
-            return schema.is_there(db) and offices.setting(db, "secret") is not None
-    finally:
-        database.close()
-
-
-def _whole(path: Path) -> bytes:
-    """What the file holds; one that another process has only just made is waited for."""
-    for _ in range(SECRET_TRIES):
-        found = _readable(path)
-        if len(found) >= SECRET_BYTES:
-            break
-        time.sleep(0.02)
-    return found
-
-
-def _readable(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(
-            f"secret_file: {path} tidak terbaca ({error.strerror}); periksa izinnya."
-        ) from None
-
-
 def read_instrument(config: Config) -> tuple[Instrument, str]:
     """What citizens are asked, and its file's content.
 
@@ -217,7 +148,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
     _, unit_content = read_unit_instrument(config)
     schema.migrate(database)
     with database.write() as db:
-        _same_secret(db, secret)
+        master_secret.must_match(db, secret)
         instrument_id = instruments.register(db, content)
         unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
@@ -247,18 +178,6 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             people.seed_admin(db, user_id, "Admin", clock())
         turn_over(db, office, clock())
     return office
-
-
-def _same_secret(db: Db, secret: bytes) -> None:
-    """Another secret would make every person a stranger, and let each rate again."""
-    offices.seed_settings(db, {"secret": secret_mark(secret)})
-    if offices.setting(db, "secret") != secret_mark(secret):
-        raise SecretChanged
-
-
-def secret_mark(secret: bytes) -> str:
-    """By what a database knows its secret again."""
-    return people.person_key(secret, 0).hex()
 
 
 def seed(db: Db, config: Config) -> None:
@@ -336,7 +255,7 @@ async def build(
         TelegramError: Telegram does not know the token, or is out of reach.
     """
     bot = telegram_bot(config, request)
-    secret = await asyncio.to_thread(office_secret, config)
+    secret = await asyncio.to_thread(master_secret.of_office, config)
     opened = database or Database(config.database.url.get_secret_value())
     try:
         office = await asyncio.to_thread(prepare, config, clock, opened, secret)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot import app as program
+from bot import secret as master_secret
 from bot import shell
 from bot.config import Config
 from bot.shell import NotReady
@@ -46,6 +46,6 @@ def _key_missing(config: Config, database: Database) -> str:
     with database.read() as db:
         mark = offices.setting(db, "secret")
     path = config.secret_file
-    if mark is None or (path.exists() and program.secret_mark(program.read_secret(path)) == mark):
+    if mark is None or (path.exists() and master_secret.mark(master_secret.read(path)) == mark):
         return ""
     return f" Taruh kunci pasangannya di {path} sebelum puas run."

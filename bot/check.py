@@ -24,7 +24,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Te
 from bot import app as program
 from bot import config as configs
 from bot import health, logs, texts
+from bot import secret as master_secret
 from bot.config import SQLITE, Config, ConfigError, Health
+from bot.secret import SecretChanged
 from scoring.instrument import Instrument, InstrumentError
 from scoring.rounding import half_up
 from scoring.unit_instrument import UnitInstrument
@@ -157,12 +159,12 @@ def _secret(path: Path, known: Stored | None) -> Iterator[Line]:
             yield _to_be_made(part, path)
         return
     try:
-        secret = program.read_secret(path)
+        secret = master_secret.read(path)
     except ConfigError as error:
         yield Line(BAD, part, str(error))
         return
-    if used and known is not None and known.secret != program.secret_mark(secret):
-        yield Line(BAD, part, program.sentence(program.SecretChanged()))
+    if used and known is not None and known.secret != master_secret.mark(secret):
+        yield Line(BAD, part, program.sentence(SecretChanged()))
         return
     yield Line(OK, part, f"{path} terbaca.")
     yield from _others_may_read(part, path)

@@ -19,6 +19,7 @@ import pytest
 
 from bot import app as program
 from bot import check, health
+from bot import secret as master_secret
 from bot.config import Config
 from bot.config import Health as Place
 from bot.health import Health
@@ -87,7 +88,7 @@ def prepared(folder: Path, url: str) -> None:
     """An office that ran once on this database."""
     config = Config(database={"url": url}, secret_file=folder / "puas.key")
     database = Database(url)
-    secret = program.read_secret(config.secret_file)
+    secret = master_secret.read(config.secret_file)
     program.prepare(config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret)
     database.close()
 
@@ -200,7 +201,7 @@ def test_a_variable_with_one_underscore_too_few_is_pointed_out(
 
 def test_files_that_others_may_read_come_with_the_command_that_helps(tmp_path: Path) -> None:
     config, key = written(tmp_path), tmp_path / "puas.key"
-    program.read_secret(key)
+    master_secret.read(key)
     assert "chmod" not in "\n".join(told(config))
     config.chmod(0o644)
     key.chmod(0o640)

@@ -7,7 +7,7 @@ from threading import Timer
 
 import pytest
 
-from bot import app as program
+from bot import secret as master_secret
 from bot.config import Config
 
 KEY = bytes(range(32))
@@ -17,7 +17,7 @@ def test_a_key_that_another_process_is_just_writing_is_waited_for(tmp_path: Path
     path = tmp_path / "puas.key"
     path.touch()
     Timer(0.05, path.write_bytes, [KEY]).start()
-    assert program.read_secret(path) == KEY
+    assert master_secret.read(path) == KEY
 
 
 def test_a_process_that_starts_while_another_makes_key_and_mark_takes_that_key(
@@ -29,14 +29,14 @@ def test_a_process_that_starts_while_another_makes_key_and_mark_takes_that_key(
         config.secret_file.write_bytes(KEY)
         return True
 
-    monkeypatch.setattr(program, "_knows_a_secret", meanwhile)
-    assert program.office_secret(config) == KEY
+    monkeypatch.setattr(master_secret, "_is_known", meanwhile)
+    assert master_secret.of_office(config) == KEY
 
 
 def test_without_its_key_an_office_that_has_one_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
-    monkeypatch.setattr(program, "_knows_a_secret", lambda _: True)
-    with pytest.raises(program.SecretChanged):
-        program.office_secret(config)
+    monkeypatch.setattr(master_secret, "_is_known", lambda _: True)
+    with pytest.raises(master_secret.SecretChanged):
+        master_secret.of_office(config)
