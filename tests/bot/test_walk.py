@@ -47,7 +47,7 @@ from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
 HOW = settings(
-    max_examples=WALKS or 25,
+    max_examples=WALKS or 22,
     stateful_step_count=STEPS,
     derandomize=not WALKS,
     print_blob=True,
