@@ -16,7 +16,6 @@ from bot.shell import NotReady
 from reports.zipped import unzipped
 from storage.database import Database
 
-
 PUBLIC = ("publikasi-", "halaman-")  # the others list every response, or what people wrote
 FOR_ALL, FOR_ITS_OWNER = 0o644, 0o600
 
