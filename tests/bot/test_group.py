@@ -340,3 +340,13 @@ async def test_send_again_pressed_too_late_says_so(
     await office.reaches("2026-10-07 08:02")
     await admin.taps("Kirim lagi", on=notice)
     assert admin.toast == "Ringkasan itu sudah diurus; tidak ada yang dikirim lagi."
+
+
+async def test_a_word_to_a_group_that_moved_meanwhile_is_no_refusal(
+    group: Actor, office: Stage
+) -> None:
+    office.world.say(group.id, CAMAT_GROUP, f"/hasil@{office.app.office.username}")
+    office.world.migrate(CAMAT_GROUP)
+    await office.works()
+    fates = office.app.display.fates
+    assert (fates["gone"], fates["refused"]) == (1, 0)

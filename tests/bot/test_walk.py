@@ -6,18 +6,16 @@ PUAS_TEST_WALKS=300 walks so often, by other dice each time, and says how to wal
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import re
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, note, settings
@@ -31,15 +29,15 @@ from hypothesis.stateful import (
 )
 from telegram import Update
 
-from bot import handlers
-from bot.flow import Kind, Tap, read_tap, write_tap
+from bot.flow import Kind, Tap, read_tap
 from bot.officers import doors
-from bot.officers.doors import to
 from bot.turn import Turn
 from simulator.refusal import Refused
 from storage import people, periods
 from storage.database import Db
+from tests.bot import dice
 from tests.bot.invariants import Watch
+from tests.bot.test_doors import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
 from tests.conftest import ADMIN
 from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
@@ -47,7 +45,7 @@ from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
 HOW = settings(
-    max_examples=WALKS or 25,
+    max_examples=WALKS or 22,
     stateful_step_count=STEPS,
     derandomize=not WALKS,
     print_blob=True,
@@ -56,123 +54,7 @@ HOW = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-CITIZENS = {"Siti": 730_000_101, "Budi": 730_000_102, "Mary": 730_000_103}
-OFFICERS = {
-    "admin": 740_000_001,
-    "camat": 740_000_002,
-    "pejabat": 740_000_003,
-    "petugas": 740_000_004,
-    "kepala_unit": 740_000_005,
-}
-FOREIGN_GROUP = -1002
-NAME = "Zulaikha\u202e<b>Qw</b>"  # what everybody is called on Telegram; no row may know it
-COMMANDS = sorted({*handlers.PRIVATE, *handlers.OFFICERS, "gubernur"})
-TYPED = (
-    "KTP baru",
-    "12",
-    "0",
-    "71,35",
-    "2026",
-    "2026-TW3",
-    "2026-Q3",
-    "31-12-2026",
-    "tidak ada alasan lain",
-    "-999999999999",
-    "9" * 40,
-    "٣",
-    "<b>tebal</b> & </b><a href='tg://user?id=1'>",
-    "{office} {0} %s",
-    '=HYPERLINK("http://x")',
-    "\u202egnp.exe",
-    "Кеcamatan",
-    "\U0001d54f" * 60,
-    "👩‍👩‍👧‍👦" * 30,
-    "a" * 4096,
-    "../../etc/passwd",
-    "'; DROP TABLE response; --",
-    "/tapi kursinya kurang",
-    "/" * 50,
-    "\0\x1b[2J",
-)
-LINKS = ("l_ktp-el", "l_kk", "l_kk_1", "l_tidak-ada", "r_hasil", "u_" + "A" * 30, "u_", "x" * 64)
-
-
-def bomb() -> bytes:
-    """A workbook of a few kilobytes whose sheet unpacks to 8 MB."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * 2**23)
-    return packed.getvalue()
-
-
-FILES: dict[str, bytes] = {
-    "stiker": b"",
-    "kosong.csv": b"",
-    "kertas.xlsx": bomb(),
-    "rusak.xlsx": b"PK\x03\x04",
-    "../../puas.key": b"tanggal,jam\n1,2\n",
-    "\u202exslx.exe": b"MZ\x90\0",
-    "<b>.csv": b'"no_slip\n',
-    "a" * 200 + ".pdf": b"%PDF-1.7",
-    ".": b"\xff\xfe\0\0",
-    "rumus.csv": csv(row(1, saran="=1+1"), row(2, service="tidak-ada"), row(3, day="1999-01-01")),
-}
-
-AROUND = {
-    "before the close": -timedelta(seconds=30),
-    "close": timedelta(),
-    "lock": timedelta(days=10),
-}
 ONWARD = (Kind.SEND, Kind.CONSENT, Kind.CONTINUE, Kind.SERVICE)
-
-citizens = st.sampled_from(list(CITIZENS))
-anybody = st.sampled_from([*CITIZENS, *OFFICERS, "pemilik", "grup", "grup lain"])
-officers = st.sampled_from([*OFFICERS, "pemilik"])
-places = st.integers(0, 29)  # a button, a link, a command: counted round
-back = st.sampled_from((0, 0, 0, 0, 1, 2, 8))
-nilai = st.sampled_from((3, 4, 2, 1, 0))  # 0 skips
-said = st.one_of(
-    st.sampled_from(TYPED),
-    st.builds(
-        lambda name, words: f"/{name} {words}"[:4096].strip(),
-        st.sampled_from(COMMANDS),
-        st.sampled_from(("", "", *TYPED)),
-    ),
-    st.builds("/start {}".format, st.sampled_from(LINKS)),
-)
-numbers = st.sampled_from((0, 1, 2, 3, 7, 2**31, 2**62))
-Rating: TypeAlias = tuple[str, str, list[int]]
-Work: TypeAlias = tuple[str, int, list[int], list[str]]
-ratings = st.tuples(
-    citizens, st.sampled_from(("l_ktp-el", "l_kk")), st.lists(nilai, min_size=9, max_size=13)
-)
-work = st.tuples(
-    officers,
-    places,
-    st.lists(places, min_size=4, max_size=14),
-    st.lists(st.sampled_from(TYPED), min_size=3, max_size=3),
-)
-forgeries = st.one_of(
-    st.builds(
-        lambda route, number, value, revision: write_tap(to(route, number, value, revision)),
-        st.sampled_from(sorted(handlers.BUTTONS)),
-        numbers,
-        st.integers(0, 9),
-        st.integers(0, 5),
-    ),
-    st.builds(
-        lambda kind, number, item, value, revision: write_tap(
-            Tap(kind, number, item, value, revision)
-        ),
-        st.sampled_from(Kind),
-        numbers,
-        st.sampled_from(("WAKTU", "ktp-el", "1", "3", "", "simpan", "batal", "setuju")),
-        st.integers(0, 9),
-        st.integers(0, 5),
-    ),
-    st.sampled_from(("a", "\0", "a.0.WAKTU.3", "y.zzzzzzzzzzzzz.kelola.0.0", "ک" * 32)),
-)
 
 
 class Town(RuleBasedStateMachine):
@@ -193,43 +75,45 @@ class Town(RuleBasedStateMachine):
         self.loop.run(work)
 
     @initialize(
-        rated=st.lists(ratings, max_size=6),
-        worked=st.lists(work, max_size=3),
-        clock=st.sampled_from(("now", *AROUND)),
+        rated=st.lists(dice.ratings, max_size=6),
+        worked=st.lists(dice.work, max_size=3),
+        clock=st.sampled_from(("now", *dice.AROUND)),
     )
-    def settles(self, rated: list[Rating], worked: list[Work], clock: str) -> None:
+    def settles(self, rated: list[dice.Rating], worked: list[dice.Work], clock: str) -> None:
         """Everybody is there, some have rated, some have worked, and some time has passed."""
         self.run(self._settled())
         for rating in rated:
             self.rates(*rating)
         for one in worked:
             self.goes_about_work(*one)
-        if clock in AROUND:
+        if clock in dice.AROUND:
             self.the_clock_moves(clock)
 
     async def _settled(self) -> None:
         self._listen()
         office = self.office
         self.actors = {
-            name: Actor(office, number, "en" if name == "Mary" else "id", NAME)
-            for name, number in {**CITIZENS, **OFFICERS, "pemilik": ADMIN}.items()
+            name: Actor(office, number, "en" if name == "Mary" else "id", dice.NAME)
+            for name, number in {**dice.CITIZENS, **dice.OFFICERS, "pemilik": ADMIN}.items()
         }
-        for role in OFFICERS:
+        for role in dice.OFFICERS:
             await office.app.turns.do(partial(self._granted, role=role))
-        for name in (*OFFICERS, "pemilik"):
+        for name in (*dice.OFFICERS, "pemilik"):
             await self.actors[name].says("/bantuan")
         office.world.group(CAMAT_GROUP, "Camat Pakong", [ADMIN])
-        office.world.group(FOREIGN_GROUP, "Grup lain", [CITIZENS["Siti"]])
+        office.world.group(FOREIGN_GROUP, "Grup lain", [dice.CITIZENS["Siti"]])
         await office.works()
-        self.actors["grup"] = Actor(office, ADMIN, name=NAME, chat=CAMAT_GROUP)
-        self.actors["grup lain"] = Actor(office, CITIZENS["Siti"], name=NAME, chat=FOREIGN_GROUP)
+        self.actors["grup"] = Actor(office, ADMIN, name=dice.NAME, chat=CAMAT_GROUP)
+        self.actors["grup lain"] = Actor(
+            office, dice.CITIZENS["Siti"], name=dice.NAME, chat=FOREIGN_GROUP
+        )
         await self.actors["grup"].says(f"/pasang_grup@{office.app.office.username}")
         self.watch = Watch(office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",))
 
     def _granted(self, db: Db, role: str) -> None:
         unit = self.office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
         place = unit if role == "kepala_unit" else None
-        people.grant(db, OFFICERS[role], role, "Uji", None, self.office.now, place)
+        people.grant(db, dice.OFFICERS[role], role, "Uji", None, self.office.now, place)
 
     def _listen(self) -> None:
         """Keep what is delivered, to deliver it once more; a new process is listened to anew."""
@@ -255,22 +139,22 @@ class Town(RuleBasedStateMachine):
 
     # --- what people press ---------------------------------------------------------------------
 
-    @rule(who=anybody, place=places, back=back)
+    @rule(who=dice.anybody, place=dice.places, back=dice.back)
     def presses(self, who: str, place: int, back: int) -> None:
         """A button, mostly one that goes on; of the newest screen, or of an older one."""
         self.run(self._presses(self.actors[who], place, back))
 
-    @rule(who=anybody, whose=anybody, place=places, back=back)
+    @rule(who=dice.anybody, whose=dice.anybody, place=dice.places, back=dice.back)
     def presses_what_is_somebody_elses(self, who: str, whose: str, place: int, back: int) -> None:
         """Callback data from another's screen, sent by a client that was tampered with."""
         if taken := _button(self.actors[whose], place, back):
             self.run(self._taps(self.actors[who], taken[1]))
 
-    @rule(who=anybody, data=forgeries)
+    @rule(who=dice.anybody, data=dice.forgeries)
     def presses_what_never_was(self, who: str, data: str) -> None:
         self.run(self._taps(self.actors[who], data))
 
-    @rule(several=st.lists(st.tuples(anybody, places), min_size=2, max_size=8))
+    @rule(several=st.lists(st.tuples(dice.anybody, dice.places), min_size=2, max_size=8))
     def presses_at_once(self, several: Sequence[tuple[str, int]]) -> None:
         """Several people, or one several times, before the office looks: one turn for all."""
         for who, place in several:
@@ -278,7 +162,7 @@ class Town(RuleBasedStateMachine):
                 self._tapped(self.actors[who], *button)
         self.run(self._works())
 
-    @rule(who=anybody, place=places)
+    @rule(who=dice.anybody, place=dice.places)
     def presses_and_the_process_dies(self, who: str, place: int) -> None:
         """It ends between the commit and the confirmation: the same update comes again."""
         if button := _button(self.actors[who], place):
@@ -316,12 +200,12 @@ class Town(RuleBasedStateMachine):
 
     # --- what people say -----------------------------------------------------------------------
 
-    @rule(who=anybody, words=said)
+    @rule(who=dice.anybody, words=dice.said)
     def says(self, who: str, words: str) -> None:
         """A text, a command with or without words behind it, a link."""
         self.run(self._says(self.actors[who], words))
 
-    @rule(who=anybody, place=places)
+    @rule(who=dice.anybody, place=dice.places)
     def uses_what_somebody_was_shown(self, who: str, place: int) -> None:
         """An invitation's link, or a receipt's code, wherever it stood."""
         texts = (str(m.get("text")) for actor in self.actors.values() for m in actor.messages)
@@ -331,9 +215,9 @@ class Town(RuleBasedStateMachine):
         if found:
             self.run(self._says(self.actors[who], found[-1 - place % len(found)]))
 
-    @rule(who=anybody, name=st.sampled_from(list(FILES)))
+    @rule(who=dice.anybody, name=st.sampled_from(list(dice.FILES)))
     def sends_a_file(self, who: str, name: str) -> None:
-        self.run(self._sends(self.actors[who], name, FILES[name]))
+        self.run(self._sends(self.actors[who], name, dice.FILES[name]))
 
     async def _says(self, who: Actor, words: str) -> None:
         if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
@@ -353,8 +237,8 @@ class Town(RuleBasedStateMachine):
 
     # --- errands: what takes many steps --------------------------------------------------------
 
-    @rule(rating=ratings)
-    def somebody_rates(self, rating: Rating) -> None:
+    @rule(rating=dice.ratings)
+    def somebody_rates(self, rating: dice.Rating) -> None:
         self.rates(*rating)
 
     def rates(self, who: str, link: str, values: list[int]) -> None:
@@ -378,8 +262,8 @@ class Town(RuleBasedStateMachine):
                 return
             await self._works()
 
-    @rule(one=work)
-    def somebody_works(self, one: Work) -> None:
+    @rule(one=dice.work)
+    def somebody_works(self, one: dice.Work) -> None:
         self.goes_about_work(*one)
 
     def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
@@ -399,7 +283,7 @@ class Town(RuleBasedStateMachine):
             else:
                 await self._presses(who, place)
 
-    @rule(who=officers, rows=st.integers(1, 6))
+    @rule(who=dice.officers, rows=st.integers(1, 6))
     def brings_papers_in(self, who: str, rows: int) -> None:
         """*Isian kertas*, a file that is good today, *Simpan*, *Masukkan*."""
         today = self.office.now.date().isoformat()
@@ -424,16 +308,16 @@ class Town(RuleBasedStateMachine):
 
     # --- what happens to them ------------------------------------------------------------------
 
-    @rule(who=anybody, blocked=st.booleans())
+    @rule(who=dice.anybody, blocked=st.booleans())
     def blocks_the_bot(self, who: str, blocked: bool) -> None:
         with suppress(Refused):
             self.office.world.block(self.actors[who].id, blocked)
         self.run(self._works())
 
-    @rule(role=st.sampled_from(list(OFFICERS)), taken=st.booleans())
+    @rule(role=st.sampled_from(list(dice.OFFICERS)), taken=st.booleans())
     def loses_the_role_or_has_it_again(self, role: str, taken: bool) -> None:
         def work(db: Db) -> None:
-            for held in people.held_by(db, OFFICERS[role]):
+            for held in people.held_by(db, dice.OFFICERS[role]):
                 people.revoke(db, held.id, self.office.now)
             if not taken:
                 self._granted(db, role)
@@ -452,7 +336,7 @@ class Town(RuleBasedStateMachine):
                 getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())
 
-    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *AROUND)))
+    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *dice.AROUND)))
     def the_clock_moves(self, what: int | str) -> None:
         """So many minutes, or to where a period ends, or to where the one that ended is locked."""
         if isinstance(what, int):
@@ -461,7 +345,7 @@ class Town(RuleBasedStateMachine):
             with self.office.app.office.database.read() as db:
                 found = [periods.current(db, kind) for kind in ("ikm", "unit")]
             end = min(period.ends_at for period in found if period)
-            moment = end + AROUND[what]
+            moment = end + dice.AROUND[what]
         self.run(self._passes(moment))
 
     async def _passes(self, moment: datetime) -> None:
