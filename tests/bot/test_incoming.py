@@ -25,14 +25,16 @@ async def test_a_press_is_read_as_the_library_reads_it(office: Stage, citizen: A
     raw = await pressed(office, citizen)
     ours, theirs = incoming.read(raw, office.app.bot), Update.de_json(raw, office.app.bot)
     assert ours.update_id == theirs.update_id
-    assert ours.callback_query and theirs.callback_query
+    assert ours.callback_query
+    assert theirs.callback_query
     for what in ("id", "data"):
         assert getattr(ours.callback_query, what) == getattr(theirs.callback_query, what)
     for what in ("id", "is_bot", "language_code"):
         sender = ours.callback_query.from_user
         assert getattr(sender, what) == getattr(theirs.callback_query.from_user, what)
     here, there = message_of(ours), message_of(theirs)
-    assert here and there
+    assert here
+    assert there
     assert (here.message_id, here.date) == (there.message_id, there.date)
     assert (here.chat.id, here.chat.type) == (there.chat.id, there.chat.type)
     assert private_chat(ours) == private_chat(theirs) == citizen.id
