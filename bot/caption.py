@@ -142,8 +142,10 @@ def change(facts: Facts, words: OfficeWords) -> str:
 
 def _change(facts: Facts, words: OfficeWords) -> str:
     score = facts.result.score
-    if not facts.earlier or score.ikm is None:
+    if score.ikm is None:
         return ""
+    if not facts.earlier:
+        return _from_last_year(facts, score.ikm, words)
     before = facts.earlier[0]
     if before.measured.ikm is None:
         return ""
@@ -158,6 +160,22 @@ def _change(facts: Facts, words: OfficeWords) -> str:
         earlier=name,
         value=value,
         verdict=verdict or words.not_comparable(),
+    )
+
+
+def _from_last_year(facts: Facts, ikm: Decimal, words: OfficeWords) -> str:
+    """The first summary of all: against the figure that somebody entered for the year before."""
+    if facts.last_year is None:
+        return ""
+    delta, year = ikm - facts.last_year, words.last_year(year=facts.year - 1)
+    if not delta:
+        return words.summary_same(earlier=year, value=comma(facts.last_year))
+    told = words.summary_up if delta > 0 else words.summary_down
+    return told(
+        delta=comma(abs(delta)),
+        earlier=year,
+        value=comma(facts.last_year),
+        verdict=words.by_hand(),
     )
 
 

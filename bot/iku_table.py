@@ -100,6 +100,13 @@ def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
     return list(dropwhile(_is_empty, reversed(known)))[::-1]
 
 
+def by_hand(db: Db, sumber: str, year: int) -> Decimal | None:
+    """The realisasi that was entered for a year, of the indikator that comes from there."""
+    entered = ikus.entered(db, [year])
+    those = [one.id for one in ikus.indicators(db) if one.sumber == sumber]
+    return next((entered[one, year].realisasi for one in those if (one, year) in entered), None)
+
+
 def _is_empty(line: Line) -> bool:
     return line.row.realisasi.nilai is None and line.row.target.nilai is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from bot import iku_table
 from bot.iku_table import Line
@@ -48,6 +49,7 @@ class Facts:
     today: date
     year: int  # of the IKU line
     iku: tuple[Line, ...]
+    last_year: Decimal | None  # by hand: what the first summary is compared with
 
 
 def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool = False) -> Facts:
@@ -61,6 +63,8 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = offices.service_names(db)
     before = periods.before(db, current)
+    past = tuple(earlier(db, office, current))
+    year = office.calendar.day(office.calendar.parse(current.label).start).year
     return Facts(
         offices.name(db),
         office.calendar.named(current),
@@ -74,15 +78,16 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
             for key, service in named.items()
             if (Scope.SERVICE, key) in found
         ),
-        tuple(earlier(db, office, current)),
+        past,
         office.min_responses,
         users_of(db, current.id, found),
         revisions.number(db, current.id),
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
-        year := office.calendar.day(office.calendar.parse(current.label).start).year,
+        year,
         tuple(iku_table.of_year(db, office, year)) if current.status == "locked" else (),
+        None if past else iku_table.by_hand(db, "ikm", year - 1),
     )
 
 

@@ -100,5 +100,7 @@ class OfficeWords(Part):
     picture_note_open: Plain
     picture_margin: Annotated[Text, Slots("margin")]
     not_comparable: Plain
+    last_year: Annotated[Text, Slots("year")]
+    by_hand: Plain
     not_computable: Plain
     to_private: Plain

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from storage import follow_ups, population
+from storage import follow_ups, ikus, population
 from storage.database import Db
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
 
@@ -59,6 +60,24 @@ async def test_the_margin_knows_how_many_users_there_are(
     await office.reaches("2026-10-07 08:00")
     # s = 0,5477; 25 · 2,571 · s/√6 = 14,37; · √(1 − 6/8) = 7,19
     group.sees("galat ± 7,2 (perkiraan)")
+
+
+async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
+    group: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    def enter(db: Db) -> None:
+        [ikm] = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
+        ikus.enter(db, ikm, 2025, Decimal("73.85"), "LKIP hal. 14", None, 1, office.now)
+
+    await write(office, enter)
+    await rate(person, range(101, 107), 3)
+    await office.reaches("2026-10-07 08:00")
+    # 75,00 − 73,85
+    group.sees("▲ 1,15 dari tahun 2025 (73,85): angka tahun lalu diisi tangan, tidak diuji")
+    await rate(person, range(201, 207), 3)
+    await office.reaches("2027-01-07 08:00")
+    group.sees("sama dengan TW III 2026 (75,00)")
+    group.sees_not("diisi tangan, tidak diuji")
 
 
 async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
