@@ -97,10 +97,13 @@ said = st.one_of(
     st.builds("/start {}".format, st.sampled_from(LINKS)),
 )
 numbers = st.sampled_from((0, 1, 2, 3, 7, 2**31, 2**62))
-Rating: TypeAlias = tuple[str, str, list[int]]
+Rating: TypeAlias = tuple[str, str, list[int], str]
 Work: TypeAlias = tuple[str, int, list[int], list[str]]
 ratings = st.tuples(
-    citizens, st.sampled_from(("l_ktp-el", "l_kk")), st.lists(nilai, min_size=9, max_size=13)
+    citizens,
+    st.sampled_from(("l_ktp-el", "l_kk")),
+    st.lists(nilai, min_size=9, max_size=13),
+    st.sampled_from(("", "Kursi ditambah", "")),
 )
 work = st.tuples(
     officers,

@@ -29,8 +29,10 @@ from hypothesis.stateful import (
 )
 from telegram import Update
 
-from bot.flow import Kind, Tap, read_tap
+from bot import handlers
+from bot.flow import Kind, Tap, read_tap, write_tap
 from bot.officers import doors
+from bot.officers.doors import to
 from bot.turn import Turn
 from simulator.refusal import Refused
 from storage import people, periods
@@ -86,8 +88,17 @@ class Town(RuleBasedStateMachine):
             self.rates(*rating)
         for one in worked:
             self.goes_about_work(*one)
+        self.updates_come_again(31)
+        self.run(self._tries_every_door(self.actors["Siti"]))
         if clock in dice.AROUND:
             self.the_clock_moves(clock)
+
+    async def _tries_every_door(self, who: Actor) -> None:
+        """Every button of the officers', by somebody who was never shown one."""
+        await self._says(who, "/privasi")
+        for route in handlers.BUTTONS:
+            self._tapped(who, who.screen["message_id"], write_tap(to(route, 1)))
+        await self._works()
 
     async def _settled(self) -> None:
         self._listen()
@@ -241,15 +252,22 @@ class Town(RuleBasedStateMachine):
     def somebody_rates(self, rating: dice.Rating) -> None:
         self.rates(*rating)
 
-    def rates(self, who: str, link: str, values: list[int]) -> None:
+    def rates(self, who: str, link: str, values: list[int], saran: str) -> None:
         """The whole survey, or as far as these answers go: 0 skips."""
-        self.run(self._rates(self.actors[who], link, values))
+        self.run(self._rates(self.actors[who], link, values, saran))
 
-    async def _rates(self, who: Actor, link: str, values: list[int]) -> None:
+    async def _rates(self, who: Actor, link: str, values: list[int], saran: str) -> None:
         await self._says(who, f"/start {link}")
         left = iter(values)
         for _ in range(18):
             offered = _taps_on(who)
+            writing = [o for o in offered if o[0].kind == Kind.WRITE]
+            if saran and writing:
+                self._tapped(who, writing[0][2], writing[0][1])
+                await self._works()
+                await self._says(who, saran)
+                saran = ""
+                continue
             wanted = {*ONWARD, Kind.SKIP}
             if any(tap.kind == Kind.ANSWER for tap, _, _ in offered) and (value := next(left, 0)):
                 offered = [o for o in offered if o[0].kind != Kind.ANSWER or o[0].value == value]
@@ -361,13 +379,13 @@ class Town(RuleBasedStateMachine):
         self._listen()
         assert self._rows() == before, "a start changed something"
 
-    @rule(first=st.integers(0, 30), how_many=st.integers(1, 5))
-    def updates_come_again(self, first: int, how_many: int) -> None:
+    @rule(how_many=st.integers(1, 31))
+    def updates_come_again(self, how_many: int) -> None:
         """Telegram repeats what it delivered, for a day at the most."""
         day = self.office.now - timedelta(days=1)
-        lately = [update for at, update in self.heard if at > day][-31:]
+        lately = [update for at, update in self.heard if at > day]
         before = self._rows()
-        self.run(self._again(lately[first : first + how_many]))
+        self.run(self._again(lately[-how_many:]))
         assert self._rows() == before, "an update that came again changed something"
 
     async def _again(self, updates: list[Update]) -> None:
