@@ -62,9 +62,14 @@ def by_id(db: Db, response_id: int) -> Countable | None:
 
 def by_code(db: Db, code: str) -> list[Countable]:
     """What a receipt or a slip's number (in capitals) means in the periods not locked yet."""
-    r, s = t.response.c, t.slip.c
-    of_slip = db.execute(_countable().where(s.number == code))
-    found = [Countable(*row) for row in of_slip]
+    r, s, p = t.response.c, t.slip.c, t.period.c
+    numbered = (  # by itself: joined, SQLite would go through every response of the periods
+        select(s.response_id)
+        .join(t.period, s.period_id == p.id)
+        .where(s.number == code, p.status != "locked")
+    )
+    of_slip = list(db.execute(numbered).scalars())
+    found = [Countable(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
     keys = responses.keys_of(code)
     if keys is None:
         return found

@@ -249,6 +249,10 @@ def test_what_is_no_receipt_stands_for_no_key() -> None:
 
 
 @ON_SQLITE
-def test_a_receipt_is_looked_up_among_a_million_not_searched_for(town: Town) -> None:
+def test_a_receipt_or_slip_is_looked_up_among_a_million_not_searched_for(town: Town) -> None:
     found = plans(town, lambda db: voids.by_code(db, "ABCD-EFGH"))
     assert "response USING INDEX sqlite_autoindex_response" in found
+    assert "response USING INTEGER PRIMARY KEY" in found
+    assert "slip USING COVERING INDEX" in found or "slip USING INDEX" in found
+    assert "ix_response_period_id" not in found
+    assert "SCAN response" not in found
