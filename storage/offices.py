@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, UnaryExpression, delete, func, select, true, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -38,13 +38,14 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that summaries go to; unit_id None: the whole office."""
+    """A group that summaries go to: of its `units`, or, without any, of the whole office."""
 
     chat_id: int
-    unit_id: int | None
     topic_id: int | None
     title: str
     status: str
+    name: str | None = None  # what its messages call its units
+    units: tuple[int, ...] = ()
 
 
 def setting(db: Db, key: str) -> Any:
@@ -216,10 +217,9 @@ def linked_ever(db: Db) -> bool:
 
 
 def link_group(db: Db, group: Group, user_id: int, now: datetime) -> None:
-    """Link a group, or link it again with another title or topic."""
+    """Link a group, or link it again with another title or topic; its units stay."""
     statement = insert(db, t.group_link).values(
         chat_id=group.chat_id,
-        unit_id=group.unit_id,
         topic_id=group.topic_id,
         title=group.title,
         status="linked",
@@ -229,15 +229,7 @@ def link_group(db: Db, group: Group, user_id: int, now: datetime) -> None:
     )
     changed = {
         name: statement.excluded[name]
-        for name in (
-            "unit_id",
-            "topic_id",
-            "title",
-            "status",
-            "linked_by",
-            "linked_at",
-            "changed_at",
-        )
+        for name in ("topic_id", "title", "status", "linked_by", "linked_at", "changed_at")
     }
     db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=changed))
 
@@ -253,34 +245,63 @@ def group_status(db: Db, chat_id: int, status: str, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-_GROUP = tuple(t.group_link.c[name] for name in Group.__slots__)
+_GROUP = tuple(t.group_link.c[name] for name in Group.__slots__ if name != "units")
 
 
 def groups(db: Db) -> list[Group]:
     """The linked groups."""
     c = t.group_link.c
-    rows = db.execute(select(*_GROUP).where(c.status == "linked").order_by(c.chat_id))
-    return [Group(*row) for row in rows]
+    return _groups(db, c.status == "linked", c.chat_id)
 
 
 def all_groups(db: Db) -> list[Group]:
     """The groups that are or were linked, the newest change first."""
     c = t.group_link.c
-    rows = db.execute(select(*_GROUP).order_by(c.changed_at.desc(), c.chat_id))
-    return [Group(*row) for row in rows]
+    return _groups(db, true(), c.changed_at.desc(), c.chat_id)
 
 
 def group(db: Db, chat_id: int) -> Group | None:
     """A group that is or was linked."""
-    row = db.execute(select(*_GROUP).where(t.group_link.c.chat_id == chat_id)).one_or_none()
-    return Group(*row) if row else None
+    found = _groups(db, t.group_link.c.chat_id == chat_id)
+    return found[0] if found else None
+
+
+def _groups(
+    db: Db, which: ColumnElement[bool], *order: ColumnElement[Any] | UnaryExpression[Any]
+) -> list[Group]:
+    c, link = t.group_unit.c, t.group_link
+    units: dict[int, list[int]] = {}
+    bound = select(c.chat_id, c.unit_id).join(link).where(which).order_by(c.chat_id, c.unit_id)
+    for row in db.execute(bound):
+        units.setdefault(row.chat_id, []).append(row.unit_id)
+    rows = db.execute(select(*_GROUP).where(which).order_by(*order))
+    return [Group(*row, units=tuple(units.get(row.chat_id, ()))) for row in rows]
+
+
+def bind_group(
+    db: Db, chat_id: int, name: str | None, units: Collection[int], now: datetime
+) -> None:
+    """From now on a group hears of these units alone, by this name; of none: the whole office."""
+    link = t.group_link.c
+    db.execute(delete(t.group_unit).where(t.group_unit.c.chat_id == chat_id))
+    db.execute(
+        update(t.group_link).where(link.chat_id == chat_id).values(name=name, changed_at=now)
+    )
+    rows = [{"chat_id": chat_id, "unit_id": unit_id} for unit_id in units]
+    if rows:
+        db.execute(insert(db, t.group_unit), rows)
 
 
 def move_group(db: Db, old: int, new: int, now: datetime) -> None:
-    """Follow a group that became a supergroup; one that is linked already only loses the old."""
+    """Follow a group that became a supergroup; one that is linked already only loses the old.
+
+    Its units come along, unless the new one has its own: no group is told more than before.
+    """
     c = t.group_link.c
-    known = group(db, new)
+    before, known = group(db, old), group(db, new)
     if known is not None and known.status == "linked":
+        if before is not None and before.units and not known.units:
+            bind_group(db, new, before.name, before.units, now)
         group_status(db, old, "unlinked", now)
         return
     db.execute(delete(t.group_link).where(c.chat_id == new))

@@ -255,15 +255,12 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
     """What reached no group goes to this one, marked late; how many that are."""
     c, link = t.outbox.c, t.group_link.c
     linked = select(link.chat_id).where(link.status == "linked")
+    bound = select(t.group_unit.c.chat_id)  # what failed there tells of its own units
     nowhere = or_(
         and_(c.chat_id == NO_GROUP, c.status == "skipped"),
-        and_(c.status == "failed", c.chat_id.not_in(linked)),
+        and_(c.status == "failed", c.chat_id.not_in(linked), c.chat_id.not_in(bound)),
     )
-    again = db.execute(
-        update(t.outbox)
-        .where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None), c.status == "failed")
-        .values(topic_id=topic_id, status="due", reason=None, due_at=now, late=True)
-    )
+    again = owe_again(db, kind, chat_id, topic_id, now)
     here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
     owed = and_(c.kind == kind, nowhere, c.period_id.not_in(here))
     once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # however many groups lost it
@@ -274,7 +271,18 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
             chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
         )
     )
-    return int(again.rowcount + done.rowcount)
+    return again + int(done.rowcount)
+
+
+def owe_again(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
+    """What failed in this very group goes to it again, marked late; how many that are."""
+    c = t.outbox.c
+    done = db.execute(
+        update(t.outbox)
+        .where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None), c.status == "failed")
+        .values(topic_id=topic_id, status="due", reason=None, due_at=now, late=True)
+    )
+    return int(done.rowcount)
 
 
 def ledger(db: Db, skip: int = 0, most: int = 20) -> list[Letter]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 
 from scoring import ikm
 from scoring.ikm import Mode, Score
@@ -118,6 +118,23 @@ def of_office(db: Db, registered: Registered, period_id: int) -> Result | None:
     """The office's result alone, read as fast however many services there are."""
     row = db.execute(OF_OFFICE, {"period": period_id}).one_or_none()
     return None if row is None else _rebuilt(registered, row)
+
+
+def of_units(
+    db: Db,
+    registered: Registered,
+    period_id: int,
+    units: Collection[int],
+    *,
+    services: bool = True,
+) -> dict[tuple[Scope, int], Result]:
+    """The results of these units, and of their services, in one statement."""
+    here = and_(_C.scope == int(Scope.UNIT), _C.scope_id.in_(units))
+    if services:
+        theirs = select(t.service.c.id).where(t.service.c.unit_id.in_(units))
+        here = or_(here, and_(_C.scope == int(Scope.SERVICE), _C.scope_id.in_(theirs)))
+    found = db.execute(NEWEST.where(here), {"period": period_id})
+    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
 
 
 _C = t.result.c

@@ -460,13 +460,26 @@ group_link = Table(
     "group_link",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("unit_id", ForeignKey("unit.id")),  # empty: the whole office
     Column("topic_id", Integer),
     Column("title", String(200), nullable=False),
+    Column("name", String(120)),  # what its messages call its units
     Column("status", String(12), nullable=False),  # linked | unlinked | lost
     Column("linked_by", BigInteger, nullable=False),
     Column("linked_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+)
+
+group_unit = Table(  # a group without a row: the whole office
+    "group_unit",
+    metadata,
+    Column(
+        "chat_id",
+        ForeignKey("group_link.chat_id", onupdate="CASCADE", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    PrimaryKeyConstraint("chat_id", "unit_id"),
+    sqlite_with_rowid=False,
 )
 
 audit = Table(

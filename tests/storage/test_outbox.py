@@ -328,7 +328,7 @@ def test_a_supergroup_that_has_the_summary_does_not_get_the_groups_too(town: Tow
 
 def links(town: Town, chat: int) -> None:
     """An admin links a group."""
-    does(town, offices.link_group, Group(chat, None, None, "Camat", "linked"), 9001, NOW)
+    does(town, offices.link_group, Group(chat, None, "Camat", "linked"), 9001, NOW)
 
 
 def test_the_link_of_a_group_follows_it(town: Town) -> None:

@@ -84,15 +84,29 @@ def upgrade() -> None:
     op.create_table(
         "group_link",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("linked_by", sa.BigInteger(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_group_link_unit_id")),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_group_link")),
+    )
+    op.create_table(
+        "group_unit",
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"],
+            ["group_link.chat_id"],
+            name=op.f("fk_group_unit_chat_id"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_group_unit_unit_id")),
+        sa.PrimaryKeyConstraint("chat_id", "unit_id", name=op.f("pk_group_unit")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "item",
