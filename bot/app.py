@@ -24,7 +24,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import backups, commands, handlers, health, texts, webhook
+from bot import backups, commands, handlers, health, notices, texts, webhook
 from bot import secret as master_secret
 from bot.backups import Backups
 from bot.config import Config, ConfigError
@@ -32,7 +32,6 @@ from bot.display import Display
 from bot.health import Health
 from bot.intake import Awake, Polling, Turns
 from bot.meter import Durations
-from bot.notices import SUMMARIES
 from bot.office import Calendar, Clock, Office
 from bot.officers import profile as profile_screen
 from bot.post import Post
@@ -47,7 +46,7 @@ from scoring import profile
 from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument, InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import ikus, instruments, offices, outbox, people, schema, units
+from storage import ikus, instruments, offices, people, schema, units
 from storage.database import Database, DatabaseTrouble, Db
 from storage.instruments import InstrumentChanged, Known, UnitInstrumentChanged
 from storage.offices import Group
@@ -153,10 +152,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
         if config.telegram.group is not None and not offices.linked_ever(db):
-            group = Group(config.telegram.group, None, config.telegram.topic, "", "linked")
+            group = Group(config.telegram.group, config.telegram.topic, "", "linked")
             offices.link_group(db, group, 0, clock())
-            for kind in SUMMARIES:
-                outbox.owe(db, kind, group.chat_id, group.topic_id, clock())
+            notices.owe(db, group, clock())
         office = Office(
             database=database,
             words=words,

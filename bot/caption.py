@@ -18,6 +18,8 @@ from storage.follow_ups import FollowUp
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
 SERVICES = 4  # named one by one; the rest is "lainnya"
+UNITS = 3  # named however long the caption is
+UNITS_AT = 5  # the line of them
 FEW = 30  # below it a service's figure is marked as provisional
 LATE = 2  # overdue lines of the follow-up that are named
 
@@ -25,6 +27,10 @@ LATE = 2  # overdue lines of the follow-up that are named
 def text(facts: Facts, words: OfficeWords) -> str:
     """The caption, HTML, at most 1024 UTF-16 units as it is shown: the last lines give way."""
     lines = _lines(facts, words)
+    named = len(facts.roll_up.told) if facts.roll_up and len(lines) > UNITS_AT else 0
+    while named > UNITS and shown_length("\n".join(lines)) > MOST:
+        named -= 1
+        lines[UNITS_AT : UNITS_AT + 1] = _units(facts, words, named)
     while len(lines) > 3 and shown_length("\n".join(lines)) > MOST:
         lines.pop()
     return "\n".join(lines)
@@ -44,6 +50,8 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         return [*head, words.summary_none() if facts.locked else words.summary_not_yet()]
     if score.n < facts.min_responses:
         return [*head, words.summary_too_few(n=score.n, least=facts.min_responses)]
+    if facts.withheld:
+        return [*head, words.summary_withheld(n=score.n, least=facts.min_responses)]
     if score.ikm is None:
         empty = [score.instrument.title(code) for code, u in score.unsur.items() if not u.n]
         return [*head, words.summary_not_computable(unsur=", ".join(empty))]
@@ -52,9 +60,10 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
     )
     return [
         *head,
-        f"<b>{figure}</b>{_change(facts, words)}",
+        f"<b>{pooled(facts, words)}{figure}</b>{_change(facts, words)}",
         _respondents(facts, words) + _margin(facts, words),
         channels(facts.result.counts.channels(), words),
+        *_units(facts, words),
         *_repeats(facts, words),
         *_worst(facts, words),
         *_gratis(facts, words),
@@ -62,6 +71,30 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
         *_follow_up(facts, words),
         *_iku(facts, words),
     ]
+
+
+def pooled(facts: Facts, words: OfficeWords) -> str:
+    """`Gabungan 12 unit: ` before an index of several units; empty for any other."""
+    of = facts.roll_up
+    if of is None or of.bound < 2:
+        return ""
+    if of.rated == of.bound:
+        return words.summary_pooled(units=of.bound)
+    return words.summary_pooled_of(rated=of.rated, units=of.bound)
+
+
+def _units(facts: Facts, words: OfficeWords, most: int | None = None) -> list[str]:
+    """The mean of the units, and each of them; beyond `most` they are counted."""
+    of = facts.roll_up
+    if of is None or not of.told:
+        return []
+    parts = [_service(words, name, score) for name, score in of.told[:most]]
+    if of.rest is not None:
+        parts.append(_service(words, words.other_services(), of.rest))
+    if most is not None and most < len(of.told):
+        parts.append(words.more_units(count=len(of.told) - most))
+    mean = "" if of.mean is None else words.summary_mean(units=len(of.told), ikm=comma(of.mean))
+    return [words.summary_units(mean=Html(mean), units=Html(" · ".join(parts)))]
 
 
 def _state(facts: Facts, words: OfficeWords) -> str:
@@ -159,8 +192,15 @@ def _change(facts: Facts, words: OfficeWords) -> str:
         delta=comma(abs(delta)),
         earlier=name,
         value=value,
-        verdict=verdict or words.not_comparable(),
+        verdict=verdict or _no_verdict(facts, words),
     )
+
+
+def _no_verdict(facts: Facts, words: OfficeWords) -> str:
+    """Why a change has no verdict: several units together have no margin."""
+    alike = facts.earlier[0].measured.mode == facts.result.score.mode
+    untested = facts.roll_up is not None and facts.result.margin is None and alike
+    return words.untested() if untested else words.not_comparable()
 
 
 def _from_last_year(facts: Facts, ikm: Decimal, words: OfficeWords) -> str:
@@ -266,7 +306,8 @@ def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
 def _services(facts: Facts, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
     instrument, mode = facts.result.score.instrument, facts.result.score.mode
-    apart = findings.services_apart(findings.counted(facts.services), facts.min_responses)
+    units = facts.roll_up.apart if facts.roll_up else ()
+    apart = findings.services_apart(findings.counted(facts.services), facts.min_responses, units)
     scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
     ranked = sorted(
         ((each.service, score) for each, score in scored if each.service),

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from telegram import Bot
 
-from bot import caption, drawing, notices, paper_letters, summary, unit_summary
+from bot import caption, drawing, group_summary, notices, paper_letters, summary, unit_summary
 from bot.composed import Composed
 from bot.flow import read_tap
 from bot.intake import Turns
@@ -22,7 +22,7 @@ from bot.summary import Facts
 from reports.iku_picture import iku_png, progress_png
 from reports.picture import PictureError, ikm_png
 from reports.unit_picture import unit_png
-from storage import periods
+from storage import offices, periods
 from storage.database import Db
 from storage.outbox import Letter
 from storage.periods import Current
@@ -70,6 +70,8 @@ class Composer:
         facts = await self.office.read(lambda db: self._facts(db, letter))
         words = self.office.words.office
         text = caption.text(facts, words)
+        if facts.roll_up is not None:  # the way to the result would show the whole office's
+            return Composed(text, await self._picture(facts))
         if letter.kind == PREVIEW:
             return Composed(words.preview() + text, await self._picture(facts))
         link = f"https://t.me/{self.office.username}?start=r_hasil"
@@ -86,8 +88,11 @@ class Composer:
         return Composed(unit_summary.text(facts, words), photo)
 
     def _facts(self, db: Db, letter: Letter) -> Facts:
-        current = _period_of(db, letter)
-        return summary.read(db, self.office, current, self.office.clock(), late=letter.late)
+        current, now = _period_of(db, letter), self.office.clock()
+        group = offices.group(db, letter.chat_id)
+        if group is None or not group.units:
+            return summary.read(db, self.office, current, now, late=letter.late)
+        return group_summary.read(db, self.office, current, group, now, late=letter.late)
 
     async def _iku(self, year: int, iku_id: int | None) -> Composed:
         """The table of a year, or one indikator's way, as a picture; else its caption alone."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot import iku_table, unit_summary
-from bot.caption import change, comma, margin_shown, short
+from bot.caption import change, comma, margin_shown, pooled, short
 from bot.iku_table import Line
 from bot.office import Office
 from bot.officers import iku as table
@@ -25,7 +25,7 @@ from storage.database import Db
 def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
     """What the picture shows; None while there is no figure to draw."""
     score = facts.result.score
-    if score.ikm is None or score.n < facts.min_responses:
+    if score.ikm is None or score.n < facts.min_responses or facts.withheld:
         return None
     told = cells.told(score, facts.min_responses)
     bars = tuple(
@@ -46,7 +46,7 @@ def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
         mutu=score.mutu or "",
         kinerja=score.kinerja or "",
         bars=bars,
-        respondents=words.summary_n(n=score.n),
+        respondents=pooled(facts, words) + words.summary_n(n=score.n),
         margin=None if margin is None else words.picture_margin(margin=margin_shown(margin)),
         change=change(facts, words) or None,
         note=None if facts.locked else words.picture_note_open(),

@@ -5,7 +5,7 @@ Message and papers take these from here, so that they say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from scoring import cells, ikm
@@ -27,16 +27,41 @@ class Apart:
     tally: Tally
 
 
-def services_apart(served: Iterable[tuple[Service, Counts]], least: int) -> list[Apart]:
+def services_apart(
+    served: Iterable[tuple[Service, Counts]], least: int, units: Collection[int] = ()
+) -> list[Apart]:
     """The services that may be named, in their order, and the others together at the end.
 
     A single service is told though it repeats the total: its name says what was measured.
+
+    Args:
+        units: those whose own index stands beside: what one leaves of its unit is not few either.
     """
+    if units:
+        return _apart_in_units(served, least, units)
     known = {str(service.id): (service, counts.total()) for service, counts in served}
     if len(known) == 1:
         return [Apart(*each) for each in known.values() if _size(each[1]) >= least]
     safe = cells.safe({key: tally for key, (_, tally) in known.items()}, least, REST)
     return [Apart(known[key][0] if key in known else None, tally) for key, tally in safe.items()]
+
+
+def _apart_in_units(
+    served: Iterable[tuple[Service, Counts]], least: int, units: Collection[int]
+) -> list[Apart]:
+    blocks: dict[int, list[tuple[Service, Counts]]] = {}
+    for service, counts in served:
+        unit_id = service.unit_id if service.unit_id in units else 0  # 0: the rest of the units
+        blocks.setdefault(unit_id, []).append((service, counts))
+    named: list[Apart] = []
+    rest: list[Tally] = []
+    for block in blocks.values():
+        apart = services_apart(block, least)
+        named += [each for each in apart if each.service is not None]
+        rest += [each.tally for each in apart if each.service is None]
+        if not apart:
+            rest += [counts.total() for _, counts in block]
+    return [*named, Apart(None, ikm.merged(*rest))] if named and rest else named
 
 
 def gratis(

@@ -8,7 +8,7 @@ from bot import flow
 from bot.flow import Kind, Tap
 from bot.office import Office
 from bot.texts import Html, OfficeWords
-from storage import offices, outbox, people
+from storage import offices, outbox, people, periods
 from storage.database import Db
 from storage.offices import Group
 from storage.outbox import Letter
@@ -36,21 +36,43 @@ LATE = timedelta(hours=1)
 
 
 def announce(db: Db, office: Office, kind: str, period: Current, now: datetime) -> None:
-    """A summary of this period to every linked group; without any it waits for one."""
+    """A summary of this period to every linked group.
+
+    A group of some units gets that of the citizens alone, of these units; without any group of the
+    whole office, the whole office's waits for one.
+    """
     late = now - office.calendar.lock_at(period.ends_at) > LATE
     body = {"period": period.id}
-    linked = [group for group in offices.groups(db) if group.unit_id is None]
+    linked = [group for group in offices.groups(db) if kind == SUMMARY or not group.units]
     for group in linked:
         outbox.put(
             db, kind, group.chat_id, body, now,
             topic_id=group.topic_id, period_id=period.id, late=late,
         )  # fmt: skip
-    if not linked:
+    if all(group.units for group in linked):
         nowhere = "belum ada grup"
         outbox.put(
             db, kind, outbox.NO_GROUP, body, now,
             period_id=period.id, late=late, skipped=nowhere,
         )  # fmt: skip
+
+
+def owe(db: Db, group: Group, now: datetime) -> int:
+    """What a group that is linked, or bound, after a lock has missed; how many summaries that are.
+
+    Of some units nobody else was told: that is the newest locked period's, and what failed here.
+    """
+    chat, topic = group.chat_id, group.topic_id
+    if not group.units:
+        return sum(outbox.owe(db, kind, chat, topic, now) for kind in SUMMARIES)
+    again = outbox.owe_again(db, SUMMARY, chat, topic, now)
+    newest = periods.latest_locked(db, "ikm")
+    if newest is None:
+        return again
+    return again + outbox.put(
+        db, SUMMARY, chat, {"period": newest.id}, now,
+        topic_id=topic, period_id=newest.id, late=True,
+    )  # fmt: skip
 
 
 def tell_admins(db: Db, text: str, now: datetime, button: tuple[str, str] | None = None) -> None:

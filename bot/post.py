@@ -18,7 +18,7 @@ from bot import notices, paper_orders
 from bot.composed import send
 from bot.composing import Composer
 from bot.intake import Turns
-from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, TEMPLATE
+from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, SUMMARY, TEMPLATE
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
 from bot.paper_letters import InOtherHands
@@ -168,8 +168,9 @@ class Post:
             later = now + timedelta(seconds=wait)
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
             return
-        if not await self.office.read(partial(_may_have, letter=letter)):
-            ended = partial(outbox.settle, reason="perannya sudah berakhir", only="claimed")
+        why = await self.office.read(partial(_not_theirs, letter=letter))
+        if why is not None:
+            ended = partial(outbox.settle, reason=why, only="claimed")
             await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
             return
         try:
@@ -228,9 +229,15 @@ class Post:
         return self._tell(db, replace(letter, status=status, reason=reason), now)
 
 
-def _may_have(db: Db, letter: Letter) -> bool:
+def _not_theirs(db: Db, letter: Letter) -> str | None:
+    """Why a letter is no longer for whom it was meant; None where it is."""
     asked = ASKED_FOR.get(letter.kind)
-    return asked is None or bool(people.roles(db, letter.chat_id) & asked)
+    if asked is not None and not people.roles(db, letter.chat_id) & asked:
+        return "perannya sudah berakhir"
+    if letter.kind == SUMMARY or letter.period_id is None:
+        return None
+    group = offices.group(db, letter.chat_id)
+    return "grup ini hanya menerima unitnya" if group is not None and group.units else None
 
 
 def _harmless_twice(letter: Letter) -> bool:

@@ -72,7 +72,7 @@ def tell_drop(db: Db, office: Office, current: Current, now: datetime) -> None:
 
 def _post(db: Db, kind: str, current: Current, text: str, now: datetime) -> None:
     for group in offices.groups(db):
-        if group.unit_id is None:
+        if not group.units:
             outbox.put(
                 db, kind, group.chat_id, {"text": text}, now,
                 topic_id=group.topic_id, period_id=current.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,11 +10,12 @@ from decimal import Decimal
 from bot import iku_table
 from bot.iku_table import Line
 from bot.office import Office
-from scoring.ikm import Measured, UnsurScore
+from scoring.ikm import Measured, Score, UnsurScore
 from scoring.period import Period
 from storage import follow_ups, offices, periods, population, results, revisions, tallies
 from storage.database import Db
 from storage.follow_ups import FollowUp
+from storage.instruments import Registered
 from storage.offices import Service
 from storage.periods import Current
 from storage.results import Result
@@ -27,6 +28,18 @@ class Earlier:
 
     period: Period
     measured: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """The units of a group beside their pooled index."""
+
+    bound: int  # how many the group has
+    rated: int  # of them, those with a response
+    told: tuple[tuple[str, Score], ...]  # those that may be told apart, the lowest first
+    rest: Score | None  # the others together
+    mean: Decimal | None  # of the units that are told
+    apart: frozenset[int]  # their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Facts:
     year: int  # of the IKU line
     iku: tuple[Line, ...]
     last_year: Decimal | None  # by hand: what the first summary is compared with
+    roll_up: RollUp | None = None  # set: of these units alone, not of the whole office
+    withheld: bool = False  # the office's index less this one would tell of a few others
 
 
 def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool = False) -> Facts:
@@ -98,8 +113,20 @@ def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> i
     return sum(users[unit] for unit in units) if units and units <= users.keys() else None
 
 
-def earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Earlier]:
-    """The locked periods before this one, of the same series, newest first."""
+def earlier(
+    db: Db,
+    office: Office,
+    current: Current,
+    most: int = 4,
+    of: Callable[[Registered, Current], Result | None] | None = None,
+) -> list[Earlier]:
+    """The locked periods before this one, of the same series, newest first.
+
+    Args:
+        of: what a period has to tell; by itself the whole office's result.
+    """
+    if of is None:
+        of = lambda registered, period: results.of_office(db, registered, period.id)  # noqa: E731 # typed
     found: list[Earlier] = []
     before = current.starts_at
     while len(found) < most:
@@ -110,7 +137,7 @@ def earlier(db: Db, office: Office, current: Current, most: int = 4) -> list[Ear
         if locked.instrument_id != current.instrument_id:
             break  # another instrument is another series: nothing is compared across
         registered = office.instruments[locked.instrument_id]
-        result = results.of_office(db, registered, locked.id)
+        result = of(registered, locked)
         if result is not None and result.score.n >= office.min_responses:
             measured = Measured.of(result.score, result.margin)
             found.append(Earlier(office.calendar.named(locked), measured))

@@ -245,9 +245,6 @@ def group_status(db: Db, chat_id: int, status: str, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-_GROUP = tuple(t.group_link.c[name] for name in Group.__slots__ if name != "units")
-
-
 def groups(db: Db) -> list[Group]:
     """The linked groups."""
     c = t.group_link.c
@@ -274,8 +271,12 @@ def _groups(
     bound = select(c.chat_id, c.unit_id).join(link).where(which).order_by(c.chat_id, c.unit_id)
     for row in db.execute(bound):
         units.setdefault(row.chat_id, []).append(row.unit_id)
-    rows = db.execute(select(*_GROUP).where(which).order_by(*order))
-    return [Group(*row, units=tuple(units.get(row.chat_id, ()))) for row in rows]
+    rows = db.execute(select(link).where(which).order_by(*order))
+    return [
+        Group(row.chat_id, row.topic_id, row.title, row.status, row.name, tuple(of))
+        for row in rows
+        for of in (units.get(row.chat_id, ()),)
+    ]
 
 
 def bind_group(

@@ -16,7 +16,7 @@ from telegram import Message
 from bot.acts import Command, Person, Press, Typed
 from bot.flow import Kind, Tap
 from bot.officers.doors import Roles, may, refused, refused_press
-from bot.screens import Button, Screen, paged
+from bot.screens import PAGE, Button, Screen, paged
 from bot.texts import Html
 from bot.turn import Effect, Show, Toast, Turn, edited
 from bot.wording import escaped
@@ -25,6 +25,7 @@ from storage import awaited
 
 FORM = "formulir"  # the kind of the awaited row
 LONGEST = 500  # characters of a value on the last screen
+CHOSEN, FREE = "☑ ", "☐ "  # before a choice of many
 AT_ONCE = 12  # choices on one screen; of more a page is shown
 
 Values: TypeAlias = Mapping[str, Any]
@@ -35,6 +36,8 @@ class Act(StrEnum):
     """What a form's button does."""
 
     PICK = "pilih"
+    DROP = "lepas"
+    DONE = "lanjut"
     SKIP = "lewat"
     BACK = "kembali"
     CANCEL = "batal"
@@ -66,6 +69,7 @@ class Field:
         ask: the question, HTML.
         read: a typed text as a value; raises Wrong. None: only a button will do.
         choices: buttons to press instead of typing.
+        many: any number of the choices, at least one; its value is a list, known from the start.
         show: the value as the last screen has it, plain text.
         optional: may be left out; its value is then None.
         wanted: whether it is asked at all, given the values so far.
@@ -82,6 +86,7 @@ class Field:
     optional: bool = False
     wanted: Callable[[Turn, Values], bool] = _always
     file: bool = False
+    many: bool = False
     check: Callable[[Turn, Any], Any] = lambda _turn, value: value
 
 
@@ -206,10 +211,16 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             return edited(press, _screen(turn, form, step, values, tap.value))
         case Act.SKIP if step < len(form.fields) and form.fields[step].optional:
             return _went_on(turn, press, form, step, values, None)
-        case Act.PICK if step < len(form.fields):
+        case Act.PICK | Act.DROP if step < len(form.fields):
             choices = form.fields[step].choices(turn, values)
-            if tap.value < len(choices):
+            if tap.value < len(choices) and form.fields[step].many:
+                return _toggled(turn, press, tap, form, step, values)
+            if tap.value < len(choices) and tap.item == Act.PICK:
                 return _went_on(turn, press, form, step, values, choices[tap.value][1])
+        case Act.DONE if step < len(form.fields) and form.fields[step].many:
+            if values[form.fields[step].name]:
+                return _asked(turn, person, form, _next(turn, form, values, step), values, press)
+            return edited(press, _screen(turn, form, step, values), spoken.none_chosen())
     return edited(press, _screen(turn, form, step, values), spoken.stale())
 
 
@@ -220,16 +231,36 @@ def _went_on(
     return _asked(turn, press.person, form, _next(turn, form, values, step), values, press)
 
 
+def _toggled(
+    turn: Turn, press: Press, tap: Tap, form: Form, step: int, values: Values
+) -> Sequence[Effect]:
+    """One of many is taken in or away, as the button says; its page stays."""
+    asked = form.fields[step]
+    choices = asked.choices(turn, values)
+    one = choices[tap.value][1]
+    wanted = [each for each in values[asked.name] if each != one]
+    if tap.item == Act.PICK:
+        wanted.append(one)
+    page = tap.value // PAGE if len(choices) > AT_ONCE else 0
+    return _asked(turn, press.person, form, step, {**values, asked.name: wanted}, press, page)
+
+
 def _stands(data: Values) -> tuple[Form, int, Values]:
     return FORMS[data["form"]], int(data["step"]), data["values"]
 
 
 def _asked(
-    turn: Turn, person: Person, form: Form, step: int, values: Values, press: Press | None
+    turn: Turn,
+    person: Person,
+    form: Form,
+    step: int,
+    values: Values,
+    press: Press | None,
+    page: int = 0,
 ) -> Sequence[Effect]:
     data = {"form": form.name, "step": step, "values": dict(values)}
     awaited.put(turn.db, person.chat_id, FORM, data, turn.now)
-    screen = _screen(turn, form, step, values)
+    screen = _screen(turn, form, step, values, page)
     return [Show(person.chat_id, screen)] if press is None else edited(press, screen)
 
 
@@ -255,7 +286,7 @@ def _screen(
     spoken = turn.office.words.form
     asked = form.fields[step]
     choices = asked.choices(turn, values)
-    hints = [spoken.choose_below()] if choices else []
+    hints = [spoken.choose_many() if asked.many else spoken.choose_below()] if choices else []
     if len(choices) > AT_ONCE:
         hints.append(spoken.look_for())
     if asked.file:
@@ -270,27 +301,39 @@ def _screen(
         total=len(wanted),
         question=Html(question),
     )
-    rows = _choices(turn, choices, step, page, typed)
+    chosen = values[asked.name] if asked.many else None
+    rows = _choices(turn, choices, step, page, typed, chosen)
     last = [Button(spoken.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step))]
     if step != wanted[0]:
         last.insert(0, Button(spoken.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)))
+    if asked.many:
+        last.append(Button(spoken.done(), Tap(Kind.FORM, item=Act.DONE, revision=step)))
     if asked.optional:
         last.append(Button(spoken.leave_out(), Tap(Kind.FORM, item=Act.SKIP, revision=step)))
     return Screen(text, (*rows, tuple(last)))
 
 
 def _choices(
-    turn: Turn, choices: Sequence[Choice], step: int, page: int, typed: str
+    turn: Turn,
+    choices: Sequence[Choice],
+    step: int,
+    page: int,
+    typed: str,
+    chosen: Sequence[Any] | None,
 ) -> Sequence[tuple[Button, ...]]:
     """One button a row; where there are more than a screen holds well, a page of them.
 
     Args:
         typed: what the label must have in it, word by word; of more the first ones.
+        chosen: of many, those that are in already; None: one choice goes on.
     """
     words = typed.casefold().split()
 
     def button(numbered: tuple[int, Choice]) -> Button:
-        number, (label, _) = numbered
+        number, (label, value) = numbered
+        if chosen is not None:
+            act, mark = (Act.DROP, CHOSEN) if value in chosen else (Act.PICK, FREE)
+            return Button(mark + label, Tap(Kind.FORM, item=act, value=number, revision=step))
         return Button(label, Tap(Kind.FORM, item=Act.PICK, value=number, revision=step))
 
     found = [

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from telegram import Message
 
-from bot import notices
+from bot import group_summary, notices
 from bot.acts import Command, Person
 from bot.citizen import words
-from bot.notices import SUMMARIES
 from bot.officers.doors import ADMIN, may
 from bot.screens import Screen
 from bot.turn import Effect, Menu, Show, Turn
 from reports.public import plain
-from storage import offices, outbox, people
+from storage import catalogue, offices, outbox, people
 from storage.offices import Group
 
 TITLE = 120  # characters of a group's title
@@ -54,7 +53,7 @@ def on_link_group(
         return [Show(chat.id, Screen(words(turn, person).not_yours()), topic_id=topic)]
     owed = 0 if again else _link(turn, person, message, topic)
     kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
-    text = spoken.linked(office=offices.name(turn.db), period=kind)
+    text = spoken.linked(office=_hears_of(turn, chat.id), period=kind)
     if owed:
         text += spoken.linked_owed(count=owed)
     return [Show(chat.id, Screen(text), topic_id=topic)]
@@ -63,12 +62,22 @@ def on_link_group(
 def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
     """Link the group; how many summaries that reached nobody now go there."""
     chat = message.chat
-    group = Group(chat.id, None, topic, plain(chat.title or "", TITLE), "linked")
+    group = Group(chat.id, topic, plain(chat.title or "", TITLE), "linked")
     offices.link_group(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
     people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
     outbox.redirected(turn.db, chat.id, topic)
-    return sum(outbox.owe(turn.db, kind, chat.id, topic, turn.now) for kind in SUMMARIES)
+    linked = offices.group(turn.db, chat.id)  # with the units it had before
+    return notices.owe(turn.db, linked or group, turn.now)
+
+
+def _hears_of(turn: Turn, chat_id: int) -> str:
+    """What a group's summaries are of: the office, or the group's units."""
+    group = offices.group(turn.db, chat_id)
+    if group is None or not group.units:
+        return offices.name(turn.db)
+    names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
+    return group_summary.called(group, names)
 
 
 def topic_of(message: Message) -> int | None:

@@ -10,6 +10,7 @@ from bot.flow import Tap
 from bot.officers import (
     counters,
     facts,
+    groups,
     paper_entry,
     plan_forms,
     plans,
@@ -40,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.manage.services(), services.LIST, ADMIN),
     Entry(lambda words: words.manage.units(), units.LIST, ADMIN),
     Entry(lambda words: words.head.people(), roster.HOME, ADMIN),
+    Entry(lambda words: words.manage.groups(), groups.LIST, ADMIN),
     Entry(lambda words: words.manage.users(), users.LIST, ADMIN),
     Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
     Entry(lambda words: words.paper.plans(), plans.LIST, READERS),
@@ -72,6 +74,7 @@ BUTTONS: dict[str, Door[OnPress]] = {
     **services.BUTTONS,
     **counters.BUTTONS,
     **units.BUTTONS,
+    **groups.BUTTONS,
     **users.BUTTONS,
     **facts.BUTTONS,
     **paper_entry.BUTTONS,

@@ -158,7 +158,7 @@ def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
-    groups = [group.title for group in offices.groups(turn.db) if group.unit_id is None]
+    groups = [group.title for group in offices.groups(turn.db)]
     where = words.to_groups(groups=", ".join(groups)) if groups else words.to_no_group()
     text = words.lock_ask(
         period=_title(turn, period),

@@ -25,6 +25,9 @@ class FormWords(Part):
     use_buttons: Plain
     use_file: Plain
     choose_below: Plain
+    choose_many: Plain
+    none_chosen: Plain
+    done: Plain
     look_for: Plain
     type_below: Plain
     send_file: Plain

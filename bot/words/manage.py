@@ -67,6 +67,18 @@ class ManageWords(Part):
     mark_kerja: Plain
     unmark_kerja: Plain
     unit_has_services: Plain
+    groups: Plain
+    groups_screen: Plain
+    group_item: Annotated[Text, Slots("title", "units")]
+    group_of_all: Annotated[Text, Slots("title")]
+    group_of_units: Annotated[Text, Slots("count", "name", "title", "units")]
+    group_choose: Plain
+    group_whole: Plain
+    group_owed: Annotated[Text, Slots("count")]
+    ask_group_units: Plain
+    ask_more_group_units: Annotated[Text, Slots("count", "units")]
+    ask_group_name: Annotated[Text, Slots("most")]
+    and_others: Annotated[Text, Slots("count", "units")]
     users_screen: Plain
     users_of_period: Annotated[Text, Slots("note", "period", "units")]
     users_known: Annotated[Text, Slots("sample", "unit", "users")]

@@ -60,6 +60,13 @@ class OfficeWords(Part):
     summary_up: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
     summary_down: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
     summary_same: Annotated[Text, Slots("earlier", "value")]
+    summary_pooled: Annotated[Text, Slots("units")]
+    summary_pooled_of: Annotated[Text, Slots("rated", "units")]
+    summary_units: Annotated[Text, Slots("mean", "units")]
+    summary_mean: Annotated[Text, Slots("ikm", "units")]
+    more_units: Annotated[Text, Slots("count")]
+    summary_withheld: Annotated[Text, Slots("least", "n")]
+    untested: Plain
     summary_n: Annotated[Text, Slots("n")]
     summary_n_of: Annotated[Text, Slots("n", "share", "users")]
     summary_revision: Annotated[Text, Slots("number")]

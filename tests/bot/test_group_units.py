@@ -1,0 +1,360 @@
+"""A group of some units: chosen by the admin, told of these alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from storage import catalogue, people
+from tests.stage import BOTH, Actor, Stage
+
+pytestmark = BOTH
+
+LOCKED = "2026-10-07 08:00"
+PAKONG = -1002
+
+
+@pytest.fixture
+async def units(office: Stage) -> Stage:
+    """Two units beside the starter one, each with a service."""
+    with office.app.office.database.write() as db:
+        for slug, name in (("pkm", "Puskesmas"), ("kel", "Kelurahan")):
+            number = catalogue.add_unit(db, slug, name, kerja=False)
+            assert number is not None
+            catalogue.add_service(db, number, f"{slug}-1", f"Layanan {name}")
+    return office
+
+
+@pytest.fixture
+async def pakong(units: Stage, admin: Actor) -> Actor:
+    """A second group, linked; seen with the admin's eyes."""
+    units.world.group(PAKONG, "Grup Pakong", [admin.id])
+    await units.works()
+    here = Actor(units, admin.id, name="Admin", chat=PAKONG)
+    await here.says(f"/pasang_grup@{units.app.office.username}")
+    return here
+
+
+@pytest.fixture
+async def rated(units: Stage, person: Callable[..., Actor]) -> None:
+    """Five rated the Puskesmas with 4 throughout, seven the Kelurahan with 2."""
+    await rate(person, 101, 5, 4, "l_pkm-1")
+    await rate(person, 201, 7, 2, "l_kel-1")
+
+
+async def rate(person: Callable[..., Actor], first: int, count: int, nilai: int, code: str) -> None:
+    """So many people answer all nine items with this."""
+    for number in range(first, first + count):
+        await person(number).rates(*[nilai] * 9, code=code)
+
+
+async def opens(admin: Actor, title: str = "Grup Pakong") -> None:
+    """/kelola, up to the form that chooses a group's units."""
+    await admin.says("/kelola")
+    await admin.taps("Grup")
+    await admin.taps(title)
+    await admin.taps("Unit grup ini")
+
+
+async def binds(admin: Actor, *units: str, name: str = "", title: str = "Grup Pakong") -> None:
+    """Choose these units for a group, under the first proposed name or this one."""
+    await opens(admin, title)
+    for unit in units:
+        await admin.taps(f"☐ {unit}")
+    await admin.taps("Lanjut")
+    if name:
+        await admin.says(name)
+    else:
+        await admin.taps(admin.labels()[0])
+    await admin.taps("✅ Simpan")
+
+
+def told(group: Actor) -> list[str]:
+    """Every summary in the group."""
+    texts = [m.get("caption") or m.get("text", "") for m in group.messages if m["from"]["is_bot"]]
+    return [text for text in texts if "📊" in text]
+
+
+# --- choosing --------------------------------------------------------------------------------
+
+
+async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
+    pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
+    admin.sees("Hanya menerima ringkasan 2 unit: Puskesmas, Kelurahan", "Disebut: Kecamatan Pakong")
+    (before, after), *_ = office.rows("SELECT before, after FROM audit WHERE action = 'unit_grup'")
+    assert (str(before), "Kecamatan Pakong" in str(after)) in {("None", True), ("null", True)}
+    await admin.taps("‹ Kembali")
+    assert admin.labels()[0] == "Grup Pakong · 2 unit"
+
+
+async def test_a_unit_is_taken_away_again(pakong: Actor, admin: Actor) -> None:
+    await binds(admin, "Puskesmas", "Kelurahan")
+    await opens(admin)
+    await admin.taps("☑ Puskesmas")
+    admin.sees("Terpilih 1: Kelurahan.")
+    await admin.taps("Lanjut")
+    await admin.taps("Kelurahan")
+    await admin.taps("✅ Simpan")
+    admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan", "Disebut: Kelurahan")
+
+
+async def test_without_a_unit_the_form_does_not_go_on(pakong: Actor, admin: Actor) -> None:
+    await opens(admin)
+    await admin.taps("Lanjut")
+    assert admin.toast == "Pilih paling sedikit satu."
+    admin.sees("Belum ada yang dipilih")
+
+
+async def test_a_unit_tapped_twice_is_chosen_once(pakong: Actor, admin: Actor) -> None:
+    await opens(admin)
+    admin.press("☐ Puskesmas")
+    await admin.taps("☐ Puskesmas")
+    admin.sees("Terpilih 1: Puskesmas.")
+
+
+async def test_the_whole_office_again_and_a_stale_button_changes_nothing(
+    pakong: Actor, admin: Actor
+) -> None:
+    await binds(admin, "Puskesmas")
+    old = admin.screen
+    await admin.taps("Seluruh kantor")
+    admin.sees("Menerima ringkasan seluruh kantor")
+    await binds(admin, "Kelurahan")
+    await admin.taps("Seluruh kantor", on=old)
+    assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
+
+
+async def test_a_form_begun_before_another_admins_change_saves_nothing(
+    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    other = person(9002, name="Admin kedua")
+    with office.app.office.database.write() as db:
+        people.grant(db, other.id, "admin", "Admin", None, office.now)
+    await opens(admin)
+    await admin.taps("☐ Puskesmas")
+    await binds(other, "Kelurahan")
+    await admin.taps("Lanjut")
+    await admin.taps("Puskesmas")
+    await admin.taps("✅ Simpan")
+    admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan")
+
+
+async def test_a_unit_that_is_put_away_stays_with_its_group(pakong: Actor, admin: Actor) -> None:
+    await binds(admin, "Puskesmas")
+    await admin.says("/kelola")
+    await admin.taps("Layanan dan loket")
+    await admin.taps("Layanan Puskesmas")
+    await admin.taps("Nonaktifkan")
+    await admin.says("/kelola")
+    await admin.taps("Unit pelayanan")
+    await admin.taps("Puskesmas")
+    await admin.taps("Nonaktifkan")
+    await opens(admin)
+    assert "☑ 🚫 Puskesmas" in admin.labels()
+
+
+# --- at the lock -----------------------------------------------------------------------------
+
+
+async def test_a_group_of_two_units_hears_their_pooled_index_and_each_beside_it(
+    rated: None, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    """5 × 4 and 7 × 2: NRR 34 ÷ 12, × 25 = 70,83; the mean of 100 and 50 is 75."""
+    await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
+    await office.reaches(LOCKED)
+    pakong.sees("📊 IKM Kecamatan Pakong – Triwulan III 2026", "Gabungan 2 unit: 70,83 – C")
+    pakong.sees("12 responden", "Rerata 2 unit 75,00.")
+    pakong.sees("Kelurahan 50,00 (7, sementara) · Puskesmas 100,00 (5, sementara)")
+    pakong.sees_not("IKU")
+    assert pakong.screen["photo"]
+
+
+async def test_every_group_gets_its_own_message_and_the_office_its_whole_one(
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    await office.reaches(LOCKED)
+    office.app.post.pace.chats.clear()
+    await office.works()
+    (whole,), (own,) = told(group), told(pakong)
+    assert "70,83 – C" in whole and "Gabungan" not in whole
+    assert "IKM Puskesmas" in own and "100,00 – A" in own and "Kelurahan" not in own
+    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'ringkasan'") == [(2,)]
+
+
+async def test_a_single_unit_keeps_its_margin_and_its_services(
+    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    """Three 4s and three 2s: the spread of six, ± t(5) · 27,386 ÷ √6 = 28,7."""
+    await rate(person, 101, 3, 4, "l_pkm-1")
+    await rate(person, 201, 3, 2, "l_pkm-1")
+    await binds(admin, "Puskesmas")
+    await office.reaches(LOCKED)
+    pakong.sees("75,00 – C", "± 28,7", "Layanan: Layanan Puskesmas 75,00 (6, sementara)")
+    pakong.sees_not("Gabungan", "Rerata")
+
+
+async def test_a_small_unit_is_told_with_others_or_not_at_all(
+    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    """Two more rated the third unit with 1: seven and two leave five to stand for them."""
+    await rate(person, 301, 2, 1, "l_ktp-el")
+    await opens(admin)
+    for unit in admin.labels()[:3]:
+        await admin.taps(unit)
+    await admin.taps("Lanjut")
+    await admin.taps("Grup Pakong")
+    await admin.taps("✅ Simpan")
+    await office.reaches(LOCKED)
+    pakong.sees("Gabungan 3 unit: 64,29", "14 responden", "Kelurahan 50,00 (7", "lainnya 78,57 (7")
+    pakong.sees_not("Rerata", "Puskesmas", "KTP")
+
+
+async def test_a_figure_that_would_tell_of_two_others_is_kept_back(
+    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    await rate(person, 301, 2, 1, "l_ktp-el")
+    await binds(admin, "Puskesmas", "Kelurahan")
+    await office.reaches(LOCKED)
+    pakong.sees("12 responden. Angkanya tidak disebut", "kurang dari 5 orang di unit lain")
+    pakong.sees_not("70,83")
+    assert "photo" not in pakong.screen
+
+
+async def test_a_group_whose_units_nobody_rated_is_told_so(
+    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    await rate(person, 201, 6, 2, "l_kel-1")
+    await binds(admin, "Puskesmas")
+    await office.reaches(LOCKED)
+    pakong.sees("IKM Puskesmas", "Belum ada responden pada periode ini.")
+    pakong.sees_not("50,00")
+
+
+async def test_the_same_units_are_compared_with_their_period_before(
+    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+) -> None:
+    """70,83 became (6 × 4 + 6 × 2) ÷ 12 × 25 = 75,00: 4,17 more."""
+    await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
+    await office.reaches(LOCKED)
+    await rate(person, 101, 6, 4, "l_pkm-1")
+    await rate(person, 201, 6, 2, "l_kel-1")
+    await rate(person, 301, 5, 1, "l_ktp-el")
+    await office.reaches("2027-01-07 09:00")
+    pakong.sees("Gabungan 2 unit: 75,00", "▲ 4,17 dari TW III 2026 (70,83)")
+    pakong.sees("galat gabungan tidak dihitung")
+
+
+async def test_users_are_those_of_the_groups_own_units(
+    rated: None, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql(
+            "INSERT INTO population (period_id, unit_id, users) SELECT period.id, unit.id, 50"
+            " FROM period, unit WHERE period.kind = 'ikm' AND unit.slug IN ('pkm', 'kel')"
+        )
+    await binds(admin, "Puskesmas")
+    await office.reaches(LOCKED)
+    pakong.sees("5 responden dari 50 pengguna (10 %)")
+
+
+# --- around it -------------------------------------------------------------------------------
+
+
+async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
+    rated: None, group: Actor, admin: Actor, office: Stage
+) -> None:
+    await office.reaches(LOCKED)
+    office.world.group(PAKONG, "Grup Pakong", [admin.id])
+    here = Actor(office, admin.id, chat=PAKONG)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    assert not told(here)
+    office.app.post.pace.chats.clear()
+    await binds(admin, "Puskesmas")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    here.sees("IKM Puskesmas", "terlambat dikirim", "100,00 – A")
+    assert len(told(group)) == 1
+
+
+async def test_a_bound_group_that_was_lost_at_the_lock_gets_its_own_when_linked_again(
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    office.world.kick(PAKONG, office.app.office.bot_id)
+    await office.works()
+    await office.reaches(LOCKED)
+    office.world.add(PAKONG, office.app.office.bot_id)
+    await pakong.says(f"/pasang_grup@{office.app.office.username}")
+    pakong.sees("menerima ringkasan Puskesmas", "tertunda (1)")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    assert ["IKM Puskesmas" in text for text in told(pakong)] == [True]
+
+
+async def test_what_failed_in_a_bound_group_goes_to_no_other(
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    office.world.kick(PAKONG, office.app.office.bot_id)
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql("UPDATE group_link SET status = 'linked'")
+    await office.reaches(LOCKED)
+    office.world.group(-1003, "Grup baru", [admin.id])
+    here = Actor(office, admin.id, chat=-1003)
+    await here.says(f"/pasang_grup@{office.app.office.username}")
+    here.sees_not("tertunda")
+
+
+async def test_send_again_tells_the_units_again(
+    rated: None, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    from simulator.fault import Fault
+
+    await binds(admin, "Puskesmas")
+    office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
+    await office.reaches(LOCKED)
+    admin.sees("tidak pasti sampai", "Grup Pakong")
+    await admin.taps("Kirim lagi")
+    await office.reaches("2026-10-07 08:02")
+    assert ["IKM Puskesmas" in text for text in told(pakong)] == [True, True]
+
+
+async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
+    rated: None, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    new = office.world.migrate(PAKONG)
+    await office.works()
+    await office.reaches(LOCKED)
+    assert ["IKM Puskesmas" in text for text in told(Actor(office, admin.id, chat=new))] == [True]
+
+
+@pytest.mark.parametrize("office", [{"schedule": {"pulse": True}}], indirect=True)
+async def test_the_weekly_pulse_of_the_office_goes_to_whole_groups_alone(
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    await office.reaches("2026-07-13 08:00")
+    office.app.post.pace.chats.clear()
+    await office.works()
+    group.sees("penilaian masuk")
+    pakong.sees_not("penilaian masuk")
+
+
+async def test_a_letter_of_the_office_that_waits_when_a_group_is_bound_is_not_sent(
+    pakong: Actor, admin: Actor, office: Stage
+) -> None:
+    await binds(admin, "Puskesmas")
+    with office.app.office.database.write() as db:
+        db.exec_driver_sql(
+            "INSERT INTO outbox (kind, chat_id, period_id, body, status, due_at, late, attempts)"
+            f" SELECT 'peringatan', {PAKONG}, id, '{{\"text\": \"Turun\"}}', 'due', '2026-07-06',"
+            " false, 0 FROM period WHERE kind = 'ikm'"
+        )
+    await office.works()
+    found = office.rows("SELECT status, reason FROM outbox WHERE kind = 'peringatan'")
+    assert found == [("skipped", "grup ini hanya menerima unitnya")]
