@@ -3,10 +3,20 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine, event
 
 from benchmarks import regency
-from storage import people
+from bot import caption, group_summary
+from scoring.ikm import Tally
+from storage import catalogue, offices, people, periods, results
+from storage.database import Db
+from storage.offices import Group
+from storage.periods import Current
+from storage.tables import Scope
+from storage.tallies import Counts
 from tests.stage import Actor, Stage
+
+GROUP = -2000
 
 
 @pytest.fixture
@@ -91,3 +101,104 @@ async def test_a_petugas_finds_the_service_by_typing(
     await petugas.says("17")
     await petugas.says("umum pakong 1")
     assert petugas.labels()[0] == "Layanan 1 Pelayanan Umum Pakong"
+
+
+# --- a group for each kecamatan --------------------------------------------------------------
+
+
+def linked(office: Stage, db: Db, name: str, number: int, units: list[int]) -> None:
+    """A group of these units, as linking and binding leave it."""
+    chat = GROUP - number
+    offices.link_group(db, Group(chat, None, f"Grup {name}", "linked"), 9001, office.now)
+    offices.bind_group(db, chat, f"Kecamatan {name}", units, office.now)
+
+
+def measured(office: Stage, db: Db, found: dict[int, int]) -> Current:
+    """Results of units of which so many people answered 3 throughout, and of all together."""
+    current = periods.current(db, "ikm")
+    assert current is not None
+    registered = office.app.office.instruments[current.instrument_id]
+
+    def result(n: int) -> results.Result:
+        tally: Tally = {code: {3: n} for code in registered.instrument.codes}
+        return results.computed(registered, Counts({("telegram", False): tally}), None)
+
+    of_units = {(Scope.UNIT, unit): result(n) for unit, n in found.items()}
+    whole = {(Scope.OFFICE, 0): result(sum(found.values()))}
+    results.store(db, registered, current.id, of_units | whole, office.now)
+    return current
+
+
+async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
+    many: Stage, admin: Actor, person: Callable[..., Actor]
+) -> None:
+    groups = [Actor(many, admin.id, chat=GROUP - number) for number in range(13)]
+    with many.app.office.database.write() as db:
+        units = [unit.id for unit in catalogue.units(db) if unit.slug.startswith("u")]
+        for number, name in enumerate(regency.KECAMATAN):
+            many.world.group(GROUP - number, f"Grup {name}", [admin.id])
+            linked(many, db, name, number, units[number::13])
+    for place, (code, nilai) in enumerate((("l_l1", 4), ("l_l14", 2), ("l_l2", 1))):
+        for number in range(5):
+            await person(100 * (place + 1) + number).rates(*[nilai] * 9, code=code)
+    await many.reaches("2026-10-07 08:00")
+    for _ in range(4):
+        await many.ticks()
+    groups[0].sees("IKM Kecamatan Batumarmar", "Gabungan 2 unit: 75,00", "Rerata 2 unit 75,00")
+    groups[1].sees("IKM Kecamatan Galis", "25,00 – D")
+    for here, name in zip(groups[2:], regency.KECAMATAN[2:], strict=True):
+        here.sees(f"IKM Kecamatan {name}", "Belum ada responden")
+    assert many.rows("SELECT count(*), status FROM outbox WHERE chat_id < 0 GROUP BY status") == [
+        (13, "sent")
+    ]
+
+
+async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(
+    office: Stage, admin: Actor
+) -> None:
+    with office.app.office.database.write() as db:
+        units = regency.found(db, units=150, services=150)
+        linked(office, db, "Pamekasan", 0, units)
+        current = measured(office, db, dict.fromkeys(units, 5))
+        group = offices.group(db, GROUP)
+        assert group is not None
+        facts = group_summary.read(db, office.app.office, current, group, office.now)
+    text = caption.text(facts, office.app.office.words.office)
+    named = text.count(" (5, sementara)")
+    assert f"dan {150 - named} unit lain" in text
+    assert "Gabungan 150 unit: 75,00" in text
+    assert 900 < caption.shown_length(text) <= 1024
+
+
+async def test_a_group_of_many_units_is_read_by_as_many_statements_as_one_of_a_single_unit(
+    many: Stage, admin: Actor
+) -> None:
+    asked: list[str] = []
+    with many.app.office.database.write() as db:
+        units = [unit.id for unit in catalogue.units(db) if unit.slug.startswith("u")]
+        linked(many, db, "Pakong", 0, units[:1])
+        linked(many, db, "Pamekasan", 1, units)
+        current = measured(many, db, dict.fromkeys(units, 6))
+        first, second = offices.groups(db)
+        event.listen(Engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        group_summary.read(db, many.app.office, current, first, many.now)
+        once = len(asked)
+        group_summary.read(db, many.app.office, current, second, many.now)
+    assert len(asked) == 2 * once
+    assert once < 12
+
+
+async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(
+    many: Stage, group: Actor, admin: Actor
+) -> None:
+    await admin.says("/kelola")
+    await admin.taps("Grup")
+    await admin.taps("Camat Pakong")
+    await admin.taps("Unit grup ini")
+    await admin.says("umum waru")
+    await admin.taps("☐ Pelayanan Umum Waru")
+    admin.sees("Terpilih 1: Pelayanan Umum Waru.")
+    assert "☑ Pelayanan Umum Waru" in admin.labels()
+    await admin.taps("‹ Sebelumnya")
+    await admin.taps("☐ Pelayanan Umum Pakong")
+    admin.sees("Terpilih 2: Pelayanan Umum Pakong, Pelayanan Umum Waru.")
