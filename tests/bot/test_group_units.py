@@ -152,6 +152,7 @@ async def test_a_unit_that_is_put_away_stays_with_its_group(pakong: Actor, admin
     await admin.taps("Nonaktifkan")
     await admin.says("/kelola")
     await admin.taps("Unit pelayanan dan")
+    await admin.taps("Berikutnya")
     await admin.taps("Puskesmas")
     await admin.taps("Nonaktifkan")
     await opens(admin)
