@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from storage import (
 from storage.database import Db
 from storage.periods import Current
 from storage.tables import Scope
+from storage.tallies import Cell
 
 log = structlog.get_logger()
 
@@ -160,8 +162,8 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
     periods.hold(db, period.id)
-    if tallies.stored(db, period.id) != counted.stored:
-        return  # somebody sent or erased meanwhile: the next tick counts again
+    if _outdated(tallies.stored(db, period.id), period, counted):
+        return  # the next tick counts again
     if counted.differences:
         _repair(db, office, period, counted, now)
     if not _tells_of_few(db, office, period, counted):
@@ -169,6 +171,17 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
     offices.set_setting(db, f"recount:{period.id}", _stamp(db, office, period, now))
+
+
+def _outdated(stored: Counter[Cell], period: Current, counted: Recount) -> bool:
+    """Whether what changed meanwhile forbids to keep a recount.
+
+    Whoever sent while an open period was counted comes with the next night, or a busy office would
+    count for ever; but nothing is kept of who erased meanwhile, and a repair takes nothing away.
+    """
+    if period.status != "open" or counted.differences:
+        return stored != counted.stored
+    return any(stored[cell] < n for cell, n in counted.stored.items())
 
 
 def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:

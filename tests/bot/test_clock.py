@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from bot import recount, ticks
 from bot.turnover import turn_over
+from storage import periods
 from tests.stage import BOTH, Actor, Stage, local
 
 pytestmark = BOTH
@@ -47,6 +50,35 @@ async def test_the_summary_lands_at_the_lock_with_its_picture(
     )
     assert group.screen["photo"][-1]["width"] == 1080
     assert len(summaries(group)) == 1
+
+
+async def keeps_a_count(office: Stage, meanwhile: Callable[[], Awaitable[None]]) -> list[int]:
+    """How many responses the stored result has, when this happens between count and keeping."""
+    period = await office.app.office.read(lambda db: periods.current(db, "ikm"))
+    assert period
+    registered = office.app.office.instruments[period.instrument_id]
+    counted = await office.app.office.read(lambda db: recount.of_period(db, registered, period.id))
+    await meanwhile()
+    keep = partial(ticks.keep, office=office.app.office, period=period, counted=counted)
+    await office.app.turns.do(lambda db: keep(db, now=office.now))
+    return [n for (n,) in office.rows("SELECT n FROM result WHERE scope_id = 0")]
+
+
+async def test_a_count_stands_though_somebody_rated_meanwhile(
+    five: list[Actor], office: Stage, person: Callable[..., Actor]
+) -> None:
+    sixth = person(106)
+    assert await keeps_a_count(office, lambda: sixth.rates(*[3] * 9)) == [5]
+
+
+async def test_a_count_is_dropped_when_somebody_erased_meanwhile(
+    five: list[Actor], office: Stage
+) -> None:
+    async def erases() -> None:
+        await five[0].says("/hapus_data")
+        await five[0].taps("Ya")
+
+    assert await keeps_a_count(office, erases) == []
 
 
 async def test_two_ticks_at_once_send_one_summary(

@@ -116,7 +116,7 @@ async def test_a_paper_that_breaks_altogether_is_told_as_well(
         raise ZeroDivisionError
 
     await locked(office, drawn(20))
-    monkeypatch.setattr(paper_files, "report_docx", breaks)
+    monkeypatch.setattr("reports.report_docx.report_docx", breaks)
     await admin.says("/laporan 2026-TW3")
     await goes_on(office)
     assert documents(admin) == [FILES[0], *FILES[2:]]

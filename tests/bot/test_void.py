@@ -152,6 +152,7 @@ async def test_after_the_lock_nothing_is_found_any_more(
 async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
+    await office.reaches("2026-10-02 09:00")  # a form is forgotten after seven days
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
     await admin.says(REASON)
