@@ -1,6 +1,8 @@
 """A regency in one office: more units and services than a screen holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -129,6 +131,20 @@ def measured(office: Stage, db: Db, found: dict[int, int]) -> Current:
     return current
 
 
+@contextmanager
+def counting(asked: list[str]) -> Iterator[None]:
+    """Every statement meanwhile."""
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
     many: Stage, admin: Actor, person: Callable[..., Actor]
 ) -> None:
@@ -180,10 +196,10 @@ async def test_a_group_of_many_units_is_read_by_as_many_statements_as_one_of_a_s
         linked(many, db, "Pamekasan", 1, units)
         current = measured(many, db, dict.fromkeys(units, 6))
         first, second = offices.groups(db)
-        event.listen(Engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-        group_summary.read(db, many.app.office, current, first, many.now)
-        once = len(asked)
-        group_summary.read(db, many.app.office, current, second, many.now)
+        with counting(asked):
+            group_summary.read(db, many.app.office, current, first, many.now)
+            once = len(asked)
+            group_summary.read(db, many.app.office, current, second, many.now)
     assert len(asked) == 2 * once
     assert once < 12
 
