@@ -126,6 +126,9 @@ async def test_the_whole_office_again_and_a_stale_button_changes_nothing(
     await binds(admin, "Kelurahan")
     await admin.taps("Seluruh kantor", on=old)
     assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
+    await admin.says("/kelola")
+    await admin.taps("Grup")
+    assert admin.labels()[0] == "Grup Pakong · 1 unit"
 
 
 async def test_a_form_begun_before_another_admins_change_saves_nothing(
@@ -222,16 +225,18 @@ async def test_a_small_unit_is_told_with_others_or_not_at_all(
 async def test_no_service_is_named_whose_unit_less_it_is_few(
     rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
-    """The Puskesmas' eight are five and three: its own 81,25 less the five would tell the three."""
+    """The Kelurahan's ten are seven and three: its own index less the seven would tell the three.
+
+    By their size alone the three would stand with the Puskesmas' five, and the seven apart.
+    """
     with office.app.office.database.write() as db:
-        (unit,) = [unit.id for unit in catalogue.units(db) if unit.slug == "pkm"]
-        catalogue.add_service(db, unit, "pkm-2", "Imunisasi")
-    await rate(person, 301, 3, 2, "l_pkm-2")
+        (unit,) = [unit.id for unit in catalogue.units(db) if unit.slug == "kel"]
+        catalogue.add_service(db, unit, "kel-2", "Surat waris")
+    await rate(person, 301, 3, 2, "l_kel-2")
     await binds(admin, "Puskesmas", "Kelurahan")
     await office.reaches(LOCKED)
-    pakong.sees("Puskesmas 81,25 (8", "Layanan: Layanan Kelurahan 50,00 (7")
-    pakong.sees("lainnya 81,25 (8")
-    pakong.sees_not("Layanan Puskesmas", "Imunisasi")
+    pakong.sees("Kelurahan 50,00 (10, sementara) · Puskesmas 100,00 (5, sementara)")
+    pakong.sees("Layanan: Layanan Puskesmas 100,00 (5, sementara) · lainnya 50,00 (10, sementara)")
 
 
 async def test_a_figure_that_would_tell_of_two_others_is_kept_back(
@@ -319,14 +324,16 @@ async def test_what_failed_in_a_bound_group_goes_to_no_other(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
-    office.world.kick(PAKONG, office.app.office.bot_id)
-    with office.app.office.database.write() as db:
-        db.exec_driver_sql("UPDATE group_link SET status = 'linked'")
+    office.world.faults.add(Fault("sendPhoto", 403, chat=PAKONG))
     await office.reaches(LOCKED)
+    office.world.kick(PAKONG, office.app.office.bot_id)
+    await office.works()
     office.world.group(-1003, "Grup baru", [admin.id])
     here = Actor(office, admin.id, chat=-1003)
     await here.says(f"/pasang_grup@{office.app.office.username}")
+    here.sees("menerima ringkasan Kecamatan Pakong")
     here.sees_not("tertunda")
+    assert ("failed",) in office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'")
 
 
 async def test_send_again_tells_the_units_again(
