@@ -21,6 +21,7 @@ from simulator.pace import Limits
 
 PAUSE = (1.5, 4.5)  # seconds between a screen and the next tap
 ROUND_TRIP = 0.05
+PACE = 30  # as the config has it unless told
 COMING = 0.9  # of the time, in which people come; the last ones need the rest to finish
 
 
@@ -29,7 +30,7 @@ async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE)
     seconds = minutes * 60
     async with telegram(Limits()) as there:
         there.world.latency = ROUND_TRIP
-        with started(PROGRAM, there.url):
+        with started(PROGRAM, there.url, per_second=PACE):
             await there.polled()
             visits = [
                 asyncio.create_task(_visit(there, FIRST + n, seconds * COMING * n / people, pause))

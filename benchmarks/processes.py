@@ -54,12 +54,15 @@ class Process:
 
 
 @contextmanager
-def started(command: Sequence[str], root: str, folder: Path | None = None) -> Iterator[Process]:
+def started(
+    command: Sequence[str], root: str, folder: Path | None = None, per_second: int = 0
+) -> Iterator[Process]:
     """A bot on the Telegram at `root`, killed at the end.
 
     Args:
         command: what Python is to run; `PROGRAM` for Puas.
         folder: where its database stands or is to stand; a new one when not given.
+        per_second: the pace Puas is to keep; 0 for none, where Telegram has no limits either.
     """
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
         place = folder or Path(made)
@@ -70,6 +73,7 @@ def started(command: Sequence[str], root: str, folder: Path | None = None) -> It
             "PUAS_TELEGRAM__TOKEN": TOKEN,
             "PUAS_TELEGRAM__API_ROOT": root,
             "PUAS_TELEGRAM__ADMINS": "1",
+            "PUAS_TELEGRAM__MESSAGES_PER_SECOND": str(per_second),
             "PUAS_DATABASE__URL": f"sqlite:///{place}/puas.db",
             "PUAS_SECRET_FILE": f"{place}/puas.key",
         }

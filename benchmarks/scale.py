@@ -41,6 +41,7 @@ PERIOD, CLOSED, LOCKED = "2026-TW3", "2026-10-01 00:01", "2026-10-07 08:01"
 CONFIG = """[telegram]
 token = "{token}"
 api_root = "{root}"
+messages_per_second = 0
 [database]
 url = "{url}"
 """

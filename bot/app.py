@@ -34,6 +34,7 @@ from bot.intake import Awake, Polling, Turns
 from bot.meter import Durations
 from bot.office import Calendar, Clock, Office
 from bot.officers import profile as profile_screen
+from bot.pace import Pace
 from bot.post import Post
 from bot.secret import SecretChanged
 from bot.simulated_clock import SimulatedClock
@@ -265,7 +266,8 @@ async def build(
         raise
     office = replace(office, username=bot.username, bot_id=bot.id)
     writer = Writer(office, handlers.on_update)
-    display = Display(bot, office.words)
+    pace = Pace(config.telegram.messages_per_second)
+    display = Display(bot, office.words, pace)
     turns = Turns(writer, display)
     awake = Awake(office, turns, display)
     return App(
@@ -277,7 +279,7 @@ async def build(
         awake,
         Polling(bot, turns, awake),
         Ticks(office, turns),
-        Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}"),
+        Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", pace),
         Backups(office, turns, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )

@@ -155,6 +155,7 @@ class Telegram(_Section):
     admins: Annotated[tuple[Admin, ...], BeforeValidator(_listed)] = ()
     group: int | None = Field(None, lt=0)
     topic: int | None = Field(None, gt=0)
+    messages_per_second: int = Field(30, ge=0, le=1000)
 
 
 class DatabaseSection(_Section):

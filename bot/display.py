@@ -17,6 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.commands import menu_of
 from bot.flow import write_tap
 from bot.gallery import Gallery
+from bot.pace import Pace
 from bot.refusals import (
     Gone,
     Later,
@@ -63,9 +64,10 @@ def _shown(button: Button) -> dict[str, str | None]:
 class Display:
     """Shows what turns return; the rows are committed, so what is lost here is only looks."""
 
-    def __init__(self, bot: Bot, words: Words) -> None:
+    def __init__(self, bot: Bot, words: Words, pace: Pace) -> None:
         self._bot = bot
         self._words = words
+        self._pace = pace
         self.fates: Counter[str] = Counter()  # of what was to be shown
         self.gallery = Gallery()
         self._waiting: dict[int, deque[Queued]] = {}
@@ -119,7 +121,8 @@ class Display:
         waiting = self._waiting[chat_id]
         try:
             while waiting:
-                effect = waiting.popleft()
+                await self._may_leave(waiting[0])
+                effect = waiting.popleft()  # perhaps a newer one than that which waited
                 try:
                     self.fates[await self._one(effect)] += 1
                 except Exception as error:  # noqa: BLE001 # one screen must not hold up the next
@@ -143,13 +146,13 @@ class Display:
                 match fate(error):
                     case Later(wait) if isinstance(error, RetryAfter):
                         given_up += wait.total_seconds()  # Telegram asked for it: tried again after
-                        await asyncio.sleep(wait.total_seconds())
+                        await self._again(effect, wait.total_seconds())
                     case Gone() | Moved():  # a group that moved shows nothing of before
                         return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
                         return "uncertain"  # it may stand there already: the next tap repairs it
                     case Later() | Uncertain():
-                        await asyncio.sleep(pause)
+                        await self._again(effect, pause)
                         pause = min(pause * 2, LONGEST_PAUSE)
                     case _:
                         log.warning("screen refused", error=error.message)
@@ -158,6 +161,14 @@ class Display:
                 return "shown"
         log.warning("screen given up")
         return "given_up"
+
+    async def _again(self, effect: Queued, pause: float) -> None:
+        await asyncio.sleep(pause)
+        await self._may_leave(effect)
+
+    async def _may_leave(self, effect: Queued) -> None:
+        if isinstance(effect, Show | Picture):  # what Telegram counts
+            await self._pace.screen(effect.chat_id)
 
     async def _call(self, effect: Queued) -> None:
         match effect:

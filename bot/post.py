@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +19,7 @@ from bot.intake import Turns
 from bot.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, SUMMARY, TEMPLATE
 from bot.office import Office
 from bot.officers.doors import ADMIN, READERS, Roles
+from bot.pace import Pace
 from bot.paper_letters import InOtherHands
 from bot.refusals import (
     RETRY,
@@ -39,9 +38,6 @@ from storage.outbox import Kinds, Letter
 log = structlog.get_logger()
 
 NOTICE_TRIES = 50
-PER_CHAT = 1.0  # seconds between two messages to one chat
-PER_GROUP_MINUTE = 20
-PER_SECOND = 25
 
 # What an officer asked for, and whoever may have it: the role may have ended while it waited.
 ASKED_FOR: dict[str, Roles] = {
@@ -57,33 +53,6 @@ LETTERS = Kinds(ORDERED)
 
 
 @dataclass(slots=True)
-class Pace:
-    """When this process last wrote where; seconds of the monotonic clock."""
-
-    chats: dict[int, deque[float]] = field(default_factory=dict)
-    all: deque[float] = field(default_factory=lambda: deque(maxlen=PER_SECOND))
-
-    def wait(self, chat_id: int, now: float) -> float:
-        """Seconds until this chat may be written to; 0 for at once."""
-        past = self.chats.get(chat_id, deque())
-        ready = past[-1] + PER_CHAT if past else now
-        if chat_id < 0 and len(past) == PER_GROUP_MINUTE:
-            ready = max(ready, past[0] + 60.0)
-        if len(self.all) == PER_SECOND:
-            ready = max(ready, self.all[0] + 1.0)
-        return max(0.0, ready - now)
-
-    def wrote(self, chat_id: int, now: float) -> None:
-        """A message goes out now."""
-        self.all.append(now)
-        self.chats.setdefault(chat_id, deque(maxlen=PER_GROUP_MINUTE)).append(now)
-        if len(self.chats) > 1000:
-            old = [chat for chat, past in self.chats.items() if past[-1] < now - 60.0]
-            for chat in old:
-                del self.chats[chat]
-
-
-@dataclass(slots=True)
 class Post:
     """Sends the outbox of one office."""
 
@@ -91,7 +60,7 @@ class Post:
     turns: Turns
     bot: Bot
     name: str  # of this process, for its claims
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
     composer: Composer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -163,7 +132,7 @@ class Post:
 
     async def _send(self, letter: Letter) -> None:
         now = self.office.clock()
-        wait = self.pace.wait(letter.chat_id, time.monotonic())
+        wait = self.pace.letter_wait(letter.chat_id)
         if wait:
             later = now + timedelta(seconds=wait)
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
@@ -178,11 +147,11 @@ class Post:
         except InOtherHands:
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
             return
+        await self.pace.leave(letter.chat_id)
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return
         letter = replace(letter, attempts=letter.attempts + 1)
-        self.pace.wrote(letter.chat_id, time.monotonic())
         try:
             message_id = await send(self.bot, letter, composed)
         except TelegramError as error:

@@ -69,6 +69,7 @@ class Cluster(Town):
             "TELEGRAM__GROUP": str(GROUP),
             "HEALTH__PORT": str(health),
             "SIMULATOR__CLOCK": self.root,
+            **({} if self.limits else {"TELEGRAM__MESSAGES_PER_SECOND": "0"}),
         }
         self.processes.append(Process(self.process(["-m", "bot", "run"], settings), health))
         self.addresses.append(f"http://127.0.0.1:{hook}/hook")

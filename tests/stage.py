@@ -86,7 +86,7 @@ class Stage:
     @property
     def config(self) -> Config:
         """The office's config on this stage."""
-        telegram: dict[str, Any] = {"token": TOKEN}
+        telegram: dict[str, Any] = {"token": TOKEN, "messages_per_second": 0}  # as this world's
         if self.server:
             telegram["api_root"] = self.server.url
         return Config(

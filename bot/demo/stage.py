@@ -52,7 +52,7 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
     server = await serve(world, port)
     with tempfile.TemporaryDirectory(prefix="puas-demo-") as folder:
         config = Config(
-            telegram={"token": TOKEN, "api_root": server.url},
+            telegram={"token": TOKEN, "api_root": server.url, "messages_per_second": 0},
             database={"url": f"sqlite:///{folder}/puas.db"},
             secret_file=Path(folder) / "puas.key",
         )

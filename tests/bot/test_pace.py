@@ -1,0 +1,100 @@
+"""How fast the bot writes, in real time: Telegram is never made to say that it is too fast."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bot.pace import BURST, PER_GROUP_MINUTE, SECOND, Pace
+from simulator.pace import Limits
+from tests.stage import Actor, Stage
+
+
+def paced(office: Stage) -> None:
+    """From the next start, this office keeps the pace; its Telegram insists on it."""
+    office.settings["telegram"] = {"messages_per_second": 30}
+    office.world.limits = Limits()
+
+
+def refused(office: Stage) -> int:
+    return sum(call["status"] == 429 for call in office.world.requests())
+
+
+@pytest.mark.http
+async def test_seventy_people_who_come_at_once_are_all_shown_the_consent_without_a_broken_limit(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    paced(office)
+    await office.restarts()
+    people = [person(number) for number in range(301, 371)]
+    for somebody in people:
+        office.world.say(somebody.id, somebody.chat, "/start l_sktm")
+    began = time.monotonic()
+    await office.works()
+    for somebody in people:
+        somebody.sees("anonim")
+    assert refused(office) == 0
+    assert time.monotonic() - began >= 2 * SECOND
+
+
+async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_no_limit(
+    citizen: Actor, office: Stage
+) -> None:
+    paced(office)
+    await office.restarts()
+    for _ in range(BURST + 3):
+        await citizen.says("/bantuan")
+    assert refused(office) == 0
+    citizen.sees("/hapus_data")
+
+
+async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
+    pace = Pace(30)
+    for _ in range(BURST):
+        await pace.screen(1)
+    flood = asyncio.create_task(pace.screen(1))
+    began = time.monotonic()
+    await pace.screen(2)
+    assert time.monotonic() - began < 0.5
+    assert not flood.done()
+    await flood
+
+
+async def test_who_came_first_leaves_first() -> None:
+    pace, left = Pace(2), list[int]()
+
+    async def leave(chat: int) -> None:
+        await pace.screen(chat)
+        left.append(chat)
+
+    await asyncio.gather(*(leave(chat) for chat in range(5)))
+    assert left == [0, 1, 2, 3, 4]
+
+
+async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> None:
+    pace = Pace(30)
+    assert pace.letter_wait(7) == 0
+    await pace.screen(7)
+    assert 0.9 < pace.letter_wait(7) <= 1
+    assert pace.letter_wait(8) == 0
+
+
+async def test_a_group_has_twenty_messages_a_minute_screens_and_letters_together() -> None:
+    pace = Pace(1000)
+    for _ in range(PER_GROUP_MINUTE // 2):
+        await pace.screen(-7)
+        await pace.leave(-7)
+    assert 59 < pace.letter_wait(-7) <= 60
+
+
+async def test_chats_that_are_long_quiet_are_forgotten() -> None:
+    pace = Pace(0)
+    for chat in range(1000):
+        pace.wrote(chat)
+        pace.chats[chat].past[-1] -= 3600
+        pace.chats[chat].whole -= 3600
+    pace.wrote(1000)
+    assert list(pace.chats) == [1000]
