@@ -70,7 +70,8 @@ def opening(
     urutan: int = 1,
 ) -> Screen:
     """The first screen: what is still open, what was rated already, the consent, or the list."""
-    spoken = words(turn, person)
+    here = language(turn, person)
+    spoken = turn.office.words.of(here)
     place = turn.of(person.chat_id)
     counter_id = counter.id if counter else 0
     if place is not None:
@@ -83,13 +84,12 @@ def opening(
     times = _times(turn, person, service.id)
     if times >= min(max(urutan, 1), turn.office.repeat):
         return screens.already_rated(spoken, service, counter_id, times, turn.office.repeat)
-    return _consent(turn, person, service, counter, times + 1)
+    return _consent(turn, here, service, counter, times + 1)
 
 
 def _consent(
-    turn: Turn, person: Person, service: Service, counter: Counter | None, urutan: int
+    turn: Turn, here: str, service: Service, counter: Counter | None, urutan: int
 ) -> Screen:
-    here = language(turn, person)
     other = next(code for code in LANGUAGES if code != here)
     return screens.consent(
         turn.office.words.of(here),
@@ -236,7 +236,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, opening(turn, person, service, counter, tap.revision))
     start = Start(
         person.chat_id,
-        service.id,
+        service,
         counter.id if counter else None,
         "telegram",
         times + 1,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -52,7 +52,9 @@ def prune(db: Db, before: datetime) -> None:
     db.execute(delete(t.awaited_text).where(c.response_id.is_(None), c.since < before))
 
 
+FORGET = delete(t.awaited_text).where(t.awaited_text.c.chat_id == bindparam("chat"))
+
+
 def forget(db: Db, chat_id: int) -> bool:
     """Await nothing of this chat any more; whether something was."""
-    done = db.execute(delete(t.awaited_text).where(t.awaited_text.c.chat_id == chat_id))
-    return bool(done.rowcount)
+    return bool(db.execute(FORGET, {"chat": chat_id}).rowcount)

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, delete, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    UnaryExpression,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -48,9 +57,12 @@ class Group:
     units: tuple[int, ...] = ()
 
 
+SETTING = select(t.setting.c.value).where(t.setting.c.key == bindparam("key"))
+
+
 def setting(db: Db, key: str) -> Any:
     """A setting's value; None when it was never set."""
-    return db.execute(select(t.setting.c.value).where(t.setting.c.key == key)).scalar_one_or_none()
+    return db.execute(SETTING, {"key": key}).scalar_one_or_none()
 
 
 def held_setting(db: Db, key: str) -> Any:
@@ -136,6 +148,15 @@ _SERVICE = tuple(t.service.c[name] for name in Service.__slots__)
 
 
 _COUNTER = tuple(t.counter.c[name] for name in Counter.__slots__)
+_ACTIVE_SERVICE = select(*_SERVICE).where(t.service.c.active)
+_ACTIVE_COUNTER = select(*_COUNTER).where(t.counter.c.active)
+# On the path of a tap: building a statement takes as long as running it.
+SERVICE_BY_ID = _ACTIVE_SERVICE.where(t.service.c.id == bindparam("id"))
+SERVICE_BY_SLUG = _ACTIVE_SERVICE.where(t.service.c.slug == bindparam("slug"))
+COUNTER_BY_ID = _ACTIVE_COUNTER.where(t.counter.c.id == bindparam("id"))
+COUNTER_BY_SLUG = _ACTIVE_COUNTER.where(
+    t.counter.c.service_id == bindparam("service"), t.counter.c.slug == bindparam("slug")
+)
 
 
 def services(db: Db) -> list[Service]:
@@ -163,8 +184,7 @@ def matching(db: Db, typed: str) -> list[Service]:
 
 def service(db: Db, service_id: int) -> Service | None:
     """An active service by id."""
-    c = t.service.c
-    row = db.execute(select(*_SERVICE).where(c.active, c.id == service_id)).one_or_none()
+    row = db.execute(SERVICE_BY_ID, {"id": service_id}).one_or_none()
     return Service(*row) if row else None
 
 
@@ -177,8 +197,7 @@ def service_names(db: Db) -> dict[int, Service]:
 
 def counter(db: Db, counter_id: int) -> Counter | None:
     """An active counter by id."""
-    c = t.counter.c
-    row = db.execute(select(*_COUNTER).where(c.active, c.id == counter_id)).one_or_none()
+    row = db.execute(COUNTER_BY_ID, {"id": counter_id}).one_or_none()
     return Counter(*row) if row else None
 
 
@@ -198,16 +217,14 @@ def by_slug(
     db: Db, service_slug: str, counter_slug: str | None
 ) -> tuple[Service, Counter | None] | None:
     """What a QR names: an active service and, when it stands there too, its counter."""
-    row = db.execute(
-        select(*_SERVICE).where(t.service.c.active, t.service.c.slug == service_slug)
-    ).one_or_none()
+    row = db.execute(SERVICE_BY_SLUG, {"slug": service_slug}).one_or_none()
     if row is None:
         return None
     found = Service(*row)
-    c = t.counter.c
-    desk = db.execute(
-        select(*_COUNTER).where(c.active, c.service_id == found.id, c.slug == (counter_slug or ""))
-    ).one_or_none()
+    if counter_slug is None:
+        return found, None
+    named = {"service": found.id, "slug": counter_slug}
+    desk = db.execute(COUNTER_BY_SLUG, named).one_or_none()
     return found, Counter(*desk) if desk else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -197,11 +197,12 @@ def person_key(secret: bytes, chat_id: int) -> bytes:
     return hmac.digest(secret, b"language" + chat_id.to_bytes(8, "big", signed=True), "sha256")[:16]
 
 
+LANGUAGE = select(t.language.c.code).where(t.language.c.person == bindparam("person"))
+
+
 def language(db: Db, person: bytes) -> str | None:
     """The language this person chose."""
-    return db.execute(
-        select(t.language.c.code).where(t.language.c.person == person)
-    ).scalar_one_or_none()
+    return db.execute(LANGUAGE, {"person": person}).scalar_one_or_none()
 
 
 def choose_language(db: Db, person: bytes, code: str) -> None:

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from scoring.period import Period, parse
 from storage import tables as t
@@ -76,6 +76,7 @@ HELD = (
     .order_by(t.period.c.id)
     .with_for_update(read=True)
 )
+HELD_OPEN = HELD.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
 
 
 def held_open(db: Db, current: Current) -> None:
@@ -84,8 +85,7 @@ def held_open(db: Db, current: Current) -> None:
     Raises:
         Overtaken: another process has closed it.
     """
-    c = t.period.c
-    if db.execute(HELD.where(c.id == current.id, c.status == "open")).first() is None:
+    if db.execute(HELD_OPEN, {"id": current.id}).first() is None:
         raise Overtaken
 
 

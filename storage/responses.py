@@ -30,6 +30,7 @@ from storage import awaited, periods, revisions, slips
 from storage import tables as t
 from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
+from storage.offices import Service
 from storage.periods import Current
 from storage.tables import Status
 from storage.tallies import Deltas
@@ -72,7 +73,7 @@ class Start:
     """What a new response is about."""
 
     chat_id: int
-    service_id: int
+    service: Service
     counter_id: int | None
     kanal: str
     urutan: int
@@ -209,6 +210,7 @@ class Desk:
     _open: dict[int, Open] = field(default_factory=dict)
     _changed: dict[int, Open] = field(default_factory=dict)
     _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
+    _held: set[int] = field(default_factory=set)  # periods that nobody closes before the turn ends
 
     def bring(self, chats: Collection[int]) -> None:
         """Read the open responses of these chats, locked until the turn ends."""
@@ -262,24 +264,31 @@ class Desk:
 
     def start(self, start: Start, current: Current, step: str) -> Open:
         """Begin a response in the open period; the chat's one open response if it has one."""
-        values = {
+        values: dict[str, Any] = {
             "key": secrets.randbits(KEY),
             "period_id": current.id,
             "instrument_id": current.instrument_id,
-            "service_id": start.service_id,
+            "service_id": start.service.id,
             "counter_id": start.counter_id,
             "kanal": start.kanal,
             "urutan": start.urutan,
-            "status": Status.OPEN,
             "revision": 1,
             "chat_id": start.chat_id,
             "step": step,
             "language": start.language,
             "touched_at": self.now,
         }
-        periods.held_open(self.db, current)
-        self.db.execute(insert(self.db, t.response).values(values).on_conflict_do_nothing())
-        self.bring([start.chat_id])
+        if current.id not in self._held:
+            periods.held_open(self.db, current)
+            self._held.add(current.id)
+        begun = self.db.execute(_begin(self.db.dialect.name), values).scalar_one_or_none()
+        if begun is None:
+            self.bring([start.chat_id])
+        else:
+            place = Open(
+                begun, **values, **_BLANK, service=start.service.name, unit_id=start.service.unit_id
+            )
+            self._open[start.chat_id] = place
         return self._open[start.chat_id]
 
     def drop(self, place: Open) -> None:
@@ -323,6 +332,7 @@ class Desk:
         """Write what changed and forget the open responses: they end with their period."""
         self.flush()
         self._open.clear()
+        self._held.clear()
 
     def flush(self) -> None:
         """Write what changed so far: two statements, however many people tapped."""
@@ -337,6 +347,21 @@ class Desk:
             ]
             self.db.execute(_keep_answers(self.db.dialect.name), rows)
             self._answers.clear()
+
+
+_BLANK: Mapping[str, Any] = {
+    "repeated": None,
+    "saran": None,
+    "writing": False,
+    "answers": {},
+    "attributes": dict.fromkeys(ATTRIBUTES),
+}
+
+
+@cache
+def _begin(dialect: str) -> Executable:
+    begun = insert_in(dialect, t.response).values(status=Status.OPEN)
+    return begun.on_conflict_do_nothing().returning(t.response.c.id)
 
 
 @cache
@@ -382,15 +407,18 @@ def unfinished(db: Db, period_id: int) -> int:
     return int(db.execute(open_ones).scalar_one())
 
 
+TIMES_RATED = select(func.max(t.response.c.urutan)).where(
+    t.response.c.owner == bindparam("owner"),
+    t.response.c.period_id == bindparam("period"),
+    t.response.c.service_id == bindparam("service"),
+    t.response.c.status == Status.COMPLETED,
+)
+
+
 def times_rated(db: Db, period_id: int, service_id: int, who: bytes) -> int:
     """The highest `urutan` this person completed for the service in the period; 0 for none."""
-    highest = select(func.max(t.response.c.urutan)).where(
-        t.response.c.owner == who,
-        t.response.c.period_id == period_id,
-        t.response.c.service_id == service_id,
-        t.response.c.status == Status.COMPLETED,
-    )
-    return int(db.execute(highest).scalar() or 0)
+    this = {"owner": who, "period": period_id, "service": service_id}
+    return int(db.execute(TIMES_RATED, this).scalar() or 0)
 
 
 def dated(db: Db, first: date, last: date) -> int:

@@ -73,12 +73,12 @@ def _service_name(turn: Turn, service_id: int) -> str:
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     """The response begins, and stands at the hand-over; everything is looked at once more."""
     words, chat, current = turn.office.words.assist, person.chat_id, turn.period()
-    offered = {one.id for one in _offered(turn, chat)}
+    offered = {one.id: one for one in _offered(turn, chat)}
     if busy := _busy(turn, person):
         return busy
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
-    start = Start(chat, values["service"], None, ASSISTED, 1, "id")
+    start = Start(chat, offered[values["service"]], None, ASSISTED, 1, "id")
     place = turn.desk.start(start, current, flow.HAND_OVER)
     if place.kanal != ASSISTED:
         return _busy(turn, person)

@@ -60,7 +60,7 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
         for number, one in enumerate(people, _free(db)):
             found = offices.by_slug(db, one.service, None)
             assert found is not None, one.service
-            place = desk.start(Start(number, found[0].id, None, "telegram", 1, "id"), current, "")
+            place = desk.start(Start(number, found[0], None, "telegram", 1, "id"), current, "")
             codes = desk.instrument(place).codes
             for code, nilai in zip(codes, one.answers, strict=True):
                 place = desk.answer(place, code, nilai or None, "")

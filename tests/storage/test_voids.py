@@ -45,7 +45,7 @@ def closes(town: Town) -> None:
 def assisted(town: Town, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
     """Somebody rates under a slip's number on the phone of a petugas."""
     with town.turn(chat) as desk:
-        start = Start(chat, town.services[service].id, None, slips.ASSISTED, 1, "id")
+        start = Start(chat, town.services[service], None, slips.ASSISTED, 1, "id")
         place = desk.start(start, town.period, "U1")
         assert slips.put(desk.db, place.id, town.period.id, slip, chat)
         place = desk.answer(place, "WAKTU", 4, "U2")

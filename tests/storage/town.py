@@ -146,8 +146,8 @@ class Town:
 
     def begins(self, desk: Desk, chat: int, service: int = 0) -> Open:
         """A response is begun, the next `urutan` of this person's."""
-        there = self.services[service].id
-        times = responses.times_rated(desk.db, self.period.id, there, self.owner(chat))
+        there = self.services[service]
+        times = responses.times_rated(desk.db, self.period.id, there.id, self.owner(chat))
         start = Start(chat, there, None, "telegram", times + 1, "id")
         return desk.start(start, self.period, "U1")
 
