@@ -187,7 +187,7 @@ class Survey(_Section):
     unit_instrument: str = "unit-pakong-contoh"
     instruments_dir: Path | None = None
     min_filled: int = Field(5, ge=1)
-    min_responses: int = Field(5, ge=1)
+    min_responses: int = Field(5, ge=5)  # scoring.cells.LEAST: below it people are known
     repeat: int = Field(3, ge=1, le=9)
 
 

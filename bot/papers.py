@@ -116,6 +116,7 @@ def of(
         ),
         rebuilt_from=", ".join(part.label for part in source.parts) if source.joined else "",
         quality=_quality(source, described, equal, least) if enough else None,
+        least=least,
     )
 
 

@@ -10,7 +10,7 @@ from reports.indonesian import comma, grouped, long_day
 from reports.markup import Markup, joined, tag
 from reports.open_data import data_csv, data_json
 from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
-from reports.public import FEW, Publication, PublicUnsur, of
+from reports.public import Publication, PublicUnsur, of
 from reports.publication import figure, margin_shown
 from scoring import period
 
@@ -62,7 +62,7 @@ def _main(facts: Publication) -> Iterable[Markup]:
     if len(facts.trend) > 1:
         lines = (_line(facts.trend[-POINTS:]), _trend(facts.trend))
         yield _section("Tren", tag("div", *lines, class_="trend"))
-    if facts.n >= FEW:
+    if facts.n >= facts.least:
         yield _section("Nilai per unsur", _unsur(facts.unsur))
     if facts.services:
         yield _section("Layanan", _services(facts))
@@ -168,7 +168,7 @@ def _unsur(unsur: Iterable[PublicUnsur]) -> Markup:
         _row(_unsur_name(each), "–" if each.nrr is None else comma(each.nrr, 3), _letter(each.mutu))
         for each in unsur
     )
-    caption = f"Nilai 1 (terburuk) sampai 4 (terbaik); –: kurang dari {FEW} jawaban"
+    caption = "Nilai 1 (terburuk) sampai 4 (terbaik); –: jawabannya terlalu sedikit"
     return _table(caption, ("Unsur", "Nilai", "Mutu"), rows)
 
 
@@ -204,7 +204,7 @@ def _counted(facts: Publication) -> Iterable[Markup]:
         yield tag("p", f"Cara mengisi: {channels}.")
     yield tag(
         "p",
-        f"Kelompok di bawah {FEW} orang digabung supaya tidak ada yang dikenali.",
+        f"Kelompok di bawah {facts.least} orang digabung supaya tidak ada yang dikenali.",
         class_="quiet",
     )
 

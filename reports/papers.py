@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from scoring import ikm
+from scoring import cells, ikm
 from scoring.ikm import Score
 from scoring.period import Period
 from scoring.reliability import Reliability
@@ -136,6 +136,7 @@ class Papers:
     `score` is the period's result; `fingerprint` that of its inputs, empty before the lock.
     `follow_up` plans after this period, `last_follow_up` is what the period before had planned.
     `rows` come shuffled, and are empty where they may not be shown, as `rows_note` then says.
+    Nothing is told of fewer answers than `least`.
     """
 
     office: OfficeFacts
@@ -161,6 +162,7 @@ class Papers:
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
     rows_note: str = ""
     quality: Quality | None = None
+    least: int = cells.LEAST
 
     @property
     def lowest(self) -> tuple[str, ...]:

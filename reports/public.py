@@ -14,7 +14,6 @@ from scoring import cells, ikm
 from scoring.ikm import Score
 from scoring.period import Period
 
-FEW = 5  # answers below which nothing is told apart
 PROVISIONAL = 30  # below it a service's figure is marked so
 NAME, LONGEST = 120, 300  # characters of a typed name or text that go public
 DECLINED = "Tidak menjawab"
@@ -83,6 +82,7 @@ class Publication:
     respondents: tuple[Breakdown, ...]
     trend: tuple[TrendPoint, ...]
     follow_up: tuple[FollowUp, ...]
+    least: int  # answers below which nothing is told
 
     @property
     def locked_day(self) -> date | None:
@@ -98,10 +98,11 @@ def of(papers: Papers) -> Publication:
     """
     _check(papers)
     score = papers.score
-    enough = score.n >= FEW
+    least = papers.least
+    enough = score.n >= least
     figure = score.ikm if enough else None
     # Two indices that differ by a few responses would tell what those answered.
-    repeats = papers.repeats if figure is not None and papers.repeats >= FEW else 0
+    repeats = papers.repeats if figure is not None and papers.repeats >= least else 0
     return Publication(
         office=_office(papers.office),
         period=papers.period,
@@ -116,18 +117,19 @@ def of(papers: Papers) -> Publication:
         mutu=score.mutu if enough else None,
         kinerja=score.kinerja if enough else None,
         margin=None if figure is None else papers.margin,
-        missing=_missing(score),
+        missing=_missing(score, least),
         remarks=_remarks(papers) if figure is not None else (),
         population=papers.population,
         required=papers.required,
         channels=tuple(papers.channels.items()) if enough else (),
         repeats=repeats,
         ikm_without_repeats=_without_repeats(papers) if repeats else None,
-        unsur=_unsur(score, enough),
+        unsur=_unsur(score, least),
         services=_services(papers) if enough else (),
-        respondents=tuple(_merged(each) for each in papers.respondents) if enough else (),
+        respondents=tuple(_merged(each, least) for each in papers.respondents) if enough else (),
         trend=papers.trend if enough or score.ikm is None else papers.trend[:-1],
         follow_up=tuple(_clean(line) for line in papers.last_follow_up),
+        least=least,
     )
 
 
@@ -186,10 +188,10 @@ def _check(papers: Papers) -> None:
         raise TotalsError(f"layanan: jumlahnya {served}, padahal ada {n} responden.")
 
 
-def _missing(score: Score) -> str:
+def _missing(score: Score, least: int) -> str:
     if score.n == 0:
         return "Belum ada responden pada periode ini."
-    if score.n < FEW:
+    if score.n < least:
         return f"Baru {score.n} responden; terlalu sedikit untuk menyebut angka."
     if score.ikm is None:
         return "IKM belum dapat dihitung: ada unsur yang tidak dijawab seorang pun."
@@ -209,12 +211,12 @@ def _remarks(papers: Papers) -> tuple[str, ...]:
 
 def _without_repeats(papers: Papers) -> Decimal | None:
     left = papers.score_without_repeats
-    return left.ikm if left is not None and left.n >= FEW else None
+    return left.ikm if left is not None and left.n >= papers.least else None
 
 
-def _unsur(score: Score, enough: bool) -> tuple[PublicUnsur, ...]:
+def _unsur(score: Score, least: int) -> tuple[PublicUnsur, ...]:
     found = []
-    told = cells.told(score, FEW) if enough else frozenset()
+    told = cells.told(score, least) if score.n >= least else frozenset()
     for code, unsur in score.unsur.items():
         shown = code in told
         found.append(
@@ -235,9 +237,10 @@ def _places(value: Fraction | None, places: int) -> Decimal | None:
 
 
 def _services(papers: Papers) -> tuple[PublicService, ...]:
-    told = [each for each in papers.services if each.shown and each.score.n >= FEW]
-    # What remains must not be told from the total: it is nobody, or five and more.
-    while told and 0 < papers.score.n - sum(each.score.n for each in told) < FEW:
+    least = papers.least
+    told = [each for each in papers.services if each.shown and each.score.n >= least]
+    # What remains must not be told from the total: it is nobody, or enough people.
+    while told and 0 < papers.score.n - sum(each.score.n for each in told) < least:
         told.remove(min(told, key=lambda each: each.score.n))
     return tuple(
         PublicService(plain(each.name, NAME), each.score.n, each.score.ikm, each.score.mutu)
@@ -245,15 +248,15 @@ def _services(papers: Papers) -> tuple[PublicService, ...]:
     )
 
 
-def _merged(found: Breakdown) -> Breakdown:
-    """A breakdown without groups under five people: they share a row, itself of five or more.
+def _merged(found: Breakdown, least: int) -> Breakdown:
+    """A breakdown without groups of too few people: they share a row, itself of enough.
 
     Nobody is known by having declined, so that row stays.
     """
     told = sorted((row for row in found.rows if row[0] != DECLINED and row[1]), key=_count)
-    small = [row for row in told if row[1] < FEW]
+    small = [row for row in told if row[1] < least]
     rest = told[len(small) :]
-    while small and rest and sum(map(_count, small)) < FEW:
+    while small and rest and sum(map(_count, small)) < least:
         small.append(rest.pop(0))
     if not small:
         return found

@@ -104,6 +104,12 @@ def test_days_in_the_environment_are_parts_between_commas() -> None:
     assert (given.work_days, given.holidays) == (("senin", "sabtu"), (date(2026, 8, 17),))
 
 
+@pytest.mark.parametrize("least", ["1", "4"])
+def test_figures_of_fewer_than_five_people_cannot_be_asked_for(least: str) -> None:
+    with pytest.raises(ConfigError, match=r"survey\.min_responses: paling sedikit 5"):
+        load(None, {"PUAS_SURVEY__MIN_RESPONSES": least})
+
+
 def test_the_environment_beats_the_file_key_by_key(tmp_path: Path) -> None:
     file = written(tmp_path, '[office]\nnama = "Dari berkas"\nkepala = "Bu Camat"\n')
     given = load(file, {"PUAS_OFFICE__NAMA": "Dari lingkungan"}).office

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reports import public, publication
+from reports import page, public, publication
 from reports.papers import Breakdown, Papers, ResponseRow
 from reports.public import REST, TotalsError
 from scoring.ikm import Mode, score, tally_of
@@ -101,6 +101,15 @@ def test_of_four_respondents_nothing_is_told_but_their_number() -> None:
     assert (facts.ikm, facts.mutu, facts.services, facts.respondents) == (None, None, (), ())
     assert all(unsur.nrr is None for unsur in facts.unsur)
     assert [point.label for point in facts.trend][-1] == "TW II 2026"
+
+
+def test_an_office_that_tells_nothing_of_fewer_than_ten_publishes_nothing_of_fewer() -> None:
+    papers = replace(divided("pendidikan", ("SD", 130), ("S2", 7), ("S3", 5)), least=10)
+    alone = replace(answering(*[(4,) * 9] * 9), least=10)
+
+    assert shown(papers, "pendidikan") == {"SD": 130, REST: 12}
+    assert public.of(alone).missing == "Baru 9 responden; terlalu sedikit untuk menyebut angka."
+    assert "Kelompok di bawah 10 orang" in page.index_html(public.of(papers)).decode()
 
 
 def test_an_unsur_that_four_answered_is_hidden_and_one_more_so_that_it_stays_so() -> None:
