@@ -15,7 +15,6 @@ import asyncio
 import shutil
 import statistics
 import tempfile
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
