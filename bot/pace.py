@@ -49,12 +49,16 @@ class Pace:
         """Come back when a screen may leave for this chat; it counts as gone."""
         if not self._per_second:
             return
-        chat = self.chats.get(chat_id)
-        if chat is not None:
-            ready = max(chat.whole - (BURST - 1) * PER_CHAT, _minute(chat_id, chat))
-            if (wait := ready - time.monotonic()) > 0:
-                await asyncio.sleep(wait)
+        while (wait := self._screen_wait(chat_id)) > 0:  # noqa: ASYNC110 # no event: time passes
+            await asyncio.sleep(wait)
         await self.leave(chat_id)
+
+    def _screen_wait(self, chat_id: int) -> float:
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            return 0.0
+        ready = max(chat.whole - (BURST - 1) * PER_CHAT, _minute(chat_id, chat))
+        return ready - time.monotonic()
 
     async def leave(self, chat_id: int) -> None:
         """Come back when one more message may leave at all; it counts as gone to this chat."""
