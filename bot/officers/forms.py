@@ -1,11 +1,13 @@
 """Guided entry: a form asks its fields one by one, shows what it understood, and saves once.
 
 Where a form stands is the chat's one awaited row: the form's name, the step, the values so far.
-A button carries the step, so one of an older screen changes nothing.
+A button carries the step, so one of an older screen changes nothing, and a mark of its choice.
 """
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -213,15 +215,21 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             return _went_on(turn, press, form, step, values, None)
         case Act.PICK | Act.DROP if step < len(form.fields):
             choices = form.fields[step].choices(turn, values)
-            if tap.value < len(choices) and form.fields[step].many:
+            same = tap.value < len(choices) and _mark(choices[tap.value][1]) == tap.response
+            if same and form.fields[step].many:
                 return _toggled(turn, press, tap, form, step, values)
-            if tap.value < len(choices) and tap.item == Act.PICK:
+            if same and tap.item == Act.PICK:
                 return _went_on(turn, press, form, step, values, choices[tap.value][1])
         case Act.DONE if step < len(form.fields) and form.fields[step].many:
             if values[form.fields[step].name]:
                 return _asked(turn, person, form, _next(turn, form, values, step), values, press)
             return edited(press, _screen(turn, form, step, values), spoken.none_chosen())
     return edited(press, _screen(turn, form, step, values), spoken.stale())
+
+
+def _mark(value: Any) -> int:
+    """Tells a choice from another that came into its place since the list was shown."""
+    return zlib.crc32(json.dumps(value, sort_keys=True, default=str).encode())
 
 
 def _went_on(
@@ -333,8 +341,8 @@ def _choices(
         number, (label, value) = numbered
         if chosen is not None:
             act, mark = (Act.DROP, CHOSEN) if value in chosen else (Act.PICK, FREE)
-            return Button(mark + label, Tap(Kind.FORM, item=act, value=number, revision=step))
-        return Button(label, Tap(Kind.FORM, item=Act.PICK, value=number, revision=step))
+            return Button(mark + label, Tap(Kind.FORM, _mark(value), act, number, step))
+        return Button(label, Tap(Kind.FORM, _mark(value), Act.PICK, number, step))
 
     found = [
         (number, choice)

@@ -81,6 +81,20 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
     assert office.rows("SELECT kanal, urutan, status FROM response") == [("dibantu", 1, 1)]
 
 
+async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
+    petugas: Actor, office: Stage
+) -> None:
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    chosen = petugas.labels()[2]
+    gone = t.service.update().where(t.service.c.name == petugas.labels()[0]).values(active=False)
+    await office.app.turns.do(lambda db: db.execute(gone))
+    await petugas.taps(chosen)
+    petugas.sees("Pilih salah satu")
+    await petugas.taps(chosen)
+    petugas.sees("Sudah benar?", chosen)
+
+
 async def test_the_thanks_show_neither_answers_nor_a_receipt_and_lead_to_the_next(
     petugas: Actor,
 ) -> None:
