@@ -1,7 +1,7 @@
 """Every command of the bot and of the shell on a full database: how long until it answers.
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.scale [--responses 1000000] [--database postgres]
-        [--units 150 --services 1000]
+        [--units 150 --services 1000] [--no-papers]
 
 The bot, the simulator and its people run in one process; buttons are pressed two deep. *First* is
 the time until the chat shows an answer, *all* until nothing more comes, *loop* the longest moment
@@ -285,11 +285,13 @@ async def scale(chosen: argparse.Namespace) -> list[Figure]:
             await watch.time("the first tick: recount", stage.ticks(), spoken=False)
             read = index_read(stage)
             await bot_commands(watch, open_one=True)
-            if not chosen.brief:
+            if chosen.papers and not chosen.brief:
                 await watch.time("/poster › all", _posters(Actor(stage, ADMIN)))
                 await watch.time("papers that were asked for", _papers(stage), spoken=False)
+            if not chosen.brief:
                 await clock(watch)
                 await bot_commands(watch, open_one=False)
+            if chosen.papers and not chosen.brief:
                 await watch.time("papers that were asked for", _papers(stage), spoken=False)
                 await shell(watch, folder, url)
             stop()
@@ -312,6 +314,9 @@ def wanted(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--units", type=int, default=0, help="of a regency; 0: one office")
     parser.add_argument("--services", type=int, default=1000, help="of the regency")
+    parser.add_argument(
+        "--papers", action=argparse.BooleanOptionalAction, default=True, help="and the shell"
+    )
     parser.add_argument("--brief", action="store_true", help="no papers, no lock, no shell")
     parser.add_argument("--folder", help="where the database is made")
     return parser.parse_args(arguments)
