@@ -135,6 +135,22 @@ def test_who_is_still_filling_in_is_looked_up_not_searched_for(town: Town) -> No
 # --- a turn's desk ---------------------------------------------------------------------------
 
 
+def test_of_people_who_begin_together_each_costs_two_statements(town: Town) -> None:
+    with statements(town.database) as seen, town.turn(*range(1, 41)) as desk:
+        arrived = len(seen)
+        for chat in range(1, 41):
+            town.begins(desk, chat)
+        begun = len(seen) - arrived
+    assert begun == 1 + 40 * 2  # the period is held once; each is counted, and inserted
+
+
+def test_what_a_turn_has_just_begun_is_what_the_next_one_reads(town: Town) -> None:
+    with town.turn(1) as desk:
+        begun = town.begins(desk, 1)
+    with town.turn(1) as desk:
+        assert town.place(desk, 1) == begun
+
+
 def test_a_hundred_taps_are_written_with_as_many_statements_as_one(town: Town) -> None:
     chats = range(1, 101)
     for chat in chats:
