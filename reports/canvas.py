@@ -17,6 +17,8 @@ FONTS = ROOM / "fonts"
 FACES = frozenset({("Inter", "normal", 400), ("Inter", "normal", 600)})
 LONGEST = 400  # characters; the templates cut to what fits long before this
 PIXELS_PER_INCH = 72  # so that the pictures' 1pt is one pixel
+BLANK = b"#set page(width: 1pt, height: 1pt)"
+KEPT = 10  # how many papers typst remembers
 
 Format: TypeAlias = Literal["png", "pdf"]
 Standard: TypeAlias = Literal["a-2b", "a-2u", "a-2a", "ua-1"]
@@ -87,7 +89,20 @@ def compiled(
         raise PictureError(f"{template}: {'; '.join(warning.message for warning in warnings)}")
     if not isinstance(drawn, bytes):
         raise PictureError(f"{template}: more than one page")
+    if format == "pdf":
+        _forget()
     return drawn
+
+
+def _forget() -> None:
+    """Let typst go of the papers it has set: of a report 30 MB, of a thousand posters 900.
+
+    It keeps each until ten others were set, and an office makes its next ten in a year.
+    """
+    import typst
+
+    for _ in range(KEPT + 1):
+        typst.compile(BLANK, font_paths=_fonts(FONTS), format="svg")
 
 
 def printable(text: str, longest: int = LONGEST) -> str:

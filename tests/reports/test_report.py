@@ -1,6 +1,8 @@
 """The official report: what it says, the same whenever it is made, and what must not break it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -323,3 +325,28 @@ def test_answers_all_alike_leave_nothing_to_correlate() -> None:
     assert tables.alpha(papers) == "tidak dapat dihitung"
     assert {said for _, _, said in tables.validity(papers)} == {"tidak dapat dihitung"}
     assert tables.uniform(papers) == "tidak disebut, karena terlalu sedikit"
+
+
+SIX_REPORTS = """
+from pathlib import Path
+from reports.report import report_pdf
+from tests.reports import sample
+
+def held():
+    line = next(l for l in Path("/proc/self/status").read_text().splitlines() if l[:5] == "VmRSS")
+    return int(line.split()[1]) // 1024
+
+after = []
+for seed in range(6):
+    report_pdf(sample.papers(sample.drawn(n=142, seed=seed)))
+    after.append(held())
+print(after[-1] - after[0])
+"""
+
+
+def test_a_bot_that_makes_a_report_each_month_does_not_grow_with_them() -> None:
+    root = Path(__file__).parents[2]
+    told = subprocess.run(
+        [sys.executable, "-c", SIX_REPORTS], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) < 50  # megabytes; it was 22 for each
