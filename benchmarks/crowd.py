@@ -23,7 +23,6 @@ from simulator.pace import Limits
 PAUSE = (1.5, 4.5)  # seconds between a screen and the next tap
 ROUND_TRIP = 0.05
 LAST = 120  # seconds in which those who came last finish
-PACE = 30  # as the config has it unless told
 
 
 async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE) -> list[Figure]:
@@ -31,7 +30,7 @@ async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE)
     seconds = minutes * 60
     async with telegram(Limits()) as there:
         there.world.latency = ROUND_TRIP
-        with started(PROGRAM, there.url, per_second=PACE):
+        with started(PROGRAM, there.url, paced=True):
             await there.polled()
             visits = [
                 asyncio.create_task(_visit(there, FIRST + n, seconds * n / people, pause))

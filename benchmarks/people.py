@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from simulator import bots
 from simulator.pace import Limits
@@ -59,13 +60,12 @@ def watched(world: World) -> Iterator[Watch]:
                 watch.handed.setdefault(update["callback_query"]["from"]["id"], moment)
         return found
 
-    bots.Bot.ready = noting  # type: ignore[assignment,method-assign] # only in this process
     stop = world.listen(watch.hear)
     try:
-        yield watch
+        with patch.object(bots.Bot, "ready", noting):
+            yield watch
     finally:
         stop()
-        bots.Bot.ready = ready  # type: ignore[method-assign] # as above
 
 
 @dataclass(frozen=True)

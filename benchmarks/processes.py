@@ -55,14 +55,14 @@ class Process:
 
 @contextmanager
 def started(
-    command: Sequence[str], root: str, folder: Path | None = None, per_second: int = 0
+    command: Sequence[str], root: str, folder: Path | None = None, *, paced: bool = False
 ) -> Iterator[Process]:
     """A bot on the Telegram at `root`, killed at the end.
 
     Args:
         command: what Python is to run; `PROGRAM` for Puas.
         folder: where its database stands or is to stand; a new one when not given.
-        per_second: the pace Puas is to keep; 0 for none, where Telegram has no limits either.
+        paced: whether Puas keeps its pace; it need not where Telegram has no limits.
     """
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
         place = folder or Path(made)
@@ -73,7 +73,7 @@ def started(
             "PUAS_TELEGRAM__TOKEN": TOKEN,
             "PUAS_TELEGRAM__API_ROOT": root,
             "PUAS_TELEGRAM__ADMINS": "1",
-            "PUAS_TELEGRAM__MESSAGES_PER_SECOND": str(per_second),
+            **({} if paced else {"PUAS_TELEGRAM__MESSAGES_PER_SECOND": "0"}),
             "PUAS_DATABASE__URL": f"sqlite:///{place}/puas.db",
             "PUAS_SECRET_FILE": f"{place}/puas.key",
         }

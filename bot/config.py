@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -23,6 +24,8 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
+
+from scoring import cells
 
 PREFIX = "PUAS_"
 FILE = Path("config.toml")
@@ -81,10 +84,10 @@ def _hour(value: object) -> time:
 def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    try:
-        return date.fromisoformat(value)  # type: ignore[arg-type] # refused with a TypeError
-    except (TypeError, ValueError):
-        raise ValueError("harus tanggal seperti 2026-08-17") from None
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError("harus tanggal seperti 2026-08-17")
 
 
 def _webhook_url(value: str, info: ValidationInfo) -> str:
@@ -187,7 +190,7 @@ class Survey(_Section):
     unit_instrument: str = "unit-pakong-contoh"
     instruments_dir: Path | None = None
     min_filled: int = Field(5, ge=1)
-    min_responses: int = Field(5, ge=5)  # scoring.cells.LEAST: below it people are known
+    min_responses: int = Field(cells.LEAST, ge=cells.LEAST)  # of fewer people are known
     repeat: int = Field(3, ge=1, le=9)
 
 

@@ -147,7 +147,7 @@ class Post:
         except InOtherHands:
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
             return
-        await self.pace.leave(letter.chat_id)
+        await self.pace.leave(letter.chat_id)  # what still waits is not being sent
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return

@@ -95,9 +95,9 @@ def compiled(
 
 
 def _forget() -> None:
-    """Let typst go of the papers it has set: of a report 30 MB, of a thousand posters 900.
+    """Let typst go of what it keeps until ten other papers were set.
 
-    It keeps each until ten others were set, and an office makes its next ten in a year.
+    That is 30 MB of a report, and 900 MB of a thousand posters.
     """
     import typst
 

@@ -22,8 +22,7 @@ UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
-    NotImplementedError,  # compression methods that no spreadsheet program writes
-    RuntimeError,  # encrypted parts
+    RuntimeError,  # encrypted parts, and compressions that no spreadsheet program writes
     EOFError,
     OSError,
     ValueError,

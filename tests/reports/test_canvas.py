@@ -67,3 +67,9 @@ def test_a_long_text_may_be_kept_whole(room: Path) -> None:
 
     assert PdfReader(BytesIO(short)).pages[0].extract_text().count("kata") == 80
     assert PdfReader(BytesIO(whole)).pages[0].extract_text().count("kata") == 200
+
+
+def test_every_template_is_drawn_or_imported_by_another() -> None:
+    here = Path(canvas.__file__).parent
+    told = " ".join(path.read_text() for path in (*here.glob("*.py"), *here.glob("*.typ")))
+    assert [path.name for path in here.glob("*.typ") if f'"{path.name}"' not in told] == []

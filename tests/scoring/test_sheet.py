@@ -1,6 +1,7 @@
 """Files of every kind that offices hand in, good and bad."""
 
 import random
+import re
 import struct
 import zipfile
 from contextlib import suppress
@@ -102,6 +103,12 @@ def far(reference: bytes) -> bytes:
     return files.tampered(BOOK, lambda part: part.replace(b'r="B3"', b'r="' + reference + b'"'))
 
 
+def marked(local: int, central: int, sign: bytes) -> bytes:
+    """The workbook with this sign in all heads of its parts, so many bytes behind their marks."""
+    found = re.sub(rb"(PK\x03\x04.{%d})." % local, rb"\1" + sign, BOOK, flags=re.DOTALL)
+    return re.sub(rb"(PK\x01\x02.{%d})." % central, rb"\1" + sign, found, flags=re.DOTALL)
+
+
 def doctype(part: bytes) -> bytes:
     return part.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
 
@@ -122,6 +129,8 @@ REFUSED = {
     "an endless cell": (b"no,u1\n1," + b"3" * 200_000, "tanda kutip atau isi sel"),
     "an endless heading": (b"3" * 200_000, "tanda kutip atau isi sel"),
     "a thousand columns": (b"u," * 1000, "lebih dari 500 kolom"),
+    "a compression nobody knows": (marked(4, 6, b"c"), "rusak atau berkata sandi"),
+    "an encrypted workbook": (marked(2, 4, b"\x01"), "rusak atau berkata sandi"),
     "half a workbook": (BOOK[: len(BOOK) // 2], "rusak atau berkata sandi"),
     "a zip of something": (b"PK\x03\x04" + b"\1" * 99, "rusak atau berkata sandi"),
     "two cells far apart": (far(b"XFD1048576"), "lembar XLSX terlalu besar"),
