@@ -19,7 +19,9 @@ from pathlib import Path
 
 from benchmarks.people import percentiles, steadily, telegram
 from benchmarks.processes import started
-from bot import app, config, recount
+from bot import app
+from office import config
+from office.periods import recount
 from reports.papers import Papers
 from reports.picture import IkmPicture, ikm_png
 from reports.report import report_pdf

@@ -16,9 +16,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 
-from bot import app
-from bot.config import Config
-from bot.office import Office
+from office import bootstrap
+from office.config import Config
+from office.office import Office, real_clock
 from storage import offices, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
@@ -81,7 +81,7 @@ def empty(folder: Path, url: str | None = None) -> Filled:
     (folder / "puas.key").write_bytes(SECRET)
     database = Database(url or f"sqlite:///{folder}/puas.db")
     config = Config(telegram={"admins": [1]})
-    office = app.prepare(config, app.real_clock, database, SECRET)
+    office = bootstrap.prepare(config, real_clock, database, SECRET)
     with database.read() as db:
         period = periods.current(db, "ikm")
     assert period

@@ -26,7 +26,7 @@ from sqlalchemy import text
 from benchmarks import busy, filled
 from benchmarks.figures import Figure, alternating, real_seconds, show
 from benchmarks.filled import Filled
-from bot import recount
+from office.periods import recount
 from scoring import ikm
 from storage import results, tallies
 

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-benchmark-token-" * 2
 TICKS = os.sysconf("SC_CLK_TCK")
-PROGRAM = ("-m", "bot", "run")
+PROGRAM = ("-m", "bot")
 # A program that was started before finds its modules compiled, whatever the shell says.
 NO_BYTECODE, BYTECODE = "PYTHONDONTWRITEBYTECODE", Path(tempfile.gettempdir(), "puas-bytecode")
 MEGABYTE = 1024 * 1024

@@ -98,7 +98,7 @@ async def ptb(root: str, *, stock: bool) -> None:
     from telegram import Update
     from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
-    from bot.transport import AiohttpRequest
+    from bot.delivery.transport import AiohttpRequest
 
     screens = screens_of_ptb()
     places: dict[int, int] = {}

@@ -28,7 +28,7 @@ from benchmarks import filled, regency
 from benchmarks.figures import Figure, real_seconds, show
 from benchmarks.filled import Filled
 from benchmarks.processes import ROOT
-from bot.officers import doors
+from bot.officers import access
 from scoring.instrument import named
 from storage import offices, people, periods, results
 from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage, buttons
@@ -173,7 +173,7 @@ async def bot_commands(watch: Watch, *, open_one: bool) -> None:
     await watch.time("/hapus_data", citizen.says("/hapus_data"))
     await watch.time("/hapus_data › ya", citizen.taps(citizen.labels()[0]))
     admin = Actor(watch.stage, ADMIN)
-    for name in doors.COMMANDS:
+    for name in access.COMMANDS:
         await watch.explore(admin, f"/{name}")
     await watch.time("/gugurkan", admin.says("/gugurkan"))
     await watch.time(f"/gugurkan {receipt}", admin.says(receipt or "ABCD-EFGH"))
@@ -232,7 +232,7 @@ async def shell(watch: Watch, folder: Path, url: str) -> None:
     ):
         began = time.perf_counter()
         told = [] if arguments.startswith(("score", "rekap")) else ["--config", str(config)]
-        command = [sys.executable, "-m", "bot", *arguments.split(), *told]
+        command = [sys.executable, "-m", "cli", *arguments.split(), *told]
         ran = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=ROOT
         )

@@ -8,14 +8,12 @@ import secrets
 import signal
 import sys
 import time
-import tomllib
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -24,39 +22,36 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import backups, commands, handlers, health, notices, texts, webhook
-from bot import secret as master_secret
-from bot.backups import Backups
-from bot.config import Config, ConfigError
-from bot.display import Display
-from bot.health import Health
-from bot.intake import Awake, Polling, Turns
-from bot.meter import Durations
-from bot.office import Calendar, Clock, Office
-from bot.officers import profile as profile_screen
-from bot.pace import Pace
-from bot.post import Post
-from bot.secret import SecretChanged
-from bot.simulated_clock import SimulatedClock
-from bot.ticks import Ticks
-from bot.transport import AiohttpRequest
-from bot.turn import Writer, place_of
-from bot.turnover import turn_over
-from scoring import instrument as instrument_files
-from scoring import profile
-from scoring import unit_instrument as unit_instruments
-from scoring.instrument import Instrument, InstrumentError
-from scoring.unit_instrument import UnitInstrument
-from storage import ikus, instruments, offices, people, schema, units
-from storage.database import Database, DatabaseTrouble, Db
-from storage.instruments import InstrumentChanged, Known, UnitInstrumentChanged
-from storage.offices import Group
-from storage.schema import NewerSchema
+from bot import router
+from bot.clock import Ticks
+from bot.delivery import menus
+from bot.delivery.display import Display
+from bot.delivery.rate_limiter import Pace
+from bot.delivery.transport import AiohttpRequest
+from bot.intake import webhook
+from bot.intake.liveness import Liveness
+from bot.intake.polling import Polling
+from bot.monitoring import health
+from bot.monitoring.durations import Durations
+from bot.monitoring.health import Health
+from bot.outbox.sender import Post
+from bot.turn.queue import Turns
+from bot.turn.writer import Writer
+from office import backups, errors
+from office import secret as master_secret
+from office.backups import Backups
+from office.bootstrap import (
+    first_code,
+    prepare,
+)
+from office.config import Config
+from office.logs import place_of
+from office.office import Clock, Office, real_clock
+from office.simulated_clock import SimulatedClock
+from storage.database import Database
 
 log = structlog.get_logger()
 
-PROFILE = "pakong-2018"
-STARTER = Path(__file__).parent / "starter.toml"
 TICK_SECONDS = 20
 BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
 BESIDE = 4  # threads for what nobody waits for at a screen
@@ -68,20 +63,7 @@ LONGEST_PAUSE = 30.0
 T = TypeVar("T")
 
 
-KEYS: dict[type[Exception], str] = {
-    NewerSchema: "database.url",
-    DatabaseTrouble: "database.url",
-    SecretChanged: "secret_file",
-    UnitInstrumentChanged: "survey.unit_instrument",
-    InstrumentChanged: "survey.instrument",
-}
-STOPS: tuple[type[Exception], ...] = (
-    ConfigError,
-    InstrumentError,
-    texts.WordsError,
-    TelegramError,
-    *KEYS,
-)
+STOPS: tuple[type[Exception], ...] = (TelegramError, *errors.STOPS)
 TOKEN_REFUSED = (
     "telegram.token: ditolak Telegram; salin ulang token dari @BotFather"  # noqa: S105 # a sentence
     " (periksa juga telegram.api_root)."
@@ -90,107 +72,16 @@ TOKEN_REFUSED = (
 
 def sentence(stop: Exception) -> str:
     """What the operator reads of one of the `STOPS`; PTB's own words may carry the token."""
-    for kind, key in KEYS.items():
-        if isinstance(stop, kind):
-            return f"{key}: {kind.__doc__}"
     if isinstance(stop, InvalidToken):
         return TOKEN_REFUSED
     if isinstance(stop, TelegramError):
         return f"telegram: permintaan ditolak ({type(stop).__name__}); jalankan puas check."
-    return str(stop)
+    return errors.sentence(stop)
 
 
 def transport() -> AiohttpRequest:
     """The way to Telegram; nobody looks at what an edited screen has become."""
     return AiohttpRequest(unread=frozenset({"editMessageText"}))
-
-
-def real_clock() -> datetime:
-    """Now, aware UTC."""
-    return datetime.now(UTC)
-
-
-def read_instrument(config: Config) -> tuple[Instrument, str]:
-    """What citizens are asked, and its file's content.
-
-    Raises:
-        InstrumentError, ConfigError: a bad file is told with its place.
-    """
-    path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
-    found = instrument_files.load(path)
-    if found.code != config.survey.instrument:
-        wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
-        raise InstrumentError(f"{path}: code: {wrong}.")
-    if config.survey.min_filled > len(found.items):
-        most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
-        raise ConfigError(f"survey.min_filled: {most}.")
-    return found, path.read_text("utf-8-sig")
-
-
-def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
-    """What unit heads are asked, and its file's content.
-
-    Raises:
-        InstrumentError: a bad file is told with its place.
-    """
-    code, folder = config.survey.unit_instrument, config.survey.instruments_dir
-    found = unit_instruments.named(code, folder)
-    return found, unit_instruments.file_of(code, folder).read_text("utf-8-sig")
-
-
-def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
-    """Migrate, register the instrument, seed an empty database, open the period of now.
-
-    Raises:
-        NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
-    """
-    words = texts.load()
-    _, content = read_instrument(config)
-    _, unit_content = read_unit_instrument(config)
-    schema.migrate(database)
-    with database.write() as db:
-        master_secret.must_match(db, secret)
-        instrument_id = instruments.register(db, content)
-        unit_instrument_id = instruments.register(db, unit_content)
-        seed(db, config)
-        if config.telegram.group is not None and not offices.linked_ever(db):
-            group = Group(config.telegram.group, config.telegram.topic, "", "linked")
-            offices.link_group(db, group, 0, clock())
-            notices.owe(db, group, clock())
-        office = Office(
-            database=database,
-            words=words,
-            secret=secret,
-            calendar=Calendar.of(config.schedule),
-            instruments=Known(database, instruments.known, db),
-            instrument_id=instrument_id,
-            unit_instruments=Known(database, instruments.known_units, db),
-            unit_instrument_id=unit_instrument_id,
-            username="",
-            bot_id=0,
-            clock=clock,
-            min_filled=config.survey.min_filled,
-            min_responses=config.survey.min_responses,
-            repeat=config.survey.repeat,
-            pulse=config.schedule.pulse,
-        )
-        for user_id in config.telegram.admins:
-            people.seed_admin(db, user_id, "Admin", clock())
-        turn_over(db, office, clock())
-    return office
-
-
-def seed(db: Db, config: Config) -> None:
-    """Fill an empty database from the config and the starter list; afterwards the database wins."""
-    offices.seed_settings(
-        db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
-    )
-    found = profile.named(PROFILE, config.survey.instruments_dir)
-    profile_screen.seed(db, found)
-    ikus.seed(db, found)
-    starter = tomllib.loads(STARTER.read_text("utf-8"))
-    offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
-    units.seed_kerja(db, starter["units"])
 
 
 @dataclass(slots=True)
@@ -202,7 +93,7 @@ class App:
     turns: Turns
     writer: Writer
     display: Display
-    awake: Awake
+    awake: Liveness
     polling: Polling
     ticks: Ticks
     post: Post
@@ -265,11 +156,11 @@ async def build(
         opened.close()
         raise
     office = replace(office, username=bot.username, bot_id=bot.id)
-    writer = Writer(office, handlers.on_update)
+    writer = Writer(office, router.on_update)
     pace = Pace(config.telegram.messages_per_second)
     display = Display(bot, office.words, pace)
     turns = Turns(writer, display)
-    awake = Awake(office, turns, display)
+    awake = Liveness(office, turns, display)
     return App(
         office,
         bot,
@@ -280,7 +171,7 @@ async def build(
         Polling(bot, turns, awake),
         Ticks(office, turns),
         Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", pace),
-        Backups(office, turns, backups.folder_of(config)),
+        Backups(office, turns.do, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )
 
@@ -299,7 +190,7 @@ def telegram_bot(config: Config, request: Callable[[], BaseRequest] = transport)
 
 async def start(app: App) -> None:
     """Publish the menus."""
-    await commands.publish(app.bot, app.office.words)
+    await menus.publish(app.bot, app.office.words)
 
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
@@ -379,7 +270,7 @@ async def _intake(
 
 def _scheduled(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    ear = webhook.Ear(app.bot, app.turns, app.awake, app.office.clock)
+    ear = webhook.WebhookProbe(app.bot, app.turns, app.awake, app.office.clock)
     jobs = [app.tick] if app.polls else [app.tick, ear.note]
     often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
     for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
@@ -408,8 +299,3 @@ async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def first_code(db: Db, now: datetime) -> str | None:
-    """A new claim code as long as nobody administers the office."""
-    return None if people.has_admin(db) else people.new_claim_code(db, now)

@@ -71,7 +71,7 @@ class Cluster(Town):
             "SIMULATOR__CLOCK": self.root,
             **({} if self.limits else {"TELEGRAM__MESSAGES_PER_SECOND": "0"}),
         }
-        self.processes.append(Process(self.process(["-m", "bot", "run"], settings), health))
+        self.processes.append(Process(self.process(["-m", "bot"], settings), health))
         self.addresses.append(f"http://127.0.0.1:{hook}/hook")
 
     async def are_ready(self, session: aiohttp.ClientSession) -> None:

@@ -88,7 +88,7 @@ class Town:
 
     def start_bot(self) -> None:
         """Start the program as an operator would."""
-        self.bot = self.process(["-m", "bot", "run"], self.settings())
+        self.bot = self.process(["-m", "bot"], self.settings())
 
     def settings(self) -> dict[str, str]:
         """What the program is told of this town."""

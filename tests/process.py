@@ -70,7 +70,7 @@ async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
     others = {key: value for key, value in os.environ.items() if not key.startswith("PUAS_")}
     return Puas(
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            *(sys.executable, "-m", "cli", *(arguments or ("run",))),
             cwd=folder,
             env={**others, **ours},
             stdout=asyncio.subprocess.PIPE,

@@ -33,7 +33,7 @@ async def puas(office: Stage, *arguments: str) -> Ended:
         "PUAS_SIMULATOR__CLOCK": office.server.url,
     }
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "error", "-m", "bot", *arguments,
+        sys.executable, "-W", "error", "-m", "cli", *arguments,
         cwd=office.folder, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

@@ -20,11 +20,11 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot import app as program
-from bot import handlers
+from bot import router
 from bot.app import App
-from bot.config import Config
-from bot.transport import NotDelivered
-from bot.turn import Turn
+from bot.delivery.transport import NotDelivered
+from bot.turn.turn import Turn
+from office.config import Config
 from simulator.clock import Clock
 from simulator.inprocess import InProcessRequest
 from simulator.server import Server, serve
@@ -113,7 +113,7 @@ class Stage:
 
     def _watched(self, turn: Turn, update: Update, again: bool) -> Any:
         try:
-            return handlers.on_update(turn, update, again)
+            return router.on_update(turn, update, again)
         except Exception as error:
             self.raised.append(error)
             raise

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import citizen, flow
-from bot.acts import Command, Person, Press
-from bot.flow import Tap
-from bot.officers import forms
-from bot.officers.doors import PETUGAS, Door, OnPress
-from bot.officers.forms import Choice, Field, Form, Values, Wrong, begin
-from bot.screens import NEXT_ASSISTED, Screen
-from bot.turn import Effect, Show, Toast, Turn
+from bot.citizens import survey
+from bot.officers.access import Door, OnPress
+from bot.officers.forms import forms
+from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong, begin
+from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Command, Person, Press
+from bot.turn.turn import Turn
+from office import conversation
+from office.conversation import Tap
+from office.roles import PETUGAS
+from office.survey.screens import NEXT_ASSISTED, Screen
 from storage import offices, people, slips
 from storage.offices import Service
 from storage.responses import Start
@@ -39,7 +42,7 @@ def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
     place = turn.of(person.chat_id)
     if place is None:
         return []
-    shown = citizen.opening(turn, person, None, None)
+    shown = survey.opening(turn, person, None, None)
     if place.kanal == ASSISTED:
         return [Show(person.chat_id, shown)]
     return [Show(person.chat_id, Screen(turn.office.words.assist.own_open(), shown.rows[:1]))]
@@ -79,13 +82,13 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
     start = Start(chat, offered[values["service"]], None, ASSISTED, 1, "id")
-    place = turn.desk.start(start, current, flow.HAND_OVER)
+    place = turn.desk.start(start, current, conversation.HAND_OVER)
     if place.kanal != ASSISTED:
         return _busy(turn, person)
     if not slips.put(turn.db, place.id, current.id, values["number"], chat):
         turn.desk.drop(place)
         return [Show(chat, Screen(words.taken_meanwhile()))]
-    return [Show(chat, citizen.screen_of(turn, place))]
+    return [Show(chat, survey.screen_of(turn, place))]
 
 
 FORM = forms.register(

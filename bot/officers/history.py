@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.acts import Command, Press
-from bot.flow import Tap
-from bot.notices import SEND_AGAIN
-from bot.officers.doors import ADMIN, Door, OnPress, to
-from bot.screens import Button, Screen, on_page, turning
-from bot.texts import Html
-from bot.turn import Effect, Show, Turn, edited
-from bot.wording import cut
+from bot.officers.access import Door, OnPress
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Command, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.notices import SEND_AGAIN
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen, on_page, turning
+from office.words.catalogue import Html
+from office.words.text import cut
 from storage import audit, offices, outbox, people, periods
 from storage.audit import Entry
 from storage.outbox import Letter

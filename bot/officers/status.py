@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import backups
-from bot.acts import Command
 from bot.officers.history import moment
-from bot.screens import Screen
-from bot.texts import Html
-from bot.turn import Effect, Show, Turn
-from bot.version import version
-from bot.wording import cut
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Command
+from bot.turn.turn import Turn
+from office import backups
+from office.survey.screens import Screen
+from office.version import version
+from office.words.catalogue import Html
+from office.words.text import cut
 from scoring import period as calendar
 from storage import offices, outbox, periods, schema, tallies, updates
 

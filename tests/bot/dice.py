@@ -9,9 +9,8 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from bot import handlers
-from bot.flow import Kind, Tap, write_tap
-from bot.officers.doors import to
+from bot import router
+from office.conversation import Kind, Tap, to, write_tap
 from tests.bot.test_paper_entry import csv, row
 
 CITIZENS = {"Siti": 730_000_101, "Budi": 730_000_102, "Mary": 730_000_103}
@@ -23,7 +22,7 @@ OFFICERS = {
     "kepala_unit": 740_000_005,
 }
 NAME = "Zulaikha\u202e<b>Qw</b>"  # what everybody is called on Telegram; no row may know it
-COMMANDS = sorted({*handlers.PRIVATE, *handlers.OFFICERS, "gubernur"})
+COMMANDS = sorted({*router.PRIVATE, *router.OFFICERS, "gubernur"})
 TYPED = (
     "KTP baru",
     "12",
@@ -114,7 +113,7 @@ work = st.tuples(
 forgeries = st.one_of(
     st.builds(
         lambda route, number, value, revision: write_tap(to(route, number, value, revision)),
-        st.sampled_from(sorted(handlers.BUTTONS)),
+        st.sampled_from(sorted(router.BUTTONS)),
         numbers,
         st.integers(0, 9),
         st.integers(0, 5),

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.flow import Kind, read_tap
-from bot.handlers import BUTTONS
+from bot.router import BUTTONS
+from office.conversation import Kind, read_tap
 from tests.stage import Actor, Stage, buttons
 
 Rows = list[tuple[Any, ...]]

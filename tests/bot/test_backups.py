@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups import LEASE, Backups, _claimed, tried
+from office.backups import LEASE, Backups, _claimed, tried
 from storage import backup, results
 from storage.backup import NotABackup
 from storage.database import Db
@@ -133,7 +133,7 @@ async def test_an_admin_hears_of_a_backup_that_failed(
 
 async def test_of_two_processes_one_makes_the_backup(office: Stage, tmp_path: Path) -> None:
     await night(office, "2026-07-07 02:00")
-    other = Backups(office.app.office, office.app.turns, tmp_path / "lain")
+    other = Backups(office.app.office, office.app.turns.do, tmp_path / "lain")
     await other.nightly()
     assert not other.folder.exists()
 

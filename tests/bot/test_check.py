@@ -17,12 +17,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot import app as program
-from bot import check, health
-from bot import secret as master_secret
-from bot.config import Config
-from bot.config import Health as Place
-from bot.health import Health
+from bot.monitoring import health
+from bot.monitoring.health import Health
+from cli import check
+from office import bootstrap
+from office import secret as master_secret
+from office.config import Config
+from office.config import Health as Place
 from scoring import instrument, unit_instrument
 from storage.database import Database
 from tests.kills import free_port
@@ -89,7 +90,7 @@ def prepared(folder: Path, url: str) -> None:
     config = Config(database={"url": url}, secret_file=folder / "puas.key")
     database = Database(url)
     secret = master_secret.read(config.secret_file)
-    program.prepare(config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret)
+    bootstrap.prepare(config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret)
     database.close()
 
 
@@ -417,7 +418,7 @@ def test_health_and_webhook_on_one_port_is_told(tmp_path: Path) -> None:
 
 async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "check", "--config", "tidak-ada.toml"),
+        *(sys.executable, "-m", "cli", "check", "--config", "tidak-ada.toml"),
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "LC_ALL": "C"},
         stdout=asyncio.subprocess.PIPE,

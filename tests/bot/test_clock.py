@@ -9,8 +9,8 @@ from functools import partial
 
 import pytest
 
-from bot import recount, ticks
-from bot.turnover import turn_over
+from office.periods import lock, recount
+from office.periods.lifecycle import turn_over
 from storage import periods
 from tests.stage import BOTH, Actor, Stage, local
 
@@ -59,7 +59,7 @@ async def keeps_a_count(office: Stage, meanwhile: Callable[[], Awaitable[None]])
     registered = office.app.office.instruments[period.instrument_id]
     counted = await office.app.office.read(lambda db: recount.of_period(db, registered, period.id))
     await meanwhile()
-    keep = partial(ticks.keep, office=office.app.office, period=period, counted=counted)
+    keep = partial(lock.keep, office=office.app.office, period=period, counted=counted)
     await office.app.turns.do(lambda db: keep(db, now=office.now))
     return [n for (n,) in office.rows("SELECT n FROM result WHERE scope_id = 0")]
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot import backups, webhook
-from bot import config as configs
-from bot.config import Config, ConfigError, load
+from bot.intake import webhook
+from office import backups
+from office import config as configs
+from office.config import Config, ConfigError, load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"

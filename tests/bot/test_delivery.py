@@ -11,8 +11,10 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot import handlers, turn
-from bot.turn import Effect, Turn
+from bot import router
+from bot.turn import turn
+from bot.turn.effects import Effect
+from bot.turn.turn import Turn
 from simulator.fault import Fault
 from simulator.pace import Limits
 from storage.database import DatabaseTrouble
@@ -113,7 +115,7 @@ def raising(who: int) -> Callable[[Turn, Update, bool], Sequence[Effect]]:
     """A handler with a defect that one person meets."""
 
     def handle(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
-        shown = handlers.on_update(turn, update, again)
+        shown = router.on_update(turn, update, again)
         if update.effective_user and update.effective_user.id == who:
             raise ZeroDivisionError("a secret that somebody typed")
         return shown

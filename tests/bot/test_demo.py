@@ -16,10 +16,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo import command, officers
-from bot.demo.officers import Clerk
-from bot.demo.stage import ADMIN, staged
-from bot.demo.year import BEGIN
+from cli.demo import command, officers
+from cli.demo.officers import Clerk
+from cli.demo.stage import ADMIN, staged
+from cli.demo.year import BEGIN
 from simulator.clock import Clock
 from storage import ikus
 
@@ -33,7 +33,7 @@ CONTRACT = {
 def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program."""
     return subprocess.run(
-        [sys.executable, "-m", "bot", "demo", *arguments],
+        [sys.executable, "-m", "cli", "demo", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -118,7 +118,7 @@ async def roles(url: str) -> list[str]:
 async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
     import signal
 
-    program: Sequence[str] = [sys.executable, "-m", "bot", "demo", "--citizens", "4"]
+    program: Sequence[str] = [sys.executable, "-m", "cli", "demo", "--citizens", "4"]
     process = await asyncio.create_subprocess_exec(
         *program, cwd=ROOT, stderr=asyncio.subprocess.PIPE
     )

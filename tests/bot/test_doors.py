@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import handlers
-from bot.flow import write_tap
-from bot.officers import doors
-from bot.officers.doors import to
+from bot import router
+from bot.officers import access
+from office.conversation import to, write_tap
 from storage import people
 from tests.stage import CAMAT_GROUP, Actor, Stage
 
@@ -21,7 +20,7 @@ FOREIGN_GROUP = -1002
 
 
 def test_every_officers_command_has_its_roles_and_its_handler() -> None:
-    assert handlers.OFFICERS.keys() == doors.COMMANDS.keys()
+    assert router.OFFICERS.keys() == access.COMMANDS.keys()
 
 
 async def holder(office: Stage, person: Callable[..., Actor], role: str | None) -> Actor:
@@ -49,7 +48,7 @@ async def test_a_command_opens_for_its_roles_alone(
     role: str | None, office: Stage, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
-    for command, roles in doors.COMMANDS.items():
+    for command, roles in access.COMMANDS.items():
         before = changes(office)
         await somebody.says(f"/{command}")
         refused = somebody.text == REFUSED
@@ -62,7 +61,7 @@ async def test_a_forged_button_opens_for_its_roles_alone(
     role: str | None, office: Stage, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
-    for route, door in handlers.BUTTONS.items():
+    for route, door in router.BUTTONS.items():
         if role in door.roles:
             continue
         before = changes(office)
@@ -79,7 +78,7 @@ async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
     role: str | None, office: Stage, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
-    for route, door in handlers.BUTTONS.items():
+    for route, door in router.BUTTONS.items():
         if role not in door.roles:
             continue
         for tap in (to(route), to(route, 2**62, 999_999_999, 99_999)):
@@ -101,7 +100,7 @@ async def test_no_command_shows_anything_official_in_a_group(
         office.world.group(chat, "Grup lain", [somebody.id])
     here = Actor(office, somebody.id, name=somebody.name, chat=chat)
     await office.works()
-    for command in doors.COMMANDS:
+    for command in access.COMMANDS:
         if command == "pasang_grup":
             continue  # it belongs there; its own scenarios tell
         before = changes(office)
@@ -112,7 +111,7 @@ async def test_no_command_shows_anything_official_in_a_group(
 
 async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Stage) -> None:
     office.world.promote(CAMAT_GROUP, group.id)
-    for command in doors.COMMANDS:
+    for command in access.COMMANDS:
         before = changes(office)
         text = f"/{command}@{office.app.office.username}"
         office.world.say(group.id, CAMAT_GROUP, text, anonymous=True)
@@ -124,11 +123,11 @@ async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Sta
 async def test_the_menu_follows_the_roles(office: Stage, person: Callable[..., Actor]) -> None:
     for role in ROLES:
         somebody = await holder(office, person, role)
-        named = {f"/{name}" for name, roles in doors.COMMANDS.items() if role in roles}
+        named = {f"/{name}" for name, roles in access.COMMANDS.items() if role in roles}
         assert {line.split()[0] for line in somebody.text.splitlines() if " – " in line} >= named
 
 
 def test_the_page_of_commands_names_every_one_that_people_can_send() -> None:
     told = (Path(__file__).parents[2] / "docs/reference/commands.md").read_text("utf-8")
     named = set(re.findall(r"`/([a-z_]+)", told))
-    assert {*handlers.PRIVATE, *handlers.OFFICERS} - named == set()
+    assert {*router.PRIVATE, *router.OFFICERS} - named == set()

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.handlers import BUTTONS
-from bot.officers import entry, manage
-from bot.wording import cut, length
+from bot.officers import menu
+from bot.officers.forms import fields
+from bot.router import BUTTONS
+from office.words.text import cut, length
 
 
 @pytest.mark.parametrize(
@@ -17,12 +18,12 @@ from bot.wording import cut, length
     ],
 )
 def test_a_code_is_made_of_a_name(name: str, code: str | None) -> None:
-    assert entry.proposed(name, set[str]().__contains__) == code
+    assert fields.proposed(name, set[str]().__contains__) == code
 
 
 def test_a_proposed_code_is_free_and_never_too_long() -> None:
     taken = {"a" * 24, "a" * 22 + "-2"}
-    assert entry.proposed("a" * 60, taken.__contains__) == "a" * 22 + "-3"
+    assert fields.proposed("a" * 60, taken.__contains__) == "a" * 22 + "-3"
 
 
 @pytest.mark.parametrize(
@@ -35,5 +36,5 @@ def test_a_long_text_is_cut_as_telegram_counts(text: str, most: int, shown: str)
 
 
 def test_every_entry_of_the_menu_leads_to_a_door_for_the_same_roles() -> None:
-    entries = {one.route: one.roles for one in manage.ENTRIES}
+    entries = {one.route: one.roles for one in menu.ENTRIES}
     assert {route: BUTTONS[route].roles for route in entries} == entries

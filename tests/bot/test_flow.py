@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import flow, handlers, screens, texts
-from bot.flow import Kind, Tap, read_tap, write_tap
-from bot.officers.doors import to
+from bot import router
+from office import conversation
+from office.conversation import Kind, Tap, read_tap, to, write_tap
+from office.survey import screens
+from office.words import catalogue
 from scoring import instrument as instruments
 
 INSTRUMENT = instruments.named("skm-2017")
-WORDS = texts.load()
+WORDS = catalogue.load()
 
 taps = st.builds(
     Tap,
@@ -40,12 +42,12 @@ def test_no_text_makes_the_reader_stumble(data: str) -> None:
 
 @pytest.mark.parametrize("code", ["skm-2017", "skm-2004"])
 def test_the_longest_button_of_every_instrument_fits_in_64_bytes(code: str) -> None:
-    for step in flow.steps(instruments.named(code)):
+    for step in conversation.steps(instruments.named(code)):
         data = write_tap(Tap(Kind.ANSWER, 2**63 - 1, step, 99, 99_999))
         assert len(data.encode()) <= 64
 
 
-@pytest.mark.parametrize("route", sorted(handlers.BUTTONS))
+@pytest.mark.parametrize("route", sorted(router.BUTTONS))
 def test_the_longest_button_of_every_officers_route_fits_in_64_bytes(route: str) -> None:
     data = write_tap(to(route, 2**63 - 1, 999_999_999, 99_999))
     assert len(data.encode()) <= 64
@@ -57,7 +59,7 @@ class Place:
     """An open response, in memory."""
 
     revision: int = 1
-    step: str = flow.first(INSTRUMENT)
+    step: str = conversation.first(INSTRUMENT)
     answers: Mapping[str, int | None] = field(default_factory=dict)
     attributes: Mapping[str, str | None] = field(default_factory=dict)
     key: int = 5
@@ -67,24 +69,24 @@ class Place:
     writing: bool = False
 
 
-def moved(place: Place, change: flow.Change) -> Place | None:
+def moved(place: Place, change: conversation.Change) -> Place | None:
     """What storage makes of a change; None: sent."""
     risen = replace(place, revision=place.revision + 1)
     match change:
-        case flow.Answered(item, nilai, step):
+        case conversation.Answered(item, nilai, step):
             return replace(risen, step=step, answers={**place.answers, item: nilai})
-        case flow.Described(attribute, code, step):
+        case conversation.Described(attribute, code, step):
             return replace(risen, step=step, attributes={**place.attributes, attribute: code})
-        case flow.Moved(step):
+        case conversation.Moved(step):
             return replace(risen, step=step)
-        case flow.Refilled(items, step):
+        case conversation.Refilled(items, step):
             left = {code: n for code, n in place.answers.items() if code not in items}
             return replace(risen, step=step, answers=left)
-        case flow.Writing(awaited):
+        case conversation.Writing(awaited):
             return replace(risen, writing=awaited)
-        case flow.Sent():
+        case conversation.Sent():
             return None
-        case flow.Stale():
+        case conversation.Stale():
             return place
 
 
@@ -100,29 +102,29 @@ def test_any_walk_over_the_buttons_stays_on_the_way(presses: list[int], language
         buttons = [button for row in shown(place, language).rows for button in row]
         tap = buttons[press % len(buttons)].tap
         assert tap is not None
-        change = flow.take(INSTRUMENT, place, tap, 5)
-        assert not isinstance(change, flow.Stale)  # what is shown can always be pressed
+        change = conversation.take(INSTRUMENT, place, tap, 5)
+        assert not isinstance(change, conversation.Stale)  # what is shown can always be pressed
         following = moved(place, change)
         if following is None:
-            assert flow.filled(place) >= 5
+            assert conversation.filled(place) >= 5
             return
-        assert following.step in flow.steps(INSTRUMENT)
+        assert following.step in conversation.steps(INSTRUMENT)
         place = following
 
 
 @given(taps)
 def test_any_forged_tap_is_stale_or_a_legal_change(tap: Tap) -> None:
     place = Place(revision=tap.revision)
-    change = flow.take(INSTRUMENT, place, tap, 5)
-    if isinstance(change, flow.Answered) and change.nilai is not None:
+    change = conversation.take(INSTRUMENT, place, tap, 5)
+    if isinstance(change, conversation.Answered) and change.nilai is not None:
         assert 1 <= change.nilai <= 4
-    assert not isinstance(change, flow.Sent)
+    assert not isinstance(change, conversation.Sent)
 
 
 def test_an_older_revision_changes_nothing() -> None:
     place = Place(revision=4)
     tap = Tap(Kind.ANSWER, 5, place.step, 3, 3)
-    assert flow.take(INSTRUMENT, place, tap, 5) == flow.Stale()
+    assert conversation.take(INSTRUMENT, place, tap, 5) == conversation.Stale()
 
 
 def test_the_shortest_way_takes_fifteen_taps_after_the_start() -> None:
@@ -131,9 +133,9 @@ def test_the_shortest_way_takes_fifteen_taps_after_the_start() -> None:
     while place is not None:
         screen = shown(place)
         wanted = [b for row in screen.rows for b in row if not b.label.startswith(("‹", "✍"))]
-        tap = wanted[-1].tap if place.step == flow.REVIEW else wanted[0].tap
+        tap = wanted[-1].tap if place.step == conversation.REVIEW else wanted[0].tap
         assert tap is not None
-        place = moved(place, flow.take(INSTRUMENT, place, tap, 5))
+        place = moved(place, conversation.take(INSTRUMENT, place, tap, 5))
         pressed += 1
     assert pressed == 15
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import app as program
+from office import bootstrap
 from simulator.fault import Fault
 from storage import outbox
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, local
@@ -34,7 +34,7 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
     citizen: Actor, person: Callable[..., Actor], office: Stage
 ) -> None:
     clock = office.app.office.clock
-    code = await office.app.turns.do(lambda db: program.first_code(db, clock()))
+    code = await office.app.turns.do(lambda db: bootstrap.first_code(db, clock()))
     await citizen.says("/klaim SALAH-KODE")
     citizen.sees("tidak berlaku")
     await citizen.says(f"/klaim {code}")
@@ -42,7 +42,7 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
     late = person(102)
     await late.says(f"/klaim {code}")
     late.sees("tidak berlaku")
-    assert await office.app.turns.do(lambda db: program.first_code(db, clock())) is None
+    assert await office.app.turns.do(lambda db: bootstrap.first_code(db, clock())) is None
 
 
 async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> None:

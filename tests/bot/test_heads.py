@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.flow import Kind, Tap, write_tap
-from bot.officers.doors import to
+from office.conversation import Kind, Tap, to, write_tap
 from simulator.fault import Fault
 from tests.stage import BOTH, Actor, Stage, invited, leads, local
 

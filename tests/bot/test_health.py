@@ -11,11 +11,11 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import health
-from bot.config import ConfigError
-from bot.config import Health as Place
-from bot.health import Health
-from bot.meter import Durations
+from bot.monitoring import health
+from bot.monitoring.durations import Durations
+from bot.monitoring.health import Health
+from office.config import ConfigError
+from office.config import Health as Place
 from simulator.fault import Fault
 from storage import outbox
 from storage.database import DatabaseTrouble
@@ -97,7 +97,7 @@ async def test_a_tick_that_fails_is_told_until_one_ends_well(
     monitor: Monitor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("bot.ticks.tidy", lambda *_: 1 / 0)
+        broken.setattr("bot.clock.tidy", lambda *_: 1 / 0)
         await office.app.tick()
     assert "jam: pekerjaan berkala gagal" in (await monitor.asks("/healthz"))[1]
     await office.app.tick()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import drawing
+from office.summary import pictures
 from reports import canvas
 from reports.iku_picture import YearPoint
 from storage import ikus
@@ -187,7 +187,7 @@ async def test_the_picture_shows_the_years_from_the_first_known_one(
     await aims(admin, 2024, "Indeks Kepuasan Masyarakat", "83")
     with office.app.office.database.read() as db:
         one = ikus.indicators(db)[-1].id
-        way = drawing.progress_picture(db, office.app.office, 2024, one)
+        way = pictures.progress_picture(db, office.app.office, 2024, one)
     assert way is not None
     assert way[1].points == (
         YearPoint("2022", Decimal("79.95"), None, marked=True),
@@ -202,7 +202,7 @@ async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, offic
     await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,80")
     with office.app.office.database.read() as db:
         one = ikus.indicators(db)[-1].id
-        way = drawing.progress_picture(db, office.app.office, 2022, one)
+        way = pictures.progress_picture(db, office.app.office, 2022, one)
     assert way is not None
     assert way[1].note == "diisi tangan: LKIP hal. 14 · Target akhir 2023: 84,00 (95,00 %)"
 
@@ -232,7 +232,7 @@ async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: S
     await fills(admin, "[🎯]", "[Nilai hasil]", "70", "<b>B&B</b> _*[", "[✅]")
     admin.sees("dari target 70,00 (<b>B&B</b> _*[)")
     with office.app.office.database.read() as db:
-        drawn = drawing.iku_picture(db, office.app.office, 2026).rows
+        drawn = pictures.iku_picture(db, office.app.office, 2026).rows
     assert [row.target for row in drawn][1] == "70,00 (<b>B&B</b> _*[)"
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import incoming
-from bot.turn import message_of, private_chat
+from bot.intake import updates
+from bot.turn.turn import message_of, private_chat
 from tests.stage import Actor, Stage
 
 
@@ -23,7 +23,7 @@ async def pressed(office: Stage, citizen: Actor) -> dict[str, Any]:
 
 async def test_a_press_is_read_as_the_library_reads_it(office: Stage, citizen: Actor) -> None:
     raw = await pressed(office, citizen)
-    ours, theirs = incoming.read(raw, office.app.bot), Update.de_json(raw, office.app.bot)
+    ours, theirs = updates.read(raw, office.app.bot), Update.de_json(raw, office.app.bot)
     assert ours.update_id == theirs.update_id
     assert ours.callback_query
     assert theirs.callback_query
@@ -45,7 +45,7 @@ async def test_a_message_too_old_to_be_edited_is_read_as_none(
 ) -> None:
     raw = await pressed(office, citizen)
     raw["callback_query"]["message"]["date"] = 0
-    assert message_of(incoming.read(raw, office.app.bot)) is None
+    assert message_of(updates.read(raw, office.app.bot)) is None
 
 
 BREAKS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -64,4 +64,4 @@ async def test_what_is_no_press_is_not_read(
     raw = await pressed(office, citizen)
     breaks(raw["callback_query"])
     with pytest.raises((ValueError, TypeError, KeyError, ArithmeticError)):
-        incoming.read(raw, office.app.bot)
+        updates.read(raw, office.app.bot)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 from telegram import BotCommandScopeChat
 
-from bot import app as program
-from bot.flow import Kind, Tap, write_tap
-from bot.officers.doors import to
+from office import bootstrap
+from office.conversation import Kind, Tap, to, write_tap
 from storage import people
 from tests.conftest import ADMIN
 from tests.stage import BOTH, Actor, Stage, buttons, invited, leads
@@ -341,10 +340,10 @@ async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql("DELETE FROM unit WHERE kerja")
         db.exec_driver_sql("DELETE FROM setting WHERE key = 'seeded.unit_kerja'")
-        program.seed(db, office.config)
+        bootstrap.seed(db, office.config)
         assert people.has_admin(db)
     assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(7,)]
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE unit SET kerja = false")
-        program.seed(db, office.config)
+        bootstrap.seed(db, office.config)
     assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(0,)]

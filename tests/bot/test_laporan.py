@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import paper_files
+from office.papers import files
 from reports.canvas import PictureError
 from tests.bot.crowd import drawn, locked, rate
 from tests.bot.test_manage import holder
@@ -101,7 +101,7 @@ async def test_a_failing_paper_is_told_and_the_others_still_come(
         raise PictureError("typst: boom")
 
     await locked(office, drawn(20))
-    monkeypatch.setattr(paper_files, "report_pdf", breaks)
+    monkeypatch.setattr(files, "report_pdf", breaks)
     await admin.says("/laporan 2026-TW3")
     await goes_on(office)
     assert documents(admin) == FILES[1:]

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.officers import manage
+from bot.officers import menu
 from storage import people
 from tests.stage import BOTH, Actor, Stage
 
@@ -510,7 +510,7 @@ async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
 
 
 @pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
-@pytest.mark.parametrize("route", sorted(manage.BUTTONS))
+@pytest.mark.parametrize("route", sorted(menu.BUTTONS))
 async def test_a_button_about_nothing_changes_nothing(
     route: str, subject: str, admin: Actor, camat: Actor, office: Stage
 ) -> None:

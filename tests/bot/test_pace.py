@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.pace import BURST, PER_GROUP_MINUTE, SECOND, Pace
+from bot.delivery.rate_limiter import BURST, PER_GROUP_MINUTE, SECOND, Pace
 from simulator.pace import Limits
 from tests.stage import Actor, Stage
 

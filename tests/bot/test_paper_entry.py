@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 import python_calamine
 
-from bot import paper
+from office.papers import paper_import
 from scoring.instrument import named
 from storage import batches
 from storage.batches import SlipTaken
@@ -228,7 +228,7 @@ async def test_another_admins_file_is_not_entered_by_a_forged_button(
 async def test_a_file_too_big_is_refused_before_it_is_fetched(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.officers.paper_entry.MAX_BYTES", 10)
+    monkeypatch.setattr("bot.officers.papers.paper_entry.MAX_BYTES", 10)
     await sends(admin, GOOD)
     admin.sees("lebih besar dari")
     assert "getFile" not in [call["method"] for call in office.world.requests()]
@@ -281,8 +281,8 @@ async def test_taps_go_on_between_the_slices_of_a_large_file(
 
     office_facts = (office.app.office.database, office.app.office.calendar, 5)
     content = csv(*[row(n) for n in range(1, 10)])
-    checked = paper.check(*office_facts, "besar.csv", content, office.now)
-    await paper.enter(do, checked, admin.id, office.now, lambda: office.now)
+    checked = paper_import.check(*office_facts, "besar.csv", content, office.now)
+    await paper_import.enter(do, checked, admin.id, office.now, lambda: office.now)
     assert seen == [0] * 8  # swept, begun, five slices, finished
     await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
     assert len(paper_rows(office)) == 9

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from bot import paper_files, papers
-from bot.paper_source import NoPapers
+from office.figures.spans import NoPapers
+from office.papers import contents, files
 from reports.papers import Papers, check
 from storage import follow_ups, population
 from storage.database import Db
@@ -26,7 +26,7 @@ async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
 
     def read() -> Papers:
         with office.app.office.database.read() as db:
-            return papers.of(db, office.app.office, label, **wishes)
+            return contents.of(db, office.app.office, label, **wishes)
 
     found = await asyncio.to_thread(read)
     check(found)
@@ -194,8 +194,8 @@ async def test_a_label_that_stands_for_nothing_gets_a_sentence(
 async def test_of_a_handful_of_people_no_report_is_made(office: Stage) -> None:
     await locked(office, drawn(3))
     with office.app.office.database.read() as db:
-        shelf = paper_files.shelf(db, office.app.office, "2026-TW3")
-    made = {file.name: file.make for file in paper_files.files(shelf)}
+        shelf = files.shelf(db, office.app.office, "2026-TW3")
+    made = {file.name: file.make for file in files.files(shelf)}
     for name in ("laporan-2026-TW3.pdf", "laporan-2026-TW3.docx", "tabulasi-2026-TW3.xlsx"):
         with pytest.raises(NoPapers, match="mulai 5 responden"):
             made[name]()

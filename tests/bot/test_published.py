@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import gallery, published
+from bot.citizens import results
+from bot.delivery import picture_cache
 from reports.canvas import PictureError
 from reports.papers import Papers
 from reports.publication import sheet_png
@@ -40,7 +41,7 @@ async def test_many_who_look_get_the_one_picture(
         made.append(of)
         return sheet_png(of)
 
-    monkeypatch.setattr(published, "sheet_png", counted)
+    monkeypatch.setattr(results, "sheet_png", counted)
     await locked(office, drawn(20))
     people = [person(number) for number in range(201, 209)]
     for actor in people:
@@ -58,7 +59,7 @@ async def test_one_who_asks_again_and_again_gets_the_text_and_one_picture_a_minu
         await citizen.says("/hasil")
     assert sum("20 responden" in m.get("text", "") for m in citizen.messages) == 3
     assert len(pictures(citizen)) == 1
-    monkeypatch.setattr(gallery, "APART", 0.0)
+    monkeypatch.setattr(picture_cache, "APART", 0.0)
     await citizen.says("/hasil")
     assert len(pictures(citizen)) == 2
 
@@ -70,7 +71,7 @@ async def test_a_failing_picture_leaves_the_text(
         raise PictureError("boom")
 
     await locked(office, drawn(20))
-    monkeypatch.setattr(published, "sheet_png", breaks)
+    monkeypatch.setattr(results, "sheet_png", breaks)
     await citizen.says("/hasil")
     citizen.sees("20 responden")
     assert pictures(citizen) == []

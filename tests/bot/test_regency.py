@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from benchmarks import regency
-from bot import caption, group_summary
+from office.summary import caption, group_summary
 from scoring.ikm import Tally
 from storage import catalogue, offices, people, periods, results
 from storage.database import Db

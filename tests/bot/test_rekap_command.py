@@ -15,8 +15,9 @@ import pytest
 import python_calamine
 from typer.testing import CliRunner
 
-from bot import period_file, rekap_command
-from bot.__main__ import app
+from cli import rekap
+from cli.__main__ import app
+from office.papers import period_file
 from scoring import ikm, instrument
 from tests.scoring.cases import CASES
 from tests.shell import Ended, puas
@@ -189,7 +190,7 @@ def test_what_is_no_json_gets_one_sentence(content: bytes, tmp_path: Path) -> No
     (tmp_path / "a.json").write_bytes(content)
     with pytest.raises(period_file.NotOurs, match="periode"):
         period_file.read(tmp_path / "a.json")
-    assert rekap_command.run([tmp_path / "tidak-ada.json"], tmp_path / "b.csv", None, None) == 2
+    assert rekap.run([tmp_path / "tidak-ada.json"], tmp_path / "b.csv", None, None) == 2
 
 
 # --- from a real office ----------------------------------------------------------------------

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import handlers, replay_command
-from bot.turn import Effect, Turn
+from bot import router
+from bot.turn.effects import Effect
+from bot.turn.turn import Turn
+from cli import replay
 from storage import updates
 from storage.updates import Aside
 from tests.stage import BOTH, Actor, Stage, invited
@@ -19,7 +21,7 @@ pytestmark = BOTH
 
 def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
     """A program with a defect after its work is done."""
-    handlers.on_update(turn, update, again)
+    router.on_update(turn, update, again)
     raise ZeroDivisionError
 
 
@@ -33,7 +35,7 @@ async def replayed(office: Stage) -> list[str]:
     """What the operator reads when all is handled again."""
     said: list[str] = []
     for each in aside(office):
-        await replay_command.again(office.app, each, said.append)
+        await replay.again(office.app, each, said.append)
     await office.app.display.drained()
     return said
 
@@ -149,5 +151,5 @@ async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Stag
     await fails(office, citizen, "Sesuai")
     (kept,) = aside(office)
     for _ in range(2):
-        await replay_command.again(office.app, kept, print)
+        await replay.again(office.app, kept, print)
     assert office.rows("SELECT count(*) FROM audit WHERE action = 'putar_ulang'") == [(1,)]

@@ -34,7 +34,7 @@ FILES = {
 async def report(office: Stage, *arguments: str, out: str = "keluar") -> tuple[int, str, str]:
     """Run the command in a process of its own: exit code, output, errors."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "report", *arguments, "--out", str(office.folder / out),
+        sys.executable, "-m", "cli", "report", *arguments, "--out", str(office.folder / out),
         cwd=ROOT,
         env=os.environ | {"PUAS_DATABASE__URL": office.url, "PYTHONHASHSEED": str(len(out))},
         stdout=asyncio.subprocess.PIPE,

@@ -15,7 +15,8 @@ import aiohttp
 import pytest
 
 from bot import app as program
-from bot.config import load
+from office import bootstrap, office
+from office.config import load
 from simulator.clock import Clock
 from simulator.fault import Fault
 from simulator.server import Server, serve
@@ -159,7 +160,7 @@ async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path
     (tmp_path / "puas.key").write_bytes(b"1" * 32)
     config = load(None, {"PUAS_DATABASE__URL": f"sqlite:///{tmp_path}/puas.db"})
     database = Database(config.database.url.get_secret_value())
-    program.prepare(config, program.real_clock, database, b"2" * 32)
+    bootstrap.prepare(config, office.real_clock, database, b"2" * 32)
     database.close()
     assert (await stopped_by(tmp_path, server)).startswith("secret_file: Kunci rahasia")
 
@@ -186,7 +187,7 @@ def test_a_start_imports_no_library_that_only_papers_need() -> None:
     needed = "import bot.__main__, bot.app, sys; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", needed], capture_output=True, text=True)
     loaded = set(found.stdout.split())
-    assert "bot.handlers" in loaded
+    assert "bot.router" in loaded
     assert not loaded & {"docx", "docxtpl", "jinja2", "xlsxwriter", "typst", "segno", "alembic"}
 
 

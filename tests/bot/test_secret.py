@@ -7,8 +7,8 @@ from threading import Timer
 
 import pytest
 
-from bot import secret as master_secret
-from bot.config import Config
+from office import secret as master_secret
+from office.config import Config
 
 KEY = bytes(range(32))
 

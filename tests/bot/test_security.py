@@ -18,9 +18,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.display import MOST_WAITING
-from bot.flow import write_tap
-from bot.officers.doors import to
+from bot.delivery.display import MOST_WAITING
+from office.conversation import to, write_tap
 from simulator.fault import Fault
 from storage import people
 from tests.bot.test_doors import FOREIGN_GROUP, changes
@@ -315,7 +314,7 @@ async def test_help_shows_no_secret_and_takes_none_as_an_argument(
 ) -> None:
     secrets = {"PUAS_TELEGRAM__TOKEN": TOKEN, "PUAS_DATABASE__URL": "postgresql://u:rahasia@h/db"}
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *command.split(), "--help",
+        sys.executable, "-m", "cli", *command.split(), "--help",
         cwd=tmp_path, env={**os.environ, **secrets, "PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip

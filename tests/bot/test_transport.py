@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.app import telegram_bot
-from bot.config import Config
+from office.config import Config
 from simulator.server import serve
 from simulator.world import World
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot import app as program
-from bot import display
+from bot.delivery import display
 from simulator.fault import Fault
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, WatchedRequest, local
 

@@ -29,11 +29,10 @@ from hypothesis.stateful import (
 )
 from telegram import Update
 
-from bot import handlers
-from bot.flow import Kind, Tap, read_tap, write_tap
-from bot.officers import doors
-from bot.officers.doors import to
-from bot.turn import Turn
+from bot import router
+from bot.officers import access
+from bot.turn.turn import Turn
+from office.conversation import Kind, Tap, read_tap, to, write_tap
 from simulator.refusal import Refused
 from storage import people, periods
 from storage.database import Db
@@ -96,7 +95,7 @@ class Town(RuleBasedStateMachine):
     async def _tries_every_door(self, who: Actor) -> None:
         """Every button of the officers', by somebody who was never shown one."""
         await self._says(who, "/privasi")
-        for route in handlers.BUTTONS:
+        for route in router.BUTTONS:
             self._tapped(who, who.screen["message_id"], write_tap(to(route, 1)))
         await self._works()
 
@@ -287,7 +286,7 @@ class Town(RuleBasedStateMachine):
     def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
         """A command of one's own, and on through what it shows; a form gets its texts."""
         roles = {"admin"} if who == "pemilik" else {who}
-        mine = [name for name, asked in doors.COMMANDS.items() if asked & roles]
+        mine = [name for name, asked in access.COMMANDS.items() if asked & roles]
         self.run(self._works_on(self.actors[who], mine[place % len(mine)], presses, words))
 
     async def _works_on(

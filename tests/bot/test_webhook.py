@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import webhook
-from bot.config import Telegram
+from bot.intake import webhook
+from office.config import Telegram
 from simulator import webhook as posting
 from simulator.fault import Fault
 from simulator.orders import Spread
@@ -112,16 +112,16 @@ async def test_database_trouble_is_answered_503_and_the_post_comes_again(
 
 
 @pytest.fixture
-async def ear(hook: str, office: Stage) -> webhook.Ear:
+async def ear(hook: str, office: Stage) -> webhook.WebhookProbe:
     """What notes at each tick that posts come through; it has just done so."""
     app = office.app
-    ear = webhook.Ear(app.bot, app.turns, app.awake, app.office.clock)
+    ear = webhook.WebhookProbe(app.bot, app.turns, app.awake, app.office.clock)
     await ear.note()
     return ear
 
 
 async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
-    ear: webhook.Ear, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    ear: webhook.WebhookProbe, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhook, "FAILING", timedelta(hours=1))  # posts fail as the clock jumps
     office.delivered_by_webhook = True
@@ -141,7 +141,7 @@ async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
 
 
 async def test_a_quiet_office_is_not_taken_for_a_dead_line(
-    ear: webhook.Ear, citizen: Actor, office: Stage
+    ear: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
     office.delivered_by_webhook = True
     await citizen.begins()
@@ -155,7 +155,7 @@ async def test_a_quiet_office_is_not_taken_for_a_dead_line(
 
 
 async def test_telegram_out_of_reach_is_no_news_of_posts(
-    ear: webhook.Ear, citizen: Actor, office: Stage
+    ear: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
     noted = office.rows("SELECT value FROM setting WHERE key = 'alive_at'")
     office.world.faults.add(Fault("getWebhookInfo", 500))

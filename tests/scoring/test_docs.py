@@ -19,7 +19,7 @@ def test_the_reference_has_examples() -> None:
 @pytest.mark.parametrize(("command", "printed"), EXAMPLES)
 def test_an_example_prints_what_the_reference_shows(command: str, printed: str) -> None:
     done = subprocess.run(
-        ["/bin/sh", "-c", command.replace("./puas", f"{sys.executable} -m bot")],
+        ["/bin/sh", "-c", command.replace("./puas", f"{sys.executable} -m cli")],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

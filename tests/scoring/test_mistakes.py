@@ -67,7 +67,7 @@ def test_the_limits_of_2004_do_not_grade_nine_unsur(skm: Instrument, skm_2004: I
 
 
 def test_there_is_one_rounding_rule() -> None:
-    sources = [*Path(instrument.__file__).parent.glob("*.py"), Path("bot/score_command.py")]
+    sources = [*Path(instrument.__file__).parent.glob("*.py"), Path("cli/score.py")]
     for path in sources:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.__main__ import app
+from cli.__main__ import app
 from scoring import instrument
 from tests.scoring import cases, files
 
@@ -34,7 +34,7 @@ def puas(tmp_path: Path) -> Puas:
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
+            [sys.executable, "-m", "cli", *arguments],
             cwd=tmp_path,
             env=os.environ
             | {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "latin-1"},

@@ -17,7 +17,7 @@ from playwright.async_api import (
     ViewportSize,
 )
 
-from bot.demo.stage import Stage, staged, ticking
+from cli.demo.stage import Stage, staged, ticking
 from simulator.clock import Clock
 
 BEGIN = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026-TW3

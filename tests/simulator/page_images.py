@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import ViewportSize
 
-from bot.demo.crowd import come, crowd
-from bot.demo.stage import ADMIN, GROUP
+from cli.demo.crowd import come, crowd
+from cli.demo.stage import ADMIN, GROUP
 from storage import offices
 from tests.chromium import chromium
 from tests.simulator.browser import demonstration, sitting

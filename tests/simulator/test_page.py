@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from bot.demo.crowd import come, crowd
-from bot.demo.stage import ADMIN, GROUP, TOKEN, Stage
+from cli.demo.crowd import come, crowd
+from cli.demo.stage import ADMIN, GROUP, TOKEN, Stage
 from simulator import api
 from simulator.arguments import Upload
 from simulator.server import serve

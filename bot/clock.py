@@ -1,0 +1,117 @@
+"""The clock: `tick(now)` closes, recounts, locks and posts what the database says is due."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.turn.queue import Turns
+from office.office import Office
+from office.papers import paper_import
+from office.periods import rating, recount
+from office.periods.lifecycle import prune, tidy, turn_over
+from office.periods.lock import (
+    UNLINKING,
+    keep,
+    lock,
+    lock_due,
+    lock_units,
+    recount_due,
+    unlink,
+    unlinked,
+)
+from office.periods.recount import Recount
+from office.summary import pulse
+from storage import (
+    batches,
+    offices,
+    outbox,
+    periods,
+)
+from storage.database import Db
+from storage.periods import Current
+
+log = structlog.get_logger()
+
+RECOUNT_TRIES = 3
+PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
+
+
+@dataclass(slots=True)
+class Ticks:
+    """The clock's work on one office."""
+
+    office: Office
+    turns: Turns
+    pruned: datetime | None = None
+    letters: Mapping[str, int] = field(default_factory=dict)  # of the outbox, by status
+    overdue: int | None = None  # the letter that is due the longest
+    overdue_since: float | None = None  # when it was first seen so; the monotonic clock
+
+    async def tick(self, now: datetime) -> None:
+        """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
+        await self.turns.do(partial(_housekeeping, office=self.office, now=now))
+        if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
+            await self.turns.do(partial(prune, now=now))
+            self.pruned = now
+        office = self.office
+        for period in await office.read(lambda db: periods.unlocked(db, "ikm")):
+            if await office.read(partial(lock_due, office=office, period=period, now=now)):
+                await self._lock(period, now)
+            elif await office.read(partial(recount_due, office=office, period=period, now=now)):
+                await self._recount(period, now)
+        for period in await self.office.read(lambda db: periods.closed(db, "unit")):
+            if self.office.calendar.lock_at(period.ends_at) <= now:
+                await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
+        await self._unlink()
+        if await self.office.read(partial(batches.left, real_now=datetime.now(UTC))):
+            await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
+        await self._look_at_letters(now)
+
+    async def _look_at_letters(self, now: datetime) -> None:
+        self.letters = await self.office.read(outbox.by_status)
+        overdue = await self.office.read(partial(outbox.longest_due, now=now))
+        if overdue != self.overdue:
+            self.overdue_since = None if overdue is None else time.monotonic()
+        self.overdue = overdue
+
+    async def _counted(self, period: Current) -> Recount:
+        registered = self.office.instruments[period.instrument_id]
+        return await self.office.read(lambda db: recount.of_period(db, registered, period.id))
+
+    async def _recount(self, period: Current, now: datetime) -> None:
+        counted = await self._counted(period)
+        await self.turns.do(lambda db: keep(db, self.office, period, counted, now))
+
+    async def _lock(self, period: Current, now: datetime) -> None:
+        for _ in range(RECOUNT_TRIES):
+            counted = await self._counted(period)
+            if await self.turns.do(
+                partial(lock, office=self.office, period=period, counted=counted, now=now)
+            ):
+                return
+        log.warning("period changes while it is counted", period=period.label)
+
+    async def _unlink(self) -> None:
+        """No button, no hash and no deleted row leads to a person of a locked period any more."""
+        left = await self.office.read(partial(offices.settings, prefix=UNLINKING))
+        for key, after in left.items():
+            done: int | None = int(after)
+            while done is not None:
+                done = await self.turns.do(partial(unlink, period_id=int(key), after=done))
+        if left and await self.turns.scrub():
+            await self.turns.do(partial(unlinked, keys=list(left)))
+
+
+def _housekeeping(db: Db, office: Office, now: datetime) -> None:
+    turn_over(db, office, now)
+    tidy(db, office, now)
+    rating.remind(db, office, now)
+    if office.pulse:
+        pulse.tell_week(db, office, now)
+    offices.set_setting(db, "ticked_at", now.isoformat())  # a full disk shows at a write only

@@ -1,0 +1,1 @@
+"""Calls to Telegram: transport, rate limit, refusals, screens, menus."""

@@ -1,0 +1,1 @@
+"""Updates from Telegram: polling, webhook, parsing, liveness."""

@@ -1,0 +1,34 @@
+"""When updates last came through; after a longer gap questions are shown again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.delivery.display import Display
+from bot.turn.effects import Show
+from bot.turn.queue import Turns
+from office.office import Office
+from office.survey import outage
+
+EVERY = timedelta(seconds=20)  # how often it is noted that updates come through
+
+
+class Liveness:
+    """When updates last came through; after a longer gap taps are lost and questions repeated."""
+
+    def __init__(self, office: Office, turns: Turns, display: Display) -> None:
+        self._office = office
+        self._turns = turns
+        self._display = display
+        self._noted: datetime | None = None
+
+    async def note(self) -> None:
+        """Updates come through at this moment."""
+        now = self._office.clock()
+        if self._noted is not None and abs(now - self._noted) < EVERY:
+            return
+        note = partial(outage.note, office=self._office, now=now)
+        again = await self._turns.do(note)
+        self._display.show([Show(chat_id, screen) for chat_id, screen in again])
+        self._noted = now

@@ -1,0 +1,70 @@
+"""Updates come in; each is confirmed only after what it changed is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TypeVar
+
+import structlog
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from bot.delivery.refusals import wait
+from bot.intake import updates
+from bot.intake.liveness import Liveness
+from bot.turn.queue import Turns
+from office.logs import place_of
+
+log = structlog.get_logger()
+
+R = TypeVar("R")
+LONG_POLL = 30  # seconds
+LONGEST_PAUSE = 30.0
+
+
+class Polling:
+    """getUpdates, one process at a time: the next offset is the confirmation."""
+
+    def __init__(self, bot: Bot, turns: Turns, awake: Liveness) -> None:
+        self._bot = bot
+        self._turns = turns
+        self._awake = awake
+        self.offset = 0
+        self.answered = time.monotonic()  # when updates last came through, here or elsewhere
+
+    async def run(self) -> None:
+        """Poll until cancelled; trouble on either side is waited out.
+
+        The first call after a start or after trouble comes back at once: who waits since then for a
+        screen is not to wait until somebody else taps.
+        """
+        pause, seconds = 0.0, 0
+        while True:
+            try:
+                await self.once(seconds)
+                pause, seconds = 0.0, LONG_POLL
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                seconds = 0
+                await asyncio.sleep(wait(error).total_seconds())
+            except Exception as error:  # noqa: BLE001 # the edge of the intake: nothing is confirmed
+                seconds = 0
+                pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
+                what = "polling failed"
+                if isinstance(error, Conflict) and "other getUpdates" in error.message:
+                    what = "another process polls"
+                    self.answered = time.monotonic()
+                log.warning(what, error=place_of(error), again_in=pause)
+                await asyncio.sleep(pause)
+
+    async def once(self, seconds: int) -> int:
+        """Take one batch, commit it, and move the offset; how many updates it had."""
+        batch = await updates.ask(self._bot, self.offset, seconds)
+        await self._awake.note()
+        if batch:
+            await self._turns.handle(batch)
+            self.offset = batch[-1].update_id + 1
+        self.answered = time.monotonic()
+        return len(batch)

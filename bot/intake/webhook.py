@@ -1,0 +1,110 @@
+"""Updates by webhook: 200 only after the commit, 503 while the database is in trouble."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.intake import updates
+from bot.intake.liveness import Liveness
+from bot.turn.queue import Turns
+from office.config import ConfigError, Telegram
+from office.logs import place_of
+from office.office import Clock
+
+log = structlog.get_logger()
+
+MOST_BYTES = 1 << 20  # an update is a few kilobytes
+MOST_ID = 2**63  # what the databases hold
+CONNECTIONS = 40
+FAILING = timedelta(seconds=90)  # a post that failed is tried again within about a minute
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def secret_token(config: Telegram, secret: bytes) -> str:
+    """What Telegram must send along: configured, or the same for every process of this office."""
+    if config.webhook_secret is not None:
+        return config.webhook_secret.get_secret_value()
+    return hmac.digest(secret, b"webhook", "sha256").hex()
+
+
+def application(bot: Bot, turns: Turns, token: str) -> web.Application:
+    """The one route Telegram posts to, at whatever path the address names."""
+
+    async def post(request: web.Request) -> web.Response:
+        given = request.headers.get(HEADER, "")
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            return web.Response(status=403)
+        try:
+            update = updates.read(json.loads(await request.read()), bot)
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
+            return web.Response(status=400)
+        if type(update.update_id) is not int or not 0 <= update.update_id < MOST_ID:
+            return web.Response(status=400)
+        try:
+            await turns.handle([update])
+        except Exception as error:  # noqa: BLE001 # the edge of the intake: it comes again
+            log.warning("update not taken", error=place_of(error))
+            return web.Response(status=503)
+        return web.Response()
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_post("/{path:.*}", post)
+    return app
+
+
+async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
+    """Take posts from now on; the caller cleans the runner up."""
+    app = application(bot, turns, secret_token(config, secret))
+    # Telegram packs nothing; unpacking would let a stranger's few bytes become many.
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
+    except OSError as error:
+        await runner.cleanup()
+        told = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
+        raise ConfigError(f"telegram.webhook_port: {told}.") from None
+    return runner
+
+
+async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:
+    """Tell Telegram where to post."""
+    await bot.set_webhook(
+        config.webhook_url,
+        secret_token=secret_token(config, secret),
+        allowed_updates=updates.ALLOWED,
+        max_connections=CONNECTIONS,
+    )
+
+
+@dataclass(slots=True)
+class WebhookProbe:
+    """Notes that posts come through; a process that runs behind a dead line hears nothing."""
+
+    bot: Bot
+    turns: Turns
+    awake: Liveness
+    clock: Clock
+    taken: int = 0
+
+    async def note(self) -> None:
+        """Posts were taken since the last look, or none of those that wait has failed."""
+        before, self.taken = self.taken, self.turns.updates
+        if self.taken > before or await self._none_fails():
+            await self.awake.note()
+
+    async def _none_fails(self) -> bool:
+        try:
+            told = await self.bot.get_webhook_info()
+        except TelegramError:
+            return False
+        failed = told.last_error_date
+        return not told.pending_update_count or failed is None or self.clock() - failed > FAILING

@@ -1,0 +1,1 @@
+"""Health, metrics and how long work takes."""

@@ -1,0 +1,80 @@
+"""The counts of a process in the words of Prometheus; imported when somebody asks for them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from bot.monitoring.durations import Durations
+from bot.monitoring.health import Health
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+TYPE = CONTENT_TYPE_LATEST
+OUTBOX = ("due", "claimed", "sending", "sent", "skipped", "uncertain", "failed")
+
+
+def exposed(health: Health) -> bytes:
+    """Everything, as Prometheus reads it."""
+    registry = CollectorRegistry()
+    registry.register(_Counts(health))
+    return generate_latest(registry)
+
+
+class _Counts(Collector):
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def describe(self) -> list[Metric]:
+        """Nothing is asked for at the registration."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """What stands in memory now."""
+        now = time.monotonic()
+        yield GaugeMetricFamily("puas_up", "1: healthy", float(not self._health.troubles(now)))
+        yield GaugeMetricFamily("puas_ready", "1: takes updates", float(self._health.ready()))
+        if self._health.app is not None:
+            yield from _of(self._health.app, now)
+
+
+def _of(app: App, now: float) -> Iterator[Metric]:
+    turns = app.turns
+    yield CounterMetricFamily("puas_updates", "Updates handled", turns.updates)
+    yield _histogram("puas_turn_seconds", "One transaction for a batch of updates", turns.seconds)
+    yield CounterMetricFamily(
+        "puas_updates_set_aside", "Updates whose handler raised", app.writer.failures
+    )
+    yield CounterMetricFamily(
+        "puas_database_troubles", "Transactions the database refused", turns.troubles
+    )
+    yield GaugeMetricFamily("puas_database_up", "1: the last one was committed", turns.healthy)
+    screens = CounterMetricFamily("puas_screens", "Screens by what became of them", labels=["fate"])
+    for fate, count in sorted(app.display.fates.items()):
+        screens.add_metric([fate], count)
+    yield screens
+    outbox = GaugeMetricFamily("puas_outbox", "Letters at the last tick", labels=["status"])
+    for status in OUTBOX:
+        outbox.add_metric([status], app.ticks.letters.get(status, 0))
+    yield outbox
+    yield _histogram("puas_tick_seconds", "The clock's work", app.tick_seconds)
+    yield CounterMetricFamily("puas_tick_failures", "Ticks that failed", app.tick_failures)
+    if app.polls:
+        age = now - app.polling.answered
+        yield GaugeMetricFamily("puas_intake_age_seconds", "Since updates last came through", age)
+
+
+def _histogram(name: str, told: str, noted: Durations) -> Metric:
+    return HistogramMetricFamily(name, told, buckets=noted.up_to(), sum_value=noted.total)

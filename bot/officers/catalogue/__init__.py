@@ -1,0 +1,1 @@
+"""Units, services, counters, office data, population."""

@@ -1,0 +1,276 @@
+"""What units, services and counters have in common: renamed, marked, put away, never deleted.
+
+A button that changes something carries how often it was changed: an older one changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from bot.citizens.survey import MOST_ID
+from bot.officers.access import Door, OnPress
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Field, Form, Values, Wrong
+from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen, paged
+from storage import audit, catalogue, people
+from storage.catalogue import Noun, Unit
+from storage.database import Db
+from storage.offices import Counter, Service
+
+Row: TypeAlias = Unit | Service | Counter
+ScreenOf: TypeAlias = Callable[[Turn, int], Screen]
+
+READ: Mapping[Noun, Callable[[Db, int], Row | None]] = {
+    Noun.UNIT: catalogue.unit,
+    Noun.SERVICE: catalogue.service,
+    Noun.COUNTER: catalogue.counter,
+}
+REVISIONS = 100_000  # what a button's revision holds
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark that a button sets and takes away; `blocked` says why it may not, in a toast."""
+
+    noun: Noun
+    word: str  # of its route and its audit
+    column: str
+    blocked: Callable[[Turn, Row, bool], str | None] = lambda _turn, _row, _on: None
+
+
+def known(turn: Turn, noun: Noun, number: int) -> Row | None:
+    """The row a button is about; None for a number that no row has."""
+    return READ[noun](turn.db, number) if 0 < number < MOST_ID else None
+
+
+def gone(turn: Turn, press: Press) -> Sequence[Effect]:
+    """A button about what is not there."""
+    return [Toast(press.callback_id, turn.office.words.manage.gone())]
+
+
+def target(db: Db, noun: Noun, row: Row) -> str:
+    """What the audit calls it."""
+    if isinstance(row, Counter):
+        service = catalogue.service(db, row.service_id)
+        return f"{noun} {service.slug if service else ''}_{row.slug}"
+    return f"{noun} {row.slug}"
+
+
+def revision(turn: Turn, aim: str) -> int:
+    """How often this was changed, as its buttons carry it."""
+    return audit.changes(turn.db, aim) % REVISIONS
+
+
+def label(turn: Turn, row: Row) -> str:
+    """A row's name in a list; what is put away is marked."""
+    return row.name if row.active else turn.office.words.manage.inactive_item(name=row.name)
+
+
+def rename_button(turn: Turn, noun: Noun, row: Row) -> Button:
+    """*Ubah nama*."""
+    return Button(turn.office.words.manage.rename(), to(f"nama-{noun}", row.id))
+
+
+def flag_button(turn: Turn, flag: Flag, row: Row, put: str, take: str) -> Button:
+    """A button to set the mark, or to take it away where it is set."""
+    on = bool(getattr(row, flag.column))
+    seen = revision(turn, target(turn.db, flag.noun, row))
+    return Button(take if on else put, to(f"{flag.word}-{flag.noun}", row.id, int(not on), seen))
+
+
+def active_button(turn: Turn, flag: Flag, row: Row) -> Button:
+    """*Nonaktifkan*, or *Aktifkan*."""
+    spoken = turn.office.words.manage
+    return flag_button(turn, flag, row, spoken.activate(), spoken.deactivate())
+
+
+def listed(
+    turn: Turn,
+    text: str,
+    noun: Noun,
+    found: Sequence[Row],
+    page: int,
+    turn_to: Callable[[int], Tap],
+    *last: Button,
+) -> Screen:
+    """A page of rows, each a button to its own screen, and under them these."""
+    rows = paged(
+        turn.office.words.of("id"),
+        found,
+        page,
+        lambda row: Button(label(turn, row), to(f"{noun}-satu", row.id)),
+        turn_to,
+    )
+    return Screen(text, (*rows, *((button,) for button in last)))
+
+
+def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Door[OnPress]]:
+    """The routes of a row's screen, of renaming it, and of these marks."""
+    form = _renaming(noun, screen)
+    routes: dict[str, Door[OnPress]] = {}
+    routes[f"{noun}-satu"] = Door(ADMIN, partial(_on_one, noun=noun, screen=screen))
+    routes[f"nama-{noun}"] = Door(ADMIN, partial(_on_rename, noun=noun, form=form))
+    for flag in flags:
+        routes[f"{flag.word}-{noun}"] = Door(ADMIN, partial(_on_flag, flag=flag, screen=screen))
+    return routes
+
+
+def _on_one(
+    turn: Turn, press: Press, tap: Tap, *, noun: Noun, screen: ScreenOf
+) -> Sequence[Effect]:
+    if known(turn, noun, tap.response) is None:
+        return gone(turn, press)
+    return edited(press, screen(turn, tap.response))
+
+
+def _on_flag(
+    turn: Turn, press: Press, tap: Tap, *, flag: Flag, screen: ScreenOf
+) -> Sequence[Effect]:
+    row = known(turn, flag.noun, tap.response)
+    if row is None:
+        return gone(turn, press)
+    aim, on = target(turn.db, flag.noun, row), bool(tap.value)
+    toast = None if press.again else stale(turn, tap, aim) or flag.blocked(turn, row, on)
+    before = bool(getattr(row, flag.column))
+    if not press.again and toast is None and before != on:
+        catalogue.change(turn.db, flag.noun, row.id, **{flag.column: on})
+        action = f"{flag.word}_{flag.noun}"
+        user = press.person.chat_id
+        people.record(turn.db, turn.now, user, action, aim, before=before, after=on)
+    return edited(press, screen(turn, row.id), toast)
+
+
+def stale(turn: Turn, tap: Tap, aim: str) -> str | None:
+    """What to say when this was changed since the button was shown."""
+    return None if tap.revision == revision(turn, aim) else turn.office.words.form.stale()
+
+
+def _on_rename(turn: Turn, press: Press, tap: Tap, *, noun: Noun, form: Form) -> Sequence[Effect]:
+    row = known(turn, noun, tap.response)
+    if row is None:
+        return gone(turn, press)
+    return forms.begin(turn, press.person, form, {"id": row.id, "before": row.name}, press)
+
+
+def _renaming(noun: Noun, screen: ScreenOf) -> Form:
+    def read(turn: Turn, values: Values, text: str) -> str:
+        row = READ[noun](turn.db, values["id"])
+        beside = siblings(turn.db, noun, row.service_id if isinstance(row, Counter) else 0)
+        return free_name(turn, values, text, beside)
+
+    def save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+        row = READ[noun](turn.db, values["id"])
+        if row is not None and row.name != values["name"]:
+            catalogue.change(turn.db, noun, row.id, name=values["name"])
+            aim = target(turn.db, noun, row)
+            people.record(
+                turn.db, turn.now, person.chat_id, f"ubah_nama_{noun}", aim,
+                before=row.name, after=values["name"],
+            )  # fmt: skip
+        return [Show(person.chat_id, screen(turn, values["id"]))]
+
+    return forms.register(
+        Form(
+            f"nama-{noun}",
+            lambda turn, values: turn.office.words.manage.rename_title(),
+            ADMIN,
+            (
+                Field(
+                    "name",
+                    "Nama",
+                    lambda turn, values: turn.office.words.manage.ask_new_name(
+                        before=values["before"], most=fields.NAME
+                    ),
+                    read,
+                ),
+            ),
+            save,
+        )
+    )
+
+
+def siblings(db: Db, noun: Noun, service_id: int = 0) -> Sequence[Row]:
+    """Those among which a name must tell one from another."""
+    match noun:
+        case Noun.UNIT:
+            return catalogue.units(db)
+        case Noun.SERVICE:
+            return catalogue.services(db)
+        case Noun.COUNTER:
+            return catalogue.counters(db, service_id)
+
+
+def free_name(turn: Turn, values: Values, text: str, beside: Iterable[Row]) -> str:
+    """A name that no other active one has; `values["id"]` is the one that is renamed."""
+    named = fields.name(turn, values, text)
+    for row in beside:
+        same = row.name.casefold() == named.casefold()
+        if same and row.active and row.id != values.get("id"):
+            raise Wrong(turn.office.words.manage.name_taken())
+    return named
+
+
+def naming(noun: Noun) -> tuple[Field, Field]:
+    """The two questions about a new one: its name, and its code, which is proposed.
+
+    A counter's form has its service as `service` among its values.
+    """
+
+    def beside(turn: Turn, values: Values) -> Sequence[Row]:
+        return siblings(turn.db, noun, values.get("service", 0))
+
+    def read_name(turn: Turn, values: Values, text: str) -> str:
+        return free_name(turn, values, text, beside(turn, values))
+
+    def read_slug(turn: Turn, values: Values, text: str) -> str:
+        code = fields.slug(turn, text)
+        if any(row.slug == code for row in beside(turn, values)):
+            raise Wrong(turn.office.words.manage.slug_taken())
+        return code
+
+    def proposals(turn: Turn, values: Values) -> Sequence[forms.Choice]:
+        taken = {row.slug for row in beside(turn, values)}
+        code = fields.proposed(values["name"], taken.__contains__)
+        return [] if code is None else [(code, code)]
+
+    return (
+        Field(
+            "name",
+            "Nama",
+            lambda turn, values: turn.office.words.manage.ask_name(most=fields.NAME),
+            read_name,
+        ),
+        Field(
+            "slug",
+            "Kode",
+            lambda turn, values: turn.office.words.manage.ask_slug(most=fields.SLUG),
+            read_slug,
+            proposals,
+        ),
+    )
+
+
+def added(
+    turn: Turn, person: Person, noun: Noun, number: int | None, screen: ScreenOf
+) -> Sequence[Effect]:
+    """Write a new row into the audit and show it; None: somebody took its code meanwhile."""
+    row = None if number is None else READ[noun](turn.db, number)
+    if row is None:
+        return [Show(person.chat_id, Screen(turn.office.words.manage.slug_taken()))]
+    aim = target(turn.db, noun, row)
+    people.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", aim, after=row.name)
+    return [Show(person.chat_id, screen(turn, row.id))]
+
+
+def start_link(turn: Turn, service: Service, counter: Counter | None = None) -> str:
+    """What a QR carries."""
+    desk = "" if counter is None else f"_{counter.slug}"
+    return f"https://t.me/{turn.office.username}?start=l_{service.slug}{desk}"

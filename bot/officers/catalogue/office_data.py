@@ -1,0 +1,122 @@
+"""*Data kantor*: what the office calls itself on screens and papers; a change holds at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Field, Form, Values, Wrong
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen
+from office.words.catalogue import Html
+from office.words.manage import ManageWords
+from storage import offices, people
+
+SCREEN = "data-kantor"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A setting `office.<key>`."""
+
+    key: str
+    label: Callable[[ManageWords], str]
+    most: int  # UTF-16 units
+    needed: bool = False
+
+
+FACTS = (
+    Fact("nama", lambda words: words.fact_nama(), 120, needed=True),
+    Fact("jabatan", lambda words: words.fact_jabatan(), 120),
+    Fact("kabupaten", lambda words: words.fact_kabupaten(), 120),
+    Fact("alamat", lambda words: words.fact_alamat(), 200),
+    Fact("kepala", lambda words: words.fact_kepala(), 120),
+    Fact("nip", lambda words: words.fact_nip(), 30),
+)
+
+
+def on_facts(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """What is known of the office."""
+    return edited(press, _screen(turn))
+
+
+def _screen(turn: Turn) -> Screen:
+    spoken = turn.office.words.manage
+    values = offices.settings(turn.db, "office.")
+    lines = [
+        spoken.fact(label=fact.label(spoken), value=values.get(fact.key) or spoken.empty())
+        for fact in FACTS
+    ]
+    text = spoken.facts_screen(facts=Html("\n".join(lines)))
+    rows = [
+        (Button(fact.label(spoken), to("data-isi", number)),) for number, fact in enumerate(FACTS)
+    ]
+    return Screen(text, (*rows, (Button(spoken.back(), to("kelola")),)))
+
+
+def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One of them is asked for anew."""
+    if tap.response >= len(FACTS):
+        return catalogue_rows.gone(turn, press)
+    return forms.begin(turn, press.person, FORMS[tap.response], {}, press)
+
+
+def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
+    written = fields.line(turn, text, fact.most)
+    if fact.key == "nip" and not re.fullmatch(r"[0-9 ]+", written):
+        raise Wrong(turn.office.words.manage.not_a_nip())
+    return written
+
+
+def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:
+    spoken = turn.office.words.manage
+    before = offices.setting(turn.db, f"office.{fact.key}") or spoken.empty()
+    asked = spoken.ask_fact(label=fact.label(spoken), before=before, most=fact.most)
+    return asked if fact.needed else asked + spoken.may_be_empty()
+
+
+def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence[Effect]:
+    key, after = f"office.{fact.key}", values["value"] or ""
+    before = offices.setting(turn.db, key) or ""
+    if before != after:
+        offices.set_setting(turn.db, key, after)
+        aim = f"data kantor: {fact.key}"
+        user, action = person.chat_id, "ubah_data_kantor"
+        people.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+    return [Show(person.chat_id, _screen(turn))]
+
+
+def _form(fact: Fact) -> Form:
+    asked = Field(
+        "value",
+        "Isinya",
+        partial(_ask, fact=fact),
+        partial(_read, fact=fact),
+        optional=not fact.needed,
+    )
+    return forms.register(
+        Form(
+            f"data-{fact.key}",
+            lambda turn, _values: turn.office.words.manage.facts_title(),
+            ADMIN,
+            (asked,),
+            partial(_fill, fact=fact),
+        )
+    )
+
+
+FORMS = tuple(_form(fact) for fact in FACTS)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    SCREEN: Door(ADMIN, on_facts),
+    "data-isi": Door(ADMIN, on_fill),
+}

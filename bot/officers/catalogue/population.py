@@ -1,0 +1,144 @@
+"""*Pengguna layanan*: how many used each unit's services in a period, until its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.citizens.survey import MOST_ID
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Field, Form, Values
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.survey.screens import PAGE, Button, Screen, on_page, paged, turning
+from office.words.catalogue import Html
+from scoring import period as calendar
+from scoring import sample
+from storage import catalogue, people, periods, population
+from storage.catalogue import Noun, Unit
+from storage.periods import Current
+
+LIST = "pengguna"
+LOCKED = "locked"
+
+
+def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """The periods whose users can still be told, and the one locked last."""
+    spoken = turn.office.words.manage
+    locked = periods.latest_locked(turn.db, "ikm")
+    found = [*reversed(periods.unlocked(turn.db, "ikm")), *([locked] if locked else [])]
+    rows = [(Button(_named(turn, one), to("pengguna-periode", one.id)),) for one in found]
+    back = (Button(spoken.back(), to("kelola")),)
+    return edited(press, Screen(spoken.users_screen(), (*rows, back)))
+
+
+def _named(turn: Turn, period: Current) -> str:
+    title = calendar.title(turn.office.calendar.parse(period.label))
+    return f"🔒 {title}" if period.status == LOCKED else title
+
+
+def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The users of each unit in a period."""
+    period = _known(turn, tap.response)
+    if period is None:
+        return catalogue_rows.gone(turn, press)
+    toast = turn.office.words.manage.users_locked() if period.status == LOCKED else None
+    return edited(press, _screen(turn, period, tap.value), toast)
+
+
+def _known(turn: Turn, number: int) -> Current | None:
+    found = periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    return found if found and found.kind == "ikm" else None
+
+
+def _screen(turn: Turn, period: Current, page: int = 0) -> Screen:
+    spoken = turn.office.words.manage
+    users = population.of_period(turn.db, period.id)
+    units = catalogue.serving(turn.db)
+    page = on_page(page, len(units), PAGE)
+    lines = [_line(turn, unit, users) for unit in units[page * PAGE : (page + 1) * PAGE]]
+    locked = period.status == LOCKED
+    text = spoken.users_of_period(
+        period=calendar.title(turn.office.calendar.parse(period.label)),
+        units=Html("\n".join(lines)),
+        note=spoken.users_locked() if locked else spoken.users_help(),
+    )
+    words, again = turn.office.words.of("id"), "pengguna-periode"
+    rows = paged(
+        words,
+        units,
+        page,
+        lambda unit: Button(unit.name, to("pengguna-isi", period.id, unit.id)),
+        lambda number: to(again, period.id, number),
+    )
+    if locked:
+        rows = turning(words, page, len(units), PAGE, lambda number: to(again, period.id, number))
+    return Screen(text, (*rows, (Button(spoken.back(), to(LIST)),)))
+
+
+def _line(turn: Turn, unit: Unit, users: dict[int, int]) -> str:
+    spoken = turn.office.words.manage
+    if unit.id not in users:
+        return spoken.users_unknown(unit=unit.name)
+    count = users[unit.id]
+    required = sample.krejcie_morgan(count)
+    return spoken.users_known(unit=unit.name, users=_dotted(count), sample=_dotted(required))
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A unit's number is asked for; after the lock the reason why not is told."""
+    period, unit = _known(turn, tap.response), catalogue_rows.known(turn, Noun.UNIT, tap.value)
+    if period is None or unit is None:
+        return catalogue_rows.gone(turn, press)
+    if period.status == LOCKED:
+        return edited(press, _screen(turn, period), turn.office.words.manage.users_locked())
+    given = {"period": period.id, "unit": unit.id, "name": unit.name, "label": period.label}
+    return forms.begin(turn, press.person, FILLING, given, press)
+
+
+def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    periods.hold(turn.db, values["period"])  # a lock under way ends first
+    period, unit = _known(turn, values["period"]), catalogue.unit(turn.db, values["unit"])
+    if period is None or unit is None or period.status == LOCKED:
+        return [Show(person.chat_id, Screen(turn.office.words.manage.users_locked()))]
+    before = population.of_period(turn.db, period.id).get(unit.id, 0)
+    if before != values["users"]:
+        population.put(turn.db, period.id, unit.id, values["users"])
+        people.record(
+            turn.db, turn.now, person.chat_id, "pengguna_layanan", f"{period.label} {unit.slug}",
+            before=before, after=values["users"],
+        )  # fmt: skip
+    return [Show(person.chat_id, _screen(turn, period))]
+
+
+FILLING = forms.register(
+    Form(
+        "pengguna",
+        lambda turn, values: turn.office.words.manage.users_title(period=values["label"]),
+        ADMIN,
+        (
+            Field(
+                "users",
+                "Pengguna layanan",
+                lambda turn, values: turn.office.words.manage.ask_users(unit=values["name"]),
+                lambda turn, _values, text: fields.whole(turn, text),
+                show=lambda _turn, users: _dotted(users),
+            ),
+        ),
+        _fill,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(ADMIN, on_list),
+    "pengguna-periode": Door(ADMIN, on_period),
+    "pengguna-isi": Door(ADMIN, on_fill),
+}

@@ -1,0 +1,159 @@
+"""Services: the list, one of them, a new one; *gratis*, and the order citizens see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.catalogue.catalogue_rows import Flag, Row
+from bot.officers.forms import forms
+from bot.officers.forms.forms import Field, Form, Values
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.survey.screens import PAGE, Button, Screen
+from storage import catalogue, people
+from storage.catalogue import Noun
+from storage.offices import Service
+
+LIST = "layanan"
+
+
+def _without_unit(turn: Turn, row: Row, on: bool) -> str | None:  # a Flag's shape
+    unit = catalogue.unit(turn.db, row.unit_id) if isinstance(row, Service) else None
+    closed = unit is not None and not unit.active
+    return turn.office.words.manage.unit_is_inactive() if on and closed else None
+
+
+ACTIVE = Flag(Noun.SERVICE, "aktif", "active", _without_unit)
+GRATIS = Flag(Noun.SERVICE, "gratis", "gratis")
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Every service, a page of them."""
+    return edited(press, _list(turn, tap.value))
+
+
+def _list(turn: Turn, page: int) -> Screen:
+    spoken = turn.office.words.manage
+    return catalogue_rows.listed(
+        turn,
+        spoken.services_screen(),
+        Noun.SERVICE,
+        catalogue.services(turn.db),
+        page,
+        lambda number: to(LIST, value=number),
+        Button(spoken.add_service(), to("layanan-tambah")),
+        Button(spoken.back(), to("kelola")),
+    )
+
+
+def screen(turn: Turn, service_id: int) -> Screen:
+    """A service, and what can be done with it."""
+    spoken = turn.office.words.manage
+    order = catalogue.services(turn.db)
+    place, service = next((n, s) for n, s in enumerate(order) if s.id == service_id)
+    unit = catalogue.unit(turn.db, service.unit_id)
+    counters = catalogue.counters(turn.db, service.id)
+    text = spoken.service_screen(
+        name=service.name,
+        slug=service.slug,
+        unit=unit.name if unit else "",
+        cost=spoken.is_gratis() if service.gratis else spoken.is_not_gratis(),
+        state=spoken.is_active() if service.active else spoken.is_inactive(),
+        place=place + 1,
+        total=len(order),
+        link=catalogue_rows.start_link(turn, service),
+    )
+    seen = catalogue_rows.revision(turn, catalogue_rows.target(turn.db, Noun.SERVICE, service))
+    gratis = catalogue_rows.flag_button(
+        turn, GRATIS, service, spoken.mark_gratis(), spoken.unmark_gratis()
+    )
+    return Screen(
+        text,
+        (
+            (
+                catalogue_rows.rename_button(turn, Noun.SERVICE, service),
+                catalogue_rows.active_button(turn, ACTIVE, service),
+            ),
+            (gratis,),
+            (
+                Button(spoken.move_up(), to("layanan-geser", service.id, 0, seen)),
+                Button(spoken.move_down(), to("layanan-geser", service.id, 1, seen)),
+            ),
+            (Button(spoken.counters_of(count=len(counters)), to("loket", service.id)),),
+            (Button(spoken.back(), to(LIST, value=place // PAGE)),),
+        ),
+    )
+
+
+def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Naik* and *Turun*."""
+    service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
+    if service is None:
+        return catalogue_rows.gone(turn, press)
+    aim = catalogue_rows.target(turn.db, Noun.SERVICE, service)
+    toast = None if press.again else catalogue_rows.stale(turn, tap, aim)
+    if not press.again and toast is None:
+        moved = catalogue.move(turn.db, service.id, 1 if tap.value else -1)
+        if moved is None:
+            toast = turn.office.words.manage.at_the_end()
+        else:
+            user, action = press.person.chat_id, "urutan_layanan"
+            before, after = moved
+            people.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+    return edited(press, screen(turn, service.id), toast)
+
+
+def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A new service begins with its name."""
+    if not catalogue.serving(turn.db):
+        return edited(press, _list(turn, tap.value), turn.office.words.manage.no_unit())
+    return forms.begin(turn, press.person, ADDING, {}, press)
+
+
+def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    units = [unit.id for unit in catalogue.serving(turn.db)]
+    unit_id = values.get("unit", units[0] if units else 0)
+    if unit_id not in units:
+        return [Show(person.chat_id, Screen(turn.office.words.manage.no_unit()))]
+    number = catalogue.add_service(turn.db, unit_id, values["slug"], values["name"])
+    return catalogue_rows.added(turn, person, Noun.SERVICE, number, screen)
+
+
+def _unit_name(turn: Turn, unit_id: int) -> str:
+    unit = catalogue.unit(turn.db, unit_id)
+    return unit.name if unit else ""
+
+
+ADDING = forms.register(
+    Form(
+        "layanan-baru",
+        lambda turn, _values: turn.office.words.manage.new_service(),
+        ADMIN,
+        (
+            *catalogue_rows.naming(Noun.SERVICE),
+            Field(
+                "unit",
+                "Unit pelayanan",
+                lambda turn, _values: turn.office.words.manage.ask_unit(),
+                choices=lambda turn, _values: [
+                    (unit.name, unit.id) for unit in catalogue.serving(turn.db)
+                ],
+                show=_unit_name,
+                wanted=lambda turn, _values: len(catalogue.serving(turn.db)) > 1,
+            ),
+        ),
+        _add,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(ADMIN, on_list),
+    "layanan-tambah": Door(ADMIN, on_add),
+    "layanan-geser": Door(ADMIN, on_move),
+    **catalogue_rows.doors(Noun.SERVICE, screen, ACTIVE, GRATIS),
+}

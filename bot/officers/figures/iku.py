@@ -1,0 +1,334 @@
+"""/iku: the table of a year, its picture, targets, and figures of years before the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from bot.citizens.survey import MOST_ID
+from bot.officers import access
+from bot.officers.access import Door, OnPress
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.events import Command, Person, Press
+from bot.turn.turn import Turn
+from office import notices
+from office.conversation import Tap, to
+from office.iku import table
+from office.iku.labels import capaian, realisasi, target
+from office.iku.table import Line
+from office.roles import ADMIN, READERS
+from office.summary.caption import comma
+from office.survey.screens import Button, Screen
+from office.words.catalogue import Html
+from office.words.iku import IkuWords
+from scoring.iku import Target
+from scoring.period import YEARS
+from storage import ikus, offices, outbox, people
+from storage.ikus import Indicator
+
+TABLE = "iku"
+EARLIER = 2  # years before that a row shows
+LARGEST = Decimal(1_000_000)
+SOURCE = 200
+REASON = 300
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/iku [tahun]."""
+    chat = command.person.chat_id
+    year = turn.office.calendar.day(turn.now).year
+    if command.argument:
+        written = command.argument
+        if not (written.isascii() and written.isdecimal() and int(written[:5]) in YEARS):
+            return [Show(chat, Screen(turn.office.words.iku.year_wrong()))]
+        year = int(written)
+    return [Show(chat, screen(turn, chat, year))]
+
+
+def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Another year's table."""
+    if tap.value not in YEARS:
+        return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
+    return edited(press, screen(turn, press.person.chat_id, tap.value))
+
+
+def screen(turn: Turn, user_id: int, year: int) -> Screen:
+    """The table of a year with the years before, and what may be done with it."""
+    spoken = turn.office.words.iku
+    found = table.of_years(turn.db, turn.office, range(year - EARLIER, year + 1))
+    if not found[year]:
+        return Screen(spoken.no_indicators())
+    ruled = table.rules(turn.db)
+    ends = ikus.targets(turn.db, [ruled.last_year])
+    lines = [
+        _row(spoken, number, line, found, ruled, ends.get((line.indicator.id, ruled.last_year)))
+        for number, line in enumerate(found[year], 1)
+    ]
+    text = spoken.table(
+        office=offices.name(turn.db),
+        year=year,
+        lines=Html("\n".join(lines)),
+        rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
+    )
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
+            Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
+        ),
+        (
+            Button(spoken.draw(), to("iku-gambar", value=year)),
+            Button(spoken.progress(), to("iku-jalan", value=year)),
+        ),
+    ]
+    if access.may(turn, user_id, ADMIN):
+        rows.append((Button(spoken.set_target(), to("iku-target", value=year)),))
+        rows.append((Button(spoken.set_entry(), to("iku-isi", value=year)),))
+    return Screen(text, tuple(rows))
+
+
+def _row(
+    spoken: IkuWords,
+    number: int,
+    line: Line,
+    found: dict[int, list[Line]],
+    ruled: table.Rules,
+    end: Target | None,
+) -> str:
+    row = line.row
+    compared = table.compared(found, number - 1, row.tahun, end or Target())
+    text = spoken.row(
+        number=number,
+        indikator=row.indikator,
+        realisasi=realisasi(spoken, line),
+        target=target(spoken, row.target),
+        satuan=row.satuan.lower(),
+        capaian=capaian(spoken, line, ruled.cap),
+        note=Html(spoken.row_note(note=line.note) if line.note else ""),
+    )
+    for year, value in sorted(compared.earlier.items(), reverse=True):
+        if value is not None:
+            text += spoken.row_change(year=year, value=comma(value))
+    if end is not None and ruled.last_year != row.tahun and compared.progress.nilai is not None:
+        progress = f"{comma(compared.progress.shown() or Decimal(0))} %"
+        text += spoken.row_end(year=ruled.last_year, target=target(spoken, end), progress=progress)
+    return text
+
+
+def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The table as a picture: drawn and sent by the outbox."""
+    if tap.value not in YEARS:
+        return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
+    if not press.again:
+        body = {"year": tap.value}
+        outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
+    return [Toast(press.callback_id, turn.office.words.iku.drawing())]
+
+
+def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One indikator's way to its target as a picture: which one, then drawn by the outbox."""
+    spoken, year = turn.office.words.iku, tap.value
+    if year not in YEARS:
+        return [Toast(press.callback_id, spoken.year_wrong())]
+    if tap.response == 0:
+        return edited(press, _which(turn, year))
+    if not table.way(turn.db, turn.office, year, tap.response):
+        return [Toast(press.callback_id, spoken.progress_none())]
+    if not press.again:
+        body = {"year": year, "iku": tap.response}
+        outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
+    return [Toast(press.callback_id, spoken.drawing())]
+
+
+def _which(turn: Turn, year: int) -> Screen:
+    spoken = turn.office.words.iku
+    rows = [
+        (Button(one.indikator, to("iku-jalan", one.id, year)),) for one in ikus.indicators(turn.db)
+    ]
+    back = Button(spoken.back_to_table(), to(TABLE, value=year))
+    return Screen(spoken.which_progress(year=year), (*rows, (back,)))
+
+
+# --- targets and figures by hand --------------------------------------------------------------
+
+
+def _begins(form: Callable[[], Form]) -> OnPress:
+    def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+        if tap.value not in YEARS:
+            return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
+        return forms.begin(turn, press.person, form(), {"year": tap.value}, press)
+
+    return on_press
+
+
+def _indicators(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(one.indikator[:60], one.id) for one in ikus.indicators(turn.db)]
+
+
+def _named(turn: Turn, iku_id: Any) -> str:
+    found = _known(turn, iku_id)
+    return found.indikator if found else str(iku_id)
+
+
+def _known(turn: Turn, iku_id: Any) -> Indicator | None:
+    wanted = iku_id if isinstance(iku_id, int) and 0 < iku_id < MOST_ID else 0
+    return next((one for one in ikus.indicators(turn.db) if one.id == wanted), None)
+
+
+def _number(turn: Turn, _values: Values, text: str) -> str:
+    return str(fields.decimal(turn, text, LARGEST))
+
+
+def _written(_turn: Turn, value: Any) -> str:
+    return comma(Decimal(value))
+
+
+def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
+    return fields.line(turn, text, most)
+
+
+def _spoken(turn: Turn, values: Values, ask: Callable[[IkuWords], Callable[..., str]]) -> str:
+    named = _named(turn, values["iku"])
+    return ask(turn.office.words.iku)(year=values["year"], indikator=named)
+
+
+WHICH = Field(
+    "iku",
+    "Indikator",
+    lambda turn, _values: turn.office.words.iku.which_indicator(),
+    choices=_indicators,
+    show=_named,
+)
+
+
+def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    year, one = int(values["year"]), _known(turn, values["iku"])
+    if one is None:
+        return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
+    before = ikus.targets(turn.db, [year]).get((one.id, year))
+    aimed = Target(Decimal(values["target"]), values["predikat"])
+    ikus.set_target(turn.db, one.id, year, Decimal(values["target"]), values["predikat"])
+    people.record(
+        turn.db, turn.now, person.chat_id, "target_iku", f"{one.indikator[:80]} {year}",
+        before=str(before.nilai) if before else None, after=values["target"],
+    )  # fmt: skip
+    spoken = turn.office.words.iku
+    told = spoken.target_saved(year=year, indikator=one.indikator, target=target(spoken, aimed))
+    return [
+        Show(person.chat_id, Screen(told)),
+        Show(person.chat_id, screen(turn, person.chat_id, year)),
+    ]
+
+
+TARGET = forms.register(
+    Form(
+        "iku-target",
+        lambda turn, values: turn.office.words.iku.target_title(year=values["year"]),
+        ADMIN,
+        (
+            WHICH,
+            Field(
+                "target",
+                "Target",
+                lambda turn, values: _spoken(turn, values, lambda words: words.ask_target),
+                _number,
+                show=_written,
+            ),
+            Field(
+                "predikat",
+                "Predikat",
+                lambda turn, _values: turn.office.words.iku.ask_target_predikat(),
+                partial(_line, most=20),
+                optional=True,
+            ),
+        ),
+        _save_target,
+    )
+)
+
+
+def _before(turn: Turn, values: Values) -> ikus.Entered | None:
+    year = int(values["year"])
+    return ikus.entered(turn.db, [year]).get((values.get("iku", 0), year))
+
+
+def _by_hand(turn: Turn, values: Values, text: str) -> str:
+    """A year that the bot has a figure for is not entered by hand."""
+    one, year = _known(turn, values["iku"]), int(values["year"])
+    ruled = table.rules(turn.db)
+    found = table.own(turn.db, turn.office, ruled, one.sumber if one else "", year)
+    if one is not None and found.nilai is not None:
+        spoken = turn.office.words.iku
+        raise Wrong(spoken.own_figure(indikator=one.indikator, year=year, note=found.note))
+    return _number(turn, values, text)
+
+
+def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    year, one = int(values["year"]), _known(turn, values["iku"])
+    if one is None:
+        return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
+    before = _before(turn, values)
+    reached = Decimal(values["realisasi"])
+    reason = values.get("reason")
+    ikus.enter(turn.db, one.id, year, reached, values["source"], reason, person.chat_id, turn.now)
+    people.record(
+        turn.db, turn.now, person.chat_id, "realisasi_iku", f"{one.indikator[:80]} {year}",
+        before=str(before.realisasi) if before else None, after=values["realisasi"],
+        reason=reason,
+    )  # fmt: skip
+    told = turn.office.words.iku.entry_saved(
+        year=year, indikator=one.indikator, realisasi=comma(reached)
+    )
+    return [
+        Show(person.chat_id, Screen(told)),
+        Show(person.chat_id, screen(turn, person.chat_id, year)),
+    ]
+
+
+def _ask_reason(turn: Turn, values: Values) -> str:
+    before = _before(turn, values)
+    return turn.office.words.iku.ask_reason(before=comma(before.realisasi) if before else "")
+
+
+ENTRY = forms.register(
+    Form(
+        "iku-isi",
+        lambda turn, values: turn.office.words.iku.entry_title(year=values["year"]),
+        ADMIN,
+        (
+            WHICH,
+            Field(
+                "realisasi",
+                "Realisasi",
+                lambda turn, values: _spoken(turn, values, lambda words: words.ask_realisasi),
+                _by_hand,
+                show=_written,
+            ),
+            Field(
+                "source",
+                "Sumber",
+                lambda turn, _values: turn.office.words.iku.ask_source(),
+                partial(_line, most=SOURCE),
+            ),
+            Field(
+                "reason",
+                "Alasan",
+                _ask_reason,
+                partial(_line, most=REASON),
+                wanted=lambda turn, values: _before(turn, values) is not None,
+            ),
+        ),
+        _save_entry,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    TABLE: Door(READERS, on_year),
+    "iku-gambar": Door(READERS, on_draw),
+    "iku-jalan": Door(READERS, on_progress),
+    "iku-target": Door(ADMIN, _begins(lambda: TARGET)),
+    "iku-isi": Door(ADMIN, _begins(lambda: ENTRY)),
+}

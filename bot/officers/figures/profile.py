@@ -1,0 +1,37 @@
+"""/profil: what the office is there for, from data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Command
+from bot.turn.turn import Turn
+from office.survey.screens import Screen
+from office.words.catalogue import Html
+from storage import offices
+
+SETTING = "profil"
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/profil."""
+    spoken = turn.office.words.iku
+    told = offices.settings(turn.db, f"{SETTING}.")
+    office = offices.settings(turn.db, "office.")
+    kepala = office.get("kepala")
+    text = spoken.profile(
+        office=office["nama"],
+        jabatan=office["jabatan"],
+        kabupaten=office["kabupaten"],
+        kepala=Html(spoken.profile_kepala(kepala=kepala) if kepala else ""),
+        tugas=Html(_numbered(turn, told["tugas"])),
+        fungsi=Html(_numbered(turn, told["fungsi"])),
+        source=told["source"],
+    )
+    return [Show(command.person.chat_id, Screen(text))]
+
+
+def _numbered(turn: Turn, lines: Sequence[str]) -> str:
+    spoken = turn.office.words.iku
+    return "\n".join(spoken.profile_line(number=n, text=text) for n, text in enumerate(lines, 1))

@@ -1,0 +1,375 @@
+"""/sakip: the LHE SAKIP, entered step by step; what is odd in one is marked and never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from bot.officers import access
+from bot.officers.access import Door, OnPress
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.events import Command, Person, Press
+from bot.turn.turn import Turn
+from office import notices
+from office.conversation import Tap, to
+from office.iku import table
+from office.roles import ADMIN, READERS
+from office.summary.caption import comma
+from office.survey.screens import Button, Screen
+from office.words.catalogue import Html
+from reports.indonesian import long_day
+from scoring import sakip
+from scoring.sakip import Komponen, Lhe, NilaiOutside
+from storage import lhe, outbox, people
+from storage.lhe import Kept
+
+LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
+NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
+LARGEST_FILE = 20_000_000  # what a bot may fetch
+MOST = Decimal(1000)  # an official document is accepted as it is: odd figures are marked
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/sakip."""
+    chat = command.person.chat_id
+    return [Show(chat, _list(turn, chat))]
+
+
+def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Every year's LHE."""
+    return edited(press, _list(turn, press.person.chat_id))
+
+
+def _list(turn: Turn, user_id: int) -> Screen:
+    spoken = turn.office.words.iku
+    kept = lhe.newest(turn.db)
+    lines = [
+        spoken.lhe_line(
+            tahun=one.lhe.tahun_evaluasi,
+            nilai=comma(one.lhe.nilai),
+            predikat=_predikat(turn, one.lhe),
+            nomor=one.lhe.nomor,
+            tanggal=long_day(one.lhe.tanggal),
+            marked=Html(spoken.lhe_marked() if _warnings(turn, one.lhe) else ""),
+        )
+        for one in kept
+    ]
+    text = spoken.lhe_list(lines=Html("\n".join(lines))) if lines else spoken.lhe_none()
+    rows = [
+        (Button(spoken.lhe_open(tahun=year), to(OPEN, value=year)),)
+        for one in kept[:8]
+        if (year := one.lhe.tahun_evaluasi)
+    ]
+    if access.may(turn, user_id, ADMIN):
+        rows.append((Button(spoken.lhe_new(), to(NEW)),))
+    return Screen(text, tuple(rows))
+
+
+def _predikat(turn: Turn, one: Lhe) -> str:
+    return one.predikat or sakip.predikat(one.nilai, table.rules(turn.db).at_boundary).code
+
+
+def _warnings(turn: Turn, one: Lhe) -> list[str]:
+    return [w.teks for w in sakip.check(one, table.rules(turn.db).at_boundary)]
+
+
+def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One year's LHE, whole."""
+    found = _known(turn, tap.value)
+    if found is None:
+        return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
+    return edited(press, _screen(turn, press.person.chat_id, found))
+
+
+def _known(turn: Turn, tahun: int) -> Kept | None:
+    return next((one for one in lhe.newest(turn.db) if one.lhe.tahun_evaluasi == tahun), None)
+
+
+def _screen(turn: Turn, user_id: int, found: Kept) -> Screen:
+    spoken = turn.office.words.iku
+    one = found.lhe
+    text = spoken.lhe_screen(
+        tahun=one.tahun_evaluasi,
+        dinilai=one.tahun_dinilai,
+        nomor=one.nomor,
+        tanggal=long_day(one.tanggal),
+        regulasi=one.regulasi,
+        nilai=comma(one.nilai),
+        predikat=_predikat(turn, one),
+        komponen=Html("".join(_komponen_line(turn, each, one) for each in _komponen(one.regulasi))),
+        warnings=Html("".join(spoken.lhe_warning(text=told) for told in _warnings(turn, one))),
+        rekomendasi=Html(
+            spoken.lhe_rekomendasi(text=found.rekomendasi) if found.rekomendasi else ""
+        ),
+        revision=Html(
+            spoken.lhe_revision(number=found.revision - 1, reason=found.reason or "")
+            if found.revision > 1
+            else ""
+        ),
+    )
+    year = one.tahun_evaluasi
+    rows = [(Button(spoken.lhe_file(), to(FILE, value=year)),)] if found.file else []
+    if access.may(turn, user_id, ADMIN):
+        rows.append((Button(spoken.lhe_correct(), to(CORRECT, value=year)),))
+    return Screen(text, (*rows, (Button("‹ LHE SAKIP", to(LIST)),)))
+
+
+def _komponen_line(turn: Turn, each: Komponen, one: Lhe) -> str:
+    if each.code not in one.komponen:
+        return ""
+    nilai = comma(one.komponen[each.code])
+    return turn.office.words.iku.lhe_komponen(name=each.name, nilai=nilai, maximum=each.maximum)
+
+
+def on_file(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The PDF, sent back into the private chat by the outbox."""
+    found = _known(turn, tap.value)
+    if found is None or found.file is None:
+        return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
+    if not press.again:
+        body = {"file_id": found.file["file_id"]}
+        outbox.put(turn.db, notices.STORED_FILE, press.person.chat_id, body, turn.now)
+    return [Toast(press.callback_id, turn.office.words.iku.lhe_file_coming())]
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+def on_new(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """A new LHE."""
+    return forms.begin(turn, press.person, FORM, {}, press)
+
+
+def on_correct(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """An LHE again from its first field, with the reason at the end."""
+    if _known(turn, tap.value) is None:
+        return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
+    return forms.begin(turn, press.person, FORM, {"tahun": tap.value, "correct": True}, press)
+
+
+def _komponen(regulasi: str) -> tuple[Komponen, ...]:
+    known = sakip.regulations().get(regulasi)
+    return known.komponen if known else ()
+
+
+def _years(turn: Turn, _values: Values) -> Sequence[Choice]:
+    this = turn.office.calendar.day(turn.now).year
+    return [(str(year), year) for year in (this, this - 1)]
+
+
+def _evaluated(_turn: Turn, values: Values) -> Sequence[Choice]:
+    return [(str(values["tahun"] - 1), values["tahun"] - 1)]
+
+
+def _regulations(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(each.name, each.code) for each in reversed(sakip.regulations().values())]
+
+
+def _predicates(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(f"{each.code} – {each.name}", each.code) for each in sakip.predicates()]
+
+
+def _year(turn: Turn, _values: Values, text: str) -> int:
+    return fields.year(turn, text)
+
+
+def _total(turn: Turn, _values: Values, text: str) -> str:
+    found = fields.decimal(turn, text, MOST)
+    try:
+        sakip.predikat(found)
+    except NilaiOutside:
+        raise Wrong(turn.office.words.iku.nilai_outside()) from None
+    return str(found)
+
+
+def _part(turn: Turn, _values: Values, text: str) -> str:
+    return str(fields.decimal(turn, text, MOST))
+
+
+def _day(turn: Turn, _values: Values, text: str) -> str:
+    return fields.day(turn, text).isoformat()
+
+
+def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
+    return fields.line(turn, text, most)
+
+
+def _as_decimal(_turn: Turn, value: Any) -> str:
+    return comma(Decimal(value))
+
+
+def _pdf(turn: Turn, value: Any) -> Any:
+    if value["mime"] != "application/pdf" or value["size"] > LARGEST_FILE:
+        raise Wrong(turn.office.words.iku.not_pdf())
+    return value
+
+
+def _corrects(turn: Turn, values: Values) -> bool:
+    return "tahun" in values and _known(turn, values["tahun"]) is not None
+
+
+def _component_fields() -> tuple[Field, ...]:
+    """One field for each component of any regulation; those of the chosen one are asked."""
+    fields: dict[str, Field] = {}
+    for regulasi in sakip.regulations().values():
+        for each in regulasi.komponen:
+            fields.setdefault(each.code, _component_field(each))
+    return tuple(fields.values())
+
+
+def _component_field(each: Komponen) -> Field:
+    def here(values: Values) -> Komponen | None:
+        chosen = _komponen(values.get("regulasi", ""))
+        return next((one for one in chosen if one.code == each.code), None)
+
+    def ask(turn: Turn, values: Values) -> str:
+        one = here(values) or each
+        return turn.office.words.iku.ask_komponen(name=one.name, maximum=one.maximum)
+
+    return Field(
+        f"komponen:{each.code}",
+        each.name,
+        ask,
+        _part,
+        show=_as_decimal,
+        optional=True,
+        wanted=lambda _turn, values: here(values) is not None,
+    )
+
+
+def _written(values: Values) -> Lhe:
+    prefix = "komponen:"
+    return Lhe(
+        nomor=values["nomor"],
+        tanggal=date.fromisoformat(values["tanggal"]),
+        tahun_evaluasi=values["tahun"],
+        tahun_dinilai=values["dinilai"],
+        regulasi=values["regulasi"],
+        nilai=Decimal(values["nilai"]),
+        predikat=values["predikat"],
+        komponen={
+            name.removeprefix(prefix): Decimal(value)
+            for name, value in values.items()
+            if name.startswith(prefix) and value is not None
+        },
+    )
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    one = _written(values)
+    before = _known(turn, one.tahun_evaluasi)
+    reason = values.get("reason")
+    lhe.add(
+        turn.db, one, values["rekomendasi"] or "", values["file"], reason,
+        person.chat_id, turn.now,
+    )  # fmt: skip
+    people.record(
+        turn.db, turn.now, person.chat_id, "lhe_sakip", str(one.tahun_evaluasi),
+        before=str(before.lhe.nilai) if before else None, after=str(one.nilai), reason=reason,
+    )  # fmt: skip
+    told = Screen(turn.office.words.iku.lhe_saved(tahun=one.tahun_evaluasi))
+    kept = _known(turn, one.tahun_evaluasi)
+    shown = [Show(person.chat_id, _screen(turn, person.chat_id, kept))] if kept else []
+    return [Show(person.chat_id, told), *shown]
+
+
+def _title(turn: Turn, values: Values) -> str:
+    spoken = turn.office.words.iku
+    return spoken.lhe_title(tahun=values["tahun"]) if "tahun" in values else spoken.lhe_title_new()
+
+
+FORM = forms.register(
+    Form(
+        "lhe",
+        _title,
+        ADMIN,
+        (
+            Field(
+                "tahun",
+                "Tahun evaluasi",
+                lambda turn, _values: turn.office.words.iku.ask_tahun(),
+                _year,
+                _years,
+                wanted=lambda _turn, values: not values.get("correct"),
+            ),
+            Field(
+                "dinilai",
+                "Tahun dinilai",
+                lambda turn, _values: turn.office.words.iku.ask_dinilai(),
+                _year,
+                _evaluated,
+            ),
+            Field(
+                "regulasi",
+                "Peraturan",
+                lambda turn, _values: turn.office.words.iku.ask_regulasi(),
+                choices=_regulations,
+            ),
+            Field(
+                "nomor",
+                "Nomor",
+                lambda turn, _values: turn.office.words.iku.ask_nomor(),
+                partial(_line, most=NUMBER),
+            ),
+            Field(
+                "tanggal",
+                "Tanggal",
+                lambda turn, _values: turn.office.words.iku.ask_tanggal(),
+                _day,
+                show=lambda _turn, value: long_day(date.fromisoformat(value)),
+            ),
+            Field(
+                "nilai",
+                "Nilai",
+                lambda turn, _values: turn.office.words.iku.ask_nilai(),
+                _total,
+                show=_as_decimal,
+            ),
+            Field(
+                "predikat",
+                "Predikat",
+                lambda turn, _values: turn.office.words.iku.ask_predikat(),
+                choices=_predicates,
+                optional=True,
+            ),
+            *_component_fields(),
+            Field(
+                "rekomendasi",
+                "Rekomendasi",
+                lambda turn, _values: turn.office.words.iku.ask_rekomendasi(most=RECOMMENDATIONS),
+                partial(_line, most=RECOMMENDATIONS),
+                optional=True,
+            ),
+            Field(
+                "file",
+                "Berkas",
+                lambda turn, _values: turn.office.words.iku.ask_file(),
+                optional=True,
+                file=True,
+                check=_pdf,
+            ),
+            Field(
+                "reason",
+                "Alasan perbaikan",
+                lambda turn, values: turn.office.words.iku.ask_why(tahun=values["tahun"]),
+                partial(_line, most=REASON),
+                wanted=_corrects,
+            ),
+        ),
+        _save,
+        notes=lambda turn, values: [f"⚠ {told}" for told in _warnings(turn, _written(values))],
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(READERS, on_list),
+    OPEN: Door(READERS, on_open),
+    FILE: Door(READERS, on_file),
+    NEW: Door(ADMIN, on_new),
+    CORRECT: Door(ADMIN, on_correct),
+}

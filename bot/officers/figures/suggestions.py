@@ -1,0 +1,121 @@
+"""*Saran*: what citizens suggested, for the Camat alone; no date, no person, no order of coming.
+
+They are read from the day after: whoever looks right after a visit must not
+learn who wrote what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.citizens.survey import MOST_ID
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.turn.effects import Effect, edited
+from bot.turn.events import Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import CAMAT
+from office.survey.screens import Button, Screen, on_page, paged, turning
+from office.words.catalogue import Html
+from office.words.text import cut
+from scoring import period as calendar
+from storage import catalogue, periods, suggestions
+from storage.catalogue import Noun
+from storage.offices import Service
+from storage.periods import Current
+
+LIST = "saran"
+PAGE = 3
+LONGEST = 1200  # UTF-16 units: three of them and what stands around fit into one message
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The periods in which anybody suggested something."""
+    spoken = turn.office.words.manage
+    found = [p for n in suggestions.periods(turn.db) if (p := periods.by_id(turn.db, n))]
+    rows = paged(
+        turn.office.words.of("id"),
+        found,
+        tap.value,
+        lambda period: Button(_title(turn, period), to("saran-periode", period.id)),
+        lambda number: to(LIST, value=number),
+    )
+    text = spoken.suggestions_screen() if found else spoken.no_suggestions()
+    back = (Button(spoken.back(), to("kelola")),)
+    return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
+
+
+def _title(turn: Turn, period: Current) -> str:
+    return calendar.title(turn.office.calendar.parse(period.label))
+
+
+def _known(turn: Turn, number: int) -> Current | None:
+    return periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
+
+
+def _today(turn: Turn) -> date:
+    return turn.office.calendar.day(turn.now)
+
+
+def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The services that have suggestions in a period; `value`: the page."""
+    period = _known(turn, tap.response)
+    if period is None:
+        return catalogue_rows.gone(turn, press)
+    spoken = turn.office.words.manage
+    counted = suggestions.by_service(turn.db, period.id, _today(turn))
+    rows = paged(
+        turn.office.words.of("id"),
+        [service for service in catalogue.services(turn.db) if service.id in counted],
+        tap.value,
+        lambda service: Button(
+            f"{cut(service.name, 50)} ({counted[service.id]})", _to(period, service, 0)
+        ),
+        lambda number: to("saran-periode", period.id, number),
+    )
+    told = spoken.suggestions_of_period if counted else spoken.no_suggestions_yet
+    text = told(period=_title(turn, period))
+    if period.status != "locked":
+        text += spoken.suggestions_tomorrow()
+    back = (Button(spoken.back(), to(LIST)),)
+    return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
+
+
+def _to(period: Current, service: Service, page: int) -> Tap:
+    return to("saran-layanan", period.id, service.id, page)
+
+
+def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A service's suggestions in a period; `revision`: the page."""
+    period, service = (
+        _known(turn, tap.response),
+        catalogue_rows.known(turn, Noun.SERVICE, tap.value),
+    )
+    if period is None or not isinstance(service, Service):
+        return catalogue_rows.gone(turn, press)
+    spoken = turn.office.words.manage
+    today = _today(turn)
+    total = suggestions.by_service(turn.db, period.id, today).get(service.id, 0)
+    page = on_page(tap.revision, total, PAGE)
+    texts = suggestions.texts(turn.db, period.id, service.id, today, page * PAGE, PAGE)
+    lines = [spoken.suggestion(text=cut(text, LONGEST)) for text in texts]
+    text = spoken.suggestions_of_service(
+        service=service.name,
+        period=_title(turn, period),
+        total=total,
+        suggestions=Html("\n\n".join(lines)),
+    )
+    turned = turning(
+        turn.office.words.of("id"), page, total, PAGE, lambda to_page: _to(period, service, to_page)
+    )
+    back = (Button(spoken.back(), to("saran-periode", period.id)),)
+    return edited(press, Screen(text + spoken.sp4n_lapor(), (*turned, back)))
+
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(CAMAT, on_list),
+    "saran-periode": Door(CAMAT, on_period),
+    "saran-layanan": Door(CAMAT, on_service),
+}

@@ -1,0 +1,1 @@
+"""The follow-up of a period's lowest unsur."""

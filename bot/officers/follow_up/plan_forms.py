@@ -1,0 +1,235 @@
+"""Writing a plan down, and what became of it: the two forms of *Tindak lanjut*."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.follow_up import plans
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap
+from office.roles import ADMIN
+from office.summary.caption import comma
+from office.survey.screens import Screen
+from office.words.text import cut
+from reports.indonesian import long_day
+from scoring import cells, ikm
+from storage import follow_ups, people, periods, results
+from storage.periods import Current
+from storage.tables import Scope
+
+RESPONSIBLE, TEXT = 120, 300  # UTF-16 units
+LOWEST = 3
+STATUSES = ("rencana", "berjalan", "selesai", "batal")
+
+
+def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A new line of a period's plan."""
+    if plans.ended(turn, tap.response) is None:
+        return catalogue_rows.gone(turn, press)
+    return forms.begin(turn, press.person, ADDING, {"period": tap.response}, press)
+
+
+def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The unsur, the lowest of that period first and marked."""
+    spoken, period = turn.office.words.paper, plans.ended(turn, values["period"])
+    if period is None:
+        return ()
+    asked = turn.office.instruments[period.instrument_id].instrument
+    lowest = _lowest(turn, period)
+    first = [
+        (html.unescape(spoken.unsur_lowest(unsur=asked.title(code), nrr=comma(nrr, 3))), code)
+        for code, nrr in lowest.items()
+    ]
+    return [*first, *((asked.title(code), code) for code in asked.codes if code not in lowest)]
+
+
+def _lowest(turn: Turn, period: Current) -> dict[str, Decimal]:
+    registered = turn.office.instruments[period.instrument_id]
+    found = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
+    if found is None:
+        return {}
+    told = [found.score.unsur[code] for code in cells.told(found.score, turn.office.min_responses)]
+    ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
+    return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}
+
+
+def _typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:
+    return fields.line(turn, text, most)
+
+
+def _day(turn: Turn, _values: Values, text: str) -> str:
+    return fields.day(turn, text).isoformat()
+
+
+def _past(turn: Turn, values: Values) -> Sequence[str]:
+    due = values.get("due")
+    past = due is not None and date.fromisoformat(due) < turn.office.calendar.day(turn.now)
+    return [turn.office.words.paper.due_past()] if past else []
+
+
+def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    period = plans.ended(turn, values["period"])
+    if period is None:
+        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+    due = date.fromisoformat(values["due"]) if values["due"] else None
+    number = follow_ups.add(
+        turn.db, period.id, values["unsur"], values["kegiatan"], values["responsible"], due,
+        person.chat_id, turn.now,
+    )  # fmt: skip
+    aim = _aim(number, period)
+    user, action = person.chat_id, "tambah_tindak_lanjut"
+    people.record(turn.db, turn.now, user, action, aim, after=values["kegiatan"])
+    return [Show(person.chat_id, plans.of_period(turn, person.chat_id, period))]
+
+
+def _aim(number: int, period: Current) -> str:
+    return f"tindak lanjut {period.label} no. {number}"
+
+
+ADDING = forms.register(
+    Form(
+        "tindak-baru",
+        lambda turn, values: _form_title(turn, values),
+        ADMIN,
+        (
+            Field(
+                "unsur",
+                "Unsur",
+                lambda turn, _values: turn.office.words.paper.ask_unsur(),
+                choices=_choices,
+            ),
+            Field(
+                "kegiatan",
+                "Kegiatan",
+                lambda turn, _values: turn.office.words.paper.ask_kegiatan(most=plans.KEGIATAN),
+                partial(_typed, most=plans.KEGIATAN),
+            ),
+            Field(
+                "responsible",
+                "Penanggung jawab",
+                lambda turn, _values: turn.office.words.paper.ask_responsible(most=RESPONSIBLE),
+                partial(_typed, most=RESPONSIBLE),
+            ),
+            Field(
+                "due",
+                "Tenggat",
+                lambda turn, _values: turn.office.words.paper.ask_due(),
+                _day,
+                show=lambda _turn, value: long_day(date.fromisoformat(value)),
+                optional=True,
+            ),
+        ),
+        _add,
+        notes=_past,
+    )
+)
+
+
+def _form_title(turn: Turn, values: Values) -> str:
+    period = plans.ended(turn, values["period"])
+    named = plans.title(turn, period) if period else ""
+    return html.unescape(turn.office.words.paper.plan_title(period=named))
+
+
+# --- what became of it ------------------------------------------------------------------------
+
+
+def on_change(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """What became of a line."""
+    line = plans.known(turn, tap.response)
+    if line is None:
+        return catalogue_rows.gone(turn, press)
+    given = {"line": line.id, "kegiatan": line.kegiatan}
+    return forms.begin(turn, press.person, CHANGING, given, press)
+
+
+def _statuses(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(plans.status(turn, status), status) for status in STATUSES]
+
+
+def _same(turn: Turn, values: Values, *, name: str) -> Sequence[Choice]:
+    """What stands there now, to be kept by one press."""
+    line = plans.known(turn, values["line"])
+    value = str(getattr(line, name)) if line else ""
+    if not value:
+        return ()
+    return [(html.unescape(turn.office.words.paper.as_it_is(value=cut(value, 40))), value)]
+
+
+def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    line = plans.known(turn, values["line"])
+    period = periods.by_id(turn.db, line.period_id) if line else None
+    if line is None or period is None:
+        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+    evidence, obstacle = values["evidence"] or "", values["obstacle"] or ""
+    before = _told(line.status, line.evidence, line.obstacle)
+    after = _told(values["status"], evidence, obstacle)
+    if before != after:
+        follow_ups.change(
+            turn.db, line.id, person.chat_id, turn.now,
+            status=values["status"], evidence=evidence, obstacle=obstacle,
+        )  # fmt: skip
+        people.record(
+            turn.db, turn.now, person.chat_id, "ubah_tindak_lanjut", _aim(line.id, period),
+            before=before, after=after,
+        )  # fmt: skip
+    changed = plans.known(turn, line.id) or line
+    return [Show(person.chat_id, plans.one(turn, person.chat_id, changed))]
+
+
+def _told(status: str, evidence: str, obstacle: str) -> Mapping[str, str]:
+    """What the audit says of a line's state."""
+    return {"keadaan": status, "bukti": evidence, "hambatan": obstacle}
+
+
+CHANGING = forms.register(
+    Form(
+        "tindak-kemajuan",
+        lambda turn, _values: turn.office.words.paper.change_plan_title(),
+        ADMIN,
+        (
+            Field(
+                "status",
+                "Keadaan",
+                lambda turn, values: turn.office.words.paper.ask_status(
+                    kegiatan=values["kegiatan"]
+                ),
+                choices=_statuses,
+                show=plans.status,
+            ),
+            Field(
+                "evidence",
+                "Bukti",
+                lambda turn, _values: turn.office.words.paper.ask_evidence(most=TEXT),
+                partial(_typed, most=TEXT),
+                partial(_same, name="evidence"),
+                optional=True,
+            ),
+            Field(
+                "obstacle",
+                "Hambatan",
+                lambda turn, _values: turn.office.words.paper.ask_obstacle(most=TEXT),
+                partial(_typed, most=TEXT),
+                partial(_same, name="obstacle"),
+                optional=True,
+            ),
+        ),
+        _change,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    plans.ADD: Door(ADMIN, on_add),
+    plans.CHANGE: Door(ADMIN, on_change),
+}

@@ -1,0 +1,1 @@
+"""Guided entry: a form asks its fields one by one."""

@@ -1,0 +1,107 @@
+"""What officers type: a line, a code, a number, a day; what cannot be taken gets one sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from bot.officers.forms.forms import Values, Wrong
+from bot.turn.turn import Turn
+from office.words.text import length
+from scoring.period import MONTHS, YEARS
+
+NAME = 60  # UTF-16 units of a name: it stands on buttons
+SLUG = 24
+SLUGS = re.compile(rf"[a-z0-9-]{{1,{SLUG}}}")
+LARGEST = 9_999_999
+UNSEEN = ("Zl", "Zp")  # with every control and format character: they break lines or turn them
+
+
+def name(turn: Turn, _values: Values, text: str) -> str:
+    """A name of a unit, a service, a counter."""
+    return line(turn, text, NAME)
+
+
+def line(turn: Turn, text: str, most: int) -> str:
+    """One line that can be read, its spaces tidied; raises Wrong."""
+    spoken = turn.office.words.manage
+    kinds = [unicodedata.category(letter) for letter in text]
+    if any(kind[0] == "C" or kind in UNSEEN for kind in kinds):
+        raise Wrong(spoken.one_line())
+    tidy = " ".join(text.split())
+    if not any(letter.isalnum() for letter in tidy):
+        raise Wrong(spoken.no_letters())
+    if length(tidy) > most:
+        raise Wrong(spoken.too_long(length=length(tidy), most=most))
+    return tidy
+
+
+def slug(turn: Turn, text: str) -> str:
+    """A code as a link carries it; raises Wrong."""
+    written = text.lower()
+    if not SLUGS.fullmatch(written):
+        raise Wrong(turn.office.words.manage.not_a_slug(most=SLUG))
+    return written
+
+
+def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
+    """A free code made of a name; None when nothing of the name can stand in a code."""
+    plain = unicodedata.normalize("NFKD", named).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not stem:
+        return None
+    for number in range(1, 100):
+        tail = "" if number == 1 else f"-{number}"
+        code = stem[: SLUG - len(tail)].rstrip("-") + tail
+        if not taken(code):
+            return code
+    return None
+
+
+def whole(turn: Turn, text: str) -> int:
+    """A whole number, 1.250 as people write it here; raises Wrong."""
+    if not re.fullmatch(r"[0-9]{1,7}|[0-9]{1,3}([. ][0-9]{3}){1,2}", text):
+        raise Wrong(turn.office.words.manage.not_a_number(most=f"{LARGEST:,}".replace(",", ".")))
+    return int(re.sub("[. ]", "", text))
+
+
+def decimal(turn: Turn, text: str, most: Decimal) -> Decimal:
+    """A number from 0 to `most` with at most two decimals, 71,35 or 71.35; raises Wrong."""
+    if re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,2})?", text):
+        found = Decimal(text.replace(",", "."))
+        if found <= most:
+            return found
+    raise Wrong(turn.office.words.manage.not_a_decimal(most=most))
+
+
+def year(turn: Turn, text: str) -> int:
+    """A year of the calendar; raises Wrong."""
+    if re.fullmatch(r"[0-9]{4}", text) and int(text) in YEARS:
+        return int(text)
+    raise Wrong(turn.office.words.manage.not_a_year())
+
+
+def day(turn: Turn, text: str) -> date:
+    """A day as people write it: 8 Oktober 2026, 08-10-2026, 8/10/2026, 2026-10-08; raises Wrong."""
+    written = " ".join(text.lower().split())
+    if found := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", written):
+        parts = int(found[1]), int(found[2]), int(found[3])
+    elif found := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", written):
+        parts = int(found[3]), int(found[2]), int(found[1])
+    elif found := re.fullmatch(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})", written):
+        parts = int(found[3]), _month(found[2]), int(found[1])
+    else:
+        raise Wrong(turn.office.words.manage.not_a_day())
+    try:
+        return date(*parts)
+    except ValueError:
+        raise Wrong(turn.office.words.manage.not_a_day()) from None
+
+
+def _month(written: str) -> int:
+    """The number of a month by its name or the beginning of it; 0 for none."""
+    names = [name.lower() for name in MONTHS["id"]]
+    return next((n for n, name in enumerate(names) if n and name.startswith(written)), 0)

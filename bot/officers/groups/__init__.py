@@ -1,0 +1,1 @@
+"""The groups that summaries go to."""

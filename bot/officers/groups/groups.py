@@ -1,0 +1,209 @@
+"""Groups: which units each one hears of, and what its messages call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Field, Form, Values
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Person, Press
+from bot.turn.turn import Turn
+from office import notices
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.summary import group_summary
+from office.survey.screens import Button, Screen, paged
+from storage import catalogue, offices, people
+from storage.catalogue import Unit
+from storage.offices import Group
+
+LIST, CARD, UNITS, WHOLE = "grup", "grup-satu", "grup-unit", "grup-kantor"
+NAMED = 10  # units named on a screen; the others are counted
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The linked groups, a page of them."""
+    spoken = turn.office.words.manage
+    rows = paged(
+        turn.office.words.of("id"),
+        offices.groups(turn.db),
+        tap.value,
+        lambda group: Button(_label(turn, group), to(CARD, -group.chat_id)),
+        lambda number: to(LIST, value=number),
+    )
+    shown = Screen(spoken.groups_screen(), (*rows, (Button(spoken.back(), to("kelola")),)))
+    return edited(press, shown)
+
+
+def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One group, and what it hears of."""
+    group = _linked(turn, -tap.response)
+    if group is None:
+        return catalogue_rows.gone(turn, press)
+    return edited(press, _screen(turn, group))
+
+
+def on_units(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Unit grup ini*: the form that chooses them."""
+    group = _linked(turn, -tap.response)
+    if group is None:
+        return catalogue_rows.gone(turn, press)
+    aim = _aim(group.chat_id)
+    values = {
+        "chat": group.chat_id,
+        "seen": catalogue_rows.revision(turn, aim),
+        "units": [*group.units],
+    }
+    return forms.begin(turn, press.person, BINDING, values, press)
+
+
+def on_whole(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Seluruh kantor*: what a group hears of that is bound to nothing."""
+    group = _linked(turn, -tap.response)
+    if group is None:
+        return catalogue_rows.gone(turn, press)
+    toast = None if press.again else catalogue_rows.stale(turn, tap, _aim(group.chat_id))
+    if not press.again and toast is None and group.units:
+        _bind(turn, press.person, group, None, [])
+        group = _linked(turn, group.chat_id) or group
+    return edited(press, _screen(turn, group), toast)
+
+
+def _linked(turn: Turn, chat_id: int) -> Group | None:
+    group = offices.group(turn.db, chat_id) if chat_id < 0 else None
+    return group if group is not None and group.status == "linked" else None
+
+
+def _aim(chat_id: int) -> str:
+    """What the audit calls a group."""
+    return str(chat_id)
+
+
+def _label(turn: Turn, group: Group) -> str:
+    title = group.title or str(group.chat_id)
+    if not group.units:
+        return title
+    return turn.office.words.manage.group_item(title=title, units=len(group.units))
+
+
+def _screen(turn: Turn, group: Group) -> Screen:
+    spoken = turn.office.words.manage
+    seen = catalogue_rows.revision(turn, _aim(group.chat_id))
+    choose = Button(spoken.group_choose(), to(UNITS, -group.chat_id))
+    whole = Button(spoken.group_whole(), to(WHOLE, -group.chat_id, revision=seen))
+    title = group.title or str(group.chat_id)
+    if group.units:
+        names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
+        name = group_summary.called(group, names) or offices.name(turn.db)
+        units = _named(turn, group.units)
+        text = spoken.group_of_units(title=title, name=name, units=units, count=len(group.units))
+    else:
+        text = spoken.group_of_all(title=title)
+    rows = ((choose,), (whole,)) if group.units else ((choose,),)
+    return Screen(text, (*rows, (Button(spoken.back(), to(LIST)),)))
+
+
+def _offered(turn: Turn) -> list[Unit]:
+    """The units that have services, those put away too: one that a group has stays its own."""
+    serving = {service.unit_id for service in catalogue.services(turn.db)}
+    return [unit for unit in catalogue.units(turn.db) if unit.id in serving or not unit.kerja]
+
+
+def _named(turn: Turn, chosen: Sequence[int]) -> str:
+    names = [unit.name for unit in catalogue.units(turn.db) if unit.id in set(chosen)]
+    told = ", ".join(names[:NAMED])
+    more = len(names) - NAMED
+    return told if more <= 0 else turn.office.words.manage.and_others(units=told, count=more)
+
+
+def _ask_units(turn: Turn, values: Values) -> str:
+    spoken = turn.office.words.manage
+    chosen = values["units"]
+    if not chosen:
+        return spoken.ask_group_units()
+    return spoken.ask_more_group_units(count=len(chosen), units=_named(turn, chosen))
+
+
+def _names(turn: Turn, values: Values) -> Sequence[forms.Choice]:
+    """What it may be called without typing: as now, as its one unit, as the group."""
+    group = _linked(turn, values["chat"])
+    if group is None:
+        return []
+    units = {unit.id: unit.name for unit in catalogue.units(turn.db)}
+    one = [units[number] for number in values["units"]] if len(values["units"]) == 1 else []
+    return [(name, name) for name in dict.fromkeys([group.name, *one, group.title]) if name]
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    group = _linked(turn, values["chat"])
+    spoken = turn.office.words
+    if group is None:
+        return [Show(person.chat_id, Screen(spoken.manage.gone()))]
+    if catalogue_rows.revision(turn, _aim(group.chat_id)) != values["seen"]:
+        told = Show(person.chat_id, Screen(spoken.form.stale()))
+        return [told, Show(person.chat_id, _screen(turn, group))]
+    owed = _bind(turn, person, group, values["name"], values["units"])
+    shown = Show(person.chat_id, _screen(turn, _linked(turn, group.chat_id) or group))
+    if not owed:
+        return [shown]
+    return [Show(person.chat_id, Screen(spoken.manage.group_owed(count=owed))), shown]
+
+
+def _bind(turn: Turn, person: Person, group: Group, name: str | None, units: Sequence[int]) -> int:
+    """Bind it, with both states in the audit; how many summaries it is owed now."""
+    before, after = _state(turn, group.name, group.units), _state(turn, name, units)
+    if before == after:
+        return 0
+    offices.bind_group(turn.db, group.chat_id, name, units, turn.now)
+    user, aim = person.chat_id, _aim(group.chat_id)
+    people.record(turn.db, turn.now, user, "unit_grup", aim, before=before, after=after)
+    bound = offices.group(turn.db, group.chat_id)
+    return notices.owe(turn.db, bound, turn.now) if bound is not None and bound.units else 0
+
+
+def _state(turn: Turn, name: str | None, units: Sequence[int]) -> dict[str, Any] | None:
+    """As the audit has it; None: the whole office."""
+    if not units:
+        return None
+    codes = [unit.slug for unit in catalogue.units(turn.db) if unit.id in set(units)]
+    return {"nama": name, "unit": codes}
+
+
+BINDING = forms.register(
+    Form(
+        "grup-unit",
+        lambda turn, values: turn.office.words.manage.group_choose(),
+        ADMIN,
+        (
+            Field(
+                "units",
+                "Unit",
+                _ask_units,
+                choices=lambda turn, _values: [
+                    (catalogue_rows.label(turn, unit), unit.id) for unit in _offered(turn)
+                ],
+                show=_named,
+                many=True,
+            ),
+            Field(
+                "name",
+                "Nama dalam ringkasan",
+                lambda turn, _values: turn.office.words.manage.ask_group_name(most=fields.NAME),
+                fields.name,
+                _names,
+            ),
+        ),
+        _save,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(ADMIN, on_list),
+    CARD: Door(ADMIN, on_card),
+    UNITS: Door(ADMIN, on_units),
+    WHOLE: Door(ADMIN, on_whole),
+}

@@ -1,0 +1,79 @@
+"""/kelola: the menu of running the office; each person sees the entries that his roles open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import counters, office_data, population, services, units
+from bot.officers.figures import suggestions
+from bot.officers.follow_up import plan_forms, plans
+from bot.officers.groups import groups
+from bot.officers.papers import paper_entry
+from bot.officers.people import roster
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Command, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN, CAMAT, READERS, Roles
+from office.survey.screens import Button, Screen
+from office.words.catalogue import Words
+from storage import people
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: its label, the route of its button, and the roles it asks for."""
+
+    label: Callable[[Words], str]
+    route: str
+    roles: Roles
+
+
+# In the order of the menu. The roles are those of the route's own door, which asks again.
+ENTRIES: tuple[Entry, ...] = (
+    Entry(lambda words: words.manage.services(), services.LIST, ADMIN),
+    Entry(lambda words: words.manage.units(), units.LIST, ADMIN),
+    Entry(lambda words: words.head.people(), roster.HOME, ADMIN),
+    Entry(lambda words: words.manage.groups(), groups.LIST, ADMIN),
+    Entry(lambda words: words.manage.users(), population.LIST, ADMIN),
+    Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
+    Entry(lambda words: words.paper.plans(), plans.LIST, READERS),
+    Entry(lambda words: words.manage.facts(), office_data.SCREEN, ADMIN),
+    Entry(lambda words: words.manage.suggestions(), suggestions.LIST, CAMAT),
+)
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/kelola."""
+    return [Show(command.person.chat_id, _menu(turn, command.person.chat_id))]
+
+
+def on_menu(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Back to the menu."""
+    return edited(press, _menu(turn, press.person.chat_id))
+
+
+def _menu(turn: Turn, user_id: int) -> Screen:
+    held = people.roles(turn.db, user_id)
+    words = turn.office.words
+    rows = tuple(
+        (Button(entry.label(words), to(entry.route)),) for entry in ENTRIES if entry.roles & held
+    )
+    return Screen(words.manage.menu(), rows)
+
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    "kelola": Door(READERS, on_menu),
+    **services.BUTTONS,
+    **counters.BUTTONS,
+    **units.BUTTONS,
+    **groups.BUTTONS,
+    **population.BUTTONS,
+    **office_data.BUTTONS,
+    **paper_entry.BUTTONS,
+    **suggestions.BUTTONS,
+    **plans.BUTTONS,
+    **plan_forms.BUTTONS,
+}

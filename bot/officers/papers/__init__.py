@@ -1,0 +1,1 @@
+"""Reports, posters, and files of paper answers."""

@@ -1,0 +1,195 @@
+"""/poster: posters with their QR, and numbered paper questionnaires, printed by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.outbox import ordered_papers
+from bot.outbox.ordered_papers import PAPER_SIZES
+from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.events import Command, Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.notices import POSTER, SLIPS
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen, paged
+from reports.questionnaire import LAST, MOST
+from storage import catalogue, offices, people, slips
+from storage.catalogue import Noun
+from storage.offices import Service
+
+LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
+PRINTED = "kuesioner.terakhir"  # setting: the highest number of a slip that was printed
+COUNTS = (20, 50, 100)
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/poster."""
+    return [Show(command.person.chat_id, _list(turn, 0))]
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The services; `value`: the page."""
+    return edited(press, _list(turn, tap.value))
+
+
+def _list(turn: Turn, page: int) -> Screen:
+    spoken, found = turn.office.words.paper, offices.services(turn.db)
+    if not found:
+        return Screen(spoken.poster_none())
+    rows = paged(
+        turn.office.words.of("id"),
+        found,
+        page,
+        lambda service: Button(service.name, to(SERVICE, service.id)),
+        lambda number: to(LIST, value=number),
+    )
+    every = (Button(spoken.poster_all(), to(SERVICE)),)
+    return Screen(
+        spoken.poster_which(), (every, *rows, (Button(spoken.slips_button(), to(NUMBERS)),))
+    )
+
+
+def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A service and its counters, each in both sizes; 0: all there are."""
+    spoken = turn.office.words.paper
+    rows = [_sizes(turn, tap.response, 0, "")]
+    name = spoken.poster_all()
+    if tap.response:
+        service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
+        if not isinstance(service, Service) or not service.active:
+            return catalogue_rows.gone(turn, press)
+        name = service.name
+        counters = [each for each in catalogue.counters(turn.db, service.id) if each.active]
+        rows += [_sizes(turn, service.id, each.id, each.name) for each in counters]
+    back = (Button(turn.office.words.manage.back(), to(LIST)),)
+    return edited(press, Screen(spoken.poster_of(service=name), (*rows, back)))
+
+
+def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, ...]:
+    spoken = turn.office.words.paper
+    return tuple(
+        Button(
+            spoken.poster_counter(counter=name, size=size.upper())
+            if name
+            else spoken.poster_service(size=size.upper()),
+            to(PRINT, service, counter, number),
+        )
+        for number, size in enumerate(PAPER_SIZES)
+    )
+
+
+def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """`response`: the service or 0, `value`: the counter or 0, `revision`: the size."""
+    if tap.revision >= len(PAPER_SIZES) or not _is_there(turn, tap):
+        return catalogue_rows.gone(turn, press)
+    spoken, told = turn.office.words.paper, None
+    if not press.again:
+        size = PAPER_SIZES[tap.revision]
+        body = {"service": tap.response, "counter": tap.value, "size": size}
+        new = ordered_papers.order(turn.db, POSTER, press.person.chat_id, body, turn.now)
+        told = spoken.coming() if new else spoken.being_made()
+    return [Toast(press.callback_id, told)]
+
+
+def _is_there(turn: Turn, tap: Tap) -> bool:
+    """Whether something of it is in use."""
+    if not tap.response:
+        return not tap.value and bool(offices.services(turn.db))
+    service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
+    if service is None or not service.active:
+        return False
+    counters = catalogue.counters(turn.db, service.id)
+    return not tap.value or any(each.id == tap.value and each.active for each in counters)
+
+
+# --- paper questionnaires ---------------------------------------------------------------------
+
+
+def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """From which number on, and how many."""
+    return forms.begin(turn, press.person, PRINTING, {}, press)
+
+
+def _following(turn: Turn) -> int:
+    """The number after the highest that was printed or used; 1 again after the last."""
+    printed = int(offices.setting(turn.db, PRINTED) or 0)
+    highest = max(printed, slips.highest(turn.db, turn.period().id))
+    return highest + 1 if highest < LAST else 1
+
+
+def _next(turn: Turn, _values: Values) -> Sequence[Choice]:
+    following = _following(turn)
+    return [(f"{following:04}", following)]
+
+
+def _counts(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(str(count), count) for count in COUNTS]
+
+
+def _number(turn: Turn, _values: Values, text: str) -> int:
+    found = fields.whole(turn, text)
+    if not 1 <= found <= LAST:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
+    return found
+
+
+def _count(turn: Turn, values: Values, text: str) -> int:
+    found = fields.whole(turn, text)
+    if not 1 <= found <= MOST or values["first"] + found - 1 > LAST:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
+    return found
+
+
+def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    spoken, chat = turn.office.words.paper, person.chat_id
+    first = int(values["first"])
+    last = min(first + int(values["count"]) - 1, LAST)
+    if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
+        return [Show(chat, Screen(spoken.being_made()))]
+    before = int(offices.setting(turn.db, PRINTED) or 0)
+    offices.set_setting(turn.db, PRINTED, last)
+    aim, numbers = "lembar kertas", f"{first:04}–{last:04}"
+    user, action = chat, "cetak_kuesioner"
+    people.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)
+    return [Show(chat, Screen(spoken.coming()))]
+
+
+PRINTING = forms.register(
+    Form(
+        "lembar-kertas",
+        lambda turn, _values: turn.office.words.paper.slips_title(),
+        ADMIN,
+        (
+            Field(
+                "first",
+                "Nomor pertama",
+                lambda turn, _values: turn.office.words.paper.slips_first(
+                    next=f"{_following(turn):04}", last=LAST
+                ),
+                _number,
+                _next,
+                show=lambda _turn, value: f"{value:04}",
+            ),
+            Field(
+                "count",
+                "Banyaknya",
+                lambda turn, _values: turn.office.words.paper.slips_count(most=MOST),
+                _count,
+                _counts,
+            ),
+        ),
+        _print,
+    )
+)
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    LIST: Door(ADMIN, on_list),
+    SERVICE: Door(ADMIN, on_service),
+    PRINT: Door(ADMIN, on_print),
+    NUMBERS: Door(ADMIN, on_numbers),
+}

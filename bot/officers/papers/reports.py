@@ -1,0 +1,100 @@
+"""/laporan: the papers of a period, made in the background and sent to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.citizens.survey import MOST_ID
+from bot.officers.access import Door, OnPress
+from bot.officers.catalogue import catalogue_rows
+from bot.outbox import ordered_papers
+from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Command, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.figures import spans
+from office.notices import REPORT
+from office.papers import files
+from office.roles import READERS
+from office.survey.screens import Button, Screen
+from scoring import period as calendar
+from scoring.period import YEARS
+from storage import periods
+
+OF_PERIOD, OF_YEAR = "laporan", "laporan-tahun"
+NEWEST = 6
+LONGEST = 20  # characters of a label that are looked at
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/laporan [periode]."""
+    chat = command.person.chat_id
+    if not command.argument:
+        return [Show(chat, _which(turn))]
+    if command.again:
+        return []
+    told = _order(turn, chat, command.argument[:LONGEST])
+    return [Show(chat, Screen(told))] if told else []
+
+
+def _which(turn: Turn) -> Screen:
+    """The periods locked last, and their years."""
+    spoken = turn.office.words.paper
+    locked = periods.last_locked(turn.db, "ikm", NEWEST)
+    if not locked:
+        return Screen(spoken.report_none())
+    rows = [
+        (Button(calendar.title(turn.office.calendar.named(one)), to(OF_PERIOD, one.id)),)
+        for one in locked
+    ]
+    years = sorted({int(one.label[:4]) for one in locked}, reverse=True)
+    whole = {one.label for one in locked}
+    rows += [
+        (Button(spoken.report_year(year=year), to(OF_YEAR, value=year)),)
+        for year in years
+        if str(year) not in whole
+    ]
+    return Screen(spoken.report_which(), tuple(rows))
+
+
+def _order(turn: Turn, chat: int, label: str) -> str | None:
+    """Put it into the outbox; what to say when it is not."""
+    try:
+        named = spans.there(turn.db, turn.office, label)
+    except files.REFUSALS as refusal:
+        return files.why(turn.office, refusal)
+    body = {"label": named.label}
+    if not ordered_papers.order(turn.db, REPORT, chat, body, turn.now):
+        return turn.office.words.paper.being_made()
+    return None
+
+
+def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A stored period's papers."""
+    found = periods.by_id(turn.db, tap.response) if 0 < tap.response < MOST_ID else None
+    if found is None or found.kind != "ikm":
+        return catalogue_rows.gone(turn, press)
+    return _pressed(turn, press, found.label)
+
+
+def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A year's papers."""
+    if tap.value not in YEARS:
+        return catalogue_rows.gone(turn, press)
+    return _pressed(turn, press, str(tap.value))
+
+
+def _pressed(turn: Turn, press: Press, label: str) -> Sequence[Effect]:
+    if press.again:
+        return [Toast(press.callback_id)]
+    chat = press.person.chat_id
+    told = _order(turn, chat, label)
+    if told is None:
+        return [Toast(press.callback_id, turn.office.words.paper.coming())]
+    return [Toast(press.callback_id), Show(chat, Screen(told))]
+
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    OF_PERIOD: Door(READERS, on_period),
+    OF_YEAR: Door(READERS, on_year),
+}

@@ -1,0 +1,1 @@
+"""Roles, invitations and joining."""

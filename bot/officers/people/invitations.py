@@ -1,0 +1,218 @@
+"""/undang: whom an admin invites to which role, and what became of the invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.citizens import survey
+from bot.officers.access import Door, OnPress
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values
+from bot.officers.people import roster
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Command, Person, Press
+from bot.turn.turn import Turn
+from office.conversation import Tap, to
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen, paged
+from scoring.period import day
+from storage import invitations, offices, people, units
+from storage.invitations import Invitation
+
+LIST = "undangan-daftar"
+CARD = "undangan-satu"
+REVOKE = "undangan-cabut"
+NEW = "undangan-baru"
+LONGEST_TITLE = 120  # what a row takes
+TITLED = frozenset({"admin", "pejabat", "petugas"})  # the others' titles are known
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/undang."""
+    return [Show(command.person.chat_id, _home(turn))]
+
+
+def on_home(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Back to the first screen."""
+    return edited(press, _home(turn))
+
+
+def _home(turn: Turn) -> Screen:
+    spoken = turn.office.words.head
+    roles, waiting = len(people.held(turn.db)), len(invitations.open_ones(turn.db, turn.now))
+    return Screen(
+        spoken.roster(roles=roles, invitations=waiting),
+        (
+            (Button(spoken.invite(), to(NEW)),),
+            (Button(spoken.invitations(count=waiting), to(LIST)),),
+            (Button(spoken.roles(count=roles), to(roster.LIST)),),
+        ),
+    )
+
+
+# --- a new one -------------------------------------------------------------------------------
+
+
+def on_new(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """*Undang orang*."""
+    return forms.begin(turn, press.person, INVITING, {}, press)
+
+
+def _roles(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(roster.role_name(turn.office.words.head, role), role) for role in roster.ROLES]
+
+
+def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(unit.name, unit.id) for unit in units.kerja(turn.db)]
+
+
+def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(name, number) for number, name in offices.counter_names(turn.db).items()]
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    spoken = turn.office.words.head
+    role, unit_id, counter_id = values["role"], values.get("unit"), values.get("counter")
+    title = _titled(turn, values)
+    if title is None:
+        return [Show(person.chat_id, Screen(spoken.unit_gone()))]
+    number, token = invitations.create(
+        turn.db, role, title, person.chat_id, turn.now, unit_id=unit_id, counter_id=counter_id
+    )
+    after = {"role": role, "title": title, "unit": unit_id, "counter": counter_id}
+    people.record(turn.db, turn.now, person.chat_id, "undang", f"undangan {number}", after=after)
+    text = spoken.invitation_made(
+        title=title,
+        until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
+        link=f"https://t.me/{turn.office.username}?start=u_{token}",
+    )
+    revoke = Button(spoken.revoke(), to(REVOKE, number))
+    return [Show(person.chat_id, Screen(text, ((revoke,),)))]
+
+
+def _titled(turn: Turn, values: Values) -> str | None:
+    """What the invited is called; None when his unit is gone."""
+    spoken = turn.office.words.head
+    match values["role"]:
+        case "kepala_unit":
+            unit = units.kerja_by_id(turn.db, values["unit"])
+            if unit is None:
+                return None
+            title = spoken.head_of.template.format(unit=unit.name)  # plain: screens escape it
+        case "camat":
+            title = str(offices.setting(turn.db, "office.jabatan") or "")
+        case _:
+            title = values.get("title") or ""
+    return (title or roster.role_name(spoken, values["role"]))[:LONGEST_TITLE]
+
+
+INVITING = forms.register(
+    Form(
+        "undangan",
+        lambda turn, _values: turn.office.words.head.invite_title(),
+        ADMIN,
+        (
+            Field(
+                "role",
+                "Peran",
+                lambda turn, _values: turn.office.words.head.ask_role(),
+                choices=_roles,
+                show=lambda turn, role: roster.role_name(turn.office.words.head, role),
+            ),
+            Field(
+                "unit",
+                "Unit kerja",
+                lambda turn, _values: turn.office.words.head.ask_unit(),
+                choices=_units,
+                show=lambda turn, unit_id: units.names(turn.db).get(unit_id, ""),
+                wanted=lambda _turn, values: values.get("role") == "kepala_unit",
+            ),
+            Field(
+                "counter",
+                "Loket tugas",
+                lambda turn, _values: turn.office.words.head.ask_counter(),
+                choices=_counters,
+                show=lambda turn, counter_id: offices.counter_names(turn.db).get(counter_id, ""),
+                optional=True,
+                wanted=lambda turn, values: (
+                    values.get("role") == "petugas" and bool(offices.counter_names(turn.db))
+                ),
+            ),
+            Field(
+                "title",
+                "Sebutan",
+                lambda turn, _values: turn.office.words.head.ask_title(),
+                read=fields.name,
+                optional=True,
+                wanted=lambda _turn, values: values.get("role") in TITLED,
+            ),
+        ),
+        _save,
+    )
+)
+
+
+# --- those that wait -------------------------------------------------------------------------
+
+
+def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The invitations that nobody has accepted yet, a page of them."""
+    return edited(press, _list(turn, press, tap.value))
+
+
+def _list(turn: Turn, press: Press, page: int) -> Screen:
+    spoken = turn.office.words.head
+    back = (Button(spoken.back(), to(roster.HOME)),)
+    waiting = invitations.open_ones(turn.db, turn.now)
+    if not waiting:
+        return Screen(spoken.no_open_invitations(), (back,))
+    rows = paged(
+        survey.words(turn, press.person),
+        waiting,
+        page,
+        lambda each: Button(f"{each.title} – {_until(turn, each)}", to(CARD, each.id)),
+        lambda number: to(LIST, value=number),
+    )
+    return Screen(spoken.open_invitations(), (*rows, back))
+
+
+def _until(turn: Turn, invitation: Invitation) -> str:
+    return day(turn.office.calendar.day(invitation.expires_at))
+
+
+def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """One invitation, and *Cabut*."""
+    spoken = turn.office.words.head
+    found = invitations.by_id(turn.db, tap.response)
+    if found is None or not found.is_open(turn.now):
+        return edited(press, _list(turn, press, 0), spoken.invitation_over())
+    text = spoken.open_invitation(
+        title=found.title,
+        role=roster.role_name(spoken, found.role),
+        until=_until(turn, found),
+    )
+    revoke = Button(spoken.revoke(), to(REVOKE, found.id))
+    return edited(press, Screen(text, ((revoke,), (Button(spoken.back(), to(LIST)),))))
+
+
+def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Cabut*: the link is dead from here on."""
+    spoken = turn.office.words.head
+    found = invitations.by_id(turn.db, tap.response)
+    if found is None or found.used_by is not None:
+        return edited(press, Screen(spoken.invitation_over()))
+    if not press.again and invitations.revoke(turn.db, found.id, turn.now):
+        target = f"undangan {found.id}"
+        user = press.person.chat_id
+        people.record(turn.db, turn.now, user, "cabut_undangan", target, before=found.title)
+    return edited(press, Screen(spoken.invitation_revoked(title=found.title)))
+
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    roster.HOME: Door(ADMIN, on_home),
+    NEW: Door(ADMIN, on_new),
+    LIST: Door(ADMIN, on_list),
+    CARD: Door(ADMIN, on_card),
+    REVOKE: Door(ADMIN, on_revoke),
+    **roster.BUTTONS,
+}

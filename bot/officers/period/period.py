@@ -1,0 +1,204 @@
+"""/periode: where the periods stand; closing early and locking at once, each shown before done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers.access import Door, OnPress
+from bot.turn.effects import Effect, Show, edited
+from bot.turn.events import Command, Press
+from bot.turn.turn import Turn
+from office import conversation
+from office.conversation import Tap
+from office.periods import lifecycle, lock
+from office.roles import ADMIN
+from office.summary.caption import channels
+from office.survey.screens import Button, Rows, Screen
+from office.words.catalogue import Html
+from scoring.period import day, title
+from storage import offices, people, periods, responses, revisions, slips, tallies
+from storage.periods import Current
+
+CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
+LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
+OVERVIEW = "periode"
+REVISIONS = 3  # the newest ones, told one by one
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/periode [periode]: every period that can still change and the last locked one, or this."""
+    chat, label = command.person.chat_id, command.argument
+    if not label:
+        return [Show(chat, _overview(turn))]
+    found = periods.by_label(turn.db, "ikm", label.upper())
+    if found is None:
+        example = turn.period().label
+        return [Show(chat, Screen(turn.office.words.period.no_period(example=example)))]
+    return [Show(chat, Screen(_told(turn, found), _buttons(turn, [found])))]
+
+
+def _overview(turn: Turn) -> Screen:
+    shown = periods.unlocked(turn.db, "ikm")[::-1]
+    locked = periods.latest_locked(turn.db, "ikm")
+    if locked is not None:
+        shown.append(locked)
+    told = Html("\n\n".join(_told(turn, period) for period in shown))
+    return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
+
+
+def _buttons(turn: Turn, shown: Sequence[Current]) -> Rows:
+    words = turn.office.words.period
+    rows = []
+    for period in shown:
+        named = _title(turn, period)
+        if _may_close(turn, period):
+            rows.append((Button(words.close(period=named), conversation.to(CLOSE, period.id)),))
+        if _may_lock(turn, period):
+            rows.append((Button(words.lock(period=named), conversation.to(LOCK, period.id)),))
+    return tuple(rows)
+
+
+def _title(turn: Turn, period: Current) -> str:
+    return title(turn.office.calendar.named(period))
+
+
+def _may_close(turn: Turn, period: Current) -> bool:
+    return lifecycle.may_close(turn.office, period, turn.now)
+
+
+def _may_lock(turn: Turn, period: Current) -> bool:
+    return period.status == "closed" and lock.lock_asked(turn.db, period.id) is None
+
+
+def _told(turn: Turn, period: Current) -> str:
+    """A period: its dates, how many answered by which way, its revisions."""
+    calendar, words = turn.office.calendar, turn.office.words.period
+    locks = calendar.told(calendar.lock_at(period.ends_at))
+    match period.status:
+        case "open" if not _may_close(turn, period):
+            begins = calendar.told(calendar.parse(period.label).start)
+            state = words.opened_early(begins=begins, ends=calendar.told(period.ends_at))
+        case "open":
+            state = words.open(ends=calendar.told(period.ends_at), locks=locks)
+        case "closed" if not _may_lock(turn, period):
+            state = words.locking()
+        case "closed":
+            state = words.closed(ended=calendar.told(period.ends_at), locks=locks)
+        case _:
+            state = words.locked(since=calendar.told(period.locked_at or period.ends_at))
+    lines = [state, _counts(turn, period), *_assisted(turn, period), *_revisions(turn, period)]
+    return words.named(period=_title(turn, period), state=Html("\n".join(lines)))
+
+
+def _counts(turn: Turn, period: Current) -> str:
+    words, registered = turn.office.words, turn.office.instruments[period.instrument_id]
+    counts = tallies.of_office(turn.db, registered, period.id).channels()
+    if not counts:
+        return words.period.nobody()
+    ways = channels(counts, words.office)
+    return words.period.counts(n=sum(counts.values()), ways=Html(ways))
+
+
+def _assisted(turn: Turn, period: Current) -> list[str]:
+    """How many each petugas helped with, by the name of his role."""
+    counts = slips.by_petugas(turn.db, period.id)
+    if not counts:
+        return []
+    titles = people.titles(turn.db, counts)
+    named = " · ".join(f"{titles.get(who, who)} {n}" for who, n in counts.items())
+    return [turn.office.words.period.assisted(petugas=named)]
+
+
+def _revisions(turn: Turn, period: Current) -> list[str]:
+    words, calendar = turn.office.words.period, turn.office.calendar
+    found = revisions.of_period(turn.db, period.id)
+    return [
+        words.revision(number=one.number, day=day(calendar.day(one.at)), reason=one.reason)
+        for one in found[-REVISIONS:]
+    ]
+
+
+def on_overview(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """*Tidak*: nothing is done, and the periods are shown again."""
+    return edited(press, _overview(turn))
+
+
+def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """What closing early would do."""
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_close(turn, period):
+        return _changed(turn, press)
+    calendar, words = turn.office.calendar, turn.office.words.period
+    text = words.close_ask(
+        period=_title(turn, period),
+        counts=Html(_counts(turn, period)),
+        ends=calendar.told(period.ends_at),
+        following=title(lifecycle.after(turn.office, period, "ikm")),
+        unfinished=responses.unfinished(turn.db, period.id),
+        locks=calendar.told(calendar.lock_at(turn.now)),
+    )
+    return edited(
+        press, _asked(turn, text, words.close_yes(), conversation.to(CLOSE_NOW, period.id))
+    )
+
+
+def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Ya, tutup*: whoever is filling in ends with the period, in this same turn."""
+    if press.again:
+        return edited(press, _overview(turn))
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_close(turn, period):
+        return _changed(turn, press)
+    turn.lay_down()
+    user, now = press.person.chat_id, turn.now
+    if not lifecycle.close_early(turn.db, turn.office, period.id, user, now):
+        return _changed(turn, press)
+    return edited(press, _overview(turn), turn.office.words.period.closed_now())
+
+
+def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """What locking at once would do."""
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_lock(turn, period):
+        return _changed(turn, press)
+    calendar, words = turn.office.calendar, turn.office.words.period
+    groups = [group.title for group in offices.groups(turn.db)]
+    where = words.to_groups(groups=", ".join(groups)) if groups else words.to_no_group()
+    text = words.lock_ask(
+        period=_title(turn, period),
+        counts=Html("\n".join([_counts(turn, period), *_revisions(turn, period)])),
+        locks=calendar.told(calendar.lock_at(period.ends_at)),
+        where=Html(where),
+    )
+    return edited(press, _asked(turn, text, words.lock_yes(), conversation.to(LOCK_NOW, period.id)))
+
+
+def on_lock_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Ya, kunci*: the next tick counts and locks as it does by the calendar."""
+    if press.again:
+        return edited(press, _overview(turn))
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_lock(turn, period):
+        return _changed(turn, press)
+    lock.ask_lock(turn.db, period.id, press.person.chat_id)
+    text = turn.office.words.period.lock_coming(period=_title(turn, period))
+    return edited(press, Screen(text))
+
+
+def _asked(turn: Turn, text: str, yes: str, tap: Tap) -> Screen:
+    no = Button(turn.office.words.period.no(), conversation.to(OVERVIEW))
+    return Screen(text, ((Button(yes, tap),), (no,)))
+
+
+def _changed(turn: Turn, press: Press) -> Sequence[Effect]:
+    """The period does not stand where the pressed screen says it does."""
+    return edited(press, _overview(turn), turn.office.words.period.changed())
+
+
+BUTTONS: dict[str, Door[OnPress]] = {
+    OVERVIEW: Door(ADMIN, on_overview),
+    CLOSE: Door(ADMIN, on_close),
+    CLOSE_NOW: Door(ADMIN, on_close_now),
+    LOCK: Door(ADMIN, on_lock),
+    LOCK_NOW: Door(ADMIN, on_lock_now),
+}

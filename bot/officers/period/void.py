@@ -1,0 +1,148 @@
+"""/gugurkan: a response found by its receipt or slip, taken out of the figures with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers.forms import fields, forms
+from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Command, Person
+from bot.turn.turn import Turn
+from office.roles import ADMIN
+from office.survey.screens import Screen
+from office.words.text import escaped
+from scoring import period as calendar
+from storage import people, revisions, slips, voids
+from storage.voids import Countable
+
+SHORTEST, LONGEST = 5, 300  # characters of a reason
+
+
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/gugurkan: code, reason, confirmation."""
+    return forms.commanded(turn, command, FORM, {})
+
+
+def _code(turn: Turn, _values: Values, typed: str) -> dict[str, object]:
+    """What a code means; a receipt of four and four letters is a possible slip's number too."""
+    code = slips.normal(typed)
+    if code is None:
+        raise Wrong(turn.office.words.period.void_code_wrong())
+    found = voids.by_code(turn.db, code)
+    if not found:
+        raise Wrong(turn.office.words.period.void_unknown())
+    return {"code": code, "ids": [one.id for one in found]}
+
+
+def _several(values: Values) -> bool:
+    return len(values["code"]["ids"]) > 1
+
+
+def _which(turn: Turn, values: Values) -> Sequence[Choice]:
+    ids = values["code"]["ids"]
+    return [(_what(turn, voids.by_id(turn.db, number)), number) for number in ids]
+
+
+def _chosen(values: Values) -> int:
+    """The response that is meant: the one found, or the one chosen of several."""
+    return int(values["which"] if _several(values) else values["code"]["ids"][0])
+
+
+def _what(turn: Turn, found: Countable | None) -> str:
+    """A response as it may be shown: never its answers. Plain text."""
+    words = turn.office.words.period
+    if found is None:
+        return words.void_gone()
+    kanal = {
+        "telegram": words.kanal_telegram,
+        "dibantu": words.kanal_dibantu,
+        "kertas": words.kanal_kertas,
+    }[found.kanal]
+    day = calendar.day(found.tanggal)
+    return " · ".join((found.service, day, kanal(), _title(turn, found)))
+
+
+def _title(turn: Turn, found: Countable) -> str:
+    return calendar.title(turn.office.calendar.parse(found.period))
+
+
+def _ask_reason(turn: Turn, values: Values) -> str:
+    return turn.office.words.period.void_reason_ask(
+        what=_what(turn, voids.by_id(turn.db, _chosen(values)))
+    )
+
+
+def _reason(turn: Turn, _values: Values, typed: str) -> str:
+    reason = fields.line(turn, typed, LONGEST)
+    if len(reason) < SHORTEST:
+        raise Wrong(turn.office.words.period.void_reason_short())
+    return reason
+
+
+def _notes(turn: Turn, values: Values) -> Sequence[str]:
+    words, found = turn.office.words.period, voids.by_id(turn.db, _chosen(values))
+    notes = [_what(turn, found), words.void_note()]
+    if found is not None and found.closed:
+        notes.append(words.void_note_revision(period=_title(turn, found)))
+    return notes
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, desk, user = turn.office.words.period, turn.desk, person.chat_id
+    number, reason = _chosen(values), values["reason"]
+    found = voids.by_id(turn.db, number)
+    try:
+        numbered = voids.void(turn.db, desk.known, desk.deltas, number, user, reason, turn.now)
+    except (voids.Gone, revisions.Locked) as refused:
+        return [Show(user, Screen(escaped(str(refused))))]
+    if found is None:  # it came to count between the two statements: nobody can have meant it
+        raise LookupError("a response that was not there is voided")
+    before = {
+        "layanan": found.service,
+        "tanggal": found.tanggal.isoformat(),
+        "kanal": found.kanal,
+        "urutan": found.urutan,
+        "petugas": found.petugas,
+    }
+    people.record(
+        turn.db, turn.now, user, "gugurkan", found.period,
+        before=before, after={"revisi": numbered}, reason=reason,
+    )  # fmt: skip
+    text = words.voided(what=_what(turn, found))
+    if numbered is not None:
+        text += words.voided_revision(number=numbered, period=_title(turn, found))
+    return [Show(user, Screen(text))]
+
+
+def _label_code(_turn: Turn, value: dict[str, str]) -> str:
+    return value["code"]
+
+
+FORM = forms.register(
+    Form(
+        "gugurkan",
+        lambda turn, _values: turn.office.words.period.void_title(),
+        ADMIN,
+        (
+            Field(
+                "code",
+                "Tanda terima atau slip",
+                lambda turn, _values: turn.office.words.period.void_code_ask(),
+                read=_code,
+                show=_label_code,
+            ),
+            Field(
+                "which",
+                "Penilaian",
+                lambda turn, _values: turn.office.words.period.void_which_ask(),
+                choices=_which,
+                show=lambda turn, number: _what(turn, voids.by_id(turn.db, number)),
+                wanted=lambda _turn, values: "code" in values and _several(values),
+            ),
+            Field("reason", "Alasan", _ask_reason, read=_reason),
+        ),
+        _save,
+        _notes,
+    )
+)

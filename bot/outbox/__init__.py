@@ -1,0 +1,1 @@
+"""Messages that must arrive: claimed, composed, sent."""

@@ -1,0 +1,1 @@
+"""One transaction for a batch of updates."""

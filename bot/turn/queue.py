@@ -1,0 +1,102 @@
+"""The one writer thread: batches of updates and other work queue for it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from telegram import Update
+
+from bot.delivery.display import Display
+from bot.monitoring.durations import Durations
+from bot.turn.effects import Effect
+from bot.turn.writer import Writer
+from office.logs import place_of
+from storage.database import DatabaseTrouble, Db
+
+log = structlog.get_logger()
+
+R = TypeVar("R")
+
+
+class Turns:
+    """The one writer thread: batches queue while a turn runs, and the next turn takes them all."""
+
+    def __init__(self, writer: Writer, display: Display) -> None:
+        self.healthy = True  # whether the last transaction was committed
+        self.updates = self.troubles = 0
+        self.seconds = Durations()
+        self._writer = writer
+        self._display = display
+        self._thread = ThreadPoolExecutor(1, "writer")
+        self._waiting: list[tuple[Sequence[Update], asyncio.Future[None]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def handle(self, batch: Sequence[Update]) -> None:
+        """Come back when the batch is committed: then it may be confirmed.
+
+        Raises:
+            DatabaseTrouble: nothing is committed; deliver it again later.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((batch, done))
+        if self._running is None:
+            self._running = asyncio.ensure_future(self._run())
+        await done
+
+    async def do(self, work: Callable[[Db], R]) -> R:
+        """Run one piece of work as a transaction of its own, between two turns."""
+        loop = asyncio.get_running_loop()
+        database = self._writer.office.database
+        try:
+            found = await loop.run_in_executor(self._thread, database.turn, work)
+        except DatabaseTrouble:
+            self.healthy = False
+            self.troubles += 1
+            raise
+        self.healthy = True
+        return found
+
+    def show(self, effects: Sequence[Effect]) -> None:
+        """Show what a piece of work returned."""
+        self._display.show(effects)
+
+    async def scrub(self) -> bool:
+        """Clean the database's journal, between two turns; False: try again later."""
+        database = self._writer.office.database
+        return await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            taken, self._waiting = self._waiting, []
+            batch = [update for updates, _ in taken for update in updates]
+            began = time.perf_counter()
+            try:
+                effects = await loop.run_in_executor(self._thread, self._writer.handle, batch)
+            except Exception as error:  # noqa: BLE001 # whoever waits must hear of it
+                self.healthy = False
+                self.troubles += isinstance(error, DatabaseTrouble)
+                for _, done in taken:
+                    if not done.done():
+                        done.set_exception(error)
+                continue
+            self.healthy = True
+            self.updates += len(batch)
+            self.seconds.note(time.perf_counter() - began)
+            for _, done in taken:
+                if not done.done():
+                    done.set_result(None)
+            try:
+                self._display.show(effects)
+            except Exception as error:  # noqa: BLE001 # it is committed: the next turn must go on
+                log.error("screens failed", error=place_of(error))
+        self._running = None
+
+    def close(self) -> None:
+        """Let the running turn end."""
+        self._thread.shutdown()

@@ -1,0 +1,102 @@
+"""A turn: a batch of updates becomes rows and screens, in one transaction and without a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
+
+from bot.turn.effects import Effect
+from office.office import Office
+from scoring.instrument import Instrument
+from storage import periods, updates
+from storage.database import Db
+from storage.periods import Current
+from storage.responses import Desk, Open
+from storage.tallies import Deltas
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler works with; it returns what to show and calls nobody."""
+
+    office: Office
+    db: Db
+    now: datetime
+    desk: Desk
+    _period: Current | None = None
+
+    def period(self) -> Current:
+        """The period of a chat answer: the one open in the database in this transaction."""
+        if self._period is None:
+            self._period = periods.current(self.db, "ikm")
+        if self._period is None:
+            raise LookupError("no period is open")
+        return self._period
+
+    def lay_down(self) -> None:
+        """Forget the open period and the responses in hand: they end in this turn."""
+        self.desk.lay_down()
+        self._period = None
+
+    def instrument(self) -> Instrument:
+        """The instrument of the open period."""
+        return self.office.instruments[self.period().instrument_id].instrument
+
+    def of(self, chat_id: int) -> Open | None:
+        """The chat's open response."""
+        return self.desk.of(chat_id)
+
+
+Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
+
+
+def run(
+    office: Office, handler: Handler, db: Db, batch: Sequence[Update], now: datetime
+) -> list[Effect]:
+    """Handle a batch on an open transaction; what was handled before only shows again."""
+    numbers = {update.update_id for update in batch}
+    fresh = updates.fresh(db, office.bot_id, numbers, now)
+    return handled(office, handler, db, batch, fresh, now)
+
+
+def handled(
+    office: Office,
+    handler: Handler,
+    db: Db,
+    batch: Sequence[Update],
+    fresh: set[int],
+    now: datetime,
+) -> list[Effect]:
+    """Handle a batch of which the `fresh` ones may change something."""
+    deltas = Deltas()
+    desk = Desk(db, office.instruments, now, deltas)
+    desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})
+    turn = Turn(office, db, now, desk)
+    shown: list[Effect] = []
+    for update in sorted(batch, key=lambda update: update.update_id):
+        again = update.update_id not in fresh
+        fresh.discard(update.update_id)  # the same update twice in one batch counts once
+        shown += handler(turn, update, again)
+    desk.flush()
+    deltas.apply(db)
+    return shown
+
+
+def private_chat(update: Update) -> int | None:
+    """The private chat an update comes from: its id is the person's."""
+    if update.callback_query is not None:
+        return update.callback_query.from_user.id
+    chat = update.effective_chat
+    return chat.id if chat is not None and chat.type == "private" else None
+
+
+def message_of(update: Update) -> MaybeInaccessibleMessage | None:
+    """The accessible message a button hangs on; an old one cannot be edited."""
+    query = update.callback_query
+    if query is None or isinstance(query.message, InaccessibleMessage):
+        return None
+    return query.message

@@ -1,0 +1,376 @@
+"""`puas check`: what stands between this config and a running bot; it changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ipaddress
+import os
+import socket
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+from telegram import Bot, ChatMember, ChatMemberRestricted, ChatPermissions
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+
+from bot import app as program
+from bot.monitoring import health
+from office import bootstrap, logs
+from office import config as configs
+from office import secret as master_secret
+from office.config import SQLITE, Config, ConfigError, Health
+from office.secret import SecretChanged
+from office.words import catalogue
+from scoring.instrument import Instrument, InstrumentError
+from scoring.rounding import half_up
+from scoring.unit_instrument import UnitInstrument
+from storage import instruments, offices, people, schema
+from storage.database import Database, DatabaseTrouble
+from storage.instruments import InstrumentChanged, UnitInstrumentChanged
+from storage.offices import Group
+from storage.schema import NewerSchema
+
+SECONDS = 10
+OK, BAD, HINT = "✓", "✗", "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said of one part, and how it stands."""
+
+    mark: str
+    part: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.part}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a database of this program's schema knows."""
+
+    secret: str | None = None
+    has_admin: bool = False
+    groups: Sequence[Group] = ()
+    instruments: Sequence[Instrument | UnitInstrument] = ()
+
+
+def run(path: Path | None) -> int:
+    """Print every line; 0 when the bot can run, 2 when something must be mended first."""
+    marks = set()
+    for line in lines(path):
+        typer.echo(logs.redact(str(line)))
+        marks.add(line.mark)
+    return 2 if BAD in marks else 0
+
+
+def lines(path: Path | None) -> Iterator[Line]:
+    """Everything that can be told of this config."""
+    file = configs.file_used(path)
+    for name in configs.ignored():
+        told = f"{name} bukan nama kunci dan diabaikan; bagian dan kunci dipisah dua garis bawah."
+        yield Line(HINT, "Lingkungan", told)
+    try:
+        config = configs.load(path)
+    except ConfigError as error:
+        yield from (Line(BAD, "Konfigurasi", line) for line in str(error).splitlines())
+        yield Line(HINT, "Lainnya", "diperiksa setelah konfigurasi benar.")
+        return
+    absent = "tidak ada config.toml di folder ini; dipakai nilai bawaan dan variabel PUAS_..."
+    yield Line(HINT, "Konfigurasi", absent) if file is None else Line(OK, "Konfigurasi", str(file))
+    if file is not None and config.telegram.token and not os.environ.get("PUAS_TELEGRAM__TOKEN"):
+        yield from _others_may_read("Konfigurasi", file)
+    of_database, known = _database(config)  # the lines before it need what it knows
+    yield from _instrument(config, known)
+    yield from _unit_instrument(config, known)
+    yield from _words()
+    yield from _secret(config.secret_file, known)
+    yield of_database
+    yield from _telegram(config, known)
+    yield _admins(config, known)
+    yield from _schedule(config)
+    yield from _health(config)
+
+
+def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
+    part = "Instrumen"
+    try:
+        found, _ = bootstrap.read_instrument(config)
+    except (InstrumentError, ConfigError) as error:
+        yield from (Line(BAD, part, line) for line in str(error).splitlines())
+        return
+    if _changed(found, known):
+        yield Line(BAD, part, program.sentence(InstrumentChanged()))
+        return
+    yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
+
+
+def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
+    part = "Formulir kepala unit"
+    try:
+        found, _ = bootstrap.read_unit_instrument(config)
+    except InstrumentError as error:
+        yield from (Line(BAD, part, line) for line in str(error).splitlines())
+        return
+    if _changed(found, known):
+        yield Line(BAD, part, program.sentence(UnitInstrumentChanged()))
+        return
+    low, high = (f"{half_up(edge, 2)}".replace(".", ",") for edge in (found.minimum, found.maximum))
+    asked = f"{len(found.aspek)} aspek, {len(found.items)} indikator, nilai {low}–{high}"
+    yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
+    if found.contoh is not None:
+        told = "masih contoh; ganti dengan formulir kantor lewat survey.unit_instrument."
+        yield Line(HINT, part, told)
+
+
+def _changed(found: Instrument | UnitInstrument, known: Stored | None) -> bool:
+    same = [
+        each
+        for each in (known.instruments if known else ())
+        if (each.code, each.version) == (found.code, found.version)
+    ]
+    return any(each != found for each in same)
+
+
+def _words() -> Iterator[Line]:
+    try:
+        words = catalogue.load()
+    except catalogue.WordsError as error:
+        yield from (Line(BAD, "Kata-kata", line) for line in str(error).splitlines())
+        return
+    yield Line(OK, "Kata-kata", f"{', '.join(sorted(words.citizen))}, dan kata-kata kantor.")
+
+
+def _secret(path: Path, known: Stored | None) -> Iterator[Line]:
+    part = "Kunci rahasia"
+    used = known is not None and known.secret is not None
+    if not path.exists():
+        if used:
+            told = f"{path} hilang, padahal basis data sudah memakainya; kembalikan dari cadangan."
+            yield Line(BAD, part, told)
+        else:
+            yield _to_be_made(part, path)
+        return
+    try:
+        secret = master_secret.read(path)
+    except ConfigError as error:
+        yield Line(BAD, part, str(error))
+        return
+    if used and known is not None and known.secret != master_secret.mark(secret):
+        yield Line(BAD, part, program.sentence(SecretChanged()))
+        return
+    yield Line(OK, part, f"{path} terbaca.")
+    yield from _others_may_read(part, path)
+
+
+def _to_be_made(part: str, path: Path) -> Line:
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        return Line(BAD, part, f"folder {folder} tidak ada; buat dulu.")
+    if not os.access(folder, os.W_OK):
+        return Line(BAD, part, f"folder {folder} tidak dapat ditulisi; perbaiki izinnya.")
+    return Line(HINT, part, f"{path} belum ada; dibuat saat puas run pertama kali.")
+
+
+def _others_may_read(part: str, path: Path) -> Iterator[Line]:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Line(HINT, part, f"{path} terbaca pengguna lain di komputer ini: chmod 600 {path}")
+
+
+def _database(config: Config) -> tuple[Line, Stored | None]:
+    part, url = "Basis data", config.database.url.get_secret_value()
+    kind = "PostgreSQL"
+    if url.startswith(SQLITE):
+        path = Path(url.removeprefix(SQLITE).partition("?")[0])
+        if not path.exists():
+            return _to_be_made(part, path), Stored()
+        kind = f"SQLite {path}"
+        if not os.access(path, os.R_OK | os.W_OK):
+            told = f"{path} tidak dapat dibaca dan ditulisi; perbaiki izinnya."
+            return Line(BAD, part, told), None
+    elif "connect_timeout=" not in url:
+        url += f"{'&' if '?' in url else '?'}connect_timeout={SECONDS}"
+    with closing(Database(url)) as database:
+        mark, told, known = _standing(database)
+    return Line(mark, part, f"{kind} {told}"), known
+
+
+def _standing(database: Database) -> tuple[str, str, Stored | None]:
+    try:
+        with database.read() as db:
+            if not schema.is_there(db):
+                return HINT, "masih kosong; diisi saat puas run pertama kali.", Stored()
+    except DatabaseTrouble:
+        return BAD, "tidak terbaca; periksa database.url: letak, nama dan sandinya.", None
+    try:
+        with database.read() as db:  # nothing can be written here: what is missing is only noticed
+            schema.upgrade(db)
+            known = Stored(
+                offices.setting(db, "secret"),
+                people.has_admin(db),
+                offices.groups(db),
+                (
+                    *(each.instrument for each in instruments.known(db).values()),
+                    *(each.instrument for each in instruments.known_units(db).values()),
+                ),
+            )
+    except NewerSchema:
+        return BAD, f"terbaca. {NewerSchema.__doc__}", None
+    except DatabaseTrouble:
+        return HINT, "terbaca; skemanya diperbarui saat puas run.", None
+    return OK, "terbaca, skemanya mutakhir.", known
+
+
+def _telegram(config: Config, known: Stored | None) -> Iterator[Line]:
+    try:
+        bot = program.telegram_bot(config)
+    except ConfigError as error:
+        yield Line(BAD, "Token", str(error))
+        return
+    if config.telegram.token is None and config.telegram.token_file is not None:
+        yield from _others_may_read("Token", config.telegram.token_file)
+    groups = list(known.groups) if known else []
+    yield from asyncio.run(_asked(bot, groups, known is not None))
+
+
+async def _asked(bot: Bot, groups: Sequence[Group], known: bool) -> list[Line]:
+    try:
+        await asyncio.wait_for(bot.initialize(), SECONDS)
+        told = [Line(OK, "Token", f"diterima Telegram: @{bot.username}."), *_privacy(bot)]
+        told += [await _group(bot, group) for group in groups]
+    except InvalidToken:
+        return [Line(BAD, "Token", program.TOKEN_REFUSED)]
+    except (TelegramError, TimeoutError):
+        unreached = "tidak dapat diperiksa: Telegram tidak terjangkau; periksa sambungan internet"
+        return [Line(BAD, "Token", f"{unreached} dan telegram.api_root.")]
+    finally:
+        await bot.shutdown()
+    if not groups:
+        unknown = "diketahui setelah basis data dapat dibaca."
+        absent = "belum ada; tambahkan bot ke grup Camat, lalu kirim /pasang_grup di sana."
+        told.append(Line(HINT, "Grup", absent if known else unknown))
+    return told
+
+
+def _privacy(bot: Bot) -> Iterator[Line]:
+    if bot.can_read_all_group_messages:
+        told = "mati, bot menerima semua pesan grup; sebaiknya hidup: @BotFather, /setprivacy."
+        yield Line(HINT, "Mode privasi", told)
+    else:
+        yield Line(OK, "Mode privasi", "hidup; di grup bot hanya menerima perintah untuknya.")
+    if not bot.can_join_groups:
+        told = "bot tidak boleh dimasukkan ke grup; izinkan: @BotFather, /setjoingroups."
+        yield Line(HINT, "Grup", told)
+
+
+async def _group(bot: Bot, group: Group) -> Line:
+    part = f"Grup {group.title or group.chat_id}"
+    try:
+        chat = await bot.get_chat(group.chat_id)
+        member = await bot.get_chat_member(group.chat_id, bot.id)
+    except ChatMigrated:
+        return Line(HINT, part, "sudah menjadi supergrup; puas run mengikutinya.")
+    except (BadRequest, Forbidden):
+        gone = "bot tidak ada di grup ini; tambahkan lagi, lalu kirim /pasang_grup di sana."
+        return Line(BAD, part, gone)
+    if not _is_in(member):
+        gone = "bot sudah keluar dari grup ini; tambahkan lagi, lalu kirim /pasang_grup di sana."
+        return Line(BAD, part, gone)
+    if not _may_post(member, chat.permissions):
+        return Line(BAD, part, "bot tidak boleh mengirim pesan dan foto; izinkan di grup itu.")
+    return Line(OK, part, "bot ada di sana dan boleh mengirim pesan dan foto.")
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
+def _may_post(member: ChatMember, everybody: ChatPermissions | None) -> bool:
+    if member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER):
+        return True
+    rights = member if isinstance(member, ChatMemberRestricted) else everybody
+    return rights is None or bool(rights.can_send_messages and rights.can_send_photos)
+
+
+def _admins(config: Config, known: Stored | None) -> Line:
+    if config.telegram.admins:
+        return Line(OK, "Admin", f"{len(config.telegram.admins)} orang di telegram.admins.")
+    if known is None:
+        return Line(HINT, "Admin", "diketahui setelah basis data dapat dibaca.")
+    if known.has_admin:
+        return Line(OK, "Admin", "sudah ada.")
+    return Line(HINT, "Admin", "belum ada; puas run mencetak kode klaim untuk admin pertama.")
+
+
+def _schedule(config: Config) -> Iterator[Line]:
+    schedule = config.schedule
+    days = ", ".join(schedule.work_days)
+    hour = f"{schedule.post_at:%H.%M} {schedule.zone}"
+    locked = f"{schedule.period} dikunci pada hari kerja ke-{max(schedule.lock_after, 1)}"
+    free = f"{len(schedule.holidays)} hari libur"
+    yield Line(OK, "Jadwal", f"hari kerja {days}; {locked} pukul {hour}; {free}.")
+    year = datetime.now(ZoneInfo(schedule.zone)).year
+    if not any(day.year == year for day in schedule.holidays):
+        told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."
+        yield Line(HINT, "Jadwal", told)
+
+
+def _health(config: Config) -> Iterator[Line]:
+    part, place = "Kesehatan", config.health
+    if place.port is None:
+        yield Line(HINT, part, "tidak dibuka; isi health.port bila program ini dipantau.")
+        return
+    if config.telegram.mode == "webhook" and place.port == config.telegram.webhook_port:
+        yield Line(BAD, part, "health.port sama dengan telegram.webhook_port; pilih porta lain.")
+        return
+    yield _standing_of_port(part, place, place.port)
+    if not _is_loopback(place.listen):
+        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan tembok api."
+        yield Line(HINT, part, told)
+
+
+def _standing_of_port(part: str, place: Health, port: int) -> Line:
+    family = socket.AF_INET6 if ":" in place.listen else socket.AF_INET
+    try:
+        socket.create_server((place.listen, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _who_answers(part, place.listen, port)
+        told = f"{place.listen}:{port} tidak dapat dipakai ({error.strerror}); periksa health."
+        return Line(BAD, part, told)
+    return Line(OK, part, f"{place.listen}:{port} bebas; dibuka saat puas run.")
+
+
+def _who_answers(part: str, host: str, port: int) -> Line:
+    """The running program tells of itself; anything else there stops a start."""
+    taken = Line(BAD, part, f"porta {port} dipakai program lain; pilih health.port lain.")
+    with closing(HTTPConnection(host, port, timeout=SECONDS)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            told = answer.read(4096).decode("utf-8", "replace").split("\n")
+        except (OSError, HTTPException):
+            return taken
+    if answer.status == HTTPStatus.OK and told[0] == health.WELL:
+        return Line(OK, part, "puas run sedang berjalan dan sehat.")
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and told[0]:
+        return Line(HINT, part, f"puas run sedang berjalan; {told[0]}.")
+    return taken
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

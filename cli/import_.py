@@ -1,0 +1,86 @@
+"""`puas import`: paper answers of a file, a template for them, and a file undone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from cli import command_context
+from office.calendar import Calendar
+from office.config import Config
+from office.office import Do, real_clock
+from office.papers import paper_import
+from office.papers.paper_import import Checked
+from reports.paper_template import template_xlsx
+from scoring.paper import MAX_BYTES
+from scoring.sheet import SheetError
+from storage.database import Database, Db
+
+R = TypeVar("R")
+
+
+def enter(file: Path, where: Path | None, *, dry: bool) -> int:
+    """Check a file and, unless `dry`, write it; the exit code."""
+
+    def work(config: Config, database: Database) -> str:
+        data = _bytes(file)
+        now = command_context.now(config)
+        least = config.survey.min_filled
+        calendar = Calendar.of(config.schedule)
+        checked = paper_import.check(database, calendar, least, file.name, data, now)
+        if dry:
+            return f"{_told(checked)}: semua baris baik. Tidak ada yang disimpan (--dry-run)."
+        number = asyncio.run(paper_import.enter(_doing(database), checked, None, now, real_clock))
+        return (
+            f"{_told(checked)}: masuk sebagai isian kertas {number}.\n"
+            f"Membatalkannya: puas import --undo {number}"
+        )
+
+    return command_context.run("import", where, f"{file}: tidak ada yang dimasukkan.", work)
+
+
+def undo(number: int, where: Path | None) -> int:
+    """Take a batch out again; the exit code."""
+
+    def work(config: Config, database: Database) -> str:
+        now = command_context.now(config)
+        batch = database.turn(lambda db: paper_import.undo(db, number, None, now))
+        asyncio.run(paper_import.sweep(_doing(database), real_clock))
+        return f"isian kertas {number} ({batch.filename}, {batch.rows} lembar) dibatalkan."
+
+    return command_context.run("import", where, f"isian kertas {number} tidak dibatalkan.", work)
+
+
+def template(out: Path, where: Path | None) -> int:
+    """Write the template of this office; the exit code."""
+
+    def work(_config: Config, database: Database) -> str:
+        with database.read() as db:
+            made = template_xlsx(paper_import.template_of(db))
+        with command_context.new_files(out):
+            out.write_bytes(made)
+        return f"templat ditulis ke {out}."
+
+    return command_context.run("import", where, "templat tidak dibuat.", work)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SheetError(f"berkas tidak dapat dibuka ({error.strerror}).") from None
+
+
+def _told(checked: Checked) -> str:
+    parts = ", ".join(f"{label} {n}" for label, n in sorted(checked.by_period.items()))
+    return f"{len(checked.slips)} lembar ({parts})"
+
+
+def _doing(database: Database) -> Do:
+    async def do(work: Callable[[Db], R]) -> R:
+        return await asyncio.to_thread(database.turn, work)
+
+    return do

@@ -1,0 +1,1 @@
+"""What the office does and knows, whichever door asks: no Telegram, no HTTP, no scheduler."""

@@ -1,0 +1,127 @@
+"""Preparing the database: migrated, seeded from config and starter list, the period opened."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from office import notices
+from office import secret as master_secret
+from office.calendar import Calendar
+from office.config import Config, ConfigError
+from office.office import Clock, Office
+from office.periods.lifecycle import turn_over
+from office.words import catalogue
+from scoring import instrument as instrument_files
+from scoring import profile
+from scoring import unit_instrument as unit_instruments
+from scoring.instrument import Instrument, InstrumentError
+from scoring.profile import Profile
+from scoring.unit_instrument import UnitInstrument
+from storage import ikus, instruments, offices, people, schema, units
+from storage.database import Database, Db
+from storage.instruments import Known
+from storage.offices import Group
+
+PROFILE = "pakong-2018"
+STARTER = Path(__file__).parent / "starter.toml"
+
+
+def read_instrument(config: Config) -> tuple[Instrument, str]:
+    """What citizens are asked, and its file's content.
+
+    Raises:
+        InstrumentError, ConfigError: a bad file is told with its place.
+    """
+    path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
+    found = instrument_files.load(path)
+    if found.code != config.survey.instrument:
+        wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
+        raise InstrumentError(f"{path}: code: {wrong}.")
+    if config.survey.min_filled > len(found.items):
+        most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
+        raise ConfigError(f"survey.min_filled: {most}.")
+    return found, path.read_text("utf-8-sig")
+
+
+def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
+    """What unit heads are asked, and its file's content.
+
+    Raises:
+        InstrumentError: a bad file is told with its place.
+    """
+    code, folder = config.survey.unit_instrument, config.survey.instruments_dir
+    found = unit_instruments.named(code, folder)
+    return found, unit_instruments.file_of(code, folder).read_text("utf-8-sig")
+
+
+def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
+    """Migrate, register the instrument, seed an empty database, open the period of now.
+
+    Raises:
+        NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
+    """
+    words = catalogue.load()
+    _, content = read_instrument(config)
+    _, unit_content = read_unit_instrument(config)
+    schema.migrate(database)
+    with database.write() as db:
+        master_secret.must_match(db, secret)
+        instrument_id = instruments.register(db, content)
+        unit_instrument_id = instruments.register(db, unit_content)
+        seed(db, config)
+        if config.telegram.group is not None and not offices.linked_ever(db):
+            group = Group(config.telegram.group, config.telegram.topic, "", "linked")
+            offices.link_group(db, group, 0, clock())
+            notices.owe(db, group, clock())
+        office = Office(
+            database=database,
+            words=words,
+            secret=secret,
+            calendar=Calendar.of(config.schedule),
+            instruments=Known(database, instruments.known, db),
+            instrument_id=instrument_id,
+            unit_instruments=Known(database, instruments.known_units, db),
+            unit_instrument_id=unit_instrument_id,
+            username="",
+            bot_id=0,
+            clock=clock,
+            min_filled=config.survey.min_filled,
+            min_responses=config.survey.min_responses,
+            repeat=config.survey.repeat,
+            pulse=config.schedule.pulse,
+        )
+        for user_id in config.telegram.admins:
+            people.seed_admin(db, user_id, "Admin", clock())
+        turn_over(db, office, clock())
+    return office
+
+
+def seed(db: Db, config: Config) -> None:
+    """Fill an empty database from the config and the starter list; afterwards the database wins."""
+    offices.seed_settings(
+        db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
+    )
+    found = profile.named(PROFILE, config.survey.instruments_dir)
+    _seed_profile(db, found)
+    ikus.seed(db, found)
+    starter = tomllib.loads(STARTER.read_text("utf-8"))
+    offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
+    units.seed_kerja(db, starter["units"])
+
+
+def first_code(db: Db, now: datetime) -> str | None:
+    """A new claim code as long as nobody administers the office."""
+    return None if people.has_admin(db) else people.new_claim_code(db, now)
+
+
+def _seed_profile(db: Db, found: Profile) -> None:
+    """Keep the profile of an office that has none yet."""
+    values = {
+        "profil.periode": list(found.periode),
+        "profil.tugas": list(found.tugas),
+        "profil.fungsi": list(found.fungsi),
+        "profil.source": found.source,
+    }
+    offices.seed_settings(db, values)

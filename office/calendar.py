@@ -1,0 +1,108 @@
+"""The office's calendar: periods, working days, hours, and when a period locks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from office.config import DAYS, Schedule
+from scoring import period as periods
+from scoring.period import Kind, Period
+from storage.periods import Current
+
+Index = Literal["ikm", "unit"]  # what a period collects for
+
+
+INDICES: tuple[Index, ...] = get_args(Index)
+
+
+OFFICE_HOURS = timedelta(hours=8)  # from the posting hour on
+
+
+REMIND_BEFORE = 10  # working days before the end of the unit heads' period
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Periods, working days and hours of the office."""
+
+    zone: ZoneInfo
+    period: Kind
+    unit_period: Kind
+    post_at: time
+    work_days: frozenset[int]
+    holidays: frozenset[date]
+    lock_after: int
+
+    @staticmethod
+    def of(schedule: Schedule) -> Calendar:
+        """From the config."""
+        return Calendar(
+            ZoneInfo(schedule.zone),
+            schedule.period,
+            schedule.unit_period,
+            schedule.post_at,
+            frozenset(DAYS.index(day) for day in schedule.work_days),
+            frozenset(schedule.holidays),
+            schedule.lock_after,
+        )
+
+    def containing(self, moment: datetime, index: Index = "ikm") -> Period:
+        """The period a moment falls in."""
+        kind = self.period if index == "ikm" else self.unit_period
+        return periods.containing(moment, kind, self.zone)
+
+    def parse(self, label: str) -> Period:
+        """A period by its label; ValueError when there is no such period."""
+        return periods.parse(label, self.zone)
+
+    def named(self, stored: Current) -> Period:
+        """A stored period over the stretch its row says: one closed early ended before its time."""
+        return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
+
+    def told(self, moment: datetime) -> str:
+        """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
+        here = moment.astimezone(self.zone)
+        return f"{periods.day(here.date())} {here:%H.%M %Z}"
+
+    def day(self, moment: datetime) -> date:
+        """The local date."""
+        return moment.astimezone(self.zone).date()
+
+    def survey_hour(self, moment: datetime) -> str:
+        """The band of hours the regulation's form asks for."""
+        hour = moment.astimezone(self.zone).hour
+        if 8 <= hour < 12:
+            return "08-12"
+        return "13-17" if 13 <= hour < 17 else "lain"
+
+    def posting_after(self, moment: datetime) -> datetime:
+        """The posting hour of the first working day after a moment's day."""
+        day = periods.working_day(self.day(moment), 1, self.work_days, self.holidays)
+        return datetime.combine(day, self.post_at, self.zone)
+
+    def office_hour(self, moment: datetime) -> datetime:
+        """This moment when the office works, else the next posting hour of a working day."""
+        opens = datetime.combine(self.day(moment), self.post_at, self.zone)
+        if not self._works(self.day(moment)) or moment >= opens + OFFICE_HOURS:
+            return self.posting_after(moment)
+        return max(moment, opens)
+
+    def _works(self, day: date) -> bool:
+        return day.weekday() in self.work_days and day not in self.holidays
+
+    def remind_at(self, ends_at: datetime) -> datetime:
+        """When those who owe an answer are reminded: at a posting hour before the period ends."""
+        day, left = self.day(ends_at), REMIND_BEFORE
+        while left:
+            day -= timedelta(days=1)
+            left -= self._works(day)
+        return datetime.combine(day, self.post_at, self.zone)
+
+    def lock_at(self, ends_at: datetime) -> datetime:
+        """When a period is locked and told: at `post_at` of the n-th working day after its end."""
+        last = self.day(ends_at - timedelta(microseconds=1))
+        day = periods.working_day(last, self.lock_after, self.work_days, self.holidays)
+        return datetime.combine(day, self.post_at, self.zone)

@@ -1,0 +1,154 @@
+"""What papers are made from: a stored period, or the locked ones inside a longer stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from office.office import Office
+from scoring import period as calendar
+from scoring.period import Period
+from storage import periods, results, tallies
+from storage.database import Db
+from storage.instruments import Registered
+from storage.periods import Current
+from storage.results import Result
+from storage.tables import Scope
+from storage.tallies import Counts
+
+Scoped = dict[tuple[Scope, int], Result]
+
+
+class NoPapers(Exception):
+    """There are none of this period; the message is a text of the words, HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the papers are made from: the stored periods, and what they come to together."""
+
+    named: Period
+    parts: tuple[Current, ...]
+    registered: Registered
+    found: Scoped
+    result: Result  # the office's
+    final: datetime | None  # when the figures were fixed; None while a period can change them
+
+    @property
+    def ids(self) -> list[int]:
+        """The rows of the periods."""
+        return [part.id for part in self.parts]
+
+    @property
+    def ended(self) -> bool:
+        """Whether no answer of a chat can come in any more."""
+        return all(part.status != "open" for part in self.parts)
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing of these answers can change any more."""
+        return all(part.status == "locked" for part in self.parts)
+
+    @property
+    def joined(self) -> bool:
+        """Whether a longer stretch was made of several periods, or of one inside it."""
+        return self.parts[0].label != self.named.label
+
+
+def read(db: Db, office: Office, label: str) -> Source:
+    """What a label stands for.
+
+    Raises:
+        NoPapers: a wrong label, no such period, or several that cannot be joined.
+    """
+    return of(db, office, _named(office, label))
+
+
+def there(db: Db, office: Office, label: str) -> Period:
+    """What a label stands for, when there are papers of it; their figures are not read.
+
+    Raises:
+        NoPapers
+    """
+    named = _named(office, label)
+    _parts(db, office, named)
+    return named
+
+
+def _named(office: Office, label: str) -> Period:
+    try:
+        return office.calendar.parse(label)
+    except ValueError as error:
+        raise NoPapers(office.words.paper.wrong_label(reason=error)) from None
+
+
+def of(db: Db, office: Office, named: Period) -> Source:
+    """The same, of a period that was read already."""
+    parts, final = _parts(db, office, named)
+    if parts[0].label == named.label:
+        return _stored(db, office, parts[0])
+    return _joined(db, office, named, parts, final)
+
+
+def _parts(db: Db, office: Office, named: Period) -> tuple[list[Current], datetime | None]:
+    """The stored periods that it is made of, and when the last of their figures was fixed."""
+    spoken = office.words.paper
+    stored = periods.by_label(db, "ikm", named.label)
+    if stored is not None:  # an open one without figures: also when answers were taken back today
+        registered = office.instruments[stored.instrument_id]
+        if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
+            title = calendar.title(office.calendar.named(stored))
+            raise NoPapers(spoken.not_counted(period=title))
+        return [stored], stored.locked_at
+    inside = periods.within(db, "ikm", named)
+    if not inside:
+        known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
+        told = spoken.no_such_period(period=named.label, known=known or spoken.none_locked())
+        raise NoPapers(told)
+    locked = [part for part in inside if part.status == "locked"]
+    if not locked:
+        raise NoPapers(spoken.nothing_locked(period=calendar.title(named)))
+    if len({part.instrument_id for part in locked}) > 1:
+        labels = ", ".join(part.label for part in locked)
+        raise NoPapers(spoken.two_instruments(period=calendar.title(named), periods=labels))
+    ended = office.calendar.parse(inside[-1].label).end == named.end
+    final = max(part.locked_at for part in locked if part.locked_at is not None)
+    return locked, final if ended and locked == inside else None
+
+
+def _stored(db: Db, office: Office, part: Current) -> Source:
+    registered, named = office.instruments[part.instrument_id], office.calendar.named(part)
+    found = results.of_period(db, registered, part.id)
+    if part.status == "closed":  # as of now: respondents' groups and figures must agree
+        found = _live(db, registered, part, found)
+    nothing = results.computed(registered, Counts({}), None)
+    whole = found.get((Scope.OFFICE, 0), nothing)
+    return Source(named, (part,), registered, found, whole, part.locked_at)
+
+
+def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scoped:
+    """The figures of this moment; a margin stays only where nothing changed since its recount."""
+    live: Scoped = {}
+    for scope, counts in tallies.of_period(db, registered, part.id).items():
+        now, before = results.computed(registered, counts, None), found.get(scope)
+        same = before is not None and before.fingerprint == now.fingerprint
+        live[scope] = before if same and before is not None else now
+    return live
+
+
+def _joined(
+    db: Db, office: Office, named: Period, parts: Sequence[Current], final: datetime | None
+) -> Source:
+    registered = office.instruments[parts[0].instrument_id]
+    each = [results.of_period(db, registered, part.id) for part in parts]
+    scopes = sorted({scope for found in each for scope in found})
+    found = {
+        scope: results.computed(
+            registered, tallies.joined(one[scope].counts for one in each if scope in one), None
+        )
+        for scope in scopes
+    }
+    nothing = results.computed(registered, Counts({}), None)
+    whole = found.get((Scope.OFFICE, 0), nothing)
+    return Source(named, tuple(parts), registered, found, whole, final)

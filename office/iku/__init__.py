@@ -1,0 +1,1 @@
+"""The IKU table of a year: its rows, labels and document."""

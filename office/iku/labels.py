@@ -1,0 +1,38 @@
+"""How the figures of the IKU table are written: realisasi, target, capaian."""
+
+from __future__ import annotations
+
+import html
+from decimal import Decimal
+
+from office.iku.table import Line
+from office.summary.caption import comma
+from office.words.iku import IkuWords
+from scoring.iku import Target
+
+
+def realisasi(spoken: IkuWords, line: Line) -> str:
+    """What was reached, with an LHE's predikat; a figure by hand is marked by its note."""
+    return _figure(spoken, line.row.realisasi.nilai, line.predikat)
+
+
+def target(spoken: IkuWords, aimed: Target) -> str:
+    """What was aimed at."""
+    return _figure(spoken, aimed.nilai, aimed.predikat)
+
+
+def _figure(spoken: IkuWords, nilai: Decimal | None, predikat: str | None) -> str:
+    """Plain text, to be escaped by whatever it is filled into, or drawn."""
+    if nilai is None:
+        return html.unescape(spoken.missing())
+    if predikat is None:
+        return comma(nilai)
+    return html.unescape(spoken.with_predikat(nilai=comma(nilai), predikat=predikat))
+
+
+def capaian(spoken: IkuWords, line: Line, cap: Decimal | None) -> str:
+    """The capaian with its kategori, or why there is none; never 0 for a missing one."""
+    shown = line.row.capaian.shown(cap)
+    if shown is None or line.row.kategori is None:
+        return html.unescape(spoken.not_available(reason=line.row.reason or ""))
+    return html.unescape(spoken.capaian(capaian=comma(shown), kategori=line.row.kategori.name))

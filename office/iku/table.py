@@ -1,0 +1,182 @@
+"""The IKU table of a year: from locked results and LHE, or by hand where the bot has no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import dropwhile
+
+from office.office import Office
+from reports.iku_picture import YEARS
+from scoring import ikm, iku, sakip, unit_index
+from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
+from storage import ikus, lhe, offices, periods, results, unit_results
+from storage.database import Db
+from storage.ikus import Entered, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the office makes a year's figure; settings `iku.*` and `sakip.*`, printed beside it."""
+
+    tahunan: iku.Yearly
+    feeding: sakip.Feeding
+    at_boundary: sakip.AtBoundary
+    cap: Decimal | None
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indikator of a year; `note` says how the realisasi was made, `predikat` is an LHE's."""
+
+    indicator: Indicator
+    row: IkuRow
+    note: str
+    predikat: str | None = None
+    remark: str = ""  # what a summary says beside the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A realisasi of the bot's own, or why there is none."""
+
+    nilai: Decimal | None
+    note: str
+    predikat: str | None = None
+    remark: str = ""
+
+
+NOTHING = Found(None, "")
+
+
+def rules(db: Db) -> Rules:
+    """The office's rules; the defaults where it set none."""
+    told = {**offices.settings(db, "iku."), **offices.settings(db, "sakip.")}
+    first, last = offices.setting(db, "profil.periode") or (0, 0)
+    cap = told.get("batas_capaian")
+    return Rules(
+        told.get("tahunan", "gabungan"),
+        told.get("tahun", "terbit"),
+        told.get("batas", "lebih dari"),
+        None if cap is None else Decimal(cap),
+        first,
+        last,
+    )
+
+
+def of_year(db: Db, office: Office, year: int) -> list[Line]:
+    """The rows of a year, in the order of the table."""
+    return of_years(db, office, [year])[year]
+
+
+def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Line]]:
+    """The rows of several years."""
+    ruled = rules(db)
+    indicators = ikus.indicators(db)
+    targets, entered = ikus.targets(db, years), ikus.entered(db, years)
+    return {
+        year: [
+            _line(
+                one,
+                year,
+                targets.get((one.id, year), Target()),
+                own(db, office, ruled, one.sumber, year),
+                entered.get((one.id, year)),
+            )
+            for one in indicators
+        ]
+        for year in years
+    }
+
+
+def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
+    """One indikator up to a year, between the first and the last that say something."""
+    found = of_years(db, office, range(year - YEARS + 1, year + 1))
+    own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
+    known = list(dropwhile(_is_empty, own_lines))
+    return list(dropwhile(_is_empty, reversed(known)))[::-1]
+
+
+def by_hand(db: Db, sumber: str, year: int) -> Decimal | None:
+    """The realisasi that was entered for a year, of the indikator that comes from there."""
+    entered = ikus.entered(db, [year])
+    those = [one.id for one in ikus.indicators(db) if one.sumber == sumber]
+    return next((entered[one, year].realisasi for one in those if (one, year) in entered), None)
+
+
+def _is_empty(line: Line) -> bool:
+    return line.row.realisasi.nilai is None and line.row.target.nilai is None
+
+
+def _line(one: Indicator, year: int, target: Target, found: Found, by_hand: Entered | None) -> Line:
+    reached = Realisasi(found.nilai, one.sumber)
+    note = found.note
+    if found.nilai is None and by_hand is not None:
+        reached = Realisasi(by_hand.realisasi, by_hand.source, by_hand=True)
+        note = f"diisi tangan: {by_hand.source}"
+    row = iku.row(one.sasaran, one.indikator, one.satuan, one.arah, year, target, reached)
+    return Line(one, row, note, found.predikat, found.remark)
+
+
+def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
+    """The realisasi that the bot itself has for a year."""
+    match sumber:
+        case "ikm":
+            return _ikm(db, office, ruled, year)
+        case "sakip":
+            return _sakip(db, ruled, year)
+        case "unit":
+            return _unit(db, office, ruled, year)
+    return NOTHING
+
+
+def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+    tallies = {}
+    for period in periods.locked_in(db, "ikm", year):
+        registered = office.instruments[period.instrument_id]
+        result = results.of_office(db, registered, period.id)
+        if result is not None and result.score.n >= office.min_responses:
+            tallies[period.label] = (registered.instrument, result.counts.total())
+    if not tallies:
+        return NOTHING
+    figure = iku.yearly(tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan)
+    return Found(figure.nilai, _way(figure))
+
+
+def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+    """From the periods whose index was told: a year's figure gives away no head either."""
+    tallies, remark = {}, ""
+    for period in periods.locked_in(db, "unit", year):
+        registered = office.unit_instruments[period.instrument_id]
+        result = unit_results.of_period(db, registered, period.id)
+        if result is not None and result.told is not None:
+            tallies[period.label] = (registered.instrument, result.tally)
+            remark = f"{result.score.n} dari {result.units} mengisi"
+    if not tallies:
+        return NOTHING
+    figure = iku.yearly(
+        tallies, lambda form, tally: unit_index.of_tally(form, tally).nilai, ruled.tahunan
+    )
+    return Found(figure.nilai, _way(figure), remark=remark)
+
+
+def _way(figure: YearFigure) -> str:
+    """How a year's figure was made of its periods, or why there is none."""
+    way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
+    return figure.reason or f"{way} {', '.join(figure.periods)}"
+
+
+def _sakip(db: Db, ruled: Rules, year: int) -> Found:
+    found = sakip.feeding([kept.lhe for kept in lhe.newest(db)], year, ruled.feeding)
+    if found is None:
+        return NOTHING
+    predikat = found.predikat or sakip.predikat(found.nilai, ruled.at_boundary).code
+    return Found(found.nilai, f"LHE {found.nomor} ({ruled.feeding} {year})", predikat)
+
+
+def compared(lines: Mapping[int, Sequence[Line]], place: int, year: int, end: Target) -> Comparison:
+    """One indikator (its place in the table) beside its earlier years and the end's target."""
+    return iku.compare({of: rows[place].row for of, rows in lines.items()}, year, end)

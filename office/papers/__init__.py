@@ -1,0 +1,1 @@
+"""What goes into each paper, and paper answers on their way in."""

@@ -1,0 +1,138 @@
+"""The papers as files: what each is called, how it is made, and what keeps one from being made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from office.figures.spans import NoPapers
+from office.iku import document
+from office.office import Office
+from office.papers import contents
+from office.words.text import escaped
+from reports import page
+from reports.canvas import PictureError
+from reports.iku_document import IkuPaper, iku_pdf
+from reports.papers import Papers, PapersError
+from reports.prose import ProseError, TemplateError
+from reports.public import TotalsError
+from reports.publication import sheet_pdf, sheet_png
+from reports.report import report_pdf
+from reports.zipped import zipped
+from scoring import period as calendar
+from scoring.period import Period
+from storage.database import Db
+from storage.results import Differs
+
+REFUSALS = (
+    NoPapers,
+    Differs,
+    PapersError,
+    TotalsError,
+    ProseError,
+    TemplateError,
+    PictureError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The papers of a period with what some of them need besides."""
+
+    office: Office
+    papers: Papers
+    iku: IkuPaper | None  # of a year
+    folder: Path | None = None  # of the office's own prose
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One paper; `make` blocks, and raises one of the `REFUSALS`."""
+
+    name: str
+    make: Callable[[], bytes]
+
+
+def shelf(
+    db: Db,
+    office: Office,
+    label: str,
+    folder: Path | None = None,
+    *,
+    with_suggestions: bool = False,
+) -> Shelf:
+    """Everything that the papers of a label are made from; raises NoPapers or Differs."""
+    found = contents.of(db, office, label, with_suggestions=with_suggestions)
+    year = found.period.label if calendar.kind(found.period) == "tahun" else None
+    iku = document.of(db, office, int(year), found) if year else None
+    return Shelf(office, found, iku, folder)
+
+
+def names(named: Period) -> list[str]:
+    """What the files of a period are called, in the order they are handed over."""
+    found = [
+        "laporan-{}.pdf", "laporan-{}.docx", "tabulasi-{}.xlsx",
+        "publikasi-{}.pdf", "publikasi-{}.png", "halaman-{}.zip",
+    ]  # fmt: skip
+    if calendar.kind(named) == "tahun":
+        found.append("iku-{}.pdf")
+    return [name.format(named.label) for name in found]
+
+
+def files(of: Shelf) -> list[File]:
+    """The files in the order of their names; the page is one ZIP."""
+    given = of.papers
+    makes = [
+        partial(_told, of, partial(report_pdf, given, of.folder)),
+        partial(_told, of, partial(_docx, given, of.folder)),
+        partial(_told, of, partial(_tabulation, given)),
+        partial(_public, of, partial(sheet_pdf, given)),
+        partial(_public, of, partial(sheet_png, given)),
+        partial(_public, of, lambda: zipped(page.files(given))),
+    ]
+    if of.iku is not None:
+        makes.append(partial(iku_pdf, of.iku))
+    return [File(*each) for each in zip(names(given.period), makes, strict=True)]
+
+
+# Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
+def _docx(of: Papers, folder: Path | None) -> bytes:
+    from reports.report_docx import report_docx
+
+    return report_docx(of, folder)
+
+
+def _tabulation(of: Papers) -> bytes:
+    from reports.tabulation import tabulation_xlsx
+
+    return tabulation_xlsx(of)
+
+
+def why(office: Office, refusal: Exception) -> str:
+    """What people read of one of the `REFUSALS`, HTML."""
+    match refusal:
+        case NoPapers():
+            return str(refusal)
+        case Differs():
+            return office.words.paper.differs(what=refusal)
+        case PictureError():  # typst's words help nobody; they are logged
+            return office.words.paper.not_drawn()
+        case _:
+            return escaped(str(refusal))
+
+
+def _told(of: Shelf, make: Callable[[], bytes]) -> bytes:
+    """A paper with figures, never of a handful of people."""
+    n, least = of.papers.score.n, of.office.min_responses
+    if 0 < n < least:
+        raise NoPapers(of.office.words.paper.too_few(n=n, least=least))
+    return make()
+
+
+def _public(of: Shelf, make: Callable[[], bytes]) -> bytes:
+    """A paper for the public, who hear of a period when it has ended."""
+    if of.papers.score.n and not of.papers.respondents:
+        raise NoPapers(of.office.words.paper.after_close())
+    return make()

@@ -1,0 +1,234 @@
+"""Paper answers on their way in: a file is checked whole, then written in slices between taps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+from typing import TypeVar
+
+from office.calendar import Calendar
+from office.office import Clock, Do
+from reports.paper_template import Template
+from scoring import paper, sheet
+from scoring.paper import Ground, PaperError, Slip
+from scoring.paper_cells import folded
+from scoring.sheet import SheetError
+from storage import batches, catalogue, instruments, offices, people, periods
+from storage.batches import Batch, Interrupted, SlipTaken
+from storage.database import Database, Db
+from storage.instruments import Registered
+from storage.periods import Current
+from storage.revisions import Locked
+from storage.tallies import Deltas
+
+R = TypeVar("R")
+
+
+class AlreadyIn(Exception):
+    """This very file is in already, or on its way in."""
+
+    def __init__(self, batch: Batch) -> None:
+        state = "sudah masuk" if batch.written else "sedang dimasukkan"
+        super().__init__(f"berkas yang sama {state} sebagai isian kertas {batch.id}.")
+        self.batch = batch
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file without a mistake; `by_period` is how many slips go where, by label."""
+
+    filename: str
+    sha256: bytes
+    registered: Registered
+    slips: tuple[Slip, ...]
+    cells: Mapping[int, Deltas]
+    by_period: Mapping[str, int]
+
+
+REFUSALS = (AlreadyIn, PaperError, SheetError, Interrupted, SlipTaken, Locked)
+
+
+def check(
+    database: Database,
+    calendar: Calendar,
+    min_filled: int,
+    filename: str,
+    data: bytes,
+    now: datetime,
+) -> Checked:
+    """Read a whole file against a snapshot of the database; nothing is written.
+
+    Raises:
+        PaperError, SheetError: what to mend, for the owner of the file.
+        AlreadyIn: it counts already.
+    """
+    if len(data) > paper.MAX_BYTES:
+        most = paper.MAX_BYTES // 2**20
+        raise SheetError(f"berkas lebih besar dari {most} MB; bagi menjadi beberapa berkas.")
+    sha256 = hashlib.sha256(data).digest()
+    with database.read() as db:
+        batch = batches.of_file(db, sha256)
+        known, stored = instruments.known(db), periods.of_kind(db, "ikm")
+        services = catalogue.services(db)
+        counters = catalogue.counters_by_service(db)
+        open_ones = [period for period in stored if period.status != "locked"]
+        taken = batches.taken(db, [period.id for period in open_ones])
+    if batch is not None and batch.written:
+        raise AlreadyIn(batch)
+    table = sheet.of(data)
+    registered = _instrument(table.header, open_ones, known)
+    ground = Ground(
+        _named([(service.id, service.slug, service.name, service.active) for service in services]),
+        {
+            (service.id, name): number
+            for service in services
+            for name, number in _named(
+                [(d.id, d.slug, d.name, d.active) for d in counters.get(service.id, ())]
+            ).items()
+        },
+        partial(_period_of, stored, registered, calendar, now),
+        taken,
+        min_filled,
+    )
+    slips = paper.read(table, registered.instrument, ground)
+    labels = {period.id: period.label for period in open_ones}
+    return Checked(
+        filename,
+        sha256,
+        registered,
+        slips,
+        batches.counted(registered, slips, {s.id: s.unit_id for s in services}),
+        Counter(labels[slip.period_id] for slip in slips),
+    )
+
+
+def _instrument(
+    header: Sequence[str], open_ones: Sequence[Current], known: Mapping[int, Registered]
+) -> Registered:
+    """The newest instrument in use whose items the sheet has; else the newest."""
+    given = {cell.upper() for cell in header}
+    used = [known[period.instrument_id] for period in reversed(open_ones)]
+    fitting = (each for each in used if given.issuperset(each.instrument.codes))
+    return next(fitting, used[0])
+
+
+def _named(rows: Sequence[tuple[int, str, str, bool]]) -> dict[str, int]:
+    """Id by code and by name; a code goes before a name, what is in use before what is not."""
+    found: dict[str, int] = {}
+    for place in (2, 1):
+        for row in sorted(rows, key=lambda row: row[3]):
+            found[folded(str(row[place]))] = row[0]
+    return found
+
+
+def _period_of(
+    stored: Sequence[Current], registered: Registered, calendar: Calendar, now: datetime, day: date
+) -> int:
+    """The period a day of survey is filed under; ValueError with the reason why in none."""
+    today = calendar.day(now)
+    if day > today:
+        raise ValueError(f"{day:%d/%m/%Y} belum tiba; hari ini {today:%d/%m/%Y}.")
+    morning = datetime.combine(day, time(), calendar.zone)
+    found = next((each for each in stored if each.starts_at <= morning < each.ends_at), None)
+    if found is None and morning < stored[0].starts_at:
+        raise ValueError(f"{day:%d/%m/%Y} sebelum periode pertama di sini, {stored[0].label}.")
+    if found is None:
+        raise ValueError(f"periode untuk {day:%d/%m/%Y} belum dibuka; jalankan puas run dulu.")
+    if found.status == "locked":
+        raise ValueError(f"periode {found.label} sudah dikunci; jawabannya tidak dapat masuk lagi.")
+    if found.instrument_id != registered.id:
+        raise ValueError(f"periode {found.label} memakai instrumen lain; pisahkan berkasnya.")
+    return found.id
+
+
+async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, real: Clock) -> int:
+    """Write a checked file, slice by slice, and make it count at once; the batch's number.
+
+    Raises:
+        AlreadyIn: another one was faster with the same file.
+        Interrupted, SlipTaken, Locked: something came in between; nothing of it counts.
+    """
+    await sweep(do, real)
+    facts = (checked.filename, checked.sha256, len(checked.slips), user_id, now)
+    number = await do(lambda db: batches.start(db, *facts, real()))
+    if number is None:
+        there = await do(lambda db: batches.of_file(db, checked.sha256))
+        if there is None:
+            raise Interrupted
+        raise AlreadyIn(there)
+    try:
+        for first in range(0, len(checked.slips), batches.SLICE):
+            some = checked.slips[first : first + batches.SLICE]
+            await do(partial(_put, number=number, checked=checked, slips=some, real=real))
+        await do(partial(_finish, number=number, checked=checked, user_id=user_id, now=now))
+    except (Interrupted, SlipTaken, Locked):
+        await do(lambda db: batches.give_up(db, number, real()))
+        await sweep(do, real)
+        raise
+    return number
+
+
+def _put(db: Db, number: int, checked: Checked, slips: Sequence[Slip], real: Clock) -> None:
+    batches.put(db, number, checked.registered, slips, real())
+
+
+def _finish(db: Db, number: int, checked: Checked, user_id: int | None, now: datetime) -> None:
+    batches.finish(db, number, checked.cells, user_id, now)
+    after = {"berkas": checked.filename[:100], **checked.by_period}
+    people.record(db, now, user_id, "isian_kertas", _target(number), after=after)
+
+
+def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
+    """Take a batch out of the figures, with its audit.
+
+    Raises:
+        batches.NotThere, revisions.Locked
+    """
+    batch = batches.undo(db, number, user_id, now)
+    before = {"berkas": batch.filename[:100], "lembar": batch.rows}
+    people.record(db, now, user_id, "batal_isian_kertas", _target(number), before=before)
+    return batch
+
+
+def _target(number: int) -> str:
+    return f"isian kertas {number}"
+
+
+async def sweep(do: Do, real: Clock) -> None:
+    """Remove what was undone or left half-written, slice by slice."""
+    while await do(lambda db: batches.sweep(db, real())):
+        pass
+
+
+def template_of(db: Db) -> Template:
+    """What the template of this office offers: services in use, the newest period's instrument."""
+    newest = periods.of_kind(db, "ikm")[-1]
+    services, counters = offices.services(db), catalogue.counters_by_service(db)
+    return Template(
+        instruments.known(db)[newest.instrument_id].instrument,
+        [(service.slug, service.name) for service in services],
+        [
+            (service.slug, counter.slug, counter.name)
+            for service in services
+            for counter in counters.get(service.id, ())
+            if counter.active
+        ],
+    )
+
+
+BATCH = "kertas-berkas"
+
+
+ENTER = "kertas-masuk"
+
+
+FILE = 60  # UTF-16 units of a file's name on a screen
+
+
+def filed(by_period: Mapping[str, int]) -> str:
+    """How many slips went where: `2026-TW3 (118), 2026-TW4 (2)`."""
+    return ", ".join(f"{label} ({n})" for label, n in sorted(by_period.items())) or "–"

@@ -1,0 +1,1 @@
+"""Periods: opened, closed, counted, locked; what unit heads are told of theirs."""

@@ -1,0 +1,113 @@
+"""The calendar's changes: periods end and begin, and what was left unfinished ends with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from office import conversation
+from office.calendar import INDICES, Index
+from office.office import Office
+from office.periods import rating
+from scoring.period import Period
+from storage import awaited, outbox, people, periods, responses, updates
+from storage.database import Db
+from storage.periods import Current
+from storage.responses import Desk, Open
+from storage.tallies import Deltas
+
+UNFINISHED_LIFE = timedelta(days=7)
+
+
+def turn_over(db: Db, office: Office, now: datetime) -> datetime:
+    """Close periods that ended and open those of `now`; every period in between has its row.
+
+    Returns:
+        When the first of the open periods ends.
+    """
+    return min([_turn_over(db, office, index, now) for index in INDICES])
+
+
+def _turn_over(db: Db, office: Office, index: Index, now: datetime) -> datetime:
+    while True:
+        current = periods.current(db, index)
+        if current is None:
+            following = office.calendar.containing(now, index)
+        elif now < current.ends_at:
+            return current.ends_at
+        else:
+            close(db, office, current, now)
+            following = after(office, current, index)
+        periods.open_period(db, index, following, office.asking(index), now)
+        opened = periods.current(db, index)
+        if index == "unit" and opened is not None and now < opened.ends_at:
+            rating.tell_opened(db, office, opened, now)
+
+
+def after(office: Office, current: Current, index: Index) -> Period:
+    """The period that begins where this one ends; another kind only where the two kinds meet."""
+    before = office.calendar.parse(current.label)
+    following = office.calendar.containing(before.end, index)
+    return following if following.start == before.end else before.next()
+
+
+def may_close(office: Office, current: Current, now: datetime) -> bool:
+    """Whether this period is open and has begun by the calendar: one opened early has not yet."""
+    return current.status == "open" and office.calendar.parse(current.label).start <= now
+
+
+def close_early(db: Db, office: Office, period_id: int, user_id: int, now: datetime) -> bool:
+    """End the open period at this moment, where the next one begins; False when it cannot be."""
+    periods.hold(db, period_id)
+    current = periods.by_id(db, period_id)
+    if current is None or current.kind != "ikm" or not may_close(office, current, now):
+        return False
+    periods.end_now(db, current.id, now)
+    close(db, office, current, now, user_id)
+    opened = replace(after(office, current, "ikm"), start=now)
+    periods.open_period(db, "ikm", opened, office.asking("ikm"), now)
+    return True
+
+
+def tidy(db: Db, office: Office, now: datetime) -> None:
+    """End what nobody touched for seven days."""
+    end(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
+
+
+def prune(db: Db, now: datetime) -> None:
+    """Forget what is old enough."""
+    updates.prune(db, now)
+    outbox.prune(db, now)
+    awaited.prune(db, now - UNFINISHED_LIFE)
+
+
+def close(
+    db: Db, office: Office, period: Current, now: datetime, user_id: int | None = None
+) -> None:
+    """Close a period: what is unfinished ends first, so that it belongs to it."""
+    label = period.label
+    if period.kind == "unit":
+        rating.close(db, office, period)
+        label = f"unit {label}"
+    else:
+        end(db, office, responses.open_in(db, office.instruments, period.id), now)
+    if periods.close(db, period.id, now):
+        people.record(db, now, user_id, "tutup_periode", label)
+
+
+def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
+    """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
+    deltas = Deltas()
+    desk = Desk(db, office.instruments, now, deltas)
+    for place in unfinished:
+        period = periods.by_id(db, place.period_id)
+        given = conversation.opinion_given(desk.instrument(place), place, office.min_filled)
+        if not given or period is None or period.salt is None:
+            desk.drop(place)
+            continue
+        owner = responses.owner_of(db, office.secret, period.salt, place)
+        touched = period.within(place.touched_at)
+        desk.complete(
+            place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
+        )
+    deltas.apply(db)

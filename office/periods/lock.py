@@ -1,0 +1,155 @@
+"""Counting and locking a period: its results are stored and its summary is put into the outbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from office import notices
+from office.office import Office
+from office.periods import rating
+from office.periods.recount import Recount
+from office.summary import pulse
+from scoring.period import title
+from storage import (
+    offices,
+    people,
+    periods,
+    responses,
+    results,
+    revisions,
+    tallies,
+)
+from storage.database import Db
+from storage.periods import Current
+from storage.tables import Scope
+from storage.tallies import Cell
+
+log = structlog.get_logger()
+
+LOCK_ASKED = "lock_asked:"  # settings: closed periods to lock before their time, and who says so
+UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
+
+
+def unlink(db: Db, period_id: int, after: int) -> int | None:
+    """A slice in a transaction of its own, so that no tap waits for a million rows."""
+    done = responses.unlink(db, period_id, after)
+    if done is not None:
+        offices.set_setting(db, f"{UNLINKING}{period_id}", done)
+    return done
+
+
+def unlinked(db: Db, keys: Sequence[str]) -> None:
+    for key in keys:
+        offices.forget_setting(db, f"{UNLINKING}{key}")
+
+
+def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+    """A closed period whose time has come, or that an admin wants locked before."""
+    if period.status != "closed":
+        return False
+    return office.calendar.lock_at(period.ends_at) <= now or lock_asked(db, period.id) is not None
+
+
+def ask_lock(db: Db, period_id: int, user_id: int) -> None:
+    """Let the next tick lock a closed period before its time; it tells this admin when it did."""
+    offices.set_setting(db, f"{LOCK_ASKED}{period_id}", user_id)
+
+
+def lock_asked(db: Db, period_id: int) -> int | None:
+    """The admin who wants this closed period locked before its time."""
+    user_id: int | None = offices.setting(db, f"{LOCK_ASKED}{period_id}")
+    return user_id
+
+
+def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+    """Once a day of the office, once after the close, and after every revision."""
+    last = offices.setting(db, f"recount:{period.id}")
+    return bool(last != _stamp(db, office, period, now))
+
+
+def _stamp(db: Db, office: Office, period: Current, now: datetime) -> str:
+    number = revisions.number(db, period.id)
+    return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
+
+
+def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
+    """Store what a recount found, and repair tallies that disagree with it."""
+    registered = office.instruments[period.instrument_id]
+    periods.hold(db, period.id)
+    if _outdated(tallies.stored(db, period.id), period, counted):
+        return  # the next tick counts again
+    if counted.differences:
+        _repair(db, office, period, counted, now)
+    if not _tells_of_few(db, office, period, counted):
+        results.store(db, registered, period.id, counted.found, now)
+        if office.pulse and period.status == "open":
+            pulse.tell_drop(db, office, period, now)
+    offices.set_setting(db, f"recount:{period.id}", _stamp(db, office, period, now))
+
+
+def _outdated(stored: Counter[Cell], period: Current, counted: Recount) -> bool:
+    """Whether what changed meanwhile forbids to keep a recount.
+
+    Whoever sent while an open period was counted comes with the next night, or a busy office would
+    count for ever; but nothing is kept of who erased meanwhile, and a repair takes nothing away.
+    """
+    if period.status != "open" or counted.differences:
+        return stored != counted.stored
+    return any(stored[cell] < n for cell, n in counted.stored.items())
+
+
+def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:
+    """Whether the figures of an open period would differ from last night's by a few people only."""
+    if period.status != "open":
+        return False
+    registered = office.instruments[period.instrument_id]
+    before = results.of_office(db, registered, period.id)
+    after = counted.found.get((Scope.OFFICE, 0))
+    if before is None or after is None:
+        return False
+    return abs(after.score.n - before.score.n) < office.min_responses
+
+
+def _repair(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
+    log.error("tallies disagree with the answers", period=period.label, cells=counted.differences)
+    tallies.repair(db, period.id, counted.cells)
+    people.record(db, now, None, "perbaiki_rekap", period.label, after=counted.differences)
+    text = office.words.office.recount_differs(period=period.label, cells=counted.differences)
+    notices.tell_admins(db, text, now)
+
+
+def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> None:
+    asked_by = lock_asked(db, period.id)
+    people.record(db, now, asked_by, "kunci_periode", period.label)
+    if asked_by is None:
+        return
+    offices.forget_setting(db, f"{LOCK_ASKED}{period.id}")
+    named = title(office.calendar.named(period))
+    notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
+
+
+def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
+    """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
+    periods.hold(db, period.id)  # an erasure under way ends first
+    if tallies.stored(db, period.id) != counted.stored:
+        return False
+    if counted.differences:
+        _repair(db, office, period, counted, now)
+    if not periods.lock(db, period.id, now):
+        return True  # another process was faster
+    registered = office.instruments[period.instrument_id]
+    results.store(db, registered, period.id, counted.found, now)
+    _tell_of_lock(db, office, period, now)
+    offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
+    notices.announce(db, office, notices.SUMMARY, period, now)
+    return True
+
+
+def lock_units(db: Db, office: Office, period: Current, now: datetime) -> None:
+    """Fix the unit heads' index; what they left in the journal goes with it."""
+    if rating.lock(db, office, period, now):
+        offices.set_setting(db, f"{UNLINKING}{period.id}", 0)

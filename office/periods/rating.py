@@ -1,0 +1,81 @@
+"""What the calendar means for the unit heads: told at the opening, reminded, counted, locked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from office import conversation, notices
+from office.conversation import Kind, Tap
+from office.office import Office
+from office.words.text import Text
+from scoring import period
+from storage import outbox, people, periods, ratings, unit_results, units
+from storage.database import Db
+from storage.periods import Current
+
+
+def tell_opened(db: Db, office: Office, current: Current, now: datetime) -> None:
+    """A new period has begun: every head is told once, at an hour of the office."""
+    spoken = office.words.head
+    waiting = {unit.id for unit in units.kerja(db)}
+    _tell(db, office, current, notices.RATING_OPENED, spoken.opened, waiting, now)
+
+
+def remind(db: Db, office: Office, now: datetime) -> None:
+    """Once a period, some working days before its end, those who have not answered are reminded."""
+    current = periods.current(db, "unit")
+    if current is None or now < office.calendar.remind_at(current.ends_at):
+        return
+    answered = {unit_id for unit_id, _ in ratings.answered(db, current.id)}
+    waiting = {unit.id for unit in units.kerja(db)} - answered
+    spoken = office.words.head
+    _tell(db, office, current, notices.RATING_REMINDER, spoken.reminder, waiting, now)
+
+
+def _tell(
+    db: Db,
+    office: Office,
+    current: Current,
+    kind: str,
+    text: Text,
+    waiting: Collection[int],
+    now: datetime,
+) -> None:
+    due = office.calendar.office_hour(now)
+    if due >= current.ends_at:
+        return
+    named = office.calendar.parse(current.label)
+    last = office.calendar.day(current.ends_at - timedelta(microseconds=1))
+    told = text(period=period.title(named), until=period.day(last))
+    button = [
+        office.words.head.rate_now(),
+        conversation.write_tap(Tap(Kind.OFFICER, item=notices.RATE)),
+    ]
+    for head in {role.user_id for role in people.heads(db) if role.unit_id in waiting}:
+        outbox.put(db, kind, head, {"text": told, "button": button}, due, period_id=current.id)
+
+
+def close(db: Db, office: Office, current: Current) -> None:
+    """End what heads began and did not send: a whole opinion counts, the rest is deleted."""
+    for place in ratings.open_in(db, office.unit_instruments, current.id):
+        form = office.unit_instruments[place.instrument_id].instrument
+        if conversation.opinion_given(form, place, form.min_filled):
+            ratings.send(db, place, office.calendar.day(place.touched_at))
+        else:
+            ratings.discard(db, place)
+
+
+def lock(db: Db, office: Office, current: Current, now: datetime) -> bool:
+    """Fix the index and put its message into the ledger; False when another was faster."""
+    if not periods.lock(db, current.id, now):
+        return False
+    registered = office.unit_instruments[current.instrument_id]
+    answered = {unit_id for unit_id, _ in ratings.answered(db, current.id)}
+    there = answered | {unit.id for unit in units.kerja(db)}
+    found = unit_results.computed(registered, ratings.tally(db, registered, current.id), len(there))
+    unit_results.store(db, current.id, found, now)
+    people.record(db, now, None, "kunci_periode", f"unit {current.label}")
+    if answered or people.heads(db):  # an office that invited no head is not bothered
+        notices.announce(db, office, notices.UNIT_SUMMARY, current, now)
+    return True

@@ -1,0 +1,1 @@
+"""The message of a period: its content, caption and pictures."""

@@ -1,0 +1,330 @@
+"""The caption of a period's message: what it says, in at most 1024 units, and alone enough."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from office.figures import disclosure
+from office.iku.table import Line
+from office.summary.content import Facts, enough
+from office.words.catalogue import Html, OfficeWords
+from scoring import cells, ikm, period
+from scoring.ikm import Measured, Score
+from scoring.period import Period
+from storage.follow_ups import FollowUp
+
+MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
+SERVICES = 4  # named one by one; the rest is "lainnya"
+UNITS = 3  # named however long the caption is
+UNITS_AT = 5  # the line of them
+FEW = 30  # below it a service's figure is marked as provisional
+LATE = 2  # overdue lines of the follow-up that are named
+
+
+def text(facts: Facts, words: OfficeWords) -> str:
+    """The caption, HTML, at most 1024 UTF-16 units as it is shown: the last lines give way."""
+    lines = _lines(facts, words)
+    named = len(facts.roll_up.told) if facts.roll_up and len(lines) > UNITS_AT else 0
+    while named > UNITS and shown_length("\n".join(lines)) > MOST:
+        named -= 1
+        lines[UNITS_AT : UNITS_AT + 1] = _units(facts, words, named)
+    while len(lines) > 3 and shown_length("\n".join(lines)) > MOST:
+        lines.pop()
+    return "\n".join(lines)
+
+
+def shown_length(markup: str) -> int:
+    """UTF-16 units after the entities: the markup here has no tags but <b>."""
+    plain = html.unescape(markup.replace("<b>", "").replace("</b>", ""))
+    return len(plain.encode("utf-16-le")) // 2
+
+
+def _lines(facts: Facts, words: OfficeWords) -> list[str]:
+    score = facts.result.score
+    title = words.summary_title(office=facts.office, period=period.title(facts.period))
+    head = [f"<b>{title}</b>", _state(facts, words)]
+    if score.n == 0:
+        return [*head, words.summary_none() if facts.locked else words.summary_not_yet()]
+    if score.n < facts.min_responses:
+        return [*head, words.summary_too_few(n=score.n, least=facts.min_responses)]
+    if facts.withheld:
+        return [*head, words.summary_withheld(n=score.n, least=facts.min_responses)]
+    if score.ikm is None:
+        empty = [score.instrument.title(code) for code, u in score.unsur.items() if not u.n]
+        return [*head, words.summary_not_computable(unsur=", ".join(empty))]
+    figure = words.summary_ikm(
+        ikm=comma(score.ikm), mutu=score.mutu or "", kinerja=score.kinerja or ""
+    )
+    return [
+        *head,
+        f"<b>{pooled(facts, words)}{figure}</b>{_change(facts, words)}",
+        _respondents(facts, words) + _margin(facts, words),
+        channels(facts.result.counts.channels(), words),
+        *_units(facts, words),
+        *_repeats(facts, words),
+        *_worst(facts, words),
+        *_gratis(facts, words),
+        *_services(facts, words),
+        *_follow_up(facts, words),
+        *_iku(facts, words),
+    ]
+
+
+def pooled(facts: Facts, words: OfficeWords) -> str:
+    """`Gabungan 12 unit: ` before an index of several units; empty for any other."""
+    of = facts.roll_up
+    if of is None or of.bound < 2:
+        return ""
+    if of.rated == of.bound:
+        return words.summary_pooled(units=of.bound)
+    return words.summary_pooled_of(rated=of.rated, units=of.bound)
+
+
+def _units(facts: Facts, words: OfficeWords, most: int | None = None) -> list[str]:
+    """The mean of the units, and each of them; beyond `most` they are counted."""
+    of = facts.roll_up
+    if of is None or not of.told:
+        return []
+    parts = [_service(words, name, score) for name, score in of.told[:most]]
+    if of.rest is not None:
+        parts.append(_service(words, words.other_services(), of.rest))
+    if most is not None and most < len(of.told):
+        parts.append(words.more_units(count=len(of.told) - most))
+    mean = "" if of.mean is None else words.summary_mean(units=len(of.told), ikm=comma(of.mean))
+    return [words.summary_units(mean=Html(mean), units=Html(" · ".join(parts)))]
+
+
+def _state(facts: Facts, words: OfficeWords) -> str:
+    """Its days, whether it is sure, and how often it was revised after the close."""
+    told: Callable[..., str] = words.summary_open
+    if facts.locked:
+        told = words.summary_early if facts.early else words.summary_locked
+        told = words.summary_late if facts.late else told
+    state = told(span=period.span(facts.period, facts.period.zone))
+    return state + (words.summary_revision(number=facts.revision) if facts.revision else "")
+
+
+def _respondents(facts: Facts, words: OfficeWords) -> str:
+    """How many answered, of how many users of the units."""
+    n = facts.result.score.n
+    if not facts.users:
+        return words.summary_n(n=n)
+    share = ikm.half_up(Fraction(100 * n, facts.users), 0)
+    return words.summary_n_of(n=n, users=facts.users, share=share)
+
+
+def _follow_up(facts: Facts, words: OfficeWords) -> list[str]:
+    """What became of the plan of the period before; overdue lines by name."""
+    planned = [line for line in facts.follow_up if line.counts]
+    if not planned or facts.followed is None:
+        return []
+    text = words.summary_follow_up(
+        period=short(facts.followed),
+        done=sum(line.status == "selesai" for line in planned),
+        total=len(planned),
+    )
+    late = [line for line in planned if line.is_late(facts.today)]
+    if late:
+        named = " · ".join(_late_line(words, line) for line in late[:LATE])
+        text += words.follow_up_late(lines=Html(named))
+    return [text]
+
+
+def _iku(facts: Facts, words: OfficeWords) -> list[str]:
+    """The year's indikator that have a figure, each against its target."""
+    parts = [_iku_part(line, words) for line in facts.iku if line.row.realisasi.nilai is not None]
+    if not parts:
+        return []
+    return [words.summary_iku(year=facts.year, parts=Html(" · ".join(parts)))]
+
+
+def _iku_part(line: Line, words: OfficeWords) -> str:
+    names = {"ikm": words.iku_ikm, "unit": words.iku_unit, "sakip": words.iku_sakip}
+    name = names[line.indicator.sumber]() if line.indicator.sumber in names else None
+    reached, target = line.row.realisasi.nilai or Decimal(0), line.row.target.nilai
+    return words.iku_part(
+        name=name or line.indicator.indikator,
+        realisasi=comma(reached) + (f" {line.predikat}" if line.predikat else ""),
+        target=f"/{_plain(target)}" if target is not None else "",
+        note=f" ({line.remark})" if line.remark else "",
+    )
+
+
+def _plain(target: Decimal) -> str:
+    """A target as it was aimed at: 83, or 82,5."""
+    return comma(target).rstrip("0").rstrip(",")
+
+
+def _late_line(words: OfficeWords, line: FollowUp) -> str:
+    kegiatan = line.kegiatan if len(line.kegiatan) <= 60 else f"{line.kegiatan[:59]}…"
+    return words.follow_up_line(kegiatan=kegiatan, responsible=line.responsible)
+
+
+def comma(value: Decimal, places: int = 2) -> str:
+    """A figure as Indonesians write it."""
+    return f"{ikm.half_up(value, places):f}".replace(".", ",")
+
+
+def change(facts: Facts, words: OfficeWords) -> str:
+    """The change from the period before, with its verdict; empty when there is none."""
+    return _change(facts, words).strip()
+
+
+def _change(facts: Facts, words: OfficeWords) -> str:
+    score = facts.result.score
+    if score.ikm is None:
+        return ""
+    if not facts.earlier:
+        return _from_last_year(facts, score.ikm, words)
+    before = facts.earlier[0]
+    if before.measured.ikm is None:
+        return ""
+    delta = score.ikm - before.measured.ikm
+    name, value = short(before.period), comma(before.measured.ikm)
+    if not delta:
+        return words.summary_same(earlier=name, value=value)
+    verdict = ikm.significant_change(before.measured, Measured.of(score, facts.result.margin))
+    told = words.summary_up if delta > 0 else words.summary_down
+    return told(
+        delta=comma(abs(delta)),
+        earlier=name,
+        value=value,
+        verdict=verdict or _no_verdict(facts, words),
+    )
+
+
+def _no_verdict(facts: Facts, words: OfficeWords) -> str:
+    """Why a change has no verdict: several units together have no margin."""
+    alike = facts.earlier[0].measured.mode == facts.result.score.mode
+    untested = facts.roll_up is not None and facts.result.margin is None and alike
+    return words.untested() if untested else words.not_comparable()
+
+
+def _from_last_year(facts: Facts, ikm: Decimal, words: OfficeWords) -> str:
+    """The first summary of all: against the figure that somebody entered for the year before."""
+    if facts.last_year is None:
+        return ""
+    delta, year = ikm - facts.last_year, words.last_year(year=facts.year - 1)
+    if not delta:
+        return words.summary_same(earlier=year, value=comma(facts.last_year))
+    told = words.summary_up if delta > 0 else words.summary_down
+    return told(
+        delta=comma(abs(delta)),
+        earlier=year,
+        value=comma(facts.last_year),
+        verdict=words.by_hand(),
+    )
+
+
+def short(of: Period) -> str:
+    """`TW II 2026`: what a trend and a comparison call a period."""
+    return period.title(of).replace("Triwulan", "TW").replace("Semester", "Sem.")
+
+
+def _margin(facts: Facts, words: OfficeWords) -> str:
+    if facts.result.margin is None:
+        return ""
+    return words.summary_margin(margin=margin_shown(facts.result.margin))
+
+
+def margin_shown(margin: Decimal) -> str:
+    """One place, and never ± 0,0: an index of a sample is never without error."""
+    return comma(max(margin, Decimal("0.1")), 1)
+
+
+def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
+    """Responses by channel: `Isi sendiri 97 · dibantu 28`."""
+    named = (
+        ("telegram", words.channel_telegram),
+        ("dibantu", words.channel_dibantu),
+        ("kertas", words.channel_kertas),
+    )
+    return " · ".join(told(n=counts[kanal]) for kanal, told in named if kanal in counts)
+
+
+def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
+    """Second and third responses of a phone, and the index without them where both are many."""
+    n, without = disclosure.repeats(facts.result, facts.min_responses)
+    if not n:
+        return []
+    if without is None:
+        return [words.summary_repeats_few(n=n)]
+    figure = words.not_computable() if without.ikm is None else comma(without.ikm)
+    return [words.summary_repeats(n=n, ikm=figure)]
+
+
+def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> list[str]:
+    score = facts.result.score
+    told = cells.told(score, facts.min_responses)
+    ranked = sorted(
+        (score.unsur[code] for code in told), key=lambda unsur: (unsur.nrr or 0, unsur.code)
+    )
+    parts = []
+    for place, unsur in enumerate(ranked[:most]):
+        name = score.instrument.item(unsur.code).name["id"].split(",")[0]
+        part = words.worst_item(unsur=name, nrr=_two(unsur.nrr), mutu=unsur.mutu or "")
+        parts.append(part + (_worst_at(facts, words, unsur.code) if place == 0 else ""))
+    return [words.summary_worst(worst=Html(" · ".join(parts)))] if parts else []
+
+
+def _worst_at(facts: Facts, words: OfficeWords, code: str) -> str:
+    """Where the lowest unsur is lowest, among services with enough answers to say so."""
+    found = [
+        (unsur.nrr or Fraction(0), service.name)
+        for service, result in facts.services
+        if enough(unsur := result.score.unsur[code], facts.min_responses)
+    ]
+    if len(found) < 2:
+        return ""
+    nrr, name = min(found)
+    return words.worst_at(service=name, nrr=_two(nrr))
+
+
+def _two(nrr: Fraction | None) -> str:
+    return comma(ikm.half_up(nrr or Fraction(0), 2))
+
+
+def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
+    """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
+    served = disclosure.counted(facts.services)
+    instrument = facts.result.score.instrument
+    named = disclosure.gratis(instrument, served, facts.min_responses, words.other_gratis())
+    if not named:
+        return []
+    return [
+        words.summary_gratis(
+            n=sum(paid for _, paid, _ in named),
+            total=sum(total for _, _, total in named),
+            services=", ".join(name for name, _, _ in named),
+        )
+    ]
+
+
+def _services(facts: Facts, words: OfficeWords) -> list[str]:
+    """The largest services by name, the others together; cells under five always merged."""
+    instrument, mode = facts.result.score.instrument, facts.result.score.mode
+    units = facts.roll_up.apart if facts.roll_up else ()
+    apart = disclosure.services_apart(
+        disclosure.counted(facts.services), facts.min_responses, units
+    )
+    scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
+    ranked = sorted(
+        ((each.service, score) for each, score in scored if each.service),
+        key=lambda pair: (-pair[1].n, pair[0].id),
+    )
+    parts = [_service(words, service.name, score) for service, score in ranked[:SERVICES]]
+    named = {service.id for service, _ in ranked[:SERVICES]}
+    rest = [each.tally for each in apart if each.service is None or each.service.id not in named]
+    if rest:
+        together = ikm.score(instrument, ikm.merged(*rest), mode)
+        parts.append(_service(words, words.other_services(), together))
+    return [words.summary_services(services=Html(" · ".join(parts)))] if parts else []
+
+
+def _service(words: OfficeWords, name: str, score: Score) -> str:
+    figure = words.not_computable() if score.ikm is None else comma(score.ikm)
+    told = words.service_item_few if score.n < FEW else words.service_item
+    return told(service=name, ikm=figure, n=score.n)

@@ -1,0 +1,121 @@
+"""What a group that is bound to units is told: their pooled index, and each of them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from office.office import Office
+from office.summary.content import Facts, RollUp, earlier, users_of
+from scoring import cells, ikm
+from scoring.ikm import Score
+from storage import catalogue, offices, results, revisions, tallies
+from storage.database import Db
+from storage.instruments import Registered
+from storage.offices import Group
+from storage.periods import Current
+from storage.results import Result
+from storage.tables import Scope
+
+REST = "lainnya"
+
+
+def read(
+    db: Db, office: Office, current: Current, group: Group, now: datetime, *, late: bool = False
+) -> Facts:
+    """The facts of a locked period, from the stored results of the group's own units."""
+    registered = office.instruments[current.instrument_id]
+    found = results.of_units(db, registered, current.id, group.units)
+    measured = {key: result for (scope, key), result in found.items() if scope == Scope.UNIT}
+    whole = results.of_office(db, registered, current.id)
+    result = _pooled(registered, measured.values(), whole)
+    names = {unit.id: unit.name for unit in catalogue.units(db)}
+    return Facts(
+        office=called(group, names) or offices.name(db),
+        period=office.calendar.named(current),
+        locked=current.status == "locked",
+        early=current.locked_at is not None
+        and current.locked_at < office.calendar.lock_at(current.ends_at),
+        late=late,
+        result=result,
+        services=tuple(
+            (service, found[Scope.SERVICE, key])
+            for key, service in offices.service_names(db).items()
+            if (Scope.SERVICE, key) in found
+        ),
+        earlier=tuple(earlier(db, office, current, of=_told(db, group, office.min_responses))),
+        min_responses=office.min_responses,
+        users=users_of(db, current.id, found),
+        revision=revisions.number(db, current.id),
+        followed=None,
+        follow_up=(),
+        today=office.calendar.day(now),
+        year=office.calendar.day(office.calendar.parse(current.label).start).year,
+        iku=(),
+        last_year=None,
+        roll_up=_roll_up(group, names, measured, result.score, office.min_responses),
+        withheld=_shows_the_others(result, whole, office.min_responses),
+    )
+
+
+def called(group: Group, names: Mapping[int, str]) -> str:
+    """What its messages call its units: as an admin named them, else the one unit, else the group.
+
+    Args:
+        names: the units' names by id.
+    """
+    if group.name:
+        return group.name
+    return names[group.units[0]] if len(group.units) == 1 else group.title
+
+
+def _pooled(registered: Registered, of: Iterable[Result], whole: Result | None) -> Result:
+    """All responses of the units together; the stored result with its margin where it is theirs."""
+    units = list(of)
+    if len(units) == 1:
+        return units[0]
+    counts = tallies.joined(unit.counts for unit in units)
+    mode = units[0].score.mode if units else ikm.EXACT
+    pooled = results.computed(registered, counts, None, mode)
+    return whole if whole is not None and whole.score.n == pooled.score.n else pooled
+
+
+def _told(db: Db, group: Group, least: int) -> Callable[[Registered, Current], Result | None]:
+    """What an earlier period has of the same units; None where it may not be told."""
+
+    def of(registered: Registered, period: Current) -> Result | None:
+        units = results.of_units(db, registered, period.id, group.units, services=False)
+        whole = results.of_office(db, registered, period.id)
+        result = _pooled(registered, units.values(), whole)
+        return None if _shows_the_others(result, whole, least) else result
+
+    return of
+
+
+def _shows_the_others(result: Result, whole: Result | None, least: int) -> bool:
+    """Whether so few answered elsewhere that the office's index less this one tells of them."""
+    others = 0 if whole is None else whole.score.n - result.score.n
+    return 0 < others < least
+
+
+def _roll_up(
+    group: Group, names: Mapping[int, str], measured: Mapping[int, Result], total: Score, least: int
+) -> RollUp:
+    """Each unit that may be told apart, the lowest first, their mean, and the others together."""
+    by_key = {str(key): result.counts.total() for key, result in measured.items()}
+    apart = cells.safe(by_key, least, REST)
+    scores = {key: ikm.score(total.instrument, tally, total.mode) for key, tally in apart.items()}
+    rest = scores.pop(REST, None)
+    told = sorted(
+        ((names[int(key)], score) for key, score in scores.items()),
+        key=lambda named: (named[1].ikm is None, named[1].ikm or 0, named[0]),
+    )
+    figures = [score.ikm for _, score in told if score.ikm is not None]
+    return RollUp(
+        bound=len(group.units),
+        rated=len(measured),
+        told=tuple(told),
+        rest=rest,
+        mean=ikm.mean_of_units(figures) if len(figures) > 1 else None,
+        apart=frozenset(map(int, scores)),
+    )

@@ -1,0 +1,79 @@
+"""What the group hears between two summaries, when `schedule.pulse` is on: a week, a real drop."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from office.office import Office
+from office.summary import caption, content
+from scoring import ikm, period
+from scoring.ikm import Measured
+from scoring.period import Period
+from storage import offices, outbox, periods, responses
+from storage.database import Db
+from storage.periods import Current
+
+WEEK = "denyut"  # the ledger's kind, with the week's label behind it
+DROP = "peringatan"
+ENOUGH = 30  # responses from which a drop is told
+
+
+def week_due(office: Office, now: datetime) -> Period | None:
+    """The week before this one, from the first working day's posting hour on."""
+    this = period.containing(now, "minggu", office.calendar.zone)
+    first = office.calendar.posting_after(this.start - timedelta(microseconds=1))
+    return this.previous() if first <= now < this.end else None
+
+
+def tell_week(db: Db, office: Office, now: datetime) -> None:
+    """How many rated last week, and how the open period stands; once a week and group."""
+    week = week_due(office, now)
+    current = periods.current(db, "ikm")
+    if week is None or current is None or offices.setting(db, WEEK) == week.label:
+        return
+    offices.set_setting(db, WEEK, week.label)
+    first, last = (office.calendar.day(day) for day in (week.start, week.end - timedelta(days=1)))
+    spoken = office.words.office
+    text = spoken.pulse(
+        week=period.title(week),
+        span=period.span(week, office.calendar.zone),
+        n=responses.dated(db, first, last),
+    )
+    facts = content.read(db, office, current, now)
+    score = facts.result.score
+    if score.ikm is not None and score.n >= office.min_responses:
+        figure = caption.comma(score.ikm)
+        title = period.title(facts.period)
+        text += "\n" + spoken.pulse_standing(
+            period=title, ikm=figure, mutu=score.mutu or "", n=score.n
+        )
+    _post(db, f"{WEEK}-{week.label}", current, text, now)
+
+
+def tell_drop(db: Db, office: Office, current: Current, now: datetime) -> None:
+    """A real drop against the last locked period; once a period and group."""
+    facts = content.read(db, office, current, now)
+    score = facts.result.score
+    if not facts.earlier or score.n < ENOUGH or score.ikm is None:
+        return
+    before = facts.earlier[0].measured
+    here = Measured.of(score, facts.result.margin)
+    if before.ikm is None or ikm.significant_change(before, here) != "turun nyata":
+        return
+    text = office.words.office.alert(
+        period=period.title(facts.period),
+        ikm=caption.comma(score.ikm),
+        n=score.n,
+        earlier=caption.short(facts.earlier[0].period),
+        value=caption.comma(before.ikm),
+    )
+    _post(db, DROP, current, text, now)
+
+
+def _post(db: Db, kind: str, current: Current, text: str, now: datetime) -> None:
+    for group in offices.groups(db):
+        if not group.units:
+            outbox.put(
+                db, kind, group.chat_id, {"text": text}, now,
+                topic_id=group.topic_id, period_id=current.id,
+            )  # fmt: skip

@@ -1,0 +1,37 @@
+"""After an outage: Telegram forgets a tap after 150 s, so the question is shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from office.office import Office
+from office.survey import screens
+from office.survey.screens import Screen
+from storage import offices, responses
+from storage.database import Db
+
+TAP_LIFE = timedelta(seconds=150)
+ACTIVE = timedelta(hours=2)
+
+
+def note(db: Db, office: Office, now: datetime) -> Sequence[tuple[int, Screen]]:
+    """Updates come through now; when they did not for long, what to show to whom again."""
+    told = offices.setting(db, "alive_at")
+    offices.set_setting(db, "alive_at", now.isoformat())
+    if told is None:
+        return []
+    alive = datetime.fromisoformat(told)
+    return shown_again(db, office, alive) if now - alive > TAP_LIFE else []
+
+
+def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[tuple[int, Screen]]:
+    """An excuse and the current screen, to everybody active in the two hours before the outage."""
+    screens_of: list[tuple[int, Screen]] = []
+    for place in responses.active(db, office.instruments, alive - ACTIVE):
+        spoken = office.words.of(place.language)
+        instrument = office.instruments[place.instrument_id].instrument
+        screen = screens.current(spoken, place.language, instrument, place, office.min_filled)
+        screens_of.append((place.chat_id, Screen(spoken.again_after_outage())))
+        screens_of.append((place.chat_id, screen))
+    return screens_of

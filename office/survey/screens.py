@@ -1,0 +1,361 @@
+"""Screens, pure: from where a person stands to the text and the buttons he sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
+
+from office import conversation
+from office.conversation import Kind, Tap
+from office.words.catalogue import CitizenWords, Html
+from scoring.instrument import Questionnaire
+
+SUGGESTION_MOST = 1000
+PAGE = 8
+LONG = 3 * PAGE  # of more in a list, people look for one by typing
+TYPED = 60  # characters of what they type
+NEXT_ASSISTED = "bantu-lagi"  # the route of a button
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: pressing it taps, or opens an address."""
+
+    label: str
+    tap: Tap | None = None
+    url: str | None = None
+
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one message shows: HTML, and rows of buttons."""
+
+    text: str
+    rows: Rows = ()
+
+
+class Keyed(conversation.Place, Protocol):
+    """Something open that buttons are about."""
+
+    @property
+    def key(self) -> int: ...
+
+
+class Place(Keyed, Protocol):
+    """An open response, with what its screens name."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def saran(self) -> str | None: ...
+    @property
+    def writing(self) -> bool: ...
+
+
+class Named(Protocol):
+    """A service as a list shows it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+def current(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place, min_filled: int
+) -> Screen:
+    """The screen of where this response stands; it never shows an answer given before."""
+    if place.step == conversation.HAND_OVER:
+        return _opening(place, words.hand_over(service=place.service), words.hand_over_start())
+    if place.step == conversation.CONSENT:
+        return _opening(place, _assisted_consent(words, instrument, place), words.agree())
+    if place.step == conversation.REVIEW:
+        if place.writing:
+            return writing(words, place)
+        return review(words, instrument, place, min_filled)
+    if place.step in instrument.codes:
+        return _question(words, language, instrument, place)
+    return _attribute(words, language, instrument, place)
+
+
+def _opening(place: Place, text: str, label: str) -> Screen:
+    return Screen(text, ((Button(label, _tap(place, Kind.BEGIN)),),))
+
+
+def _assisted_consent(words: CitizenWords, instrument: Questionnaire, place: Place) -> str:
+    asked, about = len(instrument.codes), len(instrument.attributes)
+    return words.consent_assisted(service=place.service, questions=asked, about=about)
+
+
+def _question(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
+    wording = instrument.item(place.step).mudah[language]
+    number = instrument.codes.index(place.step) + 1
+    text = words.question(
+        service=place.service,
+        number=number,
+        total=len(instrument.codes),
+        question=wording.question,
+    )
+    low = instrument.scale[0]
+    return Screen(text, choices(words, instrument, place, wording.labels, low, words.skip()))
+
+
+def _attribute(
+    words: CitizenWords, language: str, instrument: Questionnaire, place: Place
+) -> Screen:
+    number, attribute = next(
+        (n, a) for n, a in enumerate(instrument.attributes, 1) if a.code == place.step
+    )
+    text = words.about_you(
+        service=place.service,
+        number=number,
+        total=len(instrument.attributes),
+        question=attribute.question[language],
+    )
+    labels = [option.label[language] for option in attribute.options]
+    return Screen(text, choices(words, instrument, place, labels, 1, words.decline()))
+
+
+def choices(
+    words: CitizenWords,
+    instrument: Questionnaire,
+    place: Keyed,
+    labels: Sequence[str],
+    low: int,
+    leave_out: str,
+) -> Rows:
+    """One button a row, then *Kembali* and *Lewati*."""
+    given = tuple(
+        (Button(label, _tap(place, Kind.ANSWER, value)),) for value, label in enumerate(labels, low)
+    )
+    skip = Button(leave_out, _tap(place, Kind.SKIP))
+    if place.step == conversation.first(instrument):
+        return (*given, (skip,))
+    return (*given, (Button(words.back(), _tap(place, Kind.BACK)), skip))
+
+
+def _tap(place: Keyed, kind: Kind, value: int = 0) -> Tap:
+    return Tap(kind, place.key, place.step, value, place.revision)
+
+
+def review(words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int) -> Screen:
+    """How much was answered, and what can be done now; too few answers cannot be sent."""
+    filled, total = conversation.filled(place), len(instrument.codes)
+    facts: dict[str, object] = {
+        "service": place.service,
+        "filled": filled,
+        "total": total,
+        "saran": Html(words.with_suggestion() if place.saran else ""),
+    }
+    write = words.write_again() if place.saran else words.write()
+    rows = [(Button(write, _tap(place, Kind.WRITE)),)]
+    if filled < min_filled:
+        text = words.review_short(**facts, least=min_filled)
+        rows.insert(0, (Button(words.fill_skipped(), _tap(place, Kind.REFILL)),))
+    else:
+        text = words.review(**facts)
+        rows.append((Button(words.send(), _tap(place, Kind.SEND)),))
+    return Screen(text, (*rows, (Button(words.back(), _tap(place, Kind.BACK)),)))
+
+
+def writing(words: CitizenWords, place: Place) -> Screen:
+    """A suggestion is awaited."""
+    button = Button(words.do_not_write(), _tap(place, Kind.UNWRITE))
+    return Screen(words.write_now(most=SUGGESTION_MOST), ((button,),))
+
+
+def paged(
+    words: CitizenWords,
+    found: Sequence[T],
+    page: int,
+    button: Callable[[T], Button],
+    turn_to: Callable[[int], Tap],
+) -> Rows:
+    """One button a row for each of a page of `found`, and a row that turns the pages."""
+    page = on_page(page, len(found), PAGE)
+    rows = [(button(one),) for one in found[page * PAGE : (page + 1) * PAGE]]
+    return (*rows, *turning(words, page, len(found), PAGE, turn_to))
+
+
+def on_page(page: int, total: int, size: int) -> int:
+    """This page, or the last one there is."""
+    return min(page, max(total - 1, 0) // size)
+
+
+def turning(
+    words: CitizenWords, page: int, total: int, size: int, turn_to: Callable[[int], Tap]
+) -> Rows:
+    """The row that turns the pages; none where there is one page only."""
+    row: tuple[Button, ...] = ()
+    if page:
+        row = (Button(words.previous_page(), turn_to(page - 1)),)
+    if (page + 1) * size < total:
+        row = (*row, Button(words.next_page(), turn_to(page + 1)))
+    return (row,) if row else ()
+
+
+def services(words: CitizenWords, office: str, found: Sequence[Named], page: int) -> Screen:
+    """The list of services, a page of it."""
+    if not found:
+        return Screen(words.no_services())
+    rows = paged(
+        words,
+        found,
+        page,
+        _service,
+        lambda number: Tap(Kind.SERVICES, value=number),
+    )
+    text = words.choose_service(office=office)
+    return Screen(text + words.type_service() if len(found) > LONG else text, rows)
+
+
+def services_found(words: CitizenWords, found: Sequence[Named], typed: str) -> Screen:
+    """The services that match what was typed, as many as a page holds."""
+    rows = tuple((_service(each),) for each in found[:PAGE])
+    if not found:
+        return Screen(words.services_not_found(typed=typed))
+    if len(found) > PAGE:
+        told = words.services_found_many(typed=typed, count=len(found), shown=PAGE)
+        return Screen(told, rows)
+    return Screen(words.services_found(typed=typed), rows)
+
+
+def _service(service: Named) -> Button:
+    return Button(service.name, Tap(Kind.SERVICE, item=str(service.id), revision=1))
+
+
+def consent(
+    words: CitizenWords,
+    office: str,
+    service: Named,
+    counter: Named | None,
+    urutan: int,
+    instrument: Questionnaire,
+    other_language: tuple[str, str],
+) -> Screen:
+    """Service, consent, start; the language can be changed here."""
+    place = "" if counter is None else f" · {counter.name}"
+    desk = 0 if counter is None else counter.id
+    agree = Tap(Kind.CONSENT, item=str(service.id), value=desk, revision=urutan)
+    code, name = other_language
+    change = Tap(Kind.LANGUAGE, response=service.id, item=code, value=desk, revision=urutan)
+    return Screen(
+        words.consent(
+            service=service.name,
+            counter=place,
+            office=office,
+            questions=len(instrument.codes),
+            about=len(instrument.attributes),
+        ),
+        (
+            (Button(words.agree(), agree),),
+            (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change)),
+        ),
+    )
+
+
+def already_rated(
+    words: CitizenWords, service: Named, counter_id: int, times: int, repeat: int
+) -> Screen:
+    """Told at the start: this service was rated from here already."""
+    if times >= repeat:
+        return Screen(words.rated_enough(service=service.name, times=times))
+    return Screen(
+        words.already_rated(service=service.name),
+        (
+            (Button(words.for_somebody_else(), _again(service.id, counter_id, times + 1)),),
+            (Button(words.other_service(), Tap(Kind.SERVICES)),),
+        ),
+    )
+
+
+def _again(service_id: int, counter_id: int, urutan: int) -> Tap:
+    return Tap(Kind.SERVICE, item=str(service_id), value=counter_id, revision=urutan)
+
+
+def unfinished(
+    words: CitizenWords,
+    instrument: Questionnaire,
+    place: Place,
+    other: Named | None,
+    counter_id: int,
+) -> Screen:
+    """A response is open already: go on, or give it up for this one (None: for the list)."""
+    filled, total = conversation.filled(place), len(instrument.codes)
+    facts = {"service": place.service, "filled": filled, "total": total}
+    if other is None:
+        text, label = words.unfinished_list(**facts), words.replace()
+    elif other.id == place.service_id:
+        text, label = words.unfinished_same(**facts), words.restart()
+    else:
+        text, label = words.unfinished(**facts, other=other.name), words.replace()
+    target = "" if other is None else str(other.id)
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    give_up = Tap(Kind.REPLACE, place.key, target, counter_id, place.revision)
+    return Screen(
+        text,
+        (
+            (Button(words.resume(filled=filled, total=total), go_on),),
+            (Button(label, give_up),),
+        ),
+    )
+
+
+def thanks(
+    words: CitizenWords,
+    service: str,
+    service_id: int,
+    counter_id: int,
+    receipt: str,
+    urutan: int,
+    repeat: int,
+) -> Screen:
+    """Sent: the receipt, and the way on for the next person at this phone."""
+    text = words.thanks(service=service, receipt=receipt)
+    if urutan >= repeat:
+        return Screen(text)
+    again = _again(service_id, counter_id, urutan + 1)
+    return Screen(text, ((Button(words.for_somebody_else(), again),),))
+
+
+def unfinished_assisted(words: CitizenWords, instrument: Questionnaire, place: Place) -> Screen:
+    """An assisted response is open in this chat: nothing else begins before it ends."""
+    filled, total = conversation.filled(place), len(instrument.codes)
+    text = words.unfinished_assisted(service=place.service, filled=filled, total=total)
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    return Screen(text, ((Button(words.resume(filled=filled, total=total), go_on),),))
+
+
+def thanks_assisted(words: CitizenWords, service: str) -> Screen:
+    """Sent: nothing of it stays on the petugas' phone."""
+    again = Button(words.next_assisted(), Tap(Kind.OFFICER, item=NEXT_ASSISTED))
+    return Screen(words.thanks_assisted(service=service), ((again,),))
+
+
+def languages(names: Sequence[tuple[str, str]], words: CitizenWords) -> Screen:
+    """The choice of a language."""
+    return Screen(
+        words.choose_language(),
+        tuple((Button(name, Tap(Kind.LANGUAGE, item=code)),) for code, name in names),
+    )
+
+
+def erase(words: CitizenWords) -> Screen:
+    """Before everything of a person is deleted."""
+    return Screen(
+        words.erase_ask(),
+        (
+            (Button(words.erase_yes(), Tap(Kind.ERASE)),),
+            (Button(words.erase_no(), Tap(Kind.KEEP)),),
+        ),
+    )

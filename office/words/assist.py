@@ -1,0 +1,18 @@
+"""What people read of assisted entry: `bantu.toml`."""
+
+from __future__ import annotations
+
+from office.words.text import Part, Plain
+
+
+class AssistWords(Part):
+    """What /isi_bantu says to the petugas; what the citizen reads is in `CitizenWords`."""
+
+    title: Plain
+    number_ask: Plain
+    number_wrong: Plain
+    number_taken: Plain
+    taken_meanwhile: Plain
+    service_ask: Plain
+    not_offered: Plain
+    own_open: Plain

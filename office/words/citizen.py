@@ -1,0 +1,93 @@
+"""What citizens read: `id.toml` and `en.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class CitizenWords(Part):
+    """What citizens read, in one language."""
+
+    choose_service: Annotated[Text, Slots("office")]
+    type_service: Plain
+    services_found: Annotated[Text, Slots("typed")]
+    services_found_many: Annotated[Text, Slots("count", "shown", "typed")]
+    services_not_found: Annotated[Text, Slots("typed")]
+    no_services: Plain
+    unknown_service: Plain
+    consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]
+    agree: Plain
+    other_service: Plain
+    already_rated: Annotated[Text, Slots("service")]
+    rated_enough: Annotated[Text, Slots("service", "times")]
+    for_somebody_else: Plain
+    unfinished: Annotated[Text, Slots("filled", "other", "service", "total")]
+    unfinished_same: Annotated[Text, Slots("filled", "service", "total")]
+    unfinished_list: Annotated[Text, Slots("filled", "service", "total")]
+    resume: Annotated[Text, Slots("filled", "total")]
+    replace: Plain
+    restart: Plain
+    question: Annotated[Text, Slots("number", "question", "service", "total")]
+    about_you: Annotated[Text, Slots("number", "question", "service", "total")]
+    unfinished_assisted: Annotated[Text, Slots("filled", "service", "total")]
+    hand_over: Annotated[Text, Slots("service")]
+    hand_over_start: Plain
+    consent_assisted: Annotated[Text, Slots("about", "questions", "service")]
+    thanks_assisted: Annotated[Text, Slots("service")]
+    next_assisted: Plain
+    cancelled_assisted: Annotated[Text, Slots("service")]
+    back: Plain
+    skip: Plain
+    decline: Plain
+    review: Annotated[Text, Slots("filled", "saran", "service", "total")]
+    review_short: Annotated[Text, Slots("filled", "least", "saran", "service", "total")]
+    with_suggestion: Plain
+    write: Plain
+    write_again: Plain
+    fill_skipped: Plain
+    send: Plain
+    write_now: Annotated[Text, Slots("most")]
+    do_not_write: Plain
+    suggestion_too_long: Annotated[Text, Slots("length", "most")]
+    thanks: Annotated[Text, Slots("receipt", "service")]
+    use_buttons: Plain
+    nothing_open: Plain
+    cancelled: Annotated[Text, Slots("service")]
+    cancelled_writing: Plain
+    again_after_outage: Plain
+    toast_stale: Plain
+    toast_done: Plain
+    toast_foreign: Plain
+    toast_expired: Plain
+    toast_unknown: Plain
+    expired: Plain
+    choose_language: Plain
+    language_name: Plain
+    language_chosen: Plain
+    help: Annotated[Text, Slots("office")]
+    privacy: Plain
+    erase_ask: Plain
+    erase_yes: Plain
+    erase_no: Plain
+    erased: Plain
+    kept: Plain
+    no_result: Plain
+    result: Annotated[Text, Slots("ikm", "kinerja", "mutu", "n", "office", "period", "unsur")]
+    result_too_few: Annotated[Text, Slots("n", "office", "period")]
+    result_line: Annotated[Text, Slots("mutu", "nrr", "unsur")]
+    not_computable: Plain
+    private_only: Plain
+    not_yours: Plain
+    unknown_command: Plain
+    error: Plain
+    next_page: Plain
+    previous_page: Plain
+    cmd_mulai: Plain
+    cmd_hasil: Plain
+    cmd_bahasa: Plain
+    cmd_privasi: Plain
+    cmd_hapus_data: Plain
+    cmd_batal: Plain
+    cmd_bantuan: Plain

@@ -1,0 +1,116 @@
+"""What people read of papers, paper answers and the follow-up: `kertas.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class PaperWords(Part):
+    """What /laporan, /poster, the follow-up and paper entry say."""
+
+    paper: Plain
+    paper_screen: Plain
+    paper_none: Plain
+    paper_send: Plain
+    paper_template: Plain
+    paper_template_coming: Plain
+    paper_template_caption: Plain
+    paper_title: Plain
+    paper_ask: Annotated[Text, Slots("most")]
+    paper_too_big: Annotated[Text, Slots("most")]
+    paper_coming: Plain
+    paper_good: Annotated[Text, Slots("file", "periods", "rows")]
+    paper_enter: Annotated[Text, Slots("rows")]
+    paper_entering: Plain
+    paper_in: Annotated[Text, Slots("file", "number", "periods", "rows")]
+    paper_already: Annotated[Text, Slots("number", "rows")]
+    paper_refused: Annotated[Text, Slots("file", "lines")]
+    paper_more: Annotated[Text, Slots("count")]
+    paper_unreachable: Annotated[Text, Slots("file")]
+    paper_item: Annotated[Text, Slots("file", "number", "rows")]
+    paper_item_undone: Annotated[Text, Slots("file", "number")]
+    paper_batch: Annotated[Text, Slots("at", "file", "number", "periods", "rows", "who")]
+    paper_batch_undone: Annotated[Text, Slots("at", "file", "number", "undone")]
+    paper_by_operator: Plain
+    paper_undo: Plain
+    paper_undo_ask: Annotated[Text, Slots("file", "number", "rows")]
+    paper_undo_yes: Annotated[Text, Slots("rows")]
+    paper_undone: Annotated[Text, Slots("number")]
+    paper_locked: Plain
+    paper_gone: Plain
+    wrong_label: Annotated[Text, Slots("reason")]
+    no_such_period: Annotated[Text, Slots("known", "period")]
+    none_locked: Plain
+    not_counted: Annotated[Text, Slots("period")]
+    nothing_locked: Annotated[Text, Slots("period")]
+    two_instruments: Annotated[Text, Slots("period", "periods")]
+    rows_after_lock: Plain
+    rows_too_many: Annotated[Text, Slots("most")]
+    too_few: Annotated[Text, Slots("least", "n")]
+    after_close: Plain
+    differs: Annotated[Text, Slots("what")]
+    not_drawn: Plain
+
+    plans: Plain
+    plans_screen: Plain
+    no_plans_yet: Plain
+    plans_of_period: Annotated[Text, Slots("lines", "period")]
+    no_plan: Plain
+    plan_line: Annotated[
+        Text, Slots("kegiatan", "number", "responsible", "status", "unsur", "when")
+    ]
+    plan_due: Annotated[Text, Slots("day")]
+    plan_late: Annotated[Text, Slots("day")]
+    plan_screen: Annotated[
+        Text,
+        Slots(
+            "evidence", "kegiatan", "obstacle", "period", "responsible", "status", "unsur", "when"
+        ),
+    ]
+    plan_evidence: Annotated[Text, Slots("text")]
+    plan_obstacle: Annotated[Text, Slots("text")]
+    add_plan: Plain
+    change_plan: Plain
+    plan_title: Annotated[Text, Slots("period")]
+    change_plan_title: Plain
+    ask_unsur: Plain
+    unsur_lowest: Annotated[Text, Slots("nrr", "unsur")]
+    ask_kegiatan: Annotated[Text, Slots("most")]
+    ask_responsible: Annotated[Text, Slots("most")]
+    ask_due: Plain
+    ask_status: Annotated[Text, Slots("kegiatan")]
+    ask_evidence: Annotated[Text, Slots("most")]
+    ask_obstacle: Annotated[Text, Slots("most")]
+    as_it_is: Annotated[Text, Slots("value")]
+    due_past: Plain
+    status_rencana: Plain
+    status_berjalan: Plain
+    status_selesai: Plain
+    status_batal: Plain
+
+    report_which: Plain
+    report_none: Plain
+    report_year: Annotated[Text, Slots("year")]
+    report_begun: Annotated[Text, Slots("period")]
+    report_making: Annotated[Text, Slots("done", "period", "total")]
+    report_done: Annotated[Text, Slots("period")]
+    being_made: Plain
+    coming: Plain
+    not_made: Annotated[Text, Slots("file", "why")]
+    not_sent: Plain
+    poster: Plain
+    poster_which: Plain
+    poster_none: Plain
+    poster_all: Plain
+    poster_of: Annotated[Text, Slots("service")]
+    poster_counter: Annotated[Text, Slots("counter", "size")]
+    poster_service: Annotated[Text, Slots("size")]
+    slips: Plain
+    slips_button: Plain
+    slips_title: Plain
+    slips_first: Annotated[Text, Slots("last", "next")]
+    slips_count: Annotated[Text, Slots("most")]
+    slips_caption: Annotated[Text, Slots("first", "last")]
+    slips_wrong: Annotated[Text, Slots("last", "most")]

@@ -1,0 +1,55 @@
+"""What people read of periods, their revisions, and what is voided: `periode.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class PeriodWords(Part):
+    """What /periode and /gugurkan say."""
+
+    overview: Annotated[Text, Slots("periods")]
+    named: Annotated[Text, Slots("period", "state")]
+    open: Annotated[Text, Slots("ends", "locks")]
+    opened_early: Annotated[Text, Slots("begins", "ends")]
+    closed: Annotated[Text, Slots("ended", "locks")]
+    locking: Plain
+    locked: Annotated[Text, Slots("since")]
+    nobody: Plain
+    counts: Annotated[Text, Slots("n", "ways")]
+    assisted: Annotated[Text, Slots("petugas")]
+    revision: Annotated[Text, Slots("day", "number", "reason")]
+    no_period: Annotated[Text, Slots("example")]
+    close: Annotated[Text, Slots("period")]
+    close_ask: Annotated[
+        Text, Slots("counts", "ends", "following", "locks", "period", "unfinished")
+    ]
+    close_yes: Plain
+    closed_now: Plain
+    lock: Annotated[Text, Slots("period")]
+    lock_ask: Annotated[Text, Slots("counts", "locks", "period", "where")]
+    to_groups: Annotated[Text, Slots("groups")]
+    to_no_group: Plain
+    lock_yes: Plain
+    lock_coming: Annotated[Text, Slots("period")]
+    locked_now: Annotated[Text, Slots("period")]
+    no: Plain
+    changed: Plain
+
+    void_title: Plain
+    void_code_ask: Plain
+    void_code_wrong: Plain
+    void_unknown: Plain
+    void_which_ask: Plain
+    void_reason_ask: Annotated[Text, Slots("what")]
+    void_reason_short: Plain
+    void_gone: Plain
+    void_note: Plain
+    void_note_revision: Annotated[Text, Slots("period")]
+    voided: Annotated[Text, Slots("what")]
+    voided_revision: Annotated[Text, Slots("number", "period")]
+    kanal_telegram: Plain
+    kanal_dibantu: Plain
+    kanal_kertas: Plain
