@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, func, select, text
 from office import bootstrap
 from office.config import Config
 from office.office import Office, real_clock
-from storage import offices, periods
+from storage import catalogue, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import Current
@@ -107,7 +107,7 @@ def fill(of: Filled, responses: int) -> None:
 
 def _drawn(db: Db, registered: Registered, many: int) -> list[Drawn]:
     draw = random.Random(17)
-    services = offices.services(db)
+    services = catalogue.active_services(db)
     found = []
     for _ in range(many):
         mood = draw.gauss(3.2, 0.5)

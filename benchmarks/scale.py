@@ -30,7 +30,7 @@ from benchmarks.filled import Filled
 from benchmarks.processes import ROOT
 from bot.officers import access
 from scoring.instrument import named
-from storage import offices, people, periods, results
+from storage import catalogue, people, periods, results
 from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage, buttons
 
 ADMIN, CITIZEN, HEAD = 9001, 101, 9002
@@ -130,7 +130,7 @@ async def office(folder: Path, url: str, chosen: argparse.Namespace) -> AsyncIte
         found = stage.app.office
         with found.database.write() as db:
             if chosen.units:
-                starters = [service.id for service in offices.services(db)]
+                starters = [service.id for service in catalogue.active_services(db)]
                 regency.found(db, chosen.units, chosen.services)
                 regency.put_away(db, starters)
             people.grant(db, ADMIN, "camat", "Camat", None, stage.now)
@@ -183,7 +183,7 @@ async def bot_commands(watch: Watch, *, open_one: bool) -> None:
 
 def _code(watch: Watch) -> str:
     with watch.stage.app.office.database.read() as db:
-        return f"l_{offices.services(db)[-1].slug}"
+        return f"l_{catalogue.active_services(db)[-1].slug}"
 
 
 async def _posters(admin: Actor) -> None:
@@ -247,7 +247,7 @@ async def shell(watch: Watch, folder: Path, url: str) -> None:
 def _slips(stage: Stage, many: int = 1000) -> str:
     """Paper answers of the period that is open now."""
     with stage.app.office.database.read() as db:
-        service = offices.services(db)[0].slug
+        service = catalogue.active_services(db)[0].slug
     lines = [f"{n},{stage.now:%Y-%m-%d},{service},{'3,' * 9}P,34," for n in range(1, many + 1)]
     head = ",".join(
         (

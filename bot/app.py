@@ -26,7 +26,7 @@ from bot import router
 from bot.clock import Ticks
 from bot.delivery import menus
 from bot.delivery.display import Display
-from bot.delivery.rate_limiter import Pace
+from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.intake import webhook
 from bot.intake.liveness import Liveness
@@ -34,7 +34,7 @@ from bot.intake.polling import Polling
 from bot.monitoring import health
 from bot.monitoring.durations import Durations
 from bot.monitoring.health import Health
-from bot.outbox.sender import Post
+from bot.outbox.sender import Sender
 from bot.turn.queue import Turns
 from bot.turn.writer import Writer
 from office import backups, errors
@@ -96,7 +96,7 @@ class App:
     awake: Liveness
     polling: Polling
     ticks: Ticks
-    post: Post
+    post: Sender
     backups: Backups
     polls: bool = True  # updates are asked for, not posted
     tick_failures: int = 0
@@ -157,7 +157,7 @@ async def build(
         raise
     office = replace(office, username=bot.username, bot_id=bot.id)
     writer = Writer(office, router.on_update)
-    pace = Pace(config.telegram.messages_per_second)
+    pace = RateLimiter(config.telegram.messages_per_second)
     display = Display(bot, office.words, pace)
     turns = Turns(writer, display)
     awake = Liveness(office, turns, display)
@@ -170,7 +170,7 @@ async def build(
         awake,
         Polling(bot, turns, awake),
         Ticks(office, turns),
-        Post(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", pace),
+        Sender(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", pace),
         Backups(office, turns.do, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )

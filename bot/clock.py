@@ -29,9 +29,9 @@ from office.periods.recount import Recount
 from office.summary import pulse
 from storage import (
     batches,
-    offices,
     outbox,
     periods,
+    settings,
 )
 from storage.database import Db
 from storage.periods import Current
@@ -99,7 +99,7 @@ class Ticks:
 
     async def _unlink(self) -> None:
         """No button, no hash and no deleted row leads to a person of a locked period any more."""
-        left = await self.office.read(partial(offices.settings, prefix=UNLINKING))
+        left = await self.office.read(partial(settings.under, prefix=UNLINKING))
         for key, after in left.items():
             done: int | None = int(after)
             while done is not None:
@@ -114,4 +114,4 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     rating.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
-    offices.set_setting(db, "ticked_at", now.isoformat())  # a full disk shows at a write only
+    settings.put(db, "ticked_at", now.isoformat())  # a full disk shows at a write only

@@ -16,7 +16,7 @@ from telegram import (
 from bot.citizens import survey
 from bot.citizens.results import on_result
 from bot.officers import access, assist, history, menu, status
-from bot.officers.access import Door, OnCommand, OnPress
+from bot.officers.access import OnCommand, OnPress, Route
 from bot.officers.figures import iku, profile, sakip, summaries
 from bot.officers.forms import forms
 from bot.officers.groups import linking
@@ -30,8 +30,8 @@ from bot.turn.turn import Turn, message_of
 from office import conversation
 from office.conversation import Kind
 from office.survey.screens import Button, Screen
-from office.words.catalogue import CitizenWords, Html
-from storage import awaited, offices, people
+from office.words.all_words import CitizenWords, Html
+from storage import awaited, people, settings
 
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: whoever hides behind the group
 
@@ -162,7 +162,7 @@ def _says(
 
 def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
     spoken = survey.words(turn, command.person)
-    text = spoken.help(office=offices.name(turn.db))
+    text = spoken.help(office=settings.office_name(turn.db))
     chat = command.person.chat_id
     roles = people.roles(turn.db, chat)
     names = access.names(roles)
@@ -215,7 +215,7 @@ OFFICERS: dict[str, OnCommand] = {
     "pasang_grup": linking.on_link_in_private,
 }
 
-BUTTONS: dict[str, Door[OnPress]] = {
+BUTTONS: dict[str, Route[OnPress]] = {
     **summaries.BUTTONS,
     **iku.BUTTONS,
     **sakip.BUTTONS,

@@ -28,14 +28,14 @@ from office import config as configs
 from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
 from office.secret import SecretChanged
-from office.words import catalogue
+from office.words import all_words
 from scoring.instrument import Instrument, InstrumentError
 from scoring.rounding import half_up
 from scoring.unit_instrument import UnitInstrument
-from storage import instruments, offices, people, schema
+from storage import groups, instruments, people, schema, settings
 from storage.database import Database, DatabaseTrouble
+from storage.groups import Group
 from storage.instruments import InstrumentChanged, UnitInstrumentChanged
-from storage.offices import Group
 from storage.schema import NewerSchema
 
 SECONDS = 10
@@ -143,8 +143,8 @@ def _changed(found: Instrument | UnitInstrument, known: Stored | None) -> bool:
 
 def _words() -> Iterator[Line]:
     try:
-        words = catalogue.load()
-    except catalogue.WordsError as error:
+        words = all_words.load()
+    except all_words.WordsError as error:
         yield from (Line(BAD, "Kata-kata", line) for line in str(error).splitlines())
         return
     yield Line(OK, "Kata-kata", f"{', '.join(sorted(words.citizen))}, dan kata-kata kantor.")
@@ -215,9 +215,9 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
         with database.read() as db:  # nothing can be written here: what is missing is only noticed
             schema.upgrade(db)
             known = Stored(
-                offices.setting(db, "secret"),
+                settings.value(db, "secret"),
                 people.has_admin(db),
-                offices.groups(db),
+                groups.linked(db),
                 (
                     *(each.instrument for each in instruments.known(db).values()),
                     *(each.instrument for each in instruments.known_units(db).values()),

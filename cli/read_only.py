@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from office.calendar import Calendar
 from office.config import Config
 from office.office import Office, real_clock
-from office.words import catalogue
+from office.words import all_words
 from storage import instruments, schema
 from storage.database import Database
 
@@ -39,7 +39,7 @@ def office_of(config: Config, database: Database) -> Office:
         known, of_units = instruments.known(db), instruments.known_units(db)
     return Office(
         database=database,
-        words=catalogue.load(),
+        words=all_words.load(),
         secret=b"",
         calendar=Calendar.of(config.schedule),
         instruments=known,

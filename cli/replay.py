@@ -19,7 +19,7 @@ from office import config as configs
 from office import logs, secret
 from office.config import Config
 from office.logs import place_of
-from storage import people, schema, updates
+from storage import audit, schema, updates
 from storage.database import Database, DatabaseTrouble, Db
 from storage.updates import Aside
 
@@ -111,7 +111,7 @@ def _turn(db: Db, app: App, update: Update, aside: Aside) -> list[Effect]:
     if not updates.take_back(db, aside.id):
         return []
     now = app.office.clock()
-    people.record(db, now, None, "putar_ulang", f"update {aside.update_id}")
+    audit.record(db, now, None, "putar_ulang", f"update {aside.update_id}")
     return handled(app.office, app.writer.handler, db, [update], {update.update_id}, now)
 
 

@@ -13,7 +13,7 @@ from cli.command_context import NotReady
 from office.config import Config
 from office.office import Office
 from office.papers import files
-from office.papers.files import REFUSALS, File, Shelf
+from office.papers.files import REFUSALS, File, ReportSet
 from reports.zipped import unzipped
 from storage.database import Database
 
@@ -61,7 +61,7 @@ def _written(office: Office, request: Request) -> str:
     return told
 
 
-def _shelf(office: Office, request: Request) -> Shelf:
+def _shelf(office: Office, request: Request) -> ReportSet:
     try:
         with office.database.read() as db:
             return files.shelf(

@@ -15,7 +15,7 @@ from office.config import Config
 from office.logs import place_of
 from office.office import Do, Office
 from office.periods import recount
-from storage import backup, instruments, offices, periods, results
+from storage import backup, instruments, periods, results, settings
 from storage.backup import NotABackup
 from storage.database import Database, DatabaseTrouble, Db
 from storage.tables import Scope
@@ -116,19 +116,19 @@ def tried(copy: Path) -> None:
 
 def _claimed(db: Db, day: str, real_now: datetime) -> bool:
     """Whether this process makes the day's backup; days before are forgotten."""
-    until = offices.held_setting(db, CLAIMED + day)
+    until = settings.locked_value(db, CLAIMED + day)
     if until is not None and until != DONE and datetime.fromisoformat(until) < real_now:
-        offices.forget_setting(db, CLAIMED + day)
-    if not offices.claim_setting(db, CLAIMED + day, (real_now + LEASE).isoformat()):
+        settings.forget(db, CLAIMED + day)
+    if not settings.claim(db, CLAIMED + day, (real_now + LEASE).isoformat()):
         return False
-    for other in offices.settings(db, CLAIMED):
+    for other in settings.under(db, CLAIMED):
         if other != day:
-            offices.forget_setting(db, CLAIMED + other)
+            settings.forget(db, CLAIMED + other)
     return True
 
 
 def _told(db: Db, office: Office, now: datetime, day: str, out: Path, ok: bool) -> None:
-    offices.set_setting(db, CLAIMED + day, DONE)
-    offices.set_setting(db, LAST, {"at": now.isoformat(), "ok": ok, "file": out.name})
+    settings.put(db, CLAIMED + day, DONE)
+    settings.put(db, LAST, {"at": now.isoformat(), "ok": ok, "file": out.name})
     if not ok:
         notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

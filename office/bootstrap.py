@@ -12,17 +12,17 @@ from office.calendar import Calendar
 from office.config import Config, ConfigError
 from office.office import Clock, Office
 from office.periods.lifecycle import turn_over
-from office.words import catalogue
+from office.words import all_words
 from scoring import instrument as instrument_files
 from scoring import profile
 from scoring import unit_instrument as unit_instruments
 from scoring.instrument import Instrument, InstrumentError
 from scoring.profile import Profile
 from scoring.unit_instrument import UnitInstrument
-from storage import ikus, instruments, offices, people, schema, units
+from storage import catalogue, groups, ikus, instruments, people, schema, settings, units
 from storage.database import Database, Db
+from storage.groups import Group
 from storage.instruments import Known
-from storage.offices import Group
 
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
@@ -62,7 +62,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
     Raises:
         NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
     """
-    words = catalogue.load()
+    words = all_words.load()
     _, content = read_instrument(config)
     _, unit_content = read_unit_instrument(config)
     schema.migrate(database)
@@ -71,9 +71,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         instrument_id = instruments.register(db, content)
         unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
-        if config.telegram.group is not None and not offices.linked_ever(db):
+        if config.telegram.group is not None and not groups.linked_ever(db):
             group = Group(config.telegram.group, config.telegram.topic, "", "linked")
-            offices.link_group(db, group, 0, clock())
+            groups.link(db, group, 0, clock())
             notices.owe(db, group, clock())
         office = Office(
             database=database,
@@ -100,14 +100,12 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
 
 def seed(db: Db, config: Config) -> None:
     """Fill an empty database from the config and the starter list; afterwards the database wins."""
-    offices.seed_settings(
-        db, {f"office.{key}": value for key, value in config.office.model_dump().items()}
-    )
+    settings.seed(db, {f"office.{key}": value for key, value in config.office.model_dump().items()})
     found = profile.named(PROFILE, config.survey.instruments_dir)
     _seed_profile(db, found)
     ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
-    offices.seed_services(db, ("kantor", config.office.nama), starter["services"])
+    catalogue.seed_services(db, ("kantor", config.office.nama), starter["services"])
     units.seed_kerja(db, starter["units"])
 
 
@@ -124,4 +122,4 @@ def _seed_profile(db: Db, found: Profile) -> None:
         "profil.fungsi": list(found.fungsi),
         "profil.source": found.source,
     }
-    offices.seed_settings(db, values)
+    settings.seed(db, values)

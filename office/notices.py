@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from office import conversation
 from office.conversation import Kind, Tap
 from office.office import Office
-from office.words.catalogue import Html, OfficeWords
-from storage import offices, outbox, people, periods
+from office.words.all_words import Html, OfficeWords
+from storage import audit, groups, outbox, people, periods
 from storage.database import Db
-from storage.offices import Group
-from storage.outbox import Letter
+from storage.groups import Group
+from storage.outbox import OutboxRow
 from storage.periods import Current
 
 SUMMARY = "ringkasan"
@@ -43,7 +43,7 @@ def announce(db: Db, office: Office, kind: str, period: Current, now: datetime) 
     """
     late = now - office.calendar.lock_at(period.ends_at) > LATE
     body = {"period": period.id}
-    linked = [group for group in offices.groups(db) if kind == SUMMARY or not group.units]
+    linked = [group for group in groups.linked(db) if kind == SUMMARY or not group.units]
     for group in linked:
         outbox.put(
             db, kind, group.chat_id, body, now,
@@ -91,14 +91,14 @@ def tell(
 
 def group_lost(db: Db, words: OfficeWords, group: Group, now: datetime) -> None:
     """The bot was put out of a linked group: in the audit, and an admin hears how to mend it."""
-    if offices.group_status(db, group.chat_id, "lost", now):
-        people.record(db, now, None, "grup_lepas", str(group.chat_id))
+    if groups.set_status(db, group.chat_id, "lost", now):
+        audit.record(db, now, None, "grup_lepas", str(group.chat_id))
         tell_admins(db, words.group_lost(title=group.title), now)
 
 
-def not_sent(db: Db, words: OfficeWords, letter: Letter, period: str, now: datetime) -> None:
+def not_sent(db: Db, words: OfficeWords, letter: OutboxRow, period: str, now: datetime) -> None:
     """A summary that did not surely arrive: an admin looks, and may send it again."""
-    group = offices.group(db, letter.chat_id)
+    group = groups.by_chat(db, letter.chat_id)
     facts = {
         "period": period,
         "title": group.title if group else str(letter.chat_id),
@@ -127,5 +127,5 @@ def _remedy(words: OfficeWords, reason: str) -> str:
 def group_muted(db: Db, words: OfficeWords, group: Group, now: datetime) -> None:
     """The bot may no longer write in a linked group: an admin hears how to mend it."""
     if group.status == "linked":
-        people.record(db, now, None, "grup_bisu", str(group.chat_id))
+        audit.record(db, now, None, "grup_bisu", str(group.chat_id))
         tell_admins(db, words.group_muted(title=group.title), now)

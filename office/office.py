@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from office.calendar import Calendar, Index
-from office.words.catalogue import Words
+from office.words.all_words import Words
 from storage.database import Database, Db
 from storage.instruments import Registered, RegisteredUnit
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from office.config import Config, ConfigError
-from storage import offices, people, schema
+from storage import people, schema, settings
 from storage.database import Database, Db
 
 BYTES = 32
@@ -60,7 +60,7 @@ def _is_known(config: Config) -> bool:
         if not database.exists():
             return False
         with database.read() as db:
-            return schema.is_there(db) and offices.setting(db, "secret") is not None
+            return schema.is_there(db) and settings.value(db, "secret") is not None
     finally:
         database.close()
 
@@ -86,8 +86,8 @@ def _readable(path: Path) -> bytes:
 
 def must_match(db: Db, secret: bytes) -> None:
     """Another secret would make every person a stranger, and let each rate again."""
-    offices.seed_settings(db, {"secret": mark(secret)})
-    if offices.setting(db, "secret") != mark(secret):
+    settings.seed(db, {"secret": mark(secret)})
+    if settings.value(db, "secret") != mark(secret):
         raise SecretChanged
 
 

@@ -1,4 +1,4 @@
-"""Reading the audit: who, what, before, after, why. `people.record` writes; nothing changes it."""
+"""The audit: who did what, before, after, why. Rows are added; nothing changes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storage import tables as t
-from storage.database import Db
+from storage.database import Db, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,33 @@ def entries(db: Db, upto: int, skip: int, most: int) -> list[Entry]:
 def changes(db: Db, target: str) -> int:
     """How often this was changed: what a button carries, so that an older one changes nothing."""
     return int(db.execute(select(func.count()).where(t.audit.c.target == target)).scalar_one())
+
+
+def record(
+    db: Db,
+    now: datetime,
+    user_id: int | None,
+    action: str,
+    target: str,
+    *,
+    before: Any = None,
+    after: Any = None,
+    reason: str | None = None,
+) -> None:
+    """Write the audit: who, what, before, after, why. Rows are only ever added."""
+    db.execute(
+        insert(db, t.audit).values(
+            at=now,
+            user_id=user_id,
+            action=action,
+            target=target,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    )
+
+
+def count_of(db: Db, action: str) -> int:
+    """How often this was done."""
+    return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    Table,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from storage import tables as t
 from storage.database import Db, insert
-from storage.offices import Counter, Service
 
 
 class Noun(StrEnum):
@@ -39,9 +47,32 @@ class Unit:
     kerja: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service citizens rate."""
+
+    id: int
+    unit_id: int
+    slug: str
+    name: str
+    gratis: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCounter:
+    """A counter of a service."""
+
+    id: int
+    service_id: int
+    slug: str
+    name: str
+    active: bool
+
+
 _UNIT = tuple(t.unit.c[name] for name in Unit.__slots__)
 _SERVICE = tuple(t.service.c[name] for name in Service.__slots__)
-_COUNTER = tuple(t.counter.c[name] for name in Counter.__slots__)
+_COUNTER = tuple(t.counter.c[name] for name in ServiceCounter.__slots__)
 
 
 def units(db: Db) -> list[Unit]:
@@ -76,25 +107,25 @@ def service(db: Db, service_id: int) -> Service | None:
     return Service(*row) if row else None
 
 
-def counters(db: Db, service_id: int) -> list[Counter]:
+def counters(db: Db, service_id: int) -> list[ServiceCounter]:
     """Every counter of a service, the inactive ones too."""
     c = t.counter.c
     query = select(*_COUNTER).where(c.service_id == service_id).order_by(c.id)
-    return [Counter(*row) for row in db.execute(query)]
+    return [ServiceCounter(*row) for row in db.execute(query)]
 
 
-def counters_by_service(db: Db) -> dict[int, list[Counter]]:
+def counters_by_service(db: Db) -> dict[int, list[ServiceCounter]]:
     """Every counter, the inactive ones too, by its service."""
-    found: dict[int, list[Counter]] = {}
+    found: dict[int, list[ServiceCounter]] = {}
     for row in db.execute(select(*_COUNTER).order_by(t.counter.c.id)):
-        found.setdefault(row.service_id, []).append(Counter(*row))
+        found.setdefault(row.service_id, []).append(ServiceCounter(*row))
     return found
 
 
-def counter(db: Db, counter_id: int) -> Counter | None:
+def counter(db: Db, counter_id: int) -> ServiceCounter | None:
     """A counter, whether active or not."""
     row = db.execute(select(*_COUNTER).where(t.counter.c.id == counter_id)).one_or_none()
-    return Counter(*row) if row else None
+    return ServiceCounter(*row) if row else None
 
 
 def add_unit(db: Db, slug: str, name: str, *, kerja: bool) -> int | None:
@@ -154,3 +185,118 @@ def move(db: Db, service_id: int, step: int) -> tuple[int, int] | None:
         placed = update(t.service).where(c.id == bindparam("this"))
         db.execute(placed.values(position=bindparam("there")), moved)
     return here + 1, there + 1
+
+
+def seed_services(db: Db, unit: tuple[str, str], services: Sequence[Mapping[str, Any]]) -> None:
+    """Fill an office that has no unit yet: a unit (slug, name), its services and their counters."""
+    if db.execute(select(func.count()).select_from(t.unit)).scalar_one():
+        return
+    slug, name = unit
+    values = {"slug": slug, "name": name, "position": 1, "active": True, "kerja": False}
+    unit_id = db.execute(
+        insert(db, t.unit).values(values).on_conflict_do_nothing().returning(t.unit.c.id)
+    ).scalar_one_or_none()
+    if unit_id is None:
+        return
+    rows = [
+        {
+            "unit_id": unit_id,
+            "slug": service["slug"],
+            "name": service["name"],
+            "gratis": service.get("gratis", False),
+            "position": position,
+            "active": True,
+        }
+        for position, service in enumerate(services, 1)
+    ]
+    db.execute(insert(db, t.service), rows)
+    ids = {row.slug: row.id for row in db.execute(select(t.service.c.slug, t.service.c.id))}
+    counters = [
+        {"service_id": ids[service["slug"]], **counter, "active": True}
+        for service in services
+        for counter in service.get("counters", ())
+    ]
+    if counters:
+        db.execute(insert(db, t.counter), counters)
+
+
+_ACTIVE_SERVICE = select(*_SERVICE).where(t.service.c.active)
+_ACTIVE_COUNTER = select(*_COUNTER).where(t.counter.c.active)
+
+
+# On the path of a tap: building a statement takes as long as running it.
+SERVICE_BY_ID = _ACTIVE_SERVICE.where(t.service.c.id == bindparam("id"))
+SERVICE_BY_SLUG = _ACTIVE_SERVICE.where(t.service.c.slug == bindparam("slug"))
+COUNTER_BY_ID = _ACTIVE_COUNTER.where(t.counter.c.id == bindparam("id"))
+COUNTER_BY_SLUG = _ACTIVE_COUNTER.where(
+    t.counter.c.service_id == bindparam("service"), t.counter.c.slug == bindparam("slug")
+)
+
+
+def active_services(db: Db) -> list[Service]:
+    """The active services in the office's order."""
+    c = t.service.c
+    rows = db.execute(select(*_SERVICE).where(c.active).order_by(c.position, c.id))
+    return [Service(*row) for row in rows]
+
+
+def matching(db: Db, typed: str) -> list[Service]:
+    """The active services each word of which is in their own name or their unit's."""
+    s, words = t.service.c, typed.casefold().split()
+    rows = db.execute(
+        select(*_SERVICE, t.unit.c.name.label("unit"))
+        .join(t.unit, t.unit.c.id == s.unit_id)
+        .where(s.active)
+        .order_by(s.position, s.id)
+    )
+    return [
+        Service(*row[:-1])
+        for row in rows
+        if all(word in f"{row.name} {row.unit}".casefold() for word in words)
+    ]
+
+
+def active_service(db: Db, service_id: int) -> Service | None:
+    """An active service by id."""
+    row = db.execute(SERVICE_BY_ID, {"id": service_id}).one_or_none()
+    return Service(*row) if row else None
+
+
+def services_by_id(db: Db) -> dict[int, Service]:
+    """Every service, those no longer active too: for results of earlier periods."""
+    c = t.service.c
+    rows = db.execute(select(*_SERVICE).order_by(c.position, c.id))
+    return {row.id: Service(*row) for row in rows}
+
+
+def active_counter(db: Db, counter_id: int) -> ServiceCounter | None:
+    """An active counter by id."""
+    row = db.execute(COUNTER_BY_ID, {"id": counter_id}).one_or_none()
+    return ServiceCounter(*row) if row else None
+
+
+def counter_names(db: Db) -> dict[int, str]:
+    """Every active counter of an active service, named with its service."""
+    s, c = t.service.c, t.counter.c
+    rows = db.execute(
+        select(c.id, s.name.label("service"), c.name)
+        .join(t.service, c.service_id == s.id)
+        .where(s.active, c.active)
+        .order_by(s.position, s.id, c.id)
+    )
+    return {row.id: f"{row.service} · {row.name}" for row in rows}
+
+
+def by_slug(
+    db: Db, service_slug: str, counter_slug: str | None
+) -> tuple[Service, ServiceCounter | None] | None:
+    """What a QR names: an active service and, when it stands there too, its counter."""
+    row = db.execute(SERVICE_BY_SLUG, {"slug": service_slug}).one_or_none()
+    if row is None:
+        return None
+    found = Service(*row)
+    if counter_slug is None:
+        return found, None
+    named = {"service": found.id, "slug": counter_slug}
+    desk = db.execute(COUNTER_BY_SLUG, named).one_or_none()
+    return found, ServiceCounter(*desk) if desk else None

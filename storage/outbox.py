@@ -24,7 +24,7 @@ WAITING = ("due", "claimed", "sending")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxRow:
     """One row to send; `body` is what its kind needs to be composed."""
 
     id: int
@@ -57,8 +57,8 @@ class Kinds:
 ALL = Kinds()
 
 
-def _letter(row: Any) -> Letter:
-    return Letter(**{name: row[name] for name in Letter.__slots__})
+def _row(row: Any) -> OutboxRow:
+    return OutboxRow(**{name: row[name] for name in OutboxRow.__slots__})
 
 
 def put(
@@ -94,11 +94,11 @@ def put(
     return added.first() is not None
 
 
-def by_id(db: Db, letter_id: int) -> Letter | None:
+def by_id(db: Db, letter_id: int) -> OutboxRow | None:
     """A letter, whatever became of it."""
     found = select(t.outbox).where(t.outbox.c.id == letter_id)
     row = db.execute(found).mappings().one_or_none()
-    return _letter(row) if row else None
+    return _row(row) if row else None
 
 
 def waiting(db: Db, now: datetime, only: Kinds = ALL) -> bool:
@@ -124,7 +124,7 @@ def bodies_waiting(db: Db, kind: str, chat_id: int) -> list[Mapping[str, Any]]:
 
 def claim(
     db: Db, now: datetime, real_now: datetime, who: str, only: Kinds = ALL, most: int = 3
-) -> list[Letter]:
+) -> list[OutboxRow]:
     """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
     c = t.outbox.c
     free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
@@ -135,7 +135,7 @@ def claim(
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    letters = [_letter(row) for row in db.execute(query).mappings()]
+    letters = [_row(row) for row in db.execute(query).mappings()]
     db.execute(
         update(t.outbox)
         .where(c.id.in_([letter.id for letter in letters]))
@@ -144,7 +144,7 @@ def claim(
     return letters
 
 
-def sending(db: Db, letter: Letter, who: str, real_now: datetime) -> bool:
+def sending(db: Db, letter: OutboxRow, who: str, real_now: datetime) -> bool:
     """Say that the call is about to be made; False when the claim was lost meanwhile."""
     c = t.outbox.c
     done = db.execute(
@@ -198,7 +198,7 @@ def postpone(db: Db, letter_id: int, until: datetime, who: str) -> None:
 
 def abandoned(
     db: Db, real_now: datetime, now: datetime, harmless: Collection[str] = ()
-) -> list[Letter]:
+) -> list[OutboxRow]:
     """Rows whose sender died between its call and its answer.
 
     Those of the ledger are uncertain now, an admin must know; a notice, and what is harmless
@@ -207,8 +207,7 @@ def abandoned(
     c = t.outbox.c
     stuck = and_(c.status == "sending", c.lease_until < real_now)
     letters = [
-        _letter(row)
-        for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
+        _row(row) for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
     for letter in letters:
         if letter.period_id is None or letter.kind in harmless:
@@ -285,11 +284,11 @@ def owe_again(db: Db, kind: str, chat_id: int, topic_id: int | None, now: dateti
     return int(done.rowcount)
 
 
-def ledger(db: Db, skip: int = 0, most: int = 20) -> list[Letter]:
+def ledger(db: Db, skip: int = 0, most: int = 20) -> list[OutboxRow]:
     """A page of the ledger, newest first."""
     c = t.outbox.c
     query = select(t.outbox).where(c.period_id.is_not(None)).order_by(c.id.desc())
-    return [_letter(row) for row in db.execute(query.offset(skip).limit(most)).mappings()]
+    return [_row(row) for row in db.execute(query.offset(skip).limit(most)).mappings()]
 
 
 def in_ledger(db: Db) -> int:

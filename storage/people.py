@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -214,33 +214,3 @@ def choose_language(db: Db, person: bytes, code: str) -> None:
 def forget_language(db: Db, person: bytes) -> None:
     """Forget it again."""
     db.execute(delete(t.language).where(t.language.c.person == person))
-
-
-def record(
-    db: Db,
-    now: datetime,
-    user_id: int | None,
-    action: str,
-    target: str,
-    *,
-    before: Any = None,
-    after: Any = None,
-    reason: str | None = None,
-) -> None:
-    """Write the audit: who, what, before, after, why. Rows are only ever added."""
-    db.execute(
-        insert(db, t.audit).values(
-            at=now,
-            user_id=user_id,
-            action=action,
-            target=target,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-    )
-
-
-def audited(db: Db, action: str) -> int:
-    """How often this was done."""
-    return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

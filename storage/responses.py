@@ -28,9 +28,9 @@ from sqlalchemy import (
 from scoring.instrument import Instrument
 from storage import awaited, periods, revisions, slips
 from storage import tables as t
+from storage.catalogue import Service
 from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
-from storage.offices import Service
 from storage.periods import Current
 from storage.tables import Status
 from storage.tallies import Deltas
@@ -200,7 +200,7 @@ _PLAIN = (
 
 
 @dataclass(slots=True)
-class Desk:
+class OpenResponses:
     """The open responses of a turn's chats: read at once, changed in memory, written at once."""
 
     db: Db

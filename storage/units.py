@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from storage import catalogue, offices
+from storage import catalogue, settings
 from storage import tables as t
 from storage.catalogue import Unit
 from storage.database import Db, insert
@@ -17,9 +17,9 @@ SEEDED = "seeded.unit_kerja"
 def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
     """Add these unit kerja (slug, name) to an office that has none and never had this list."""
     c = t.unit.c
-    if offices.setting(db, SEEDED) is not None:
+    if settings.value(db, SEEDED) is not None:
         return
-    offices.set_setting(db, SEEDED, True)
+    settings.put(db, SEEDED, True)
     if kerja(db):
         return
     last = db.execute(select(func.coalesce(func.max(c.position), 0))).scalar_one()

@@ -14,10 +14,10 @@ from office import conversation
 from office.conversation import Kind, Tap
 from office.survey import screens
 from office.survey.screens import Screen
-from office.words.catalogue import LANGUAGES, CitizenWords, language_of
+from office.words.all_words import LANGUAGES, CitizenWords, language_of
 from office.words.text import storable
-from storage import offices, people, ratings, responses, updates
-from storage.offices import Counter, Service
+from storage import catalogue, people, ratings, responses, settings, updates
+from storage.catalogue import Service, ServiceCounter
 from storage.responses import Open, Start
 from storage.slips import ASSISTED
 
@@ -56,7 +56,7 @@ def on_start(turn: Turn, person: Person, payload: str) -> Sequence[Effect]:
     """/mulai, /start, or a scanned QR: `l_<layanan>` or `l_<layanan>_<loket>`."""
     if payload.startswith("l_"):
         service, _, counter = payload[2:].partition("_")
-        found = offices.by_slug(turn.db, service, counter or None)
+        found = catalogue.by_slug(turn.db, service, counter or None)
         if found is not None:
             return [Show(person.chat_id, opening(turn, person, *found))]
         unknown = Show(person.chat_id, Screen(words(turn, person).unknown_service()))
@@ -68,7 +68,7 @@ def opening(
     turn: Turn,
     person: Person,
     service: Service | None,
-    counter: Counter | None,
+    counter: ServiceCounter | None,
     urutan: int = 1,
 ) -> Screen:
     """The first screen: what is still open, what was rated already, the consent, or the list."""
@@ -82,7 +82,9 @@ def opening(
             return screens.unfinished_assisted(spoken, instrument, place)
         return screens.unfinished(spoken, instrument, place, service, counter_id)
     if service is None:
-        return screens.services(spoken, offices.name(turn.db), offices.services(turn.db), 0)
+        return screens.services(
+            spoken, settings.office_name(turn.db), catalogue.active_services(turn.db), 0
+        )
     times = _times(turn, person, service.id)
     if times >= min(max(urutan, 1), turn.office.repeat):
         return screens.already_rated(spoken, service, counter_id, times, turn.office.repeat)
@@ -90,12 +92,12 @@ def opening(
 
 
 def _consent(
-    turn: Turn, here: str, service: Service, counter: Counter | None, urutan: int
+    turn: Turn, here: str, service: Service, counter: ServiceCounter | None, urutan: int
 ) -> Screen:
     other = next(code for code in LANGUAGES if code != here)
     return screens.consent(
         turn.office.words.of(here),
-        offices.name(turn.db),
+        settings.office_name(turn.db),
         service,
         counter,
         urutan,
@@ -209,8 +211,8 @@ def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if turn.of(press.person.chat_id) is not None:
         return edited(press, opening(turn, press.person, None, None))
     spoken = words(turn, press.person)
-    found = offices.services(turn.db)
-    return edited(press, screens.services(spoken, offices.name(turn.db), found, tap.value))
+    found = catalogue.active_services(turn.db)
+    return edited(press, screens.services(spoken, settings.office_name(turn.db), found, tap.value))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -268,12 +270,12 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, opening(turn, press.person, *(_target(turn, tap) or (None, None))))
 
 
-def _target(turn: Turn, tap: Tap) -> tuple[Service, Counter | None] | None:
+def _target(turn: Turn, tap: Tap) -> tuple[Service, ServiceCounter | None] | None:
     known = tap.item.isdecimal() and 0 < int(tap.item) < MOST_ID
-    service = offices.service(turn.db, int(tap.item)) if known else None
+    service = catalogue.active_service(turn.db, int(tap.item)) if known else None
     if service is None:
         return None
-    counter = offices.counter(turn.db, tap.value) if tap.value else None
+    counter = catalogue.active_counter(turn.db, tap.value) if tap.value else None
     return service, counter if counter and counter.service_id == service.id else None
 
 
@@ -360,9 +362,9 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
 def _looked_for(turn: Turn, person: Person, text: str) -> Screen:
     """Where the list of services is long, those that what was typed names."""
     spoken, typed = words(turn, person), " ".join(text.split())[: screens.TYPED]
-    if not typed or len(offices.services(turn.db)) <= screens.LONG:
+    if not typed or len(catalogue.active_services(turn.db)) <= screens.LONG:
         return Screen(spoken.nothing_open())
-    return screens.services_found(spoken, offices.matching(turn.db, typed), typed)
+    return screens.services_found(spoken, catalogue.matching(turn.db, typed), typed)
 
 
 def _cleared(place: Open, message: Message) -> Sequence[Effect]:

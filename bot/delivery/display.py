@@ -15,8 +15,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery.menus import menu_of
-from bot.delivery.picture_cache import Gallery
-from bot.delivery.rate_limiter import Pace
+from bot.delivery.picture_cache import PictureCache
+from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.refusals import (
     Gone,
     Later,
@@ -29,7 +29,7 @@ from bot.delivery.refusals import (
 from bot.turn.effects import Clear, Effect, Menu, Picture, Show, Toast
 from office.conversation import write_tap
 from office.survey.screens import Button, Rows
-from office.words.catalogue import Words
+from office.words.all_words import Words
 from office.words.text import cut
 
 log = structlog.get_logger()
@@ -64,12 +64,12 @@ def _shown(button: Button) -> dict[str, str | None]:
 class Display:
     """Shows what turns return; the rows are committed, so what is lost here is only looks."""
 
-    def __init__(self, bot: Bot, words: Words, pace: Pace) -> None:
+    def __init__(self, bot: Bot, words: Words, pace: RateLimiter) -> None:
         self._bot = bot
         self._words = words
         self._pace = pace
         self.fates: Counter[str] = Counter()  # of what was to be shown
-        self.gallery = Gallery()
+        self.gallery = PictureCache()
         self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 

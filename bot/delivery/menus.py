@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from office.words.catalogue import CitizenWords, OfficeWords, Words
+from office.words.all_words import CitizenWords, OfficeWords, Words
 
 CITIZEN = ("mulai", "hasil", "bahasa", "privasi", "hapus_data", "batal", "bantuan")
 

@@ -21,7 +21,7 @@ CHATS = 1000  # from so many on, those of more than a minute ago are forgotten
 
 
 @dataclass(slots=True)
-class Gallery:
+class PictureCache:
     """What this process has drawn, and when it last showed a picture where."""
 
     shown: dict[int, float] = field(default_factory=dict)

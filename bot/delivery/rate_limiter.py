@@ -25,7 +25,7 @@ class _Chat:
     whole: float = 0.0  # when the whole burst may be had again
 
 
-class Pace:
+class RateLimiter:
     """When this process wrote where; seconds of the monotonic clock.
 
     Args:

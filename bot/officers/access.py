@@ -43,7 +43,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Door(Generic[R]):
+class Route(Generic[R]):
     """A button's or an awaited text's handler, and the roles of which it asks one."""
 
     roles: Roles

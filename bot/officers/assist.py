@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens import survey
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong, begin
 from bot.turn.effects import Effect, Show, Toast
@@ -15,8 +15,8 @@ from office import conversation
 from office.conversation import Tap
 from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
-from storage import offices, people, slips
-from storage.offices import Service
+from storage import catalogue, people, slips
+from storage.catalogue import Service
 from storage.responses import Start
 from storage.slips import ASSISTED
 
@@ -60,8 +60,10 @@ def _number(turn: Turn, _values: Values, typed: str) -> str:
 def _offered(turn: Turn, user_id: int) -> list[Service]:
     """The services but that of the petugas' own counter: nobody collects his own marks."""
     duty = people.duty_of(turn.db, user_id)
-    own = offices.counter(turn.db, duty) if duty is not None else None
-    return [one for one in offices.services(turn.db) if own is None or one.id != own.service_id]
+    own = catalogue.active_counter(turn.db, duty) if duty is not None else None
+    return [
+        one for one in catalogue.active_services(turn.db) if own is None or one.id != own.service_id
+    ]
 
 
 def _services(turn: Turn, values: Values) -> Sequence[Choice]:
@@ -69,7 +71,7 @@ def _services(turn: Turn, values: Values) -> Sequence[Choice]:
 
 
 def _service_name(turn: Turn, service_id: int) -> str:
-    service = offices.service(turn.db, service_id)
+    service = catalogue.active_service(turn.db, service_id)
     return "" if service is None else service.name
 
 
@@ -115,4 +117,4 @@ FORM = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {NEXT_ASSISTED: Door(PETUGAS, on_next)}
+BUTTONS: dict[str, Route[OnPress]] = {NEXT_ASSISTED: Route(PETUGAS, on_next)}

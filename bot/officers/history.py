@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
 from bot.turn.turn import Turn
@@ -14,11 +14,11 @@ from office.conversation import Tap, to
 from office.notices import SEND_AGAIN
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, on_page, turning
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import cut
-from storage import audit, offices, outbox, people, periods
+from storage import audit, groups, outbox, people, periods
 from storage.audit import Entry
-from storage.outbox import Letter
+from storage.outbox import OutboxRow
 
 AUDIT, LEDGER = "riwayat", "kiriman"
 PAGE = 5
@@ -117,7 +117,7 @@ def on_ledger(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text, (*again, *turned, back)))
 
 
-def _letter(turn: Turn, letter: Letter) -> str:
+def _letter(turn: Turn, letter: OutboxRow) -> str:
     spoken = turn.office.words.manage
     states = {
         "due": spoken.state_due,
@@ -139,20 +139,20 @@ def _letter(turn: Turn, letter: Letter) -> str:
     return line + (spoken.entry_reason(reason=letter.reason) if letter.reason else "")
 
 
-def _period(turn: Turn, letter: Letter) -> str:
+def _period(turn: Turn, letter: OutboxRow) -> str:
     found = periods.by_id(turn.db, letter.period_id or 0)
     return found.label if found else ""
 
 
-def _group(turn: Turn, letter: Letter) -> str:
+def _group(turn: Turn, letter: OutboxRow) -> str:
     spoken = turn.office.words.manage
     if letter.chat_id == outbox.NO_GROUP:
         return spoken.no_group()
-    group = offices.group(turn.db, letter.chat_id)
+    group = groups.by_chat(turn.db, letter.chat_id)
     return cut(group.title, TITLE) if group and group.title else str(letter.chat_id)
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    AUDIT: Door(ADMIN, on_audit),
-    LEDGER: Door(ADMIN, on_ledger),
+BUTTONS: dict[str, Route[OnPress]] = {
+    AUDIT: Route(ADMIN, on_audit),
+    LEDGER: Route(ADMIN, on_ledger),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import counters, office_data, population, services, units
 from bot.officers.figures import suggestions
 from bot.officers.follow_up import plan_forms, plans
@@ -18,7 +18,7 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Words
+from office.words.all_words import Words
 from storage import people
 
 
@@ -64,8 +64,8 @@ def _menu(turn: Turn, user_id: int) -> Screen:
     return Screen(words.manage.menu(), rows)
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    "kelola": Door(READERS, on_menu),
+BUTTONS: dict[str, Route[OnPress]] = {
+    "kelola": Route(READERS, on_menu),
     **services.BUTTONS,
     **counters.BUTTONS,
     **units.BUTTONS,

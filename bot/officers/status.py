@@ -12,10 +12,10 @@ from bot.turn.turn import Turn
 from office import backups
 from office.survey.screens import Screen
 from office.version import version
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import cut
 from scoring import period as calendar
-from storage import offices, outbox, periods, schema, tallies, updates
+from storage import groups, outbox, periods, schema, settings, tallies, updates
 
 GROUPS = 8
 ERROR, TITLE = 300, 60  # UTF-16 units
@@ -29,7 +29,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 def _program(turn: Turn) -> str:
     kinds = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-    alive = offices.setting(turn.db, "alive_at")
+    alive = settings.value(turn.db, "alive_at")
     spoken = turn.office.words.manage
     age = spoken.never() if alive is None else _ago(turn, datetime.fromisoformat(alive))
     return spoken.status_program(
@@ -51,7 +51,7 @@ def _ago(turn: Turn, then: datetime) -> str:
 
 
 def _backup(turn: Turn) -> str:
-    last = offices.setting(turn.db, backups.LAST)
+    last = settings.value(turn.db, backups.LAST)
     if last is None or last["ok"]:
         return _when(turn, last and last["at"])
     return f"{turn.office.words.manage.state_failed()} · {_when(turn, last['at'])}"
@@ -89,7 +89,7 @@ def _period(turn: Turn) -> str:
 
 
 def _recounted(turn: Turn, period_id: int) -> str:
-    told = offices.setting(turn.db, f"recount:{period_id}")
+    told = settings.value(turn.db, f"recount:{period_id}")
     if told is None:
         return turn.office.words.manage.never()
     return datetime.fromisoformat(str(told).split(" ")[0]).strftime("%d-%m-%Y")
@@ -111,7 +111,7 @@ def _groups(turn: Turn) -> str:
         "unlinked": spoken.group_unlinked,
         "lost": spoken.group_is_lost,
     }
-    found = offices.all_groups(turn.db)
+    found = groups.all_known(turn.db)
     lines = [
         spoken.status_group(
             title=cut(group.title or str(group.chat_id), TITLE), state=states[group.status]()

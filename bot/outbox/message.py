@@ -12,11 +12,11 @@ from bot.delivery.display import keyboard
 from bot.delivery.refusals import cannot_be_edited, says_so_already
 from office.summary import caption
 from office.survey.screens import Rows
-from storage.outbox import Letter
+from storage.outbox import OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class Message:
     """A message ready to go."""
 
     text: str
@@ -27,7 +27,7 @@ class Composed:
     edits: int | None = None  # the message that the text takes the place of
 
 
-async def send(bot: Bot, letter: Letter, composed: Composed) -> int:
+async def send(bot: Bot, letter: OutboxRow, composed: Message) -> int:
     """Make the call; the number of the message that stands in the chat now.
 
     Raises:
@@ -56,7 +56,7 @@ async def send(bot: Bot, letter: Letter, composed: Composed) -> int:
     return sent.message_id
 
 
-async def _edit(bot: Bot, letter: Letter, composed: Composed, message_id: int) -> int:
+async def _edit(bot: Bot, letter: OutboxRow, composed: Message, message_id: int) -> int:
     try:
         await bot.edit_message_text(
             composed.text, letter.chat_id, message_id, parse_mode=ParseMode.HTML
@@ -67,7 +67,7 @@ async def _edit(bot: Bot, letter: Letter, composed: Composed, message_id: int) -
     return message_id
 
 
-async def _photo(bot: Bot, letter: Letter, composed: Composed, photo: bytes) -> int:
+async def _photo(bot: Bot, letter: OutboxRow, composed: Message, photo: bytes) -> int:
     sent = await bot.send_photo(
         letter.chat_id,
         photo,
@@ -80,7 +80,9 @@ async def _photo(bot: Bot, letter: Letter, composed: Composed, photo: bytes) -> 
     return sent.message_id
 
 
-async def _document(bot: Bot, letter: Letter, composed: Composed, name: str, content: bytes) -> int:
+async def _document(
+    bot: Bot, letter: OutboxRow, composed: Message, name: str, content: bytes
+) -> int:
     sent = await bot.send_document(
         letter.chat_id,
         content,

@@ -14,23 +14,23 @@ from datetime import datetime
 
 import structlog
 
-from bot.outbox.message import Composed
+from bot.outbox.message import Message
 from bot.turn.effects import Effect, Show
 from office.notices import POSTER, REPORT, SLIPS
 from office.office import Office
 from office.papers import files
-from office.papers.files import Shelf
+from office.papers.files import ReportSet
 from office.roles import ADMIN, READERS, Roles
 from office.survey.screens import Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from reports.canvas import PictureError
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
 from scoring import period as calendar
-from storage import catalogue, offices, outbox, periods
+from storage import catalogue, outbox, periods, settings
+from storage.catalogue import Service, ServiceCounter
 from storage.database import Db
-from storage.offices import Counter, Service
-from storage.outbox import Letter
+from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
 
@@ -44,9 +44,9 @@ class Orders:
 
     office: Office
     _asked: tuple[int, int] = (0, 0)  # chat and first message of the shelf below
-    _shelf: Shelf | None = None
+    _shelf: ReportSet | None = None
 
-    def composed(self, letter: Letter) -> Composed:
+    def composed(self, letter: OutboxRow) -> Message:
         """The paper, or the sentence that says why there is none; blocks for some seconds."""
         with self.office.database.read() as db:
             make = self._read(db, letter)
@@ -56,29 +56,29 @@ class Orders:
             if isinstance(refusal, PictureError):
                 log.error("paper failed", kind=letter.kind, error=str(refusal))
             why = files.why(self.office, refusal)
-            return Composed(told(self.office, letter, why))
+            return Message(told(self.office, letter, why))
 
-    def _read(self, db: Db, letter: Letter) -> Callable[[], Composed]:
+    def _read(self, db: Db, letter: OutboxRow) -> Callable[[], Message]:
         """Everything that the letter's paper needs; drawn after the snapshot has ended."""
         body, spoken = letter.body, self.office.words.paper
         if letter.kind == POSTER:
             posters, size = _posters(db, self.office, body), body["size"]
             name = f"poster-{size}.pdf"
-            return lambda: Composed("", document=(name, posters_pdf(posters, size)))
+            return lambda: Message("", document=(name, posters_pdf(posters, size)))
         if letter.kind == SLIPS:
             slips = _slips(db, self.office, body)
             name = f"kuesioner-{slips.first:04}-{slips.last:04}.pdf"
             text = spoken.slips_caption(first=slips.first, last=slips.last)
-            return lambda: Composed(text, document=(name, _printed(slips)))
+            return lambda: Message(text, document=(name, _printed(slips)))
         title = calendar.title(self.office.calendar.parse(body["label"]))
         if "done" in body:
             done = spoken.report_done(period=title)
-            return lambda: Composed(done, edits=int(body["progress"]))
+            return lambda: Message(done, edits=int(body["progress"]))
         if "file" not in body:
-            return lambda: Composed(spoken.report_begun(period=title))
+            return lambda: Message(spoken.report_begun(period=title))
         return self._file(db, letter)
 
-    def _file(self, db: Db, letter: Letter) -> Callable[[], Composed]:
+    def _file(self, db: Db, letter: OutboxRow) -> Callable[[], Message]:
         asked = (letter.chat_id, int(letter.body["progress"]))
         try:
             if self._shelf is None or self._asked != asked:
@@ -86,13 +86,13 @@ class Orders:
                 self._asked = asked
         except files.REFUSALS as refusal:
             why = files.why(self.office, refusal)
-            return lambda: Composed(told(self.office, letter, why))
+            return lambda: Message(told(self.office, letter, why))
         name = letter.body["file"]
         file = next(each for each in files.files(self._shelf) if each.name == name)
-        return lambda: Composed("", document=(file.name, file.make()))
+        return lambda: Message("", document=(file.name, file.make()))
 
 
-def told(office: Office, letter: Letter, why: str) -> str:
+def told(office: Office, letter: OutboxRow, why: str) -> str:
     """The sentence in the place of a paper; `why` is HTML."""
     names = {POSTER: office.words.paper.poster(), SLIPS: office.words.paper.slips()}
     name = letter.body.get("file") or names.get(letter.kind, letter.body.get("label", ""))
@@ -108,7 +108,7 @@ def order(db: Db, kind: str, chat_id: int, body: Mapping[str, object], now: date
     return True
 
 
-def after(db: Db, office: Office, letter: Letter, now: datetime) -> Sequence[Effect]:
+def after(db: Db, office: Office, letter: OutboxRow, now: datetime) -> Sequence[Effect]:
     """What follows a letter of a report, whether it went out or was given up.
 
     Args:
@@ -138,15 +138,19 @@ def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
     current = periods.current(db, "ikm")
     used = office.instruments[current.instrument_id if current else office.instrument_id]
     items = len(used.instrument.items)
-    named = offices.name(db)
+    named = settings.office_name(db)
 
-    def poster(service: Service, counter: Counter | None) -> Poster:
+    def poster(service: Service, counter: ServiceCounter | None) -> Poster:
         return Poster(
             named, office.username, service.name, service.slug,
             counter.name if counter else "", counter.slug if counter else "", items,
         )  # fmt: skip
 
-    chosen = offices.services(db) if not body["service"] else [offices.service(db, body["service"])]
+    chosen = (
+        catalogue.active_services(db)
+        if not body["service"]
+        else [catalogue.active_service(db, body["service"])]
+    )
     found, desks = [], catalogue.counters_by_service(db)
     for service in chosen:
         if service is None:
@@ -164,9 +168,9 @@ def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
 def _slips(db: Db, office: Office, body: Mapping[str, int]) -> Slips:
     current = periods.current(db, "ikm")
     instrument_id = office.instrument_id if current is None else current.instrument_id
-    services = [(each.slug, each.name) for each in offices.services(db)]
+    services = [(each.slug, each.name) for each in catalogue.active_services(db)]
     return Slips(
-        offices.name(db),
+        settings.office_name(db),
         office.instruments[instrument_id].instrument,
         services,
         body["first"],

@@ -14,12 +14,12 @@ from office.office import Do, Office
 from office.papers import paper_import
 from office.papers.paper_import import AlreadyIn, Checked
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import cut, escaped, length
 from reports.paper_template import Template, template_xlsx
 from scoring.paper import PaperError
 from storage.batches import Batch
-from storage.outbox import Letter
+from storage.outbox import OutboxRow
 
 SECONDS = 60  # for a file to come
 MOST = 3000  # UTF-16 units of problems in one message
@@ -40,7 +40,7 @@ async def template(office: Office) -> tuple[str, bytes]:
     return TEMPLATE_NAME, await asyncio.to_thread(lambda: template_xlsx(read()))
 
 
-async def answer(office: Office, bot: Bot, do: Do, letter: Letter) -> Screen:
+async def answer(office: Office, bot: Bot, do: Do, letter: OutboxRow) -> Screen:
     """Fetch the file, check it and, where the letter says so, write it; what its sender reads.
 
     Raises:
@@ -87,7 +87,7 @@ def _real() -> datetime:
     return datetime.now(UTC)
 
 
-def _good(office: Office, checked: Checked, letter: Letter) -> Screen:
+def _good(office: Office, checked: Checked, letter: OutboxRow) -> Screen:
     spoken = office.words.paper
     rows = len(checked.slips)
     text = spoken.paper_good(

@@ -12,7 +12,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.delivery.rate_limiter import Pace
+from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
 from bot.outbox import ordered_papers
 from bot.outbox.compose import Composer
@@ -25,9 +25,9 @@ from office.logs import place_of
 from office.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, SUMMARY, TEMPLATE
 from office.office import Office
 from office.roles import ADMIN, READERS, Roles
-from storage import offices, outbox, people, periods
+from storage import groups, outbox, people, periods
 from storage.database import DatabaseTrouble, Db
-from storage.outbox import Kinds, Letter
+from storage.outbox import Kinds, OutboxRow
 
 log = structlog.get_logger()
 
@@ -47,14 +47,14 @@ LETTERS = Kinds(ORDERED)
 
 
 @dataclass(slots=True)
-class Post:
+class Sender:
     """Sends the outbox of one office."""
 
     office: Office
     turns: Turns
     bot: Bot
     name: str  # of this process, for its claims
-    pace: Pace
+    pace: RateLimiter
     composer: Composer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +97,7 @@ class Post:
                 self.turns.show(effects)
         return len(taken)
 
-    def _given_up(self, db: Db, letter: Letter, why: Exception) -> Sequence[Effect]:
+    def _given_up(self, db: Db, letter: OutboxRow, why: Exception) -> Sequence[Effect]:
         """It cannot be composed; from the call on, its lease tells instead."""
         now = self.office.clock()
         reason = type(why).__name__
@@ -112,7 +112,7 @@ class Post:
             stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
             self._tell(db, stuck, now)
 
-    def _tell(self, db: Db, letter: Letter, now: datetime) -> Sequence[Effect]:
+    def _tell(self, db: Db, letter: OutboxRow, now: datetime) -> Sequence[Effect]:
         """Whoever waits for a letter that did not go out hears of it."""
         if letter.kind in ORDERED:
             why = self.office.words.paper.not_sent()
@@ -124,7 +124,7 @@ class Post:
             notices.not_sent(db, self.office.words.office, letter, label, now)
         return ()
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, letter: OutboxRow) -> None:
         now = self.office.clock()
         wait = self.pace.letter_wait(letter.chat_id)
         if wait:
@@ -155,13 +155,13 @@ class Post:
             effects = await self.turns.do(partial(self._arrived, letter=arrived))
         self.turns.show(effects)
 
-    def _arrived(self, db: Db, letter: Letter) -> Sequence[Effect]:
+    def _arrived(self, db: Db, letter: OutboxRow) -> Sequence[Effect]:
         now = self.office.clock()
         if not outbox.settle(db, letter.id, "sent", now, message_id=letter.message_id):
             return ()
         return ordered_papers.after(db, self.office, letter, now)
 
-    def _refused(self, db: Db, letter: Letter, error: TelegramError) -> Sequence[Effect]:
+    def _refused(self, db: Db, letter: OutboxRow, error: TelegramError) -> Sequence[Effect]:
         """What becomes of a letter that Telegram did not take."""
         now = self.office.clock()
         log.warning("letter refused", kind=letter.kind, error=type(error).__name__)
@@ -169,7 +169,7 @@ class Post:
             case Later(wait):
                 outbox.postpone(db, letter.id, now + wait, self.name)
             case Moved(chat_id):
-                offices.move_group(db, letter.chat_id, chat_id, now)
+                groups.move(db, letter.chat_id, chat_id, now)
                 outbox.moved(db, letter.chat_id, chat_id)
                 outbox.postpone(db, letter.id, now, self.name)
             case Uncertain() if _harmless_twice(letter) and letter.attempts < NOTICE_TRIES:
@@ -177,7 +177,7 @@ class Post:
             case Uncertain():
                 return self._not_sent(db, letter, "uncertain", error.message)
             case Gone():
-                group = offices.group(db, letter.chat_id)
+                group = groups.by_chat(db, letter.chat_id)
                 if group is not None:
                     notices.group_lost(db, self.office.words.office, group, now)
                 return self._not_sent(db, letter, "failed", error.message)
@@ -185,24 +185,24 @@ class Post:
                 return self._not_sent(db, letter, "failed", reason)
         return ()
 
-    def _not_sent(self, db: Db, letter: Letter, status: str, reason: str) -> Sequence[Effect]:
+    def _not_sent(self, db: Db, letter: OutboxRow, status: str, reason: str) -> Sequence[Effect]:
         now = self.office.clock()
         if not outbox.settle(db, letter.id, status, now, reason=reason[:200]):
             return ()
         return self._tell(db, replace(letter, status=status, reason=reason), now)
 
 
-def _not_theirs(db: Db, letter: Letter) -> str | None:
+def _not_theirs(db: Db, letter: OutboxRow) -> str | None:
     """Why a letter is no longer for whom it was meant; None where it is."""
     asked = ASKED_FOR.get(letter.kind)
     if asked is not None and not people.roles(db, letter.chat_id) & asked:
         return "perannya sudah berakhir"
     if letter.kind == SUMMARY or letter.period_id is None:
         return None
-    group = offices.group(db, letter.chat_id)
+    group = groups.by_chat(db, letter.chat_id)
     return "grup ini hanya menerima unitnya" if group is not None and group.units else None
 
 
-def _harmless_twice(letter: Letter) -> bool:
+def _harmless_twice(letter: OutboxRow) -> bool:
     """A notice may come twice; a summary never does by itself."""
     return letter.period_id is None or letter.kind in HARMLESS_TWICE

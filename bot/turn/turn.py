@@ -15,7 +15,7 @@ from scoring.instrument import Instrument
 from storage import periods, updates
 from storage.database import Db
 from storage.periods import Current
-from storage.responses import Desk, Open
+from storage.responses import Open, OpenResponses
 from storage.tallies import Deltas
 
 
@@ -26,7 +26,7 @@ class Turn:
     office: Office
     db: Db
     now: datetime
-    desk: Desk
+    desk: OpenResponses
     _period: Current | None = None
 
     def period(self) -> Current:
@@ -73,7 +73,7 @@ def handled(
 ) -> list[Effect]:
     """Handle a batch of which the `fresh` ones may change something."""
     deltas = Deltas()
-    desk = Desk(db, office.instruments, now, deltas)
+    desk = OpenResponses(db, office.instruments, now, deltas)
     desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})
     turn = Turn(office, db, now, desk)
     shown: list[Effect] = []

@@ -19,7 +19,7 @@ from office.logs import place_of
 from office.office import Office
 from office.periods.lifecycle import turn_over
 from office.survey.screens import Screen
-from office.words.catalogue import language_of
+from office.words.all_words import language_of
 from storage import updates
 from storage.database import DatabaseTrouble, Db
 

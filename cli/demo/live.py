@@ -13,7 +13,7 @@ from cli.demo.stage import ADMIN, GROUP, staged, ticking
 from simulator.clock import Clock
 from simulator.phone import NoAnswerError
 from simulator.refusal import Refused
-from storage import offices
+from storage import catalogue
 
 
 async def interactive(
@@ -41,7 +41,7 @@ async def interactive(
         say(f"  bot @{stage.app.office.username}, grup Camat {GROUP}")
         say("berhenti dengan Ctrl-C")
         look(f"{url}/")
-        services = [s.slug for s in await stage.app.turns.do(offices.services)]
+        services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
         people = crowd(stage.phones, citizens, seed, services)
         for start in range(0, len(people), 4):
             await asyncio.gather(*(_undisturbed(one) for one in people[start : start + 4]))

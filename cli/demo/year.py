@@ -21,7 +21,7 @@ from scoring import ikm
 from scoring.period import Period
 from simulator.arguments import Json
 from simulator.clock import Clock
-from storage import offices, periods, results, unit_results
+from storage import catalogue, periods, results, unit_results
 from storage.database import Db
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
@@ -65,7 +65,7 @@ async def _quarter(
     period = office.calendar.parse(f"2026-TW{quarter}")
     if stage.world.clock.now() < period.start:
         await stage.passes_to(period.start + timedelta(hours=2))
-    services = [s.slug for s in await stage.app.turns.do(offices.services)]
+    services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
     people = crowd(stage.phones, citizens, f"{seed}/{quarter}", services)
     year.people[period.label] = people
     left: list[Citizen] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scoring import cells, ikm
 from scoring.ikm import Score, Tally
 from scoring.instrument import Instrument
-from storage.offices import Service
+from storage.catalogue import Service
 from storage.results import Result
 from storage.tallies import Counts
 

@@ -14,7 +14,7 @@ from office.words.iku import IkuWords
 from reports.iku_document import IkuLine, IkuPaper
 from reports.papers import Papers
 from scoring.iku import Comparison, Target
-from storage import ikus, offices
+from storage import ikus, settings
 from storage.database import Db
 
 EARLIER = 2  # years before that the table shows
@@ -26,7 +26,7 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     years = range(year - EARLIER, year + 1)
     found = table.of_years(db, office, years)
     ends = ikus.targets(db, [ruled.last_year])
-    told = offices.settings(db, "profil.")
+    told = settings.under(db, "profil.")
     lines = []
     for place, line in enumerate(found[year]):
         end = ends.get((line.indicator.id, ruled.last_year), Target())

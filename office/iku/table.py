@@ -11,7 +11,7 @@ from office.office import Office
 from reports.iku_picture import YEARS
 from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
-from storage import ikus, lhe, offices, periods, results, unit_results
+from storage import ikus, lhe, periods, results, settings, unit_results
 from storage.database import Db
 from storage.ikus import Entered, Indicator
 
@@ -54,8 +54,8 @@ NOTHING = Found(None, "")
 
 def rules(db: Db) -> Rules:
     """The office's rules; the defaults where it set none."""
-    told = {**offices.settings(db, "iku."), **offices.settings(db, "sakip.")}
-    first, last = offices.setting(db, "profil.periode") or (0, 0)
+    told = {**settings.under(db, "iku."), **settings.under(db, "sakip.")}
+    first, last = settings.value(db, "profil.periode") or (0, 0)
     cap = told.get("batas_capaian")
     return Rules(
         told.get("tahunan", "gabungan"),

@@ -36,15 +36,16 @@ from reports.public import REST as REST_OF_GROUPS
 from scoring import cells, ikm, reliability, sample
 from scoring.instrument import Attribute
 from storage import (
+    catalogue,
     follow_ups,
-    offices,
     patterns,
     periods,
     revisions,
+    settings,
     suggestions,
 )
+from storage.catalogue import Service
 from storage.database import Db
-from storage.offices import Service
 from storage.responses import ATTRIBUTES
 from storage.tables import Scope
 from storage.tallies import Counts
@@ -122,7 +123,7 @@ def of(
 
 
 def _served(db: Db, source: Source) -> list[tuple[Service, Counts]]:
-    named = offices.service_names(db)
+    named = catalogue.services_by_id(db)
     return [
         (service, source.found[Scope.SERVICE, key].counts)
         for key, service in named.items()
@@ -137,7 +138,7 @@ def _users(db: Db, source: Source) -> int | None:
 
 
 def _facts(db: Db) -> OfficeFacts:
-    told = offices.settings(db, "office.")
+    told = settings.under(db, "office.")
     names = ("nama", "jabatan", "kabupaten", "alamat", "kepala", "nip")
     return OfficeFacts(**{name: str(told.get(name) or "") for name in names})
 

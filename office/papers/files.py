@@ -38,7 +38,7 @@ REFUSALS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ReportSet:
     """The papers of a period with what some of them need besides."""
 
     office: Office
@@ -62,12 +62,12 @@ def shelf(
     folder: Path | None = None,
     *,
     with_suggestions: bool = False,
-) -> Shelf:
+) -> ReportSet:
     """Everything that the papers of a label are made from; raises NoPapers or Differs."""
     found = contents.of(db, office, label, with_suggestions=with_suggestions)
     year = found.period.label if calendar.kind(found.period) == "tahun" else None
     iku = document.of(db, office, int(year), found) if year else None
-    return Shelf(office, found, iku, folder)
+    return ReportSet(office, found, iku, folder)
 
 
 def names(named: Period) -> list[str]:
@@ -81,7 +81,7 @@ def names(named: Period) -> list[str]:
     return [name.format(named.label) for name in found]
 
 
-def files(of: Shelf) -> list[File]:
+def files(of: ReportSet) -> list[File]:
     """The files in the order of their names; the page is one ZIP."""
     given = of.papers
     makes = [
@@ -123,7 +123,7 @@ def why(office: Office, refusal: Exception) -> str:
             return escaped(str(refusal))
 
 
-def _told(of: Shelf, make: Callable[[], bytes]) -> bytes:
+def _told(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper with figures, never of a handful of people."""
     n, least = of.papers.score.n, of.office.min_responses
     if 0 < n < least:
@@ -131,7 +131,7 @@ def _told(of: Shelf, make: Callable[[], bytes]) -> bytes:
     return make()
 
 
-def _public(of: Shelf, make: Callable[[], bytes]) -> bytes:
+def _public(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper for the public, who hear of a period when it has ended."""
     if of.papers.score.n and not of.papers.respondents:
         raise NoPapers(of.office.words.paper.after_close())

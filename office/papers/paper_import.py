@@ -17,7 +17,7 @@ from scoring import paper, sheet
 from scoring.paper import Ground, PaperError, Slip
 from scoring.paper_cells import folded
 from scoring.sheet import SheetError
-from storage import batches, catalogue, instruments, offices, people, periods
+from storage import audit, batches, catalogue, instruments, periods
 from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
@@ -179,7 +179,7 @@ def _put(db: Db, number: int, checked: Checked, slips: Sequence[Slip], real: Clo
 def _finish(db: Db, number: int, checked: Checked, user_id: int | None, now: datetime) -> None:
     batches.finish(db, number, checked.cells, user_id, now)
     after = {"berkas": checked.filename[:100], **checked.by_period}
-    people.record(db, now, user_id, "isian_kertas", _target(number), after=after)
+    audit.record(db, now, user_id, "isian_kertas", _target(number), after=after)
 
 
 def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
@@ -190,7 +190,7 @@ def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
     """
     batch = batches.undo(db, number, user_id, now)
     before = {"berkas": batch.filename[:100], "lembar": batch.rows}
-    people.record(db, now, user_id, "batal_isian_kertas", _target(number), before=before)
+    audit.record(db, now, user_id, "batal_isian_kertas", _target(number), before=before)
     return batch
 
 
@@ -207,7 +207,7 @@ async def sweep(do: Do, real: Clock) -> None:
 def template_of(db: Db) -> Template:
     """What the template of this office offers: services in use, the newest period's instrument."""
     newest = periods.of_kind(db, "ikm")[-1]
-    services, counters = offices.services(db), catalogue.counters_by_service(db)
+    services, counters = catalogue.active_services(db), catalogue.counters_by_service(db)
     return Template(
         instruments.known(db)[newest.instrument_id].instrument,
         [(service.slug, service.name) for service in services],

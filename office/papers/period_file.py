@@ -18,7 +18,15 @@ from office.office import Office
 from scoring import ikm
 from scoring.ikm import Mode, Score, Tally
 from scoring.instrument import Instrument
-from storage import catalogue, follow_ups, offices, periods, population, results, revisions
+from storage import (
+    catalogue,
+    follow_ups,
+    periods,
+    population,
+    results,
+    revisions,
+    settings,
+)
 from storage.database import Db
 from storage.results import Result
 from storage.tables import Scope
@@ -95,8 +103,8 @@ def of(db: Db, office: Office, label: str) -> PeriodFile:
     mode = source.result.score.mode
     return PeriodFile(
         berkas=KIND,
-        kantor=offices.name(db),
-        kabupaten=str(offices.setting(db, "office.kabupaten") or ""),
+        kantor=settings.office_name(db),
+        kabupaten=str(settings.value(db, "office.kabupaten") or ""),
         periode=source.named.label,
         revisi=sum(revisions.number(db, part.id) for part in source.parts),
         instrumen=_named(source.registered.instrument),
@@ -118,7 +126,7 @@ def _units(db: Db, office: Office, source: Source) -> list[UnitPart]:
     if not apart:
         known = [users.get(key) for key in found]
         total = sum(n for n in known if n is not None) if known and None not in known else None
-        return [_unit(offices.name(db), source.result, total, office.min_responses)]
+        return [_unit(settings.office_name(db), source.result, total, office.min_responses)]
     named = {unit.id: unit.name for unit in catalogue.units(db)}
     return [
         _unit(named[key], each, users.get(key), office.min_responses) for key, each in found.items()

@@ -10,10 +10,10 @@ from office.calendar import INDICES, Index
 from office.office import Office
 from office.periods import rating
 from scoring.period import Period
-from storage import awaited, outbox, people, periods, responses, updates
+from storage import audit, awaited, outbox, periods, responses, updates
 from storage.database import Db
 from storage.periods import Current
-from storage.responses import Desk, Open
+from storage.responses import Open, OpenResponses
 from storage.tallies import Deltas
 
 UNFINISHED_LIFE = timedelta(days=7)
@@ -92,13 +92,13 @@ def close(
     else:
         end(db, office, responses.open_in(db, office.instruments, period.id), now)
     if periods.close(db, period.id, now):
-        people.record(db, now, user_id, "tutup_periode", label)
+        audit.record(db, now, user_id, "tutup_periode", label)
 
 
 def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
     """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
-    desk = Desk(db, office.instruments, now, deltas)
+    desk = OpenResponses(db, office.instruments, now, deltas)
     for place in unfinished:
         period = periods.by_id(db, place.period_id)
         given = conversation.opinion_given(desk.instrument(place), place, office.min_filled)

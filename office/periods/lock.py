@@ -15,12 +15,12 @@ from office.periods.recount import Recount
 from office.summary import pulse
 from scoring.period import title
 from storage import (
-    offices,
-    people,
+    audit,
     periods,
     responses,
     results,
     revisions,
+    settings,
     tallies,
 )
 from storage.database import Db
@@ -38,13 +38,13 @@ def unlink(db: Db, period_id: int, after: int) -> int | None:
     """A slice in a transaction of its own, so that no tap waits for a million rows."""
     done = responses.unlink(db, period_id, after)
     if done is not None:
-        offices.set_setting(db, f"{UNLINKING}{period_id}", done)
+        settings.put(db, f"{UNLINKING}{period_id}", done)
     return done
 
 
 def unlinked(db: Db, keys: Sequence[str]) -> None:
     for key in keys:
-        offices.forget_setting(db, f"{UNLINKING}{key}")
+        settings.forget(db, f"{UNLINKING}{key}")
 
 
 def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
@@ -56,18 +56,18 @@ def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
 
 def ask_lock(db: Db, period_id: int, user_id: int) -> None:
     """Let the next tick lock a closed period before its time; it tells this admin when it did."""
-    offices.set_setting(db, f"{LOCK_ASKED}{period_id}", user_id)
+    settings.put(db, f"{LOCK_ASKED}{period_id}", user_id)
 
 
 def lock_asked(db: Db, period_id: int) -> int | None:
     """The admin who wants this closed period locked before its time."""
-    user_id: int | None = offices.setting(db, f"{LOCK_ASKED}{period_id}")
+    user_id: int | None = settings.value(db, f"{LOCK_ASKED}{period_id}")
     return user_id
 
 
 def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
     """Once a day of the office, once after the close, and after every revision."""
-    last = offices.setting(db, f"recount:{period.id}")
+    last = settings.value(db, f"recount:{period.id}")
     return bool(last != _stamp(db, office, period, now))
 
 
@@ -88,7 +88,7 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
         results.store(db, registered, period.id, counted.found, now)
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
-    offices.set_setting(db, f"recount:{period.id}", _stamp(db, office, period, now))
+    settings.put(db, f"recount:{period.id}", _stamp(db, office, period, now))
 
 
 def _outdated(stored: Counter[Cell], period: Current, counted: Recount) -> bool:
@@ -117,17 +117,17 @@ def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> 
 def _repair(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
     log.error("tallies disagree with the answers", period=period.label, cells=counted.differences)
     tallies.repair(db, period.id, counted.cells)
-    people.record(db, now, None, "perbaiki_rekap", period.label, after=counted.differences)
+    audit.record(db, now, None, "perbaiki_rekap", period.label, after=counted.differences)
     text = office.words.office.recount_differs(period=period.label, cells=counted.differences)
     notices.tell_admins(db, text, now)
 
 
 def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> None:
     asked_by = lock_asked(db, period.id)
-    people.record(db, now, asked_by, "kunci_periode", period.label)
+    audit.record(db, now, asked_by, "kunci_periode", period.label)
     if asked_by is None:
         return
-    offices.forget_setting(db, f"{LOCK_ASKED}{period.id}")
+    settings.forget(db, f"{LOCK_ASKED}{period.id}")
     named = title(office.calendar.named(period))
     notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
 
@@ -144,7 +144,7 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
     _tell_of_lock(db, office, period, now)
-    offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
+    settings.put(db, f"{UNLINKING}{period.id}", 0)
     notices.announce(db, office, notices.SUMMARY, period, now)
     return True
 
@@ -152,4 +152,4 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
 def lock_units(db: Db, office: Office, period: Current, now: datetime) -> None:
     """Fix the unit heads' index; what they left in the journal goes with it."""
     if rating.lock(db, office, period, now):
-        offices.set_setting(db, f"{UNLINKING}{period.id}", 0)
+        settings.put(db, f"{UNLINKING}{period.id}", 0)

@@ -10,7 +10,7 @@ from office.conversation import Kind, Tap
 from office.office import Office
 from office.words.text import Text
 from scoring import period
-from storage import outbox, people, periods, ratings, unit_results, units
+from storage import audit, outbox, people, periods, ratings, unit_results, units
 from storage.database import Db
 from storage.periods import Current
 
@@ -75,7 +75,7 @@ def lock(db: Db, office: Office, current: Current, now: datetime) -> bool:
     there = answered | {unit.id for unit in units.kerja(db)}
     found = unit_results.computed(registered, ratings.tally(db, registered, current.id), len(there))
     unit_results.store(db, current.id, found, now)
-    people.record(db, now, None, "kunci_periode", f"unit {current.label}")
+    audit.record(db, now, None, "kunci_periode", f"unit {current.label}")
     if answered or people.heads(db):  # an office that invited no head is not bothered
         notices.announce(db, office, notices.UNIT_SUMMARY, current, now)
     return True

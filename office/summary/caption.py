@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from office.figures import disclosure
 from office.iku.table import Line
-from office.summary.content import Facts, enough
-from office.words.catalogue import Html, OfficeWords
+from office.summary.content import PeriodSummary, enough
+from office.words.all_words import Html, OfficeWords
 from scoring import cells, ikm, period
 from scoring.ikm import Measured, Score
 from scoring.period import Period
@@ -24,7 +24,7 @@ FEW = 30  # below it a service's figure is marked as provisional
 LATE = 2  # overdue lines of the follow-up that are named
 
 
-def text(facts: Facts, words: OfficeWords) -> str:
+def text(facts: PeriodSummary, words: OfficeWords) -> str:
     """The caption, HTML, at most 1024 UTF-16 units as it is shown: the last lines give way."""
     lines = _lines(facts, words)
     named = len(facts.roll_up.told) if facts.roll_up and len(lines) > UNITS_AT else 0
@@ -42,7 +42,7 @@ def shown_length(markup: str) -> int:
     return len(plain.encode("utf-16-le")) // 2
 
 
-def _lines(facts: Facts, words: OfficeWords) -> list[str]:
+def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     score = facts.result.score
     title = words.summary_title(office=facts.office, period=period.title(facts.period))
     head = [f"<b>{title}</b>", _state(facts, words)]
@@ -73,7 +73,7 @@ def _lines(facts: Facts, words: OfficeWords) -> list[str]:
     ]
 
 
-def pooled(facts: Facts, words: OfficeWords) -> str:
+def pooled(facts: PeriodSummary, words: OfficeWords) -> str:
     """`Gabungan 12 unit: ` before an index of several units; empty for any other."""
     of = facts.roll_up
     if of is None or of.bound < 2:
@@ -83,7 +83,7 @@ def pooled(facts: Facts, words: OfficeWords) -> str:
     return words.summary_pooled_of(rated=of.rated, units=of.bound)
 
 
-def _units(facts: Facts, words: OfficeWords, most: int | None = None) -> list[str]:
+def _units(facts: PeriodSummary, words: OfficeWords, most: int | None = None) -> list[str]:
     """The mean of the units, and each of them; beyond `most` they are counted."""
     of = facts.roll_up
     if of is None or not of.told:
@@ -97,7 +97,7 @@ def _units(facts: Facts, words: OfficeWords, most: int | None = None) -> list[st
     return [words.summary_units(mean=Html(mean), units=Html(" · ".join(parts)))]
 
 
-def _state(facts: Facts, words: OfficeWords) -> str:
+def _state(facts: PeriodSummary, words: OfficeWords) -> str:
     """Its days, whether it is sure, and how often it was revised after the close."""
     told: Callable[..., str] = words.summary_open
     if facts.locked:
@@ -107,7 +107,7 @@ def _state(facts: Facts, words: OfficeWords) -> str:
     return state + (words.summary_revision(number=facts.revision) if facts.revision else "")
 
 
-def _respondents(facts: Facts, words: OfficeWords) -> str:
+def _respondents(facts: PeriodSummary, words: OfficeWords) -> str:
     """How many answered, of how many users of the units."""
     n = facts.result.score.n
     if not facts.users:
@@ -116,7 +116,7 @@ def _respondents(facts: Facts, words: OfficeWords) -> str:
     return words.summary_n_of(n=n, users=facts.users, share=share)
 
 
-def _follow_up(facts: Facts, words: OfficeWords) -> list[str]:
+def _follow_up(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """What became of the plan of the period before; overdue lines by name."""
     planned = [line for line in facts.follow_up if line.counts]
     if not planned or facts.followed is None:
@@ -133,7 +133,7 @@ def _follow_up(facts: Facts, words: OfficeWords) -> list[str]:
     return [text]
 
 
-def _iku(facts: Facts, words: OfficeWords) -> list[str]:
+def _iku(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """The year's indikator that have a figure, each against its target."""
     parts = [_iku_part(line, words) for line in facts.iku if line.row.realisasi.nilai is not None]
     if not parts:
@@ -168,12 +168,12 @@ def comma(value: Decimal, places: int = 2) -> str:
     return f"{ikm.half_up(value, places):f}".replace(".", ",")
 
 
-def change(facts: Facts, words: OfficeWords) -> str:
+def change(facts: PeriodSummary, words: OfficeWords) -> str:
     """The change from the period before, with its verdict; empty when there is none."""
     return _change(facts, words).strip()
 
 
-def _change(facts: Facts, words: OfficeWords) -> str:
+def _change(facts: PeriodSummary, words: OfficeWords) -> str:
     score = facts.result.score
     if score.ikm is None:
         return ""
@@ -196,14 +196,14 @@ def _change(facts: Facts, words: OfficeWords) -> str:
     )
 
 
-def _no_verdict(facts: Facts, words: OfficeWords) -> str:
+def _no_verdict(facts: PeriodSummary, words: OfficeWords) -> str:
     """Why a change has no verdict: several units together have no margin."""
     alike = facts.earlier[0].measured.mode == facts.result.score.mode
     untested = facts.roll_up is not None and facts.result.margin is None and alike
     return words.untested() if untested else words.not_comparable()
 
 
-def _from_last_year(facts: Facts, ikm: Decimal, words: OfficeWords) -> str:
+def _from_last_year(facts: PeriodSummary, ikm: Decimal, words: OfficeWords) -> str:
     """The first summary of all: against the figure that somebody entered for the year before."""
     if facts.last_year is None:
         return ""
@@ -224,7 +224,7 @@ def short(of: Period) -> str:
     return period.title(of).replace("Triwulan", "TW").replace("Semester", "Sem.")
 
 
-def _margin(facts: Facts, words: OfficeWords) -> str:
+def _margin(facts: PeriodSummary, words: OfficeWords) -> str:
     if facts.result.margin is None:
         return ""
     return words.summary_margin(margin=margin_shown(facts.result.margin))
@@ -245,7 +245,7 @@ def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
     return " · ".join(told(n=counts[kanal]) for kanal, told in named if kanal in counts)
 
 
-def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
+def _repeats(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """Second and third responses of a phone, and the index without them where both are many."""
     n, without = disclosure.repeats(facts.result, facts.min_responses)
     if not n:
@@ -256,7 +256,7 @@ def _repeats(facts: Facts, words: OfficeWords) -> list[str]:
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
-def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> list[str]:
+def _worst(facts: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
     score = facts.result.score
     told = cells.told(score, facts.min_responses)
     ranked = sorted(
@@ -270,7 +270,7 @@ def _worst(facts: Facts, words: OfficeWords, most: int = 3) -> list[str]:
     return [words.summary_worst(worst=Html(" · ".join(parts)))] if parts else []
 
 
-def _worst_at(facts: Facts, words: OfficeWords, code: str) -> str:
+def _worst_at(facts: PeriodSummary, words: OfficeWords, code: str) -> str:
     """Where the lowest unsur is lowest, among services with enough answers to say so."""
     found = [
         (unsur.nrr or Fraction(0), service.name)
@@ -287,7 +287,7 @@ def _two(nrr: Fraction | None) -> str:
     return comma(ikm.half_up(nrr or Fraction(0), 2))
 
 
-def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
+def _gratis(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
     served = disclosure.counted(facts.services)
     instrument = facts.result.score.instrument
@@ -303,7 +303,7 @@ def _gratis(facts: Facts, words: OfficeWords) -> list[str]:
     ]
 
 
-def _services(facts: Facts, words: OfficeWords) -> list[str]:
+def _services(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
     instrument, mode = facts.result.score.instrument, facts.result.score.mode
     units = facts.roll_up.apart if facts.roll_up else ()

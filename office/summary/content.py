@@ -12,11 +12,20 @@ from office.iku.table import Line
 from office.office import Office
 from scoring.ikm import Measured, Score, UnsurScore
 from scoring.period import Period
-from storage import follow_ups, offices, periods, population, results, revisions, tallies
+from storage import (
+    catalogue,
+    follow_ups,
+    periods,
+    population,
+    results,
+    revisions,
+    settings,
+    tallies,
+)
+from storage.catalogue import Service
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.instruments import Registered
-from storage.offices import Service
 from storage.periods import Current
 from storage.results import Result
 from storage.tables import Scope
@@ -43,7 +52,7 @@ class RollUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PeriodSummary:
     """Everything a summary says, read in one snapshot."""
 
     office: str
@@ -67,7 +76,9 @@ class Facts:
     withheld: bool = False  # the office's index less this one would tell of a few others
 
 
-def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool = False) -> Facts:
+def read(
+    db: Db, office: Office, current: Current, now: datetime, *, late: bool = False
+) -> PeriodSummary:
     """The facts of a period, from its stored results.
 
     Those of an open period are last night's: figures that follow every answer would tell whoever
@@ -76,12 +87,12 @@ def read(db: Db, office: Office, current: Current, now: datetime, *, late: bool 
     registered = office.instruments[current.instrument_id]
     found = results.of_period(db, registered, current.id)
     nothing = results.computed(registered, tallies.Counts({}), None)
-    named = offices.service_names(db)
+    named = catalogue.services_by_id(db)
     before = periods.before(db, current)
     past = tuple(earlier(db, office, current))
     year = office.calendar.day(office.calendar.parse(current.label).start).year
-    return Facts(
-        offices.name(db),
+    return PeriodSummary(
+        settings.office_name(db),
         office.calendar.named(current),
         current.status == "locked",
         current.locked_at is not None

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from office.office import Office
-from office.summary.content import Facts, RollUp, earlier, users_of
+from office.summary.content import PeriodSummary, RollUp, earlier, users_of
 from scoring import cells, ikm
 from scoring.ikm import Score
-from storage import catalogue, offices, results, revisions, tallies
+from storage import catalogue, results, revisions, settings, tallies
 from storage.database import Db
+from storage.groups import Group
 from storage.instruments import Registered
-from storage.offices import Group
 from storage.periods import Current
 from storage.results import Result
 from storage.tables import Scope
@@ -22,7 +22,7 @@ REST = "lainnya"
 
 def read(
     db: Db, office: Office, current: Current, group: Group, now: datetime, *, late: bool = False
-) -> Facts:
+) -> PeriodSummary:
     """The facts of a locked period, from the stored results of the group's own units."""
     registered = office.instruments[current.instrument_id]
     found = results.of_units(db, registered, current.id, group.units)
@@ -30,8 +30,8 @@ def read(
     whole = results.of_office(db, registered, current.id)
     result = _pooled(registered, measured.values(), whole)
     names = {unit.id: unit.name for unit in catalogue.units(db)}
-    return Facts(
-        office=called(group, names) or offices.name(db),
+    return PeriodSummary(
+        office=called(group, names) or settings.office_name(db),
         period=office.calendar.named(current),
         locked=current.status == "locked",
         early=current.locked_at is not None
@@ -40,7 +40,7 @@ def read(
         result=result,
         services=tuple(
             (service, found[Scope.SERVICE, key])
-            for key, service in offices.service_names(db).items()
+            for key, service in catalogue.services_by_id(db).items()
             if (Scope.SERVICE, key) in found
         ),
         earlier=tuple(earlier(db, office, current, of=_told(db, group, office.min_responses))),

@@ -11,18 +11,18 @@ from office.iku.table import Line
 from office.office import Office
 from office.summary import unit_index
 from office.summary.caption import change, comma, margin_shown, pooled, short
-from office.summary.content import Earlier, Facts
-from office.words.catalogue import OfficeWords, Words
+from office.summary.content import Earlier, PeriodSummary
+from office.words.all_words import OfficeWords, Words
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from reports.picture import Bar, IkmPicture
 from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
-from storage import ikus, offices
+from storage import ikus, settings
 from storage.database import Db
 
 
-def picture(facts: Facts, words: OfficeWords) -> IkmPicture | None:
+def picture(facts: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
     """What the picture shows; None while there is no figure to draw."""
     score = facts.result.score
     if score.ikm is None or score.n < facts.min_responses or facts.withheld:
@@ -66,7 +66,7 @@ def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
     )
 
 
-def unit_picture(facts: unit_index.Facts, words: Words) -> UnitPicture | None:
+def unit_picture(facts: unit_index.UnitIndexSummary, words: Words) -> UnitPicture | None:
     """What the picture of the unit heads' index shows; None while there is no figure to tell."""
     result, spoken = facts.result, words.head
     nilai = result.told
@@ -95,7 +95,7 @@ def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     spoken = office.words.iku
     note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     rows = [_iku_row(office, line, ruled.cap) for line in table.of_year(db, office, year)]
-    return IkuPicture(offices.name(db), f"Tahun {year}", tuple(rows), note)
+    return IkuPicture(settings.office_name(db), f"Tahun {year}", tuple(rows), note)
 
 
 def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
@@ -129,7 +129,7 @@ def progress_picture(
         indikator=line.row.indikator, year=line.row.tahun, satuan=line.row.satuan.lower(), **told
     )
     picture = ProgressPicture(
-        office=offices.name(db),
+        office=settings.office_name(db),
         indikator=line.row.indikator,
         now=told["realisasi"],
         aim=told["target"],

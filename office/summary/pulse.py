@@ -9,7 +9,7 @@ from office.summary import caption, content
 from scoring import ikm, period
 from scoring.ikm import Measured
 from scoring.period import Period
-from storage import offices, outbox, periods, responses
+from storage import groups, outbox, periods, responses, settings
 from storage.database import Db
 from storage.periods import Current
 
@@ -29,9 +29,9 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
     """How many rated last week, and how the open period stands; once a week and group."""
     week = week_due(office, now)
     current = periods.current(db, "ikm")
-    if week is None or current is None or offices.setting(db, WEEK) == week.label:
+    if week is None or current is None or settings.value(db, WEEK) == week.label:
         return
-    offices.set_setting(db, WEEK, week.label)
+    settings.put(db, WEEK, week.label)
     first, last = (office.calendar.day(day) for day in (week.start, week.end - timedelta(days=1)))
     spoken = office.words.office
     text = spoken.pulse(
@@ -71,7 +71,7 @@ def tell_drop(db: Db, office: Office, current: Current, now: datetime) -> None:
 
 
 def _post(db: Db, kind: str, current: Current, text: str, now: datetime) -> None:
-    for group in offices.groups(db):
+    for group in groups.linked(db):
         if not group.units:
             outbox.put(
                 db, kind, group.chat_id, {"text": text}, now,

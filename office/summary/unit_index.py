@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from office.office import Office
 from office.summary import caption
-from office.words.catalogue import Html, Words
+from office.words.all_words import Html, Words
 from scoring import ikm, period, unit_index
 from scoring.period import Period
-from storage import offices, unit_results
+from storage import settings, unit_results
 from storage.database import Db
 from storage.periods import Current
 from storage.unit_results import LEAST, UnitResult
@@ -19,7 +19,7 @@ LEAST_ASPEK = 5  # heads from whom on the aspek are told
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class UnitIndexSummary:
     """Everything the message says, read in one snapshot."""
 
     office: str
@@ -30,7 +30,7 @@ class Facts:
     first: bool  # no locked period of this series came before
 
 
-def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Facts:
+def read(db: Db, office: Office, current: Current, *, late: bool = False) -> UnitIndexSummary:
     """The facts of a locked period of unit heads."""
     known = office.unit_instruments
     result = unit_results.of_period(db, known[current.instrument_id], current.id)
@@ -47,10 +47,10 @@ def read(db: Db, office: Office, current: Current, *, late: bool = False) -> Fac
         if older.told is not None:
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
-    return Facts(offices.name(db), named, late, result, earlier, first)
+    return UnitIndexSummary(settings.office_name(db), named, late, result, earlier, first)
 
 
-def text(facts: Facts, words: Words) -> str:
+def text(facts: UnitIndexSummary, words: Words) -> str:
     """The message, HTML."""
     spoken, score = words.head, facts.result.score
     dated = words.office.summary_late if facts.late else words.office.summary_locked
@@ -74,7 +74,7 @@ def text(facts: Facts, words: Words) -> str:
     return "\n".join(lines)
 
 
-def change(facts: Facts, words: Words) -> str:
+def change(facts: UnitIndexSummary, words: Words) -> str:
     """The change from the period before in the same series, or that there is none."""
     spoken = words.head
     if facts.earlier is None:
@@ -107,7 +107,7 @@ def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
     ]
 
 
-def _aspek(facts: Facts, words: Words) -> list[str]:
+def _aspek(facts: UnitIndexSummary, words: Words) -> list[str]:
     parts = [
         words.head.index_aspek(aspek=name, nilai=caption.comma(nilai))
         for name, nilai in aspek(facts.result)

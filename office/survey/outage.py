@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.survey import screens
 from office.survey.screens import Screen
-from storage import offices, responses
+from storage import responses, settings
 from storage.database import Db
 
 TAP_LIFE = timedelta(seconds=150)
@@ -17,8 +17,8 @@ ACTIVE = timedelta(hours=2)
 
 def note(db: Db, office: Office, now: datetime) -> Sequence[tuple[int, Screen]]:
     """Updates come through now; when they did not for long, what to show to whom again."""
-    told = offices.setting(db, "alive_at")
-    offices.set_setting(db, "alive_at", now.isoformat())
+    told = settings.value(db, "alive_at")
+    settings.put(db, "alive_at", now.isoformat())
     if told is None:
         return []
     alive = datetime.fromisoformat(told)

@@ -10,11 +10,11 @@ from office.office import Office
 from office.papers import contents, files
 from office.summary.caption import comma
 from office.survey.screens import Screen
-from office.words.catalogue import CitizenWords, Html
+from office.words.all_words import CitizenWords, Html
 from reports.publication import sheet_png
 from scoring import cells, ikm
 from scoring import period as calendar
-from storage import audit, offices, periods, results
+from storage import audit, periods, results, settings
 from storage.database import Db
 from storage.periods import Current
 
@@ -30,7 +30,7 @@ def screen(db: Db, office: Office, locked: Current, words: CitizenWords, languag
     score = result.score if result else None
     if score is None or score.n < office.min_responses or score.ikm is None:
         n = score.n if score else 0
-        return Screen(words.result_too_few(office=offices.name(db), period=title, n=n))
+        return Screen(words.result_too_few(office=settings.office_name(db), period=title, n=n))
     told = cells.told(score, office.min_responses)
     lines = [
         words.result_line(
@@ -43,7 +43,7 @@ def screen(db: Db, office: Office, locked: Current, words: CitizenWords, languag
     ]
     return Screen(
         words.result(
-            office=offices.name(db),
+            office=settings.office_name(db),
             period=title,
             ikm=comma(score.ikm),
             mutu=score.mutu or "",

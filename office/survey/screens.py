@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from office import conversation
 from office.conversation import Kind, Tap
-from office.words.catalogue import CitizenWords, Html
+from office.words.all_words import CitizenWords, Html
 from scoring.instrument import Questionnaire
 
 SUGGESTION_MOST = 1000

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage import offices, periods, responses
+from storage import catalogue, periods, responses
 from storage.database import Db
-from storage.responses import Desk, Start
+from storage.responses import OpenResponses, Start
 from storage.tallies import Deltas
 from tests.stage import Stage
 
@@ -56,9 +56,9 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
         assert current is not None
         assert current.salt is not None
         deltas = Deltas()
-        desk = Desk(db, known, now, deltas)
+        desk = OpenResponses(db, known, now, deltas)
         for number, one in enumerate(people, _free(db)):
-            found = offices.by_slug(db, one.service, None)
+            found = catalogue.by_slug(db, one.service, None)
             assert found is not None, one.service
             place = desk.start(Start(number, found[0], None, "telegram", 1, "id"), current, "")
             codes = desk.instrument(place).codes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import insert
 
-from storage import offices, people
+from storage import catalogue, people
 from storage import tables as t
 from storage.database import Db
 from tests.stage import BOTH, Actor, Stage
@@ -35,7 +35,7 @@ async def on_duty(office: Stage, petugas: Actor) -> None:
     """The petugas serves at the counter of KTP-el."""
 
     def put(db: Db) -> None:
-        found = offices.by_slug(db, "ktp-el", None)
+        found = catalogue.by_slug(db, "ktp-el", None)
         assert found is not None
         row = {"service_id": found[0].id, "slug": "1", "name": "Loket 1", "active": True}
         made = db.execute(insert(t.counter).values(row).returning(t.counter.c.id))

@@ -13,11 +13,11 @@ from bot import router
 from office import conversation
 from office.conversation import Kind, Tap, read_tap, to, write_tap
 from office.survey import screens
-from office.words import catalogue
+from office.words import all_words
 from scoring import instrument as instruments
 
 INSTRUMENT = instruments.named("skm-2017")
-WORDS = catalogue.load()
+WORDS = all_words.load()
 
 taps = st.builds(
     Tap,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.fault import Fault
-from storage import people, updates
+from storage import audit, people, updates
 from storage.database import Db
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
 
@@ -23,7 +23,7 @@ async def changed(office: Stage, times: int, **values: Any) -> None:
 
     def write(db: Db) -> None:
         for number in range(1, times + 1):
-            people.record(db, now, 9001, "uji_coba", f"hal {number}", **values)
+            audit.record(db, now, 9001, "uji_coba", f"hal {number}", **values)
 
     await office.app.turns.do(write)
 
@@ -69,7 +69,7 @@ async def test_a_role_that_was_taken_away_still_names_who_it_was(
 
     def past(db: Db) -> None:
         people.grant(db, 77, "admin", "Sekretaris lama", None, now)
-        people.record(db, now, 77, "uji_coba", "hal lama")
+        audit.record(db, now, 77, "uji_coba", "hal lama")
         db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE user_id = 77")
 
     await office.app.turns.do(past)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.delivery.rate_limiter import BURST, PER_GROUP_MINUTE, SECOND, Pace
+from bot.delivery.rate_limiter import BURST, PER_GROUP_MINUTE, SECOND, RateLimiter
 from simulator.pace import Limits
 from tests.stage import Actor, Stage
 
@@ -52,7 +52,7 @@ async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_n
 
 
 async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
-    pace = Pace(30)
+    pace = RateLimiter(30)
     for _ in range(BURST):
         await pace.screen(1)
     flood = asyncio.create_task(pace.screen(1))
@@ -64,7 +64,7 @@ async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
 
 
 async def test_who_came_first_leaves_first() -> None:
-    pace, left = Pace(2), list[int]()
+    pace, left = RateLimiter(2), list[int]()
 
     async def leave(chat: int) -> None:
         await pace.screen(chat)
@@ -75,7 +75,7 @@ async def test_who_came_first_leaves_first() -> None:
 
 
 async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> None:
-    pace = Pace(30)
+    pace = RateLimiter(30)
     assert pace.letter_wait(7) == 0
     await pace.screen(7)
     assert 0.9 < pace.letter_wait(7) <= 1
@@ -83,7 +83,7 @@ async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> N
 
 
 async def test_a_group_has_twenty_messages_a_minute_screens_and_letters_together() -> None:
-    pace = Pace(1000)
+    pace = RateLimiter(1000)
     for _ in range(PER_GROUP_MINUTE // 2):
         await pace.screen(-7)
         await pace.leave(-7)
@@ -91,7 +91,7 @@ async def test_a_group_has_twenty_messages_a_minute_screens_and_letters_together
 
 
 async def test_chats_that_are_long_quiet_are_forgotten() -> None:
-    pace = Pace(0)
+    pace = RateLimiter(0)
     for chat in range(1000):
         pace.wrote(chat)
         pace.chats[chat].past[-1] -= 3600

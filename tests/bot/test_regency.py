@@ -10,9 +10,9 @@ from sqlalchemy import Engine, event
 from benchmarks import regency
 from office.summary import caption, group_summary
 from scoring.ikm import Tally
-from storage import catalogue, offices, people, periods, results
+from storage import catalogue, groups, people, periods, results
 from storage.database import Db
-from storage.offices import Group
+from storage.groups import Group
 from storage.periods import Current
 from storage.tables import Scope
 from storage.tallies import Counts
@@ -111,8 +111,8 @@ async def test_a_petugas_finds_the_service_by_typing(
 def linked(office: Stage, db: Db, name: str, number: int, units: list[int]) -> None:
     """A group of these units, as linking and binding leave it."""
     chat = GROUP - number
-    offices.link_group(db, Group(chat, None, f"Grup {name}", "linked"), 9001, office.now)
-    offices.bind_group(db, chat, f"Kecamatan {name}", units, office.now)
+    groups.link(db, Group(chat, None, f"Grup {name}", "linked"), 9001, office.now)
+    groups.bind(db, chat, f"Kecamatan {name}", units, office.now)
 
 
 def measured(office: Stage, db: Db, found: dict[int, int]) -> Current:
@@ -176,7 +176,7 @@ async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(
         units = regency.found(db, units=150, services=150)
         linked(office, db, "Pamekasan", 0, units)
         current = measured(office, db, dict.fromkeys(units, 5))
-        group = offices.group(db, GROUP)
+        group = groups.by_chat(db, GROUP)
         assert group is not None
         facts = group_summary.read(db, office.app.office, current, group, office.now)
     text = caption.text(facts, office.app.office.words.office)
@@ -195,7 +195,7 @@ async def test_a_group_of_many_units_is_read_by_as_many_statements_as_one_of_a_s
         linked(many, db, "Pakong", 0, units[:1])
         linked(many, db, "Pamekasan", 1, units)
         current = measured(many, db, dict.fromkeys(units, 6))
-        first, second = offices.groups(db)
+        first, second = groups.linked(db)
         with counting(asked):
             group_summary.read(db, many.app.office, current, first, many.now)
             once = len(asked)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from office.words import catalogue
-from office.words.catalogue import CitizenWords, Text
+from office.words import all_words
+from office.words.all_words import CitizenWords, Text
 from office.words.text import Part
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def copied(folder: Path) -> Path:
     """The words in a folder of their own."""
-    for path in catalogue.FOLDER.glob("*.toml"):
+    for path in all_words.FOLDER.glob("*.toml"):
         (folder / path.name).write_text(path.read_text("utf-8"), "utf-8")
     return folder
 
@@ -44,23 +44,23 @@ def test_a_typo_stops_the_start_with_its_line(
 ) -> None:
     path = copied(tmp_path) / "id.toml"
     path.write_text(path.read_text("utf-8").replace(before, after, 1), "utf-8")
-    with pytest.raises(catalogue.WordsError, match=re.escape(problem)):
-        catalogue.load(tmp_path)
+    with pytest.raises(all_words.WordsError, match=re.escape(problem)):
+        all_words.load(tmp_path)
 
 
 def test_what_is_filled_in_is_escaped() -> None:
-    words = catalogue.load().of("id")
+    words = all_words.load().of("id")
     assert "&lt;b&gt;" in words.cancelled(service="<b>")
 
 
 def test_wrong_placeholders_are_refused_at_the_call() -> None:
     with pytest.raises(TypeError):
-        catalogue.load().of("id").cancelled(servis="KTP")
+        all_words.load().of("id").cancelled(servis="KTP")
 
 
-@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+@pytest.mark.parametrize("language", all_words.LANGUAGES)
 def test_toasts_fit_in_200_characters(language: str) -> None:
-    words = catalogue.load().of(language)
+    words = all_words.load().of(language)
     for name in CitizenWords.model_fields:
         if name.startswith("toast_") or name in ("error", "private_only", "not_yours"):
             text: Text = getattr(words, name)
@@ -68,6 +68,6 @@ def test_toasts_fit_in_200_characters(language: str) -> None:
 
 
 def test_both_languages_ask_for_the_same_placeholders() -> None:
-    words = catalogue.load()
+    words = all_words.load()
     for name in CitizenWords.model_fields:
         assert getattr(words.of("id"), name).slots == getattr(words.of("en"), name).slots

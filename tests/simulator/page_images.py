@@ -8,7 +8,7 @@ from playwright.async_api import ViewportSize
 
 from cli.demo.crowd import come, crowd
 from cli.demo.stage import ADMIN, GROUP
-from storage import offices
+from storage import catalogue
 from tests.chromium import chromium
 from tests.simulator.browser import demonstration, sitting
 
@@ -32,7 +32,7 @@ async def draw(folder: Path) -> None:
         await phone.sees("Pertanyaan 2 dari 9")
         await phone.page.mouse.move(0, 0)
         await phone.page.screenshot(path=folder / "chat-warga.png")
-        services = [s.slug for s in await stage.app.turns.do(offices.services)]
+        services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
         await come(crowd(stage.phones, 40, 1, services), [])
         await phone.page.set_viewport_size(PICTURE)
         await phone.opens(f"/?as={ADMIN}&chat={GROUP}")

@@ -16,7 +16,7 @@ from simulator import api
 from simulator.arguments import Upload
 from simulator.server import serve
 from simulator.world import World
-from storage import offices
+from storage import catalogue
 from tests.chromium import chromium, may_skip
 from tests.simulator.browser import Sitting, an_empty_page, demonstration, sitting
 from tests.stage import local
@@ -61,7 +61,7 @@ async def bot_says(stage: Stage, method: str, **values: object) -> None:
 
 async def the_crowd_comes(stage: Stage, people: int) -> None:
     """So many citizens rate."""
-    services = [s.slug for s in await stage.app.turns.do(offices.services)]
+    services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
     await come(crowd(stage.phones, people, 1, services), [])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from storage import backup, offices, people, periods, results, schema, tallies
+from storage import audit, backup, periods, results, schema, settings, tallies
 from storage import tables as t
 from storage.backup import NotABackup, Occupied
 from storage.database import Database
@@ -47,9 +47,9 @@ def lived(town: Town) -> Town:
     town.rates(-102, 1, 1, 1, 1, 1, service=2)
     enters(town, slip(town, "0001", saran="=1+1"), slip(town, None))
     with town.database.write() as db:
-        people.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
-        people.record(db, NOW, None, "uji", "y")
-        offices.set_setting(db, "uji", None)
+        audit.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
+        audit.record(db, NOW, None, "uji", "y")
+        settings.put(db, "uji", None)
         counts = tallies.of_period(db, town.registered, town.period.id)
         found = {key: results.computed(town.registered, each, None) for key, each in counts.items()}
         results.store(db, town.registered, town.period.id, found, NOW)
@@ -108,7 +108,7 @@ def test_a_restored_town_goes_on_with_new_numbers(town: Town, target: Database, 
     there.rates(103, 4, 4, 4, 4, 4)
     enters(there, slip(there, "0009"), file=b"9" * 32)
     with target.write() as db:
-        people.record(db, NOW, 1, "uji", "z")
+        audit.record(db, NOW, 1, "uji", "z")
     there.agrees()
     assert there.count("response") == town.count("response") + 2
 
@@ -242,6 +242,6 @@ def test_what_was_deleted_is_not_in_a_backup(town: Town, copy: Path) -> None:
     with town.database.write() as db:
         db.execute(insert(t.setting).values(key="k", value="sangat-rahasia"))
     with town.database.write() as db:
-        offices.forget_setting(db, "k")
+        settings.forget(db, "k")
     backup.take(town.database, copy)
     assert b"sangat-rahasia" not in copy.read_bytes()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from benchmarks import regency
-from storage import audit, catalogue, offices, people, population, suggestions, tallies
+from storage import audit, catalogue, people, population, suggestions, tallies
 from storage.catalogue import Noun
 from tests.storage.town import NOW, TODAY, Town, statements, together
 
@@ -66,8 +66,8 @@ def test_what_is_put_away_is_still_named_in_results(town: Town) -> None:
     with town.database.write() as db:
         catalogue.change(db, Noun.SERVICE, service.id, active=False)
     with town.database.read() as db:
-        assert offices.service(db, service.id) is None
-        assert offices.service_names(db)[service.id].name == service.name
+        assert catalogue.active_service(db, service.id) is None
+        assert catalogue.services_by_id(db)[service.id].name == service.name
 
 
 def test_a_unit_kerja_serves_only_when_it_has_services(town: Town) -> None:
@@ -124,6 +124,6 @@ def test_the_newest_title_held_now_names_an_officer(town: Town) -> None:
 def test_a_button_knows_how_often_its_target_was_changed(town: Town) -> None:
     with town.database.write() as db:
         for aim in ("layanan ktp", "layanan kk", "layanan ktp"):
-            people.record(db, NOW, 7, "uji", aim)
+            audit.record(db, NOW, 7, "uji", aim)
         assert audit.changes(db, "layanan ktp") == 2
         assert [entry.id for entry in audit.entries(db, 2, 0, 9)] == [2, 1]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storage import instruments, offices
+from storage import catalogue, instruments, settings
 from storage.database import Database, Db
 from storage.instruments import InstrumentChanged
 from tests.storage.town import SKM, Town, together
@@ -52,18 +52,18 @@ def test_a_new_version_stands_beside_the_old_one(town: Town) -> None:
 
 
 def test_an_office_is_seeded_once_by_processes_that_start_at_once(database: Database) -> None:
-    at_once(database, lambda db: offices.seed_services(db, ("kantor", "Kantor"), SERVICES))
+    at_once(database, lambda db: catalogue.seed_services(db, ("kantor", "Kantor"), SERVICES))
     with database.read() as db:
-        (service,) = offices.services(db)
-        found = offices.by_slug(db, "ktp-el", "1")
+        (service,) = catalogue.active_services(db)
+        found = catalogue.by_slug(db, "ktp-el", "1")
     assert found is not None
     assert (found[0], found[1] and found[1].name) == (service, "Loket 1")
 
 
 def test_the_database_wins_over_what_is_seeded_later(database: Database) -> None:
     with database.write() as db:
-        offices.seed_settings(db, {"office.nama": "Pakong", "office_x": 1})
-        offices.set_setting(db, "office.nama", "Kecamatan Pakong")
-        offices.seed_settings(db, {"office.nama": "Pakong"})
-        assert offices.settings(db, "office.") == {"nama": "Kecamatan Pakong"}
-        assert offices.setting(db, "office.camat") is None
+        settings.seed(db, {"office.nama": "Pakong", "office_x": 1})
+        settings.put(db, "office.nama", "Kecamatan Pakong")
+        settings.seed(db, {"office.nama": "Pakong"})
+        assert settings.under(db, "office.") == {"nama": "Kecamatan Pakong"}
+        assert settings.value(db, "office.camat") is None

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from storage import offices, outbox
+from storage import groups, outbox
 from storage import tables as t
 from storage.database import Db
-from storage.offices import Group
-from storage.outbox import LEASE, NO_GROUP, Letter
+from storage.groups import Group
+from storage.outbox import LEASE, NO_GROUP, OutboxRow
 from tests.postgres import ON_POSTGRES
 from tests.storage.town import NOW, Town, together, until_waiting
 
@@ -34,7 +34,7 @@ def notice(town: Town, due: datetime = NOW) -> bool:
     return town.database.turn(lambda db: outbox.put(db, "notice", 9001, {"text": "x"}, due))
 
 
-def claim(town: Town, who: str = "one", real: datetime = NOW) -> list[Letter]:
+def claim(town: Town, who: str = "one", real: datetime = NOW) -> list[OutboxRow]:
     """A turn in which a process takes what is due."""
     return town.database.turn(lambda db: outbox.claim(db, NOW, real, who, most=10))
 
@@ -149,7 +149,7 @@ def test_whoever_waits_is_seen_until_it_is_sent(town: Town) -> None:
 # --- sending --------------------------------------------------------------------------------
 
 
-def sends(town: Town, who: str = "one") -> Letter:
+def sends(town: Town, who: str = "one") -> OutboxRow:
     """A process claims one row and says that it calls now."""
     (letter,) = claim(town, who)
     assert does(town, outbox.sending, letter, who, NOW)
@@ -328,20 +328,20 @@ def test_a_supergroup_that_has_the_summary_does_not_get_the_groups_too(town: Tow
 
 def links(town: Town, chat: int) -> None:
     """An admin links a group."""
-    does(town, offices.link_group, Group(chat, None, "Camat", "linked"), 9001, NOW)
+    does(town, groups.link, Group(chat, None, "Camat", "linked"), 9001, NOW)
 
 
 def test_the_link_of_a_group_follows_it(town: Town) -> None:
     links(town, GROUP)
-    does(town, offices.move_group, GROUP, SUPERGROUP, NOW)
-    assert [group.chat_id for group in does(town, offices.groups)] == [SUPERGROUP]
+    does(town, groups.move, GROUP, SUPERGROUP, NOW)
+    assert [group.chat_id for group in does(town, groups.linked)] == [SUPERGROUP]
 
 
 def test_a_group_that_moved_to_a_linked_one_is_no_longer_written_to(town: Town) -> None:
     links(town, GROUP)
     links(town, SUPERGROUP)
-    does(town, offices.move_group, GROUP, SUPERGROUP, NOW)
-    assert [group.chat_id for group in does(town, offices.groups)] == [SUPERGROUP]
+    does(town, groups.move, GROUP, SUPERGROUP, NOW)
+    assert [group.chat_id for group in does(town, groups.linked)] == [SUPERGROUP]
 
 
 # --- forgetting -----------------------------------------------------------------------------

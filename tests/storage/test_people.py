@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from storage import people
+from storage import audit, people
 from storage import tables as t
 from storage.database import Database, Db
 from storage.people import CLAIM_FAILURES, CLAIM_LIFE
@@ -166,9 +166,9 @@ def test_the_key_of_a_language_tells_neither_the_chat_nor_the_owner(town: Town) 
 
 def test_the_audit_keeps_who_what_and_why(database: Database) -> None:
     def twice(db: Db) -> int:
-        people.record(db, NOW, BUDI, "target", "ikm", before=80, after=[83], reason="Renstra")
-        people.record(db, NOW, None, "kunci", "2026-TW3")
-        return people.audited(db, "target")
+        audit.record(db, NOW, BUDI, "target", "ikm", before=80, after=[83], reason="Renstra")
+        audit.record(db, NOW, None, "kunci", "2026-TW3")
+        return audit.count_of(db, "target")
 
     assert database.turn(twice) == 1
     with database.read() as db:

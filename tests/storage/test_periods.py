@@ -13,7 +13,7 @@ from scoring.period import WIB
 from storage import periods, responses, tallies
 from storage import tables as t
 from storage.database import Db, Overtaken
-from storage.responses import Desk, Open
+from storage.responses import Open, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.town import NOW, Town, together, until_waiting
@@ -31,7 +31,7 @@ def turns_over(town: Town) -> Callable[[Db], None]:
 
     def work(db: Db) -> None:
         for place in responses.open_in(db, town.known, town.period.id):
-            Desk(db, town.known, NOW, Deltas()).drop(place)
+            OpenResponses(db, town.known, NOW, Deltas()).drop(place)
         periods.close(db, town.period.id, NOW)
         opens(town, db)
 
@@ -161,7 +161,7 @@ def test_the_close_waits_for_a_turn_in_which_somebody_begins(town: Town) -> None
 def test_who_begins_during_the_close_begins_in_the_next_period(town: Town) -> None:
     begun: list[Open] = []
 
-    def begins(desk: Desk) -> Open:
+    def begins(desk: OpenResponses) -> Open:
         return Town.begins(Town.seen_from(town.database), desk, 101)
 
     with town.another_process() as other:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import periods, responses
 from storage import tables as t
-from storage.responses import Desk, Open
+from storage.responses import Open, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.town import (
@@ -324,7 +324,7 @@ def test_a_completed_response_carries_a_date_and_a_band_of_hours(town: Town) -> 
 def test_a_completion_that_fails_leaves_the_response_open(town: Town) -> None:
     begins(town, BUDI)
 
-    def fails(desk: Desk) -> None:
+    def fails(desk: OpenResponses) -> None:
         town.completes(desk, BUDI)
         raise ZeroDivisionError
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables as t
 from storage import tallies
 from storage.database import Db
-from storage.responses import Desk
+from storage.responses import OpenResponses
 from storage.tallies import Cell, Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.town import (
@@ -52,7 +52,7 @@ class Undone(Exception):
     """The example is over; its rows go."""
 
 
-def take(town: Town, desk: Desk, step: Step) -> None:
+def take(town: Town, desk: OpenResponses, step: Step) -> None:
     """One person does one thing, if it can be done where he stands."""
     what, chat, number, nilai = step
     place = desk.of(chat)
@@ -223,7 +223,7 @@ def test_tallies_stay_right_when_many_processes_complete_and_erase_at_once(town:
                 other.does(partial(three_complete, first=chat, chance=chance))
                 other.does(partial(town.erases, chat=chat))
 
-    def three_complete(desk: Desk, first: int, chance: random.Random) -> None:
+    def three_complete(desk: OpenResponses, first: int, chance: random.Random) -> None:
         taken.append(first)
         for chat in range(first, first + 3):
             place = town.begins(desk, chat, chance.randrange(3))

@@ -16,13 +16,13 @@ from sqlalchemy import event, insert, text
 from scoring import instrument as instrument_files
 from scoring import period as calendar
 from scoring.period import WIB
-from storage import instruments, offices, periods, responses, tallies
+from storage import catalogue, instruments, periods, responses, tallies
 from storage import tables as t
+from storage.catalogue import Service
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.offices import Service
 from storage.periods import Current
-from storage.responses import Desk, Open, Start
+from storage.responses import Open, OpenResponses, Start
 from storage.tables import Scope
 from storage.tallies import Cell, Deltas
 
@@ -89,7 +89,7 @@ class Town:
         with database.read() as db:
             period = periods.current(db, "ikm")
             assert period is not None
-            return Town(database, instruments.known(db), period, offices.services(db))
+            return Town(database, instruments.known(db), period, catalogue.active_services(db))
 
     @contextmanager
     def another_process(self) -> Iterator[Town]:
@@ -108,22 +108,22 @@ class Town:
     # Turns
 
     @contextmanager
-    def desk(self, db: Db, *chats: int) -> Iterator[Desk]:
+    def desk(self, db: Db, *chats: int) -> Iterator[OpenResponses]:
         """A turn's desk on an open transaction."""
         deltas = Deltas()
-        desk = Desk(db, self.known, NOW, deltas)
+        desk = OpenResponses(db, self.known, NOW, deltas)
         desk.bring(chats)
         yield desk
         desk.flush()
         deltas.apply(db)
 
     @contextmanager
-    def turn(self, *chats: int) -> Iterator[Desk]:
+    def turn(self, *chats: int) -> Iterator[OpenResponses]:
         """One turn for these chats."""
         with self.database.write() as db, self.desk(db, *chats) as desk:
             yield desk
 
-    def does(self, work: Callable[[Desk], R], *chats: int) -> R:
+    def does(self, work: Callable[[OpenResponses], R], *chats: int) -> R:
         """One turn, taken again when another process came in between."""
 
         def whole(db: Db) -> R:
@@ -144,24 +144,24 @@ class Town:
 
     # Steps of a turn
 
-    def begins(self, desk: Desk, chat: int, service: int = 0) -> Open:
+    def begins(self, desk: OpenResponses, chat: int, service: int = 0) -> Open:
         """A response is begun, the next `urutan` of this person's."""
         there = self.services[service]
         times = responses.times_rated(desk.db, self.period.id, there.id, self.owner(chat))
         start = Start(chat, there, None, "telegram", times + 1, "id")
         return desk.start(start, self.period, "U1")
 
-    def place(self, desk: Desk, chat: int) -> Open:
+    def place(self, desk: OpenResponses, chat: int) -> Open:
         """The chat's open response."""
         place = desk.of(chat)
         assert place is not None
         return place
 
-    def completes(self, desk: Desk, chat: int) -> None:
+    def completes(self, desk: OpenResponses, chat: int) -> None:
         """The chat's open response is sent."""
         desk.complete(self.place(desk, chat), self.owner(chat), TODAY, "08-12")
 
-    def erases(self, desk: Desk, chat: int) -> int:
+    def erases(self, desk: OpenResponses, chat: int) -> int:
         """The person takes everything back."""
         return responses.erase(desk.db, self.known, desk.deltas, SECRET, chat, NOW)
 

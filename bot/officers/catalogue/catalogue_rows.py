@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.citizens.survey import MOST_ID
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
@@ -20,12 +20,11 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
-from storage import audit, catalogue, people
-from storage.catalogue import Noun, Unit
+from storage import audit, catalogue
+from storage.catalogue import Noun, Service, ServiceCounter, Unit
 from storage.database import Db
-from storage.offices import Counter, Service
 
-Row: TypeAlias = Unit | Service | Counter
+Row: TypeAlias = Unit | Service | ServiceCounter
 ScreenOf: TypeAlias = Callable[[Turn, int], Screen]
 
 READ: Mapping[Noun, Callable[[Db, int], Row | None]] = {
@@ -58,7 +57,7 @@ def gone(turn: Turn, press: Press) -> Sequence[Effect]:
 
 def target(db: Db, noun: Noun, row: Row) -> str:
     """What the audit calls it."""
-    if isinstance(row, Counter):
+    if isinstance(row, ServiceCounter):
         service = catalogue.service(db, row.service_id)
         return f"{noun} {service.slug if service else ''}_{row.slug}"
     return f"{noun} {row.slug}"
@@ -112,14 +111,14 @@ def listed(
     return Screen(text, (*rows, *((button,) for button in last)))
 
 
-def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Door[OnPress]]:
+def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Route[OnPress]]:
     """The routes of a row's screen, of renaming it, and of these marks."""
     form = _renaming(noun, screen)
-    routes: dict[str, Door[OnPress]] = {}
-    routes[f"{noun}-satu"] = Door(ADMIN, partial(_on_one, noun=noun, screen=screen))
-    routes[f"nama-{noun}"] = Door(ADMIN, partial(_on_rename, noun=noun, form=form))
+    routes: dict[str, Route[OnPress]] = {}
+    routes[f"{noun}-satu"] = Route(ADMIN, partial(_on_one, noun=noun, screen=screen))
+    routes[f"nama-{noun}"] = Route(ADMIN, partial(_on_rename, noun=noun, form=form))
     for flag in flags:
-        routes[f"{flag.word}-{noun}"] = Door(ADMIN, partial(_on_flag, flag=flag, screen=screen))
+        routes[f"{flag.word}-{noun}"] = Route(ADMIN, partial(_on_flag, flag=flag, screen=screen))
     return routes
 
 
@@ -144,7 +143,7 @@ def _on_flag(
         catalogue.change(turn.db, flag.noun, row.id, **{flag.column: on})
         action = f"{flag.word}_{flag.noun}"
         user = press.person.chat_id
-        people.record(turn.db, turn.now, user, action, aim, before=before, after=on)
+        audit.record(turn.db, turn.now, user, action, aim, before=before, after=on)
     return edited(press, screen(turn, row.id), toast)
 
 
@@ -163,7 +162,7 @@ def _on_rename(turn: Turn, press: Press, tap: Tap, *, noun: Noun, form: Form) ->
 def _renaming(noun: Noun, screen: ScreenOf) -> Form:
     def read(turn: Turn, values: Values, text: str) -> str:
         row = READ[noun](turn.db, values["id"])
-        beside = siblings(turn.db, noun, row.service_id if isinstance(row, Counter) else 0)
+        beside = siblings(turn.db, noun, row.service_id if isinstance(row, ServiceCounter) else 0)
         return free_name(turn, values, text, beside)
 
     def save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
@@ -171,7 +170,7 @@ def _renaming(noun: Noun, screen: ScreenOf) -> Form:
         if row is not None and row.name != values["name"]:
             catalogue.change(turn.db, noun, row.id, name=values["name"])
             aim = target(turn.db, noun, row)
-            people.record(
+            audit.record(
                 turn.db, turn.now, person.chat_id, f"ubah_nama_{noun}", aim,
                 before=row.name, after=values["name"],
             )  # fmt: skip
@@ -266,11 +265,11 @@ def added(
     if row is None:
         return [Show(person.chat_id, Screen(turn.office.words.manage.slug_taken()))]
     aim = target(turn.db, noun, row)
-    people.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", aim, after=row.name)
+    audit.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", aim, after=row.name)
     return [Show(person.chat_id, screen(turn, row.id))]
 
 
-def start_link(turn: Turn, service: Service, counter: Counter | None = None) -> str:
+def start_link(turn: Turn, service: Service, counter: ServiceCounter | None = None) -> str:
     """What a QR carries."""
     desk = "" if counter is None else f"_{counter.slug}"
     return f"https://t.me/{turn.office.username}?start=l_{service.slug}{desk}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag
 from bot.officers.forms import forms
@@ -17,8 +17,7 @@ from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from storage import catalogue
-from storage.catalogue import Noun
-from storage.offices import Service
+from storage.catalogue import Noun, Service
 
 ACTIVE = Flag(Noun.COUNTER, "aktif", "active")
 
@@ -90,8 +89,8 @@ ADDING = forms.register(
     Form("loket-baru", _title, ADMIN, catalogue_rows.naming(Noun.COUNTER), _add)
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    "loket": Door(ADMIN, on_list),
-    "loket-tambah": Door(ADMIN, on_add),
+BUTTONS: dict[str, Route[OnPress]] = {
+    "loket": Route(ADMIN, on_list),
+    "loket-tambah": Route(ADMIN, on_add),
     **catalogue_rows.doors(Noun.COUNTER, screen, ACTIVE),
 }

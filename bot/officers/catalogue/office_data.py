@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
@@ -17,9 +17,9 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.manage import ManageWords
-from storage import offices, people
+from storage import audit, settings
 
 SCREEN = "data-kantor"
 
@@ -51,7 +51,7 @@ def on_facts(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _screen(turn: Turn) -> Screen:
     spoken = turn.office.words.manage
-    values = offices.settings(turn.db, "office.")
+    values = settings.under(turn.db, "office.")
     lines = [
         spoken.fact(label=fact.label(spoken), value=values.get(fact.key) or spoken.empty())
         for fact in FACTS
@@ -79,19 +79,19 @@ def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
 
 def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:
     spoken = turn.office.words.manage
-    before = offices.setting(turn.db, f"office.{fact.key}") or spoken.empty()
+    before = settings.value(turn.db, f"office.{fact.key}") or spoken.empty()
     asked = spoken.ask_fact(label=fact.label(spoken), before=before, most=fact.most)
     return asked if fact.needed else asked + spoken.may_be_empty()
 
 
 def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence[Effect]:
     key, after = f"office.{fact.key}", values["value"] or ""
-    before = offices.setting(turn.db, key) or ""
+    before = settings.value(turn.db, key) or ""
     if before != after:
-        offices.set_setting(turn.db, key, after)
+        settings.put(turn.db, key, after)
         aim = f"data kantor: {fact.key}"
         user, action = person.chat_id, "ubah_data_kantor"
-        people.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+        audit.record(turn.db, turn.now, user, action, aim, before=before, after=after)
     return [Show(person.chat_id, _screen(turn))]
 
 
@@ -116,7 +116,7 @@ def _form(fact: Fact) -> Form:
 
 FORMS = tuple(_form(fact) for fact in FACTS)
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    SCREEN: Door(ADMIN, on_facts),
-    "data-isi": Door(ADMIN, on_fill),
+BUTTONS: dict[str, Route[OnPress]] = {
+    SCREEN: Route(ADMIN, on_facts),
+    "data-isi": Route(ADMIN, on_fill),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens.survey import MOST_ID
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
@@ -15,10 +15,10 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen, on_page, paged, turning
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from scoring import period as calendar
 from scoring import sample
-from storage import catalogue, people, periods, population
+from storage import audit, catalogue, periods, population
 from storage.catalogue import Noun, Unit
 from storage.periods import Current
 
@@ -112,7 +112,7 @@ def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     before = population.of_period(turn.db, period.id).get(unit.id, 0)
     if before != values["users"]:
         population.put(turn.db, period.id, unit.id, values["users"])
-        people.record(
+        audit.record(
             turn.db, turn.now, person.chat_id, "pengguna_layanan", f"{period.label} {unit.slug}",
             before=before, after=values["users"],
         )  # fmt: skip
@@ -137,8 +137,8 @@ FILLING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    "pengguna-periode": Door(ADMIN, on_period),
-    "pengguna-isi": Door(ADMIN, on_fill),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    "pengguna-periode": Route(ADMIN, on_period),
+    "pengguna-isi": Route(ADMIN, on_fill),
 }

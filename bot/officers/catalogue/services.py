@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
@@ -15,9 +15,8 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen
-from storage import catalogue, people
-from storage.catalogue import Noun
-from storage.offices import Service
+from storage import audit, catalogue
+from storage.catalogue import Noun, Service
 
 LIST = "layanan"
 
@@ -104,7 +103,7 @@ def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         else:
             user, action = press.person.chat_id, "urutan_layanan"
             before, after = moved
-            people.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+            audit.record(turn.db, turn.now, user, action, aim, before=before, after=after)
     return edited(press, screen(turn, service.id), toast)
 
 
@@ -151,9 +150,9 @@ ADDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    "layanan-tambah": Door(ADMIN, on_add),
-    "layanan-geser": Door(ADMIN, on_move),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    "layanan-tambah": Route(ADMIN, on_add),
+    "layanan-geser": Route(ADMIN, on_move),
     **catalogue_rows.doors(Noun.SERVICE, screen, ACTIVE, GRATIS),
 }

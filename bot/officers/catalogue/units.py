@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
@@ -110,8 +110,8 @@ ADDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    "unit-tambah": Door(ADMIN, on_add),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    "unit-tambah": Route(ADMIN, on_add),
     **catalogue_rows.doors(Noun.UNIT, screen, ACTIVE, KERJA),
 }

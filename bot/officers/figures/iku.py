@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.citizens.survey import MOST_ID
 from bot.officers import access
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
@@ -23,11 +23,11 @@ from office.iku.table import Line
 from office.roles import ADMIN, READERS
 from office.summary.caption import comma
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.iku import IkuWords
 from scoring.iku import Target
 from scoring.period import YEARS
-from storage import ikus, offices, outbox, people
+from storage import audit, ikus, outbox, settings
 from storage.ikus import Indicator
 
 TABLE = "iku"
@@ -69,7 +69,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
         for number, line in enumerate(found[year], 1)
     ]
     text = spoken.table(
-        office=offices.name(turn.db),
+        office=settings.office_name(turn.db),
         year=year,
         lines=Html("\n".join(lines)),
         rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
@@ -211,7 +211,7 @@ def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]
     before = ikus.targets(turn.db, [year]).get((one.id, year))
     aimed = Target(Decimal(values["target"]), values["predikat"])
     ikus.set_target(turn.db, one.id, year, Decimal(values["target"]), values["predikat"])
-    people.record(
+    audit.record(
         turn.db, turn.now, person.chat_id, "target_iku", f"{one.indikator[:80]} {year}",
         before=str(before.nilai) if before else None, after=values["target"],
     )  # fmt: skip
@@ -274,7 +274,7 @@ def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     reached = Decimal(values["realisasi"])
     reason = values.get("reason")
     ikus.enter(turn.db, one.id, year, reached, values["source"], reason, person.chat_id, turn.now)
-    people.record(
+    audit.record(
         turn.db, turn.now, person.chat_id, "realisasi_iku", f"{one.indikator[:80]} {year}",
         before=str(before.realisasi) if before else None, after=values["realisasi"],
         reason=reason,
@@ -325,10 +325,10 @@ ENTRY = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    TABLE: Door(READERS, on_year),
-    "iku-gambar": Door(READERS, on_draw),
-    "iku-jalan": Door(READERS, on_progress),
-    "iku-target": Door(ADMIN, _begins(lambda: TARGET)),
-    "iku-isi": Door(ADMIN, _begins(lambda: ENTRY)),
+BUTTONS: dict[str, Route[OnPress]] = {
+    TABLE: Route(READERS, on_year),
+    "iku-gambar": Route(READERS, on_draw),
+    "iku-jalan": Route(READERS, on_progress),
+    "iku-target": Route(ADMIN, _begins(lambda: TARGET)),
+    "iku-isi": Route(ADMIN, _begins(lambda: ENTRY)),
 }

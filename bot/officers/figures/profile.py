@@ -8,8 +8,8 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
 from bot.turn.turn import Turn
 from office.survey.screens import Screen
-from office.words.catalogue import Html
-from storage import offices
+from office.words.all_words import Html
+from storage import settings
 
 SETTING = "profil"
 
@@ -17,8 +17,8 @@ SETTING = "profil"
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/profil."""
     spoken = turn.office.words.iku
-    told = offices.settings(turn.db, f"{SETTING}.")
-    office = offices.settings(turn.db, "office.")
+    told = settings.under(turn.db, f"{SETTING}.")
+    office = settings.under(turn.db, "office.")
     kepala = office.get("kepala")
     text = spoken.profile(
         office=office["nama"],

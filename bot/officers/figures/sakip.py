@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.officers import access
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
@@ -21,11 +21,11 @@ from office.iku import table
 from office.roles import ADMIN, READERS
 from office.summary.caption import comma
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from reports.indonesian import long_day
 from scoring import sakip
 from scoring.sakip import Komponen, Lhe, NilaiOutside
-from storage import lhe, outbox, people
+from storage import audit, lhe, outbox
 from storage.lhe import Kept
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
@@ -268,7 +268,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         turn.db, one, values["rekomendasi"] or "", values["file"], reason,
         person.chat_id, turn.now,
     )  # fmt: skip
-    people.record(
+    audit.record(
         turn.db, turn.now, person.chat_id, "lhe_sakip", str(one.tahun_evaluasi),
         before=str(before.lhe.nilai) if before else None, after=str(one.nilai), reason=reason,
     )  # fmt: skip
@@ -366,10 +366,10 @@ FORM = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(READERS, on_list),
-    OPEN: Door(READERS, on_open),
-    FILE: Door(READERS, on_file),
-    NEW: Door(ADMIN, on_new),
-    CORRECT: Door(ADMIN, on_correct),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(READERS, on_list),
+    OPEN: Route(READERS, on_open),
+    FILE: Route(READERS, on_file),
+    NEW: Route(ADMIN, on_new),
+    CORRECT: Route(ADMIN, on_correct),
 }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.citizens.survey import MOST_ID
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
@@ -18,12 +18,11 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import CAMAT
 from office.survey.screens import Button, Screen, on_page, paged, turning
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import cut
 from scoring import period as calendar
 from storage import catalogue, periods, suggestions
-from storage.catalogue import Noun
-from storage.offices import Service
+from storage.catalogue import Noun, Service
 from storage.periods import Current
 
 LIST = "saran"
@@ -114,8 +113,8 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text + spoken.sp4n_lapor(), (*turned, back)))
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(CAMAT, on_list),
-    "saran-periode": Door(CAMAT, on_period),
-    "saran-layanan": Door(CAMAT, on_service),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(CAMAT, on_list),
+    "saran-periode": Route(CAMAT, on_period),
+    "saran-layanan": Route(CAMAT, on_service),
 }

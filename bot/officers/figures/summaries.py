@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
 from bot.turn.turn import Turn
@@ -12,7 +12,7 @@ from office.conversation import Tap
 from office.notices import PREVIEW, SEND_AGAIN
 from office.roles import ADMIN
 from office.survey.screens import Screen
-from storage import outbox, people, periods
+from storage import audit, outbox, periods
 
 
 def on_summary(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -34,10 +34,10 @@ def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not press.again:
         if outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
             target = f"outbox {tap.response}"
-            people.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
+            audit.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
         else:
             told = spoken.settled_already()
     return edited(press, Screen(told), told)
 
 
-BUTTONS: dict[str, Door[OnPress]] = {SEND_AGAIN: Door(ADMIN, on_send_again)}
+BUTTONS: dict[str, Route[OnPress]] = {SEND_AGAIN: Route(ADMIN, on_send_again)}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.follow_up import plans
 from bot.officers.forms import fields, forms
@@ -24,7 +24,7 @@ from office.survey.screens import Screen
 from office.words.text import cut
 from reports.indonesian import long_day
 from scoring import cells, ikm
-from storage import follow_ups, people, periods, results
+from storage import audit, follow_ups, periods, results
 from storage.periods import Current
 from storage.tables import Scope
 
@@ -89,7 +89,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     )  # fmt: skip
     aim = _aim(number, period)
     user, action = person.chat_id, "tambah_tindak_lanjut"
-    people.record(turn.db, turn.now, user, action, aim, after=values["kegiatan"])
+    audit.record(turn.db, turn.now, user, action, aim, after=values["kegiatan"])
     return [Show(person.chat_id, plans.of_period(turn, person.chat_id, period))]
 
 
@@ -180,7 +180,7 @@ def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
             turn.db, line.id, person.chat_id, turn.now,
             status=values["status"], evidence=evidence, obstacle=obstacle,
         )  # fmt: skip
-        people.record(
+        audit.record(
             turn.db, turn.now, person.chat_id, "ubah_tindak_lanjut", _aim(line.id, period),
             before=before, after=after,
         )  # fmt: skip
@@ -229,7 +229,7 @@ CHANGING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    plans.ADD: Door(ADMIN, on_add),
-    plans.CHANGE: Door(ADMIN, on_change),
+BUTTONS: dict[str, Route[OnPress]] = {
+    plans.ADD: Route(ADMIN, on_add),
+    plans.CHANGE: Route(ADMIN, on_change),
 }

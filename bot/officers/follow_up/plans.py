@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.citizens.survey import MOST_ID
 from bot.officers import access
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
@@ -17,7 +17,7 @@ from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import cut
 from reports.indonesian import long_day
 from scoring import period as calendar
@@ -160,8 +160,8 @@ def one(turn: Turn, user_id: int, line: FollowUp) -> Screen:
     return Screen(text, tuple(rows))
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(READERS, on_list),
-    PERIOD: Door(READERS, on_period),
-    LINE: Door(READERS, on_line),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(READERS, on_list),
+    PERIOD: Route(READERS, on_period),
+    LINE: Route(READERS, on_line),
 }

@@ -22,7 +22,7 @@ from bot.turn.turn import Turn
 from office.conversation import Kind, Tap
 from office.roles import Roles
 from office.survey.screens import PAGE, Button, Screen, paged
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from office.words.text import escaped
 from reports.public import plain
 from storage import awaited

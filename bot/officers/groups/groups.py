@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
@@ -17,9 +17,9 @@ from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.summary import group_summary
 from office.survey.screens import Button, Screen, paged
-from storage import catalogue, offices, people
+from storage import audit, catalogue, groups, settings
 from storage.catalogue import Unit
-from storage.offices import Group
+from storage.groups import Group
 
 LIST, CARD, UNITS, WHOLE = "grup", "grup-satu", "grup-unit", "grup-kantor"
 NAMED = 10  # units named on a screen; the others are counted
@@ -30,7 +30,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     spoken = turn.office.words.manage
     rows = paged(
         turn.office.words.of("id"),
-        offices.groups(turn.db),
+        groups.linked(turn.db),
         tap.value,
         lambda group: Button(_label(turn, group), to(CARD, -group.chat_id)),
         lambda number: to(LIST, value=number),
@@ -74,7 +74,7 @@ def on_whole(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _linked(turn: Turn, chat_id: int) -> Group | None:
-    group = offices.group(turn.db, chat_id) if chat_id < 0 else None
+    group = groups.by_chat(turn.db, chat_id) if chat_id < 0 else None
     return group if group is not None and group.status == "linked" else None
 
 
@@ -98,7 +98,7 @@ def _screen(turn: Turn, group: Group) -> Screen:
     title = group.title or str(group.chat_id)
     if group.units:
         names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
-        name = group_summary.called(group, names) or offices.name(turn.db)
+        name = group_summary.called(group, names) or settings.office_name(turn.db)
         units = _named(turn, group.units)
         text = spoken.group_of_units(title=title, name=name, units=units, count=len(group.units))
     else:
@@ -158,10 +158,10 @@ def _bind(turn: Turn, person: Person, group: Group, name: str | None, units: Seq
     before, after = _state(turn, group.name, group.units), _state(turn, name, units)
     if before == after:
         return 0
-    offices.bind_group(turn.db, group.chat_id, name, units, turn.now)
+    groups.bind(turn.db, group.chat_id, name, units, turn.now)
     user, aim = person.chat_id, _aim(group.chat_id)
-    people.record(turn.db, turn.now, user, "unit_grup", aim, before=before, after=after)
-    bound = offices.group(turn.db, group.chat_id)
+    audit.record(turn.db, turn.now, user, "unit_grup", aim, before=before, after=after)
+    bound = groups.by_chat(turn.db, group.chat_id)
     return notices.owe(turn.db, bound, turn.now) if bound is not None and bound.units else 0
 
 
@@ -201,9 +201,9 @@ BINDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    CARD: Door(ADMIN, on_card),
-    UNITS: Door(ADMIN, on_units),
-    WHOLE: Door(ADMIN, on_whole),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    CARD: Route(ADMIN, on_card),
+    UNITS: Route(ADMIN, on_units),
+    WHOLE: Route(ADMIN, on_whole),
 }

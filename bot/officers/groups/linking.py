@@ -17,8 +17,8 @@ from office.roles import ADMIN
 from office.summary import group_summary
 from office.survey.screens import Screen
 from reports.public import plain
-from storage import catalogue, offices, outbox, people
-from storage.offices import Group
+from storage import audit, catalogue, groups, outbox, people, settings
+from storage.groups import Group
 
 TITLE = 120  # characters of a group's title
 
@@ -28,12 +28,12 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     spoken = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, Screen(spoken.claimed(office=offices.name(turn.db))))]
+        return [Show(person.chat_id, Screen(spoken.claimed(office=settings.office_name(turn.db))))]
     if not people.claim(turn.db, command.argument, turn.now):
         return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
     people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
-    people.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    told = Screen(spoken.claimed(office=offices.name(turn.db)))
+    audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
+    told = Screen(spoken.claimed(office=settings.office_name(turn.db)))
     return [Show(person.chat_id, told), access.menu(turn, person.chat_id)]
 
 
@@ -67,19 +67,19 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
     """Link the group; how many summaries that reached nobody now go there."""
     chat = message.chat
     group = Group(chat.id, topic, plain(chat.title or "", TITLE), "linked")
-    offices.link_group(turn.db, group, person.chat_id, turn.now)
+    groups.link(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
-    people.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
+    audit.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
     outbox.redirected(turn.db, chat.id, topic)
-    linked = offices.group(turn.db, chat.id)  # with the units it had before
+    linked = groups.by_chat(turn.db, chat.id)  # with the units it had before
     return notices.owe(turn.db, linked or group, turn.now)
 
 
 def _hears_of(turn: Turn, chat_id: int) -> str:
     """What a group's summaries are of: the office, or the group's units."""
-    group = offices.group(turn.db, chat_id)
+    group = groups.by_chat(turn.db, chat_id)
     if group is None or not group.units:
-        return offices.name(turn.db)
+        return settings.office_name(turn.db)
     names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
     return group_summary.called(group, names)
 
@@ -91,25 +91,25 @@ def topic_of(message: Message) -> int | None:
 
 def lose_group(turn: Turn, chat_id: int) -> None:
     """The bot was put out of a linked group: in the audit, and an admin hears how to mend it."""
-    group = offices.group(turn.db, chat_id)
+    group = groups.by_chat(turn.db, chat_id)
     if group is not None:
         notices.group_lost(turn.db, turn.office.words.office, group, turn.now)
 
 
 def mute_group(turn: Turn, chat_id: int) -> None:
     """The bot lost its right to write in a linked group."""
-    known = offices.group(turn.db, chat_id)
+    known = groups.by_chat(turn.db, chat_id)
     if known is not None:
         notices.group_muted(turn.db, turn.office.words.office, known, turn.now)
 
 
 def follow_group(turn: Turn, old: int, new: int) -> None:
     """A group became a supergroup: its link and what waits for it follow."""
-    offices.move_group(turn.db, old, new, turn.now)
+    groups.move(turn.db, old, new, turn.now)
     outbox.moved(turn.db, old, new)
-    group = offices.group(turn.db, new)
+    group = groups.by_chat(turn.db, new)
     if group is not None:
-        people.record(turn.db, turn.now, None, "grup_pindah", str(old), after=str(new))
+        audit.record(turn.db, turn.now, None, "grup_pindah", str(old), after=str(new))
         notices.tell_admins(
             turn.db, turn.office.words.office.group_moved(title=group.title), turn.now
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens.survey import MOST_ID
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.officers.history import moment
@@ -167,12 +167,12 @@ SENDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    BATCH: Door(ADMIN, on_batch),
-    ASK: Door(ADMIN, on_ask),
-    UNDO: Door(ADMIN, on_undo),
-    SEND: Door(ADMIN, on_send),
-    ENTER: Door(ADMIN, on_enter),
-    WANT_TEMPLATE: Door(ADMIN, on_template),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    BATCH: Route(ADMIN, on_batch),
+    ASK: Route(ADMIN, on_ask),
+    UNDO: Route(ADMIN, on_undo),
+    SEND: Route(ADMIN, on_send),
+    ENTER: Route(ADMIN, on_enter),
+    WANT_TEMPLATE: Route(ADMIN, on_template),
 }

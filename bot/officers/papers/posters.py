@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
@@ -18,9 +18,8 @@ from office.notices import POSTER, SLIPS
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from reports.questionnaire import LAST, MOST
-from storage import catalogue, offices, people, slips
-from storage.catalogue import Noun
-from storage.offices import Service
+from storage import audit, catalogue, settings, slips
+from storage.catalogue import Noun, Service
 
 LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
 PRINTED = "kuesioner.terakhir"  # setting: the highest number of a slip that was printed
@@ -38,7 +37,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _list(turn: Turn, page: int) -> Screen:
-    spoken, found = turn.office.words.paper, offices.services(turn.db)
+    spoken, found = turn.office.words.paper, catalogue.active_services(turn.db)
     if not found:
         return Screen(spoken.poster_none())
     rows = paged(
@@ -99,7 +98,7 @@ def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def _is_there(turn: Turn, tap: Tap) -> bool:
     """Whether something of it is in use."""
     if not tap.response:
-        return not tap.value and bool(offices.services(turn.db))
+        return not tap.value and bool(catalogue.active_services(turn.db))
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if service is None or not service.active:
         return False
@@ -117,7 +116,7 @@ def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _following(turn: Turn) -> int:
     """The number after the highest that was printed or used; 1 again after the last."""
-    printed = int(offices.setting(turn.db, PRINTED) or 0)
+    printed = int(settings.value(turn.db, PRINTED) or 0)
     highest = max(printed, slips.highest(turn.db, turn.period().id))
     return highest + 1 if highest < LAST else 1
 
@@ -151,11 +150,11 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     last = min(first + int(values["count"]) - 1, LAST)
     if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
         return [Show(chat, Screen(spoken.being_made()))]
-    before = int(offices.setting(turn.db, PRINTED) or 0)
-    offices.set_setting(turn.db, PRINTED, last)
+    before = int(settings.value(turn.db, PRINTED) or 0)
+    settings.put(turn.db, PRINTED, last)
     aim, numbers = "lembar kertas", f"{first:04}–{last:04}"
     user, action = chat, "cetak_kuesioner"
-    people.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)
+    audit.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)
     return [Show(chat, Screen(spoken.coming()))]
 
 
@@ -187,9 +186,9 @@ PRINTING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    SERVICE: Door(ADMIN, on_service),
-    PRINT: Door(ADMIN, on_print),
-    NUMBERS: Door(ADMIN, on_numbers),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    SERVICE: Route(ADMIN, on_service),
+    PRINT: Route(ADMIN, on_print),
+    NUMBERS: Route(ADMIN, on_numbers),
 }

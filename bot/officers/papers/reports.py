@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens.survey import MOST_ID
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.outbox import ordered_papers
 from bot.turn.effects import Effect, Show, Toast
@@ -94,7 +94,7 @@ def _pressed(turn: Turn, press: Press, label: str) -> Sequence[Effect]:
     return [Toast(press.callback_id), Show(chat, Screen(told))]
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    OF_PERIOD: Door(READERS, on_period),
-    OF_YEAR: Door(READERS, on_year),
+BUTTONS: dict[str, Route[OnPress]] = {
+    OF_PERIOD: Route(READERS, on_period),
+    OF_YEAR: Route(READERS, on_year),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens import survey
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values
 from bot.officers.people import roster
@@ -16,7 +16,7 @@ from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from scoring.period import day
-from storage import invitations, offices, people, units
+from storage import audit, catalogue, invitations, people, settings, units
 from storage.invitations import Invitation
 
 LIST = "undangan-daftar"
@@ -67,7 +67,7 @@ def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [(name, number) for number, name in offices.counter_names(turn.db).items()]
+    return [(name, number) for number, name in catalogue.counter_names(turn.db).items()]
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
@@ -80,7 +80,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         turn.db, role, title, person.chat_id, turn.now, unit_id=unit_id, counter_id=counter_id
     )
     after = {"role": role, "title": title, "unit": unit_id, "counter": counter_id}
-    people.record(turn.db, turn.now, person.chat_id, "undang", f"undangan {number}", after=after)
+    audit.record(turn.db, turn.now, person.chat_id, "undang", f"undangan {number}", after=after)
     text = spoken.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
@@ -100,7 +100,7 @@ def _titled(turn: Turn, values: Values) -> str | None:
                 return None
             title = spoken.head_of.template.format(unit=unit.name)  # plain: screens escape it
         case "camat":
-            title = str(offices.setting(turn.db, "office.jabatan") or "")
+            title = str(settings.value(turn.db, "office.jabatan") or "")
         case _:
             title = values.get("title") or ""
     return (title or roster.role_name(spoken, values["role"]))[:LONGEST_TITLE]
@@ -132,10 +132,10 @@ INVITING = forms.register(
                 "Loket tugas",
                 lambda turn, _values: turn.office.words.head.ask_counter(),
                 choices=_counters,
-                show=lambda turn, counter_id: offices.counter_names(turn.db).get(counter_id, ""),
+                show=lambda turn, counter_id: catalogue.counter_names(turn.db).get(counter_id, ""),
                 optional=True,
                 wanted=lambda turn, values: (
-                    values.get("role") == "petugas" and bool(offices.counter_names(turn.db))
+                    values.get("role") == "petugas" and bool(catalogue.counter_names(turn.db))
                 ),
             ),
             Field(
@@ -204,15 +204,15 @@ def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not press.again and invitations.revoke(turn.db, found.id, turn.now):
         target = f"undangan {found.id}"
         user = press.person.chat_id
-        people.record(turn.db, turn.now, user, "cabut_undangan", target, before=found.title)
+        audit.record(turn.db, turn.now, user, "cabut_undangan", target, before=found.title)
     return edited(press, Screen(spoken.invitation_revoked(title=found.title)))
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    roster.HOME: Door(ADMIN, on_home),
-    NEW: Door(ADMIN, on_new),
-    LIST: Door(ADMIN, on_list),
-    CARD: Door(ADMIN, on_card),
-    REVOKE: Door(ADMIN, on_revoke),
+BUTTONS: dict[str, Route[OnPress]] = {
+    roster.HOME: Route(ADMIN, on_home),
+    NEW: Route(ADMIN, on_new),
+    LIST: Route(ADMIN, on_list),
+    CARD: Route(ADMIN, on_card),
+    REVOKE: Route(ADMIN, on_revoke),
     **roster.BUTTONS,
 }

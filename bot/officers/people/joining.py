@@ -13,7 +13,7 @@ from office import conversation, notices
 from office.conversation import Kind, Tap, to
 from office.notices import RATE
 from office.survey.screens import Button, Screen
-from storage import invitations, offices, people, units
+from storage import audit, invitations, people, settings, units
 from storage.invitations import Invitation
 from storage.people import Held
 
@@ -29,7 +29,9 @@ def on_link(turn: Turn, person: Person, token: str) -> Sequence[Effect]:
     if not found.is_open(turn.now):
         return [Show(person.chat_id, _settled(turn, person, found))]
     text = spoken.invited(
-        office=offices.name(turn.db), role=roster.role_name(spoken, found.role), title=found.title
+        office=settings.office_name(turn.db),
+        role=roster.role_name(spoken, found.role),
+        title=found.title,
     )
     yes = Button(spoken.yes_me(), Tap(Kind.INVITED, item=token, value=YES))
     no = Button(spoken.not_me(), Tap(Kind.INVITED, item=token, value=NO))
@@ -61,7 +63,7 @@ def _settled(turn: Turn, person: Person, found: Invitation) -> Screen:
 
 def _welcome(turn: Turn, found: Invitation) -> Screen:
     spoken = turn.office.words.head
-    text = spoken.welcome(title=found.title, office=offices.name(turn.db))
+    text = spoken.welcome(title=found.title, office=settings.office_name(turn.db))
     rows = ((Button(spoken.rate_now(), to(RATE)),),) if found.role == "kepala_unit" else ()
     return Screen(text, rows)
 
@@ -85,7 +87,7 @@ def _join(turn: Turn, person: Person, found: Invitation) -> list[Effect]:
         people.set_duty(turn.db, user, found.counter_id)
     people.grant(turn.db, user, found.role, found.title, found.created_by, turn.now, found.unit_id)
     after = {"role": found.role, "title": found.title, "unit": found.unit_id}
-    people.record(turn.db, turn.now, user, "terima_undangan", f"undangan {found.id}", after=after)
+    audit.record(turn.db, turn.now, user, "terima_undangan", f"undangan {found.id}", after=after)
     _tell_admins(turn, person, found)
     return [*effects, access.menu(turn, user)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.citizens import survey
 from bot.officers import access
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
 from bot.turn.turn import Turn
@@ -17,7 +17,7 @@ from office.survey.screens import Button, Screen, paged
 from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day
-from storage import invitations, offices, outbox, people, ratings
+from storage import audit, invitations, outbox, people, ratings, settings
 from storage.people import Held
 
 HOME = "peran"
@@ -48,7 +48,7 @@ def end_role(turn: Turn, role: Held, by: int, reason: str | None = None) -> list
     if not people.revoke(turn.db, role.id, turn.now):
         return []
     target = f"{role.role} {role.user_id}"
-    people.record(
+    audit.record(
         turn.db, turn.now, by, "cabut_peran", target, before={"title": role.title}, reason=reason
     )
     match role.role:
@@ -60,7 +60,7 @@ def end_role(turn: Turn, role: Held, by: int, reason: str | None = None) -> list
             people.set_duty(turn.db, role.user_id, None)
         case "admin":
             _revoke_invitations(turn, role.user_id, by)
-    told = turn.office.words.head.lost(title=role.title, office=offices.name(turn.db))
+    told = turn.office.words.head.lost(title=role.title, office=settings.office_name(turn.db))
     notices.tell(turn.db, role.user_id, told, turn.now)
     return [access.menu(turn, role.user_id)]
 
@@ -70,7 +70,7 @@ def _revoke_invitations(turn: Turn, admin: int, by: int) -> None:
     for each in invitations.open_of(turn.db, admin, turn.now):
         invitations.revoke(turn.db, each.id, turn.now)
         target = f"undangan {each.id}"
-        people.record(turn.db, turn.now, by, "cabut_undangan", target, before=each.title)
+        audit.record(turn.db, turn.now, by, "cabut_undangan", target, before=each.title)
 
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -122,8 +122,8 @@ def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return [*edited(press, told), *effects]
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    LIST: Door(ADMIN, on_list),
-    CARD: Door(ADMIN, on_card),
-    REVOKE: Door(ADMIN, on_revoke),
+BUTTONS: dict[str, Route[OnPress]] = {
+    LIST: Route(ADMIN, on_list),
+    CARD: Route(ADMIN, on_card),
+    REVOKE: Route(ADMIN, on_revoke),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import Door, OnPress
+from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
 from bot.turn.turn import Turn
@@ -14,9 +14,9 @@ from office.periods import lifecycle, lock
 from office.roles import ADMIN
 from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from scoring.period import day, title
-from storage import offices, people, periods, responses, revisions, slips, tallies
+from storage import groups, people, periods, responses, revisions, slips, tallies
 from storage.periods import Current
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
@@ -162,8 +162,8 @@ def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
-    groups = [group.title for group in offices.groups(turn.db)]
-    where = words.to_groups(groups=", ".join(groups)) if groups else words.to_no_group()
+    titles = [group.title for group in groups.linked(turn.db)]
+    where = words.to_groups(groups=", ".join(titles)) if titles else words.to_no_group()
     text = words.lock_ask(
         period=_title(turn, period),
         counts=Html("\n".join([_counts(turn, period), *_revisions(turn, period)])),
@@ -195,10 +195,10 @@ def _changed(turn: Turn, press: Press) -> Sequence[Effect]:
     return edited(press, _overview(turn), turn.office.words.period.changed())
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    OVERVIEW: Door(ADMIN, on_overview),
-    CLOSE: Door(ADMIN, on_close),
-    CLOSE_NOW: Door(ADMIN, on_close_now),
-    LOCK: Door(ADMIN, on_lock),
-    LOCK_NOW: Door(ADMIN, on_lock_now),
+BUTTONS: dict[str, Route[OnPress]] = {
+    OVERVIEW: Route(ADMIN, on_overview),
+    CLOSE: Route(ADMIN, on_close),
+    CLOSE_NOW: Route(ADMIN, on_close_now),
+    LOCK: Route(ADMIN, on_lock),
+    LOCK_NOW: Route(ADMIN, on_lock_now),
 }

@@ -13,7 +13,7 @@ from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.words.text import escaped
 from scoring import period as calendar
-from storage import people, revisions, slips, voids
+from storage import audit, revisions, slips, voids
 from storage.voids import Countable
 
 SHORTEST, LONGEST = 5, 300  # characters of a reason
@@ -105,7 +105,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         "urutan": found.urutan,
         "petugas": found.petugas,
     }
-    people.record(
+    audit.record(
         turn.db, turn.now, user, "gugurkan", found.period,
         before=before, after={"revisi": numbered}, reason=reason,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from bot.officers.access import Door, OnPress, may
+from bot.officers.access import OnPress, Route, may
 from bot.officers.rating import rating_screens
 from bot.officers.rating.rating_screens import LANGUAGE, WALK
 from bot.turn.effects import Effect, Show, edited
@@ -18,7 +18,7 @@ from office.notices import RATE
 from office.roles import ADMIN, HEADS, READERS
 from office.summary import unit_index
 from office.survey.screens import Button, Rows, Screen
-from office.words.catalogue import Html
+from office.words.all_words import Html
 from scoring import period
 from scoring.unit_instrument import UnitInstrument
 from storage import people, periods, ratings, unit_results, units
@@ -237,8 +237,8 @@ def _answered(turn: Turn) -> Screen:
     return Screen(text)
 
 
-BUTTONS: dict[str, Door[OnPress]] = {
-    RATE: Door(HEADS, on_home),
-    START: Door(HEADS, on_start),
-    **{route: Door(HEADS, on_walk) for route in WALK},
+BUTTONS: dict[str, Route[OnPress]] = {
+    RATE: Route(HEADS, on_home),
+    START: Route(HEADS, on_start),
+    **{route: Route(HEADS, on_walk) for route in WALK},
 }

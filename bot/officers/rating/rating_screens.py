@@ -8,7 +8,7 @@ from office import conversation
 from office.conversation import Kind, Tap, to
 from office.survey import screens
 from office.survey.screens import Button, Screen
-from office.words.catalogue import Words
+from office.words.all_words import Words
 from scoring.unit_instrument import UnitInstrument
 from storage.ratings import Open
 
