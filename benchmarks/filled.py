@@ -22,8 +22,8 @@ from office.office import Office, real_clock
 from storage import catalogue, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.periods import Current
-from storage.responses import Counted
+from storage.periods import PeriodRow
+from storage.responses import CountedResponse
 from storage.tables import response
 from storage.tallies import Cell, Deltas
 
@@ -57,7 +57,7 @@ class Filled:
     """An office and its open period."""
 
     office: Office
-    period: Current
+    period: PeriodRow
 
     @property
     def registered(self) -> Registered:
@@ -174,6 +174,6 @@ def _tallies(db: Db, of: Filled, drawn: Sequence[Drawn], responses: int) -> None
     total = Counter[Cell]()
     for k, d in enumerate(drawn):
         times = len(range(k or len(drawn), responses + 1, len(drawn)))
-        where = Counted(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
+        where = CountedResponse(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
         Deltas(total).response(of.registered, where, d.answers, times)
     Deltas(total).apply(db)

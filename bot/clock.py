@@ -34,7 +34,7 @@ from storage import (
     settings,
 )
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 log = structlog.get_logger()
 
@@ -80,15 +80,15 @@ class Ticks:
             self.overdue_since = None if overdue is None else time.monotonic()
         self.overdue = overdue
 
-    async def _counted(self, period: Current) -> Recount:
+    async def _counted(self, period: PeriodRow) -> Recount:
         registered = self.office.instruments[period.instrument_id]
         return await self.office.read(lambda db: recount.of_period(db, registered, period.id))
 
-    async def _recount(self, period: Current, now: datetime) -> None:
+    async def _recount(self, period: PeriodRow, now: datetime) -> None:
         counted = await self._counted(period)
         await self.turns.do(lambda db: keep(db, self.office, period, counted, now))
 
-    async def _lock(self, period: Current, now: datetime) -> None:
+    async def _lock(self, period: PeriodRow, now: datetime) -> None:
         for _ in range(RECOUNT_TRIES):
             counted = await self._counted(period)
             if await self.turns.do(

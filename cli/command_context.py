@@ -30,9 +30,9 @@ STOPS: tuple[type[Exception], ...] = (
     NotLocked,
     read_only.NothingYet,
     read_only.OlderSchema,
-    batches.NotThere,
+    batches.BatchNotFound,
     backup.NotABackup,
-    backup.Occupied,
+    backup.TargetNotEmpty,
     *paper_import.REFUSALS,
     *errors.STOPS,
 )

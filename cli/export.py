@@ -16,7 +16,7 @@ from office.papers import period_file
 from reports.export import TooManyRows, harmless, write_csv, write_xlsx
 from storage import exports, instruments, periods
 from storage.database import Database, Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.results import Differs
 
 SUGGESTIONS = ("periode", "layanan", "saran")
@@ -27,7 +27,7 @@ class Covered:
     """The stored periods that a label covers."""
 
     label: str
-    periods: tuple[Current, ...]
+    periods: tuple[PeriodRow, ...]
 
     def still_open(self) -> list[str]:
         """Those whose answers still come in or change."""
@@ -116,7 +116,7 @@ def _written(db: Db, covered: Covered, out: Path, beside: Path) -> str:
     )
 
 
-def _labels(covered: Sequence[Current]) -> str:
+def _labels(covered: Sequence[PeriodRow]) -> str:
     return ", ".join(each.label for each in covered)
 
 

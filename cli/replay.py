@@ -21,7 +21,7 @@ from office.config import Config
 from office.logs import place_of
 from storage import audit, schema, updates
 from storage.database import Database, DatabaseTrouble, Db
-from storage.updates import Aside
+from storage.updates import SetAsideUpdate
 
 Say = Callable[[str], None]
 
@@ -66,7 +66,7 @@ def replay(config: Config, number: int | None, say: Say) -> int:
     return asyncio.run(_replayed(config, wanted, say))
 
 
-def _found(config: Config) -> list[Aside]:
+def _found(config: Config) -> list[SetAsideUpdate]:
     with closing(Database(config.database.url.get_secret_value())) as database:
         if not database.exists():
             return []
@@ -74,12 +74,12 @@ def _found(config: Config) -> list[Aside]:
             return updates.set_aside(db) if schema.is_there(db) else []
 
 
-def _line(aside: Aside) -> str:
+def _line(aside: SetAsideUpdate) -> str:
     kind = aside.payload["kind"]
     return f"{aside.id}: {aside.at:%Y-%m-%d %H:%M} UTC, {KINDS.get(kind, kind)}, {aside.error}"
 
 
-async def _replayed(config: Config, wanted: Sequence[Aside], say: Say) -> int:
+async def _replayed(config: Config, wanted: Sequence[SetAsideUpdate], say: Say) -> int:
     app = await program.build(config)
     try:
         done = [await again(app, aside, say) for aside in wanted]
@@ -88,7 +88,7 @@ async def _replayed(config: Config, wanted: Sequence[Aside], say: Say) -> int:
         await app.close()
 
 
-async def again(app: App, aside: Aside, say: Say) -> bool:
+async def again(app: App, aside: SetAsideUpdate, say: Say) -> bool:
     """Handle one update again as its chat; whether it is set aside no longer."""
     update = update_of(aside)
     if update is None:
@@ -107,7 +107,7 @@ async def again(app: App, aside: Aside, say: Say) -> bool:
     return True
 
 
-def _turn(db: Db, app: App, update: Update, aside: Aside) -> list[Effect]:
+def _turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> list[Effect]:
     if not updates.take_back(db, aside.id):
         return []
     now = app.office.clock()
@@ -115,7 +115,7 @@ def _turn(db: Db, app: App, update: Update, aside: Aside) -> list[Effect]:
     return handled(app.office, app.writer.handler, db, [update], {update.update_id}, now)
 
 
-def update_of(aside: Aside) -> Update | None:
+def update_of(aside: SetAsideUpdate) -> Update | None:
     """The update that was kept, without the name it came with; None when too little was kept."""
     kept = aside.payload
     if kept["chat"] is None or kept["kind"] not in KINDS:

@@ -22,7 +22,7 @@ from scoring.unit_instrument import UnitInstrument
 from storage import catalogue, groups, ikus, instruments, people, schema, settings, units
 from storage.database import Database, Db
 from storage.groups import Group
-from storage.instruments import Known
+from storage.instruments import InstrumentCache
 
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
@@ -80,9 +80,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             words=words,
             secret=secret,
             calendar=Calendar.of(config.schedule),
-            instruments=Known(database, instruments.known, db),
+            instruments=InstrumentCache(database, instruments.known, db),
             instrument_id=instrument_id,
-            unit_instruments=Known(database, instruments.known_units, db),
+            unit_instruments=InstrumentCache(database, instruments.known_units, db),
             unit_instrument_id=unit_instrument_id,
             username="",
             bot_id=0,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from office.config import DAYS, Schedule
 from scoring import period as periods
 from scoring.period import Kind, Period
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 Index = Literal["ikm", "unit"]  # what a period collects for
 
@@ -58,7 +58,7 @@ class Calendar:
         """A period by its label; ValueError when there is no such period."""
         return periods.parse(label, self.zone)
 
-    def named(self, stored: Current) -> Period:
+    def named(self, stored: PeriodRow) -> Period:
         """A stored period over the stretch its row says: one closed early ended before its time."""
         return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
 

@@ -12,7 +12,7 @@ from storage import audit, groups, outbox, people, periods
 from storage.database import Db
 from storage.groups import Group
 from storage.outbox import OutboxRow
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 SUMMARY = "ringkasan"
 UNIT_SUMMARY = "ringkasan_unit"
@@ -35,7 +35,7 @@ RATE = "nilai"  # the route of a button: the way of a unit head
 LATE = timedelta(hours=1)
 
 
-def announce(db: Db, office: Office, kind: str, period: Current, now: datetime) -> None:
+def announce(db: Db, office: Office, kind: str, period: PeriodRow, now: datetime) -> None:
     """A summary of this period to every linked group.
 
     A group of some units gets that of the citizens alone, of these units; without any group of the

@@ -13,7 +13,7 @@ from storage.database import Db, insert
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One change; user_id None: the program itself."""
 
     id: int
@@ -26,7 +26,7 @@ class Entry:
     reason: str | None
 
 
-_ENTRY = tuple(t.audit.c[name] for name in Entry.__slots__)
+_ENTRY = tuple(t.audit.c[name] for name in AuditEntry.__slots__)
 
 
 def newest(db: Db) -> int:
@@ -39,11 +39,11 @@ def count(db: Db, upto: int) -> int:
     return int(db.execute(select(func.count()).where(t.audit.c.id <= upto)).scalar_one())
 
 
-def entries(db: Db, upto: int, skip: int, most: int) -> list[Entry]:
+def entries(db: Db, upto: int, skip: int, most: int) -> list[AuditEntry]:
     """A page of the entries up to this number, newest first; those added since shift nothing."""
     c = t.audit.c
     query = select(*_ENTRY).where(c.id <= upto).order_by(c.id.desc()).offset(skip).limit(most)
-    return [Entry(*row) for row in db.execute(query)]
+    return [AuditEntry(*row) for row in db.execute(query)]
 
 
 def changes(db: Db, target: str) -> int:

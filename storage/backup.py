@@ -36,7 +36,7 @@ NOT_OURS = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')"
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-class Occupied(Exception):
+class TargetNotEmpty(Exception):
     """Basis data tujuan sudah berisi; pulihkan ke basis data yang kosong."""
 
 
@@ -127,7 +127,7 @@ def unlink(copy: Path, locked: Collection[int]) -> None:
 
 def _into_file(own: Path, target: Path) -> None:
     if any(Path(f"{target}{end}").exists() for end in BESIDE):
-        raise Occupied
+        raise TargetNotEmpty
     made = target.with_name(f"{target.name}.sebagian")
     made.unlink(missing_ok=True)
     try:
@@ -187,7 +187,7 @@ def _copy_out(database: Database, out: Path) -> None:
 
 def _copy_in(source: Database, db: Db) -> None:
     if inspect(db).get_table_names():
-        raise Occupied
+        raise TargetNotEmpty
     schema.upgrade(db)
     cursor: Any = db.connection.cursor()  # psycopg's: COPY is many times faster than INSERT
     with source.read() as read, closing(cursor):

@@ -34,7 +34,7 @@ from storage import revisions
 from storage import tables as t
 from storage.database import Db, Overtaken
 from storage.instruments import Registered
-from storage.responses import ATTRIBUTES, Counted
+from storage.responses import ATTRIBUTES, CountedResponse
 from storage.tables import Scope, Status
 from storage.tallies import Cell, Deltas
 
@@ -47,7 +47,7 @@ class Interrupted(Exception):
     """Pemasukan berkas ini terputus; masukkan lagi."""
 
 
-class NotThere(Exception):
+class BatchNotFound(Exception):
     """Isian kertas itu tidak ada, atau sudah dibatalkan."""
 
 
@@ -251,7 +251,7 @@ def counted(
     patterns = Counter((slip.period_id, slip.service_id, slip.answers) for slip in slips)
     found: dict[int, Deltas] = {}
     for (period_id, service_id, answers), n in patterns.items():
-        where = Counted(period_id, service_id, units[service_id], CHANNEL, 1)
+        where = CountedResponse(period_id, service_id, units[service_id], CHANNEL, 1)
         deltas = found.setdefault(period_id, Deltas())
         deltas.response(registered, where, dict(zip(codes, answers, strict=True)), n)
     return found
@@ -299,7 +299,7 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
         .values(undone_at=now, undone_by=user_id)
     )
     if done.rowcount != 1:
-        raise NotThere
+        raise BatchNotFound
     touched = select(t.slip.c.period_id).where(t.slip.c.batch_id == batch_id).distinct()
     for period_id in sorted(db.execute(touched).scalars()):
         revisions.add(db, period_id, user_id, f"isian kertas {batch_id} dibatalkan", now)
@@ -308,7 +308,7 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
     removed.apply(db)
     found = by_id(db, batch_id)
     if found is None:
-        raise NotThere
+        raise BatchNotFound
     return found
 
 

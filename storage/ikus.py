@@ -29,7 +29,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredRealisasi:
     """A realisasi by hand, with its source; `reason` says why it was corrected."""
 
     realisasi: Decimal
@@ -81,7 +81,7 @@ def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | 
     db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))
 
 
-def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Entered]:
+def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealisasi]:
     """The newest realisasi by hand, by indikator and year."""
     c = t.iku_entry.c
     last = select(c.iku_id, c.year, func.max(c.revision).label("revision"))
@@ -92,7 +92,7 @@ def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Entered]:
         c.revision == newest.c.revision,
     )
     return {
-        (row.iku_id, row.year): Entered(
+        (row.iku_id, row.year): EnteredRealisasi(
             Decimal(row.realisasi), row.source, row.revision, row.reason
         )
         for row in db.execute(select(t.iku_entry).join(newest, here))

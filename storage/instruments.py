@@ -48,7 +48,7 @@ class RegisteredUnit:
 R = TypeVar("R")
 
 
-class Known(dict[int, R]):
+class InstrumentCache(dict[int, R]):
     """What a process has read; what another one has registered since is read when it is met."""
 
     def __init__(self, database: Database, read: Callable[[Db], Mapping[int, R]], db: Db) -> None:

@@ -16,7 +16,7 @@ from storage.database import Db, insert
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LheRow:
     """An LHE as it was entered: its revision, and what it says beside its figures."""
 
     lhe: Lhe
@@ -28,8 +28,8 @@ class Kept:
     entered_at: datetime
 
 
-def _kept(row: RowMapping) -> Kept:
-    return Kept(
+def _kept(row: RowMapping) -> LheRow:
+    return LheRow(
         Lhe(
             nomor=row["nomor"],
             tanggal=row["tanggal"],
@@ -47,7 +47,7 @@ def _kept(row: RowMapping) -> Kept:
 _BESIDE = ("revision", "rekomendasi", "file", "reason", "entered_by", "entered_at")
 
 
-def newest(db: Db) -> list[Kept]:
+def newest(db: Db) -> list[LheRow]:
     """The newest revision of every year's LHE, the latest year first."""
     c = t.lhe.c
     last = select(c.tahun_evaluasi.label("tahun"), func.max(c.revision).label("revision"))
@@ -57,7 +57,7 @@ def newest(db: Db) -> list[Kept]:
     return [_kept(row) for row in rows.mappings()]
 
 
-def revisions(db: Db, tahun_evaluasi: int) -> list[Kept]:
+def revisions(db: Db, tahun_evaluasi: int) -> list[LheRow]:
     """Every revision of one year's LHE, the newest first."""
     c = t.lhe.c
     rows = db.execute(

@@ -25,7 +25,7 @@ ByCode: TypeAlias = dict[str | None, dict[str, dict[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ResponseRow:
     """One response without anything about its person; answers in the instrument's order."""
 
     service_id: int
@@ -94,11 +94,11 @@ def equal(
     return [(dict(zip(codes, answers, strict=True)), n) for n, *answers in rows]
 
 
-def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[Row]:
+def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[ResponseRow]:
     """Every response, in an order of what it says, so that none tells when it came."""
     r = t.response.c
     found = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
-    read = [Row(service_id, kanal, tuple(answers)) for service_id, kanal, *answers in found]
+    read = [ResponseRow(service_id, kanal, tuple(answers)) for service_id, kanal, *answers in found]
     return sorted(read, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers]))
 
 

@@ -24,7 +24,7 @@ class LastAdmin(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RoleRow:
     """A role that somebody holds, or (`revoked_at`) held."""
 
     id: int
@@ -36,7 +36,7 @@ class Held:
     revoked_at: datetime | None
 
 
-_HELD = tuple(t.role.c[name] for name in Held.__slots__)
+_HELD = tuple(t.role.c[name] for name in RoleRow.__slots__)
 
 
 def roles(db: Db, user_id: int) -> frozenset[str]:
@@ -70,27 +70,27 @@ def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
     return {row.user_id: row.title for row in rows}
 
 
-def held(db: Db) -> list[Held]:
+def held(db: Db) -> list[RoleRow]:
     """Every role that is held now, by role and title."""
     c = t.role.c
     query = select(*_HELD).where(c.revoked_at.is_(None)).order_by(c.role, c.title, c.id)
-    return [Held(*row) for row in db.execute(query)]
+    return [RoleRow(*row) for row in db.execute(query)]
 
 
-def held_by(db: Db, user_id: int) -> list[Held]:
+def held_by(db: Db, user_id: int) -> list[RoleRow]:
     """The roles that this user holds now."""
     return [each for each in held(db) if each.user_id == user_id]
 
 
-def heads(db: Db) -> list[Held]:
+def heads(db: Db) -> list[RoleRow]:
     """The heads of units now."""
     return [each for each in held(db) if each.role == "kepala_unit"]
 
 
-def role_by_id(db: Db, role_id: int) -> Held | None:
+def role_by_id(db: Db, role_id: int) -> RoleRow | None:
     """A role by its row, whether still held or not."""
     row = db.execute(select(*_HELD).where(t.role.c.id == role_id)).one_or_none()
-    return Held(*row) if row else None
+    return RoleRow(*row) if row else None
 
 
 def grant(

@@ -14,7 +14,7 @@ from storage.database import Db, Overtaken, insert
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
+class PeriodRow:
     """A period as its row tells it; the salt is None once it is locked."""
 
     id: int
@@ -32,11 +32,11 @@ class Current:
         return min(max(moment, self.starts_at), self.ends_at - timedelta(microseconds=1))
 
 
-def _current(row: RowMapping) -> Current:
-    return Current(**{name: row[name] for name in Current.__slots__})
+def _current(row: RowMapping) -> PeriodRow:
+    return PeriodRow(**{name: row[name] for name in PeriodRow.__slots__})
 
 
-def current(db: Db, kind: str) -> Current | None:
+def current(db: Db, kind: str) -> PeriodRow | None:
     """The open period of a kind."""
     c = t.period.c
     row = (
@@ -79,7 +79,7 @@ HELD = (
 HELD_OPEN = HELD.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
 
 
-def held_open(db: Db, current: Current) -> None:
+def held_open(db: Db, current: PeriodRow) -> None:
     """Keep an open period open until the transaction ends, side by side with others who do.
 
     Raises:
@@ -122,7 +122,7 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     return True
 
 
-def closed(db: Db, kind: str) -> list[Current]:
+def closed(db: Db, kind: str) -> list[PeriodRow]:
     """Periods that wait for their lock, oldest first."""
     c = t.period.c
     rows = db.execute(
@@ -131,7 +131,7 @@ def closed(db: Db, kind: str) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def unlocked(db: Db, kind: str) -> list[Current]:
+def unlocked(db: Db, kind: str) -> list[PeriodRow]:
     """Periods whose figures can still change, oldest first."""
     c = t.period.c
     rows = db.execute(
@@ -140,13 +140,13 @@ def unlocked(db: Db, kind: str) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def by_id(db: Db, period_id: int) -> Current | None:
+def by_id(db: Db, period_id: int) -> PeriodRow | None:
     """A period by its row."""
     row = db.execute(select(t.period).where(t.period.c.id == period_id)).mappings().one_or_none()
     return _current(row) if row else None
 
 
-def latest_locked(db: Db, kind: str, before: datetime | None = None) -> Current | None:
+def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRow | None:
     """The newest locked period, or the newest that ended by `before`."""
     c = t.period.c
     query = select(t.period).where(c.kind == kind, c.status == "locked")
@@ -156,7 +156,7 @@ def latest_locked(db: Db, kind: str, before: datetime | None = None) -> Current 
     return _current(row) if row else None
 
 
-def before(db: Db, this: Current) -> Current | None:
+def before(db: Db, this: PeriodRow) -> PeriodRow | None:
     """The period of the same kind that ended last before this one began."""
     c = t.period.c
     query = select(t.period).where(c.kind == this.kind, c.ends_at <= this.starts_at)
@@ -164,7 +164,7 @@ def before(db: Db, this: Current) -> Current | None:
     return _current(row) if row else None
 
 
-def locked_in(db: Db, kind: str, year: int) -> list[Current]:
+def locked_in(db: Db, kind: str, year: int) -> list[PeriodRow]:
     """The locked periods of a kind that lie in a year, oldest first."""
     c = t.period.c
     query = select(t.period).where(c.kind == kind, c.status == "locked")
@@ -172,7 +172,7 @@ def locked_in(db: Db, kind: str, year: int) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def within(db: Db, kind: str, span: Period) -> list[Current]:
+def within(db: Db, kind: str, span: Period) -> list[PeriodRow]:
     """The periods of a kind that make up a longer stretch, oldest first.
 
     By their labels: one that was opened early may have begun in the stretch before.
@@ -182,7 +182,7 @@ def within(db: Db, kind: str, span: Period) -> list[Current]:
     return [each for each, own in named if whole.start <= own.start and own.end <= whole.end]
 
 
-def last_locked(db: Db, kind: str, most: int) -> list[Current]:
+def last_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
     """The periods locked last, newest first."""
     c = t.period.c
     query = select(t.period).where(c.kind == kind, c.status == "locked")
@@ -190,7 +190,7 @@ def last_locked(db: Db, kind: str, most: int) -> list[Current]:
     return [_current(row) for row in rows.mappings()]
 
 
-def by_label(db: Db, kind: str, label: str) -> Current | None:
+def by_label(db: Db, kind: str, label: str) -> PeriodRow | None:
     """A period by its label."""
     c = t.period.c
     row = (
@@ -201,7 +201,7 @@ def by_label(db: Db, kind: str, label: str) -> Current | None:
     return _current(row) if row else None
 
 
-def of_kind(db: Db, kind: str) -> list[Current]:
+def of_kind(db: Db, kind: str) -> list[PeriodRow]:
     """Every period of a kind, oldest first."""
     c = t.period.c
     rows = db.execute(select(t.period).where(c.kind == kind).order_by(c.starts_at))

@@ -21,12 +21,12 @@ from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import RegisteredUnit
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.tables import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenRating:
     """A rating that a head has begun; `key` is what its buttons carry until it is sent."""
 
     key: int
@@ -52,7 +52,7 @@ _OPEN = (
 )
 
 
-def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[Open]:
+def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[OpenRating]:
     rows = db.execute(_OPEN.where(where)).mappings().all()
     given = _answers(db, [row["id"] for row in rows])
     found = []
@@ -60,7 +60,7 @@ def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[Open]
         codes = known[row["instrument_id"]].codes
         answers = {codes[item]: nilai for item, nilai in given.get(row["id"], {}).items()}
         plain = {name: row[name] for name in _PLAIN}
-        found.append(Open(key=row["id"], answers=answers, **plain))
+        found.append(OpenRating(key=row["id"], answers=answers, **plain))
     return found
 
 
@@ -76,21 +76,21 @@ def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None
     return found
 
 
-def by_key(db: Db, known: Mapping[int, RegisteredUnit], key: int) -> Open | None:
+def by_key(db: Db, known: Mapping[int, RegisteredUnit], key: int) -> OpenRating | None:
     """The open rating a button names, whoever's it is."""
     return next(iter(_read(db, known, t.rating.c.id == key)), None)
 
 
 def of_unit(
     db: Db, known: Mapping[int, RegisteredUnit], period_id: int, unit_id: int
-) -> Open | None:
+) -> OpenRating | None:
     """The open rating of a unit's head in this period."""
     c = t.rating.c
     found = _read(db, known, and_(c.period_id == period_id, c.unit_id == unit_id))
     return next(iter(found), None)
 
 
-def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[Open]:
+def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[OpenRating]:
     """Open ratings of a period that is about to close; nobody begins another meanwhile."""
     periods.hold(db, period_id)
     return _read(db, known, t.rating.c.period_id == period_id)
@@ -99,12 +99,12 @@ def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list
 def start(
     db: Db,
     known: Mapping[int, RegisteredUnit],
-    current: Current,
+    current: PeriodRow,
     unit_id: int,
     chat_id: int,
     step: str,
     now: datetime,
-) -> Open | None:
+) -> OpenRating | None:
     """Begin a unit's rating, or come back to the one begun; None when the unit has answered."""
     periods.held_open(db, current)
     if unit_id in dict(answered(db, current.id)):
@@ -123,7 +123,7 @@ def start(
     return of_unit(db, known, current.id, unit_id)
 
 
-def answer(db: Db, place: Open, item_id: int, nilai: int | None) -> None:
+def answer(db: Db, place: OpenRating, item_id: int, nilai: int | None) -> None:
     """Record one item's value (None: skipped)."""
     values = {"rating_id": place.key, "item_id": item_id, "nilai": nilai}
     statement = insert(db, t.rating_answer).values(values)
@@ -134,7 +134,7 @@ def answer(db: Db, place: Open, item_id: int, nilai: int | None) -> None:
     )
 
 
-def ask_again(db: Db, place: Open, item_ids: Iterable[int]) -> None:
+def ask_again(db: Db, place: OpenRating, item_ids: Iterable[int]) -> None:
     """Forget that these items were skipped."""
     c = t.rating_answer.c
     db.execute(
@@ -142,7 +142,7 @@ def ask_again(db: Db, place: Open, item_ids: Iterable[int]) -> None:
     )
 
 
-def move(db: Db, place: Open, step: str, now: datetime) -> None:
+def move(db: Db, place: OpenRating, step: str, now: datetime) -> None:
     """Stand at `step`; the revision rises, so older screens are stale from here on."""
     c = t.rating.c
     db.execute(
@@ -163,12 +163,12 @@ def drop_of_chat(db: Db, chat_id: int) -> None:
     db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
 
 
-def discard(db: Db, place: Open) -> None:
+def discard(db: Db, place: OpenRating) -> None:
     """Delete an open rating, as if it had never begun."""
     db.execute(delete(t.rating).where(t.rating.c.id == place.key))
 
 
-def send(db: Db, place: Open, day: date) -> None:
+def send(db: Db, place: OpenRating, day: date) -> None:
     """Count an open rating: the unit is noted with the day, the answers are nobody's."""
     periods.hold(db, place.period_id)  # two who send at once, one after the other
     c = t.rating.c

@@ -31,7 +31,7 @@ from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Db, insert, insert_in
 from storage.instruments import Registered
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.tables import Status
 from storage.tallies import Deltas
 
@@ -43,7 +43,7 @@ ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenResponse:
     """An open response of one chat, as read from its rows."""
 
     id: int
@@ -69,7 +69,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class NewResponse:
     """What a new response is about."""
 
     chat_id: int
@@ -86,7 +86,7 @@ def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
     return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
-def owner_of(db: Db, secret: bytes, salt: bytes, place: Open) -> bytes:
+def owner_of(db: Db, secret: bytes, salt: bytes, place: OpenResponse) -> bytes:
     """Whose an open response will be: its chat's person, or whoever holds its slip."""
     number = slips.number_of(db, place.id) if place.kanal == slips.ASSISTED else None
     if number is None:
@@ -174,7 +174,9 @@ COMPLETE = (
 )
 
 
-def _read(db: Db, known: Mapping[int, Registered], statement: Any, values: Any) -> list[Open]:
+def _read(
+    db: Db, known: Mapping[int, Registered], statement: Any, values: Any
+) -> list[OpenResponse]:
     rows = db.execute(statement, values).mappings().all()
     if not rows:
         return []
@@ -183,7 +185,7 @@ def _read(db: Db, known: Mapping[int, Registered], statement: Any, values: Any) 
     for found in db.execute(ANSWERS, {"responses": list(answers)}):
         answers[found.response_id][codes[found.response_id][found.item_id]] = found.nilai
     return [
-        Open(
+        OpenResponse(
             attributes={name: row[name] for name in ATTRIBUTES},
             answers=answers[row["id"]],
             writing=row["writing"] is not None,
@@ -207,8 +209,8 @@ class OpenResponses:
     known: Mapping[int, Registered]
     now: datetime
     deltas: Deltas
-    _open: dict[int, Open] = field(default_factory=dict)
-    _changed: dict[int, Open] = field(default_factory=dict)
+    _open: dict[int, OpenResponse] = field(default_factory=dict)
+    _changed: dict[int, OpenResponse] = field(default_factory=dict)
     _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
     _held: set[int] = field(default_factory=set)  # periods that nobody closes before the turn ends
 
@@ -218,33 +220,33 @@ class OpenResponses:
             found = _read(self.db, self.known, OPEN_OF_CHATS, {"chats": sorted(chats)})
             self._open.update({place.chat_id: place for place in found})
 
-    def of(self, chat_id: int) -> Open | None:
+    def of(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
         return self._open.get(chat_id)
 
-    def instrument(self, place: Open) -> Instrument:
+    def instrument(self, place: OpenResponse) -> Instrument:
         """The instrument, in the version this response was begun with."""
         return self.known[place.instrument_id].instrument
 
-    def answer(self, place: Open, code: str, nilai: int | None, step: str) -> Open:
+    def answer(self, place: OpenResponse, code: str, nilai: int | None, step: str) -> OpenResponse:
         """Record one item's value (None: skipped) and move on."""
         self._answers[place.id, self.known[place.instrument_id].item_ids[code]] = nilai
         return self.change(place, answers={**place.answers, code: nilai}, step=step)
 
-    def describe(self, place: Open, attribute: str, code: str, step: str) -> Open:
+    def describe(self, place: OpenResponse, attribute: str, code: str, step: str) -> OpenResponse:
         """Record one attribute and move on."""
         return self.change(place, attributes={**place.attributes, attribute: code}, step=step)
 
-    def change(self, place: Open, **values: Any) -> Open:
+    def change(self, place: OpenResponse, **values: Any) -> OpenResponse:
         """Change the response; its revision rises, so older screens are stale from here on."""
         return self.note(replace(place, revision=place.revision + 1, **values))
 
-    def note(self, place: Open) -> Open:
+    def note(self, place: OpenResponse) -> OpenResponse:
         """Keep what is no change for the person (the revision stays)."""
         self._open[place.chat_id] = self._changed[place.id] = place
         return place
 
-    def ask_again(self, place: Open, codes: Iterable[str], step: str) -> Open:
+    def ask_again(self, place: OpenResponse, codes: Iterable[str], step: str) -> OpenResponse:
         """Forget that these items were skipped, and stand at `step`."""
         self.flush()
         ids = [self.known[place.instrument_id].item_ids[code] for code in codes]
@@ -254,7 +256,7 @@ class OpenResponses:
         left = {code: nilai for code, nilai in place.answers.items() if nilai is not None}
         return self.change(place, answers=left, step=step)
 
-    def await_suggestion(self, place: Open, wanted: bool) -> Open:
+    def await_suggestion(self, place: OpenResponse, wanted: bool) -> OpenResponse:
         """The next text of this chat is the suggestion; or no longer."""
         if wanted:
             awaited.put(self.db, place.chat_id, "saran", {}, self.now, place.id)
@@ -262,7 +264,7 @@ class OpenResponses:
             awaited.forget(self.db, place.chat_id)
         return self.change(place, writing=wanted)
 
-    def start(self, start: Start, current: Current, step: str) -> Open:
+    def start(self, start: NewResponse, current: PeriodRow, step: str) -> OpenResponse:
         """Begin a response in the open period; the chat's one open response if it has one."""
         values: dict[str, Any] = {
             "key": secrets.randbits(KEY),
@@ -285,18 +287,18 @@ class OpenResponses:
         if begun is None:
             self.bring([start.chat_id])
         else:
-            place = Open(
+            place = OpenResponse(
                 begun, **values, **_BLANK, service=start.service.name, unit_id=start.service.unit_id
             )
             self._open[start.chat_id] = place
         return self._open[start.chat_id]
 
-    def drop(self, place: Open) -> None:
+    def drop(self, place: OpenResponse) -> None:
         """Delete an open response with its answers, as if it had never begun."""
         self._forget(place)
         self.db.execute(delete(t.response).where(t.response.c.id == place.id))
 
-    def complete(self, place: Open, owner: bytes, tanggal: date, jam: str) -> None:
+    def complete(self, place: OpenResponse, owner: bytes, tanggal: date, jam: str) -> None:
         """Make it count: the chat goes, the owner's hash comes, the tallies follow at the end."""
         self.flush()
         self._forget(place)
@@ -322,7 +324,7 @@ class OpenResponses:
             )
         self.deltas.response(self.known[place.instrument_id], place, place.answers, 1)
 
-    def _forget(self, place: Open) -> None:
+    def _forget(self, place: OpenResponse) -> None:
         awaited.forget(self.db, place.chat_id)
         self._open.pop(place.chat_id, None)
         self._changed.pop(place.id, None)
@@ -372,7 +374,7 @@ def _keep_answers(dialect: str) -> Executable:
     )
 
 
-def _row(place: Open, now: datetime) -> dict[str, Any]:
+def _row(place: OpenResponse, now: datetime) -> dict[str, Any]:
     return {
         "this": place.id,
         "revision": place.revision,
@@ -385,17 +387,17 @@ def _row(place: Open, now: datetime) -> dict[str, Any]:
     }
 
 
-def idle(db: Db, known: Mapping[int, Registered], before: datetime) -> list[Open]:
+def idle(db: Db, known: Mapping[int, Registered], before: datetime) -> list[OpenResponse]:
     """Open responses nobody touched since `before`."""
     return _read(db, known, OPEN_IDLE, {"before": before})
 
 
-def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[Open]:
+def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[OpenResponse]:
     """Open responses somebody touched at or after `since`."""
     return _read(db, known, OPEN_ACTIVE, {"since": since})
 
 
-def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[Open]:
+def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[OpenResponse]:
     """Open responses of a period that is about to close; nobody begins another meanwhile."""
     periods.hold(db, period_id)
     return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
@@ -431,7 +433,7 @@ def dated(db: Db, first: date, last: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class TappedResponse:
     """A response that is no longer open, as a late tap finds it."""
 
     open: bool
@@ -445,7 +447,7 @@ class Ended:
     petugas: int | None
 
 
-def by_key(db: Db, key: int) -> Ended | None:
+def by_key(db: Db, key: int) -> TappedResponse | None:
     """The response a button names, whoever's it is; None when it was deleted or voided."""
     r, s, p = t.response.c, t.service.c, t.period.c
     found = db.execute(
@@ -460,7 +462,7 @@ def by_key(db: Db, key: int) -> Ended | None:
     ).one_or_none()  # fmt: skip
     if found is None:
         return None
-    return Ended(found.status == Status.OPEN, *found[1:])
+    return TappedResponse(found.status == Status.OPEN, *found[1:])
 
 
 def erase(
@@ -516,7 +518,7 @@ def uncount(
     for row in rows:
         registered = known[row["instrument_id"]]
         given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
-        deltas.response(registered, Counted.of(row), given, -1)
+        deltas.response(registered, CountedResponse.of(row), given, -1)
 
 
 def unlink(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
@@ -539,7 +541,7 @@ def unlink(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedResponse:
     """Where a completed response is counted."""
 
     period_id: int
@@ -549,16 +551,16 @@ class Counted:
     urutan: int
 
     @staticmethod
-    def of(row: Mapping[str, Any]) -> Counted:
+    def of(row: Mapping[str, Any]) -> CountedResponse:
         """From a row that carries these columns."""
-        return Counted(
+        return CountedResponse(
             row["period_id"], row["service_id"], row["unit_id"], row["kanal"], row["urutan"]
         )
 
 
 def counted_together(
     db: Db, registered: Registered, period_id: int
-) -> Iterator[tuple[Counted, dict[str, int], int]]:
+) -> Iterator[tuple[CountedResponse, dict[str, int], int]]:
     """Every completed response of a period, equal ones counted together by the database.
 
     Yields:
@@ -581,10 +583,10 @@ def counted_together(
     for row in db.execute(rows, execution_options={"yield_per": 2000}):
         given = dict(pair.split("=") for pair in (row.answers or "").split())
         answers = {registered.codes[int(item)]: int(nilai) for item, nilai in given.items()}
-        where = Counted(period_id, row.service_id, row.unit_id, row.kanal, row.urutan)
+        where = CountedResponse(period_id, row.service_id, row.unit_id, row.kanal, row.urutan)
         yield where, answers, row.n
 
 
-def repeated(place: Open) -> Open:
+def repeated(place: OpenResponse) -> OpenResponse:
     """The buttons were shown again at this revision; they are not a second time."""
     return replace(place, repeated=place.revision)

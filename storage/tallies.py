@@ -18,7 +18,7 @@ from storage.instruments import Registered
 from storage.tables import Scope
 
 
-class Counted(Protocol):
+class Tallied(Protocol):
     """Where a response is counted."""
 
     @property
@@ -54,7 +54,7 @@ class Deltas:
     def response(
         self,
         registered: Registered,
-        where: Counted,
+        where: Tallied,
         answers: Mapping[str, int | None],
         sign: int,
     ) -> None:

@@ -19,7 +19,7 @@ from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import RegisteredUnit
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.results import Differs
 from storage.tables import Scope
 
@@ -120,7 +120,7 @@ def _rebuilt(registered: RegisteredUnit, row: Mapping[Any, Any]) -> UnitResult:
 
 def latest(
     db: Db, known: Mapping[int, RegisteredUnit], before: datetime | None = None
-) -> tuple[Current, UnitResult] | None:
+) -> tuple[PeriodRow, UnitResult] | None:
     """The newest locked period of unit heads with its result, or the newest ended by `before`."""
     locked = periods.latest_locked(db, "unit", before)
     if locked is None:

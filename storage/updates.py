@@ -18,7 +18,7 @@ SET_ASIDE_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class SetAsideUpdate:
     """An update that could not be handled: what a replay needs, and what was raised where."""
 
     id: int
@@ -60,10 +60,12 @@ def aside(db: Db) -> int:
     return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
 
 
-def set_aside(db: Db) -> list[Aside]:
+def set_aside(db: Db) -> list[SetAsideUpdate]:
     """What is set aside, the oldest first."""
     rows = db.execute(select(t.set_aside).order_by(t.set_aside.c.at, t.set_aside.c.id)).mappings()
-    return [Aside(**{name: row[name] for name in Aside.__slots__}) for row in rows]
+    return [
+        SetAsideUpdate(**{name: row[name] for name in SetAsideUpdate.__slots__}) for row in rows
+    ]
 
 
 def take_back(db: Db, aside_id: int) -> bool:

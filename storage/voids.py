@@ -17,7 +17,7 @@ from storage.tables import Status
 from storage.tallies import Deltas
 
 
-class Gone(Exception):
+class NotVoidable(Exception):
     """Penilaian itu sudah digugurkan atau sudah dihapus; tidak ada yang berubah."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Gone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Countable:
+class VoidableResponse:
     """A completed response of a period that is not locked, without its answers."""
 
     id: int
@@ -54,13 +54,13 @@ def _countable() -> Select[Any]:
     )  # fmt: skip
 
 
-def by_id(db: Db, response_id: int) -> Countable | None:
+def by_id(db: Db, response_id: int) -> VoidableResponse | None:
     """A response that counts and may be voided."""
     row = db.execute(_countable().where(t.response.c.id == response_id)).one_or_none()
-    return Countable(*row) if row else None
+    return VoidableResponse(*row) if row else None
 
 
-def by_code(db: Db, code: str) -> list[Countable]:
+def by_code(db: Db, code: str) -> list[VoidableResponse]:
     """What a receipt or a slip's number (in capitals) means in the periods not locked yet."""
     r, s, p = t.response.c, t.slip.c, t.period.c
     numbered = (  # by itself: joined, SQLite would go through every response of the periods
@@ -69,11 +69,13 @@ def by_code(db: Db, code: str) -> list[Countable]:
         .where(s.number == code, p.status != "locked")
     )
     of_slip = list(db.execute(numbered).scalars())
-    found = [Countable(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
+    found = [VoidableResponse(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
     keys = responses.keys_of(code)
     if keys is None:
         return found
-    return found + [Countable(*row) for row in db.execute(_countable().where(r.key.between(*keys)))]
+    return found + [
+        VoidableResponse(*row) for row in db.execute(_countable().where(r.key.between(*keys)))
+    ]
 
 
 def void(
@@ -98,11 +100,11 @@ def void(
     this = select(r.period_id).where(r.id == response_id)
     period_id = db.execute(this).scalar_one_or_none()
     if period_id is None:
-        raise Gone
+        raise NotVoidable
     periods.hold(db, period_id)
     rows = responses.ended_rows(db, r.id == response_id)
     if [row["status"] for row in rows] != [Status.COMPLETED]:
-        raise Gone
+        raise NotVoidable
     number = revisions.add(db, period_id, user_id, reason, now)
     responses.uncount(db, known, deltas, rows)
     db.execute(update(t.response).where(r.id == response_id).values(status=Status.VOID))

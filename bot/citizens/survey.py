@@ -18,7 +18,7 @@ from office.words.all_words import LANGUAGES, CitizenWords, language_of
 from office.words.text import storable
 from storage import catalogue, people, ratings, responses, settings, updates
 from storage.catalogue import Service, ServiceCounter
-from storage.responses import Open, Start
+from storage.responses import NewResponse, OpenResponse
 from storage.slips import ASSISTED
 
 MOST_ID = 2**31  # what a database takes as a row's number
@@ -38,7 +38,7 @@ def words(turn: Turn, person: Person) -> CitizenWords:
     return turn.office.words.of(language(turn, person))
 
 
-def screen_of(turn: Turn, place: Open) -> Screen:
+def screen_of(turn: Turn, place: OpenResponse) -> Screen:
     """The current screen of an open response."""
     return screens.current(
         turn.office.words.of(place.language),
@@ -158,7 +158,7 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, screen_of(turn, place))
 
 
-def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
+def _send(turn: Turn, press: Press, place: OpenResponse) -> Sequence[Effect]:
     period = turn.period()
     if place.period_id != period.id or period.salt is None:
         return _late(turn, press, Tap(Kind.SEND, place.key))
@@ -172,7 +172,9 @@ def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
     return edited(press, _thanks(turn, spoken, place.key, place))
 
 
-def _thanks(turn: Turn, spoken: CitizenWords, key: int, of: Open | responses.Ended) -> Screen:
+def _thanks(
+    turn: Turn, spoken: CitizenWords, key: int, of: OpenResponse | responses.TappedResponse
+) -> Screen:
     return screens.thanks(
         spoken,
         of.service,
@@ -238,7 +240,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     times = _times(turn, person, service.id)
     if press.again or times >= turn.office.repeat or tap.revision != times + 1:
         return edited(press, opening(turn, person, service, counter, tap.revision))
-    start = Start(
+    start = NewResponse(
         person.chat_id,
         service,
         counter.id if counter else None,
@@ -367,12 +369,12 @@ def _looked_for(turn: Turn, person: Person, text: str) -> Screen:
     return screens.services_found(spoken, catalogue.matching(turn.db, typed), typed)
 
 
-def _cleared(place: Open, message: Message) -> Sequence[Effect]:
+def _cleared(place: OpenResponse, message: Message) -> Sequence[Effect]:
     """What a citizen wrote on the petugas' phone is not for the petugas to read."""
     return [Clear(place.chat_id, message.message_id)] if place.kanal == ASSISTED else []
 
 
-def _suggestion(turn: Turn, place: Open, text: str) -> Sequence[Effect]:
+def _suggestion(turn: Turn, place: OpenResponse, text: str) -> Sequence[Effect]:
     spoken = turn.office.words.of(place.language)
     most = screens.SUGGESTION_MOST
     if len(text) > most:

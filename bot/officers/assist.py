@@ -17,7 +17,7 @@ from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
 from storage import catalogue, people, slips
 from storage.catalogue import Service
-from storage.responses import Start
+from storage.responses import NewResponse
 from storage.slips import ASSISTED
 
 
@@ -83,7 +83,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         return busy
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
-    start = Start(chat, offered[values["service"]], None, ASSISTED, 1, "id")
+    start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id")
     place = turn.desk.start(start, current, conversation.HAND_OVER)
     if place.kanal != ASSISTED:
         return _busy(turn, person)

@@ -17,7 +17,7 @@ from office.survey.screens import Button, Screen, on_page, turning
 from office.words.all_words import Html
 from office.words.text import cut
 from storage import audit, groups, outbox, people, periods
-from storage.audit import Entry
+from storage.audit import AuditEntry
 from storage.outbox import OutboxRow
 
 AUDIT, LEDGER = "riwayat", "kiriman"
@@ -52,7 +52,7 @@ def _audit(turn: Turn, upto: int, page: int) -> Screen:
     return Screen(text, (*turned, (Button(spoken.to_ledger(), to(LEDGER)),)))
 
 
-def _entry(turn: Turn, entry: Entry, titles: dict[int, str]) -> str:
+def _entry(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> str:
     spoken = turn.office.words.manage
     who = spoken.by_itself()
     if entry.user_id is not None:

@@ -27,7 +27,7 @@ from reports.unit_picture import unit_png
 from storage import groups, periods
 from storage.database import Db
 from storage.outbox import OutboxRow
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 log = structlog.get_logger()
 
@@ -123,7 +123,7 @@ class Composer:
             return None
 
 
-def _period_of(db: Db, letter: OutboxRow) -> Current:
+def _period_of(db: Db, letter: OutboxRow) -> PeriodRow:
     current = periods.by_id(db, int(letter.body["period"]))
     if current is None:
         raise LookupError("the period of a letter is gone")

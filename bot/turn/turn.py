@@ -14,8 +14,8 @@ from office.office import Office
 from scoring.instrument import Instrument
 from storage import periods, updates
 from storage.database import Db
-from storage.periods import Current
-from storage.responses import Open, OpenResponses
+from storage.periods import PeriodRow
+from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 
 
@@ -27,9 +27,9 @@ class Turn:
     db: Db
     now: datetime
     desk: OpenResponses
-    _period: Current | None = None
+    _period: PeriodRow | None = None
 
-    def period(self) -> Current:
+    def period(self) -> PeriodRow:
         """The period of a chat answer: the one open in the database in this transaction."""
         if self._period is None:
             self._period = periods.current(self.db, "ikm")
@@ -46,7 +46,7 @@ class Turn:
         """The instrument of the open period."""
         return self.office.instruments[self.period().instrument_id].instrument
 
-    def of(self, chat_id: int) -> Open | None:
+    def of(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
         return self.desk.of(chat_id)
 

@@ -12,7 +12,7 @@ from scoring.period import Period
 from storage import periods, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.results import Result
 from storage.tables import Scope
 from storage.tallies import Counts
@@ -29,7 +29,7 @@ class Source:
     """What the papers are made from: the stored periods, and what they come to together."""
 
     named: Period
-    parts: tuple[Current, ...]
+    parts: tuple[PeriodRow, ...]
     registered: Registered
     found: Scoped
     result: Result  # the office's
@@ -91,7 +91,7 @@ def of(db: Db, office: Office, named: Period) -> Source:
     return _joined(db, office, named, parts, final)
 
 
-def _parts(db: Db, office: Office, named: Period) -> tuple[list[Current], datetime | None]:
+def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], datetime | None]:
     """The stored periods that it is made of, and when the last of their figures was fixed."""
     spoken = office.words.paper
     stored = periods.by_label(db, "ikm", named.label)
@@ -117,7 +117,7 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[Current], dateti
     return locked, final if ended and locked == inside else None
 
 
-def _stored(db: Db, office: Office, part: Current) -> Source:
+def _stored(db: Db, office: Office, part: PeriodRow) -> Source:
     registered, named = office.instruments[part.instrument_id], office.calendar.named(part)
     found = results.of_period(db, registered, part.id)
     if part.status == "closed":  # as of now: respondents' groups and figures must agree
@@ -127,7 +127,7 @@ def _stored(db: Db, office: Office, part: Current) -> Source:
     return Source(named, (part,), registered, found, whole, part.locked_at)
 
 
-def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scoped:
+def _live(db: Db, registered: Registered, part: PeriodRow, found: Scoped) -> Scoped:
     """The figures of this moment; a margin stays only where nothing changed since its recount."""
     live: Scoped = {}
     for scope, counts in tallies.of_period(db, registered, part.id).items():
@@ -138,7 +138,7 @@ def _live(db: Db, registered: Registered, part: Current, found: Scoped) -> Scope
 
 
 def _joined(
-    db: Db, office: Office, named: Period, parts: Sequence[Current], final: datetime | None
+    db: Db, office: Office, named: Period, parts: Sequence[PeriodRow], final: datetime | None
 ) -> Source:
     registered = office.instruments[parts[0].instrument_id]
     each = [results.of_period(db, registered, part.id) for part in parts]

@@ -13,7 +13,7 @@ from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from storage import ikus, lhe, periods, results, settings, unit_results
 from storage.database import Db
-from storage.ikus import Entered, Indicator
+from storage.ikus import EnteredRealisasi, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ def _is_empty(line: Line) -> bool:
     return line.row.realisasi.nilai is None and line.row.target.nilai is None
 
 
-def _line(one: Indicator, year: int, target: Target, found: Found, by_hand: Entered | None) -> Line:
+def _line(
+    one: Indicator, year: int, target: Target, found: Found, by_hand: EnteredRealisasi | None
+) -> Line:
     reached = Realisasi(found.nilai, one.sumber)
     note = found.note
     if found.nilai is None and by_hand is not None:

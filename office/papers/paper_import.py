@@ -21,7 +21,7 @@ from storage import audit, batches, catalogue, instruments, periods
 from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.revisions import Locked
 from storage.tallies import Deltas
 
@@ -107,7 +107,7 @@ def check(
 
 
 def _instrument(
-    header: Sequence[str], open_ones: Sequence[Current], known: Mapping[int, Registered]
+    header: Sequence[str], open_ones: Sequence[PeriodRow], known: Mapping[int, Registered]
 ) -> Registered:
     """The newest instrument in use whose items the sheet has; else the newest."""
     given = {cell.upper() for cell in header}
@@ -126,7 +126,11 @@ def _named(rows: Sequence[tuple[int, str, str, bool]]) -> dict[str, int]:
 
 
 def _period_of(
-    stored: Sequence[Current], registered: Registered, calendar: Calendar, now: datetime, day: date
+    stored: Sequence[PeriodRow],
+    registered: Registered,
+    calendar: Calendar,
+    now: datetime,
+    day: date,
 ) -> int:
     """The period a day of survey is filed under; ValueError with the reason why in none."""
     today = calendar.day(now)

@@ -12,8 +12,8 @@ from office.periods import rating
 from scoring.period import Period
 from storage import audit, awaited, outbox, periods, responses, updates
 from storage.database import Db
-from storage.periods import Current
-from storage.responses import Open, OpenResponses
+from storage.periods import PeriodRow
+from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 
 UNFINISHED_LIFE = timedelta(days=7)
@@ -44,14 +44,14 @@ def _turn_over(db: Db, office: Office, index: Index, now: datetime) -> datetime:
             rating.tell_opened(db, office, opened, now)
 
 
-def after(office: Office, current: Current, index: Index) -> Period:
+def after(office: Office, current: PeriodRow, index: Index) -> Period:
     """The period that begins where this one ends; another kind only where the two kinds meet."""
     before = office.calendar.parse(current.label)
     following = office.calendar.containing(before.end, index)
     return following if following.start == before.end else before.next()
 
 
-def may_close(office: Office, current: Current, now: datetime) -> bool:
+def may_close(office: Office, current: PeriodRow, now: datetime) -> bool:
     """Whether this period is open and has begun by the calendar: one opened early has not yet."""
     return current.status == "open" and office.calendar.parse(current.label).start <= now
 
@@ -82,7 +82,7 @@ def prune(db: Db, now: datetime) -> None:
 
 
 def close(
-    db: Db, office: Office, period: Current, now: datetime, user_id: int | None = None
+    db: Db, office: Office, period: PeriodRow, now: datetime, user_id: int | None = None
 ) -> None:
     """Close a period: what is unfinished ends first, so that it belongs to it."""
     label = period.label
@@ -95,7 +95,7 @@ def close(
         audit.record(db, now, user_id, "tutup_periode", label)
 
 
-def end(db: Db, office: Office, unfinished: list[Open], now: datetime) -> None:
+def end(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -> None:
     """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
     desk = OpenResponses(db, office.instruments, now, deltas)

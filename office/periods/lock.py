@@ -24,7 +24,7 @@ from storage import (
     tallies,
 )
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.tables import Scope
 from storage.tallies import Cell
 
@@ -47,7 +47,7 @@ def unlinked(db: Db, keys: Sequence[str]) -> None:
         settings.forget(db, f"{UNLINKING}{key}")
 
 
-def lock_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
     """A closed period whose time has come, or that an admin wants locked before."""
     if period.status != "closed":
         return False
@@ -65,18 +65,18 @@ def lock_asked(db: Db, period_id: int) -> int | None:
     return user_id
 
 
-def recount_due(db: Db, office: Office, period: Current, now: datetime) -> bool:
+def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
     """Once a day of the office, once after the close, and after every revision."""
     last = settings.value(db, f"recount:{period.id}")
     return bool(last != _stamp(db, office, period, now))
 
 
-def _stamp(db: Db, office: Office, period: Current, now: datetime) -> str:
+def _stamp(db: Db, office: Office, period: PeriodRow, now: datetime) -> str:
     number = revisions.number(db, period.id)
     return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
 
 
-def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
+def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> None:
     """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
     periods.hold(db, period.id)
@@ -91,7 +91,7 @@ def keep(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     settings.put(db, f"recount:{period.id}", _stamp(db, office, period, now))
 
 
-def _outdated(stored: Counter[Cell], period: Current, counted: Recount) -> bool:
+def _outdated(stored: Counter[Cell], period: PeriodRow, counted: Recount) -> bool:
     """Whether what changed meanwhile forbids to keep a recount.
 
     Whoever sent while an open period was counted comes with the next night, or a busy office would
@@ -102,7 +102,7 @@ def _outdated(stored: Counter[Cell], period: Current, counted: Recount) -> bool:
     return any(stored[cell] < n for cell, n in counted.stored.items())
 
 
-def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> bool:
+def _tells_of_few(db: Db, office: Office, period: PeriodRow, counted: Recount) -> bool:
     """Whether the figures of an open period would differ from last night's by a few people only."""
     if period.status != "open":
         return False
@@ -114,7 +114,7 @@ def _tells_of_few(db: Db, office: Office, period: Current, counted: Recount) -> 
     return abs(after.score.n - before.score.n) < office.min_responses
 
 
-def _repair(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> None:
+def _repair(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> None:
     log.error("tallies disagree with the answers", period=period.label, cells=counted.differences)
     tallies.repair(db, period.id, counted.cells)
     audit.record(db, now, None, "perbaiki_rekap", period.label, after=counted.differences)
@@ -122,7 +122,7 @@ def _repair(db: Db, office: Office, period: Current, counted: Recount, now: date
     notices.tell_admins(db, text, now)
 
 
-def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> None:
+def _tell_of_lock(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
     asked_by = lock_asked(db, period.id)
     audit.record(db, now, asked_by, "kunci_periode", period.label)
     if asked_by is None:
@@ -132,7 +132,7 @@ def _tell_of_lock(db: Db, office: Office, period: Current, now: datetime) -> Non
     notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
 
 
-def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetime) -> bool:
+def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> bool:
     """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
     periods.hold(db, period.id)  # an erasure under way ends first
     if tallies.stored(db, period.id) != counted.stored:
@@ -149,7 +149,7 @@ def lock(db: Db, office: Office, period: Current, counted: Recount, now: datetim
     return True
 
 
-def lock_units(db: Db, office: Office, period: Current, now: datetime) -> None:
+def lock_units(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
     """Fix the unit heads' index; what they left in the journal goes with it."""
     if rating.lock(db, office, period, now):
         settings.put(db, f"{UNLINKING}{period.id}", 0)

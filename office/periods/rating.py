@@ -12,10 +12,10 @@ from office.words.text import Text
 from scoring import period
 from storage import audit, outbox, people, periods, ratings, unit_results, units
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 
-def tell_opened(db: Db, office: Office, current: Current, now: datetime) -> None:
+def tell_opened(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
     """A new period has begun: every head is told once, at an hour of the office."""
     spoken = office.words.head
     waiting = {unit.id for unit in units.kerja(db)}
@@ -36,7 +36,7 @@ def remind(db: Db, office: Office, now: datetime) -> None:
 def _tell(
     db: Db,
     office: Office,
-    current: Current,
+    current: PeriodRow,
     kind: str,
     text: Text,
     waiting: Collection[int],
@@ -56,7 +56,7 @@ def _tell(
         outbox.put(db, kind, head, {"text": told, "button": button}, due, period_id=current.id)
 
 
-def close(db: Db, office: Office, current: Current) -> None:
+def close(db: Db, office: Office, current: PeriodRow) -> None:
     """End what heads began and did not send: a whole opinion counts, the rest is deleted."""
     for place in ratings.open_in(db, office.unit_instruments, current.id):
         form = office.unit_instruments[place.instrument_id].instrument
@@ -66,7 +66,7 @@ def close(db: Db, office: Office, current: Current) -> None:
             ratings.discard(db, place)
 
 
-def lock(db: Db, office: Office, current: Current, now: datetime) -> bool:
+def lock(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
     """Fix the index and put its message into the ledger; False when another was faster."""
     if not periods.lock(db, current.id, now):
         return False

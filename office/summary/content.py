@@ -26,7 +26,7 @@ from storage.catalogue import Service
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.instruments import Registered
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.results import Result
 from storage.tables import Scope
 
@@ -77,7 +77,7 @@ class PeriodSummary:
 
 
 def read(
-    db: Db, office: Office, current: Current, now: datetime, *, late: bool = False
+    db: Db, office: Office, current: PeriodRow, now: datetime, *, late: bool = False
 ) -> PeriodSummary:
     """The facts of a period, from its stored results.
 
@@ -127,9 +127,9 @@ def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> i
 def earlier(
     db: Db,
     office: Office,
-    current: Current,
+    current: PeriodRow,
     most: int = 4,
-    of: Callable[[Registered, Current], Result | None] | None = None,
+    of: Callable[[Registered, PeriodRow], Result | None] | None = None,
 ) -> list[Earlier]:
     """The locked periods before this one, of the same series, newest first.
 

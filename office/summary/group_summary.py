@@ -13,7 +13,7 @@ from storage import catalogue, results, revisions, settings, tallies
 from storage.database import Db
 from storage.groups import Group
 from storage.instruments import Registered
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.results import Result
 from storage.tables import Scope
 
@@ -21,7 +21,7 @@ REST = "lainnya"
 
 
 def read(
-    db: Db, office: Office, current: Current, group: Group, now: datetime, *, late: bool = False
+    db: Db, office: Office, current: PeriodRow, group: Group, now: datetime, *, late: bool = False
 ) -> PeriodSummary:
     """The facts of a locked period, from the stored results of the group's own units."""
     registered = office.instruments[current.instrument_id]
@@ -80,10 +80,10 @@ def _pooled(registered: Registered, of: Iterable[Result], whole: Result | None) 
     return whole if whole is not None and whole.score.n == pooled.score.n else pooled
 
 
-def _told(db: Db, group: Group, least: int) -> Callable[[Registered, Current], Result | None]:
+def _told(db: Db, group: Group, least: int) -> Callable[[Registered, PeriodRow], Result | None]:
     """What an earlier period has of the same units; None where it may not be told."""
 
-    def of(registered: Registered, period: Current) -> Result | None:
+    def of(registered: Registered, period: PeriodRow) -> Result | None:
         units = results.of_units(db, registered, period.id, group.units, services=False)
         whole = results.of_office(db, registered, period.id)
         result = _pooled(registered, units.values(), whole)

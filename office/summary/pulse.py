@@ -11,7 +11,7 @@ from scoring.ikm import Measured
 from scoring.period import Period
 from storage import groups, outbox, periods, responses, settings
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 WEEK = "denyut"  # the ledger's kind, with the week's label behind it
 DROP = "peringatan"
@@ -50,7 +50,7 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
     _post(db, f"{WEEK}-{week.label}", current, text, now)
 
 
-def tell_drop(db: Db, office: Office, current: Current, now: datetime) -> None:
+def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
     """A real drop against the last locked period; once a period and group."""
     facts = content.read(db, office, current, now)
     score = facts.result.score
@@ -70,7 +70,7 @@ def tell_drop(db: Db, office: Office, current: Current, now: datetime) -> None:
     _post(db, DROP, current, text, now)
 
 
-def _post(db: Db, kind: str, current: Current, text: str, now: datetime) -> None:
+def _post(db: Db, kind: str, current: PeriodRow, text: str, now: datetime) -> None:
     for group in groups.linked(db):
         if not group.units:
             outbox.put(

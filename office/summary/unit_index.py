@@ -12,7 +12,7 @@ from scoring import ikm, period, unit_index
 from scoring.period import Period
 from storage import settings, unit_results
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.unit_results import LEAST, UnitResult
 
 LEAST_ASPEK = 5  # heads from whom on the aspek are told
@@ -30,7 +30,7 @@ class UnitIndexSummary:
     first: bool  # no locked period of this series came before
 
 
-def read(db: Db, office: Office, current: Current, *, late: bool = False) -> UnitIndexSummary:
+def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> UnitIndexSummary:
     """The facts of a locked period of unit heads."""
     known = office.unit_instruments
     result = unit_results.of_period(db, known[current.instrument_id], current.id)

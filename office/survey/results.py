@@ -16,12 +16,12 @@ from scoring import cells, ikm
 from scoring import period as calendar
 from storage import audit, periods, results, settings
 from storage.database import Db
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 log = structlog.get_logger()
 
 
-def screen(db: Db, office: Office, locked: Current, words: CitizenWords, language: str) -> Screen:
+def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, language: str) -> Screen:
     """The index of a locked period, its letter and its unsur; too few answers give no figure."""
     registered = office.instruments[locked.instrument_id]
     result = results.of_office(db, registered, locked.id)
@@ -54,12 +54,12 @@ def screen(db: Db, office: Office, locked: Current, words: CitizenWords, languag
     )
 
 
-def newest_locked(db: Db) -> Current | None:
+def newest_locked(db: Db) -> PeriodRow | None:
     """The newest locked period; None before the first lock."""
     return periods.latest_locked(db, "ikm")
 
 
-def sheet_key(db: Db, locked: Current) -> str:
+def sheet_key(db: Db, locked: PeriodRow) -> str:
     """What the sheet of a locked period depends on: any other name on it is in the audit."""
     return f"{locked.label} {audit.newest(db)}"
 

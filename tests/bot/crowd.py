@@ -9,7 +9,7 @@ from datetime import date
 
 from storage import catalogue, periods, responses
 from storage.database import Db
-from storage.responses import OpenResponses, Start
+from storage.responses import NewResponse, OpenResponses
 from storage.tallies import Deltas
 from tests.stage import Stage
 
@@ -60,7 +60,9 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
         for number, one in enumerate(people, _free(db)):
             found = catalogue.by_slug(db, one.service, None)
             assert found is not None, one.service
-            place = desk.start(Start(number, found[0], None, "telegram", 1, "id"), current, "")
+            place = desk.start(
+                NewResponse(number, found[0], None, "telegram", 1, "id"), current, ""
+            )
             codes = desk.instrument(place).codes
             for code, nilai in zip(codes, one.answers, strict=True):
                 place = desk.answer(place, code, nilai or None, "")

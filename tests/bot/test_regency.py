@@ -13,7 +13,7 @@ from scoring.ikm import Tally
 from storage import catalogue, groups, people, periods, results
 from storage.database import Db
 from storage.groups import Group
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.tables import Scope
 from storage.tallies import Counts
 from tests.stage import Actor, Stage
@@ -115,7 +115,7 @@ def linked(office: Stage, db: Db, name: str, number: int, units: list[int]) -> N
     groups.bind(db, chat, f"Kecamatan {name}", units, office.now)
 
 
-def measured(office: Stage, db: Db, found: dict[int, int]) -> Current:
+def measured(office: Stage, db: Db, found: dict[int, int]) -> PeriodRow:
     """Results of units of which so many people answered 3 throughout, and of all together."""
     current = periods.current(db, "ikm")
     assert current is not None

@@ -13,7 +13,7 @@ from bot.turn.effects import Effect
 from bot.turn.turn import Turn
 from cli import replay
 from storage import updates
-from storage.updates import Aside
+from storage.updates import SetAsideUpdate
 from tests.stage import BOTH, Actor, Stage, invited
 
 pytestmark = BOTH
@@ -25,7 +25,7 @@ def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
     raise ZeroDivisionError
 
 
-def aside(office: Stage) -> list[Aside]:
+def aside(office: Stage) -> list[SetAsideUpdate]:
     """What is set aside."""
     with office.app.office.database.read() as db:
         return updates.set_aside(db)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text
 
 from storage import audit, backup, periods, results, schema, settings, tallies
 from storage import tables as t
-from storage.backup import NotABackup, Occupied
+from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
 from tests.postgres import ON_SQLITE, Server
@@ -150,7 +150,7 @@ def test_an_occupied_database_is_refused_and_left_alone(
     backup.restore(copy, target)
     Town.seen_from(target).rates(109, 4, 4, 4, 4, 4)
     before = everything(target)
-    with pytest.raises(Occupied):
+    with pytest.raises(TargetNotEmpty):
         backup.restore(copy, target)
     assert everything(target) == before
 
@@ -160,7 +160,7 @@ def test_a_journal_without_its_database_is_not_written_over(town: Town, copy: Pa
     backup.take(town.database, copy)
     (copy.parent / "baru.db-wal").write_bytes(b"x")
     lonely = Database(f"sqlite:///{copy.parent / 'baru.db'}")
-    with pytest.raises(Occupied):
+    with pytest.raises(TargetNotEmpty):
         backup.restore(copy, lonely)
     lonely.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from scoring.paper import Slip
 from storage import batches, revisions, slips
-from storage.batches import Interrupted, NotThere, SlipTaken
+from storage.batches import BatchNotFound, Interrupted, SlipTaken
 from tests.storage.town import NOW, TODAY, Town
 
 REAL = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
@@ -117,7 +117,7 @@ def test_a_file_is_undone_as_one_and_leaves_the_others(town: Town) -> None:
 def test_a_file_is_undone_once(town: Town) -> None:
     number = enters(town, slip(town, "0001"))
     undoes(town, number)
-    with pytest.raises(NotThere), town.database.write() as db:
+    with pytest.raises(BatchNotFound), town.database.write() as db:
         batches.undo(db, number, 1, NOW)
     town.agrees()
 

@@ -13,7 +13,7 @@ from scoring.period import WIB
 from storage import periods, responses, tallies
 from storage import tables as t
 from storage.database import Db, Overtaken
-from storage.responses import Open, OpenResponses
+from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.town import NOW, Town, together, until_waiting
@@ -159,9 +159,9 @@ def test_the_close_waits_for_a_turn_in_which_somebody_begins(town: Town) -> None
 
 @ON_POSTGRES
 def test_who_begins_during_the_close_begins_in_the_next_period(town: Town) -> None:
-    begun: list[Open] = []
+    begun: list[OpenResponse] = []
 
-    def begins(desk: OpenResponses) -> Open:
+    def begins(desk: OpenResponses) -> OpenResponse:
         return Town.begins(Town.seen_from(town.database), desk, 101)
 
     with town.another_process() as other:

@@ -15,8 +15,8 @@ from storage import instruments, periods, ratings
 from storage import tables as t
 from storage.database import Database, Db
 from storage.instruments import RegisteredUnit
-from storage.periods import Current
-from storage.ratings import Open
+from storage.periods import PeriodRow
+from storage.ratings import OpenRating
 from tests.postgres import ON_SQLITE
 from tests.storage.town import NOW, TODAY, together
 
@@ -30,7 +30,7 @@ class Hall:
 
     database: Database
     known: dict[int, RegisteredUnit]
-    period: Current
+    period: PeriodRow
     units: list[int]
 
     @property
@@ -38,7 +38,7 @@ class Hall:
         """The period's form."""
         return self.known[self.period.instrument_id]
 
-    def begins(self, db: Db, place: int, chat: int) -> Open:
+    def begins(self, db: Db, place: int, chat: int) -> OpenRating:
         """The head of a unit begins, or comes back to what was begun."""
         unit, first = self.units[place], self.registered.instrument.codes[0]
         found = ratings.start(db, self.known, self.period, unit, chat, first, NOW)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import periods, responses
 from storage import tables as t
-from storage.responses import Open, OpenResponses
+from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.town import (
@@ -26,7 +26,7 @@ from tests.storage.town import (
 BUDI, SITI = 101, 102
 
 
-def begins(town: Town, chat: int, service: int = 0) -> Open:
+def begins(town: Town, chat: int, service: int = 0) -> OpenResponse:
     """A turn in which somebody begins."""
     return town.does(lambda desk: desk.of(chat) or town.begins(desk, chat, service), chat)
 
@@ -71,7 +71,7 @@ def test_of_two_processes_that_begin_for_one_chat_both_see_the_same_response(tow
 @ON_POSTGRES
 def test_the_second_process_to_begin_for_a_chat_waits_for_the_first(town: Town) -> None:
     with town.another_process() as other:
-        second: list[Open] = []
+        second: list[OpenResponse] = []
         waiting = threading.Thread(target=lambda: second.append(begins(other, BUDI, service=1)))
         with town.turn(BUDI) as desk:
             first = town.begins(desk, BUDI)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import periods, responses, revisions, slips, tallies, voids
-from storage.responses import Start
+from storage.responses import NewResponse
 from storage.revisions import Locked
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.town import (
@@ -45,7 +45,7 @@ def closes(town: Town) -> None:
 def assisted(town: Town, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
     """Somebody rates under a slip's number on the phone of a petugas."""
     with town.turn(chat) as desk:
-        start = Start(chat, town.services[service], None, slips.ASSISTED, 1, "id")
+        start = NewResponse(chat, town.services[service], None, slips.ASSISTED, 1, "id")
         place = desk.start(start, town.period, "U1")
         assert slips.put(desk.db, place.id, town.period.id, slip, chat)
         place = desk.answer(place, "WAKTU", 4, "U2")
@@ -108,7 +108,7 @@ def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(tow
     void(town, place.id)
     closes(town)
     for response_id in (place.id, still_open.id, 0):
-        with pytest.raises(voids.Gone):
+        with pytest.raises(voids.NotVoidable):
             void(town, response_id)
     assert town.count("revision") == 0
 
@@ -165,7 +165,7 @@ def test_a_void_that_waits_for_an_erasure_finds_it_gone(town: Town) -> None:
         with town.another_process() as other:
             try:
                 void(other, place.id)
-            except voids.Gone as gone:
+            except voids.NotVoidable as gone:
                 refused.append(gone)
 
     waiting = threading.Thread(target=voided)

@@ -21,8 +21,8 @@ from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.periods import Current
-from storage.responses import Open, OpenResponses, Start
+from storage.periods import PeriodRow
+from storage.responses import NewResponse, OpenResponse, OpenResponses
 from storage.tables import Scope
 from storage.tallies import Cell, Deltas
 
@@ -59,7 +59,7 @@ class Town:
 
     database: Database
     known: dict[int, Registered]
-    period: Current
+    period: PeriodRow
     services: list[Service]
 
     @staticmethod
@@ -132,7 +132,9 @@ class Town:
 
         return self.database.turn(whole)
 
-    def rates(self, chat: int, *values: int, service: int = 0, saran: str | None = None) -> Open:
+    def rates(
+        self, chat: int, *values: int, service: int = 0, saran: str | None = None
+    ) -> OpenResponse:
         """The whole way in one turn; 0 skips."""
         with self.turn(chat) as desk:
             place = self.begins(desk, chat, service)
@@ -144,14 +146,14 @@ class Town:
 
     # Steps of a turn
 
-    def begins(self, desk: OpenResponses, chat: int, service: int = 0) -> Open:
+    def begins(self, desk: OpenResponses, chat: int, service: int = 0) -> OpenResponse:
         """A response is begun, the next `urutan` of this person's."""
         there = self.services[service]
         times = responses.times_rated(desk.db, self.period.id, there.id, self.owner(chat))
-        start = Start(chat, there, None, "telegram", times + 1, "id")
+        start = NewResponse(chat, there, None, "telegram", times + 1, "id")
         return desk.start(start, self.period, "U1")
 
-    def place(self, desk: OpenResponses, chat: int) -> Open:
+    def place(self, desk: OpenResponses, chat: int) -> OpenResponse:
         """The chat's open response."""
         place = desk.of(chat)
         assert place is not None

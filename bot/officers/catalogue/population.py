@@ -20,7 +20,7 @@ from scoring import period as calendar
 from scoring import sample
 from storage import audit, catalogue, periods, population
 from storage.catalogue import Noun, Unit
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 LIST = "pengguna"
 LOCKED = "locked"
@@ -36,7 +36,7 @@ def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(spoken.users_screen(), (*rows, back)))
 
 
-def _named(turn: Turn, period: Current) -> str:
+def _named(turn: Turn, period: PeriodRow) -> str:
     title = calendar.title(turn.office.calendar.parse(period.label))
     return f"🔒 {title}" if period.status == LOCKED else title
 
@@ -50,12 +50,12 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, _screen(turn, period, tap.value), toast)
 
 
-def _known(turn: Turn, number: int) -> Current | None:
+def _known(turn: Turn, number: int) -> PeriodRow | None:
     found = periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
     return found if found and found.kind == "ikm" else None
 
 
-def _screen(turn: Turn, period: Current, page: int = 0) -> Screen:
+def _screen(turn: Turn, period: PeriodRow, page: int = 0) -> Screen:
     spoken = turn.office.words.manage
     users = population.of_period(turn.db, period.id)
     units = catalogue.serving(turn.db)

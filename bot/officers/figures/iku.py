@@ -250,7 +250,7 @@ TARGET = forms.register(
 )
 
 
-def _before(turn: Turn, values: Values) -> ikus.Entered | None:
+def _before(turn: Turn, values: Values) -> ikus.EnteredRealisasi | None:
     year = int(values["year"])
     return ikus.entered(turn.db, [year]).get((values.get("iku", 0), year))
 

@@ -26,7 +26,7 @@ from reports.indonesian import long_day
 from scoring import sakip
 from scoring.sakip import Komponen, Lhe, NilaiOutside
 from storage import audit, lhe, outbox
-from storage.lhe import Kept
+from storage.lhe import LheRow
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
@@ -86,11 +86,11 @@ def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, _screen(turn, press.person.chat_id, found))
 
 
-def _known(turn: Turn, tahun: int) -> Kept | None:
+def _known(turn: Turn, tahun: int) -> LheRow | None:
     return next((one for one in lhe.newest(turn.db) if one.lhe.tahun_evaluasi == tahun), None)
 
 
-def _screen(turn: Turn, user_id: int, found: Kept) -> Screen:
+def _screen(turn: Turn, user_id: int, found: LheRow) -> Screen:
     spoken = turn.office.words.iku
     one = found.lhe
     text = spoken.lhe_screen(

@@ -23,7 +23,7 @@ from office.words.text import cut
 from scoring import period as calendar
 from storage import catalogue, periods, suggestions
 from storage.catalogue import Noun, Service
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 LIST = "saran"
 PAGE = 3
@@ -46,11 +46,11 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
 
 
-def _title(turn: Turn, period: Current) -> str:
+def _title(turn: Turn, period: PeriodRow) -> str:
     return calendar.title(turn.office.calendar.parse(period.label))
 
 
-def _known(turn: Turn, number: int) -> Current | None:
+def _known(turn: Turn, number: int) -> PeriodRow | None:
     return periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
 
 
@@ -82,7 +82,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
 
 
-def _to(period: Current, service: Service, page: int) -> Tap:
+def _to(period: PeriodRow, service: Service, page: int) -> Tap:
     return to("saran-layanan", period.id, service.id, page)
 
 

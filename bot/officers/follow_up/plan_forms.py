@@ -25,7 +25,7 @@ from office.words.text import cut
 from reports.indonesian import long_day
 from scoring import cells, ikm
 from storage import audit, follow_ups, periods, results
-from storage.periods import Current
+from storage.periods import PeriodRow
 from storage.tables import Scope
 
 RESPONSIBLE, TEXT = 120, 300  # UTF-16 units
@@ -54,7 +54,7 @@ def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
     return [*first, *((asked.title(code), code) for code in asked.codes if code not in lowest)]
 
 
-def _lowest(turn: Turn, period: Current) -> dict[str, Decimal]:
+def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Decimal]:
     registered = turn.office.instruments[period.instrument_id]
     found = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
     if found is None:
@@ -93,7 +93,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(person.chat_id, plans.of_period(turn, person.chat_id, period))]
 
 
-def _aim(number: int, period: Current) -> str:
+def _aim(number: int, period: PeriodRow) -> str:
     return f"tindak lanjut {period.label} no. {number}"
 
 

@@ -23,7 +23,7 @@ from reports.indonesian import long_day
 from scoring import period as calendar
 from storage import follow_ups, periods
 from storage.follow_ups import FollowUp
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 LIST, PERIOD, LINE = "tindak", "tindak-periode", "tindak-satu"
 ADD, CHANGE = "tindak-tambah", "tindak-ubah"
@@ -46,12 +46,12 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text, (*rows, back)))
 
 
-def title(turn: Turn, period: Current) -> str:
+def title(turn: Turn, period: PeriodRow) -> str:
     """What people call a period."""
     return calendar.title(turn.office.calendar.named(period))
 
 
-def ended(turn: Turn, number: int) -> Current | None:
+def ended(turn: Turn, number: int) -> PeriodRow | None:
     """A period that can have a plan: one whose result is there."""
     found = periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
     return found if found and found.kind == "ikm" and found.status != "open" else None
@@ -70,7 +70,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, of_period(turn, press.person.chat_id, period, tap.value))
 
 
-def of_period(turn: Turn, user_id: int, period: Current, page: int = 0) -> Screen:
+def of_period(turn: Turn, user_id: int, period: PeriodRow, page: int = 0) -> Screen:
     """A period's plan, and what may be done with it."""
     spoken = turn.office.words.paper
     plan = follow_ups.of_period(turn.db, period.id)
@@ -94,7 +94,7 @@ def of_period(turn: Turn, user_id: int, period: Current, page: int = 0) -> Scree
     return Screen(text, (*rows, *last))
 
 
-def _line(turn: Turn, period: Current, number: int, line: FollowUp) -> str:
+def _line(turn: Turn, period: PeriodRow, number: int, line: FollowUp) -> str:
     return turn.office.words.paper.plan_line(
         number=number,
         status=status(turn, line.status),
@@ -117,7 +117,7 @@ def status(turn: Turn, status: str) -> str:
     return told[status]
 
 
-def _unsur(turn: Turn, period: Current, code: str) -> str:
+def _unsur(turn: Turn, period: PeriodRow, code: str) -> str:
     asked = turn.office.instruments[period.instrument_id].instrument
     return asked.title(code) if code in asked.codes else code
 

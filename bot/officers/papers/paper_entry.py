@@ -21,7 +21,7 @@ from office.survey.screens import Button, Screen
 from office.words.text import cut
 from scoring.paper import MAX_BYTES
 from storage import batches, outbox, people, periods
-from storage.batches import Batch, NotThere
+from storage.batches import Batch, BatchNotFound
 from storage.revisions import Locked
 
 LIST = "kertas"
@@ -109,7 +109,7 @@ def on_undo(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     elif not press.again:
         try:
             paper_import.undo(turn.db, number, press.person.chat_id, turn.now)
-        except NotThere:
+        except BatchNotFound:
             told = spoken.paper_gone()
         except Locked:
             told = spoken.paper_locked()

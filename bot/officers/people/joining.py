@@ -15,7 +15,7 @@ from office.notices import RATE
 from office.survey.screens import Button, Screen
 from storage import audit, invitations, people, settings, units
 from storage.invitations import Invitation
-from storage.people import Held
+from storage.people import RoleRow
 
 YES, NO = 1, 0
 
@@ -68,7 +68,7 @@ def _welcome(turn: Turn, found: Invitation) -> Screen:
     return Screen(text, rows)
 
 
-def _role_of(turn: Turn, person: Person, found: Invitation) -> Held | None:
+def _role_of(turn: Turn, person: Person, found: Invitation) -> RoleRow | None:
     held = people.held_by(turn.db, person.chat_id)
     same = (role for role in held if (role.role, role.unit_id) == (found.role, found.unit_id))
     return next(same, None)

@@ -18,7 +18,7 @@ from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day
 from storage import audit, invitations, outbox, people, ratings, settings
-from storage.people import Held
+from storage.people import RoleRow
 
 HOME = "peran"
 REVOKE = "peran-cabut"
@@ -39,7 +39,7 @@ def role_name(words: HeadWords, role: str) -> str:
     return ROLES[role](words)()
 
 
-def end_role(turn: Turn, role: Held, by: int, reason: str | None = None) -> list[Effect]:
+def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> list[Effect]:
     """Take a role away with all that hangs on it; its person is told, and his menu shrinks.
 
     Raises:

@@ -17,7 +17,7 @@ from office.survey.screens import Button, Rows, Screen
 from office.words.all_words import Html
 from scoring.period import day, title
 from storage import groups, people, periods, responses, revisions, slips, tallies
-from storage.periods import Current
+from storage.periods import PeriodRow
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
 LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
@@ -46,7 +46,7 @@ def _overview(turn: Turn) -> Screen:
     return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
 
 
-def _buttons(turn: Turn, shown: Sequence[Current]) -> Rows:
+def _buttons(turn: Turn, shown: Sequence[PeriodRow]) -> Rows:
     words = turn.office.words.period
     rows = []
     for period in shown:
@@ -58,19 +58,19 @@ def _buttons(turn: Turn, shown: Sequence[Current]) -> Rows:
     return tuple(rows)
 
 
-def _title(turn: Turn, period: Current) -> str:
+def _title(turn: Turn, period: PeriodRow) -> str:
     return title(turn.office.calendar.named(period))
 
 
-def _may_close(turn: Turn, period: Current) -> bool:
+def _may_close(turn: Turn, period: PeriodRow) -> bool:
     return lifecycle.may_close(turn.office, period, turn.now)
 
 
-def _may_lock(turn: Turn, period: Current) -> bool:
+def _may_lock(turn: Turn, period: PeriodRow) -> bool:
     return period.status == "closed" and lock.lock_asked(turn.db, period.id) is None
 
 
-def _told(turn: Turn, period: Current) -> str:
+def _told(turn: Turn, period: PeriodRow) -> str:
     """A period: its dates, how many answered by which way, its revisions."""
     calendar, words = turn.office.calendar, turn.office.words.period
     locks = calendar.told(calendar.lock_at(period.ends_at))
@@ -90,7 +90,7 @@ def _told(turn: Turn, period: Current) -> str:
     return words.named(period=_title(turn, period), state=Html("\n".join(lines)))
 
 
-def _counts(turn: Turn, period: Current) -> str:
+def _counts(turn: Turn, period: PeriodRow) -> str:
     words, registered = turn.office.words, turn.office.instruments[period.instrument_id]
     counts = tallies.of_office(turn.db, registered, period.id).channels()
     if not counts:
@@ -99,7 +99,7 @@ def _counts(turn: Turn, period: Current) -> str:
     return words.period.counts(n=sum(counts.values()), ways=Html(ways))
 
 
-def _assisted(turn: Turn, period: Current) -> list[str]:
+def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
     """How many each petugas helped with, by the name of his role."""
     counts = slips.by_petugas(turn.db, period.id)
     if not counts:
@@ -109,7 +109,7 @@ def _assisted(turn: Turn, period: Current) -> list[str]:
     return [turn.office.words.period.assisted(petugas=named)]
 
 
-def _revisions(turn: Turn, period: Current) -> list[str]:
+def _revisions(turn: Turn, period: PeriodRow) -> list[str]:
     words, calendar = turn.office.words.period, turn.office.calendar
     found = revisions.of_period(turn.db, period.id)
     return [

@@ -14,7 +14,7 @@ from office.survey.screens import Screen
 from office.words.text import escaped
 from scoring import period as calendar
 from storage import audit, revisions, slips, voids
-from storage.voids import Countable
+from storage.voids import VoidableResponse
 
 SHORTEST, LONGEST = 5, 300  # characters of a reason
 
@@ -49,7 +49,7 @@ def _chosen(values: Values) -> int:
     return int(values["which"] if _several(values) else values["code"]["ids"][0])
 
 
-def _what(turn: Turn, found: Countable | None) -> str:
+def _what(turn: Turn, found: VoidableResponse | None) -> str:
     """A response as it may be shown: never its answers. Plain text."""
     words = turn.office.words.period
     if found is None:
@@ -63,7 +63,7 @@ def _what(turn: Turn, found: Countable | None) -> str:
     return " · ".join((found.service, day, kanal(), _title(turn, found)))
 
 
-def _title(turn: Turn, found: Countable) -> str:
+def _title(turn: Turn, found: VoidableResponse) -> str:
     return calendar.title(turn.office.calendar.parse(found.period))
 
 
@@ -94,7 +94,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     found = voids.by_id(turn.db, number)
     try:
         numbered = voids.void(turn.db, desk.known, desk.deltas, number, user, reason, turn.now)
-    except (voids.Gone, revisions.Locked) as refused:
+    except (voids.NotVoidable, revisions.Locked) as refused:
         return [Show(user, Screen(escaped(str(refused))))]
     if found is None:  # it came to count between the two statements: nobody can have meant it
         raise LookupError("a response that was not there is voided")

@@ -23,8 +23,8 @@ from scoring import period
 from scoring.unit_instrument import UnitInstrument
 from storage import people, periods, ratings, unit_results, units
 from storage.catalogue import Unit
-from storage.periods import Current
-from storage.ratings import Open
+from storage.periods import PeriodRow
+from storage.ratings import OpenRating
 
 START = "nilai-mulai"
 
@@ -45,7 +45,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 # --- the head's way --------------------------------------------------------------------------
 
 
-def _current(turn: Turn) -> Current:
+def _current(turn: Turn) -> PeriodRow:
     found = periods.current(turn.db, "unit")
     if found is None:
         raise LookupError("no period of unit heads is open")
@@ -56,7 +56,7 @@ def _form(turn: Turn, instrument_id: int) -> UnitInstrument:
     return turn.office.unit_instruments[instrument_id].instrument
 
 
-def _title(turn: Turn, current: Current) -> str:
+def _title(turn: Turn, current: PeriodRow) -> str:
     return period.title(turn.office.calendar.parse(current.label))
 
 
@@ -79,7 +79,7 @@ def home(turn: Turn, user: int) -> Screen:
     return Screen(spoken.choose_unit(period=_title(turn, current)), rows)
 
 
-def _label(turn: Turn, current: Current, unit: Unit) -> str:
+def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
     """A unit on its button, plain text: how far its rating is."""
     spoken = turn.office.words.head
     if unit.id in dict(ratings.answered(turn.db, current.id)):
@@ -113,7 +113,7 @@ def _others(turn: Turn, user: int) -> Rows:
     return ((Button(turn.office.words.head.other_unit(), to(RATE)),),)
 
 
-def _intro(turn: Turn, current: Current, unit: Unit, user: int) -> Screen:
+def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
     """What is rated, for which unit, and what becomes of the answers."""
     spoken, form = turn.office.words.head, _form(turn, current.instrument_id)
     note = "" if form.contoh is None else f" ({form.contoh[LANGUAGE]})"
@@ -132,7 +132,7 @@ def _intro(turn: Turn, current: Current, unit: Unit, user: int) -> Screen:
     return Screen(text, ((agree,), *_others(turn, user)))
 
 
-def _standing(turn: Turn, place: Open) -> Screen:
+def _standing(turn: Turn, place: OpenRating) -> Screen:
     form = _form(turn, place.instrument_id)
     return rating_screens.current(turn.office.words, form, place)
 
@@ -193,12 +193,12 @@ def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, _standing(turn, moved))
 
 
-def _is_mine(turn: Turn, user: int, place: Open) -> bool:
+def _is_mine(turn: Turn, user: int, place: OpenRating) -> bool:
     led = {unit.id for unit in _mine(turn, user)}
     return place.chat_id == user and place.unit_id in led
 
 
-def _send(turn: Turn, press: Press, place: Open) -> Sequence[Effect]:
+def _send(turn: Turn, press: Press, place: OpenRating) -> Sequence[Effect]:
     ratings.send(turn.db, place, turn.office.calendar.day(turn.now))
     sent = turn.office.words.head.rating_sent(period=_title(turn, _current(turn)), unit=place.unit)
     return edited(press, Screen(sent, _others(turn, press.person.chat_id)))

@@ -10,7 +10,7 @@ from office.survey import screens
 from office.survey.screens import Button, Screen
 from office.words.all_words import Words
 from scoring.unit_instrument import UnitInstrument
-from storage.ratings import Open
+from storage.ratings import OpenRating
 
 LANGUAGE = "id"  # officers are spoken to in Indonesian
 
@@ -33,19 +33,19 @@ def ours(button: Button) -> Button:
     return replace(button, tap=to(ROUTES[tap.kind], tap.response, tap.value, tap.revision))
 
 
-def tap_of(place: Open, tap: Tap) -> Tap:
+def tap_of(place: OpenRating, tap: Tap) -> Tap:
     """What a head's button says to the conversation: its step is that of its revision."""
     return Tap(WALK[tap.item], tap.response, place.step, tap.value, tap.revision)
 
 
-def current(words: Words, form: UnitInstrument, place: Open) -> Screen:
+def current(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
     """The screen of where this rating stands; it never shows an answer given before."""
     if place.step == conversation.REVIEW:
         return _review(words, form, place)
     return _question(words, form, place)
 
 
-def _question(words: Words, form: UnitInstrument, place: Open) -> Screen:
+def _question(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
     aspek, wording = form.aspek_of(place.step), form.item(place.step).mudah[LANGUAGE]
     text = words.head.indikator(
         unit=place.unit,
@@ -62,7 +62,7 @@ def _question(words: Words, form: UnitInstrument, place: Open) -> Screen:
     return Screen(text, tuple(tuple(ours(button) for button in row) for row in rows))
 
 
-def _review(words: Words, form: UnitInstrument, place: Open) -> Screen:
+def _review(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
     spoken, filled, total = words.of(LANGUAGE), conversation.filled(place), len(form.codes)
     facts = {"unit": place.unit, "filled": filled, "total": total}
     rows = []
@@ -77,5 +77,5 @@ def _review(words: Words, form: UnitInstrument, place: Open) -> Screen:
     return Screen(text, tuple((button,) for button in rows))
 
 
-def _button(place: Open, label: str, kind: Kind) -> Button:
+def _button(place: OpenRating, label: str, kind: Kind) -> Button:
     return Button(label, to(ROUTES[kind], place.key, 0, place.revision))
