@@ -190,7 +190,7 @@ def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
     """Take a batch out of the figures, with its audit.
 
     Raises:
-        batches.NotThere, revisions.Locked
+        batches.BatchNotFound, revisions.Locked
     """
     batch = batches.undo(db, number, user_id, now)
     before = {"berkas": batch.filename[:100], "lembar": batch.rows}

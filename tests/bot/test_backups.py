@@ -16,7 +16,7 @@ from storage.backup import NotABackup
 from storage.database import Db
 from tests.shell import puas
 from tests.stage import BOTH, Actor, Stage
-from tests.storage.town import Town
+from tests.storage.office_fixture import OfficeFixture
 
 pytestmark = BOTH
 
@@ -90,7 +90,7 @@ async def test_every_night_there_is_one_backup_that_was_tried_out(
     assert kept(folder) == ["puas-2026-07-07.db"]
     assert (mode(folder), mode(folder / "puas-2026-07-07.db")) == (0o700, 0o600)
     copy = backup.opened(folder / "puas-2026-07-07.db")
-    Town.seen_from(copy).agrees()
+    OfficeFixture.reopened(copy).agrees()
     copy.close()
     await admin.says("/status")
     admin.sees("Cadangan terakhir: 07-07-2026 01.10")
@@ -188,7 +188,7 @@ async def test_an_operator_backs_up_and_restores_beside_the_key(
     restored = await puas(office, "restore", "cadangan.db")
     assert (restored.code, restored.out) == (0, "puas restore: cadangan.db dipulihkan.\n")
     copy = backup.opened(office.folder / "baru.db")
-    Town.seen_from(copy).agrees()
+    OfficeFixture.reopened(copy).agrees()
     copy.close()
 
 

@@ -1,15 +1,15 @@
-"""Both databases, and a town on each."""
+"""Both databases, and an office on each."""
 
 import pytest
 
 from storage.database import Database
 from tests.postgres import backend, database, empty_url, sqlite_template, url
-from tests.storage.town import Town
+from tests.storage.office_fixture import OfficeFixture
 
-__all__ = ["backend", "database", "empty_url", "sqlite_template", "town", "url"]
+__all__ = ["backend", "database", "empty_url", "sqlite_template", "office", "url"]
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
-    """A town on a database of its own."""
-    return Town.on(database)
+def office(database: Database) -> OfficeFixture:
+    """An office on a database of its own."""
+    return OfficeFixture.on(database)

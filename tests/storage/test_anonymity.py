@@ -8,15 +8,15 @@ import pytest
 from storage import people, periods, responses
 from storage.tables import metadata
 from tests.postgres import ON_SQLITE
-from tests.storage.town import NOW, SECRET, Town
+from tests.storage.office_fixture import NOW, SECRET, OfficeFixture
 
 PERSON = 0x5AC7_0FFE_E123  # 48 bits, so that chance does not write them
 PLAIN = PERSON.to_bytes(6, "big")
 
 
-def everything(town: Town) -> list[tuple[str, object]]:
+def everything(office: OfficeFixture) -> list[tuple[str, object]]:
     """Every value of every row."""
-    with town.database.read() as db:
+    with office.database.read() as db:
         return [
             (f"{table.name}.{name}", value)
             for table in metadata.sorted_tables
@@ -34,57 +34,59 @@ def knows(value: object, number: int) -> bool:
     return str(number) in str(value) or f"{number:x}" in str(value).lower()
 
 
-def tell(town: Town) -> set[str]:
+def tell(office: OfficeFixture) -> set[str]:
     """The columns that know the person."""
-    return {column for column, value in everything(town) if knows(value, PERSON)}
+    return {column for column, value in everything(office) if knows(value, PERSON)}
 
 
-def comes(town: Town) -> None:
+def comes(office: OfficeFixture) -> None:
     """The person chooses a language, begins, answers, is about to write."""
-    with town.turn(PERSON) as desk:
+    with office.turn(PERSON) as desk:
         people.choose_language(desk.db, people.person_key(SECRET, PERSON), "en")
-        place = town.begins(desk, PERSON)
+        place = office.begins(desk, PERSON)
         place = desk.answer(place, "WAKTU", 3, "U4")
         place = desk.describe(place, "umur", "26-35", "A3")
         desk.await_suggestion(desk.change(place, saran="Kursi kurang"), True)
 
 
-def sends(town: Town) -> None:
+def sends(office: OfficeFixture) -> None:
     """The person sends the response."""
-    with town.turn(PERSON) as desk:
-        town.completes(desk, PERSON)
+    with office.turn(PERSON) as desk:
+        office.completes(desk, PERSON)
 
 
-def test_only_an_open_response_and_the_text_it_awaits_know_the_chat(town: Town) -> None:
-    comes(town)
-    assert tell(town) == {"response.chat_id", "awaited_text.chat_id"}
+def test_only_an_open_response_and_the_text_it_awaits_know_the_chat(office: OfficeFixture) -> None:
+    comes(office)
+    assert tell(office) == {"response.chat_id", "awaited_text.chat_id"}
 
 
-def test_once_it_is_sent_nothing_knows_the_chat(town: Town) -> None:
-    comes(town)
-    sends(town)
-    assert tell(town) == set()
+def test_once_it_is_sent_nothing_knows_the_chat(office: OfficeFixture) -> None:
+    comes(office)
+    sends(office)
+    assert tell(office) == set()
 
 
-def test_once_it_is_dropped_nothing_knows_the_chat(town: Town) -> None:
-    comes(town)
-    with town.turn(PERSON) as desk:
-        desk.drop(town.place(desk, PERSON))
-    assert tell(town) == set()
+def test_once_it_is_dropped_nothing_knows_the_chat(office: OfficeFixture) -> None:
+    comes(office)
+    with office.turn(PERSON) as desk:
+        desk.drop(office.place(desk, PERSON))
+    assert tell(office) == set()
 
 
-def test_once_it_is_sent_the_row_keeps_a_day_and_a_band_but_no_moment(town: Town) -> None:
-    comes(town)
-    sends(town)
-    moments = {column for column, value in everything(town) if isinstance(value, datetime)}
+def test_once_it_is_sent_the_row_keeps_a_day_and_a_band_but_no_moment(
+    office: OfficeFixture,
+) -> None:
+    comes(office)
+    sends(office)
+    moments = {column for column, value in everything(office) if isinstance(value, datetime)}
     assert moments == {"period.starts_at", "period.ends_at", "period.opened_at"}
 
 
-def test_a_suggestion_stands_apart_without_a_moment_or_an_attribute(town: Town) -> None:
-    comes(town)
-    sends(town)
-    (row,) = town.rows("SELECT period_id, service_id, text FROM suggestion")
-    assert row == (town.period.id, town.services[0].id, "Kursi kurang")
+def test_a_suggestion_stands_apart_without_a_moment_or_an_attribute(office: OfficeFixture) -> None:
+    comes(office)
+    sends(office)
+    (row,) = office.rows("SELECT period_id, service_id, text FROM suggestion")
+    assert row == (office.period.id, office.services[0].id, "Kursi kurang")
     assert {column.name for column in metadata.tables["suggestion"].columns} == {
         "id",
         "period_id",
@@ -92,24 +94,26 @@ def test_a_suggestion_stands_apart_without_a_moment_or_an_attribute(town: Town) 
         "response_id",
         "text",
     }
-    assert town.rows("SELECT saran FROM response") == [(None,)]
+    assert office.rows("SELECT saran FROM response") == [(None,)]
 
 
-def test_after_the_lock_not_even_who_has_the_secret_finds_the_person_again(town: Town) -> None:
-    comes(town)
-    sends(town)
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        periods.lock(db, town.period.id, NOW)
-    salt = town.period.salt
+def test_after_the_lock_not_even_who_has_the_secret_finds_the_person_again(
+    office: OfficeFixture,
+) -> None:
+    comes(office)
+    sends(office)
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        periods.lock(db, office.period.id, NOW)
+    salt = office.period.salt
     assert salt is not None
-    values = [value for _, value in everything(town)]
+    values = [value for _, value in everything(office)]
     assert salt not in values
-    assert town.owner(PERSON) in values  # the row stays one person's, and nobody knows whose
+    assert office.owner(PERSON) in values  # the row stays one person's, and nobody knows whose
     assert responses.owner(SECRET, b"", PERSON) not in values
 
 
-def test_an_owner_is_another_in_the_next_period(town: Town) -> None:
+def test_an_owner_is_another_in_the_next_period(office: OfficeFixture) -> None:
     salts = (b"a" * 32, b"b" * 32)
     owners = {responses.owner(SECRET, salt, chat) for salt in salts for chat in (PERSON, -PERSON)}
     assert len(owners) == 4
@@ -123,21 +127,21 @@ def test_no_column_of_a_citizen_is_named_for_an_identity(column: str) -> None:
 
 
 @ON_SQLITE
-def test_a_chat_and_a_salt_that_went_are_gone_from_the_file_too(town: Town) -> None:
-    path = Path(str(town.database.url.database))
-    comes(town)
-    sends(town)
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        periods.lock(db, town.period.id, NOW)
+def test_a_chat_and_a_salt_that_went_are_gone_from_the_file_too(office: OfficeFixture) -> None:
+    path = Path(str(office.database.url.database))
+    comes(office)
+    sends(office)
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        periods.lock(db, office.period.id, NOW)
     assert PLAIN in (path.parent / f"{path.name}-wal").read_bytes()
-    town.database.scrub()
+    office.database.scrub()
     files = b"".join(file.read_bytes() for file in path.parent.glob("puas.db*"))
     assert len(files) > 10_000
     assert PLAIN not in files
-    assert town.period.salt is not None
-    assert town.period.salt not in files
+    assert office.period.salt is not None
+    assert office.period.salt not in files
 
 
-def test_the_days_of_the_tests_are_in_the_period(town: Town) -> None:
-    assert town.period.starts_at <= NOW.astimezone(UTC) < town.period.ends_at
+def test_the_days_of_the_tests_are_in_the_period(office: OfficeFixture) -> None:
+    assert office.period.starts_at <= NOW.astimezone(UTC) < office.period.ends_at

@@ -16,8 +16,8 @@ from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
 from tests.postgres import ON_SQLITE, Server
+from tests.storage.office_fixture import NOW, OFFICE, SECRET, OfficeFixture
 from tests.storage.test_batches import enters, slip
-from tests.storage.town import NOW, OFFICE, SECRET, Town
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -41,19 +41,21 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "cadangan.db"
 
 
-def lived(town: Town) -> Town:
-    """A town in which something of everything has happened."""
-    town.rates(101, 4, 3, 2, 1, 0, 4, 3, 2, 1, saran="Kursi ✨ «ditambah»")
-    town.rates(-102, 1, 1, 1, 1, 1, service=2)
-    enters(town, slip(town, "0001", saran="=1+1"), slip(town, None))
-    with town.database.write() as db:
+def lived(office: OfficeFixture) -> OfficeFixture:
+    """An office in which something of everything has happened."""
+    office.rates(101, 4, 3, 2, 1, 0, 4, 3, 2, 1, saran="Kursi ✨ «ditambah»")
+    office.rates(-102, 1, 1, 1, 1, 1, service=2)
+    enters(office, slip(office, "0001", saran="=1+1"), slip(office, None))
+    with office.database.write() as db:
         audit.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
         audit.record(db, NOW, None, "uji", "y")
         settings.put(db, "uji", None)
-        counts = tallies.of_period(db, town.registered, town.period.id)
-        found = {key: results.computed(town.registered, each, None) for key, each in counts.items()}
-        results.store(db, town.registered, town.period.id, found, NOW)
-    return town
+        counts = tallies.of_period(db, office.registered, office.period.id)
+        found = {
+            key: results.computed(office.registered, each, None) for key, each in counts.items()
+        }
+        results.store(db, office.registered, office.period.id, found, NOW)
+    return office
 
 
 def everything(database: Database) -> dict[str, list[Any]]:
@@ -73,58 +75,62 @@ def ikm(database: Database) -> str:
     with database.read() as db:
         period = periods.current(db, "ikm")
         assert period is not None
-        town = Town.seen_from(database)
-        return str(results.of_period(db, town.registered, period.id)[OFFICE, 0].score.ikm)
+        office = OfficeFixture.reopened(database)
+        return str(results.of_period(db, office.registered, period.id)[OFFICE, 0].score.ikm)
 
 
 def test_a_backup_restored_elsewhere_holds_the_same_rows_and_figures(
-    town: Town, target: Database, copy: Path
+    office: OfficeFixture, target: Database, copy: Path
 ) -> None:
-    lived(town)
-    backup.take(town.database, copy)
+    lived(office)
+    backup.take(office.database, copy)
     backup.restore(copy, target)
-    assert everything(target) == everything(town.database)
-    assert ikm(target) == ikm(town.database)
-    Town.seen_from(target).agrees()
+    assert everything(target) == everything(office.database)
+    assert ikm(target) == ikm(office.database)
+    OfficeFixture.reopened(target).agrees()
 
 
 def test_there_and_back_again_changes_nothing(
-    town: Town, target: Database, copy: Path, tmp_path: Path
+    office: OfficeFixture, target: Database, copy: Path, tmp_path: Path
 ) -> None:
-    lived(town)
-    backup.take(town.database, copy)
+    lived(office)
+    backup.take(office.database, copy)
     backup.restore(copy, target)
     backup.take(target, tmp_path / "kedua.db")
     home = backup.opened(tmp_path / "kedua.db")
-    assert everything(home) == everything(town.database)
+    assert everything(home) == everything(office.database)
     home.close()
 
 
-def test_a_restored_town_goes_on_with_new_numbers(town: Town, target: Database, copy: Path) -> None:
-    lived(town)
-    backup.take(town.database, copy)
+def test_a_restored_town_goes_on_with_new_numbers(
+    office: OfficeFixture, target: Database, copy: Path
+) -> None:
+    lived(office)
+    backup.take(office.database, copy)
     backup.restore(copy, target)
-    there = Town.seen_from(target)
+    there = OfficeFixture.reopened(target)
     there.rates(103, 4, 4, 4, 4, 4)
     enters(there, slip(there, "0009"), file=b"9" * 32)
     with target.write() as db:
         audit.record(db, NOW, 1, "uji", "z")
     there.agrees()
-    assert there.count("response") == town.count("response") + 2
+    assert there.count("response") == office.count("response") + 2
 
 
-def test_a_backup_is_one_private_file(town: Town, copy: Path) -> None:
-    backup.take(lived(town).database, copy)
+def test_a_backup_is_one_private_file(office: OfficeFixture, copy: Path) -> None:
+    backup.take(lived(office).database, copy)
     assert copy.stat().st_mode & 0o777 == 0o600
     backup.check(copy)
     assert [path.name for path in copy.parent.glob("cadangan.db*")] == ["cadangan.db"]
 
 
-def test_a_backup_taken_while_answers_arrive_is_of_one_moment(town: Town, copy: Path) -> None:
+def test_a_backup_taken_while_answers_arrive_is_of_one_moment(
+    office: OfficeFixture, copy: Path
+) -> None:
     stop = threading.Event()
 
     def rate() -> None:
-        with town.another_process() as other:
+        with office.another_process() as other:
             for chat in range(1000, 2000):
                 if stop.is_set():
                     return
@@ -134,21 +140,21 @@ def test_a_backup_taken_while_answers_arrive_is_of_one_moment(town: Town, copy: 
     people_come.start()
     for number in range(4):
         out = copy.with_name(f"{number}.db")
-        backup.take(town.database, out)
+        backup.take(office.database, out)
         taken = backup.opened(out)
-        Town.seen_from(taken).agrees()
+        OfficeFixture.reopened(taken).agrees()
         taken.close()
     stop.set()
     people_come.join()
-    assert town.count("response") > 0
+    assert office.count("response") > 0
 
 
 def test_an_occupied_database_is_refused_and_left_alone(
-    town: Town, target: Database, copy: Path
+    office: OfficeFixture, target: Database, copy: Path
 ) -> None:
-    backup.take(lived(town).database, copy)
+    backup.take(lived(office).database, copy)
     backup.restore(copy, target)
-    Town.seen_from(target).rates(109, 4, 4, 4, 4, 4)
+    OfficeFixture.reopened(target).rates(109, 4, 4, 4, 4, 4)
     before = everything(target)
     with pytest.raises(TargetNotEmpty):
         backup.restore(copy, target)
@@ -156,8 +162,10 @@ def test_an_occupied_database_is_refused_and_left_alone(
 
 
 @ON_SQLITE
-def test_a_journal_without_its_database_is_not_written_over(town: Town, copy: Path) -> None:
-    backup.take(town.database, copy)
+def test_a_journal_without_its_database_is_not_written_over(
+    office: OfficeFixture, copy: Path
+) -> None:
+    backup.take(office.database, copy)
     (copy.parent / "baru.db-wal").write_bytes(b"x")
     lonely = Database(f"sqlite:///{copy.parent / 'baru.db'}")
     with pytest.raises(TargetNotEmpty):
@@ -168,7 +176,7 @@ def test_a_journal_without_its_database_is_not_written_over(town: Town, copy: Pa
 @ON_SQLITE
 @pytest.mark.parametrize("content", [b"", b"Bukan cadangan", b"SQLite format 3\x00" + bytes(200)])
 def test_a_file_that_is_no_backup_is_refused(
-    content: bytes, town: Town, target: Database, copy: Path
+    content: bytes, office: OfficeFixture, target: Database, copy: Path
 ) -> None:
     copy.write_bytes(content)
     with pytest.raises(NotABackup):
@@ -179,9 +187,9 @@ def test_a_file_that_is_no_backup_is_refused(
 
 @ON_SQLITE
 def test_a_backup_with_a_trigger_of_somebody_elses_is_refused(
-    town: Town, target: Database, copy: Path
+    office: OfficeFixture, target: Database, copy: Path
 ) -> None:
-    backup.take(lived(town).database, copy)
+    backup.take(lived(office).database, copy)
     with sqlite3.connect(copy) as tampered:
         tampered.execute(
             "CREATE TRIGGER keeps AFTER UPDATE OF salt ON period"
@@ -193,8 +201,8 @@ def test_a_backup_with_a_trigger_of_somebody_elses_is_refused(
 
 
 @ON_SQLITE
-def test_a_damaged_backup_is_refused(town: Town, target: Database, copy: Path) -> None:
-    backup.take(lived(town).database, copy)
+def test_a_damaged_backup_is_refused(office: OfficeFixture, target: Database, copy: Path) -> None:
+    backup.take(lived(office).database, copy)
     content = bytearray(copy.read_bytes())
     content[20000:40000] = os.urandom(20000)
     copy.write_bytes(content)
@@ -203,8 +211,10 @@ def test_a_damaged_backup_is_refused(town: Town, target: Database, copy: Path) -
 
 
 @ON_SQLITE
-def test_a_backup_of_a_newer_program_is_refused(town: Town, target: Database, copy: Path) -> None:
-    backup.take(town.database, copy)
+def test_a_backup_of_a_newer_program_is_refused(
+    office: OfficeFixture, target: Database, copy: Path
+) -> None:
+    backup.take(office.database, copy)
     newer = backup.opened(copy)
     with newer.write() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -232,16 +242,16 @@ def test_a_backup_of_an_earlier_schema_is_brought_up_to_date(
         assert db.execute(select(t.unit.c.slug, t.unit.c.kerja)).all() == [("kantor", False)]
 
 
-def test_no_backup_holds_the_key(town: Town, copy: Path) -> None:
-    backup.take(lived(town).database, copy)
+def test_no_backup_holds_the_key(office: OfficeFixture, copy: Path) -> None:
+    backup.take(lived(office).database, copy)
     assert SECRET not in copy.read_bytes()
 
 
 @ON_SQLITE
-def test_what_was_deleted_is_not_in_a_backup(town: Town, copy: Path) -> None:
-    with town.database.write() as db:
+def test_what_was_deleted_is_not_in_a_backup(office: OfficeFixture, copy: Path) -> None:
+    with office.database.write() as db:
         db.execute(insert(t.setting).values(key="k", value="sangat-rahasia"))
-    with town.database.write() as db:
+    with office.database.write() as db:
         settings.forget(db, "k")
-    backup.take(town.database, copy)
+    backup.take(office.database, copy)
     assert b"sangat-rahasia" not in copy.read_bytes()

@@ -8,160 +8,164 @@ import pytest
 from scoring.paper import Slip
 from storage import batches, revisions, slips
 from storage.batches import BatchNotFound, Interrupted, SlipTaken
-from tests.storage.town import NOW, TODAY, Town
+from tests.storage.office_fixture import NOW, TODAY, OfficeFixture
 
 REAL = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 FILE = bytes(32)
 NINE = (3, 3, 3, 4, None, 3, 4, 4, 3)
 
 
-def slip(town: Town, number: str | None, service: int = 0, saran: str | None = None) -> Slip:
+def slip(
+    office: OfficeFixture, number: str | None, service: int = 0, saran: str | None = None
+) -> Slip:
     """One slip of the open period."""
-    there = town.services[service].id
+    there = office.services[service].id
     told = ("L", "17-25", "-", "PNS")
-    return Slip(town.period.id, there, None, TODAY, "08-12", number, told, NINE, saran)
+    return Slip(office.period.id, there, None, TODAY, "08-12", number, told, NINE, saran)
 
 
-def begins(town: Town, slips: Sequence[Slip], file: bytes = FILE) -> int:
+def begins(office: OfficeFixture, slips: Sequence[Slip], file: bytes = FILE) -> int:
     """A file is begun and its slips are written, but they do not count yet."""
-    with town.database.write() as db:
+    with office.database.write() as db:
         number = batches.start(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
         assert number is not None
-        batches.put(db, number, town.registered, slips, REAL)
+        batches.put(db, number, office.registered, slips, REAL)
     return number
 
 
-def enters(town: Town, *slips: Slip, file: bytes = FILE) -> int:
+def enters(office: OfficeFixture, *slips: Slip, file: bytes = FILE) -> int:
     """A whole file."""
-    number = begins(town, slips, file)
-    cells = batches.counted(town.registered, slips, {s.id: s.unit_id for s in town.services})
-    with town.database.write() as db:
+    number = begins(office, slips, file)
+    cells = batches.counted(office.registered, slips, {s.id: s.unit_id for s in office.services})
+    with office.database.write() as db:
         batches.finish(db, number, cells, 1, NOW)
     return number
 
 
-def undoes(town: Town, number: int) -> None:
+def undoes(office: OfficeFixture, number: int) -> None:
     """The file is taken out, and its rows removed."""
-    with town.database.write() as db:
+    with office.database.write() as db:
         batches.undo(db, number, 1, NOW)
-    sweeps(town)
+    sweeps(office)
 
 
-def sweeps(town: Town, real: datetime = REAL) -> int:
+def sweeps(office: OfficeFixture, real: datetime = REAL) -> int:
     """Everything left over goes; in how many slices."""
     for slices in range(100):
-        with town.database.write() as db:
+        with office.database.write() as db:
             if not batches.sweep(db, real, most=2):
                 return slices
     raise AssertionError("it never ends")
 
 
-def ends(town: Town, status: str) -> None:
+def ends(office: OfficeFixture, status: str) -> None:
     """The period is closed, or locked."""
-    with town.database.write() as db:
+    with office.database.write() as db:
         db.exec_driver_sql(f"UPDATE period SET status = '{status}', salt = NULL")  # noqa: S608 # a test's words
 
 
-def test_a_file_counts_whole_beside_what_came_by_telegram(town: Town) -> None:
-    town.rates(101, 4, 4, 4, 4, 4)
-    enters(town, slip(town, "0001"), slip(town, "0002", service=2), slip(town, None))
-    town.agrees()
-    assert town.count("response WHERE status = 1 AND kanal = 'kertas'") == 3
-    assert town.count("response WHERE key IS NOT NULL") == 1
+def test_a_file_counts_whole_beside_what_came_by_telegram(office: OfficeFixture) -> None:
+    office.rates(101, 4, 4, 4, 4, 4)
+    enters(office, slip(office, "0001"), slip(office, "0002", service=2), slip(office, None))
+    office.agrees()
+    assert office.count("response WHERE status = 1 AND kanal = 'kertas'") == 3
+    assert office.count("response WHERE key IS NOT NULL") == 1
 
 
-def test_a_file_that_is_being_written_counts_for_nothing(town: Town) -> None:
-    begins(town, [slip(town, "0001", saran="Kursi")])
-    town.agrees()
-    assert town.count("response WHERE status = 1") == 0
-    assert town.count("tally WHERE count > 0") == 0
+def test_a_file_that_is_being_written_counts_for_nothing(office: OfficeFixture) -> None:
+    begins(office, [slip(office, "0001", saran="Kursi")])
+    office.agrees()
+    assert office.count("response WHERE status = 1") == 0
+    assert office.count("tally WHERE count > 0") == 0
 
 
-def test_a_file_left_half_written_is_removed_when_its_lease_is_over(town: Town) -> None:
-    begins(town, [slip(town, f"{n:04}", saran="Kursi") for n in range(5)])
-    assert sweeps(town) == 0
-    assert sweeps(town, REAL + timedelta(minutes=2)) == 4
+def test_a_file_left_half_written_is_removed_when_its_lease_is_over(office: OfficeFixture) -> None:
+    begins(office, [slip(office, f"{n:04}", saran="Kursi") for n in range(5)])
+    assert sweeps(office) == 0
+    assert sweeps(office, REAL + timedelta(minutes=2)) == 4
     assert [
-        town.count(table) for table in ("response", "answer", "slip", "suggestion", "batch")
+        office.count(table) for table in ("response", "answer", "slip", "suggestion", "batch")
     ] == [0] * 5
 
 
-def test_who_goes_on_with_a_removed_file_is_told(town: Town) -> None:
-    number = begins(town, [slip(town, "0001")])
-    sweeps(town, REAL + timedelta(minutes=2))
-    with pytest.raises(Interrupted), town.database.write() as db:
-        batches.put(db, number, town.registered, [slip(town, "0002")], REAL)
-    with pytest.raises(Interrupted), town.database.write() as db:
+def test_who_goes_on_with_a_removed_file_is_told(office: OfficeFixture) -> None:
+    number = begins(office, [slip(office, "0001")])
+    sweeps(office, REAL + timedelta(minutes=2))
+    with pytest.raises(Interrupted), office.database.write() as db:
+        batches.put(db, number, office.registered, [slip(office, "0002")], REAL)
+    with pytest.raises(Interrupted), office.database.write() as db:
         batches.finish(db, number, {}, 1, NOW)
 
 
-def test_the_same_file_is_refused_until_it_is_undone(town: Town) -> None:
-    number = enters(town, slip(town, "0001"))
-    with town.database.write() as db:
+def test_the_same_file_is_refused_until_it_is_undone(office: OfficeFixture) -> None:
+    number = enters(office, slip(office, "0001"))
+    with office.database.write() as db:
         assert batches.start(db, "lain.csv", FILE, 1, 1, NOW, REAL) is None
-    undoes(town, number)
-    assert enters(town, slip(town, "0001")) != number
-    town.agrees()
+    undoes(office, number)
+    assert enters(office, slip(office, "0001")) != number
+    office.agrees()
 
 
-def test_a_file_is_undone_as_one_and_leaves_the_others(town: Town) -> None:
-    town.rates(101, 4, 4, 4, 4, 4)
-    kept = enters(town, slip(town, "0001"))
-    undoes(town, enters(town, *[slip(town, f"{n:04}") for n in range(2, 9)], file=b"2" * 32))
-    town.agrees()
-    assert town.count("response") == 2
-    with town.database.read() as db:
-        assert batches.by_period(db, kept) == {town.period.id: 1}
+def test_a_file_is_undone_as_one_and_leaves_the_others(office: OfficeFixture) -> None:
+    office.rates(101, 4, 4, 4, 4, 4)
+    kept = enters(office, slip(office, "0001"))
+    undoes(office, enters(office, *[slip(office, f"{n:04}") for n in range(2, 9)], file=b"2" * 32))
+    office.agrees()
+    assert office.count("response") == 2
+    with office.database.read() as db:
+        assert batches.by_period(db, kept) == {office.period.id: 1}
 
 
-def test_a_file_is_undone_once(town: Town) -> None:
-    number = enters(town, slip(town, "0001"))
-    undoes(town, number)
-    with pytest.raises(BatchNotFound), town.database.write() as db:
+def test_a_file_is_undone_once(office: OfficeFixture) -> None:
+    number = enters(office, slip(office, "0001"))
+    undoes(office, number)
+    with pytest.raises(BatchNotFound), office.database.write() as db:
         batches.undo(db, number, 1, NOW)
-    town.agrees()
+    office.agrees()
 
 
-def test_a_response_voided_before_is_not_taken_out_twice(town: Town) -> None:
-    number = enters(town, slip(town, "0001"), slip(town, "0002"))
-    first = town.rows("SELECT min(id) FROM response")[0][0]
-    with town.database.write() as db:
-        cells = batches.counted(town.registered, [slip(town, "0001")], {town.services[0].id: 1})
-        for cell, n in cells[town.period.id].cells.items():
-            cells[town.period.id].cells[cell] = -n
-        cells[town.period.id].apply(db)
+def test_a_response_voided_before_is_not_taken_out_twice(office: OfficeFixture) -> None:
+    number = enters(office, slip(office, "0001"), slip(office, "0002"))
+    first = office.rows("SELECT min(id) FROM response")[0][0]
+    with office.database.write() as db:
+        cells = batches.counted(
+            office.registered, [slip(office, "0001")], {office.services[0].id: 1}
+        )
+        for cell, n in cells[office.period.id].cells.items():
+            cells[office.period.id].cells[cell] = -n
+        cells[office.period.id].apply(db)
         db.exec_driver_sql(f"UPDATE response SET status = 2 WHERE id = {first}")  # noqa: S608 # a number
-    undoes(town, number)
-    town.agrees()
-    assert town.count("response") == 0
+    undoes(office, number)
+    office.agrees()
+    assert office.count("response") == 0
 
 
-def test_a_slip_that_somebody_used_meanwhile_stops_the_file(town: Town) -> None:
-    enters(town, slip(town, "0001"))
+def test_a_slip_that_somebody_used_meanwhile_stops_the_file(office: OfficeFixture) -> None:
+    enters(office, slip(office, "0001"))
     with pytest.raises(SlipTaken, match="0001"):
-        begins(town, [slip(town, "0002"), slip(town, "0001")], file=b"2" * 32)
-    assert town.count("response") == 1
+        begins(office, [slip(office, "0002"), slip(office, "0001")], file=b"2" * 32)
+    assert office.count("response") == 1
 
 
-def test_paper_that_comes_after_the_close_is_a_numbered_revision(town: Town) -> None:
-    ends(town, "closed")
-    undoes(town, enters(town, slip(town, "0001")))
-    with town.database.read() as db:
-        told = [(each.number, each.reason) for each in revisions.of_period(db, town.period.id)]
+def test_paper_that_comes_after_the_close_is_a_numbered_revision(office: OfficeFixture) -> None:
+    ends(office, "closed")
+    undoes(office, enters(office, slip(office, "0001")))
+    with office.database.read() as db:
+        told = [(each.number, each.reason) for each in revisions.of_period(db, office.period.id)]
     assert told == [(1, "isian kertas 1 masuk"), (2, "isian kertas 1 dibatalkan")]
 
 
-def test_a_locked_period_takes_no_paper_and_gives_none_back(town: Town) -> None:
-    number = enters(town, slip(town, "0001"))
-    with town.database.write() as db:
+def test_a_locked_period_takes_no_paper_and_gives_none_back(office: OfficeFixture) -> None:
+    number = enters(office, slip(office, "0001"))
+    with office.database.write() as db:
         batches.start(db, "x", b"2" * 32, 1, 1, NOW, REAL)
-    ends(town, "locked")
-    cells = batches.counted(town.registered, [slip(town, "0002")], {town.services[0].id: 1})
-    with pytest.raises(revisions.Locked), town.database.write() as db:
+    ends(office, "locked")
+    cells = batches.counted(office.registered, [slip(office, "0002")], {office.services[0].id: 1})
+    with pytest.raises(revisions.Locked), office.database.write() as db:
         batches.finish(db, number + 1, cells, 1, NOW)
-    with pytest.raises(revisions.Locked), town.database.write() as db:
+    with pytest.raises(revisions.Locked), office.database.write() as db:
         batches.undo(db, number, 1, NOW)
-    town.agrees()
+    office.agrees()
 
 
 @pytest.mark.parametrize(

@@ -9,120 +9,124 @@ import pytest
 from benchmarks import regency
 from storage import audit, catalogue, people, population, suggestions, tallies
 from storage.catalogue import Noun
-from tests.storage.town import NOW, TODAY, Town, statements, together
+from tests.storage.office_fixture import NOW, TODAY, OfficeFixture, statements, together
 
 
-def names(town: Town) -> list[str]:
+def names(office: OfficeFixture) -> list[str]:
     """The services in their order."""
-    with town.database.read() as db:
+    with office.database.read() as db:
         return [service.name for service in catalogue.services(db)]
 
 
-def test_a_service_moves_past_one_that_had_the_same_place(town: Town) -> None:
-    before = names(town)
-    with town.database.write() as db:
+def test_a_service_moves_past_one_that_had_the_same_place(office: OfficeFixture) -> None:
+    before = names(office)
+    with office.database.write() as db:
         last = catalogue.services(db)[-1]
         assert catalogue.move(db, last.id, -1) == (3, 2)
         assert catalogue.move(db, last.id, 1) == (2, 3)
         assert catalogue.move(db, last.id, 1) is None
-    assert names(town) == before
+    assert names(office) == before
 
 
-def test_a_service_moves_among_many_with_as_few_statements_as_among_three(town: Town) -> None:
-    with town.database.write() as db:
+def test_a_service_moves_among_many_with_as_few_statements_as_among_three(
+    office: OfficeFixture,
+) -> None:
+    with office.database.write() as db:
         regency.found(db, units=3, services=40)
-    with statements(town.database) as seen, town.database.write() as db:
+    with statements(office.database) as seen, office.database.write() as db:
         last = catalogue.services(db)[-1]
         assert catalogue.move(db, last.id, -1) == (43, 42)
     assert len([line for line in seen if line.startswith("UPDATE")]) == 1
-    assert names(town)[41] == last.name
+    assert names(office)[41] == last.name
 
 
-def test_processes_that_move_at_once_lose_no_service(town: Town) -> None:
-    first = town.services[0]
+def test_processes_that_move_at_once_lose_no_service(office: OfficeFixture) -> None:
+    first = office.services[0]
 
     def moves() -> None:
-        with town.another_process() as other:
+        with office.another_process() as other:
             other.database.turn(lambda db: catalogue.move(db, first.id, 1))
 
     together(*[moves] * 3)
-    assert len(names(town)) == 3
-    assert names(town)[-1] == first.name
+    assert len(names(office)) == 3
+    assert names(office)[-1] == first.name
 
 
-def test_of_processes_that_add_the_same_code_one_does(town: Town) -> None:
-    unit_id = town.services[0].unit_id
+def test_of_processes_that_add_the_same_code_one_does(office: OfficeFixture) -> None:
+    unit_id = office.services[0].unit_id
 
     def adds() -> bool:
-        with town.another_process() as other:
+        with office.another_process() as other:
             added = other.database.turn(lambda db: catalogue.add_service(db, unit_id, "baru", "B"))
         return added is not None
 
     assert sorted(together(*[adds] * 3)) == [False, False, True]
 
 
-def test_what_is_put_away_is_still_named_in_results(town: Town) -> None:
-    service = town.services[0]
-    with town.database.write() as db:
+def test_what_is_put_away_is_still_named_in_results(office: OfficeFixture) -> None:
+    service = office.services[0]
+    with office.database.write() as db:
         catalogue.change(db, Noun.SERVICE, service.id, active=False)
-    with town.database.read() as db:
+    with office.database.read() as db:
         assert catalogue.active_service(db, service.id) is None
         assert catalogue.services_by_id(db)[service.id].name == service.name
 
 
-def test_a_unit_kerja_serves_only_when_it_has_services(town: Town) -> None:
-    with town.database.write() as db:
+def test_a_unit_kerja_serves_only_when_it_has_services(office: OfficeFixture) -> None:
+    with office.database.write() as db:
         catalogue.add_unit(db, "umum", "Subbag Umum", kerja=True)
-        catalogue.change(db, Noun.UNIT, town.services[0].unit_id, kerja=True)
+        catalogue.change(db, Noun.UNIT, office.services[0].unit_id, kerja=True)
         assert [unit.slug for unit in catalogue.serving(db)] == ["pelayanan", "trantib"]
 
 
-def test_users_are_kept_by_unit_and_forgotten_with_0(town: Town) -> None:
-    one, two = {service.unit_id for service in town.services}
-    with town.database.write() as db:
+def test_users_are_kept_by_unit_and_forgotten_with_0(office: OfficeFixture) -> None:
+    one, two = {service.unit_id for service in office.services}
+    with office.database.write() as db:
         for unit_id, users in ((one, 100), (two, 50), (one, 236), (two, 0)):
-            population.put(db, town.period.id, unit_id, users)
-        assert population.of_period(db, town.period.id) == {one: 236}
+            population.put(db, office.period.id, unit_id, users)
+        assert population.of_period(db, office.period.id) == {one: 236}
 
 
 @pytest.mark.parametrize(("before", "seen"), [(TODAY, []), (TODAY + timedelta(days=1), ["Kursi"])])
-def test_a_suggestion_is_read_from_the_day_after(before: date, seen: list[str], town: Town) -> None:
-    town.rates(101, *[3] * 9, saran="Kursi")
-    service = town.services[0].id
-    with town.database.read() as db:
-        assert suggestions.texts(db, town.period.id, service, before, 0, 9) == seen
-        counted = suggestions.by_service(db, town.period.id, before)
+def test_a_suggestion_is_read_from_the_day_after(
+    before: date, seen: list[str], office: OfficeFixture
+) -> None:
+    office.rates(101, *[3] * 9, saran="Kursi")
+    service = office.services[0].id
+    with office.database.read() as db:
+        assert suggestions.texts(db, office.period.id, service, before, 0, 9) == seen
+        counted = suggestions.by_service(db, office.period.id, before)
         assert counted == ({service: 1} if seen else {})
 
 
-def test_suggestions_are_paged_in_the_order_of_the_alphabet(town: Town) -> None:
+def test_suggestions_are_paged_in_the_order_of_the_alphabet(office: OfficeFixture) -> None:
     for chat, text in enumerate(("Citra", "Alfa", "Beta"), 101):
-        town.rates(chat, *[3] * 9, saran=text)
-    town.rates(105, *[3] * 9, service=1, saran="Lain")
-    place = (town.period.id, town.services[0].id, TODAY + timedelta(days=1))
-    with town.database.read() as db:
-        assert suggestions.periods(db) == [town.period.id]
+        office.rates(chat, *[3] * 9, saran=text)
+    office.rates(105, *[3] * 9, service=1, saran="Lain")
+    place = (office.period.id, office.services[0].id, TODAY + timedelta(days=1))
+    with office.database.read() as db:
+        assert suggestions.periods(db) == [office.period.id]
         assert suggestions.texts(db, *place, 0, 2) == ["Alfa", "Beta"]
         assert suggestions.texts(db, *place, 2, 2) == ["Citra"]
 
 
-def test_responses_are_counted_once_each_whatever_was_skipped(town: Town) -> None:
+def test_responses_are_counted_once_each_whatever_was_skipped(office: OfficeFixture) -> None:
     for chat, answers in ((101, [3] * 9), (102, [0, *[3] * 8]), (101, [4] * 9)):
-        town.rates(chat, *answers)
-    with town.database.read() as db:
-        assert tallies.responses(db, town.registered, town.period.id) == 3
+        office.rates(chat, *answers)
+    with office.database.read() as db:
+        assert tallies.responses(db, office.registered, office.period.id) == 3
 
 
-def test_the_newest_title_held_now_names_an_officer(town: Town) -> None:
-    with town.database.write() as db:
+def test_the_newest_title_held_now_names_an_officer(office: OfficeFixture) -> None:
+    with office.database.write() as db:
         people.grant(db, 7, "pejabat", "Kasi lama", None, NOW)
         people.grant(db, 7, "camat", "Camat", None, NOW)
         db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE role = 'pejabat'")
         assert people.titles(db, [7, 8]) == {7: "Camat"}
 
 
-def test_a_button_knows_how_often_its_target_was_changed(town: Town) -> None:
-    with town.database.write() as db:
+def test_a_button_knows_how_often_its_target_was_changed(office: OfficeFixture) -> None:
+    with office.database.write() as db:
         for aim in ("layanan ktp", "layanan kk", "layanan ktp"):
             audit.record(db, NOW, 7, "uji", aim)
         assert audit.changes(db, "layanan ktp") == 2

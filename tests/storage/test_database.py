@@ -20,7 +20,7 @@ from storage import catalogue, settings
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db, Overtaken
 from tests.postgres import ON_POSTGRES, ON_SQLITE
-from tests.storage.town import Town, together, until_waiting
+from tests.storage.office_fixture import OfficeFixture, together, until_waiting
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
@@ -102,14 +102,14 @@ def test_threads_of_one_process_write_one_after_the_other(database: Database) ->
 
 
 @ON_SQLITE
-def test_two_processes_write_one_after_the_other(town: Town) -> None:
-    with town.another_process() as other:
+def test_two_processes_write_one_after_the_other(office: OfficeFixture) -> None:
+    with office.another_process() as other:
         works = [
             lambda mine=mine, key=key: puts(mine.database, f"{key}")
-            for key, mine in enumerate([town, other] * 10)
+            for key, mine in enumerate([office, other] * 10)
         ]
         together(*works)
-    assert len(keys(town.database)) == 20
+    assert len(keys(office.database)) == 20
 
 
 @ON_SQLITE
@@ -136,19 +136,19 @@ def test_a_process_killed_while_it_writes_loses_nothing_it_confirmed(url: str) -
 
 
 @ON_SQLITE
-def test_a_database_locked_by_another_process_is_trouble_for_a_while(town: Town) -> None:
-    with town.another_process() as other, impatient(other.database):
-        with town.database.write():
+def test_a_database_locked_by_another_process_is_trouble_for_a_while(office: OfficeFixture) -> None:
+    with office.another_process() as other, impatient(other.database):
+        with office.database.write():
             with pytest.raises(DatabaseTrouble):
                 puts(other.database, "x")
             assert other.count("service") == 3  # readers go on
         puts(other.database, "x")
-    assert keys(town.database) == {"x"}
+    assert keys(office.database) == {"x"}
 
 
 @ON_SQLITE
-def test_a_file_that_may_only_be_read_is_trouble(town: Town) -> None:
-    path = town.database.url.database
+def test_a_file_that_may_only_be_read_is_trouble(office: OfficeFixture) -> None:
+    path = office.database.url.database
     database = Database(f"sqlite:///file:{path}?mode=ro&uri=true")
     with pytest.raises(DatabaseTrouble):
         puts(database, "x")
@@ -206,40 +206,42 @@ def test_a_disk_that_is_full_only_at_the_commit_is_trouble_too(database: Databas
 
 
 @ON_POSTGRES
-def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(town: Town) -> None:
+def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(
+    office: OfficeFixture,
+) -> None:
     def cut(db: Db) -> None:
         settings.put(db, "lost", 1)
-        with town.another_process() as other, other.database.write() as admin:
+        with office.another_process() as other, other.database.write() as admin:
             mine = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
             admin.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
         settings.put(db, "more", 1)
 
     with pytest.raises(DatabaseTrouble):
-        town.database.turn(cut)
-    puts(town.database, "kept")
-    assert keys(town.database) == {"kept"}
+        office.database.turn(cut)
+    puts(office.database, "kept")
+    assert keys(office.database) == {"kept"}
 
 
 @ON_POSTGRES
-def test_connections_cut_between_turns_are_not_even_noticed(town: Town) -> None:
-    puts(town.database, "before")
+def test_connections_cut_between_turns_are_not_even_noticed(office: OfficeFixture) -> None:
+    puts(office.database, "before")
     others = "pid <> pg_backend_pid() AND datname = current_database()"
-    with town.another_process() as other, other.database.write() as db:
+    with office.another_process() as other, other.database.write() as db:
         db.execute(
             text(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")  # noqa: S608 # no input
         )
-    puts(town.database, "after")
-    assert keys(town.database) == {"before", "after"}
+    puts(office.database, "after")
+    assert keys(office.database) == {"before", "after"}
 
 
 @ON_POSTGRES
-def test_a_server_that_became_a_read_only_standby_is_trouble(town: Town) -> None:
+def test_a_server_that_became_a_read_only_standby_is_trouble(office: OfficeFixture) -> None:
     def on_standby(db: Db) -> None:
         db.execute(text("SET TRANSACTION READ ONLY"))
         settings.put(db, "x", 1)
 
     with pytest.raises(DatabaseTrouble, match="ReadOnly"):
-        town.database.turn(on_standby)
+        office.database.turn(on_standby)
 
 
 def test_a_server_out_of_reach_is_trouble(tmp_path: Path) -> None:
@@ -251,17 +253,19 @@ def test_a_server_out_of_reach_is_trouble(tmp_path: Path) -> None:
 
 
 @ON_POSTGRES
-def test_a_process_that_stands_still_in_its_turn_holds_nobody_up_for_ever(town: Town) -> None:
+def test_a_process_that_stands_still_in_its_turn_holds_nobody_up_for_ever(
+    office: OfficeFixture,
+) -> None:
     def stands_still(db: Db) -> None:
         assert db.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "30s"
         db.execute(text("SET LOCAL idle_in_transaction_session_timeout = '300ms'"))
         settings.put(db, "still", 1)
-        with town.another_process() as other:
+        with office.another_process() as other:
             puts(other.database, "still")  # waits for the row until the server ends this turn
         db.execute(text("SELECT 1"))
 
     with pytest.raises(DatabaseTrouble):
-        town.database.turn(stands_still)
+        office.database.turn(stands_still)
 
 
 def test_a_broken_constraint_is_not_the_databases_fault(database: Database) -> None:
@@ -294,9 +298,9 @@ def test_what_the_work_raises_comes_back_as_it_is(database: Database) -> None:
 
 
 @ON_POSTGRES
-def test_a_deadlock_is_broken_and_both_turns_succeed(town: Town) -> None:
-    puts(town.database, "a")
-    puts(town.database, "b")
+def test_a_deadlock_is_broken_and_both_turns_succeed(office: OfficeFixture) -> None:
+    puts(office.database, "a")
+    puts(office.database, "b")
     met, tries = threading.Barrier(2), []
 
     def crossing(first: str, second: str) -> None:
@@ -307,7 +311,7 @@ def test_a_deadlock_is_broken_and_both_turns_succeed(town: Town) -> None:
                 met.wait(30)
             settings.put(db, second, 0)
 
-        with town.another_process() as other:
+        with office.another_process() as other:
             other.database.turn(work)
 
     together(lambda: crossing("a", "b"), lambda: crossing("b", "a"))
@@ -337,13 +341,13 @@ def test_a_turn_that_is_overtaken_again_and_again_is_trouble(database: Database)
 
 
 @ON_POSTGRES
-def test_two_processes_that_change_one_row_take_turns(town: Town) -> None:
-    with town.another_process() as other:
+def test_two_processes_that_change_one_row_take_turns(office: OfficeFixture) -> None:
+    with office.another_process() as other:
         second = threading.Thread(target=puts, args=(other.database, "x"))
-        with town.database.write() as db:
+        with office.database.write() as db:
             settings.put(db, "x", 1)
             second.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
             settings.put(db, "y", 1)
         second.join(30)
-    assert keys(town.database) == {"x", "y"}
+    assert keys(office.database) == {"x", "y"}

@@ -10,7 +10,7 @@ from scoring.period import WIB
 from storage import periods
 from storage import tables as t
 from storage.database import Database, Db
-from tests.storage.town import Town
+from tests.storage.office_fixture import OfficeFixture
 
 EARLY = datetime(2026, 7, 6, 9, 0, 0, 123456, WIB)
 
@@ -46,8 +46,10 @@ def test_moments_are_compared_as_moments_whatever_their_zone(database: Database)
         assert not db.execute(select(column).where(column < same)).first()
 
 
-def test_a_period_ends_in_the_microsecond_in_which_the_next_one_begins(town: Town) -> None:
-    with town.database.read() as db:
+def test_a_period_ends_in_the_microsecond_in_which_the_next_one_begins(
+    office: OfficeFixture,
+) -> None:
+    with office.database.read() as db:
         period = periods.current(db, "ikm")
     assert period is not None
     assert period.ends_at == datetime(2026, 10, 1, tzinfo=WIB)

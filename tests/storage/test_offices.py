@@ -7,7 +7,7 @@ import pytest
 from storage import catalogue, instruments, settings
 from storage.database import Database, Db
 from storage.instruments import InstrumentChanged
-from tests.storage.town import SKM, Town, together
+from tests.storage.office_fixture import SKM, OfficeFixture, together
 
 SERVICES = [{"slug": "ktp-el", "name": "KTP-el", "counters": [{"slug": "1", "name": "Loket 1"}]}]
 
@@ -35,17 +35,17 @@ def test_an_instrument_is_registered_once_by_processes_that_start_at_once(
     assert {known.item_ids[code]: code for code in known.item_ids} == known.codes
 
 
-def test_an_instrument_that_changed_without_a_new_version_is_refused(town: Town) -> None:
+def test_an_instrument_that_changed_without_a_new_version_is_refused(office: OfficeFixture) -> None:
     changed = SKM.replace("min_filled = 5", "min_filled = 6")
     assert changed != SKM
-    with pytest.raises(InstrumentChanged, match="skm-2017 versi 1"), town.database.write() as db:
+    with pytest.raises(InstrumentChanged, match="skm-2017 versi 1"), office.database.write() as db:
         instruments.register(db, changed)
-    with town.database.write() as db:
-        assert instruments.register(db, f"# a remark\n{SKM}") == town.period.instrument_id
+    with office.database.write() as db:
+        assert instruments.register(db, f"# a remark\n{SKM}") == office.period.instrument_id
 
 
-def test_a_new_version_stands_beside_the_old_one(town: Town) -> None:
-    with town.database.write() as db:
+def test_a_new_version_stands_beside_the_old_one(office: OfficeFixture) -> None:
+    with office.database.write() as db:
         instruments.register(db, SKM.replace("version = 1", "version = 2"))
         known = instruments.known(db)
     assert sorted(found.instrument.version for found in known.values()) == [1, 2]

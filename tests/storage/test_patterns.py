@@ -8,37 +8,39 @@ import pytest
 from sqlalchemy import text
 
 from storage import patterns
-from tests.storage.town import Town
+from tests.storage.office_fixture import OfficeFixture
 
 
-def given(town: Town, attribute: str, *values: str | None) -> None:
+def given(office: OfficeFixture, attribute: str, *values: str | None) -> None:
     """What the first respondents answered about themselves; None: they were not asked."""
-    with town.database.write() as db:
+    with office.database.write() as db:
         for number, value in enumerate(values, 1):
             told = text(f"UPDATE response SET {attribute} = :value WHERE id = :id")  # noqa: S608 # a column of ours
             db.execute(told, {"value": value, "id": number})
 
 
-def test_equal_responses_are_counted_together(town: Town) -> None:
+def test_equal_responses_are_counted_together(office: OfficeFixture) -> None:
     for chat, values in enumerate([(4,) * 9, (4,) * 9, (4, 0, *[3] * 7)], 101):
-        town.rates(chat, *values)
-    with town.database.read() as db:
-        found = patterns.equal(db, town.registered, [town.period.id])
+        office.rates(chat, *values)
+    with office.database.read() as db:
+        found = patterns.equal(db, office.registered, [office.period.id])
     assert {(tuple(row.values()), n) for row, n in found} == {
         ((4,) * 9, 2),
         ((4, None, *[3] * 7), 1),
     }
 
 
-def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(town: Town) -> None:
+def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(
+    office: OfficeFixture,
+) -> None:
     for chat in range(101, 105):
-        town.rates(chat, *[chat - 100] * 8, 0)
-    given(town, "umur", "26-35", "26-35", "-", None)
-    with town.database.read() as db:
+        office.rates(chat, *[chat - 100] * 8, 0)
+    given(office, "umur", "26-35", "26-35", "-", None)
+    with office.database.read() as db:
         asked = ["pekerjaan", "umur"]
-        both = patterns.by_attributes(db, town.registered, [town.period.id], asked)
+        both = patterns.by_attributes(db, office.registered, [office.period.id], asked)
     found = both["umur"]
-    first, last = town.registered.instrument.codes[0], town.registered.instrument.codes[-1]
+    first, last = office.registered.instrument.codes[0], office.registered.instrument.codes[-1]
     assert found["26-35"][first] == {0: 0, 1: 1, 2: 1}
     assert found[None][first] == {0: 0, 3: 1, 4: 1}
     assert found[None][last] == {0: 2}
@@ -46,12 +48,12 @@ def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(town
     assert both["pekerjaan"][None][first] == {0: 0, 1: 1, 2: 1, 3: 1, 4: 1}
 
 
-def test_rows_come_in_an_order_of_what_they_say_alone(town: Town) -> None:
+def test_rows_come_in_an_order_of_what_they_say_alone(office: OfficeFixture) -> None:
     given_in_this_order = [(4, 3), (1, 2), (4, 0), (3, 3), (1, 2)]
     for chat, (nilai, other) in enumerate(given_in_this_order, 101):
-        town.rates(chat, *[nilai] * 8, other, service=chat % 2)
-    with town.database.read() as db:
-        found = patterns.rows(db, town.registered, [town.period.id])
+        office.rates(chat, *[nilai] * 8, other, service=chat % 2)
+    with office.database.read() as db:
+        found = patterns.rows(db, office.registered, [office.period.id])
     assert found == sorted(
         found, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers])
     )
@@ -60,16 +62,16 @@ def test_rows_come_in_an_order_of_what_they_say_alone(town: Town) -> None:
     )
 
 
-def test_an_open_response_counts_nowhere(town: Town) -> None:
-    with town.turn(101) as desk:
-        town.begins(desk, 101)
-    with town.database.read() as db:
-        assert patterns.rows(db, town.registered, [town.period.id]) == []
-        assert patterns.by_attributes(db, town.registered, [town.period.id], ["umur"]) == {
+def test_an_open_response_counts_nowhere(office: OfficeFixture) -> None:
+    with office.turn(101) as desk:
+        office.begins(desk, 101)
+    with office.database.read() as db:
+        assert patterns.rows(db, office.registered, [office.period.id]) == []
+        assert patterns.by_attributes(db, office.registered, [office.period.id], ["umur"]) == {
             "umur": {}
         }
 
 
-def test_only_what_is_kept_of_a_person_can_be_asked(town: Town) -> None:
-    with town.database.read() as db, pytest.raises(ValueError, match="owner"):
-        patterns.by_attributes(db, town.registered, [town.period.id], ["owner"])
+def test_only_what_is_kept_of_a_person_can_be_asked(office: OfficeFixture) -> None:
+    with office.database.read() as db, pytest.raises(ValueError, match="owner"):
+        patterns.by_attributes(db, office.registered, [office.period.id], ["owner"])

@@ -11,7 +11,7 @@ from storage import tables as t
 from storage.database import Database, Db
 from storage.people import CLAIM_FAILURES, CLAIM_LIFE
 from tests.postgres import ON_POSTGRES
-from tests.storage.town import NOW, SECRET, Town, together
+from tests.storage.office_fixture import NOW, SECRET, OfficeFixture, together
 
 BUDI, SITI = 9001, 9002
 
@@ -44,20 +44,20 @@ def test_a_role_is_held_once_however_often_it_is_granted(database: Database) -> 
         assert len(db.execute(t.role.select()).all()) == 2
 
 
-def test_of_processes_that_grant_a_role_at_once_one_does(town: Town) -> None:
+def test_of_processes_that_grant_a_role_at_once_one_does(office: OfficeFixture) -> None:
     def grants() -> None:
-        with town.another_process() as other:
+        with office.another_process() as other:
             other.database.turn(lambda db: people.grant(db, BUDI, "admin", "Admin", None, NOW))
 
     together(*[grants] * 3)
-    assert town.count("role") == 1
+    assert office.count("role") == 1
 
 
-def test_one_person_may_head_two_units_but_each_once(town: Town) -> None:
-    heads = [role(BUDI, "kepala_unit", service.unit_id) for service in (town.services)]
-    with town.database.write() as db:
+def test_one_person_may_head_two_units_but_each_once(office: OfficeFixture) -> None:
+    heads = [role(BUDI, "kepala_unit", service.unit_id) for service in (office.services)]
+    with office.database.write() as db:
         db.execute(insert(t.role), [heads[0], heads[2]])
-    with pytest.raises(IntegrityError), town.database.write() as db:
+    with pytest.raises(IntegrityError), office.database.write() as db:
         db.execute(insert(t.role), heads[1])
 
 
@@ -109,32 +109,32 @@ def test_no_code_works_once_there_is_an_admin(database: Database) -> None:
     assert not claims(database, given)
 
 
-def test_a_code_is_stored_as_a_hash_only(town: Town) -> None:
-    given = code(town.database)
-    assert given not in str(town.rows("SELECT * FROM claim_code"))
-    assert given.replace("-", "") not in str(town.rows("SELECT * FROM claim_code"))
+def test_a_code_is_stored_as_a_hash_only(office: OfficeFixture) -> None:
+    given = code(office.database)
+    assert given not in str(office.rows("SELECT * FROM claim_code"))
+    assert given.replace("-", "") not in str(office.rows("SELECT * FROM claim_code"))
 
 
 def test_without_a_code_nothing_can_be_claimed(database: Database) -> None:
     assert not claims(database, "0000-0000-0000-0000")
 
 
-def test_of_people_who_send_the_code_at_once_one_is_first(town: Town) -> None:
-    given = code(town.database)
+def test_of_people_who_send_the_code_at_once_one_is_first(office: OfficeFixture) -> None:
+    given = code(office.database)
 
     def sends() -> bool:
-        with town.another_process() as other:
+        with office.another_process() as other:
             return claims(other.database, given)
 
     assert sorted(together(*[sends] * 3)) == [False, False, True]
 
 
 @ON_POSTGRES
-def test_the_codes_of_processes_that_started_at_once_serve_one_claim(town: Town) -> None:
-    with town.another_process() as other, town.database.write() as db:
+def test_the_codes_of_processes_that_started_at_once_serve_one_claim(office: OfficeFixture) -> None:
+    with office.another_process() as other, office.database.write() as db:
         first = people.new_claim_code(db, NOW)
         second = code(other.database)
-    assert [claims(town.database, given) for given in (second, first)] == [True, False]
+    assert [claims(office.database, given) for given in (second, first)] == [True, False]
 
 
 # --- languages and the audit ----------------------------------------------------------------
@@ -151,13 +151,13 @@ def test_a_language_is_kept_until_it_is_forgotten(database: Database) -> None:
         assert people.language(db, person) is None
 
 
-def test_the_key_of_a_language_tells_neither_the_chat_nor_the_owner(town: Town) -> None:
+def test_the_key_of_a_language_tells_neither_the_chat_nor_the_owner(office: OfficeFixture) -> None:
     key = people.person_key(SECRET, BUDI)
     others = {
         people.person_key(SECRET, SITI),
         people.person_key(SECRET, -BUDI),
         people.person_key(SECRET[::-1], BUDI),
-        town.owner(BUDI),
+        office.owner(BUDI),
     }
     assert key not in others
     assert len(others) == 4

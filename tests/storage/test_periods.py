@@ -16,115 +16,117 @@ from storage.database import Db, Overtaken
 from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES
-from tests.storage.town import NOW, Town, together, until_waiting
+from tests.storage.office_fixture import NOW, OfficeFixture, together, until_waiting
 
 NEXT = calendar.parse("2026-TW4", WIB)
 
 
-def opens(town: Town, db: Db, kind: str = "ikm") -> None:
+def opens(office: OfficeFixture, db: Db, kind: str = "ikm") -> None:
     """The next period is opened."""
-    periods.open_period(db, kind, NEXT, town.period.instrument_id, NOW)
+    periods.open_period(db, kind, NEXT, office.period.instrument_id, NOW)
 
 
-def turns_over(town: Town) -> Callable[[Db], None]:
+def turns_over(office: OfficeFixture) -> Callable[[Db], None]:
     """What the clock does at the end of a period."""
 
     def work(db: Db) -> None:
-        for place in responses.open_in(db, town.known, town.period.id):
-            OpenResponses(db, town.known, NOW, Deltas()).drop(place)
-        periods.close(db, town.period.id, NOW)
-        opens(town, db)
+        for place in responses.open_in(db, office.known, office.period.id):
+            OpenResponses(db, office.known, NOW, Deltas()).drop(place)
+        periods.close(db, office.period.id, NOW)
+        opens(office, db)
 
     return work
 
 
-def test_a_kind_has_one_open_period(town: Town) -> None:
-    with town.database.write() as db:
-        opens(town, db)
-        opens(town, db, "unit")
+def test_a_kind_has_one_open_period(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        opens(office, db)
+        opens(office, db, "unit")
         found = [periods.current(db, kind) for kind in ("ikm", "unit")]
     assert [period and period.label for period in found] == ["2026-TW3", "2026-TW4"]
 
 
-def test_the_database_itself_refuses_a_second_open_period(town: Town) -> None:
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        opens(town, db)
-    with pytest.raises(IntegrityError), town.database.write() as db:
+def test_the_database_itself_refuses_a_second_open_period(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        opens(office, db)
+    with pytest.raises(IntegrityError), office.database.write() as db:
         db.execute(update(t.period).values(status="open"))
 
 
-def test_of_processes_that_open_a_period_at_once_one_does(town: Town) -> None:
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
+def test_of_processes_that_open_a_period_at_once_one_does(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
 
     def open_it() -> None:
-        with town.another_process() as other:
-            other.database.turn(lambda db: opens(town, db))
+        with office.another_process() as other:
+            other.database.turn(lambda db: opens(office, db))
 
     together(*[open_it] * 3)
-    assert town.count("period WHERE status = 'open'") == 1
+    assert office.count("period WHERE status = 'open'") == 1
 
 
-def test_a_period_is_closed_once(town: Town) -> None:
+def test_a_period_is_closed_once(office: OfficeFixture) -> None:
     def close() -> bool:
-        with town.another_process() as other:
-            return other.database.turn(lambda db: periods.close(db, town.period.id, NOW))
+        with office.another_process() as other:
+            return other.database.turn(lambda db: periods.close(db, office.period.id, NOW))
 
     assert sorted(together(*[close] * 3)) == [False, False, True]
-    with town.database.read() as db:
+    with office.database.read() as db:
         assert periods.current(db, "ikm") is None
         assert [period.label for period in periods.closed(db, "ikm")] == ["2026-TW3"]
 
 
-def test_a_lock_takes_the_salt_and_unties_suggestions_from_their_responses(town: Town) -> None:
-    town.rates(101, 4, saran="Kursi kurang")
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        assert periods.lock(db, town.period.id, NOW)
-    assert town.rows("SELECT status, salt FROM period") == [("locked", None)]
-    assert town.rows("SELECT text, response_id FROM suggestion") == [("Kursi kurang", None)]
-    with town.database.read() as db:
+def test_a_lock_takes_the_salt_and_unties_suggestions_from_their_responses(
+    office: OfficeFixture,
+) -> None:
+    office.rates(101, 4, saran="Kursi kurang")
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        assert periods.lock(db, office.period.id, NOW)
+    assert office.rows("SELECT status, salt FROM period") == [("locked", None)]
+    assert office.rows("SELECT text, response_id FROM suggestion") == [("Kursi kurang", None)]
+    with office.database.read() as db:
         assert periods.unlocked(db, "ikm") == []
 
 
-def test_a_period_is_locked_once_and_only_after_its_close(town: Town) -> None:
+def test_a_period_is_locked_once_and_only_after_its_close(office: OfficeFixture) -> None:
     def lock(moment: timedelta) -> bool:
-        return town.database.turn(lambda db: periods.lock(db, town.period.id, NOW + moment))
+        return office.database.turn(lambda db: periods.lock(db, office.period.id, NOW + moment))
 
     assert not lock(timedelta(0))
-    town.database.turn(lambda db: periods.close(db, town.period.id, NOW))
+    office.database.turn(lambda db: periods.close(db, office.period.id, NOW))
     assert [lock(timedelta(days=n)) for n in (1, 2)] == [True, False]
-    with town.database.read() as db:
+    with office.database.read() as db:
         assert db.execute(t.period.select()).one().locked_at == NOW + timedelta(days=1)
 
 
-def test_a_locked_period_never_gets_a_salt_again(town: Town) -> None:
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        periods.lock(db, town.period.id, NOW)
-    with pytest.raises(IntegrityError), town.database.write() as db:
+def test_a_locked_period_never_gets_a_salt_again(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        periods.lock(db, office.period.id, NOW)
+    with pytest.raises(IntegrityError), office.database.write() as db:
         db.execute(update(t.period).values(salt=b"again"))
 
 
 @pytest.mark.parametrize("wrong", [{"status": "begun"}, {"ends_at": NOW - timedelta(days=99)}])
 def test_a_period_has_a_known_status_and_an_end_after_its_start(
-    town: Town, wrong: dict[str, object]
+    office: OfficeFixture, wrong: dict[str, object]
 ) -> None:
-    with pytest.raises(IntegrityError), town.database.write() as db:
+    with pytest.raises(IntegrityError), office.database.write() as db:
         db.execute(update(t.period).values(wrong))
 
 
-def test_every_period_has_a_salt_of_its_own(town: Town) -> None:
-    with town.database.write() as db:
-        opens(town, db, "unit")
+def test_every_period_has_a_salt_of_its_own(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        opens(office, db, "unit")
         salts = [bytes(salt) for (salt,) in db.execute(text("SELECT salt FROM period"))]
     assert len({*salts}) == 2
     assert all(len(salt) == 32 for salt in salts)
 
 
-def test_the_latest_locked_period_is_the_one_that_ended_last(town: Town) -> None:
-    with town.database.write() as db:
+def test_the_latest_locked_period_is_the_one_that_ended_last(office: OfficeFixture) -> None:
+    with office.database.write() as db:
         for label in ("2025-TW4", "2026-TW2", "2026-TW1"):
             past = calendar.parse(label, WIB)
             row = {"label": label, "starts_at": past.start, "ends_at": past.end, "kind": "ikm"}
@@ -138,79 +140,83 @@ def test_the_latest_locked_period_is_the_one_that_ended_last(town: Town) -> None
 # --- the close, and who begins at that moment -------------------------------------------------
 
 
-def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(town: Town) -> None:
-    town.database.turn(turns_over(town))
-    with pytest.raises(Overtaken), town.turn() as desk:
-        town.begins(desk, 101)
-    assert town.count("response") == 0
+def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(
+    office: OfficeFixture,
+) -> None:
+    office.database.turn(turns_over(office))
+    with pytest.raises(Overtaken), office.turn() as desk:
+        office.begins(desk, 101)
+    assert office.count("response") == 0
 
 
 @ON_POSTGRES
-def test_the_close_waits_for_a_turn_in_which_somebody_begins(town: Town) -> None:
-    with town.another_process() as other:
-        closing = threading.Thread(target=other.database.turn, args=(turns_over(town),))
-        with town.turn() as desk:
-            town.begins(desk, 101)
+def test_the_close_waits_for_a_turn_in_which_somebody_begins(office: OfficeFixture) -> None:
+    with office.another_process() as other:
+        closing = threading.Thread(target=other.database.turn, args=(turns_over(office),))
+        with office.turn() as desk:
+            office.begins(desk, 101)
             closing.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
         closing.join(30)
-    assert town.count("response WHERE chat_id IS NOT NULL") == 0
+    assert office.count("response WHERE chat_id IS NOT NULL") == 0
 
 
 @ON_POSTGRES
-def test_who_begins_during_the_close_begins_in_the_next_period(town: Town) -> None:
+def test_who_begins_during_the_close_begins_in_the_next_period(office: OfficeFixture) -> None:
     begun: list[OpenResponse] = []
 
     def begins(desk: OpenResponses) -> OpenResponse:
-        return Town.begins(Town.seen_from(town.database), desk, 101)
+        return OfficeFixture.begins(OfficeFixture.reopened(office.database), desk, 101)
 
-    with town.another_process() as other:
+    with office.another_process() as other:
         beginning = threading.Thread(target=lambda: begun.append(other.does(begins, 101)))
-        with town.database.write() as db:
-            turns_over(town)(db)
+        with office.database.write() as db:
+            turns_over(office)(db)
             beginning.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
         beginning.join(30)
-    with town.database.read() as db:
+    with office.database.read() as db:
         current = periods.current(db, "ikm")
     assert current is not None
     assert [place.period_id for place in begun] == [current.id]
 
 
 @ON_POSTGRES
-def test_an_erasure_that_waits_for_the_lock_finds_nobody_any_more(town: Town) -> None:
-    town.rates(101, 4)
-    town.database.turn(lambda db: periods.close(db, town.period.id, NOW))
+def test_an_erasure_that_waits_for_the_lock_finds_nobody_any_more(office: OfficeFixture) -> None:
+    office.rates(101, 4)
+    office.database.turn(lambda db: periods.close(db, office.period.id, NOW))
     erased: list[int] = []
-    with town.another_process() as other:
+    with office.another_process() as other:
         erasing = threading.Thread(
-            target=lambda: erased.append(other.does(lambda desk: town.erases(desk, 101)))
+            target=lambda: erased.append(other.does(lambda desk: office.erases(desk, 101)))
         )
-        with town.database.write() as db:
-            periods.lock(db, town.period.id, NOW)
+        with office.database.write() as db:
+            periods.lock(db, office.period.id, NOW)
             erasing.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
         erasing.join(30)
     assert erased == [0]
-    town.agrees()
+    office.agrees()
 
 
 @ON_POSTGRES
-def test_who_holds_a_period_before_locking_it_sees_what_was_erased_meanwhile(town: Town) -> None:
-    town.rates(101, 4)
-    town.database.turn(lambda db: periods.close(db, town.period.id, NOW))
+def test_who_holds_a_period_before_locking_it_sees_what_was_erased_meanwhile(
+    office: OfficeFixture,
+) -> None:
+    office.rates(101, 4)
+    office.database.turn(lambda db: periods.close(db, office.period.id, NOW))
     seen: list[int] = []
 
     def lock(db: Db) -> None:
-        periods.hold(db, town.period.id)
-        seen.append(len(tallies.stored(db, town.period.id)))
-        periods.lock(db, town.period.id, NOW)
+        periods.hold(db, office.period.id)
+        seen.append(len(tallies.stored(db, office.period.id)))
+        periods.lock(db, office.period.id, NOW)
 
-    with town.another_process() as other:
+    with office.another_process() as other:
         locking = threading.Thread(target=other.database.turn, args=(lock,))
-        with town.turn() as desk:
-            town.erases(desk, 101)
+        with office.turn() as desk:
+            office.erases(desk, 101)
             locking.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
         locking.join(30)
     assert seen == [0]

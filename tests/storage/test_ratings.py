@@ -18,7 +18,7 @@ from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
 from storage.ratings import OpenRating
 from tests.postgres import ON_SQLITE
-from tests.storage.town import NOW, TODAY, together
+from tests.storage.office_fixture import NOW, TODAY, together
 
 FORM = unit_instrument.file_of("unit-pakong-contoh").read_text("utf-8")
 HEAD = 0x5AC7_0FFE_E123  # 48 bits, so that chance does not write them

@@ -15,55 +15,56 @@ from storage.results import Differs, Result
 from storage.tables import Scope
 from storage.tallies import Counts
 from tests.postgres import ON_POSTGRES
-from tests.storage.town import NOW, OFFICE, Town, together, until_waiting
+from tests.storage.office_fixture import NOW, OFFICE, OfficeFixture, together, until_waiting
 
 Found = dict[tuple[Scope, int], Result]
 
 
-def stores(town: Town, margin: str | None = "1.50") -> Found:
+def stores(office: OfficeFixture, margin: str | None = "1.50") -> Found:
     """A period's results are computed from its tallies and kept."""
-    with town.database.write() as db:
-        found = computed(town, db, margin)
-        results.store(db, town.registered, town.period.id, found, NOW)
+    with office.database.write() as db:
+        found = computed(office, db, margin)
+        results.store(db, office.registered, office.period.id, found, NOW)
     return found
 
 
-def computed(town: Town, db: Db, margin: str | None = "1.50") -> Found:
+def computed(office: OfficeFixture, db: Db, margin: str | None = "1.50") -> Found:
     """Every scope's result."""
-    counts = tallies.of_period(db, town.registered, town.period.id)
+    counts = tallies.of_period(db, office.registered, office.period.id)
     size = None if margin is None else Decimal(margin)
     return {
-        scope: results.computed(town.registered, counted, size) for scope, counted in counts.items()
+        scope: results.computed(office.registered, counted, size)
+        for scope, counted in counts.items()
     }
 
 
-def stored(town: Town) -> Found:
+def stored(office: OfficeFixture) -> Found:
     """What a reader gets."""
-    with town.database.read() as db:
-        return results.of_period(db, town.registered, town.period.id)
+    with office.database.read() as db:
+        return results.of_period(db, office.registered, office.period.id)
 
 
 @pytest.fixture
-def rated(town: Town) -> Town:
+def rated(office: OfficeFixture) -> OfficeFixture:
     for chat in range(1, 8):
-        town.rates(chat, *[(chat + n) % 4 + 1 for n in range(9)], service=chat % 3)
-    return town
+        office.rates(chat, *[(chat + n) % 4 + 1 for n in range(9)], service=chat % 3)
+    return office
 
 
-def test_a_stored_result_is_rebuilt_from_its_inputs_the_same(rated: Town) -> None:
+def test_a_stored_result_is_rebuilt_from_its_inputs_the_same(rated: OfficeFixture) -> None:
     found = stores(rated)
     assert len(found) == 3 + 2 + 1
     assert stored(rated) == found
 
 
-def test_a_result_without_answers_or_margin_is_rebuilt_too(town: Town) -> None:
-    town.rates(1, *[0] * 9)
-    found = stores(town, margin=None)
+def test_a_result_without_answers_or_margin_is_rebuilt_too(office: OfficeFixture) -> None:
+    office.rates(1, *[0] * 9)
+    found = stores(office, margin=None)
     assert found[OFFICE, 0].score.ikm is None
-    assert stored(town) == found
+    assert stored(office) == found
 
 
-def test_a_later_recount_takes_the_place_of_the_one_before(rated: Town) -> None:
+def test_a_later_recount_takes_the_place_of_the_one_before(rated: OfficeFixture) -> None:
     stores(rated)
     rated.rates(99, *[4] * 9)
     found = stores(rated, margin="0.75")
@@ -71,7 +72,7 @@ def test_a_later_recount_takes_the_place_of_the_one_before(rated: Town) -> None:
     assert rated.count("result") == 6
 
 
-def test_a_scope_without_answers_any_more_loses_its_result(rated: Town) -> None:
+def test_a_scope_without_answers_any_more_loses_its_result(rated: OfficeFixture) -> None:
     stores(rated)
     for chat in (3, 6):  # all who rated the first service
         rated.does(partial(rated.erases, chat=chat))
@@ -80,13 +81,13 @@ def test_a_scope_without_answers_any_more_loses_its_result(rated: Town) -> None:
     assert len(found) == 5
 
 
-def test_erasing_takes_the_results_that_still_held_the_answers(rated: Town) -> None:
+def test_erasing_takes_the_results_that_still_held_the_answers(rated: OfficeFixture) -> None:
     stores(rated)
     rated.does(partial(rated.erases, chat=1))
     assert stored(rated) == {}
 
 
-def test_of_processes_that_recount_at_once_the_last_one_counts(rated: Town) -> None:
+def test_of_processes_that_recount_at_once_the_last_one_counts(rated: OfficeFixture) -> None:
     def recounts() -> Found:
         with rated.another_process() as other:
             return stores(other)
@@ -96,7 +97,7 @@ def test_of_processes_that_recount_at_once_the_last_one_counts(rated: Town) -> N
 
 
 @ON_POSTGRES
-def test_a_recount_that_waits_for_another_one_takes_its_place(rated: Town) -> None:
+def test_a_recount_that_waits_for_another_one_takes_its_place(rated: OfficeFixture) -> None:
     with rated.another_process() as other:
         waiting = threading.Thread(target=stores, args=(other, "0.75"))
         with rated.database.write() as db:
@@ -107,14 +108,16 @@ def test_a_recount_that_waits_for_another_one_takes_its_place(rated: Town) -> No
     assert {str(result.margin) for result in stored(rated).values()} == {"0.75"}
 
 
-def revises(town: Town) -> None:
+def revises(office: OfficeFixture) -> None:
     """The period closes, and something changes its figures afterwards."""
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
-        assert revisions.add(db, town.period.id, 9001, "salah slip", NOW) == 1
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
+        assert revisions.add(db, office.period.id, 9001, "salah slip", NOW) == 1
 
 
-def test_a_revision_stands_beside_what_was_counted_before_and_is_what_counts(rated: Town) -> None:
+def test_a_revision_stands_beside_what_was_counted_before_and_is_what_counts(
+    rated: OfficeFixture,
+) -> None:
     stores(rated)
     rated.rates(99, *[4] * 9)
     revises(rated)
@@ -124,7 +127,7 @@ def test_a_revision_stands_beside_what_was_counted_before_and_is_what_counts(rat
     assert rated.count("result") == 12
 
 
-def test_a_revision_that_leaves_nobody_brings_no_older_figure_back(rated: Town) -> None:
+def test_a_revision_that_leaves_nobody_brings_no_older_figure_back(rated: OfficeFixture) -> None:
     stores(rated)
     revises(rated)
     with rated.database.write() as db:
@@ -132,7 +135,7 @@ def test_a_revision_that_leaves_nobody_brings_no_older_figure_back(rated: Town) 
     assert stored(rated) == {}
 
 
-def test_the_fingerprint_does_not_depend_on_the_order_of_counting(rated: Town) -> None:
+def test_the_fingerprint_does_not_depend_on_the_order_of_counting(rated: OfficeFixture) -> None:
     with rated.database.read() as db:
         counts = tallies.of_period(db, rated.registered, rated.period.id)[OFFICE, 0]
     backwards = Counts(
@@ -145,7 +148,7 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_counting(rated: Town) -
     assert one.fingerprint == other.fingerprint
 
 
-def test_the_fingerprint_tells_modes_and_tallies_apart(rated: Town) -> None:
+def test_the_fingerprint_tells_modes_and_tallies_apart(rated: OfficeFixture) -> None:
     with rated.database.read() as db:
         found = tallies.of_period(db, rated.registered, rated.period.id)
     modes = (Mode("1/k", "tanpa"), Mode("0.11", "tanpa"), Mode("1/k", "nrr2"))
@@ -169,7 +172,7 @@ def test_the_fingerprint_tells_modes_and_tallies_apart(rated: Town) -> None:
     ],
 )
 def test_a_figure_changed_by_hand_is_named(
-    rated: Town, column: str, value: object, named: str
+    rated: OfficeFixture, column: str, value: object, named: str
 ) -> None:
     stores(rated)
     with rated.database.write() as db:
@@ -180,7 +183,7 @@ def test_a_figure_changed_by_hand_is_named(
 
 
 @pytest.mark.parametrize("nilai", ["1", "4", "9"])
-def test_tallies_changed_by_hand_are_named(rated: Town, nilai: str) -> None:
+def test_tallies_changed_by_hand_are_named(rated: OfficeFixture, nilai: str) -> None:
     stores(rated)
     with rated.database.write() as db:
         inputs = db.execute(select(t.result.c.inputs).where(t.result.c.scope == 2)).scalar_one()

@@ -17,7 +17,7 @@ from storage.database import Database, Db
 from storage.schema import NewerSchema
 from storage.tables import metadata
 from tests.postgres import ON_SQLITE
-from tests.storage.town import Town
+from tests.storage.office_fixture import OfficeFixture
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = """
@@ -73,10 +73,10 @@ def test_the_migrations_make_what_the_models_make(empty: Database, database: Dat
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
-    town, before = Town.on(database), shape(database)
+    office, before = OfficeFixture.on(database), shape(database)
     schema.migrate(database)
     assert shape(database) == before
-    assert town.count("service") == 3
+    assert office.count("service") == 3
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: Database) -> None:
@@ -123,27 +123,27 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Database) -
 
 
 @ON_SQLITE
-def test_a_table_that_a_migration_rebuilds_keeps_what_points_to_it(town: Town) -> None:
-    town.rates(101, 4, 3)
-    with town.database.migration() as db:
+def test_a_table_that_a_migration_rebuilds_keeps_what_points_to_it(office: OfficeFixture) -> None:
+    office.rates(101, 4, 3)
+    with office.database.migration() as db:
         operations = Operations(MigrationContext.configure(db))
         with operations.batch_alter_table("response", recreate="always"):
             pass
-    assert town.count("answer") == 2
-    with town.database.write() as db:
+    assert office.count("answer") == 2
+    with office.database.write() as db:
         assert foreign_keys(db)
 
 
 @ON_SQLITE
-def test_a_migration_that_leaves_orphans_is_undone(town: Town) -> None:
-    town.rates(101, 4)
+def test_a_migration_that_leaves_orphans_is_undone(office: OfficeFixture) -> None:
+    office.rates(101, 4)
     with (
         pytest.raises(AssertionError, match="point to nothing"),
-        town.database.migration() as db,
+        office.database.migration() as db,
     ):
         db.execute(text("DELETE FROM response"))
-    assert town.count("response") == 1
-    with town.database.write() as db:
+    assert office.count("response") == 1
+    with office.database.write() as db:
         assert foreign_keys(db)
 
 

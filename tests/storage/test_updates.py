@@ -6,7 +6,7 @@ from datetime import timedelta
 from storage import updates
 from storage.database import Database
 from tests.postgres import ON_POSTGRES
-from tests.storage.town import NOW, Town, together, until_waiting
+from tests.storage.office_fixture import NOW, OfficeFixture, together, until_waiting
 
 BOT = 700000001
 
@@ -35,9 +35,9 @@ def test_two_bots_on_one_database_count_their_own_updates(database: Database) ->
     assert fresh(database, 1, bot=BOT + 1) == {1}
 
 
-def test_of_processes_that_get_the_same_updates_each_is_new_to_one(town: Town) -> None:
+def test_of_processes_that_get_the_same_updates_each_is_new_to_one(office: OfficeFixture) -> None:
     def takes(shift: int) -> list[int]:
-        with town.another_process() as other:
+        with office.another_process() as other:
             batches = [range(n + shift, n + shift + 30) for n in range(0, 120, 10)]
             return [number for batch in batches for number in fresh(other.database, *batch)]
 
@@ -46,34 +46,38 @@ def test_of_processes_that_get_the_same_updates_each_is_new_to_one(town: Town) -
 
 
 @ON_POSTGRES
-def test_updates_are_recorded_in_one_order_so_that_nobody_waits_in_a_circle(town: Town) -> None:
+def test_updates_are_recorded_in_one_order_so_that_nobody_waits_in_a_circle(
+    office: OfficeFixture,
+) -> None:
     found: list[set[int]] = []
 
-    def records_once(other: Town) -> None:
+    def records_once(other: OfficeFixture) -> None:
         with other.database.write() as db:
             found.append(updates.fresh(db, BOT, [9, 5], NOW))
 
-    with town.another_process() as other:
+    with office.another_process() as other:
         second = threading.Thread(target=records_once, args=(other,))
-        with town.database.write() as db:
+        with office.database.write() as db:
             updates.fresh(db, BOT, [5], NOW)
             second.start()
-            until_waiting(town.database)
+            until_waiting(office.database)
             found.append(updates.fresh(db, BOT, [9], NOW))
         second.join(30)
     assert found == [{9}, set()]
 
 
 @ON_POSTGRES
-def test_an_update_whose_first_turn_fails_is_new_to_the_process_that_waited(town: Town) -> None:
+def test_an_update_whose_first_turn_fails_is_new_to_the_process_that_waited(
+    office: OfficeFixture,
+) -> None:
     def fails() -> None:
-        with town.database.write() as db:
+        with office.database.write() as db:
             updates.fresh(db, BOT, [7], NOW)
-            until_waiting(town.database)
+            until_waiting(office.database)
             raise ZeroDivisionError
 
     def waits() -> set[int]:
-        with town.another_process() as other:
+        with office.another_process() as other:
             return fresh(other.database, 7)
 
     def failing() -> set[int]:

@@ -11,11 +11,11 @@ from storage import periods, responses, revisions, slips, tallies, voids
 from storage.responses import NewResponse
 from storage.revisions import Locked
 from tests.postgres import ON_POSTGRES, ON_SQLITE
-from tests.storage.town import (
+from tests.storage.office_fixture import (
     NOW,
     SECRET,
     TODAY,
-    Town,
+    OfficeFixture,
     plans,
     recount,
     together,
@@ -30,27 +30,27 @@ class Undone(Exception):
     """The example is over; its rows go."""
 
 
-def void(town: Town, response_id: int) -> int | None:
+def void(office: OfficeFixture, response_id: int) -> int | None:
     """An admin voids a response, in a turn of its own."""
-    with town.turn() as desk:
-        return voids.void(desk.db, town.known, desk.deltas, response_id, ADMIN, "keliru", NOW)
+    with office.turn() as desk:
+        return voids.void(desk.db, office.known, desk.deltas, response_id, ADMIN, "keliru", NOW)
 
 
-def closes(town: Town) -> None:
+def closes(office: OfficeFixture) -> None:
     """The period closes."""
-    with town.database.write() as db:
-        periods.close(db, town.period.id, NOW)
+    with office.database.write() as db:
+        periods.close(db, office.period.id, NOW)
 
 
-def assisted(town: Town, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
+def assisted(office: OfficeFixture, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
     """Somebody rates under a slip's number on the phone of a petugas."""
-    with town.turn(chat) as desk:
-        start = NewResponse(chat, town.services[service], None, slips.ASSISTED, 1, "id")
-        place = desk.start(start, town.period, "U1")
-        assert slips.put(desk.db, place.id, town.period.id, slip, chat)
+    with office.turn(chat) as desk:
+        start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id")
+        place = desk.start(start, office.period, "U1")
+        assert slips.put(desk.db, place.id, office.period.id, slip, chat)
         place = desk.answer(place, "WAKTU", 4, "U2")
-        assert town.period.salt is not None
-        who = responses.owner_of(desk.db, SECRET, town.period.salt, place)
+        assert office.period.salt is not None
+        who = responses.owner_of(desk.db, SECRET, office.period.salt, place)
         desk.complete(place, who, TODAY, "08-12")
     return place.id
 
@@ -60,125 +60,135 @@ def assisted(town: Town, slip: str, chat: int = PETUGAS, service: int = 0) -> in
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_completing_and_voiding_is_the_identity(
-    town: Town, before: list[list[int]], given_now: list[int]
+    office: OfficeFixture, before: list[list[int]], given_now: list[int]
 ) -> None:
-    with suppress(Undone), town.database.write() as db:
+    with suppress(Undone), office.database.write() as db:
         for chat, values in enumerate([*before, given_now], 1):
-            cells = tallies.stored(db, town.period.id)
-            with town.desk(db, chat) as desk:
-                place = town.begins(desk, chat)
-                for code, nilai in zip(town.registered.instrument.codes, values, strict=True):
+            cells = tallies.stored(db, office.period.id)
+            with office.desk(db, chat) as desk:
+                place = office.begins(desk, chat)
+                for code, nilai in zip(office.registered.instrument.codes, values, strict=True):
                     place = desk.answer(place, code, nilai or None, "U2")
-                town.completes(desk, chat)
-        with town.desk(db) as desk:
-            voids.void(db, town.known, desk.deltas, place.id, ADMIN, "keliru", NOW)
-        assert tallies.stored(db, town.period.id) == cells == recount(db)
+                office.completes(desk, chat)
+        with office.desk(db) as desk:
+            voids.void(db, office.known, desk.deltas, place.id, ADMIN, "keliru", NOW)
+        assert tallies.stored(db, office.period.id) == cells == recount(db)
         raise Undone
 
 
-def test_a_response_is_found_by_its_receipt_until_it_is_voided(town: Town) -> None:
-    place, _ = town.rates(BUDI, 4, 3), town.rates(BUDI + 1, 1)
+def test_a_response_is_found_by_its_receipt_until_it_is_voided(office: OfficeFixture) -> None:
+    place, _ = office.rates(BUDI, 4, 3), office.rates(BUDI + 1, 1)
     code = responses.receipt(place.key)
-    with town.database.read() as db:
+    with office.database.read() as db:
         (found,) = voids.by_code(db, code)
         assert (found.id, found.kanal, found.petugas) == (place.id, "telegram", None)
-    void(town, place.id)
-    with town.database.read() as db:
+    void(office, place.id)
+    with office.database.read() as db:
         assert voids.by_code(db, code) == []
         assert voids.by_id(db, place.id) is None
-    town.agrees()
+    office.agrees()
 
 
-def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(town: Town) -> None:
-    place = town.rates(BUDI, 4)
-    closes(town)
-    with town.database.write() as db:
-        periods.lock(db, town.period.id, NOW)
+def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(
+    office: OfficeFixture,
+) -> None:
+    place = office.rates(BUDI, 4)
+    closes(office)
+    with office.database.write() as db:
+        periods.lock(db, office.period.id, NOW)
         assert voids.by_code(db, responses.receipt(place.key)) == []
     with pytest.raises(Locked, match="sudah dikunci"):
-        void(town, place.id)
-    assert town.count("response WHERE status = 1") == 1
-    assert town.count("revision") == 0
+        void(office, place.id)
+    assert office.count("response WHERE status = 1") == 1
+    assert office.count("revision") == 0
 
 
-def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(town: Town) -> None:
-    place = town.rates(BUDI, 4)
-    with town.turn(BUDI) as desk:
-        still_open = town.begins(desk, BUDI)
-    void(town, place.id)
-    closes(town)
+def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(
+    office: OfficeFixture,
+) -> None:
+    place = office.rates(BUDI, 4)
+    with office.turn(BUDI) as desk:
+        still_open = office.begins(desk, BUDI)
+    void(office, place.id)
+    closes(office)
     for response_id in (place.id, still_open.id, 0):
         with pytest.raises(voids.NotVoidable):
-            void(town, response_id)
-    assert town.count("revision") == 0
+            void(office, response_id)
+    assert office.count("revision") == 0
 
 
-def test_revisions_are_numbered_from_the_close_on(town: Town) -> None:
-    places = [town.rates(chat, 4) for chat in (1, 2, 3)]
-    assert void(town, places[0].id) is None
-    closes(town)
-    assert [void(town, place.id) for place in places[1:]] == [1, 2]
-    with town.database.read() as db:
-        assert revisions.number(db, town.period.id) == 2
+def test_revisions_are_numbered_from_the_close_on(office: OfficeFixture) -> None:
+    places = [office.rates(chat, 4) for chat in (1, 2, 3)]
+    assert void(office, places[0].id) is None
+    closes(office)
+    assert [void(office, place.id) for place in places[1:]] == [1, 2]
+    with office.database.read() as db:
+        assert revisions.number(db, office.period.id) == 2
         told = [(one.number, one.user_id, one.reason) for one in revisions.of_period(db, 1)]
     assert told == [(1, ADMIN, "keliru"), (2, ADMIN, "keliru")]
 
 
-def test_who_takes_answers_back_after_the_close_is_numbered_without_a_name(town: Town) -> None:
-    town.rates(BUDI, 4)
-    town.rates(BUDI + 1, 4)
-    town.does(lambda desk: town.erases(desk, BUDI))
-    closes(town)
-    town.does(lambda desk: town.erases(desk, BUDI + 1))
-    assert town.rows("SELECT number, user_id, reason FROM revision") == [(1, None, "/hapus_data")]
+def test_who_takes_answers_back_after_the_close_is_numbered_without_a_name(
+    office: OfficeFixture,
+) -> None:
+    office.rates(BUDI, 4)
+    office.rates(BUDI + 1, 4)
+    office.does(lambda desk: office.erases(desk, BUDI))
+    closes(office)
+    office.does(lambda desk: office.erases(desk, BUDI + 1))
+    assert office.rows("SELECT number, user_id, reason FROM revision") == [(1, None, "/hapus_data")]
 
 
-def test_who_takes_back_a_voided_response_changes_no_figure(town: Town) -> None:
-    place = town.rates(BUDI, 4)
-    void(town, place.id)
-    closes(town)
-    assert town.does(lambda desk: town.erases(desk, BUDI)) == 1
-    assert town.count("response") == town.count("revision") == 0
-    town.agrees()
+def test_who_takes_back_a_voided_response_changes_no_figure(office: OfficeFixture) -> None:
+    place = office.rates(BUDI, 4)
+    void(office, place.id)
+    closes(office)
+    assert office.does(lambda desk: office.erases(desk, BUDI)) == 1
+    assert office.count("response") == office.count("revision") == 0
+    office.agrees()
 
 
 @ON_POSTGRES
-def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(town: Town) -> None:
-    places = [town.rates(chat, 4) for chat in range(1, 9)]
-    closes(town)
+def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(
+    office: OfficeFixture,
+) -> None:
+    places = [office.rates(chat, 4) for chat in range(1, 9)]
+    closes(office)
 
     def voided(response_id: int) -> int | None:
-        with town.another_process() as other:
+        with office.another_process() as other:
             return void(other, response_id)
 
     numbers = together(*[lambda number=place.id: voided(number) for place in places])
     assert sorted(number or 0 for number in numbers) == list(range(1, 9))
-    town.agrees()
+    office.agrees()
 
 
 @ON_POSTGRES
-def test_a_void_that_waits_for_an_erasure_finds_it_gone(town: Town) -> None:
-    place = town.rates(BUDI, 4)
+def test_a_void_that_waits_for_an_erasure_finds_it_gone(office: OfficeFixture) -> None:
+    place = office.rates(BUDI, 4)
     refused: list[Exception] = []
 
     def voided() -> None:
-        with town.another_process() as other:
+        with office.another_process() as other:
             try:
                 void(other, place.id)
             except voids.NotVoidable as gone:
                 refused.append(gone)
 
     waiting = threading.Thread(target=voided)
-    with town.turn() as desk:
-        town.erases(desk, BUDI)
+    with office.turn() as desk:
+        office.erases(desk, BUDI)
         waiting.start()
-        until_waiting(town.database)
+        until_waiting(office.database)
     waiting.join(30)
     assert len(refused) == 1
-    town.agrees()
+    office.agrees()
 
 
-def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(town: Town) -> None:
+def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(
+    office: OfficeFixture,
+) -> None:
     salts = (b"a" * 32, b"b" * 32)
     owners = {slips.owner(SECRET, salt, number) for salt in salts for number in ("A-1", "A-2")}
     chats = {responses.owner(SECRET, salt, chat) for salt in salts for chat in (1, 5001)}
@@ -200,40 +210,44 @@ def test_a_slips_number_is_kept_as_the_paper_has_it(typed: str, number: str | No
     assert slips.normal(typed) == number
 
 
-def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(town: Town) -> None:
-    first = assisted(town, "A-1")
-    with town.turn(PETUGAS) as desk:
-        place = town.begins(desk, PETUGAS)
-        assert slips.taken(desk.db, town.period.id, "A-1")
-        assert not slips.put(desk.db, place.id, town.period.id, "A-1", PETUGAS)
+def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
+    office: OfficeFixture,
+) -> None:
+    first = assisted(office, "A-1")
+    with office.turn(PETUGAS) as desk:
+        place = office.begins(desk, PETUGAS)
+        assert slips.taken(desk.db, office.period.id, "A-1")
+        assert not slips.put(desk.db, place.id, office.period.id, "A-1", PETUGAS)
         desk.drop(place)
-    void(town, first)
-    assert assisted(town, "A-1") != first
+    void(office, first)
+    assert assisted(office, "A-1") != first
 
 
-def test_assisted_responses_are_counted_by_petugas_until_they_are_voided(town: Town) -> None:
-    first = assisted(town, "A-1")
-    assisted(town, "A-2", service=1)
-    assisted(town, "B-1", chat=5002)
-    with town.database.read() as db:
-        assert slips.by_petugas(db, town.period.id) == {5001: 2, 5002: 1}
-    void(town, first)
-    with town.database.read() as db:
-        assert slips.by_petugas(db, town.period.id) == {5001: 1, 5002: 1}
+def test_assisted_responses_are_counted_by_petugas_until_they_are_voided(
+    office: OfficeFixture,
+) -> None:
+    first = assisted(office, "A-1")
+    assisted(office, "A-2", service=1)
+    assisted(office, "B-1", chat=5002)
+    with office.database.read() as db:
+        assert slips.by_petugas(db, office.period.id) == {5001: 2, 5002: 1}
+    void(office, first)
+    with office.database.read() as db:
+        assert slips.by_petugas(db, office.period.id) == {5001: 1, 5002: 1}
 
 
-def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(town: Town) -> None:
-    assisted(town, "A-1")
-    assert town.does(lambda desk: town.erases(desk, PETUGAS)) == 0
-    assert town.count("response") == 1
+def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(office: OfficeFixture) -> None:
+    assisted(office, "A-1")
+    assert office.does(lambda desk: office.erases(desk, PETUGAS)) == 0
+    assert office.count("response") == 1
 
 
-def test_the_lock_takes_the_slips_numbers(town: Town) -> None:
-    assisted(town, "A-1")
-    closes(town)
-    with town.database.write() as db:
-        periods.lock(db, town.period.id, NOW)
-    assert town.rows("SELECT number, petugas FROM slip") == [(None, PETUGAS)]
+def test_the_lock_takes_the_slips_numbers(office: OfficeFixture) -> None:
+    assisted(office, "A-1")
+    closes(office)
+    with office.database.write() as db:
+        periods.lock(db, office.period.id, NOW)
+    assert office.rows("SELECT number, petugas FROM slip") == [(None, PETUGAS)]
 
 
 @given(st.integers(0, 2**63 - 1))
@@ -249,8 +263,10 @@ def test_what_is_no_receipt_stands_for_no_key() -> None:
 
 
 @ON_SQLITE
-def test_a_receipt_or_slip_is_looked_up_among_a_million_not_searched_for(town: Town) -> None:
-    found = plans(town, lambda db: voids.by_code(db, "ABCD-EFGH"))
+def test_a_receipt_or_slip_is_looked_up_among_a_million_not_searched_for(
+    office: OfficeFixture,
+) -> None:
+    found = plans(office, lambda db: voids.by_code(db, "ABCD-EFGH"))
     assert "response USING INDEX sqlite_autoindex_response" in found
     assert "response USING INTEGER PRIMARY KEY" in found
     assert "slip USING COVERING INDEX" in found or "slip USING INDEX" in found

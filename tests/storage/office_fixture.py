@@ -1,4 +1,4 @@
-"""A town that asks its citizens: an office on a database, and turns as the bot takes them."""
+"""An office that asks its citizens: an office on a database, and turns as the bot takes them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FROM scoped GROUP BY 1, 2, 3, 4, 5, 6, 7
 
 
 @dataclass(frozen=True)
-class Town:
+class OfficeFixture:
     """Two units, three services, one open period."""
 
     database: Database
@@ -63,7 +63,7 @@ class Town:
     services: list[Service]
 
     @staticmethod
-    def on(database: Database) -> Town:
+    def on(database: Database) -> OfficeFixture:
         """Found it on a migrated database."""
         with database.write() as db:
             instrument_id = instruments.register(db, SKM)
@@ -81,22 +81,24 @@ class Town:
                     rest = {"gratis": True, "position": 1, "active": True}
                     db.execute(insert(t.service).values(service | rest))
             periods.open_period(db, "ikm", calendar.parse("2026-TW3", WIB), instrument_id, NOW)
-        return Town.seen_from(database)
+        return OfficeFixture.reopened(database)
 
     @staticmethod
-    def seen_from(database: Database) -> Town:
-        """The town that stands there."""
+    def reopened(database: Database) -> OfficeFixture:
+        """The office that stands there."""
         with database.read() as db:
             period = periods.current(db, "ikm")
             assert period is not None
-            return Town(database, instruments.known(db), period, catalogue.active_services(db))
+            return OfficeFixture(
+                database, instruments.known(db), period, catalogue.active_services(db)
+            )
 
     @contextmanager
-    def another_process(self) -> Iterator[Town]:
-        """The same town over connections of its own."""
+    def another_process(self) -> Iterator[OfficeFixture]:
+        """The same office over connections of its own."""
         database = Database(self.database.url)
         try:
-            yield Town(database, self.known, self.period, self.services)
+            yield OfficeFixture(database, self.known, self.period, self.services)
         finally:
             database.close()
 
@@ -231,10 +233,10 @@ def statements(database: Database) -> Iterator[list[str]]:
         event.remove(database.writer, "before_cursor_execute", note)
 
 
-def plans(town: Town, asks: Callable[[Db], object]) -> str:
+def plans(office: OfficeFixture, asks: Callable[[Db], object]) -> str:
     """How SQLite goes about every SELECT of it, values bound as the program binds them."""
     found: list[str] = []
-    with town.database.write() as db:
+    with office.database.write() as db:
 
         def explain(_db: object, cursor: Any, asked: str, given: Any, *_rest: object) -> None:
             if asked.startswith("SELECT"):
