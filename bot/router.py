@@ -129,7 +129,7 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
         return access.refused(turn, person)
     if command.name != "batal" and not command.again:  # a new command takes the place of a text
         if place is not None and place.writing:
-            turn.desk.await_suggestion(place, False)
+            turn.open_responses.await_suggestion(place, False)
         else:
             awaited.forget(turn.db, person.chat_id)
     return handler(turn, command)

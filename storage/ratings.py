@@ -123,9 +123,9 @@ def start(
     return of_unit(db, known, current.id, unit_id)
 
 
-def answer(db: Db, place: OpenRating, item_id: int, nilai: int | None) -> None:
+def answer(db: Db, rating: OpenRating, item_id: int, nilai: int | None) -> None:
     """Record one item's value (None: skipped)."""
-    values = {"rating_id": place.key, "item_id": item_id, "nilai": nilai}
+    values = {"rating_id": rating.key, "item_id": item_id, "nilai": nilai}
     statement = insert(db, t.rating_answer).values(values)
     db.execute(
         statement.on_conflict_do_update(
@@ -134,21 +134,21 @@ def answer(db: Db, place: OpenRating, item_id: int, nilai: int | None) -> None:
     )
 
 
-def ask_again(db: Db, place: OpenRating, item_ids: Iterable[int]) -> None:
+def ask_again(db: Db, rating: OpenRating, item_ids: Iterable[int]) -> None:
     """Forget that these items were skipped."""
     c = t.rating_answer.c
     db.execute(
-        delete(t.rating_answer).where(c.rating_id == place.key, c.item_id.in_(list(item_ids)))
+        delete(t.rating_answer).where(c.rating_id == rating.key, c.item_id.in_(list(item_ids)))
     )
 
 
-def move(db: Db, place: OpenRating, step: str, now: datetime) -> None:
+def move(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
     """Stand at `step`; the revision rises, so older screens are stale from here on."""
     c = t.rating.c
     db.execute(
         update(t.rating)
-        .where(c.id == place.key)
-        .values(step=step, revision=place.revision + 1, touched_at=now)
+        .where(c.id == rating.key)
+        .values(step=step, revision=rating.revision + 1, touched_at=now)
     )
 
 
@@ -163,24 +163,24 @@ def drop_of_chat(db: Db, chat_id: int) -> None:
     db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
 
 
-def discard(db: Db, place: OpenRating) -> None:
+def discard(db: Db, rating: OpenRating) -> None:
     """Delete an open rating, as if it had never begun."""
-    db.execute(delete(t.rating).where(t.rating.c.id == place.key))
+    db.execute(delete(t.rating).where(t.rating.c.id == rating.key))
 
 
-def send(db: Db, place: OpenRating, day: date) -> None:
+def send(db: Db, rating: OpenRating, day: date) -> None:
     """Count an open rating: the unit is noted with the day, the answers are nobody's."""
-    periods.hold(db, place.period_id)  # two who send at once, one after the other
+    periods.hold(db, rating.period_id)  # two who send at once, one after the other
     c = t.rating.c
-    noted = {"period_id": place.period_id, "unit_id": place.unit_id, "day": day}
+    noted = {"period_id": rating.period_id, "unit_id": rating.unit_id, "day": day}
     db.execute(insert(db, t.rated).values(noted))
-    counted = and_(c.period_id == place.period_id, c.status == Status.COMPLETED)
-    ids = list(db.execute(select(c.id).where(counted | (c.id == place.key))).scalars())
+    counted = and_(c.period_id == rating.period_id, c.status == Status.COMPLETED)
+    ids = list(db.execute(select(c.id).where(counted | (c.id == rating.key))).scalars())
     given = _answers(db, ids)
     db.execute(delete(t.rating).where(c.id.in_(ids)))
     anew = sorted((secrets.randbits(63), given.get(old, {})) for old in ids)
     rows = [
-        {"id": new, "period_id": place.period_id, "revision": 0, "status": Status.COMPLETED}
+        {"id": new, "period_id": rating.period_id, "revision": 0, "status": Status.COMPLETED}
         for new, _ in anew
     ]
     db.execute(insert(db, t.rating), rows)

@@ -86,18 +86,18 @@ def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
     return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
-def owner_of(db: Db, secret: bytes, salt: bytes, place: OpenResponse) -> bytes:
+def owner_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
     """Whose an open response will be: its chat's person, or whoever holds its slip."""
-    number = slips.number_of(db, place.id) if place.kanal == slips.ASSISTED else None
+    number = slips.number_of(db, response.id) if response.kanal == slips.ASSISTED else None
     if number is None:
-        return owner(secret, salt, place.chat_id)
+        return owner(secret, salt, response.chat_id)
     return slips.owner(secret, salt, number)
 
 
 def receipt(key: int) -> str:
     """The receipt of a response, `XXXX-XXXX`: the upper bits of its random key, in no export."""
     upper = key >> UNTOLD
-    letters = "".join(LETTERS[upper >> 5 * place & 31] for place in reversed(range(8)))
+    letters = "".join(LETTERS[upper >> 5 * position & 31] for position in reversed(range(8)))
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -214,55 +214,61 @@ class OpenResponses:
     _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
     _held: set[int] = field(default_factory=set)  # periods that nobody closes before the turn ends
 
-    def bring(self, chats: Collection[int]) -> None:
+    def load(self, chats: Collection[int]) -> None:
         """Read the open responses of these chats, locked until the turn ends."""
         if chats:
             found = _read(self.db, self.known, OPEN_OF_CHATS, {"chats": sorted(chats)})
-            self._open.update({place.chat_id: place for place in found})
+            self._open.update({response.chat_id: response for response in found})
 
-    def of(self, chat_id: int) -> OpenResponse | None:
+    def of_chat(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
         return self._open.get(chat_id)
 
-    def instrument(self, place: OpenResponse) -> Instrument:
+    def instrument(self, response: OpenResponse) -> Instrument:
         """The instrument, in the version this response was begun with."""
-        return self.known[place.instrument_id].instrument
+        return self.known[response.instrument_id].instrument
 
-    def answer(self, place: OpenResponse, code: str, nilai: int | None, step: str) -> OpenResponse:
+    def answer(
+        self, response: OpenResponse, code: str, nilai: int | None, step: str
+    ) -> OpenResponse:
         """Record one item's value (None: skipped) and move on."""
-        self._answers[place.id, self.known[place.instrument_id].item_ids[code]] = nilai
-        return self.change(place, answers={**place.answers, code: nilai}, step=step)
+        self._answers[response.id, self.known[response.instrument_id].item_ids[code]] = nilai
+        return self.change(response, answers={**response.answers, code: nilai}, step=step)
 
-    def describe(self, place: OpenResponse, attribute: str, code: str, step: str) -> OpenResponse:
+    def set_attribute(
+        self, response: OpenResponse, attribute: str, code: str, step: str
+    ) -> OpenResponse:
         """Record one attribute and move on."""
-        return self.change(place, attributes={**place.attributes, attribute: code}, step=step)
+        return self.change(response, attributes={**response.attributes, attribute: code}, step=step)
 
-    def change(self, place: OpenResponse, **values: Any) -> OpenResponse:
+    def change(self, response: OpenResponse, **values: Any) -> OpenResponse:
         """Change the response; its revision rises, so older screens are stale from here on."""
-        return self.note(replace(place, revision=place.revision + 1, **values))
+        return self.store(replace(response, revision=response.revision + 1, **values))
 
-    def note(self, place: OpenResponse) -> OpenResponse:
+    def store(self, response: OpenResponse) -> OpenResponse:
         """Keep what is no change for the person (the revision stays)."""
-        self._open[place.chat_id] = self._changed[place.id] = place
-        return place
+        self._open[response.chat_id] = self._changed[response.id] = response
+        return response
 
-    def ask_again(self, place: OpenResponse, codes: Iterable[str], step: str) -> OpenResponse:
+    def ask_again(self, response: OpenResponse, codes: Iterable[str], step: str) -> OpenResponse:
         """Forget that these items were skipped, and stand at `step`."""
         self.flush()
-        ids = [self.known[place.instrument_id].item_ids[code] for code in codes]
+        ids = [self.known[response.instrument_id].item_ids[code] for code in codes]
         self.db.execute(
-            delete(t.answer).where(t.answer.c.response_id == place.id, t.answer.c.item_id.in_(ids))
+            delete(t.answer).where(
+                t.answer.c.response_id == response.id, t.answer.c.item_id.in_(ids)
+            )
         )
-        left = {code: nilai for code, nilai in place.answers.items() if nilai is not None}
-        return self.change(place, answers=left, step=step)
+        left = {code: nilai for code, nilai in response.answers.items() if nilai is not None}
+        return self.change(response, answers=left, step=step)
 
-    def await_suggestion(self, place: OpenResponse, wanted: bool) -> OpenResponse:
+    def await_suggestion(self, response: OpenResponse, wanted: bool) -> OpenResponse:
         """The next text of this chat is the suggestion; or no longer."""
         if wanted:
-            awaited.put(self.db, place.chat_id, "saran", {}, self.now, place.id)
+            awaited.put(self.db, response.chat_id, "saran", {}, self.now, response.id)
         else:
-            awaited.forget(self.db, place.chat_id)
-        return self.change(place, writing=wanted)
+            awaited.forget(self.db, response.chat_id)
+        return self.change(response, writing=wanted)
 
     def start(self, start: NewResponse, current: PeriodRow, step: str) -> OpenResponse:
         """Begin a response in the open period; the chat's one open response if it has one."""
@@ -285,52 +291,52 @@ class OpenResponses:
             self._held.add(current.id)
         begun = self.db.execute(_begin(self.db.dialect.name), values).scalar_one_or_none()
         if begun is None:
-            self.bring([start.chat_id])
+            self.load([start.chat_id])
         else:
-            place = OpenResponse(
+            response = OpenResponse(
                 begun, **values, **_BLANK, service=start.service.name, unit_id=start.service.unit_id
             )
-            self._open[start.chat_id] = place
+            self._open[start.chat_id] = response
         return self._open[start.chat_id]
 
-    def drop(self, place: OpenResponse) -> None:
+    def delete(self, response: OpenResponse) -> None:
         """Delete an open response with its answers, as if it had never begun."""
-        self._forget(place)
-        self.db.execute(delete(t.response).where(t.response.c.id == place.id))
+        self._forget(response)
+        self.db.execute(delete(t.response).where(t.response.c.id == response.id))
 
-    def complete(self, place: OpenResponse, owner: bytes, tanggal: date, jam: str) -> None:
+    def complete(self, response: OpenResponse, owner: bytes, tanggal: date, jam: str) -> None:
         """Make it count: the chat goes, the owner's hash comes, the tallies follow at the end."""
         self.flush()
-        self._forget(place)
+        self._forget(response)
         self.db.execute(
             COMPLETE,
             {
-                "this": place.id,
-                "revision": place.revision + 1,
+                "this": response.id,
+                "revision": response.revision + 1,
                 "owner": owner,
                 "tanggal": tanggal,
                 "jam": jam,
-                **place.attributes,
+                **response.attributes,
             },
         )
-        if place.saran:
+        if response.saran:
             self.db.execute(
                 insert(self.db, t.suggestion).values(
-                    period_id=place.period_id,
-                    service_id=place.service_id,
-                    response_id=place.id,
-                    text=place.saran,
+                    period_id=response.period_id,
+                    service_id=response.service_id,
+                    response_id=response.id,
+                    text=response.saran,
                 )
             )
-        self.deltas.response(self.known[place.instrument_id], place, place.answers, 1)
+        self.deltas.response(self.known[response.instrument_id], response, response.answers, 1)
 
-    def _forget(self, place: OpenResponse) -> None:
-        awaited.forget(self.db, place.chat_id)
-        self._open.pop(place.chat_id, None)
-        self._changed.pop(place.id, None)
-        self._answers = {key: n for key, n in self._answers.items() if key[0] != place.id}
+    def _forget(self, response: OpenResponse) -> None:
+        awaited.forget(self.db, response.chat_id)
+        self._open.pop(response.chat_id, None)
+        self._changed.pop(response.id, None)
+        self._answers = {key: n for key, n in self._answers.items() if key[0] != response.id}
 
-    def lay_down(self) -> None:
+    def flush_and_clear(self) -> None:
         """Write what changed and forget the open responses: they end with their period."""
         self.flush()
         self._open.clear()
@@ -340,7 +346,7 @@ class OpenResponses:
         """Write what changed so far: two statements, however many people tapped."""
         if self._changed:
             changed = sorted(self._changed.items())
-            self.db.execute(CHANGE, [_row(place, self.now) for _, place in changed])
+            self.db.execute(CHANGE, [_row(response, self.now) for _, response in changed])
             self._changed.clear()
         if self._answers:
             rows = [
@@ -374,16 +380,16 @@ def _keep_answers(dialect: str) -> Executable:
     )
 
 
-def _row(place: OpenResponse, now: datetime) -> dict[str, Any]:
+def _row(response: OpenResponse, now: datetime) -> dict[str, Any]:
     return {
-        "this": place.id,
-        "revision": place.revision,
-        "step": place.step,
-        "language": place.language,
-        "repeated": place.repeated,
-        "saran": place.saran,
+        "this": response.id,
+        "revision": response.revision,
+        "step": response.step,
+        "language": response.language,
+        "repeated": response.repeated,
+        "saran": response.saran,
         "touched_at": now,
-        **place.attributes,
+        **response.attributes,
     }
 
 
@@ -587,6 +593,6 @@ def counted_together(
         yield where, answers, row.n
 
 
-def repeated(place: OpenResponse) -> OpenResponse:
+def repeated(response: OpenResponse) -> OpenResponse:
     """The buttons were shown again at this revision; they are not a second time."""
-    return replace(place, repeated=place.revision)
+    return replace(response, repeated=response.revision)

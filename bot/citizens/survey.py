@@ -43,7 +43,7 @@ def screen_of(turn: Turn, place: OpenResponse) -> Screen:
     return screens.current(
         turn.office.words.of(place.language),
         place.language,
-        turn.desk.instrument(place),
+        turn.open_responses.instrument(place),
         place,
         turn.office.min_filled,
     )
@@ -77,7 +77,7 @@ def opening(
     place = turn.of(person.chat_id)
     counter_id = counter.id if counter else 0
     if place is not None:
-        instrument = turn.desk.instrument(place)
+        instrument = turn.open_responses.instrument(place)
         if place.kanal == ASSISTED:
             return screens.unfinished_assisted(spoken, instrument, place)
         return screens.unfinished(spoken, instrument, place, service, counter_id)
@@ -135,19 +135,19 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return _late(turn, press, tap)
     if press.again:
         return edited(press, screen_of(turn, place))
-    instrument = turn.desk.instrument(place)
+    instrument = turn.open_responses.instrument(place)
     change = conversation.take(instrument, place, tap, turn.office.min_filled)
     match change:
         case conversation.Answered(item, nilai, step):
-            place = turn.desk.answer(place, item, nilai, step)
+            place = turn.open_responses.answer(place, item, nilai, step)
         case conversation.Described(attribute, code, step):
-            place = turn.desk.describe(place, attribute, code, step)
+            place = turn.open_responses.set_attribute(place, attribute, code, step)
         case conversation.Moved(step):
-            place = turn.desk.change(place, step=step)
+            place = turn.open_responses.change(place, step=step)
         case conversation.Refilled(items, step):
-            place = turn.desk.ask_again(place, items, step)
+            place = turn.open_responses.ask_again(place, items, step)
         case conversation.Writing(awaited):
-            place = turn.desk.await_suggestion(place, awaited)
+            place = turn.open_responses.await_suggestion(place, awaited)
         case conversation.Sent():
             return _send(turn, press, place)
         case conversation.Stale():
@@ -165,7 +165,7 @@ def _send(turn: Turn, press: Press, place: OpenResponse) -> Sequence[Effect]:
     calendar = turn.office.calendar
     who = responses.owner_of(turn.db, turn.office.secret, period.salt, place)
     now = period.within(turn.now)
-    turn.desk.complete(place, who, calendar.day(now), calendar.survey_hour(now))
+    turn.open_responses.complete(place, who, calendar.day(now), calendar.survey_hour(now))
     spoken = turn.office.words.of(place.language)
     if place.kanal == ASSISTED:
         return edited(press, screens.thanks_assisted(spoken, place.service))
@@ -248,7 +248,9 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         times + 1,
         language(turn, person),
     )
-    people_wait = turn.desk.start(start, turn.period(), conversation.first(turn.instrument()))
+    people_wait = turn.open_responses.start(
+        start, turn.period(), conversation.first(turn.instrument())
+    )
     return edited(press, screen_of(turn, people_wait))
 
 
@@ -268,7 +270,7 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if press.again or place.revision != tap.revision:
         stale = turn.office.words.of(place.language).toast_stale()
         return edited(press, screen_of(turn, place), None if press.again else stale)
-    turn.desk.drop(place)
+    turn.open_responses.delete(place)
     return edited(press, opening(turn, press.person, *(_target(turn, tap) or (None, None))))
 
 
@@ -293,7 +295,7 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         people.choose_language(turn.db, person_key, tap.item)
     if place is not None:
         if place.language != tap.item and not press.again:
-            place = turn.desk.change(place, language=tap.item)
+            place = turn.open_responses.change(place, language=tap.item)
         return edited(press, screen_of(turn, place))
     target = Tap(Kind.SERVICE, item=str(tap.response), value=tap.value)
     if tap.response and (found := _target(turn, target)) is not None:
@@ -311,11 +313,11 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, Screen(spoken.erased()))
     place = turn.of(person.chat_id)
     if place is not None and place.kanal != ASSISTED:
-        turn.desk.drop(place)
+        turn.open_responses.delete(place)
     ratings.drop_of_chat(turn.db, person.chat_id)
-    turn.desk.flush()
+    turn.open_responses.flush()
     secret, known = turn.office.secret, turn.office.instruments
-    responses.erase(turn.db, known, turn.desk.deltas, secret, person.chat_id, turn.now)
+    responses.erase(turn.db, known, turn.open_responses.deltas, secret, person.chat_id, turn.now)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
     updates.forget_person(turn.db, person.chat_id)
     return edited(press, Screen(spoken.erased()))
@@ -355,7 +357,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
         return [*cleared, *_suggestion(turn, place, storable(message.text))]
     if place.repeated == place.revision:
         return []
-    turn.desk.note(responses.repeated(place))
+    turn.open_responses.store(responses.repeated(place))
     hint = Screen(turn.office.words.of(place.language).use_buttons())
     shown = screen_of(turn, place)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
@@ -380,8 +382,8 @@ def _suggestion(turn: Turn, place: OpenResponse, text: str) -> Sequence[Effect]:
     if len(text) > most:
         told = spoken.suggestion_too_long(length=len(text), most=most)
         return [Show(place.chat_id, Screen(told))]
-    place = turn.desk.await_suggestion(place, False)
-    place = turn.desk.change(place, saran=text or None)
+    place = turn.open_responses.await_suggestion(place, False)
+    place = turn.open_responses.change(place, saran=text or None)
     return [Show(place.chat_id, screen_of(turn, place))]
 
 
@@ -400,10 +402,10 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
     if again:
         return [Show(person.chat_id, screen_of(turn, place))]
     if place.writing:
-        place = turn.desk.await_suggestion(place, False)
+        place = turn.open_responses.await_suggestion(place, False)
         told = Show(person.chat_id, Screen(spoken.cancelled_writing()))
         return [told, Show(person.chat_id, screen_of(turn, place))]
-    turn.desk.drop(place)
+    turn.open_responses.delete(place)
     cancelled = spoken.cancelled_assisted if place.kanal == ASSISTED else spoken.cancelled
     return [Show(person.chat_id, Screen(cancelled(service=place.service)))]
 

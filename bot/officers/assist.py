@@ -84,11 +84,11 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
     start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id")
-    place = turn.desk.start(start, current, conversation.HAND_OVER)
+    place = turn.open_responses.start(start, current, conversation.HAND_OVER)
     if place.kanal != ASSISTED:
         return _busy(turn, person)
     if not slips.put(turn.db, place.id, current.id, values["number"], chat):
-        turn.desk.drop(place)
+        turn.open_responses.delete(place)
         return [Show(chat, Screen(words.taken_meanwhile()))]
     return [Show(chat, survey.screen_of(turn, place))]
 

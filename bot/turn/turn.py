@@ -26,7 +26,7 @@ class Turn:
     office: Office
     db: Db
     now: datetime
-    desk: OpenResponses
+    open_responses: OpenResponses
     _period: PeriodRow | None = None
 
     def period(self) -> PeriodRow:
@@ -39,7 +39,7 @@ class Turn:
 
     def lay_down(self) -> None:
         """Forget the open period and the responses in hand: they end in this turn."""
-        self.desk.lay_down()
+        self.open_responses.flush_and_clear()
         self._period = None
 
     def instrument(self) -> Instrument:
@@ -48,7 +48,7 @@ class Turn:
 
     def of(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
-        return self.desk.of(chat_id)
+        return self.open_responses.of_chat(chat_id)
 
 
 Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
@@ -73,15 +73,15 @@ def handled(
 ) -> list[Effect]:
     """Handle a batch of which the `fresh` ones may change something."""
     deltas = Deltas()
-    desk = OpenResponses(db, office.instruments, now, deltas)
-    desk.bring({chat for update in batch if (chat := private_chat(update)) is not None})
-    turn = Turn(office, db, now, desk)
+    open_responses = OpenResponses(db, office.instruments, now, deltas)
+    open_responses.load({chat for update in batch if (chat := private_chat(update)) is not None})
+    turn = Turn(office, db, now, open_responses)
     shown: list[Effect] = []
     for update in sorted(batch, key=lambda update: update.update_id):
         again = update.update_id not in fresh
         fresh.discard(update.update_id)  # the same update twice in one batch counts once
         shown += handler(turn, update, again)
-    desk.flush()
+    open_responses.flush()
     deltas.apply(db)
     return shown
 

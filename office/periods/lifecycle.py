@@ -98,16 +98,18 @@ def close(
 def end(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -> None:
     """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
-    desk = OpenResponses(db, office.instruments, now, deltas)
+    open_responses = OpenResponses(db, office.instruments, now, deltas)
     for place in unfinished:
         period = periods.by_id(db, place.period_id)
-        given = conversation.opinion_given(desk.instrument(place), place, office.min_filled)
+        given = conversation.opinion_given(
+            open_responses.instrument(place), place, office.min_filled
+        )
         if not given or period is None or period.salt is None:
-            desk.drop(place)
+            open_responses.delete(place)
             continue
         owner = responses.owner_of(db, office.secret, period.salt, place)
         touched = period.within(place.touched_at)
-        desk.complete(
+        open_responses.complete(
             place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
         )
     deltas.apply(db)

@@ -56,22 +56,22 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
         assert current is not None
         assert current.salt is not None
         deltas = Deltas()
-        desk = OpenResponses(db, known, now, deltas)
+        open_responses = OpenResponses(db, known, now, deltas)
         for number, one in enumerate(people, _free(db)):
             found = catalogue.by_slug(db, one.service, None)
             assert found is not None, one.service
-            place = desk.start(
+            place = open_responses.start(
                 NewResponse(number, found[0], None, "telegram", 1, "id"), current, ""
             )
-            codes = desk.instrument(place).codes
+            codes = open_responses.instrument(place).codes
             for code, nilai in zip(codes, one.answers, strict=True):
-                place = desk.answer(place, code, nilai or None, "")
+                place = open_responses.answer(place, code, nilai or None, "")
             for attribute, code in one.about.items():
-                place = desk.describe(place, attribute, code, "")
-            place = desk.change(place, saran=one.saran)
+                place = open_responses.set_attribute(place, attribute, code, "")
+            place = open_responses.change(place, saran=one.saran)
             owner = responses.owner(office.app.office.secret, current.salt, number)
-            desk.complete(place, owner, office.app.office.calendar.day(now), "08-12")
-        desk.flush()
+            open_responses.complete(place, owner, office.app.office.calendar.day(now), "08-12")
+        open_responses.flush()
         deltas.apply(db)
 
     await office.app.turns.do(work)

@@ -6,7 +6,7 @@ from storage.database import Database
 from tests.postgres import backend, database, empty_url, sqlite_template, url
 from tests.storage.office_fixture import OfficeFixture
 
-__all__ = ["backend", "database", "empty_url", "sqlite_template", "office", "url"]
+__all__ = ["backend", "database", "empty_url", "office", "sqlite_template", "url"]
 
 
 @pytest.fixture

@@ -110,27 +110,27 @@ class OfficeFixture:
     # Turns
 
     @contextmanager
-    def desk(self, db: Db, *chats: int) -> Iterator[OpenResponses]:
-        """A turn's desk on an open transaction."""
+    def open_responses(self, db: Db, *chats: int) -> Iterator[OpenResponses]:
+        """The open responses of a turn, on an open transaction."""
         deltas = Deltas()
-        desk = OpenResponses(db, self.known, NOW, deltas)
-        desk.bring(chats)
-        yield desk
-        desk.flush()
+        open_responses = OpenResponses(db, self.known, NOW, deltas)
+        open_responses.load(chats)
+        yield open_responses
+        open_responses.flush()
         deltas.apply(db)
 
     @contextmanager
     def turn(self, *chats: int) -> Iterator[OpenResponses]:
         """One turn for these chats."""
-        with self.database.write() as db, self.desk(db, *chats) as desk:
-            yield desk
+        with self.database.write() as db, self.open_responses(db, *chats) as open_responses:
+            yield open_responses
 
     def does(self, work: Callable[[OpenResponses], R], *chats: int) -> R:
         """One turn, taken again when another process came in between."""
 
         def whole(db: Db) -> R:
-            with self.desk(db, *chats) as desk:
-                return work(desk)
+            with self.open_responses(db, *chats) as open_responses:
+                return work(open_responses)
 
         return self.database.turn(whole)
 
@@ -138,36 +138,40 @@ class OfficeFixture:
         self, chat: int, *values: int, service: int = 0, saran: str | None = None
     ) -> OpenResponse:
         """The whole way in one turn; 0 skips."""
-        with self.turn(chat) as desk:
-            place = self.begins(desk, chat, service)
+        with self.turn(chat) as open_responses:
+            response = self.begins(open_responses, chat, service)
             for code, nilai in zip(self.registered.instrument.codes, values, strict=False):
-                place = desk.answer(place, code, nilai or None, "U2")
-            place = desk.change(place, saran=saran)
-            self.completes(desk, chat)
-        return place
+                response = open_responses.answer(response, code, nilai or None, "U2")
+            response = open_responses.change(response, saran=saran)
+            self.completes(open_responses, chat)
+        return response
 
     # Steps of a turn
 
-    def begins(self, desk: OpenResponses, chat: int, service: int = 0) -> OpenResponse:
+    def begins(self, open_responses: OpenResponses, chat: int, service: int = 0) -> OpenResponse:
         """A response is begun, the next `urutan` of this person's."""
         there = self.services[service]
-        times = responses.times_rated(desk.db, self.period.id, there.id, self.owner(chat))
+        times = responses.times_rated(open_responses.db, self.period.id, there.id, self.owner(chat))
         start = NewResponse(chat, there, None, "telegram", times + 1, "id")
-        return desk.start(start, self.period, "U1")
+        return open_responses.start(start, self.period, "U1")
 
-    def place(self, desk: OpenResponses, chat: int) -> OpenResponse:
+    def response_of(self, open_responses: OpenResponses, chat: int) -> OpenResponse:
         """The chat's open response."""
-        place = desk.of(chat)
-        assert place is not None
-        return place
+        response = open_responses.of_chat(chat)
+        assert response is not None
+        return response
 
-    def completes(self, desk: OpenResponses, chat: int) -> None:
+    def completes(self, open_responses: OpenResponses, chat: int) -> None:
         """The chat's open response is sent."""
-        desk.complete(self.place(desk, chat), self.owner(chat), TODAY, "08-12")
+        open_responses.complete(
+            self.response_of(open_responses, chat), self.owner(chat), TODAY, "08-12"
+        )
 
-    def erases(self, desk: OpenResponses, chat: int) -> int:
+    def erases(self, open_responses: OpenResponses, chat: int) -> int:
         """The person takes everything back."""
-        return responses.erase(desk.db, self.known, desk.deltas, SECRET, chat, NOW)
+        return responses.erase(
+            open_responses.db, self.known, open_responses.deltas, SECRET, chat, NOW
+        )
 
     def owner(self, chat: int) -> bytes:
         """The person in this period."""

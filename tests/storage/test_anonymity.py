@@ -41,18 +41,18 @@ def tell(office: OfficeFixture) -> set[str]:
 
 def comes(office: OfficeFixture) -> None:
     """The person chooses a language, begins, answers, is about to write."""
-    with office.turn(PERSON) as desk:
-        people.choose_language(desk.db, people.person_key(SECRET, PERSON), "en")
-        place = office.begins(desk, PERSON)
-        place = desk.answer(place, "WAKTU", 3, "U4")
-        place = desk.describe(place, "umur", "26-35", "A3")
-        desk.await_suggestion(desk.change(place, saran="Kursi kurang"), True)
+    with office.turn(PERSON) as open_responses:
+        people.choose_language(open_responses.db, people.person_key(SECRET, PERSON), "en")
+        response = office.begins(open_responses, PERSON)
+        response = open_responses.answer(response, "WAKTU", 3, "U4")
+        response = open_responses.set_attribute(response, "umur", "26-35", "A3")
+        open_responses.await_suggestion(open_responses.change(response, saran="Kursi kurang"), True)
 
 
 def sends(office: OfficeFixture) -> None:
     """The person sends the response."""
-    with office.turn(PERSON) as desk:
-        office.completes(desk, PERSON)
+    with office.turn(PERSON) as open_responses:
+        office.completes(open_responses, PERSON)
 
 
 def test_only_an_open_response_and_the_text_it_awaits_know_the_chat(office: OfficeFixture) -> None:
@@ -68,8 +68,8 @@ def test_once_it_is_sent_nothing_knows_the_chat(office: OfficeFixture) -> None:
 
 def test_once_it_is_dropped_nothing_knows_the_chat(office: OfficeFixture) -> None:
     comes(office)
-    with office.turn(PERSON) as desk:
-        desk.drop(office.place(desk, PERSON))
+    with office.turn(PERSON) as open_responses:
+        open_responses.delete(office.response_of(open_responses, PERSON))
     assert tell(office) == set()
 
 

@@ -63,8 +63,8 @@ def test_rows_come_in_an_order_of_what_they_say_alone(office: OfficeFixture) -> 
 
 
 def test_an_open_response_counts_nowhere(office: OfficeFixture) -> None:
-    with office.turn(101) as desk:
-        office.begins(desk, 101)
+    with office.turn(101) as open_responses:
+        office.begins(open_responses, 101)
     with office.database.read() as db:
         assert patterns.rows(db, office.registered, [office.period.id]) == []
         assert patterns.by_attributes(db, office.registered, [office.period.id], ["umur"]) == {

@@ -30,8 +30,8 @@ def turns_over(office: OfficeFixture) -> Callable[[Db], None]:
     """What the clock does at the end of a period."""
 
     def work(db: Db) -> None:
-        for place in responses.open_in(db, office.known, office.period.id):
-            OpenResponses(db, office.known, NOW, Deltas()).drop(place)
+        for response in responses.open_in(db, office.known, office.period.id):
+            OpenResponses(db, office.known, NOW, Deltas()).delete(response)
         periods.close(db, office.period.id, NOW)
         opens(office, db)
 
@@ -144,8 +144,8 @@ def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(
     office: OfficeFixture,
 ) -> None:
     office.database.turn(turns_over(office))
-    with pytest.raises(Overtaken), office.turn() as desk:
-        office.begins(desk, 101)
+    with pytest.raises(Overtaken), office.turn() as open_responses:
+        office.begins(open_responses, 101)
     assert office.count("response") == 0
 
 
@@ -153,8 +153,8 @@ def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(
 def test_the_close_waits_for_a_turn_in_which_somebody_begins(office: OfficeFixture) -> None:
     with office.another_process() as other:
         closing = threading.Thread(target=other.database.turn, args=(turns_over(office),))
-        with office.turn() as desk:
-            office.begins(desk, 101)
+        with office.turn() as open_responses:
+            office.begins(open_responses, 101)
             closing.start()
             until_waiting(office.database)
         closing.join(30)
@@ -165,8 +165,8 @@ def test_the_close_waits_for_a_turn_in_which_somebody_begins(office: OfficeFixtu
 def test_who_begins_during_the_close_begins_in_the_next_period(office: OfficeFixture) -> None:
     begun: list[OpenResponse] = []
 
-    def begins(desk: OpenResponses) -> OpenResponse:
-        return OfficeFixture.begins(OfficeFixture.reopened(office.database), desk, 101)
+    def begins(open_responses: OpenResponses) -> OpenResponse:
+        return OfficeFixture.begins(OfficeFixture.reopened(office.database), open_responses, 101)
 
     with office.another_process() as other:
         beginning = threading.Thread(target=lambda: begun.append(other.does(begins, 101)))
@@ -178,7 +178,7 @@ def test_who_begins_during_the_close_begins_in_the_next_period(office: OfficeFix
     with office.database.read() as db:
         current = periods.current(db, "ikm")
     assert current is not None
-    assert [place.period_id for place in begun] == [current.id]
+    assert [response.period_id for response in begun] == [current.id]
 
 
 @ON_POSTGRES
@@ -188,7 +188,9 @@ def test_an_erasure_that_waits_for_the_lock_finds_nobody_any_more(office: Office
     erased: list[int] = []
     with office.another_process() as other:
         erasing = threading.Thread(
-            target=lambda: erased.append(other.does(lambda desk: office.erases(desk, 101)))
+            target=lambda: erased.append(
+                other.does(lambda open_responses: office.erases(open_responses, 101))
+            )
         )
         with office.database.write() as db:
             periods.lock(db, office.period.id, NOW)
@@ -214,8 +216,8 @@ def test_who_holds_a_period_before_locking_it_sees_what_was_erased_meanwhile(
 
     with office.another_process() as other:
         locking = threading.Thread(target=other.database.turn, args=(lock,))
-        with office.turn() as desk:
-            office.erases(desk, 101)
+        with office.turn() as open_responses:
+            office.erases(open_responses, 101)
             locking.start()
             until_waiting(office.database)
         locking.join(30)

@@ -28,7 +28,12 @@ BUDI, SITI = 101, 102
 
 def begins(office: OfficeFixture, chat: int, service: int = 0) -> OpenResponse:
     """A turn in which somebody begins."""
-    return office.does(lambda desk: desk.of(chat) or office.begins(desk, chat, service), chat)
+    return office.does(
+        lambda open_responses: (
+            open_responses.of_chat(chat) or office.begins(open_responses, chat, service)
+        ),
+        chat,
+    )
 
 
 # --- what the constraints hold ---------------------------------------------------------------
@@ -37,11 +42,11 @@ def begins(office: OfficeFixture, chat: int, service: int = 0) -> OpenResponse:
 def test_an_item_has_one_answer_and_the_last_one_counts(office: OfficeFixture) -> None:
     begins(office, BUDI)
     for nilai in (1, 4, None, 3):
-        with office.turn(BUDI) as desk:
-            place = office.place(desk, BUDI)
-            desk.answer(place, "PERSYARATAN", nilai, "U2")
+        with office.turn(BUDI) as open_responses:
+            response = office.response_of(open_responses, BUDI)
+            open_responses.answer(response, "PERSYARATAN", nilai, "U2")
     assert office.rows("SELECT nilai FROM answer") == [(3,)]
-    row = {"response_id": place.id, "item_id": office.registered.item_ids["PERSYARATAN"]}
+    row = {"response_id": response.id, "item_id": office.registered.item_ids["PERSYARATAN"]}
     with pytest.raises(IntegrityError), office.database.write() as db:
         db.execute(insert(t.answer).values(row))
 
@@ -53,8 +58,8 @@ def test_a_skip_is_a_row_without_a_value(office: OfficeFixture) -> None:
 
 def test_a_chat_that_begins_twice_has_one_response_the_first(office: OfficeFixture) -> None:
     first = begins(office, BUDI)
-    with office.turn() as desk:  # a process that does not know yet
-        second = office.begins(desk, BUDI, service=1)
+    with office.turn() as open_responses:  # a process that does not know yet
+        second = office.begins(open_responses, BUDI, service=1)
     assert (second.key, second.service_id) == (first.key, first.service_id)
     assert office.count("response") == 1
 
@@ -64,7 +69,9 @@ def test_of_two_processes_that_begin_for_one_chat_both_see_the_same_response(
 ) -> None:
     def taps(service: int) -> int:
         with office.another_process() as other:
-            return other.does(lambda desk: office.begins(desk, BUDI, service)).key
+            return other.does(
+                lambda open_responses: office.begins(open_responses, BUDI, service)
+            ).key
 
     assert len(set(together(*[lambda n=n: taps(n) for n in (0, 1, 2)]))) == 1
     assert office.count("response") == 1
@@ -75,12 +82,12 @@ def test_the_second_process_to_begin_for_a_chat_waits_for_the_first(office: Offi
     with office.another_process() as other:
         second: list[OpenResponse] = []
         waiting = threading.Thread(target=lambda: second.append(begins(other, BUDI, service=1)))
-        with office.turn(BUDI) as desk:
-            first = office.begins(desk, BUDI)
+        with office.turn(BUDI) as open_responses:
+            first = office.begins(open_responses, BUDI)
             waiting.start()
             until_waiting(office.database)
         waiting.join(30)
-    assert [place.key for place in second] == [first.key]
+    assert [response.key for response in second] == [first.key]
 
 
 def test_a_person_completes_once_per_service_period_and_urutan(office: OfficeFixture) -> None:
@@ -88,8 +95,8 @@ def test_a_person_completes_once_per_service_period_and_urutan(office: OfficeFix
     begins(office, BUDI)
     with office.database.write() as db:
         db.execute(update(t.response).values(urutan=1))
-    with pytest.raises(IntegrityError), office.turn(BUDI) as desk:
-        office.completes(desk, BUDI)
+    with pytest.raises(IntegrityError), office.turn(BUDI) as open_responses:
+        office.completes(open_responses, BUDI)
     assert office.rows("SELECT status FROM response ORDER BY status") == [(0,), (1,)]
     office.agrees()
 
@@ -136,23 +143,23 @@ def test_who_is_still_filling_in_is_looked_up_not_searched_for(office: OfficeFix
     )
 
 
-# --- a turn's desk ---------------------------------------------------------------------------
+# --- the open responses of a turn ----------------------------------------------------------
 
 
 def test_of_people_who_begin_together_each_costs_two_statements(office: OfficeFixture) -> None:
-    with statements(office.database) as seen, office.turn(*range(1, 41)) as desk:
+    with statements(office.database) as seen, office.turn(*range(1, 41)) as open_responses:
         arrived = len(seen)
         for chat in range(1, 41):
-            office.begins(desk, chat)
+            office.begins(open_responses, chat)
         begun = len(seen) - arrived
     assert begun == 1 + 40 * 2  # the period is held once; each is counted, and inserted
 
 
 def test_what_a_turn_has_just_begun_is_what_the_next_one_reads(office: OfficeFixture) -> None:
-    with office.turn(1) as desk:
-        begun = office.begins(desk, 1)
-    with office.turn(1) as desk:
-        assert office.place(desk, 1) == begun
+    with office.turn(1) as open_responses:
+        begun = office.begins(open_responses, 1)
+    with office.turn(1) as open_responses:
+        assert office.response_of(open_responses, 1) == begun
 
 
 def test_a_hundred_taps_are_written_with_as_many_statements_as_one(office: OfficeFixture) -> None:
@@ -161,10 +168,10 @@ def test_a_hundred_taps_are_written_with_as_many_statements_as_one(office: Offic
         begins(office, chat)
 
     def tap(*who: int) -> list[str]:
-        with statements(office.database) as seen, office.turn(*who) as desk:
+        with statements(office.database) as seen, office.turn(*who) as open_responses:
             for chat in who:
-                place = office.place(desk, chat)
-                desk.answer(place, "PERSYARATAN", 3, "U2")
+                response = office.response_of(open_responses, chat)
+                open_responses.answer(response, "PERSYARATAN", 3, "U2")
         return seen
 
     assert [line[:6] for line in tap(1)] == [line[:6] for line in tap(*chats)]
@@ -173,35 +180,39 @@ def test_a_hundred_taps_are_written_with_as_many_statements_as_one(office: Offic
 
 def test_what_a_turn_changed_the_next_one_reads(office: OfficeFixture) -> None:
     begins(office, BUDI)
-    with office.turn(BUDI) as desk:
-        place = office.place(desk, BUDI)
-        place = desk.answer(place, "PERSYARATAN", None, "U2")
-        place = desk.describe(place, "umur", "26-35", "A2")
-        place = desk.await_suggestion(desk.change(place, saran="Kursi kurang"), True)
-    with office.turn(BUDI) as desk:
-        assert desk.of(BUDI) == place
-    assert place.revision == 5
-    assert place.writing
+    with office.turn(BUDI) as open_responses:
+        response = office.response_of(open_responses, BUDI)
+        response = open_responses.answer(response, "PERSYARATAN", None, "U2")
+        response = open_responses.set_attribute(response, "umur", "26-35", "A2")
+        response = open_responses.await_suggestion(
+            open_responses.change(response, saran="Kursi kurang"), True
+        )
+    with office.turn(BUDI) as open_responses:
+        assert open_responses.of_chat(BUDI) == response
+    assert response.revision == 5
+    assert response.writing
 
 
 def test_skipped_items_that_are_asked_again_lose_their_row(office: OfficeFixture) -> None:
     begins(office, BUDI)
-    with office.turn(BUDI) as desk:
-        place = office.place(desk, BUDI)
-        place = desk.answer(place, "PERSYARATAN", None, "U2")
-        place = desk.answer(place, "PROSEDUR", 4, "U3")
-        place = desk.ask_again(place, ["PERSYARATAN"], "U1")
-    assert place.answers == {"PROSEDUR": 4}
+    with office.turn(BUDI) as open_responses:
+        response = office.response_of(open_responses, BUDI)
+        response = open_responses.answer(response, "PERSYARATAN", None, "U2")
+        response = open_responses.answer(response, "PROSEDUR", 4, "U3")
+        response = open_responses.ask_again(response, ["PERSYARATAN"], "U1")
+    assert response.answers == {"PROSEDUR": 4}
     assert office.rows("SELECT nilai FROM answer") == [(4,)]
 
 
 def test_a_dropped_response_leaves_nothing_behind(office: OfficeFixture) -> None:
     begins(office, BUDI)
-    with office.turn(BUDI) as desk:
-        place = office.place(desk, BUDI)
-        place = desk.await_suggestion(desk.answer(place, "PERSYARATAN", 2, "U2"), True)
-    with office.turn(BUDI) as desk:
-        desk.drop(desk.answer(place, "PROSEDUR", 2, "U3"))
+    with office.turn(BUDI) as open_responses:
+        response = office.response_of(open_responses, BUDI)
+        response = open_responses.await_suggestion(
+            open_responses.answer(response, "PERSYARATAN", 2, "U2"), True
+        )
+    with office.turn(BUDI) as open_responses:
+        open_responses.delete(open_responses.answer(response, "PROSEDUR", 2, "U3"))
     for table in ("response", "answer", "awaited_text", "tally"):
         assert office.count(table) == 0
 
@@ -210,20 +221,20 @@ def test_idle_and_active_responses_part_at_the_moment(office: OfficeFixture) -> 
     begins(office, BUDI)
     later = NOW + timedelta(microseconds=1)
     with office.database.write() as db:
-        assert [place.chat_id for place in responses.active(db, office.known, NOW)] == [BUDI]
+        assert [response.chat_id for response in responses.active(db, office.known, NOW)] == [BUDI]
         assert responses.idle(db, office.known, NOW) == []
         assert responses.active(db, office.known, later) == []
-        assert [place.chat_id for place in responses.idle(db, office.known, later)] == [BUDI]
+        assert [response.chat_id for response in responses.idle(db, office.known, later)] == [BUDI]
 
 
 # --- completing and erasing ------------------------------------------------------------------
 
 
 def test_a_late_tap_finds_what_became_of_the_response(office: OfficeFixture) -> None:
-    place = office.rates(BUDI, 4)
+    response = office.rates(BUDI, 4)
     with office.database.read() as db:
-        ended = responses.by_key(db, place.key)
-        assert responses.by_key(db, place.key + 1) is None
+        ended = responses.by_key(db, response.key)
+        assert responses.by_key(db, response.key + 1) is None
     assert ended is not None
     assert (ended.open, ended.owner, ended.urutan) == (False, office.owner(BUDI), 1)
 
@@ -240,8 +251,8 @@ def test_erasing_takes_back_everything_of_this_person_and_nothing_else(
     office.rates(BUDI, 4, saran="Kursi kurang")
     office.rates(BUDI, 3, service=2)
     office.rates(SITI, 2, saran="Bagus")
-    assert office.does(lambda desk: office.erases(desk, BUDI)) == 2
-    assert office.does(lambda desk: office.erases(desk, BUDI)) == 0
+    assert office.does(lambda open_responses: office.erases(open_responses, BUDI)) == 2
+    assert office.does(lambda open_responses: office.erases(open_responses, BUDI)) == 0
     assert office.rows("SELECT text FROM suggestion") == [("Bagus",)]
     assert (office.count("response"), office.count("answer")) == (1, 1)
     office.agrees()
@@ -252,7 +263,7 @@ def test_nothing_is_erased_once_the_period_is_locked(office: OfficeFixture) -> N
     with office.database.write() as db:
         periods.close(db, office.period.id, NOW)
         periods.lock(db, office.period.id, NOW)
-    assert office.does(lambda desk: office.erases(desk, BUDI)) == 0
+    assert office.does(lambda open_responses: office.erases(open_responses, BUDI)) == 0
     assert office.count("response") == 1
 
 
@@ -262,7 +273,7 @@ def test_after_the_lock_no_old_button_leads_to_a_response(office: OfficeFixture)
         after: int | None = 0
         while after is not None:
             after = responses.unlink(db, office.period.id, after, most=2)
-        assert [responses.by_key(db, place.key) for place in places] == [None] * 5
+        assert [responses.by_key(db, response.key) for response in places] == [None] * 5
     assert office.count("response WHERE key IS NULL AND owner IS NULL") == 5
     office.agrees()
 
@@ -274,7 +285,7 @@ def test_erasing_twice_at_once_takes_each_response_back_once(office: OfficeFixtu
 
     def erase(chat: int) -> int:
         with office.another_process() as other:
-            return other.does(lambda desk: office.erases(desk, chat))
+            return other.does(lambda open_responses: office.erases(open_responses, chat))
 
     assert sum(together(*[lambda: erase(BUDI)] * 3)) == 3
     office.agrees()
@@ -286,10 +297,12 @@ def test_who_erases_second_waits_and_finds_nothing(office: OfficeFixture) -> Non
     with office.another_process() as other:
         found: list[int] = []
         second = threading.Thread(
-            target=lambda: found.append(other.does(lambda desk: office.erases(desk, BUDI)))
+            target=lambda: found.append(
+                other.does(lambda open_responses: office.erases(open_responses, BUDI))
+            )
         )
-        with office.turn() as desk:
-            office.erases(desk, BUDI)
+        with office.turn() as open_responses:
+            office.erases(open_responses, BUDI)
             second.start()
             until_waiting(office.database)
         second.join(30)
@@ -299,9 +312,9 @@ def test_who_erases_second_waits_and_finds_nothing(office: OfficeFixture) -> Non
 
 def test_a_response_that_was_never_finished_counts_nowhere(office: OfficeFixture) -> None:
     begins(office, BUDI)
-    with office.turn(BUDI) as desk:
-        place = office.place(desk, BUDI)
-        desk.answer(place, "PERSYARATAN", 1, "U2")
+    with office.turn(BUDI) as open_responses:
+        response = office.response_of(open_responses, BUDI)
+        open_responses.answer(response, "PERSYARATAN", 1, "U2")
     with office.database.read() as db:
         assert list(responses.counted_together(db, office.registered, office.period.id)) == []
     assert office.count("tally") == 0
@@ -330,8 +343,8 @@ def test_a_completed_response_carries_a_date_and_a_band_of_hours(office: OfficeF
 def test_a_completion_that_fails_leaves_the_response_open(office: OfficeFixture) -> None:
     begins(office, BUDI)
 
-    def fails(desk: OpenResponses) -> None:
-        office.completes(desk, BUDI)
+    def fails(open_responses: OpenResponses) -> None:
+        office.completes(open_responses, BUDI)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -52,39 +52,39 @@ class Undone(Exception):
     """The example is over; its rows go."""
 
 
-def take(office: OfficeFixture, desk: OpenResponses, step: Step) -> None:
+def take(office: OfficeFixture, open_responses: OpenResponses, step: Step) -> None:
     """One person does one thing, if it can be done where he stands."""
     what, chat, number, nilai = step
-    place = desk.of(chat)
+    response = open_responses.of_chat(chat)
     match what:
-        case "begin" if place is None:
-            office.begins(desk, chat, number)
+        case "begin" if response is None:
+            office.begins(open_responses, chat, number)
         case "erase":
-            desk.flush()
-            office.erases(desk, chat)
-        case "answer" if place is not None:
-            desk.answer(place, office.registered.instrument.codes[number], nilai, "U2")
-        case "skip" if place is not None:
-            desk.answer(place, office.registered.instrument.codes[number], None, "U2")
-        case "complete" if place is not None:
-            office.completes(desk, chat)
-        case "drop" if place is not None:
-            desk.drop(place)
+            open_responses.flush()
+            office.erases(open_responses, chat)
+        case "answer" if response is not None:
+            open_responses.answer(response, office.registered.instrument.codes[number], nilai, "U2")
+        case "skip" if response is not None:
+            open_responses.answer(response, office.registered.instrument.codes[number], None, "U2")
+        case "complete" if response is not None:
+            office.completes(open_responses, chat)
+        case "drop" if response is not None:
+            open_responses.delete(response)
 
 
 def live(office: OfficeFixture, db: Db, taken: list[list[Step]]) -> None:
     """Turn after turn."""
     for turn in taken:
-        with office.desk(db, *CHATS) as desk:
+        with office.open_responses(db, *CHATS) as open_responses:
             for step in turn:
-                take(office, desk, step)
+                take(office, open_responses, step)
 
 
 def erase_all(office: OfficeFixture, db: Db) -> None:
     """Everybody takes everything back."""
-    with office.desk(db, *CHATS) as desk:
+    with office.open_responses(db, *CHATS) as open_responses:
         for chat in CHATS:
-            office.erases(desk, chat)
+            office.erases(open_responses, chat)
 
 
 @given(turns)
@@ -123,11 +123,11 @@ def test_completing_and_erasing_is_the_identity(
         live(office, db, before)
         cells = tallies.stored(db, office.period.id)
         live(office, db, [[(what, somebody, *rest) for what, _, *rest in turn] for turn in chats])  # type: ignore[misc]
-        with office.desk(db, somebody) as desk:
-            if (place := desk.of(somebody)) is not None:
-                office.completes(desk, place.chat_id)
-        with office.desk(db, somebody) as desk:
-            office.erases(desk, somebody)
+        with office.open_responses(db, somebody) as open_responses:
+            if (response := open_responses.of_chat(somebody)) is not None:
+                office.completes(open_responses, response.chat_id)
+        with office.open_responses(db, somebody) as open_responses:
+            office.erases(open_responses, somebody)
         assert tallies.stored(db, office.period.id) == cells
         raise Undone
 
@@ -143,22 +143,22 @@ def test_repeats_and_channels_are_told_apart(office: OfficeFixture) -> None:
 
 
 def test_a_count_below_nothing_is_refused(office: OfficeFixture) -> None:
-    place = office.rates(1, 4)
+    response = office.rates(1, 4)
     twice = Deltas()
     for _ in range(2):
-        twice.response(office.registered, place, {"PERSYARATAN": 4}, -1)
+        twice.response(office.registered, response, {"PERSYARATAN": 4}, -1)
     with pytest.raises(IntegrityError):
         office.database.turn(twice.apply)
     office.agrees()
 
 
 def test_a_turn_in_which_a_hundred_complete_adds_once(office: OfficeFixture) -> None:
-    with office.turn() as desk:
+    with office.turn() as open_responses:
         for chat in range(1, 101):
-            office.begins(desk, chat, service=chat % 3)
-    with statements(office.database) as seen, office.turn(*range(1, 101)) as desk:
+            office.begins(open_responses, chat, service=chat % 3)
+    with statements(office.database) as seen, office.turn(*range(1, 101)) as open_responses:
         for chat in range(1, 101):
-            office.completes(desk, chat)
+            office.completes(open_responses, chat)
     assert len([line for line in seen if "INTO tally" in line]) == 1
     office.agrees()
 
@@ -204,10 +204,10 @@ def test_a_repair_takes_nothing_from_who_completes_meanwhile(office: OfficeFixtu
 
     with office.another_process() as other:
         repairing = threading.Thread(target=other.database.turn, args=(repair,))
-        with office.turn() as desk:
-            office.begins(desk, 2)
-            office.completes(desk, 2)
-            desk.deltas.apply(desk.db)
+        with office.turn() as open_responses:
+            office.begins(open_responses, 2)
+            office.completes(open_responses, 2)
+            open_responses.deltas.apply(open_responses.db)
             repairing.start()
             until_waiting(office.database)
         repairing.join(30)
@@ -227,12 +227,12 @@ def test_tallies_stay_right_when_many_processes_complete_and_erase_at_once(
                 other.does(partial(three_complete, first=chat, chance=chance))
                 other.does(partial(office.erases, chat=chat))
 
-    def three_complete(desk: OpenResponses, first: int, chance: random.Random) -> None:
+    def three_complete(open_responses: OpenResponses, first: int, chance: random.Random) -> None:
         taken.append(first)
         for chat in range(first, first + 3):
-            place = office.begins(desk, chat, chance.randrange(3))
-            desk.answer(place, "WAKTU", chance.randint(1, 4), "U2")
-            office.completes(desk, chat)
+            response = office.begins(open_responses, chat, chance.randrange(3))
+            open_responses.answer(response, "WAKTU", chance.randint(1, 4), "U2")
+            office.completes(open_responses, chat)
 
     together(*[lambda n=n: process(n) for n in range(1, 5)])
     assert office.count("response") == 4 * 10 * 2

@@ -32,8 +32,16 @@ class Undone(Exception):
 
 def void(office: OfficeFixture, response_id: int) -> int | None:
     """An admin voids a response, in a turn of its own."""
-    with office.turn() as desk:
-        return voids.void(desk.db, office.known, desk.deltas, response_id, ADMIN, "keliru", NOW)
+    with office.turn() as open_responses:
+        return voids.void(
+            open_responses.db,
+            office.known,
+            open_responses.deltas,
+            response_id,
+            ADMIN,
+            "keliru",
+            NOW,
+        )
 
 
 def closes(office: OfficeFixture) -> None:
@@ -44,15 +52,15 @@ def closes(office: OfficeFixture) -> None:
 
 def assisted(office: OfficeFixture, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
     """Somebody rates under a slip's number on the phone of a petugas."""
-    with office.turn(chat) as desk:
+    with office.turn(chat) as open_responses:
         start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id")
-        place = desk.start(start, office.period, "U1")
-        assert slips.put(desk.db, place.id, office.period.id, slip, chat)
-        place = desk.answer(place, "WAKTU", 4, "U2")
+        response = open_responses.start(start, office.period, "U1")
+        assert slips.put(open_responses.db, response.id, office.period.id, slip, chat)
+        response = open_responses.answer(response, "WAKTU", 4, "U2")
         assert office.period.salt is not None
-        who = responses.owner_of(desk.db, SECRET, office.period.salt, place)
-        desk.complete(place, who, TODAY, "08-12")
-    return place.id
+        who = responses.owner_of(open_responses.db, SECRET, office.period.salt, response)
+        open_responses.complete(response, who, TODAY, "08-12")
+    return response.id
 
 
 @given(st.lists(answers, max_size=4), answers)
@@ -65,40 +73,40 @@ def test_completing_and_voiding_is_the_identity(
     with suppress(Undone), office.database.write() as db:
         for chat, values in enumerate([*before, given_now], 1):
             cells = tallies.stored(db, office.period.id)
-            with office.desk(db, chat) as desk:
-                place = office.begins(desk, chat)
+            with office.open_responses(db, chat) as open_responses:
+                response = office.begins(open_responses, chat)
                 for code, nilai in zip(office.registered.instrument.codes, values, strict=True):
-                    place = desk.answer(place, code, nilai or None, "U2")
-                office.completes(desk, chat)
-        with office.desk(db) as desk:
-            voids.void(db, office.known, desk.deltas, place.id, ADMIN, "keliru", NOW)
+                    response = open_responses.answer(response, code, nilai or None, "U2")
+                office.completes(open_responses, chat)
+        with office.open_responses(db) as open_responses:
+            voids.void(db, office.known, open_responses.deltas, response.id, ADMIN, "keliru", NOW)
         assert tallies.stored(db, office.period.id) == cells == recount(db)
         raise Undone
 
 
 def test_a_response_is_found_by_its_receipt_until_it_is_voided(office: OfficeFixture) -> None:
-    place, _ = office.rates(BUDI, 4, 3), office.rates(BUDI + 1, 1)
-    code = responses.receipt(place.key)
+    response, _ = office.rates(BUDI, 4, 3), office.rates(BUDI + 1, 1)
+    code = responses.receipt(response.key)
     with office.database.read() as db:
         (found,) = voids.by_code(db, code)
-        assert (found.id, found.kanal, found.petugas) == (place.id, "telegram", None)
-    void(office, place.id)
+        assert (found.id, found.kanal, found.petugas) == (response.id, "telegram", None)
+    void(office, response.id)
     with office.database.read() as db:
         assert voids.by_code(db, code) == []
-        assert voids.by_id(db, place.id) is None
+        assert voids.by_id(db, response.id) is None
     office.agrees()
 
 
 def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(
     office: OfficeFixture,
 ) -> None:
-    place = office.rates(BUDI, 4)
+    response = office.rates(BUDI, 4)
     closes(office)
     with office.database.write() as db:
         periods.lock(db, office.period.id, NOW)
-        assert voids.by_code(db, responses.receipt(place.key)) == []
+        assert voids.by_code(db, responses.receipt(response.key)) == []
     with pytest.raises(Locked, match="sudah dikunci"):
-        void(office, place.id)
+        void(office, response.id)
     assert office.count("response WHERE status = 1") == 1
     assert office.count("revision") == 0
 
@@ -106,12 +114,12 @@ def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(
 def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(
     office: OfficeFixture,
 ) -> None:
-    place = office.rates(BUDI, 4)
-    with office.turn(BUDI) as desk:
-        still_open = office.begins(desk, BUDI)
-    void(office, place.id)
+    response = office.rates(BUDI, 4)
+    with office.turn(BUDI) as open_responses:
+        still_open = office.begins(open_responses, BUDI)
+    void(office, response.id)
     closes(office)
-    for response_id in (place.id, still_open.id, 0):
+    for response_id in (response.id, still_open.id, 0):
         with pytest.raises(voids.NotVoidable):
             void(office, response_id)
     assert office.count("revision") == 0
@@ -121,7 +129,7 @@ def test_revisions_are_numbered_from_the_close_on(office: OfficeFixture) -> None
     places = [office.rates(chat, 4) for chat in (1, 2, 3)]
     assert void(office, places[0].id) is None
     closes(office)
-    assert [void(office, place.id) for place in places[1:]] == [1, 2]
+    assert [void(office, response.id) for response in places[1:]] == [1, 2]
     with office.database.read() as db:
         assert revisions.number(db, office.period.id) == 2
         told = [(one.number, one.user_id, one.reason) for one in revisions.of_period(db, 1)]
@@ -133,17 +141,17 @@ def test_who_takes_answers_back_after_the_close_is_numbered_without_a_name(
 ) -> None:
     office.rates(BUDI, 4)
     office.rates(BUDI + 1, 4)
-    office.does(lambda desk: office.erases(desk, BUDI))
+    office.does(lambda open_responses: office.erases(open_responses, BUDI))
     closes(office)
-    office.does(lambda desk: office.erases(desk, BUDI + 1))
+    office.does(lambda open_responses: office.erases(open_responses, BUDI + 1))
     assert office.rows("SELECT number, user_id, reason FROM revision") == [(1, None, "/hapus_data")]
 
 
 def test_who_takes_back_a_voided_response_changes_no_figure(office: OfficeFixture) -> None:
-    place = office.rates(BUDI, 4)
-    void(office, place.id)
+    response = office.rates(BUDI, 4)
+    void(office, response.id)
     closes(office)
-    assert office.does(lambda desk: office.erases(desk, BUDI)) == 1
+    assert office.does(lambda open_responses: office.erases(open_responses, BUDI)) == 1
     assert office.count("response") == office.count("revision") == 0
     office.agrees()
 
@@ -159,26 +167,26 @@ def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(
         with office.another_process() as other:
             return void(other, response_id)
 
-    numbers = together(*[lambda number=place.id: voided(number) for place in places])
+    numbers = together(*[lambda number=response.id: voided(number) for response in places])
     assert sorted(number or 0 for number in numbers) == list(range(1, 9))
     office.agrees()
 
 
 @ON_POSTGRES
 def test_a_void_that_waits_for_an_erasure_finds_it_gone(office: OfficeFixture) -> None:
-    place = office.rates(BUDI, 4)
+    response = office.rates(BUDI, 4)
     refused: list[Exception] = []
 
     def voided() -> None:
         with office.another_process() as other:
             try:
-                void(other, place.id)
+                void(other, response.id)
             except voids.NotVoidable as gone:
                 refused.append(gone)
 
     waiting = threading.Thread(target=voided)
-    with office.turn() as desk:
-        office.erases(desk, BUDI)
+    with office.turn() as open_responses:
+        office.erases(open_responses, BUDI)
         waiting.start()
         until_waiting(office.database)
     waiting.join(30)
@@ -214,11 +222,11 @@ def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
     office: OfficeFixture,
 ) -> None:
     first = assisted(office, "A-1")
-    with office.turn(PETUGAS) as desk:
-        place = office.begins(desk, PETUGAS)
-        assert slips.taken(desk.db, office.period.id, "A-1")
-        assert not slips.put(desk.db, place.id, office.period.id, "A-1", PETUGAS)
-        desk.drop(place)
+    with office.turn(PETUGAS) as open_responses:
+        response = office.begins(open_responses, PETUGAS)
+        assert slips.taken(open_responses.db, office.period.id, "A-1")
+        assert not slips.put(open_responses.db, response.id, office.period.id, "A-1", PETUGAS)
+        open_responses.delete(response)
     void(office, first)
     assert assisted(office, "A-1") != first
 
@@ -238,7 +246,7 @@ def test_assisted_responses_are_counted_by_petugas_until_they_are_voided(
 
 def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(office: OfficeFixture) -> None:
     assisted(office, "A-1")
-    assert office.does(lambda desk: office.erases(desk, PETUGAS)) == 0
+    assert office.does(lambda open_responses: office.erases(open_responses, PETUGAS)) == 0
     assert office.count("response") == 1
 
 

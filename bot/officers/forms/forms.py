@@ -128,7 +128,7 @@ def begin(
         return [Toast(press.callback_id)]
     place = turn.of(person.chat_id)
     if place is not None and place.writing:
-        turn.desk.await_suggestion(place, False)
+        turn.open_responses.await_suggestion(place, False)
     return _asked(turn, person, form, _next(turn, form, values, -1), values, press)
 
 

@@ -89,11 +89,13 @@ def _notes(turn: Turn, values: Values) -> Sequence[str]:
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    words, desk, user = turn.office.words.period, turn.desk, person.chat_id
+    words, open_responses, user = turn.office.words.period, turn.open_responses, person.chat_id
     number, reason = _chosen(values), values["reason"]
     found = voids.by_id(turn.db, number)
     try:
-        numbered = voids.void(turn.db, desk.known, desk.deltas, number, user, reason, turn.now)
+        numbered = voids.void(
+            turn.db, open_responses.known, open_responses.deltas, number, user, reason, turn.now
+        )
     except (voids.NotVoidable, revisions.Locked) as refused:
         return [Show(user, Screen(escaped(str(refused))))]
     if found is None:  # it came to count between the two statements: nobody can have meant it
