@@ -29,7 +29,7 @@ from benchmarks.figures import Figure, real_seconds, show
 from benchmarks.filled import Filled
 from benchmarks.processes import ROOT
 from bot.officers import access
-from scoring.instrument import named
+from scoring.instrument_file import named
 from storage import catalogue, people, periods, results
 from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage, buttons
 

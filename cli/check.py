@@ -29,7 +29,8 @@ from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
 from office.secret import SecretChanged
 from office.words import all_words
-from scoring.instrument import Instrument, InstrumentError
+from scoring.instrument import Instrument
+from scoring.instrument_file import InstrumentError
 from scoring.rounding import half_up
 from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, schema, settings

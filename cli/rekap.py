@@ -14,10 +14,10 @@ from office.papers import period_file
 from office.papers.period_file import NotOurs, PeriodFile, UnitPart
 from reports import rollup
 from reports.rollup import Line, Rollup
-from scoring import ikm
-from scoring import instrument as instruments
+from scoring import ikm, instrument_file
 from scoring.ikm import Mode, Score, Tally
-from scoring.instrument import Instrument, InstrumentError
+from scoring.instrument import Instrument
+from scoring.instrument_file import InstrumentError
 from scoring.paper_cells import folded
 from scoring.sheet import SheetError
 
@@ -144,7 +144,7 @@ def _same(files: Sequence[Path], found: Sequence[PeriodFile]) -> None:
 
 def _instrument(file: PeriodFile, given: Path | None) -> Instrument:
     code, _, version = file.instrumen.partition("/")
-    used = instruments.load(given) if given is not None else instruments.named(code)
+    used = instrument_file.load(given) if given is not None else instrument_file.named(code)
     if f"{used.code}/{used.version}" != f"{code}/{version}":
         raise InstrumentError(
             f"berkas-berkas itu memakai instrumen {file.instrumen}, di sini ada"

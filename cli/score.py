@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scoring import ikm, instrument, sample, sheet, tabulation
+from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
+from scoring.instrument import Instrument
 from scoring.notice import comma
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ REFUSED = 2
 PIPED_WIDTH = 100  # characters, where no terminal tells its own
 
 REFUSALS = (
-    instrument.InstrumentError,
+    instrument_file.InstrumentError,
     ikm.ModeError,
     sheet.SheetError,
     tabulation.TabulationError,
@@ -82,7 +83,7 @@ def answer(request: Request) -> Answer:
     required = _required(request.populasi, result.n)
     return Answer(
         result,
-        ikm.margin(result, table.rows(), request.populasi),
+        precision.margin(result, table.rows(), request.populasi),
         request.populasi,
         required,
         (*table.warnings, *result.warnings, *_too_few(result.n, required, request.populasi)),
@@ -136,10 +137,10 @@ def show(found: Answer) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _instrument(name: str) -> instrument.Instrument:
+def _instrument(name: str) -> Instrument:
     if name.endswith(".toml"):
-        return instrument.load(Path(name))
-    return instrument.named(name)
+        return instrument_file.load(Path(name))
+    return instrument_file.named(name)
 
 
 def _required(population: int | None, n: int) -> int | None:
@@ -171,7 +172,7 @@ def _headlines(found: Answer) -> list[str]:
         lines[0] = f"IKM {comma(score.ikm)} – {score.mutu} ({score.kinerja})"
         lines[1] += f" · indeks {_print(score.indeks, 3)} · galat {UNKNOWN}"
     if score.ikm is not None and margin is not None:
-        least, most = ikm.interval(used, score.ikm, Decimal(margin))
+        least, most = precision.interval(used, score.ikm, Decimal(margin))
         lines[1] = lines[1].removesuffix(UNKNOWN) + (
             f"± {comma(margin)} (95 %, perkiraan: {comma(least)}–{comma(most)})"
         )

@@ -13,10 +13,9 @@ from office.config import Config, ConfigError
 from office.office import Clock, Office
 from office.periods.lifecycle import turn_over
 from office.words import all_words
-from scoring import instrument as instrument_files
-from scoring import profile
-from scoring import unit_instrument as unit_instruments
-from scoring.instrument import Instrument, InstrumentError
+from scoring import instrument_file, profile, unit_instrument_file
+from scoring.instrument import Instrument
+from scoring.instrument_file import InstrumentError
 from scoring.profile import Profile
 from scoring.unit_instrument import UnitInstrument
 from storage import catalogue, groups, ikus, instruments, people, schema, settings, units
@@ -34,8 +33,8 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     Raises:
         InstrumentError, ConfigError: a bad file is told with its place.
     """
-    path = instrument_files.file_of(config.survey.instrument, config.survey.instruments_dir)
-    found = instrument_files.load(path)
+    path = instrument_file.path_of(config.survey.instrument, config.survey.instruments_dir)
+    found = instrument_file.load(path)
     if found.code != config.survey.instrument:
         wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
         raise InstrumentError(f"{path}: code: {wrong}.")
@@ -52,8 +51,8 @@ def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
         InstrumentError: a bad file is told with its place.
     """
     code, folder = config.survey.unit_instrument, config.survey.instruments_dir
-    found = unit_instruments.named(code, folder)
-    return found, unit_instruments.file_of(code, folder).read_text("utf-8-sig")
+    found = unit_instrument_file.named(code, folder)
+    return found, unit_instrument_file.path_of(code, folder).read_text("utf-8-sig")
 
 
 def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:

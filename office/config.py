@@ -25,7 +25,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-from scoring import cells
+from scoring.limits import MIN_RESPONSES
 
 PREFIX = "PUAS_"
 FILE = Path("config.toml")
@@ -190,7 +190,7 @@ class Survey(_Section):
     unit_instrument: str = "unit-pakong-contoh"
     instruments_dir: Path | None = None
     min_filled: int = Field(5, ge=1)
-    min_responses: int = Field(cells.LEAST, ge=cells.LEAST)  # of fewer people are known
+    min_responses: int = Field(MIN_RESPONSES, ge=MIN_RESPONSES)  # of fewer people are known
     repeat: int = Field(3, ge=1, le=9)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from office.config import ConfigError
 from office.secret import SecretChanged
 from office.words.all_words import WordsError
-from scoring.instrument import InstrumentError
+from scoring.instrument_file import InstrumentError
 from storage.database import DatabaseTrouble
 from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.schema import NewerSchema

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from scoring import cells, ikm
+from scoring import ikm
 from scoring.ikm import Score
+from scoring.limits import MIN_RESPONSES
 from scoring.period import Period
 from scoring.reliability import Reliability
 
@@ -162,7 +163,7 @@ class Papers:
     rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
     rows_note: str = ""
     quality: Quality | None = None
-    least: int = cells.LEAST
+    least: int = MIN_RESPONSES
 
     @property
     def lowest(self) -> tuple[str, ...]:

@@ -216,7 +216,7 @@ def _without_repeats(papers: Papers) -> Decimal | None:
 
 def _unsur(score: Score, least: int) -> tuple[PublicUnsur, ...]:
     found = []
-    told = cells.told(score, least) if score.n >= least else frozenset()
+    told = cells.publishable_items(score, least) if score.n >= least else frozenset()
     for code, unsur in score.unsur.items():
         shown = code in told
         found.append(

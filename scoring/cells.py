@@ -1,50 +1,58 @@
-"""Cells: an index by attribute or service, without telling what a handful of people answered."""
+"""Cells of a breakdown by attribute or service: which may be published without revealing answers.
+
+A cell is the tally of one option or service; an index of a few people would reveal their answers.
+"""
 
 from collections.abc import Mapping
 
 from scoring import ikm
 from scoring.ikm import Score, Tally
+from scoring.limits import MIN_RESPONSES
 
-LEAST = 5
 
+def publishable(
+    cells: Mapping[str, Tally], minimum: int = MIN_RESPONSES, rest: str = "lainnya"
+) -> dict[str, Tally]:
+    """The cells that may be published: those with fewer than `minimum` responses join `rest`.
 
-def safe(cells: Mapping[str, Tally], least: int = LEAST, rest: str = "lainnya") -> dict[str, Tally]:
-    """The cells with the small ones merged into `rest`, which the next smallest join up to `least`.
-
-    No cell shown, nor what the total leaves, has fewer than `least` responses. A cell that is
-    named like `rest` joins it. What would only repeat the total is not shown at all.
+    While `rest` has fewer than `minimum`, the next smallest cell joins it too, so neither a cell
+    nor the difference between the total and the cells is too small. A cell named `rest` joins it.
+    The result is empty when it would only repeat the total.
 
     Args:
-        cells: tallies that add up to the total, so people who declined are a cell as well.
+        cells: tallies that add up to the total; people who declined are a cell as well.
     """
     sizes = {label: size for label, tally in cells.items() if (size := _size(tally))}
-    small = {label for label, size in sizes.items() if size < least}
+    small = {label for label, size in sizes.items() if size < minimum}
     if small:
         small |= {rest} & sizes.keys()
         for label in sorted(sizes.keys() - small, key=lambda label: (sizes[label], label)):
-            if sum(sizes[each] for each in small) >= least:
+            if sum(sizes[each] for each in small) >= minimum:
                 break
             small.add(label)
     if len(sizes) < 2 or len(small) == len(sizes):
         return {}
-    shown: dict[str, Tally] = {label: cells[label] for label in sizes if label not in small}
+    result: dict[str, Tally] = {label: cells[label] for label in sizes if label not in small}
     if small:
-        shown[rest] = ikm.merged(*(cells[label] for label in sizes if label in small))
-    return shown
+        result[rest] = ikm.merged(*(cells[label] for label in sizes if label in small))
+    return result
 
 
-def told(score: Score, least: int = LEAST) -> frozenset[str]:
-    """The items whose figure may stand beside the index that is made of all of them.
+def publishable_items(score: Score, minimum: int = MIN_RESPONSES) -> frozenset[str]:
+    """The codes of the items whose result may be published beside the index of all items.
 
-    Those with fewer than `least` answers may not. Neither may so many of the next smallest that at
-    least two are left out, with `least` answers together: the index would tell what is missing.
+    Items with fewer than `minimum` answers are hidden. One hidden item could be calculated from
+    the index and the others, so the next smallest are hidden too until at least two items with
+    `minimum` answers together are hidden.
     """
     sizes = {code: unsur.n for code, unsur in score.unsur.items() if unsur.n}
     order = sorted(sizes, key=lambda code: (sizes[code], code))
-    kept = sum(size < least for size in sizes.values())
-    while 0 < kept < len(order) and (kept < 2 or sum(sizes[each] for each in order[:kept]) < least):
-        kept += 1
-    return frozenset(order[kept:])
+    hidden = sum(size < minimum for size in sizes.values())
+    while 0 < hidden < len(order) and (
+        hidden < 2 or sum(sizes[each] for each in order[:hidden]) < minimum
+    ):
+        hidden += 1
+    return frozenset(order[hidden:])
 
 
 def _size(tally: Tally) -> int:

@@ -1,4 +1,4 @@
-"""Data files that an office may replace: TOML, refused with one Indonesian line a problem."""
+"""TOML files that an office may replace; an invalid one is refused, one line for each problem."""
 
 import tomllib
 from collections import Counter
@@ -10,18 +10,18 @@ from typing import Any, Generic, Protocol, TypeVar
 Problem = tuple[str, str]  # key in the file, reason in Indonesian
 
 
-class Coded(Protocol):
-    """What a file describes is known by its code."""
+class HasCode(Protocol):
+    """A value that is identified by its code."""
 
     @property
     def code(self) -> str: ...
 
 
-Read = TypeVar("Read", bound=Coded)
+Value = TypeVar("Value", bound=HasCode)
 
 
 class Problems(ValueError):
-    """A file's mistakes, each with its key and reason."""
+    """Everything that is wrong with a file, each problem with its key and reason."""
 
     def __init__(self, lines: Sequence[Problem]) -> None:
         super().__init__(lines)
@@ -29,59 +29,63 @@ class Problems(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Read]):
-    """One kind of data file: `what` people call it, where the shipped ones lie, what `built` makes
-    of one, and the `refusal` that is raised with one Indonesian line a problem."""
+class FileType(Generic[Value]):
+    """One type of data file.
 
-    what: str
+    `noun` names it in messages; `shipped` is the folder of the files that come with the program;
+    `from_table` makes the value of a parsed TOML file, or raises `Problems`; `error` is raised for
+    an invalid file, with one Indonesian line for each problem.
+    """
+
+    noun: str
     shipped: Path
-    built: Callable[[dict[str, Any]], Read]
-    refusal: type[ValueError]
+    from_table: Callable[[dict[str, Any]], Value]
+    error: type[ValueError]
 
-    def named(self, code: str, folder: Path | None = None) -> Read:
-        """The one with this code: the office's file if its folder has one, else the shipped one.
+    def named(self, code: str, folder: Path | None = None) -> Value:
+        """The value with this code, from the office's folder if it has such a file.
 
-        Reads the file at every call; hold on to the value.
+        Reads the file at every call.
         """
-        path = self.file_of(code, folder)
-        found = self.load(path)
-        if found.code != code:
-            reason = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
-            raise self.refusal(f"{path}: code: {reason}.")
-        return found
+        path = self.path_of(code, folder)
+        value = self.load(path)
+        if value.code != code:
+            reason = f'tertulis "{value.code}"; samakan dengan nama berkasnya'
+            raise self.error(f"{path}: code: {reason}.")
+        return value
 
-    def file_of(self, code: str, folder: Path | None = None) -> Path:
-        """Where the one with this code stands: the office's folder wins."""
-        places = (self.shipped,) if folder is None else (self.shipped, folder)
-        known = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
-        if code not in known:
-            there = ", ".join(sorted(known))
-            raise self.refusal(f'{self.what} "{code}" tidak ada; yang ada: {there}.')
-        return known[code]
+    def path_of(self, code: str, folder: Path | None = None) -> Path:
+        """The path of the file with this code; the office's folder comes before the shipped one."""
+        folders = (self.shipped,) if folder is None else (self.shipped, folder)
+        paths = {path.stem: path for each in folders for path in sorted(each.glob("*.toml"))}
+        if code not in paths:
+            existing = ", ".join(sorted(paths))
+            raise self.error(f'{self.noun} "{code}" tidak ada; yang ada: {existing}.')
+        return paths[code]
 
-    def load(self, path: Path) -> Read:
-        """The one in a file; a problem names file, key and reason."""
+    def load(self, path: Path) -> Value:
+        """The value in a file; the error names the file, the key and the reason."""
         try:
             return self.parse(path.read_bytes().decode("utf-8-sig"), str(path))
         except OSError as error:
-            raise self.refusal(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
+            raise self.error(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
         except UnicodeDecodeError as error:
             reason = "bukan teks UTF-8; simpan ulang sebagai UTF-8"
-            raise self.refusal(f"{path}: {reason}.") from error
+            raise self.error(f"{path}: {reason}.") from error
 
-    def parse(self, content: str, place: str) -> Read:
-        """The one in the text of a file; `place` is what the problems are said of."""
+    def parse(self, content: str, source: str) -> Value:
+        """The value in the text of a file; every line of the error begins with `source`."""
         try:
-            return self.built(tomllib.loads(content))
+            return self.from_table(tomllib.loads(content))
         except tomllib.TOMLDecodeError as error:
-            raise self.refusal(f"{place}: bukan TOML yang sah: {error}.") from error
+            raise self.error(f"{source}: bukan TOML yang sah: {error}.") from error
         except Problems as problems:
-            lines = (f"{place}: {key}: {reason}." for key, reason in problems.lines)
-            raise self.refusal("\n".join(lines)) from problems
+            lines = (f"{source}: {key}: {reason}." for key, reason in problems.lines)
+            raise self.error("\n".join(lines)) from problems
 
 
-def repeated(key: str, values: Sequence[str]) -> Iterator[Problem]:
-    """What stands more than once."""
+def duplicates(key: str, values: Sequence[str]) -> Iterator[Problem]:
+    """A problem for each value that occurs more than once."""
     for value, count in Counter(values).items():
         if count > 1:
             yield key, f'"{value}" tertulis {count} kali; setiap isi harus berbeda'

@@ -1,4 +1,4 @@
-"""IKM: the citizen satisfaction index, a pure function of a tally.
+"""IKM: the citizen satisfaction index, a function of a tally.
 
 Source: PermenPANRB 14/2017; for skm-2004, KEP/25/M.PAN/2/2004.
 """
@@ -13,21 +13,10 @@ from scoring.instrument import Instrument, Questionnaire
 from scoring.mode import EXACT, Mode, ModeError, weights
 from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
 from scoring.rounding import half_up
-from scoring.spread import (
-    Change,
-    Measured,
-    interval,
-    margin,
-    margin_of_patterns,
-    quantile,
-    significant_change,
-)
 
 __all__ = [
     "EXACT",
-    "Change",
     "Indeks",
-    "Measured",
     "Mode",
     "ModeError",
     "Score",
@@ -36,29 +25,24 @@ __all__ = [
     "Warning",
     "filled",
     "half_up",
-    "interval",
-    "margin",
-    "margin_of_patterns",
+    "index_from_nrr",
     "mean_of_units",
     "merged",
-    "must_fit",
-    "of_nrr",
-    "quantile",
     "responses",
     "score",
-    "significant_change",
     "tally_of",
+    "validate_tally",
     "weights",
 ]
 
-# Item code -> nilai -> responses with that nilai; nilai 0 is a skipped item, so that the counts
-# of every item sum to the number of responses. Tallies of services or channels may be added.
+# Item code -> nilai -> number of responses with that nilai. Nilai 0 counts skipped items, so the
+# counts of every item sum to the number of responses. Tallies of services or channels may be added.
 Tally: TypeAlias = Mapping[str, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class UnsurScore:
-    """One unsur: `n` filled answers, `jumlah` their sum; None where nobody answered."""
+    """One unsur: `n` answers given, `jumlah` their sum; the rest is None if nobody answered."""
 
     code: str
     n: int
@@ -71,7 +55,7 @@ class UnsurScore:
 
 @dataclass(frozen=True, slots=True)
 class Indeks:
-    """The index as the mode has it (1–4) and the IKM (25–100, 2 places); None: not computable."""
+    """The index (1–4) and the IKM (25–100, 2 places) in one mode; None: not computable."""
 
     indeks: Fraction | None
     ikm: Decimal | None
@@ -98,47 +82,52 @@ class Score:
 
 
 def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
-    """The IKM of a tally, each unsur averaged over its own filled answers (rerata per unsur).
+    """The IKM of a tally; each unsur is averaged over its own answers (rerata per unsur).
 
     Raises:
         ModeError: a mode that the instrument does not allow.
         ValueError: a tally with items or nilai that the instrument does not have.
     """
     shares = weights(instrument, mode)
-    must_fit(instrument, tally)
+    validate_tally(instrument, tally)
     counted = {code: filled(tally.get(code, {})) for code in instrument.codes}
     exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
     unsur = {
         code: _unsur(instrument, code, n, jumlah, mode, shares[code])
         for code, (n, jumlah) in counted.items()
     }
-    total = of_nrr(instrument, exact, mode)
+    total = index_from_nrr(instrument, exact, mode)
     n = responses(instrument, tally)
-    warnings = (*_missing(instrument, n, unsur), *_deviations(instrument, mode, exact, total))
+    warnings = (
+        *_missing_answers(instrument, n, unsur),
+        *_deviations(instrument, mode, exact, total),
+    )
     return Score(
         instrument, mode, n, unsur, total.indeks, total.ikm, total.mutu, total.kinerja, warnings
     )
 
 
-def of_nrr(
+def index_from_nrr(
     instrument: Instrument, nrr: Mapping[str, Fraction | Decimal | None], mode: Mode = EXACT
 ) -> Indeks:
-    """The IKM of given NRR values, as printed tabulations hand them on, one for each unsur.
+    """The IKM of given NRR values, one for each unsur, as printed tabulations contain them.
 
     Raises:
         ModeError: a mode that the instrument does not allow.
-        KeyError: an unsur that has no entry; one that nobody answered has None.
+        KeyError: an unsur without an entry; the entry of one that nobody answered is None.
     """
     shares = weights(instrument, mode)
-    above, below = 0, 1  # the sum, reduced once: a sum of fractions would be at every step
+    # One fraction, reduced once at the end: adding Fractions would reduce at every step.
+    numerator, denominator = 0, 1
     for code in instrument.codes:
         value = nrr[code]
         if value is None:
             return NOT_COMPUTABLE
         jumlah, n = mode.nrr(value).as_integer_ratio()
         part, whole = shares[code].as_integer_ratio()
-        above, below = above * n * whole + jumlah * part * below, below * n * whole
-    indeks = mode.indeks(Fraction(above, below))
+        numerator = numerator * n * whole + jumlah * part * denominator
+        denominator *= n * whole
+    indeks = mode.indeks(Fraction(numerator, denominator))
     ikm = half_up(indeks * instrument.conversion, 2)
     grade = instrument.grade(ikm)
     return Indeks(indeks, ikm, grade.mutu, grade.kinerja)
@@ -147,7 +136,7 @@ def of_nrr(
 def tally_of(
     instrument: Questionnaire, rows: Iterable[Mapping[str, int | None]]
 ) -> dict[str, dict[int, int]]:
-    """The tally of responses; an item without an answer is None, 0 or absent in its row."""
+    """The tally of responses; in a row, a skipped item is None, 0 or absent."""
     tally = {code: dict.fromkeys((0, *instrument.steps), 0) for code in instrument.codes}
     for row in rows:
         for code, counts in tally.items():
@@ -159,7 +148,7 @@ def tally_of(
 
 
 def merged(*tallies: Tally) -> dict[str, dict[int, int]]:
-    """Tallies of services, channels or units added up, responses kept apart nowhere."""
+    """The sum of tallies of services, channels or units."""
     total: dict[str, dict[int, int]] = {}
     for tally in tallies:
         for code, counts in tally.items():
@@ -170,16 +159,16 @@ def merged(*tallies: Tally) -> dict[str, dict[int, int]]:
 
 
 def mean_of_units(ikm: Iterable[Decimal]) -> Decimal | None:
-    """The practice for several units: the unweighted mean of their IKM, half-up to 2 places.
+    """The unweighted mean of the IKM of several units, half-up to 2 places, as offices do it.
 
-    The pooled figure, `score` of the merged tallies, is a second number with another name.
+    The pooled figure, `score` of the merged tallies, is another number.
     """
     values = [Fraction(value) for value in ikm]
     return half_up(sum(values, Fraction(0)) / len(values), 2) if values else None
 
 
-def must_fit(instrument: Questionnaire, tally: Tally) -> None:
-    """ValueError for a tally with items or nilai that the instrument does not have."""
+def validate_tally(instrument: Questionnaire, tally: Tally) -> None:
+    """Raise ValueError for a tally with items or nilai that the instrument does not have."""
     codes, steps = set(instrument.codes), {0, *instrument.steps}
     for code, counts in tally.items():
         if code not in codes:
@@ -190,12 +179,12 @@ def must_fit(instrument: Questionnaire, tally: Tally) -> None:
 
 
 def responses(instrument: Questionnaire, tally: Tally) -> int:
-    """How many responses a tally counts, skipped items included."""
+    """The number of responses in a tally, skipped items included."""
     return max((sum(tally.get(code, {}).values()) for code in instrument.codes), default=0)
 
 
 def filled(counts: Mapping[int, int]) -> tuple[int, int]:
-    """The filled answers of one item: how many, and their sum."""
+    """The number of answers to one item that were not skipped, and their sum."""
     n = sum(count for nilai, count in counts.items() if nilai)
     return n, sum(nilai * count for nilai, count in counts.items())
 
@@ -210,7 +199,9 @@ def _unsur(
     return UnsurScore(code, n, jumlah, nrr, nrr * share, nik, instrument.grade(nik).mutu)
 
 
-def _missing(instrument: Instrument, n: int, unsur: Mapping[str, UnsurScore]) -> list[Warning]:
+def _missing_answers(
+    instrument: Instrument, n: int, unsur: Mapping[str, UnsurScore]
+) -> list[Warning]:
     if not n:
         return [Warning("belum_ada_jawaban", "Belum ada jawaban: IKM belum dapat dihitung.")]
     return [
@@ -226,30 +217,35 @@ def _missing(instrument: Instrument, n: int, unsur: Mapping[str, UnsurScore]) ->
 def _deviations(
     instrument: Instrument, mode: Mode, nrr: Mapping[str, Fraction | None], total: Indeks
 ) -> list[Warning]:
-    found = []
+    warnings = []
     if len(set(instrument.weights.values())) > 1:
         text = f"Bobot unsur menurut berkas instrumen {instrument.code}, tidak sama rata 1/k."
-        found.append(Warning("bobot_tidak_sama", text))
+        warnings.append(Warning("bobot_tidak_sama", text))
     if mode == EXACT:
-        return found
-    exact = of_nrr(instrument, nrr)
+        return warnings
+    exact = index_from_nrr(instrument, nrr)
     if total.mutu != exact.mutu:
-        found.append(_differs("mutu_berbeda", "Mutu", total.mutu, total.ikm, exact.mutu, exact.ikm))
+        warnings.append(
+            _mutu_warning("mutu_berbeda", "Mutu", total.mutu, total.ikm, exact.mutu, exact.ikm)
+        )
     for code, value in nrr.items():
         if value is None:
             continue
-        nik, true = (half_up(each * instrument.conversion, 2) for each in (mode.nrr(value), value))
-        mutu, true_mutu = instrument.grade(nik).mutu, instrument.grade(true).mutu
-        if mutu != true_mutu:
-            what = f"Mutu unsur {instrument.title(code)}"
-            found.append(_differs("mutu_unsur_berbeda", what, mutu, nik, true_mutu, true))
-    return found
+        nik = half_up(mode.nrr(value) * instrument.conversion, 2)
+        exact_nik = half_up(value * instrument.conversion, 2)
+        mutu, exact_mutu = instrument.grade(nik).mutu, instrument.grade(exact_nik).mutu
+        if mutu != exact_mutu:
+            label = f"Mutu unsur {instrument.title(code)}"
+            warnings.append(
+                _mutu_warning("mutu_unsur_berbeda", label, mutu, nik, exact_mutu, exact_nik)
+            )
+    return warnings
 
 
-def _differs(kode: str, what: str, *figures: object) -> Warning:
+def _mutu_warning(kode: str, label: str, *figures: object) -> Warning:
     mutu, nik, exact, exact_nik = (comma(figure) for figure in figures)
     return Warning(
         kode,
-        f"{what} menurut cara hitung ini {mutu} ({nik}),"
+        f"{label} menurut cara hitung ini {mutu} ({nik}),"
         f" sedangkan perhitungan tepat memberi {exact} ({exact_nik}).",
     )

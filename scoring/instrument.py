@@ -1,25 +1,18 @@
-"""Instruments: what is asked, on which scale, with which weights and limits; data, never code."""
+"""Instruments as values: what is asked, on which scale, with which weights and limits."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from scoring import data_file
 from scoring.rounding import half_up
 
 LANGUAGES = ("id", "en")
-SHIPPED = Path(__file__).parent / "instruments"
-
-
-class InstrumentError(ValueError):
-    """An instrument file cannot be used; the message has one Indonesian line a problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One question with its labels, worst to best: the first label is the lowest nilai."""
+    """One question with its labels, from worst to best: the first label is the lowest nilai."""
 
     question: str
     labels: tuple[str, ...]
@@ -38,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to an attribute; `paper` names the option it is counted under on paper, if any."""
+    """One answer to an attribute; `paper`: the option that replaces it on paper forms, if any."""
 
     code: str
     label: dict[str, str]
@@ -47,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One question about the respondent; every one may be declined."""
+    """One question about the respondent, who may decline to answer."""
 
     code: str
     name: dict[str, str]
@@ -56,12 +49,12 @@ class Attribute:
 
     def option(self, code: str) -> Option:
         """The option with this code; KeyError when there is none."""
-        return _coded(self.options, code)
+        return _with_code(self.options, code)
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """One mutu with its kinerja; `lower` is the lowest rounded NIK that still has it."""
+    """One mutu with its kinerja; `lower` is the lowest rounded NIK of this mutu."""
 
     mutu: str
     kinerja: str
@@ -69,7 +62,7 @@ class Grade:
 
 
 class Questionnaire(Protocol):
-    """What a conversation asks, whatever index is made of it."""
+    """What a conversation needs to know of an instrument, for either index."""
 
     @property
     def code(self) -> str: ...
@@ -94,9 +87,10 @@ class Questionnaire(Protocol):
 class Instrument:
     """One version of one questionnaire.
 
-    `scale` is (lowest, highest) nilai; `conversion` makes an index a NIK; `weights` are exact and
-    sum to 1; `compatibility_weights` are the rounded weights that offices print; `min_filled` is
-    how many unsur a response needs to count; `form_order` is the order of common paper forms.
+    `scale` is (lowest, highest) nilai; `conversion` is the factor from index to NIK; `weights` are
+    exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
+    `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
+    common paper forms.
     """
 
     code: str
@@ -123,49 +117,39 @@ class Instrument:
 
     @property
     def steps(self) -> range:
-        """Every nilai an answer may have, worst to best."""
+        """Every nilai an answer may have, from worst to best."""
         return range(self.scale[0], self.scale[1] + 1)
 
     def item(self, code: str) -> Item:
         """The item with this code; KeyError when there is none."""
-        return _coded(self.items, code)
+        return _with_code(self.items, code)
 
     def attribute(self, code: str) -> Attribute:
         """The attribute with this code; KeyError when there is none."""
-        return _coded(self.attributes, code)
+        return _with_code(self.attributes, code)
 
     def number(self, code: str) -> str:
-        """`U1`, `U2`, … as tabulations print it; forms disagree on U8 and U9, so see `title`."""
+        """`U1`, `U2`, … as in tabulations. Forms differ in U8 and U9: show `title` to people."""
         return f"U{self.codes.index(code) + 1}"
 
     def title(self, code: str, lang: str = "id") -> str:
-        """Number and name, "U8 Penanganan pengaduan, …": what print says of an item."""
+        """Number and name of an item, as printed: "U8 Penanganan pengaduan, …"."""
         return f"{self.number(code)} {self.item(code).name[lang]}"
 
     def grade(self, nik: Decimal) -> Grade:
         """The grade of a NIK, rounded half-up to 2 places and compared with lower bounds only.
 
-        The printed intervals have holes (88,305 lies in none), so upper bounds are never used. A
-        NIK below every bound, which a compatibility weight can give, has the lowest grade.
+        The printed intervals have gaps (88,305 is in none), so upper bounds are never used. A NIK
+        below every bound, which is possible with a compatibility weight, has the lowest grade.
         """
         rounded = half_up(nik, 2)
         return next((grade for grade in self.grades if rounded >= grade.lower), self.grades[-1])
 
 
-Coded = TypeVar("Coded", Item, Attribute, Option)
+Element = TypeVar("Element", Item, Attribute, Option)
 
 
-def _built(raw: dict[str, Any]) -> Instrument:
-    from scoring import instrument_file  # it builds what is defined here
-
-    return instrument_file.parse(raw)
-
-
-FILES = data_file.Kind("instrumen", SHIPPED, _built, InstrumentError)
-named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse
-
-
-def _coded(values: tuple[Coded, ...], code: str) -> Coded:
+def _with_code(values: tuple[Element, ...], code: str) -> Element:
     for value in values:
         if value.code == code:
             return value

@@ -1,29 +1,31 @@
-"""The shape of an instrument file, and what each mistake in one is called."""
+"""Instrument files: loading, schema and validation."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from scoring import instrument
-from scoring.data_file import Problem, Problems, repeated
-from scoring.data_shape import (
+from scoring.data_file import FileType, Problem, Problems, duplicates
+from scoring.data_schema import (
+    BilingualText,
     Key,
     Label,
     Prose,
-    ProseFile,
-    Strict,
+    StrictModel,
     matching,
-    shaped,
+    validated,
 )
+from scoring.instrument import Attribute, Grade, Instrument, Item, Option, Wording
 from scoring.rounding import half_up
 
-BUTTON = 30  # characters that a button of a phone shows on one line
+SHIPPED = Path(__file__).parent / "instruments"
+BUTTON_LENGTH = 30  # characters that a button of a phone shows on one line
 
-# Bare u1, u2, … head the columns of office sheets; a code of that form could mean two unsur.
+# Office sheets use u1, u2, … as column headings; such a code could mean two different unsur.
 ItemCode = Annotated[
     str,
     matching(r"(?!U\d+$)[A-Z][A-Z0-9_]{0,23}", "pakai huruf besar, angka dan _, bukan U1, U2, …"),
@@ -36,49 +38,53 @@ Rounded = Annotated[str, matching(r"0\.\d{1,6}", 'tulis seperti "0.111"')]
 Limit = Annotated[str, matching(r"\d{1,3}\.\d\d", 'tulis dengan dua desimal seperti "88.31"')]
 
 
-class WordingFile(Strict):
-    """A question and its labels, worst to best."""
+class InstrumentError(ValueError):
+    """An instrument file cannot be used; the message has one Indonesian line for each problem."""
+
+
+class WordingFile(StrictModel):
+    """A question and its labels, from worst to best."""
 
     question: Prose
     labels: list[Label]
 
 
-class WordingsFile(Strict):
+class BilingualWordingFile(StrictModel):
     """A wording in both languages."""
 
     id: WordingFile
     en: WordingFile
 
 
-class ItemFile(Strict):
-    """One unsur of the file."""
+class ItemFile(StrictModel):
+    """One unsur."""
 
     code: ItemCode
-    name: ProseFile
+    name: BilingualText
     weight: Share
     source: Prose
-    resmi: WordingsFile
-    mudah: WordingsFile
+    resmi: BilingualWordingFile
+    mudah: BilingualWordingFile
 
 
-class OptionFile(Strict):
+class OptionFile(StrictModel):
     """One answer to an attribute."""
 
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
-    label: ProseFile
+    label: BilingualText
     paper: Label | None = None
 
 
-class AttributeFile(Strict):
+class AttributeFile(StrictModel):
     """One question about the respondent."""
 
     code: Name
-    name: ProseFile
-    question: ProseFile
+    name: BilingualText
+    question: BilingualText
     options: Annotated[list[OptionFile], Field(min_length=2)]
 
 
-class GradeFile(Strict):
+class GradeFile(StrictModel):
     """One mutu with its lower limit."""
 
     mutu: Annotated[str, StringConstraints(min_length=1, max_length=2)]
@@ -86,12 +92,12 @@ class GradeFile(Strict):
     lower: Limit
 
 
-class InstrumentFile(Strict):
+class InstrumentFile(StrictModel):
     """The whole file."""
 
     code: Key
     version: Annotated[int, Field(ge=1)]
-    name: ProseFile
+    name: BilingualText
     source: Prose
     scale: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
     conversion: Annotated[int, Field(ge=1, le=100)]
@@ -103,48 +109,51 @@ class InstrumentFile(Strict):
     attributes: list[AttributeFile]
 
 
-def parse(raw: dict[str, Any]) -> instrument.Instrument:
-    """The instrument that a parsed TOML file describes.
-
-    Raises:
-        Problems: everything that is wrong with it.
-    """
-    file = shaped(InstrumentFile, raw)
-    if contradictions := [*_of_items(file), *_of_numbers(file), *_of_attributes(file)]:
-        raise Problems(contradictions)
-    return _built(file)
+def _from_table(table: dict[str, Any]) -> Instrument:
+    file = validated(InstrumentFile, table)
+    problems = [*_item_problems(file), *_number_problems(file), *_attribute_problems(file)]
+    if problems:
+        raise Problems(problems)
+    return _instrument(file)
 
 
-def _of_items(file: InstrumentFile) -> Iterator[Problem]:
+INSTRUMENT_FILES = FileType("instrumen", SHIPPED, _from_table, InstrumentError)
+named, path_of = INSTRUMENT_FILES.named, INSTRUMENT_FILES.path_of
+load, parse = INSTRUMENT_FILES.load, INSTRUMENT_FILES.parse
+
+
+def _item_problems(file: InstrumentFile) -> Iterator[Problem]:
     codes = [item.code for item in file.items]
-    yield from repeated("items", codes)
+    yield from duplicates("items", codes)
     for item in file.items:
-        yield from _of_wordings(item, file)
+        yield from _wording_problems(item, file)
     if file.form_order is not None and sorted(file.form_order) != sorted(codes):
         yield "form_order", "harus memuat setiap kode unsur tepat satu kali"
     if file.min_filled > len(codes):
         yield "min_filled", f"lebih banyak daripada unsurnya ({len(codes)})"
 
 
-def _of_wordings(item: ItemFile, file: InstrumentFile) -> Iterator[Problem]:
+def _wording_problems(item: ItemFile, file: InstrumentFile) -> Iterator[Problem]:
     steps = file.scale[1] - file.scale[0] + 1
     for kind, wordings in (("resmi", item.resmi), ("mudah", item.mudah)):
         for lang, wording in (("id", wordings.id), ("en", wordings.en)):
             key = f"items.{item.code}.{kind}.{lang}.labels"
-            yield from of_labels(key, wording.labels, steps, button=kind == "mudah")
+            yield from label_problems(key, wording.labels, steps, button=kind == "mudah")
 
 
-def of_labels(key: str, labels: Sequence[str], steps: int, *, button: bool) -> Iterator[Problem]:
-    """What is wrong with the labels of a question; those of buttons must fit a phone."""
+def label_problems(
+    key: str, labels: Sequence[str], steps: int, *, button: bool
+) -> Iterator[Problem]:
+    """Problems of the labels of a question; a label of a button must fit the phone's width."""
     if len(labels) != steps:
         yield key, f"harus {steps} label, satu untuk setiap nilai; ada {len(labels)}"
-    yield from repeated(key, labels)
+    yield from duplicates(key, labels)
     for label in labels:
-        if button and len(label) > BUTTON:
-            yield key, f'"{label}" terlalu panjang untuk tombol ({BUTTON} huruf)'
+        if button and len(label) > BUTTON_LENGTH:
+            yield key, f'"{label}" terlalu panjang untuk tombol ({BUTTON_LENGTH} huruf)'
 
 
-def _of_numbers(file: InstrumentFile) -> Iterator[Problem]:
+def _number_problems(file: InstrumentFile) -> Iterator[Problem]:
     shares = [Fraction(item.weight) for item in file.items]
     k = len(shares)
     if sum(shares) != 1:
@@ -158,35 +167,35 @@ def _of_numbers(file: InstrumentFile) -> Iterator[Problem]:
         yield "scale", "harus nilai terendah lalu nilai tertinggi, seperti [1, 4]"
     if file.scale[1] * file.conversion != 100:
         yield "conversion", f"nilai tertinggi ({file.scale[1]}) kali conversion harus 100"
-    yield from _of_grades(file)
+    yield from _grade_problems(file)
 
 
-def _of_grades(file: InstrumentFile) -> Iterator[Problem]:
+def _grade_problems(file: InstrumentFile) -> Iterator[Problem]:
     lowers = [Decimal(grade.lower) for grade in file.grades]
-    yield from repeated("grades", [grade.mutu for grade in file.grades])
-    if any(lower <= following for lower, following in pairwise(lowers)):
+    yield from duplicates("grades", [grade.mutu for grade in file.grades])
+    if any(lower <= next_lower for lower, next_lower in pairwise(lowers)):
         yield "grades", "batas bawah (lower) harus menurun dari mutu terbaik ke terburuk"
-    least, most = (step * file.conversion for step in file.scale)
-    if lowers[-1] != least:
-        yield "grades", f'batas bawah mutu terakhir harus nilai terkecil, "{least}.00"'
-    if lowers[0] > most:
-        yield "grades", f"batas bawah mutu pertama melebihi nilai terbesar, {most}"
+    lowest, highest = (step * file.conversion for step in file.scale)
+    if lowers[-1] != lowest:
+        yield "grades", f'batas bawah mutu terakhir harus nilai terkecil, "{lowest}.00"'
+    if lowers[0] > highest:
+        yield "grades", f"batas bawah mutu pertama melebihi nilai terbesar, {highest}"
 
 
-def _of_attributes(file: InstrumentFile) -> Iterator[Problem]:
-    yield from repeated("attributes", [attribute.code for attribute in file.attributes])
+def _attribute_problems(file: InstrumentFile) -> Iterator[Problem]:
+    yield from duplicates("attributes", [attribute.code for attribute in file.attributes])
     for attribute in file.attributes:
         codes = [option.code for option in attribute.options]
-        yield from repeated(f"attributes.{attribute.code}.options", codes)
+        yield from duplicates(f"attributes.{attribute.code}.options", codes)
         for option in attribute.options:
             if option.paper is not None and option.paper not in codes:
                 key = f"attributes.{attribute.code}.options.{option.code}.paper"
                 yield key, f'"{option.paper}" bukan salah satu pilihannya'
 
 
-def _built(file: InstrumentFile) -> instrument.Instrument:
+def _instrument(file: InstrumentFile) -> Instrument:
     codes = tuple(item.code for item in file.items)
-    return instrument.Instrument(
+    return Instrument(
         code=file.code,
         version=file.version,
         name=file.name.model_dump(),
@@ -197,8 +206,7 @@ def _built(file: InstrumentFile) -> instrument.Instrument:
         conversion=file.conversion,
         weights={item.code: Fraction(item.weight) for item in file.items},
         grades=tuple(
-            instrument.Grade(grade.mutu, grade.kinerja, Decimal(grade.lower))
-            for grade in file.grades
+            Grade(grade.mutu, grade.kinerja, Decimal(grade.lower)) for grade in file.grades
         ),
         compatibility_weights=tuple(file.compatibility_weights),
         min_filled=file.min_filled,
@@ -206,24 +214,21 @@ def _built(file: InstrumentFile) -> instrument.Instrument:
     )
 
 
-def _item(file: ItemFile) -> instrument.Item:
-    return instrument.Item(
+def _item(file: ItemFile) -> Item:
+    return Item(
         file.code, file.name.model_dump(), _wordings(file.resmi), _wordings(file.mudah), file.source
     )
 
 
-def _wordings(file: WordingsFile) -> dict[str, instrument.Wording]:
+def _wordings(file: BilingualWordingFile) -> dict[str, Wording]:
     return {
-        lang: instrument.Wording(wording.question, tuple(wording.labels))
+        lang: Wording(wording.question, tuple(wording.labels))
         for lang, wording in (("id", file.id), ("en", file.en))
     }
 
 
-def _attribute(file: AttributeFile) -> instrument.Attribute:
+def _attribute(file: AttributeFile) -> Attribute:
     options = tuple(
-        instrument.Option(option.code, option.label.model_dump(), option.paper)
-        for option in file.options
+        Option(option.code, option.label.model_dump(), option.paper) for option in file.options
     )
-    return instrument.Attribute(
-        file.code, file.name.model_dump(), file.question.model_dump(), options
-    )
+    return Attribute(file.code, file.name.model_dump(), file.question.model_dump(), options)

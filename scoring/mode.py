@@ -1,4 +1,4 @@
-"""The ways of calculating: exact, or as tabulations of offices do, always by name."""
+"""Calculation modes: exact, or with the rounding that tabulations of offices use."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,12 +11,12 @@ ROUNDINGS = ("tanpa", "indeks2", "nrr2")
 
 
 class ModeError(ValueError):
-    """A way of calculating that the instrument does not allow; the message says which it does."""
+    """A mode that the instrument does not allow; the message lists the allowed ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """How an office calculates.
+    """How the index is calculated.
 
     `bobot` is "1/k" (the instrument's exact weights) or one of its compatibility weights;
     `pembulatan` is "tanpa", "indeks2" (index to 2 places before × 25) or "nrr2" (each NRR to 2).
@@ -26,11 +26,11 @@ class Mode:
     pembulatan: str = "tanpa"
 
     def nrr(self, exact: Fraction | Decimal) -> Fraction:
-        """An NRR as this mode has it."""
+        """An NRR, rounded as this mode requires."""
         return Fraction(half_up(exact, 2) if self.pembulatan == "nrr2" else exact)
 
     def indeks(self, exact: Fraction) -> Fraction:
-        """An index as this mode has it."""
+        """An index, rounded as this mode requires."""
         return Fraction(half_up(exact, 2)) if self.pembulatan == "indeks2" else exact
 
 
@@ -38,7 +38,7 @@ EXACT = Mode()
 
 
 def weights(instrument: Instrument, mode: Mode = EXACT) -> dict[str, Fraction]:
-    """Item code -> bobot as the mode has it.
+    """Item code -> bobot in this mode.
 
     Raises:
         ModeError: for a weight or rounding that does not belong to this instrument.

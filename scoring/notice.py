@@ -1,16 +1,16 @@
-"""Warnings: what a person must know beside a number, as a stable code and a sentence."""
+"""Warnings about a result: a stable code and an Indonesian sentence."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Warning:  # noqa: A001 - the contract's word, used qualified: ikm.Warning
-    """`kode` is for scripts and stays; `teks` is an Indonesian sentence that says what to do."""
+    """`kode` is for scripts and never changes; `teks` is a sentence that says what to do."""
 
     kode: str
     teks: str
 
 
 def comma(number: object) -> str:
-    """A number as Indonesian print writes it: with a decimal comma."""
+    """A number with a decimal comma, as in Indonesian text."""
     return str(number).replace(".", ",")

@@ -1,4 +1,4 @@
-"""The office's profile: jabatan, tugas, fungsi and indikator kinerja utama; data, never code."""
+"""The office's profile: jabatan, tugas, fungsi and indikator kinerja utama, from a data file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scoring import data_file
-from scoring.data_file import Problem, Problems, repeated
-from scoring.data_shape import Key, Label, Prose, Strict, shaped
+from scoring.data_file import FileType, Problem, Problems, duplicates
+from scoring.data_schema import Key, Label, Prose, StrictModel, validated
 from scoring.instrument_file import ItemCode
 
 SHIPPED = Path(__file__).parent / "profiles"
@@ -17,10 +16,10 @@ Year = Annotated[int, Field(ge=1970, le=2199)]
 
 
 class ProfileError(ValueError):
-    """A profile file cannot be used; the message has one Indonesian line a problem."""
+    """A profile file cannot be used; the message has one Indonesian line for each problem."""
 
 
-class Iku(Strict):
+class Iku(StrictModel):
     """One indikator kinerja utama; `realisasi` says where its figure comes from."""
 
     code: ItemCode
@@ -31,14 +30,14 @@ class Iku(Strict):
     formulasi: Prose
 
 
-class Sasaran(Strict):
+class Sasaran(StrictModel):
     """One sasaran strategis with its indikator."""
 
     name: Prose
     iku: Annotated[list[Iku], Field(min_length=1)]
 
 
-class Profile(Strict):
+class Profile(StrictModel):
     """One version of an office's profile; `periode` is (first, last) year of its Renstra."""
 
     code: Key
@@ -69,21 +68,21 @@ class Profile(Strict):
         raise KeyError(code)
 
 
-def _built(raw: dict[str, Any]) -> Profile:
-    profile = shaped(Profile, raw)
-    if contradictions := list(_of(profile)):
-        raise Problems(contradictions)
+def _from_table(table: dict[str, Any]) -> Profile:
+    profile = validated(Profile, table)
+    if problems := list(_problems(profile)):
+        raise Problems(problems)
     return profile
 
 
-def _of(profile: Profile) -> Iterator[Problem]:
+def _problems(profile: Profile) -> Iterator[Problem]:
     if profile.periode[0] > profile.periode[1]:
         yield "periode", "harus tahun pertama lalu tahun terakhir, seperti [2018, 2023]"
-    yield from repeated("tugas", profile.tugas)
-    yield from repeated("fungsi", profile.fungsi)
-    yield from repeated("sasaran", [each.name for each in profile.sasaran])
-    yield from repeated("iku", [each.code for each in profile.iku])
+    yield from duplicates("tugas", profile.tugas)
+    yield from duplicates("fungsi", profile.fungsi)
+    yield from duplicates("sasaran", [each.name for each in profile.sasaran])
+    yield from duplicates("iku", [each.code for each in profile.iku])
 
 
-FILES = data_file.Kind("profil", SHIPPED, _built, ProfileError)
-named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse
+PROFILE_FILES = FileType("profil", SHIPPED, _from_table, ProfileError)
+named, parse = PROFILE_FILES.named, PROFILE_FILES.parse

@@ -1,8 +1,8 @@
-"""What practitioners ask of a questionnaire: validity, reliability, and answers all alike.
+"""Validity and reliability of a questionnaire, and uniform responses.
 
-Only responses that answered every item are studied (`baris lengkap`): sums of fewer items would
-not compare. Nobody is left out of the index by any of this. Patterns are equal responses counted
-together: (item code -> nilai, how often); of rows, `((row, 1) for row in rows)`.
+Only complete responses are analysed (`baris lengkap`): sums of fewer items are not comparable. The
+index itself always counts every response. Patterns are equal responses counted together: (item
+code -> nilai, number of responses); for single rows, `((row, 1) for row in rows)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,32 +15,33 @@ from typing import TypeAlias
 from scoring import ikm
 from scoring.ikm import EXACT, Mode, Score
 from scoring.instrument import Instrument, Questionnaire
-from scoring.spread import root
+from scoring.rounding import square_root
 
 Row: TypeAlias = Mapping[str, int | None]
 Patterns: TypeAlias = Iterable[tuple[Row, int]]
 
-VALID_FROM = Decimal("0.30")  # a rule of thumb of practitioners, not of the regulation
-RELIABLE_FROM = Fraction("0.70")  # the same
+# Rules of thumb of practitioners, not of the regulation.
+VALID_FROM = Decimal("0.30")
+RELIABLE_FROM = Fraction("0.70")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemTotal:
-    """One item against the sum of the others; `r` None: everybody answered one of them alike."""
+    """Correlation of one item with the sum of the others; `r` None: one of the two is constant."""
 
     code: str
     r: Decimal | None
 
     @property
     def valid(self) -> bool | None:
-        """Whether it measures what the others do, by the rule of thumb."""
+        """Whether the item measures the same as the others, by the rule of thumb."""
         return None if self.r is None else self.r >= VALID_FROM
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """A study of `n` complete responses; `incomplete` were left out. `alpha` None is "tidak dapat
-    dihitung": fewer than two complete responses or items, or all sums alike."""
+    """Result for `n` complete responses; `incomplete` is the number of excluded ones. `alpha` None
+    is "tidak dapat dihitung": fewer than two complete responses or items, or all sums equal."""
 
     n: int
     incomplete: int
@@ -55,7 +56,10 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
-    """`n` responses gave one nilai throughout (`jawaban seragam`): the index with and without."""
+    """`n` responses have the same nilai for every item (`jawaban seragam`).
+
+    `everybody` is the index with them, `varied` the index without.
+    """
 
     n: int
     share: Fraction | None  # of all responses
@@ -63,8 +67,8 @@ class Uniform:
     varied: Score
 
 
-def study(instrument: Questionnaire, patterns: Patterns) -> Reliability:
-    """Corrected item-total correlations and Cronbach's alpha, exact until the last root.
+def analysis(instrument: Questionnaire, patterns: Patterns) -> Reliability:
+    """Corrected item-total correlations and Cronbach's alpha, exact up to the square root.
 
     Raises:
         ValueError: a nilai that is not on the scale.
@@ -78,26 +82,29 @@ def study(instrument: Questionnaire, patterns: Patterns) -> Reliability:
             incomplete += times
     n = sum(times for _, times in complete)
     items = {
-        code: ItemTotal(code, _correlation(n, ((a[at], sum(a) - a[at], t) for a, t in complete)))
-        for at, code in enumerate(instrument.codes)
+        code: ItemTotal(
+            code,
+            _correlation(n, ((each[i], sum(each) - each[i], times) for each, times in complete)),
+        )
+        for i, code in enumerate(instrument.codes)
     }
     return Reliability(n, incomplete, items, _alpha(len(items), n, complete))
 
 
 def uniform(instrument: Instrument, patterns: Patterns, mode: Mode = EXACT) -> Uniform:
-    """Responses whose answers are all alike, two at least; flagged, for honest ones look the same.
+    """Responses with at least two answers, all equal; counted only, since they may be honest.
 
     Raises:
         ValueError: a nilai that is not on the scale.
     """
-    known = list(patterns)
-    varied = [(row, times) for row, times in known if not _all_alike(instrument, row)]
-    everybody, rest = (
+    all_patterns = list(patterns)
+    not_uniform = [each for each in all_patterns if not _is_uniform(instrument, each[0])]
+    everybody, varied = (
         ikm.score(instrument, ikm.tally_of(instrument, _rows(each)), mode)
-        for each in (known, varied)
+        for each in (all_patterns, not_uniform)
     )
-    n = everybody.n - rest.n
-    return Uniform(n, Fraction(n, everybody.n) if everybody.n else None, everybody, rest)
+    n = everybody.n - varied.n
+    return Uniform(n, Fraction(n, everybody.n) if everybody.n else None, everybody, varied)
 
 
 def _nilai(instrument: Questionnaire, code: str, row: Row) -> int:
@@ -108,38 +115,38 @@ def _nilai(instrument: Questionnaire, code: str, row: Row) -> int:
 
 
 def _correlation(n: int, pairs: Iterable[tuple[int, int, int]]) -> Decimal | None:
-    """Pearson's r of (x, y, how often); None where one of them does not vary."""
+    """Pearson's r of (x, y, number of times); None when x or y is constant."""
     sums = [0] * 5
     for x, y, times in pairs:
-        for at, part in enumerate((x, y, x * x, y * y, x * y)):
-            sums[at] += times * part
+        for i, term in enumerate((x, y, x * x, y * y, x * y)):
+            sums[i] += times * term
     x, y, xx, yy, xy = sums
-    spread = (n * xx - x * x) * (n * yy - y * y)
-    if not spread:
+    variances = (n * xx - x * x) * (n * yy - y * y)
+    if not variances:
         return None
-    together = n * xy - x * y
-    return root(Fraction(together**2, spread)).copy_sign(together)
+    covariance = n * xy - x * y
+    return square_root(Fraction(covariance**2, variances)).copy_sign(covariance)
 
 
 def _alpha(k: int, n: int, complete: list[tuple[list[int], int]]) -> Fraction | None:
     """k ÷ (k − 1) × (1 − Σ variance of items ÷ variance of sums)."""
     if n < 2 or k < 2:
         return None
-    each = sum(_spread(n, ((a[at], times) for a, times in complete)) for at in range(k))
-    whole = _spread(n, ((sum(a), times) for a, times in complete))
-    return Fraction(k, k - 1) * (1 - Fraction(each, whole)) if whole else None
+    of_items = sum(_variance(n, ((each[i], times) for each, times in complete)) for i in range(k))
+    of_sums = _variance(n, ((sum(each), times) for each, times in complete))
+    return Fraction(k, k - 1) * (1 - Fraction(of_items, of_sums)) if of_sums else None
 
 
-def _spread(n: int, values: Iterable[tuple[int, int]]) -> int:
-    """n² times the variance; the factor falls out of a ratio."""
-    known = list(values)
-    squares = sum(times * value**2 for value, times in known)
-    return n * squares - sum(times * value for value, times in known) ** 2
+def _variance(n: int, values: Iterable[tuple[int, int]]) -> int:
+    """n² times the variance of (value, number of times); the factor cancels in a ratio."""
+    pairs = list(values)
+    squares = sum(times * value**2 for value, times in pairs)
+    return n * squares - sum(times * value for value, times in pairs) ** 2
 
 
-def _all_alike(instrument: Questionnaire, row: Row) -> bool:
-    given = [nilai for code in instrument.codes if (nilai := row.get(code))]
-    return len(given) > 1 and len(set(given)) == 1
+def _is_uniform(instrument: Questionnaire, row: Row) -> bool:
+    answers = [nilai for code in instrument.codes if (nilai := row.get(code))]
+    return len(answers) > 1 and len(set(answers)) == 1
 
 
 def _rows(patterns: Patterns) -> Iterator[Row]:

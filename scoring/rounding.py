@@ -1,6 +1,6 @@
-"""The one rounding rule: a half goes up, once, at the end."""
+"""From exact values to digits: the one rounding rule, half up, and the square root."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 
@@ -15,11 +15,17 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     (Decimal('0.667'), Decimal('4.00'), Decimal('-0.13'))
 
     Raises:
-        TypeError: for a float, which has already lost what is to be rounded.
+        TypeError: for a float, which is no longer exact.
     """
     if isinstance(value, float):
         raise TypeError(f"a float cannot be rounded exactly: {value!r}")
-    above, below = value.as_integer_ratio()  # whole numbers: Fraction takes four times as long
-    units = (2 * abs(above) * 10**places + below) // (2 * below)
-    # Read from digits, for arithmetic would round to the caller's decimal context.
-    return Decimal(f"{'-' if above < 0 < units else ''}{units}E-{places}")
+    numerator, denominator = value.as_integer_ratio()  # integers are four times faster
+    units = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    # Built from digits: Decimal arithmetic would round to the caller's decimal context.
+    return Decimal(f"{'-' if numerator < 0 < units else ''}{units}E-{places}")
+
+
+def square_root(value: Fraction) -> Decimal:
+    """The square root of an exact value, to 28 digits."""
+    with localcontext(prec=28):
+        return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()

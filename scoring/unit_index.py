@@ -1,4 +1,4 @@
-"""Indeks kepuasan unit kerja: how unit heads rate the kecamatan, a pure function of a tally.
+"""Indeks kepuasan unit kerja: how unit heads rate the kecamatan, a function of a tally.
 
 Source: IKU Periode 2018–2023, Kantor Kecamatan Pakong: (nilai per aspek ÷ 7) × bobot per indikator;
 nilai indeks = Σ (nilai aspek × bobot aspek). What "7" means is the instrument's `arti_pembagi`.
@@ -16,12 +16,12 @@ from scoring.notice import Warning  # noqa: A004 - the contract's word, used qua
 from scoring.rounding import half_up
 from scoring.unit_instrument import Aspek, UnitInstrument
 
-FORMULA = "unit-1"  # raised when the function's meaning changes: a new series begins
+FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
 
 
 @dataclass(frozen=True, slots=True)
 class IndikatorScore:
-    """One indikator: `n` heads answered it; `mean` of those, None where nobody did."""
+    """One indikator: `n` heads answered it; `mean` of their answers, None if nobody answered."""
 
     code: str
     n: int
@@ -31,7 +31,7 @@ class IndikatorScore:
 
 @dataclass(frozen=True, slots=True)
 class AspekScore:
-    """One aspek: its value before and its contribution after bobot aspek; `nilai` up to 100."""
+    """One aspek: `value` before bobot aspek, `contribution` after it, `nilai` on 0–100."""
 
     code: str
     value: Fraction | None
@@ -57,30 +57,21 @@ class OtherInstrument(ValueError):
     """Hasil ini dihitung dengan instrumen lain."""
 
 
-def score(instrument: UnitInstrument, ratings: Iterable[Mapping[str, int | None]]) -> UnitScore:
-    """The index of the unit heads' answers: one mapping a head, None where not answered.
-
-    Raises:
-        ValueError: a nilai that is not on the scale.
-    """
-    return of_tally(instrument, ikm.tally_of(instrument, ratings))
-
-
-def of_tally(instrument: UnitInstrument, tally: Tally) -> UnitScore:
+def score(instrument: UnitInstrument, tally: Tally) -> UnitScore:
     """The index of a tally; an indikator is the mean over the heads who answered it.
 
-    An indikator that nobody answered leaves its aspek and the index None, each one named in the
-    warnings; a single head is computed and warned about (`satu_penilai`).
+    If nobody answered an indikator, its aspek and the index are None and a warning names it. A
+    single head gives an index and a warning (`satu_penilai`).
 
     Raises:
         ValueError: a tally with items or nilai that the instrument does not have.
     """
-    ikm.must_fit(instrument, tally)
-    indikator = {code: _indikator(code, tally.get(code, {})) for code in instrument.codes}
-    means = {code: one.mean for code, one in indikator.items() if one.mean is not None}
-    aspek = {each.code: _aspek(instrument, each, means) for each in instrument.aspek}
-    parts = [each.contribution for each in aspek.values() if each.contribution is not None]
-    indeks = sum(parts, Fraction(0)) if len(parts) == len(aspek) else None
+    ikm.validate_tally(instrument, tally)
+    indikator = {code: _indikator_score(code, tally.get(code, {})) for code in instrument.codes}
+    means = {code: each.mean for code, each in indikator.items() if each.mean is not None}
+    aspek = {each.code: _aspek_score(instrument, each, means) for each in instrument.aspek}
+    contributions = [each.contribution for each in aspek.values() if each.contribution is not None]
+    indeks = sum(contributions, Fraction(0)) if len(contributions) == len(aspek) else None
     nilai = None if indeks is None else half_up(indeks * instrument.conversion, 2)
     n = ikm.responses(instrument, tally)
     warnings = tuple(_warnings(instrument, n, indikator))
@@ -88,12 +79,12 @@ def of_tally(instrument: UnitInstrument, tally: Tally) -> UnitScore:
 
 
 def formula(instrument: UnitInstrument) -> str:
-    """What a result was computed by: version of the function, reading and divisor."""
+    """The formula of a result: its version, arti_pembagi and divisor."""
     return f"{FORMULA} {instrument.arti_pembagi} {instrument.pembagi}"
 
 
 def series(instrument: UnitInstrument) -> str:
-    """Results are compared within one series only: form, formula, scale and every weight."""
+    """Key of comparable results: form, formula, scale and every weight."""
     weights = (
         f"{aspek.code} {aspek.bobot} ("
         + ", ".join(f"{code} {bobot}" for code, bobot in aspek.bobot_indikator.items())
@@ -106,7 +97,7 @@ def series(instrument: UnitInstrument) -> str:
 
 
 def change(earlier: UnitScore, later: UnitScore) -> Decimal | None:
-    """By how much the index moved; None across series, or where one was not computed."""
+    """The change of the index; None between different series, or if one index is None."""
     if series(earlier.instrument) != series(later.instrument):
         return None
     if earlier.nilai is None or later.nilai is None:
@@ -115,38 +106,40 @@ def change(earlier: UnitScore, later: UnitScore) -> Decimal | None:
 
 
 def inputs(instrument: UnitInstrument, tally: Tally) -> dict[str, Any]:
-    """What a result was computed from, as JSON in one canonical form: to keep and fingerprint."""
+    """The inputs of a result as canonical JSON, to store and fingerprint."""
     return {
         "instrument": f"{instrument.code}/{instrument.version}",
         "formula": formula(instrument),
         "tally": {
-            code: {str(nilai): n for nilai, n in sorted(counted.items()) if n}
-            for code, counted in sorted(tally.items())
+            code: {str(nilai): n for nilai, n in sorted(counts.items()) if n}
+            for code, counts in sorted(tally.items())
         },
     }
 
 
-def rebuilt(instrument: UnitInstrument, given: Mapping[str, Any]) -> UnitScore:
-    """The result of what `inputs` kept, by the one function.
+def rebuilt(instrument: UnitInstrument, stored: Mapping[str, Any]) -> UnitScore:
+    """The result computed again from stored `inputs`.
 
     Raises:
-        OtherInstrument: the inputs name another instrument, version or formula.
+        OtherInstrument: the inputs belong to another instrument, version or formula.
     """
     tally = {
-        code: {int(nilai): n for nilai, n in counted.items()}
-        for code, counted in given["tally"].items()
+        code: {int(nilai): n for nilai, n in counts.items()}
+        for code, counts in stored["tally"].items()
     }
-    if {**given, "tally": None} != {**inputs(instrument, tally), "tally": None}:
-        raise OtherInstrument(str(given["instrument"]), str(given["formula"]))
-    return of_tally(instrument, tally)
+    if {**stored, "tally": None} != {**inputs(instrument, tally), "tally": None}:
+        raise OtherInstrument(str(stored["instrument"]), str(stored["formula"]))
+    return score(instrument, tally)
 
 
-def _indikator(code: str, counts: Mapping[int, int]) -> IndikatorScore:
+def _indikator_score(code: str, counts: Mapping[int, int]) -> IndikatorScore:
     n, jumlah = ikm.filled(counts)
     return IndikatorScore(code, n, jumlah, Fraction(jumlah, n) if n else None)
 
 
-def _aspek(instrument: UnitInstrument, aspek: Aspek, means: Mapping[str, Fraction]) -> AspekScore:
+def _aspek_score(
+    instrument: UnitInstrument, aspek: Aspek, means: Mapping[str, Fraction]
+) -> AspekScore:
     if not means.keys() >= aspek.bobot_indikator.keys():
         return AspekScore(aspek.code, None, None, None)
     value = aspek.nilai(means, instrument.pembagi)
@@ -161,7 +154,7 @@ def _warnings(
         text = "Belum ada kepala unit kerja yang mengisi: indeks belum dapat dihitung."
         yield Warning("belum_ada_penilai", text)
         return
-    missing = [instrument.title(code) for code, one in indikator.items() if not one.n]
+    missing = [instrument.title(code) for code, each in indikator.items() if not each.n]
     if missing:
         text = f"Belum dijawab seorang pun: {', '.join(missing)}. Indeks belum dapat dihitung."
         yield Warning("indikator_kosong", text)

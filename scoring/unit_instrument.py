@@ -1,17 +1,14 @@
-"""The form by which unit heads rate the kecamatan: aspek of indikator; data, never code."""
+"""The form with which unit heads rate the kecamatan, as values: aspek and their indikator."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from scoring import data_file, instrument
-from scoring.instrument import Attribute, InstrumentError, Item
+from scoring.instrument import Attribute, Item
 
-SHIPPED = instrument.SHIPPED / "unit"
-
-# What the "7" of the printed formula is: the indikator of each aspek, or the top of the scale.
-Reading: TypeAlias = Literal["jumlah_indikator", "skala_maks"]
+# Meaning of the "7" in the printed formula: number of indikator of an aspek, or highest nilai.
+ArtiPembagi: TypeAlias = Literal["jumlah_indikator", "skala_maks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,10 @@ class Aspek:
 class UnitInstrument:
     """One version of one form for unit heads.
 
-    `objek` is what is rated and is shown first; `contoh` says that the form is an example to
-    replace, None for an office's own. `scale` is (lowest, highest) nilai; `pembagi` is the
-    formula's divisor and `arti_pembagi` what it stands for; `min_filled` is how many indikator
-    a head must answer.
+    `objek` is what is rated and is shown first; `contoh` is a note that the form is only an
+    example, None for an office's own form. `scale` is (lowest, highest) nilai; `pembagi` is the
+    formula's divisor and `arti_pembagi` its meaning; `min_filled` is how many indikator a head
+    must answer.
     """
 
     code: str
@@ -46,7 +43,7 @@ class UnitInstrument:
     source: str
     objek: dict[str, str]
     contoh: dict[str, str] | None
-    arti_pembagi: Reading
+    arti_pembagi: ArtiPembagi
     pembagi: int
     scale: tuple[int, int]
     min_filled: int
@@ -57,38 +54,38 @@ class UnitInstrument:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Every indikator, aspek by aspek, in the order asked."""
+        """Every indikator, aspek by aspek, in the order of the questions."""
         return tuple(item for aspek in self.aspek for item in aspek.items)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the indikator, in the order asked."""
+        """The codes of the indikator, in the order of the questions."""
         return tuple(item.code for item in self.items)
 
     @property
     def steps(self) -> range:
-        """Every nilai an answer may have, worst to best."""
+        """Every nilai an answer may have, from worst to best."""
         return range(self.scale[0], self.scale[1] + 1)
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
-        """Nothing is asked about the head himself."""
+        """None: no question is about the unit head himself."""
         return ()
 
     @property
     def conversion(self) -> Fraction:
-        """What makes the index a figure up to 100: 100 ÷ scale, or 100 for answers ÷ scale."""
+        """The factor that converts the index to 0–100: 100 ÷ highest nilai, or 100."""
         return Fraction(100, self.scale[1] if self.arti_pembagi == "jumlah_indikator" else 1)
 
     @property
     def minimum(self) -> Fraction:
-        """The figure when everybody gives the lowest nilai throughout, converted and exact."""
-        return self._of_all(self.scale[0])
+        """The exact converted index when every answer is the lowest nilai."""
+        return self._index_when_all(self.scale[0])
 
     @property
     def maximum(self) -> Fraction:
-        """The figure when everybody gives the highest nilai throughout, converted and exact."""
-        return self._of_all(self.scale[1])
+        """The exact converted index when every answer is the highest nilai."""
+        return self._index_when_all(self.scale[1])
 
     def item(self, code: str) -> Item:
         """The indikator with this code; KeyError when there is none."""
@@ -107,24 +104,14 @@ class UnitInstrument:
     def number(self, code: str) -> str:
         """`2.3`: the third indikator of the second aspek."""
         aspek = self.aspek_of(code)
-        place = list(aspek.bobot_indikator).index(code) + 1
-        return f"{self.aspek.index(aspek) + 1}.{place}"
+        position = list(aspek.bobot_indikator).index(code) + 1
+        return f"{self.aspek.index(aspek) + 1}.{position}"
 
     def title(self, code: str, lang: str = "id") -> str:
-        """Number and name: what print says of an indikator."""
+        """Number and name of an indikator, as printed."""
         return f"{self.number(code)} {self.item(code).name[lang]}"
 
-    def _of_all(self, nilai: int) -> Fraction:
+    def _index_when_all(self, nilai: int) -> Fraction:
         means = dict.fromkeys(self.codes, Fraction(nilai))
         parts = (aspek.bobot * aspek.nilai(means, self.pembagi) for aspek in self.aspek)
         return sum(parts, Fraction(0)) * self.conversion
-
-
-def _built(raw: dict[str, Any]) -> UnitInstrument:
-    from scoring import unit_instrument_file  # it builds what is defined here
-
-    return unit_instrument_file.parse(raw)
-
-
-FILES = data_file.Kind("formulir unit", SHIPPED, _built, InstrumentError)
-named, file_of, load, parse = FILES.named, FILES.file_of, FILES.load, FILES.parse

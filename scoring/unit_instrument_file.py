@@ -1,4 +1,4 @@
-"""The shape of a file with the unit heads' form, and what each mistake in one is called."""
+"""Files with the unit heads' form: loading, schema and validation."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -6,133 +6,135 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scoring import unit_instrument
-from scoring.data_file import Problem, Problems, repeated
-from scoring.data_shape import (
+from scoring import instrument_file
+from scoring.data_file import FileType, Problem, Problems, duplicates
+from scoring.data_schema import (
+    BilingualText,
     Key,
     Label,
     Prose,
-    ProseFile,
-    Strict,
+    StrictModel,
     matching,
-    shaped,
+    validated,
 )
 from scoring.instrument import LANGUAGES, Item, Wording
-from scoring.instrument_file import ItemCode, Share, of_labels
-from scoring.unit_instrument import Aspek, Reading, UnitInstrument
+from scoring.instrument_file import InstrumentError, ItemCode, Share, label_problems
+from scoring.unit_instrument import ArtiPembagi, Aspek, UnitInstrument
+
+SHIPPED = instrument_file.SHIPPED / "unit"
 
 BobotIndikator = Annotated[
     str, matching(r"[1-9]\d{0,3}(/[1-9]\d{0,3})?|\d{1,2}\.\d{1,6}", 'tulis seperti "1" atau "1/7"')
 ]
 
 
-class LabelsFile(Strict):
-    """The labels of one question, worst to best, in both languages."""
+class BilingualLabels(StrictModel):
+    """The labels of one question, from worst to best, in both languages."""
 
     id: list[Label]
     en: list[Label]
 
 
-class IndikatorFile(Strict):
-    """One indikator; without `labels` and `bobot` those of the file apply."""
+class IndikatorFile(StrictModel):
+    """One indikator; `labels` and `bobot` default to those of the whole file."""
 
     code: ItemCode
-    name: ProseFile
-    question: ProseFile
-    labels: LabelsFile | None = None
+    name: BilingualText
+    question: BilingualText
+    labels: BilingualLabels | None = None
     bobot: BobotIndikator | None = None
 
 
-class AspekFile(Strict):
-    """One aspek of the file."""
+class AspekFile(StrictModel):
+    """One aspek."""
 
     code: ItemCode
-    name: ProseFile
+    name: BilingualText
     bobot: Share
     items: Annotated[list[IndikatorFile], Field(min_length=1)]
 
 
-class UnitInstrumentFile(Strict):
+class UnitInstrumentFile(StrictModel):
     """The whole file."""
 
     code: Key
     version: Annotated[int, Field(ge=1)]
-    name: ProseFile
+    name: BilingualText
     source: Prose
-    objek: ProseFile
-    contoh: ProseFile | None = None
-    arti_pembagi: Reading
+    objek: BilingualText
+    contoh: BilingualText | None = None
+    arti_pembagi: ArtiPembagi
     pembagi: Annotated[int, Field(ge=1, le=50)]
     scale: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
     min_filled: Annotated[int, Field(ge=1)]
     bobot_indikator: BobotIndikator
-    labels: LabelsFile
+    labels: BilingualLabels
     aspek: Annotated[list[AspekFile], Field(min_length=1)]
 
     def bobot(self, item: IndikatorFile) -> Fraction:
-        """What an indikator weighs within its aspek."""
+        """The weight of an indikator within its aspek."""
         return Fraction(item.bobot or self.bobot_indikator)
 
 
-def parse(raw: dict[str, Any]) -> UnitInstrument:
-    """The form that a parsed TOML file describes.
-
-    Raises:
-        Problems: everything that is wrong with it.
-    """
-    file = shaped(UnitInstrumentFile, raw)
-    if contradictions := [*_of_codes(file), *_of_scale(file), *_of_weights(file)]:
-        raise Problems(contradictions)
-    return _built(file)
+def _from_table(table: dict[str, Any]) -> UnitInstrument:
+    file = validated(UnitInstrumentFile, table)
+    if problems := [*_code_problems(file), *_scale_problems(file), *_weight_problems(file)]:
+        raise Problems(problems)
+    return _unit_instrument(file)
 
 
-def _of_codes(file: UnitInstrumentFile) -> Iterator[Problem]:
+UNIT_INSTRUMENT_FILES = FileType("formulir unit", SHIPPED, _from_table, InstrumentError)
+named, path_of = UNIT_INSTRUMENT_FILES.named, UNIT_INSTRUMENT_FILES.path_of
+load, parse = UNIT_INSTRUMENT_FILES.load, UNIT_INSTRUMENT_FILES.parse
+
+
+def _code_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
     items = [item for aspek in file.aspek for item in aspek.items]
-    yield from repeated("aspek", [aspek.code for aspek in file.aspek])
-    yield from repeated("items", [item.code for item in items])
+    yield from duplicates("aspek", [aspek.code for aspek in file.aspek])
+    yield from duplicates("items", [item.code for item in items])
     if file.min_filled > len(items):
         yield "min_filled", f"lebih banyak daripada indikatornya ({len(items)})"
 
 
-def _of_scale(file: UnitInstrumentFile) -> Iterator[Problem]:
+def _scale_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
     low, high = file.scale
     if low >= high:
         yield "scale", "harus nilai terendah lalu nilai tertinggi, seperti [1, 4]"
         return
     if file.arti_pembagi == "skala_maks" and high != file.pembagi:
         yield "scale", f"nilai tertinggi harus sama dengan pembagi ({file.pembagi}), bukan {high}"
-    own = (
+    item_labels = (
         (f"aspek.{aspek.code}.items.{item.code}.labels", item.labels)
         for aspek in file.aspek
         for item in aspek.items
         if item.labels is not None
     )
-    for key, labels in (("labels", file.labels), *own):
+    for key, labels in (("labels", file.labels), *item_labels):
         for lang in LANGUAGES:
-            yield from of_labels(
+            yield from label_problems(
                 f"{key}.{lang}", getattr(labels, lang), high - low + 1, button=True
             )
 
 
-def _of_weights(file: UnitInstrumentFile) -> Iterator[Problem]:
+def _weight_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
     total = sum(Fraction(aspek.bobot) for aspek in file.aspek)
     if total != 1:
         yield "aspek", f'jumlah bobot aspek {total}, harus tepat 1; tulis pecahan seperti "1/3"'
-    counted = file.arti_pembagi == "jumlah_indikator"
+    divides_by_count = file.arti_pembagi == "jumlah_indikator"
     for aspek in file.aspek:
         key = f"aspek.{aspek.code}.items"
-        if counted and len(aspek.items) != file.pembagi:
+        if divides_by_count and len(aspek.items) != file.pembagi:
             yield key, f"ada {len(aspek.items)} indikator, harus {file.pembagi} (pembagi)"
             continue
-        # Either way a head who gives the best nilai throughout makes exactly 100.
-        due = file.pembagi if counted else 1
+        # With this sum, the highest nilai for every indikator gives exactly 100.
+        required = file.pembagi if divides_by_count else 1
         weight = sum(file.bobot(item) for item in aspek.items)
-        if weight != due:
-            yield key, f"jumlah bobot indikator {weight}, harus tepat {due}"
+        if weight != required:
+            yield key, f"jumlah bobot indikator {weight}, harus tepat {required}"
 
 
-def _built(file: UnitInstrumentFile) -> UnitInstrument:
-    return unit_instrument.UnitInstrument(
+def _unit_instrument(file: UnitInstrumentFile) -> UnitInstrument:
+    return UnitInstrument(
         code=file.code,
         version=file.version,
         name=file.name.model_dump(),
@@ -158,7 +160,7 @@ def _aspek(file: UnitInstrumentFile, aspek: AspekFile) -> Aspek:
 
 
 def _item(file: UnitInstrumentFile, item: IndikatorFile) -> Item:
-    """An indikator; its one wording serves the screen and paper alike."""
+    """An indikator; the screen and the printed form use the same wording."""
     labels = item.labels or file.labels
     wording = {
         lang: Wording(getattr(item.question, lang), tuple(getattr(labels, lang)))

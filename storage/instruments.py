@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from scoring import instrument as instruments
-from scoring import unit_instrument as unit_instruments
+from scoring import instrument_file, unit_instrument_file
 from scoring.instrument import Instrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
@@ -94,7 +93,7 @@ def known(db: Db) -> dict[int, Registered]:
     """Every instrument of citizens by its id; they never change."""
     items = _items(db)
     return {
-        row.id: Registered(row.id, instruments.parse(row.content, row.code), *items[row.id])
+        row.id: Registered(row.id, instrument_file.parse(row.content, row.code), *items[row.id])
         for row in db.execute(select(t.instrument))
         if not _is_of_units(row.content)
     }
@@ -105,7 +104,7 @@ def known_units(db: Db) -> dict[int, RegisteredUnit]:
     items = _items(db)
     return {
         row.id: RegisteredUnit(
-            row.id, unit_instruments.parse(row.content, row.code), *items[row.id]
+            row.id, unit_instrument_file.parse(row.content, row.code), *items[row.id]
         )
         for row in db.execute(select(t.instrument))
         if _is_of_units(row.content)
@@ -114,8 +113,8 @@ def known_units(db: Db) -> dict[int, RegisteredUnit]:
 
 def _parsed(content: str, place: str) -> Instrument | UnitInstrument:
     if _is_of_units(content):
-        return unit_instruments.parse(content, place)
-    return instruments.parse(content, place)
+        return unit_instrument_file.parse(content, place)
+    return instrument_file.parse(content, place)
 
 
 def _is_of_units(content: str) -> bool:

@@ -54,7 +54,7 @@ def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult
     """A result from a tally, by the one function."""
     form = registered.instrument
     given = {**unit_index.inputs(form, tally), UNITS: units}
-    return UnitResult(unit_index.of_tally(form, tally), units, given, fingerprint(given))
+    return UnitResult(unit_index.score(form, tally), units, given, fingerprint(given))
 
 
 def fingerprint(given: Mapping[str, Any]) -> str:

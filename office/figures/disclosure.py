@@ -42,7 +42,7 @@ def services_apart(
     known = {str(service.id): (service, counts.total()) for service, counts in served}
     if len(known) == 1:
         return [Apart(*each) for each in known.values() if _size(each[1]) >= least]
-    safe = cells.safe({key: tally for key, (_, tally) in known.items()}, least, REST)
+    safe = cells.publishable({key: tally for key, (_, tally) in known.items()}, least, REST)
     return [Apart(known[key][0] if key in known else None, tally) for key, tally in safe.items()]
 
 

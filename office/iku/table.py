@@ -160,7 +160,7 @@ def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     if not tallies:
         return NOTHING
     figure = iku.yearly(
-        tallies, lambda form, tally: unit_index.of_tally(form, tally).nilai, ruled.tahunan
+        tallies, lambda form, tally: unit_index.score(form, tally).nilai, ruled.tahunan
     )
     return Found(figure.nilai, _way(figure), remark=remark)
 

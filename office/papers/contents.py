@@ -33,7 +33,7 @@ from reports.papers import (
 )
 from reports.public import DECLINED
 from reports.public import REST as REST_OF_GROUPS
-from scoring import cells, ikm, reliability, sample
+from scoring import cells, ikm, precision, reliability, sample
 from scoring.instrument import Attribute
 from storage import (
     catalogue,
@@ -150,7 +150,7 @@ def _margin(source: Source, equal: Equal, users: int | None) -> Decimal | None:
     """The margin of joined periods, from all their answers; None where those were not read."""
     if not equal:
         return None
-    found = ikm.margin_of_patterns(source.result.score, equal, users)
+    found = precision.margin_of_patterns(source.result.score, equal, users)
     return None if found is None else ikm.half_up(found, 2)
 
 
@@ -294,7 +294,7 @@ def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least
     alike = reliability.uniform(instrument, equal, mode)
     told = alike.n >= least and alike.varied.n >= least
     return Quality(
-        reliability.study(instrument, equal),
+        reliability.analysis(instrument, equal),
         alike.n,
         alike.varied if told else None,
         tuple(
@@ -306,7 +306,7 @@ def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least
 
 def _by_attribute(source: Source, attribute: Attribute, given: Given, least: int) -> AttributeIndex:
     tallied = {label: given[code] for code, label in _labels(attribute, given) if code in given}
-    safe = cells.safe(tallied, least, REST_OF_GROUPS)
+    safe = cells.publishable(tallied, least, REST_OF_GROUPS)
     instrument, mode = source.registered.instrument, source.result.score.mode
     groups = [
         GroupIndex(label, ikm.score(instrument, tally, mode)) for label, tally in safe.items()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring import ikm
+from scoring import ikm, precision
 from storage import population, responses, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
@@ -47,7 +47,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
         result = results.computed(registered, counts, None)
         counted_together = ((dict(pattern), n) for pattern, n in patterns[scope].items())
         users_here = _users(users, scope, patterns)
-        margin = ikm.margin_of_patterns(result.score, counted_together, users_here)
+        margin = precision.margin_of_patterns(result.score, counted_together, users_here)
         rounded = None if margin is None else ikm.half_up(margin, 2)
         found[scope] = results.computed(registered, counts, rounded)
     stored = tallies.stored(db, period_id)

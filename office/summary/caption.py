@@ -11,9 +11,10 @@ from office.figures import disclosure
 from office.iku.table import Line
 from office.summary.content import PeriodSummary, enough
 from office.words.all_words import Html, OfficeWords
-from scoring import cells, ikm, period
-from scoring.ikm import Measured, Score
+from scoring import cells, ikm, period, precision
+from scoring.ikm import Score
 from scoring.period import Period
+from scoring.precision import Measurement
 from storage.follow_ups import FollowUp
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
@@ -186,7 +187,9 @@ def _change(facts: PeriodSummary, words: OfficeWords) -> str:
     name, value = short(before.period), comma(before.measured.ikm)
     if not delta:
         return words.summary_same(earlier=name, value=value)
-    verdict = ikm.significant_change(before.measured, Measured.of(score, facts.result.margin))
+    verdict = precision.significant_change(
+        before.measured, Measurement.from_score(score, facts.result.margin)
+    )
     told = words.summary_up if delta > 0 else words.summary_down
     return told(
         delta=comma(abs(delta)),
@@ -258,7 +261,7 @@ def _repeats(facts: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _worst(facts: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
     score = facts.result.score
-    told = cells.told(score, facts.min_responses)
+    told = cells.publishable_items(score, facts.min_responses)
     ranked = sorted(
         (score.unsur[code] for code in told), key=lambda unsur: (unsur.nrr or 0, unsur.code)
     )

@@ -10,8 +10,9 @@ from decimal import Decimal
 from office.iku import table
 from office.iku.table import Line
 from office.office import Office
-from scoring.ikm import Measured, Score, UnsurScore
+from scoring.ikm import Score, UnsurScore
 from scoring.period import Period
+from scoring.precision import Measurement
 from storage import (
     catalogue,
     follow_ups,
@@ -36,7 +37,7 @@ class Earlier:
     """A locked period before this one."""
 
     period: Period
-    measured: Measured
+    measured: Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def earlier(
         registered = office.instruments[locked.instrument_id]
         result = of(registered, locked)
         if result is not None and result.score.n >= office.min_responses:
-            measured = Measured.of(result.score, result.margin)
+            measured = Measurement.from_score(result.score, result.margin)
             found.append(Earlier(office.calendar.named(locked), measured))
     return found
 

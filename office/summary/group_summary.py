@@ -103,7 +103,7 @@ def _roll_up(
 ) -> RollUp:
     """Each unit that may be told apart, the lowest first, their mean, and the others together."""
     by_key = {str(key): result.counts.total() for key, result in measured.items()}
-    apart = cells.safe(by_key, least, REST)
+    apart = cells.publishable(by_key, least, REST)
     scores = {key: ikm.score(total.instrument, tally, total.mode) for key, tally in apart.items()}
     rest = scores.pop(REST, None)
     told = sorted(

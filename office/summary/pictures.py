@@ -27,7 +27,7 @@ def picture(facts: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
     score = facts.result.score
     if score.ikm is None or score.n < facts.min_responses or facts.withheld:
         return None
-    told = cells.told(score, facts.min_responses)
+    told = cells.publishable_items(score, facts.min_responses)
     bars = tuple(
         Bar(
             score.instrument.item(code).name["id"],

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from office.office import Office
 from office.summary import caption, content
-from scoring import ikm, period
-from scoring.ikm import Measured
+from scoring import period, precision
 from scoring.period import Period
+from scoring.precision import Measurement
 from storage import groups, outbox, periods, responses, settings
 from storage.database import Db
 from storage.periods import PeriodRow
@@ -57,8 +57,8 @@ def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None
     if not facts.earlier or score.n < ENOUGH or score.ikm is None:
         return
     before = facts.earlier[0].measured
-    here = Measured.of(score, facts.result.margin)
-    if before.ikm is None or ikm.significant_change(before, here) != "turun nyata":
+    here = Measurement.from_score(score, facts.result.margin)
+    if before.ikm is None or precision.significant_change(before, here) != "turun nyata":
         return
     text = office.words.office.alert(
         period=period.title(facts.period),

@@ -31,7 +31,7 @@ def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, langu
     if score is None or score.n < office.min_responses or score.ikm is None:
         n = score.n if score else 0
         return Screen(words.result_too_few(office=settings.office_name(db), period=title, n=n))
-    told = cells.told(score, office.min_responses)
+    told = cells.publishable_items(score, office.min_responses)
     lines = [
         words.result_line(
             unsur=score.instrument.item(code).name[language],

@@ -24,7 +24,7 @@ from office import bootstrap
 from office import secret as master_secret
 from office.config import Config
 from office.config import Health as Place
-from scoring import instrument, unit_instrument
+from scoring import instrument_file, unit_instrument_file
 from storage.database import Database
 from tests.kills import free_port
 from tests.postgres import (
@@ -327,7 +327,7 @@ def test_a_form_of_unit_heads_of_no_use_is_told(tmp_path: Path) -> None:
     assert '✗ Formulir kepala unit: formulir unit "skm-2017" tidak ada' in "\n".join(missing)
     own = tmp_path / "instrumen"
     own.mkdir()
-    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    shipped = (unit_instrument_file.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
     broken = shipped.replace('bobot = "1/3"', 'bobot = "1/2"', 1)
     (own / "unit-pakong-contoh.toml").write_text(broken, "utf-8")
     path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
@@ -338,7 +338,7 @@ def test_a_form_of_unit_heads_that_changed_under_its_version_is_told(tmp_path: P
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
     own = tmp_path / "instrumen"
     own.mkdir()
-    shipped = (unit_instrument.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
+    shipped = (unit_instrument_file.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
     changed_form = shipped.replace("min_filled = 11", "min_filled = 12")
     (own / "unit-pakong-contoh.toml").write_text(changed_form, "utf-8")
     path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
@@ -350,7 +350,7 @@ def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Pat
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
     own = tmp_path / "instrumen"
     own.mkdir()
-    shutil.copy(instrument.SHIPPED / "skm-2017.toml", own)
+    shutil.copy(instrument_file.SHIPPED / "skm-2017.toml", own)
     path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
     assert about("Instrumen", told(path)).startswith("✓")
     file = own / "skm-2017.toml"

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pytest
 import python_calamine
 
-from scoring.instrument import named
+from scoring.instrument_file import named
 from storage import responses
 from tests.bot.test_import_command import imports
 from tests.bot.test_paper_entry import csv as sheet

@@ -14,9 +14,9 @@ from office import conversation
 from office.conversation import Kind, Tap, read_tap, to, write_tap
 from office.survey import screens
 from office.words import all_words
-from scoring import instrument as instruments
+from scoring import instrument_file
 
-INSTRUMENT = instruments.named("skm-2017")
+INSTRUMENT = instrument_file.named("skm-2017")
 WORDS = all_words.load()
 
 taps = st.builds(
@@ -42,7 +42,7 @@ def test_no_text_makes_the_reader_stumble(data: str) -> None:
 
 @pytest.mark.parametrize("code", ["skm-2017", "skm-2004"])
 def test_the_longest_button_of_every_instrument_fits_in_64_bytes(code: str) -> None:
-    for step in conversation.steps(instruments.named(code)):
+    for step in conversation.steps(instrument_file.named(code)):
         data = write_tap(Tap(Kind.ANSWER, 2**63 - 1, step, 99, 99_999))
         assert len(data.encode()) <= 64
 

@@ -12,7 +12,7 @@ import pytest
 import python_calamine
 
 from office.papers import paper_import
-from scoring.instrument import named
+from scoring.instrument_file import named
 from storage import batches
 from storage.batches import SlipTaken
 from storage.database import Db

@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from cli import rekap
 from cli.__main__ import app
 from office.papers import period_file
-from scoring import ikm, instrument
+from scoring import ikm, instrument_file
 from tests.scoring.cases import CASES
 from tests.shell import Ended, puas
 from tests.stage import BOTH, Actor, Stage
 
-SKM = instrument.named("skm-2017")
+SKM = instrument_file.named("skm-2017")
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 Edit = Callable[[dict[str, Any]], None]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scoring import unit_instrument
+from scoring import unit_instrument_file
 from storage import unit_results
 from storage.results import Differs
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, leads, local
@@ -93,7 +93,7 @@ async def test_the_index_lands_in_the_group_at_the_lock(
 
 def aspek() -> list[str]:
     """The three aspek of the shipped form."""
-    return [each.name["id"] for each in unit_instrument.named("unit-pakong-contoh").aspek]
+    return [each.name["id"] for each in unit_instrument_file.named("unit-pakong-contoh").aspek]
 
 
 async def test_aspek_are_told_from_five_heads_on(
@@ -160,7 +160,7 @@ async def test_another_weighting_begins_a_new_series(
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 3)
     await reaches(office, LOCK)
-    shipped = unit_instrument.file_of("unit-pakong-contoh").read_text("utf-8")
+    shipped = unit_instrument_file.path_of("unit-pakong-contoh").read_text("utf-8")
     changed = shipped.replace("version = 1", "version = 2")
     (tmp_path / "unit-pakong-contoh.toml").write_text(changed, "utf-8")
     office.settings["survey"] = {"instruments_dir": str(tmp_path)}

@@ -20,11 +20,11 @@ from reports.papers import (
     ServiceFigures,
     TrendPoint,
 )
-from scoring import ikm, instrument, period, reliability, sample
+from scoring import ikm, instrument_file, period, precision, reliability, sample
 from scoring.instrument import Instrument
 
-SKM = instrument.named("skm-2017")
-SKM_2004 = instrument.named("skm-2004")
+SKM = instrument_file.named("skm-2017")
+SKM_2004 = instrument_file.named("skm-2004")
 LEAST = 5  # answers below which nothing is told apart
 POPULATION = 236
 
@@ -123,7 +123,7 @@ def papers(
         revision=1,
         fingerprint="3f5c" * 16,
         score=result,
-        margin=ikm.margin(result, mappings(used, found), POPULATION),
+        margin=precision.margin(result, mappings(used, found), POPULATION),
         population=POPULATION,
         required=sample.krejcie_morgan(POPULATION),
         channels=Counter(row.kanal for row in found),
@@ -151,7 +151,7 @@ def quality(used: Instrument, rows: Sequence[ResponseRow]) -> Quality:
     )
     told = alike.n >= LEAST and alike.varied.n >= LEAST
     return Quality(
-        reliability.study(used, equal),
+        reliability.analysis(used, equal),
         alike.n,
         alike.varied if told else None,
         (AttributeIndex("Jenis kelamin", groups),),

@@ -2,14 +2,15 @@
 
 import pytest
 
-from scoring import instrument
+from scoring import instrument_file
+from scoring.instrument import Instrument
 
 
 @pytest.fixture(scope="session")
-def skm() -> instrument.Instrument:
-    return instrument.named("skm-2017")
+def skm() -> Instrument:
+    return instrument_file.named("skm-2017")
 
 
 @pytest.fixture(scope="session")
-def skm_2004() -> instrument.Instrument:
-    return instrument.named("skm-2004")
+def skm_2004() -> Instrument:
+    return instrument_file.named("skm-2004")

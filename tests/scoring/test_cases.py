@@ -59,7 +59,7 @@ def test_tulang_bawang_barat_names_a_weight_it_does_not_use(
     skm: Instrument, weight: str, printed: str
 ) -> None:
     four = dict.fromkeys(skm.codes, Fraction(4))
-    assert ikm.of_nrr(skm, four, ikm.Mode(bobot=weight)).ikm == Decimal(printed)
+    assert ikm.index_from_nrr(skm, four, ikm.Mode(bobot=weight)).ikm == Decimal(printed)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_tulang_bawang_barat_names_a_weight_it_does_not_use(
 )
 def test_balkesmas_rounds_its_index_first(skm: Instrument, name: str, exact: str) -> None:
     printed, nrr = cases.case(name), printed_nrr(skm, name)
-    result = ikm.of_nrr(skm, nrr, INDEKS2)
+    result = ikm.index_from_nrr(skm, nrr, INDEKS2)
     assert sum(nrr.values()) == Decimal(str(printed["sum_nrr_printed"]))
     assert result.indeks == Fraction(str(printed["index_printed"]))
     assert result.ikm == Decimal(printed["ikm_printed_text"])
-    assert ikm.of_nrr(skm, nrr).ikm == Decimal(exact)
+    assert ikm.index_from_nrr(skm, nrr).ikm == Decimal(exact)
     assert result.mutu == "A"
 
 
@@ -97,7 +97,7 @@ def test_balkesmas_rounds_its_index_first(skm: Instrument, name: str, exact: str
 def test_every_mode_gives_what_the_case_notes_for_it(
     skm: Instrument, name: str, weight: str, noted: str, rounding: str, noted_rounding: str
 ) -> None:
-    result = ikm.of_nrr(skm, printed_nrr(skm, name), ikm.Mode(weight, rounding))
+    result = ikm.index_from_nrr(skm, printed_nrr(skm, name), ikm.Mode(weight, rounding))
     recomputed = cases.case(name)["recompute"][f"printed_nrr|w={noted}|{noted_rounding}"]
     assert result.ikm == ikm.half_up(Decimal(str(recomputed)), 2)
 
@@ -115,7 +115,9 @@ def test_jakarta_barat_is_a_mean_of_means(skm: Instrument) -> None:
 
 def test_nagari_prints_a_hundredth_less_than_half_up(skm: Instrument) -> None:
     printed = cases.case("nagari-simpang-kapuak-2021")
-    result = ikm.of_nrr(skm, dict.fromkeys(skm.codes, Fraction(str(printed["index_printed"]))))
+    result = ikm.index_from_nrr(
+        skm, dict.fromkeys(skm.codes, Fraction(str(printed["index_printed"])))
+    )
     assert result.ikm == Decimal("77.38")
     assert result.ikm - Decimal(str(printed["ikm_printed"])) == Decimal("0.01")
     assert result.mutu == "B"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from scoring import cells, ikm
 from scoring.instrument import Instrument
+from scoring.limits import MIN_RESPONSES
 from tests.scoring.test_ikm import same
 
 
@@ -15,7 +16,8 @@ def tallies(sizes: dict[str, int]) -> dict[str, ikm.Tally]:
 
 def shown(sizes: dict[str, int]) -> dict[str, int]:
     return {
-        label: sum(tally["WAKTU"].values()) for label, tally in cells.safe(tallies(sizes)).items()
+        label: sum(tally["WAKTU"].values())
+        for label, tally in cells.publishable(tallies(sizes)).items()
     }
 
 
@@ -43,12 +45,12 @@ def test_small_cells_are_merged_until_nobody_can_be_told(
 @given(st.dictionaries(st.sampled_from([*"ABCDEFG", "lainnya"]), st.integers(0, 12)))
 def test_no_cell_and_no_difference_to_the_total_is_small(sizes: dict[str, int]) -> None:
     found = shown(sizes)
-    assert all(n >= cells.LEAST for n in found.values())
+    assert all(n >= MIN_RESPONSES for n in found.values())
     assert not found or sum(found.values()) == sum(sizes.values())
     kept = {label for label in found if label != "lainnya"}
     assert all(found[label] == sizes[label] for label in kept)
     merged = {label: n for label, n in sizes.items() if n and label not in kept}
-    assert not found or len(merged) != 1 or sum(merged.values()) >= cells.LEAST
+    assert not found or len(merged) != 1 or sum(merged.values()) >= MIN_RESPONSES
 
 
 def answered(skm: Instrument, *sizes: int) -> ikm.Score:
@@ -74,7 +76,7 @@ def test_a_hidden_unsur_cannot_be_worked_out_from_the_index(
     sizes: tuple[int, ...], hidden: int, skm: Instrument
 ) -> None:
     score = answered(skm, *sizes)
-    kept = {code for code, unsur in score.unsur.items() if unsur.n} - cells.told(score)
+    kept = {code for code, unsur in score.unsur.items() if unsur.n} - cells.publishable_items(score)
     assert len(kept) == hidden
     assert kept <= set(skm.codes[: max(len(sizes), 2)])
 
@@ -84,7 +86,7 @@ def test_a_merged_cell_is_scored_like_any_other(skm: Instrument) -> None:
         age: ikm.tally_of(skm, [same(skm, nilai)] * n)
         for age, nilai, n in (("17-25", 4, 8), ("56-65", 2, 4), (">65", 1, 1))
     }
-    scores = {age: ikm.score(skm, tally) for age, tally in cells.safe(by_age).items()}
+    scores = {age: ikm.score(skm, tally) for age, tally in cells.publishable(by_age).items()}
     assert {age: (score.n, str(score.ikm)) for age, score in scores.items()} == {
         "17-25": (8, "100.00"),
         "lainnya": (5, "45.00"),

@@ -93,10 +93,10 @@ def test_weights_of_nine_unsur_are_refused_for_fourteen(skm_2004: Instrument) ->
 
 def test_an_exact_89_falls_from_a_to_b_under_the_weight_011(skm: Instrument) -> None:
     nrr = dict.fromkeys(skm.codes, Fraction(89, 25))
-    assert ikm.of_nrr(skm, nrr) == ikm.Indeks(
+    assert ikm.index_from_nrr(skm, nrr) == ikm.Indeks(
         Fraction(89, 25), Decimal("89.00"), "A", "Sangat baik"
     )
-    assert ikm.of_nrr(skm, nrr, ikm.Mode("0.11")).ikm == Decimal("88.11")
+    assert ikm.index_from_nrr(skm, nrr, ikm.Mode("0.11")).ikm == Decimal("88.11")
     rows = [same(skm, 4)] * 14 + [same(skm, 3)] * 11  # 3,56 for each unsur
     result = scored(skm, *rows, mode=ikm.Mode("0.11"))
     assert (result.ikm, result.mutu) == (Decimal("88.11"), "B")
@@ -123,8 +123,8 @@ def test_rounding_the_index_first_can_drop_or_lift_a_letter(
     skm: Instrument, nrr: str, exact: str, rounded: str
 ) -> None:
     given = dict.fromkeys(skm.codes, Fraction(nrr))
-    assert ikm.of_nrr(skm, given).mutu == exact
-    assert ikm.of_nrr(skm, given, ikm.Mode(pembulatan="indeks2")).mutu == rounded
+    assert ikm.index_from_nrr(skm, given).mutu == exact
+    assert ikm.index_from_nrr(skm, given, ikm.Mode(pembulatan="indeks2")).mutu == rounded
 
 
 def test_rounding_each_nrr_says_so_when_an_unsur_changes_its_letter(skm: Instrument) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scoring import instrument
-from scoring.instrument import Instrument, InstrumentError
+from scoring import instrument, instrument_file
+from scoring.instrument import Instrument
+from scoring.instrument_file import InstrumentError
 
 ASKED = "Bagaimana pendapat Saudara tentang "
 # The regulation's names, the offices' wording, and the labels from 1 to 4.
@@ -25,7 +26,7 @@ PENGADUAN | Penanganan pengaduan, saran dan masukan | penanganan pengaduan pengg
 SARANA | Sarana dan prasarana | kualitas sarana dan prasarana | Buruk | Cukup | Baik | Sangat baik
 """  # noqa: E501 - one line of the table is one unsur
 
-SHIPPED = instrument.SHIPPED / "skm-2017.toml"
+SHIPPED = instrument_file.SHIPPED / "skm-2017.toml"
 
 
 def test_the_nine_unsur_are_worded_as_offices_word_them(skm: Instrument) -> None:
@@ -47,7 +48,7 @@ def test_the_number_of_an_unsur_never_stands_without_its_name(skm: Instrument) -
 @pytest.mark.parametrize("code", ["skm-2017", "skm-2004"])
 @pytest.mark.parametrize("lang", instrument.LANGUAGES)
 def test_screen_texts_fit_a_phone(code: str, lang: str) -> None:
-    for item in instrument.named(code).items:
+    for item in instrument_file.named(code).items:
         question = item.mudah[lang].question.split("?")[0]
         assert len(question.split()) <= 10, question
         assert all(len(label) <= 30 for label in item.mudah[lang].labels), item.code
@@ -66,7 +67,7 @@ def test_every_question_runs_from_worst_to_best(code: str) -> None:
     best = re.compile(
         r"Sangat|Selalu|Gratis|Dikelola|Very|Always|Free|Well|It is well|Fully|They fit v"
     )
-    for item in instrument.named(code).items:
+    for item in instrument_file.named(code).items:
         for wording in (*item.resmi.values(), *item.mudah.values()):
             assert worst.match(wording.labels[0]) or wording.labels[0].startswith("Never"), wording
             assert best.match(wording.labels[-1]), wording
@@ -113,31 +114,31 @@ def test_an_item_that_is_not_asked_has_no_answer(skm: Instrument) -> None:
 
 
 def test_an_instrument_is_known_by_code_and_version(skm: Instrument) -> None:
-    assert len({skm, instrument.named("skm-2017")}) == 1
+    assert len({skm, instrument_file.named("skm-2017")}) == 1
 
 
 def test_the_offices_own_file_goes_before_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "skm-2017.toml").write_text(
         SHIPPED.read_text(encoding="utf-8").replace("version = 1", "version = 7"), encoding="utf-8"
     )
-    assert instrument.named("skm-2017", tmp_path).version == 7
-    assert instrument.named("skm-2004", tmp_path).version == 1
-    assert instrument.named("skm-2017").version == 1
+    assert instrument_file.named("skm-2017", tmp_path).version == 7
+    assert instrument_file.named("skm-2004", tmp_path).version == 1
+    assert instrument_file.named("skm-2017").version == 1
 
 
 def test_an_unknown_instrument_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(
         InstrumentError, match=r'"skm-2099" tidak ada; yang ada: .*skm-2004, skm-2017'
     ):
-        instrument.named("skm-2099", tmp_path)
+        instrument_file.named("skm-2099", tmp_path)
     with pytest.raises(InstrumentError, match="tidak ada"):
-        instrument.named("../instruments/skm-2017")
+        instrument_file.named("../instruments/skm-2017")
 
 
 def test_a_file_under_another_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kantor.toml").write_bytes(SHIPPED.read_bytes())
     with pytest.raises(InstrumentError, match=r'kantor.toml: code: tertulis "skm-2017"'):
-        instrument.named("kantor", tmp_path)
+        instrument_file.named("kantor", tmp_path)
 
 
 def swap(old: str, new: str, count: int = 1) -> Callable[[str], str]:
@@ -224,7 +225,7 @@ def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path: Path, mistake:
     path.write_text(edit(text), encoding="utf-8")
     assert edit(text) != text
     with pytest.raises(InstrumentError) as refusal:
-        instrument.load(path)
+        instrument_file.load(path)
     assert complaint in str(refusal.value)
     assert all(line.startswith(str(path)) for line in str(refusal.value).splitlines())
 
@@ -234,16 +235,16 @@ def test_several_problems_are_told_one_line_each(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
     path.write_text(swap('"1/9"', '"2/9"')(swap('"76.61"', '"90.00"')(text)), encoding="utf-8")
     with pytest.raises(InstrumentError) as refusal:
-        instrument.load(path)
+        instrument_file.load(path)
     assert len(str(refusal.value).splitlines()) == 2
 
 
 def test_a_file_that_is_not_there_or_not_text_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InstrumentError, match="tidak dapat dibuka"):
-        instrument.load(tmp_path / "tidak-ada.toml")
+        instrument_file.load(tmp_path / "tidak-ada.toml")
     (tmp_path / "biner.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InstrumentError, match="bukan teks UTF-8"):
-        instrument.load(tmp_path / "biner.toml")
+        instrument_file.load(tmp_path / "biner.toml")
 
 
 def test_unequal_weights_are_allowed_when_they_sum_to_one(tmp_path: Path) -> None:
@@ -251,7 +252,7 @@ def test_unequal_weights_are_allowed_when_they_sum_to_one(tmp_path: Path) -> Non
     text = SHIPPED.read_text(encoding="utf-8")
     text = text.replace('"1/9"', '"1/18"', 1).replace('"1/9"', '"3/18"', 1)
     path.write_text(text.replace('["0.11", "0.111"]', "[]"), encoding="utf-8")
-    loaded = instrument.load(path)
+    loaded = instrument_file.load(path)
     assert loaded.weights["PERSYARATAN"] == Fraction(1, 18)
     assert sum(loaded.weights.values()) == 1
 

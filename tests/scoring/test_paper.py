@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from scoring import instrument, paper, sheet
+from scoring import instrument_file, paper, sheet
 from scoring.paper import Ground, PaperError, Slip
 
-SKM = instrument.named("skm-2017")
+SKM = instrument_file.named("skm-2017")
 HEAD = ",".join(("no_slip", "tanggal", "jam", "layanan", "loket", *SKM.codes))
 NINE = "3,3,3,4,3,3,4,4,3"
 PEOPLE = ",jenis_kelamin,umur,pendidikan,pekerjaan"

@@ -7,15 +7,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import ikm, instrument
+from scoring import ikm, instrument_file, precision
+from scoring.instrument import Instrument
 
-SKM = instrument.named("skm-2017")
-SKM_2004 = instrument.named("skm-2004")
+SKM = instrument_file.named("skm-2017")
+SKM_2004 = instrument_file.named("skm-2004")
 
 Row = dict[str, int | None]
 
 
-def rows_of(used: instrument.Instrument, *, skips: bool = True) -> st.SearchStrategy[list[Row]]:
+def rows_of(used: Instrument, *, skips: bool = True) -> st.SearchStrategy[list[Row]]:
     nilai = st.sampled_from([*used.steps, None] if skips else [*used.steps])
     row = st.fixed_dictionaries(dict.fromkeys(used.codes, nilai))
     return st.lists(row, min_size=1, max_size=25)
@@ -34,9 +35,7 @@ def test_an_exact_ikm_lies_between_25_and_100(rows: list[Row]) -> None:
 
 
 @given(st.sampled_from(SKM.steps), st.integers(1, 50), st.sampled_from([SKM, SKM_2004]))
-def test_everybody_answering_k_gives_25_times_k(
-    k: int, people: int, used: instrument.Instrument
-) -> None:
+def test_everybody_answering_k_gives_25_times_k(k: int, people: int, used: Instrument) -> None:
     rows: list[Row] = [dict.fromkeys(used.codes, k)] * people
     assert ikm.score(used, ikm.tally_of(used, rows)).ikm == Decimal(25 * k)
 
@@ -51,19 +50,19 @@ def test_tallies_of_services_add_up_to_the_units(first: list[Row], second: list[
 def test_the_order_of_rows_changes_no_digit(rows: list[Row], chance: random.Random) -> None:
     shuffled = chance.sample(rows, len(rows))
     assert score(shuffled) == score(rows)
-    assert ikm.margin(score(shuffled), shuffled) == ikm.margin(score(rows), rows)
+    assert precision.margin(score(shuffled), shuffled) == precision.margin(score(rows), rows)
 
 
 @given(rows_of(SKM, skips=False))
 def test_without_skips_the_margin_is_that_of_the_persons_own_means(rows: list[Row]) -> None:
     means = [Fraction(sum(nilai or 0 for nilai in row.values()), 9) for row in rows]
     n, centre = len(rows), sum(means, Fraction(0)) / len(rows)
-    found = ikm.margin(score(rows), rows)
+    found = precision.margin(score(rows), rows)
     if n < 2 or len(set(means)) == 1:
         assert found is None
         return
     variance = sum(((mean - centre) ** 2 for mean in means), Fraction(0)) / (n - 1)
-    expected = (float(variance) / n) ** 0.5 * 25 * float(ikm.quantile(n))
+    expected = (float(variance) / n) ** 0.5 * 25 * float(precision.quantile(n))
     assert found is not None
     assert abs(float(found) - expected) < 1e-9
 
@@ -73,7 +72,7 @@ def test_a_margin_is_never_zero_and_shrinks_with_a_known_population(
     rows: list[Row], more: int
 ) -> None:
     whole, known = (
-        ikm.margin(score(rows), rows, population) for population in (None, len(rows) + more)
+        precision.margin(score(rows), rows, population) for population in (None, len(rows) + more)
     )
     assert (whole is None) == (known is None)
     assert whole is None or known is None or 0 < known < whole

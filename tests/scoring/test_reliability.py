@@ -28,7 +28,7 @@ def test_cronbachs_alpha_by_hand() -> None:
 
     4/3 × (1 − 11,5/35) = 94/105 = 0,895…
     """
-    found = reliability.study(FORM, FOUR)
+    found = reliability.analysis(FORM, FOUR)
     assert (found.n, found.incomplete) == (4, 0)
     assert found.alpha == Fraction(94, 105)
     assert found.reliable
@@ -36,7 +36,7 @@ def test_cronbachs_alpha_by_hand() -> None:
 
 def test_a_corrected_item_total_correlation_by_hand() -> None:
     """A_1 is 1 2 3 4; the others' sums are 5 8 9 10: 8 ÷ √(5 × 14) = 0,956…"""
-    first = reliability.study(FORM, FOUR).items["A_1"]
+    first = reliability.analysis(FORM, FOUR).items["A_1"]
     assert first.r is not None
     assert ikm.half_up(first.r, 4) == Decimal("0.9562")
     assert abs(first.r**2 - Decimal(64) / 70) < Decimal("1e-25")
@@ -45,13 +45,13 @@ def test_a_corrected_item_total_correlation_by_hand() -> None:
 
 def test_an_item_that_runs_against_the_others_is_not_valid() -> None:
     against = answered((4, 1, 1, 1), (3, 2, 2, 2), (2, 3, 3, 3), (1, 4, 4, 4))
-    found = reliability.study(FORM, against).items["A_1"]
+    found = reliability.analysis(FORM, against).items["A_1"]
     assert (found.r, found.valid) == (Decimal(-1), False)
 
 
 def test_only_complete_responses_are_studied_and_the_others_counted() -> None:
-    found = reliability.study(FORM, [*FOUR, *answered((4, None, 1, 1), (None,) * 4)])
-    whole = reliability.study(FORM, FOUR)
+    found = reliability.analysis(FORM, [*FOUR, *answered((4, None, 1, 1), (None,) * 4)])
+    whole = reliability.analysis(FORM, FOUR)
     assert (found.n, found.incomplete) == (4, 2)
     assert (found.alpha, found.items) == (whole.alpha, whole.items)
 
@@ -60,19 +60,19 @@ def test_only_complete_responses_are_studied_and_the_others_counted() -> None:
     "rows", [[], [(1, 2, 3, 4)], [(3, 3, 3, 3)] * 5, [(1, 2, 3, 4), (4, 3, 2, 1)]]
 )
 def test_alpha_that_cannot_be_told_is_none(rows: list[tuple[int | None, ...]]) -> None:
-    found = reliability.study(FORM, answered(*rows))
+    found = reliability.analysis(FORM, answered(*rows))
     assert (found.alpha, found.reliable) == (None, None)
 
 
 def test_an_item_everybody_answers_alike_has_no_correlation() -> None:
-    found = reliability.study(FORM, answered((1, 3, 1, 2), (2, 3, 3, 3), (3, 3, 3, 3)))
+    found = reliability.analysis(FORM, answered((1, 3, 1, 2), (2, 3, 3, 3), (3, 3, 3, 3)))
     assert (found.items["A_2"].r, found.items["A_2"].valid) == (None, None)
     assert found.items["A_1"].r is not None
 
 
 def test_a_nilai_off_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="A_1: 5 is not on the scale"):
-        reliability.study(FORM, answered((5, 1, 1, 1)))
+        reliability.analysis(FORM, answered((5, 1, 1, 1)))
 
 
 rows_drawn = st.lists(
@@ -85,13 +85,13 @@ def test_equal_responses_may_be_counted_together(
     rows: list[tuple[int | None, ...]], times: int
 ) -> None:
     together = [(row, times) for row, _ in answered(*rows)]
-    apart = reliability.study(FORM, answered(*rows * times))
-    assert reliability.study(FORM, together) == apart
+    apart = reliability.analysis(FORM, answered(*rows * times))
+    assert reliability.analysis(FORM, together) == apart
 
 
 @given(rows_drawn)
 def test_a_correlation_never_exceeds_one_nor_alpha(rows: list[tuple[int | None, ...]]) -> None:
-    found = reliability.study(FORM, answered(*rows))
+    found = reliability.analysis(FORM, answered(*rows))
     assert all(item.r is None or abs(item.r) <= 1 for item in found.items.values())
     assert found.alpha is None or found.alpha <= 1
 

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import pytest
 
 from cli.__main__ import app
-from scoring import instrument
+from scoring import instrument_file
 from tests.scoring import cases, files
 
 ROOT = Path(__file__).parents[2]
 SEKADAU = str(cases.CASES / "kabupaten-sekadau-2019-s1" / "responses.csv")
-SKM = instrument.named("skm-2017")
+SKM = instrument_file.named("skm-2017")
 CODES = list(SKM.codes)
 
 Puas = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -182,7 +182,7 @@ def test_the_older_instrument_has_its_own_limits(called: Puas, write: Write) -> 
 
 
 def test_an_instrument_of_the_office_may_be_given_as_a_file(called: Puas, write: Write) -> None:
-    text = (instrument.SHIPPED / "skm-2017.toml").read_text(encoding="utf-8")
+    text = (instrument_file.SHIPPED / "skm-2017.toml").read_text(encoding="utf-8")
     own = write(text.replace('"88.31"', '"90.00"').encode(), "kantor.toml")
     name = write(files.full(SKM, *[4] * 14, *[3] * 11))
     assert answered(called("score", name, "--instrument", own, "--json"))["mutu"] == "B"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import ikm, unit_index, unit_instrument
+from scoring import ikm, unit_index, unit_instrument_file
 from scoring.unit_instrument import UnitInstrument
 from tests.scoring import units
 
-DEFAULT = unit_instrument.named("unit-pakong-contoh")
+DEFAULT = unit_instrument_file.named("unit-pakong-contoh")
 TWO_BY_TWO = units.form(units.TWO_BY_TWO)
 SEVEN_POINTS = units.form(units.SEVEN_POINTS)
 FORMS = [DEFAULT, TWO_BY_TWO, SEVEN_POINTS]
@@ -22,6 +22,10 @@ Rating = dict[str, int | None]
 
 def all_the_same(instrument: UnitInstrument, nilai: int | None) -> Rating:
     return dict.fromkeys(instrument.codes, nilai)
+
+
+def scored(instrument: UnitInstrument, heads: list[Rating]) -> unit_index.UnitScore:
+    return unit_index.score(instrument, ikm.tally_of(instrument, heads))
 
 
 def kinds(score: unit_index.UnitScore) -> list[str]:
@@ -38,7 +42,7 @@ def test_seven_as_the_number_of_indikator_by_hand() -> None:
         {"A_1": 3, "A_2": 4, "B_1": 2, "B_2": None},
         {"A_1": 2, "A_2": None, "B_1": 2},
     ]
-    found = unit_index.score(TWO_BY_TWO, heads)
+    found = scored(TWO_BY_TWO, heads)
     assert (found.n, found.indeks, found.nilai) == (3, Fraction("3.15"), Decimal("78.75"))
     assert (found.indikator["A_2"].n, found.indikator["A_2"].mean) == (2, Fraction(7, 2))
     a, b = found.aspek["A"], found.aspek["B"]
@@ -54,7 +58,7 @@ def test_seven_as_the_number_of_indikator_by_hand() -> None:
 def test_seven_as_the_top_of_the_scale_by_hand() -> None:
     """A: 6/7 × 0,25 + 5/7 × 0,75 = 0,75; B: 7/7 × 1 = 1; 0,75 × 0,6 + 1 × 0,4 = 0,85."""
     heads: list[Rating] = [{"A_1": 7, "A_2": 4, "B_1": 7}, {"A_1": 5, "A_2": 6, "B_1": 7}]
-    found = unit_index.score(SEVEN_POINTS, heads)
+    found = scored(SEVEN_POINTS, heads)
     assert (found.n, found.indeks, found.nilai) == (2, Fraction("0.85"), Decimal("85.00"))
     assert (found.aspek["A"].value, found.aspek["B"].contribution) == (
         Fraction(3, 4),
@@ -66,14 +70,14 @@ def test_seven_as_the_top_of_the_scale_by_hand() -> None:
 def test_the_default_form_of_three_times_seven_by_hand() -> None:
     """(3 + 3 + 4) ÷ 3 = 10/3; × 25 = 83,333…"""
     support = {item.code: 4 for item in DEFAULT.aspek[2].items}
-    found = unit_index.score(DEFAULT, [all_the_same(DEFAULT, 3) | support] * 7)
+    found = scored(DEFAULT, [all_the_same(DEFAULT, 3) | support] * 7)
     assert (found.indeks, found.nilai) == (Fraction(10, 3), Decimal("83.33"))
     assert [str(aspek.nilai) for aspek in found.aspek.values()] == ["75.00", "75.00", "100.00"]
 
 
 def test_an_indikator_that_nobody_answered_is_named_and_nothing_breaks() -> None:
     heads = [all_the_same(TWO_BY_TWO, 3) | {"B_2": None}] * 2
-    found = unit_index.score(TWO_BY_TWO, heads)
+    found = scored(TWO_BY_TWO, heads)
     assert (found.indeks, found.nilai, found.aspek["B"].nilai) == (None, None, None)
     assert found.aspek["A"].nilai == 75
     assert kinds(found) == ["indikator_kosong"]
@@ -83,20 +87,20 @@ def test_an_indikator_that_nobody_answered_is_named_and_nothing_breaks() -> None
 
 
 def test_one_head_alone_is_computed_and_warned_about() -> None:
-    found = unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
+    found = scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
     assert (found.n, found.nilai, kinds(found)) == (1, Decimal(75), ["satu_penilai"])
 
 
 def test_no_head_at_all_gives_no_figure() -> None:
-    found = unit_index.score(DEFAULT, [])
+    found = scored(DEFAULT, [])
     assert (found.n, found.nilai, kinds(found)) == (0, None, ["belum_ada_penilai"])
 
 
 def test_a_nilai_off_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="5 is not on the scale"):
-        unit_index.score(DEFAULT, [all_the_same(DEFAULT, 5)])
+        scored(DEFAULT, [all_the_same(DEFAULT, 5)])
     with pytest.raises(ValueError, match="'WAKTU' is not an item"):
-        unit_index.of_tally(DEFAULT, {"WAKTU": {3: 1}})
+        unit_index.score(DEFAULT, {"WAKTU": {3: 1}})
 
 
 A, B = {"A_1": "1", "A_2": "1"}, {"B_1": "1", "B_2": "1"}
@@ -104,9 +108,9 @@ READING = "jumlah_indikator"
 OTHER_SERIES = {
     "version": units.TWO_BY_TWO.replace("version = 1", "version = 2"),
     "code": units.TWO_BY_TWO.replace("unit-kecil", "unit-lain"),
-    "scale": units.written(READING, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
-    "bobot aspek": units.written(READING, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
-    "bobot indikator": units.written(
+    "scale": units.form_file(READING, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
+    "bobot aspek": units.form_file(READING, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
+    "bobot indikator": units.form_file(
         READING, 2, 4, {"A": ("0.6", {"A_1": "0.5", "A_2": "1.5"}), "B": ("0.4", B)}
     ),
     "reading": units.SEVEN_POINTS,
@@ -116,15 +120,15 @@ OTHER_SERIES = {
 @pytest.mark.parametrize("what", OTHER_SERIES)
 def test_another_form_or_weight_is_another_series(what: str) -> None:
     other = units.form(OTHER_SERIES[what])
-    before = unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
-    after = unit_index.score(other, [all_the_same(other, 4)])
+    before = scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
+    after = scored(other, [all_the_same(other, 4)])
     assert unit_index.series(other) != unit_index.series(TWO_BY_TWO)
     assert unit_index.change(before, after) is None
 
 
 def test_within_a_series_the_change_is_told() -> None:
     before, after, none = (
-        unit_index.score(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, nilai)]) for nilai in (3, 4, None)
+        scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, nilai)]) for nilai in (3, 4, None)
     )
     assert unit_index.change(before, after) == Decimal("25.00")
     assert unit_index.change(before, none) is None
@@ -134,7 +138,7 @@ def test_within_a_series_the_change_is_told() -> None:
 def test_a_kept_result_is_rebuilt_from_its_inputs(form: UnitInstrument) -> None:
     tally = ikm.tally_of(form, [all_the_same(form, 3), all_the_same(form, None)])
     kept = json.loads(json.dumps(unit_index.inputs(form, tally)))
-    assert unit_index.rebuilt(form, kept) == unit_index.of_tally(form, tally)
+    assert unit_index.rebuilt(form, kept) == unit_index.score(form, tally)
 
 
 def test_inputs_of_another_form_are_not_rebuilt() -> None:
@@ -151,7 +155,7 @@ def ratings(form: UnitInstrument) -> st.SearchStrategy[list[Rating]]:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
 def test_everybody_giving_k_gives_k_of_the_top(form: UnitInstrument) -> None:
     for k in form.steps:
-        found = unit_index.score(form, [all_the_same(form, k)] * 5)
+        found = scored(form, [all_the_same(form, k)] * 5)
         assert found.nilai == ikm.half_up(Fraction(100 * k, form.scale[1]), 2)
     assert (form.minimum, form.maximum) == (Fraction(100, form.scale[1]), Fraction(100))
 
@@ -161,7 +165,7 @@ def test_every_index_lies_between_minimum_and_maximum(
     drawn: tuple[UnitInstrument, list[Rating]],
 ) -> None:
     form, heads = drawn
-    found = unit_index.score(form, heads)
+    found = scored(form, heads)
     answered = all(any(head[code] for head in heads) for code in form.codes)
     assert (found.indeks is not None) == answered
     if found.indeks is not None:
@@ -179,7 +183,7 @@ def test_a_better_answer_never_lowers_the_index(
     form, heads, code = drawn
     heads = [all_the_same(form, 2), *heads]
     better = [heads[0] | {code: 3}, *heads[1:]]
-    before, after = (unit_index.score(form, each).indeks for each in (heads, better))
+    before, after = (scored(form, each).indeks for each in (heads, better))
     assert before is not None
     assert after is not None
     assert after > before

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scoring import instrument, unit_instrument
-from scoring.instrument import InstrumentError
+from scoring import instrument, instrument_file, unit_instrument_file
+from scoring.instrument_file import InstrumentError
 from tests.scoring import units
 
-DEFAULT = unit_instrument.named("unit-pakong-contoh")
-SHIPPED = unit_instrument.SHIPPED / "unit-pakong-contoh.toml"
+DEFAULT = unit_instrument_file.named("unit-pakong-contoh")
+SHIPPED = unit_instrument_file.SHIPPED / "unit-pakong-contoh.toml"
 
 
 def test_the_shipped_form_is_an_example_of_three_times_seven() -> None:
@@ -54,19 +54,19 @@ def test_an_indikator_knows_its_aspek_and_number() -> None:
 
 def test_the_form_of_unit_heads_is_no_instrument_of_citizens() -> None:
     with pytest.raises(InstrumentError, match="tidak ada; yang ada: skm-2004, skm-2017"):
-        instrument.named("unit-pakong-contoh")
+        instrument_file.named("unit-pakong-contoh")
     with pytest.raises(InstrumentError, match="tidak ada; yang ada: unit-pakong-contoh"):
-        unit_instrument.named("skm-2017")
+        unit_instrument_file.named("skm-2017")
 
 
 def test_the_offices_own_form_goes_before_the_shipped_one(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
     own = "\n".join(line for line in text.splitlines() if not line.startswith("contoh ="))
     (tmp_path / "unit-pakong-contoh.toml").write_text(own, encoding="utf-8")
-    assert unit_instrument.named("unit-pakong-contoh", tmp_path).contoh is None
+    assert unit_instrument_file.named("unit-pakong-contoh", tmp_path).contoh is None
     (tmp_path / "lain.toml").write_text(own, encoding="utf-8")
     with pytest.raises(InstrumentError, match="samakan dengan nama berkasnya"):
-        unit_instrument.named("lain", tmp_path)
+        unit_instrument_file.named("lain", tmp_path)
 
 
 def test_an_indikator_may_have_labels_and_weight_of_its_own() -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, insert, text
 
-from scoring import instrument as instrument_files
+from scoring import instrument_file
 from scoring import period as calendar
 from scoring.period import WIB
 from storage import catalogue, instruments, periods, responses, tallies
@@ -31,7 +31,7 @@ R = TypeVar("R")
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 7, 6)
 SECRET = bytes(range(32))
-SKM = instrument_files.file_of("skm-2017").read_text("utf-8")
+SKM = instrument_file.path_of("skm-2017").read_text("utf-8")
 UNITS = {"pelayanan": ("ktp", "kk"), "trantib": ("izin",)}
 
 # Every completed response counted from its rows, by SQL alone: the tallies must say the same.

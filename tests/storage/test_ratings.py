@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from scoring import period as calendar
-from scoring import unit_instrument
+from scoring import unit_instrument_file
 from scoring.period import WIB
 from storage import instruments, periods, ratings
 from storage import tables as t
@@ -20,7 +20,7 @@ from storage.ratings import OpenRating
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, TODAY, together
 
-FORM = unit_instrument.file_of("unit-pakong-contoh").read_text("utf-8")
+FORM = unit_instrument_file.path_of("unit-pakong-contoh").read_text("utf-8")
 HEAD = 0x5AC7_0FFE_E123  # 48 bits, so that chance does not write them
 
 

@@ -59,7 +59,10 @@ def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Decimal]:
     found = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
     if found is None:
         return {}
-    told = [found.score.unsur[code] for code in cells.told(found.score, turn.office.min_responses)]
+    told = [
+        found.score.unsur[code]
+        for code in cells.publishable_items(found.score, turn.office.min_responses)
+    ]
     ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
     return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}
 

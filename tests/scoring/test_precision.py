@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import ikm
+from scoring import ikm, precision
 from scoring.instrument import Instrument
+from scoring.precision import Measurement
 from tests.scoring.test_ikm import same, scored
 
 Rows = list[dict[str, int | None]]
@@ -41,17 +42,17 @@ def test_the_margin_is_the_linearised_one_with_skips(skm: Instrument) -> None:
             )
         )
     expected = 25 * 1.96 * (sum(each**2 for each in z) / 39 / 40) ** 0.5
-    found = ikm.margin(result, rows)
+    found = precision.margin(result, rows)
     assert found is not None
     assert abs(float(found) - expected) < 1e-9
 
 
 def test_a_small_sample_has_students_quantile(skm: Instrument) -> None:
     rows: Rows = [same(skm, 3), same(skm, 4)]
-    found = ikm.margin(scored(skm, *rows), rows)
+    found = precision.margin(scored(skm, *rows), rows)
     assert found is not None
     assert ikm.half_up(found, 2) == Decimal("158.83")  # 25 × 12,706 × 0,5
-    assert [ikm.quantile(n) for n in (2, 29, 30, 500)] == [
+    assert [precision.quantile(n) for n in (2, 29, 30, 500)] == [
         Decimal(t) for t in ("12.706", "2.048", "1.96", "1.96")
     ]
 
@@ -59,7 +60,7 @@ def test_a_small_sample_has_students_quantile(skm: Instrument) -> None:
 def test_a_known_population_makes_the_margin_smaller(skm: Instrument) -> None:
     rows = drawn(skm, 40)
     result = scored(skm, *rows)
-    whole, known = ikm.margin(result, rows), ikm.margin(result, rows, 80)
+    whole, known = precision.margin(result, rows), precision.margin(result, rows, 80)
     assert whole is not None
     assert known is not None
     assert abs(float(known / whole) - 0.5**0.5) < 1e-9
@@ -68,7 +69,7 @@ def test_a_known_population_makes_the_margin_smaller(skm: Instrument) -> None:
 @pytest.mark.parametrize("population", [40, 30])
 def test_asking_everybody_is_not_certainty(skm: Instrument, population: int) -> None:
     rows = drawn(skm, 40)
-    assert ikm.margin(scored(skm, *rows), rows, population) is None
+    assert precision.margin(scored(skm, *rows), rows, population) is None
 
 
 def test_a_margin_that_cannot_be_told_is_none(skm: Instrument) -> None:
@@ -76,21 +77,21 @@ def test_a_margin_that_cannot_be_told_is_none(skm: Instrument) -> None:
     alike: Rows = [same(skm, 3)] * 50
     gap: Rows = [same(skm, 3) | {"BIAYA": None}, same(skm, 4) | {"BIAYA": None}]
     for rows in ([], one, alike, gap):
-        assert ikm.margin(scored(skm, *rows), rows) is None
+        assert precision.margin(scored(skm, *rows), rows) is None
 
 
 def test_no_spread_between_people_is_seen_exactly(skm: Instrument) -> None:
     # Each person's answers differ, but their sums do not; floats would leave 10⁻¹⁶ of a margin.
     rows: Rows = [same(skm, 3) | {"WAKTU": 4, "BIAYA": 2}, same(skm, 3) | {"WAKTU": 2, "BIAYA": 4}]
-    assert ikm.margin(scored(skm, *rows), rows) is None
+    assert precision.margin(scored(skm, *rows), rows) is None
 
 
 def test_rows_of_another_score_are_refused(skm: Instrument) -> None:
     rows = drawn(skm, 40)
     with pytest.raises(ValueError, match="39 rows for a score of 40"):
-        ikm.margin(scored(skm, *rows), rows[1:])
+        precision.margin(scored(skm, *rows), rows[1:])
     with pytest.raises(ValueError, match="scale"):
-        ikm.margin(scored(skm, *rows), [same(skm, 7)] * 40)
+        precision.margin(scored(skm, *rows), [same(skm, 7)] * 40)
 
 
 def test_skipped_may_be_none_nothing_or_absent(skm: Instrument) -> None:
@@ -98,7 +99,11 @@ def test_skipped_may_be_none_nothing_or_absent(skm: Instrument) -> None:
     zeros = [{code: nilai or 0 for code, nilai in row.items()} for row in rows]
     absent = [{code: nilai for code, nilai in row.items() if nilai} for row in rows]
     result = scored(skm, *rows)
-    assert ikm.margin(result, zeros) == ikm.margin(result, absent) == ikm.margin(result, rows)
+    assert (
+        precision.margin(result, zeros)
+        == precision.margin(result, absent)
+        == precision.margin(result, rows)
+    )
 
 
 def test_rows_may_come_one_by_one_out_of_a_database(skm: Instrument) -> None:
@@ -110,23 +115,23 @@ def test_rows_may_come_one_by_one_out_of_a_database(skm: Instrument) -> None:
 
     result = ikm.score(skm, ikm.tally_of(skm, rows()))
     begun = time.process_time()
-    found = ikm.margin(result, rows())
+    found = precision.margin(result, rows())
     assert found is not None
     assert 0 < found < 1
     assert time.process_time() - begun < 5
 
 
 def test_the_interval_stays_on_the_scale(skm: Instrument) -> None:
-    assert ikm.interval(skm, Decimal("84.76"), Decimal("1.5")) == (
+    assert precision.interval(skm, Decimal("84.76"), Decimal("1.5")) == (
         Decimal("83.26"),
         Decimal("86.26"),
     )
-    assert ikm.interval(skm, Decimal("99.50"), Decimal(90)) == (Decimal(25), Decimal(100))
+    assert precision.interval(skm, Decimal("99.50"), Decimal(90)) == (Decimal(25), Decimal(100))
 
 
-def measured(value: str, margin: str | None, version: int = 1, bobot: str = "1/k") -> ikm.Measured:
+def measured(value: str, margin: str | None, version: int = 1, bobot: str = "1/k") -> Measurement:
     known = None if margin is None else Decimal(margin)
-    return ikm.Measured(Decimal(value), known, ("skm-2017", version), ikm.Mode(bobot))
+    return Measurement(Decimal(value), known, ("skm-2017", version), ikm.Mode(bobot))
 
 
 @pytest.mark.parametrize(
@@ -140,28 +145,28 @@ def measured(value: str, margin: str | None, version: int = 1, bobot: str = "1/k
     ],
 )
 def test_a_change_is_real_when_it_exceeds_both_margins_together(later: str, said: str) -> None:
-    assert ikm.significant_change(measured("81.90", "1.2"), measured(later, "1.6")) == said
+    assert precision.significant_change(measured("81.90", "1.2"), measured(later, "1.6")) == said
 
 
 def test_what_was_measured_differently_is_not_compared() -> None:
     earlier = measured("81.90", "1.2")
-    assert ikm.significant_change(earlier, measured("90.00", "1.2", version=2)) is None
-    assert ikm.significant_change(earlier, measured("90.00", "1.2", bobot="0.11")) is None
-    assert ikm.significant_change(earlier, measured("90.00", None)) is None
+    assert precision.significant_change(earlier, measured("90.00", "1.2", version=2)) is None
+    assert precision.significant_change(earlier, measured("90.00", "1.2", bobot="0.11")) is None
+    assert precision.significant_change(earlier, measured("90.00", None)) is None
 
 
 def test_a_score_is_measured_with_its_instrument_and_mode(skm: Instrument) -> None:
     rows = drawn(skm, 40)
     result = scored(skm, *rows)
-    found = ikm.Measured.of(result, ikm.margin(result, rows))
+    found = Measurement.from_score(result, precision.margin(result, rows))
     assert (found.ikm, found.instrument, found.mode) == (result.ikm, ("skm-2017", 1), ikm.EXACT)
-    assert ikm.significant_change(found, found) == "belum ada perubahan nyata"
+    assert precision.significant_change(found, found) == "belum ada perubahan nyata"
 
 
 def test_a_compatibility_weight_shrinks_the_margin_with_the_index(skm: Instrument) -> None:
     rows = drawn(skm, 40)
-    exact = ikm.margin(scored(skm, *rows), rows)
-    rounded = ikm.margin(scored(skm, *rows, mode=ikm.Mode("0.11")), rows)
+    exact = precision.margin(scored(skm, *rows), rows)
+    rounded = precision.margin(scored(skm, *rows, mode=ikm.Mode("0.11")), rows)
     assert exact is not None
     assert rounded is not None
     assert abs(Fraction(rounded) / Fraction(exact) - Fraction("0.99")) < Fraction(1, 10**20)

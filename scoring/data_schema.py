@@ -1,4 +1,4 @@
-"""What the models of data files share: their kinds of text, and the names of mistakes."""
+"""Field types and base model of data files, and validation with Indonesian messages."""
 
 import re
 from typing import Annotated, Any, TypeVar
@@ -8,8 +8,9 @@ from pydantic_core import ErrorDetails
 
 from scoring.data_file import Problem, Problems
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 
+# Error type of pydantic -> message.
 REASONS = {
     "missing": "kunci ini wajib ada",
     "extra_forbidden": "kunci ini tidak dikenal; hapus, atau perbaiki ejaannya",
@@ -29,7 +30,7 @@ REASONS = {
 
 
 def matching(pattern: str, reason: str) -> AfterValidator:
-    """A text of this pattern; `reason` says how to write it."""
+    """Require a text of this pattern; `reason` says how to write it."""
 
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text, re.ASCII):
@@ -49,54 +50,54 @@ Key = Annotated[
 ]
 
 
-class Strict(BaseModel):
-    """A table of a file: every key known, nothing converted silently."""
+class StrictModel(BaseModel):
+    """A TOML table: unknown keys are refused and no type is converted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class ProseFile(Strict):
+class BilingualText(StrictModel):
     """A text in both languages."""
 
     id: Prose
     en: Prose
 
 
-def shaped(shape: type[Shape], raw: dict[str, Any]) -> Shape:
-    """The file as its model.
+def validated(model: type[Model], table: dict[str, Any]) -> Model:
+    """A parsed TOML file as an instance of its model.
 
     Raises:
-        Problems: every key that is missing, unknown or of the wrong kind.
+        Problems: keys that are missing, unknown or of the wrong type.
     """
     try:
-        return shape.model_validate(raw)
+        return model.model_validate(table)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        raise Problems([_problem(detail, raw) for detail in found]) from None
+        details = error.errors(include_url=False)
+        raise Problems([_problem(detail, table) for detail in details]) from None
 
 
-def _problem(detail: ErrorDetails, raw: dict[str, Any]) -> Problem:
+def _problem(detail: ErrorDetails, table: dict[str, Any]) -> Problem:
     if detail["type"] == "value_error":
-        return _key(detail["loc"], raw), str(detail["ctx"]["error"])
-    reason = REASONS.get(detail["type"], detail["msg"])
-    said = reason.format_map(detail.get("ctx", {})).replace(" or ", " atau ")
-    return _key(detail["loc"], raw), said
+        return _key(detail["loc"], table), str(detail["ctx"]["error"])
+    template = REASONS.get(detail["type"], detail["msg"])
+    reason = template.format_map(detail.get("ctx", {})).replace(" or ", " atau ")
+    return _key(detail["loc"], table), reason
 
 
-def _key(location: tuple[int | str, ...], raw: object) -> str:
-    """`items.BIAYA.mudah.id.labels`: an entry with a code goes by it, another by its place."""
+def _key(location: tuple[int | str, ...], value: object) -> str:
+    """`items.BIAYA.mudah.id.labels`: a list entry is named by its code, else by its number."""
     steps = []
     for step in location:
-        raw = _inside(raw, step)
-        code = raw.get("code") if isinstance(step, int) and isinstance(raw, dict) else None
+        value = _child(value, step)
+        code = value.get("code") if isinstance(step, int) and isinstance(value, dict) else None
         steps.append(str(code or (step + 1 if isinstance(step, int) else step)))
     return ".".join(steps)
 
 
-def _inside(raw: object, step: int | str) -> object:
-    match raw, step:
+def _child(value: object, step: int | str) -> object:
+    match value, step:
         case dict(), str():
-            return raw.get(step)
-        case list(), int() if step < len(raw):
-            return raw[step]
+            return value.get(step)
+        case list(), int() if step < len(value):
+            return value[step]
     return None
