@@ -18,7 +18,7 @@ from scoring import ikm, instrument_file
 from scoring.ikm import Mode, Score, Tally
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
-from scoring.paper_cells import folded
+from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
 
 REFUSED = 2
@@ -63,7 +63,7 @@ def of(found: Sequence[PeriodFile], used: Instrument, missing: Sequence[str] = (
             lines.append(line)
             if holds:
                 tallies.append(period_file.tally(unit))
-    lines.sort(key=lambda line: folded(line.name))
+    lines.sort(key=lambda line: normalized(line.name))
     counted = [line for line in lines if line.holds]
     lines += [Line(name, note="belum mengirim") for name in missing]
     shown = f"bobot {mode.bobot}, pembulatan {mode.pembulatan}"
@@ -157,9 +157,9 @@ def _missing(listed: Path | None, found: Sequence[PeriodFile]) -> list[str]:
     """Names of the list that no file bears, as an office or as a unit."""
     if listed is None:
         return []
-    sent = {folded(file.kantor) for file in found}
-    sent |= {folded(unit.nama) for file in found for unit in file.unit}
-    return [name for name in _names(listed) if folded(name) not in sent]
+    sent = {normalized(file.kantor) for file in found}
+    sent |= {normalized(unit.nama) for file in found for unit in file.unit}
+    return [name for name in _names(listed) if normalized(name) not in sent]
 
 
 def _names(listed: Path) -> Iterator[str]:

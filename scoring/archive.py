@@ -1,7 +1,8 @@
-"""XLSX archives: measured and repacked before a reader that trusts them unpacks anything.
+"""XLSX archives: checked for size and repacked before the XLSX reader opens them.
 
-The reader allocates every cell between the outermost two (two cells can ask for 500 GB and abort
-the process), and shows a cell in error as an empty one: an answer would turn into "not answered".
+The reader trusts its input. It allocates every cell up to the outermost one, so two cells can ask
+for 500 GB and abort the process. It also returns a cell with an error value as an empty cell, so an
+answer would be read as "not answered".
 """
 
 import re
@@ -13,16 +14,16 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-MAX_UNPACKED = 128 * 2**20  # bytes of all parts together
+MAX_UNPACKED = 128 * 2**20  # bytes, sum of all parts
 MAX_CELLS = 2_000_000  # rows × columns up to the outermost filled cell of one sheet
 MAX_PARTS = 2_000
-EDGE = (1_048_576, 16_384)  # what any spreadsheet program can address: rows, columns
+MAX_POSITION = (1_048_576, 16_384)  # rows and columns of spreadsheet programs
 
-UNREADABLE = (
+UNREADABLE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
-    RuntimeError,  # encrypted parts, and compressions that no spreadsheet program writes
+    RuntimeError,  # encrypted parts, or a compression that no spreadsheet program uses
     EOFError,
     OSError,
     ValueError,
@@ -31,65 +32,68 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
-Place = tuple[int, int]  # row and column, from 1
+Position = tuple[int, int]  # row and column, from 1
 
 
 class ArchiveError(ValueError):
-    """An archive that is broken or too large; the message is a sentence for its owner."""
+    """An archive that is broken or too large; the message is a sentence for the user."""
 
 
 @dataclass(slots=True)
 class Part:
-    """What one XML part holds, as far as it matters here."""
+    """The extent and contents of one XML part."""
 
     rows: int = 0
     columns: int = 0
-    faults: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Position, str] = field(default_factory=dict)
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relation
     targets: dict[str, str] = field(default_factory=dict)  # relation -> part
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A repacked workbook: `sheet` the first visible one, `sheets` how many hold anything,
-    `faults` the cells of the first that have no value though they are not empty."""
+    """A repacked workbook.
+
+    `sheet` is the name of the first visible sheet, `sheets` the number of sheets with content,
+    `errors` the cells of the first sheet that are not empty but have no value.
+    """
 
     data: bytes
     sheet: str | None
     sheets: int
-    faults: dict[Place, str]
+    errors: dict[Position, str]
 
 
-def checked(data: bytes) -> Archive:
-    """The workbook again, holding only XML parts that were read whole and are small enough.
+def repacked(data: bytes) -> Archive:
+    """The workbook with only those XML parts that were parsed completely and are small enough.
 
     Raises:
-        ArchiveError: not a readable archive, or one that unpacks to too much.
+        ArchiveError: the archive is not readable, or too large when unpacked.
     """
-    parts, measured = {}, {}
+    contents, parts = {}, {}
     try:
         for name, content in _unpacked(data):
-            parts[name] = content
-            measured[name] = _Measure().of(content)
+            contents[name] = content
+            parts[name] = _PartParser().parse(content)
     except ArchiveError:
         raise
-    except UNREADABLE as error:
+    except UNREADABLE_ERRORS as error:
         raise ArchiveError(
             "berkas XLSX rusak atau berkata sandi; buka dengan aplikasi lembar kerja, simpan ulang"
             " sebagai .xlsx tanpa kata sandi."
         ) from error
-    sheets = [sheet for sheet in measured.get(WORKBOOK, Part()).sheets if sheet[1] == "visible"]
+    sheets = [sheet for sheet in parts.get(WORKBOOK, Part()).sheets if sheet[1] == "visible"]
     name, _, relation = sheets[0] if sheets else ("", "", "")
-    target = measured.get(RELATIONS, Part()).targets.get(relation)
-    # Where the first sheet cannot be told, the faults of all of them stand for its own.
-    places = [measured[target]] if target in measured else list(measured.values())
-    faults = {place: text for part in places for place, text in part.faults.items()}
-    filled = sum(part.rows > 0 for part in measured.values())
-    return Archive(_packed(parts), name or None, min(filled, len(sheets)), faults)
+    target = parts.get(RELATIONS, Part()).targets.get(relation)
+    # When the first sheet is unknown, the errors of all sheets are used.
+    used = [parts[target]] if target in parts else list(parts.values())
+    errors = {position: text for part in used for position, text in part.errors.items()}
+    filled = sum(part.rows > 0 for part in parts.values())
+    return Archive(_packed(contents), name or None, min(filled, len(sheets)), errors)
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
-    left = MAX_UNPACKED
+    remaining = MAX_UNPACKED
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
@@ -98,9 +102,9 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
             if not entry.filename.endswith((".xml", ".rels")):
                 continue
             with archive.open(entry) as part:
-                content = part.read(left + 1)
-            left -= len(content)
-            if left < 0:
+                content = part.read(remaining + 1)
+            remaining -= len(content)
+            if remaining < 0:
                 size = MAX_UNPACKED // 2**20
                 raise ArchiveError(
                     f"isi berkas XLSX melebihi {size} MB setelah dibuka; simpan sebagai CSV, atau"
@@ -117,19 +121,19 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-class _Measure:
-    """Walks one XML part and notes its extent, its faulty cells, its sheets and relations."""
+class _PartParser:
+    """Parses one XML part and records its extent, cells with errors, sheets and relations."""
 
     def __init__(self) -> None:
         self.part = Part()
-        self.place: Place = (0, 0)
-        self.kind = ""
-        self.seen: set[str] = set()
+        self.position: Position = (0, 0)
+        self.cell_type = ""
+        self.children: set[str] = set()
         self.inside = ""
         self.value: list[str] = []
 
-    def of(self, content: bytes) -> Part:
-        """The part's measure; ExpatError when it is not well-formed XML."""
+    def parse(self, content: bytes) -> Part:
+        """The extent and contents of a part; ExpatError when it is not well-formed XML."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self.on_doctype
@@ -140,23 +144,23 @@ class _Measure:
         return self.part
 
     def on_doctype(self, *_: object) -> None:
-        """Spreadsheets have none; entities that expand come in one."""
-        raise ValueError("a document type in a spreadsheet")
+        """Refuse document types: spreadsheets have none, and they can define expanding entities."""
+        raise ValueError("document type in a spreadsheet")
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        """Notes a cell's place and kind, or a sheet, or a relation."""
+        """Record the position and type of a cell, or a sheet, or a relation."""
         match name.rpartition(":")[2]:
             case "row":
-                row = int(attributes.get("r", self.place[0] + 1))
-                self.place = (_bounded(row, 0), 0)
+                row = int(attributes.get("r", self.position[0] + 1))
+                self.position = (_bounded(row, 0), 0)
             case "c":
-                self.place = self.placed(attributes.get("r"))
-                self.kind = attributes.get("t", "")
-                self.seen.clear()
+                self.position = self.position_of(attributes.get("r"))
+                self.cell_type = attributes.get("t", "")
+                self.children.clear()
                 self.value.clear()
             case "v" | "f" | "is" as local:
                 self.inside = local
-                self.seen.add(local)
+                self.children.add(local)
             case "sheet":
                 relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
                 state = attributes.get("state", "visible")
@@ -165,39 +169,39 @@ class _Measure:
                 target = PurePosixPath("/xl", attributes.get("Target", ""))
                 self.part.targets[attributes.get("Id", "")] = str(target).lstrip("/")
 
-    def placed(self, reference: str | None) -> Place:
-        """Row and column of a cell; one without a reference stands beside the one before."""
+    def position_of(self, reference: str | None) -> Position:
+        """Row and column of a cell; without a reference, it follows the previous cell."""
         if reference is None:
-            return self.place[0], _bounded(self.place[1] + 1, 1)
-        found = REFERENCE.fullmatch(reference)
-        if not found:
-            raise ValueError(f"no cell is called {reference[:20]!r}")
+            return self.position[0], _bounded(self.position[1] + 1, 1)
+        match = REFERENCE.fullmatch(reference)
+        if not match:
+            raise ValueError(f"{reference[:20]!r} is not a cell reference")
         column = 0
-        for letter in found[1]:
+        for letter in match[1]:
             column = column * 26 + ord(letter) - ord("A") + 1
-        return _bounded(int(found[2]), 0), _bounded(column, 1)
+        return _bounded(int(match[2]), 0), _bounded(column, 1)
 
     def on_text(self, text: str) -> None:
-        """Keeps what a cell in error says."""
-        if self.kind == "e" and self.inside == "v":
+        """Record the text of a cell with an error value."""
+        if self.cell_type == "e" and self.inside == "v":
             self.value.append(text)
 
     def on_end(self, name: str) -> None:
-        """Judges a cell once it is whole."""
+        """Record a cell that has an error or no value, and extend the filled area."""
         if name.rpartition(":")[2] != "c":
             return
-        if self.kind == "e":
-            self.part.faults[self.place] = "".join(self.value)[:20] or "#ERROR"
-        elif self.seen == {"f"}:
-            self.part.faults[self.place] = "rumus tanpa hasil"
-        if self.seen:
+        if self.cell_type == "e":
+            self.part.errors[self.position] = "".join(self.value)[:20] or "#ERROR"
+        elif self.children == {"f"}:
+            self.part.errors[self.position] = "rumus tanpa hasil"
+        if self.children:
             self.extend()
-        self.kind = self.inside = ""
+        self.cell_type = self.inside = ""
 
     def extend(self) -> None:
-        """Grows the filled area by the cell and refuses one that nobody could hold."""
-        self.part.rows = max(self.part.rows, self.place[0])
-        self.part.columns = max(self.part.columns, self.place[1])
+        """Extend the filled area to the cell; ArchiveError when the area is too large."""
+        self.part.rows = max(self.part.rows, self.position[0])
+        self.part.columns = max(self.part.columns, self.position[1])
         if self.part.rows * self.part.columns > MAX_CELLS:
             raise ArchiveError(
                 f"lembar XLSX terlalu besar (terisi sampai baris {self.part.rows}, kolom ke-"
@@ -206,6 +210,6 @@ class _Measure:
 
 
 def _bounded(number: int, axis: int) -> int:
-    if not 1 <= number <= EDGE[axis]:
-        raise ValueError(f"no sheet has a row or column {number}")
+    if not 1 <= number <= MAX_POSITION[axis]:
+        raise ValueError(f"row or column {number} is out of range")
     return number

@@ -1,4 +1,4 @@
-"""Field types and base model of data files, and validation with Indonesian messages."""
+"""Schemas of data files: field types, the base model, and validation in Indonesian."""
 
 import re
 from typing import Annotated, Any, TypeVar

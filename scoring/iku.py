@@ -1,4 +1,4 @@
-"""The IKU table: target, realisasi and capaian of every indikator, year by year.
+"""The IKU table: target, realisasi and capaian of every indikator, for each year.
 
 Source: capaian by the practice of LKIP; kategori by Permendagri 86/2017, regulations/capaian.toml.
 """
@@ -17,17 +17,18 @@ from scoring.ikm import Tally
 from scoring.instrument import Questionnaire
 from scoring.rounding import half_up
 
+NOT_COMPUTABLE = "belum dapat dihitung"
 TABLE = Path(__file__).parent / "regulations" / "capaian.toml"
 
-Arah: TypeAlias = Literal["naik", "turun"]  # what is better: higher, or lower
-# How several periods make a year's figure: over all its answers, or the mean of the figures.
-Yearly: TypeAlias = Literal["gabungan", "rerata_periode"]
-Asked = TypeVar("Asked", bound=Questionnaire)
+Arah: TypeAlias = Literal["naik", "turun"]  # whether a higher or a lower realisasi is better
+# How the figure of a year is made of its periods: pooled answers, or mean of the figures.
+YearMethod: TypeAlias = Literal["gabungan", "rerata_periode"]
+AnyQuestionnaire = TypeVar("AnyQuestionnaire", bound=Questionnaire)
 
 
 @dataclass(frozen=True, slots=True)
 class Kategori:
-    """One category; `lower` is the lowest capaian that still has it, None for the last."""
+    """One category; `lower` is its lowest capaian, None for the last category."""
 
     name: str
     lower: Decimal | None
@@ -35,7 +36,7 @@ class Kategori:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was aimed at; one given as a predikat needs a number beside it to be reckoned with."""
+    """A target; if it is a predikat, it needs a nilai too for the capaian to be calculated."""
 
     nilai: Decimal | None = None
     predikat: str | None = None
@@ -43,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Realisasi:
-    """What was reached, None when it is missing; `by_hand` marks a figure the bot did not make."""
+    """A realisasi, None if missing; `by_hand`: entered by an officer, not computed."""
 
     nilai: Decimal | None
     sumber: str
@@ -52,13 +53,13 @@ class Realisasi:
 
 @dataclass(frozen=True, slots=True)
 class Capaian:
-    """Exact per cent, neither rounded nor capped; None with the reason why there is none."""
+    """Exact percentage, neither rounded nor capped; None with the reason if not computable."""
 
     nilai: Fraction | None
     reason: str | None = None
 
     def shown(self, cap: Decimal | None = None) -> Decimal | None:
-        """Rounded to 2 places, and not above the cap that an office may show at most."""
+        """Rounded to 2 places, and at most `cap`, the maximum that an office shows."""
         if self.nilai is None:
             return None
         rounded = half_up(self.nilai, 2)
@@ -67,7 +68,7 @@ class Capaian:
 
 @dataclass(frozen=True, slots=True)
 class IkuRow:
-    """One indikator in one year; capaian n/a says its `reason`, and has no kategori."""
+    """One indikator in one year; without capaian there is a `reason` and no kategori."""
 
     sasaran: str
     indikator: str
@@ -87,22 +88,22 @@ class IkuRow:
 
 @dataclass(frozen=True, slots=True)
 class YearFigure:
-    """A year's figure and how it was made; None with the reason why there is none."""
+    """The figure of a year, its method and periods; None with the reason if not computable."""
 
     nilai: Decimal | None
-    cara: Yearly
+    method: YearMethod
     periods: tuple[str, ...]
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A year beside the earlier ones (year -> realisasi) and the target of the Renstra's end."""
+    """A year compared with earlier years (year -> realisasi) and with the Renstra's end target."""
 
     earlier: dict[int, Decimal | None]
-    change: Decimal | None  # against the year before
+    change: Decimal | None  # from the year before
     end_target: Target
-    progress: Capaian  # this year's realisasi against the end target
+    progress: Capaian  # of this year's realisasi against the end target
 
 
 def row(
@@ -115,13 +116,13 @@ def row(
     realisasi: Realisasi,
 ) -> IkuRow:
     """The row of an indikator, with its capaian and kategori."""
-    reached = capaian(target, realisasi.nilai, arah)
-    grade = None if reached.nilai is None else kategori(reached.nilai)
-    return IkuRow(sasaran, indikator, satuan, arah, tahun, target, realisasi, reached, grade)
+    result = capaian(target, realisasi.nilai, arah)
+    category = None if result.nilai is None else kategori(result.nilai)
+    return IkuRow(sasaran, indikator, satuan, arah, tahun, target, realisasi, result, category)
 
 
 def capaian(target: Target, realisasi: Decimal | None, arah: Arah = "naik") -> Capaian:
-    """R ÷ T × 100, or (2T − R) ÷ T × 100 when lower is better; n/a is never 0."""
+    """R ÷ T × 100, or (2T − R) ÷ T × 100 when lower is better; None, never 0, if not computable."""
     if target.nilai is None:
         if target.predikat is None:
             return Capaian(None, "target belum diisi")
@@ -130,9 +131,8 @@ def capaian(target: Target, realisasi: Decimal | None, arah: Arah = "naik") -> C
         return Capaian(None, "target 0 tidak dapat menjadi pembagi")
     if realisasi is None:
         return Capaian(None, "realisasi belum ada")
-    aimed, reached = Fraction(target.nilai), Fraction(realisasi)
-    gained = reached if arah == "naik" else 2 * aimed - reached
-    return Capaian(gained / aimed * 100)
+    t, r = Fraction(target.nilai), Fraction(realisasi)
+    return Capaian((r if arah == "naik" else 2 * t - r) / t * 100)
 
 
 @cache
@@ -149,42 +149,45 @@ def kategori(capaian: Fraction | Decimal) -> Kategori:
     """The category of a capaian, rounded to 2 places and compared with lower bounds only."""
     rounded = half_up(capaian, 2)
     *upper, lowest = categories()
-    reached = (each for each in upper if each.lower is not None and rounded >= each.lower)
-    return next(reached, lowest)
+    matching = (each for each in upper if each.lower is not None and rounded >= each.lower)
+    return next(matching, lowest)
 
 
-def yearly(
-    periods: Mapping[str, tuple[Asked, Tally]],
-    nilai: Callable[[Asked, Tally], Decimal | None],
-    cara: Yearly = "gabungan",
+def year_figure(
+    periods: Mapping[str, tuple[AnyQuestionnaire, Tally]],
+    nilai: Callable[[AnyQuestionnaire, Tally], Decimal | None],
+    method: YearMethod = "gabungan",
 ) -> YearFigure:
-    """A year's figure from its periods (label -> instrument and tally).
+    """The figure of a year from its periods (label -> instrument and tally).
 
     Args:
-        nilai: the figure of one tally, such as `lambda asked, tally: ikm.score(asked, tally).ikm`.
-        cara: `gabungan` pools the year's answers; `rerata_periode` is the unweighted mean of the
-            periods that have a figure, and names those only.
+        nilai: the figure of a tally: `lambda instrument, tally: ikm.score(instrument, tally).ikm`.
+        method: `gabungan` pools the year's answers; `rerata_periode` is the unweighted mean of the
+            periods that have a figure, and lists only those.
     """
-    if cara == "rerata_periode":
-        each = {label: nilai(asked, tally) for label, (asked, tally) in periods.items()}
-        told = {label: value for label, value in each.items() if value is not None}
-        mean = ikm.mean_of_units(told.values())
-        return YearFigure(mean, cara, tuple(told), None if told else "belum dapat dihitung")
+    if method == "rerata_periode":
+        figures = {}
+        for label, (instrument, tally) in periods.items():
+            figure = nilai(instrument, tally)
+            if figure is not None:
+                figures[label] = figure
+        reason = None if figures else NOT_COMPUTABLE
+        return YearFigure(ikm.mean_of_units(figures.values()), method, tuple(figures), reason)
     labels = tuple(periods)
     if not periods:
-        return YearFigure(None, cara, labels, "belum dapat dihitung")
-    asked, *others = (instrument for instrument, _ in periods.values())
-    if any(other != asked for other in others):
+        return YearFigure(None, method, labels, NOT_COMPUTABLE)
+    first, *others = (instrument for instrument, _ in periods.values())
+    if any(other != first for other in others):
         reason = "instrumen berganti dalam tahun itu; pakai rerata_periode"
-        return YearFigure(None, cara, labels, reason)
-    pooled = nilai(asked, ikm.merged(*(tally for _, tally in periods.values())))
-    return YearFigure(pooled, cara, labels, None if pooled is not None else "belum dapat dihitung")
+        return YearFigure(None, method, labels, reason)
+    pooled = nilai(first, ikm.merged(*(tally for _, tally in periods.values())))
+    return YearFigure(pooled, method, labels, None if pooled is not None else NOT_COMPUTABLE)
 
 
 def compare(rows: Mapping[int, IkuRow], tahun: int, end_target: Target = Target()) -> Comparison:
-    """One indikator's year beside the earlier ones; `rows` by year, all of that indikator."""
+    """The comparison of a year with the earlier ones; `rows` are those of one indikator by year."""
     current = rows[tahun]
     earlier = {year: rows[year].realisasi.nilai for year in sorted(rows) if year < tahun}
-    before, now = earlier.get(tahun - 1), current.realisasi.nilai
-    change = None if before is None or now is None else now - before
-    return Comparison(earlier, change, end_target, capaian(end_target, now, current.arah))
+    previous, realisasi = earlier.get(tahun - 1), current.realisasi.nilai
+    change = None if previous is None or realisasi is None else realisasi - previous
+    return Comparison(earlier, change, end_target, capaian(end_target, realisasi, current.arah))

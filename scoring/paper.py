@@ -1,4 +1,4 @@
-"""Paper answers: a sheet with one row a slip, checked whole before anything of it is kept."""
+"""Paper answers: a sheet with one row for each slip, accepted only if every row is valid."""
 
 import re
 from collections import Counter
@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from scoring import paper_cells
 from scoring.instrument import Instrument
-from scoring.paper_cells import Wrong, folded
-from scoring.sheet import Sheet, shown
-from scoring.tabulation import Answers, misfits, nilai_of
+from scoring.paper_cells import CellError, normalized
+from scoring.sheet import Sheet, quoted
+from scoring.tabulation import Answers, parse_nilai, row_problems
 
 MAX_BYTES = 10 * 2**20
 MAX_ROWS = 20_000
-LISTED = 1_000  # problems told one by one; of more, only the number is told
+MAX_LISTED = 1_000  # problems in a message; more are only counted
 DECLINED = "-"
 REQUIRED = ("tanggal", "layanan")
 OPTIONAL = ("no", "no_slip", "jam", "loket", "saran")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class PaperError(ValueError):
-    """A sheet that cannot be taken in; `lines` say what to mend, by row and column."""
+    """A sheet that cannot be imported; `lines` are its problems, with row and column."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__("\n".join(lines))
@@ -33,24 +33,24 @@ class PaperError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What rows are held against.
+class ImportContext:
+    """What rows are validated against.
 
-    `services` and `counters` (of a service) are known by `folded` code and name; `period_of` says
-    in which period a day is filed, or raises ValueError with the reason; `taken` are the slips
-    that a period has already.
+    The keys of `services` and `counters` (with their service) are `normalized` codes and names;
+    `period_of` returns the period of a date, or raises ValueError with the reason; `used_numbers`
+    are (period, slip number) of the slips that are already stored.
     """
 
     services: Mapping[str, int]
     counters: Mapping[tuple[int, str], int]
     period_of: Callable[[date], int]
-    taken: Collection[tuple[int, str]]
+    used_numbers: Collection[tuple[int, str]]
     min_filled: int
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One good row: an answer a person gave on paper."""
+    """One valid row: the answers of one person on paper."""
 
     period_id: int
     service_id: int
@@ -58,13 +58,13 @@ class Slip:
     tanggal: date
     jam: str | None
     number: str | None
-    attributes: tuple[str, ...]  # in the instrument's order
-    answers: Answers  # the same
+    attributes: tuple[str, ...]  # in the order of the instrument
+    answers: Answers  # in the order of the instrument
     saran: str | None
 
 
 def columns(instrument: Instrument) -> tuple[str, ...]:
-    """The headings of a template, in the order of a slip."""
+    """The column headings of a template, in the order of a slip."""
     return (
         *("no_slip", "tanggal", "jam", "layanan", "loket"),
         *instrument.codes,
@@ -73,102 +73,102 @@ def columns(instrument: Instrument) -> tuple[str, ...]:
     )
 
 
-def read(sheet: Sheet, instrument: Instrument, ground: Ground) -> tuple[Slip, ...]:
-    """Every row of the sheet.
+def read(sheet: Sheet, instrument: Instrument, context: ImportContext) -> tuple[Slip, ...]:
+    """The slips in a sheet.
 
     Raises:
-        PaperError: columns that do not fit, or rows that cannot be taken, each one named.
-        SheetError: the file breaks in its middle.
+        PaperError: invalid columns or rows; the message lists them.
+        SheetError: a later row of the file is unreadable.
     """
-    places = _places(sheet.header, instrument)
-    reader = _Reader(instrument, ground, sheet.header, places)
+    columns_by_name = _columns_by_name(sheet.header, instrument)
+    reader = _Reader(instrument, context, sheet.header, columns_by_name)
     for count, (number, cells) in enumerate(sheet.rows, 1):
         if count > MAX_ROWS:
             raise PaperError([f"Lebih dari {MAX_ROWS} baris; bagi menjadi beberapa berkas."])
-        reader.take(number, cells)
+        reader.read_row(number, cells)
     if reader.problems:
-        raise PaperError(_listed(reader.problems, reader.bad))
+        raise PaperError(_error_lines(reader.problems, reader.problem_count))
     if not reader.slips:
         raise PaperError(["Tidak ada satu baris isian pun di bawah judul kolom."])
     return tuple(reader.slips)
 
 
-def _listed(problems: Sequence[str], bad: int) -> list[str]:
-    told = list(problems)
-    if bad > len(told):
-        told.append(f"… dan {bad - len(told)} masalah lain.")
-    return told
+def _error_lines(problems: Sequence[str], count: int) -> list[str]:
+    lines = list(problems)
+    if count > len(lines):
+        lines.append(f"… dan {count - len(lines)} masalah lain.")
+    return lines
 
 
-def _places(header: Sequence[str], instrument: Instrument) -> dict[str, int]:
-    """Column -> its place; PaperError naming every heading that does not fit."""
-    known = {name.casefold(): name for name in (*columns(instrument), *OPTIONAL, *REQUIRED)}
-    meant = [known.get(re.sub(r"\s+", "_", cell.rstrip(".")).casefold()) for cell in header]
+def _columns_by_name(header: Sequence[str], instrument: Instrument) -> dict[str, int]:
+    """Column name -> column index; PaperError lists all invalid headings."""
+    names = {name.casefold(): name for name in (*columns(instrument), *OPTIONAL, *REQUIRED)}
+    used = [names.get(re.sub(r"\s+", "_", cell.rstrip(".")).casefold()) for cell in header]
     problems = [
-        f"Kolom {shown(cell)} tidak dikenal{_near(cell, known)}."
-        for cell, name in zip(header, meant, strict=True)
+        f"Kolom {quoted(cell)} tidak dikenal{_suggestion(cell, names)}."
+        for cell, name in zip(header, used, strict=True)
         if name is None and cell
     ]
     problems += [
         f"Kolom {name} ada {count} kali; sisakan satu."
-        for name, count in Counter(filter(None, meant)).items()
+        for name, count in Counter(filter(None, used)).items()
         if count > 1
     ]
-    needed = (*REQUIRED, *instrument.codes)
-    missing = [name for name in needed if name not in meant]
+    required = (*REQUIRED, *instrument.codes)
+    missing = [name for name in required if name not in used]
     if missing:
         problems.append(f"Kolom yang tidak ada: {', '.join(missing)}.")
     if problems:
         problems.append(
             f"Judul kolom di baris pertama: {', '.join(columns(instrument))}. Yang wajib ada:"
-            f" {', '.join(needed)}."
+            f" {', '.join(required)}."
         )
         raise PaperError(problems)
-    return {name: place for place, name in enumerate(meant) if name}
+    return {name: i for i, name in enumerate(used) if name}
 
 
-def _near(cell: str, known: Mapping[str, str]) -> str:
-    near = get_close_matches(cell.casefold()[:40], list(known), n=1)
-    return f", mungkin maksudnya {known[near[0]]}" if near else ""
+def _suggestion(cell: str, names: Mapping[str, str]) -> str:
+    near = get_close_matches(cell.casefold()[:40], list(names), n=1)
+    return f", mungkin maksudnya {names[near[0]]}" if near else ""
 
 
 class _Reader:
-    """Takes the rows one by one; keeps what is good, and what is wrong with the others."""
+    """Collects slips and problems row by row."""
 
     def __init__(
         self,
         instrument: Instrument,
-        ground: Ground,
+        context: ImportContext,
         header: Sequence[str],
-        places: Mapping[str, int],
+        columns: Mapping[str, int],
     ) -> None:
         self.instrument = instrument
-        self.ground = ground
+        self.context = context
         self.header = header
-        self.places = places
+        self.columns = columns
         self.options = {each.code: paper_cells.options(each) for each in instrument.attributes}
-        self.filed: dict[str, tuple[date, int]] = {}
-        self.numbers: dict[tuple[int, str], int] = {}
+        self.period_of_cell: dict[str, tuple[date, int]] = {}
+        self.row_of_number: dict[tuple[int, str], int] = {}
         self.slips: list[Slip] = []
         self.problems: list[str] = []
-        self.bad = 0
+        self.problem_count = 0
 
-    def take(self, number: int, cells: Sequence[str]) -> None:
-        """One row that is not blank."""
-        before = self.bad
-        for problem in misfits(self.header, cells):
-            self.refuse(f"Baris {number}: {problem}")
-        if self.bad > before:
+    def read_row(self, number: int, cells: Sequence[str]) -> None:
+        """Read one row that is not blank."""
+        before = self.problem_count
+        for problem in row_problems(self.header, cells):
+            self.add_problem(f"Baris {number}: {problem}")
+        if self.problem_count > before:
             return
         slip = self.slip(number, cells)
-        if slip is not None and self.bad == before:
+        if slip is not None and self.problem_count == before:
             self.slips.append(slip)
 
     def slip(self, number: int, cells: Sequence[str]) -> Slip | None:
-        """The answer of a row; None when no day can be told. Problems are noted, left to right."""
-        written = self.cell(number, cells, "no_slip", paper_cells.slip_number)
-        filed = self.cell(number, cells, "tanggal", self.day)
-        jam = self.cell(number, cells, "jam", paper_cells.band)
+        """The slip of a row; None without a valid date or service."""
+        slip_number = self.cell(number, cells, "no_slip", paper_cells.slip_number)
+        dated = self.cell(number, cells, "tanggal", self.day)
+        jam = self.cell(number, cells, "jam", paper_cells.hour_band)
         service = self.cell(number, cells, "layanan", self.service)
         counter = None
         if service is not None:
@@ -178,104 +178,104 @@ class _Reader:
         )
         attributes = tuple(self.attribute(number, cells, code) for code in self.options)
         saran = self.cell(number, cells, "saran", paper_cells.suggestion)
-        self.count(number, answers)
-        if filed is None or service is None:
+        self.check_filled(number, answers)
+        if dated is None or service is None:
             return None
-        tanggal, period = filed
-        if written is not None:
-            self.once(number, period, written)
-        return Slip(period, service, counter, tanggal, jam, written, attributes, answers, saran)
+        tanggal, period = dated
+        if slip_number is not None:
+            self.check_slip_number(number, period, slip_number)
+        return Slip(period, service, counter, tanggal, jam, slip_number, attributes, answers, saran)
 
     def cell(
-        self, number: int, cells: Sequence[str], name: str, read: Callable[[str], T]
+        self, number: int, cells: Sequence[str], name: str, parse: Callable[[str], T]
     ) -> T | None:
-        """What a cell says; what is wrong with it is noted by row and column."""
-        place = self.places.get(name)
+        """The value of a cell; for an invalid one, adds a problem and returns None."""
+        column = self.columns.get(name)
         try:
-            return read("" if place is None else cells[place])
-        except Wrong as wrong:
-            self.refuse(f"Baris {number}, kolom {name}: {wrong}")
+            return parse("" if column is None else cells[column])
+        except CellError as error:
+            self.add_problem(f"Baris {number}, kolom {name}: {error}")
             return None
 
     def attribute(self, number: int, cells: Sequence[str], code: str) -> str:
-        """What the person said of himself."""
+        """The option of an attribute, or DECLINED."""
         return self.cell(number, cells, code, lambda cell: self.option(code, cell)) or DECLINED
 
     def day(self, cell: str) -> tuple[date, int]:
-        """The day of the survey, and the period it is filed under."""
-        if cell not in self.filed:
+        """The date of the survey and its period."""
+        if cell not in self.period_of_cell:
             day = paper_cells.day(cell)
             try:
-                self.filed[cell] = (day, self.ground.period_of(day))
-            except ValueError as refusal:
-                raise Wrong(str(refusal)) from None
-        return self.filed[cell]
+                self.period_of_cell[cell] = (day, self.context.period_of(day))
+            except ValueError as error:
+                raise CellError(str(error)) from None
+        return self.period_of_cell[cell]
 
     def service(self, cell: str) -> int:
-        """A service by its code or name."""
+        """The service with this code or name."""
         if not cell:
-            raise Wrong("kosong; tulis kode atau nama layanan.")
-        found = self.ground.services.get(folded(cell))
-        if found is None:
-            raise Wrong(f"layanan {shown(cell)} tidak dikenal{_near(cell, self.services())}.")
-        return found
-
-    def services(self) -> dict[str, str]:
-        """What a mistyped service may have meant."""
-        return {name: name for name in self.ground.services}
+            raise CellError("kosong; tulis kode atau nama layanan.")
+        service = self.context.services.get(normalized(cell))
+        if service is None:
+            names = {name: name for name in self.context.services}
+            raise CellError(f"layanan {quoted(cell)} tidak dikenal{_suggestion(cell, names)}.")
+        return service
 
     def counter(self, service: int, cell: str) -> int | None:
-        """A counter of the service by its code or name; none where none is written."""
+        """The counter of the service with this code or name; None if the cell is empty."""
         if not cell:
             return None
-        found = self.ground.counters.get((service, folded(cell)))
-        if found is None:
-            raise Wrong(f"layanan itu tidak punya loket {shown(cell)}.")
-        return found
+        counter = self.context.counters.get((service, normalized(cell)))
+        if counter is None:
+            raise CellError(f"layanan itu tidak punya loket {quoted(cell)}.")
+        return counter
 
     def nilai(self, cell: str) -> int | None:
-        """An answer; None where none was given."""
+        """The nilai in a cell; None if the cell is empty."""
         if not cell:
             return None
-        nilai = nilai_of(cell, self.instrument.steps)
+        nilai = parse_nilai(cell, self.instrument.steps)
         if nilai is None:
-            least, most = self.instrument.scale
-            raise Wrong(f"{shown(cell)} bukan nilai {least}–{most}; kosongkan bila tidak dijawab.")
+            lowest, highest = self.instrument.scale
+            raise CellError(
+                f"{quoted(cell)} bukan nilai {lowest}–{highest}; kosongkan bila tidak dijawab."
+            )
         return nilai
 
     def option(self, code: str, cell: str) -> str | None:
-        """The option a cell names, as paper counts it; None where none was chosen."""
+        """The option with this code, label or age, as counted on paper; None if none was chosen."""
         if cell in ("", DECLINED):
             return None
         options = self.options[code]
-        found = options.get(folded(cell)) or options.get(folded(paper_cells.aged(cell, options)))
-        if found is None:
+        by_age = paper_cells.option_of_age(cell, options)
+        option = options.get(normalized(cell)) or options.get(normalized(by_age))
+        if option is None:
             codes = ", ".join(each.code for each in self.instrument.attribute(code).options)
-            raise Wrong(f"{shown(cell)} tidak dikenal; pilihannya: {codes}.")
-        return found
+            raise CellError(f"{quoted(cell)} tidak dikenal; pilihannya: {codes}.")
+        return option
 
-    def count(self, number: int, answers: Answers) -> None:
-        """Notes a row that says too little."""
+    def check_filled(self, number: int, answers: Answers) -> None:
+        """Add a problem for a row with too few answers."""
         filled = len(answers) - answers.count(None)
-        if filled < self.ground.min_filled:
-            least = self.ground.min_filled
-            self.refuse(
-                f"Baris {number}: {filled} unsur terisi dengan benar; paling sedikit {least} supaya"
-                " dapat dihitung."
+        if filled < self.context.min_filled:
+            minimum = self.context.min_filled
+            self.add_problem(
+                f"Baris {number}: {filled} unsur terisi dengan benar; paling sedikit {minimum}"
+                " supaya dapat dihitung."
             )
 
-    def once(self, number: int, period: int, written: str) -> None:
-        """Notes a slip that came before, in this file or in another."""
-        place = f"Baris {number}, kolom no_slip: nomor {written}"
-        key = (period, written)
-        if key in self.numbers:
-            self.refuse(f"{place} sudah ada di baris {self.numbers[key]}.")
-        elif key in self.ground.taken:
-            self.refuse(f"{place} sudah tercatat pada periode itu.")
-        self.numbers.setdefault(key, number)
+    def check_slip_number(self, number: int, period: int, slip_number: str) -> None:
+        """Add a problem for a slip number that is already used, in this file or in storage."""
+        start = f"Baris {number}, kolom no_slip: nomor {slip_number}"
+        key = (period, slip_number)
+        if key in self.row_of_number:
+            self.add_problem(f"{start} sudah ada di baris {self.row_of_number[key]}.")
+        elif key in self.context.used_numbers:
+            self.add_problem(f"{start} sudah tercatat pada periode itu.")
+        self.row_of_number.setdefault(key, number)
 
-    def refuse(self, problem: str) -> None:
-        """Notes a problem; only the first ones are told in full."""
-        self.bad += 1
-        if len(self.problems) < LISTED:
+    def add_problem(self, problem: str) -> None:
+        """Count a problem and store its message, up to MAX_LISTED."""
+        self.problem_count += 1
+        if len(self.problems) < MAX_LISTED:
             self.problems.append(problem)

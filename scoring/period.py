@@ -1,4 +1,4 @@
-"""Periods: a label, and the half-open stretch of UTC time that it means in the office's zone."""
+"""Periods: a label and its half-open UTC interval in the office's time zone."""
 
 import re
 from collections.abc import Collection, Set
@@ -24,7 +24,7 @@ MONTHS = {
         *("August", "September", "October", "November", "December"),
     ),
 }
-SHORT = {"id": {8: "Agu"}, "en": {}}  # every other month is its first three letters
+ABBREVIATIONS = {"id": {8: "Agu"}, "en": {}}  # all other abbreviations are the first three letters
 TITLES = {
     "id": ("Tahun {}", "Semester {} {}", "Triwulan {} {}", "{} {}", "Minggu ke-{} {}"),
     "en": ("Year {}", "Semester {} {}", "Quarter {} {}", "{} {}", "Week {} of {}"),
@@ -34,9 +34,9 @@ TITLES = {
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`2026-TW3`, from `start` up to and without `end`, both aware UTC; sorts by time.
+    """The interval [start, end) in aware UTC, with a label such as `2026-TW3`; ordered by time.
 
-    `zone` is where its days begin; it takes no part in comparisons.
+    `zone` is the time zone of its first and last day; comparisons ignore it.
     """
 
     label: str
@@ -63,26 +63,26 @@ def parse(label: str, zone: ZoneInfo) -> Period:
     """The period of a label: `2026` · `2026-S1` · `2026-TW1` · `2026-03` · `2026-W14`.
 
     Raises:
-        ValueError: with a sentence for the person who wrote it.
+        ValueError: an unknown label; the message is a sentence for the user.
     """
-    written = label.strip().upper()
-    bounds = _bounds(written)
+    normalized = label.strip().upper()
+    bounds = _bounds(normalized)
     if bounds is None:
         raise ValueError(
             f'periode "{label[:20]}" tidak dikenal; tulis seperti 2026, 2026-S1, 2026-TW1, 2026-03'
             " atau 2026-W14."
         )
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in bounds)
-    return Period(written, start, end, zone)
+    return Period(normalized, start, end, zone)
 
 
 def kind(period: Period) -> Kind:
-    """What sort of stretch a period is."""
+    """The kind of a period."""
     return _parts(period.label)[0]
 
 
 def containing(moment: datetime, kind: Kind, zone: ZoneInfo) -> Period:
-    """The period of this kind in which an aware moment falls, by the clock of the zone."""
+    """The period of this kind that contains an aware moment, in local time of the zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no zone")
     day = moment.astimezone(zone).date()
@@ -111,12 +111,12 @@ def following(period: Period) -> Period:
 
 
 def title(period: Period, lang: str = "id") -> str:
-    """What people call it: `Triwulan III 2026`, `Maret 2026`, `Minggu ke-14 2026`."""
+    """The name for people: `Triwulan III 2026`, `Maret 2026`, `Minggu ke-14 2026`."""
     kind, year, number = _parts(period.label)
-    whole, semester, quarter, month, week = TITLES[lang]
+    year_title, semester, quarter, month, week = TITLES[lang]
     match kind:
         case "tahun":
-            return whole.format(year)
+            return year_title.format(year)
         case "semester":
             return semester.format(ROMAN[number], year)
         case "triwulan":
@@ -131,30 +131,30 @@ def span(period: Period, zone: ZoneInfo, lang: str = "id") -> str:
     """Its first and last day: `1 Jul–30 Sep 2026`, `1–31 Mar 2026`, `28 Des 2026–3 Jan 2027`."""
     first = period.start.astimezone(zone).date()
     last = (period.end - timedelta(microseconds=1)).astimezone(zone).date()
-    begun = str(first.day)
+    start = str(first.day)
     if (first.year, first.month) != (last.year, last.month):
-        begun += f" {_short(first.month, lang)}"
+        start += f" {_abbreviation(first.month, lang)}"
     if first.year != last.year:
-        begun += f" {first.year}"
-    return f"{begun}–{last.day} {_short(last.month, lang)} {last.year}"
+        start += f" {first.year}"
+    return f"{start}–{last.day} {_abbreviation(last.month, lang)} {last.year}"
 
 
 def day(date: date, lang: str = "id") -> str:
-    """A date as people write it: `7 Okt 2026`."""
-    return f"{date.day} {_short(date.month, lang)} {date.year}"
+    """A date for people: `7 Okt 2026`."""
+    return f"{date.day} {_abbreviation(date.month, lang)} {date.year}"
 
 
 def working_day(
     after: date, count: int, work_days: Set[int], holidays: Collection[date] = ()
 ) -> date:
-    """The count-th working day strictly after a date; 0 is the date itself.
+    """The count-th working day after a date; for count 0, the date itself.
 
     Args:
-        work_days: weekdays as `date.weekday()` numbers them, Monday 0 to Sunday 6.
+        work_days: numbers as of `date.weekday()`, Monday 0 to Sunday 6.
         holidays: days off, whatever their weekday.
 
     Raises:
-        ValueError: no weekday to work on, a number that is none, or years of holidays.
+        ValueError: no or invalid work days, a negative count, or no working day within ten years.
     """
     if count < 0 or not work_days or not work_days <= set(range(7)):
         raise ValueError(f"no {count}. working day with work days {sorted(work_days)}")
@@ -173,24 +173,24 @@ def _next_working_day(after: date, work_days: Set[int], holidays: Collection[dat
 
 
 def _checked(period: Period) -> Period:
-    # A period rebuilt from stored columns may lack its zone; its neighbours would lie hours off.
+    # A period built from stored columns may have the wrong zone; its neighbours would be wrong.
     if parse(period.label, period.zone) != period:
         raise ValueError(f"{period.label} does not start at {period.start} in {period.zone}")
     return period
 
 
 def _parts(label: str) -> tuple[Kind, int, int]:
-    found = LABEL.fullmatch(label)
-    if found is None:
+    match = LABEL.fullmatch(label)
+    if match is None:
         raise ValueError(f"{label!r} is not the label of a period")
-    year, semester, quarter, month, week = (int(part or 0) for part in found.groups())
+    year, semester, quarter, month, week = (int(part or 0) for part in match.groups())
     if semester:
         return "semester", year, semester
     if quarter:
         return "triwulan", year, quarter
-    if found[4]:
+    if match[4]:
         return "bulan", year, month
-    if found[5]:
+    if match[5]:
         return "minggu", year, week
     return "tahun", year, 0
 
@@ -215,8 +215,8 @@ def _bounds(label: str) -> tuple[date, date] | None:
 
 
 def _months(year: int, length: int, number: int) -> tuple[date, date]:
-    first, after = (number - 1) * length, number * length
-    return date(year, first + 1, 1), date(year + after // 12, after % 12 + 1, 1)
+    start, end = (number - 1) * length, number * length  # months since January
+    return date(year, start + 1, 1), date(year + end // 12, end % 12 + 1, 1)
 
 
 def _week(year: int, number: int) -> tuple[date, date] | None:
@@ -227,5 +227,5 @@ def _week(year: int, number: int) -> tuple[date, date] | None:
     return monday, monday + timedelta(days=7)
 
 
-def _short(month: int, lang: str) -> str:
-    return SHORT[lang].get(month, MONTHS[lang][month][:3])
+def _abbreviation(month: int, lang: str) -> str:
+    return ABBREVIATIONS[lang].get(month, MONTHS[lang][month][:3])

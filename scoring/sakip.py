@@ -1,4 +1,4 @@
-"""Nilai evaluasi SAKIP: what a Laporan Hasil Evaluasi says, its predikat, and what is odd in it.
+"""Nilai evaluasi SAKIP: contents of a Laporan Hasil Evaluasi (LHE), its predikat, and warnings.
 
 Source: PermenPANRB 12/2015 and 88/2021, the tables in regulations/sakip.toml.
 """
@@ -16,21 +16,21 @@ from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, u
 from scoring.rounding import half_up
 
 TABLES = Path(__file__).parent / "regulations" / "sakip.toml"
-TOLERANCE = Decimal("0.02")  # components of two decimals may differ from their total by this
+TOLERANCE = Decimal("0.02")  # allowed difference between the total and its rounded components
 
-# Whether a nilai must exceed the lower limit of a predikat, or may equal it: 80,00 is BB or A.
+# Whether a nilai must be above the lower limit of a predikat, or may equal it: 80,00 is BB or A.
 AtBoundary: TypeAlias = Literal["lebih dari", "paling sedikit"]
-# Which LHE feeds year t: the one issued in t, or the one that evaluates t.
-Feeding: TypeAlias = Literal["terbit", "dinilai"]
+# Which LHE gives the realisasi of year t: the one issued in t, or the one that evaluates t.
+LheYear: TypeAlias = Literal["terbit", "dinilai"]
 
 
-class NilaiOutside(ValueError):
+class NilaiOutOfRange(ValueError):
     """Nilai SAKIP harus antara 0 dan 100; periksa lagi angkanya pada LHE."""
 
 
 @dataclass(frozen=True, slots=True)
 class Komponen:
-    """One component of an evaluation, and the most it can give."""
+    """One component of an evaluation, with its maximum nilai."""
 
     code: str
     name: str
@@ -48,7 +48,7 @@ class Regulasi:
 
 @dataclass(frozen=True, slots=True)
 class Predikat:
-    """One predikat with its name; `lower` is the limit that must be passed."""
+    """One predikat with its name; `lower` is its lower limit."""
 
     code: str
     name: str
@@ -57,7 +57,7 @@ class Predikat:
 
 @dataclass(frozen=True, slots=True)
 class Lhe:
-    """What was read off one LHE; `komponen` (code -> nilai) and `predikat` if it prints them."""
+    """The contents of one LHE; `komponen` (code -> nilai) and `predikat` are optional."""
 
     nomor: str
     tanggal: date
@@ -77,8 +77,8 @@ def regulations() -> dict[str, Regulasi]:
             each["code"],
             each["name"],
             tuple(
-                Komponen(one["code"], one["name"], Decimal(one["maximum"]))
-                for one in each["komponen"]
+                Komponen(komponen["code"], komponen["name"], Decimal(komponen["maximum"]))
+                for komponen in each["komponen"]
             ),
         )
         for each in _tables()["regulasi"]
@@ -98,7 +98,7 @@ def predikat(nilai: Decimal, at_boundary: AtBoundary = "lebih dari") -> Predikat
     """The predikat of a nilai, rounded half-up to the two places that an LHE prints.
 
     Raises:
-        NilaiOutside: a nilai below 0 or above 100.
+        NilaiOutOfRange: a nilai below 0 or above 100.
     """
     _must_be_percentage(nilai)
     rounded = half_up(nilai, 2)
@@ -110,23 +110,23 @@ def predikat(nilai: Decimal, at_boundary: AtBoundary = "lebih dari") -> Predikat
 
 
 def check(lhe: Lhe, at_boundary: AtBoundary = "lebih dari") -> tuple[Warning, ...]:
-    """What is odd in an LHE: marked and shown, never a reason to refuse an official document.
+    """Warnings about inconsistencies in an LHE, which is accepted as it is printed.
 
     Raises:
-        NilaiOutside: a total below 0 or above 100, the one thing that is refused.
+        NilaiOutOfRange: a total below 0 or above 100.
     """
     _must_be_percentage(lhe.nilai)
-    return (*_of_components(lhe), *_of_predikat(lhe, at_boundary), *_of_years(lhe))
+    return (*_komponen_warnings(lhe), *_predikat_warnings(lhe, at_boundary), *_year_warnings(lhe))
 
 
-def feeding(lhe: Iterable[Lhe], tahun: int, sumber: Feeding = "terbit") -> Lhe | None:
-    """The LHE that gives the realisasi of a year: of several, the one issued last."""
-    fitting = [
+def lhe_of_year(lhe: Iterable[Lhe], tahun: int, sumber: LheYear = "terbit") -> Lhe | None:
+    """The LHE that gives the realisasi of a year; if there are several, the newest."""
+    candidates = [
         each
         for each in lhe
         if tahun == (each.tanggal.year if sumber == "terbit" else each.tahun_dinilai)
     ]
-    return max(fitting, key=lambda each: each.tanggal, default=None)
+    return max(candidates, key=lambda each: each.tanggal, default=None)
 
 
 def _tables() -> dict[str, Any]:
@@ -135,12 +135,12 @@ def _tables() -> dict[str, Any]:
 
 def _must_be_percentage(nilai: Decimal) -> None:
     if not nilai.is_finite() or not 0 <= nilai <= 100:
-        raise NilaiOutside(f"{NilaiOutside.__doc__} Tertulis {comma(nilai)}.")
+        raise NilaiOutOfRange(f"{NilaiOutOfRange.__doc__} Tertulis {comma(nilai)}.")
 
 
-def _of_components(lhe: Lhe) -> Iterator[Warning]:
-    known = regulations().get(lhe.regulasi)
-    if known is None:
+def _komponen_warnings(lhe: Lhe) -> Iterator[Warning]:
+    regulasi = regulations().get(lhe.regulasi)
+    if regulasi is None:
         text = (
             f'Peraturan "{lhe.regulasi}" tidak dikenal; yang dikenal: {", ".join(regulations())}.'
         )
@@ -148,25 +148,25 @@ def _of_components(lhe: Lhe) -> Iterator[Warning]:
         return
     if not lhe.komponen:
         return
-    maxima = {each.code: each for each in known.komponen}
+    komponen = {each.code: each for each in regulasi.komponen}
     for code, nilai in lhe.komponen.items():
-        if code not in maxima:
-            text = f'Komponen "{code}" tidak ada dalam {known.name}.'
+        if code not in komponen:
+            text = f'Komponen "{code}" tidak ada dalam {regulasi.name}.'
             yield Warning("komponen_tak_dikenal", text)
-        elif not 0 <= nilai <= maxima[code].maximum:
-            each = maxima[code]
+        elif not 0 <= nilai <= komponen[code].maximum:
+            each = komponen[code]
             text = f"{each.name} {comma(nilai)}, padahal nilainya 0 sampai {each.maximum}."
             yield Warning("komponen_di_luar_batas", text)
-    missing = [each.name for code, each in maxima.items() if code not in lhe.komponen]
+    missing = [each.name for code, each in komponen.items() if code not in lhe.komponen]
     if missing:
         yield Warning("komponen_belum_lengkap", f"Komponen belum diisi: {', '.join(missing)}.")
-    yield from _of_sum(lhe, complete=not missing)
+    yield from _sum_warnings(lhe, complete=not missing)
 
 
-def _of_sum(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
+def _sum_warnings(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
     total = sum(lhe.komponen.values(), Decimal(0))
     difference = total - lhe.nilai
-    # While components are missing, too small a sum says nothing; too large a one does.
+    # While components are missing, only a sum that is too large is an inconsistency.
     if difference > TOLERANCE or (complete and difference < -TOLERANCE):
         text = (
             f"Jumlah komponen {comma(total)}, nilai pada LHE {comma(lhe.nilai)}:"
@@ -175,17 +175,17 @@ def _of_sum(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
         yield Warning("jumlah_berbeda", text)
 
 
-def _of_predikat(lhe: Lhe, at_boundary: AtBoundary) -> Iterator[Warning]:
-    ours = predikat(lhe.nilai, at_boundary)
-    if lhe.predikat is not None and lhe.predikat.strip().upper() != ours.code:
+def _predikat_warnings(lhe: Lhe, at_boundary: AtBoundary) -> Iterator[Warning]:
+    expected = predikat(lhe.nilai, at_boundary)
+    if lhe.predikat is not None and lhe.predikat.strip().upper() != expected.code:
         text = (
             f"Predikat pada LHE {lhe.predikat.strip()}, sedangkan {comma(lhe.nilai)}"
-            f" berarti {ours.code} ({ours.name}) bila batasnya “{at_boundary}”."
+            f" berarti {expected.code} ({expected.name}) bila batasnya “{at_boundary}”."
         )
         yield Warning("predikat_berbeda", text)
 
 
-def _of_years(lhe: Lhe) -> Iterator[Warning]:
+def _year_warnings(lhe: Lhe) -> Iterator[Warning]:
     if lhe.tahun_dinilai != lhe.tahun_evaluasi - 1:
         text = (
             f"Evaluasi {lhe.tahun_evaluasi} biasanya menilai {lhe.tahun_evaluasi - 1},"

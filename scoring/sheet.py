@@ -1,4 +1,4 @@
-"""Sheets: a table of texts out of a CSV or XLSX file, its rows numbered as the file has them."""
+"""Sheets: the rows of a CSV or XLSX file as texts, with the row numbers of the file."""
 
 import csv
 import re
@@ -11,27 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from scoring import archive
-from scoring.notice import Warning  # noqa: A004 - the contract's word for what it means here
+from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 
 MAX_BYTES = 32 * 2**20
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
 DELIMITERS = (",", ";", "\t")
-CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # bytes that no text has
-ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .xls, or an .xlsx under a password
+CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # never in a text file
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # .xls, or .xlsx with a password
 
 
 class SheetError(ValueError):
-    """A file that is no readable table; the message is a sentence for its owner."""
+    """A file that is not a readable table; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows` yields (row in the file, cells) once; cells are stripped texts, "" where empty.
+    """The header and rows of a table.
 
-    Numbers come as written, whole ones without decimals ("3", "2.5"); dates as 2026-03-01.
-    Reading on may raise SheetError: a file can break in its middle.
+    `rows` is an iterator of (row number in the file, cells). Cells are stripped texts, "" when
+    empty; whole numbers have no decimals ("3", "2.5"), dates are like 2026-03-01. Iterating may
+    raise SheetError, since a later row can be unreadable.
     """
 
     header: tuple[str, ...]
@@ -40,7 +41,7 @@ class Sheet:
 
 
 def read(path: Path) -> Sheet:
-    """The table in a file, CSV or XLSX by its content, whatever it is called.
+    """The table in a file; the format, CSV or XLSX, is detected from the content.
 
     Raises:
         SheetError: no such file, too large, empty, or neither CSV nor XLSX.
@@ -50,39 +51,39 @@ def read(path: Path) -> Sheet:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise SheetError(f"berkas tidak dapat dibuka ({error.strerror}).") from error
-    return of(data)
+    return parse(data)
 
 
-def of(data: bytes) -> Sheet:
-    """The table in the bytes of a file; raises SheetError as `read` does."""
+def parse(data: bytes) -> Sheet:
+    """The table in the content of a file; raises SheetError like `read`."""
     if len(data) > MAX_BYTES:
         raise SheetError(
             f"berkas lebih besar dari {MAX_BYTES // 2**20} MB; bagi menjadi beberapa berkas."
         )
     if not data.strip():
         raise SheetError("berkas kosong; baris pertama harus berisi judul kolom.")
-    if data.startswith(ZIP):
-        numbered, notes = _of_xlsx(data)
-    elif data.startswith(OLD_OFFICE):
+    if data.startswith(ZIP_SIGNATURES):
+        numbered_rows, notes = _xlsx_rows(data)
+    elif data.startswith(OLE_SIGNATURE):
         raise SheetError(
             "ini berkas .xls lama atau berkas berkata sandi; simpan ulang sebagai .xlsx tanpa kata"
             " sandi, atau sebagai CSV."
         )
     else:
-        numbered, notes = _of_csv(data)
-    rows = _limited(numbered)
+        numbered_rows, notes = _csv_rows(data)
+    rows = _within_limits(numbered_rows)
     for _, cells in rows:
         return Sheet(tuple(cells), rows, tuple(notes))
     raise SheetError("berkas tidak berisi apa-apa; baris pertama harus berisi judul kolom.")
 
 
-def shown(text: str) -> str:
-    """A text from a file, quoted for a message: short, and without what could steer a terminal."""
+def quoted(text: str) -> str:
+    """A text from a file, quoted for a message: shortened, without control characters."""
     clean = "".join(letter if letter.isprintable() else "·" for letter in text[:41])
     return f'"{clean[:40]}…"' if len(clean) > 40 else f'"{clean}"'
 
 
-def _limited(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+def _within_limits(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         if number > MAX_ROWS:
             raise SheetError(f"lebih dari {MAX_ROWS} baris; bagi menjadi beberapa berkas.")
@@ -92,23 +93,23 @@ def _limited(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
             yield number, cells
 
 
-def _of_csv(data: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[Warning]]:
+def _csv_rows(data: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[Warning]]:
     text, notes = _decoded(data)
-    # Line ends of every system become one, so that a quoted cell may hold them too.
+    # Every kind of line end becomes \n, also inside quoted cells.
     lines = StringIO(text, newline=None)
     first = next((line for line in lines if line.strip()), "")
-    named = re.fullmatch(r"sep=(.)\n?", first, re.IGNORECASE)
+    separator = re.fullmatch(r"sep=(.)\n?", first, re.IGNORECASE)
     lines.seek(0)
-    rows = _records(lines, named[1] if named else _delimiter(first))
-    # A line "sep=;" speaks to the spreadsheet program; it is a row of the file but no header.
-    return dropwhile(lambda row: named and "".join(row[1]).lower() in ("", "sep="), rows), notes
+    rows = _records(lines, separator[1] if separator else _delimiter(first))
+    # A line "sep=;" is an instruction for spreadsheet programs: a row of the file, but no header.
+    return dropwhile(lambda row: separator and "".join(row[1]).lower() in ("", "sep="), rows), notes
 
 
 def _delimiter(header: str) -> str:
-    """The sign that parts the header into most cells."""
+    """The delimiter that splits the header into most cells."""
 
-    def cells(sign: str) -> int:
-        return len(next(csv.reader([header], delimiter=sign), []))
+    def cells(delimiter: str) -> int:
+        return len(next(csv.reader([header], delimiter=delimiter), []))
 
     try:
         return max(DELIMITERS, key=cells)
@@ -117,7 +118,7 @@ def _delimiter(header: str) -> str:
 
 
 def _records(lines: StringIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    # Strict, for a quote left open would swallow every later row without a word.
+    # Strict mode: otherwise an unclosed quote silently absorbs all later rows.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
@@ -132,7 +133,7 @@ def _records(lines: StringIO, delimiter: str) -> Iterator[tuple[int, list[str]]]
 def _decoded(data: bytes) -> tuple[str, list[Warning]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SheetError('berkas memakai UTF-16; simpan ulang sebagai "CSV UTF-8".')
-    if CONTROLS.search(data):
+    if CONTROL_BYTES.search(data):
         raise SheetError("berkas ini bukan teks CSV dan bukan XLSX; periksa berkas yang dipilih.")
     try:
         return data.decode("utf-8-sig"), []
@@ -150,52 +151,54 @@ def _decoded(data: bytes) -> tuple[str, list[Warning]]:
     return text, [Warning("pengodean", note)]
 
 
-def _of_xlsx(data: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[Warning]]:
+def _xlsx_rows(data: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[Warning]]:
     import python_calamine
 
     try:
-        checked = archive.checked(data)
-        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(checked.data))
-        sheet = workbook.get_sheet_by_name(checked.sheet or workbook.sheet_names[0])
+        workbook_file = archive.repacked(data)
+        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(workbook_file.data))
+        sheet = workbook.get_sheet_by_name(workbook_file.sheet or workbook.sheet_names[0])
     except archive.ArchiveError as error:
         raise SheetError(str(error)) from error
     except (python_calamine.CalamineError, LookupError) as error:
-        raise _broken() from error
+        raise _unreadable() from error
     except BaseException as error:
-        # A panic of the reader is no Exception and would end the whole process.
+        # A panic of the Rust reader is not an Exception and would end the process.
         if type(error).__name__ != "PanicException":
             raise
-        raise _broken() from None
+        raise _unreadable() from None
     notes = []
-    if checked.sheets > 1:
+    if workbook_file.sheets > 1:
         text = (
-            f"Hanya lembar pertama, {shown(sheet.name)}, yang dibaca dari {checked.sheets} lembar."
+            f"Hanya lembar pertama, {quoted(sheet.name)}, yang dibaca dari"
+            f" {workbook_file.sheets} lembar."
         )
         notes.append(Warning("lembar_pertama", text))
-    return _cells(sheet, checked.faults), notes
+    return _rows(sheet, workbook_file.errors), notes
 
 
-def _broken() -> SheetError:
+def _unreadable() -> SheetError:
     return SheetError(
         "berkas XLSX tidak terbaca; buka dengan aplikasi lembar kerja, lalu simpan ulang sebagai"
         " .xlsx atau CSV."
     )
 
 
-def _cells(sheet: Any, faults: dict[archive.Place, str]) -> Iterator[tuple[int, list[str]]]:
-    left = [""] * (sheet.start[1] if sheet.start else 0)
-    rest: dict[int, dict[int, str]] = {}
-    for (row, column), text in faults.items():
-        rest.setdefault(row, {})[column] = text
+def _rows(sheet: Any, errors: dict[archive.Position, str]) -> Iterator[tuple[int, list[str]]]:
+    empty_columns = [""] * (sheet.start[1] if sheet.start else 0)
+    errors_by_row: dict[int, dict[int, str]] = {}
+    for (row, column), text in errors.items():
+        errors_by_row.setdefault(row, {})[column] = text
     for number, values in enumerate(sheet.iter_rows() if sheet.start else (), 1):
-        yield number, _patched([*left, *map(_text, values)], rest.pop(number, {}))
-    for number in sorted(rest):
-        yield number, _patched([], rest[number])
+        cells = [*empty_columns, *map(_text, values)]
+        yield number, _with_errors(cells, errors_by_row.pop(number, {}))
+    for number in sorted(errors_by_row):
+        yield number, _with_errors([], errors_by_row[number])
 
 
-def _patched(cells: list[str], faults: dict[int, str]) -> list[str]:
-    """The cells with the faulty ones told apart from empty ones."""
-    for column, text in faults.items():
+def _with_errors(cells: list[str], errors: dict[int, str]) -> list[str]:
+    """The cells with the error texts, which the reader returns as empty cells."""
+    for column, text in errors.items():
         cells.extend([""] * (column - len(cells)))
         cells[column - 1] = text
     return cells

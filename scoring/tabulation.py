@@ -1,4 +1,4 @@
-"""Tabulations: one row a respondent, one column an unsur, read from a sheet for an instrument."""
+"""Tabulations: sheets with one row for each respondent and one column for each unsur."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,57 +6,57 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scoring.instrument import Instrument
-from scoring.notice import Warning  # noqa: A004 - the contract's word for what it means here
-from scoring.sheet import Sheet, shown
+from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.sheet import Sheet, quoted
 
-# Columns that an export has besides the unsur, and the running number of paper tabulations.
-KNOWN = frozenset(
+# Columns of an export besides the unsur, and the running number of paper tabulations.
+IGNORED_COLUMNS = frozenset(
     (
         *("no", "instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal"),
         *("jam", "jenis_kelamin", "umur", "pendidikan", "pekerjaan"),
     )
 )
 ORDERS = ("peraturan", "formulir")
-LISTED = 20  # bad cells or columns named one by one; of more, only the number is told
+MAX_LISTED = 20  # problems of cells or columns in a message; more are only counted
 
 Answer = int | None
 Answers = tuple[Answer, ...]
 
 
 class TabulationError(ValueError):
-    """A sheet that cannot be read as a tabulation; the message has one line a problem."""
+    """A sheet that is not a valid tabulation; the message has one line for each problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tabulation:
-    """The responses of a sheet, in its order, each with one answer an item of the instrument."""
+    """The responses of a sheet, in its order; each has one answer for every item."""
 
     instrument: Instrument
     responses: tuple[Answers, ...]
     warnings: tuple[Warning, ...]
 
     def rows(self) -> Iterator[dict[str, Answer]]:
-        """Item code -> nilai, None where not answered; one a response."""
+        """For each response: item code -> nilai, None where not answered."""
         for answers in self.responses:
             yield dict(zip(self.instrument.codes, answers, strict=True))
 
 
 def read(sheet: Sheet, instrument: Instrument, order: str = "peraturan") -> Tabulation:
-    """The tabulation in a sheet; an empty cell is an item not answered.
+    """The tabulation in a sheet; an empty cell is a skipped item.
 
     Args:
-        order: what bare u1, u2, … mean: the regulation's order, or that of common forms.
+        order: the order behind u1, u2, …: "peraturan" (the regulation's) or "formulir" (of forms).
 
     Raises:
-        TabulationError: columns that do not fit, or cells that are no nilai, each one named.
-        SheetError: the file breaks in its middle.
+        TabulationError: invalid columns, or cells without a valid nilai; the message lists them.
+        SheetError: a later row of the file is unreadable.
     """
-    places, warnings = _columns(sheet.header, instrument, order)
-    reader = _Reader(instrument, sheet.header, places)
+    columns, warnings = _columns(sheet.header, instrument, order)
+    reader = _Reader(instrument, sheet.header, columns)
     for number, cells in sheet.rows:
-        reader.take(number, cells)
-    if reader.bad:
-        raise TabulationError("\n".join(reader.complaint()))
+        reader.read_row(number, cells)
+    if reader.problems:
+        raise TabulationError("\n".join(reader.error_lines()))
     return Tabulation(
         instrument, tuple(reader.responses), (*sheet.notes, *warnings, *reader.warnings())
     )
@@ -65,49 +65,51 @@ def read(sheet: Sheet, instrument: Instrument, order: str = "peraturan") -> Tabu
 def _columns(
     header: Sequence[str], instrument: Instrument, order: str
 ) -> tuple[dict[str, int], list[Warning]]:
-    """Item code -> place of its column; TabulationError naming everything that does not fit."""
-    bare = _bare(instrument, order)
-    meant = [_meant(cell, instrument, bare) for cell in header]
+    """Item code -> column index, and warnings; TabulationError lists all invalid columns."""
+    codes_by_number = _codes_by_number(instrument, order)
+    names = [_column_name(cell, instrument, codes_by_number) for cell in header]
     problems = [
-        f"Kolom {shown(cell)} tidak dikenal{_suggestion(cell, instrument)}."
-        for cell, name in zip(header, meant, strict=True)
+        f"Kolom {quoted(cell)} tidak dikenal{_suggestion(cell, instrument)}."
+        for cell, name in zip(header, names, strict=True)
         if name is None
     ]
-    if len(problems) > LISTED:
-        problems[LISTED:] = [f"… dan {len(problems) - LISTED} kolom lain yang tidak dikenal."]
+    if len(problems) > MAX_LISTED:
+        problems[MAX_LISTED:] = [
+            f"… dan {len(problems) - MAX_LISTED} kolom lain yang tidak dikenal."
+        ]
     problems += [
         f"Kolom {name} ada {count} kali; sisakan satu."
-        for name, count in Counter(filter(None, meant)).items()
+        for name, count in Counter(filter(None, names)).items()
         if count > 1
     ]
-    missing = [instrument.title(code) for code in instrument.codes if code not in meant]
+    missing = [instrument.title(code) for code in instrument.codes if code not in names]
     if missing:
         problems.append(f"Kolom unsur yang tidak ada: {', '.join(missing)}.")
     if problems:
         problems.append(
             f"Baris pertama harus berisi judul kolom: kode unsur ({', '.join(instrument.codes)})"
             f" atau u1 sampai u{len(instrument.codes)}. Kolom lain yang boleh ada, tanpa dihitung:"
-            f" {', '.join(sorted(KNOWN))}."
+            f" {', '.join(sorted(IGNORED_COLUMNS))}."
         )
         raise TabulationError("\n".join(problems))
-    places = {name: place for place, name in enumerate(meant) if name in instrument.weights}
-    return places, _ambiguity(header, instrument, bare, order)
+    columns = {name: i for i, name in enumerate(names) if name in instrument.weights}
+    return columns, _order_warning(header, instrument, codes_by_number, order)
 
 
-def _bare(instrument: Instrument, order: str) -> dict[str, str]:
-    """u1, u2, … -> item code in the order asked for."""
+def _codes_by_number(instrument: Instrument, order: str) -> dict[str, str]:
+    """u1, u2, … -> item code in the given order."""
     if order not in ORDERS:
         raise TabulationError(f'urutan "{order}" tidak dikenal; pilih: {", ".join(ORDERS)}.')
     codes = instrument.codes if order == "peraturan" else instrument.form_order
     return {f"u{number}": code for number, code in enumerate(codes, 1)}
 
 
-def _meant(cell: str, instrument: Instrument, bare: dict[str, str]) -> str | None:
-    """The item code, or the known column, that a heading means; "" for none, None if unknown."""
+def _column_name(cell: str, instrument: Instrument, codes_by_number: dict[str, str]) -> str | None:
+    """The item code or ignored column of a heading; "" if empty, None if unknown."""
     name = cell.rstrip(".").replace(" ", "_").lower()
     if name.upper() in instrument.weights:
         return name.upper()
-    return bare.get(name, name if not name or name in KNOWN else None)
+    return codes_by_number.get(name, name if not name or name in IGNORED_COLUMNS else None)
 
 
 def _suggestion(cell: str, instrument: Instrument) -> str:
@@ -115,15 +117,17 @@ def _suggestion(cell: str, instrument: Instrument) -> str:
     return f", mungkin maksudnya {near[0]}" if near else ""
 
 
-def _ambiguity(
-    header: Sequence[str], instrument: Instrument, bare: dict[str, str], order: str
+def _order_warning(
+    header: Sequence[str], instrument: Instrument, codes_by_number: dict[str, str], order: str
 ) -> list[Warning]:
-    pairs = zip(bare, instrument.codes, instrument.form_order, strict=True)
+    pairs = zip(codes_by_number, instrument.codes, instrument.form_order, strict=True)
     ambiguous = [name for name, code, other in pairs if code != other]
     used = {cell.lower() for cell in header}
     if not used.intersection(ambiguous):
         return []
-    read_as = ", ".join(f"{name} = {instrument.item(bare[name]).name['id']}" for name in ambiguous)
+    read_as = ", ".join(
+        f"{name} = {instrument.item(codes_by_number[name]).name['id']}" for name in ambiguous
+    )
     advice = (
         "Bila formulir Anda menanyakannya terbalik, tambahkan --urutan formulir"
         if order == "peraturan"
@@ -136,8 +140,8 @@ def _ambiguity(
     return [Warning("urutan_u8_u9", text)]
 
 
-def misfits(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the shape of a row: cells too few, too many, or under no heading."""
+def row_problems(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
+    """Problems of a row: too few cells, too many, or a filled cell without a heading."""
     if len(cells) < len(header):
         yield f"hanya {len(cells)} sel dari {len(header)} kolom."
     elif any(cells[len(header) :]):
@@ -146,107 +150,110 @@ def misfits(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
             " berpemisah koma harus diberi tanda kutip."
         )
     else:
-        for place, heading in enumerate(header):
-            if not heading and cells[place]:
-                yield f"{shown(cells[place])} ada di kolom ke-{place + 1} yang tidak berjudul."
+        for i, heading in enumerate(header):
+            if not heading and cells[i]:
+                yield f"{quoted(cells[i])} ada di kolom ke-{i + 1} yang tidak berjudul."
 
 
-def nilai_of(cell: str, steps: range) -> Answer:
-    """The nilai in a cell, "3.0" and "3,0" too; None when it holds none."""
+def parse_nilai(cell: str, steps: range) -> Answer:
+    """The nilai in a cell, also "3.0" and "3,0"; None if there is none."""
     whole, _, decimals = cell.replace(",", ".").partition(".")
-    found = {str(step): step for step in steps}.get(whole)
-    return None if decimals.strip("0") else found
+    nilai = {str(step): step for step in steps}.get(whole)
+    return None if decimals.strip("0") else nilai
 
 
 class _Reader:
-    """Takes the rows one by one and keeps what is good, what is bad and what is odd."""
+    """Collects responses, problems and warnings row by row."""
 
     def __init__(
-        self, instrument: Instrument, header: Sequence[str], places: dict[str, int]
+        self, instrument: Instrument, header: Sequence[str], columns: dict[str, int]
     ) -> None:
         self.instrument = instrument
         self.header = header
-        self.places = [(places[code], code) for code in instrument.codes]
-        self.known: dict[str, Answer] = {"": None}
-        self.seen: dict[Answers, Answers] = {}  # most people answer alike: one tuple serves all
+        self.columns = [(columns[code], code) for code in instrument.codes]
+        self.nilai_of_cell: dict[str, Answer] = {"": None}
+        self.shared: dict[Answers, Answers] = {}  # one tuple object for all equal responses
         self.responses: list[Answers] = []
-        self.bad: list[str] = []
-        self.bad_count = 0
-        self.empty: list[int] = []
-        self.sparse: list[int] = []
+        self.problems: list[str] = []
+        self.problem_count = 0
+        self.empty_rows: list[int] = []
+        self.sparse_rows: list[int] = []
 
-    def take(self, number: int, cells: Sequence[str]) -> None:
-        """One row that is not blank."""
-        if self.shape_fits(number, cells):
-            answers = tuple(self.nilai(number, code, cells[place]) for place, code in self.places)
-            self.keep(number, answers)
+    def read_row(self, number: int, cells: Sequence[str]) -> None:
+        """Read one row that is not blank."""
+        if self.check_row(number, cells):
+            answers = tuple(self.nilai(number, code, cells[i]) for i, code in self.columns)
+            self.add_response(number, answers)
 
-    def shape_fits(self, number: int, cells: Sequence[str]) -> bool:
-        """Whether the row has a cell for each heading and nothing beside them."""
-        for problem in misfits(self.header, cells):
-            self.refuse(f"Baris {number}: {problem}")
+    def check_row(self, number: int, cells: Sequence[str]) -> bool:
+        """Whether every heading has a cell and no cell is beyond the headings."""
+        for problem in row_problems(self.header, cells):
+            self.add_problem(f"Baris {number}: {problem}")
         return len(cells) >= len(self.header) and not any(cells[len(self.header) :])
 
     def nilai(self, number: int, code: str, cell: str) -> Answer:
-        """The answer in a cell; one that is none is noted and counts as empty for now."""
-        if cell not in self.known:
-            nilai = nilai_of(cell, self.instrument.steps)
+        """The nilai in a cell; an invalid cell adds a problem and is read as empty."""
+        if cell not in self.nilai_of_cell:
+            nilai = parse_nilai(cell, self.instrument.steps)
             if nilai is None:
-                self.refuse_cell(number, code, cell)
+                self.add_cell_problem(number, code, cell)
                 return None
-            self.known[cell] = nilai
-        return self.known[cell]
+            self.nilai_of_cell[cell] = nilai
+        return self.nilai_of_cell[cell]
 
-    def keep(self, number: int, answers: Answers) -> None:
-        """Keeps a response, noting one that says little; one that says nothing is none."""
+    def add_response(self, number: int, answers: Answers) -> None:
+        """Add a response and record rows with few answers; skip a row without any answer."""
         filled = len(answers) - answers.count(None)
         if not filled:
-            self.empty.append(number)
+            self.empty_rows.append(number)
             return
         if filled < self.instrument.min_filled:
-            self.sparse.append(number)
-        self.responses.append(self.seen.setdefault(answers, answers))
+            self.sparse_rows.append(number)
+        self.responses.append(self.shared.setdefault(answers, answers))
 
-    def refuse_cell(self, number: int, code: str, cell: str) -> None:
-        """Notes a cell that is no nilai, by row and column as the file has them."""
-        least, most = self.instrument.scale
-        heading = next(self.header[place] for place, each in self.places if each == code)
+    def add_cell_problem(self, number: int, code: str, cell: str) -> None:
+        """Add the problem of an invalid cell, with the row and column of the file."""
+        lowest, highest = self.instrument.scale
+        heading = next(self.header[i] for i, each in self.columns if each == code)
         column = heading if heading.upper() == code else f"{heading} ({code})"
-        self.refuse(f"Baris {number}, kolom {column}: {shown(cell)} bukan nilai {least}–{most}.")
+        self.add_problem(
+            f"Baris {number}, kolom {column}: {quoted(cell)} bukan nilai {lowest}–{highest}."
+        )
 
-    def refuse(self, problem: str) -> None:
-        """Notes a problem; only the first ones are told in full."""
-        self.bad_count += 1
-        if len(self.bad) < LISTED:
-            self.bad.append(problem)
+    def add_problem(self, problem: str) -> None:
+        """Count a problem and store its message, up to MAX_LISTED."""
+        self.problem_count += 1
+        if len(self.problems) < MAX_LISTED:
+            self.problems.append(problem)
 
-    def complaint(self) -> Iterator[str]:
-        """Every line that the owner of the file needs."""
-        yield from self.bad
-        if self.bad_count > len(self.bad):
-            yield f"… dan {self.bad_count - len(self.bad)} masalah lain."
-        least, most = self.instrument.scale
+    def error_lines(self) -> Iterator[str]:
+        """The lines of the error message."""
+        yield from self.problems
+        if self.problem_count > len(self.problems):
+            yield f"… dan {self.problem_count - len(self.problems)} masalah lain."
+        lowest, highest = self.instrument.scale
         yield (
-            f"Isi dengan {least}–{most}, atau kosongkan bila tidak dijawab; hapus baris jumlah dan"
-            " keterangan di bawah tabel, lalu jalankan lagi."
+            f"Isi dengan {lowest}–{highest}, atau kosongkan bila tidak dijawab; hapus baris jumlah"
+            " dan keterangan di bawah tabel, lalu jalankan lagi."
         )
 
     def warnings(self) -> Iterator[Warning]:
-        """What is odd but counted."""
-        if self.sparse:
+        """Warnings about rows that are counted or skipped."""
+        if self.sparse_rows:
             yield Warning(
                 "isian_kurang",
-                f"{len(self.sparse)} responden mengisi kurang dari {self.instrument.min_filled}"
-                f" unsur (baris {_listed(self.sparse)}); tetap dihitung.",
+                f"{len(self.sparse_rows)} responden mengisi kurang dari"
+                f" {self.instrument.min_filled} unsur (baris {_row_list(self.sparse_rows)});"
+                " tetap dihitung.",
             )
-        if self.empty:
+        if self.empty_rows:
             yield Warning(
                 "baris_tanpa_nilai",
-                f"{len(self.empty)} baris tanpa satu pun nilai unsur dilewati"
-                f" (baris {_listed(self.empty)}).",
+                f"{len(self.empty_rows)} baris tanpa satu pun nilai unsur dilewati"
+                f" (baris {_row_list(self.empty_rows)}).",
             )
 
 
-def _listed(numbers: list[int]) -> str:
-    named = ", ".join(str(number) for number in numbers[:5])
-    return f"{named}, …" if len(numbers) > 5 else named
+def _row_list(numbers: list[int]) -> str:
+    first = ", ".join(str(number) for number in numbers[:5])
+    return f"{first}, …" if len(numbers) > 5 else first

@@ -6,7 +6,7 @@ import hmac
 
 from sqlalchemy import func, select
 
-from scoring.paper_cells import Wrong, slip_number
+from scoring.paper_cells import CellError, slip_number
 from storage import tables as t
 from storage.database import Db, insert
 from storage.tables import Status
@@ -20,7 +20,7 @@ def normal(text: str) -> str | None:
     """A slip's number as it is stored, of paper and assisted alike; None when it cannot be one."""
     try:
         return slip_number(text.strip())
-    except Wrong:
+    except CellError:
         return None
 
 

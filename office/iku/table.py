@@ -20,8 +20,8 @@ from storage.ikus import EnteredRealisasi, Indicator
 class Rules:
     """How the office makes a year's figure; settings `iku.*` and `sakip.*`, printed beside it."""
 
-    tahunan: iku.Yearly
-    feeding: sakip.Feeding
+    tahunan: iku.YearMethod
+    feeding: sakip.LheYear
     at_boundary: sakip.AtBoundary
     cap: Decimal | None
     first_year: int
@@ -144,7 +144,9 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
             tallies[period.label] = (registered.instrument, result.counts.total())
     if not tallies:
         return NOTHING
-    figure = iku.yearly(tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan)
+    figure = iku.year_figure(
+        tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan
+    )
     return Found(figure.nilai, _way(figure))
 
 
@@ -159,7 +161,7 @@ def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
             remark = f"{result.score.n} dari {result.units} mengisi"
     if not tallies:
         return NOTHING
-    figure = iku.yearly(
+    figure = iku.year_figure(
         tallies, lambda form, tally: unit_index.score(form, tally).nilai, ruled.tahunan
     )
     return Found(figure.nilai, _way(figure), remark=remark)
@@ -167,12 +169,12 @@ def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
 
 def _way(figure: YearFigure) -> str:
     """How a year's figure was made of its periods, or why there is none."""
-    way = "gabungan" if figure.cara == "gabungan" else "rerata periode"
+    way = "gabungan" if figure.method == "gabungan" else "rerata periode"
     return figure.reason or f"{way} {', '.join(figure.periods)}"
 
 
 def _sakip(db: Db, ruled: Rules, year: int) -> Found:
-    found = sakip.feeding([kept.lhe for kept in lhe.newest(db)], year, ruled.feeding)
+    found = sakip.lhe_of_year([kept.lhe for kept in lhe.newest(db)], year, ruled.feeding)
     if found is None:
         return NOTHING
     predikat = found.predikat or sakip.predikat(found.nilai, ruled.at_boundary).code

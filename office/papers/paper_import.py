@@ -14,8 +14,8 @@ from office.calendar import Calendar
 from office.office import Clock, Do
 from reports.paper_template import Template
 from scoring import paper, sheet
-from scoring.paper import Ground, PaperError, Slip
-from scoring.paper_cells import folded
+from scoring.paper import ImportContext, PaperError, Slip
+from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
 from storage import audit, batches, catalogue, instruments, periods
 from storage.batches import Batch, Interrupted, SlipTaken
@@ -79,9 +79,9 @@ def check(
         taken = batches.taken(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
         raise AlreadyIn(batch)
-    table = sheet.of(data)
+    table = sheet.parse(data)
     registered = _instrument(table.header, open_ones, known)
-    ground = Ground(
+    context = ImportContext(
         _named([(service.id, service.slug, service.name, service.active) for service in services]),
         {
             (service.id, name): number
@@ -94,7 +94,7 @@ def check(
         taken,
         min_filled,
     )
-    slips = paper.read(table, registered.instrument, ground)
+    slips = paper.read(table, registered.instrument, context)
     labels = {period.id: period.label for period in open_ones}
     return Checked(
         filename,
@@ -121,7 +121,7 @@ def _named(rows: Sequence[tuple[int, str, str, bool]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place in (2, 1):
         for row in sorted(rows, key=lambda row: row[3]):
-            found[folded(str(row[place]))] = row[0]
+            found[normalized(str(row[place]))] = row[0]
     return found
 
 

@@ -1,4 +1,4 @@
-"""An index by attribute tells nobody what a handful of people answered."""
+"""A published breakdown by attribute does not reveal the answers of a few people."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ def tallies(sizes: dict[str, int]) -> dict[str, ikm.Tally]:
     return {label: {"WAKTU": {3: n}, "BIAYA": {0: n}} for label, n in sizes.items()}
 
 
-def shown(sizes: dict[str, int]) -> dict[str, int]:
+def published_sizes(sizes: dict[str, int]) -> dict[str, int]:
     return {
         label: sum(tally["WAKTU"].values())
         for label, tally in cells.publishable(tallies(sizes)).items()
@@ -22,7 +22,7 @@ def shown(sizes: dict[str, int]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "found"),
+    ("sizes", "expected"),
     [
         ({"L": 20, "P": 30}, {"L": 20, "P": 30}),
         ({"SD": 20, "S2": 3, "S3": 2}, {"SD": 20, "lainnya": 5}),
@@ -36,25 +36,25 @@ def shown(sizes: dict[str, int]) -> dict[str, int]:
         ({"PNS": 20, "lainnya": 7}, {"PNS": 20, "lainnya": 7}),
     ],
 )
-def test_small_cells_are_merged_until_nobody_can_be_told(
-    sizes: dict[str, int], found: dict[str, int]
+def test_small_cells_are_merged_until_no_cell_is_too_small(
+    sizes: dict[str, int], expected: dict[str, int]
 ) -> None:
-    assert shown(sizes) == found
+    assert published_sizes(sizes) == expected
 
 
 @given(st.dictionaries(st.sampled_from([*"ABCDEFG", "lainnya"]), st.integers(0, 12)))
-def test_no_cell_and_no_difference_to_the_total_is_small(sizes: dict[str, int]) -> None:
-    found = shown(sizes)
-    assert all(n >= MIN_RESPONSES for n in found.values())
-    assert not found or sum(found.values()) == sum(sizes.values())
-    kept = {label for label in found if label != "lainnya"}
-    assert all(found[label] == sizes[label] for label in kept)
-    merged = {label: n for label, n in sizes.items() if n and label not in kept}
-    assert not found or len(merged) != 1 or sum(merged.values()) >= MIN_RESPONSES
+def test_neither_a_cell_nor_its_difference_to_the_total_is_too_small(sizes: dict[str, int]) -> None:
+    published = published_sizes(sizes)
+    assert all(n >= MIN_RESPONSES for n in published.values())
+    assert not published or sum(published.values()) == sum(sizes.values())
+    unmerged = {label for label in published if label != "lainnya"}
+    assert all(published[label] == sizes[label] for label in unmerged)
+    merged = {label: n for label, n in sizes.items() if n and label not in unmerged}
+    assert not published or len(merged) != 1 or sum(merged.values()) >= MIN_RESPONSES
 
 
-def answered(skm: Instrument, *sizes: int) -> ikm.Score:
-    """So many answered each unsur, all of them 3; 40 answered those that are not named."""
+def score_with_sizes(skm: Instrument, *sizes: int) -> ikm.Score:
+    """A score of 40 people; `sizes` is how many answered the first unsur, each with nilai 3."""
     counts = [*sizes, *[40] * (9 - len(sizes))]
     tally = {code: {3: n, 0: 40 - n} for code, n in zip(skm.codes, counts, strict=True)}
     return ikm.score(skm, tally)
@@ -64,24 +64,26 @@ def answered(skm: Instrument, *sizes: int) -> ikm.Score:
     ("sizes", "hidden"),
     [
         ((40, 40), 0),
-        ((4, 30), 2),  # the index would tell what the four said, so the thirty are kept back too
-        ((1, 1, 1, 39), 4),  # and what three single answers said together
+        ((4, 30), 2),  # the index would reveal the answers of the four, so a second unsur is hidden
+        ((1, 1, 1, 39), 4),  # the index would reveal the sum of three single answers
         ((4, 4), 2),
         ((5, 30), 0),
-        ((0, 0), 0),  # nothing was said, so nothing is kept back
+        ((0, 0), 0),  # no answers, so nothing to hide
         ((4,) * 9, 9),
     ],
 )
-def test_a_hidden_unsur_cannot_be_worked_out_from_the_index(
+def test_a_hidden_unsur_cannot_be_calculated_from_the_index(
     sizes: tuple[int, ...], hidden: int, skm: Instrument
 ) -> None:
-    score = answered(skm, *sizes)
-    kept = {code for code, unsur in score.unsur.items() if unsur.n} - cells.publishable_items(score)
-    assert len(kept) == hidden
-    assert kept <= set(skm.codes[: max(len(sizes), 2)])
+    score = score_with_sizes(skm, *sizes)
+    hidden_codes = {
+        code for code, unsur in score.unsur.items() if unsur.n
+    } - cells.publishable_items(score)
+    assert len(hidden_codes) == hidden
+    assert hidden_codes <= set(skm.codes[: max(len(sizes), 2)])
 
 
-def test_a_merged_cell_is_scored_like_any_other(skm: Instrument) -> None:
+def test_a_merged_cell_gets_a_score_like_any_other(skm: Instrument) -> None:
     by_age = {
         age: ikm.tally_of(skm, [same(skm, nilai)] * n)
         for age, nilai, n in (("17-25", 4, 8), ("56-65", 2, 4), (">65", 1, 1))

@@ -118,32 +118,32 @@ def test_a_years_ikm_is_pooled_or_averaged_by_name(skm: Instrument) -> None:
         "2026-S1": (skm, ikm.tally_of(skm, [same(skm, 4)] * 3)),
         "2026-S2": (skm, ikm.tally_of(skm, [same(skm, 2)])),
     }
-    pooled = iku.yearly(periods, ikm_of)
-    mean = iku.yearly(periods, ikm_of, "rerata_periode")
-    assert (pooled.nilai, pooled.cara) == (Decimal("87.50"), "gabungan")
-    assert (mean.nilai, mean.cara) == (Decimal("75.00"), "rerata_periode")
+    pooled = iku.year_figure(periods, ikm_of)
+    mean = iku.year_figure(periods, ikm_of, "rerata_periode")
+    assert (pooled.nilai, pooled.method) == (Decimal("87.50"), "gabungan")
+    assert (mean.nilai, mean.method) == (Decimal("75.00"), "rerata_periode")
     assert pooled.periods == mean.periods == ("2026-S1", "2026-S2")
 
 
 def test_a_period_without_a_figure_is_left_out_of_the_mean_and_named_so(skm: Instrument) -> None:
     answered = ikm.tally_of(skm, [same(skm, 4)])
     periods = {"2026-S1": (skm, answered), "2026-S2": (skm, ikm.tally_of(skm, []))}
-    found = iku.yearly(periods, ikm_of, "rerata_periode")
+    found = iku.year_figure(periods, ikm_of, "rerata_periode")
     assert (found.nilai, found.periods) == (Decimal("100.00"), ("2026-S1",))
 
 
-@pytest.mark.parametrize("cara", ["gabungan", "rerata_periode"])
-def test_a_year_without_answers_has_no_figure(skm: Instrument, cara: iku.Yearly) -> None:
+@pytest.mark.parametrize("method", ["gabungan", "rerata_periode"])
+def test_a_year_without_answers_has_no_figure(skm: Instrument, method: iku.YearMethod) -> None:
     none: dict[str, tuple[Instrument, ikm.Tally]] = {}
     unanswered: dict[str, tuple[Instrument, ikm.Tally]] = {"2026": (skm, {})}
     for periods in (none, unanswered):
-        found = iku.yearly(periods, ikm_of, cara)
+        found = iku.year_figure(periods, ikm_of, method)
         assert (found.nilai, found.reason) == (None, "belum dapat dihitung")
 
 
 def test_answers_of_two_instruments_are_not_pooled(skm: Instrument, skm_2004: Instrument) -> None:
     periods = {each.code: (each, ikm.tally_of(each, [same(each, 4)])) for each in (skm, skm_2004)}
-    assert iku.yearly(periods, ikm_of).reason == (
+    assert iku.year_figure(periods, ikm_of).reason == (
         "instrumen berganti dalam tahun itu; pakai rerata_periode"
     )
-    assert iku.yearly(periods, ikm_of, "rerata_periode").nilai == 100
+    assert iku.year_figure(periods, ikm_of, "rerata_periode").nilai == 100

@@ -56,8 +56,8 @@ def test_one_result_whoever_asks(skm: Instrument) -> None:
 
 def test_sarana_and_pengaduan_are_not_swapped(skm: Instrument) -> None:
     data = b"u1,u2,u3,u4,u5,u6,u7,u8,u9\n3,3,3,3,3,3,3,1,4\n"
-    law = next(tabulation.read(sheet.of(data), skm).rows())
-    form = next(tabulation.read(sheet.of(data), skm, "formulir").rows())
+    law = next(tabulation.read(sheet.parse(data), skm).rows())
+    form = next(tabulation.read(sheet.parse(data), skm, "formulir").rows())
     assert (law["PENGADUAN"], law["SARANA"]) == (1, 4)
     assert (form["SARANA"], form["PENGADUAN"]) == (1, 4)
 

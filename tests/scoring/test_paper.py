@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from scoring import instrument_file, paper, sheet
-from scoring.paper import Ground, PaperError, Slip
+from scoring.paper import ImportContext, PaperError, Slip
 
 SKM = instrument_file.named("skm-2017")
 HEAD = ",".join(("no_slip", "tanggal", "jam", "layanan", "loket", *SKM.codes))
@@ -22,12 +22,12 @@ def period_of(day: date) -> int:
     return 3
 
 
-GROUND = Ground({"ktp-el": 1, "kk": 2}, {(1, "loket-1"): 7}, period_of, {(3, "0007")}, 5)
+CONTEXT = ImportContext({"ktp-el": 1, "kk": 2}, {(1, "loket-1"): 7}, period_of, {(3, "0007")}, 5)
 
 
 def read(*lines: str, head: str = HEAD) -> tuple[Slip, ...]:
     """The slips of a CSV."""
-    return paper.read(sheet.of("\n".join((head, *lines)).encode()), SKM, GROUND)
+    return paper.read(sheet.parse("\n".join((head, *lines)).encode()), SKM, CONTEXT)
 
 
 def refused(*lines: str, head: str = HEAD) -> str:
@@ -87,7 +87,7 @@ def test_a_spreadsheet_with_real_days_and_numbers_is_read_like_a_csv() -> None:
         book_sheet.write_row(0, 0, HEAD.split(","))
         book_sheet.write_row(1, 0, ["7a", "", "", "KK", "", 4, 4.0, "3,0", 3, 3, "", 2, 1, 4])
         book_sheet.write_datetime(1, 1, date(2026, 7, 8), book.add_format({"num_format": "d/m/yy"}))
-    (slip,) = paper.read(sheet.of(file.getvalue()), SKM, GROUND)
+    (slip,) = paper.read(sheet.parse(file.getvalue()), SKM, CONTEXT)
     assert (slip.tanggal, slip.number) == (date(2026, 7, 8), "7A")
     assert slip.answers == (4, 4, 3, 3, 3, None, 2, 1, 4)
 
@@ -157,6 +157,6 @@ def test_a_sheet_without_answers_or_with_too_many_is_refused(
 
 
 def test_of_very_many_mistakes_the_last_ones_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "LISTED", 2)
+    monkeypatch.setattr(paper, "MAX_LISTED", 2)
     told = refused(*[f"{number},besok,,kk,,{NINE}" for number in range(20, 25)]).splitlines()
     assert told[2:] == ["… dan 3 masalah lain."]

@@ -78,7 +78,7 @@ def test_an_lhe_that_adds_up_has_no_mark() -> None:
 
 @pytest.mark.parametrize("nilai", ["-0.01", "100.01", "NaN"])
 def test_a_total_that_is_no_percentage_is_refused(nilai: str) -> None:
-    with pytest.raises(sakip.NilaiOutside, match="harus antara 0 dan 100"):
+    with pytest.raises(sakip.NilaiOutOfRange, match="harus antara 0 dan 100"):
         sakip.check(replace(LHE, nilai=Decimal(nilai)))
 
 
@@ -136,7 +136,7 @@ def test_the_lhe_that_feeds_a_year_is_the_one_issued_or_the_one_evaluating() -> 
     corrected = replace(LHE, nomor="700/19/2026", tanggal=date(2026, 9, 1))
     before = replace(LHE, tanggal=date(2025, 7, 1), tahun_evaluasi=2025, tahun_dinilai=2024)
     known = [corrected, LHE, before]
-    assert sakip.feeding(known, 2026) == corrected
-    assert sakip.feeding(known, 2025) == before
-    assert sakip.feeding(known, 2025, "dinilai") == corrected
-    assert sakip.feeding(known, 2026, "dinilai") is None
+    assert sakip.lhe_of_year(known, 2026) == corrected
+    assert sakip.lhe_of_year(known, 2025) == before
+    assert sakip.lhe_of_year(known, 2025, "dinilai") == corrected
+    assert sakip.lhe_of_year(known, 2026, "dinilai") is None

@@ -19,7 +19,7 @@ BOOK = files.xlsx(["no", "u1"], [1, 3], [2, 4])
 
 
 def read(data: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
-    found = sheet.of(data)
+    found = sheet.parse(data)
     return found.header, [(number, list(cells)) for number, cells in found.rows]
 
 
@@ -87,14 +87,14 @@ def test_a_cell_that_only_has_a_colour_makes_no_table_huge() -> None:
 
 
 def test_only_the_first_sheet_is_read_and_said_so() -> None:
-    found = sheet.of(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
+    found = sheet.parse(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
     assert [note.kode for note in found.notes] == ["lembar_pertama"]
     assert '"Tabulasi", yang dibaca dari 3 lembar' in found.notes[0].teks
-    assert sheet.of(BOOK).notes == ()
+    assert sheet.parse(BOOK).notes == ()
 
 
 def test_windows_1252_is_read_with_a_note() -> None:
-    found = sheet.of("no,u1,catatan\n1,3,café\n".encode("cp1252"))
+    found = sheet.parse("no,u1,catatan\n1,3,café\n".encode("cp1252"))
     assert [list(cells) for _, cells in found.rows] == [["1", "3", "café"]]
     assert [note.kode for note in found.notes] == ["pengodean"]
 
@@ -213,5 +213,5 @@ def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_texts_controls_do_not_reach_the_terminal() -> None:
-    assert sheet.shown("\x1b[31m3") == '"·[31m3"'
-    assert sheet.shown("x" * 99) == f'"{"x" * 40}…"'
+    assert sheet.quoted("\x1b[31m3") == '"·[31m3"'
+    assert sheet.quoted("x" * 99) == f'"{"x" * 40}…"'

@@ -17,7 +17,7 @@ EXPORTED = (
 
 
 def read(skm: Instrument, data: bytes, order: str = "peraturan") -> Tabulation:
-    return tabulation.read(sheet.of(data), skm, order)
+    return tabulation.read(sheet.parse(data), skm, order)
 
 
 def kinds(found: Tabulation) -> list[str]:
@@ -79,8 +79,8 @@ def test_all_bad_cells_are_told_but_not_endlessly(skm: Instrument) -> None:
     lines = complaint(skm, files.full(skm, 3, 7, 3, 8))
     assert len([line for line in lines if "bukan nilai" in line]) == 18
     lines = complaint(skm, files.full(skm, *[7] * 1000))
-    assert len(lines) == tabulation.LISTED + 2
-    assert lines[-2] == f"… dan {9000 - tabulation.LISTED} masalah lain."
+    assert len(lines) == tabulation.MAX_LISTED + 2
+    assert lines[-2] == f"… dan {9000 - tabulation.MAX_LISTED} masalah lain."
 
 
 def test_every_column_of_an_export_is_known(skm: Instrument) -> None:
@@ -100,8 +100,8 @@ def test_an_unknown_column_is_refused_with_a_guess(skm: Instrument) -> None:
 
 def test_a_table_of_something_else_is_not_listed_column_by_column(skm: Instrument) -> None:
     lines = complaint(skm, files.csv([f"kolom {number}" for number in range(300)]))
-    assert len(lines) == tabulation.LISTED + 3
-    assert lines[tabulation.LISTED] == "… dan 280 kolom lain yang tidak dikenal."
+    assert len(lines) == tabulation.MAX_LISTED + 3
+    assert lines[tabulation.MAX_LISTED] == "… dan 280 kolom lain yang tidak dikenal."
 
 
 def test_a_missing_column_is_refused_by_number_and_name(skm: Instrument) -> None:

@@ -69,7 +69,7 @@ def test_seven_as_the_top_of_the_scale_by_hand() -> None:
 
 def test_the_default_form_of_three_times_seven_by_hand() -> None:
     """(3 + 3 + 4) ÷ 3 = 10/3; × 25 = 83,333…"""
-    support = {item.code: 4 for item in DEFAULT.aspek[2].items}
+    support: Rating = {item.code: 4 for item in DEFAULT.aspek[2].items}
     found = scored(DEFAULT, [all_the_same(DEFAULT, 3) | support] * 7)
     assert (found.indeks, found.nilai) == (Fraction(10, 3), Decimal("83.33"))
     assert [str(aspek.nilai) for aspek in found.aspek.values()] == ["75.00", "75.00", "100.00"]

@@ -24,7 +24,7 @@ from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from reports.indonesian import long_day
 from scoring import sakip
-from scoring.sakip import Komponen, Lhe, NilaiOutside
+from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
 from storage import audit, lhe, outbox
 from storage.lhe import LheRow
 
@@ -182,7 +182,7 @@ def _total(turn: Turn, _values: Values, text: str) -> str:
     found = fields.decimal(turn, text, MOST)
     try:
         sakip.predikat(found)
-    except NilaiOutside:
+    except NilaiOutOfRange:
         raise Wrong(turn.office.words.iku.nilai_outside()) from None
     return str(found)
 
