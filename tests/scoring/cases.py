@@ -1,4 +1,4 @@
-"""The published cases in tests/data, by name."""
+"""Published results in tests/data, by name."""
 
 import csv
 import json
@@ -11,7 +11,7 @@ CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
 def case(name: str, file: str = "case.json") -> dict[str, Any]:
-    """What was printed, and where."""
+    """The printed values of a case, with their source."""
     loaded: dict[str, Any] = json.loads((CASES / name / file).read_text(encoding="utf-8"))
     return loaded
 

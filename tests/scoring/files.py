@@ -1,4 +1,4 @@
-"""Files as offices hand them in, made in memory."""
+"""CSV and XLSX files in memory."""
 
 import zipfile
 from collections.abc import Callable, Sequence
@@ -12,16 +12,16 @@ Cell = int | float | str | bool | None
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def csv(header: Sequence[str], *rows: Sequence[Cell], sign: str = ",") -> bytes:
+def csv(header: Sequence[str], *rows: Sequence[Cell], delimiter: str = ",") -> bytes:
     """A CSV of these rows, None as an empty cell."""
     lines = [header, *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
-    return "\n".join(sign.join(line) for line in lines).encode() + b"\n"
+    return "\n".join(delimiter.join(line) for line in lines).encode() + b"\n"
 
 
-def full(instrument: Instrument, *answers: Cell, sign: str = ",") -> bytes:
-    """A CSV headed by unsur codes, every row with the same answer throughout."""
+def uniform_csv(instrument: Instrument, *answers: Cell, delimiter: str = ",") -> bytes:
+    """A CSV with unsur codes as headings; each row repeats one answer."""
     rows = [[answer] * len(instrument.codes) for answer in answers]
-    return csv(instrument.codes, *rows, sign=sign)
+    return csv(instrument.codes, *rows, delimiter=delimiter)
 
 
 def xlsx(*rows: Sequence[Cell], skip: int = 0, more_sheets: int = 0) -> bytes:

@@ -1,4 +1,4 @@
-"""Published results come out as printed, or the difference has a name."""
+"""Published results are reproduced as printed, or by a named mode."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ def printed_nrr(skm: Instrument, name: str) -> dict[str, Decimal]:
     }
 
 
-def test_perpusnas_from_its_frequencies(skm: Instrument) -> None:
+def test_perpusnas_is_recomputed_from_its_frequencies(skm: Instrument) -> None:
     names = cases.codes(skm)
     tally = {
         names[row["unsur"]]: {nilai: int(row[f"score{nilai}"]) for nilai in (1, 2, 3, 4)}
@@ -55,7 +55,7 @@ def test_tulang_bawang_barat_prints_sarana_eighth(skm: Instrument) -> None:
 @pytest.mark.parametrize(
     ("weight", "printed"), [("1/k", "100.00"), ("0.111", "99.90"), ("0.11", "99.00")]
 )
-def test_tulang_bawang_barat_names_a_weight_it_does_not_use(
+def test_tulang_bawang_barat_mentions_a_weight_that_it_does_not_use(
     skm: Instrument, weight: str, printed: str
 ) -> None:
     four = dict.fromkeys(skm.codes, Fraction(4))
@@ -94,7 +94,7 @@ def test_balkesmas_rounds_its_index_first(skm: Instrument, name: str, exact: str
 @pytest.mark.parametrize(
     ("rounding", "noted_rounding"), [("tanpa", "no_rounding"), ("indeks2", "index_r2")]
 )
-def test_every_mode_gives_what_the_case_notes_for_it(
+def test_every_mode_gives_the_recomputed_value_of_the_case(
     skm: Instrument, name: str, weight: str, noted: str, rounding: str, noted_rounding: str
 ) -> None:
     result = ikm.index_from_nrr(skm, printed_nrr(skm, name), ikm.Mode(weight, rounding))
@@ -113,7 +113,7 @@ def test_jakarta_barat_is_a_mean_of_means(skm: Instrument) -> None:
     assert skm.grade(total).mutu == "A"
 
 
-def test_nagari_prints_a_hundredth_less_than_half_up(skm: Instrument) -> None:
+def test_nagari_prints_one_hundredth_less_than_half_up(skm: Instrument) -> None:
     printed = cases.case("nagari-simpang-kapuak-2021")
     result = ikm.index_from_nrr(
         skm, dict.fromkeys(skm.codes, Fraction(str(printed["index_printed"])))
@@ -123,7 +123,7 @@ def test_nagari_prints_a_hundredth_less_than_half_up(skm: Instrument) -> None:
     assert result.mutu == "B"
 
 
-def test_sekadau_from_its_rows(skm: Instrument) -> None:
+def test_sekadau_is_recomputed_from_its_rows(skm: Instrument) -> None:
     path = cases.CASES / "kabupaten-sekadau-2019-s1" / "responses.csv"
     table = tabulation.read(sheet.read(path), skm)
     result = ikm.score(skm, ikm.tally_of(skm, table.rows()))
@@ -144,7 +144,7 @@ def test_published_categories_are_those_of_the_table(
     assert check["printed"] is None or kinerja.lower() == check["printed"].lower()
 
 
-def test_a_published_achievement_of_ikm_is_realisation_over_target() -> None:
+def test_a_published_capaian_of_ikm_is_realisasi_over_target() -> None:
     check = CHECKS["capaian"][1]
     achieved = Fraction(str(check["realisasi"])) / Fraction(str(check["target"])) * 100
     assert check["indicator"].startswith("IKM")

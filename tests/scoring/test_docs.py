@@ -26,5 +26,5 @@ def test_an_example_prints_what_the_reference_shows(command: str, printed: str) 
         encoding="utf-8",
         check=False,
     )
-    found = [line.rstrip() for line in done.stdout.rstrip().splitlines()]
-    assert found == printed.rstrip().splitlines()
+    actual = [line.rstrip() for line in done.stdout.rstrip().splitlines()]
+    assert actual == printed.rstrip().splitlines()

@@ -1,4 +1,4 @@
-"""The index: exact, with named ways of calculating it otherwise."""
+"""The index: exact, and in the named calculation modes."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +11,7 @@ from scoring.instrument import Instrument
 
 
 def same(instrument: Instrument, nilai: int | None) -> dict[str, int | None]:
-    """A response with the same answer to everything."""
+    """A response with the same nilai for every item."""
     return dict.fromkeys(instrument.codes, nilai)
 
 
@@ -21,7 +21,7 @@ def scored(
     return ikm.score(instrument, ikm.tally_of(instrument, rows), mode)
 
 
-def kinds(score: ikm.Score) -> list[str]:
+def warning_codes(score: ikm.Score) -> list[str]:
     return [warning.kode for warning in score.warnings]
 
 
@@ -35,21 +35,21 @@ def test_an_unsur_is_averaged_over_its_own_filled_answers(skm: Instrument) -> No
     assert (result.ikm, result.mutu, result.kinerja) == (Decimal("95.83"), "A", "Sangat baik")
 
 
-def test_an_unsur_that_nobody_answered_cannot_be_told_and_breaks_nothing(skm: Instrument) -> None:
+def test_an_unsur_without_answers_gives_a_warning_and_no_ikm(skm: Instrument) -> None:
     result = scored(skm, same(skm, 3) | {"BIAYA": None}, same(skm, 4) | {"BIAYA": None})
     biaya = result.unsur["BIAYA"]
     assert (result.indeks, result.ikm, result.mutu, result.kinerja) == (None, None, None, None)
     assert (biaya.n, biaya.jumlah, biaya.nrr, biaya.nik, biaya.mutu) == (0, 0, None, None, None)
     assert result.unsur["WAKTU"].nrr == Fraction(7, 2)
     assert result.n == 2
-    assert kinds(result) == ["unsur_kosong"]
+    assert warning_codes(result) == ["unsur_kosong"]
     assert "U4 Biaya/tarif belum dijawab seorang pun" in result.warnings[0].teks
 
 
-def test_no_answers_at_all_cannot_be_told_either(skm: Instrument) -> None:
+def test_without_any_answer_there_is_a_warning_and_no_ikm(skm: Instrument) -> None:
     for result in (scored(skm), ikm.score(skm, {})):
         assert (result.n, result.ikm) == (0, None)
-        assert kinds(result) == ["belum_ada_jawaban"]
+        assert warning_codes(result) == ["belum_ada_jawaban"]
 
 
 def test_channels_are_merged_by_adding(skm: Instrument) -> None:
@@ -91,7 +91,7 @@ def test_weights_of_nine_unsur_are_refused_for_fourteen(skm_2004: Instrument) ->
     assert allowed.ikm == Decimal("99.40")
 
 
-def test_an_exact_89_falls_from_a_to_b_under_the_weight_011(skm: Instrument) -> None:
+def test_an_exact_89_changes_from_a_to_b_with_the_weight_011(skm: Instrument) -> None:
     nrr = dict.fromkeys(skm.codes, Fraction(89, 25))
     assert ikm.index_from_nrr(skm, nrr) == ikm.Indeks(
         Fraction(89, 25), Decimal("89.00"), "A", "Sangat baik"
@@ -100,7 +100,7 @@ def test_an_exact_89_falls_from_a_to_b_under_the_weight_011(skm: Instrument) -> 
     rows = [same(skm, 4)] * 14 + [same(skm, 3)] * 11  # 3,56 for each unsur
     result = scored(skm, *rows, mode=ikm.Mode("0.11"))
     assert (result.ikm, result.mutu) == (Decimal("88.11"), "B")
-    assert kinds(result) == ["mutu_berbeda"]
+    assert warning_codes(result) == ["mutu_berbeda"]
     assert result.warnings[0].teks == (
         "Mutu menurut cara hitung ini B (88,11), sedangkan perhitungan tepat memberi A (89,00)."
     )
@@ -119,7 +119,7 @@ def test_the_weight_011_cannot_reach_a_hundred(skm: Instrument) -> None:
         ("2.595", "D", "C"),  # 64,88 against 2,60 × 25 = 65,00
     ],
 )
-def test_rounding_the_index_first_can_drop_or_lift_a_letter(
+def test_rounding_the_index_first_can_lower_or_raise_the_mutu(
     skm: Instrument, nrr: str, exact: str, rounded: str
 ) -> None:
     given = dict.fromkeys(skm.codes, Fraction(nrr))
@@ -127,23 +127,23 @@ def test_rounding_the_index_first_can_drop_or_lift_a_letter(
     assert ikm.index_from_nrr(skm, given, ikm.Mode(pembulatan="indeks2")).mutu == rounded
 
 
-def test_rounding_each_nrr_says_so_when_an_unsur_changes_its_letter(skm: Instrument) -> None:
+def test_rounding_each_nrr_warns_when_the_mutu_of_an_unsur_differs(skm: Instrument) -> None:
     mode = ikm.Mode(pembulatan="nrr2")
     # WAKTU is 219/62 = 3,5323, so 88,31 and A; 3,53 makes it 88,25 and B.
     rows = [same(skm, 4)] * 33 + [same(skm, 4) | {"WAKTU": 3}] * 29
     result = scored(skm, *rows, mode=mode)
     assert result.unsur["WAKTU"].nrr == Fraction("3.53")
-    assert kinds(result) == ["mutu_unsur_berbeda"]
+    assert warning_codes(result) == ["mutu_unsur_berbeda"]
     assert "U3 Waktu penyelesaian menurut cara hitung ini B (88,25)" in result.warnings[0].teks
     assert scored(skm, *rows[:40], mode=mode).warnings == ()
 
 
-def test_unequal_weights_are_used_and_named(skm: Instrument) -> None:
+def test_unequal_weights_are_used_and_give_a_warning(skm: Instrument) -> None:
     shares = dict(skm.weights) | {"WAKTU": Fraction(2, 9), "BIAYA": Fraction(0)}
     unequal = replace(skm, weights=shares, compatibility_weights=())
     result = scored(unequal, same(skm, 4) | {"WAKTU": 1})
     assert result.indeks == 4 - 3 * Fraction(2, 9)
-    assert kinds(result) == ["bobot_tidak_sama"]
+    assert warning_codes(result) == ["bobot_tidak_sama"]
 
 
 def test_a_mean_of_units_is_not_the_pooled_figure(skm: Instrument) -> None:

@@ -1,4 +1,4 @@
-"""The IKU table: capaian by direction, what is missing, and a year beside the others."""
+"""The IKU table: capaian by direction, missing values, and comparison of years."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -15,42 +15,42 @@ from tests.scoring.test_ikm import same
 CHECKS = cases.case("_category_and_capaian_checks", "checks.json")["capaian"]
 
 
-def reached(target: str, realisasi: str | None, arah: iku.Arah = "naik") -> iku.Capaian:
-    known = None if realisasi is None else Decimal(realisasi)
-    return iku.capaian(Target(Decimal(target)), known, arah)
+def capaian(target: str, realisasi: str | None, arah: iku.Arah = "naik") -> iku.Capaian:
+    nilai = None if realisasi is None else Decimal(realisasi)
+    return iku.capaian(Target(Decimal(target)), nilai, arah)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check["indicator"][:12])
 def test_published_capaian_come_out_as_printed(check: dict[str, Any]) -> None:
-    found = reached(str(check["target"]), str(check["realisasi"])).shown()
-    assert f"{found}%".replace(".", ",") == check["capaian_printed"]
+    result = capaian(str(check["target"]), str(check["realisasi"])).shown()
+    assert f"{result}%".replace(".", ",") == check["capaian_printed"]
 
 
 def test_higher_is_better_by_hand() -> None:
-    found = reached("83", "93.85")
-    assert found.nilai == Fraction(9385, 83)
-    assert (found.shown(), found.shown(Decimal(100))) == (Decimal("113.07"), Decimal(100))
-    assert reached("83", "41.50").shown(Decimal(100)) == Decimal("50.00")
+    result = capaian("83", "93.85")
+    assert result.nilai == Fraction(9385, 83)
+    assert (result.shown(), result.shown(Decimal(100))) == (Decimal("113.07"), Decimal(100))
+    assert capaian("83", "41.50").shown(Decimal(100)) == Decimal("50.00")
 
 
 @pytest.mark.parametrize(
-    ("realisasi", "found"), [("8", "120"), ("10", "100"), ("15", "50"), ("25", "-50")]
+    ("realisasi", "expected"), [("8", "120"), ("10", "100"), ("15", "50"), ("25", "-50")]
 )
-def test_lower_is_better_by_hand(realisasi: str, found: str) -> None:
-    """(2 × 10 − R) ÷ 10 × 100: stored as it is, below 0 too."""
-    assert reached("10", realisasi, "turun").nilai == Fraction(found)
+def test_lower_is_better_by_hand(realisasi: str, expected: str) -> None:
+    """(2 × 10 − R) ÷ 10 × 100, which may be below 0."""
+    assert capaian("10", realisasi, "turun").nilai == Fraction(expected)
 
 
-def test_what_is_missing_is_not_applicable_and_never_nothing() -> None:
-    assert reached("0", "5") == iku.Capaian(None, "target 0 tidak dapat menjadi pembagi")
-    assert reached("83", None) == iku.Capaian(None, "realisasi belum ada")
+def test_a_missing_target_or_realisasi_gives_a_reason_and_no_capaian() -> None:
+    assert capaian("0", "5") == iku.Capaian(None, "target 0 tidak dapat menjadi pembagi")
+    assert capaian("83", None) == iku.Capaian(None, "realisasi belum ada")
     assert iku.capaian(Target(), Decimal(5)) == iku.Capaian(None, "target belum diisi")
     assert iku.capaian(Target(predikat="BB"), Decimal(71)).reason == (
         "target berupa predikat BB; tulis angkanya"
     )
     assert iku.capaian(Target(Decimal(70), "BB"), Decimal(70)).nilai == 100
-    assert reached("83", "0").nilai == 0
-    assert reached("0", "5").shown(Decimal(100)) is None
+    assert capaian("83", "0").nilai == 0
+    assert capaian("0", "5").shown(Decimal(100)) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_missing_is_not_applicable_and_never_nothing() -> None:
         ("-50", "Sangat rendah"),
     ],
 )
-def test_every_limit_has_a_kategori_on_both_sides(capaian: str, name: str) -> None:
+def test_every_limit_separates_two_kategori(capaian: str, name: str) -> None:
     assert iku.kategori(Decimal(capaian)).name == name
 
 
@@ -79,7 +79,7 @@ def row(tahun: int, target: Target, realisasi: str | None, *, by_hand: bool = Fa
     return iku.row("Akuntabilitas", "Nilai SAKIP", "Nilai", "naik", tahun, target, source)
 
 
-def test_a_row_carries_its_source_its_kategori_and_its_reason() -> None:
+def test_a_row_has_a_sumber_a_kategori_and_a_reason() -> None:
     full, empty = row(2021, Target(Decimal(83)), "93.85", by_hand=True), row(2022, Target(), None)
     assert full.capaian.shown() == Decimal("113.07")
     assert full.kategori is not None
@@ -88,31 +88,31 @@ def test_a_row_carries_its_source_its_kategori_and_its_reason() -> None:
     assert (empty.kategori, empty.reason) == (None, "target belum diisi")
 
 
-def test_a_year_stands_beside_the_earlier_ones_and_the_end_of_the_renstra() -> None:
+def test_a_year_is_compared_with_earlier_years_and_the_end_target() -> None:
     rows = {
         2023: row(2023, Target(Decimal(72)), "71.35"),
         2021: row(2021, Target(Decimal(70)), "66.50", by_hand=True),
         2022: row(2022, Target(Decimal(71)), "70.10", by_hand=True),
     }
-    found = iku.compare(rows, 2023, Target(Decimal(75)))
-    assert list(found.earlier.items()) == [(2021, Decimal("66.50")), (2022, Decimal("70.10"))]
-    assert found.change == Decimal("1.25")
-    assert found.progress.shown() == Decimal("95.13")  # 71,35 ÷ 75 × 100
+    result = iku.compare(rows, 2023, Target(Decimal(75)))
+    assert list(result.earlier.items()) == [(2021, Decimal("66.50")), (2022, Decimal("70.10"))]
+    assert result.change == Decimal("1.25")
+    assert result.progress.shown() == Decimal("95.13")  # 71,35 ÷ 75 × 100
     alone = iku.compare(rows, 2021)
     assert (alone.earlier, alone.change, alone.progress.reason) == ({}, None, "target belum diisi")
 
 
-def test_a_gap_in_the_years_makes_no_change() -> None:
+def test_there_is_no_change_without_the_year_before() -> None:
     rows = {year: row(year, Target(), "70") for year in (2020, 2022)}
-    found = iku.compare(rows, 2022)
-    assert (found.earlier, found.change) == ({2020: Decimal(70)}, None)
+    result = iku.compare(rows, 2022)
+    assert (result.earlier, result.change) == ({2020: Decimal(70)}, None)
 
 
 def ikm_of(instrument: Instrument, tally: ikm.Tally) -> Decimal | None:
     return ikm.score(instrument, tally).ikm
 
 
-def test_a_years_ikm_is_pooled_or_averaged_by_name(skm: Instrument) -> None:
+def test_the_ikm_of_a_year_is_pooled_or_averaged_by_the_chosen_method(skm: Instrument) -> None:
     """Three answers of 4 and one of 2: pooled 3,5 × 25 = 87,50; mean of 100 and 50 = 75."""
     periods = {
         "2026-S1": (skm, ikm.tally_of(skm, [same(skm, 4)] * 3)),
@@ -125,11 +125,11 @@ def test_a_years_ikm_is_pooled_or_averaged_by_name(skm: Instrument) -> None:
     assert pooled.periods == mean.periods == ("2026-S1", "2026-S2")
 
 
-def test_a_period_without_a_figure_is_left_out_of_the_mean_and_named_so(skm: Instrument) -> None:
+def test_a_period_without_a_figure_is_not_in_the_mean_nor_in_its_periods(skm: Instrument) -> None:
     answered = ikm.tally_of(skm, [same(skm, 4)])
     periods = {"2026-S1": (skm, answered), "2026-S2": (skm, ikm.tally_of(skm, []))}
-    found = iku.year_figure(periods, ikm_of, "rerata_periode")
-    assert (found.nilai, found.periods) == (Decimal("100.00"), ("2026-S1",))
+    result = iku.year_figure(periods, ikm_of, "rerata_periode")
+    assert (result.nilai, result.periods) == (Decimal("100.00"), ("2026-S1",))
 
 
 @pytest.mark.parametrize("method", ["gabungan", "rerata_periode"])
@@ -137,8 +137,8 @@ def test_a_year_without_answers_has_no_figure(skm: Instrument, method: iku.YearM
     none: dict[str, tuple[Instrument, ikm.Tally]] = {}
     unanswered: dict[str, tuple[Instrument, ikm.Tally]] = {"2026": (skm, {})}
     for periods in (none, unanswered):
-        found = iku.year_figure(periods, ikm_of, method)
-        assert (found.nilai, found.reason) == (None, "belum dapat dihitung")
+        result = iku.year_figure(periods, ikm_of, method)
+        assert (result.nilai, result.reason) == (None, "belum dapat dihitung")
 
 
 def test_answers_of_two_instruments_are_not_pooled(skm: Instrument, skm_2004: Instrument) -> None:

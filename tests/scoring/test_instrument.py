@@ -1,4 +1,4 @@
-"""Instruments: what ships is the regulation's, and a bad file says what is wrong with it."""
+"""Instruments: the shipped files follow the regulation, and the errors of an invalid file."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,7 @@ SARANA | Sarana dan prasarana | kualitas sarana dan prasarana | Buruk | Cukup | 
 SHIPPED = instrument_file.SHIPPED / "skm-2017.toml"
 
 
-def test_the_nine_unsur_are_worded_as_offices_word_them(skm: Instrument) -> None:
+def test_the_nine_unsur_have_the_wording_of_the_offices(skm: Instrument) -> None:
     rows = [[cell.strip() for cell in line.split("|")] for line in OFFICIAL.strip().splitlines()]
     assert [row[0] for row in rows] == list(skm.codes)
     for code, name, question, *labels in rows:
@@ -39,7 +39,7 @@ def test_the_nine_unsur_are_worded_as_offices_word_them(skm: Instrument) -> None
         assert item.resmi["id"].labels == tuple(labels)
 
 
-def test_the_number_of_an_unsur_never_stands_without_its_name(skm: Instrument) -> None:
+def test_the_title_of_an_unsur_has_its_number_and_name(skm: Instrument) -> None:
     assert skm.title("PENGADUAN") == "U8 Penanganan pengaduan, saran dan masukan"
     assert skm.title("SARANA") == "U9 Sarana dan prasarana"
     assert [skm.form_order[7], skm.form_order[8]] == ["SARANA", "PENGADUAN"]
@@ -91,7 +91,7 @@ def test_the_2004_instrument_has_fourteen_unsur(skm_2004: Instrument) -> None:
     )
 
 
-def test_the_respondent_block_is_that_of_the_export(skm: Instrument) -> None:
+def test_the_attributes_have_the_options_of_the_export(skm: Instrument) -> None:
     block = {each.code: [option.code for option in each.options] for each in skm.attributes}
     assert list(block) == ["jenis_kelamin", "umur", "pendidikan", "pekerjaan"]
     assert block["jenis_kelamin"] == ["L", "P"]
@@ -108,16 +108,16 @@ def test_the_respondent_block_is_that_of_the_export(skm: Instrument) -> None:
     ]
 
 
-def test_an_item_that_is_not_asked_has_no_answer(skm: Instrument) -> None:
+def test_an_unknown_item_raises_key_error(skm: Instrument) -> None:
     with pytest.raises(KeyError):
         skm.item("KESOPANAN")
 
 
-def test_an_instrument_is_known_by_code_and_version(skm: Instrument) -> None:
+def test_instruments_of_the_same_code_and_version_are_equal(skm: Instrument) -> None:
     assert len({skm, instrument_file.named("skm-2017")}) == 1
 
 
-def test_the_offices_own_file_goes_before_the_shipped_one(tmp_path: Path) -> None:
+def test_the_offices_instrument_replaces_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "skm-2017.toml").write_text(
         SHIPPED.read_text(encoding="utf-8").replace("version = 1", "version = 7"), encoding="utf-8"
     )
@@ -126,7 +126,7 @@ def test_the_offices_own_file_goes_before_the_shipped_one(tmp_path: Path) -> Non
     assert instrument_file.named("skm-2017").version == 1
 
 
-def test_an_unknown_instrument_names_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_instrument_is_refused_with_the_list_of_known_ones(tmp_path: Path) -> None:
     with pytest.raises(
         InstrumentError, match=r'"skm-2099" tidak ada; yang ada: .*skm-2004, skm-2017'
     ):
@@ -218,7 +218,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("mistake", BAD_FILES)
-def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path: Path, mistake: str) -> None:
+def test_an_invalid_file_is_refused_with_path_key_and_reason(tmp_path: Path, mistake: str) -> None:
     edit, complaint = BAD_FILES[mistake]
     text = SHIPPED.read_text(encoding="utf-8")
     path = tmp_path / "skm-2017.toml"
@@ -230,7 +230,7 @@ def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path: Path, mistake:
     assert all(line.startswith(str(path)) for line in str(refusal.value).splitlines())
 
 
-def test_several_problems_are_told_one_line_each(tmp_path: Path) -> None:
+def test_every_problem_has_its_own_line(tmp_path: Path) -> None:
     path = tmp_path / "skm-2017.toml"
     text = SHIPPED.read_text(encoding="utf-8")
     path.write_text(swap('"1/9"', '"2/9"')(swap('"76.61"', '"90.00"')(text)), encoding="utf-8")
@@ -239,7 +239,7 @@ def test_several_problems_are_told_one_line_each(tmp_path: Path) -> None:
     assert len(str(refusal.value).splitlines()) == 2
 
 
-def test_a_file_that_is_not_there_or_not_text_is_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_or_binary_file_gives_an_instrument_error(tmp_path: Path) -> None:
     with pytest.raises(InstrumentError, match="tidak dapat dibuka"):
         instrument_file.load(tmp_path / "tidak-ada.toml")
     (tmp_path / "biner.toml").write_bytes(b"\xff\xfe\x00")
@@ -271,20 +271,16 @@ LIMITS_2004 = [
 
 
 @pytest.mark.parametrize(("nik", "mutu"), LIMITS_2017)
-def test_every_limit_of_2017_has_a_letter_on_both_sides(
-    skm: Instrument, nik: str, mutu: str
-) -> None:
+def test_every_limit_of_2017_separates_two_mutu(skm: Instrument, nik: str, mutu: str) -> None:
     assert skm.grade(Decimal(nik)).mutu == mutu
 
 
 @pytest.mark.parametrize(("nik", "mutu"), LIMITS_2004)
-def test_every_limit_of_2004_has_a_letter_on_both_sides(
-    skm_2004: Instrument, nik: str, mutu: str
-) -> None:
+def test_every_limit_of_2004_separates_two_mutu(skm_2004: Instrument, nik: str, mutu: str) -> None:
     assert skm_2004.grade(Decimal(nik)).mutu == mutu
 
 
-def test_every_hundredth_has_exactly_the_letter_of_the_printed_intervals(skm: Instrument) -> None:
+def test_every_hundredth_has_the_mutu_of_the_printed_intervals(skm: Instrument) -> None:
     letters = {step: skm.grade(Decimal(step) / 100).mutu for step in range(2500, 10001)}
     counts = {mutu: list(letters.values()).count(mutu) for mutu in "ABCD"}
     assert counts == {"A": 1170, "B": 1170, "C": 1161, "D": 4000}

@@ -1,4 +1,4 @@
-"""Mistakes found in published tabulations and live applications, none of which is ours."""
+"""Mistakes of published tabulations and of other applications, which this code must not repeat."""
 
 import ast
 from dataclasses import replace
@@ -47,7 +47,7 @@ def test_a_skipped_answer_does_not_lower_its_unsur(skm: Instrument) -> None:
     assert result.ikm == Decimal("100.00")
 
 
-def test_one_result_whoever_asks(skm: Instrument) -> None:
+def test_the_unit_and_the_sum_of_its_services_have_the_same_result(skm: Instrument) -> None:
     rows = [same(skm, 3), same(skm, 4) | {"WAKTU": 1}, same(skm, 2) | {"BIAYA": None}]
     whole = scored(skm, *rows)
     services = [ikm.tally_of(skm, [row]) for row in rows]
@@ -62,7 +62,9 @@ def test_sarana_and_pengaduan_are_not_swapped(skm: Instrument) -> None:
     assert (form["SARANA"], form["PENGADUAN"]) == (1, 4)
 
 
-def test_the_limits_of_2004_do_not_grade_nine_unsur(skm: Instrument, skm_2004: Instrument) -> None:
+def test_the_limits_of_2004_are_not_used_for_nine_unsur(
+    skm: Instrument, skm_2004: Instrument
+) -> None:
     assert (skm.grade(Decimal("86.92")).mutu, skm_2004.grade(Decimal("86.92")).mutu) == ("B", "A")
 
 
@@ -82,7 +84,7 @@ def test_no_period_ends_on_the_31st_of_june() -> None:
     assert period.span(quarter, period.WIB) == "1 Apr–30 Jun 2026"
 
 
-def test_the_last_day_counts_up_to_its_last_moment() -> None:
+def test_the_last_day_belongs_to_the_period_until_midnight() -> None:
     quarter = period.parse("2026-TW2", period.WIB)
     midnight = datetime(2026, 7, 1, tzinfo=period.WIB)
     assert midnight - timedelta(microseconds=1) in quarter

@@ -1,4 +1,4 @@
-"""Paper sheets: what a clerk may write, and what each mistake is answered."""
+"""Paper sheets: what a clerk may type, and the message for each mistake."""
 
 from datetime import date
 from io import BytesIO
@@ -16,7 +16,7 @@ PEOPLE = ",jenis_kelamin,umur,pendidikan,pekerjaan"
 
 
 def period_of(day: date) -> int:
-    """July to September are collected; what came before is locked."""
+    """The period of July to September is open; earlier periods are locked."""
     if day < date(2026, 7, 1):
         raise ValueError("periode 2026-TW2 sudah dikunci.")
     return 3
@@ -30,14 +30,14 @@ def read(*lines: str, head: str = HEAD) -> tuple[Slip, ...]:
     return paper.read(sheet.parse("\n".join((head, *lines)).encode()), SKM, CONTEXT)
 
 
-def refused(*lines: str, head: str = HEAD) -> str:
-    """What the clerk is told."""
+def error_message(*lines: str, head: str = HEAD) -> str:
+    """The error message for the clerk."""
     with pytest.raises(PaperError) as refusal:
         read(*lines, head=head)
     return str(refusal.value)
 
 
-def test_a_clerk_types_a_slip_and_it_is_understood() -> None:
+def test_a_typed_slip_is_read() -> None:
     (slip,) = read(f"12,2026-07-08,08-12,KTP-el,Loket-1,{NINE}")
     assert slip == Slip(
         3, 1, 7, date(2026, 7, 8), "08-12", "0012", ("-",) * 4, (3, 3, 3, 4, 3, 3, 4, 4, 3), None
@@ -47,7 +47,7 @@ def test_a_clerk_types_a_slip_and_it_is_understood() -> None:
 @pytest.mark.parametrize(
     "written", ["2026-07-08", "08/07/2026", "8-7-2026", "8.7.2026", "2026-07-08T10:15:00"]
 )
-def test_a_clerk_writes_the_day_in_his_way(written: str) -> None:
+def test_a_date_may_be_written_in_several_formats(written: str) -> None:
     assert read(f",{written},,kk,,{NINE}")[0].tanggal == date(2026, 7, 8)
 
 
@@ -58,7 +58,7 @@ def test_a_clerk_writes_the_day_in_his_way(written: str) -> None:
         ("13.05", "13-17"), ("12:00:00", "lain"), ("2026-12-08", "08-12"), ("2026-08-12", "08-12"),
     ],
 )  # fmt: skip
-def test_hours_are_understood_even_where_a_spreadsheet_made_them_a_day(
+def test_hours_are_read_even_if_a_spreadsheet_turned_them_into_a_date(
     written: str, band: str | None
 ) -> None:
     assert read(f",2026-07-08,{written},kk,,{NINE}")[0].jam == band
@@ -73,14 +73,12 @@ def test_hours_are_understood_even_where_a_spreadsheet_made_them_a_day(
         ("perempuan,66,,Ibu rumah tangga", ("P", ">65", "-", "lainnya")),
     ],
 )
-def test_people_are_described_by_code_label_or_years_and_counted_as_paper_counts_them(
-    cells: str, codes: tuple[str, ...]
-) -> None:
+def test_attributes_may_be_written_as_code_label_or_age(cells: str, codes: tuple[str, ...]) -> None:
     (slip,) = read(f",2026-07-08,,kk,,{NINE},{cells}", head=HEAD + PEOPLE)
     assert slip.attributes == codes
 
 
-def test_a_spreadsheet_with_real_days_and_numbers_is_read_like_a_csv() -> None:
+def test_a_workbook_with_date_and_number_cells_is_read_like_a_csv() -> None:
     file = BytesIO()
     with xlsxwriter.Workbook(file) as book:
         book_sheet = book.add_worksheet()
@@ -112,23 +110,23 @@ def test_a_spreadsheet_with_real_days_and_numbers_is_read_like_a_csv() -> None:
         ('1,2026-07-08,,kk,,=1+1,3,3,4,3,3,4,4,3', 'kolom PERSYARATAN: "=1+1" bukan nilai'),
     ],
 )  # fmt: skip
-def test_each_mistake_is_told_with_its_row_and_column(line: str, sentence: str) -> None:
-    told = refused(f"2,2026-07-08,,kk,,{NINE}", line)
-    assert told.startswith("Baris 3")
-    assert sentence in told
+def test_each_mistake_is_reported_with_its_row_and_column(line: str, sentence: str) -> None:
+    message = error_message(f"2,2026-07-08,,kk,,{NINE}", line)
+    assert message.startswith("Baris 3")
+    assert sentence in message
 
 
-def test_all_mistakes_of_a_file_are_told_at_once() -> None:
-    told = refused(f"1,besok,,kk,,{NINE}", f"1,2026-07-08,,kkk,,{NINE}").splitlines()
-    assert [line.partition(":")[0] for line in told] == [
+def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
+    message = error_message(f"1,besok,,kk,,{NINE}", f"1,2026-07-08,,kkk,,{NINE}").splitlines()
+    assert [line.partition(":")[0] for line in message] == [
         "Baris 2, kolom tanggal",
         "Baris 3, kolom layanan",
     ]
 
 
-def test_a_slip_typed_twice_is_found_in_the_file() -> None:
+def test_a_slip_number_used_twice_in_a_file_is_refused() -> None:
     slip = f"0012,2026-07-08,,kk,,{NINE}"
-    assert refused(slip, slip.replace("0012", "12")) == (
+    assert error_message(slip, slip.replace("0012", "12")) == (
         "Baris 3, kolom no_slip: nomor 0012 sudah ada di baris 2."
     )
 
@@ -141,22 +139,24 @@ def test_a_slip_typed_twice_is_found_in_the_file() -> None:
         (HEAD + ",WAKTU", "Kolom WAKTU ada 2 kali; sisakan satu."),
     ],
 )
-def test_headings_that_do_not_fit_are_told_with_what_is_wanted(head: str, sentence: str) -> None:
-    told = refused(f"1,2026-07-08,,kk,,{NINE}", head=head)
-    assert sentence in told
-    assert "Yang wajib ada: tanggal, layanan, PERSYARATAN" in told
+def test_invalid_headings_are_reported_with_the_required_ones(head: str, sentence: str) -> None:
+    message = error_message(f"1,2026-07-08,,kk,,{NINE}", head=head)
+    assert sentence in message
+    assert "Yang wajib ada: tanggal, layanan, PERSYARATAN" in message
 
 
 def test_a_sheet_without_answers_or_with_too_many_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert refused() == "Tidak ada satu baris isian pun di bawah judul kolom."
+    assert error_message() == "Tidak ada satu baris isian pun di bawah judul kolom."
     monkeypatch.setattr(paper, "MAX_ROWS", 1)
     lines = [f"{number},2026-07-08,,kk,,{NINE}" for number in (1, 2)]
-    assert refused(*lines) == "Lebih dari 1 baris; bagi menjadi beberapa berkas."
+    assert error_message(*lines) == "Lebih dari 1 baris; bagi menjadi beberapa berkas."
 
 
-def test_of_very_many_mistakes_the_last_ones_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mistakes_beyond_the_limit_are_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper, "MAX_LISTED", 2)
-    told = refused(*[f"{number},besok,,kk,,{NINE}" for number in range(20, 25)]).splitlines()
-    assert told[2:] == ["… dan 3 masalah lain."]
+    message = error_message(
+        *[f"{number},besok,,kk,,{NINE}" for number in range(20, 25)]
+    ).splitlines()
+    assert message[2:] == ["… dan 3 masalah lain."]

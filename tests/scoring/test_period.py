@@ -1,4 +1,4 @@
-"""Periods: labels, half-open bounds, neighbours, names and working days."""
+"""Periods: labels, half-open intervals, neighbours, titles and working days."""
 
 import pickle
 from datetime import UTC, date, datetime
@@ -30,17 +30,17 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
         ("2026-W53", "2026-12-28", "2027-01-04"),
     ],
 )
-def test_a_period_runs_from_its_first_midnight_to_the_next_ones(
+def test_a_period_starts_at_its_first_midnight_and_ends_at_the_next_periods(
     label: str, first: str, after: str
 ) -> None:
-    found = period.parse(label, WIB)
-    assert found.start == datetime.fromisoformat(f"{first}T00:00+07:00")
-    assert found.end == datetime.fromisoformat(f"{after}T00:00+07:00")
-    assert (found.start.tzinfo, found.end.tzinfo) == (UTC, UTC)
-    assert found.label == label
+    result = period.parse(label, WIB)
+    assert result.start == datetime.fromisoformat(f"{first}T00:00+07:00")
+    assert result.end == datetime.fromisoformat(f"{after}T00:00+07:00")
+    assert (result.start.tzinfo, result.end.tzinfo) == (UTC, UTC)
+    assert result.label == label
 
 
-def test_a_clerk_may_write_small_letters_and_spaces() -> None:
+def test_a_label_may_have_lower_case_letters_and_spaces() -> None:
     assert period.parse(" 2026-tw3 ", WIB) == period.parse("2026-TW3", WIB)
 
 
@@ -51,12 +51,12 @@ def test_a_clerk_may_write_small_letters_and_spaces() -> None:
         *("2026-S3", "2026-W00", "2025-W53", "2026-W1", "TW3-2026", "2026-TW3\n2027", "२०२६"),
     ],
 )
-def test_what_is_no_period_gets_a_sentence(label: str) -> None:
+def test_an_invalid_label_is_refused(label: str) -> None:
     with pytest.raises(ValueError, match="tidak dikenal; tulis seperti 2026, 2026-S1, 2026-TW1"):
         period.parse(label, WIB)
 
 
-def test_the_hour_belongs_to_the_day_of_the_zone() -> None:
+def test_a_moment_belongs_to_the_local_date_of_the_zone() -> None:
     late = datetime(2026, 6, 30, 17, 30, tzinfo=UTC)  # 00:30 WIB, 02:30 WIT of 1 July
     early = datetime(2026, 6, 30, 16, 0, tzinfo=UTC)  # 23:00 WIB, but 01:00 WIT of 1 July
     assert period.containing(late, "triwulan", WIB).label == "2026-TW3"
@@ -64,11 +64,11 @@ def test_the_hour_belongs_to_the_day_of_the_zone() -> None:
     assert period.containing(early, "triwulan", WIT).label == "2026-TW3"
 
 
-def test_the_first_days_of_january_may_lie_in_the_last_years_week() -> None:
+def test_the_first_days_of_january_may_belong_to_the_last_week_of_the_year_before() -> None:
     assert period.containing(datetime(2027, 1, 2, tzinfo=WIB), "minggu", WIB).label == "2026-W53"
 
 
-def test_a_moment_without_a_zone_lies_in_no_period() -> None:
+def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no zone"):
         period.containing(datetime(2026, 7, 1), "bulan", WIB)  # noqa: DTZ001 - the mistake under test
 
@@ -80,14 +80,14 @@ moments = st.datetimes(datetime(1975, 1, 1), datetime(2195, 1, 1), timezones=st.
 def test_periods_follow_each_other_without_gap_or_overlap(
     moment: datetime, kind: period.Kind, zone: ZoneInfo
 ) -> None:
-    found = period.containing(moment, kind, zone)
-    assert moment in found
-    assert found.next().start == found.end
-    assert found.previous().end == found.start
-    assert found.next().previous() == found
-    assert period.parse(found.label, zone) == found
-    assert period.kind(found) == kind
-    assert found.previous() < found < found.next()
+    result = period.containing(moment, kind, zone)
+    assert moment in result
+    assert result.next().start == result.end
+    assert result.previous().end == result.start
+    assert result.next().previous() == result
+    assert period.parse(result.label, zone) == result
+    assert period.kind(result) == kind
+    assert result.previous() < result < result.next()
 
 
 def test_neighbours_cross_the_year() -> None:
@@ -96,7 +96,7 @@ def test_neighbours_cross_the_year() -> None:
     assert period.previous(period.parse("2027-W01", WIB)).label == "2026-W53"
 
 
-def test_a_period_from_stored_columns_knows_its_neighbours_or_says_it_cannot() -> None:
+def test_a_period_from_stored_columns_has_neighbours_only_with_its_own_zone() -> None:
     jakarta = period.parse("2026-TW3", WIB)
     papua = period.parse("2026-TW3", WIT)
     assert period.Period(jakarta.label, jakarta.start, jakarta.end).next().label == "2026-TW4"
@@ -107,11 +107,11 @@ def test_a_period_from_stored_columns_knows_its_neighbours_or_says_it_cannot() -
 
 def test_periods_sort_by_time_whatever_their_kind() -> None:
     labels = ["2026-W14", "2025", "2026-S2", "2026-TW1", "2026-03", "2026"]
-    found = sorted(period.parse(label, WIB) for label in labels)
-    assert [each.label for each in found] == [
+    result = sorted(period.parse(label, WIB) for label in labels)
+    assert [each.label for each in result] == [
         *("2025", "2026-TW1", "2026", "2026-03", "2026-W14", "2026-S2")
     ]
-    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - what was pickled here
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - what was pickled here
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_periods_sort_by_time_whatever_their_kind() -> None:
         ("2026-W53", "Minggu ke-53 2026", "Week 53 of 2026", "28 Des 2026–3 Jan 2027"),
     ],
 )
-def test_people_read_a_name_and_its_days(label: str, title: str, english: str, span: str) -> None:
-    found = period.parse(label, WIB)
-    assert period.title(found) == title
-    assert period.title(found, "en") == english
-    assert period.span(found, WIB) == span
+def test_a_period_has_a_title_and_a_span(label: str, title: str, english: str, span: str) -> None:
+    result = period.parse(label, WIB)
+    assert period.title(result) == title
+    assert period.title(result, "en") == english
+    assert period.span(result, WIB) == span
 
 
 def test_an_english_span_has_english_months() -> None:
@@ -139,7 +139,7 @@ def test_an_english_span_has_english_months() -> None:
     assert period.span(period.parse("2026-08", WIB), WIB, "en") == "1–31 Aug 2026"
 
 
-def test_the_lock_falls_five_working_days_after_the_close() -> None:
+def test_working_days_skip_weekends_and_holidays() -> None:
     last = date(2026, 9, 30)  # a Wednesday
     assert period.working_day(last, 5, MONDAY_TO_FRIDAY) == date(2026, 10, 7)
     assert period.working_day(last, 5, MONDAY_TO_FRIDAY, {date(2026, 10, 2)}) == date(2026, 10, 8)
@@ -147,7 +147,7 @@ def test_the_lock_falls_five_working_days_after_the_close() -> None:
     assert period.working_day(last, 0, MONDAY_TO_FRIDAY) == last
 
 
-def test_an_office_that_never_works_has_no_working_day() -> None:
+def test_without_work_days_there_is_no_working_day() -> None:
     with pytest.raises(ValueError, match=r"no 1\. working day"):
         period.working_day(date(2026, 9, 30), 1, frozenset())
     with pytest.raises(ValueError, match="working day"):

@@ -1,4 +1,4 @@
-"""How sure an index is, and when a change of it is real."""
+"""Margin of error of an IKM, and the significance of a change."""
 
 import random
 import time
@@ -16,20 +16,20 @@ from tests.scoring.test_ikm import same, scored
 Rows = list[dict[str, int | None]]
 
 
-def drawn(skm: Instrument, people: int, *, skip: float = 0.1, seed: int = 1) -> Rows:
-    """Opinions of people, some of them skipping some items."""
-    chance = random.Random(seed)
+def random_rows(skm: Instrument, people: int, *, skip: float = 0.1, seed: int = 1) -> Rows:
+    """Random responses, in which items are skipped with this probability."""
+    generator = random.Random(seed)
     return [
         {
-            code: None if chance.random() < skip else chance.choice((2, 3, 3, 4))
+            code: None if generator.random() < skip else generator.choice((2, 3, 3, 4))
             for code in skm.codes
         }
         for _ in range(people)
     ]
 
 
-def test_the_margin_is_the_linearised_one_with_skips(skm: Instrument) -> None:
-    rows = drawn(skm, 40)
+def test_the_margin_with_skipped_items_is_the_linearised_one(skm: Instrument) -> None:
+    rows = random_rows(skm, 40)
     result = scored(skm, *rows)
     z = []
     for row in rows:
@@ -42,23 +42,23 @@ def test_the_margin_is_the_linearised_one_with_skips(skm: Instrument) -> None:
             )
         )
     expected = 25 * 1.96 * (sum(each**2 for each in z) / 39 / 40) ** 0.5
-    found = precision.margin(result, rows)
-    assert found is not None
-    assert abs(float(found) - expected) < 1e-9
+    margin = precision.margin(result, rows)
+    assert margin is not None
+    assert abs(float(margin) - expected) < 1e-9
 
 
-def test_a_small_sample_has_students_quantile(skm: Instrument) -> None:
+def test_a_small_sample_uses_the_quantile_of_students_t(skm: Instrument) -> None:
     rows: Rows = [same(skm, 3), same(skm, 4)]
-    found = precision.margin(scored(skm, *rows), rows)
-    assert found is not None
-    assert ikm.half_up(found, 2) == Decimal("158.83")  # 25 × 12,706 × 0,5
+    margin = precision.margin(scored(skm, *rows), rows)
+    assert margin is not None
+    assert ikm.half_up(margin, 2) == Decimal("158.83")  # 25 × 12,706 × 0,5
     assert [precision.quantile(n) for n in (2, 29, 30, 500)] == [
         Decimal(t) for t in ("12.706", "2.048", "1.96", "1.96")
     ]
 
 
 def test_a_known_population_makes_the_margin_smaller(skm: Instrument) -> None:
-    rows = drawn(skm, 40)
+    rows = random_rows(skm, 40)
     result = scored(skm, *rows)
     whole, known = precision.margin(result, rows), precision.margin(result, rows, 80)
     assert whole is not None
@@ -67,12 +67,14 @@ def test_a_known_population_makes_the_margin_smaller(skm: Instrument) -> None:
 
 
 @pytest.mark.parametrize("population", [40, 30])
-def test_asking_everybody_is_not_certainty(skm: Instrument, population: int) -> None:
-    rows = drawn(skm, 40)
+def test_there_is_no_margin_when_the_whole_population_responded(
+    skm: Instrument, population: int
+) -> None:
+    rows = random_rows(skm, 40)
     assert precision.margin(scored(skm, *rows), rows, population) is None
 
 
-def test_a_margin_that_cannot_be_told_is_none(skm: Instrument) -> None:
+def test_a_margin_that_is_not_computable_is_none(skm: Instrument) -> None:
     one: Rows = [same(skm, 3)]
     alike: Rows = [same(skm, 3)] * 50
     gap: Rows = [same(skm, 3) | {"BIAYA": None}, same(skm, 4) | {"BIAYA": None}]
@@ -80,22 +82,22 @@ def test_a_margin_that_cannot_be_told_is_none(skm: Instrument) -> None:
         assert precision.margin(scored(skm, *rows), rows) is None
 
 
-def test_no_spread_between_people_is_seen_exactly(skm: Instrument) -> None:
-    # Each person's answers differ, but their sums do not; floats would leave 10⁻¹⁶ of a margin.
+def test_zero_variance_between_respondents_is_detected_exactly(skm: Instrument) -> None:
+    # The answers differ, but their sums do not; with floats the margin would be 10⁻¹⁶.
     rows: Rows = [same(skm, 3) | {"WAKTU": 4, "BIAYA": 2}, same(skm, 3) | {"WAKTU": 2, "BIAYA": 4}]
     assert precision.margin(scored(skm, *rows), rows) is None
 
 
 def test_rows_of_another_score_are_refused(skm: Instrument) -> None:
-    rows = drawn(skm, 40)
+    rows = random_rows(skm, 40)
     with pytest.raises(ValueError, match="39 rows for a score of 40"):
         precision.margin(scored(skm, *rows), rows[1:])
     with pytest.raises(ValueError, match="scale"):
         precision.margin(scored(skm, *rows), [same(skm, 7)] * 40)
 
 
-def test_skipped_may_be_none_nothing_or_absent(skm: Instrument) -> None:
-    rows = drawn(skm, 40, skip=0.3)
+def test_a_skipped_item_may_be_none_zero_or_absent(skm: Instrument) -> None:
+    rows = random_rows(skm, 40, skip=0.3)
     zeros = [{code: nilai or 0 for code, nilai in row.items()} for row in rows]
     absent = [{code: nilai for code, nilai in row.items() if nilai} for row in rows]
     result = scored(skm, *rows)
@@ -106,8 +108,8 @@ def test_skipped_may_be_none_nothing_or_absent(skm: Instrument) -> None:
     )
 
 
-def test_rows_may_come_one_by_one_out_of_a_database(skm: Instrument) -> None:
-    patterns = drawn(skm, 500)
+def test_rows_may_be_an_iterator(skm: Instrument) -> None:
+    patterns = random_rows(skm, 500)
 
     def rows() -> Iterator[dict[str, int | None]]:
         for turn in range(100_000):
@@ -115,13 +117,13 @@ def test_rows_may_come_one_by_one_out_of_a_database(skm: Instrument) -> None:
 
     result = ikm.score(skm, ikm.tally_of(skm, rows()))
     begun = time.process_time()
-    found = precision.margin(result, rows())
-    assert found is not None
-    assert 0 < found < 1
+    margin = precision.margin(result, rows())
+    assert margin is not None
+    assert 0 < margin < 1
     assert time.process_time() - begun < 5
 
 
-def test_the_interval_stays_on_the_scale(skm: Instrument) -> None:
+def test_the_interval_does_not_exceed_the_scale(skm: Instrument) -> None:
     assert precision.interval(skm, Decimal("84.76"), Decimal("1.5")) == (
         Decimal("83.26"),
         Decimal("86.26"),
@@ -129,13 +131,15 @@ def test_the_interval_stays_on_the_scale(skm: Instrument) -> None:
     assert precision.interval(skm, Decimal("99.50"), Decimal(90)) == (Decimal(25), Decimal(100))
 
 
-def measured(value: str, margin: str | None, version: int = 1, bobot: str = "1/k") -> Measurement:
+def measurement(
+    value: str, margin: str | None, version: int = 1, bobot: str = "1/k"
+) -> Measurement:
     known = None if margin is None else Decimal(margin)
     return Measurement(Decimal(value), known, ("skm-2017", version), ikm.Mode(bobot))
 
 
 @pytest.mark.parametrize(
-    ("later", "said"),
+    ("later", "change"),
     [
         ("84.76", "naik nyata"),
         ("79.04", "turun nyata"),
@@ -144,27 +148,36 @@ def measured(value: str, margin: str | None, version: int = 1, bobot: str = "1/k
         ("83.91", "naik nyata"),
     ],
 )
-def test_a_change_is_real_when_it_exceeds_both_margins_together(later: str, said: str) -> None:
-    assert precision.significant_change(measured("81.90", "1.2"), measured(later, "1.6")) == said
+def test_a_change_is_significant_when_it_exceeds_the_combined_margin(
+    later: str, change: str
+) -> None:
+    assert (
+        precision.significant_change(measurement("81.90", "1.2"), measurement(later, "1.6"))
+        == change
+    )
 
 
-def test_what_was_measured_differently_is_not_compared() -> None:
-    earlier = measured("81.90", "1.2")
-    assert precision.significant_change(earlier, measured("90.00", "1.2", version=2)) is None
-    assert precision.significant_change(earlier, measured("90.00", "1.2", bobot="0.11")) is None
-    assert precision.significant_change(earlier, measured("90.00", None)) is None
+def test_measurements_with_another_instrument_or_mode_are_not_compared() -> None:
+    earlier = measurement("81.90", "1.2")
+    assert precision.significant_change(earlier, measurement("90.00", "1.2", version=2)) is None
+    assert precision.significant_change(earlier, measurement("90.00", "1.2", bobot="0.11")) is None
+    assert precision.significant_change(earlier, measurement("90.00", None)) is None
 
 
-def test_a_score_is_measured_with_its_instrument_and_mode(skm: Instrument) -> None:
-    rows = drawn(skm, 40)
+def test_a_measurement_has_the_instrument_and_mode_of_its_score(skm: Instrument) -> None:
+    rows = random_rows(skm, 40)
     result = scored(skm, *rows)
-    found = Measurement.from_score(result, precision.margin(result, rows))
-    assert (found.ikm, found.instrument, found.mode) == (result.ikm, ("skm-2017", 1), ikm.EXACT)
-    assert precision.significant_change(found, found) == "belum ada perubahan nyata"
+    measurement = Measurement.from_score(result, precision.margin(result, rows))
+    assert (measurement.ikm, measurement.instrument, measurement.mode) == (
+        result.ikm,
+        ("skm-2017", 1),
+        ikm.EXACT,
+    )
+    assert precision.significant_change(measurement, measurement) == "belum ada perubahan nyata"
 
 
 def test_a_compatibility_weight_shrinks_the_margin_with_the_index(skm: Instrument) -> None:
-    rows = drawn(skm, 40)
+    rows = random_rows(skm, 40)
     exact = precision.margin(scored(skm, *rows), rows)
     rounded = precision.margin(scored(skm, *rows, mode=ikm.Mode("0.11")), rows)
     assert exact is not None

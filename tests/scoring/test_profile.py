@@ -1,4 +1,4 @@
-"""The office's profile: what the source document prints, and files that cannot be used."""
+"""The office's profile: the contents of the source document, and the errors of invalid files."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PAKONG = profile.named("pakong-2018")
 TEXT = (profile.SHIPPED / "pakong-2018.toml").read_text(encoding="utf-8")
 
 
-def test_the_camat_finds_his_tugas_and_fungsi_as_printed() -> None:
+def test_the_shipped_profile_has_the_printed_tugas_and_fungsi() -> None:
     assert (PAKONG.jabatan, len(PAKONG.tugas), len(PAKONG.fungsi)) == ("Camat Pakong", 5, 10)
     assert PAKONG.tugas[2] == "melaksanakan evaluasi dan pelaporan di Kecamatan Pakong"
     assert PAKONG.fungsi[3].endswith("penegakan Peraturan Daerah dan Peraturan Bupati")
@@ -31,7 +31,7 @@ def test_two_sasaran_have_three_indikator() -> None:
 
 
 @pytest.mark.parametrize("typo", ["evalusasi", " eraturan", "Pesepsi", "Perimbang", "Hauasi"])
-def test_typing_errors_of_the_print_are_corrected(typo: str) -> None:
+def test_typing_errors_of_the_printed_document_are_corrected(typo: str) -> None:
     data = "\n".join(line for line in TEXT.splitlines() if not line.startswith("#"))
     assert typo not in data
 
@@ -50,14 +50,14 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("mistake", BAD_FILES)
-def test_a_bad_profile_is_refused_with_key_and_reason(mistake: str) -> None:
+def test_an_invalid_profile_is_refused_with_key_and_reason(mistake: str) -> None:
     old, new, complaint = BAD_FILES[mistake]
     with pytest.raises(ProfileError) as refusal:
         profile.parse(TEXT.replace(old, new, 1), "profil.toml")
     assert complaint in str(refusal.value)
 
 
-def test_the_offices_own_profile_goes_before_the_shipped_one(tmp_path: Path) -> None:
+def test_the_offices_profile_replaces_the_shipped_one(tmp_path: Path) -> None:
     own = TEXT.replace("Camat Pakong", "Camat Larangan").replace("pakong-2018", "larangan")
     (tmp_path / "larangan.toml").write_text(own, encoding="utf-8")
     assert profile.named("larangan", tmp_path).jabatan == "Camat Larangan"

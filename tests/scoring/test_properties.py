@@ -1,4 +1,4 @@
-"""What holds for any answers."""
+"""Properties of the index that hold for any answers."""
 
 import random
 from decimal import Decimal
@@ -16,9 +16,9 @@ SKM_2004 = instrument_file.named("skm-2004")
 Row = dict[str, int | None]
 
 
-def rows_of(used: Instrument, *, skips: bool = True) -> st.SearchStrategy[list[Row]]:
-    nilai = st.sampled_from([*used.steps, None] if skips else [*used.steps])
-    row = st.fixed_dictionaries(dict.fromkeys(used.codes, nilai))
+def rows_of(instrument: Instrument, *, skips: bool = True) -> st.SearchStrategy[list[Row]]:
+    nilai = st.sampled_from([*instrument.steps, None] if skips else [*instrument.steps])
+    row = st.fixed_dictionaries(dict.fromkeys(instrument.codes, nilai))
     return st.lists(row, min_size=1, max_size=25)
 
 
@@ -35,57 +35,61 @@ def test_an_exact_ikm_lies_between_25_and_100(rows: list[Row]) -> None:
 
 
 @given(st.sampled_from(SKM.steps), st.integers(1, 50), st.sampled_from([SKM, SKM_2004]))
-def test_everybody_answering_k_gives_25_times_k(k: int, people: int, used: Instrument) -> None:
-    rows: list[Row] = [dict.fromkeys(used.codes, k)] * people
-    assert ikm.score(used, ikm.tally_of(used, rows)).ikm == Decimal(25 * k)
+def test_everybody_answering_k_gives_25_times_k(
+    k: int, people: int, instrument: Instrument
+) -> None:
+    rows: list[Row] = [dict.fromkeys(instrument.codes, k)] * people
+    assert ikm.score(instrument, ikm.tally_of(instrument, rows)).ikm == Decimal(25 * k)
 
 
 @given(rows_of(SKM), rows_of(SKM))
 def test_tallies_of_services_add_up_to_the_units(first: list[Row], second: list[Row]) -> None:
-    apart = ikm.merged(ikm.tally_of(SKM, first), ikm.tally_of(SKM, second))
-    assert apart == ikm.tally_of(SKM, first + second)
+    total = ikm.merged(ikm.tally_of(SKM, first), ikm.tally_of(SKM, second))
+    assert total == ikm.tally_of(SKM, first + second)
 
 
 @given(rows_of(SKM), st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_no_digit(rows: list[Row], chance: random.Random) -> None:
-    shuffled = chance.sample(rows, len(rows))
+def test_the_order_of_rows_does_not_change_the_result(
+    rows: list[Row], generator: random.Random
+) -> None:
+    shuffled = generator.sample(rows, len(rows))
     assert score(shuffled) == score(rows)
     assert precision.margin(score(shuffled), shuffled) == precision.margin(score(rows), rows)
 
 
 @given(rows_of(SKM, skips=False))
-def test_without_skips_the_margin_is_that_of_the_persons_own_means(rows: list[Row]) -> None:
+def test_without_skips_the_margin_is_that_of_the_means_of_the_respondents(rows: list[Row]) -> None:
     means = [Fraction(sum(nilai or 0 for nilai in row.values()), 9) for row in rows]
     n, centre = len(rows), sum(means, Fraction(0)) / len(rows)
-    found = precision.margin(score(rows), rows)
+    margin = precision.margin(score(rows), rows)
     if n < 2 or len(set(means)) == 1:
-        assert found is None
+        assert margin is None
         return
     variance = sum(((mean - centre) ** 2 for mean in means), Fraction(0)) / (n - 1)
     expected = (float(variance) / n) ** 0.5 * 25 * float(precision.quantile(n))
-    assert found is not None
-    assert abs(float(found) - expected) < 1e-9
+    assert margin is not None
+    assert abs(float(margin) - expected) < 1e-9
 
 
 @given(rows_of(SKM), st.integers(1, 60))
 def test_a_margin_is_never_zero_and_shrinks_with_a_known_population(
     rows: list[Row], more: int
 ) -> None:
-    whole, known = (
+    unlimited, finite = (
         precision.margin(score(rows), rows, population) for population in (None, len(rows) + more)
     )
-    assert (whole is None) == (known is None)
-    assert whole is None or known is None or 0 < known < whole
+    assert (unlimited is None) == (finite is None)
+    assert unlimited is None or finite is None or 0 < finite < unlimited
 
 
 @given(rows_of(SKM))
-def test_a_mode_moves_the_ikm_little_and_says_when_the_letter_moves(rows: list[Row]) -> None:
+def test_a_mode_changes_the_ikm_little_and_warns_when_the_mutu_differs(rows: list[Row]) -> None:
     tally = ikm.tally_of(SKM, rows)
     exact = ikm.score(SKM, tally)
     for bobot in ("1/k", "0.11", "0.111"):
         for pembulatan in ("tanpa", "indeks2", "nrr2"):
             result = ikm.score(SKM, tally, ikm.Mode(bobot, pembulatan))
-            kinds = {warning.kode for warning in result.warnings}
-            assert (result.mutu != exact.mutu) == ("mutu_berbeda" in kinds)
+            codes = {warning.kode for warning in result.warnings}
+            assert (result.mutu != exact.mutu) == ("mutu_berbeda" in codes)
             if result.ikm is not None and exact.ikm is not None:
                 assert abs(result.ikm - exact.ikm) <= Decimal("1.26")

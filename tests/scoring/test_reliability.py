@@ -1,4 +1,4 @@
-"""Validity and reliability as practitioners print them, by hand, and answers all alike."""
+"""Validity and reliability as practitioners calculate them, and uniform responses."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +16,11 @@ from tests.scoring.test_ikm import same
 FORM = units.form(units.TWO_BY_TWO)
 
 
-def answered(*rows: tuple[int | None, ...]) -> Patterns:
+def patterns(*rows: tuple[int | None, ...]) -> Patterns:
     return [(dict(zip(FORM.codes, row, strict=True)), 1) for row in rows]
 
 
-FOUR = answered((1, 2, 1, 2), (2, 2, 3, 3), (3, 3, 3, 3), (4, 3, 4, 3))
+FOUR = patterns((1, 2, 1, 2), (2, 2, 3, 3), (3, 3, 3, 3), (4, 3, 4, 3))
 
 
 def test_cronbachs_alpha_by_hand() -> None:
@@ -28,10 +28,10 @@ def test_cronbachs_alpha_by_hand() -> None:
 
     4/3 × (1 − 11,5/35) = 94/105 = 0,895…
     """
-    found = reliability.analysis(FORM, FOUR)
-    assert (found.n, found.incomplete) == (4, 0)
-    assert found.alpha == Fraction(94, 105)
-    assert found.reliable
+    result = reliability.analysis(FORM, FOUR)
+    assert (result.n, result.incomplete) == (4, 0)
+    assert result.alpha == Fraction(94, 105)
+    assert result.reliable
 
 
 def test_a_corrected_item_total_correlation_by_hand() -> None:
@@ -44,35 +44,35 @@ def test_a_corrected_item_total_correlation_by_hand() -> None:
 
 
 def test_an_item_that_runs_against_the_others_is_not_valid() -> None:
-    against = answered((4, 1, 1, 1), (3, 2, 2, 2), (2, 3, 3, 3), (1, 4, 4, 4))
-    found = reliability.analysis(FORM, against).items["A_1"]
-    assert (found.r, found.valid) == (Decimal(-1), False)
+    against = patterns((4, 1, 1, 1), (3, 2, 2, 2), (2, 3, 3, 3), (1, 4, 4, 4))
+    result = reliability.analysis(FORM, against).items["A_1"]
+    assert (result.r, result.valid) == (Decimal(-1), False)
 
 
-def test_only_complete_responses_are_studied_and_the_others_counted() -> None:
-    found = reliability.analysis(FORM, [*FOUR, *answered((4, None, 1, 1), (None,) * 4)])
+def test_only_complete_responses_are_analysed_and_the_others_counted() -> None:
+    result = reliability.analysis(FORM, [*FOUR, *patterns((4, None, 1, 1), (None,) * 4)])
     whole = reliability.analysis(FORM, FOUR)
-    assert (found.n, found.incomplete) == (4, 2)
-    assert (found.alpha, found.items) == (whole.alpha, whole.items)
+    assert (result.n, result.incomplete) == (4, 2)
+    assert (result.alpha, result.items) == (whole.alpha, whole.items)
 
 
 @pytest.mark.parametrize(
     "rows", [[], [(1, 2, 3, 4)], [(3, 3, 3, 3)] * 5, [(1, 2, 3, 4), (4, 3, 2, 1)]]
 )
-def test_alpha_that_cannot_be_told_is_none(rows: list[tuple[int | None, ...]]) -> None:
-    found = reliability.analysis(FORM, answered(*rows))
-    assert (found.alpha, found.reliable) == (None, None)
+def test_an_alpha_that_is_not_computable_is_none(rows: list[tuple[int | None, ...]]) -> None:
+    result = reliability.analysis(FORM, patterns(*rows))
+    assert (result.alpha, result.reliable) == (None, None)
 
 
-def test_an_item_everybody_answers_alike_has_no_correlation() -> None:
-    found = reliability.analysis(FORM, answered((1, 3, 1, 2), (2, 3, 3, 3), (3, 3, 3, 3)))
-    assert (found.items["A_2"].r, found.items["A_2"].valid) == (None, None)
-    assert found.items["A_1"].r is not None
+def test_an_item_with_equal_answers_has_no_correlation() -> None:
+    result = reliability.analysis(FORM, patterns((1, 3, 1, 2), (2, 3, 3, 3), (3, 3, 3, 3)))
+    assert (result.items["A_2"].r, result.items["A_2"].valid) == (None, None)
+    assert result.items["A_1"].r is not None
 
 
 def test_a_nilai_off_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="A_1: 5 is not on the scale"):
-        reliability.analysis(FORM, answered((5, 1, 1, 1)))
+        reliability.analysis(FORM, patterns((5, 1, 1, 1)))
 
 
 rows_drawn = st.lists(
@@ -84,33 +84,35 @@ rows_drawn = st.lists(
 def test_equal_responses_may_be_counted_together(
     rows: list[tuple[int | None, ...]], times: int
 ) -> None:
-    together = [(row, times) for row, _ in answered(*rows)]
-    apart = reliability.analysis(FORM, answered(*rows * times))
-    assert reliability.analysis(FORM, together) == apart
+    counted = [(row, times) for row, _ in patterns(*rows)]
+    single = reliability.analysis(FORM, patterns(*rows * times))
+    assert reliability.analysis(FORM, counted) == single
 
 
 @given(rows_drawn)
 def test_a_correlation_never_exceeds_one_nor_alpha(rows: list[tuple[int | None, ...]]) -> None:
-    found = reliability.analysis(FORM, answered(*rows))
-    assert all(item.r is None or abs(item.r) <= 1 for item in found.items.values())
-    assert found.alpha is None or found.alpha <= 1
+    result = reliability.analysis(FORM, patterns(*rows))
+    assert all(item.r is None or abs(item.r) <= 1 for item in result.items.values())
+    assert result.alpha is None or result.alpha <= 1
 
 
-def test_answers_all_alike_are_flagged_with_the_index_with_and_without(skm: Instrument) -> None:
+def test_uniform_responses_are_counted_with_the_index_with_and_without_them(
+    skm: Instrument,
+) -> None:
     """4, 4 and (but for a skipped item) 3 throughout; the fourth is 3 with one 4: 28 ÷ 9 × 25."""
     mixed, skipping = same(skm, 3) | {"WAKTU": 4}, same(skm, 3) | {"WAKTU": None}
-    found = reliability.uniform(skm, [(same(skm, 4), 2), (mixed, 1), (skipping, 1)])
+    result = reliability.uniform(skm, [(same(skm, 4), 2), (mixed, 1), (skipping, 1)])
     rows = [same(skm, 4), same(skm, 4), mixed, skipping]
-    assert (found.n, found.share) == (3, Fraction(3, 4))
-    assert found.varied.ikm == Decimal("77.78")
-    assert found.everybody == ikm.score(skm, ikm.tally_of(skm, rows))
+    assert (result.n, result.share) == (3, Fraction(3, 4))
+    assert result.varied.ikm == Decimal("77.78")
+    assert result.everybody == ikm.score(skm, ikm.tally_of(skm, rows))
 
 
-def test_one_answer_alone_is_not_all_alike(skm: Instrument) -> None:
-    found = reliability.uniform(skm, [({"WAKTU": 3}, 1), ({"WAKTU": 3, "BIAYA": 3}, 1)])
-    assert (found.n, found.everybody.n, found.varied.n) == (1, 2, 1)
+def test_a_single_answer_is_not_a_uniform_response(skm: Instrument) -> None:
+    result = reliability.uniform(skm, [({"WAKTU": 3}, 1), ({"WAKTU": 3, "BIAYA": 3}, 1)])
+    assert (result.n, result.everybody.n, result.varied.n) == (1, 2, 1)
 
 
-def test_nobody_at_all_has_no_share(skm: Instrument) -> None:
-    found = reliability.uniform(skm, [])
-    assert (found.n, found.share, found.everybody.ikm) == (0, None, None)
+def test_without_responses_there_is_no_share_of_uniform_ones(skm: Instrument) -> None:
+    result = reliability.uniform(skm, [])
+    assert (result.n, result.share, result.everybody.ikm) == (0, None, None)

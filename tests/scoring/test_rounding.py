@@ -1,4 +1,4 @@
-"""One rounding rule for everything that is printed."""
+"""The one rounding rule."""
 
 import doctest
 from decimal import Decimal, localcontext
@@ -26,5 +26,5 @@ def test_a_callers_decimal_context_changes_nothing() -> None:
         assert half_up(Fraction(1234567, 1000), 2) == Decimal("1234.57")
 
 
-def test_what_rounds_to_nothing_has_no_sign() -> None:
+def test_a_value_rounded_to_zero_has_no_sign() -> None:
     assert str(half_up(Fraction(-1, 1000), 2)) == "0.00"

@@ -1,4 +1,4 @@
-"""The sample that a population asks for."""
+"""Required sample sizes."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ def test_the_whole_classic_table_is_the_formula_rounded_half_up() -> None:
         assert sample.krejcie_morgan(int(row["N"])) == int(row["n_table"]), row
 
 
-def test_a_vendor_rounds_up() -> None:
+def test_the_sample_size_may_be_rounded_up() -> None:
     for row in TABLE:
         assert sample.krejcie_morgan(int(row["N"]), "up") == int(row["formula_ceil"]), row
     assert (sample.krejcie_morgan(67, "up"), sample.krejcie_morgan(67)) == (58, 57)
@@ -32,12 +32,12 @@ def test_a_sample_is_never_larger_than_its_population() -> None:
     assert [sample.krejcie_morgan(users) for users in (0, 1, 2)] == [0, 1, 2]
 
 
-def test_slovin_is_the_second_method() -> None:
+def test_slovin_is_calculated_by_the_formula() -> None:
     assert sample.slovin(236, Decimal("0.05")) == 148
     assert sample.slovin(1000, Decimal("0.05"), "up") == 286
 
 
-def test_nonsense_is_refused() -> None:
+def test_invalid_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="kurang dari 0"):
         sample.krejcie_morgan(-1)
     with pytest.raises(ValueError, match="galat"):

@@ -1,4 +1,4 @@
-"""`puas score`, run as offices run it: as a process of its own."""
+"""`puas score`, run as a process like in an office, or in this process for speed."""
 
 import json
 import os
@@ -30,7 +30,7 @@ class Write(Protocol):
 
 @pytest.fixture
 def puas(tmp_path: Path) -> Puas:
-    """Runs the program from another folder, in a locale that knows no UTF-8."""
+    """Run the program from another folder, in a locale without UTF-8."""
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -48,10 +48,10 @@ def puas(tmp_path: Path) -> Puas:
 
 
 @pytest.fixture
-def called(
+def in_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Puas:
-    """Runs the program inside this process: the same, but ten times sooner."""
+    """Run the program in this process, which is ten times faster."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -64,7 +64,7 @@ def called(
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Puts a file where the program runs."""
+    """Write a file into the folder where the program runs."""
 
     def put(data: bytes, name: str = "tabulasi.csv") -> str:
         (tmp_path / name).write_bytes(data)
@@ -73,32 +73,32 @@ def write(tmp_path: Path) -> Write:
     return put
 
 
-def answered(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+def json_output(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    output: dict[str, Any] = json.loads(done.stdout)
+    return output
 
 
-def refused(done: "subprocess.CompletedProcess[str]") -> str:
+def error_output(done: "subprocess.CompletedProcess[str]") -> str:
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     return done.stderr
 
 
 def test_the_version_is_printed_in_well_under_a_second(puas: Puas) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     done = puas("--version")
     assert re.fullmatch(r"puas \d+\.\d+\.\d+\n", done.stdout)
-    assert time.monotonic() - begun < 3  # loaded machines included; alone it takes a fifth
+    assert time.monotonic() - started < 3  # generous for a loaded machine; usually a fifth of it
 
 
 def test_the_json_has_exactly_the_shape_of_the_contract(puas: Puas) -> None:
-    found = answered(puas("score", SEKADAU, "--json"))
-    assert list(found) == [
+    output = json_output(puas("score", SEKADAU, "--json"))
+    assert list(output) == [
         *("n", "unsur", "indeks", "ikm", "mutu", "kinerja", "margin", "mode", "peringatan")
     ]
-    assert list(found["unsur"]) == CODES
-    assert found["unsur"]["PENGADUAN"] == {
+    assert list(output["unsur"]) == CODES
+    assert output["unsur"]["PENGADUAN"] == {
         "n": 49,
         "jumlah": 143,
         "nrr": "2.918",
@@ -106,13 +106,13 @@ def test_the_json_has_exactly_the_shape_of_the_contract(puas: Puas) -> None:
         "nik": "72.96",
         "mutu": "C",
     }
-    assert (found["n"], found["indeks"], found["ikm"]) == (49, "3.150", "78.74")
-    assert (found["mutu"], found["kinerja"], found["margin"]) == ("B", "Baik", "2.42")
-    assert found["mode"] == {"bobot": "1/k", "pembulatan": "tanpa", "instrumen": "skm-2017"}
-    assert [set(each) for each in found["peringatan"]] == [{"kode", "teks"}]
+    assert (output["n"], output["indeks"], output["ikm"]) == (49, "3.150", "78.74")
+    assert (output["mutu"], output["kinerja"], output["margin"]) == ("B", "Baik", "2.42")
+    assert output["mode"] == {"bobot": "1/k", "pembulatan": "tanpa", "instrumen": "skm-2017"}
+    assert [set(each) for each in output["peringatan"]] == [{"kode", "teks"}]
 
 
-def test_the_table_is_for_people(puas: Puas) -> None:
+def test_the_table_has_indonesian_numbers_and_warnings(puas: Puas) -> None:
     done = puas("score", SEKADAU, "--populasi", "500")
     assert done.stdout.startswith(
         "IKM 78,74 – B (Baik)\n"
@@ -127,33 +127,38 @@ def test_the_table_is_for_people(puas: Puas) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_form_that_asks_sarana_first_is_read_so(called: Puas) -> None:
-    found = answered(called("score", SEKADAU, "--urutan", "formulir", "--json"))
-    assert (found["unsur"]["SARANA"]["jumlah"], found["unsur"]["PENGADUAN"]["jumlah"]) == (143, 159)
-    assert found["ikm"] == "78.74"
+def test_the_option_urutan_formulir_reads_u8_as_sarana(in_process: Puas) -> None:
+    output = json_output(in_process("score", SEKADAU, "--urutan", "formulir", "--json"))
+    assert (output["unsur"]["SARANA"]["jumlah"], output["unsur"]["PENGADUAN"]["jumlah"]) == (
+        143,
+        159,
+    )
+    assert output["ikm"] == "78.74"
 
 
-def test_a_known_population_tightens_the_margin_and_asks_for_a_sample(called: Puas) -> None:
-    found = answered(called("score", SEKADAU, "--populasi", "55", "--json"))
-    assert found["margin"] == "0.80"
-    assert [each["kode"] for each in found["peringatan"]] == ["urutan_u8_u9"]
-    assert "500" not in str(found["peringatan"])
+def test_a_known_population_reduces_the_margin_and_checks_the_sample(
+    in_process: Puas,
+) -> None:
+    output = json_output(in_process("score", SEKADAU, "--populasi", "55", "--json"))
+    assert output["margin"] == "0.80"
+    assert [each["kode"] for each in output["peringatan"]] == ["urutan_u8_u9"]
+    assert "500" not in str(output["peringatan"])
 
 
 @pytest.mark.parametrize("population", ["48", "0", "-3"])
-def test_fewer_users_than_respondents_is_refused(called: Puas, population: str) -> None:
-    complaint = refused(called("score", SEKADAU, "--populasi", population))
+def test_fewer_users_than_respondents_is_refused(in_process: Puas, population: str) -> None:
+    complaint = error_output(in_process("score", SEKADAU, "--populasi", population))
     assert f"--populasi {population} lebih kecil daripada jumlah responden (49)" in complaint
 
 
-def test_a_compatibility_mode_is_printed_beside_the_number(called: Puas, write: Write) -> None:
-    name = write(files.full(SKM, *[4] * 14, *[3] * 11))
-    done = called("score", name, "--bobot", "0.11")
+def test_a_compatibility_mode_is_printed_beside_the_number(in_process: Puas, write: Write) -> None:
+    name = write(files.uniform_csv(SKM, *[4] * 14, *[3] * 11))
+    done = in_process("score", name, "--bobot", "0.11")
     assert done.stdout.startswith("IKM 88,11 – B (Baik)\n")
     assert "bobot 0.11 (k = 9)" in done.stdout
     assert "⚠ Mutu menurut cara hitung ini B (88,11), sedangkan perhitungan tepat" in done.stdout
-    found = answered(called("score", name, "--pembulatan", "indeks2", "--json"))
-    assert found["mode"]["pembulatan"] == "indeks2"
+    output = json_output(in_process("score", name, "--pembulatan", "indeks2", "--json"))
+    assert output["mode"]["pembulatan"] == "indeks2"
 
 
 @pytest.mark.parametrize(
@@ -167,56 +172,60 @@ def test_a_compatibility_mode_is_printed_beside_the_number(called: Puas, write: 
     ],
 )
 def test_an_option_that_does_not_fit_is_refused(
-    called: Puas, options: tuple[str, str], sentence: str
+    in_process: Puas, options: tuple[str, str], sentence: str
 ) -> None:
-    assert sentence in refused(called("score", SEKADAU, *options))
+    assert sentence in error_output(in_process("score", SEKADAU, *options))
 
 
-def test_the_older_instrument_has_its_own_limits(called: Puas, write: Write) -> None:
+def test_the_older_instrument_has_its_own_limits(in_process: Puas, write: Write) -> None:
     header = [f"u{number}" for number in range(1, 15)]
     rows = [*[[4] * 14] * 48, *[[3] * 14] * 52]  # 3,48: 87,00
     name = write(files.csv(header, *rows))
-    found = answered(called("score", name, "--instrument", "skm-2004", "--json"))
-    assert (found["ikm"], found["mutu"], found["mode"]["instrumen"]) == ("87.00", "A", "skm-2004")
-    assert found["peringatan"] == []
+    output = json_output(in_process("score", name, "--instrument", "skm-2004", "--json"))
+    assert (output["ikm"], output["mutu"], output["mode"]["instrumen"]) == (
+        "87.00",
+        "A",
+        "skm-2004",
+    )
+    assert output["peringatan"] == []
 
 
-def test_an_instrument_of_the_office_may_be_given_as_a_file(called: Puas, write: Write) -> None:
+def test_an_instrument_of_the_office_may_be_given_as_a_file(in_process: Puas, write: Write) -> None:
     text = (instrument_file.SHIPPED / "skm-2017.toml").read_text(encoding="utf-8")
     own = write(text.replace('"88.31"', '"90.00"').encode(), "kantor.toml")
-    name = write(files.full(SKM, *[4] * 14, *[3] * 11))
-    assert answered(called("score", name, "--instrument", own, "--json"))["mutu"] == "B"
+    name = write(files.uniform_csv(SKM, *[4] * 14, *[3] * 11))
+    assert json_output(in_process("score", name, "--instrument", own, "--json"))["mutu"] == "B"
 
 
 def test_a_workbook_and_a_semicolon_csv_give_the_same(puas: Puas, write: Write) -> None:
     rows: list[list[files.Cell]] = [["3,0", 4, 2, None, 1, 3, 3, 4, 2], [4, 4, 4, 4, 3, 3, 3, 3, 3]]
-    csv = puas("score", write(b"\xef\xbb\xbf" + files.csv(CODES, *rows, sign=";")), "--json")
+    csv = puas("score", write(b"\xef\xbb\xbf" + files.csv(CODES, *rows, delimiter=";")), "--json")
     book = puas("score", write(files.xlsx(CODES, *rows)), "--json")
-    assert answered(csv) == answered(book)
-    assert answered(book)["unsur"]["BIAYA"]["n"] == 1
+    assert json_output(csv) == json_output(book)
+    assert json_output(book)["unsur"]["BIAYA"]["n"] == 1
 
 
-def test_bad_cells_are_all_named_and_nothing_is_printed(puas: Puas, write: Write) -> None:
+def test_invalid_cells_are_all_reported_and_nothing_is_printed(puas: Puas, write: Write) -> None:
     rows: list[list[files.Cell]] = [[3] * 9, [3, 3, 5, *[3] * 6], [3, 3, 3, "x", *[3] * 5]]
-    lines = refused(puas("score", write(files.csv(CODES, *rows)), "--json")).splitlines()
+    lines = error_output(puas("score", write(files.csv(CODES, *rows)), "--json")).splitlines()
     assert lines[0] == "puas score: tabulasi.csv: tidak dihitung."
     assert lines[1] == 'Baris 3, kolom WAKTU: "5" bukan nilai 1–4.'
     assert lines[2] == 'Baris 4, kolom BIAYA: "x" bukan nilai 1–4.'
 
 
-def test_a_heading_alone_cannot_be_told(puas: Puas, write: Write) -> None:
+def test_a_file_with_only_headings_has_no_ikm(puas: Puas, write: Write) -> None:
     name = write(files.csv(CODES))
-    found = answered(puas("score", name, "--json"))
-    assert (found["n"], found["ikm"], found["mutu"], found["margin"]) == (0, None, None, None)
-    assert [each["kode"] for each in found["peringatan"]] == ["belum_ada_jawaban"]
+    output = json_output(puas("score", name, "--json"))
+    assert (output["n"], output["ikm"], output["mutu"], output["margin"]) == (0, None, None, None)
+    assert [each["kode"] for each in output["peringatan"]] == ["belum_ada_jawaban"]
     assert puas("score", name).stdout.startswith("IKM belum dapat dihitung\n0 responden\n")
 
 
-def test_an_unsur_nobody_answered_breaks_nothing(called: Puas, write: Write) -> None:
+def test_the_command_accepts_an_unsur_without_answers(in_process: Puas, write: Write) -> None:
     name = write(files.csv(CODES, [3, 3, 3, None, *[3] * 5], [4, 4, 4, None, *[4] * 5]))
-    found = answered(called("score", name, "--json"))
-    assert (found["indeks"], found["ikm"], found["margin"]) == (None, None, None)
-    assert found["unsur"]["BIAYA"] == {
+    output = json_output(in_process("score", name, "--json"))
+    assert (output["indeks"], output["ikm"], output["margin"]) == (None, None, None)
+    assert output["unsur"]["BIAYA"] == {
         "n": 0,
         "jumlah": 0,
         "nrr": None,
@@ -224,17 +233,19 @@ def test_an_unsur_nobody_answered_breaks_nothing(called: Puas, write: Write) -> 
         "nik": None,
         "mutu": None,
     }
-    assert "U4 Biaya/tarif belum dijawab seorang pun" in called("score", name).stdout
+    assert "U4 Biaya/tarif belum dijawab seorang pun" in in_process("score", name).stdout
 
 
-def test_no_spread_is_not_certainty(called: Puas, write: Write) -> None:
-    name = write(files.full(SKM, 4, 4, 4))
-    assert answered(called("score", name, "--json"))["margin"] is None
-    assert "galat belum dapat dihitung" in called("score", name).stdout
+def test_without_variance_no_margin_is_printed(in_process: Puas, write: Write) -> None:
+    name = write(files.uniform_csv(SKM, 4, 4, 4))
+    assert json_output(in_process("score", name, "--json"))["margin"] is None
+    assert "galat belum dapat dihitung" in in_process("score", name).stdout
 
 
-def test_columns_that_need_not_re_add_say_why(called: Puas, write: Write) -> None:
-    done = called("score", write(files.full(SKM, 3, 3, 4)))
+def test_a_difference_between_rounded_columns_and_the_index_is_explained(
+    in_process: Puas, write: Write
+) -> None:
+    done = in_process("score", write(files.uniform_csv(SKM, 3, 3, 4)))
     assert (
         "Kolom tertimbang yang tercetak berjumlah 3,330, indeks 3,333: selisih karena pembulatan."
         in done.stdout
@@ -250,12 +261,12 @@ def test_columns_that_need_not_re_add_say_why(called: Puas, write: Write) -> Non
         (b"nama,umur\nSiti,30\n", 'Kolom "nama" tidak dikenal'),
     ],
 )
-def test_a_file_of_another_kind_is_refused(
-    called: Puas, write: Write, data: bytes, sentence: str
+def test_a_file_of_another_type_is_refused(
+    in_process: Puas, write: Write, data: bytes, sentence: str
 ) -> None:
-    assert sentence in refused(called("score", write(data)))
+    assert sentence in error_output(in_process("score", write(data)))
 
 
-def test_a_file_that_is_not_there_is_refused(puas: Puas, tmp_path: Path) -> None:
-    assert "berkas tidak dapat dibuka" in refused(puas("score", "tidak-ada.csv"))
-    assert "berkas tidak dapat dibuka" in refused(puas("score", str(tmp_path)))
+def test_a_missing_file_is_refused(puas: Puas, tmp_path: Path) -> None:
+    assert "berkas tidak dapat dibuka" in error_output(puas("score", "tidak-ada.csv"))
+    assert "berkas tidak dapat dibuka" in error_output(puas("score", str(tmp_path)))

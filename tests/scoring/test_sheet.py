@@ -1,4 +1,4 @@
-"""Files of every kind that offices hand in, good and bad."""
+"""CSV and XLSX files as offices send them, valid and invalid."""
 
 import random
 import re
@@ -14,13 +14,13 @@ from scoring import archive, sheet
 from scoring.sheet import SheetError
 from tests.scoring import files
 
-HEADER, THREE = ("no", "u1"), [(2, ["1", "3"])]
+HEADER, ROWS = ("no", "u1"), [(2, ["1", "3"])]
 BOOK = files.xlsx(["no", "u1"], [1, 3], [2, 4])
 
 
 def read(data: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
-    found = sheet.parse(data)
-    return found.header, [(number, list(cells)) for number, cells in found.rows]
+    table = sheet.parse(data)
+    return table.header, [(number, list(cells)) for number, cells in table.rows]
 
 
 @pytest.mark.parametrize(
@@ -38,29 +38,29 @@ def read(data: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
         files.xlsx(["no", "u1"], [1.0, "3"]),
     ],
 )
-def test_every_way_of_saving_a_table_reads_the_same(data: bytes) -> None:
-    assert read(data) == (HEADER, THREE)
+def test_every_file_format_of_a_table_is_read_the_same(data: bytes) -> None:
+    assert read(data) == (HEADER, ROWS)
 
 
-def test_rows_are_numbered_as_the_file_has_them() -> None:
+def test_rows_have_the_numbers_of_the_file() -> None:
     assert read(b"no,u1\n\n1,3\n\n2,4\n")[1] == [(3, ["1", "3"]), (5, ["2", "4"])]
     assert read(b'no,u1\n1,"3\n"\n2,4\n')[1] == [(2, ["1", "3"]), (3, ["2", "4"])]
     book = files.xlsx(["no", "u1"], [1, 3], [None, None], [2, 4], skip=2)
     assert read(book)[1] == [(4, ["1", "3"]), (6, ["2", "4"])]
 
 
-def test_a_line_for_the_spreadsheet_program_is_no_header() -> None:
+def test_a_sep_line_is_not_the_header() -> None:
     assert read(b"sep=;\r\nno;u1\r\n1;3,0\r\n") == (HEADER, [(3, ["1", "3,0"])])
     assert read(b"sep=\t\nno\tu1\n1\t3\n") == (HEADER, [(3, ["1", "3"])])
 
 
-def test_cells_of_a_workbook_come_as_people_see_them() -> None:
+def test_cells_of_a_workbook_are_read_as_displayed() -> None:
     header, rows = read(files.xlsx(["a", "b", "c", "d"], [3.0, 2.5, True, " x "]))
     assert rows == [(2, ["3", "2.5", "TRUE", "x"])]
     assert header == ("a", "b", "c", "d")
 
 
-def test_a_cell_in_error_is_not_an_empty_one() -> None:
+def test_a_cell_with_an_error_value_is_not_read_as_empty() -> None:
     def in_error(part: bytes) -> bytes:
         return part.replace(b'<c r="B2"><v>3</v></c>', b'<c r="B2" t="e"><v>#DIV/0!</v></c>')
 
@@ -71,7 +71,7 @@ def test_a_cell_in_error_is_not_an_empty_one() -> None:
     assert read(files.tampered(BOOK, without_result))[1][1] == (3, ["2", "rumus tanpa hasil"])
 
 
-def test_a_row_of_nothing_but_errors_is_not_dropped() -> None:
+def test_a_row_with_only_error_values_is_not_dropped() -> None:
     def add(part: bytes) -> bytes:
         return part.replace(
             b"</row></sheetData>", b'</row><row r="9"><c r="B9" t="e"/></row></sheetData>'
@@ -80,36 +80,36 @@ def test_a_row_of_nothing_but_errors_is_not_dropped() -> None:
     assert read(files.tampered(BOOK, add))[1][-1] == (9, ["", "#ERROR"])
 
 
-def test_a_cell_that_only_has_a_colour_makes_no_table_huge() -> None:
-    far = b'</row><row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
-    book = files.tampered(BOOK, lambda part: part.replace(b"</row></sheetData>", far))
+def test_a_formatted_but_empty_cell_does_not_enlarge_the_table() -> None:
+    distant_cell = b'</row><row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    book = files.tampered(BOOK, lambda part: part.replace(b"</row></sheetData>", distant_cell))
     assert len(read(book)[1]) == 2
 
 
-def test_only_the_first_sheet_is_read_and_said_so() -> None:
-    found = sheet.parse(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
-    assert [note.kode for note in found.notes] == ["lembar_pertama"]
-    assert '"Tabulasi", yang dibaca dari 3 lembar' in found.notes[0].teks
+def test_only_the_first_sheet_is_read_with_a_note() -> None:
+    table = sheet.parse(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
+    assert [note.kode for note in table.notes] == ["lembar_pertama"]
+    assert '"Tabulasi", yang dibaca dari 3 lembar' in table.notes[0].teks
     assert sheet.parse(BOOK).notes == ()
 
 
 def test_windows_1252_is_read_with_a_note() -> None:
-    found = sheet.parse("no,u1,catatan\n1,3,café\n".encode("cp1252"))
-    assert [list(cells) for _, cells in found.rows] == [["1", "3", "café"]]
-    assert [note.kode for note in found.notes] == ["pengodean"]
+    table = sheet.parse("no,u1,catatan\n1,3,café\n".encode("cp1252"))
+    assert [list(cells) for _, cells in table.rows] == [["1", "3", "café"]]
+    assert [note.kode for note in table.notes] == ["pengodean"]
 
 
-def far(reference: bytes) -> bytes:
+def with_cell_at(reference: bytes) -> bytes:
     return files.tampered(BOOK, lambda part: part.replace(b'r="B3"', b'r="' + reference + b'"'))
 
 
-def marked(local: int, central: int, sign: bytes) -> bytes:
-    """The workbook with this sign in all heads of its parts, so many bytes behind their marks."""
-    found = re.sub(rb"(PK\x03\x04.{%d})." % local, rb"\1" + sign, BOOK, flags=re.DOTALL)
-    return re.sub(rb"(PK\x01\x02.{%d})." % central, rb"\1" + sign, found, flags=re.DOTALL)
+def with_header_byte(local: int, central: int, value: bytes) -> bytes:
+    """The workbook with this byte in every header of its archive, at these offsets."""
+    local_edited = re.sub(rb"(PK\x03\x04.{%d})." % local, rb"\1" + value, BOOK, flags=re.DOTALL)
+    return re.sub(rb"(PK\x01\x02.{%d})." % central, rb"\1" + value, local_edited, flags=re.DOTALL)
 
 
-def doctype(part: bytes) -> bytes:
+def with_doctype(part: bytes) -> bytes:
     return part.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
 
 
@@ -129,14 +129,14 @@ REFUSED = {
     "an endless cell": (b"no,u1\n1," + b"3" * 200_000, "tanda kutip atau isi sel"),
     "an endless heading": (b"3" * 200_000, "tanda kutip atau isi sel"),
     "a thousand columns": (b"u," * 1000, "lebih dari 500 kolom"),
-    "a compression nobody knows": (marked(4, 6, b"c"), "rusak atau berkata sandi"),
-    "an encrypted workbook": (marked(2, 4, b"\x01"), "rusak atau berkata sandi"),
+    "a compression nobody knows": (with_header_byte(4, 6, b"c"), "rusak atau berkata sandi"),
+    "an encrypted workbook": (with_header_byte(2, 4, b"\x01"), "rusak atau berkata sandi"),
     "half a workbook": (BOOK[: len(BOOK) // 2], "rusak atau berkata sandi"),
     "a zip of something": (b"PK\x03\x04" + b"\1" * 99, "rusak atau berkata sandi"),
-    "two cells far apart": (far(b"XFD1048576"), "lembar XLSX terlalu besar"),
-    "a cell beyond the sheet": (far(b"B99999999999"), "rusak"),
-    "a cell without a column": (far(b"8"), "rusak"),
-    "entities": (files.tampered(BOOK, doctype), "rusak"),
+    "two cells far apart": (with_cell_at(b"XFD1048576"), "lembar XLSX terlalu besar"),
+    "a cell beyond the sheet": (with_cell_at(b"B99999999999"), "rusak"),
+    "a cell without a column": (with_cell_at(b"8"), "rusak"),
+    "entities": (files.tampered(BOOK, with_doctype), "rusak"),
     "a broken sheet": (files.tampered(BOOK, lambda part: part[:300]), "rusak"),
     "no sheet": (files.tampered(BOOK, lambda _: b"<a/>", "xl/workbook.xml"), "tidak terbaca"),
     "a text that is missing": (
@@ -147,7 +147,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_table_is_refused_with_a_sentence(name: str) -> None:
+def test_a_file_that_is_not_a_table_is_refused(name: str) -> None:
     data, sentence = REFUSED[name]
     with pytest.raises(SheetError) as refusal:
         read(data)
@@ -163,7 +163,7 @@ def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         sheet.read(path)
 
 
-def test_a_bomb_is_refused_even_when_it_lies_about_its_size(
+def test_a_zip_bomb_is_refused_even_if_its_declared_size_is_false(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED", 2**20)
@@ -177,24 +177,26 @@ def test_a_bomb_is_refused_even_when_it_lies_about_its_size(
         read(lying)
 
 
-def test_an_archive_of_countless_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_with_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_PARTS", 3)
     with pytest.raises(SheetError, match="lebih dari 3 bagian"):
         read(BOOK)
 
 
-def test_noise_never_ends_the_process() -> None:
-    chance = random.Random(1)
+def test_random_bytes_never_end_the_process() -> None:
+    generator = random.Random(1)
     for size in (1, 10, 100, 1000):
         for start in (b"", b"PK\x03\x04", b"no,u1\n"):
             with suppress(SheetError):
-                read(start + chance.randbytes(size))
+                read(start + generator.randbytes(size))
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", files.SHEET])
-@pytest.mark.parametrize("place", range(20, 1000, 70))
-def test_a_tampered_workbook_never_ends_the_process(part: str, place: int) -> None:
-    book = files.tampered(BOOK, lambda content: content[:place] + b"9" + content[place + 1 :], part)
+@pytest.mark.parametrize("position", range(20, 1000, 70))
+def test_a_tampered_workbook_never_ends_the_process(part: str, position: int) -> None:
+    book = files.tampered(
+        BOOK, lambda content: content[:position] + b"9" + content[position + 1 :], part
+    )
     with suppress(SheetError):
         read(book)
 
@@ -206,12 +208,12 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         read(b"u1\n1\n2\n3\n")
 
 
-def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_gives_a_sheet_error(tmp_path: Path) -> None:
     for path in (tmp_path / "tidak-ada.csv", tmp_path):
         with pytest.raises(SheetError, match="tidak dapat dibuka"):
             sheet.read(path)
 
 
-def test_a_texts_controls_do_not_reach_the_terminal() -> None:
+def test_control_characters_of_a_quoted_text_are_replaced() -> None:
     assert sheet.quoted("\x1b[31m3") == '"·[31m3"'
     assert sheet.quoted("x" * 99) == f'"{"x" * 40}…"'

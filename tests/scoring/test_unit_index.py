@@ -1,4 +1,4 @@
-"""The index of the unit heads, by hand for both readings of the printed 7."""
+"""The index of the unit heads, calculated by hand for both meanings of the printed 7."""
 
 import json
 from decimal import Decimal
@@ -20,7 +20,7 @@ FORMS = [DEFAULT, TWO_BY_TWO, SEVEN_POINTS]
 Rating = dict[str, int | None]
 
 
-def all_the_same(instrument: UnitInstrument, nilai: int | None) -> Rating:
+def uniform_rating(instrument: UnitInstrument, nilai: int | None) -> Rating:
     return dict.fromkeys(instrument.codes, nilai)
 
 
@@ -28,7 +28,7 @@ def scored(instrument: UnitInstrument, heads: list[Rating]) -> unit_index.UnitSc
     return unit_index.score(instrument, ikm.tally_of(instrument, heads))
 
 
-def kinds(score: unit_index.UnitScore) -> list[str]:
+def warning_codes(score: unit_index.UnitScore) -> list[str]:
     return [warning.kode for warning in score.warnings]
 
 
@@ -42,109 +42,109 @@ def test_seven_as_the_number_of_indikator_by_hand() -> None:
         {"A_1": 3, "A_2": 4, "B_1": 2, "B_2": None},
         {"A_1": 2, "A_2": None, "B_1": 2},
     ]
-    found = scored(TWO_BY_TWO, heads)
-    assert (found.n, found.indeks, found.nilai) == (3, Fraction("3.15"), Decimal("78.75"))
-    assert (found.indikator["A_2"].n, found.indikator["A_2"].mean) == (2, Fraction(7, 2))
-    a, b = found.aspek["A"], found.aspek["B"]
+    result = scored(TWO_BY_TWO, heads)
+    assert (result.n, result.indeks, result.nilai) == (3, Fraction("3.15"), Decimal("78.75"))
+    assert (result.indikator["A_2"].n, result.indikator["A_2"].mean) == (2, Fraction(7, 2))
+    a, b = result.aspek["A"], result.aspek["B"]
     assert (a.value, a.contribution, a.nilai) == (
         Fraction(13, 4),
         Fraction("1.95"),
         Decimal("81.25"),
     )
     assert (b.value, b.contribution, b.nilai) == (Fraction(3), Fraction("1.2"), Decimal(75))
-    assert (found.formula, found.warnings) == ("unit-1 jumlah_indikator 2", ())
+    assert (result.formula, result.warnings) == ("unit-1 jumlah_indikator 2", ())
 
 
 def test_seven_as_the_top_of_the_scale_by_hand() -> None:
     """A: 6/7 × 0,25 + 5/7 × 0,75 = 0,75; B: 7/7 × 1 = 1; 0,75 × 0,6 + 1 × 0,4 = 0,85."""
     heads: list[Rating] = [{"A_1": 7, "A_2": 4, "B_1": 7}, {"A_1": 5, "A_2": 6, "B_1": 7}]
-    found = scored(SEVEN_POINTS, heads)
-    assert (found.n, found.indeks, found.nilai) == (2, Fraction("0.85"), Decimal("85.00"))
-    assert (found.aspek["A"].value, found.aspek["B"].contribution) == (
+    result = scored(SEVEN_POINTS, heads)
+    assert (result.n, result.indeks, result.nilai) == (2, Fraction("0.85"), Decimal("85.00"))
+    assert (result.aspek["A"].value, result.aspek["B"].contribution) == (
         Fraction(3, 4),
         Fraction("0.4"),
     )
-    assert found.formula == "unit-1 skala_maks 7"
+    assert result.formula == "unit-1 skala_maks 7"
 
 
 def test_the_default_form_of_three_times_seven_by_hand() -> None:
     """(3 + 3 + 4) ÷ 3 = 10/3; × 25 = 83,333…"""
     support: Rating = {item.code: 4 for item in DEFAULT.aspek[2].items}
-    found = scored(DEFAULT, [all_the_same(DEFAULT, 3) | support] * 7)
-    assert (found.indeks, found.nilai) == (Fraction(10, 3), Decimal("83.33"))
-    assert [str(aspek.nilai) for aspek in found.aspek.values()] == ["75.00", "75.00", "100.00"]
+    result = scored(DEFAULT, [uniform_rating(DEFAULT, 3) | support] * 7)
+    assert (result.indeks, result.nilai) == (Fraction(10, 3), Decimal("83.33"))
+    assert [str(aspek.nilai) for aspek in result.aspek.values()] == ["75.00", "75.00", "100.00"]
 
 
-def test_an_indikator_that_nobody_answered_is_named_and_nothing_breaks() -> None:
-    heads = [all_the_same(TWO_BY_TWO, 3) | {"B_2": None}] * 2
-    found = scored(TWO_BY_TWO, heads)
-    assert (found.indeks, found.nilai, found.aspek["B"].nilai) == (None, None, None)
-    assert found.aspek["A"].nilai == 75
-    assert kinds(found) == ["indikator_kosong"]
-    assert found.warnings[0].teks == (
+def test_an_indikator_without_answers_gives_a_warning_and_no_index() -> None:
+    heads = [uniform_rating(TWO_BY_TWO, 3) | {"B_2": None}] * 2
+    result = scored(TWO_BY_TWO, heads)
+    assert (result.indeks, result.nilai, result.aspek["B"].nilai) == (None, None, None)
+    assert result.aspek["A"].nilai == 75
+    assert warning_codes(result) == ["indikator_kosong"]
+    assert result.warnings[0].teks == (
         "Belum dijawab seorang pun: 2.2 Indikator B_2. Indeks belum dapat dihitung."
     )
 
 
-def test_one_head_alone_is_computed_and_warned_about() -> None:
-    found = scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
-    assert (found.n, found.nilai, kinds(found)) == (1, Decimal(75), ["satu_penilai"])
+def test_a_single_head_gives_an_index_and_a_warning() -> None:
+    result = scored(TWO_BY_TWO, [uniform_rating(TWO_BY_TWO, 3)])
+    assert (result.n, result.nilai, warning_codes(result)) == (1, Decimal(75), ["satu_penilai"])
 
 
 def test_no_head_at_all_gives_no_figure() -> None:
-    found = scored(DEFAULT, [])
-    assert (found.n, found.nilai, kinds(found)) == (0, None, ["belum_ada_penilai"])
+    result = scored(DEFAULT, [])
+    assert (result.n, result.nilai, warning_codes(result)) == (0, None, ["belum_ada_penilai"])
 
 
 def test_a_nilai_off_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="5 is not on the scale"):
-        scored(DEFAULT, [all_the_same(DEFAULT, 5)])
+        scored(DEFAULT, [uniform_rating(DEFAULT, 5)])
     with pytest.raises(ValueError, match="'WAKTU' is not an item"):
         unit_index.score(DEFAULT, {"WAKTU": {3: 1}})
 
 
 A, B = {"A_1": "1", "A_2": "1"}, {"B_1": "1", "B_2": "1"}
-READING = "jumlah_indikator"
+ARTI_PEMBAGI = "jumlah_indikator"
 OTHER_SERIES = {
     "version": units.TWO_BY_TWO.replace("version = 1", "version = 2"),
     "code": units.TWO_BY_TWO.replace("unit-kecil", "unit-lain"),
-    "scale": units.form_file(READING, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
-    "bobot aspek": units.form_file(READING, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
+    "scale": units.form_file(ARTI_PEMBAGI, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
+    "bobot aspek": units.form_file(ARTI_PEMBAGI, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
     "bobot indikator": units.form_file(
-        READING, 2, 4, {"A": ("0.6", {"A_1": "0.5", "A_2": "1.5"}), "B": ("0.4", B)}
+        ARTI_PEMBAGI, 2, 4, {"A": ("0.6", {"A_1": "0.5", "A_2": "1.5"}), "B": ("0.4", B)}
     ),
-    "reading": units.SEVEN_POINTS,
+    "arti_pembagi": units.SEVEN_POINTS,
 }
 
 
-@pytest.mark.parametrize("what", OTHER_SERIES)
-def test_another_form_or_weight_is_another_series(what: str) -> None:
-    other = units.form(OTHER_SERIES[what])
-    before = scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, 3)])
-    after = scored(other, [all_the_same(other, 4)])
+@pytest.mark.parametrize("difference", OTHER_SERIES)
+def test_another_form_or_weight_is_another_series(difference: str) -> None:
+    other = units.form(OTHER_SERIES[difference])
+    before = scored(TWO_BY_TWO, [uniform_rating(TWO_BY_TWO, 3)])
+    after = scored(other, [uniform_rating(other, 4)])
     assert unit_index.series(other) != unit_index.series(TWO_BY_TWO)
     assert unit_index.change(before, after) is None
 
 
-def test_within_a_series_the_change_is_told() -> None:
+def test_within_a_series_the_change_is_computed() -> None:
     before, after, none = (
-        scored(TWO_BY_TWO, [all_the_same(TWO_BY_TWO, nilai)]) for nilai in (3, 4, None)
+        scored(TWO_BY_TWO, [uniform_rating(TWO_BY_TWO, nilai)]) for nilai in (3, 4, None)
     )
     assert unit_index.change(before, after) == Decimal("25.00")
     assert unit_index.change(before, none) is None
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
-def test_a_kept_result_is_rebuilt_from_its_inputs(form: UnitInstrument) -> None:
-    tally = ikm.tally_of(form, [all_the_same(form, 3), all_the_same(form, None)])
-    kept = json.loads(json.dumps(unit_index.inputs(form, tally)))
-    assert unit_index.rebuilt(form, kept) == unit_index.score(form, tally)
+def test_a_result_is_rebuilt_from_its_stored_inputs(form: UnitInstrument) -> None:
+    tally = ikm.tally_of(form, [uniform_rating(form, 3), uniform_rating(form, None)])
+    stored = json.loads(json.dumps(unit_index.inputs(form, tally)))
+    assert unit_index.rebuilt(form, stored) == unit_index.score(form, tally)
 
 
 def test_inputs_of_another_form_are_not_rebuilt() -> None:
-    kept = unit_index.inputs(TWO_BY_TWO, ikm.tally_of(TWO_BY_TWO, []))
+    stored = unit_index.inputs(TWO_BY_TWO, ikm.tally_of(TWO_BY_TWO, []))
     with pytest.raises(unit_index.OtherInstrument, match="unit-kecil/1"):
-        unit_index.rebuilt(DEFAULT, kept)
+        unit_index.rebuilt(DEFAULT, stored)
 
 
 def ratings(form: UnitInstrument) -> st.SearchStrategy[list[Rating]]:
@@ -153,10 +153,12 @@ def ratings(form: UnitInstrument) -> st.SearchStrategy[list[Rating]]:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
-def test_everybody_giving_k_gives_k_of_the_top(form: UnitInstrument) -> None:
+def test_everybody_answering_k_gives_100_times_k_over_the_highest_nilai(
+    form: UnitInstrument,
+) -> None:
     for k in form.steps:
-        found = scored(form, [all_the_same(form, k)] * 5)
-        assert found.nilai == ikm.half_up(Fraction(100 * k, form.scale[1]), 2)
+        result = scored(form, [uniform_rating(form, k)] * 5)
+        assert result.nilai == ikm.half_up(Fraction(100 * k, form.scale[1]), 2)
     assert (form.minimum, form.maximum) == (Fraction(100, form.scale[1]), Fraction(100))
 
 
@@ -165,11 +167,11 @@ def test_every_index_lies_between_minimum_and_maximum(
     drawn: tuple[UnitInstrument, list[Rating]],
 ) -> None:
     form, heads = drawn
-    found = scored(form, heads)
+    result = scored(form, heads)
     answered = all(any(head[code] for head in heads) for code in form.codes)
-    assert (found.indeks is not None) == answered
-    if found.indeks is not None:
-        assert form.minimum <= found.indeks * form.conversion <= form.maximum
+    assert (result.indeks is not None) == answered
+    if result.indeks is not None:
+        assert form.minimum <= result.indeks * form.conversion <= form.maximum
 
 
 @given(
@@ -181,7 +183,7 @@ def test_a_better_answer_never_lowers_the_index(
     drawn: tuple[UnitInstrument, list[Rating], str],
 ) -> None:
     form, heads, code = drawn
-    heads = [all_the_same(form, 2), *heads]
+    heads = [uniform_rating(form, 2), *heads]
     better = [heads[0] | {code: 3}, *heads[1:]]
     before, after = (scored(form, each).indeks for each in (heads, better))
     assert before is not None
@@ -190,7 +192,7 @@ def test_a_better_answer_never_lowers_the_index(
 
 
 @given(ratings(TWO_BY_TWO))
-def test_the_order_of_heads_changes_no_input(heads: list[Rating]) -> None:
+def test_the_order_of_heads_does_not_change_the_inputs(heads: list[Rating]) -> None:
     shuffled = sorted(heads, key=str)
     one, other = (
         unit_index.inputs(TWO_BY_TWO, ikm.tally_of(TWO_BY_TWO, each)) for each in (heads, shuffled)

@@ -1,4 +1,4 @@
-"""The unit heads' form: what ships is an example, and a bad file says what is wrong with it."""
+"""The unit heads' form: the shipped example, and the errors of an invalid file."""
 
 import ast
 from collections.abc import Callable
@@ -24,14 +24,14 @@ def test_the_shipped_form_is_an_example_of_three_times_seven() -> None:
     assert (DEFAULT.minimum, DEFAULT.maximum) == (Fraction(25), Fraction(100))
 
 
-def test_a_unit_head_first_reads_what_is_rated() -> None:
+def test_the_form_says_what_is_rated() -> None:
     for part in ("akuntabilitas kinerja", "dukungannya kepada unit kerja"):
         assert part in DEFAULT.objek["id"]
 
 
-@pytest.mark.parametrize("room", ["unit_index", "unit_instrument", "unit_instrument_file"])
-def test_the_printed_seven_stands_in_no_line_of_code(room: str) -> None:
-    code = (Path(instrument.__file__).parent / f"{room}.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize("module", ["unit_index", "unit_instrument", "unit_instrument_file"])
+def test_the_printed_seven_is_not_a_constant_in_the_code(module: str) -> None:
+    code = (Path(instrument.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
     numbers = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
     assert 7 not in numbers
 
@@ -47,24 +47,24 @@ def test_an_indikator_knows_its_aspek_and_number() -> None:
     assert DEFAULT.aspek_of("ARAHAN").code == "DUKUNGAN"
     assert DEFAULT.title("KOORDINASI") == "3.3 Koordinasi antarunit"
     assert DEFAULT.item("ARAHAN").name["en"] == "Clear directions"
-    for asked in (DEFAULT.item, DEFAULT.aspek_of):
+    for lookup in (DEFAULT.item, DEFAULT.aspek_of):
         with pytest.raises(KeyError):
-            asked("WAKTU")
+            lookup("WAKTU")
 
 
-def test_the_form_of_unit_heads_is_no_instrument_of_citizens() -> None:
+def test_forms_of_unit_heads_and_instruments_of_citizens_are_separate() -> None:
     with pytest.raises(InstrumentError, match="tidak ada; yang ada: skm-2004, skm-2017"):
         instrument_file.named("unit-pakong-contoh")
     with pytest.raises(InstrumentError, match="tidak ada; yang ada: unit-pakong-contoh"):
         unit_instrument_file.named("skm-2017")
 
 
-def test_the_offices_own_form_goes_before_the_shipped_one(tmp_path: Path) -> None:
+def test_the_offices_form_replaces_the_shipped_one(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
-    own = "\n".join(line for line in text.splitlines() if not line.startswith("contoh ="))
-    (tmp_path / "unit-pakong-contoh.toml").write_text(own, encoding="utf-8")
+    own_form = "\n".join(line for line in text.splitlines() if not line.startswith("contoh ="))
+    (tmp_path / "unit-pakong-contoh.toml").write_text(own_form, encoding="utf-8")
     assert unit_instrument_file.named("unit-pakong-contoh", tmp_path).contoh is None
-    (tmp_path / "lain.toml").write_text(own, encoding="utf-8")
+    (tmp_path / "lain.toml").write_text(own_form, encoding="utf-8")
     with pytest.raises(InstrumentError, match="samakan dengan nama berkasnya"):
         unit_instrument_file.named("lain", tmp_path)
 
@@ -72,11 +72,11 @@ def test_the_offices_own_form_goes_before_the_shipped_one(tmp_path: Path) -> Non
 def test_an_indikator_may_have_labels_and_weight_of_its_own() -> None:
     text = units.TWO_BY_TWO.replace('bobot = "1"\n', 'bobot = "0.5"\nlabels = LABELS\n', 1)
     text = text.replace("LABELS", '{ id = ["D", "C", "B", "A"], en = ["D", "C", "B", "A"] }')
-    found = units.form(text.replace('bobot = "1"\n', 'bobot = "3/2"\n', 1))
-    assert found.item("A_1").mudah["id"].labels == ("D", "C", "B", "A")
-    assert found.item("A_2").mudah["id"].labels[0] == "Nilai 1"
-    assert found.aspek[0].bobot_indikator == {"A_1": Fraction(1, 2), "A_2": Fraction(3, 2)}
-    assert (found.minimum, found.maximum) == (Fraction(25), Fraction(100))
+    form = units.form(text.replace('bobot = "1"\n', 'bobot = "3/2"\n', 1))
+    assert form.item("A_1").mudah["id"].labels == ("D", "C", "B", "A")
+    assert form.item("A_2").mudah["id"].labels[0] == "Nilai 1"
+    assert form.aspek[0].bobot_indikator == {"A_1": Fraction(1, 2), "A_2": Fraction(3, 2)}
+    assert (form.minimum, form.maximum) == (Fraction(25), Fraction(100))
 
 
 def swap(old: str, new: str, count: int = 1) -> Callable[[str], str]:
@@ -93,7 +93,7 @@ BAD_FILES = {
         swap("pembagi = 2", "pembagi = 7"),
         "aspek.A.items: ada 2 indikator, harus 7 (pembagi)",
     ),
-    "an unknown reading": (
+    "an unknown arti_pembagi": (
         swap('"jumlah_indikator"', '"jumlah_penilai"'),
         "arti_pembagi: pilihannya: 'jumlah_indikator' atau 'skala_maks'",
     ),
@@ -123,7 +123,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("mistake", BAD_FILES)
-def test_a_bad_form_is_refused_with_key_and_reason(mistake: str) -> None:
+def test_an_invalid_form_is_refused_with_key_and_reason(mistake: str) -> None:
     edit, complaint = BAD_FILES[mistake]
     with pytest.raises(InstrumentError) as refusal:
         units.form(edit(units.TWO_BY_TWO))
