@@ -107,7 +107,7 @@ def main() -> None:
             (again.set if line.strip() == "on" else again.clear)()
 
     def toil() -> None:
-        app.step_back()
+        app.lower_priority()
         while again.wait():
             wanted()
 

@@ -68,7 +68,7 @@ class Watch:
 
     async def time(self, what: str, act: Awaitable[None], *, spoken: bool = True) -> None:
         """Let somebody do something, and print what came of it."""
-        self.stage.app.post.pace.chats.clear()
+        self.stage.app.sender.rate_limiter.chats.clear()
         self.first, self.loop, self._began = 0, 0, time.perf_counter()
         beat = asyncio.create_task(self._beat())
         try:
@@ -197,7 +197,7 @@ async def _papers(stage: Stage) -> None:
     for _ in range(PATIENCE):
         if not stage.rows("SELECT 1 FROM outbox WHERE status IN ('due', 'claimed', 'sending')"):
             return
-        stage.app.post.pace.chats.clear()
+        stage.app.sender.rate_limiter.chats.clear()
         await stage.waits(seconds=1)
         await stage.works()
 

@@ -11,8 +11,8 @@ REFUSED = 2
 
 def run_until_stopped(file: Path | None) -> int:
     """Run the bot of a config file until SIGINT or SIGTERM; the exit code."""
-    # What is imported stays. Garbage collection over it takes a seventh of the start, and later a
-    # tenth of a second each time, in which every tap waits.
+    # Imported modules live until the end. Garbage collection over them takes a seventh of the
+    # start, and later a tenth of a second each time, in which every tap waits.
     gc.disable()
     from bot import app
     from office import config, logs, secret
@@ -21,7 +21,7 @@ def run_until_stopped(file: Path | None) -> int:
     gc.enable()
     try:
         loaded = config.load(file)
-        loaded.token()  # nothing is made before it is there
+        loaded.token()  # before anything is created
         logs.set_up((*loaded.secrets(), secret.of_office(loaded)))
         asyncio.run(app.until_stopped(loaded, lambda line: print(line, flush=True)))  # noqa: T201 # the operator reads it
     except app.STOPS as stop:

@@ -1,4 +1,4 @@
-"""The program put together: database, words, bot, intake, clock, outbox; started and stopped."""
+"""Builds the program from its parts, starts it and stops it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bot.delivery.transport import AiohttpRequest
 from bot.intake import webhook
 from bot.intake.liveness import Liveness
 from bot.intake.polling import Polling
-from bot.monitoring import health
+from bot.monitoring import endpoints
 from bot.monitoring.durations import Durations
 from bot.monitoring.health import Health
 from bot.outbox.sender import Sender
@@ -53,11 +53,11 @@ from storage.database import Database
 log = structlog.get_logger()
 
 TICK_SECONDS = 20
-BACKUP_SECONDS = 600  # how often it is looked whether the night's backup is due
-BESIDE = 4  # threads for what nobody waits for at a screen
-TURN_TAKING = 0.0002  # seconds until a thread that draws or counts gives way; Python's own: 5 ms
-STEP_BACK = 10  # by so much nicer than the threads of the taps
-LAST_SCREENS = 5.0  # seconds that a process which ends waits for its screens
+BACKUP_SECONDS = 600  # between two checks whether the night's backup is due
+BACKGROUND_THREADS = 4  # threads for drawing, counting and reading
+SWITCH_INTERVAL = 0.0002  # seconds between thread switches; Python's default: 5 ms
+BACKGROUND_NICENESS = 10  # added to the niceness of the background threads
+DRAIN_SECONDS = 5.0  # that a stopping process waits for pending screens
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ TOKEN_REFUSED = (
 
 
 def sentence(stop: Exception) -> str:
-    """What the operator reads of one of the `STOPS`; PTB's own words may carry the token."""
+    """The operator's line for one of the `STOPS`; PTB's own text may contain the token."""
     if isinstance(stop, InvalidToken):
         return TOKEN_REFUSED
     if isinstance(stop, TelegramError):
@@ -80,7 +80,7 @@ def sentence(stop: Exception) -> str:
 
 
 def transport() -> AiohttpRequest:
-    """The way to Telegram; nobody looks at what an edited screen has become."""
+    """The HTTP transport to Telegram; the results of edits are not parsed."""
     return AiohttpRequest(unread=frozenset({"editMessageText"}))
 
 
@@ -93,19 +93,19 @@ class App:
     turns: Turns
     writer: Writer
     display: Display
-    awake: Liveness
+    liveness: Liveness
     polling: Polling
     ticks: Ticks
-    post: Sender
+    sender: Sender
     backups: Backups
-    polls: bool = True  # updates are asked for, not posted
+    polls: bool = True  # polling, not webhook
     tick_failures: int = 0
     tick_failing: bool = False
     tick_seconds: Durations = field(default_factory=Durations)
-    ticked: float | None = None  # when a tick last ended well; the monotonic clock
+    ticked: float | None = None  # when a tick last succeeded; the monotonic clock
 
     async def tick(self) -> None:
-        """What the scheduler calls: everything that is due by now."""
+        """Run what is due now; called by the scheduler."""
         began = time.monotonic()
         try:
             await self.ticks.tick(self.office.clock())
@@ -119,15 +119,15 @@ class App:
         self.tick_seconds.note(self.ticked - began)
 
     async def back_up(self) -> None:
-        """What the scheduler calls, apart from the ticks: a large database takes its time."""
+        """Make the nightly backup if due; apart from the ticks, since it may take minutes."""
         try:
             await self.backups.nightly()
         except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
             log.error("backup failed", error=place_of(error))
 
     async def close(self) -> None:
-        """Let what runs end, then let go of everything."""
-        await self.display.drained(LAST_SCREENS)
+        """Drain pending screens, then close the database."""
+        await self.display.drained(DRAIN_SECONDS)
         self.turns.close()
         await self.bot.shutdown()
         self.office.database.close()
@@ -139,11 +139,11 @@ async def build(
     request: Callable[[], BaseRequest] = transport,
     database: Database | None = None,
 ) -> App:
-    """Put the program together and greet Telegram; nothing runs yet.
+    """Build the program and initialize the bot; nothing runs yet.
 
     Raises:
         ConfigError: no token.
-        TelegramError: Telegram does not know the token, or is out of reach.
+        TelegramError: Telegram refuses the token, or is unreachable.
     """
     bot = telegram_bot(config, request)
     secret = await asyncio.to_thread(master_secret.of_office, config)
@@ -157,34 +157,34 @@ async def build(
         raise
     office = replace(office, username=bot.username, bot_id=bot.id)
     writer = Writer(office, router.on_update)
-    pace = RateLimiter(config.telegram.messages_per_second)
-    display = Display(bot, office.words, pace)
+    rate_limiter = RateLimiter(config.telegram.messages_per_second)
+    display = Display(bot, office.words, rate_limiter)
     turns = Turns(writer, display)
-    awake = Liveness(office, turns, display)
+    liveness = Liveness(office, turns, display)
     return App(
         office,
         bot,
         turns,
         writer,
         display,
-        awake,
-        Polling(bot, turns, awake),
+        liveness,
+        Polling(bot, turns, liveness),
         Ticks(office, turns),
-        Sender(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", pace),
+        Sender(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", rate_limiter),
         Backups(office, turns.do, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )
 
 
 def telegram_bot(config: Config, request: Callable[[], BaseRequest] = transport) -> Bot:
-    """The door to Telegram, closed; ConfigError when there is no token."""
-    root, way = config.telegram.api_root, request()
+    """The bot, not initialized yet; ConfigError when there is no token."""
+    root, http = config.telegram.api_root, request()
     return Bot(
         config.token(),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=way,
-        get_updates_request=way,
+        request=http,
+        get_updates_request=http,
     )
 
 
@@ -194,10 +194,10 @@ async def start(app: App) -> None:
 
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
-    """Run until SIGINT or SIGTERM, and end well."""
-    sys.setswitchinterval(TURN_TAKING)  # without it a spreadsheet holds up taps for seconds
+    """Run until SIGINT or SIGTERM, then shut down cleanly."""
+    sys.setswitchinterval(SWITCH_INTERVAL)  # else writing a spreadsheet delays taps for seconds
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(BESIDE, "beside", step_back))
+    loop.set_default_executor(ThreadPoolExecutor(BACKGROUND_THREADS, "background", lower_priority))
     task = asyncio.ensure_future(run(config, tell))
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
@@ -205,18 +205,18 @@ async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
         await task
 
 
-def step_back() -> None:
-    """Let this thread, which draws or counts, wait for those of the taps where cores are few.
+def lower_priority() -> None:
+    """Lower the priority of this background thread, so that taps come first on few cores.
 
-    Linux gives each thread a niceness of its own; elsewhere it would be the whole program's.
+    On Linux niceness belongs to the thread; elsewhere to the whole process.
     """
     if sys.platform == "linux":
-        with suppress(OSError):  # some sandbox's refusal is no reason to draw nothing
-            os.nice(STEP_BACK)
+        with suppress(OSError):  # a sandbox may forbid it
+            os.nice(BACKGROUND_NICENESS)
 
 
-async def _reached(work: Callable[[], Awaitable[T]]) -> T:
-    """Do this as soon as Telegram is in reach: a computer may be up before its network is."""
+async def _retried(work: Callable[[], Awaitable[T]]) -> T:
+    """Retry until Telegram is reachable: a computer may start before its network."""
     pause = 1.0
     while True:
         try:
@@ -230,25 +230,25 @@ async def _reached(work: Callable[[], Awaitable[T]]) -> T:
 
 
 async def run(config: Config, tell: Callable[[str], None]) -> None:
-    """Run until cancelled; `tell` says what the operator must know."""
+    """Run until cancelled; `tell` prints a line for the operator."""
     async with AsyncExitStack() as opened:
-        clock, state = real_clock, Health()
+        clock, health = real_clock, Health()
         if config.health.port is not None:
-            opened.push_async_callback((await health.listen(config.health, state)).cleanup)
+            opened.push_async_callback((await endpoints.listen(config.health, health)).cleanup)
         if config.simulator.clock is not None:
             simulated = SimulatedClock(config.simulator.clock)
-            opened.push_async_callback(_ended, [asyncio.create_task(simulated.follow())])
+            opened.push_async_callback(_cancel, [asyncio.create_task(simulated.follow())])
             clock = simulated.now
-        app = await _reached(lambda: build(config, clock))
+        app = await _retried(lambda: build(config, clock))
         opened.push_async_callback(app.close)
-        await _reached(lambda: start(app))
+        await _retried(lambda: start(app))
         await _tell_code(app, tell)
-        opened.callback(_scheduled(app).shutdown, wait=False)
+        opened.callback(_start_scheduler(app).shutdown, wait=False)
         intake = await _intake(app, config, opened)
-        state.app = app
-        work = [app.post.run(), *([] if intake is None else [intake])]
+        health.app = app
+        work = [app.sender.run(), *([] if intake is None else [intake])]
         tasks = [asyncio.create_task(each) for each in work]
-        opened.push_async_callback(_ended, tasks)
+        opened.push_async_callback(_cancel, tasks)
         log.info("running", bot=app.office.username)
         await asyncio.gather(*tasks)
 
@@ -256,34 +256,34 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
 async def _intake(
     app: App, config: Config, opened: AsyncExitStack
 ) -> Coroutine[Any, Any, None] | None:
-    """Updates begin to come in; what must run for it, if anything."""
+    """Open the intake; for polling, the coroutine to run."""
     if app.polls:
-        await _reached(app.bot.delete_webhook)
+        await _retried(app.bot.delete_webhook)
         return app.polling.run()
     secret = app.office.secret
     runner = await webhook.listen(config.telegram, app.bot, app.turns, secret)
     opened.push_async_callback(runner.cleanup)
-    await _reached(lambda: webhook.announce(config.telegram, app.bot, secret))
-    await app.awake.note()  # polling notes it with its first answer
+    await _retried(lambda: webhook.announce(config.telegram, app.bot, secret))
+    await app.liveness.note()  # polling does so with its first answer
     return None
 
 
-def _scheduled(app: App) -> AsyncIOScheduler:
+def _start_scheduler(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    ear = webhook.WebhookProbe(app.bot, app.turns, app.awake, app.office.clock)
-    jobs = [app.tick] if app.polls else [app.tick, ear.note]
-    often = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
-    for job in jobs:  # at once too, beside the intake: nobody waits for a recount that is due
-        quiet = partial(_until_cancelled, job)
-        scheduler.add_job(quiet, "interval", next_run_time=datetime.now(UTC), **often)
-    every = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
-    scheduler.add_job(partial(_until_cancelled, app.back_up), "interval", **every)
+    probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
+    jobs = [app.tick] if app.polls else [app.tick, probe.note]
+    ticks = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
+    for job in jobs:  # the first run at once, in parallel with the intake
+        quiet_job = partial(_until_cancelled, job)
+        scheduler.add_job(quiet_job, "interval", next_run_time=datetime.now(UTC), **ticks)
+    backups_due = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
+    scheduler.add_job(partial(_until_cancelled, app.back_up), "interval", **backups_due)
     scheduler.start()
     return scheduler
 
 
 async def _until_cancelled(job: Callable[[], Awaitable[None]]) -> None:
-    """A job that ends with the program ends quietly: its rows make it good at the next start."""
+    """Run a job; cancelled at shutdown, it ends silently and continues at the next start."""
     with suppress(asyncio.CancelledError):
         await job()
 
@@ -295,7 +295,7 @@ async def _tell_code(app: App, tell: Callable[[str], None]) -> None:
         tell(office.words.office.claim_console(username=office.username, code=code))
 
 
-async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
+async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

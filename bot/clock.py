@@ -1,4 +1,4 @@
-"""The clock: `tick(now)` closes, recounts, locks and posts what the database says is due."""
+"""The clock: `tick(now)` closes, recounts, locks and announces the periods that are due."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 
 @dataclass(slots=True)
 class Ticks:
-    """The clock's work on one office."""
+    """Periodic work of one office."""
 
     office: Office
     turns: Turns
     pruned: datetime | None = None
-    letters: Mapping[str, int] = field(default_factory=dict)  # of the outbox, by status
-    overdue: int | None = None  # the letter that is due the longest
-    overdue_since: float | None = None  # when it was first seen so; the monotonic clock
+    outbox_rows: Mapping[str, int] = field(default_factory=dict)  # by status
+    overdue: int | None = None  # the outbox row that is due the longest
+    overdue_since: float | None = None  # since when it is the same row; the monotonic clock
 
     async def tick(self, now: datetime) -> None:
-        """Everything that is due at `now`; doing it twice, or in two processes, does it once."""
+        """Do everything that is due at `now`; idempotent, also in two processes."""
         await self.turns.do(partial(_housekeeping, office=self.office, now=now))
         if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
             await self.turns.do(partial(prune, now=now))
@@ -71,10 +71,10 @@ class Ticks:
         await self._unlink()
         if await self.office.read(partial(batches.left, real_now=datetime.now(UTC))):
             await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
-        await self._look_at_letters(now)
+        await self._check_outbox(now)
 
-    async def _look_at_letters(self, now: datetime) -> None:
-        self.letters = await self.office.read(outbox.by_status)
+    async def _check_outbox(self, now: datetime) -> None:
+        self.outbox_rows = await self.office.read(outbox.by_status)
         overdue = await self.office.read(partial(outbox.longest_due, now=now))
         if overdue != self.overdue:
             self.overdue_since = None if overdue is None else time.monotonic()
@@ -98,14 +98,14 @@ class Ticks:
         log.warning("period changes while it is counted", period=period.label)
 
     async def _unlink(self) -> None:
-        """No button, no hash and no deleted row leads to a person of a locked period any more."""
-        left = await self.office.read(partial(settings.under, prefix=UNLINKING))
-        for key, after in left.items():
+        """Delete what links answers of a locked period to persons, from the journal too."""
+        pending = await self.office.read(partial(settings.under, prefix=UNLINKING))
+        for key, after in pending.items():
             done: int | None = int(after)
             while done is not None:
                 done = await self.turns.do(partial(unlink, period_id=int(key), after=done))
-        if left and await self.turns.scrub():
-            await self.turns.do(partial(unlinked, keys=list(left)))
+        if pending and await self.turns.scrub():
+            await self.turns.do(partial(unlinked, keys=list(pending)))
 
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
@@ -114,4 +114,4 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     rating.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
-    settings.put(db, "ticked_at", now.isoformat())  # a full disk shows at a write only
+    settings.put(db, "ticked_at", now.isoformat())  # a write: a full disk raises here

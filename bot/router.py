@@ -97,7 +97,7 @@ def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
 
 
 def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is None or not place.writing:
         asked = awaited.of_chat(turn.db, person.chat_id)
         if asked is not None and asked.kind == forms.FORM:
@@ -118,7 +118,7 @@ def _command(turn: Turn, message: Message, person: Person, again: bool) -> Comma
 
 def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     handler = PRIVATE.get(command.name) or OFFICERS.get(command.name)
     if handler is None:
         if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
@@ -177,7 +177,7 @@ def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
 def _on_cancel(turn: Turn, command: Command) -> Sequence[Effect]:
     """/batal: a form, a suggestion, or the open response."""
     person = command.person
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     writing = place is not None and place.writing
     if not writing and not command.again and awaited.forget(turn.db, person.chat_id):
         return [Show(person.chat_id, Screen(turn.office.words.form.cancelled()))]

@@ -22,7 +22,7 @@ from telegram import Bot, ChatMember, ChatMemberRestricted, ChatPermissions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot import app as program
-from bot.monitoring import health
+from bot.monitoring import endpoints
 from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
@@ -363,7 +363,7 @@ def _who_answers(part: str, host: str, port: int) -> Line:
             told = answer.read(4096).decode("utf-8", "replace").split("\n")
         except (OSError, HTTPException):
             return taken
-    if answer.status == HTTPStatus.OK and told[0] == health.WELL:
+    if answer.status == HTTPStatus.OK and told[0] == endpoints.WELL:
         return Line(OK, part, "puas run sedang berjalan dan sehat.")
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and told[0]:
         return Line(HINT, part, f"puas run sedang berjalan; {told[0]}.")

@@ -133,7 +133,7 @@ class Stage:
         else:
             while await self.app.polling.once(0):
                 await self.app.display.drained()
-        while await self.app.post.send_due():
+        while await self.app.sender.send_due():
             pass
         await self.app.display.drained()
 
@@ -156,7 +156,7 @@ class Stage:
 
     async def ticks(self) -> None:
         """The scheduler calls once, and what it found goes out."""
-        self.app.post.pace.chats.clear()
+        self.app.sender.rate_limiter.chats.clear()
         await self.app.ticks.tick(self.world.clock.now())
         await self.works()
 

@@ -26,7 +26,7 @@ MOST_ID = 2**31  # what a database takes as a row's number
 
 def language(turn: Turn, person: Person) -> str:
     """The language of the open response, else the one chosen, else the phone's."""
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is not None:
         return place.language
     chosen = people.language(turn.db, people.person_key(turn.office.secret, person.chat_id))
@@ -74,7 +74,7 @@ def opening(
     """The first screen: what is still open, what was rated already, the consent, or the list."""
     here = language(turn, person)
     spoken = turn.office.words.of(here)
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     counter_id = counter.id if counter else 0
     if place is not None:
         instrument = turn.open_responses.instrument(place)
@@ -130,7 +130,7 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of the survey itself."""
-    place = turn.of(press.person.chat_id)
+    place = turn.open_response(press.person.chat_id)
     if place is None or place.key != tap.response:
         return _late(turn, press, tap)
     if press.again:
@@ -191,7 +191,7 @@ def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     spoken = words(turn, press.person)
     ended = responses.by_key(turn.db, tap.response)
     if ended is None:
-        if turn.of(press.person.chat_id) is not None:
+        if turn.open_response(press.person.chat_id) is not None:
             return _toast_and_current(turn, press, spoken.toast_stale())
         return edited(press, Screen(spoken.expired()), spoken.toast_expired())
     mine = (
@@ -210,7 +210,7 @@ def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The list of services, another page of it."""
-    if turn.of(press.person.chat_id) is not None:
+    if turn.open_response(press.person.chat_id) is not None:
         return edited(press, opening(turn, press.person, None, None))
     spoken = words(turn, press.person)
     found = catalogue.active_services(turn.db)
@@ -228,7 +228,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Setuju, mulai*: the response begins; pressed twice, it has begun already."""
     person = press.person
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is not None:
         if str(place.service_id) == tap.item:
             return edited(press, screen_of(turn, place))
@@ -256,7 +256,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_continue(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Lanjutkan*."""
-    place = turn.of(press.person.chat_id)
+    place = turn.open_response(press.person.chat_id)
     if place is None or place.key != tap.response:
         return _late(turn, press, tap)
     return edited(press, screen_of(turn, place))
@@ -264,7 +264,7 @@ def on_continue(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Ganti*: the open response is deleted, another service (or the list) comes."""
-    place = turn.of(press.person.chat_id)
+    place = turn.open_response(press.person.chat_id)
     if place is None or place.key != tap.response:
         return _late(turn, press, tap)
     if press.again or place.revision != tap.revision:
@@ -288,7 +288,7 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if tap.item not in LANGUAGES:
         return on_unknown(turn, press)
     person = press.person
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     assisted = place is not None and place.kanal == ASSISTED  # another's language, not the chat's
     if not press.again and not assisted:
         person_key = people.person_key(turn.office.secret, person.chat_id)
@@ -311,7 +311,7 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, Screen(spoken.kept()))
     if press.again:
         return edited(press, Screen(spoken.erased()))
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is not None and place.kanal != ASSISTED:
         turn.open_responses.delete(place)
     ratings.drop_of_chat(turn.db, person.chat_id)
@@ -336,7 +336,7 @@ BUTTONS: dict[Kind, Callable[[Turn, Press, Tap], Sequence[Effect]]] = {
 
 
 def _toast_and_current(turn: Turn, press: Press, toast: str) -> Sequence[Effect]:
-    place = turn.of(press.person.chat_id)
+    place = turn.open_response(press.person.chat_id)
     if place is None:
         return [Toast(press.callback_id, toast)]
     return edited(press, screen_of(turn, place), toast)
@@ -347,7 +347,7 @@ def _toast_and_current(turn: Turn, press: Press, toast: str) -> Sequence[Effect]
 
 def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
     """A text, or a sticker, photo or voice: the suggestion when one is awaited."""
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is None:
         return [Show(person.chat_id, _looked_for(turn, person, message.text or ""))]
     if again:
@@ -396,7 +396,7 @@ def on_language_command(turn: Turn, person: Person) -> Sequence[Effect]:
 def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
     """/batal: stop writing, or give the open response up; its answers are deleted."""
     spoken = words(turn, person)
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is None:
         return [Show(person.chat_id, Screen(spoken.nothing_open()))]
     if again:

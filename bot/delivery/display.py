@@ -1,4 +1,4 @@
-"""Screens go out: side by side, in order within a chat, and only edits of one message coalesce."""
+"""Sends screens: chats in parallel, in order within a chat; edits of one message coalesce."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ log = structlog.get_logger()
 Queued: TypeAlias = Show | Menu | Clear | Picture
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
-PATIENCE = 150.0  # seconds; after that its tap is forgotten too
-MOST_WAITING = 100  # screens of one chat: who floods waits for the newest alone
-LABEL = 64  # a longer label only pushes the others off a small screen
+PATIENCE = 150.0  # seconds; after that the tap is outdated too
+MOST_WAITING = 100  # screens of one chat; of a flood the newest are sent
+LABEL = 64  # characters; a longer label would push the others off a small screen
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:
     """The buttons as Telegram takes them, as `api_kwargs` of a call.
 
-    PTB's objects of them would be made only to be turned into this.
+    Building PTB's objects first would only cost time.
     """
     if not rows:
         return {}
@@ -62,19 +62,19 @@ def _shown(button: Button) -> dict[str, str | None]:
 
 
 class Display:
-    """Shows what turns return; the rows are committed, so what is lost here is only looks."""
+    """Sends the screens that turns return; their rows are committed, so a loss costs no answer."""
 
-    def __init__(self, bot: Bot, words: Words, pace: RateLimiter) -> None:
+    def __init__(self, bot: Bot, words: Words, rate_limiter: RateLimiter) -> None:
         self._bot = bot
         self._words = words
-        self._pace = pace
-        self.fates: Counter[str] = Counter()  # of what was to be shown
-        self.gallery = PictureCache()
+        self._rate_limiter = rate_limiter
+        self.fates: Counter[str] = Counter()  # of screens, by outcome
+        self.picture_cache = PictureCache()
         self._waiting: dict[int, deque[Queued]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, effects: Sequence[Effect]) -> None:
-        """Send these, and come back at once: screens first, since people wait for those."""
+        """Queue these for sending, screens first, and return at once."""
         for effect in effects:
             if not isinstance(effect, Toast):
                 self._queue(effect)
@@ -83,7 +83,7 @@ class Display:
                 self._start(self._toast(effect))
 
     async def drained(self, seconds: float | None = None) -> None:
-        """Wait until everything went out, or so long at the most."""
+        """Wait until everything is sent, at most so many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._tasks:
@@ -107,13 +107,13 @@ class Display:
         else:
             waiting.append(effect)
             if len(waiting) > MOST_WAITING:
-                self._forgo(waiting)
+                self._drop_oldest(waiting)
 
-    def _forgo(self, waiting: deque[Queued]) -> None:
-        """Let the oldest screen go; what takes a message out of a chat stays."""
-        for place, effect in enumerate(waiting):
+    def _drop_oldest(self, waiting: deque[Queued]) -> None:
+        """Drop the oldest screen; what deletes a message stays."""
+        for index, effect in enumerate(waiting):
             if not isinstance(effect, Clear):
-                del waiting[place]
+                del waiting[index]
                 self.fates["forgone"] += 1
                 return
 
@@ -121,8 +121,8 @@ class Display:
         waiting = self._waiting[chat_id]
         try:
             while waiting:
-                await self._may_leave(waiting[0])
-                effect = waiting.popleft()  # perhaps a newer one than that which waited
+                await self._acquire(waiting[0])
+                effect = waiting.popleft()  # it may have been replaced by a newer one
                 try:
                     self.fates[await self._one(effect)] += 1
                 except Exception as error:  # noqa: BLE001 # one screen must not hold up the next
@@ -132,10 +132,10 @@ class Display:
             del self._waiting[chat_id]
 
     async def _one(self, effect: Queued) -> str:
-        """Show it; haste, refused connections and errors of Telegram's own are waited out.
+        """Send it; retry after 429, refused connections and server errors.
 
         Returns:
-            What became of it, in a word.
+            Its outcome, as the metrics name it.
         """
         pause = FIRST_PAUSE
         given_up = time.monotonic() + PATIENCE
@@ -145,14 +145,16 @@ class Display:
             except TelegramError as error:
                 match fate(error):
                     case Later(wait) if isinstance(error, RetryAfter):
-                        given_up += wait.total_seconds()  # Telegram asked for it: tried again after
-                        await self._again(effect, wait.total_seconds())
-                    case Gone() | Moved():  # a group that moved shows nothing of before
+                        given_up += (
+                            wait.total_seconds()
+                        )  # asked for by Telegram: not counted as a failure
+                        await self._pause(effect, wait.total_seconds())
+                    case Gone() | Moved():  # a group that moved: outdated
                         return "gone"
                     case Uncertain(answered) if not answered and _is_new(effect):
-                        return "uncertain"  # it may stand there already: the next tap repairs it
+                        return "uncertain"  # it may have arrived; the next tap repairs it
                     case Later() | Uncertain():
-                        await self._again(effect, pause)
+                        await self._pause(effect, pause)
                         pause = min(pause * 2, LONGEST_PAUSE)
                     case _:
                         log.warning("screen refused", error=error.message)
@@ -162,13 +164,13 @@ class Display:
         log.warning("screen given up")
         return "given_up"
 
-    async def _again(self, effect: Queued, pause: float) -> None:
+    async def _pause(self, effect: Queued, pause: float) -> None:
         await asyncio.sleep(pause)
-        await self._may_leave(effect)
+        await self._acquire(effect)
 
-    async def _may_leave(self, effect: Queued) -> None:
+    async def _acquire(self, effect: Queued) -> None:
         if isinstance(effect, Show | Picture):  # what Telegram counts
-            await self._pace.screen(effect.chat_id)
+            await self._rate_limiter.acquire_for_screen(effect.chat_id)
 
     async def _call(self, effect: Queued) -> None:
         match effect:
@@ -177,7 +179,7 @@ class Display:
             case Clear(chat_id, message_id):
                 await self._bot.delete_message(chat_id, message_id)
             case Picture():
-                await self.gallery.send(self._bot, effect)
+                await self.picture_cache.send(self._bot, effect)
             case Show():
                 await self._screen(effect)
 
@@ -214,7 +216,7 @@ class Display:
         try:
             await self._bot.answer_callback_query(toast.callback_id, toast.text)
         except TelegramError as error:
-            # Too old to be answered, or lost on the way: the screen says the same.
+            # Too old to be answered, or lost: the screen says the same.
             log.debug("toast refused", error=error.message)
 
 

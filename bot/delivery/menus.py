@@ -1,4 +1,4 @@
-"""The command menus of Telegram: a convenience; who may do what is asked at each command."""
+"""The command menus of Telegram: a convenience; roles are checked at each command."""
 
 from __future__ import annotations
 

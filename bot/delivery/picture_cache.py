@@ -1,7 +1,7 @@
-"""Pictures that many people look at: drawn once, a minute apart in each chat, kept nowhere.
+"""Pictures that many people ask for: drawn once, sent at most once a minute to each chat.
 
-Who looked is nowhere but in this process's memory, and there for a minute: no row of the outbox
-would say it of a citizen for weeks.
+Who asked is kept in memory for a minute, and not stored: a row of the outbox would keep it for
+weeks.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from telegram.error import TelegramError
 from bot.turn.effects import Picture
 
 APART = 60.0  # seconds between two pictures in one chat
-KEPT = 4  # pictures: the newest result, before and after something in it was renamed
-CHATS = 1000  # from so many on, those of more than a minute ago are forgotten
+KEPT = 4  # pictures: the newest result, before and after a rename in it
+CHATS = 1000  # above this, entries older than a minute are dropped
 
 
 @dataclass(slots=True)
 class PictureCache:
-    """What this process has drawn, and when it last showed a picture where."""
+    """The pictures of this process, and when each chat was last sent one."""
 
     shown: dict[int, float] = field(default_factory=dict)
     drawn: dict[str, asyncio.Task[bytes | None]] = field(default_factory=dict)
-    stored: dict[str, str] = field(default_factory=dict)  # the ids under which Telegram has them
+    stored: dict[str, str] = field(default_factory=dict)  # the file ids of Telegram, by key
 
     async def send(self, bot: Bot, picture: Picture) -> bool:
-        """Send it; False where one came a moment ago, or there is nothing to see."""
+        """Send it; False when the chat was sent one a moment ago, or there is nothing to draw."""
         if not self._is_due(picture.chat_id, time.monotonic()):
             return False
-        known = self.stored.get(picture.key) or await self._content(picture)
-        if known is None:
+        photo = self.stored.get(picture.key) or await self._content(picture)
+        if photo is None:
             return False
         try:
-            sent = await bot.send_photo(picture.chat_id, known, filename="hasil.png")
+            sent = await bot.send_photo(picture.chat_id, photo, filename="hasil.png")
         except TelegramError:
             self.shown.pop(picture.chat_id, None)  # it may be tried again
             raise
@@ -52,7 +52,7 @@ class PictureCache:
         return True
 
     async def _content(self, picture: Picture) -> bytes | None:
-        """The picture, drawn off the event loop; whoever asks meanwhile waits for the same."""
+        """The picture, drawn in a thread; requests at the same time wait for the same one."""
         if picture.key not in self.drawn:
             while len(self.drawn) >= KEPT:
                 oldest = next(iter(self.drawn))
@@ -64,4 +64,4 @@ class PictureCache:
             return await asyncio.shield(drawing)
         finally:
             if drawing.done() and drawing.exception() is not None:
-                self.drawn.pop(picture.key, None)  # the database was away: not for ever
+                self.drawn.pop(picture.key, None)  # a failure is not cached

@@ -1,7 +1,7 @@
-"""How fast this process writes: what Telegram takes in all, in one chat, and in a group.
+"""Telegram's rate limits: over all chats, in one chat, and in a group.
 
 Telegram's own advice: some 30 messages a second from a bot, one a second in a chat where short
-bursts pass, 20 a minute in a group; edits count. Who writes faster is answered 429 for seconds.
+bursts pass, 20 a minute in a group; edits count. A bot that writes faster is answered 429.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 PER_CHAT = 1.0  # seconds between two messages to one chat
-BURST = 20  # screens that one chat may be shown at once
+BURST = 20  # screens that one chat may be sent at once
 PER_GROUP_MINUTE = 20
 # Messages that left within a second may arrive closer together: the network and either side stall.
 SECOND = 1.08
@@ -22,36 +22,36 @@ MOST_CHATS = 1000
 @dataclass(slots=True)
 class _Chat:
     past: deque[float] = field(default_factory=lambda: deque(maxlen=PER_GROUP_MINUTE))
-    whole: float = 0.0  # when the whole burst may be had again
+    whole: float = 0.0  # when the whole burst is available again
 
 
 class RateLimiter:
-    """When this process wrote where; seconds of the monotonic clock.
+    """When this process wrote to which chat; seconds of the monotonic clock.
 
     Args:
-        per_second: messages and edits a second in all chats together; 0 lets screens go at once.
+        per_second: messages and edits a second in all chats together; 0 for no limit on screens.
     """
 
     def __init__(self, per_second: int) -> None:
         self._per_second = per_second
         self._all: deque[float] = deque(maxlen=per_second)
-        self._door = asyncio.Lock()  # who came first leaves first
+        self._lock = asyncio.Lock()  # first come, first served
         self.chats: dict[int, _Chat] = {}
 
-    def letter_wait(self, chat_id: int) -> float:
-        """Seconds until a letter may go to this chat; 0 for at once."""
+    def row_wait(self, chat_id: int) -> float:
+        """Seconds until a row of the outbox may be sent to this chat; 0 for at once."""
         chat = self.chats.get(chat_id)
         if chat is None:
             return 0.0
         return max(0.0, max(chat.past[-1] + PER_CHAT, _minute(chat_id, chat)) - time.monotonic())
 
-    async def screen(self, chat_id: int) -> None:
-        """Come back when a screen may leave for this chat; it counts as gone."""
+    async def acquire_for_screen(self, chat_id: int) -> None:
+        """Wait until a screen may be sent to this chat; it counts as sent."""
         if not self._per_second:
             return
         while (wait := self._screen_wait(chat_id)) > 0:  # noqa: ASYNC110 # no event: time passes
             await asyncio.sleep(wait)
-        await self.leave(chat_id)
+        await self.acquire(chat_id)
 
     def _screen_wait(self, chat_id: int) -> float:
         chat = self.chats.get(chat_id)
@@ -60,19 +60,19 @@ class RateLimiter:
         ready = max(chat.whole - (BURST - 1) * PER_CHAT, _minute(chat_id, chat))
         return ready - time.monotonic()
 
-    async def leave(self, chat_id: int) -> None:
-        """Come back when one more message may leave at all; it counts as gone to this chat."""
+    async def acquire(self, chat_id: int) -> None:
+        """Wait for the limit over all chats; the message counts as sent to this chat."""
         if self._per_second:
-            async with self._door:
+            async with self._lock:
                 if len(self._all) == self._per_second:
                     wait = self._all[0] + SECOND - time.monotonic()
                     if wait > 0:
                         await asyncio.sleep(wait)
                 self._all.append(time.monotonic())
-        self.wrote(chat_id)
+        self.record(chat_id)
 
-    def wrote(self, chat_id: int) -> None:
-        """A message goes to this chat now."""
+    def record(self, chat_id: int) -> None:
+        """Count a message that is sent to this chat now."""
         now = time.monotonic()
         chat = self.chats.setdefault(chat_id, _Chat())
         chat.past.append(now)
@@ -83,7 +83,7 @@ class RateLimiter:
 
 
 def _minute(chat_id: int, chat: _Chat) -> float:
-    """When a group may be written to again; a person's chat always may."""
+    """When a group's minute has room again; a person's chat has no such limit."""
     return chat.past[0] + 60.0 if chat_id < 0 and len(chat.past) == PER_GROUP_MINUTE else 0.0
 
 

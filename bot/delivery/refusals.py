@@ -1,4 +1,4 @@
-"""Telegram's refusals, in one place: what each means for whoever called."""
+"""What each error of Telegram means for the caller."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Blocked, kicked, or deactivated: nobody is there to see it."""
+    """The bot is blocked or kicked, or the account deactivated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never be carried out as it is."""
+    """It will be refused again: do not retry."""
 
     reason: str
 
@@ -83,11 +83,11 @@ def wait(error: RetryAfter) -> timedelta:
 
 
 def says_so_already(error: BadRequest) -> bool:
-    """Whether the message that was to be edited says that already."""
+    """Whether the message to edit has this content already."""
     return "not modified" in error.message.lower()
 
 
 def cannot_be_edited(error: BadRequest) -> bool:
-    """Whether the message that was to be edited is gone, or too old."""
+    """Whether the message to edit is deleted, or too old."""
     refusal = error.message.lower()
     return "message to edit not found" in refusal or "can't be edited" in refusal

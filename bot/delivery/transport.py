@@ -1,4 +1,4 @@
-"""The way to Telegram: a PTB request class on aiohttp, with one session for all calls."""
+"""HTTP to Telegram: a PTB request class on aiohttp, with one session for all calls."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class AiohttpRequest(BaseRequest):
     """One aiohttp session; `read_timeout` in seconds is for calls that name none.
 
     Args:
-        unread: methods that answer with the message as it now stands, of which nobody wants to
-            know more than that it does: making PTB's objects of it would take as long as the turn.
+        unread: methods whose result, the message, is not used: parsing it into PTB's objects would
+            take as long as the turn.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds until a call without a time-out of its own is given up."""
+        """The time-out in seconds of a call that sets none."""
         return self._read_timeout
 
     async def initialize(self) -> None:
@@ -104,7 +104,7 @@ class AiohttpRequest(BaseRequest):
 
 @lru_cache(maxsize=64)
 def _address(url: str) -> URL:
-    """Telegram's methods are few, and always the same."""
+    """Parsed once for each method."""
     return URL(url)
 
 
@@ -115,12 +115,12 @@ def _patience(read: float | None, connect: float) -> aiohttp.ClientTimeout:
 
 
 def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Headers]:
-    """JSON, which costs a tenth of a form to write; a form where files go along."""
+    """JSON, which takes a tenth of the time of a form to encode; a form when there are files."""
     if request_data is None:
         return None, None
     if not request_data.contains_files:
         return request_data.json_payload, JSON
-    form = aiohttp.FormData(quote_fields=False)  # or people would read %20 in a file's name
+    form = aiohttp.FormData(quote_fields=False)  # else file names show %20
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in request_data.multipart_data.items():

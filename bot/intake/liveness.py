@@ -1,4 +1,4 @@
-"""When updates last came through; after a longer gap questions are shown again."""
+"""When updates last arrived; after a longer gap questions are shown again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.turn.queue import Turns
 from office.office import Office
 from office.survey import outage
 
-EVERY = timedelta(seconds=20)  # how often it is noted that updates come through
+EVERY = timedelta(seconds=20)  # how often it is stored that updates arrive
 
 
 class Liveness:
-    """When updates last came through; after a longer gap taps are lost and questions repeated."""
+    """When updates last arrived; after a longer gap taps are lost, so questions are repeated."""
 
     def __init__(self, office: Office, turns: Turns, display: Display) -> None:
         self._office = office
@@ -24,11 +24,11 @@ class Liveness:
         self._noted: datetime | None = None
 
     async def note(self) -> None:
-        """Updates come through at this moment."""
+        """Record that updates arrive at this moment."""
         now = self._office.clock()
         if self._noted is not None and abs(now - self._noted) < EVERY:
             return
         note = partial(outage.note, office=self._office, now=now)
-        again = await self._turns.do(note)
-        self._display.show([Show(chat_id, screen) for chat_id, screen in again])
+        screens = await self._turns.do(note)
+        self._display.show([Show(chat_id, screen) for chat_id, screen in screens])
         self._noted = now

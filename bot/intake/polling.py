@@ -1,4 +1,4 @@
-"""Updates come in; each is confirmed only after what it changed is committed."""
+"""Polling with getUpdates; an update is confirmed after its changes are committed."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ LONGEST_PAUSE = 30.0
 class Polling:
     """getUpdates, one process at a time: the next offset is the confirmation."""
 
-    def __init__(self, bot: Bot, turns: Turns, awake: Liveness) -> None:
+    def __init__(self, bot: Bot, turns: Turns, liveness: Liveness) -> None:
         self._bot = bot
         self._turns = turns
-        self._awake = awake
+        self._liveness = liveness
         self.offset = 0
-        self.answered = time.monotonic()  # when updates last came through, here or elsewhere
+        self.answered = time.monotonic()  # when updates last arrived, here or in another process
 
     async def run(self) -> None:
-        """Poll until cancelled; trouble on either side is waited out.
+        """Poll until cancelled; retry with back-off while Telegram or the database fails.
 
-        The first call after a start or after trouble comes back at once: who waits since then for a
-        screen is not to wait until somebody else taps.
+        The first call after a start or a failure is a short poll: screens of the outage are shown
+        at once, not when the next update arrives.
         """
         pause, seconds = 0.0, 0
         while True:
@@ -60,9 +60,9 @@ class Polling:
                 await asyncio.sleep(pause)
 
     async def once(self, seconds: int) -> int:
-        """Take one batch, commit it, and move the offset; how many updates it had."""
+        """Fetch one batch, commit it, advance the offset; returns how many updates it had."""
         batch = await updates.ask(self._bot, self.offset, seconds)
-        await self._awake.note()
+        await self._liveness.note()
         if batch:
             await self._turns.handle(batch)
             self.offset = batch[-1].update_id + 1

@@ -1,4 +1,4 @@
-"""Updates as they come in; of a press only what is looked at, since most updates are presses."""
+"""Parsing of updates; of a button press only the fields in use, since most updates are presses."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ MOST = 100  # updates of one call
 async def ask(bot: Bot, offset: int, seconds: int) -> list[Update]:
     """The updates from this number on; waits so many seconds for the first.
 
-    `Bot.get_updates` would make its objects of every button that hangs on a pressed message.
+    `Bot.get_updates` would build an object for every button of the pressed message.
 
     Raises:
         TelegramError: as any call.
     """
-    asked = {
+    parameters = {
         "offset": offset,
         "limit": MOST,
         "timeout": seconds,
         "allowed_updates": json.dumps(ALLOWED),
     }
-    url = f"{bot.base_url}/getUpdates?{urlencode(asked)}"
-    found: Any = await bot.request.post(url, read_timeout=seconds + 10)
-    return [read(raw, bot) for raw in found]
+    url = f"{bot.base_url}/getUpdates?{urlencode(parameters)}"
+    updates: Any = await bot.request.post(url, read_timeout=seconds + 10)
+    return [read(raw, bot) for raw in updates]
 
 
 def read(raw: dict[str, Any], bot: Bot) -> Update:
     """One update as Telegram wrote it.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: it is no update.
+        ValueError, TypeError, KeyError, AttributeError: not an update.
     """
     query = raw.get("callback_query")
     if query is None:
@@ -54,7 +54,7 @@ def _press(query: Mapping[str, Any]) -> CallbackQuery:
 
 
 def _message(message: Mapping[str, Any] | None) -> MaybeInaccessibleMessage | None:
-    """The message a button hangs on; None for one too old to be edited, which has no date."""
+    """The message that holds the button; None when too old to be edited (it has no date)."""
     if message is None or not message["date"]:
         return None
     chat = Chat(message["chat"]["id"], message["chat"]["type"])

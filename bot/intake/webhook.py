@@ -36,7 +36,7 @@ def secret_token(config: Telegram, secret: bytes) -> str:
 
 
 def application(bot: Bot, turns: Turns, token: str) -> web.Application:
-    """The one route Telegram posts to, at whatever path the address names."""
+    """The one route that Telegram posts to, whatever the path of the address."""
 
     async def post(request: web.Request) -> web.Response:
         given = request.headers.get(HEADER, "")
@@ -50,7 +50,7 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
             return web.Response(status=400)
         try:
             await turns.handle([update])
-        except Exception as error:  # noqa: BLE001 # the edge of the intake: it comes again
+        except Exception as error:  # noqa: BLE001 # the edge of the intake: Telegram posts it again
             log.warning("update not taken", error=place_of(error))
             return web.Response(status=503)
         return web.Response()
@@ -61,17 +61,17 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
 
 
 async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web.AppRunner:
-    """Take posts from now on; the caller cleans the runner up."""
+    """Start the webhook server; the caller cleans up the runner."""
     app = application(bot, turns, secret_token(config, secret))
-    # Telegram packs nothing; unpacking would let a stranger's few bytes become many.
+    # Telegram compresses nothing; decompression would be open to zip bombs.
     runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
     except OSError as error:
         await runner.cleanup()
-        told = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
-        raise ConfigError(f"telegram.webhook_port: {told}.") from None
+        problem = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
+        raise ConfigError(f"telegram.webhook_port: {problem}.") from None
     return runner
 
 
@@ -87,24 +87,24 @@ async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:
 
 @dataclass(slots=True)
 class WebhookProbe:
-    """Notes that posts come through; a process that runs behind a dead line hears nothing."""
+    """Records that webhook posts arrive; while Telegram cannot reach the process, none does."""
 
     bot: Bot
     turns: Turns
-    awake: Liveness
+    liveness: Liveness
     clock: Clock
     taken: int = 0
 
     async def note(self) -> None:
-        """Posts were taken since the last look, or none of those that wait has failed."""
+        """Record it if posts arrived since the last call, or no pending one has failed."""
         before, self.taken = self.taken, self.turns.updates
-        if self.taken > before or await self._none_fails():
-            await self.awake.note()
+        if self.taken > before or await self._none_failed():
+            await self.liveness.note()
 
-    async def _none_fails(self) -> bool:
+    async def _none_failed(self) -> bool:
         try:
-            told = await self.bot.get_webhook_info()
+            info = await self.bot.get_webhook_info()
         except TelegramError:
             return False
-        failed = told.last_error_date
-        return not told.pending_update_count or failed is None or self.clock() - failed > FAILING
+        failed = info.last_error_date
+        return not info.pending_update_count or failed is None or self.clock() - failed > FAILING

@@ -1,10 +1,9 @@
-"""The counts of a process in the words of Prometheus; imported when somebody asks for them."""
+"""The metrics of a process in Prometheus' format; imported at the first request for them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
@@ -17,40 +16,37 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from bot.monitoring.durations import Durations
-from bot.monitoring.health import Health
-
-if TYPE_CHECKING:
-    from bot.app import App
+from bot.monitoring.health import Health, RunningApp
 
 TYPE = CONTENT_TYPE_LATEST
 OUTBOX = ("due", "claimed", "sending", "sent", "skipped", "uncertain", "failed")
 
 
-def exposed(health: Health) -> bytes:
-    """Everything, as Prometheus reads it."""
+def exposition(health: Health) -> bytes:
+    """All metrics, in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Counts(health))
+    registry.register(_AppCollector(health))
     return generate_latest(registry)
 
 
-class _Counts(Collector):
+class _AppCollector(Collector):
     def __init__(self, health: Health) -> None:
         self._health = health
 
     def describe(self) -> list[Metric]:
-        """Nothing is asked for at the registration."""
+        """Nothing: the registry needs no names in advance."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """What stands in memory now."""
+        """The current values, read from memory."""
         now = time.monotonic()
         yield GaugeMetricFamily("puas_up", "1: healthy", float(not self._health.troubles(now)))
         yield GaugeMetricFamily("puas_ready", "1: takes updates", float(self._health.ready()))
         if self._health.app is not None:
-            yield from _of(self._health.app, now)
+            yield from _app_metrics(self._health.app, now)
 
 
-def _of(app: App, now: float) -> Iterator[Metric]:
+def _app_metrics(app: RunningApp, now: float) -> Iterator[Metric]:
     turns = app.turns
     yield CounterMetricFamily("puas_updates", "Updates handled", turns.updates)
     yield _histogram("puas_turn_seconds", "One transaction for a batch of updates", turns.seconds)
@@ -67,7 +63,7 @@ def _of(app: App, now: float) -> Iterator[Metric]:
     yield screens
     outbox = GaugeMetricFamily("puas_outbox", "Letters at the last tick", labels=["status"])
     for status in OUTBOX:
-        outbox.add_metric([status], app.ticks.letters.get(status, 0))
+        outbox.add_metric([status], app.ticks.outbox_rows.get(status, 0))
     yield outbox
     yield _histogram("puas_tick_seconds", "The clock's work", app.tick_seconds)
     yield CounterMetricFamily("puas_tick_failures", "Ticks that failed", app.tick_failures)
@@ -76,5 +72,6 @@ def _of(app: App, now: float) -> Iterator[Metric]:
         yield GaugeMetricFamily("puas_intake_age_seconds", "Since updates last came through", age)
 
 
-def _histogram(name: str, told: str, noted: Durations) -> Metric:
-    return HistogramMetricFamily(name, told, buckets=noted.up_to(), sum_value=noted.total)
+def _histogram(name: str, description: str, durations: Durations) -> Metric:
+    buckets, total = durations.cumulative(), durations.total
+    return HistogramMetricFamily(name, description, buckets=buckets, sum_value=total)

@@ -39,7 +39,7 @@ def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
     """A response is open in this chat, the petugas' own or an assisted one: first that."""
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is None:
         return []
     shown = survey.opening(turn, person, None, None)

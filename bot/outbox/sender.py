@@ -54,7 +54,7 @@ class Sender:
     turns: Turns
     bot: Bot
     name: str  # of this process, for its claims
-    pace: RateLimiter
+    rate_limiter: RateLimiter
     composer: Composer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +126,7 @@ class Sender:
 
     async def _send(self, letter: OutboxRow) -> None:
         now = self.office.clock()
-        wait = self.pace.letter_wait(letter.chat_id)
+        wait = self.rate_limiter.row_wait(letter.chat_id)
         if wait:
             later = now + timedelta(seconds=wait)
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
@@ -141,7 +141,7 @@ class Sender:
         except InOtherHands:
             await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
             return
-        await self.pace.leave(letter.chat_id)  # what still waits is not being sent
+        await self.rate_limiter.acquire(letter.chat_id)  # what still waits is not being sent
         real = datetime.now(UTC)
         if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
             return

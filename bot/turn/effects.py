@@ -12,7 +12,7 @@ from office.survey.screens import Screen
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Put a screen into a chat: in the place of a message, or as a new one."""
+    """Show a screen: by editing a message, or as a new message."""
 
     chat_id: int
     screen: Screen
@@ -22,7 +22,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """Answer a press of a button, with a line of text or without."""
+    """Answer a button press, with or without a line of text."""
 
     callback_id: str
     text: str | None = None
@@ -38,7 +38,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Take a message out of a chat, a person's own too: the next person must not read it."""
+    """Delete a message of a chat, also a person's own: the phone's next user must not read it."""
 
     chat_id: int
     message_id: int
@@ -46,9 +46,9 @@ class Clear:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Put a picture under what was shown; `key` says what of: it is drawn once for all who look.
+    """Send a picture below the screen; drawn once for each `key`.
 
-    `draw` blocks for a moment, and gives None when there is nothing to see.
+    `draw` blocks for a moment; None when there is nothing to draw.
     """
 
     chat_id: int
@@ -60,7 +60,7 @@ Effect: TypeAlias = Show | Toast | Menu | Clear | Picture
 
 
 def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
-    """Answer a press, and put the screen into the place of the message its button hangs on."""
+    """Answer a press, and edit the message of its button to this screen."""
     return [
         Toast(press.callback_id, toast),
         Show(press.person.chat_id, screen, press.message_id),

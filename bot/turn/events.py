@@ -11,7 +11,7 @@ from telegram import Message
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts in his private chat (its id is his), in which language his phone speaks."""
+    """A person in a private chat (its id is the person's), and the language of the phone."""
 
     chat_id: int
     phone_language: str | None
@@ -19,12 +19,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed: the callback to answer, the message to edit (None: too old, send anew)."""
+    """A pressed button: the callback to answer, the message to edit (None: too old for that)."""
 
     person: Person
     callback_id: str
     message_id: int | None
-    again: bool  # delivered before: it may show, not change
+    again: bool  # delivered before: shows again, changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text or a file that a chat was asked for; `data` is what was noted when asking."""
+    """A text or file that a form asked for; `data` is what the form stored with the question."""
 
     person: Person
     message: Message

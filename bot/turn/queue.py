@@ -37,10 +37,10 @@ class Turns:
         self._running: asyncio.Task[None] | None = None
 
     async def handle(self, batch: Sequence[Update]) -> None:
-        """Come back when the batch is committed: then it may be confirmed.
+        """Wait until the batch is committed; then it may be confirmed.
 
         Raises:
-            DatabaseTrouble: nothing is committed; deliver it again later.
+            DatabaseTrouble: nothing is committed; deliver the batch again later.
         """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((batch, done))
@@ -53,20 +53,20 @@ class Turns:
         loop = asyncio.get_running_loop()
         database = self._writer.office.database
         try:
-            found = await loop.run_in_executor(self._thread, database.turn, work)
+            value = await loop.run_in_executor(self._thread, database.turn, work)
         except DatabaseTrouble:
             self.healthy = False
             self.troubles += 1
             raise
         self.healthy = True
-        return found
+        return value
 
     def show(self, effects: Sequence[Effect]) -> None:
-        """Show what a piece of work returned."""
+        """Send the effects that a piece of work returned."""
         self._display.show(effects)
 
     async def scrub(self) -> bool:
-        """Clean the database's journal, between two turns; False: try again later."""
+        """Empty the database's journal, between two turns; False: try again later."""
         database = self._writer.office.database
         return await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
 
@@ -78,7 +78,7 @@ class Turns:
             began = time.perf_counter()
             try:
                 effects = await loop.run_in_executor(self._thread, self._writer.handle, batch)
-            except Exception as error:  # noqa: BLE001 # whoever waits must hear of it
+            except Exception as error:  # noqa: BLE001 # raised where the batch came from
                 self.healthy = False
                 self.troubles += isinstance(error, DatabaseTrouble)
                 for _, done in taken:
@@ -93,10 +93,10 @@ class Turns:
                     done.set_result(None)
             try:
                 self._display.show(effects)
-            except Exception as error:  # noqa: BLE001 # it is committed: the next turn must go on
+            except Exception as error:  # noqa: BLE001 # the turn is committed: the next one goes on
                 log.error("screens failed", error=place_of(error))
         self._running = None
 
     def close(self) -> None:
-        """Let the running turn end."""
+        """Wait for the running turn and stop the thread."""
         self._thread.shutdown()

@@ -1,4 +1,4 @@
-"""A turn: a batch of updates becomes rows and screens, in one transaction and without a call."""
+"""A turn: a batch of updates becomes rows and screens in one transaction, without API calls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.tallies import Deltas
 
 @dataclass(slots=True)
 class Turn:
-    """What a handler works with; it returns what to show and calls nobody."""
+    """What a handler works with; it returns effects and makes no API call."""
 
     office: Office
     db: Db
@@ -37,8 +37,8 @@ class Turn:
             raise LookupError("no period is open")
         return self._period
 
-    def lay_down(self) -> None:
-        """Forget the open period and the responses in hand: they end in this turn."""
+    def forget_responses(self) -> None:
+        """Forget the cached period and responses: both end in this turn."""
         self.open_responses.flush_and_clear()
         self._period = None
 
@@ -46,7 +46,7 @@ class Turn:
         """The instrument of the open period."""
         return self.office.instruments[self.period().instrument_id].instrument
 
-    def of(self, chat_id: int) -> OpenResponse | None:
+    def open_response(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
         return self.open_responses.of_chat(chat_id)
 
@@ -57,9 +57,9 @@ Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
 def run(
     office: Office, handler: Handler, db: Db, batch: Sequence[Update], now: datetime
 ) -> list[Effect]:
-    """Handle a batch on an open transaction; what was handled before only shows again."""
-    numbers = {update.update_id for update in batch}
-    fresh = updates.fresh(db, office.bot_id, numbers, now)
+    """Handle a batch in a transaction; an update handled before only shows its screen again."""
+    ids = {update.update_id for update in batch}
+    fresh = updates.fresh(db, office.bot_id, ids, now)
     return handled(office, handler, db, batch, fresh, now)
 
 
@@ -71,19 +71,19 @@ def handled(
     fresh: set[int],
     now: datetime,
 ) -> list[Effect]:
-    """Handle a batch of which the `fresh` ones may change something."""
+    """Handle a batch; only the `fresh` updates may change rows."""
     deltas = Deltas()
     open_responses = OpenResponses(db, office.instruments, now, deltas)
     open_responses.load({chat for update in batch if (chat := private_chat(update)) is not None})
     turn = Turn(office, db, now, open_responses)
-    shown: list[Effect] = []
+    effects: list[Effect] = []
     for update in sorted(batch, key=lambda update: update.update_id):
         again = update.update_id not in fresh
         fresh.discard(update.update_id)  # the same update twice in one batch counts once
-        shown += handler(turn, update, again)
+        effects += handler(turn, update, again)
     open_responses.flush()
     deltas.apply(db)
-    return shown
+    return effects
 
 
 def private_chat(update: Update) -> int | None:
@@ -95,7 +95,7 @@ def private_chat(update: Update) -> int | None:
 
 
 def message_of(update: Update) -> MaybeInaccessibleMessage | None:
-    """The accessible message a button hangs on; an old one cannot be edited."""
+    """The message that holds the button; None when too old to be edited."""
     query = update.callback_query
     if query is None or isinstance(query.message, InaccessibleMessage):
         return None

@@ -25,30 +25,30 @@ from storage.database import DatabaseTrouble, Db
 
 log = structlog.get_logger()
 
-UNTOLD = "undangan"  # the kind of what is set aside without its content
-OPENS_A_DOOR = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
+INVITATION = "undangan"  # the kind of an update that is set aside without its content
+GRANTS_ACCESS = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Writer:
-    """Runs turns on the database; the only code that knows how a turn fails."""
+    """Runs turns on the database and handles their failures."""
 
     office: Office
     handler: Handler
     failures: int = 0
-    period_ends: datetime | None = None  # the clock's next stop: a tap may come before its tick
+    period_ends: datetime | None = None  # end of the open period, cached
 
     def handle(self, batch: Sequence[Update]) -> list[Effect]:
-        """Run one turn; an update that raises alone is set aside and its sender told once.
+        """Run one turn; an update that raises when run alone is set aside, its sender told once.
 
         Raises:
             DatabaseTrouble: nothing is written; the same batch may be tried again.
         """
-        self._turn_calendar()
+        self._turn_over()
         return self._handle(batch)
 
-    def _turn_calendar(self) -> None:
-        """A tap may come before its tick; apart from the batch, since its failure is nobody's."""
+    def _turn_over(self) -> None:
+        """Close a period that has ended, in its own transaction: a tap may come before a tick."""
         now = self.office.clock()
         if self.period_ends is None or now >= self.period_ends:
             work = partial(turn_over, office=self.office, now=now)
@@ -86,20 +86,20 @@ class Writer:
             return _apology(self.office, update)
         except DatabaseTrouble:
             raise
-        except Exception as worse:  # noqa: BLE001 # what cannot even be kept must not come for ever
+        except Exception as worse:  # noqa: BLE001 # it must not be delivered again for ever
             log.error("update not kept", update_id=update.update_id, error=place_of(worse))
             self.office.database.turn(partial(work, payload={"chat": None, "kind": ""}))
             return []
 
 
 def kept(update: Update, chat: int | None) -> dict[str, Any]:
-    """What handling an update again would need, and nothing else: no name, no contact.
+    """What is needed to handle an update again, and nothing else: no name, no contact.
 
-    An invitation or a claim code opens a door to whoever reads it: it is not kept.
+    An invitation or a claim code is not kept: it grants access.
     """
     if (query := update.callback_query) is not None:
         if (query.data or "").startswith(f"{Kind.INVITED}."):
-            return {"chat": chat, "kind": UNTOLD}
+            return {"chat": chat, "kind": INVITATION}
         message = query.message
         return {
             "chat": chat,
@@ -108,8 +108,8 @@ def kept(update: Update, chat: int | None) -> dict[str, Any]:
             "message_id": message.message_id if message else None,
         }
     if (message := update.message) is not None:
-        if chat is None or OPENS_A_DOOR.match(message.text or ""):
-            return {"chat": chat, "kind": UNTOLD if chat else "message"}
+        if chat is None or GRANTS_ACCESS.match(message.text or ""):
+            return {"chat": chat, "kind": INVITATION if chat else "message"}
         return {"chat": chat, "kind": "message", "text": message.text}
     return {"chat": chat, "kind": next(iter(set(update.to_dict()) - {"update_id"}), "")}
 

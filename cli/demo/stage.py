@@ -41,7 +41,7 @@ class Stage:
         """The clock moves, and ticks."""
         self.world.clock.set(moment)
         await self.app.tick()
-        await self.app.awake.note()  # for the bot, the time between was an outage
+        await self.app.liveness.note()  # for the bot, the time between was an outage
         await self.app.display.drained()
 
 
@@ -59,7 +59,7 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
         )
         app = await program.build(config, clock.now)
         await program.start(app)
-        work = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.post.run())]
+        work = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.sender.run())]
         try:
             stage = Stage(world, server, app, phones, [], asyncio.Event())
             await _office_opens(stage)

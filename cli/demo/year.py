@@ -108,7 +108,7 @@ async def _locks(year: Year, period: Period) -> None:
         while not _summaries(stage.group_messages):
             await stage.told.wait()
             stage.told.clear()
-    while await stage.app.post.send_due():  # the unit heads' message, too
+    while await stage.app.sender.send_due():  # the unit heads' message, too
         pass
     await stage.app.display.drained()
     year.summaries[period.label] = _summaries(stage.group_messages)

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.monitoring import health
+from bot.monitoring import endpoints
 from bot.monitoring.health import Health
 from cli import check
 from office import bootstrap
@@ -382,7 +382,7 @@ async def test_a_running_program_tells_of_itself(
     monkeypatch.setattr(Health, "troubles", lambda *_: troubles)
     port = free_port()
     path = written(tmp_path, more=f"[health]\nport = {port}\n")
-    runner = await health.listen(Place(port=port), Health())
+    runner = await endpoints.listen(Place(port=port), Health())
     lines = await asyncio.to_thread(told, path)
     await runner.cleanup()
     assert about("Kesehatan", lines) == told_then

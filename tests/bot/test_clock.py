@@ -87,7 +87,7 @@ async def test_two_ticks_at_once_send_one_summary(
     office.world.clock.set(local("2026-10-07 08:00"))
     now = office.world.clock.now()
     await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(4)))
-    await asyncio.gather(*(office.app.post.send_due() for _ in range(4)))
+    await asyncio.gather(*(office.app.sender.send_due() for _ in range(4)))
     await office.works()
     assert len(summaries(group)) == 1
 

@@ -79,7 +79,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert sum("📊" in text for text in told(here)) == 1
     here.sees("terlambat dikirim")
@@ -230,7 +230,7 @@ async def test_a_preview_does_not_follow_every_answer(
     await admin.says("/ringkasan")
     before = admin.text
     await person(107).rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await admin.says("/ringkasan")
     assert admin.text == before
 

@@ -183,7 +183,7 @@ async def test_every_group_gets_its_own_message_and_the_office_its_whole_one(
 ) -> None:
     await binds(admin, "Puskesmas")
     await office.reaches(LOCKED)
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     (whole,), (own,) = told(group), told(pakong)
     assert "70,83 – C" in whole
@@ -298,9 +298,9 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     here = Actor(office, admin.id, chat=PAKONG)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     assert not told(here)
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await binds(admin, "Puskesmas")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     here.sees("IKM Puskesmas", "terlambat dikirim", "100,00 – A")
     assert len(told(group)) == 1
@@ -364,7 +364,7 @@ async def test_the_weekly_pulse_of_the_office_goes_to_whole_groups_alone(
 ) -> None:
     await binds(admin, "Puskesmas")
     await office.reaches("2026-07-13 08:00")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     group.sees("penilaian masuk")
     pakong.sees_not("penilaian masuk")

@@ -280,8 +280,8 @@ async def test_two_ticks_at_once_remind_once(head: Actor, office: Stage) -> None
     office.world.clock.set(local("2026-12-18 08:00"))
     now = office.world.clock.now()
     await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(3)))
-    office.app.post.pace.chats.clear()
-    await asyncio.gather(*(office.app.post.send_due() for _ in range(3)))
+    office.app.sender.rate_limiter.chats.clear()
+    await asyncio.gather(*(office.app.sender.send_due() for _ in range(3)))
     await office.works()
     assert told(head, "Pengingat") == 1
 
@@ -300,7 +300,7 @@ async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, offic
     office.world.faults.add(Fault("sendMessage", "timeout_after", times=1))
     await office.reaches("2026-12-18 08:00")
     await office.waits(seconds=31)
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     kind = "SELECT status, attempts FROM outbox WHERE kind = 'nilai_ingat'"
     assert office.rows(kind) == [("sent", 2)]

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.monitoring import health
+from bot.monitoring import endpoints, health
 from bot.monitoring.durations import Durations
 from bot.monitoring.health import Health
 from office.config import ConfigError
@@ -58,7 +58,7 @@ async def monitor(office: Stage) -> AsyncIterator[Monitor]:
     """A monitor of the running office."""
     place = Place(port=free_port())
     state = Health(app=office.app)
-    runner = await health.listen(place, state)
+    runner = await endpoints.listen(place, state)
     yield Monitor(f"http://{place.listen}:{place.port}", state)
     await runner.cleanup()
 
@@ -178,7 +178,7 @@ def test_durations_are_counted_up_to_each_bound() -> None:
     noted = Durations()
     for seconds in (0.001, 0.003, 0.003, 60.0):
         noted.note(seconds)
-    found = dict(noted.up_to())
+    found = dict(noted.cumulative())
     assert [found[bound] for bound in ("0.001", "0.0025", "0.005", "10.0", "+Inf")] == [
         1, 1, 3, 3, 4,
     ]  # fmt: skip
@@ -193,7 +193,7 @@ async def test_nothing_else_is_answered(path: str, monitor: Monitor) -> None:
 async def test_a_port_that_is_taken_stops_the_start_with_a_sentence(monitor: Monitor) -> None:
     port = int(monitor.url.rpartition(":")[2])
     with pytest.raises(ConfigError, match=r"health\.port: tidak dapat dipakai"):
-        await health.listen(Place(port=port), Health())
+        await endpoints.listen(Place(port=port), Health())
 
 
 async def test_many_who_ask_at_once_do_not_disturb(monitor: Monitor, office: Stage) -> None:

@@ -120,7 +120,7 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
     await admin.taps("Kiriman ringkasan")
     admin.sees("tidak pasti sampai")
     ledger = admin.screen
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
     admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
     await office.works()

@@ -146,7 +146,7 @@ async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Sta
     await office.works()
     await admin.taps("✅")
     await admin.taps("📎")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert admin.screen["document"]["file_name"] == "lhe.pdf"
 
@@ -154,7 +154,7 @@ async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Sta
 async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Stage) -> None:
     await admin.says("/iku")
     await admin.taps("🖼")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert admin.screen["photo"][-1]["width"] == 1080
     admin.sees("IKU Kecamatan Pakong – 2026")
@@ -166,7 +166,7 @@ async def sees_its_way(admin: Actor, indikator: str, year: int = 2026) -> None:
     await admin.taps("📈 Menuju target")
     admin.sees(f"Menuju target {year}", "Indikator yang mana?")
     await admin.taps(indikator)
-    admin.stage.app.post.pace.chats.clear()
+    admin.stage.app.sender.rate_limiter.chats.clear()
     await admin.stage.works()
 
 

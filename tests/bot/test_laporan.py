@@ -27,7 +27,7 @@ FILES = [
 async def goes_on(office: Stage, letters: int = 12) -> None:
     """Seconds pass, and a letter goes out in each."""
     for _ in range(letters):
-        office.app.post.pace.chats.clear()
+        office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
         await office.works()
 
@@ -183,7 +183,7 @@ async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) 
     await locked(office, drawn(20))
     await admin.says("/laporan 2026-TW3")
     await rate(office, drawn(1))
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.waits(seconds=2)
     await admin.says("/ringkasan 2026-TW3")
     admin.sees("Pratinjau")

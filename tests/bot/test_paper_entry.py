@@ -52,7 +52,7 @@ async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
 
 async def promptly(actor: Actor, label: str) -> None:
     """Press, long enough after the letter before for the next one to come at once."""
-    actor.stage.app.post.pace.chats.clear()
+    actor.stage.app.sender.rate_limiter.chats.clear()
     await actor.taps(label)
 
 
@@ -140,7 +140,7 @@ async def test_a_double_press_brings_a_file_in_once(admin: Actor, office: Stage)
     await office.works()
     for _ in range(2):  # two letters, a second apart
         await office.waits(seconds=2)
-        office.app.post.pace.chats.clear()
+        office.app.sender.rate_limiter.chats.clear()
         await office.works()
     admin.sees("sudah masuk sebagai isian kertas 1")
     assert len(paper_rows(office)) == 2

@@ -105,7 +105,7 @@ async def test_three_processes_tick_and_send_and_one_summary_lands(
     office.world.clock.set(local("2026-10-07 08:00"))
     now = office.world.clock.now()
     await asyncio.gather(*(app.ticks.tick(now) for app in apps for _ in range(2)))
-    await asyncio.gather(*(app.post.send_due() for app in apps for _ in range(2)))
+    await asyncio.gather(*(app.sender.send_due() for app in apps for _ in range(2)))
     assert sum("caption" in message for message in group.messages) == 1
     assert office.rows("SELECT status FROM outbox WHERE period_id IS NOT NULL") == [("sent",)]
     assert office.rows("SELECT kind FROM period WHERE status = 'open' ORDER BY kind") == [

@@ -191,9 +191,9 @@ def test_a_start_imports_no_library_that_only_papers_need() -> None:
     assert not loaded & {"docx", "docxtpl", "jinja2", "xlsxwriter", "typst", "segno", "alembic"}
 
 
-async def test_a_thread_that_draws_steps_back_behind_those_of_the_taps() -> None:
-    with ThreadPoolExecutor(1, initializer=program.step_back) as beside:
+async def test_a_background_thread_has_lower_priority_than_the_threads_of_the_taps() -> None:
+    with ThreadPoolExecutor(1, initializer=program.lower_priority) as beside:
         drawing = beside.submit(os.getpriority, os.PRIO_PROCESS, 0).result()
     taps = os.getpriority(os.PRIO_PROCESS, 0)
-    back = program.STEP_BACK if sys.platform == "linux" else 0
+    back = program.BACKGROUND_NICENESS if sys.platform == "linux" else 0
     assert drawing == min(taps + back, 19)

@@ -144,7 +144,7 @@ async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
         lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
     )
     await other.says("/bantuan")
-    office.app.post.pace.wrote(other.id)  # so that the letter waits
+    office.app.sender.rate_limiter.record(other.id)  # so that the letter waits
     await other.says(asked)
     if asked == "/kelola":
         await other.taps("Isian kertas")
@@ -192,7 +192,7 @@ async def test_a_files_name_is_never_a_path_nor_turned(admin: Actor, office: Sta
     await admin.sends(f"../../{TURNED}vsc.exe<b>", b"x")
     admin.sees("../../vsc.exe<b>")
     await admin.taps("✅ Simpan")
-    office.app.post.pace.chats.clear()
+    office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert TURNED not in office.everything() + admin.text
     assert sorted(office.folder.parent.rglob("*")) == before

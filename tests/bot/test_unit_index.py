@@ -46,7 +46,7 @@ async def reaches(office: Stage, moment: str) -> None:
 async def all_letters(office: Stage) -> None:
     """What waits for its turn in a chat goes out too."""
     for _ in range(2):
-        office.app.post.pace.chats.clear()
+        office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
         await office.works()
 
@@ -180,8 +180,8 @@ async def test_two_ticks_at_once_tell_the_group_once(
     now = office.world.clock.now()
     await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(4)))
     for _ in range(4):
-        office.app.post.pace.chats.clear()
-        await asyncio.gather(*(office.app.post.send_due() for _ in range(3)))
+        office.app.sender.rate_limiter.chats.clear()
+        await asyncio.gather(*(office.app.sender.send_due() for _ in range(3)))
     await office.restarts()
     await reaches(office, "2027-01-11 08:00")
     assert len(summaries(group)) == 1

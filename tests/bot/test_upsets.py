@@ -92,8 +92,8 @@ async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
     await office.app.ticks.tick(office.now)
     there = Actor(office, admin.id, chat=office.world.migrate(CAMAT_GROUP))
     for _ in range(3):  # before the news of the move is read
-        office.app.post.pace.chats.clear()
-        await office.app.post.send_due()
+        office.app.sender.rate_limiter.chats.clear()
+        await office.app.sender.send_due()
     await office.works()
     assert summaries(there) == 1
     assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("sent",)]
@@ -201,7 +201,7 @@ async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
     office.world.clock.set(local("2026-10-07 08:00"))
     for moment in (office.now, office.now + timedelta(seconds=20)):
         await asyncio.gather(*(app.ticks.tick(moment) for app in (office.app, other)))
-        await asyncio.gather(*(app.post.send_due() for app in (office.app, other)))
+        await asyncio.gather(*(app.sender.send_due() for app in (office.app, other)))
     await other.close()
     assert summaries(group) == 1
     assert office.rows("SELECT count(*) FROM audit WHERE action = 'kunci_periode'") == [(1,)]

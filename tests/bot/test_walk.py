@@ -395,7 +395,7 @@ class Town(RuleBasedStateMachine):
 
     async def _works(self) -> None:
         """The office does all there is to do."""
-        self.office.app.post.pace.chats.clear()
+        self.office.app.sender.rate_limiter.chats.clear()
         await self.office.works()
         self._everybody_was_answered()
 

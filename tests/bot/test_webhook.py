@@ -112,16 +112,16 @@ async def test_database_trouble_is_answered_503_and_the_post_comes_again(
 
 
 @pytest.fixture
-async def ear(hook: str, office: Stage) -> webhook.WebhookProbe:
+async def probe(hook: str, office: Stage) -> webhook.WebhookProbe:
     """What notes at each tick that posts come through; it has just done so."""
     app = office.app
-    ear = webhook.WebhookProbe(app.bot, app.turns, app.awake, app.office.clock)
-    await ear.note()
-    return ear
+    probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
+    await probe.note()
+    return probe
 
 
 async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
-    ear: webhook.WebhookProbe, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    probe: webhook.WebhookProbe, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhook, "FAILING", timedelta(hours=1))  # posts fail as the clock jumps
     office.delivered_by_webhook = True
@@ -130,37 +130,37 @@ async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
     await pressed_in_vain(citizen, office)
     for _ in range(10):
         await office.waits(seconds=20)
-        await ear.note()
+        await probe.note()
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
     Spread(addresses=[]).carry_out(office.world)
     await citizen.says("/bantuan")
-    await ear.note()
+    await probe.note()
     await office.works()
     assert any("ada gangguan" in m.get("text", "") for m in citizen.messages)
     citizen.sees("Pertanyaan 1 dari 9")
 
 
 async def test_a_quiet_office_is_not_taken_for_a_dead_line(
-    ear: webhook.WebhookProbe, citizen: Actor, office: Stage
+    probe: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
     office.delivered_by_webhook = True
     await citizen.begins()
     for _ in range(30):
         await office.waits(seconds=20)
-        await ear.note()
+        await probe.note()
     await citizen.answers(3)
-    await ear.note()
+    await probe.note()
     await office.works()
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
 
 
 async def test_telegram_out_of_reach_is_no_news_of_posts(
-    ear: webhook.WebhookProbe, citizen: Actor, office: Stage
+    probe: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
     noted = office.rows("SELECT value FROM setting WHERE key = 'alive_at'")
     office.world.faults.add(Fault("getWebhookInfo", 500))
     await office.waits(seconds=60)
-    await ear.note()
+    await probe.note()
     assert office.rows("SELECT value FROM setting WHERE key = 'alive_at'") == noted
 
 

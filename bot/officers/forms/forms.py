@@ -126,7 +126,7 @@ def begin(
     """
     if press is not None and press.again:
         return [Toast(press.callback_id)]
-    place = turn.of(person.chat_id)
+    place = turn.open_response(person.chat_id)
     if place is not None and place.writing:
         turn.open_responses.await_suggestion(place, False)
     return _asked(turn, person, form, _next(turn, form, values, -1), values, press)

@@ -149,7 +149,7 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = periods.by_id(turn.db, tap.response)
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
-    turn.lay_down()
+    turn.forget_responses()
     user, now = press.person.chat_id, turn.now
     if not lifecycle.close_early(turn.db, turn.office, period.id, user, now):
         return _changed(turn, press)

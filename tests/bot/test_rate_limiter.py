@@ -52,22 +52,22 @@ async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_n
 
 
 async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
-    pace = RateLimiter(30)
+    limiter = RateLimiter(30)
     for _ in range(BURST):
-        await pace.screen(1)
-    flood = asyncio.create_task(pace.screen(1))
+        await limiter.acquire_for_screen(1)
+    flood = asyncio.create_task(limiter.acquire_for_screen(1))
     began = time.monotonic()
-    await pace.screen(2)
+    await limiter.acquire_for_screen(2)
     assert time.monotonic() - began < 0.5
     assert not flood.done()
     await flood
 
 
 async def test_who_came_first_leaves_first() -> None:
-    pace, left = RateLimiter(2), list[int]()
+    limiter, left = RateLimiter(2), list[int]()
 
     async def leave(chat: int) -> None:
-        await pace.screen(chat)
+        await limiter.acquire_for_screen(chat)
         left.append(chat)
 
     await asyncio.gather(*(leave(chat) for chat in range(5)))
@@ -75,26 +75,26 @@ async def test_who_came_first_leaves_first() -> None:
 
 
 async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> None:
-    pace = RateLimiter(30)
-    assert pace.letter_wait(7) == 0
-    await pace.screen(7)
-    assert 0.9 < pace.letter_wait(7) <= 1
-    assert pace.letter_wait(8) == 0
+    limiter = RateLimiter(30)
+    assert limiter.row_wait(7) == 0
+    await limiter.acquire_for_screen(7)
+    assert 0.9 < limiter.row_wait(7) <= 1
+    assert limiter.row_wait(8) == 0
 
 
 async def test_a_group_has_twenty_messages_a_minute_screens_and_letters_together() -> None:
-    pace = RateLimiter(1000)
+    limiter = RateLimiter(1000)
     for _ in range(PER_GROUP_MINUTE // 2):
-        await pace.screen(-7)
-        await pace.leave(-7)
-    assert 59 < pace.letter_wait(-7) <= 60
+        await limiter.acquire_for_screen(-7)
+        await limiter.acquire(-7)
+    assert 59 < limiter.row_wait(-7) <= 60
 
 
 async def test_chats_that_are_long_quiet_are_forgotten() -> None:
-    pace = RateLimiter(0)
+    limiter = RateLimiter(0)
     for chat in range(1000):
-        pace.wrote(chat)
-        pace.chats[chat].past[-1] -= 3600
-        pace.chats[chat].whole -= 3600
-    pace.wrote(1000)
-    assert list(pace.chats) == [1000]
+        limiter.record(chat)
+        limiter.chats[chat].past[-1] -= 3600
+        limiter.chats[chat].whole -= 3600
+    limiter.record(1000)
+    assert list(limiter.chats) == [1000]
