@@ -74,8 +74,8 @@ def _entry(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> str:
 
 
 def moment(turn: Turn, at: datetime) -> str:
-    """`06-07-2026 09.00 WIB`, on the office's clock."""
-    return at.astimezone(turn.office.calendar.zone).strftime("%d-%m-%Y %H.%M %Z")
+    """A moment in the time zone of the office: `6 Jul 2026 09.00 WIB`."""
+    return turn.office.calendar.told(at)
 
 
 def _value(turn: Turn, value: Any) -> str:

@@ -92,7 +92,7 @@ def _recounted(turn: Turn, period_id: int) -> str:
     told = settings.value(turn.db, f"recount:{period_id}")
     if told is None:
         return turn.office.words.manage.never()
-    return datetime.fromisoformat(str(told).split(" ")[0]).strftime("%d-%m-%Y")
+    return calendar.day(datetime.fromisoformat(str(told).split(" ")[0]).date())
 
 
 def _sending(turn: Turn) -> str:

@@ -93,7 +93,7 @@ async def test_every_night_there_is_one_backup_that_was_tried_out(
     OfficeFixture.reopened(copy).agrees()
     copy.close()
     await admin.says("/status")
-    admin.sees("Cadangan terakhir: 07-07-2026 01.10")
+    admin.sees("Cadangan terakhir: 7 Jul 2026 01.10")
 
 
 async def test_a_backup_whose_maker_died_is_made_later_that_day(
@@ -125,10 +125,10 @@ async def test_an_admin_hears_of_a_backup_that_failed(
         await night(office, "2026-07-07 02:00")
     admin.sees("Cadangan malam ini gagal")
     await admin.says("/status")
-    admin.sees("Cadangan terakhir: ⚠ gagal · 07-07-2026 02.00")
+    admin.sees("Cadangan terakhir: ⚠ gagal · 7 Jul 2026 02.00")
     await night(office, "2026-07-08 02:00")
     await admin.says("/status")
-    admin.sees("Cadangan terakhir: 08-07-2026 02.00")
+    admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 
 async def test_of_two_processes_one_makes_the_backup(office: Stage, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
     for label in ("Layanan", "SKTM", "Tandai gratis"):
         await admin.taps(label)
     await admin.says("/riwayat")
-    admin.sees("06-07-2026 09.00 WIB · Admin (9001)\nGratis layanan · layanan sktm\nTidak → Ya")
+    admin.sees("6 Jul 2026 09.00 WIB · Admin (9001)\nGratis layanan · layanan sktm\nTidak → Ya")
 
 
 async def test_what_the_clock_does_is_in_the_history_too(admin: Actor, office: Stage) -> None:
@@ -138,9 +138,9 @@ async def test_the_status_tells_how_program_period_and_group_stand(
     await office.ticks()
     await admin.says("/status")
     database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
-    admin.sees(f"· {database} · skema 0002", "06-07-2026 09.00 WIB (Asia/Jakarta)")
-    admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 01-10-2026 00.00 WIB")
-    admin.sees("ringkasan keluar: 07-10-2026 08.00 WIB", "Hitungan ulang terakhir: 06-07-2026")
+    admin.sees(f"· {database} · skema 0002", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
+    admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
+    admin.sees("ringkasan keluar: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
     admin.sees("Camat Pakong: terpasang", "Menunggu 0 · tidak pasti 0 · gagal 0", "detik yang lalu")
     admin.sees("Cadangan terakhir: belum pernah", "Tidak ada pesan yang gagal")
 
@@ -148,7 +148,7 @@ async def test_the_status_tells_how_program_period_and_group_stand(
 async def test_the_status_tells_what_waits_for_its_lock(admin: Actor, office: Stage) -> None:
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
-    admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "07-10-2026 08.00 WIB", "belum ada grup")
+    admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "7 Okt 2026 08.00 WIB", "belum ada grup")
 
 
 async def test_the_status_tells_of_a_lost_group_and_of_updates_set_aside(
