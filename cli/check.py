@@ -29,9 +29,9 @@ from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
 from office.secret import SecretChanged
 from office.words import all_words
+from scoring.indonesian import comma
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
-from scoring.rounding import half_up
 from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, schema, settings
 from storage.database import Database, DatabaseTrouble
@@ -125,7 +125,7 @@ def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     if _changed(found, known):
         yield Line(BAD, part, program.sentence(UnitInstrumentChanged()))
         return
-    low, high = (f"{half_up(edge, 2)}".replace(".", ",") for edge in (found.minimum, found.maximum))
+    low, high = (comma(edge) for edge in (found.minimum, found.maximum))
     asked = f"{len(found.aspek)} aspek, {len(found.items)} indikator, nilai {low}–{high}"
     yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
     if found.contoh is not None:

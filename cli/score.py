@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
+from scoring.indonesian import comma, with_comma
 from scoring.instrument import Instrument
-from scoring.notice import comma
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -169,12 +169,12 @@ def _headlines(found: Answer) -> list[str]:
     used = score.instrument
     lines = [f"IKM {UNKNOWN}", f"{score.n} responden"]
     if score.ikm is not None:
-        lines[0] = f"IKM {comma(score.ikm)} – {score.mutu} ({score.kinerja})"
+        lines[0] = f"IKM {with_comma(score.ikm)} – {score.mutu} ({score.kinerja})"
         lines[1] += f" · indeks {_print(score.indeks, 3)} · galat {UNKNOWN}"
     if score.ikm is not None and margin is not None:
         least, most = precision.interval(used, score.ikm, Decimal(margin))
         lines[1] = lines[1].removesuffix(UNKNOWN) + (
-            f"± {comma(margin)} (95 %, perkiraan: {comma(least)}–{comma(most)})"
+            f"± {with_comma(margin)} (95 %, perkiraan: {with_comma(least)}–{with_comma(most)})"
         )
     if found.required is not None:
         lines.append(
@@ -217,7 +217,7 @@ def _footnotes(found: Answer) -> list[str]:
     lines = []
     if score.indeks is not None and printed != ikm.half_up(score.indeks, 3):
         lines.append(
-            f"Kolom tertimbang yang tercetak berjumlah {comma(printed)}, indeks"
+            f"Kolom tertimbang yang tercetak berjumlah {with_comma(printed)}, indeks"
             f" {_print(score.indeks, 3)}: selisih karena pembulatan."
         )
     return lines + [f"⚠ {warning.teks}" for warning in found.warnings]
@@ -233,4 +233,4 @@ def _margin(margin: Decimal | None) -> str | None:
 
 
 def _print(value: Fraction | Decimal | None, places: int) -> str:
-    return "–" if value is None else comma(ikm.half_up(value, places))
+    return "–" if value is None else comma(value, places)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from office.config import DAYS, Schedule
+from scoring import indonesian
 from scoring import period as periods
 from scoring.period import Kind, Period
 from storage.periods import PeriodRow
@@ -64,8 +65,7 @@ class Calendar:
 
     def told(self, moment: datetime) -> str:
         """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
-        here = moment.astimezone(self.zone)
-        return f"{periods.day(here.date())} {here:%H.%M %Z}"
+        return indonesian.moment(moment, self.zone)
 
     def day(self, moment: datetime) -> date:
         """The local date."""

@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from reports import facts, tables
 from reports.document import Align, Bar, Bars, Block, Numbered, Paragraph, Table
-from reports.indonesian import comma, grouped
 from reports.papers import Breakdown, Papers
 from reports.prose import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
 from scoring.ikm import UnsurScore
+from scoring.indonesian import comma, grouped
 from scoring.instrument import Instrument
 
 MOST_ROWS = 500  # responses printed one by one; of more the sums are printed

@@ -4,11 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from reports import tables
-from reports.indonesian import comma, grouped, long_day
 from reports.papers import Papers
 from reports.tables import NONE
 from scoring import period
 from scoring.ikm import UnsurScore
+from scoring.indonesian import comma, grouped, long_day
 
 FEW = 30  # responses below which a figure is told as provisional
 BLANK = "........................"

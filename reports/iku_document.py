@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from reports import canvas, document
 from reports.document import Align, Block, Document, Heading, Numbered, Paragraph, Signature, Table
 from reports.facts import BLANK
-from reports.indonesian import long_day
 from reports.papers import OfficeFacts
+from scoring.indonesian import long_day
 
 LONGEST = 2_000  # characters of one text
 MISSING = "n/a"

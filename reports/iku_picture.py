@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reports import canvas
 from reports.canvas import PictureError
-from reports.indonesian import comma
+from scoring.indonesian import comma
 
 ROWS = 8  # that a phone still shows in one picture
 YEARS = 6  # points that fit beside each other

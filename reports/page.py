@@ -6,13 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 from string import Template
 
-from reports.indonesian import comma, grouped, long_day
 from reports.markup import Markup, joined, tag
 from reports.open_data import data_csv, data_json
 from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
 from reports.public import Publication, PublicUnsur, of
 from reports.publication import figure, margin_shown
 from scoring import period
+from scoring.indonesian import comma, grouped, long_day
 
 SKELETON = Path(__file__).parent / "page.html"
 POINTS = 5  # of the trend line; the table below it has them all

@@ -12,6 +12,7 @@ from fractions import Fraction
 from reports.papers import Breakdown, FollowUp, OfficeFacts, Papers, TrendPoint
 from scoring import cells, ikm
 from scoring.ikm import Score
+from scoring.indonesian import with_comma
 from scoring.period import Period
 
 PROVISIONAL = 30  # below it a service's figure is marked so
@@ -202,7 +203,7 @@ def _remarks(papers: Papers) -> tuple[str, ...]:
     mode = papers.score.mode
     said = [warning.teks for warning in papers.score.warnings]
     if mode != ikm.EXACT:
-        way = f"bobot {mode.bobot.replace('.', ',')}, pembulatan {mode.pembulatan}"
+        way = f"bobot {with_comma(mode.bobot)}, pembulatan {mode.pembulatan}"
         said.insert(0, f"Cara hitung: {way}.")
     if papers.rebuilt_from:
         said.append(f"Gabungan periode {papers.rebuilt_from}.")

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from reports import canvas
-from reports.indonesian import comma, grouped, long_day
 from reports.papers import Papers
 from reports.public import ON_SHEET, Publication, TotalsError, of
 from scoring import period
+from scoring.indonesian import comma, grouped, long_day
 
 __all__ = ["TotalsError", "figure", "margin_shown", "sheet_pdf", "sheet_png"]
 

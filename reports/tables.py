@@ -6,10 +6,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from reports.indonesian import comma, grouped, long_day
 from reports.papers import Breakdown, FollowUp, Papers
 from scoring import period
 from scoring.ikm import Mode, Score
+from scoring.indonesian import comma, grouped, long_day, with_comma
 from scoring.instrument import Instrument
 from scoring.rounding import half_up
 
@@ -149,13 +149,8 @@ def bobot(instrument: Instrument, mode: Mode) -> str:
     """The weight of each unsur: `1/9`, or the rounded one of an office's mode."""
     shares = set(instrument.weights.values())
     if mode.bobot != "1/k":
-        return f"{comma_of(mode.bobot)} (dibulatkan)"
+        return f"{with_comma(mode.bobot)} (dibulatkan)"
     return str(next(iter(shares))) if len(shares) == 1 else "menurut berkas instrumen"
-
-
-def comma_of(written: str) -> str:
-    """A number that is written already, with a decimal comma."""
-    return written.replace(".", ",")
 
 
 def margin(papers: Papers) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reports import canvas
 from reports.canvas import PictureError
-from reports.indonesian import comma
+from scoring.indonesian import comma
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from scoring.instrument import Instrument, Questionnaire
 from scoring.mode import EXACT, Mode, ModeError, weights
-from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
+from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.rounding import half_up
 
 __all__ = [
@@ -243,7 +243,7 @@ def _deviations(
 
 
 def _mutu_warning(kode: str, label: str, *figures: object) -> Warning:
-    mutu, nik, exact, exact_nik = (comma(figure) for figure in figures)
+    mutu, nik, exact, exact_nik = (with_comma(figure) for figure in figures)
     return Warning(
         kode,
         f"{label} menurut cara hitung ini {mutu} ({nik}),"

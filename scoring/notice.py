@@ -9,8 +9,3 @@ class Warning:  # noqa: A001 - the contract's word, used qualified: ikm.Warning
 
     kode: str
     teks: str
-
-
-def comma(number: object) -> str:
-    """A number with a decimal comma, as in Indonesian text."""
-    return str(number).replace(".", ",")

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from scoring.notice import Warning, comma  # noqa: A004 - the contract's word, used qualified
+from scoring.indonesian import with_comma
+from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.rounding import half_up
 
 TABLES = Path(__file__).parent / "regulations" / "sakip.toml"
@@ -135,7 +136,7 @@ def _tables() -> dict[str, Any]:
 
 def _must_be_percentage(nilai: Decimal) -> None:
     if not nilai.is_finite() or not 0 <= nilai <= 100:
-        raise NilaiOutOfRange(f"{NilaiOutOfRange.__doc__} Tertulis {comma(nilai)}.")
+        raise NilaiOutOfRange(f"{NilaiOutOfRange.__doc__} Tertulis {with_comma(nilai)}.")
 
 
 def _komponen_warnings(lhe: Lhe) -> Iterator[Warning]:
@@ -155,7 +156,7 @@ def _komponen_warnings(lhe: Lhe) -> Iterator[Warning]:
             yield Warning("komponen_tak_dikenal", text)
         elif not 0 <= nilai <= komponen[code].maximum:
             each = komponen[code]
-            text = f"{each.name} {comma(nilai)}, padahal nilainya 0 sampai {each.maximum}."
+            text = f"{each.name} {with_comma(nilai)}, padahal nilainya 0 sampai {each.maximum}."
             yield Warning("komponen_di_luar_batas", text)
     missing = [each.name for code, each in komponen.items() if code not in lhe.komponen]
     if missing:
@@ -169,8 +170,8 @@ def _sum_warnings(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
     # While components are missing, only a sum that is too large is an inconsistency.
     if difference > TOLERANCE or (complete and difference < -TOLERANCE):
         text = (
-            f"Jumlah komponen {comma(total)}, nilai pada LHE {comma(lhe.nilai)}:"
-            f" selisih {comma(f'{difference:+}')}."
+            f"Jumlah komponen {with_comma(total)}, nilai pada LHE {with_comma(lhe.nilai)}:"
+            f" selisih {with_comma(f'{difference:+}')}."
         )
         yield Warning("jumlah_berbeda", text)
 
@@ -179,7 +180,7 @@ def _predikat_warnings(lhe: Lhe, at_boundary: AtBoundary) -> Iterator[Warning]:
     expected = predikat(lhe.nilai, at_boundary)
     if lhe.predikat is not None and lhe.predikat.strip().upper() != expected.code:
         text = (
-            f"Predikat pada LHE {lhe.predikat.strip()}, sedangkan {comma(lhe.nilai)}"
+            f"Predikat pada LHE {lhe.predikat.strip()}, sedangkan {with_comma(lhe.nilai)}"
             f" berarti {expected.code} ({expected.name}) bila batasnya “{at_boundary}”."
         )
         yield Warning("predikat_berbeda", text)

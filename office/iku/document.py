@@ -9,11 +9,11 @@ from decimal import Decimal
 from office.iku import labels, table
 from office.iku.table import Line, Rules
 from office.office import Office
-from office.summary.caption import comma
 from office.words.iku import IkuWords
 from reports.iku_document import IkuLine, IkuPaper
 from reports.papers import Papers
 from scoring.iku import Comparison, Target
+from scoring.indonesian import comma
 from storage import ikus, settings
 from storage.database import Db
 

@@ -6,9 +6,9 @@ import html
 from decimal import Decimal
 
 from office.iku.table import Line
-from office.summary.caption import comma
 from office.words.iku import IkuWords
 from scoring.iku import Target
+from scoring.indonesian import comma
 
 
 def realisasi(spoken: IkuWords, line: Line) -> str:

@@ -13,6 +13,7 @@ from office.summary.content import PeriodSummary, enough
 from office.words.all_words import Html, OfficeWords
 from scoring import cells, ikm, period, precision
 from scoring.ikm import Score
+from scoring.indonesian import comma
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage.follow_ups import FollowUp
@@ -162,11 +163,6 @@ def _plain(target: Decimal) -> str:
 def _late_line(words: OfficeWords, line: FollowUp) -> str:
     kegiatan = line.kegiatan if len(line.kegiatan) <= 60 else f"{line.kegiatan[:59]}…"
     return words.follow_up_line(kegiatan=kegiatan, responsible=line.responsible)
-
-
-def comma(value: Decimal, places: int = 2) -> str:
-    """A figure as Indonesians write it."""
-    return f"{ikm.half_up(value, places):f}".replace(".", ",")
 
 
 def change(facts: PeriodSummary, words: OfficeWords) -> str:

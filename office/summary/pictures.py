@@ -10,7 +10,7 @@ from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
 from office.summary import unit_index
-from office.summary.caption import change, comma, margin_shown, pooled, short
+from office.summary.caption import change, margin_shown, pooled, short
 from office.summary.content import Earlier, PeriodSummary
 from office.words.all_words import OfficeWords, Words
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
@@ -18,6 +18,7 @@ from reports.picture import Bar, IkmPicture
 from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
+from scoring.indonesian import comma
 from storage import ikus, settings
 from storage.database import Db
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.summary import caption, content
 from scoring import period, precision
+from scoring.indonesian import comma
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage import groups, outbox, periods, responses, settings
@@ -42,7 +43,7 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
     facts = content.read(db, office, current, now)
     score = facts.result.score
     if score.ikm is not None and score.n >= office.min_responses:
-        figure = caption.comma(score.ikm)
+        figure = comma(score.ikm)
         title = period.title(facts.period)
         text += "\n" + spoken.pulse_standing(
             period=title, ikm=figure, mutu=score.mutu or "", n=score.n
@@ -62,10 +63,10 @@ def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None
         return
     text = office.words.office.alert(
         period=period.title(facts.period),
-        ikm=caption.comma(score.ikm),
+        ikm=comma(score.ikm),
         n=score.n,
         earlier=caption.short(facts.earlier[0].period),
-        value=caption.comma(before.ikm),
+        value=comma(before.ikm),
     )
     _post(db, DROP, current, text, now)
 

@@ -9,6 +9,7 @@ from office.office import Office
 from office.summary import caption
 from office.words.all_words import Html, Words
 from scoring import ikm, period, unit_index
+from scoring.indonesian import comma
 from scoring.period import Period
 from storage import settings, unit_results
 from storage.database import Db
@@ -59,8 +60,8 @@ def text(facts: UnitIndexSummary, words: Words) -> str:
     nilai = facts.result.told
     if nilai is not None:
         form = score.instrument
-        low, high = (caption.comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
-        figure = spoken.index_figure(nilai=caption.comma(nilai), low=low, high=high)
+        low, high = (comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
+        figure = spoken.index_figure(nilai=comma(nilai), low=low, high=high)
         lines.append(f"{figure} {change(facts, words)}")
     elif score.n >= LEAST:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
@@ -83,11 +84,11 @@ def change(facts: UnitIndexSummary, words: Words) -> str:
     delta = unit_index.change(older.score, facts.result.score)
     if delta is None or older.score.nilai is None:
         raise AssertionError("a comparison across series")
-    before = {"earlier": caption.short(named), "value": caption.comma(older.score.nilai)}
+    before = {"earlier": caption.short(named), "value": comma(older.score.nilai)}
     if not delta:
         return spoken.index_same(**before)
     moved = spoken.index_up if delta > 0 else spoken.index_down
-    return moved(delta=caption.comma(abs(delta)), **before)
+    return moved(delta=comma(abs(delta)), **before)
 
 
 def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
@@ -109,7 +110,7 @@ def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
 
 def _aspek(facts: UnitIndexSummary, words: Words) -> list[str]:
     parts = [
-        words.head.index_aspek(aspek=name, nilai=caption.comma(nilai))
+        words.head.index_aspek(aspek=name, nilai=comma(nilai))
         for name, nilai in aspek(facts.result)
         if nilai is not None
     ]

@@ -8,12 +8,12 @@ import structlog
 
 from office.office import Office
 from office.papers import contents, files
-from office.summary.caption import comma
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html
 from reports.publication import sheet_png
 from scoring import cells, ikm
 from scoring import period as calendar
+from scoring.indonesian import comma
 from storage import audit, periods, results, settings
 from storage.database import Db
 from storage.periods import PeriodRow

@@ -21,11 +21,11 @@ from office.iku import table
 from office.iku.labels import capaian, realisasi, target
 from office.iku.table import Line
 from office.roles import ADMIN, READERS
-from office.summary.caption import comma
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from office.words.iku import IkuWords
 from scoring.iku import Target
+from scoring.indonesian import comma
 from scoring.period import YEARS
 from storage import audit, ikus, outbox, settings
 from storage.ikus import Indicator

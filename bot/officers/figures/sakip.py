@@ -19,11 +19,10 @@ from office import notices
 from office.conversation import Tap, to
 from office.iku import table
 from office.roles import ADMIN, READERS
-from office.summary.caption import comma
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
-from reports.indonesian import long_day
 from scoring import sakip
+from scoring.indonesian import comma, long_day
 from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
 from storage import audit, lhe, outbox
 from storage.lhe import LheRow

@@ -19,11 +19,10 @@ from bot.turn.events import Person, Press
 from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.roles import ADMIN
-from office.summary.caption import comma
 from office.survey.screens import Screen
 from office.words.text import cut
-from reports.indonesian import long_day
 from scoring import cells, ikm
+from scoring.indonesian import comma, long_day
 from storage import audit, follow_ups, periods, results
 from storage.periods import PeriodRow
 from storage.tables import Scope

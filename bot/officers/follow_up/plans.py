@@ -19,8 +19,8 @@ from office.roles import ADMIN, READERS
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
 from office.words.all_words import Html
 from office.words.text import cut
-from reports.indonesian import long_day
 from scoring import period as calendar
+from scoring.indonesian import long_day
 from storage import follow_ups, periods
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
