@@ -22,14 +22,14 @@ from benchmarks.processes import started
 from bot import app
 from office import config
 from office.periods import recount
+from reports.ikm_picture import IkmPicture, ikm_png
 from reports.papers import Papers
-from reports.picture import IkmPicture, ikm_png
 from reports.report import report_pdf
 from reports.tabulation import tabulation_xlsx
 from storage import instruments, periods
 from storage.database import Database
 from tests.reports import sample
-from tests.reports.test_picture import PAKONG
+from tests.reports.test_ikm_picture import PAKONG
 
 ROUND_TRIP, RATE = 0.05, 30  # seconds; taps a second
 WORKS = ("picture", "pdf", "xlsx", "recount")
@@ -52,7 +52,7 @@ def fresh_picture() -> IkmPicture:
 
 def fresh_papers(rows: int = 142) -> Papers:
     """Papers that were never set; the responses are drawn anew."""
-    return sample.papers(sample.drawn(n=rows, seed=next(NUMBERS)))
+    return sample.papers(sample.random_rows(n=rows, seed=next(NUMBERS)))
 
 
 def work(which: str, url: str, rows: int = ROWS) -> Callable[[], object]:

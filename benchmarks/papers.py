@@ -25,8 +25,8 @@ from benchmarks import busy
 from benchmarks.figures import Figure, alternating, show
 from reports import report
 from reports.document import Bars, Block, Document, Heading, Numbered, Paragraph, Signature, Table
+from reports.ikm_picture import IkmPicture
 from reports.papers import Papers
-from reports.picture import IkmPicture
 
 MOST = {"picture": 0.25, "pdf": 0.5, "xlsx": 0.7}
 LIBRARIES = {"picture": "matplotlib", "pdf": "weasyprint", "xlsx": "openpyxl"}

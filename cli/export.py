@@ -13,7 +13,7 @@ from office.calendar import Calendar
 from office.config import Config
 from office.figures.spans import NoPapers
 from office.papers import period_file
-from reports.export import TooManyRows, harmless, write_csv, write_xlsx
+from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
 from storage import exports, instruments, periods
 from storage.database import Database, Db
 from storage.periods import PeriodRow
@@ -106,7 +106,8 @@ def _written(db: Db, covered: Covered, out: Path, beside: Path) -> str:
         with out.open("w", encoding="utf-8", newline="") as file:
             count = write_csv(file, header, rows)
     said = (
-        (label, service, harmless(text)) for label, service, text in exports.suggestions(db, ids)
+        (label, service, without_formula(text))
+        for label, service, text in exports.suggestions(db, ids)
     )
     with beside.open("w", encoding="utf-8-sig", newline="") as file:
         suggested = write_csv(file, SUGGESTIONS, said)

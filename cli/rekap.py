@@ -13,7 +13,7 @@ from cli import command_context
 from office.papers import period_file
 from office.papers.period_file import NotOurs, PeriodFile, UnitPart
 from reports import rollup
-from reports.rollup import Line, Rollup
+from reports.rollup import Rollup, RollupRow
 from scoring import ikm, instrument_file
 from scoring.ikm import Mode, Score, Tally
 from scoring.instrument import Instrument
@@ -55,7 +55,7 @@ def of(found: Sequence[PeriodFile], used: Instrument, missing: Sequence[str] = (
         missing: units that were expected and did not send.
     """
     mode = Mode(found[0].mode.bobot, found[0].mode.pembulatan)
-    lines: list[Line] = []
+    lines: list[RollupRow] = []
     tallies: list[Tally] = []
     for file in found:
         for unit in file.unit:
@@ -64,13 +64,13 @@ def of(found: Sequence[PeriodFile], used: Instrument, missing: Sequence[str] = (
             if holds:
                 tallies.append(period_file.tally(unit))
     lines.sort(key=lambda line: normalized(line.name))
-    counted = [line for line in lines if line.holds]
-    lines += [Line(name, note="belum mengirim") for name in missing]
+    counted = [line for line in lines if line.fingerprint_matches]
+    lines += [RollupRow(name, note="belum mengirim") for name in missing]
     shown = f"bobot {mode.bobot}, pembulatan {mode.pembulatan}"
     return Rollup(found[0].periode, used, shown, lines, _totals(counted, tallies, used, mode))
 
 
-def _line(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tuple[Line, bool]:
+def _line(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tuple[RollupRow, bool]:
     name = unit.nama if len(file.unit) == 1 else f"{file.kantor} – {unit.nama}"
     follow_up = (file.tindak_lanjut.selesai, file.tindak_lanjut.rencana)
     try:
@@ -78,12 +78,12 @@ def _line(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tup
     except ValueError:
         score = None
         if unit.rekap is not None:
-            return Line(name, holds=False, note=_BROKEN), False
+            return RollupRow(name, fingerprint_matches=False, note=_BROKEN), False
     if score is None:
-        return Line(name, unit.n, unit.pengguna, note="responden terlalu sedikit"), False
+        return RollupRow(name, unit.n, unit.pengguna, note="responden terlalu sedikit"), False
     if not period_file.holds(file, unit, score):
-        return Line(name, holds=False, note=_BROKEN), False
-    line = Line(
+        return RollupRow(name, fingerprint_matches=False, note=_BROKEN), False
+    line = RollupRow(
         name, score.n, unit.pengguna, _nrr(score), score.ikm, score.mutu,
         period_file.lowest(score), follow_up, True,
         note="" if score.ikm is not None else "ada unsur yang tidak dijawab seorang pun",
@@ -99,17 +99,17 @@ def _nrr(score: Score) -> tuple[Fraction | None, ...]:
 
 
 def _totals(
-    counted: Sequence[Line], tallies: Sequence[Tally], used: Instrument, mode: Mode
-) -> list[Line]:
+    counted: Sequence[RollupRow], tallies: Sequence[Tally], used: Instrument, mode: Mode
+) -> list[RollupRow]:
     known: list[Decimal] = [line.ikm for line in counted if line.ikm is not None]
     mean = ikm.mean_of_units(known)
     grade = None if mean is None else used.grade(mean).mutu
     pooled = ikm.score(used, ikm.merged(*tallies), mode)
-    users = [line.users for line in counted]
+    users = [line.population for line in counted]
     everyone = sum(n for n in users if n is not None) if users and None not in users else None
     return [
-        Line(MEAN, ikm=mean, mutu=grade, note=f"dari {len(known)} unit"),
-        Line(
+        RollupRow(MEAN, ikm=mean, mutu=grade, note=f"dari {len(known)} unit"),
+        RollupRow(
             POOLED, pooled.n, everyone, _nrr(pooled), pooled.ikm, pooled.mutu,
             period_file.lowest(pooled), note=f"dari {len(tallies)} unit",
         ),

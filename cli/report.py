@@ -14,7 +14,7 @@ from office.config import Config
 from office.office import Office
 from office.papers import files
 from office.papers.files import REFUSALS, File, ReportSet
-from reports.zipped import unzipped
+from reports.zip_archive import unzipped
 from storage.database import Database
 
 PUBLIC = ("publikasi-", "halaman-")  # the others list every response, or what people wrote

@@ -1,4 +1,4 @@
-"""What a paper is made of, whatever file it becomes: headings, paragraphs, tables, signature."""
+"""The blocks of a document, for any file format: headings, paragraphs, tables, signature."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A chapter (1) or a section of one (2)."""
+    """The heading of a chapter (level 1) or of a section (level 2)."""
 
     level: int
     text: str
@@ -17,23 +17,23 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph."""
+    """One paragraph of text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A list that is numbered from 1."""
+    """A list with numbers, from 1."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a head; `widths` are shares of the page's width.
+    """Rows of text under a header row; `widths` are shares of the page's width.
 
-    `strong` is how many rows at the end are sums.
+    The last `strong` rows are totals, in bold.
     """
 
     head: tuple[str, ...]
@@ -46,7 +46,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, figure and letter; `filled` is its part of the scale, None: no figure."""
+    """One bar: label, value and mutu; `filled` is its share of the scale, None without a value."""
 
     label: str
     value: str
@@ -56,14 +56,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars below each other; drawn in PDF, left out of what is edited."""
+    """A bar chart; it is drawn in the PDF and left out of the DOCX."""
 
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Where the head of the office signs; empty texts leave a dotted line."""
+    """The signature of the head of the office; an empty text gives a dotted line."""
 
     date: str
     position: str
@@ -76,7 +76,7 @@ Block: TypeAlias = Heading | Paragraph | Numbered | Table | Bars | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper with a cover; `foot` stands on every page, `draft` marks figures that may change."""
+    """A document with a cover; `foot` is the footer, `draft` marks figures that may change."""
 
     title: str
     subtitle: str
@@ -87,8 +87,8 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def plain(document: Document) -> Mapping[str, Any]:
-    """The document as JSON values; each block says what `kind` it is."""
+def json_values(document: Document) -> Mapping[str, Any]:
+    """The document as JSON values; `kind` is the type of each block."""
     blocks: Sequence[Mapping[str, Any]] = [
         {"kind": type(block).__name__.casefold(), **asdict(block)} for block in document.blocks
     ]

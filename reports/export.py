@@ -1,4 +1,4 @@
-"""Rows as CSV or XLSX, so that nothing in them is a formula in whatever program opens the file."""
+"""Rows as CSV or XLSX, in which no spreadsheet program finds a formula."""
 
 import csv
 import re
@@ -8,8 +8,8 @@ from typing import IO
 
 import xlsxwriter
 
-MOST_XLSX = 1_048_575  # rows under a heading
-# Where a cell may begin when a program parts the line at another sign than ours did.
+MAX_XLSX_ROWS = 1_048_575  # below the header row
+# The start of a cell, also for a program that splits the line at another separator than ours.
 FORMULA = re.compile(r"""(^|[,;|:"'])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -20,13 +20,16 @@ class TooManyRows(Exception):
     """Terlalu banyak baris untuk XLSX; pakai nama berkas berakhiran .csv."""
 
 
-def harmless(text: str) -> str:
-    """What people typed, as one line of a CSV: an apostrophe before whatever could be a formula."""
+def without_formula(text: str) -> str:
+    """A typed text on one line, with an apostrophe before each part that could be a formula."""
     return FORMULA.sub(r"\1\2'", " ".join(CONTROLS.sub(" ", text).split()))
 
 
 def write_csv(file: IO[str], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Write the rows below the header; how many they are. Typed texts must be `harmless`."""
+    """Write the header and the rows, and return the number of rows.
+
+    A text that a person typed must go through `without_formula` first.
+    """
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(header)
     count = 0
@@ -37,23 +40,23 @@ def write_csv(file: IO[str], header: Sequence[str], rows: Iterable[Sequence[Cell
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """The same as a workbook, written row by row; texts stay texts.
+    """Write the header and the rows as a workbook; a text never becomes a formula or a link.
 
     Raises:
-        TooManyRows
+        TooManyRows: a sheet cannot hold them.
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet("Ekspor")
-        for place, heading in enumerate(header):
-            sheet.write_string(0, place, heading)
+        for column, heading in enumerate(header):
+            sheet.write_string(0, column, heading)
         for count, row in enumerate(rows, 1):
-            if count > MOST_XLSX:
+            if count > MAX_XLSX_ROWS:
                 raise TooManyRows
-            for place, cell in enumerate(row):
+            for column, cell in enumerate(row):
                 if isinstance(cell, str):
-                    sheet.write_string(count, place, cell)
+                    sheet.write_string(count, column, cell)
                 elif cell is not None:
-                    sheet.write_number(count, place, cell)
+                    sheet.write_number(count, column, cell)
     return count

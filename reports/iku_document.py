@@ -1,28 +1,28 @@
-"""The IKU document: jabatan, tugas, fungsi, the indikator with their formulasi, and capaian."""
+"""The IKU document: jabatan, tugas, fungsi, each indikator with its formulasi, and capaian."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reports import canvas, document
+from reports import document, rendering
 from reports.document import Align, Block, Document, Heading, Numbered, Paragraph, Signature, Table
-from reports.facts import BLANK
-from reports.papers import OfficeFacts
+from reports.papers import OfficeData
+from reports.report_values import DOTTED_LINE
 from scoring.indonesian import long_day
 
-LONGEST = 2_000  # characters of one text
+MAX_CHARACTERS = 2_000  # characters of one text
 MISSING = "n/a"
-ACHIEVEMENT = (
+CAPAIAN_HEAD = (
     *("No", "Sasaran strategis", "IKU", "Satuan", "Target", "Realisasi", "Capaian", "Kategori"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class IkuLine:
-    """One indikator, every text ready to print; `earlier` holds a text for each comparison.
+    """One indikator, with texts that are ready to print; `earlier` has one for each comparison.
 
-    `sumber` says where realisasi comes from, and that it was entered by hand if it was.
+    `sumber` is the source of realisasi, and says when a person entered it by hand.
     """
 
     sasaran: str
@@ -39,12 +39,13 @@ class IkuLine:
 
 @dataclass(frozen=True, slots=True)
 class IkuPaper:
-    """What the document prints; `comparisons` are the heads of the columns of `earlier`.
+    """The data of the document; `comparisons` are the column heads of `earlier`.
 
-    `made` is when the figures were fixed, aware: the same paper gives the same bytes.
+    `made` is the moment, aware, at which the figures became final: the same data gives the same
+    bytes.
     """
 
-    office: OfficeFacts
+    office: OfficeData
     renstra: str  # "Periode 2018–2023"
     year: str
     tugas: tuple[str, ...]
@@ -54,95 +55,97 @@ class IkuPaper:
     notes: tuple[str, ...]
     made: datetime
     zone: ZoneInfo
-    final: bool  # False while figures of the year may change
+    final: bool  # False while figures of the year can change
 
 
-def iku_document(of: IkuPaper) -> Document:
+def iku_document(paper: IkuPaper) -> Document:
     """The document as blocks.
 
     Raises:
-        ValueError: a line with another number of comparisons than there are columns.
+        ValueError: a line has more or fewer comparisons than there are columns.
     """
-    if any(len(line.earlier) != len(of.comparisons) for line in of.lines):
+    if any(len(line.earlier) != len(paper.comparisons) for line in paper.lines):
         raise ValueError("each line needs one text for every comparison")
     return Document(
         title="INDIKATOR KINERJA UTAMA (IKU)",
-        subtitle=of.office.nama,
-        period=of.renstra,
-        publisher=of.office.kabupaten,
-        foot=f"IKU {of.year} · {of.office.nama}",
-        draft=not of.final,
-        blocks=tuple(_blocks(of)),
+        subtitle=paper.office.nama,
+        period=paper.renstra,
+        publisher=paper.office.kabupaten,
+        foot=f"IKU {paper.year} · {paper.office.nama}",
+        draft=not paper.final,
+        blocks=tuple(_blocks(paper)),
     )
 
 
-def iku_pdf(of: IkuPaper) -> bytes:
+def iku_pdf(paper: IkuPaper) -> bytes:
     """The document as PDF/A-2b.
 
     Raises:
         ValueError: as for `iku_document`.
-        PictureError: it could not be set.
+        PictureError: typst could not render it.
     """
-    return canvas.compiled(
+    return rendering.rendered(
         "iku_document.typ",
-        {**document.plain(iku_document(of)), "position": of.office.jabatan},
+        {**document.json_values(iku_document(paper)), "position": paper.office.jabatan},
         "pdf",
         standards=("a-2b",),
-        timestamp=of.made,
-        longest=LONGEST,
+        timestamp=paper.made,
+        max_characters=MAX_CHARACTERS,
     )
 
 
-def _blocks(of: IkuPaper) -> Iterator[Block]:
+def _blocks(paper: IkuPaper) -> Iterator[Block]:
     yield Heading(2, "Tugas")
-    yield Numbered(of.tugas)
+    yield Numbered(paper.tugas)
     yield Heading(2, "Fungsi")
-    yield Numbered(of.fungsi)
+    yield Numbered(paper.fungsi)
     yield Heading(2, "Sasaran strategis dan indikator kinerja utama")
-    yield _indicators(of.lines)
-    yield Heading(2, f"Target, realisasi, dan capaian {of.year}")
-    yield _achievement(of)
+    yield _indicators(paper.lines)
+    yield Heading(2, f"Target, realisasi, dan capaian {paper.year}")
+    yield _capaian(paper)
     yield Heading(2, "Sumber realisasi")
-    yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in of.lines))
-    if of.notes:
+    yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in paper.lines))
+    if paper.notes:
         yield Heading(2, "Catatan")
-        yield from (Paragraph(note) for note in of.notes)
-    date = long_day(of.made.astimezone(of.zone).date()) if of.final else BLANK
-    nip = f"NIP {of.office.nip}" if of.office.nip else ""
-    yield Signature(f"Ditetapkan pada {date}", of.office.jabatan or BLANK, of.office.kepala, nip)
+        yield from (Paragraph(note) for note in paper.notes)
+    date = long_day(paper.made.astimezone(paper.zone).date()) if paper.final else DOTTED_LINE
+    nip = f"NIP {paper.office.nip}" if paper.office.nip else ""
+    yield Signature(
+        f"Ditetapkan pada {date}", paper.office.jabatan or DOTTED_LINE, paper.office.kepala, nip
+    )
 
 
 def _indicators(lines: Sequence[IkuLine]) -> Table:
-    sides: tuple[Align, ...] = ("center", "left", "left", "left")
+    align: tuple[Align, ...] = ("center", "left", "left", "left")
     rows = [
         (number, sasaran, line.indikator, line.formulasi)
         for (number, sasaran), line in zip(_numbered(lines), lines, strict=True)
     ]
     head = ("No", "Sasaran strategis", "Indikator kinerja utama", "Formulasi")
-    return Table(head, tuple(rows), (2, 8, 8, 16), sides)
+    return Table(head, tuple(rows), (2, 8, 8, 16), align)
 
 
-def _achievement(of: IkuPaper) -> Table:
+def _capaian(paper: IkuPaper) -> Table:
     rows = [
         (
             *(number, sasaran, line.indikator, line.satuan or MISSING, line.target or MISSING),
             *(line.realisasi or MISSING, line.capaian or MISSING, line.kategori or MISSING),
             *(earlier or MISSING for earlier in line.earlier),
         )
-        for (number, sasaran), line in zip(_numbered(of.lines), of.lines, strict=True)
+        for (number, sasaran), line in zip(_numbered(paper.lines), paper.lines, strict=True)
     ]
-    sides: tuple[Align, ...] = ("center", "left", "left", "left", "right", "right", "right", "left")
-    more: list[Align] = ["right" for _ in of.comparisons]
+    align: tuple[Align, ...] = ("center", "left", "left", "left", "right", "right", "right", "left")
+    more: list[Align] = ["right" for _ in paper.comparisons]
     return Table(
-        (*ACHIEVEMENT, *of.comparisons),
+        (*CAPAIAN_HEAD, *paper.comparisons),
         tuple(rows),
-        (2, 10, 9, 4, 4, 5, 5, 5, *(4 for _ in of.comparisons)),
-        (*sides, *more),
+        (2, 10, 9, 4, 4, 5, 5, 5, *(4 for _ in paper.comparisons)),
+        (*align, *more),
     )
 
 
 def _numbered(lines: Sequence[IkuLine]) -> Iterator[tuple[str, str]]:
-    """Number and name of each line's sasaran, empty under a line of the same one."""
+    """Number and name of each line's sasaran; empty where it is that of the line before."""
     number, before = 0, None
     for line in lines:
         if line.sasaran == before:

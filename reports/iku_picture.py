@@ -1,22 +1,22 @@
-"""Two pictures of the IKU: the year's table with capaian, and one indicator's way to its target."""
+"""Two pictures of the IKU: the year's table with capaian, and one indikator over the years."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import canvas
-from reports.canvas import PictureError
+from reports import rendering
+from reports.rendering import PictureError
 from scoring.indonesian import comma
 
-ROWS = 8  # that a phone still shows in one picture
-YEARS = 6  # points that fit beside each other
-WHOLE, MOST = Decimal(100), Decimal(120)  # % capaian: the mark, and where a bar ends
+MAX_ROWS = 8  # more would be too small to read on a phone
+MAX_YEARS = 6  # points that fit beside each other
+LONGEST_BAR = Decimal(120)  # % of capaian
 
 
 @dataclass(frozen=True, slots=True)
 class IkuRow:
-    """One indicator; target and realisasi ready to print, "n/a" where they are missing.
+    """One indikator; target and realisasi are ready to print, "n/a" where they are missing.
 
-    `capaian` is in %, uncapped; None needs a `reason`. `note` may name what realisasi is.
+    `capaian` is in %, without a limit; None needs a `reason`. `note` may say what realisasi is.
     """
 
     indikator: str
@@ -30,7 +30,7 @@ class IkuRow:
 
 @dataclass(frozen=True, slots=True)
 class IkuPicture:
-    """A year's table; at most the first eight rows are drawn, and the rest counted."""
+    """A year's table; the first eight rows are drawn, the number of the others is written."""
 
     office: str
     year: str
@@ -40,7 +40,7 @@ class IkuPicture:
 
 @dataclass(frozen=True, slots=True)
 class YearPoint:
-    """A year's realisasi and target; `marked` when it was entered by hand."""
+    """A year's realisasi and target; `marked` when a person entered realisasi by hand."""
 
     label: str
     realisasi: Decimal | None
@@ -50,9 +50,9 @@ class YearPoint:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPicture:
-    """One indicator over the years, oldest first; the last six are drawn.
+    """One indikator over the years, oldest first; the last six years are drawn.
 
-    `now` is the last realisasi, `aim` its target, `capaian` the sentence between them.
+    `now` is the last realisasi, `aim` its target, `capaian` a sentence that compares them.
     """
 
     office: str
@@ -65,20 +65,20 @@ class ProgressPicture:
 
 
 def iku_png(picture: IkuPicture) -> bytes:
-    """Draw a PNG 1080 px wide, as high as its rows need; blocks for some 0.1 s.
+    """Draw a PNG, 1080 px wide and as high as its rows need; blocks for about 0.1 s.
 
     Raises:
-        PictureError: whatever kept it from being drawn.
+        PictureError: it cannot be drawn.
     """
-    left = len(picture.rows) - ROWS
+    hidden = len(picture.rows) - MAX_ROWS
     data = {
         "office": picture.office,
         "year": picture.year,
-        "rows": [_row(number, row) for number, row in enumerate(picture.rows[:ROWS], 1)],
-        "more": f"dan {left} indikator lagi di laporan" if left > 0 else None,
+        "rows": [_row(number, row) for number, row in enumerate(picture.rows[:MAX_ROWS], 1)],
+        "more": f"dan {hidden} indikator lagi di laporan" if hidden > 0 else None,
         "note": picture.note,
     }
-    return canvas.png("iku.typ", data)
+    return rendering.png("iku.typ", data)
 
 
 def _row(number: int, row: IkuRow) -> dict[str, object]:
@@ -100,17 +100,17 @@ def _row(number: int, row: IkuRow) -> dict[str, object]:
 
 
 def _filled(capaian: Decimal) -> float:
-    """Return the bar's part of 0–120 %; what lies beyond is cut, the figure beside it is not."""
-    return float(min(max(capaian, Decimal(0)), MOST) / MOST)
+    """Return the bar's share of 0–120 %; the bar is cut at both ends, the printed figure is not."""
+    return float(min(max(capaian, Decimal(0)), LONGEST_BAR) / LONGEST_BAR)
 
 
 def progress_png(picture: ProgressPicture) -> bytes:
-    """Draw a PNG 1080 px wide; blocks for some 0.1 s.
+    """Draw a PNG, 1080 px wide; blocks for about 0.1 s.
 
     Raises:
-        PictureError: whatever kept it from being drawn, or no point to draw.
+        PictureError: it cannot be drawn, or no year has a figure.
     """
-    points = picture.points[-YEARS:]
+    points = picture.points[-MAX_YEARS:]
     values = [value for point in points for value in (point.realisasi, point.target) if value]
     if not values or not all(value.is_finite() for value in values):
         raise PictureError(f"{picture.indikator}: no figures to draw")
@@ -123,7 +123,7 @@ def progress_png(picture: ProgressPicture) -> bytes:
         "points": [_point(point) for point in points],
         "note": picture.note,
     }
-    return canvas.png("progress.typ", data)
+    return rendering.png("progress.typ", data)
 
 
 def _point(point: YearPoint) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The public facts as data.json and data.csv; the keys stand in docs/how-to/publikasi.md."""
+"""The public figures as data.json and data.csv; docs/how-to/publikasi.md explains the keys."""
 
 import csv
 import json
@@ -6,56 +6,56 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from reports.public import Publication
+from reports.public_figures import Publication
 from scoring import period
 
 VERSION = 1
 COLUMNS = ("bagian", "kode", "nama", "jumlah", "nilai", "mutu", "keterangan")
-FORMULA = tuple("=+-@\t\r")  # what makes a spreadsheet calculate a cell
+FORMULA = tuple("=+-@\t\r")  # a cell that starts with one of these is calculated
 
 
-def data_json(facts: Publication) -> bytes:
-    """The facts as JSON: decimals are texts with a dot, what is missing or hidden is null."""
-    return (json.dumps(_values(facts), ensure_ascii=False, indent=2) + "\n").encode()
+def data_json(publication: Publication) -> bytes:
+    """The figures as JSON: decimals are texts with a dot; missing and hidden ones are null."""
+    return (json.dumps(_values(publication), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _values(facts: Publication) -> dict[str, object]:
-    zone = facts.period.zone
-    last = facts.period.end - timedelta(microseconds=1)
+def _values(publication: Publication) -> dict[str, object]:
+    zone = publication.period.zone
+    last = publication.period.end - timedelta(microseconds=1)
     return {
         "versi": VERSION,
         "kantor": {
-            "nama": facts.office.nama,
-            "kabupaten": facts.office.kabupaten,
-            "alamat": facts.office.alamat,
+            "nama": publication.office.nama,
+            "kabupaten": publication.office.kabupaten,
+            "alamat": publication.office.alamat,
         },
         "periode": {
-            "label": facts.period.label,
-            "judul": period.title(facts.period),
-            "mulai": facts.period.start.astimezone(zone).date().isoformat(),
+            "label": publication.period.label,
+            "judul": period.title(publication.period),
+            "mulai": publication.period.start.astimezone(zone).date().isoformat(),
             "sampai": last.astimezone(zone).date().isoformat(),
         },
-        "terkunci": facts.locked_at and facts.locked_at.astimezone(UTC).isoformat(),
-        "revisi": facts.revision,
-        "sidik": facts.fingerprint or None,
+        "terkunci": publication.locked_at and publication.locked_at.astimezone(UTC).isoformat(),
+        "revisi": publication.revision,
+        "sidik": publication.fingerprint or None,
         "mode": {
-            "instrumen": facts.instrument,
-            "bobot": facts.bobot,
-            "pembulatan": facts.pembulatan,
+            "instrumen": publication.instrument,
+            "bobot": publication.bobot,
+            "pembulatan": publication.pembulatan,
         },
-        "ikm": _text(facts.ikm),
-        "mutu": facts.mutu,
-        "kinerja": facts.kinerja,
-        "galat": _text(facts.margin),
-        "catatan": [*([facts.missing] if facts.missing else []), *facts.remarks],
+        "ikm": _text(publication.ikm),
+        "mutu": publication.mutu,
+        "kinerja": publication.kinerja,
+        "galat": _text(publication.margin),
+        "catatan": [*([publication.missing] if publication.missing else []), *publication.remarks],
         "responden": {
-            "jumlah": facts.n,
-            "populasi": facts.population,
-            "sampel_diperlukan": facts.required,
-            "kanal": dict(facts.channels),
+            "jumlah": publication.n,
+            "populasi": publication.population,
+            "sampel_diperlukan": publication.required,
+            "kanal": dict(publication.channels),
             "rincian": {
                 each.attribute: [{"kelompok": label, "jumlah": n} for label, n in each.rows]
-                for each in facts.respondents
+                for each in publication.respondents
             },
         },
         "unsur": [
@@ -67,15 +67,15 @@ def _values(facts: Publication) -> dict[str, object]:
                 "nik": _text(each.nik),
                 "mutu": each.mutu,
             }
-            for each in facts.unsur
+            for each in publication.unsur
         ],
         "layanan": [
             {"nama": each.name, "n": each.n, "ikm": _text(each.ikm), "mutu": each.mutu}
-            for each in facts.services
+            for each in publication.services
         ],
         "tren": [
             {"periode": point.label, "ikm": _text(point.ikm), "mutu": point.mutu}
-            for point in facts.trend
+            for point in publication.trend
         ],
         "tindak_lanjut": [
             {
@@ -87,39 +87,48 @@ def _values(facts: Publication) -> dict[str, object]:
                 "bukti": line.evidence,
                 "hambatan": line.obstacle,
             }
-            for line in facts.follow_up
+            for line in publication.follow_up
         ],
     }
 
 
-def data_csv(facts: Publication) -> bytes:
-    """The same as rows: one a figure, its part of the page in `bagian`."""
+def data_csv(publication: Publication) -> bytes:
+    """The figures as CSV, one in each row; `bagian` is the part of the page."""
     rows: list[tuple[object, ...]] = [
-        ("indeks", "IKM", "Indeks Kepuasan Masyarakat", facts.n, facts.ikm, facts.mutu,
-         facts.missing or facts.kinerja),
-        ("indeks", "GALAT", "Galat (perkiraan)", None, facts.margin, None, None),
+        ("indeks", "IKM", "Indeks Kepuasan Masyarakat", publication.n, publication.ikm,
+         publication.mutu, publication.missing or publication.kinerja),
+        ("indeks", "GALAT", "Galat (perkiraan)", None, publication.margin, None, None),
     ]  # fmt: skip
-    rows += [("unsur", u.code, u.name, None, u.nrr, u.mutu, u.number) for u in facts.unsur]
-    rows += [("layanan", None, s.name, s.n, s.ikm, s.mutu, None) for s in facts.services]
+    rows += [
+        ("unsur", each.code, each.name, None, each.nrr, each.mutu, each.number)
+        for each in publication.unsur
+    ]
+    rows += [
+        ("layanan", None, each.name, each.n, each.ikm, each.mutu, None)
+        for each in publication.services
+    ]
     rows += [
         ("responden", each.attribute, label, n, None, None, None)
-        for each in facts.respondents
+        for each in publication.respondents
         for label, n in each.rows
     ]
-    rows += [("tren", None, at.label, None, at.ikm, at.mutu, None) for at in facts.trend]
+    rows += [
+        ("tren", None, point.label, None, point.ikm, point.mutu, None)
+        for point in publication.trend
+    ]
     rows += [
         ("tindak_lanjut", line.unsur, line.kegiatan, None, None, None, line.status)
-        for line in facts.follow_up
+        for line in publication.follow_up
     ]
-    written = StringIO()
-    sheet = csv.writer(written, lineterminator="\r\n")
-    sheet.writerow(COLUMNS)
-    sheet.writerows([_cell(value) for value in row] for row in rows)
-    return written.getvalue().encode()
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue().encode()
 
 
 def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet program calculates as a formula."""
     if isinstance(value, str):
         return "'" + value if value.lstrip().startswith(FORMULA) else value
     return "" if value is None else str(value)

@@ -1,6 +1,6 @@
-"""The template of paper answers: a workbook with the headings, lists to choose from, and the codes.
+"""The workbook for entering paper answers: headings, selection lists and codes.
 
-Hours and slips are cells of text: a spreadsheet would take 08-12 for a day and 0007 for a 7.
+Hours and slip numbers are text cells: a spreadsheet reads 08-12 as a day and 0007 as 7.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from reports.questionnaire import HOURS, on_paper
 from scoring import paper
 from scoring.instrument import Instrument, Item
 
-ROWS = 1_000  # that choose from lists; more may follow
-TEXTS = ("no_slip", "jam", "layanan", "loket", "saran")
+ROWS_WITH_LISTS = 1_000  # more rows may follow, without lists
+TEXT_COLUMNS = ("no_slip", "jam", "layanan", "loket", "saran")
 WIDTH = 14  # characters
 HELP = (
     "Satu baris satu lembar. Kolom tanggal dan layanan wajib diisi; tanggal adalah hari survei.",
@@ -25,82 +25,86 @@ HELP = (
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """For one instrument; services as (code, name), counters as (service, code, name)."""
+    """The data of the workbook; services as (code, name), counters as (service, code, name)."""
 
     instrument: Instrument
     services: Sequence[tuple[str, str]]
     counters: Sequence[tuple[str, str, str]]
 
 
-def template_xlsx(of: Template) -> bytes:
-    """The workbook; nothing in it is a formula."""
+def template_xlsx(template: Template) -> bytes:
+    """The workbook; it has no formulas."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    import xlsxwriter  # when a sheet is written: 2 MB that a bot holds only then
+    import xlsxwriter  # imported at the first call: it takes 2 MB of memory
 
     with xlsxwriter.Workbook(file, options) as book:
         entry = book.add_worksheet("Isian")
-        _headings(book, entry, of)
-        _lists(entry, of)
-        _codes(book, of)
+        _headings(book, entry, template)
+        _lists(entry, template)
+        _codes(book, template)
     return file.getvalue()
 
 
-def _headings(book: Any, entry: Any, of: Template) -> None:
+def _headings(book: Any, entry: Any, template: Template) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     text = book.add_format({"num_format": "@"})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
-    formats = {"tanggal": day} | dict.fromkeys(TEXTS, text)
-    codes = [attribute.code for attribute in of.instrument.attributes]
-    for place, name in enumerate(paper.columns(of.instrument)):
-        kept = formats.get(name, text if name in codes else None)
-        entry.set_column(place, place, WIDTH, kept)
-        entry.write_string(0, place, name, bold)
+    formats = {"tanggal": day} | dict.fromkeys(TEXT_COLUMNS, text)
+    codes = [attribute.code for attribute in template.instrument.attributes]
+    for column, name in enumerate(paper.columns(template.instrument)):
+        cell_format = formats.get(name, text if name in codes else None)
+        entry.set_column(column, column, WIDTH, cell_format)
+        entry.write_string(0, column, name, bold)
     entry.freeze_panes(1, 0)
 
 
-def _lists(entry: Any, of: Template) -> None:
-    least, most = of.instrument.scale
+def _lists(entry: Any, template: Template) -> None:
+    least, most = template.instrument.scale
     choices: dict[str, dict[str, Any]] = {
         code: {"validate": "integer", "criteria": "between", "minimum": least, "maximum": most}
-        for code in of.instrument.codes
+        for code in template.instrument.codes
     }
     choices["jam"] = _one_of([code for code, _ in HOURS])
-    for attribute in of.instrument.attributes:
-        if attribute.code != "umur":  # written in years as well
+    for attribute in template.instrument.attributes:
+        if attribute.code != "umur":  # may also be written in years
             choices[attribute.code] = _one_of([option.code for option in on_paper(attribute)])
-    if of.services:
-        last = len(of.services) + 1
+    if template.services:
+        last = len(template.services) + 1
         choices["layanan"] = {"validate": "list", "source": f"=Kode!$A$2:$A${last}"}
-    for place, name in enumerate(paper.columns(of.instrument)):
+    for column, name in enumerate(paper.columns(template.instrument)):
         if name in choices:
-            entry.data_validation(1, place, ROWS, place, choices[name])
+            entry.data_validation(1, column, ROWS_WITH_LISTS, column, choices[name])
 
 
 def _one_of(codes: Sequence[str]) -> dict[str, Any]:
     return {"validate": "list", "source": list(codes)}
 
 
-def _codes(book: Any, of: Template) -> None:
-    """Services first, since the list of the other sheet points there."""
+def _codes(book: Any, template: Template) -> None:
+    """Write the codes; services come first, because the selection list refers to their cells."""
     codes = book.add_worksheet("Kode")
     codes.set_column(0, 2, 3 * WIDTH)
     bold = book.add_format({"bold": True})
-    rows: list[tuple[str, ...]] = [("layanan", "nama layanan"), *of.services]
-    if of.counters:
+    rows: list[tuple[str, ...]] = [("layanan", "nama layanan"), *template.services]
+    if template.counters:
         rows += [("",), ("loket", "nama loket", "layanan")]
-        rows += [(code, name, service) for service, code, name in of.counters]
-    rows += [("",), *(_item(of.instrument, item) for item in of.instrument.items)]
-    for attribute in of.instrument.attributes:
+        rows += [(code, name, service) for service, code, name in template.counters]
+    rows += [("",), *(_item(template.instrument, item) for item in template.instrument.items)]
+    for attribute in template.instrument.attributes:
         rows += [("",), (attribute.code, attribute.name["id"])]
         rows += [(option.code, option.label["id"]) for option in on_paper(attribute)]
     rows += [("",), *((line,) for line in HELP)]
-    headings = {"layanan", "loket", *(attribute.code for attribute in of.instrument.attributes)}
+    headings = {
+        "layanan",
+        "loket",
+        *(attribute.code for attribute in template.instrument.attributes),
+    }
     for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            codes.write_string(number, place, cell, bold if row[0] in headings else None)
+        for column, cell in enumerate(row):
+            codes.write_string(number, column, cell, bold if row[0] in headings else None)
 
 
-def _item(used: Instrument, item: Item) -> tuple[str, str, str]:
-    labels = zip(used.steps, item.resmi["id"].labels, strict=True)
+def _item(instrument: Instrument, item: Item) -> tuple[str, str, str]:
+    labels = zip(instrument.steps, item.resmi["id"].labels, strict=True)
     return item.code, item.name["id"], "; ".join(f"{nilai} = {label}" for nilai, label in labels)

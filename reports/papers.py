@@ -1,7 +1,7 @@
-"""What the papers of a period say: one model for tabulation, report, publication sheet and page.
+"""The data of a period's papers: one model for tabulation, report, publication sheet and web page.
 
-Whoever fills it has rounded nothing and hidden nothing away: figures are exact, and `shown` says
-where there are too few answers to print one. Each paper renders what it needs, computing no index.
+Figures are exact and complete; `shown` is False where there are too few answers to print one.
+A paper prints what it needs from this model and computes no index itself.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ class PapersError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeFacts:
-    """Who hands the papers in; empty texts where the office did not say."""
+class OfficeData:
+    """The office that publishes the papers; a text that it did not enter is empty."""
 
     nama: str
     jabatan: str
@@ -36,8 +36,8 @@ class OfficeFacts:
 class ServiceFigures:
     """One service (or unit) of the period.
 
-    `shown` is False where fewer answered than may be told apart; such services are merged into one
-    entry named "lainnya" before they come here, or kept out.
+    `shown` is False where too few people answered to print its figures. Such services are merged
+    into one named "lainnya" or removed before this model is filled.
     """
 
     name: str
@@ -48,7 +48,7 @@ class ServiceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """How the respondents divide by one attribute; the counts, "tidak menjawab" too, sum to n."""
+    """Respondents by one attribute; the counts, with "tidak menjawab", sum to n."""
 
     attribute: str  # code, as in the instrument
     title: str
@@ -57,7 +57,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One line of the follow-up plan, and what became of it."""
+    """One line of the follow-up plan, and its realisation."""
 
     unsur: str  # code of the item
     kegiatan: str
@@ -70,12 +70,12 @@ class FollowUp:
 
     @property
     def done(self) -> bool:
-        """Whether it was carried out."""
+        """Whether it is completed."""
         return self.status == "selesai"
 
     @property
     def counts(self) -> bool:
-        """Whether it is still part of the plan."""
+        """Whether it is part of the plan: it is not cancelled."""
         return self.status != "batal"
 
 
@@ -90,9 +90,9 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ResponseRow:
-    """One response of the tabulation sheet, without anything about its person but what is asked.
+    """One response in the tabulation; it has the answers and nothing else about the respondent.
 
-    `service` is the name of the `ServiceFigures` it counts under ("lainnya" for merged ones).
+    `service` is the name of its `ServiceFigures` ("lainnya" for merged services).
     """
 
     service: str
@@ -102,7 +102,7 @@ class ResponseRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupIndex:
-    """The index of those who gave one answer to an attribute; never of a few people."""
+    """The IKM of the respondents with the same answer to an attribute; never of a few people."""
 
     label: str
     score: Score
@@ -110,7 +110,7 @@ class GroupIndex:
 
 @dataclass(frozen=True, slots=True)
 class AttributeIndex:
-    """The index by one attribute; small groups share one, and none stands where all are small."""
+    """The IKM by one attribute; small groups are merged, and there is none when all are small."""
 
     title: str
     groups: tuple[GroupIndex, ...]
@@ -118,10 +118,10 @@ class AttributeIndex:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What practitioners ask of the answers; nobody is left out of the index by any of it.
+    """Data quality; it never excludes a response from the IKM.
 
-    `uniform` responses gave one nilai throughout; `without_uniform` is None where either side is
-    too small for its answers to stay untold.
+    `uniform` counts the responses with the same nilai for every unsur. `without_uniform` is None
+    when it could reveal the answers of a few people.
     """
 
     study: Reliability
@@ -132,15 +132,15 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Everything the papers of one period, semester or year say.
+    """The data of all papers of one period, semester or year.
 
-    `score` is the period's result; `fingerprint` that of its inputs, empty before the lock.
-    `follow_up` plans after this period, `last_follow_up` is what the period before had planned.
-    `rows` come shuffled, and are empty where they may not be shown, as `rows_note` then says.
-    Nothing is told of fewer answers than `least`.
+    `score` is the period's result; `fingerprint` is that of its inputs, empty before the lock.
+    `follow_up` is the plan made after this period, `last_follow_up` that of the period before.
+    `rows` are shuffled, and empty when they may not be shown; `rows_note` then gives the reason.
+    No figure of fewer than `least` answers is printed.
     """
 
-    office: OfficeFacts
+    office: OfficeData
     period: Period
     locked_at: datetime | None
     revision: int
@@ -167,16 +167,17 @@ class Papers:
 
     @property
     def lowest(self) -> tuple[str, ...]:
-        """The codes of the three lowest unsur, lowest first; those nobody answered left out."""
-        found = [u for u in self.score.unsur.values() if u.nrr is not None]
-        return tuple(u.code for u in sorted(found, key=lambda u: (u.nrr or 0, u.code))[:3])
+        """The codes of the three lowest unsur, lowest first, without those that nobody answered."""
+        answered = [each for each in self.score.unsur.values() if each.nrr is not None]
+        by_nrr = sorted(answered, key=lambda each: (each.nrr or 0, each.code))
+        return tuple(each.code for each in by_nrr[:3])
 
 
-def check(papers: Papers) -> None:
-    """Whether the totals agree, as published papers often do not; every paper is made after it.
+def check_totals(papers: Papers) -> None:
+    """Check that the totals agree, before a paper is made.
 
     Raises:
-        PapersError: naming each total that differs.
+        PapersError: totals that differ, one line for each.
     """
     n = papers.score.n
     counts = {"cara mengisi": sum(papers.channels.values())}
@@ -191,8 +192,8 @@ def check(papers: Papers) -> None:
         raise PapersError("\n".join(wrong))
 
 
-def answers_of(papers: Papers, service: str | None = None) -> tuple[ResponseRow, ...]:
-    """The rows of one service, or all."""
+def rows_of(papers: Papers, service: str | None = None) -> tuple[ResponseRow, ...]:
+    """The rows of one service, or of all services."""
     return tuple(row for row in papers.rows if service in (None, row.service))
 
 
@@ -204,17 +205,17 @@ def _rows_that_differ(papers: Papers) -> list[str]:
     return [
         f"{what}: nilai {score.instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
         for what, service, score in scores
-        for code in _differing(score, answers_of(papers, service))
+        for code in _differing(score, rows_of(papers, service))
     ]
 
 
 def _differing(score: Score, rows: tuple[ResponseRow, ...]) -> list[str]:
     codes = score.instrument.codes
     answers = (dict(zip(codes, row.answers, strict=True)) for row in rows)
-    found = ikm.tally_of(score.instrument, answers)
+    tally = ikm.tally_of(score.instrument, answers)
     return [
         code
         for code, unsur in score.unsur.items()
-        if unsur.jumlah != sum(nilai * count for nilai, count in found[code].items())
-        or unsur.n != len(rows) - found[code][0]
+        if unsur.jumlah != sum(nilai * count for nilai, count in tally[code].items())
+        or unsur.n != len(rows) - tally[code][0]
     ]

@@ -1,11 +1,11 @@
-"""Posters with a QR: what hangs at a counter so that people find its survey."""
+"""Posters with a QR code for the survey of one service or counter."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reports import canvas
+from reports import rendering
 
 Paper: TypeAlias = Literal["a4", "a5"]
 
@@ -19,9 +19,9 @@ class LinkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """One poster: a service, with or without a counter; codes are those of the links.
+    """One poster: a service, with or without a counter; the codes are part of the link.
 
-    `items` is how many questions the survey asks about the service.
+    `items` is the number of questions about the service.
     """
 
     office: str
@@ -34,10 +34,10 @@ class Poster:
 
 
 def link(poster: Poster) -> str:
-    """The address in the QR: `https://t.me/<bot>?start=l_<layanan>_<loket>`.
+    """The address in the QR code: `https://t.me/<bot>?start=l_<layanan>_<loket>`.
 
     Raises:
-        LinkError: a name or code that no link can hold.
+        LinkError: a name or code that is invalid in a link.
     """
     username = poster.bot.removeprefix("@")
     codes = [poster.service_code, *([poster.counter_code] if poster.counter_code else [])]
@@ -50,16 +50,16 @@ def link(poster: Poster) -> str:
 
 
 def posters_pdf(posters: Sequence[Poster], paper: Paper = "a5") -> bytes:
-    """A PDF with a page a poster; blocks for some 0.1 s a page.
+    """A PDF with one page for each poster; blocks for about 0.1 s for each page.
 
     Raises:
-        LinkError: a name or code that no link can hold.
-        PictureError: whatever kept it from being drawn, or no poster at all.
+        LinkError: a name or code that is invalid in a link.
+        PictureError: it cannot be drawn, or there is no poster.
     """
     if not posters:
-        raise canvas.PictureError("poster.typ: no poster to draw")
+        raise rendering.PictureError("poster.typ: no poster to draw")
     data = {"paper": paper, "posters": [_data(poster) for poster in posters]}
-    return canvas.compiled("poster.typ", data, "pdf")
+    return rendering.rendered("poster.typ", data, "pdf")
 
 
 def _data(poster: Poster) -> dict[str, object]:
@@ -74,8 +74,8 @@ def _data(poster: Poster) -> dict[str, object]:
 
 
 def _modules(address: str) -> list[str]:
-    """Return the rows of the code, 1 dark and 0 light; a quarter of them may get lost."""
-    import segno  # when a poster is made
+    """Return the rows of the QR code, 1 is dark; it stays readable with a quarter of it damaged."""
+    import segno  # imported at the first call
 
     code = segno.make(address, error="q", micro=False, boost_error=False)
     return ["".join("1" if module else "0" for module in row) for row in code.matrix]

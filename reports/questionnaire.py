@@ -1,16 +1,16 @@
-"""The paper questionnaire: two numbered slips an A4 page, in the instrument's official words."""
+"""The paper questionnaire: two numbered slips on an A4 page, with the official wording."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from reports import canvas
+from reports import rendering
 from scoring.instrument import Attribute, Instrument, Option
 
 HOURS = (("08-12", "08–12"), ("13-17", "13–17"), ("lain", "lain"))
-MOST = 500  # slips in one file
-LAST = 9999  # the highest number of a slip
-LEAD = 15  # characters that all questions must begin with to say them once
+MAX_SLIPS = 500  # in one file
+MAX_NUMBER = 9999  # of a slip
+MIN_LEAD = 15  # a shared beginning of the questions is printed once if it is longer
 
 
 class SlipError(ValueError):
@@ -19,7 +19,7 @@ class SlipError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """Slips from number `first` to `last`; services as (code, name), none for a line to write."""
+    """Slips from number `first` to `last`; services as (code, name), without them an empty line."""
 
     office: str
     instrument: Instrument
@@ -29,70 +29,70 @@ class Slips:
 
 
 def questionnaire_pdf(slips: Slips) -> bytes:
-    """The slips as an A4 PDF, to be cut in the middle; blocks for some 0.1 s a page.
+    """The slips as an A4 PDF, to cut in the middle; blocks for about 0.1 s for each page.
 
     Raises:
-        SlipError: numbers that make no slips, or too many.
-        PictureError: whatever kept it from being drawn; an instrument too long for half a page.
+        SlipError: invalid numbers, or too many slips.
+        PictureError: it cannot be drawn, or the instrument is too long for half a page.
     """
-    if not 1 <= slips.first <= slips.last <= LAST:
-        raise SlipError(f"nomor lembar harus dari 1 sampai {LAST}, yang kecil lebih dulu.")
-    if slips.last - slips.first >= MOST:
-        raise SlipError(f"paling banyak {MOST} lembar sekali cetak.")
-    return canvas.compiled("questionnaire.typ", _data(slips), "pdf")
+    if not 1 <= slips.first <= slips.last <= MAX_NUMBER:
+        raise SlipError(f"nomor lembar harus dari 1 sampai {MAX_NUMBER}, yang kecil lebih dulu.")
+    if slips.last - slips.first >= MAX_SLIPS:
+        raise SlipError(f"paling banyak {MAX_SLIPS} lembar sekali cetak.")
+    return rendering.rendered("questionnaire.typ", _data(slips), "pdf")
 
 
 def _data(slips: Slips) -> dict[str, object]:
-    used = slips.instrument
-    questions = [item.resmi["id"].question for item in used.items]
+    instrument = slips.instrument
+    questions = [item.resmi["id"].question for item in instrument.items]
     lead = _lead(questions)
     return {
         "office": slips.office,
-        "instrument": f"{used.code} v{used.version}",
+        "instrument": f"{instrument.code} v{instrument.version}",
         "numbers": [f"{number:04}" for number in range(slips.first, slips.last + 1)],
         "hours": [_tick(code, label) for code, label in HOURS],
         "services": [_tick(code, name) for code, name in slips.services],
         "lead": lead.strip(),
         "items": [
             {
-                "number": used.number(item.code),
+                "number": instrument.number(item.code),
                 "code": item.code,
-                "question": _opened(question.removeprefix(lead)),
+                "question": _capitalized(question.removeprefix(lead)),
                 "labels": [
                     {"nilai": str(nilai), "label": label}
-                    for nilai, label in zip(used.steps, item.resmi["id"].labels, strict=True)
+                    for nilai, label in zip(instrument.steps, item.resmi["id"].labels, strict=True)
                 ],
             }
-            for item, question in zip(used.items, questions, strict=True)
+            for item, question in zip(instrument.items, questions, strict=True)
         ],
         "attributes": [
             {
                 "name": attribute.name["id"],
                 "options": [_tick(each.code, each.label["id"]) for each in on_paper(attribute)],
             }
-            for attribute in used.attributes
+            for attribute in instrument.attributes
         ],
     }
 
 
 def on_paper(attribute: Attribute) -> tuple[Option, ...]:
-    """The options of an attribute that paper has: those counted under another one are left out."""
+    """The options of an attribute on paper, without those that paper counts under another one."""
     return tuple(option for option in attribute.options if option.paper is None)
 
 
 def _tick(code: str, label: str) -> dict[str, str]:
-    """Return what stands behind a box: the label, and the code where the label hides it."""
-    said = label.replace("–", "-").casefold()
-    return {"label": label, "code": "" if said.startswith(code.casefold()) else code}
+    """Return the text beside a box: the label, and the code unless the label begins with it."""
+    text = label.replace("–", "-").casefold()
+    return {"label": label, "code": "" if text.startswith(code.casefold()) else code}
 
 
 def _lead(questions: Sequence[str]) -> str:
-    """Return the words that every question begins with, to be said once; empty when few."""
-    places = zip(*(question.split(" ") for question in questions), strict=False)
-    same = takewhile(lambda words: len(set(words)) == 1, places)
+    """Return the words that every question begins with; empty when they are short."""
+    columns = zip(*(question.split(" ") for question in questions), strict=False)
+    same = takewhile(lambda words: len(set(words)) == 1, columns)
     lead = "".join(f"{words[0]} " for words in same)
-    return lead if len(questions) > 1 and len(lead) > LEAD else ""
+    return lead if len(questions) > 1 and len(lead) > MIN_LEAD else ""
 
 
-def _opened(question: str) -> str:
+def _capitalized(question: str) -> str:
     return question[:1].upper() + question[1:]

@@ -1,98 +1,98 @@
-"""The official report of a period, semester or year: its prose filled in, and its PDF."""
+"""The official report of a period, semester or year: its blocks and its PDF."""
 
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
-from reports import canvas, contents, document, facts, papers, prose
+from reports import document, rendering, report_blocks, report_text, report_values
 from reports.document import Block, Document, Heading, Numbered, Paragraph, Signature
-from reports.papers import Papers
-from reports.prose import Chapter, Piece, ReportProse, Signing
+from reports.papers import Papers, check_totals
+from reports.report_text import Chapter, Piece, ReportText, SignatureText
 
-LONGEST = 5_000  # characters of one text; a suggestion may have 4,000
+MAX_CHARACTERS = 5_000  # of one text; a suggestion may have 4,000
 
 
-def report(of: Papers, folder: Path | None = None) -> Document:
-    """The report as blocks, which become PDF and DOCX.
+def report(papers: Papers, folder: Path | None = None) -> Document:
+    """The report as blocks, for PDF and DOCX.
 
     Args:
-        folder: where the office keeps its own `laporan.toml`, if it has one.
+        folder: the folder in which the office may have its own `laporan.toml`.
 
     Raises:
-        PapersError: the papers contradict themselves.
-        ProseError: the prose cannot be used.
+        PapersError: totals that differ.
+        ReportTextError: the office's `laporan.toml` cannot be used.
     """
-    papers.check(of)
-    words, values = prose.load(folder), facts.slots(of)
-    cover = words.sampul
+    check_totals(papers)
+    text, values = report_text.load(folder), report_values.placeholder_values(papers)
+    cover = text.sampul
     return Document(
-        title=prose.filled(cover.judul, values),
-        subtitle=prose.filled(cover.anak_judul, values),
-        period=prose.filled(cover.periode, values),
-        publisher=prose.filled(cover.kaki, values),
-        foot=_foot(of),
-        draft=of.locked_at is None,
-        blocks=tuple(_blocks(of, words, values)),
+        title=report_text.filled(cover.judul, values),
+        subtitle=report_text.filled(cover.anak_judul, values),
+        period=report_text.filled(cover.periode, values),
+        publisher=report_text.filled(cover.kaki, values),
+        foot=_foot(papers),
+        draft=papers.locked_at is None,
+        blocks=tuple(_blocks(papers, text, values)),
     )
 
 
-def report_pdf(of: Papers, folder: Path | None = None) -> bytes:
-    """The report as PDF/A-2b; a locked period gives the same bytes whenever it is made.
+def report_pdf(papers: Papers, folder: Path | None = None) -> bytes:
+    """The report as PDF/A-2b; a locked period always gives the same bytes.
 
     Raises:
-        PapersError, ProseError: as for `report`.
-        PictureError: it could not be set.
+        PapersError, ReportTextError: as for `report`.
+        PictureError: typst could not render it.
     """
-    return canvas.compiled(
+    return rendering.rendered(
         "report.typ",
-        document.plain(report(of, folder)),
+        document.json_values(report(papers, folder)),
         "pdf",
         standards=("a-2b",),
-        timestamp=of.locked_at or of.period.end,
-        longest=LONGEST,
+        timestamp=papers.locked_at or papers.period.end,
+        max_characters=MAX_CHARACTERS,
     )
 
 
-def _foot(of: Papers) -> str:
-    if of.locked_at is None:
+def _foot(papers: Papers) -> str:
+    if papers.locked_at is None:
         return "Sementara: angka belum dikunci"
-    return f"Revisi {of.revision} · sidik masukan {of.fingerprint[:16]}"
+    return f"Revisi {papers.revision} · sidik masukan {papers.fingerprint[:16]}"
 
 
-def _blocks(of: Papers, words: ReportProse, values: Mapping[str, str]) -> Iterator[Block]:
-    cases = facts.cases(of)
-    for chapter in (*words.bab, *words.lampiran):
-        yield from _chapter(of, chapter, words.tanda_tangan, values, cases)
+def _blocks(papers: Papers, text: ReportText, values: Mapping[str, str]) -> Iterator[Block]:
+    conditions = report_values.conditions(papers)
+    for chapter in (*text.bab, *text.lampiran):
+        yield from _chapter(papers, chapter, text.tanda_tangan, values, conditions)
 
 
 def _chapter(
-    of: Papers,
+    papers: Papers,
     chapter: Chapter,
-    signing: Signing,
+    signature: SignatureText,
     values: Mapping[str, str],
-    cases: Set[str],
+    conditions: Set[str],
 ) -> Iterator[Block]:
-    yield Heading(1, prose.filled(chapter.judul, values))
-    for section, pieces in prose.pieces(chapter, cases):
-        yield Heading(2, prose.filled(section.judul, values))
+    yield Heading(1, report_text.filled(chapter.judul, values))
+    for section, pieces in report_text.sections(chapter, conditions):
+        yield Heading(2, report_text.filled(section.judul, values))
         for piece in pieces:
-            yield from _piece(of, piece, signing, values)
+            yield from _piece(papers, piece, signature, values)
 
 
 def _piece(
-    of: Papers, piece: Piece, signing: Signing, values: Mapping[str, str]
+    papers: Papers, piece: Piece, signature: SignatureText, values: Mapping[str, str]
 ) -> Iterator[Block]:
     if piece.teks is not None:
-        yield Paragraph(prose.filled(piece.teks, values))
+        yield Paragraph(report_text.filled(piece.teks, values))
     elif piece.daftar is not None:
-        yield Numbered(tuple(prose.filled(line, values) for line in piece.daftar))
+        yield Numbered(tuple(report_text.filled(line, values) for line in piece.daftar))
     elif piece.tabel is not None:
-        yield from contents.table(piece.tabel, of)
+        yield from report_blocks.table(piece.tabel, papers)
     elif piece.bagan is not None:
-        yield from contents.figure(piece.bagan, of)
+        yield from report_blocks.figure(piece.bagan, papers)
     else:
         yield Signature(
-            date=prose.filled(signing.tempat_tanggal, values),
-            position=prose.filled(signing.jabatan, values),
-            name=prose.filled(signing.nama, values),
-            nip=prose.filled(signing.nip, values) if of.office.nip else "",
+            date=report_text.filled(signature.tempat_tanggal, values),
+            position=report_text.filled(signature.jabatan, values),
+            name=report_text.filled(signature.nama, values),
+            nip=report_text.filled(signature.nip, values) if papers.office.nip else "",
         )

@@ -1,4 +1,4 @@
-"""The table of units joined from several offices: as CSV, or as a workbook of plain figures."""
+"""The table of units from several offices, as CSV or as a workbook without formulas."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from reports.export import harmless, write_csv
-from reports.workbook import OPTIONS, Book
+from reports.export import without_formula, write_csv
+from reports.workbook import OPTIONS, Workbook
 from scoring.ikm import half_up
 from scoring.instrument import Instrument
 
@@ -19,87 +19,87 @@ Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row: a unit, or a figure of all of them; None where there is nothing to tell."""
+class RollupRow:
+    """One row: a unit, or a total of all units; None where a cell has no value."""
 
     name: str
     n: int | None = None
-    users: int | None = None
+    population: int | None = None
     nrr: tuple[Fraction | None, ...] = ()  # in the instrument's order
     ikm: Decimal | None = None
     mutu: str | None = None
     lowest: tuple[str, ...] = ()
     follow_up: tuple[int, int] | None = None  # done, planned
-    holds: bool | None = None  # whether the fingerprint fits
+    fingerprint_matches: bool | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The units of one period under one instrument and one arithmetic."""
+    """The units of one period, with the same instrument and the same mode of calculation."""
 
     period: str
     instrument: Instrument
     mode: str
-    units: Sequence[Line]
-    totals: Sequence[Line]
+    units: Sequence[RollupRow]
+    totals: Sequence[RollupRow]
 
 
-def headings(of: Rollup) -> tuple[str, ...]:
-    """The columns; every unsur with its name, since forms disagree on U8 and U9."""
+def headings(rollup: Rollup) -> tuple[str, ...]:
+    """The columns; each unsur has its name, because forms number U8 and U9 differently."""
     return (
         *("no", "unit", "periode", "responden", "pengguna"),
-        *(of.instrument.title(code) for code in of.instrument.codes),
+        *(rollup.instrument.title(code) for code in rollup.instrument.codes),
         *("IKM", "mutu", "unsur terendah", "tindak lanjut", "cara hitung", "sidik", "keterangan"),
     )
 
 
-def rows(of: Rollup) -> Iterator[tuple[Cell, ...]]:
-    """The units in their order, then what they come to together."""
-    for number, line in enumerate(of.units, 1):
-        yield _row(of, number, line)
-    for line in of.totals:
-        yield _row(of, None, line)
+def rows(rollup: Rollup) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the units in their order, then the totals."""
+    for number, unit in enumerate(rollup.units, 1):
+        yield _row(rollup, number, unit)
+    for total in rollup.totals:
+        yield _row(rollup, None, total)
 
 
-def _row(of: Rollup, number: int | None, line: Line) -> tuple[Cell, ...]:
-    blank = (None,) * len(of.instrument.codes)
-    nrr = (None if each is None else half_up(each, 3) for each in line.nrr or blank)
-    done = None if line.follow_up is None else "{} dari {}".format(*line.follow_up)
-    fits = {True: "cocok", False: "TIDAK COCOK", None: None}[line.holds]
-    lowest = ", ".join(of.instrument.number(code) for code in line.lowest) or None
+def _row(rollup: Rollup, number: int | None, row: RollupRow) -> tuple[Cell, ...]:
+    blank = (None,) * len(rollup.instrument.codes)
+    nrr = (None if each is None else half_up(each, 3) for each in row.nrr or blank)
+    done = None if row.follow_up is None else "{} dari {}".format(*row.follow_up)
+    fingerprint = {True: "cocok", False: "TIDAK COCOK", None: None}[row.fingerprint_matches]
+    lowest = ", ".join(rollup.instrument.number(code) for code in row.lowest) or None
     return (
-        number, line.name, of.period, line.n, line.users, *nrr, line.ikm, line.mutu,
-        lowest, done, of.mode if line.ikm is not None else None, fits, line.note or None,
+        number, row.name, rollup.period, row.n, row.population, *nrr, row.ikm, row.mutu,
+        lowest, done, rollup.mode if row.ikm is not None else None, fingerprint, row.note or None,
     )  # fmt: skip
 
 
-def write(of: Rollup, path: Path) -> None:
-    """Write the table, as a workbook where the name ends in .xlsx."""
+def write(rollup: Rollup, path: Path) -> None:
+    """Write the table: a workbook when the name ends in .xlsx, else CSV."""
     if path.suffix.lower() == ".xlsx":
-        _workbook(of, path)
+        _workbook(rollup, path)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, headings(of), ([*_texts(row)] for row in rows(of)))
+        write_csv(file, headings(rollup), ([*_texts(row)] for row in rows(rollup)))
 
 
 def _texts(row: Sequence[Cell]) -> Iterator[str | int | None]:
     for cell in row:
         match cell:
             case str():
-                yield harmless(cell)
+                yield without_formula(cell)
             case Decimal():
                 yield str(cell)
             case _:
                 yield cell
 
 
-def _workbook(of: Rollup, path: Path) -> None:
-    titles = headings(of)
-    with xlsxwriter.Workbook(path, OPTIONS) as made:
-        book = Book(made)
-        page = book.page("Rekap", [WIDTHS.get(title, WIDTH) for title in titles], landscape=True)
-        page.freeze(page.head(*titles), 2)
-        for number, row in enumerate(rows(of), 1):
-            page.put(*row, style="text" if number <= len(of.units) else "label")
+def _workbook(rollup: Rollup, path: Path) -> None:
+    titles = headings(rollup)
+    with xlsxwriter.Workbook(path, OPTIONS) as file:
+        book = Workbook(file)
+        sheet = book.sheet("Rekap", [WIDTHS.get(title, WIDTH) for title in titles], landscape=True)
+        sheet.freeze(sheet.write_head(*titles), 2)
+        for number, row in enumerate(rows(rollup), 1):
+            sheet.write_row(*row, style="text" if number <= len(rollup.units) else "label")
         book.finish()

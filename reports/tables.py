@@ -1,4 +1,4 @@
-"""The tables that several papers print alike: rows of text, figures already in Indonesian."""
+"""The tables that several papers share: rows of text, with figures in Indonesian format."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -36,33 +36,33 @@ BY_ROUNDING = (
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
 LEAST_MARGIN = Decimal("0.1")
 NOT_COMPUTABLE = "tidak dapat dihitung"
-VALIDITY = ("Unsur", "r (butir–total)", "Keterangan")
-GROUPS = ("Responden", "IKM", "Mutu")
-PLAN = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
-REALISATION = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
+VALIDITY_HEAD = ("Unsur", "r (butir–total)", "Keterangan")
+GROUPS_HEAD = ("Responden", "IKM", "Mutu")
+PLAN_HEAD = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
+REALISATION_HEAD = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
 
 
 def percent(part: int, whole: int) -> str:
-    """A share with one decimal, `60,2 %`; a dash of nothing."""
+    """A share with one decimal, `60,2 %`; a dash when `whole` is 0."""
     return f"{comma(Fraction(100 * part, whole), 1)}\u00a0%" if whole else NONE
 
 
 def grades(instrument: Instrument) -> list[Row]:
-    """Mutu, kinerja and the interval of NIK; each reaches to just below the next lower bound."""
+    """Mutu, kinerja and interval of NIK; each interval ends 0,01 below the next lower bound."""
     upper = comma(instrument.scale[1] * instrument.conversion)
-    found: list[Row] = []
+    rows: list[Row] = []
     for grade in instrument.grades:
-        found.append((grade.mutu, grade.kinerja, f"{comma(grade.lower)}–{upper}"))
+        rows.append((grade.mutu, grade.kinerja, f"{comma(grade.lower)}–{upper}"))
         upper = comma(grade.lower - Decimal("0.01"))
-    return found
+    return rows
 
 
 def plan(lines: Sequence[FollowUp], instrument: Instrument) -> list[Row]:
-    """The follow-up plan, as `PLAN` names its columns."""
+    """The follow-up plan, with the columns of `PLAN_HEAD`."""
     return [
         (
             str(number),
-            unsur(instrument, line.unsur),
+            unsur_title(instrument, line.unsur),
             line.kegiatan,
             long_day(line.due) if line.due else NONE,
             line.responsible or NONE,
@@ -72,7 +72,7 @@ def plan(lines: Sequence[FollowUp], instrument: Instrument) -> list[Row]:
 
 
 def realisation(lines: Sequence[FollowUp]) -> list[Row]:
-    """What became of a plan, as `REALISATION` names its columns."""
+    """The realisation of a plan, with the columns of `REALISATION_HEAD`."""
     return [
         (
             str(number),
@@ -86,38 +86,38 @@ def realisation(lines: Sequence[FollowUp]) -> list[Row]:
     ]
 
 
-def realised(lines: Sequence[FollowUp]) -> str:
-    """How much of a plan was carried out, what was called off left out: `2 dari 3 (66,7 %)`."""
+def realised_share(lines: Sequence[FollowUp]) -> str:
+    """The realised share of a plan, without cancelled lines: `2 dari 3 (66,7 %)`."""
     planned = [line for line in lines if line.counts]
     done = sum(line.done for line in planned)
     return f"{done} dari {len(planned)} ({percent(done, len(planned))})"
 
 
-def unsur(instrument: Instrument, code: str) -> str:
-    """Number and name of an unsur; the code itself where the instrument has no such unsur."""
+def unsur_title(instrument: Instrument, code: str) -> str:
+    """Number and name of an unsur; its code when the instrument does not have it."""
     return instrument.title(code) if code in instrument.codes else code
 
 
 def channels(papers: Papers) -> Breakdown:
-    """How the responses came in, in an order that does not depend on who counted them."""
+    """The number of responses from each channel, always in the same order."""
     codes = [code for code in CHANNELS if code in papers.channels]
     codes += sorted(papers.channels.keys() - CHANNELS.keys())
     rows = tuple((CHANNELS.get(code, code), papers.channels[code]) for code in codes)
     return Breakdown("kanal", "Cara mengisi", rows)
 
 
-def ikm_of(score: Score) -> str:
-    """The IKM as printed; says so when there is none."""
+def ikm_text(score: Score) -> str:
+    """The IKM as printed, or a text that it cannot be computed yet."""
     return UNKNOWN if score.ikm is None else comma(score.ikm)
 
 
 def method(papers: Papers) -> list[Row]:
-    """How the figures came about: what the sheet "Metode" and the report's appendix say."""
+    """How the figures were computed, for the sheet "Metode" and the report's appendix."""
     score = papers.score
     instrument, mode = score.instrument, score.mode
     zone = papers.period.zone
     locked = papers.locked_at and long_day(papers.locked_at.astimezone(zone).date())
-    found = [
+    rows = [
         ("Unit pelayanan", papers.office.nama),
         ("Periode", f"{period.title(papers.period)} ({period.span(papers.period, zone)})"),
         ("Instrumen", f"{instrument.code} versi {instrument.version}: {instrument.name['id']}"),
@@ -127,55 +127,52 @@ def method(papers: Papers) -> list[Row]:
         ("Sampel yang diperlukan", grouped(papers.required) if papers.required else NONE),
         ("Bobot", bobot(instrument, mode)),
         ("Pembulatan", ROUNDINGS[mode.pembulatan]),
-        (
-            "Jawaban kosong",
-            MISSING,
-        ),
+        ("Jawaban kosong", MISSING),
         ("Rumus NRR", "jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu"),
         ("Rumus NRR tertimbang", "NRR × bobot"),
         ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
-        ("Galat (95 %, perkiraan)", margin(papers)),
+        ("Galat (95 %, perkiraan)", margin_text(papers)),
         ("Keadaan angka", f"terkunci {locked}" if locked else "sementara, belum dikunci"),
         ("Revisi", str(papers.revision)),
         ("Sidik masukan", papers.fingerprint or NONE),
     ]
     if papers.rebuilt_from:
-        found.append(("Digabung dari", papers.rebuilt_from))
-    found += [("Perhatian", warning.teks) for warning in score.warnings]
-    return [*found, ("Catatan", BY_ROUNDING)]
+        rows.append(("Digabung dari", papers.rebuilt_from))
+    rows += [("Perhatian", warning.teks) for warning in score.warnings]
+    return [*rows, ("Catatan", BY_ROUNDING)]
 
 
 def bobot(instrument: Instrument, mode: Mode) -> str:
-    """The weight of each unsur: `1/9`, or the rounded one of an office's mode."""
+    """The weight of each unsur: `1/9`, or the rounded weight that the office chose."""
     shares = set(instrument.weights.values())
     if mode.bobot != "1/k":
         return f"{with_comma(mode.bobot)} (dibulatkan)"
     return str(next(iter(shares))) if len(shares) == 1 else "menurut berkas instrumen"
 
 
-def margin(papers: Papers) -> str:
-    """`± 1,5`, never ± 0,0: an index of a sample is never without error."""
+def margin_text(papers: Papers) -> str:
+    """`± 1,5`, but never ± 0,0: the index of a sample always has an error."""
     if papers.margin is None:
         return UNKNOWN
-    return f"± {comma(max(papers.margin, Decimal('0.1')), 1)}"
+    return f"± {comma(max(papers.margin, LEAST_MARGIN), 1)}"
 
 
 def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:
-    """Each unsur against the sum of the others, as `VALIDITY` names the columns."""
+    """The item-total correlation of each unsur, with the columns of `VALIDITY_HEAD`."""
     if papers.quality is None:
         return []
-    said = {True: "valid", False: "lemah", None: NOT_COMPUTABLE}
+    verdicts = {True: "valid", False: "lemah", None: NOT_COMPUTABLE}
     return [
         (
-            unsur(papers.score.instrument, code),
+            unsur_title(papers.score.instrument, code),
             None if item.r is None else half_up(item.r, 3),
-            said[item.valid],
+            verdicts[item.valid],
         )
         for code, item in papers.quality.study.items.items()
     ]
 
 
-def alpha(papers: Papers) -> str:
+def alpha_text(papers: Papers) -> str:
     """Cronbach's alpha of the complete responses: `0,812 (andal)`."""
     study = papers.quality and papers.quality.study
     if not study or study.alpha is None:
@@ -183,11 +180,11 @@ def alpha(papers: Papers) -> str:
     return f"{comma(study.alpha, 3)} ({'andal' if study.reliable else 'kurang andal'})"
 
 
-def uniform(papers: Papers) -> str:
-    """What the index is without responses that gave one nilai throughout."""
-    return without(papers.quality.without_uniform if papers.quality else None)
+def ikm_without_uniform(papers: Papers) -> str:
+    """The IKM without the responses that have the same nilai for every unsur."""
+    return ikm_without(papers.quality.without_uniform if papers.quality else None)
 
 
-def without(score: Score | None) -> str:
-    """An index with some responses left out; too few of them would be told by the difference."""
-    return ikm_of(score) if score else "tidak disebut, karena terlalu sedikit"
+def ikm_without(score: Score | None) -> str:
+    """The IKM without some responses; a text when the difference could reveal their answers."""
+    return ikm_text(score) if score else "tidak disebut, karena terlalu sedikit"

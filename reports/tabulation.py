@@ -1,36 +1,35 @@
-"""The tabulation: the annex sheet as XLSX, with formulas that give the bot's own figures."""
+"""The tabulation as XLSX, with formulas that give the same figures as the bot."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from reports import papers as model
 from reports import tables, workbook
-from reports.papers import Breakdown, Papers, ResponseRow
+from reports.papers import Breakdown, Papers, ResponseRow, check_totals, rows_of
 from reports.tables import NONE, UNKNOWN
-from reports.workbook import Book, Formula, Page
+from reports.workbook import Formula, Sheet, Workbook
 from scoring import ikm, period
 from scoring.ikm import Score
 
-SNAP = 10  # decimals at which binary fractions are taken for the decimal ones they stand for
-MOST_ROWS = 1_000_000  # a sheet holds 1,048,576; of more the sums are given
-ALL = "Semua layanan"
+SNAP = 10  # decimals to which a binary fraction is rounded first, to remove its error
+MAX_ROWS = 1_000_000  # a sheet holds 1,048,576; with more responses it has only the totals
+ALL_SERVICES = "Semua layanan"
 
 
 def tabulation_xlsx(papers: Papers) -> bytes:
-    """The workbook: all services, each service shown, respondents, follow-up and method.
+    """The workbook: all services, each service, respondents, data quality, follow-up, method.
 
     Raises:
-        PapersError: the papers contradict themselves.
+        PapersError: totals that differ.
     """
-    model.check(papers)
-    made = papers.locked_at or papers.period.end
-    with workbook.written(f"Tabulasi SKM {papers.office.nama}", made) as (book, out):
-        _tabulation(book, papers, "Tabulasi", ALL, papers.score, papers.rows)
+    check_totals(papers)
+    created = papers.locked_at or papers.period.end
+    with workbook.new_workbook(f"Tabulasi SKM {papers.office.nama}", created) as (book, out):
+        _tabulation(book, papers, "Tabulasi", ALL_SERVICES, papers.score, papers.rows)
         for service in papers.services:
             if service.shown:
-                rows = model.answers_of(papers, service.name)
+                rows = rows_of(papers, service.name)
                 _tabulation(book, papers, service.name, service.name, service.score, rows)
         _respondents(book, papers)
         _quality(book, papers)
@@ -40,21 +39,21 @@ def tabulation_xlsx(papers: Papers) -> bytes:
 
 
 def recomputes(score: Score) -> bool:
-    """Whether a spreadsheet rounds to the bot's IKM though it calculates in binary fractions.
+    """Whether a spreadsheet, which calculates in binary fractions, gives the IKM of the bot.
 
-    It does at every exact half, since what is rounded is first taken to SNAP decimals; it need
-    not where the exact figure is no half but lies closer to one than that.
+    It does when the exact figure is a half, because the formulas first round to SNAP decimals.
+    It may not when the exact figure differs from a half by less than that.
     """
     terms = [unsur.nrr_tertimbang for unsur in score.unsur.values()]
     exact = sum((term for term in terms if term is not None), Fraction(0))
     if score.mode.pembulatan != "indeks2":
         exact *= score.instrument.conversion
-    from_half = abs(exact * 100 % 1 - Fraction(1, 2)) / 100
-    return from_half == 0 or from_half > Fraction(1, 10 ** (SNAP - 1))
+    distance = abs(exact * 100 % 1 - Fraction(1, 2)) / 100
+    return distance == 0 or distance > Fraction(1, 10 ** (SNAP - 1))
 
 
 def _tabulation(
-    book: Book,
+    book: Workbook,
     papers: Papers,
     name: str,
     service: str,
@@ -62,43 +61,43 @@ def _tabulation(
     rows: Sequence[ResponseRow],
 ) -> None:
     instrument = score.instrument
-    page = book.page(name, (40, *(14 for _ in instrument.codes)), landscape=True)
-    page.put("TABULASI NILAI PERSEPSI RESPONDEN", style="title")
+    sheet = book.sheet(name, (40, *(14 for _ in instrument.codes)), landscape=True)
+    sheet.write_row("TABULASI NILAI PERSEPSI RESPONDEN", style="title")
     for line in (
         f"Unit pelayanan: {papers.office.nama}",
-        f"Periode: {_dated(papers)}",
+        f"Periode: {_period_text(papers)}",
         f"Layanan: {service}",
         f"Jumlah responden: {score.n}",
     ):
-        page.put(line, style="note")
+        sheet.write_row(line, style="note")
     if not rows and papers.rows_note:
-        page.put(papers.rows_note, style="note")
-    page.gap()
-    page.freeze(page.head("No", *(instrument.title(code) for code in instrument.codes)), 1)
-    _Footer(page, score).write(_answers(page, rows))
-    _legend(page, score)
+        sheet.write_row(papers.rows_note, style="note")
+    sheet.skip_row()
+    sheet.freeze(sheet.write_head("No", *(instrument.title(code) for code in instrument.codes)), 1)
+    _Totals(sheet, score).write(_answers(sheet, rows))
+    _legend(sheet, score)
 
 
-def _answers(page: Page, rows: Sequence[ResponseRow]) -> tuple[int, int] | None:
-    """Write the responses; their first and last row, None when the sheet has sums only."""
-    if not 0 < len(rows) <= MOST_ROWS:
+def _answers(sheet: Sheet, rows: Sequence[ResponseRow]) -> tuple[int, int] | None:
+    """Write the responses and return their first and last row; None when there are only totals."""
+    if not 0 < len(rows) <= MAX_ROWS:
         return None
-    first = page.row
+    first = sheet.row
     for number, row in enumerate(rows, 1):
-        page.put(number, *row.answers, style="count")
-    return first, page.row - 1
+        sheet.write_row(number, *row.answers, style="count")
+    return first, sheet.row - 1
 
 
-class _Footer:
-    """The footer rows of one tabulation, each calculated from those above it."""
+class _Totals:
+    """The rows of totals of one tabulation; each is calculated from the rows above it."""
 
-    def __init__(self, page: Page, score: Score) -> None:
-        self.page = page
+    def __init__(self, sheet: Sheet, score: Score) -> None:
+        self.sheet = sheet
         self.score = score
         self.unsur = list(score.unsur.values())
 
     def write(self, span: tuple[int, int] | None) -> None:
-        """Write them under the responses in the rows of `span`."""
+        """Write the totals of the responses in the rows of `span`."""
         jumlah = self._sums("Jumlah nilai per unsur", "SUM", span)
         filled = self._sums("Jumlah jawaban terisi per unsur", "COUNT", span)
         nrr = self._nrr(jumlah, filled)
@@ -109,44 +108,46 @@ class _Footer:
     def _sums(self, label: str, function: str, span: tuple[int, int] | None) -> int:
         values = [each.jumlah if function == "SUM" else each.n for each in self.unsur]
         if span is None:
-            return self.page.put(label, *values, style="count", first="label")
-        places = [xl_range(span[0], at, span[1], at) for at in self._columns()]
+            return self.sheet.write_row(label, *values, style="count", first="label")
+        ranges = [xl_range(span[0], column, span[1], column) for column in self._columns()]
         formulas = [
-            Formula(f"={function}({place})", value)
-            for place, value in zip(places, values, strict=True)
+            Formula(f"={function}({cells})", value)
+            for cells, value in zip(ranges, values, strict=True)
         ]
-        return self.page.put(label, *formulas, style="count", first="label")
+        return self.sheet.write_row(label, *formulas, style="count", first="label")
 
     def _nrr(self, jumlah: int, filled: int) -> int:
         cells = []
-        for at, each in zip(self._columns(), self.unsur, strict=True):
-            quotient = f"{xl_rowcol_to_cell(jumlah, at)}/{xl_rowcol_to_cell(filled, at)}"
+        for column, each in zip(self._columns(), self.unsur, strict=True):
+            quotient = f"{xl_rowcol_to_cell(jumlah, column)}/{xl_rowcol_to_cell(filled, column)}"
             if self.score.mode.pembulatan == "nrr2":
                 quotient = _half_up(quotient)
-            text = f'=IF({xl_rowcol_to_cell(filled, at)}=0,"{NONE}",{quotient})'
+            text = f'=IF({xl_rowcol_to_cell(filled, column)}=0,"{NONE}",{quotient})'
             cells.append(Formula(text, NONE if each.nrr is None else float(each.nrr)))
-        return self.page.put("NRR per unsur", *cells, style="three", first="label")
+        return self.sheet.write_row("NRR per unsur", *cells, style="three", first="label")
 
     def _weighted(self, nrr: int) -> int:
         shares = ikm.weights(self.score.instrument, self.score.mode)
         cells = []
-        for at, each in zip(self._columns(), self.unsur, strict=True):
+        for column, each in zip(self._columns(), self.unsur, strict=True):
             share = shares[each.code]
-            place = xl_rowcol_to_cell(nrr, at)
-            product = f"{place}*{share.numerator}/{share.denominator}"
+            cell = xl_rowcol_to_cell(nrr, column)
+            product = f"{cell}*{share.numerator}/{share.denominator}"
             value = NONE if each.nrr_tertimbang is None else float(each.nrr_tertimbang)
-            cells.append(Formula(f'=IF(ISNUMBER({place}),{product},"{NONE}")', value))
-        return self.page.put("NRR tertimbang per unsur", *cells, style="three", first="label")
+            cells.append(Formula(f'=IF(ISNUMBER({cell}),{product},"{NONE}")', value))
+        return self.sheet.write_row(
+            "NRR tertimbang per unsur", *cells, style="three", first="label"
+        )
 
     def _mutu_per_unsur(self, nrr: int) -> None:
         conversion = self.score.instrument.conversion
         cells = []
-        for at, each in zip(self._columns(), self.unsur, strict=True):
-            place = xl_rowcol_to_cell(nrr, at)
-            letter = self._graded(_half_up(f"{place}*{conversion}"), "mutu")
-            text = f'=IF(ISNUMBER({place}),{letter},"{NONE}")'
+        for column, each in zip(self._columns(), self.unsur, strict=True):
+            cell = xl_rowcol_to_cell(nrr, column)
+            grade = self._grade(_half_up(f"{cell}*{conversion}"), "mutu")
+            text = f'=IF(ISNUMBER({cell}),{grade},"{NONE}")'
             cells.append(Formula(text, each.mutu or NONE))
-        self.page.put("Mutu per unsur", *cells, style="count", first="label")
+        self.sheet.write_row("Mutu per unsur", *cells, style="count", first="label")
 
     def _total(self, weighted: int) -> None:
         score, conversion = self.score, self.score.instrument.conversion
@@ -156,15 +157,15 @@ class _Footer:
             total = _half_up(total)
         text = f'=IF(COUNT({terms})={len(self.unsur)},{total},"{UNKNOWN}")'
         value = UNKNOWN if score.indeks is None else float(score.indeks)
-        place = self._single("*) Jumlah NRR tertimbang", Formula(text, value), "index")
+        cell = self._single("*) Jumlah NRR tertimbang", Formula(text, value), "index")
         title = f"**) IKM unit pelayanan = *) × {conversion}"
-        place = self._single(title, self._ikm(place), "figure")
-        for label, kind, known in (
+        cell = self._single(title, self._ikm(cell), "figure")
+        for label, kind, grade in (
             ("Mutu", "mutu", score.mutu),
             ("Kinerja", "kinerja", score.kinerja),
         ):
-            text = f'=IF(ISNUMBER({place}),{self._graded(place, kind)},"{NONE}")'
-            self._single(label, Formula(text, known or NONE), "figure")
+            text = f'=IF(ISNUMBER({cell}),{self._grade(cell, kind)},"{NONE}")'
+            self._single(label, Formula(text, grade or NONE), "figure")
 
     def _ikm(self, indeks: str) -> Formula | float:
         score = self.score
@@ -175,11 +176,11 @@ class _Footer:
         return Formula(f'=IF(ISNUMBER({indeks}),{rounded},"{UNKNOWN}")', value)
 
     def _single(self, label: str, cell: Formula | float, style: str) -> str:
-        row = self.page.put(label, cell, style=style, first="label")
+        row = self.sheet.write_row(label, cell, style=style, first="label")
         return str(xl_rowcol_to_cell(row, 1))
 
-    def _graded(self, nik: str, kind: str) -> str:
-        """A formula for the grade of a NIK that is rounded already, by lower bounds alone."""
+    def _grade(self, nik: str, kind: str) -> str:
+        """A formula for the grade of a rounded NIK, from the lower bounds of the grades."""
         *upper, last = self.score.instrument.grades
         formula = _quoted(getattr(last, kind))
         for grade in reversed(upper):
@@ -195,14 +196,14 @@ def _half_up(value: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text as formulas write it."""
+    """A text as a string literal of a formula."""
     return '"{}"'.format(text.replace('"', '""'))
 
 
-def _legend(page: Page, score: Score) -> None:
+def _legend(sheet: Sheet, score: Score) -> None:
     instrument = score.instrument
-    page.gap()
-    page.put("Keterangan", style="bold")
+    sheet.skip_row()
+    sheet.write_row("Keterangan", style="bold")
     bobot = tables.bobot(instrument, score.mode)
     lines = [
         "NRR = nilai rata-rata: jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu",
@@ -216,98 +217,98 @@ def _legend(page: Page, score: Score) -> None:
             " pembulatan untuk dihitung ulang lembar kerja."
         )
     for line in lines:
-        page.put(line, style="note")
-    page.gap()
-    page.head("Mutu pelayanan", "Kinerja", "Nilai IKM")
+        sheet.write_row(line, style="note")
+    sheet.skip_row()
+    sheet.write_head("Mutu pelayanan", "Kinerja", "Nilai IKM")
     for mutu, kinerja, interval in tables.grades(instrument):
-        page.put(mutu, kinerja, interval)
+        sheet.write_row(mutu, kinerja, interval)
 
 
-def _respondents(book: Book, papers: Papers) -> None:
-    page = book.page("Responden", (44, 14, 14, 14, 20))
-    page.put("RESPONDEN", style="title")
-    page.put(f"{papers.office.nama} · {_dated(papers)}", style="note")
+def _respondents(book: Workbook, papers: Papers) -> None:
+    sheet = book.sheet("Responden", (44, 14, 14, 14, 20))
+    sheet.write_row("RESPONDEN", style="title")
+    sheet.write_row(f"{papers.office.nama} · {_period_text(papers)}", style="note")
     for breakdown in (*papers.respondents, tables.channels(papers)):
-        page.gap()
-        _breakdown(page, breakdown, papers.score.n)
-    page.gap()
-    page.head("Layanan", "Jumlah", "IKM", "Mutu", "Kinerja")
+        sheet.skip_row()
+        _breakdown(sheet, breakdown, papers.score.n)
+    sheet.skip_row()
+    sheet.write_head("Layanan", "Jumlah", "IKM", "Mutu", "Kinerja")
     for service in papers.services:
         if service.shown:
             score = service.score
             value = UNKNOWN if score.ikm is None else float(score.ikm)
             mutu, kinerja = score.mutu or NONE, score.kinerja or NONE
-            page.put(service.name, score.n, value, mutu, kinerja, first="text", style="two")
+            sheet.write_row(service.name, score.n, value, mutu, kinerja, first="text", style="two")
 
 
-def _breakdown(page: Page, breakdown: Breakdown, n: int) -> None:
-    page.head(breakdown.title, "Jumlah", "Persen")
-    first, total = page.row, page.row + len(breakdown.rows)
+def _breakdown(sheet: Sheet, breakdown: Breakdown, n: int) -> None:
+    sheet.write_head(breakdown.title, "Jumlah", "Persen")
+    first, total = sheet.row, sheet.row + len(breakdown.rows)
     whole = xl_rowcol_to_cell(total, 1)
     for label, count in breakdown.rows:
-        part = xl_rowcol_to_cell(page.row, 1)
+        part = xl_rowcol_to_cell(sheet.row, 1)
         share = Formula(f'=IF({whole}=0,"{NONE}",{part}/{whole})', count / n if n else NONE)
-        page.put(label, count, share, style="share", first="text")
+        sheet.write_row(label, count, share, style="share", first="text")
     summed = f"=SUM({xl_range(first, 1, total - 1, 1)})" if breakdown.rows else "=0"
-    page.put("Jumlah", Formula(summed, n), style="count", first="label")
+    sheet.write_row("Jumlah", Formula(summed, n), style="count", first="label")
 
 
-def _quality(book: Book, papers: Papers) -> None:
-    """What practitioners ask: whether items measure alike, answers all alike, groups."""
+def _quality(book: Workbook, papers: Papers) -> None:
+    """Reliability and validity of the questionnaire, uniform responses, and IKM by group."""
     quality = papers.quality
     if quality is None:
         return
-    page = book.page("Kualitas data", (44, 20, 24, 14))
-    page.put("KUALITAS DATA", style="title")
-    page.put(f"{papers.office.nama} · {_dated(papers)}", style="note")
-    page.gap()
-    page.put("Jawaban lengkap yang dikaji", quality.study.n, first="label")
-    page.put("Tidak lengkap, tidak dikaji", quality.study.incomplete, first="label")
-    page.put("Cronbach's alpha (andal mulai 0,70)", tables.alpha(papers), first="label")
-    page.gap()
-    page.head(*tables.VALIDITY)
-    for name, r, said in tables.validity(papers):
-        shown = tables.NOT_COMPUTABLE if r is None else float(r)
-        page.put(name, shown, said, first="text", style="three")
-    page.put("Valid mulai 0,30: patokan yang lazim, bukan dari peraturan.", style="note")
-    page.gap()
-    page.put("Memberi nilai yang sama untuk semua unsur", quality.uniform, first="label")
-    page.put("IKM tanpa jawaban itu", tables.uniform(papers), first="label")
-    page.put("Jawaban seperti itu dapat jujur, dan tetap dihitung.", style="note")
+    sheet = book.sheet("Kualitas data", (44, 20, 24, 14))
+    sheet.write_row("KUALITAS DATA", style="title")
+    sheet.write_row(f"{papers.office.nama} · {_period_text(papers)}", style="note")
+    sheet.skip_row()
+    sheet.write_row("Jawaban lengkap yang dikaji", quality.study.n, first="label")
+    sheet.write_row("Tidak lengkap, tidak dikaji", quality.study.incomplete, first="label")
+    sheet.write_row("Cronbach's alpha (andal mulai 0,70)", tables.alpha_text(papers), first="label")
+    sheet.skip_row()
+    sheet.write_head(*tables.VALIDITY_HEAD)
+    for name, r, verdict in tables.validity(papers):
+        value = tables.NOT_COMPUTABLE if r is None else float(r)
+        sheet.write_row(name, value, verdict, first="text", style="three")
+    sheet.write_row("Valid mulai 0,30: patokan yang lazim, bukan dari peraturan.", style="note")
+    sheet.skip_row()
+    sheet.write_row("Memberi nilai yang sama untuk semua unsur", quality.uniform, first="label")
+    sheet.write_row("IKM tanpa jawaban itu", tables.ikm_without_uniform(papers), first="label")
+    sheet.write_row("Jawaban seperti itu dapat jujur, dan tetap dihitung.", style="note")
     for attribute in quality.by_attribute:
         if attribute.groups:
-            page.gap()
-            page.head(attribute.title, *tables.GROUPS)
+            sheet.skip_row()
+            sheet.write_head(attribute.title, *tables.GROUPS_HEAD)
             for group in attribute.groups:
-                ikm_of = UNKNOWN if group.score.ikm is None else float(group.score.ikm)
+                index = UNKNOWN if group.score.ikm is None else float(group.score.ikm)
                 mutu = group.score.mutu or NONE
-                page.put(group.label, group.score.n, ikm_of, mutu, first="text", style="two")
+                sheet.write_row(group.label, group.score.n, index, mutu, first="text", style="two")
 
 
-def _follow_up(book: Book, papers: Papers) -> None:
-    page = book.page("Tindak lanjut", (8, 40, 40, 34, 34, 34), landscape=True)
-    page.put("TINDAK LANJUT", style="title")
-    page.put(f"{papers.office.nama} · {_dated(papers)}", style="note")
-    page.gap()
-    page.put("Rencana tindak lanjut periode ini", style="bold")
-    page.head(*tables.PLAN)
+def _follow_up(book: Workbook, papers: Papers) -> None:
+    sheet = book.sheet("Tindak lanjut", (8, 40, 40, 34, 34, 34), landscape=True)
+    sheet.write_row("TINDAK LANJUT", style="title")
+    sheet.write_row(f"{papers.office.nama} · {_period_text(papers)}", style="note")
+    sheet.skip_row()
+    sheet.write_row("Rencana tindak lanjut periode ini", style="bold")
+    sheet.write_head(*tables.PLAN_HEAD)
     for row in tables.plan(papers.follow_up, papers.score.instrument):
-        page.put(*row)
-    page.gap()
-    page.put("Realisasi tindak lanjut periode sebelumnya", style="bold")
-    page.head(*tables.REALISATION)
+        sheet.write_row(*row)
+    sheet.skip_row()
+    sheet.write_row("Realisasi tindak lanjut periode sebelumnya", style="bold")
+    sheet.write_head(*tables.REALISATION_HEAD)
     for row in tables.realisation(papers.last_follow_up):
-        page.put(*row)
-    page.put(f"Terlaksana: {tables.realised(papers.last_follow_up)}", style="bold")
+        sheet.write_row(*row)
+    sheet.write_row(f"Terlaksana: {tables.realised_share(papers.last_follow_up)}", style="bold")
 
 
-def _method(book: Book, papers: Papers) -> None:
-    page = book.page("Metode", (32, 100))
-    page.put("CARA HITUNG", style="title")
-    page.gap()
+def _method(book: Workbook, papers: Papers) -> None:
+    sheet = book.sheet("Metode", (32, 100))
+    sheet.write_row("CARA HITUNG", style="title")
+    sheet.skip_row()
     for label, text in tables.method(papers):
-        page.put(label, text, first="label")
+        sheet.write_row(label, text, first="label")
 
 
-def _dated(papers: Papers) -> str:
+def _period_text(papers: Papers) -> str:
     return f"{period.title(papers.period)} ({period.span(papers.period, papers.period.zone)})"

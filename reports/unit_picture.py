@@ -1,16 +1,16 @@
-"""The picture of the unit heads' index: the index on its range, one bar for each aspek."""
+"""The picture of the unit heads' index: the index in its range, one bar for each aspek."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import canvas
-from reports.canvas import PictureError
+from reports import rendering
+from reports.rendering import PictureError
 from scoring.indonesian import comma
 
 
 @dataclass(frozen=True, slots=True)
 class AspekBar:
-    """One aspek and its mean nilai on the scale of the answers; None: not computable."""
+    """One aspek and its mean nilai on the scale of the answers; None when it cannot be computed."""
 
     label: str
     nilai: Decimal | None
@@ -18,10 +18,10 @@ class AspekBar:
 
 @dataclass(frozen=True, slots=True)
 class UnitPicture:
-    """What the picture shows; texts are ready to print.
+    """The data of the picture; texts are ready to print.
 
-    `span` is the least and the most that the index can be, `scale` the same of an aspek. Without
-    bars, where too few answered to tell aspek apart, `note` says so.
+    `span` is the range of the index, `scale` that of an aspek. There are no bars when too few unit
+    heads answered; `note` then gives the reason.
     """
 
     office: str
@@ -37,25 +37,25 @@ class UnitPicture:
 
 
 def unit_png(picture: UnitPicture) -> bytes:
-    """Draw a PNG 1080 px wide, as high as its bars need; blocks for some 0.1 s.
+    """Draw a PNG, 1080 px wide and as high as its bars need; blocks for about 0.1 s.
 
     Raises:
-        PictureError: whatever kept it from being drawn; the message then goes out as text.
+        PictureError: it cannot be drawn; the message is then sent as text.
     """
-    return canvas.png("unit.typ", _data(picture))
+    return rendering.png("unit.typ", _data(picture))
 
 
 def _data(picture: UnitPicture) -> dict[str, object]:
     low, high = picture.span
     values = {bar.nilai for bar in picture.bars if bar.nilai is not None}
     lowest = min(values) if len(values) > 1 else None
-    at = _share(picture.indeks, low, high)
+    position = _share(picture.indeks, low, high)
     return {
         "office": picture.office,
         "period": picture.period,
         "days": picture.days,
         "indeks": comma(picture.indeks),
-        "at": at,
+        "at": position,
         "low": comma(low),
         "high": comma(high),
         "scale": [str(step) for step in range(picture.scale[0], picture.scale[1] + 1)],
@@ -67,7 +67,7 @@ def _data(picture: UnitPicture) -> dict[str, object]:
 
 
 def _bar(bar: AspekBar, scale: tuple[int, int], lowest: Decimal | None) -> dict[str, object]:
-    """Return a bar as the template draws it; `filled` is its part of the scale, 0–1."""
+    """Return the data of a bar; `filled` is its share of the scale, from 0 to 1."""
     if bar.nilai is None:
         return {"label": bar.label, "value": None, "filled": None, "lowest": False}
     filled = _share(bar.nilai, *map(Decimal, scale))
@@ -76,7 +76,7 @@ def _bar(bar: AspekBar, scale: tuple[int, int], lowest: Decimal | None) -> dict[
 
 
 def _share(value: Decimal, low: Decimal, high: Decimal) -> float:
-    """Return how far along a range a value lies, 0–1."""
+    """Return the position of a value in its range, from 0 to 1."""
     if not (value.is_finite() and low <= value <= high and low < high):
         raise PictureError(f"{value} is not on the scale of {low}–{high}")
     return float((value - low) / (high - low))

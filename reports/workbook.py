@@ -1,4 +1,4 @@
-"""Writes XLSX sheets from the top, row by row; nothing that a person typed becomes a formula."""
+"""XLSX workbooks, written row by row from the top; a typed text never becomes a formula."""
 
 import re
 import textwrap
@@ -12,16 +12,16 @@ from typing import Any, TypeAlias
 
 import xlsxwriter
 
-from reports.office_xml import held
+from reports.xml_text import xml_safe
 
-MOST_SIGNS = 32_000  # a cell holds 32,767 UTF-16 units, and what is longer would be left out whole
-MOST_OF_NAME = 31
-MOST_MEASURED = 5_000  # signs; more than the tallest row shows
-TALLEST = 409  # points
-LINE = 16
-FILLED = 0.95  # of a column's nominal width is filled by a line of bold text
+MAX_CHARACTERS = 32_000  # a cell holds 32,767 UTF-16 units; xlsxwriter omits a longer text
+MAX_SHEET_NAME = 31
+MAX_MEASURED = 5_000  # characters; more than the highest row shows
+MAX_ROW_HEIGHT = 409  # points
+LINE_HEIGHT = 16  # points
+USABLE_WIDTH = 0.95  # share of a column's nominal width that a line of bold text can use
 A4 = 9
-_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\'\ufffd]")
+_INVALID_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\ufffd]")
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -56,7 +56,7 @@ WRAPPED = frozenset(name for name, style in STYLES.items() if style.get("text_wr
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula and what it comes to, so that a reader that does not calculate shows it too."""
+    """A formula and its value, which a program that does not calculate shows."""
 
     text: str
     value: str | float
@@ -65,128 +65,133 @@ class Formula:
 Cell: TypeAlias = str | int | float | Decimal | Formula | None
 
 
-class Book:
-    """A workbook under way."""
+class Workbook:
+    """A workbook that is being written."""
 
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._styles = {name: book.add_format(style) for name, style in STYLES.items()}
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._styles = {name: file.add_format(style) for name, style in STYLES.items()}
         self._names: set[str] = set()
-        self._pages: list[Page] = []
+        self._sheets: list[Sheet] = []
 
-    def page(self, name: str, widths: Sequence[int], *, landscape: bool = False) -> "Page":
-        """A new sheet; a name that a sheet cannot have is changed to one that it can."""
-        sheet = self._book.add_worksheet(self._free(name))
+    def sheet(self, name: str, widths: Sequence[int], *, landscape: bool = False) -> "Sheet":
+        """A new sheet; an invalid or used name is changed to a valid one."""
+        sheet = self._file.add_worksheet(self._sheet_name(name))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         if landscape:
             sheet.set_landscape()
-        self._pages.append(Page(sheet, self._styles, widths))
-        return self._pages[-1]
+        self._sheets.append(Sheet(sheet, self._styles, widths))
+        return self._sheets[-1]
 
     def finish(self) -> None:
-        """Print no wider than the columns are: a long text above them may run over."""
-        for page in self._pages:
-            page.bound()
+        """Limit the print areas to the columns, because a long title may be wider than them."""
+        for sheet in self._sheets:
+            sheet.set_print_area()
 
-    def _free(self, name: str) -> str:
-        cleaned = " ".join(_NOT_IN_NAME.sub(" ", held(name)).split()) or "Lembar"
-        tried, number = _shortened(cleaned, ""), 1
-        while tried.casefold() in self._names or tried.casefold() == "history":
+    def _sheet_name(self, name: str) -> str:
+        valid = " ".join(_INVALID_IN_SHEET_NAME.sub(" ", xml_safe(name)).split()) or "Lembar"
+        candidate, number = _shortened(valid, ""), 1
+        while candidate.casefold() in self._names or candidate.casefold() == "history":
             number += 1
-            tried = _shortened(cleaned, f" ({number})")
-        self._names.add(tried.casefold())
-        return tried
+            candidate = _shortened(valid, f" ({number})")
+        self._names.add(candidate.casefold())
+        return candidate
 
 
-class Page:
-    """One sheet, filled downwards."""
+class Sheet:
+    """One sheet, written from the top."""
 
     def __init__(self, sheet: Any, styles: dict[str, Any], widths: Sequence[int]) -> None:
         self._sheet = sheet
         self._styles = styles
         self._widths = widths
-        self.row = 0  # the next one
+        self.row = 0  # the next row to write
 
-    def put(self, *cells: Cell, style: str = "text", first: str | None = None) -> int:
-        """Write one row, its first cell in a style of its own if one is named; its number."""
+    def write_row(self, *cells: Cell, style: str = "text", first: str | None = None) -> int:
+        """Write one row and return its number; `first` is the style of its first cell."""
         if style in WRAPPED or first in WRAPPED:
             self._sheet.set_row(self.row, self._height(cells))
         for column, cell in enumerate(cells):
-            look = first if first and not column else style
+            style_name = first if first and not column else style
             match cell:
                 case Formula(text, value):
-                    self._sheet.write_formula(self.row, column, text, self._styles[look], value)
+                    self._sheet.write_formula(
+                        self.row, column, text, self._styles[style_name], value
+                    )
                 case str():
-                    self._sheet.write_string(self.row, column, cleaned(cell), self._styles[look])
+                    self._sheet.write_string(
+                        self.row, column, cell_text(cell), self._styles[style_name]
+                    )
                 case None:
-                    self._sheet.write_blank(self.row, column, None, self._styles[look])
-                case Decimal() if look in WRAPPED:
-                    shown = self._styles[_decimals(cell, bold=look != "text")]
-                    self._sheet.write_number(self.row, column, cell, shown)
+                    self._sheet.write_blank(self.row, column, None, self._styles[style_name])
+                case Decimal() if style_name in WRAPPED:
+                    number_style = self._styles[_decimal_style(cell, bold=style_name != "text")]
+                    self._sheet.write_number(self.row, column, cell, number_style)
                 case int():
                     self._sheet.write_number(self.row, column, cell, self._styles["count"])
                 case _:
-                    self._sheet.write_number(self.row, column, cell, self._styles[look])
+                    self._sheet.write_number(self.row, column, cell, self._styles[style_name])
         self.row += 1
         return self.row - 1
 
     def _height(self, cells: Sequence[Cell]) -> int:
-        """Points that the row needs; no program makes room for wrapped texts by itself."""
+        """The height of the row in points: no program sets it for wrapped text by itself."""
         texts = zip(cells, self._widths, strict=False)
         lines = [
-            len(textwrap.wrap(cell[:MOST_MEASURED], int(width * FILLED))) or 1
+            len(textwrap.wrap(cell[:MAX_MEASURED], int(width * USABLE_WIDTH))) or 1
             for cell, width in texts
             if isinstance(cell, str)
         ]
-        return min(LINE * max(lines, default=1), TALLEST)
+        return min(LINE_HEIGHT * max(lines, default=1), MAX_ROW_HEIGHT)
 
-    def head(self, *titles: str) -> int:
+    def write_head(self, *titles: str) -> int:
         """Write the titles of the columns."""
-        return self.put(*titles, style="head")
+        return self.write_row(*titles, style="head")
 
-    def gap(self) -> None:
-        """Leave a row free."""
+    def skip_row(self) -> None:
+        """Leave one row empty."""
         self.row += 1
 
-    def bound(self) -> None:
-        """Print the rows and columns that are in use, and nothing beside them."""
+    def set_print_area(self) -> None:
+        """Print only the rows and columns that are in use."""
         self._sheet.print_area(0, 0, max(self.row - 1, 0), len(self._widths) - 1)
 
-    def freeze(self, below: int, columns: int = 0) -> None:
-        """Keep this row and those above in sight, on screen and on every printed page."""
-        self._sheet.freeze_panes(below + 1, columns)
-        self._sheet.repeat_rows(below)
+    def freeze(self, row: int, columns: int = 0) -> None:
+        """Freeze the rows down to this one on the screen, and repeat it on every printed page."""
+        self._sheet.freeze_panes(row + 1, columns)
+        self._sheet.repeat_rows(row)
 
 
 @contextmanager
-def written(title: str, made: datetime) -> Iterator[tuple[Book, BytesIO]]:
-    """A workbook and the bytes that it has become once the block is left.
+def new_workbook(title: str, created: datetime) -> Iterator[tuple[Workbook, BytesIO]]:
+    """A workbook, and the file that holds its bytes after the `with` block.
 
     Args:
-        made: the date in its properties; the same content and date give the same bytes.
+        created: the date in its properties; the same content and date give the same bytes.
     """
     out = BytesIO()
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
-        book.set_properties({"title": cleaned(title)[:255], "created": made.replace(tzinfo=None)})
-        filled = Book(book)
-        yield filled, out
-        filled.finish()
+    with xlsxwriter.Workbook(out, OPTIONS) as file:
+        properties = {"title": cell_text(title)[:255], "created": created.replace(tzinfo=None)}
+        file.set_properties(properties)
+        book = Workbook(file)
+        yield book, out
+        book.finish()
 
 
-def cleaned(text: str) -> str:
-    """A text without what XML cannot hold, short enough for a cell."""
-    return held(text)[:MOST_SIGNS]
+def cell_text(text: str) -> str:
+    """A text that XML allows, cut to the length that a cell can hold."""
+    return xml_safe(text)[:MAX_CHARACTERS]
 
 
-def _decimals(figure: Decimal, *, bold: bool) -> str:
-    """The style of a figure that was rounded already, to 2 or 3 places."""
+def _decimal_style(figure: Decimal, *, bold: bool) -> str:
+    """The style of a figure that is already rounded to 2 or 3 decimals."""
     two, three = ("figure", "index") if bold else ("two", "three")
     return three if figure.as_tuple().exponent == -3 else two
 
 
 def _shortened(name: str, ending: str) -> str:
-    units = name.encode("utf-16-le")[: 2 * (MOST_OF_NAME - len(ending))]
+    units = name.encode("utf-16-le")[: 2 * (MAX_SHEET_NAME - len(ending))]
     return units.decode("utf-16-le", errors="ignore").strip() + ending

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from scoring.indonesian import with_comma
 from scoring.instrument import Instrument, Questionnaire
 from scoring.mode import EXACT, Mode, ModeError, weights
 from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified

@@ -21,8 +21,8 @@ from office.office import Office
 from office.summary import caption, content, group_summary, pictures, unit_index
 from office.summary.content import PeriodSummary
 from office.survey.screens import Button
+from reports.ikm_picture import PictureError, ikm_png
 from reports.iku_picture import iku_png, progress_png
-from reports.picture import PictureError, ikm_png
 from reports.unit_picture import unit_png
 from storage import groups, periods
 from storage.database import Db

@@ -23,9 +23,9 @@ from office.papers.files import ReportSet
 from office.roles import ADMIN, READERS, Roles
 from office.survey.screens import Screen
 from office.words.all_words import Html
-from reports.canvas import PictureError
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
+from reports.rendering import PictureError
 from scoring import period as calendar
 from storage import catalogue, outbox, periods, settings
 from storage.catalogue import Service, ServiceCounter

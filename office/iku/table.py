@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import dropwhile
 
 from office.office import Office
-from reports.iku_picture import YEARS
+from reports.iku_picture import MAX_YEARS
 from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from storage import ikus, lhe, periods, results, settings, unit_results
@@ -94,7 +94,7 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
 
 def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
     """One indikator up to a year, between the first and the last that say something."""
-    found = of_years(db, office, range(year - YEARS + 1, year + 1))
+    found = of_years(db, office, range(year - MAX_YEARS + 1, year + 1))
     own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
     known = list(dropwhile(_is_empty, own_lines))
     return list(dropwhile(_is_empty, reversed(known)))[::-1]

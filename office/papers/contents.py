@@ -24,15 +24,15 @@ from reports.papers import (
     Breakdown,
     FollowUp,
     GroupIndex,
-    OfficeFacts,
+    OfficeData,
     Papers,
     Quality,
     ResponseRow,
     ServiceFigures,
     TrendPoint,
 )
-from reports.public import DECLINED
-from reports.public import REST as REST_OF_GROUPS
+from reports.public_figures import DECLINED
+from reports.public_figures import REST as REST_OF_GROUPS
 from scoring import cells, ikm, precision, reliability, sample
 from scoring.instrument import Attribute
 from storage import (
@@ -137,10 +137,10 @@ def _users(db: Db, source: Source) -> int | None:
     return sum(each or 0 for each in known) if all(known) else None
 
 
-def _facts(db: Db) -> OfficeFacts:
+def _facts(db: Db) -> OfficeData:
     told = settings.under(db, "office.")
     names = ("nama", "jabatan", "kabupaten", "alamat", "kepala", "nip")
-    return OfficeFacts(**{name: str(told.get(name) or "") for name in names})
+    return OfficeData(**{name: str(told.get(name) or "") for name in names})
 
 
 # --- figures ----------------------------------------------------------------------------------

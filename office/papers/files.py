@@ -12,15 +12,15 @@ from office.iku import document
 from office.office import Office
 from office.papers import contents
 from office.words.text import escaped
-from reports import page
-from reports.canvas import PictureError
+from reports import web_page
 from reports.iku_document import IkuPaper, iku_pdf
 from reports.papers import Papers, PapersError
-from reports.prose import ProseError, TemplateError
-from reports.public import TotalsError
-from reports.publication import sheet_pdf, sheet_png
+from reports.public_figures import TotalsError
+from reports.publication_sheet import sheet_pdf, sheet_png
+from reports.rendering import PictureError
 from reports.report import report_pdf
-from reports.zipped import zipped
+from reports.report_text import ReportTextError, TemplateError
+from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
 from storage.database import Db
@@ -31,7 +31,7 @@ REFUSALS = (
     Differs,
     PapersError,
     TotalsError,
-    ProseError,
+    ReportTextError,
     TemplateError,
     PictureError,
 )
@@ -90,7 +90,7 @@ def files(of: ReportSet) -> list[File]:
         partial(_told, of, partial(_tabulation, given)),
         partial(_public, of, partial(sheet_pdf, given)),
         partial(_public, of, partial(sheet_png, given)),
-        partial(_public, of, lambda: zipped(page.files(given))),
+        partial(_public, of, lambda: zipped(web_page.files(given))),
     ]
     if of.iku is not None:
         makes.append(partial(iku_pdf, of.iku))

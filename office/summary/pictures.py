@@ -13,8 +13,8 @@ from office.summary import unit_index
 from office.summary.caption import change, margin_shown, pooled, short
 from office.summary.content import Earlier, PeriodSummary
 from office.words.all_words import OfficeWords, Words
+from reports.ikm_picture import Bar, IkmPicture
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
-from reports.picture import Bar, IkmPicture
 from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore

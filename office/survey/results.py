@@ -10,7 +10,7 @@ from office.office import Office
 from office.papers import contents, files
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html
-from reports.publication import sheet_png
+from reports.publication_sheet import sheet_png
 from scoring import cells, ikm
 from scoring import period as calendar
 from scoring.indonesian import comma

@@ -190,9 +190,9 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
 async def test_a_picture_that_fails_lets_the_text_go_alone(
     rated: None, group: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports import canvas
+    from reports import rendering
 
-    monkeypatch.setattr(canvas, "FONTS", office.folder)
+    monkeypatch.setattr(rendering, "FONTS", office.folder)
     await office.reaches("2026-10-07 08:00")
     group.sees("📊 IKM Kecamatan Pakong", "83,33 – B")
     assert "photo" not in group.screen

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from office.summary import pictures
-from reports import canvas
+from reports import rendering
 from reports.iku_picture import YearPoint
 from storage import ikus
 from tests.stage import BOTH, Actor, Stage
@@ -221,7 +221,7 @@ async def test_a_picture_that_fails_leaves_its_text(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70")
-    monkeypatch.setattr(canvas, "ROOM", Path("/tidak/ada"))
+    monkeypatch.setattr(rendering, "FOLDER", Path("/tidak/ada"))
     await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
     assert "photo" not in admin.screen
     admin.sees("Nilai hasil evaluasi SAKIP – 2026", "belum ada dari target 70,00")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from office.papers import files
-from reports.canvas import PictureError
+from reports.rendering import PictureError
 from tests.bot.crowd import drawn, locked, rate
 from tests.bot.test_manage import holder
 from tests.stage import BOTH, Actor, Stage

@@ -10,7 +10,7 @@ import pytest
 
 from office.figures.spans import NoPapers
 from office.papers import contents, files
-from reports.papers import Papers, check
+from reports.papers import Papers, check_totals
 from storage import follow_ups, population
 from storage.database import Db
 from tests.bot.crowd import Respondent, drawn, locked, rate
@@ -29,7 +29,7 @@ async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
             return contents.of(db, office.app.office, label, **wishes)
 
     found = await asyncio.to_thread(read)
-    check(found)
+    check_totals(found)
     return found
 
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from tests.bot.test_iku import fills
 from tests.bot.test_laporan import documents, goes_on
-from tests.reports.looked import page_of
-from tests.reports.test_poster import read
+from tests.reports.rendered import page_image
+from tests.reports.test_poster import qr_text
 from tests.stage import BOTH, Actor, Stage
 
 pytestmark = BOTH
@@ -46,7 +46,7 @@ async def test_a_counters_poster_leads_to_that_counter(
     await goes_on(office, 2)
     assert documents(admin) == ["poster-a5.pdf"]
     link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
-    assert read(page_of(await content(office, admin), tmp_path)) == link
+    assert qr_text(page_image(await content(office, admin), tmp_path)) == link
 
 
 async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None:

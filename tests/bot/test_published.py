@@ -9,9 +9,9 @@ import pytest
 
 from bot.citizens import results
 from bot.delivery import picture_cache
-from reports.canvas import PictureError
 from reports.papers import Papers
-from reports.publication import sheet_png
+from reports.publication_sheet import sheet_png
+from reports.rendering import PictureError
 from simulator.fault import Fault
 from tests.bot.crowd import drawn, locked
 from tests.bot.test_manage import opens, types

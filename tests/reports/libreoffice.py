@@ -1,4 +1,4 @@
-"""LibreOffice as a second opinion: it recomputes and converts what the papers are."""
+"""LibreOffice checks the papers: it recomputes and converts them."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-# LibreOffice trusts the values in a file unless told to calculate every formula again.
+# Without this setting LibreOffice shows the stored values and does not recalculate formulas.
 ALWAYS_RECOMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
@@ -21,11 +21,11 @@ ALWAYS_RECOMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, bytes]:
-    """The files in another format, by the stem of their names; with a profile of their own."""
+    """The files converted to another format, by the stems of their names, in a new profile."""
     program = shutil.which("soffice")
     if program is None:
         if os.environ.get("PUAS_TEST_NO_SKIP"):
-            pytest.fail("LibreOffice is not installed, and this test must not be left out")
+            pytest.fail("LibreOffice is not installed, and this test must not be skipped")
         pytest.skip("LibreOffice is not installed")
     profile, source, result = (folder / name for name in ("profile", "source", "result"))
     (profile / "user").mkdir(parents=True)
@@ -33,7 +33,7 @@ def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, by
     source.mkdir()
     for name, content in files.items():
         (source / name).write_bytes(content)
-    told = subprocess.run(
+    run = subprocess.run(
         [
             program,
             f"-env:UserInstallation={profile.as_uri()}",
@@ -45,14 +45,14 @@ def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, by
         text=True,
         timeout=100,
     )
-    made = {path.stem: path.read_bytes() for path in result.glob("*")}
-    # It ends well all the same where its part for such files is not installed.
-    assert made.keys() == {Path(name).stem for name in files}, told.stderr
-    return made
+    outputs = {path.stem: path.read_bytes() for path in result.glob("*")}
+    # The exit code is 0 even if the LibreOffice component for these files is not installed.
+    assert outputs.keys() == {Path(name).stem for name in files}, run.stderr
+    return outputs
 
 
 def without_values(xlsx: bytes) -> bytes:
-    """The workbook with its formulas but without what they come to."""
+    """The workbook with its formulas, without their stored values."""
     stripped = BytesIO()
     with zipfile.ZipFile(BytesIO(xlsx)) as old, zipfile.ZipFile(stripped, "w") as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""One office's papers, drawn at random from a seed: what every paper is tried with."""
+"""The papers of one office, with random responses from a seed, for the tests of all papers."""
 
 import random
 from collections import Counter
@@ -13,7 +13,7 @@ from reports.papers import (
     Breakdown,
     FollowUp,
     GroupIndex,
-    OfficeFacts,
+    OfficeData,
     Papers,
     Quality,
     ResponseRow,
@@ -25,10 +25,10 @@ from scoring.instrument import Instrument
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
-LEAST = 5  # answers below which nothing is told apart
+LEAST = 5  # smaller groups are merged
 POPULATION = 236
 
-OFFICE = OfficeFacts(
+OFFICE = OfficeData(
     nama="Kecamatan Pakong",
     jabatan="Camat Pakong",
     kabupaten="Kabupaten Pamekasan",
@@ -36,7 +36,7 @@ OFFICE = OfficeFacts(
     kepala="",
     nip="",
 )
-SERVICES = {  # name -> how many of a hundred come for it
+SERVICES = {  # name -> percent of the visitors
     "KTP-el": 36,
     "Kartu Keluarga (KK)": 29,
     "Surat keterangan tidak mampu (SKTM)": 18,
@@ -47,16 +47,16 @@ SERVICES = {  # name -> how many of a hundred come for it
 }
 FREE = ("KTP-el", "Kartu Keluarga (KK)")
 CHANNELS = {"telegram": 68, "dibantu": 20, "kertas": 12}
-# How many of a hundred answer 1, 2, 3, 4; unsur that stand out, and all others.
+# Percent of the answers 1, 2, 3, 4: of most unsur, and of those that differ.
 USUAL = (1, 4, 43, 52)
-LIKELY = {
+UNUSUAL = {
     "WAKTU": (5, 18, 50, 27),
     "PENGADUAN": (6, 14, 48, 32),
     "SARANA": (2, 14, 54, 30),
     "BIAYA": (0, 4, 12, 84),
     "PERILAKU": (0, 1, 24, 75),
 }
-SKIPPED = 2  # of a hundred answers
+SKIPPED = 2  # percent of the answers
 
 HOSTILE = (
     '=HYPERLINK("https://contoh.invalid";"klik")',
@@ -74,35 +74,35 @@ HOSTILE = (
 )
 
 
-def drawn(used: Instrument = SKM, n: int = 142, seed: int = 1) -> tuple[ResponseRow, ...]:
-    """That many responses, each with at least the instrument's least number of answers."""
-    chance = random.Random(seed)
+def random_rows(used: Instrument = SKM, n: int = 142, seed: int = 1) -> tuple[ResponseRow, ...]:
+    """Random responses, always the same for the same seed."""
+    rng = random.Random(seed)
     names, shares = list(SERVICES), list(SERVICES.values())
-    found = []
+    rows = []
     for _ in range(n):
-        mood = chance.random()
-        answers = tuple(_answer(chance, code, mood) for code in used.codes)
-        kanal = chance.choices(list(CHANNELS), list(CHANNELS.values()))[0]
-        found.append(ResponseRow(chance.choices(names, shares)[0], kanal, answers))
-    return tuple(found)
+        mood = rng.random()
+        answers = tuple(_answer(rng, code, mood) for code in used.codes)
+        kanal = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        rows.append(ResponseRow(rng.choices(names, shares)[0], kanal, answers))
+    return tuple(rows)
 
 
-def _answer(chance: random.Random, code: str, mood: float) -> int | None:
-    if chance.randrange(100) < SKIPPED:
+def _answer(rng: random.Random, code: str, mood: float) -> int | None:
+    if rng.randrange(100) < SKIPPED:
         return None
-    # Whoever is content tends to be so in everything: that is what makes a margin.
-    place = 100 * (mood if chance.random() < 0.4 else chance.random())
-    shares = accumulate(LIKELY.get(code, USUAL))
-    return next((nilai for nilai, upto in enumerate(shares, 1) if place < upto), 4)
+    # A content respondent tends to rate every unsur high: the variance between respondents.
+    percentile = 100 * (mood if rng.random() < 0.4 else rng.random())
+    shares = accumulate(UNUSUAL.get(code, USUAL))
+    return next((nilai for nilai, limit in enumerate(shares, 1) if percentile < limit), 4)
 
 
 def score(used: Instrument, rows: Sequence[ResponseRow]) -> ikm.Score:
-    """The bot's own result of these rows."""
-    return ikm.score(used, ikm.tally_of(used, mappings(used, rows)))
+    """The score of these rows."""
+    return ikm.score(used, ikm.tally_of(used, answers_of(used, rows)))
 
 
-def mappings(used: Instrument, rows: Sequence[ResponseRow]) -> list[dict[str, int | None]]:
-    """The rows as the scoring room takes them."""
+def answers_of(used: Instrument, rows: Sequence[ResponseRow]) -> list[dict[str, int | None]]:
+    """The rows in the form that scoring reads."""
     return [dict(zip(used.codes, row.answers, strict=True)) for row in rows]
 
 
@@ -112,59 +112,61 @@ def papers(
     label: str = "2026-TW3",
     seed: int = 1,
 ) -> Papers:
-    """The papers of a locked period with these responses; of 142 drawn ones when none are given."""
-    found = merged(drawn(used, seed=seed) if rows is None else rows)
-    result = score(used, found)
-    named = period.parse(label, period.WIB)
+    """The papers of a locked period with these responses, or with 142 random ones."""
+    merged = with_merged_services(random_rows(used, seed=seed) if rows is None else rows)
+    result = score(used, merged)
+    quarter = period.parse(label, period.WIB)
     return Papers(
         office=OFFICE,
-        period=named,
-        locked_at=named.end + timedelta(days=7, hours=8),
+        period=quarter,
+        locked_at=quarter.end + timedelta(days=7, hours=8),
         revision=1,
         fingerprint="3f5c" * 16,
         score=result,
-        margin=precision.margin(result, mappings(used, found), POPULATION),
+        margin=precision.margin(result, answers_of(used, merged), POPULATION),
         population=POPULATION,
         required=sample.krejcie_morgan(POPULATION),
-        channels=Counter(row.kanal for row in found),
+        channels=Counter(row.kanal for row in merged),
         repeats=0,
         score_without_repeats=None,
-        gratis_findings=_gratis(used, found),
-        services=_services(used, found),
-        respondents=_respondents(used, len(found), seed),
+        gratis_findings=_gratis(used, merged),
+        services=services(used, merged),
+        respondents=_respondents(used, len(merged), seed),
         trend=_trend(result),
         suggestions=SUGGESTIONS,
         follow_up=FOLLOW_UP,
         last_follow_up=LAST_FOLLOW_UP,
-        rows=found,
-        quality=quality(used, found) if found else None,
+        rows=merged,
+        quality=quality(used, merged) if merged else None,
     )
 
 
 def quality(used: Instrument, rows: Sequence[ResponseRow]) -> Quality:
-    """The study of these rows; every other one is a man's."""
-    equal = [(row, 1) for row in mappings(used, rows)]
-    alike = reliability.uniform(used, equal)
+    """The data quality of these rows; every second respondent is a man."""
+    weighted = [(row, 1) for row in answers_of(used, rows)]
+    uniform = reliability.uniform(used, weighted)
     halves = {"Laki-laki": rows[::2], "Perempuan": rows[1::2]}
     groups = tuple(
         GroupIndex(label, score(used, half)) for label, half in halves.items() if len(half) >= LEAST
     )
-    told = alike.n >= LEAST and alike.varied.n >= LEAST
+    shown = uniform.n >= LEAST and uniform.varied.n >= LEAST
     return Quality(
-        reliability.analysis(used, equal),
-        alike.n,
-        alike.varied if told else None,
+        reliability.analysis(used, weighted),
+        uniform.n,
+        uniform.varied if shown else None,
         (AttributeIndex("Jenis kelamin", groups),),
     )
 
 
-def alike(used: Instrument = SKM, n: int = 6, nilai: int = 3) -> tuple[ResponseRow, ...]:
-    """Responses that gave one nilai throughout."""
+def uniform_rows(used: Instrument = SKM, n: int = 6, nilai: int = 3) -> tuple[ResponseRow, ...]:
+    """Responses with the same nilai for every unsur."""
     return (ResponseRow("KTP-el", "telegram", (nilai,) * len(used.codes)),) * n
 
 
-def merged(rows: Sequence[ResponseRow], least: int = LEAST) -> tuple[ResponseRow, ...]:
-    """The rows with services of too few answers under "lainnya", itself never of too few."""
+def with_merged_services(
+    rows: Sequence[ResponseRow], least: int = LEAST
+) -> tuple[ResponseRow, ...]:
+    """The rows with small services merged into "lainnya", which has enough responses."""
     counts = Counter(row.service for row in rows)
     few = {name for name, count in counts.items() if count < least}
     for name, _ in reversed(counts.most_common()):
@@ -174,40 +176,40 @@ def merged(rows: Sequence[ResponseRow], least: int = LEAST) -> tuple[ResponseRow
     return tuple(replace(row, service="lainnya") if row.service in few else row for row in rows)
 
 
-def _services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[ServiceFigures, ...]:
-    found = []
+def services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[ServiceFigures, ...]:
+    figures = []
     for name in (*SERVICES, "lainnya"):
         own = [row for row in rows if row.service == name]
         result = score(used, own)
         if own:
-            found.append(ServiceFigures(name, name in FREE, result, len(own) >= LEAST))
-    return tuple(found)
+            figures.append(ServiceFigures(name, name in FREE, result, len(own) >= LEAST))
+    return tuple(figures)
 
 
 def _gratis(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[tuple[str, int, int], ...]:
     if "BIAYA" not in used.codes:
         return ()
-    place = used.codes.index("BIAYA")
-    found = []
+    index = used.codes.index("BIAYA")
+    findings = []
     for name in FREE:
-        answers = [row.answers[place] for row in rows if row.service == name]
+        answers = [row.answers[index] for row in rows if row.service == name]
         filled = [nilai for nilai in answers if nilai]
         paid = sum(nilai < used.scale[1] for nilai in filled)
         if paid:
-            found.append((name, paid, len(filled)))
-    return tuple(found)
+            findings.append((name, paid, len(filled)))
+    return tuple(findings)
 
 
 def _respondents(used: Instrument, n: int, seed: int) -> tuple[Breakdown, ...]:
-    chance = random.Random(seed + 1)
-    found = []
+    rng = random.Random(seed + 1)
+    breakdowns = []
     for attribute in used.attributes:
         labels = [option.label["id"] for option in attribute.options] + ["Tidak menjawab"]
         weights = [*range(len(labels) + 2, 3, -1), 1]
-        counts = Counter(chance.choices(labels, weights)[0] for _ in range(n))
+        counts = Counter(rng.choices(labels, weights)[0] for _ in range(n))
         rows = tuple((label, counts[label]) for label in labels)
-        found.append(Breakdown(attribute.code, attribute.name["id"], rows))
-    return tuple(found)
+        breakdowns.append(Breakdown(attribute.code, attribute.name["id"], rows))
+    return tuple(breakdowns)
 
 
 def _trend(result: ikm.Score) -> tuple[TrendPoint, ...]:
@@ -265,29 +267,29 @@ LAST_FOLLOW_UP = (
 )  # fmt: skip
 
 
-def hostile(text: str, of: Papers | None = None) -> Papers:
-    """The papers with one text in every place that somebody typed."""
-    base = of or papers()
-    names = {each.name: f"{text}{at}" for at, each in enumerate(base.services)}
+def hostile(text: str) -> Papers:
+    """The papers with this text in place of every typed text."""
+    base = papers()
+    names = {each.name: f"{text}{number}" for number, each in enumerate(base.services)}
     gratis = tuple((names[name], paid, filled) for name, paid, filled in base.gratis_findings)
     return replace(
         base,
         suggestions=(text,),
-        office=OfficeFacts(text, text, text, text, text, text),
+        office=OfficeData(text, text, text, text, text, text),
         gratis_findings=gratis,
         services=tuple(replace(each, name=names[each.name]) for each in base.services),
         rows=tuple(replace(row, service=names[row.service]) for row in base.rows),
-        follow_up=tuple(_typed(text, each) for each in base.follow_up),
-        last_follow_up=tuple(_typed(text, each) for each in base.last_follow_up),
+        follow_up=tuple(_with_text(text, each) for each in base.follow_up),
+        last_follow_up=tuple(_with_text(text, each) for each in base.last_follow_up),
     )
 
 
-def _typed(text: str, line: FollowUp) -> FollowUp:
+def _with_text(text: str, line: FollowUp) -> FollowUp:
     return replace(
         line, kegiatan=text, responsible=text, evidence=text, obstacle=text, description=text
     )
 
 
-def unlocked(of: Papers) -> Papers:
+def unlocked(locked: Papers) -> Papers:
     """The same papers before the lock."""
-    return replace(of, locked_at=None, fingerprint="")
+    return replace(locked, locked_at=None, fingerprint="")

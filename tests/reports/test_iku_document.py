@@ -1,4 +1,4 @@
-"""The IKU document: the source's own words, and a year's target, realisasi and capaian."""
+"""The IKU document: its fixed texts, and a year's target, realisasi and capaian."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from reports import canvas
+from reports import rendering
 from reports.document import Numbered, Table
 from reports.iku_document import IkuLine, IkuPaper, iku_document, iku_pdf
 from scoring.period import WIB
@@ -89,20 +89,20 @@ PAPER = IkuPaper(
 )
 
 
-def text_of(pdf: bytes) -> str:
-    """All words of a PDF, without spaces: cells break lines where they will."""
+def text_without_spaces(pdf: bytes) -> str:
+    """The text of a PDF without spaces, because a cell may break a line anywhere."""
     pages = PdfReader(BytesIO(pdf)).pages
     return re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in pages))
 
 
-def test_the_sources_own_words_are_printed() -> None:
-    said = text_of(iku_pdf(PAPER))
+def test_tugas_fungsi_and_formulasi_are_printed_unchanged() -> None:
+    text = text_without_spaces(iku_pdf(PAPER))
 
-    for text in (*PAPER.tugas, *PAPER.fungsi, *(line.formulasi for line in PAPER.lines)):
-        assert re.sub(r"\s", "", text) in said
+    for expected in (*PAPER.tugas, *PAPER.fungsi, *(line.formulasi for line in PAPER.lines)):
+        assert re.sub(r"\s", "", expected) in text
 
 
-def test_target_realisasi_and_capaian_stand_beside_earlier_years() -> None:
+def test_the_table_has_target_realisasi_and_capaian_and_earlier_years() -> None:
     table = [block for block in iku_document(PAPER).blocks if isinstance(block, Table)][-1]
 
     assert table.head[4:] == (
@@ -117,31 +117,31 @@ def test_a_sasaran_is_numbered_and_named_once() -> None:
     assert [row[:2] for row in table.rows] == [("1", AKUNTABILITAS), ("", ""), ("2", PELAYANAN)]
 
 
-def test_what_is_missing_stays_missing_and_is_never_a_zero() -> None:
+def test_a_missing_figure_is_printed_as_missing_and_never_as_zero() -> None:
     table = [block for block in iku_document(PAPER).blocks if isinstance(block, Table)][-1]
     assert table.rows[2][5:8] == ("n/a", "n/a", "n/a")
 
 
-def test_the_source_of_every_realisasi_is_told() -> None:
+def test_the_source_of_every_realisasi_is_printed() -> None:
     lists = [block.lines for block in iku_document(PAPER).blocks if isinstance(block, Numbered)]
     assert lists[-1][1] == "Nilai hasil evaluasi SAKIP: LHE nomor 700/12/2026, diisi tangan"
 
 
-def test_the_same_paper_gives_the_same_archivable_bytes() -> None:
+def test_the_same_data_gives_the_same_pdf_a() -> None:
     pdf = iku_pdf(PAPER)
     assert iku_pdf(PAPER) == pdf
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
 
 
-def test_figures_that_may_change_are_marked_and_not_dated() -> None:
-    said = text_of(iku_pdf(replace(PAPER, final=False)))
-    assert "SEMENTARA" in said
-    assert "Ditetapkanpada...." in said
+def test_a_document_with_figures_that_can_change_is_marked_and_has_no_date() -> None:
+    text = text_without_spaces(iku_pdf(replace(PAPER, final=False)))
+    assert "SEMENTARA" in text
+    assert "Ditetapkanpada...." in text
 
 
-def test_a_document_without_indicators_or_comparisons_is_made() -> None:
+def test_a_document_without_indikator_and_comparisons_is_made() -> None:
     bare = replace(PAPER, lines=(), comparisons=(), tugas=(), fungsi=(), notes=())
-    assert "Target,realisasi,dancapaian2026" in text_of(iku_pdf(bare))
+    assert "Target,realisasi,dancapaian2026" in text_without_spaces(iku_pdf(bare))
 
 
 def test_a_line_with_a_comparison_too_few_is_refused() -> None:
@@ -151,11 +151,13 @@ def test_a_line_with_a_comparison_too_few_is_refused() -> None:
 
 
 @pytest.mark.parametrize("text", sample.HOSTILE)
-def test_what_somebody_typed_is_printed_and_never_obeyed(text: str) -> None:
+def test_typed_text_is_printed_and_never_run_as_code(text: str) -> None:
     typed = replace(PAPER.lines[0], sasaran=text, indikator=text, formulasi=text, satuan=text)
     line = replace(typed, target=text, realisasi=text, sumber=text, earlier=(text, text, text))
     notes = (text,)
 
-    said = text_of(iku_pdf(replace(PAPER, lines=(line,), tugas=(text,), notes=notes)))
+    printed = text_without_spaces(
+        iku_pdf(replace(PAPER, lines=(line,), tugas=(text,), notes=notes))
+    )
 
-    assert re.sub(r"\s", "", canvas.printable(text, 2_000)) in said
+    assert re.sub(r"\s", "", rendering.printable(text, 2_000)) in printed

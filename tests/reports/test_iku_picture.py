@@ -1,4 +1,4 @@
-"""The pictures of IKU and unit index: their size, their look, and what must never break them."""
+"""The pictures of the IKU and of the unit heads' index: size, text size, and unusual data."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import canvas
-from reports.canvas import PictureError
+from reports import rendering
 from reports.iku_picture import (
     IkuPicture,
     IkuRow,
@@ -16,8 +15,15 @@ from reports.iku_picture import (
     iku_png,
     progress_png,
 )
+from reports.rendering import PictureError
 from reports.unit_picture import AspekBar, UnitPicture, unit_png
-from tests.reports.looked import LONG, WIDE, edges_are_white, opened, refuse_texts_below
+from tests.reports.rendered import (
+    LONG,
+    WIDE,
+    decoded,
+    edges_are_white,
+    templates_with_min_text_size,
+)
 from tests.reports.sample import HOSTILE
 
 UNITS = UnitPicture(
@@ -52,7 +58,7 @@ TABLE = IkuPicture(
     ),
     "Capaian tidak dibatasi 100 %.",
 )
-WAY = ProgressPicture(
+PROGRESS = ProgressPicture(
     "Kecamatan Pakong",
     "Indeks Kepuasan Masyarakat (IKM)",
     "83,43",
@@ -69,69 +75,75 @@ WAY = ProgressPicture(
 
 
 def draw_all(text: str | None = None) -> list[bytes]:
-    """The three pictures, with one text in every place that takes a text."""
+    """The three pictures, with this text in place of every text."""
     if text is None:
-        return [unit_png(UNITS), iku_png(TABLE), progress_png(WAY)]
+        return [unit_png(UNITS), iku_png(TABLE), progress_png(PROGRESS)]
     bars = tuple(replace(bar, label=text) for bar in UNITS.bars)
     unit = replace(
         UNITS, office=text, period=text, days=text, bars=bars, filled=text, change=text, note=text
     )
     row = IkuRow(text, text, text, Decimal(90), text, note=text)
-    way = ProgressPicture(
-        text, text, text, text, text, tuple(replace(at, label=text) for at in WAY.points), text
+    progress = ProgressPicture(
+        text,
+        text,
+        text,
+        text,
+        text,
+        tuple(replace(point, label=text) for point in PROGRESS.points),
+        text,
     )
     table = IkuPicture(text, text, (row, replace(row, capaian=None, reason=text or "-")), text)
-    return [unit_png(unit), iku_png(table), progress_png(way)]
+    return [unit_png(unit), iku_png(table), progress_png(progress)]
 
 
-def test_every_picture_is_1080_wide_and_small_enough_for_a_slow_village() -> None:
+def test_every_picture_is_1080_pixels_wide_and_small_for_a_slow_network() -> None:
     for png in draw_all():
-        width, height = opened(png).size
+        width, height = decoded(png).size
 
         assert width == 1080
         assert 900 <= height <= 1700
         assert len(png) < 200_000
 
 
-def test_no_text_of_them_is_smaller_than_28_pixels(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28pt", tmp_path / "28"))
+def test_no_text_is_smaller_than_28_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "FOLDER", templates_with_min_text_size("28pt", tmp_path / "28"))
     draw_all()
 
-    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28.1pt", tmp_path / "more"))
+    monkeypatch.setattr(
+        rendering, "FOLDER", templates_with_min_text_size("28.1pt", tmp_path / "more")
+    )
     with pytest.raises(PictureError, match="too small"):
         unit_png(UNITS)
     with pytest.raises(PictureError, match="too small"):
         iku_png(TABLE)
     with pytest.raises(PictureError, match="too small"):
-        progress_png(WAY)
+        progress_png(PROGRESS)
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
-def test_what_an_admin_typed_is_never_code_and_stays_inside_the_margins(text: str) -> None:
+def test_typed_text_is_never_run_as_code_and_stays_inside_the_margins(text: str) -> None:
     for png in draw_all(text):
-        image = opened(png)
+        image = decoded(png)
 
         assert image.width == 1080
         assert image.height < 2200
         assert edges_are_white(image, 40)
 
 
-def test_a_unit_index_without_aspek_says_why() -> None:
+def test_a_unit_index_without_aspek_is_drawn_with_a_note() -> None:
     few = replace(UNITS, bars=(), filled="3 dari 7 unit mengisi", note="Aspek mulai 5 pengisi.")
 
-    assert opened(unit_png(few)).height < opened(unit_png(UNITS)).height
+    assert decoded(unit_png(few)).height < decoded(unit_png(UNITS)).height
 
 
 def test_an_aspek_that_nobody_answered_is_drawn_without_a_bar() -> None:
-    empty = replace(UNITS, bars=tuple(replace(bar, nilai=None) for bar in UNITS.bars))
+    unanswered = replace(UNITS, bars=tuple(replace(bar, nilai=None) for bar in UNITS.bars))
 
-    assert opened(unit_png(empty)).height == opened(unit_png(UNITS)).height
+    assert decoded(unit_png(unanswered)).height == decoded(unit_png(UNITS)).height
 
 
 @pytest.mark.parametrize("indeks", ["24.99", "100.01", "NaN", "Infinity"])
-def test_an_index_off_its_range_is_refused_rather_than_drawn_wrongly(indeks: str) -> None:
+def test_an_index_outside_its_range_is_refused(indeks: str) -> None:
     with pytest.raises(PictureError):
         unit_png(replace(UNITS, indeks=Decimal(indeks)))
 
@@ -142,8 +154,8 @@ def test_a_missing_capaian_needs_its_reason() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 8, 30])
-def test_a_table_of_any_length_stays_one_readable_picture(count: int) -> None:
-    image = opened(iku_png(replace(TABLE, rows=(IKM,) * count)))
+def test_a_table_of_any_length_fits_in_one_picture(count: int) -> None:
+    image = decoded(iku_png(replace(TABLE, rows=(IKM,) * count)))
 
     assert image.width == 1080
     assert image.height < 2200
@@ -151,14 +163,14 @@ def test_a_table_of_any_length_stays_one_readable_picture(count: int) -> None:
 
 def test_an_indicator_without_any_figure_has_no_picture() -> None:
     with pytest.raises(PictureError, match="no figures"):
-        progress_png(replace(WAY, points=(YearPoint("2026", None, None),)))
+        progress_png(replace(PROGRESS, points=(YearPoint("2026", None, None),)))
 
 
-def test_one_year_alone_and_twenty_years_are_drawn() -> None:
+def test_one_year_and_twenty_years_are_drawn() -> None:
     year = YearPoint("2026", Decimal(83), Decimal(83))
 
     for count in (1, 20):
-        assert opened(progress_png(replace(WAY, points=(year,) * count))).width == 1080
+        assert decoded(progress_png(replace(PROGRESS, points=(year,) * count))).width == 1080
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:

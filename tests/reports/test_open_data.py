@@ -1,4 +1,4 @@
-"""The public page's files as programs read them."""
+"""The data files of the public web page, as programs read them."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import page
+from reports import web_page
 from reports.markup import Markup, joined, tag
 from reports.papers import Papers
 from tests.reports import sample
@@ -20,14 +20,14 @@ from tests.reports.sample import HOSTILE
 DOCS = Path(__file__).parents[2] / "docs" / "how-to" / "publikasi.md"
 
 
-def test_whatever_is_not_markup_is_escaped() -> None:
+def test_text_that_is_not_markup_is_escaped() -> None:
     assert tag("b", "<i>", class_='"') == '<b class="&quot;">&lt;i&gt;</b>'
     assert joined("a & b", Markup("<br>")) == "a &amp; b<br>"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_every_file_takes_whatever_was_typed(text: str) -> None:
-    files = page.files(sample.hostile(text))
+def test_no_file_runs_a_typed_text(text: str) -> None:
+    files = web_page.files(sample.hostile(text))
 
     assert set(files) == {"index.html", "data.json", "data.csv"}
     assert b"<script" not in files["index.html"]
@@ -42,12 +42,12 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 
 
 def data_of(papers: Papers) -> dict[str, object]:
-    found = json.loads(page.files(papers)["data.json"])
-    assert isinstance(found, dict)
-    return found
+    data = json.loads(web_page.files(papers)["data.json"])
+    assert isinstance(data, dict)
+    return data
 
 
-def test_a_program_reads_the_figures_as_texts_with_a_dot() -> None:
+def test_figures_in_json_are_texts_with_a_decimal_point() -> None:
     data = data_of(sample.papers())
 
     assert (data["ikm"], data["mutu"], data["kinerja"]) == ("85.72", "B", "Baik")
@@ -61,8 +61,8 @@ def test_a_program_reads_the_figures_as_texts_with_a_dot() -> None:
     }  # fmt: skip
 
 
-def test_json_and_csv_say_the_same() -> None:
-    files = page.files(sample.papers())
+def test_json_and_csv_have_the_same_figures() -> None:
+    files = web_page.files(sample.papers())
     data, rows = json.loads(files["data.json"]), rows_of(files["data.csv"])
 
     def column(part: str, name: str) -> list[str]:
@@ -76,10 +76,10 @@ def test_json_and_csv_say_the_same() -> None:
     assert column("responden", "jumlah") == [str(row["jumlah"]) for row in groups]
 
 
-def test_of_too_few_neither_page_nor_data_say_a_figure() -> None:
-    papers = sample.papers(sample.drawn(n=4))
+def test_no_file_has_a_figure_of_too_few_respondents() -> None:
+    papers = sample.papers(sample.random_rows(n=4))
     assert papers.score.ikm is not None
-    files = page.files(replace(papers, follow_up=(), last_follow_up=()))
+    files = web_page.files(replace(papers, follow_up=(), last_follow_up=()))
 
     for content in files.values():
         assert str(papers.score.ikm).encode() not in content
@@ -88,7 +88,7 @@ def test_of_too_few_neither_page_nor_data_say_a_figure() -> None:
 
 
 def keys(value: object) -> Iterator[str]:
-    """Every key of a JSON value, however deep; those of `kanal` and `rincian` are codes."""
+    """Every key in a JSON value, except the keys of `kanal` and `rincian`, which are codes."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield key
@@ -98,18 +98,18 @@ def keys(value: object) -> Iterator[str]:
             yield from keys(inner)
 
 
-def test_the_how_to_names_every_key_of_the_data() -> None:
+def test_the_how_to_explains_every_key_of_the_data() -> None:
     named = set(re.findall(r"`([a-z_]+)`", DOCS.read_text()))
 
     assert set(keys(data_of(sample.papers()))) <= named
-    assert set(rows_of(page.files(sample.papers())["data.csv"])[0]) <= named
+    assert set(rows_of(web_page.files(sample.papers())["data.csv"])[0]) <= named
 
 
-def test_the_page_is_the_same_again() -> None:
-    assert page.files(sample.papers()) == page.files(sample.papers())
+def test_the_same_papers_give_the_same_files() -> None:
+    assert web_page.files(sample.papers()) == web_page.files(sample.papers())
 
 
-def test_a_margin_is_never_said_to_be_nothing() -> None:
-    html = page.files(replace(sample.papers(), margin=Decimal("0.01")))["index.html"].decode()
+def test_a_margin_is_never_printed_as_zero() -> None:
+    html = web_page.files(replace(sample.papers(), margin=Decimal("0.01")))["index.html"].decode()
 
     assert "galat ± 0,1 (perkiraan)" in html

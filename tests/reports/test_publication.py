@@ -1,4 +1,4 @@
-"""What an office makes public: sums that hold, groups that hide, and the sheet of one page."""
+"""The public figures: totals that agree, small groups that are merged, and the one-page sheet."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,36 +10,36 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reports import page, public, publication
+from reports import public_figures, publication_sheet, web_page
 from reports.papers import Breakdown, Papers, ResponseRow
-from reports.public import REST, TotalsError
+from reports.public_figures import REST, TotalsError
 from scoring.ikm import Mode, score, tally_of
 from tests.reports import sample
-from tests.reports.looked import edges_are_white, made, opened, page_of, words_of
+from tests.reports.rendered import creation_date, decoded, edges_are_white, page_image, text_of
 from tests.reports.sample import HOSTILE, SKM, SKM_2004
 
 SEXES = (("Laki-laki", 70), ("Perempuan", 60), ("Tidak menjawab", 12))
 
 
-def divided(attribute: str, *rows: tuple[str, int]) -> Papers:
-    """The sample's papers of 142, with one breakdown of our own."""
+def with_breakdown(attribute: str, *rows: tuple[str, int]) -> Papers:
+    """The sample's papers of 142 responses, with these rows in one breakdown."""
     papers = sample.papers()
     others = (each for each in papers.respondents if each.attribute != attribute)
     return replace(papers, respondents=(Breakdown(attribute, attribute, rows), *others))
 
 
-def shown(papers: Papers, attribute: str) -> dict[str, int]:
-    """A breakdown as it goes public."""
-    found = {each.attribute: dict(each.rows) for each in public.of(papers).respondents}
-    return found[attribute]
+def public_breakdown(papers: Papers, attribute: str) -> dict[str, int]:
+    """A breakdown as it is published."""
+    public = public_figures.publication(papers)
+    return {each.attribute: dict(each.rows) for each in public.respondents}[attribute]
 
 
-def answering(*rows: tuple[int | None, ...]) -> Papers:
+def with_answers(*rows: tuple[int | None, ...]) -> Papers:
     return sample.papers(tuple(ResponseRow("KTP-el", "telegram", row) for row in rows))
 
 
-def test_men_women_and_those_who_declined_are_all_respondents() -> None:
-    assert shown(divided("jenis_kelamin", *SEXES), "jenis_kelamin") == dict(SEXES)
+def test_those_who_declined_to_answer_count_as_respondents() -> None:
+    assert public_breakdown(with_breakdown("jenis_kelamin", *SEXES), "jenis_kelamin") == dict(SEXES)
 
 
 @pytest.mark.parametrize(
@@ -52,30 +52,34 @@ def test_men_women_and_those_who_declined_are_all_respondents() -> None:
         ("umur", (("17–25 tahun", 141),)),
     ],
 )
-def test_respondents_that_do_not_add_up_are_refused(
+def test_a_breakdown_with_a_wrong_total_is_refused(
     attribute: str, rows: tuple[tuple[str, int], ...]
 ) -> None:
-    papers = divided(attribute, *rows)
+    papers = with_breakdown(attribute, *rows)
 
-    for publish in (publication.sheet_pdf, publication.sheet_png, public.of):
+    for publish in (
+        publication_sheet.sheet_pdf,
+        publication_sheet.sheet_png,
+        public_figures.publication,
+    ):
         with pytest.raises(TotalsError, match="142 responden"):
             publish(papers)
 
 
-def test_a_breakdown_that_was_forgotten_is_refused() -> None:
+def test_papers_without_a_required_breakdown_are_refused() -> None:
     papers = sample.papers()
 
     with pytest.raises(TotalsError, match="pendidikan tidak ada"):
-        public.of(replace(papers, respondents=papers.respondents[:2]))
+        public_figures.publication(replace(papers, respondents=papers.respondents[:2]))
 
 
-def test_channels_and_services_must_add_up_too() -> None:
+def test_channels_and_services_with_a_wrong_total_are_refused() -> None:
     papers = sample.papers()
 
     with pytest.raises(TotalsError, match="kanal"):
-        public.of(replace(papers, channels={"telegram": 141}))
+        public_figures.publication(replace(papers, channels={"telegram": 141}))
     with pytest.raises(TotalsError, match="layanan"):
-        public.of(replace(papers, services=papers.services * 2))
+        public_figures.publication(replace(papers, services=papers.services * 2))
 
 
 @pytest.mark.parametrize(
@@ -88,158 +92,168 @@ def test_channels_and_services_must_add_up_too() -> None:
         ((("SD", 138), ("S3", 2), ("Tidak menjawab", 2)), {REST: 140, "Tidak menjawab": 2}),
     ],
 )
-def test_fewer_than_five_people_are_never_a_group_of_their_own(
+def test_a_group_of_fewer_than_five_people_is_merged(
     rows: tuple[tuple[str, int], ...], public_rows: dict[str, int]
 ) -> None:
-    assert shown(divided("pendidikan", *rows), "pendidikan") == public_rows
+    assert public_breakdown(with_breakdown("pendidikan", *rows), "pendidikan") == public_rows
 
 
-def test_of_four_respondents_nothing_is_told_but_their_number() -> None:
-    facts = public.of(answering(*[(4,) * 9] * 4))
+def test_only_the_number_of_respondents_is_published_when_they_are_four() -> None:
+    public = public_figures.publication(with_answers(*[(4,) * 9] * 4))
 
-    assert facts.missing == "Baru 4 responden; terlalu sedikit untuk menyebut angka."
-    assert (facts.ikm, facts.mutu, facts.services, facts.respondents) == (None, None, (), ())
-    assert all(unsur.nrr is None for unsur in facts.unsur)
-    assert [point.label for point in facts.trend][-1] == "TW II 2026"
-
-
-def test_an_office_that_tells_nothing_of_fewer_than_ten_publishes_nothing_of_fewer() -> None:
-    papers = replace(divided("pendidikan", ("SD", 130), ("S2", 7), ("S3", 5)), least=10)
-    alone = replace(answering(*[(4,) * 9] * 9), least=10)
-
-    assert shown(papers, "pendidikan") == {"SD": 130, REST: 12}
-    assert public.of(alone).missing == "Baru 9 responden; terlalu sedikit untuk menyebut angka."
-    assert "Kelompok di bawah 10 orang" in page.index_html(public.of(papers)).decode()
+    assert public.missing == "Baru 4 responden; terlalu sedikit untuk menyebut angka."
+    assert (public.ikm, public.mutu, public.services, public.respondents) == (None, None, (), ())
+    assert all(unsur.nrr is None for unsur in public.unsur)
+    assert [point.label for point in public.trend][-1] == "TW II 2026"
 
 
-def test_an_unsur_that_four_answered_is_hidden_and_one_more_so_that_it_stays_so() -> None:
-    facts = public.of(
-        answering(*[(3,) * 9] * 4, *[(None, *(3,) * 7, None)] * 1, *[(3,) * 8 + (None,)] * 2)
+def test_an_office_can_set_the_smallest_published_group_to_ten() -> None:
+    papers = replace(with_breakdown("pendidikan", ("SD", 130), ("S2", 7), ("S3", 5)), least=10)
+    nine = replace(with_answers(*[(4,) * 9] * 9), least=10)
+
+    assert public_breakdown(papers, "pendidikan") == {"SD": 130, REST: 12}
+    assert (
+        public_figures.publication(nine).missing
+        == "Baru 9 responden; terlalu sedikit untuk menyebut angka."
+    )
+    assert (
+        "Kelompok di bawah 10 orang"
+        in web_page.index_html(public_figures.publication(papers)).decode()
     )
 
-    assert [unsur.nrr for unsur in facts.unsur] == [None, *[Decimal("3.000")] * 7, None]
-    assert (facts.unsur[8].mutu, facts.unsur[8].nik) == (None, None)
+
+def test_an_unsur_of_four_answers_is_hidden_and_a_second_one_protects_it() -> None:
+    public = public_figures.publication(
+        with_answers(*[(3,) * 9] * 4, *[(None, *(3,) * 7, None)] * 1, *[(3,) * 8 + (None,)] * 2)
+    )
+
+    assert [unsur.nrr for unsur in public.unsur] == [None, *[Decimal("3.000")] * 7, None]
+    assert (public.unsur[8].mutu, public.unsur[8].nik) == (None, None)
 
 
 def test_an_unsur_that_nobody_answered_leaves_no_index() -> None:
-    facts = public.of(answering(*[(3,) * 8 + (None,)] * 6))
+    public = public_figures.publication(with_answers(*[(3,) * 8 + (None,)] * 6))
 
-    assert facts.ikm is None
-    assert "belum dapat dihitung" in facts.missing
+    assert public.ikm is None
+    assert "belum dapat dihitung" in public.missing
 
 
-def test_a_service_that_may_not_be_shown_is_not() -> None:
+def test_a_service_that_may_not_be_shown_is_not_published() -> None:
     papers = sample.papers()
     hidden = replace(papers.services[0], shown=False)
     papers = replace(papers, services=(hidden, *papers.services[1:]))
 
-    assert hidden.name not in {service.name for service in public.of(papers).services}
+    assert hidden.name not in {
+        service.name for service in public_figures.publication(papers).services
+    }
 
 
-def test_a_service_of_four_cannot_be_told_from_the_total_either() -> None:
-    rows = sample.drawn(n=142)
+def test_a_service_of_four_cannot_be_computed_from_the_total() -> None:
+    rows = sample.random_rows(n=142)
     rows = tuple(
-        replace(row, service="KTP-el" if at < 90 else "Legalisasi" if at < 138 else "Ahli waris")
-        for at, row in enumerate(rows)
+        replace(row, service="KTP-el" if i < 90 else "Legalisasi" if i < 138 else "Ahli waris")
+        for i, row in enumerate(rows)
     )
-    papers = replace(sample.papers(rows), services=sample._services(SKM, rows))
+    papers = replace(sample.papers(rows), services=sample.services(SKM, rows))
 
     assert [each.score.n for each in papers.services] == [90, 48, 4]
-    assert [each.n for each in public.of(papers).services] == [90]
+    assert [each.n for each in public_figures.publication(papers).services] == [90]
 
 
-@pytest.mark.parametrize(("repeats", "told"), [(4, None), (5, Decimal("85.00"))])
-def test_the_index_without_repeats_tells_nobodys_answers(
-    repeats: int, told: Decimal | None
+@pytest.mark.parametrize(("repeats", "expected"), [(4, None), (5, Decimal("85.00"))])
+def test_the_ikm_without_repeats_is_hidden_when_they_are_few(
+    repeats: int, expected: Decimal | None
 ) -> None:
     papers = sample.papers()
     without = replace(papers.score, ikm=Decimal("85.00"))
 
-    facts = public.of(replace(papers, repeats=repeats, score_without_repeats=without))
+    public = public_figures.publication(
+        replace(papers, repeats=repeats, score_without_repeats=without)
+    )
 
-    assert facts.ikm_without_repeats == told
+    assert public.ikm_without_repeats == expected
 
 
-def test_another_way_of_calculating_is_named_beside_the_number() -> None:
+def test_another_mode_of_calculation_is_named_beside_the_ikm() -> None:
     rows = [dict.fromkeys(SKM.codes, 4)] * 8
     rounded = score(SKM, tally_of(SKM, rows), Mode(bobot="0.11"))
-    papers = replace(answering(*[(4,) * 9] * 8), score=rounded)
+    papers = replace(with_answers(*[(4,) * 9] * 8), score=rounded)
 
-    facts = public.of(papers)
+    public = public_figures.publication(papers)
 
-    assert facts.ikm == Decimal("99.00")
-    assert facts.remarks[0] == "Cara hitung: bobot 0,11, pembulatan tanpa."
-
-
-def test_typed_texts_lose_what_could_disturb_a_page() -> None:
-    assert public.plain("a\x00\ud800b \n\t c") == "ab c"
-    assert public.plain("\u202eمرحبا\u202c Pakong 😀") == "مرحبا Pakong 😀"
-    assert public.plain("x" * 4000, 120) == "x" * 119 + "…"
+    assert public.ikm == Decimal("99.00")
+    assert public.remarks[0] == "Cara hitung: bobot 0,11, pembulatan tanpa."
 
 
-def test_the_sheet_says_what_the_regulation_asks_for() -> None:
+def test_control_and_direction_characters_are_removed_from_typed_texts() -> None:
+    assert public_figures.public_text("a\x00\ud800b \n\t c") == "ab c"
+    assert public_figures.public_text("\u202eمرحبا\u202c Pakong 😀") == "مرحبا Pakong 😀"
+    assert public_figures.public_text("x" * 4000, 120) == "x" * 119 + "…"
+
+
+def test_the_sheet_has_all_that_the_regulation_requires() -> None:
     office = replace(sample.OFFICE, kepala="Sumarni, S.Sos.", nip="19700101 199001 2 001")
     papers = replace(
-        divided("jenis_kelamin", *SEXES),
+        with_breakdown("jenis_kelamin", *SEXES),
         office=office,
         locked_at=datetime(2026, 10, 8, 1, tzinfo=UTC),
     )
 
-    words = words_of(publication.sheet_pdf(papers))
+    text = text_of(publication_sheet.sheet_pdf(papers))
 
-    for said in (
+    for expected in (
         "NILAI IKM", "85,72", "B", "Baik", "KTP-el", "RESPONDEN", "142 orang", "Laki-laki 70",
         "Perempuan 60", "Tidak menjawab 12", "SMA", "1 Jul–30 Sep 2026", "Terima kasih",
         "Pakong, 8 Oktober 2026", "Camat Pakong", "Sumarni, S.Sos.", "NIP 19700101 199001 2 001",
     ):  # fmt: skip
-        assert said in words
-    assert "SEMENTARA" not in words
+        assert expected in text
+    assert "SEMENTARA" not in text
 
 
-def test_the_sheet_of_an_open_period_says_that_it_is_provisional() -> None:
-    pdf = publication.sheet_pdf(sample.unlocked(sample.papers()))
+def test_the_sheet_is_marked_as_provisional_before_the_lock() -> None:
+    pdf = publication_sheet.sheet_pdf(sample.unlocked(sample.papers()))
 
-    assert "SEMENTARA" in words_of(pdf)
-    assert made(pdf) is None
+    assert "SEMENTARA" in text_of(pdf)
+    assert creation_date(pdf) is None
 
 
-@pytest.mark.parametrize("draw", [publication.sheet_pdf, publication.sheet_png])
-def test_a_locked_period_gives_the_same_sheet_again(draw: Callable[[Papers], bytes]) -> None:
+@pytest.mark.parametrize("draw", [publication_sheet.sheet_pdf, publication_sheet.sheet_png])
+def test_a_locked_period_always_gives_the_same_sheet(draw: Callable[[Papers], bytes]) -> None:
     assert draw(sample.papers()) == draw(sample.papers())
 
 
-def test_the_locked_sheet_is_an_archive_pdf_made_at_the_lock() -> None:
-    pdf = publication.sheet_pdf(sample.papers())
+def test_the_locked_sheet_is_pdf_a_with_the_date_of_the_lock() -> None:
+    pdf = publication_sheet.sheet_pdf(sample.papers())
 
     assert b"pdfaid:part" in pdf
-    assert made(pdf) == sample.papers().locked_at
+    assert creation_date(pdf) == sample.papers().locked_at
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_whatever_was_typed_the_sheet_stays_one_page_inside_its_margins(
+def test_the_sheet_with_any_typed_text_has_one_page_and_empty_margins(
     text: str, tmp_path: Path
 ) -> None:
-    pdf = publication.sheet_pdf(sample.hostile(text))
+    pdf = publication_sheet.sheet_pdf(sample.hostile(text))
 
     assert len(PdfReader(BytesIO(pdf)).pages) == 1
-    assert edges_are_white(page_of(pdf, tmp_path), 40)
+    assert edges_are_white(page_image(pdf, tmp_path), 40)
 
 
 @pytest.mark.parametrize("count", [0, 3, 5, 142])
 @pytest.mark.parametrize("used", [SKM, SKM_2004])
 def test_a_sheet_of_any_number_of_responses_is_drawn(count: int, used: object) -> None:
-    rows = sample.drawn(used, count)  # type: ignore[arg-type] # one of the shipped instruments
+    rows = sample.random_rows(used, count)  # type: ignore[arg-type] # one of the shipped instruments
 
-    assert opened(publication.sheet_png(sample.papers(rows, used))).size == (1240, 1754)  # type: ignore[arg-type] # the same
+    assert decoded(publication_sheet.sheet_png(sample.papers(rows, used))).size == (1240, 1754)  # type: ignore[arg-type] # the same
 
 
-def test_many_services_still_fit() -> None:
+def test_a_sheet_with_many_services_counts_those_that_do_not_fit() -> None:
     papers = sample.papers()
-    named = tuple(
-        replace(papers.services[-1], name=f"Layanan yang bernama panjang nomor {at}")
-        for at in range(27)
+    services = tuple(
+        replace(papers.services[-1], name=f"Layanan yang bernama panjang nomor {number}")
+        for number in range(27)
     )
 
-    words = words_of(publication.sheet_pdf(replace(papers, services=named)))
+    text = text_of(publication_sheet.sheet_pdf(replace(papers, services=services)))
 
-    assert "dan 18 layanan lain" in words
+    assert "dan 18 layanan lain" in text

@@ -24,7 +24,7 @@ from office.roles import Roles
 from office.survey.screens import PAGE, Button, Screen, paged
 from office.words.all_words import Html
 from office.words.text import escaped
-from reports.public import plain
+from reports.public_figures import public_text
 from storage import awaited
 
 FORM = "formulir"  # the kind of the awaited row
@@ -176,7 +176,7 @@ def _taken(turn: Turn, asked: Field, values: Values, message: Message) -> Any:
             raise Wrong(spoken.use_file())
         value = {
             "file_id": document.file_id,
-            "name": plain(document.file_name or ""),
+            "name": public_text(document.file_name or ""),
             "size": document.file_size or 0,
             "mime": document.mime_type or "",
         }

@@ -16,7 +16,7 @@ from office import notices
 from office.roles import ADMIN
 from office.summary import group_summary
 from office.survey.screens import Screen
-from reports.public import plain
+from reports.public_figures import public_text
 from storage import audit, catalogue, groups, outbox, people, settings
 from storage.groups import Group
 
@@ -66,7 +66,7 @@ def on_link_group(
 def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
     """Link the group; how many summaries that reached nobody now go there."""
     chat = message.chat
-    group = Group(chat.id, topic, plain(chat.title or "", TITLE), "linked")
+    group = Group(chat.id, topic, public_text(chat.title or "", TITLE), "linked")
     groups.link(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
     audit.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)

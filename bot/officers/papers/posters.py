@@ -17,7 +17,7 @@ from office.conversation import Tap, to
 from office.notices import POSTER, SLIPS
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
-from reports.questionnaire import LAST, MOST
+from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
 from storage import audit, catalogue, settings, slips
 from storage.catalogue import Noun, Service
 
@@ -118,7 +118,7 @@ def _following(turn: Turn) -> int:
     """The number after the highest that was printed or used; 1 again after the last."""
     printed = int(settings.value(turn.db, PRINTED) or 0)
     highest = max(printed, slips.highest(turn.db, turn.period().id))
-    return highest + 1 if highest < LAST else 1
+    return highest + 1 if highest < MAX_NUMBER else 1
 
 
 def _next(turn: Turn, _values: Values) -> Sequence[Choice]:
@@ -132,22 +132,22 @@ def _counts(_turn: Turn, _values: Values) -> Sequence[Choice]:
 
 def _number(turn: Turn, _values: Values, text: str) -> int:
     found = fields.whole(turn, text)
-    if not 1 <= found <= LAST:
-        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
+    if not 1 <= found <= MAX_NUMBER:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
     return found
 
 
 def _count(turn: Turn, values: Values, text: str) -> int:
     found = fields.whole(turn, text)
-    if not 1 <= found <= MOST or values["first"] + found - 1 > LAST:
-        raise Wrong(turn.office.words.paper.slips_wrong(last=LAST, most=MOST))
+    if not 1 <= found <= MAX_SLIPS or values["first"] + found - 1 > MAX_NUMBER:
+        raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
     return found
 
 
 def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     spoken, chat = turn.office.words.paper, person.chat_id
     first = int(values["first"])
-    last = min(first + int(values["count"]) - 1, LAST)
+    last = min(first + int(values["count"]) - 1, MAX_NUMBER)
     if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
         return [Show(chat, Screen(spoken.being_made()))]
     before = int(settings.value(turn.db, PRINTED) or 0)
@@ -168,7 +168,7 @@ PRINTING = forms.register(
                 "first",
                 "Nomor pertama",
                 lambda turn, _values: turn.office.words.paper.slips_first(
-                    next=f"{_following(turn):04}", last=LAST
+                    next=f"{_following(turn):04}", last=MAX_NUMBER
                 ),
                 _number,
                 _next,
@@ -177,7 +177,7 @@ PRINTING = forms.register(
             Field(
                 "count",
                 "Banyaknya",
-                lambda turn, _values: turn.office.words.paper.slips_count(most=MOST),
+                lambda turn, _values: turn.office.words.paper.slips_count(most=MAX_SLIPS),
                 _count,
                 _counts,
             ),

@@ -1,4 +1,4 @@
-"""The public page as people open and print it, in a real browser."""
+"""The public web page as people open and print it, in a real browser."""
 
 import io
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 from pypdf import PdfReader
 
-from reports import page
+from reports import web_page
 from reports.papers import Papers
 from tests.chromium import chromium, may_skip
 from tests.reports import sample
@@ -29,32 +29,32 @@ pytestmark = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all."""
+    """One Chromium for all tests."""
     async with chromium() as browser:
         yield browser
 
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, papers: Papers, place: Path, width: int = 390
+    browser: Browser, papers: Papers, folder: Path, width: int = 390
 ) -> AsyncIterator[Page]:
-    """The page from its folder, with JavaScript off; asking for anything else is a failure."""
-    for name, content in page.files(papers).items():
-        (place / name).write_bytes(content)
-    asked: list[str] = []
+    """The page from its folder, without JavaScript; any other request fails the test."""
+    for name, content in web_page.files(papers).items():
+        (folder / name).write_bytes(content)
+    requests: list[str] = []
     context = await browser.new_context(
         viewport={"width": width, "height": 800},
         java_script_enabled=False,
     )
     try:
         shown = await context.new_page()
-        shown.on("request", lambda request: asked.append(request.url))
-        shown.on("console", lambda message: asked.append(message.text))
-        await shown.goto((place / "index.html").as_uri())
+        shown.on("request", lambda request: requests.append(request.url))
+        shown.on("console", lambda message: requests.append(message.text))
+        await shown.goto((folder / "index.html").as_uri())
         yield shown
     finally:
         await context.close()
-    assert asked == [(place / "index.html").as_uri()]
+    assert requests == [(folder / "index.html").as_uri()]
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -64,43 +64,43 @@ async def test_a_citizen_reads_the_result_without_javascript(
     async with opened(browser, sample.papers(), tmp_path, width) as shown:
         text = await shown.inner_text("body")
 
-    for said in (
+    for expected in (
         "85,72", "Baik", "142 responden", "U3 Waktu penyelesaian", "3,021", "KTP-el",
         "Laki-laki", "TW II 2026", "2 dari 3 rencana selesai", "Memperbaiki toilet pengunjung",
     ):  # fmt: skip
-        assert said in text
+        assert expected in text
 
 
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("text", ["Pakong", *HOSTILE])
-async def test_nothing_that_was_typed_makes_the_page_scroll_sideways_or_run(
+async def test_typed_text_is_never_run_and_never_makes_the_page_wider(
     browser: Browser, tmp_path: Path, width: int, text: str
 ) -> None:
     async with opened(browser, sample.hostile(text), tmp_path, width) as shown:
         assert await shown.locator("script, iframe, img, form, object").count() == 0
-        reaches = await shown.evaluate("document.documentElement.scrollWidth")
+        scroll_width = await shown.evaluate("document.documentElement.scrollWidth")
 
-    assert reaches == width
+    assert scroll_width == width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("papers", [sample.papers(), sample.unlocked(sample.papers(()))])
-async def test_axe_finds_nothing_that_shuts_people_out(
+async def test_axe_finds_no_accessibility_violation(
     browser: Browser, tmp_path: Path, width: int, scheme: Literal["light", "dark"], papers: Papers
 ) -> None:
-    (tmp_path / "index.html").write_bytes(page.files(papers)["index.html"])
+    (tmp_path / "index.html").write_bytes(web_page.files(papers)["index.html"])
     shown = await browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     await shown.goto((tmp_path / "index.html").as_uri())
 
-    found = await Axe().run(shown)
+    result = await Axe().run(shown)
     await shown.close()
 
-    assert not found.violations_count, found.generate_report()
+    assert not result.violations_count, result.generate_report()
 
 
 @pytest.mark.parametrize("papers", [sample.papers(), sample.papers(())])
-async def test_the_page_prints_on_one_or_two_sheets_of_a4(
+async def test_the_page_prints_on_at_most_two_a4_pages(
     browser: Browser, tmp_path: Path, papers: Papers
 ) -> None:
     async with opened(browser, papers, tmp_path) as shown:
@@ -111,11 +111,11 @@ async def test_the_page_prints_on_one_or_two_sheets_of_a4(
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
 
 
-async def test_axe_does_see_a_page_that_shuts_people_out(browser: Browser) -> None:
+async def test_axe_reports_a_page_with_accessibility_violations(browser: Browser) -> None:
     shown = await browser.new_page()
     await shown.set_content("<p style='color:#eee;background:#fff'>pucat</p><img src='x'>")
 
-    found = await Axe().run(shown)
+    result = await Axe().run(shown)
     await shown.close()
 
-    assert found.violations_count
+    assert result.violations_count

@@ -1,31 +1,32 @@
-"""The tables and figures that the report's prose calls for by name, as blocks."""
+"""The tables and bar charts that the report's text inserts by name, as blocks."""
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from reports import facts, tables
+from reports import report_values, tables
 from reports.document import Align, Bar, Bars, Block, Numbered, Paragraph, Table
 from reports.papers import Breakdown, Papers
-from reports.prose import FigureName, TableName
+from reports.public_figures import ON_SHEET
+from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
 from scoring.ikm import UnsurScore
 from scoring.indonesian import comma, grouped
 from scoring.instrument import Instrument
 
-MOST_ROWS = 500  # responses printed one by one; of more the sums are printed
+MAX_ROWS = 500  # with more responses only the totals are printed
 Blocks = Iterable[Block]
 
 
 def table(name: TableName, papers: Papers) -> tuple[Block, ...]:
-    """The blocks that a table's name stands for."""
+    """The blocks of the table with this name."""
     return tuple(TABLES[name](papers))
 
 
 def figure(name: FigureName, papers: Papers) -> tuple[Block, ...]:
-    """The bars that a figure's name stands for; none where there is nothing to draw."""
+    """The bar chart with this name; no block when there is nothing to draw."""
     bars = _unsur_bars(papers) if name == "unsur" else _trend_bars(papers)
     return (Bars(bars),) if any(bar.filled is not None for bar in bars) else ()
 
@@ -33,7 +34,7 @@ def figure(name: FigureName, papers: Papers) -> tuple[Block, ...]:
 def _table(
     head: Row, rows: Iterable[Row], widths: tuple[int, ...], align: str, **more: object
 ) -> Table:
-    """A table whose `align` has one letter a column: l, c or r."""
+    """A table; `align` has one letter for each column: l, c or r."""
     names: Mapping[str, Align] = {"l": "left", "c": "center", "r": "right"}
     title, strong = str(more.get("title", "")), int(str(more.get("strong", 0)))
     return Table(head, tuple(rows), widths, tuple(names[letter] for letter in align), title, strong)
@@ -77,15 +78,15 @@ def _unsur(papers: Papers) -> Blocks:
     factor = score.instrument.conversion
     sums: list[Row] = [
         ("", "Jumlah NRR tertimbang (indeks)", "", "", indeks, "", ""),
-        ("", f"IKM (indeks × {factor})", "", "", "", tables.ikm_of(score), score.mutu or NONE),
+        ("", f"IKM (indeks × {factor})", "", "", "", tables.ikm_text(score), score.mutu or NONE),
     ]
     return [_table(head, [*rows, *sums], (5, 20, 5, 5, 9, 6, 5), "clrrrrc", strong=2)]
 
 
-def _ranked(papers: Papers, found: Iterable[UnsurScore]) -> Blocks:
+def _ranked(papers: Papers, unsur: Iterable[UnsurScore]) -> Blocks:
     rows = [
-        (str(place), *(_unsur_row(papers, unsur)[at] for at in (1, 3, 5, 6)))
-        for place, unsur in enumerate(found, 1)
+        (str(rank), *(_unsur_row(papers, each)[column] for column in (1, 3, 5, 6)))
+        for rank, each in enumerate(unsur, 1)
     ]
     return [_table(("No", "Unsur", "NRR", "Nilai", "Mutu"), rows, (1, 9, 2, 2, 2), "clrrc")]
 
@@ -95,9 +96,9 @@ def _services(papers: Papers) -> Blocks:
         (
             service.name,
             grouped(service.score.n),
-            tables.ikm_of(service.score),
+            tables.ikm_text(service.score),
             service.score.mutu or NONE,
-            "sementara" if service.score.n < facts.FEW else "",
+            "sementara" if service.score.n < report_values.PROVISIONAL else "",
         )
         for service in papers.services
         if service.shown
@@ -108,10 +109,10 @@ def _services(papers: Papers) -> Blocks:
 
 def _validity(papers: Papers) -> Blocks:
     rows = [
-        (name, tables.NOT_COMPUTABLE if r is None else comma(r, 3), said)
-        for name, r, said in tables.validity(papers)
+        (name, tables.NOT_COMPUTABLE if r is None else comma(r, 3), verdict)
+        for name, r, verdict in tables.validity(papers)
     ]
-    return [_table(tables.VALIDITY, rows, (9, 4, 4), "lrl")]
+    return [_table(tables.VALIDITY_HEAD, rows, (9, 4, 4), "lrl")]
 
 
 def _groups(papers: Papers) -> Blocks:
@@ -121,12 +122,12 @@ def _groups(papers: Papers) -> Blocks:
                 (
                     group.label,
                     grouped(group.score.n),
-                    tables.ikm_of(group.score),
+                    tables.ikm_text(group.score),
                     group.score.mutu or NONE,
                 )
                 for group in attribute.groups
             ]
-            yield _table((attribute.title, *tables.GROUPS), rows, (8, 3, 3, 2), "lrrc")
+            yield _table((attribute.title, *tables.GROUPS_HEAD), rows, (8, 3, 3, 2), "lrrc")
 
 
 def _grades(papers: Papers) -> Blocks:
@@ -148,12 +149,12 @@ def _suggestions(papers: Papers) -> Blocks:
 
 def _plan(papers: Papers) -> Blocks:
     rows = tables.plan(papers.follow_up, papers.score.instrument)
-    return [_table(tables.PLAN, rows, (1, 4, 6, 3, 4), "cllll")]
+    return [_table(tables.PLAN_HEAD, rows, (1, 4, 6, 3, 4), "cllll")]
 
 
 def _realisation(papers: Papers) -> Blocks:
     rows = tables.realisation(papers.last_follow_up)
-    return [_table(tables.REALISATION, rows, (2, 9, 5, 7, 7, 7), "clclll")]
+    return [_table(tables.REALISATION_HEAD, rows, (2, 9, 5, 7, 7, 7), "clclll")]
 
 
 def _trend(papers: Papers) -> Blocks:
@@ -161,7 +162,7 @@ def _trend(papers: Papers) -> Blocks:
     return [_table(("Periode", "IKM", "Mutu"), rows, (5, 3, 2), "lrc")]
 
 
-def _questions_about_people(papers: Papers) -> Blocks:
+def _respondent_questions(papers: Papers) -> Blocks:
     rows = [
         (each.name["id"], " · ".join(option.label["id"] for option in each.options))
         for each in papers.score.instrument.attributes
@@ -186,22 +187,22 @@ def _tabulation(papers: Papers) -> Blocks:
         (str(number), *("" if nilai is None else str(nilai) for nilai in row.answers))
         for number, row in enumerate(papers.rows, 1)
     ]
-    if not 0 < len(rows) <= MOST_ROWS:
+    if not 0 < len(rows) <= MAX_ROWS:
         rows = []
         elsewhere = "Jawaban setiap responden ada pada berkas tabulasi; di sini jumlahnya."
         yield Paragraph(papers.rows_note or elsewhere)
     sums: list[Row] = [
         ("Jumlah nilai", *(grouped(each.jumlah) for each in unsur)),
         ("Jumlah terisi", *(grouped(each.n) for each in unsur)),
-        ("NRR", *(_three(each.nrr) for each in unsur)),
-        ("NRR tertimbang", *(_three(each.nrr_tertimbang) for each in unsur)),
+        ("NRR", *(_three_decimals(each.nrr) for each in unsur)),
+        ("NRR tertimbang", *(_three_decimals(each.nrr_tertimbang) for each in unsur)),
     ]
     columns = tuple(_column(instrument, code) for code in instrument.codes)
     head = ("No", *columns)
     widths = (3, *(3 if " " in column else 2 for column in columns))
     yield _table(head, rows + sums, widths, "c" * len(head), strong=len(sums))
-    indeks = _three(papers.score.indeks)
-    total, mutu = tables.ikm_of(papers.score), papers.score.mutu or NONE
+    indeks = _three_decimals(papers.score.indeks)
+    total, mutu = tables.ikm_text(papers.score), papers.score.mutu or NONE
     yield Paragraph(
         f"*) Jumlah NRR tertimbang = {indeks}. **) IKM unit pelayanan = *) ×"
         f" {instrument.conversion} = {total}, mutu {mutu}."
@@ -211,13 +212,13 @@ def _tabulation(papers: Papers) -> Blocks:
 
 
 def _column(instrument: Instrument, code: str) -> str:
-    """The number, and the name too where common forms number otherwise."""
-    at = instrument.codes.index(code)
-    same = instrument.form_order[at] == code
+    """The number of an unsur, with its name where common forms use another number."""
+    index = instrument.codes.index(code)
+    same = instrument.form_order[index] == code
     return instrument.number(code) if same else instrument.title(code)
 
 
-def _three(value: Fraction | None) -> str:
+def _three_decimals(value: Fraction | None) -> str:
     return NONE if value is None else comma(value, 3)
 
 
@@ -228,29 +229,26 @@ def _method(papers: Papers) -> Blocks:
 def _publication(papers: Papers) -> Blocks:
     score, n = papers.score, papers.score.n
     dated = f"{period.title(papers.period)} ({period.span(papers.period, papers.period.zone)})"
-    named = ", ".join(service.name for service in papers.services if service.shown)
+    services = ", ".join(service.name for service in papers.services if service.shown)
     yield _table(
         ("Indeks Kepuasan Masyarakat (IKM)", ""),
         [
             ("Unit pelayanan", papers.office.nama),
-            ("Nilai IKM", tables.ikm_of(score)),
+            ("Nilai IKM", tables.ikm_text(score)),
             ("Mutu pelayanan", f"{score.mutu} ({score.kinerja})" if score.mutu else NONE),
-            ("Layanan", named or NONE),
+            ("Layanan", services or NONE),
             ("Periode survei", dated),
             ("Jumlah responden", grouped(n)),
         ],
         (4, 6),
         "ll",
     )
-    public = [each for each in papers.respondents if each.attribute in PUBLISHED]
-    yield from (_breakdown(each, n) for each in public)
+    shown = [each for each in papers.respondents if each.attribute in ON_SHEET]
+    yield from (_breakdown(each, n) for each in shown)
     yield Paragraph(
         "Terima kasih atas penilaian yang telah Anda berikan. Masukan Anda bermanfaat untuk"
         " kemajuan unit kami agar terus memperbaiki dan meningkatkan mutu pelayanan."
     )
-
-
-PUBLISHED = ("jenis_kelamin", "pendidikan")
 
 
 def _unsur_bars(papers: Papers) -> tuple[Bar, ...]:
@@ -290,15 +288,15 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "layanan": _services,
         "metode": _method,
         "mutu": _grades,
-        "pertanyaan_responden": _questions_about_people,
+        "pertanyaan_responden": _respondent_questions,
         "publikasi": _publication,
         "realisasi": _realisation,
         "rencana": _plan,
         "responden": _respondents,
         "saran": _suggestions,
         "tabulasi": _tabulation,
-        "terendah": lambda papers: _ranked(papers, facts.lowest(papers)),
-        "tertinggi": lambda papers: _ranked(papers, facts.highest(papers)),
+        "terendah": lambda papers: _ranked(papers, report_values.lowest(papers)),
+        "tertinggi": lambda papers: _ranked(papers, report_values.highest(papers)),
         "tren": _trend,
         "unsur": _unsur,
         "validitas": _validity,

@@ -1,21 +1,21 @@
-"""The picture of a period's IKM message: index, trend, one bar for each unsur."""
+"""The picture in a period's summary message: IKM, trend, one bar for each unsur."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import canvas
-from reports.canvas import PictureError
+from reports import rendering
+from reports.rendering import PictureError
 from scoring.indonesian import comma
 
 __all__ = ["Bar", "IkmPicture", "PictureError", "ikm_png"]
 
-EARLIER = 4  # periods before this one that fit beside each other
+MAX_EARLIER = 4  # periods that fit beside this one
 WORST, BEST = Decimal(1), Decimal(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One unsur: its name, printed code (U1), nrr of 1–4 and letter; None: nobody answered it."""
+    """One unsur: name, printed number (U1), nrr of 1–4 and mutu; None when nobody answered it."""
 
     label: str
     code: str
@@ -25,9 +25,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class IkmPicture:
-    """What the picture shows; texts are ready to print, `ikm` is 25–100, rounded.
+    """The data of the picture; texts are ready to print, `ikm` is rounded, 25–100.
 
-    `trend` holds earlier periods' label and IKM, oldest first; the last four are drawn.
+    `trend` has label and IKM of the earlier periods, oldest first; the last four are drawn.
     """
 
     office: str
@@ -45,16 +45,16 @@ class IkmPicture:
 
 
 def ikm_png(picture: IkmPicture) -> bytes:
-    """Draw a PNG 1080 px wide, as high as its bars need; blocks for some 0.1 s.
+    """Draw a PNG, 1080 px wide and as high as its bars need; blocks for about 0.1 s.
 
     Raises:
-        PictureError: whatever kept it from being drawn; the message then goes out as text.
+        PictureError: it cannot be drawn; the message is then sent as text.
     """
     try:
         data = _data(picture)
-    except ArithmeticError as error:  # a Decimal that is no number
+    except ArithmeticError as error:  # a Decimal that is NaN
         raise PictureError(f"ikm.typ: {error}") from error
-    return canvas.png("ikm.typ", data)
+    return rendering.png("ikm.typ", data)
 
 
 def _data(picture: IkmPicture) -> dict[str, object]:
@@ -63,7 +63,7 @@ def _data(picture: IkmPicture) -> dict[str, object]:
         "office": picture.office,
         "period": picture.period,
         "span": picture.span,
-        "ikm": comma(_within(25 * WORST, picture.ikm, 25 * BEST)),
+        "ikm": comma(_checked(25 * WORST, picture.ikm, 25 * BEST)),
         "mutu": picture.mutu,
         "kinerja": picture.kinerja,
         "bars": [_bar(bar, lowest) for bar in picture.bars],
@@ -76,11 +76,11 @@ def _data(picture: IkmPicture) -> dict[str, object]:
 
 
 def _bar(bar: Bar, lowest: Decimal | None) -> dict[str, object]:
-    """Return a bar as the template draws it; `filled` is its part of the 1–4 scale, 0–1."""
+    """Return the data of a bar; `filled` is its share of the scale 1–4, from 0 to 1."""
     return {
         "label": bar.label,
         "code": bar.code,
-        "value": None if bar.nrr is None else comma(_within(WORST, bar.nrr, BEST)),
+        "value": None if bar.nrr is None else comma(_checked(WORST, bar.nrr, BEST)),
         "filled": None if bar.nrr is None else float((bar.nrr - WORST) / (BEST - WORST)),
         "mutu": bar.mutu,
         "lowest": bar.nrr is not None and bar.nrr == lowest,
@@ -88,20 +88,20 @@ def _bar(bar: Bar, lowest: Decimal | None) -> dict[str, object]:
 
 
 def _lowest(bars: tuple[Bar, ...]) -> Decimal | None:
-    """Return the lowest nrr to mark; None where all are equal, since then none stands out."""
+    """Return the lowest nrr, which is marked; None when all are equal."""
     answered = {bar.nrr for bar in bars if bar.nrr is not None}
     return min(answered) if len(answered) > 1 else None
 
 
 def _trend(picture: IkmPicture) -> list[dict[str, object]]:
-    """Return the points of the trend line, oldest first, this period last; empty without any."""
+    """Return the points of the trend line, this period last; empty without earlier periods."""
     if not picture.trend:
         return []
-    points = [*picture.trend[-EARLIER:], ("Periode ini", picture.ikm)]
+    points = [*picture.trend[-MAX_EARLIER:], ("Periode ini", picture.ikm)]
     return [{"label": label, "value": comma(ikm), "ikm": float(ikm)} for label, ikm in points]
 
 
-def _within(low: Decimal, value: Decimal, high: Decimal) -> Decimal:
+def _checked(low: Decimal, value: Decimal, high: Decimal) -> Decimal:
     if not low <= value <= high:
         raise PictureError(f"{value} is not on the scale of {low}–{high}")
     return value

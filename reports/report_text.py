@@ -1,4 +1,4 @@
-"""The report's prose: a file that the office edits, whose placeholders and tables are checked."""
+"""The report's text: a TOML file that an office may edit; placeholders and tables are checked."""
 
 import string
 import tomllib
@@ -18,7 +18,7 @@ from pydantic import (
 SHIPPED = Path(__file__).parent / "words"
 FILE = "laporan.toml"
 
-Slot = Literal[
+Placeholder = Literal[
     "alamat", "alfa", "dasar_instrumen", "digabung_dari", "galat", "ikm", "ikm_tanpa_seragam",
     "ikm_tanpa_ulang", "instrumen", "isian_ulang", "jabatan", "jenis_periode", "jumlah_unsur",
     "kabupaten", "kantor", "kepala", "kinerja", "lengkap", "mutu", "n", "nip", "periode",
@@ -26,7 +26,7 @@ Slot = Literal[
     "skala_terendah", "skala_tertinggi", "tahun", "tanggal", "tanggal_akhir", "tanggal_awal",
     "terendah", "tertinggi",
 ]  # fmt: skip
-Case = Literal[
+Condition = Literal[
     "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_kajian", "ada_kelompok",
     "ada_layanan", "ada_populasi", "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran",
     "ada_seragam", "ada_tren", "belum_ikm",
@@ -40,19 +40,19 @@ TableName = Literal[
     "terendah", "tertinggi", "tren", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
-SLOTS = frozenset(get_args(Slot))
+PLACEHOLDERS = frozenset(get_args(Placeholder))
 
 
 class TemplateError(Exception):
     """Templat laporan.docx tidak dapat dipakai."""
 
 
-class ProseError(Exception):
+class ReportTextError(Exception):
     """Naskah laporan tidak dapat dipakai; satu baris per masalah."""
 
 
-def _known(text: str) -> str:
-    """Refuse a text with a placeholder that nothing fills."""
+def _checked(text: str) -> str:
+    """Refuse a text with an unknown placeholder."""
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError as error:
@@ -60,14 +60,14 @@ def _known(text: str) -> str:
             'kurung kurawal tidak berpasangan; tulis "{{" untuk kurung biasa'
         ) from error
     for _, name, spec, conversion in parts:
-        if name is not None and (name not in SLOTS or spec or conversion):
+        if name is not None and (name not in PLACEHOLDERS or spec or conversion):
             raise ValueError(
-                f"isian {{{name}}} tidak dikenal; yang ada: {', '.join(sorted(SLOTS))}"
+                f"isian {{{name}}} tidak dikenal; yang ada: {', '.join(sorted(PLACEHOLDERS))}"
             )
     return text
 
 
-Prose = Annotated[str, AfterValidator(_known)]
+TemplateText = Annotated[str, AfterValidator(_checked)]
 
 
 class _Strict(BaseModel):
@@ -75,14 +75,14 @@ class _Strict(BaseModel):
 
 
 class Piece(_Strict):
-    """One piece of a section: exactly one of a text, a list, a table, a figure, the signature."""
+    """One piece of a section: exactly one of text, list, table, bar chart and signature."""
 
-    teks: Prose | None = None
-    daftar: tuple[Prose, ...] | None = None
+    teks: TemplateText | None = None
+    daftar: tuple[TemplateText, ...] | None = None
     tabel: TableName | None = None
     bagan: FigureName | None = None
     tanda_tangan: Literal[True] | None = None
-    bila: Case | None = None
+    bila: Condition | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Piece":
@@ -97,82 +97,87 @@ def _piece(value: object) -> object:
 
 
 class Section(_Strict):
-    """A section of a chapter."""
+    """One section of a chapter."""
 
-    judul: Prose
+    judul: TemplateText
     isi: tuple[Annotated[Piece, BeforeValidator(_piece)], ...]
 
 
 class Chapter(_Strict):
-    """A chapter or an appendix."""
+    """One chapter or appendix."""
 
-    judul: Prose
+    judul: TemplateText
     bagian: tuple[Section, ...]
 
 
 class Cover(_Strict):
-    """The cover's lines."""
+    """The lines of the cover."""
 
-    judul: Prose
-    anak_judul: Prose
-    periode: Prose
-    kaki: Prose
-
-
-class Signing(_Strict):
-    """The lines around the signature."""
-
-    tempat_tanggal: Prose
-    jabatan: Prose
-    nama: Prose
-    nip: Prose
+    judul: TemplateText
+    anak_judul: TemplateText
+    periode: TemplateText
+    kaki: TemplateText
 
 
-class ReportProse(_Strict):
-    """Everything the report says that is not a figure or a table."""
+class SignatureText(_Strict):
+    """The lines of the signature."""
+
+    tempat_tanggal: TemplateText
+    jabatan: TemplateText
+    nama: TemplateText
+    nip: TemplateText
+
+
+class ReportText(_Strict):
+    """Every text of the report that is not a figure or a table."""
 
     sampul: Cover
     bab: tuple[Chapter, ...]
     lampiran: tuple[Chapter, ...]
-    tanda_tangan: Signing
+    tanda_tangan: SignatureText
 
 
-def load(folder: Path | None = None) -> ReportProse:
-    """The office's prose if its folder has one, else the shipped one.
+def load(folder: Path | None = None) -> ReportText:
+    """The office's own text when its folder has the file, else the shipped one.
 
     Raises:
-        ProseError: one line for each text that is missing, unknown or has another placeholder.
+        ReportTextError: one line for each text that is missing, has an unknown name, or has an
+            unknown placeholder.
     """
     own = folder / FILE if folder else SHIPPED / FILE
     path = own if own.exists() else SHIPPED / FILE
     try:
-        return ReportProse.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+        return ReportText.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
     except ValidationError as error:
         lines = (
-            f"{path.name}: {_place(problem)}: {_reason(problem)}" for problem in error.errors()
+            f"{path.name}: {_location(problem)}: {_reason(problem)}" for problem in error.errors()
         )
-        raise ProseError("\n".join(lines)) from error
+        raise ReportTextError("\n".join(lines)) from error
     except tomllib.TOMLDecodeError as error:
-        raise ProseError(f"{path.name}: bukan TOML yang sah: {error}") from error
+        raise ReportTextError(f"{path.name}: bukan TOML yang sah: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ProseError(f"{path.name}: tidak dapat dibaca ({type(error).__name__})") from error
+        raise ReportTextError(
+            f"{path.name}: tidak dapat dibaca ({type(error).__name__})"
+        ) from error
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders filled in."""
+    """The text with the values of its placeholders."""
     return text.format_map(values)
 
 
-def pieces(chapter: Chapter, cases: Set[str]) -> Iterator[tuple[Section, tuple[Piece, ...]]]:
-    """The sections of a chapter with what holds in this case; those with nothing are left out."""
+def sections(chapter: Chapter, conditions: Set[str]) -> Iterator[tuple[Section, tuple[Piece, ...]]]:
+    """The sections of a chapter, with the pieces whose condition holds, without empty sections."""
     for section in chapter.bagian:
-        found = tuple(piece for piece in section.isi if piece.bila is None or piece.bila in cases)
-        if found:
-            yield section, found
+        pieces = tuple(
+            piece for piece in section.isi if piece.bila is None or piece.bila in conditions
+        )
+        if pieces:
+            yield section, pieces
 
 
-def _place(problem: Any) -> str:
-    """`bab 3, bagian 2, isi 1, teks`: counted as people count."""
+def _location(problem: Any) -> str:
+    """Where the problem is, counted from 1: `bab 3, bagian 2, isi 1, teks`."""
     steps = [f" {step + 1}" if isinstance(step, int) else f", {step}" for step in problem["loc"]]
     return "".join(steps).removeprefix(", ")
 

@@ -1,4 +1,4 @@
-"""The picture of the IKM message: its size, its look, and what must never break it."""
+"""The picture in the summary message: its size, its fonts, and unusual data."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ import pytest
 import typst
 from PIL import ImageFont
 
-from reports import canvas, picture
-from reports.picture import Bar, IkmPicture, PictureError, ikm_png
-from tests.reports.looked import edges_are_white, opened, refuse_texts_below
+from reports import ikm_picture, rendering
+from reports.ikm_picture import Bar, IkmPicture, PictureError, ikm_png
+from tests.reports.rendered import decoded, edges_are_white, templates_with_min_text_size
 
 UNSUR = (
     ("Persyaratan", "3.474", "B"),
@@ -36,8 +36,8 @@ PAKONG = IkmPicture(
     mutu="B",
     kinerja="Baik",
     bars=tuple(
-        Bar(label, f"U{place}", Decimal(nrr), mutu)
-        for place, (label, nrr, mutu) in enumerate(UNSUR, 1)
+        Bar(label, f"U{number}", Decimal(nrr), mutu)
+        for number, (label, nrr, mutu) in enumerate(UNSUR, 1)
     ),
     respondents="142 responden dari 236 (60 %)",
     margin="± 1,5 (perkiraan)",
@@ -65,8 +65,8 @@ HOSTILE = (
 )
 
 
-def everywhere(text: str) -> IkmPicture:
-    """Pakong's picture with one text in every place that takes a text."""
+def with_text(text: str) -> IkmPicture:
+    """Pakong's picture with this text in place of every text."""
     return replace(
         PAKONG,
         office=text,
@@ -84,40 +84,42 @@ def everywhere(text: str) -> IkmPicture:
 
 
 def with_bars(change: Callable[[int, Bar], Bar]) -> IkmPicture:
-    return replace(PAKONG, bars=tuple(change(at, bar) for at, bar in enumerate(PAKONG.bars)))
+    return replace(PAKONG, bars=tuple(change(index, bar) for index, bar in enumerate(PAKONG.bars)))
 
 
-def test_the_picture_is_1080_wide_and_small_enough_for_a_slow_village() -> None:
+def test_the_picture_is_1080_pixels_wide_and_small_for_a_slow_network() -> None:
     png = ikm_png(PAKONG)
 
-    width, height = opened(png).size
+    width, height = decoded(png).size
     assert width == 1080
     assert 1200 <= height <= 1600
     assert len(png) < 300_000
 
 
 def test_no_text_is_smaller_than_28_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    noted = replace(PAKONG, note="Catatan")
-    assert canvas.PIXELS_PER_INCH == 72  # so a typst point is a pixel
+    with_note = replace(PAKONG, note="Catatan")
+    assert rendering.PIXELS_PER_INCH == 72  # one typst point is one pixel
 
-    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28pt", tmp_path / "28"))
-    ikm_png(noted)
-    monkeypatch.setattr(canvas, "ROOM", refuse_texts_below("28.1pt", tmp_path / "more"))
+    monkeypatch.setattr(rendering, "FOLDER", templates_with_min_text_size("28pt", tmp_path / "28"))
+    ikm_png(with_note)
+    monkeypatch.setattr(
+        rendering, "FOLDER", templates_with_min_text_size("28.1pt", tmp_path / "more")
+    )
     with pytest.raises(PictureError, match="too small"):
-        ikm_png(noted)
+        ikm_png(with_note)
 
 
 def test_the_shipped_fonts_are_the_only_ones() -> None:
-    fonts = canvas._fonts(canvas.FONTS).fonts()
+    fonts = rendering._fonts(rendering.FONTS).fonts()
 
-    assert {Path(face.path or "").parent for face in fonts} == {canvas.FONTS}
-    assert {(face.family, face.style, face.weight) for face in fonts} == canvas.FACES
-    assert "SIL OPEN FONT LICENSE" in (canvas.FONTS / "OFL.txt").read_text()
+    assert {Path(face.path or "").parent for face in fonts} == {rendering.FONTS}
+    assert {(face.family, face.style, face.weight) for face in fonts} == rendering.FACES
+    assert "SIL OPEN FONT LICENSE" in (rendering.FONTS / "OFL.txt").read_text()
 
 
 def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(canvas.FONTS / "Inter-Regular.otf", tmp_path)
-    monkeypatch.setattr(canvas, "FONTS", tmp_path)
+    shutil.copy(rendering.FONTS / "Inter-Regular.otf", tmp_path)
+    monkeypatch.setattr(rendering, "FONTS", tmp_path)
 
     with pytest.raises(PictureError, match="fonts"):
         ikm_png(PAKONG)
@@ -125,16 +127,16 @@ def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_warning_of_typst_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ikm.typ").write_text('#set text(font: "Comic Neue")\nIKM')
-    monkeypatch.setattr(canvas, "ROOM", tmp_path)
+    monkeypatch.setattr(rendering, "FOLDER", tmp_path)
 
     with pytest.raises(PictureError, match="unknown font family: comic neue"):
         ikm_png(PAKONG)
 
 
-def test_a_second_page_or_a_lost_template_is_an_error(
+def test_a_second_page_or_a_missing_template_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(canvas, "ROOM", tmp_path)
+    monkeypatch.setattr(rendering, "FOLDER", tmp_path)
 
     with pytest.raises(PictureError):
         ikm_png(PAKONG)
@@ -144,7 +146,7 @@ def test_a_second_page_or_a_lost_template_is_an_error(
 
 
 def test_a_crash_inside_typst_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):  # the name that PyO3 gives it
+    class PanicException(BaseException):  # the name of the exception in PyO3
         pass
 
     def crashes(*_: object, **__: object) -> None:
@@ -157,17 +159,17 @@ def test_a_crash_inside_typst_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_an_admin_typed_is_never_code(text: str) -> None:
-    image = opened(ikm_png(everywhere(text)))
+def test_typed_text_is_never_run_as_code(text: str) -> None:
+    image = decoded(ikm_png(with_text(text)))
 
     assert image.width == 1080
     assert 1000 <= image.height <= 2000
 
 
-def test_markup_is_printed_as_it_was_typed() -> None:
+def test_typed_markup_is_printed_unchanged() -> None:
     starred = replace(PAKONG, office="*Kecamatan* #emph[Pakong]")
 
-    assert canvas.printable(starred.office) == starred.office
+    assert rendering.printable(starred.office) == starred.office
     assert ikm_png(starred) != ikm_png(PAKONG)
 
 
@@ -182,51 +184,51 @@ def test_markup_is_printed_as_it_was_typed() -> None:
         ("Se\u0301leraan", "Séleraan"),
     ],
 )
-def test_what_the_font_lacks_is_left_out_and_the_rest_is_drawn(typed: str, drawn: str) -> None:
-    assert canvas.printable(typed) == drawn
+def test_characters_without_a_glyph_are_left_out(typed: str, drawn: str) -> None:
+    assert rendering.printable(typed) == drawn
 
 
 @pytest.mark.parametrize("file", ["Inter-Regular.otf", "Inter-SemiBold.otf"])
-def test_every_sign_that_is_let_through_has_a_glyph(file: str) -> None:
-    font = ImageFont.truetype(canvas.FONTS / file, 28)
-    missing = bytes(font.getmask("\u0378"))  # a code point that will never be assigned
-    signs = [sign for sign in map(chr, range(0x10000)) if canvas.printable(sign) == sign]
+def test_every_printable_character_has_a_glyph(file: str) -> None:
+    font = ImageFont.truetype(rendering.FONTS / file, 28)
+    missing = bytes(font.getmask("\u0378"))  # an unassigned code point
+    printable = [each for each in map(chr, range(0x10000)) if rendering.printable(each) == each]
 
     assert bytes(font.getmask("漢")) == missing
-    assert set("▲▼±×–·%⚠áé") < set(signs)
-    assert not [sign for sign in signs if bytes(font.getmask(sign)) == missing]
+    assert set("▲▼±×–·%⚠áé") < set(printable)
+    assert not [each for each in printable if bytes(font.getmask(each)) == missing]
 
 
-def test_an_unsur_that_nobody_answered_says_so() -> None:
-    missing = with_bars(lambda at, bar: replace(bar, nrr=None, mutu=None) if at == 2 else bar)
+def test_an_unsur_that_nobody_answered_is_drawn_and_not_marked_as_lowest() -> None:
+    missing = with_bars(lambda index, bar: replace(bar, nrr=None, mutu=None) if index == 2 else bar)
 
-    data = picture._data(missing)
+    data = ikm_picture._data(missing)
 
     assert [bar["lowest"] for bar in data["bars"]].index(True) == 7  # type: ignore[attr-defined]
-    assert opened(ikm_png(missing)).size == opened(ikm_png(PAKONG)).size
+    assert decoded(ikm_png(missing)).size == decoded(ikm_png(PAKONG)).size
 
 
-def test_a_picture_without_any_answer_or_extra_line_is_drawn() -> None:
+def test_a_picture_without_answers_and_without_optional_lines_is_drawn() -> None:
     bare = with_bars(lambda _, bar: replace(bar, nrr=None, mutu=None))
     bare = replace(bare, margin=None, change=None, note=None, trend=())
 
-    assert opened(ikm_png(bare)).height < opened(ikm_png(PAKONG)).height
+    assert decoded(ikm_png(bare)).height < decoded(ikm_png(PAKONG)).height
 
 
-def test_the_lowest_unsur_is_marked_but_not_when_all_are_equal() -> None:
+def test_the_lowest_unsur_is_marked_unless_all_are_equal() -> None:
     equal = with_bars(lambda _, bar: replace(bar, nrr=Decimal(3), mutu="C"))
 
-    assert picture._lowest(PAKONG.bars) == Decimal("2.990")
-    assert picture._lowest(equal.bars) is None
+    assert ikm_picture._lowest(PAKONG.bars) == Decimal("2.990")
+    assert ikm_picture._lowest(equal.bars) is None
 
 
-def test_the_fourteen_unsur_of_2004_fit() -> None:
+def test_the_fourteen_unsur_of_2004_fit_in_the_picture() -> None:
     fourteen = tuple(
-        Bar("Kedisiplinan petugas pelayanan", f"U{place}", 1 + Decimal(place * 3) / 14, "B")
-        for place in range(1, 15)
+        Bar("Kedisiplinan petugas pelayanan", f"U{number}", 1 + Decimal(number * 3) / 14, "B")
+        for number in range(1, 15)
     )
 
-    width, height = opened(ikm_png(replace(PAKONG, bars=fourteen))).size
+    width, height = decoded(ikm_png(replace(PAKONG, bars=fourteen))).size
 
     assert width == 1080
     assert height < 2000
@@ -234,14 +236,14 @@ def test_the_fourteen_unsur_of_2004_fit() -> None:
 
 @pytest.mark.parametrize("name", ["Kantor Penanganan " * 90, "W" * 2000, "kata-kata/" * 99])
 def test_a_very_long_name_stays_inside_the_margins(name: str) -> None:
-    image = opened(ikm_png(everywhere(name)))
+    image = decoded(ikm_png(with_text(name)))
 
     assert image.height < 2000
     assert edges_are_white(image, 40)
 
 
 @pytest.mark.parametrize("wrong", ["0.99", "4.01", "NaN", "Infinity"])
-def test_a_value_off_the_scale_is_refused_rather_than_drawn_wrongly(wrong: str) -> None:
+def test_a_value_outside_the_scale_is_refused(wrong: str) -> None:
     with pytest.raises(PictureError):
         ikm_png(with_bars(lambda _, bar: replace(bar, nrr=Decimal(wrong))))
     with pytest.raises(PictureError):
@@ -250,16 +252,16 @@ def test_a_value_off_the_scale_is_refused_rather_than_drawn_wrongly(wrong: str) 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
     code = (
-        "import sys; from tests.reports.test_picture import PAKONG, ikm_png; "
+        "import sys; from tests.reports.test_ikm_picture import PAKONG, ikm_png; "
         "sys.stdout.buffer.write(ikm_png(PAKONG))"
     )
-    home = str(canvas.ROOM.parent)
+    root = str(rendering.FOLDER.parent)
 
-    other = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code],
         check=True,
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": home},
+        env={**os.environ, "PYTHONPATH": root},
     )
 
-    assert other.stdout == ikm_png(PAKONG)
+    assert process.stdout == ikm_png(PAKONG)

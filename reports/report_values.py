@@ -1,4 +1,4 @@
-"""What the report's prose is filled with, and which of its sentences hold, from the papers."""
+"""The values of the placeholders in the report's text, and the conditions that hold."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,12 +10,12 @@ from scoring import period
 from scoring.ikm import UnsurScore
 from scoring.indonesian import comma, grouped, long_day
 
-FEW = 30  # responses below which a figure is told as provisional
-BLANK = "........................"
+PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
+DOTTED_LINE = "........................"
 
 
-def slots(papers: Papers) -> dict[str, str]:
-    """Placeholder -> what stands there, ready to print."""
+def placeholder_values(papers: Papers) -> dict[str, str]:
+    """The text of each placeholder, ready to print."""
     office, score = papers.office, papers.score
     zone = papers.period.zone
     first = papers.period.start.astimezone(zone).date()
@@ -24,10 +24,10 @@ def slots(papers: Papers) -> dict[str, str]:
     low, high = score.instrument.scale
     quality = papers.quality
     return {
-        "kantor": office.nama or BLANK,
-        "jabatan": office.jabatan or BLANK,
+        "kantor": office.nama or DOTTED_LINE,
+        "jabatan": office.jabatan or DOTTED_LINE,
         "kabupaten": office.kabupaten,
-        "alamat": office.alamat or BLANK,
+        "alamat": office.alamat or DOTTED_LINE,
         "kepala": office.kepala,
         "nip": office.nip,
         "periode": period.title(papers.period),
@@ -36,7 +36,7 @@ def slots(papers: Papers) -> dict[str, str]:
         "tahun": str(last.year),
         "tanggal_awal": long_day(first),
         "tanggal_akhir": long_day(last),
-        "tanggal": long_day(locked.astimezone(zone).date()) if locked else BLANK,
+        "tanggal": long_day(locked.astimezone(zone).date()) if locked else DOTTED_LINE,
         "digabung_dari": papers.rebuilt_from or NONE,
         "instrumen": f"{score.instrument.code} versi {score.instrument.version}",
         "dasar_instrumen": score.instrument.source,
@@ -47,25 +47,25 @@ def slots(papers: Papers) -> dict[str, str]:
         "populasi": NONE if papers.population is None else grouped(papers.population),
         "sampel": NONE if papers.required is None else grouped(papers.required),
         "isian_ulang": grouped(papers.repeats),
-        "ikm_tanpa_ulang": tables.without(papers.score_without_repeats),
-        "ikm": tables.ikm_of(score),
+        "ikm_tanpa_ulang": tables.ikm_without(papers.score_without_repeats),
+        "ikm": tables.ikm_text(score),
         "mutu": score.mutu or NONE,
         "kinerja": score.kinerja or NONE,
-        "galat": tables.margin(papers),
-        "sebab": _why_not(papers),
-        "terendah": _named(papers, lowest(papers)),
-        "tertinggi": _named(papers, highest(papers)),
+        "galat": tables.margin_text(papers),
+        "sebab": _warnings(papers),
+        "terendah": _names(papers, lowest(papers)),
+        "tertinggi": _names(papers, highest(papers)),
         "perubahan": _change(papers),
-        "realisasi": tables.realised(papers.last_follow_up),
-        "alfa": tables.alpha(papers),
+        "realisasi": tables.realised_share(papers.last_follow_up),
+        "alfa": tables.alpha_text(papers),
         "lengkap": grouped(quality.study.n) if quality else NONE,
         "seragam": grouped(quality.uniform) if quality else NONE,
-        "ikm_tanpa_seragam": tables.uniform(papers),
+        "ikm_tanpa_seragam": tables.ikm_without_uniform(papers),
     }
 
 
-def cases(papers: Papers) -> frozenset[str]:
-    """The names of the conditions under which a piece of prose is printed."""
+def conditions(papers: Papers) -> frozenset[str]:
+    """The names of the conditions that hold; a piece of the report's text may depend on one."""
     score = papers.score
     required = papers.required
     distinct = len({unsur.nrr for unsur in score.unsur.values() if unsur.nrr is not None}) > 1
@@ -90,7 +90,7 @@ def cases(papers: Papers) -> frozenset[str]:
         ("ada_kelompok", ""): quality is not None and any(a.groups for a in quality.by_attribute),
         ("sampel_kurang", ""): required is not None and score.n < required,
         ("sampel_cukup", ""): required is not None and score.n >= required,
-        ("responden_sedikit", ""): score.ikm is not None and score.n < FEW,
+        ("responden_sedikit", ""): score.ikm is not None and score.n < PROVISIONAL,
     }
     return frozenset(yes if holds else no for (yes, no), holds in pairs.items()) - {""}
 
@@ -100,25 +100,25 @@ def lowest(papers: Papers) -> tuple[UnsurScore, ...]:
     return tuple(papers.score.unsur[code] for code in papers.lowest)
 
 
-def highest(papers: Papers, most: int = 3) -> tuple[UnsurScore, ...]:
-    """The highest unsur, highest first, none of them among the lowest."""
-    found = [
+def highest(papers: Papers, count: int = 3) -> tuple[UnsurScore, ...]:
+    """The highest unsur, highest first, without those that are among the lowest."""
+    others = [
         unsur
         for unsur in papers.score.unsur.values()
         if unsur.nrr is not None and unsur.code not in papers.lowest
     ]
-    return tuple(sorted(found, key=lambda unsur: (-(unsur.nrr or 0), unsur.code))[:most])
+    return tuple(sorted(others, key=lambda unsur: (-(unsur.nrr or 0), unsur.code))[:count])
 
 
-def _named(papers: Papers, found: tuple[UnsurScore, ...]) -> str:
-    named = [
-        f"{papers.score.instrument.item(unsur.code).name['id']} ({comma(unsur.nrr or 0, 3)})"
-        for unsur in found
+def _names(papers: Papers, unsur: tuple[UnsurScore, ...]) -> str:
+    names = [
+        f"{papers.score.instrument.item(each.code).name['id']} ({comma(each.nrr or 0, 3)})"
+        for each in unsur
     ]
-    return "; ".join(named) or NONE
+    return "; ".join(names) or NONE
 
 
-def _why_not(papers: Papers) -> str:
+def _warnings(papers: Papers) -> str:
     return " ".join(warning.teks for warning in papers.score.warnings) or NONE
 
 
@@ -129,5 +129,5 @@ def _change(papers: Papers) -> str:
     delta = now.ikm - before.ikm
     if not delta:
         return f"tetap {comma(now.ikm)}, sama dengan {before.label}"
-    way = "naik" if delta > Decimal(0) else "turun"
-    return f"{way} {comma(abs(delta))}, dari {comma(before.ikm)} ({before.label})"
+    direction = "naik" if delta > Decimal(0) else "turun"
+    return f"{direction} {comma(abs(delta))}, dari {comma(before.ikm)} ({before.label})"

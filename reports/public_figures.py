@@ -1,6 +1,6 @@
-"""What an office makes public of a period: figures checked, small groups merged, texts cleaned.
+"""The public figures of a period: totals checked, small groups merged, typed texts cleaned.
 
-Sheet (`publication.py`), page (`page.py`) and data (`open_data.py`) all say these facts.
+`publication_sheet`, `web_page` and `open_data` all print these figures.
 """
 
 import unicodedata
@@ -9,14 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.papers import Breakdown, FollowUp, OfficeFacts, Papers, TrendPoint
+from reports.papers import Breakdown, FollowUp, OfficeData, Papers, TrendPoint
 from scoring import cells, ikm
 from scoring.ikm import Score
 from scoring.indonesian import with_comma
 from scoring.period import Period
 
-PROVISIONAL = 30  # below it a service's figure is marked so
-NAME, LONGEST = 120, 300  # characters of a typed name or text that go public
+PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
+MAX_NAME, MAX_TEXT = 120, 300  # characters of a typed name or text that are published
 DECLINED = "Tidak menjawab"
 REST = "Lainnya (digabung)"
 ON_SHEET = ("jenis_kelamin", "pendidikan")
@@ -29,7 +29,7 @@ class TotalsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PublicUnsur:
-    """One unsur; nrr, nik and mutu are None where too few answered it."""
+    """One unsur; nrr, nik and mutu are None when too few people answered it."""
 
     code: str
     number: str
@@ -41,7 +41,7 @@ class PublicUnsur:
 
 @dataclass(frozen=True, slots=True)
 class PublicService:
-    """One service that enough people rated."""
+    """A service that enough people rated."""
 
     name: str
     n: int
@@ -50,15 +50,15 @@ class PublicService:
 
     @property
     def provisional(self) -> bool:
-        """Whether so few answered that the figure may still move much."""
+        """Whether so few people answered that the figure can still change much."""
         return self.n < PROVISIONAL
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The public facts of a period; `ikm` is None, with `missing` saying why, or a figure."""
+    """The public figures of a period; when `ikm` is None, `missing` gives the reason."""
 
-    office: OfficeFacts
+    office: OfficeData
     period: Period
     locked_at: datetime | None
     revision: int
@@ -72,7 +72,7 @@ class Publication:
     kinerja: str | None
     margin: Decimal | None
     missing: str
-    remarks: tuple[str, ...]  # what must stand beside the number
+    remarks: tuple[str, ...]  # to print beside the IKM
     population: int | None
     required: int | None
     channels: tuple[tuple[str, int], ...]
@@ -83,16 +83,16 @@ class Publication:
     respondents: tuple[Breakdown, ...]
     trend: tuple[TrendPoint, ...]
     follow_up: tuple[FollowUp, ...]
-    least: int  # answers below which nothing is told
+    least: int  # a figure of fewer answers is not published
 
     @property
     def locked_day(self) -> date | None:
-        """The day of the lock by the office's clock; None before it."""
+        """The day of the lock in the office's time zone; None before the lock."""
         return self.locked_at and self.locked_at.astimezone(self.period.zone).date()
 
 
-def of(papers: Papers) -> Publication:
-    """The public facts of a period's papers.
+def publication(papers: Papers) -> Publication:
+    """The public figures of a period's papers.
 
     Raises:
         TotalsError: a breakdown, the channels or the services do not add up to the respondents.
@@ -101,9 +101,9 @@ def of(papers: Papers) -> Publication:
     score = papers.score
     least = papers.least
     enough = score.n >= least
-    figure = score.ikm if enough else None
-    # Two indices that differ by a few responses would tell what those answered.
-    repeats = papers.repeats if figure is not None and papers.repeats >= least else 0
+    index = score.ikm if enough else None
+    # Two indices that differ by a few responses would reveal the answers in them.
+    repeats = papers.repeats if index is not None and papers.repeats >= least else 0
     return Publication(
         office=_office(papers.office),
         period=papers.period,
@@ -114,12 +114,12 @@ def of(papers: Papers) -> Publication:
         bobot=score.mode.bobot,
         pembulatan=score.mode.pembulatan,
         n=score.n,
-        ikm=figure,
+        ikm=index,
         mutu=score.mutu if enough else None,
         kinerja=score.kinerja if enough else None,
-        margin=None if figure is None else papers.margin,
+        margin=None if index is None else papers.margin,
         missing=_missing(score, least),
-        remarks=_remarks(papers) if figure is not None else (),
+        remarks=_remarks(papers) if index is not None else (),
         population=papers.population,
         required=papers.required,
         channels=tuple(papers.channels.items()) if enough else (),
@@ -129,44 +129,44 @@ def of(papers: Papers) -> Publication:
         services=_services(papers) if enough else (),
         respondents=tuple(_merged(each, least) for each in papers.respondents) if enough else (),
         trend=papers.trend if enough or score.ikm is None else papers.trend[:-1],
-        follow_up=tuple(_clean(line) for line in papers.last_follow_up),
+        follow_up=tuple(_cleaned(line) for line in papers.last_follow_up),
         least=least,
     )
 
 
-def plain(text: str, longest: int = LONGEST) -> str:
-    """A typed text as it may go public: one line, no control or direction signs, not too long."""
-    spaced = " ".join(text[: 4 * longest].split())
-    line = "".join(sign for sign in spaced if not _unprintable(sign))
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+def public_text(text: str, max_characters: int = MAX_TEXT) -> str:
+    """A typed text for publication: one line, without control or direction characters."""
+    spaced = " ".join(text[: 4 * max_characters].split())
+    line = "".join(character for character in spaced if not _unprintable(character))
+    return line if len(line) <= max_characters else line[: max_characters - 1].rstrip() + "…"
 
 
-def _unprintable(sign: str) -> bool:
-    category, direction = unicodedata.category(sign), unicodedata.bidirectional(sign)
+def _unprintable(character: str) -> bool:
+    category, direction = unicodedata.category(character), unicodedata.bidirectional(character)
     return category in ("Cc", "Cs", "Cn", "Co") or direction in DIRECTIONS
 
 
-def _office(office: OfficeFacts) -> OfficeFacts:
-    return OfficeFacts(
-        nama=plain(office.nama, NAME),
-        jabatan=plain(office.jabatan, NAME),
-        kabupaten=plain(office.kabupaten, NAME),
-        alamat=plain(office.alamat),
-        kepala=plain(office.kepala, NAME),
-        nip=plain(office.nip, NAME),
+def _office(office: OfficeData) -> OfficeData:
+    return OfficeData(
+        nama=public_text(office.nama, MAX_NAME),
+        jabatan=public_text(office.jabatan, MAX_NAME),
+        kabupaten=public_text(office.kabupaten, MAX_NAME),
+        alamat=public_text(office.alamat),
+        kepala=public_text(office.kepala, MAX_NAME),
+        nip=public_text(office.nip, MAX_NAME),
     )
 
 
-def _clean(line: FollowUp) -> FollowUp:
+def _cleaned(line: FollowUp) -> FollowUp:
     return FollowUp(
         unsur=line.unsur,
-        kegiatan=plain(line.kegiatan),
+        kegiatan=public_text(line.kegiatan),
         due=line.due,
-        responsible=plain(line.responsible),
+        responsible=public_text(line.responsible),
         status=line.status,
-        evidence=plain(line.evidence),
-        obstacle=plain(line.obstacle),
-        description=plain(line.description),
+        evidence=public_text(line.evidence),
+        obstacle=public_text(line.obstacle),
+        description=public_text(line.description),
     )
 
 
@@ -184,9 +184,9 @@ def _check(papers: Papers) -> None:
         total = sum(count for _, count in rows)
         if total != n or any(count < 0 for _, count in rows):
             raise TotalsError(f"{title}: jumlahnya {total}, padahal ada {n} responden.")
-    served = sum(service.score.n for service in papers.services)
-    if served > n:
-        raise TotalsError(f"layanan: jumlahnya {served}, padahal ada {n} responden.")
+    total = sum(service.score.n for service in papers.services)
+    if total > n:
+        raise TotalsError(f"layanan: jumlahnya {total}, padahal ada {n} responden.")
 
 
 def _missing(score: Score, least: int) -> str:
@@ -201,70 +201,72 @@ def _missing(score: Score, least: int) -> str:
 
 def _remarks(papers: Papers) -> tuple[str, ...]:
     mode = papers.score.mode
-    said = [warning.teks for warning in papers.score.warnings]
+    remarks = [warning.teks for warning in papers.score.warnings]
     if mode != ikm.EXACT:
-        way = f"bobot {with_comma(mode.bobot)}, pembulatan {mode.pembulatan}"
-        said.insert(0, f"Cara hitung: {way}.")
+        mode_text = f"bobot {with_comma(mode.bobot)}, pembulatan {mode.pembulatan}"
+        remarks.insert(0, f"Cara hitung: {mode_text}.")
     if papers.rebuilt_from:
-        said.append(f"Gabungan periode {papers.rebuilt_from}.")
-    return tuple(said)
+        remarks.append(f"Gabungan periode {papers.rebuilt_from}.")
+    return tuple(remarks)
 
 
 def _without_repeats(papers: Papers) -> Decimal | None:
-    left = papers.score_without_repeats
-    return left.ikm if left is not None and left.n >= papers.least else None
+    score = papers.score_without_repeats
+    return score.ikm if score is not None and score.n >= papers.least else None
 
 
 def _unsur(score: Score, least: int) -> tuple[PublicUnsur, ...]:
-    found = []
-    told = cells.publishable_items(score, least) if score.n >= least else frozenset()
+    public = []
+    codes_shown = cells.publishable_items(score, least) if score.n >= least else frozenset()
     for code, unsur in score.unsur.items():
-        shown = code in told
-        found.append(
+        shown = code in codes_shown
+        public.append(
             PublicUnsur(
                 code,
                 score.instrument.number(code),
                 score.instrument.item(code).name["id"],
-                _places(unsur.nrr, 3) if shown else None,
+                _rounded(unsur.nrr, 3) if shown else None,
                 unsur.nik if shown else None,
                 unsur.mutu if shown else None,
             )
         )
-    return tuple(found)
+    return tuple(public)
 
 
-def _places(value: Fraction | None, places: int) -> Decimal | None:
+def _rounded(value: Fraction | None, places: int) -> Decimal | None:
     return None if value is None else ikm.half_up(value, places)
 
 
 def _services(papers: Papers) -> tuple[PublicService, ...]:
     least = papers.least
-    told = [each for each in papers.services if each.shown and each.score.n >= least]
-    # What remains must not be told from the total: it is nobody, or enough people.
-    while told and 0 < papers.score.n - sum(each.score.n for each in told) < least:
-        told.remove(min(told, key=lambda each: each.score.n))
+    public = [each for each in papers.services if each.shown and each.score.n >= least]
+    # The difference to the total must be nobody or enough people, for it can be computed.
+    while public and 0 < papers.score.n - sum(each.score.n for each in public) < least:
+        public.remove(min(public, key=lambda each: each.score.n))
     return tuple(
-        PublicService(plain(each.name, NAME), each.score.n, each.score.ikm, each.score.mutu)
-        for each in told
+        PublicService(
+            public_text(each.name, MAX_NAME), each.score.n, each.score.ikm, each.score.mutu
+        )
+        for each in public
     )
 
 
-def _merged(found: Breakdown, least: int) -> Breakdown:
-    """A breakdown without groups of too few people: they share a row, itself of enough.
+def _merged(breakdown: Breakdown, least: int) -> Breakdown:
+    """The breakdown with its small groups merged into one row of enough people.
 
-    Nobody is known by having declined, so that row stays.
+    The row of those who declined to answer stays, because it identifies nobody.
     """
-    told = sorted((row for row in found.rows if row[0] != DECLINED and row[1]), key=_count)
-    small = [row for row in told if row[1] < least]
-    rest = told[len(small) :]
+    groups = sorted((row for row in breakdown.rows if row[0] != DECLINED and row[1]), key=_count)
+    small = [row for row in groups if row[1] < least]
+    rest = groups[len(small) :]
     while small and rest and sum(map(_count, small)) < least:
         small.append(rest.pop(0))
     if not small:
-        return found
-    kept = [row for row in found.rows if row not in small]
-    at = next((place for place, row in enumerate(kept) if row[0] == DECLINED), len(kept))
-    kept.insert(at, (REST, sum(map(_count, small))))
-    return Breakdown(found.attribute, found.title, tuple(kept))
+        return breakdown
+    kept = [row for row in breakdown.rows if row not in small]
+    position = next((index for index, row in enumerate(kept) if row[0] == DECLINED), len(kept))
+    kept.insert(position, (REST, sum(map(_count, small))))
+    return Breakdown(breakdown.attribute, breakdown.title, tuple(kept))
 
 
 def _count(row: tuple[str, int]) -> int:

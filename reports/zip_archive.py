@@ -1,14 +1,14 @@
-"""A ZIP whose bytes depend on its files alone."""
+"""ZIP archives: the same files give the same bytes."""
 
 from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say; a clock would change the bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP; the real time would change the bytes
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """These files by name, in this order."""
+    """A ZIP of these files, by name and in this order."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -17,6 +17,6 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
-    """The files of a ZIP of our own making, in its order."""
+    """The files of a ZIP that this program made, by name and in its order."""
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,269 @@
+"""The public web page: one HTML file without scripts or external resources, and its data files."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from string import Template
+
+from reports.markup import Markup, joined, tag
+from reports.open_data import data_csv, data_json
+from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
+from reports.public_figures import Publication, PublicUnsur, publication
+from reports.publication_sheet import ikm_text, margin_text
+from scoring import period
+from scoring.indonesian import comma, grouped, long_day
+
+TEMPLATE = Path(__file__).parent / "web_page.html"
+MAX_POINTS = 5  # of the trend line; the table below it has all periods
+GRADES_WITH_COLOUR = frozenset("ABCD")
+STATUS = {
+    "rencana": "direncanakan",
+    "berjalan": "berjalan",
+    "selesai": "selesai",
+    "batal": "dibatalkan",
+}
+CHANNELS = {"telegram": "isi sendiri", "dibantu": "dibantu petugas", "kertas": "lembar kertas"}
+
+
+def files(papers: Papers) -> dict[str, bytes]:
+    """The page and its data files by name, for one folder of a website.
+
+    Raises:
+        TotalsError: totals that differ.
+    """
+    public = publication(papers)
+    return {
+        "index.html": index_html(public),
+        "data.json": data_json(public),
+        "data.csv": data_csv(public),
+    }
+
+
+def index_html(public: Publication) -> bytes:
+    """The page with these figures."""
+    title = f"Hasil Survei Kepuasan Masyarakat {public.office.nama}, {period.title(public.period)}"
+    body = joined(tag("header", *_head(public)), tag("main", *_main(public)), _foot(public))
+    return Template(TEMPLATE.read_text()).substitute(title=joined(title), body=body).encode()
+
+
+def _head(public: Publication) -> Iterable[Markup]:
+    place = " · ".join(part for part in (public.office.nama, public.office.kabupaten) if part)
+    days = period.span(public.period, public.period.zone)
+    yield tag("p", place, class_="quiet", dir="auto")
+    yield tag("h1", f"Hasil Survei Kepuasan Masyarakat, {period.title(public.period)}")
+    yield tag("p", f"Periode survei {days}", class_="quiet")
+    if public.locked_at is None:
+        yield tag("p", "Sementara: angka belum terkunci dan masih dapat berubah.", class_="draft")
+
+
+def _main(public: Publication) -> Iterable[Markup]:
+    yield _ikm(public)
+    if len(public.trend) > 1:
+        lines = (_line(public.trend[-MAX_POINTS:]), _trend(public.trend))
+        yield _section("Tren", tag("div", *lines, class_="trend"))
+    if public.n >= public.least:
+        yield _section("Nilai per unsur", _unsur(public.unsur))
+    if public.services:
+        yield _section("Layanan", _services(public))
+    if public.respondents:
+        groups = tag("div", *map(_breakdown, public.respondents), class_="groups")
+        yield _section("Responden", *_respondents(public), groups)
+    if public.follow_up:
+        yield _section("Tindak lanjut atas temuan sebelumnya", *_follow_up(public))
+    yield tag(
+        "p",
+        "Terima kasih atas penilaian yang telah Anda berikan. Masukan Anda sangat bermanfaat bagi"
+        " kemajuan unit kami.",
+    )
+
+
+def _section(title: str, *inner: Markup) -> Markup:
+    return tag("section", tag("h2", title), *inner)
+
+
+def _ikm(public: Publication) -> Markup:
+    if public.ikm is None:
+        return _section("Nilai IKM", tag("p", public.missing))
+    margin = margin_text(public)
+    count = [f"{grouped(public.n)} responden", *([f"galat {margin}"] if margin else [])]
+    lines = [tag("p", " · ".join(count)), *(tag("p", remark) for remark in public.remarks)]
+    if public.ikm_without_repeats is not None:
+        lines.append(
+            tag(
+                "p",
+                f"Termasuk {grouped(public.repeats)} isian kedua atau ketiga dari HP yang sama;"
+                f" tanpa itu IKM {comma(public.ikm_without_repeats)}.",
+            )
+        )
+    shown = tag(
+        "p",
+        tag("strong", comma(public.ikm)),
+        _grade(public.mutu),
+        tag("span", public.kinerja or ""),
+        class_="index",
+    )
+    return _section("Nilai IKM", shown, *lines)
+
+
+def _grade(mutu: str | None) -> Markup:
+    if not mutu:
+        return Markup("")
+    return tag("b", mutu, class_=f"letter {mutu}" if mutu in GRADES_WITH_COLOUR else "letter")
+
+
+def _table(caption: str, titles: Iterable[str], rows: Iterable[Markup], *foot: Markup) -> Markup:
+    """Return a table; every column after the first has numbers."""
+    first, *others = titles
+    header = tag(
+        "tr",
+        tag("th", first, scope="col"),
+        *(tag("th", title, scope="col", class_="number") for title in others),
+    )
+    return tag(
+        "table", tag("caption", caption), tag("thead", header), tag("tbody", *rows), *foot
+    )  # fmt: skip
+
+
+def _row(name: str, *figures: str) -> Markup:
+    cells = (tag("td", each, class_="number") for each in figures)
+    return tag("tr", tag("th", name, scope="row", dir="auto"), *cells)
+
+
+def _bar(filled: float) -> Markup:
+    return tag("span", tag("i", style=f"width:{filled:.1%}"), class_="bar", aria_hidden="true")
+
+
+def _trend(points: Iterable[TrendPoint]) -> Markup:
+    rows = (_row(point.label, comma(point.ikm), _grade(point.mutu)) for point in points)
+    return _table("IKM tiap periode", ("Periode", "IKM", "Mutu"), rows)
+
+
+def _line(points: tuple[TrendPoint, ...]) -> Markup:
+    """Return the trend as SVG, hidden from screen readers: the table has the same figures."""
+    width, height, above = 440, 160, 40
+    step = width / len(points)
+    low = min(point.ikm for point in points)
+    span = max(max(point.ikm for point in points) - low, Decimal(4))  # or small changes look large
+    positions = [
+        (step * (i + 0.5), above + 70 * float(1 - (point.ikm - low) / span))
+        for i, point in enumerate(points)
+    ]
+    shapes = [
+        tag("line", x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}")
+        for (x1, y1), (x2, y2) in pairwise(positions)
+    ]
+    for (x, y), point in zip(positions, points, strict=True):
+        middle = f"{x:.1f}"
+        shapes += (
+            tag("circle", cx=middle, cy=f"{y:.1f}", r=6),
+            tag("text", comma(point.ikm), x=middle, y=f"{y - 14:.1f}", text_anchor="middle"),
+            tag("text", point.label, x=middle, y=height - 12, text_anchor="middle", class_="quiet"),
+        )
+    return tag("svg", *shapes, viewBox=f"0 0 {width} {height}", aria_hidden="true")
+
+
+def _unsur(unsur: Iterable[PublicUnsur]) -> Markup:
+    rows = (
+        _row(_unsur_name(each), "–" if each.nrr is None else comma(each.nrr, 3), _grade(each.mutu))
+        for each in unsur
+    )
+    caption = "Nilai 1 (terburuk) sampai 4 (terbaik); –: jawabannya terlalu sedikit"
+    return _table(caption, ("Unsur", "Nilai", "Mutu"), rows)
+
+
+def _unsur_name(unsur: PublicUnsur) -> Markup:
+    name = f"{unsur.number} {unsur.name}"
+    return joined(name) if unsur.nik is None else joined(name, _bar(float(unsur.nik) / 100))
+
+
+def _services(public: Publication) -> Markup:
+    rows = (
+        _row(
+            joined(each.name, *([tag("small", " (sementara)")] if each.provisional else [])),
+            grouped(each.n),
+            ikm_text(each.ikm),
+            _grade(each.mutu),
+        )
+        for each in public.services
+    )
+    caption = "IKM tiap layanan; sementara: kurang dari 30 responden"
+    return _table(caption, ("Layanan", "Responden", "IKM", "Mutu"), rows)
+
+
+def _respondents(public: Publication) -> Iterable[Markup]:
+    count = f"{grouped(public.n)} responden"
+    if public.population is not None and public.required is not None:
+        count += (
+            f" dari {grouped(public.population)} pengguna layanan;"
+            f" sampel yang diperlukan {grouped(public.required)}"
+        )
+    yield tag("p", count + ".")
+    channels = ", ".join(f"{CHANNELS.get(code, code)} {grouped(n)}" for code, n in public.channels)
+    if channels:
+        yield tag("p", f"Cara mengisi: {channels}.")
+    yield tag(
+        "p",
+        f"Kelompok di bawah {public.least} orang digabung supaya tidak ada yang dikenali.",
+        class_="quiet",
+    )
+
+
+def _breakdown(breakdown: Breakdown) -> Markup:
+    total = sum(n for _, n in breakdown.rows)
+    rows = (
+        _row(joined(label, _bar(n / total if total else 0)), grouped(n))
+        for label, n in breakdown.rows
+    )
+    foot = tag("tfoot", _row("Jumlah", grouped(total)))
+    return tag("div", _table(breakdown.title, ("Kelompok", "Orang"), rows, foot))
+
+
+def _follow_up(public: Publication) -> Iterable[Markup]:
+    planned = [line for line in public.follow_up if line.counts]
+    done = sum(line.done for line in planned)
+    yield tag("p", f"{done} dari {len(planned)} rencana selesai.")
+    names = {each.code: each.name for each in public.unsur}
+    lines = (_plan_line(names.get(line.unsur, line.unsur), line) for line in public.follow_up)
+    yield tag("ul", *lines, class_="plan")
+
+
+def _plan_line(unsur: str, line: FollowUp) -> Markup:
+    due = f" (tenggat {long_day(line.due)})" if line.due and not line.done else ""
+    details = (
+        line.description,
+        f"Bukti: {line.evidence}" if line.evidence else "",
+        f"Hambatan: {line.obstacle}" if line.obstacle else "",
+    )
+    return tag(
+        "li",
+        tag("b", unsur),
+        tag("div", line.kegiatan, dir="auto"),
+        tag("div", tag("b", STATUS.get(line.status, line.status)), due),
+        *(tag("div", part, dir="auto") for part in details if part),
+    )
+
+
+def _foot(public: Publication) -> Markup:
+    method = (
+        f"Instrumen {public.instrument}. Nilai unsur adalah rata-rata jawaban yang terisi; IKM"
+        " adalah jumlah nilai tertimbang dikalikan nilai konversi."
+    )
+    lines = [tag("p", method)]
+    if public.locked_day:
+        fingerprint = f", sidik {public.fingerprint[:16]}" if public.fingerprint else ""
+        lock = f"Terkunci {long_day(public.locked_day)}, revisi {public.revision}{fingerprint}."
+        lines.append(tag("p", lock))
+    lines.append(
+        tag(
+            "p",
+            "Data: ",
+            tag("a", "data.json", href="data.json"),
+            " · ",
+            tag("a", "data.csv", href="data.csv"),
+            class_="screen",
+        )
+    )
+    if public.office.alamat:
+        lines.append(tag("p", public.office.alamat, dir="auto"))
+    return tag("footer", *lines)

@@ -1,0 +1,67 @@
+"""Helpers for tests of rendered pictures and papers: decode them, and try long texts."""
+
+import shutil
+import subprocess
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from pypdf import PdfReader
+
+from reports import rendering
+
+LONG = "Kantor Penanganan " * 90
+WIDE = "W" * 2000
+WHITE = (255, 255, 255)
+
+
+def decoded(png: bytes) -> Image.Image:
+    """The decoded picture, in RGB."""
+    with Image.open(BytesIO(png)) as image:
+        image.load()
+        assert image.format == "PNG"
+        return image.convert("RGB")
+
+
+def page_image(pdf: bytes, folder: Path, page: int = 1, dpi: int = 100) -> Image.Image:
+    """A page of a PDF as an image, rendered by poppler and not by typst."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    pages = ("-f", str(page), "-l", str(page), "-r", str(dpi), "-png", "-singlefile")
+    subprocess.run(["pdftoppm", *pages, "paper.pdf", "page"], cwd=folder, check=True)  # noqa: S607 # Debian's
+    return decoded((folder / "page.png").read_bytes())
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of a PDF on one line, with single spaces."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def creation_date(pdf: bytes) -> datetime | None:
+    """The creation date in a PDF."""
+    metadata = PdfReader(BytesIO(pdf)).metadata
+    return metadata.creation_date if metadata else None
+
+
+def edges_are_white(image: Image.Image, margin: int) -> bool:
+    """Whether the left and right margins are empty."""
+    strips = ((0, 0, margin, image.height), (image.width - margin, 0, image.width, image.height))
+    return all(
+        image.crop(strip).getcolors() == [(margin * image.height, WHITE)] for strip in strips
+    )
+
+
+def templates_with_min_text_size(size: str, folder: Path) -> Path:
+    """A copy of the templates that fails at a text below this size in a picture."""
+    copy = shutil.copytree(Path(rendering.__file__).parent, folder / "templates")
+    style = copy / "style.typ"
+    rule = f"""
+      show text: it => context {{
+        assert(text.size >= {size}, message: "too small: " + it.text)
+        it
+      }}
+      set par("""
+    assert "\n  set par(" in style.read_text()
+    style.write_text(style.read_text().replace("\n  set par(", rule, 1))
+    return copy
