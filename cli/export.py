@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +57,7 @@ def _figures(label: str, out: Path, where: Path | None) -> int:
             try:
                 file = period_file.of(db, office, label)
             except NoPapers as stop:
-                raise NotReady(html.unescape(str(stop))) from None
+                raise NotReady(str(stop)) from None
             except Differs:
                 raise NotReady(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
         with command_context.new_files(out):

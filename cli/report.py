@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ def _shelf(office: Office, request: Request) -> ReportSet:
 
 
 def _why(office: Office, refusal: Exception) -> str:
-    return html.unescape(files.why(office, refusal))
+    return files.reason(office, refusal)
 
 
 def _parts(out: Path, file: File) -> Iterator[tuple[Path, bytes]]:

@@ -103,7 +103,9 @@ def on_ledger(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     again = [
         (
             Button(
-                spoken.send_again_to(period=_period(turn, letter), group=_group(turn, letter)),
+                spoken.send_again_to.plain(
+                    period=_period(turn, letter), group=_group(turn, letter)
+                ),
                 to(SEND_AGAIN, letter.id, revision=letter.attempts),
             ),
         )

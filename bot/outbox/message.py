@@ -12,6 +12,7 @@ from bot.delivery.display import keyboard
 from bot.delivery.refusals import cannot_be_edited, says_so_already
 from office.summary import caption
 from office.survey.screens import Rows
+from office.words.text import shown_length
 from storage.outbox import OutboxRow
 
 
@@ -38,7 +39,7 @@ async def send(bot: Bot, letter: OutboxRow, composed: Message) -> int:
         return sent.message_id
     if composed.edits is not None:
         return await _edit(bot, letter, composed, composed.edits)
-    if composed.photo is not None and caption.shown_length(composed.text) <= caption.MOST:
+    if composed.photo is not None and shown_length(composed.text) <= caption.MOST:
         try:
             return await _photo(bot, letter, composed, composed.photo)
         except BadRequest as error:

@@ -22,7 +22,6 @@ from office.papers import files
 from office.papers.files import ReportSet
 from office.roles import ADMIN, READERS, Roles
 from office.survey.screens import Screen
-from office.words.all_words import Html
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
 from reports.rendering import PictureError
@@ -55,7 +54,7 @@ class Orders:
         except files.REFUSALS as refusal:
             if isinstance(refusal, PictureError):
                 log.error("paper failed", kind=letter.kind, error=str(refusal))
-            why = files.why(self.office, refusal)
+            why = files.reason(self.office, refusal)
             return Message(told(self.office, letter, why))
 
     def _read(self, db: Db, letter: OutboxRow) -> Callable[[], Message]:
@@ -85,7 +84,7 @@ class Orders:
                 self._shelf = files.shelf(db, self.office, letter.body["label"])
                 self._asked = asked
         except files.REFUSALS as refusal:
-            why = files.why(self.office, refusal)
+            why = files.reason(self.office, refusal)
             return lambda: Message(told(self.office, letter, why))
         name = letter.body["file"]
         file = next(each for each in files.files(self._shelf) if each.name == name)
@@ -93,10 +92,10 @@ class Orders:
 
 
 def told(office: Office, letter: OutboxRow, why: str) -> str:
-    """The sentence in the place of a paper; `why` is HTML."""
+    """The sentence in the place of a paper; `why` is plain text."""
     names = {POSTER: office.words.paper.poster(), SLIPS: office.words.paper.slips()}
     name = letter.body.get("file") or names.get(letter.kind, letter.body.get("label", ""))
-    return office.words.paper.not_made(file=name, why=Html(why))
+    return office.words.paper.not_made(file=name, why=why)
 
 
 def order(db: Db, kind: str, chat_id: int, body: Mapping[str, object], now: datetime) -> bool:

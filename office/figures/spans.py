@@ -21,7 +21,7 @@ Scoped = dict[tuple[Scope, int], Result]
 
 
 class NoPapers(Exception):
-    """There are none of this period; the message is a text of the words, HTML."""
+    """No papers can be made of a period; the message, plain text from the words, says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _named(office: Office, label: str) -> Period:
     try:
         return office.calendar.parse(label)
     except ValueError as error:
-        raise NoPapers(office.words.paper.wrong_label(reason=error)) from None
+        raise NoPapers(office.words.paper.wrong_label.plain(reason=error)) from None
 
 
 def of(db: Db, office: Office, named: Period) -> Source:
@@ -99,19 +99,19 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
         registered = office.instruments[stored.instrument_id]
         if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
             title = calendar.title(office.calendar.named(stored))
-            raise NoPapers(spoken.not_counted(period=title))
+            raise NoPapers(spoken.not_counted.plain(period=title))
         return [stored], stored.locked_at
     inside = periods.within(db, "ikm", named)
     if not inside:
         known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
-        told = spoken.no_such_period(period=named.label, known=known or spoken.none_locked())
-        raise NoPapers(told)
+        known = known or spoken.none_locked.plain()
+        raise NoPapers(spoken.no_such_period.plain(period=named.label, known=known))
     locked = [part for part in inside if part.status == "locked"]
     if not locked:
-        raise NoPapers(spoken.nothing_locked(period=calendar.title(named)))
+        raise NoPapers(spoken.nothing_locked.plain(period=calendar.title(named)))
     if len({part.instrument_id for part in locked}) > 1:
         labels = ", ".join(part.label for part in locked)
-        raise NoPapers(spoken.two_instruments(period=calendar.title(named), periods=labels))
+        raise NoPapers(spoken.two_instruments.plain(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
     final = max(part.locked_at for part in locked if part.locked_at is not None)
     return locked, final if ended and locked == inside else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -32,7 +31,7 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
         end = ends.get((line.indicator.id, ruled.last_year), Target())
         compared = table.compared(found, place, year, end)
         lines.append(_line(spoken, line, ruled, _comparisons(compared, years)))
-    rules = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+    rules = spoken.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     return IkuPaper(
         office=beside.office,
         renstra=f"Periode {ruled.first_year}–{ruled.last_year}",
@@ -44,7 +43,7 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
             *(f"Realisasi {before}" for before in years[:-1]),
             f"Terhadap target {ruled.last_year}",
         ),
-        notes=(html.unescape(rules),),
+        notes=(rules,),
         made=beside.locked_at or beside.period.end,
         zone=beside.period.zone,
         final=beside.locked_at is not None,
@@ -63,7 +62,7 @@ def _line(spoken: IkuWords, line: Line, ruled: Rules, comparisons: Sequence[str]
         realisasi="" if row.realisasi.nilai is None else labels.realisasi(spoken, line),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
-        sumber=line.note or html.unescape(spoken.missing()),
+        sumber=line.note or spoken.missing.plain(),
         earlier=tuple(comparisons),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from decimal import Decimal
 
 from office.iku.table import Line
@@ -24,15 +23,15 @@ def target(spoken: IkuWords, aimed: Target) -> str:
 def _figure(spoken: IkuWords, nilai: Decimal | None, predikat: str | None) -> str:
     """Plain text, to be escaped by whatever it is filled into, or drawn."""
     if nilai is None:
-        return html.unescape(spoken.missing())
+        return spoken.missing.plain()
     if predikat is None:
         return comma(nilai)
-    return html.unescape(spoken.with_predikat(nilai=comma(nilai), predikat=predikat))
+    return spoken.with_predikat.plain(nilai=comma(nilai), predikat=predikat)
 
 
 def capaian(spoken: IkuWords, line: Line, cap: Decimal | None) -> str:
     """The capaian with its kategori, or why there is none; never 0 for a missing one."""
     shown = line.row.capaian.shown(cap)
     if shown is None or line.row.kategori is None:
-        return html.unescape(spoken.not_available(reason=line.row.reason or ""))
-    return html.unescape(spoken.capaian(capaian=comma(shown), kategori=line.row.kategori.name))
+        return spoken.not_available.plain(reason=line.row.reason or "")
+    return spoken.capaian.plain(capaian=comma(shown), kategori=line.row.kategori.name)

@@ -79,7 +79,7 @@ def of(
     again, without = disclosure.repeats(source.result, least)
     enough = whole and source.ended and score.n >= least
     equal = patterns.equal(db, source.registered, source.ids) if enough else []
-    rest = office.words.office.other_gratis()
+    rest = office.words.office.other_gratis.plain()
     described = _described(db, source) if enough else {}
     before, after = _follow_ups(db, source)
     return Papers(
@@ -268,7 +268,9 @@ def _rows_note(office: Office, source: Source) -> str:
         return ""
     spoken = office.words.paper
     most = f"{MOST_ROWS:,}".replace(",", ".")
-    return spoken.rows_too_many(most=most) if source.locked else spoken.rows_after_lock()
+    return (
+        spoken.rows_too_many.plain(most=most) if source.locked else spoken.rows_after_lock.plain()
+    )
 
 
 def _rows(

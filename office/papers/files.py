@@ -11,7 +11,6 @@ from office.figures.spans import NoPapers
 from office.iku import document
 from office.office import Office
 from office.papers import contents
-from office.words.text import escaped
 from reports import web_page
 from reports.iku_document import IkuPaper, iku_pdf
 from reports.papers import Papers, PapersError
@@ -110,29 +109,27 @@ def _tabulation(of: Papers) -> bytes:
     return tabulation_xlsx(of)
 
 
-def why(office: Office, refusal: Exception) -> str:
-    """What people read of one of the `REFUSALS`, HTML."""
+def reason(office: Office, refusal: Exception) -> str:
+    """The sentence for people about one of the `REFUSALS`, plain text."""
     match refusal:
-        case NoPapers():
-            return str(refusal)
         case Differs():
-            return office.words.paper.differs(what=refusal)
-        case PictureError():  # typst's words help nobody; they are logged
-            return office.words.paper.not_drawn()
+            return office.words.paper.differs.plain(what=refusal)
+        case PictureError():  # the message of typst is for the log
+            return office.words.paper.not_drawn.plain()
         case _:
-            return escaped(str(refusal))
+            return str(refusal)
 
 
 def _told(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper with figures, never of a handful of people."""
     n, least = of.papers.score.n, of.office.min_responses
     if 0 < n < least:
-        raise NoPapers(of.office.words.paper.too_few(n=n, least=least))
+        raise NoPapers(of.office.words.paper.too_few.plain(n=n, least=least))
     return make()
 
 
 def _public(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper for the public, who hear of a period when it has ended."""
     if of.papers.score.n and not of.papers.respondents:
-        raise NoPapers(of.office.words.paper.after_close())
+        raise NoPapers(of.office.words.paper.after_close.plain())
     return make()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +10,7 @@ from office.figures import disclosure
 from office.iku.table import Line
 from office.summary.content import PeriodSummary, enough
 from office.words.all_words import Html, OfficeWords
+from office.words.text import escaped, shown_length
 from scoring import cells, ikm, period, precision
 from scoring.ikm import Score
 from scoring.indonesian import comma
@@ -38,12 +38,6 @@ def text(facts: PeriodSummary, words: OfficeWords) -> str:
     return "\n".join(lines)
 
 
-def shown_length(markup: str) -> int:
-    """UTF-16 units after the entities: the markup here has no tags but <b>."""
-    plain = html.unescape(markup.replace("<b>", "").replace("</b>", ""))
-    return len(plain.encode("utf-16-le")) // 2
-
-
 def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     score = facts.result.score
     title = words.summary_title(office=facts.office, period=period.title(facts.period))
@@ -62,7 +56,7 @@ def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     )
     return [
         *head,
-        f"<b>{pooled(facts, words)}{figure}</b>{_change(facts, words)}",
+        f"<b>{escaped(pooled(facts, words))}{figure}</b>{escaped(_change(facts, words))}",
         _respondents(facts, words) + _margin(facts, words),
         channels(facts.result.counts.channels(), words),
         *_units(facts, words),
@@ -76,13 +70,13 @@ def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
 
 
 def pooled(facts: PeriodSummary, words: OfficeWords) -> str:
-    """`Gabungan 12 unit: ` before an index of several units; empty for any other."""
+    """`Gabungan 12 unit: ` before an index of several units, plain text; else empty."""
     of = facts.roll_up
     if of is None or of.bound < 2:
         return ""
     if of.rated == of.bound:
-        return words.summary_pooled(units=of.bound)
-    return words.summary_pooled_of(rated=of.rated, units=of.bound)
+        return words.summary_pooled.plain(units=of.bound)
+    return words.summary_pooled_of.plain(rated=of.rated, units=of.bound)
 
 
 def _units(facts: PeriodSummary, words: OfficeWords, most: int | None = None) -> list[str]:
@@ -92,7 +86,7 @@ def _units(facts: PeriodSummary, words: OfficeWords, most: int | None = None) ->
         return []
     parts = [_service(words, name, score) for name, score in of.told[:most]]
     if of.rest is not None:
-        parts.append(_service(words, words.other_services(), of.rest))
+        parts.append(_service(words, words.other_services.plain(), of.rest))
     if most is not None and most < len(of.told):
         parts.append(words.more_units(count=len(of.told) - most))
     mean = "" if of.mean is None else words.summary_mean(units=len(of.told), ikm=comma(of.mean))
@@ -145,7 +139,7 @@ def _iku(facts: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _iku_part(line: Line, words: OfficeWords) -> str:
     names = {"ikm": words.iku_ikm, "unit": words.iku_unit, "sakip": words.iku_sakip}
-    name = names[line.indicator.sumber]() if line.indicator.sumber in names else None
+    name = names[line.indicator.sumber].plain() if line.indicator.sumber in names else None
     reached, target = line.row.realisasi.nilai or Decimal(0), line.row.target.nilai
     return words.iku_part(
         name=name or line.indicator.indikator,
@@ -166,7 +160,7 @@ def _late_line(words: OfficeWords, line: FollowUp) -> str:
 
 
 def change(facts: PeriodSummary, words: OfficeWords) -> str:
-    """The change from the period before, with its verdict; empty when there is none."""
+    """The change from the period before, with its verdict, plain text; else empty."""
     return _change(facts, words).strip()
 
 
@@ -182,12 +176,12 @@ def _change(facts: PeriodSummary, words: OfficeWords) -> str:
     delta = score.ikm - before.measured.ikm
     name, value = short(before.period), comma(before.measured.ikm)
     if not delta:
-        return words.summary_same(earlier=name, value=value)
+        return words.summary_same.plain(earlier=name, value=value)
     verdict = precision.significant_change(
         before.measured, Measurement.from_score(score, facts.result.margin)
     )
     told = words.summary_up if delta > 0 else words.summary_down
-    return told(
+    return told.plain(
         delta=comma(abs(delta)),
         earlier=name,
         value=value,
@@ -199,22 +193,22 @@ def _no_verdict(facts: PeriodSummary, words: OfficeWords) -> str:
     """Why a change has no verdict: several units together have no margin."""
     alike = facts.earlier[0].measured.mode == facts.result.score.mode
     untested = facts.roll_up is not None and facts.result.margin is None and alike
-    return words.untested() if untested else words.not_comparable()
+    return words.untested.plain() if untested else words.not_comparable.plain()
 
 
 def _from_last_year(facts: PeriodSummary, ikm: Decimal, words: OfficeWords) -> str:
     """The first summary of all: against the figure that somebody entered for the year before."""
     if facts.last_year is None:
         return ""
-    delta, year = ikm - facts.last_year, words.last_year(year=facts.year - 1)
+    delta, year = ikm - facts.last_year, words.last_year.plain(year=facts.year - 1)
     if not delta:
-        return words.summary_same(earlier=year, value=comma(facts.last_year))
+        return words.summary_same.plain(earlier=year, value=comma(facts.last_year))
     told = words.summary_up if delta > 0 else words.summary_down
-    return told(
+    return told.plain(
         delta=comma(abs(delta)),
         earlier=year,
         value=comma(facts.last_year),
-        verdict=words.by_hand(),
+        verdict=words.by_hand.plain(),
     )
 
 
@@ -251,7 +245,7 @@ def _repeats(facts: PeriodSummary, words: OfficeWords) -> list[str]:
         return []
     if without is None:
         return [words.summary_repeats_few(n=n)]
-    figure = words.not_computable() if without.ikm is None else comma(without.ikm)
+    figure = words.not_computable.plain() if without.ikm is None else comma(without.ikm)
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
@@ -290,7 +284,7 @@ def _gratis(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
     served = disclosure.counted(facts.services)
     instrument = facts.result.score.instrument
-    named = disclosure.gratis(instrument, served, facts.min_responses, words.other_gratis())
+    named = disclosure.gratis(instrument, served, facts.min_responses, words.other_gratis.plain())
     if not named:
         return []
     return [
@@ -319,11 +313,11 @@ def _services(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     rest = [each.tally for each in apart if each.service is None or each.service.id not in named]
     if rest:
         together = ikm.score(instrument, ikm.merged(*rest), mode)
-        parts.append(_service(words, words.other_services(), together))
+        parts.append(_service(words, words.other_services.plain(), together))
     return [words.summary_services(services=Html(" · ".join(parts)))] if parts else []
 
 
 def _service(words: OfficeWords, name: str, score: Score) -> str:
-    figure = words.not_computable() if score.ikm is None else comma(score.ikm)
+    figure = words.not_computable.plain() if score.ikm is None else comma(score.ikm)
     told = words.service_item_few if score.n < FEW else words.service_item
     return told(service=name, ikm=figure, n=score.n)

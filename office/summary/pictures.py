@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -47,10 +46,10 @@ def picture(facts: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
         mutu=score.mutu or "",
         kinerja=score.kinerja or "",
         bars=bars,
-        respondents=pooled(facts, words) + words.summary_n(n=score.n),
-        margin=None if margin is None else words.picture_margin(margin=margin_shown(margin)),
+        respondents=pooled(facts, words) + words.summary_n.plain(n=score.n),
+        margin=None if margin is None else words.picture_margin.plain(margin=margin_shown(margin)),
         change=change(facts, words) or None,
-        note=None if facts.locked else words.picture_note_open(),
+        note=None if facts.locked else words.picture_note_open.plain(),
         trend=_trend(facts.earlier),
     )
 
@@ -75,7 +74,7 @@ def unit_picture(facts: unit_index.UnitIndexSummary, words: Words) -> UnitPictur
         return None
     form = result.score.instrument
     bars = tuple(AspekBar(name, mean) for name, mean in unit_index.aspek(result))
-    few = None if bars else spoken.index_aspek_few(least=unit_index.LEAST_ASPEK)
+    few = None if bars else spoken.index_aspek_few.plain(least=unit_index.LEAST_ASPEK)
     return UnitPicture(
         office=facts.office,
         period=period.title(facts.period),
@@ -84,7 +83,7 @@ def unit_picture(facts: unit_index.UnitIndexSummary, words: Words) -> UnitPictur
         span=(ikm.half_up(form.minimum, 2), ikm.half_up(form.maximum, 2)),
         scale=form.scale,
         bars=bars,
-        filled=spoken.index_answered(n=result.score.n, units=result.units),
+        filled=spoken.index_answered.plain(n=result.score.n, units=result.units),
         change=unit_index.change(facts, words),
         note=few,
     )
@@ -94,7 +93,7 @@ def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     """What the picture of a year's IKU table shows."""
     ruled = table.rules(db)
     spoken = office.words.iku
-    note = spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+    note = spoken.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     rows = [_iku_row(office, line, ruled.cap) for line in table.of_year(db, office, year)]
     return IkuPicture(settings.office_name(db), f"Tahun {year}", tuple(rows), note)
 
@@ -134,7 +133,7 @@ def progress_picture(
         indikator=line.row.indikator,
         now=told["realisasi"],
         aim=told["target"],
-        capaian=html.unescape(spoken.progress_capaian(capaian=told["capaian"])),
+        capaian=spoken.progress_capaian.plain(capaian=told["capaian"]),
         points=tuple(_point(each) for each in way),
         note=" · ".join(part for part in (line.note, _end(db, office, line)) if part) or None,
     )
@@ -159,5 +158,4 @@ def _end(db: Db, office: Office, line: Line) -> str:
     if progress is None:
         return ""
     shown = f"{comma(progress)} %"
-    told = spoken.progress_end(year=year, target=labels.target(spoken, end), progress=shown)
-    return html.unescape(told)
+    return spoken.progress_end.plain(year=year, target=labels.target(spoken, end), progress=shown)

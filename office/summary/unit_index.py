@@ -8,6 +8,7 @@ from decimal import Decimal
 from office.office import Office
 from office.summary import caption
 from office.words.all_words import Html, Words
+from office.words.text import escaped
 from scoring import ikm, period, unit_index
 from scoring.indonesian import comma
 from scoring.period import Period
@@ -62,7 +63,7 @@ def text(facts: UnitIndexSummary, words: Words) -> str:
         form = score.instrument
         low, high = (comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
         figure = spoken.index_figure(nilai=comma(nilai), low=low, high=high)
-        lines.append(f"{figure} {change(facts, words)}")
+        lines.append(f"{figure} {escaped(change(facts, words))}")
     elif score.n >= LEAST:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
         lines.append(spoken.index_not_computable(indikator=", ".join(empty)))
@@ -76,19 +77,19 @@ def text(facts: UnitIndexSummary, words: Words) -> str:
 
 
 def change(facts: UnitIndexSummary, words: Words) -> str:
-    """The change from the period before in the same series, or that there is none."""
+    """The change from the period before in the same series, or that there is none; plain text."""
     spoken = words.head
     if facts.earlier is None:
-        return spoken.index_first() if facts.first else spoken.index_alone()
+        return spoken.index_first.plain() if facts.first else spoken.index_alone.plain()
     named, older = facts.earlier
     delta = unit_index.change(older.score, facts.result.score)
     if delta is None or older.score.nilai is None:
         raise AssertionError("a comparison across series")
     before = {"earlier": caption.short(named), "value": comma(older.score.nilai)}
     if not delta:
-        return spoken.index_same(**before)
+        return spoken.index_same.plain(**before)
     moved = spoken.index_up if delta > 0 else spoken.index_down
-    return moved(delta=comma(abs(delta)), **before)
+    return moved.plain(delta=comma(abs(delta)), **before)
 
 
 def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:

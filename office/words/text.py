@@ -1,49 +1,85 @@
-"""Texts that people read: a text knows its placeholders, and escapes what is filled in."""
+"""A text of the words files: a template with named placeholders, rendered as HTML or as plain text.
+
+The templates are Telegram's HTML. `text.html(...)`, for which `text(...)` is short, is what a chat
+message is composed of. `text.plain(...)` is for whatever shows characters as they are: a button, a
+picture, a paper, the terminal. Nothing else in the project converts one into the other.
+"""
 
 from __future__ import annotations
 
-import html
+import re
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Annotated
 from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+TAG = re.compile(r"<[^>]+>")
+
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """Text that is markup already and is not escaped again."""
+    """A value that is HTML already: `Text.html` does not escape it, `Text.plain` refuses it."""
 
     markup: str
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its placeholders; what is filled in is escaped."""
+    """A template of HTML with its placeholders, and the same template as plain text."""
 
     template: str
     slots: frozenset[str]
+    plain_template: str
 
-    def __call__(self, **values: object) -> str:
-        """Fill it in; exactly its placeholders must be given."""
+    def html(self, **values: object) -> str:
+        """The text as HTML: the values are escaped, except those of type `Html`.
+
+        Raises:
+            TypeError: the values are not exactly those of the placeholders.
+        """
+        self._check(values)
+        return self.template.format_map({name: _html(value) for name, value in values.items()})
+
+    __call__ = html
+
+    def plain(self, **values: object) -> str:
+        """The text without markup: the values are inserted as they are.
+
+        Raises:
+            TypeError: the values are not exactly those of the placeholders, or one is `Html`.
+        """
+        self._check(values)
+        for name, value in values.items():
+            if isinstance(value, Html):
+                raise TypeError(f"{name} is HTML, which plain text does not take")
+        return self.plain_template.format_map(values)
+
+    def _check(self, values: Mapping[str, object]) -> None:
         if values.keys() != self.slots:
             raise TypeError(f"this text takes {sorted(self.slots)}, not {sorted(values)}")
-        return self.template.format_map({name: _shown(value) for name, value in values.items()})
 
 
 def escaped(text: str) -> str:
-    """What somebody typed, as HTML that shows just that."""
-    return html.escape(text, quote=False)
+    """Plain text as HTML that shows the same characters."""
+    return escape(text, quote=False)
+
+
+def shown_length(markup: str) -> int:
+    """The length of HTML as Telegram counts it: UTF-16 units without tags, entities as one."""
+    return length(unescape(TAG.sub("", markup)))
 
 
 def length(text: str) -> int:
-    """How long Telegram finds it: UTF-16 units."""
+    """The length of plain text as Telegram counts it: UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or as much of its beginning as fits, with an ellipsis."""
+    """The text, shortened to `most` UTF-16 units with an ellipsis where it is longer."""
     if length(text) <= most:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
@@ -51,25 +87,35 @@ def cut(text: str, most: int) -> str:
 
 
 def storable(text: str) -> str:
-    """What somebody typed, without the signs that databases or spreadsheets refuse."""
+    """Typed text without the characters that databases or spreadsheets refuse."""
     return "".join(c for c in text if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
 
 
-def _shown(value: object) -> str:
+def _html(value: object) -> str:
     return value.markup if isinstance(value, Html) else escaped(str(value))
 
 
-def Slots(*names: str) -> BeforeValidator:  # noqa: N802 # it stands where a type's mark stands
-    """The placeholders a text must have, no more and no fewer."""
+def _plain_template(template: str) -> str:
+    """The template as plain text; a brace that an entity stands for stays a brace when filled."""
+    parts = []
+    for literal, name, _, _ in string.Formatter().parse(TAG.sub("", template)):
+        parts.append(unescape(literal).replace("{", "{{").replace("}", "}}"))
+        parts.append("" if name is None else f"{{{name}}}")
+    return "".join(parts)
+
+
+def Slots(*names: str) -> BeforeValidator:  # noqa: N802 # it is used as a type is
+    """The type of a text with exactly these placeholders."""
     slots = frozenset(names)
 
     def read(value: object) -> Text:
         if not isinstance(value, str) or not value:
             raise ValueError("harus teks")
-        found = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
-        if found != slots:
+        fields = [field for field in string.Formatter().parse(value) if field[1] is not None]
+        formatted = any(form or conversion for _, _, form, conversion in fields)
+        if formatted or {name for _, name, _, _ in fields} != slots:
             raise ValueError(f"isian harus tepat: {', '.join(sorted(slots)) or 'tanpa isian'}")
-        return Text(value, slots)
+        return Text(value, slots, _plain_template(value))
 
     return BeforeValidator(read)
 
@@ -78,6 +124,6 @@ Plain = Annotated[Text, Slots()]
 
 
 class Part(BaseModel):
-    """One file of words."""
+    """The words of one file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 
 from benchmarks import regency
 from office.summary import caption, group_summary
+from office.words.text import shown_length
 from scoring.ikm import Tally
 from storage import catalogue, groups, people, periods, results
 from storage.database import Db
@@ -183,7 +184,7 @@ async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(
     named = text.count(" (5, sementara)")
     assert f"dan {150 - named} unit lain" in text
     assert "Gabungan 150 unit: 75,00" in text
-    assert 900 < caption.shown_length(text) <= 1024
+    assert 900 < shown_length(text) <= 1024
 
 
 async def test_a_group_of_many_units_is_read_by_as_many_statements_as_one_of_a_single_unit(

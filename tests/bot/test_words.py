@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import TypeAdapter
 
 from office.words import all_words
 from office.words.all_words import CitizenWords, Text
-from office.words.text import Part
+from office.words.text import Html, Part, Slots
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,14 +53,56 @@ def test_a_typo_stops_the_start_with_its_line(
         all_words.load(tmp_path)
 
 
-def test_what_is_filled_in_is_escaped() -> None:
-    words = all_words.load().of("id")
-    assert "&lt;b&gt;" in words.cancelled(service="<b>")
+def text(template: str, *slots: str) -> Text:
+    """A text as the words files are read."""
+    return TypeAdapter(Annotated[Text, Slots(*slots)]).validate_python(template)
 
 
-def test_wrong_placeholders_are_refused_at_the_call() -> None:
+def test_html_escapes_the_values_and_keeps_the_markup_of_the_template() -> None:
+    title = text("<b>{office}</b> &lt; 5", "office")
+    assert title.html(office="A & <B>") == "<b>A &amp; &lt;B&gt;</b> &lt; 5"
+    assert title(office=Html("<i>A</i>")) == "<b><i>A</i></b> &lt; 5"
+
+
+def test_plain_text_has_no_markup_and_its_values_are_not_escaped() -> None:
+    title = text('<b>{office}</b> &lt; <a href="tg://user?id={user}">{user}</a>', "office", "user")
+    assert title.plain(office="A & <B> {x}", user=7) == "A & <B> {x} < 7"
+
+
+def test_an_entity_of_a_brace_is_no_placeholder_in_plain_text() -> None:
+    assert text("&#123;{n}&#125;", "n").plain(n=5) == "{5}"
+
+
+def test_html_is_refused_as_a_value_of_plain_text() -> None:
+    with pytest.raises(TypeError, match="n is HTML"):
+        text("{n}", "n").plain(n=Html("<b>5</b>"))
+
+
+def test_every_text_of_the_words_files_has_no_tag_and_no_entity_in_plain() -> None:
+    words = all_words.load()
+    values = (getattr(words, field.name) for field in fields(words))
+    parts = [*words.citizen.values(), *(part for part in values if isinstance(part, Part))]
+    for part in parts:
+        for name, each in part:
+            shown = each.plain(**dict.fromkeys(each.slots, 7))
+            assert not re.search(r"<[^>]+>|&\w+;", shown), f"{type(part).__name__}.{name}: {shown}"
+
+
+def test_a_placeholder_with_a_format_of_its_own_stops_the_start() -> None:
+    with pytest.raises(ValueError, match="isian harus tepat: n"):
+        text("{n:02}", "n")
+
+
+def test_only_the_module_of_texts_unescapes_html() -> None:
+    rooms = ("bot", "cli", "office", "reports")
+    files = (path for room in rooms for path in (ROOT / room).rglob("*.py"))
+    assert [path.name for path in files if "unescape" in path.read_text("utf-8")] == ["text.py"]
+
+
+@pytest.mark.parametrize("render", ["html", "plain"])
+def test_wrong_placeholders_are_refused_at_the_call(render: str) -> None:
     with pytest.raises(TypeError):
-        all_words.load().of("id").cancelled(servis="KTP")
+        getattr(all_words.load().of("id").cancelled, render)(servis="KTP")
 
 
 @pytest.mark.parametrize("language", all_words.LANGUAGES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -47,7 +46,7 @@ def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
     asked = turn.office.instruments[period.instrument_id].instrument
     lowest = _lowest(turn, period)
     first = [
-        (html.unescape(spoken.unsur_lowest(unsur=asked.title(code), nrr=comma(nrr, 3))), code)
+        (spoken.unsur_lowest.plain(unsur=asked.title(code), nrr=comma(nrr, 3)), code)
         for code, nrr in lowest.items()
     ]
     return [*first, *((asked.title(code), code) for code in asked.codes if code not in lowest)]
@@ -141,7 +140,7 @@ ADDING = forms.register(
 def _form_title(turn: Turn, values: Values) -> str:
     period = plans.ended(turn, values["period"])
     named = plans.title(turn, period) if period else ""
-    return html.unescape(turn.office.words.paper.plan_title(period=named))
+    return turn.office.words.paper.plan_title.plain(period=named)
 
 
 # --- what became of it ------------------------------------------------------------------------
@@ -166,7 +165,7 @@ def _same(turn: Turn, values: Values, *, name: str) -> Sequence[Choice]:
     value = str(getattr(line, name)) if line else ""
     if not value:
         return ()
-    return [(html.unescape(turn.office.words.paper.as_it_is(value=cut(value, 40))), value)]
+    return [(turn.office.words.paper.as_it_is.plain(value=cut(value, 40)), value)]
 
 
 def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:

@@ -73,7 +73,7 @@ def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, .
     spoken = turn.office.words.paper
     return tuple(
         Button(
-            spoken.poster_counter(counter=name, size=size.upper())
+            spoken.poster_counter.plain(counter=name, size=size.upper())
             if name
             else spoken.poster_service(size=size.upper()),
             to(PRINT, service, counter, number),

@@ -17,6 +17,7 @@ from office.notices import REPORT
 from office.papers import files
 from office.roles import READERS
 from office.survey.screens import Button, Screen
+from office.words.text import escaped
 from scoring import period as calendar
 from scoring.period import YEARS
 from storage import periods
@@ -62,7 +63,7 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
     try:
         named = spans.there(turn.db, turn.office, label)
     except files.REFUSALS as refusal:
-        return files.why(turn.office, refusal)
+        return escaped(files.reason(turn.office, refusal))
     body = {"label": named.label}
     if not ordered_papers.order(turn.db, REPORT, chat, body, turn.now):
         return turn.office.words.paper.being_made()
