@@ -175,5 +175,5 @@ def _tallies(db: Db, of: Filled, drawn: Sequence[Drawn], responses: int) -> None
     for k, d in enumerate(drawn):
         times = len(range(k or len(drawn), responses + 1, len(drawn)))
         where = CountedResponse(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
-        Deltas(total).response(of.registered, where, d.answers, times)
+        Deltas(total).add(of.registered, where, d.answers, times)
     Deltas(total).apply(db)

@@ -69,7 +69,7 @@ class Ticks:
             if self.office.calendar.lock_at(period.ends_at) <= now:
                 await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
         await self._unlink()
-        if await self.office.read(partial(batches.left, real_now=datetime.now(UTC))):
+        if await self.office.read(partial(batches.has_leftovers, real_now=datetime.now(UTC))):
             await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
         await self._check_outbox(now)
 

@@ -19,7 +19,7 @@ def take(out: Path, where: Path | None) -> int:
         if not database.exists():
             raise NotReady("basis data belum ada; tidak ada yang dicadangkan.")
         with database.read() as db:
-            if not schema.is_there(db):
+            if not schema.is_migrated(db):
                 raise NotReady("basis data masih kosong; tidak ada yang dicadangkan.")
             if not database.is_sqlite and not schema.is_current(db):
                 raise NotReady("skema basis data masih lama; cadangkan dengan program yang lama.")

@@ -208,7 +208,7 @@ def _database(config: Config) -> tuple[Line, Stored | None]:
 def _standing(database: Database) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:
-            if not schema.is_there(db):
+            if not schema.is_migrated(db):
                 return HINT, "masih kosong; diisi saat puas run pertama kali.", Stored()
     except DatabaseTrouble:
         return BAD, "tidak terbaca; periksa database.url: letak, nama dan sandinya.", None

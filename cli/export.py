@@ -78,7 +78,7 @@ def cover(db: Db, calendar: Calendar, label: str) -> Covered:
     except ValueError as error:
         raise NotReady(str(error)) from None
     same = periods.by_label(db, "ikm", asked.label)
-    found = (same,) if same else tuple(periods.within(db, "ikm", asked))
+    found = (same,) if same else tuple(periods.in_span(db, "ikm", asked))
     if not found:
         there = ", ".join(each.label for each in periods.of_kind(db, "ikm"))
         raise NotReady(f"periode {asked.label} tidak ada di sini; yang ada: {there}.")

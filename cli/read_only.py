@@ -64,7 +64,7 @@ def must_be_ours(database: Database) -> None:
     if not database.exists():
         raise NothingYet
     with database.read() as db:
-        if not schema.is_there(db):
+        if not schema.is_migrated(db):
             raise NothingYet
         if not schema.is_current(db):
             raise OlderSchema

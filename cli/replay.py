@@ -71,7 +71,7 @@ def _found(config: Config) -> list[SetAsideUpdate]:
         if not database.exists():
             return []
         with database.read() as db:
-            return updates.set_aside(db) if schema.is_there(db) else []
+            return updates.all_set_aside(db) if schema.is_migrated(db) else []
 
 
 def _line(aside: SetAsideUpdate) -> str:
@@ -99,7 +99,7 @@ async def again(app: App, aside: SetAsideUpdate, say: Say) -> bool:
     except DatabaseTrouble:
         raise
     except Exception as error:  # noqa: BLE001 # whatever the handler raised: it stays aside
-        await app.turns.do(partial(updates.fails_still, aside_id=aside.id, error=place_of(error)))
+        await app.turns.do(partial(updates.note_error, aside_id=aside.id, error=place_of(error)))
         say(f"{aside.id}: masih gagal, tetap disisihkan: {place_of(error)}")
         return False
     app.display.show([effect for effect in effects if not isinstance(effect, Toast)])
@@ -108,7 +108,7 @@ async def again(app: App, aside: SetAsideUpdate, say: Say) -> bool:
 
 
 def _turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> list[Effect]:
-    if not updates.take_back(db, aside.id):
+    if not updates.delete_set_aside(db, aside.id):
         return []
     now = app.office.clock()
     audit.record(db, now, None, "putar_ulang", f"update {aside.update_id}")

@@ -86,7 +86,7 @@ class Backups:
         locked = [each.id for each in both if each.status == "locked"]
         for old in found[-KEPT:-1]:
             try:
-                backup.unlink(old, locked)
+                backup.anonymize(old, locked)
             except (NotABackup, DatabaseTrouble) as error:
                 log.error("an older backup is of no use", file=old.name, error=place_of(error))
 
@@ -99,7 +99,7 @@ def tried(copy: Path) -> None:
         results.Differs
     """
     backup.check(copy)
-    database = backup.opened(copy)
+    database = backup.as_database(copy)
     try:
         with database.read() as db:
             locked = periods.latest_locked(db, "ikm")

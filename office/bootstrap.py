@@ -70,7 +70,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         instrument_id = instruments.register(db, content)
         unit_instrument_id = instruments.register(db, unit_content)
         seed(db, config)
-        if config.telegram.group is not None and not groups.linked_ever(db):
+        if config.telegram.group is not None and not groups.any_ever_linked(db):
             group = Group(config.telegram.group, config.telegram.topic, "", "linked")
             groups.link(db, group, 0, clock())
             notices.owe(db, group, clock())

@@ -77,7 +77,7 @@ def owe(db: Db, group: Group, now: datetime) -> int:
 
 def tell_admins(db: Db, text: str, now: datetime, button: tuple[str, str] | None = None) -> None:
     """A notice to every admin, in private, with a button (label, callback data) where one helps."""
-    for admin in people.holders(db, "admin"):
+    for admin in people.users_with_role(db, "admin"):
         tell(db, admin, text, now, button)
 
 

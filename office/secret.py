@@ -60,7 +60,7 @@ def _is_known(config: Config) -> bool:
         if not database.exists():
             return False
         with database.read() as db:
-            return schema.is_there(db) and settings.value(db, "secret") is not None
+            return schema.is_migrated(db) and settings.value(db, "secret") is not None
     finally:
         database.close()
 

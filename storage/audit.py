@@ -29,7 +29,7 @@ class AuditEntry:
 _ENTRY = tuple(t.audit.c[name] for name in AuditEntry.__slots__)
 
 
-def newest(db: Db) -> int:
+def newest_id(db: Db) -> int:
     """The number of the newest entry; 0 when there is none."""
     return int(db.execute(select(func.coalesce(func.max(t.audit.c.id), 0))).scalar_one())
 
@@ -46,7 +46,7 @@ def entries(db: Db, upto: int, skip: int, most: int) -> list[AuditEntry]:
     return [AuditEntry(*row) for row in db.execute(query)]
 
 
-def changes(db: Db, target: str) -> int:
+def change_count(db: Db, target: str) -> int:
     """How often this was changed: what a button carries, so that an older one changes nothing."""
     return int(db.execute(select(func.count()).where(t.audit.c.target == target)).scalar_one())
 
@@ -76,6 +76,6 @@ def record(
     )
 
 
-def count_of(db: Db, action: str) -> int:
+def action_count(db: Db, action: str) -> int:
     """How often this was done."""
     return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

@@ -69,11 +69,11 @@ def check(copy: Path) -> None:
         NotABackup, schema.NewerSchema
     """
     try:
-        with closing(opened(copy)) as database, database.read() as db:
+        with closing(as_database(copy)) as database, database.read() as db:
             damage = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
             orphan = db.exec_driver_sql("PRAGMA foreign_key_check").first()
             foreign = db.exec_driver_sql(NOT_OURS).first()  # what would run or hide in our database
-            known = schema.is_there(db)
+            known = schema.is_migrated(db)
             if known:
                 schema.is_current(db)
     except DatabaseTrouble as error:
@@ -94,25 +94,25 @@ def restore(copy: Path, database: Database) -> None:
     with TemporaryDirectory() as folder, _sqlite_troubles():
         own = Path(folder) / "copy.db"  # the backup itself stays as it is
         _vacuum(copy, own)
-        with closing(opened(own)) as source:
+        with closing(as_database(own)) as source:
             schema.migrate(source)
             if not database.is_sqlite:
-                with schema.alone(database) as db:
+                with schema.exclusive(database) as db:
                     _copy_in(source, db)
                 return
         _into_file(own, Path(database.url.database or ""))
 
 
-def unlink(copy: Path, locked: Collection[int]) -> None:
+def anonymize(copy: Path, locked: Collection[int]) -> None:
     """Take from an older backup what the lock took from the database: nobody is linked any more.
 
     Raises:
         NotABackup, DatabaseTrouble
     """
     p, r, s = t.period.c, t.response.c, t.suggestion.c
-    with closing(opened(copy)) as database:
+    with closing(as_database(copy)) as database:
         with database.read() as db:
-            if not schema.is_there(db):
+            if not schema.is_migrated(db):
                 raise NotABackup
             salted = select(p.id).where(p.id.in_(locked), p.salt.is_not(None))
             ids = list(db.execute(salted).scalars())
@@ -139,7 +139,7 @@ def _into_file(own: Path, target: Path) -> None:
         made.unlink(missing_ok=True)
 
 
-def opened(path: Path) -> Database:
+def as_database(path: Path) -> Database:
     """A backup as a database of its own, to be read."""
     return Database(URL.create("sqlite", database=str(path)))
 
@@ -175,7 +175,7 @@ def _sqlite_troubles() -> Iterator[None]:
 
 
 def _copy_out(database: Database, out: Path) -> None:
-    with closing(opened(out)) as made:
+    with closing(as_database(out)) as made:
         schema.migrate(made)
         with database.read() as source, made.write() as db:
             for table in t.metadata.sorted_tables:

@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError
 from scoring.paper import Slip
 from storage import revisions
 from storage import tables as t
-from storage.database import Db, Overtaken
+from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
 from storage.responses import ATTRIBUTES, CountedResponse
 from storage.tables import Scope, Status
@@ -83,7 +83,7 @@ def by_id(db: Db, batch_id: int) -> Batch | None:
     return Batch(*row) if row else None
 
 
-def of_file(db: Db, sha256: bytes) -> Batch | None:
+def by_hash(db: Db, sha256: bytes) -> Batch | None:
     """The batch that this very file is, unless it was undone."""
     c = t.batch.c
     found = select(*_COLUMNS).where(c.sha256 == sha256, c.undone_at.is_(None))
@@ -98,7 +98,7 @@ def newest(db: Db, most: int = 10) -> list[Batch]:
     return [Batch(*row) for row in db.execute(written)]
 
 
-def by_period(db: Db, batch_id: int) -> dict[int, int]:
+def counts_by_period(db: Db, batch_id: int) -> dict[int, int]:
     """How many of a batch's responses count, by period."""
     s, r = t.slip.c, t.response.c
     rows = db.execute(
@@ -111,7 +111,7 @@ def by_period(db: Db, batch_id: int) -> dict[int, int]:
     return {row.period_id: row.n for row in rows}
 
 
-def taken(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
+def used_numbers(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
     """Slips that these periods have already."""
     c = t.slip.c
     numbered = select(c.period_id, c.number).where(
@@ -130,17 +130,17 @@ def start(
     real_now: datetime,
 ) -> int | None:
     """Start a batch; None when this file is there already, or being written."""
-    if of_file(db, sha256) is not None:
+    if by_hash(db, sha256) is not None:
         return None
     values = {"filename": filename[:200], "sha256": sha256, "rows": rows, "user_id": user_id}
     statement = insert(t.batch).values(**values, at=now, lease_until=real_now + LEASE)
     try:
         return int(db.execute(statement.returning(t.batch.c.id)).scalar_one())
     except IntegrityError as error:  # another process was faster
-        raise Overtaken from error
+        raise ConcurrentChange from error
 
 
-def put(
+def write_slice(
     db: Db,
     batch_id: int,
     registered: Registered,
@@ -178,7 +178,7 @@ def put(
     try:
         db.execute(insert(t.slip), numbered)
     except IntegrityError as error:
-        raise Overtaken from error
+        raise ConcurrentChange from error
     said = [
         {
             "period_id": slip.period_id,
@@ -239,7 +239,7 @@ def _response(registered: Registered, slip: Slip) -> dict[str, Any]:
     }
 
 
-def counted(
+def deltas_by_period(
     registered: Registered, slips: Sequence[Slip], units: Mapping[int, int]
 ) -> dict[int, Deltas]:
     """What a file adds to the tallies, by period; equal answers are counted together.
@@ -253,7 +253,7 @@ def counted(
     for (period_id, service_id, answers), n in patterns.items():
         where = CountedResponse(period_id, service_id, units[service_id], CHANNEL, 1)
         deltas = found.setdefault(period_id, Deltas())
-        deltas.response(registered, where, dict(zip(codes, answers, strict=True)), n)
+        deltas.add(registered, where, dict(zip(codes, answers, strict=True)), n)
     return found
 
 
@@ -349,12 +349,12 @@ def _left(real_now: datetime) -> ColumnElement[bool]:
     return or_(c.lease_until < real_now, and_(c.undone_at.is_not(None), rows))
 
 
-def left(db: Db, real_now: datetime) -> bool:
+def has_leftovers(db: Db, real_now: datetime) -> bool:
     """Whether rows of a batch wait to be removed."""
     return db.execute(select(t.batch.c.id).where(_left(real_now)).limit(1)).first() is not None
 
 
-def give_up(db: Db, batch_id: int, real_now: datetime) -> None:
+def abandon(db: Db, batch_id: int, real_now: datetime) -> None:
     """Let what was written of a batch be removed: it will not be finished."""
     c = t.batch.c
     over = real_now - timedelta(microseconds=1)
@@ -363,7 +363,7 @@ def give_up(db: Db, batch_id: int, real_now: datetime) -> None:
     )
 
 
-def sweep(db: Db, real_now: datetime, most: int = 4 * SLICE) -> bool:
+def remove_leftovers(db: Db, real_now: datetime, most: int = 4 * SLICE) -> bool:
     """Remove a slice of what was undone or left half-written; False when nothing is left."""
     c, s = t.batch.c, t.slip.c
     found = db.execute(

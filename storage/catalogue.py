@@ -87,7 +87,7 @@ def unit(db: Db, unit_id: int) -> Unit | None:
     return Unit(*row) if row else None
 
 
-def serving(db: Db) -> list[Unit]:
+def units_with_services(db: Db) -> list[Unit]:
     """The units that services belong to: active, and not there for their head's opinion alone."""
     c = t.unit.c
     served = exists().where(t.service.c.unit_id == c.id)

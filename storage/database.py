@@ -50,7 +50,7 @@ class DatabaseTrouble(Exception):
     """Basis data sedang terkunci, penuh, hanya-baca, atau terputus; coba lagi nanti."""
 
 
-class Overtaken(Exception):
+class ConcurrentChange(Exception):
     """Another process changed what this turn had read; the turn is run again from its start."""
 
 
@@ -124,7 +124,7 @@ class Database:
             try:
                 with _troubles(), self.writer.begin() as db:
                     return work(db)
-            except Overtaken as error:
+            except ConcurrentChange as error:
                 if attempt + 1 == TRIES:
                     raise DatabaseTrouble(type(error).__name__) from error
             except DatabaseTrouble as error:

@@ -32,7 +32,7 @@ class Group:
     units: tuple[int, ...] = ()
 
 
-def linked_ever(db: Db) -> bool:
+def any_ever_linked(db: Db) -> bool:
     """Whether a group was ever linked here."""
     return db.execute(select(t.group_link.c.chat_id).limit(1)).first() is not None
 
@@ -72,7 +72,7 @@ def linked(db: Db) -> list[Group]:
     return _groups(db, c.status == "linked", c.chat_id)
 
 
-def all_known(db: Db) -> list[Group]:
+def all_groups(db: Db) -> list[Group]:
     """The groups that are or were linked, the newest change first."""
     c = t.group_link.c
     return _groups(db, true(), c.changed_at.desc(), c.chat_id)

@@ -81,7 +81,7 @@ def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | 
     db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))
 
 
-def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealisasi]:
+def entered_realisasi(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealisasi]:
     """The newest realisasi by hand, by indikator and year."""
     c = t.iku_entry.c
     last = select(c.iku_id, c.year, func.max(c.revision).label("revision"))
@@ -99,7 +99,7 @@ def entered(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealis
     }
 
 
-def enter(
+def enter_realisasi(
     db: Db,
     iku_id: int,
     year: int,
@@ -110,7 +110,7 @@ def enter(
     now: datetime,
 ) -> int:
     """Keep a realisasi by hand, or a correction of it; the number of the revision."""
-    before = entered(db, [year]).get((iku_id, year))
+    before = entered_realisasi(db, [year]).get((iku_id, year))
     revision = before.revision + 1 if before else 1
     db.execute(
         insert(db, t.iku_entry).values(

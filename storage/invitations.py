@@ -100,7 +100,7 @@ def revoke(db: Db, number: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-def open_of(db: Db, user_id: int, now: datetime) -> list[Invitation]:
+def open_from(db: Db, user_id: int, now: datetime) -> list[Invitation]:
     """Those that this admin made and that can still be accepted."""
     return [each for each in open_ones(db, now) if each.created_by == user_id]
 

@@ -33,7 +33,7 @@ class ResponseRow:
     answers: tuple[int | None, ...]
 
 
-def people(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
+def counts_by_attribute(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
     """How many gave each answer; None: who declined, or was not asked. No answer is read.
 
     Args:
@@ -48,7 +48,7 @@ def people(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, i
     return found
 
 
-def by_attributes(
+def tallies_by_attribute(
     db: Db, registered: Registered, periods: Sequence[int], attributes: Sequence[str]
 ) -> dict[str, ByCode]:
     """For each attribute the tally of everybody who gave each answer; the answers are read once.
@@ -60,7 +60,7 @@ def by_attributes(
     found: dict[str, ByCode] = {
         attribute: {
             code: {item: {0: n} for item in registered.item_ids}
-            for code, n in people(db, periods, attribute).items()
+            for code, n in counts_by_attribute(db, periods, attribute).items()
         }
         for attribute in attributes
     }
@@ -83,7 +83,7 @@ def _given(code: str | None) -> str | None:
     return None if code == DECLINED else code
 
 
-def equal(
+def grouped_answers(
     db: Db, registered: Registered, periods: Sequence[int]
 ) -> list[tuple[dict[str, int | None], int]]:
     """Equal responses counted together: item code -> nilai (None: skipped), how often."""

@@ -46,7 +46,7 @@ def roles(db: Db, user_id: int) -> frozenset[str]:
     return frozenset(db.execute(held).scalars())
 
 
-def holders(db: Db, role: str) -> list[int]:
+def users_with_role(db: Db, role: str) -> list[int]:
     """Who holds this role now."""
     c = t.role.c
     return list(
@@ -70,21 +70,21 @@ def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
     return {row.user_id: row.title for row in rows}
 
 
-def held(db: Db) -> list[RoleRow]:
+def role_rows(db: Db) -> list[RoleRow]:
     """Every role that is held now, by role and title."""
     c = t.role.c
     query = select(*_HELD).where(c.revoked_at.is_(None)).order_by(c.role, c.title, c.id)
     return [RoleRow(*row) for row in db.execute(query)]
 
 
-def held_by(db: Db, user_id: int) -> list[RoleRow]:
+def role_rows_of(db: Db, user_id: int) -> list[RoleRow]:
     """The roles that this user holds now."""
-    return [each for each in held(db) if each.user_id == user_id]
+    return [each for each in role_rows(db) if each.user_id == user_id]
 
 
-def heads(db: Db) -> list[RoleRow]:
+def unit_heads(db: Db) -> list[RoleRow]:
     """The heads of units now."""
-    return [each for each in held(db) if each.role == "kepala_unit"]
+    return [each for each in role_rows(db) if each.role == "kepala_unit"]
 
 
 def role_by_id(db: Db, role_id: int) -> RoleRow | None:
@@ -138,7 +138,7 @@ def revoke(db: Db, role_id: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-def set_duty(db: Db, user_id: int, counter_id: int | None) -> None:
+def set_duty_counter(db: Db, user_id: int, counter_id: int | None) -> None:
     """Say at which counter this petugas serves; None: at none."""
     c = t.duty.c
     if counter_id is None:
@@ -151,10 +151,10 @@ def set_duty(db: Db, user_id: int, counter_id: int | None) -> None:
 
 def has_admin(db: Db) -> bool:
     """Whether anybody administers this office."""
-    return bool(holders(db, "admin"))
+    return bool(users_with_role(db, "admin"))
 
 
-def duty_of(db: Db, user_id: int) -> int | None:
+def duty_counter(db: Db, user_id: int) -> int | None:
     """The counter at which this petugas serves."""
     c = t.duty.c
     return db.execute(select(c.counter_id).where(c.user_id == user_id)).scalar_one_or_none()
@@ -170,7 +170,7 @@ def new_claim_code(db: Db, now: datetime) -> str:
     return code
 
 
-def claim(db: Db, code: str, now: datetime) -> bool:
+def redeem_claim_code(db: Db, code: str, now: datetime) -> bool:
     """Whether this is the code, unused, in time, and not guessed at too often; it works once."""
     c = t.claim_code.c
     rows = db.execute(  # processes that start at once make a code each

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, bindparam, select, update
 
 from scoring.period import Period, parse
 from storage import tables as t
-from storage.database import Db, Overtaken, insert
+from storage.database import ConcurrentChange, Db, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +65,28 @@ def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: date
     )
 
 
-def hold(db: Db, period_id: int) -> None:
+def lock_row(db: Db, period_id: int) -> None:
     """Keep every other process from beginning, erasing, closing or locking in it until the end."""
     c = t.period.c
     db.execute(select(c.id).where(c.id == period_id).with_for_update())
 
 
-HELD = (
+FOR_SHARE = (
     select(t.period.c.id, t.period.c.salt, t.period.c.status)
     .order_by(t.period.c.id)
     .with_for_update(read=True)
 )
-HELD_OPEN = HELD.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
+OPEN_FOR_SHARE = FOR_SHARE.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
 
 
-def held_open(db: Db, current: PeriodRow) -> None:
+def keep_open(db: Db, current: PeriodRow) -> None:
     """Keep an open period open until the transaction ends, side by side with others who do.
 
     Raises:
-        Overtaken: another process has closed it.
+        ConcurrentChange: another process has closed it.
     """
-    if db.execute(HELD_OPEN, {"id": current.id}).first() is None:
-        raise Overtaken
+    if db.execute(OPEN_FOR_SHARE, {"id": current.id}).first() is None:
+        raise ConcurrentChange
 
 
 def end_now(db: Db, period_id: int, now: datetime) -> None:
@@ -156,7 +156,7 @@ def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRo
     return _current(row) if row else None
 
 
-def before(db: Db, this: PeriodRow) -> PeriodRow | None:
+def preceding(db: Db, this: PeriodRow) -> PeriodRow | None:
     """The period of the same kind that ended last before this one began."""
     c = t.period.c
     query = select(t.period).where(c.kind == this.kind, c.ends_at <= this.starts_at)
@@ -164,7 +164,7 @@ def before(db: Db, this: PeriodRow) -> PeriodRow | None:
     return _current(row) if row else None
 
 
-def locked_in(db: Db, kind: str, year: int) -> list[PeriodRow]:
+def locked_in_year(db: Db, kind: str, year: int) -> list[PeriodRow]:
     """The locked periods of a kind that lie in a year, oldest first."""
     c = t.period.c
     query = select(t.period).where(c.kind == kind, c.status == "locked")
@@ -172,7 +172,7 @@ def locked_in(db: Db, kind: str, year: int) -> list[PeriodRow]:
     return [_current(row) for row in rows.mappings()]
 
 
-def within(db: Db, kind: str, span: Period) -> list[PeriodRow]:
+def in_span(db: Db, kind: str, span: Period) -> list[PeriodRow]:
     """The periods of a kind that make up a longer stretch, oldest first.
 
     By their labels: one that was opened early may have begun in the stretch before.
@@ -182,7 +182,7 @@ def within(db: Db, kind: str, span: Period) -> list[PeriodRow]:
     return [each for each, own in named if whole.start <= own.start and own.end <= whole.end]
 
 
-def last_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
+def recently_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
     """The periods locked last, newest first."""
     c = t.period.c
     query = select(t.period).where(c.kind == kind, c.status == "locked")

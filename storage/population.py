@@ -8,14 +8,14 @@ from storage import tables as t
 from storage.database import Db, insert
 
 
-def of_period(db: Db, period_id: int) -> dict[int, int]:
+def users_by_unit(db: Db, period_id: int) -> dict[int, int]:
     """Users by unit; a unit whose users nobody counted is left out."""
     c = t.population.c
     rows = db.execute(select(c.unit_id, c.users).where(c.period_id == period_id))
     return {row.unit_id: row.users for row in rows}
 
 
-def put(db: Db, period_id: int, unit_id: int, users: int) -> None:
+def set_users(db: Db, period_id: int, unit_id: int, users: int) -> None:
     """Set how many used a unit's services, whatever was set before; 0: nobody knows."""
     c = t.population.c
     if not users:

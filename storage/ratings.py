@@ -92,7 +92,7 @@ def of_unit(
 
 def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[OpenRating]:
     """Open ratings of a period that is about to close; nobody begins another meanwhile."""
-    periods.hold(db, period_id)
+    periods.lock_row(db, period_id)
     return _read(db, known, t.rating.c.period_id == period_id)
 
 
@@ -106,8 +106,8 @@ def start(
     now: datetime,
 ) -> OpenRating | None:
     """Begin a unit's rating, or come back to the one begun; None when the unit has answered."""
-    periods.held_open(db, current)
-    if unit_id in dict(answered(db, current.id)):
+    periods.keep_open(db, current)
+    if unit_id in dict(answered_units(db, current.id)):
         return None
     values = {
         "id": secrets.randbits(63),
@@ -142,7 +142,7 @@ def ask_again(db: Db, rating: OpenRating, item_ids: Iterable[int]) -> None:
     )
 
 
-def move(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
+def set_step(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
     """Stand at `step`; the revision rises, so older screens are stale from here on."""
     c = t.rating.c
     db.execute(
@@ -152,25 +152,25 @@ def move(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
     )
 
 
-def drop(db: Db, unit_id: int, chat_id: int) -> None:
+def delete_of_unit(db: Db, unit_id: int, chat_id: int) -> None:
     """Delete what this head has begun for the unit and not sent."""
     c = t.rating.c
     db.execute(delete(t.rating).where(c.unit_id == unit_id, c.chat_id == chat_id))
 
 
-def drop_of_chat(db: Db, chat_id: int) -> None:
+def delete_of_chat(db: Db, chat_id: int) -> None:
     """Delete everything this person has begun as a head and not sent."""
     db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
 
 
-def discard(db: Db, rating: OpenRating) -> None:
+def delete_open(db: Db, rating: OpenRating) -> None:
     """Delete an open rating, as if it had never begun."""
     db.execute(delete(t.rating).where(t.rating.c.id == rating.key))
 
 
 def send(db: Db, rating: OpenRating, day: date) -> None:
     """Count an open rating: the unit is noted with the day, the answers are nobody's."""
-    periods.hold(db, rating.period_id)  # two who send at once, one after the other
+    periods.lock_row(db, rating.period_id)  # two who send at once, one after the other
     c = t.rating.c
     noted = {"period_id": rating.period_id, "unit_id": rating.unit_id, "day": day}
     db.execute(insert(db, t.rated).values(noted))
@@ -193,7 +193,7 @@ def send(db: Db, rating: OpenRating, day: date) -> None:
         db.execute(insert(db, t.rating_answer), answers)
 
 
-def answered(db: Db, period_id: int) -> list[tuple[int, date]]:
+def answered_units(db: Db, period_id: int) -> list[tuple[int, date]]:
     """Which units have answered, and on which day."""
     c = t.rated.c
     rows = db.execute(select(c.unit_id, c.day).where(c.period_id == period_id).order_by(c.unit_id))

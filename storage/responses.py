@@ -80,18 +80,18 @@ class NewResponse:
     language: str
 
 
-def owner(secret: bytes, salt: bytes, chat_id: int) -> bytes:
+def owner_hash(secret: bytes, salt: bytes, chat_id: int) -> bytes:
     """The person of a completed response: what nobody can make again once the salt is gone."""
     person = chat_id.to_bytes(8, "big", signed=True)
     return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
-def owner_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
+def owner_hash_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
     """Whose an open response will be: its chat's person, or whoever holds its slip."""
-    number = slips.number_of(db, response.id) if response.kanal == slips.ASSISTED else None
+    number = slips.number_of_response(db, response.id) if response.kanal == slips.ASSISTED else None
     if number is None:
-        return owner(secret, salt, response.chat_id)
-    return slips.owner(secret, salt, number)
+        return owner_hash(secret, salt, response.chat_id)
+    return slips.owner_hash(secret, salt, number)
 
 
 def receipt(key: int) -> str:
@@ -101,7 +101,7 @@ def receipt(key: int) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def keys_of(receipt: str) -> tuple[int, int] | None:
+def key_range(receipt: str) -> tuple[int, int] | None:
     """The lowest and the highest key that a receipt may stand for; None when it is none."""
     if RECEIPT.fullmatch(receipt) is None:
         return None
@@ -287,7 +287,7 @@ class OpenResponses:
             "touched_at": self.now,
         }
         if current.id not in self._held:
-            periods.held_open(self.db, current)
+            periods.keep_open(self.db, current)
             self._held.add(current.id)
         begun = self.db.execute(_begin(self.db.dialect.name), values).scalar_one_or_none()
         if begun is None:
@@ -328,7 +328,7 @@ class OpenResponses:
                     text=response.saran,
                 )
             )
-        self.deltas.response(self.known[response.instrument_id], response, response.answers, 1)
+        self.deltas.add(self.known[response.instrument_id], response, response.answers, 1)
 
     def _forget(self, response: OpenResponse) -> None:
         awaited.forget(self.db, response.chat_id)
@@ -405,11 +405,11 @@ def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[Ope
 
 def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[OpenResponse]:
     """Open responses of a period that is about to close; nobody begins another meanwhile."""
-    periods.hold(db, period_id)
+    periods.lock_row(db, period_id)
     return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
 
 
-def unfinished(db: Db, period_id: int) -> int:
+def open_count(db: Db, period_id: int) -> int:
     """How many are being filled in."""
     open_ones = select(func.count()).where(_open_in(period_id))
     return int(db.execute(open_ones).scalar_one())
@@ -429,7 +429,7 @@ def times_rated(db: Db, period_id: int, service_id: int, who: bytes) -> int:
     return int(db.execute(TIMES_RATED, this).scalar() or 0)
 
 
-def dated(db: Db, first: date, last: date) -> int:
+def completed_count(db: Db, first: date, last: date) -> int:
     """How many responses were completed on these days, both included."""
     r = t.response.c
     counted = select(func.count()).where(
@@ -480,14 +480,16 @@ def erase(
     now: datetime,
 ) -> int:
     """Delete what this person sent in periods not locked yet; how many responses that was."""
-    revisions.hold_closed(db)
+    revisions.lock_closed_rows(db)
     held = db.execute(
-        periods.HELD.where(t.period.c.salt.is_not(None))
+        periods.FOR_SHARE.where(t.period.c.salt.is_not(None))
     ).all()  # none locks meanwhile
-    owners = [owner(secret, row.salt, chat_id) for row in held]
+    owners = [owner_hash(secret, row.salt, chat_id) for row in held]
     r = t.response.c
     counting, voided = (
-        ended_rows(db, and_(r.status == status, r.owner.in_(owners)))  # each by an index of its own
+        closed_rows(
+            db, and_(r.status == status, r.owner.in_(owners))
+        )  # each by an index of its own
         for status in (Status.COMPLETED, Status.VOID)
     )
     mine = [*counting, *voided]
@@ -501,7 +503,7 @@ def erase(
     return len(mine)
 
 
-def ended_rows(db: Db, where: Any) -> list[dict[str, Any]]:
+def closed_rows(db: Db, where: Any) -> list[dict[str, Any]]:
     """Responses that ended, with their unit: another process may be taking back the same."""
     r = t.response.c
     rows = db.execute(
@@ -524,10 +526,10 @@ def uncount(
     for row in rows:
         registered = known[row["instrument_id"]]
         given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
-        deltas.response(registered, CountedResponse.of(row), given, -1)
+        deltas.add(registered, CountedResponse.of(row), given, -1)
 
 
-def unlink(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
+def anonymize(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
     """Take key and owner from a locked period's responses: no old button leads to one any more.
 
     Returns:
@@ -564,7 +566,7 @@ class CountedResponse:
         )
 
 
-def counted_together(
+def grouped_answers(
     db: Db, registered: Registered, period_id: int
 ) -> Iterator[tuple[CountedResponse, dict[str, int], int]]:
     """Every completed response of a period, equal ones counted together by the database.
@@ -593,6 +595,6 @@ def counted_together(
         yield where, answers, row.n
 
 
-def repeated(response: OpenResponse) -> OpenResponse:
+def mark_repeated(response: OpenResponse) -> OpenResponse:
     """The buttons were shown again at this revision; they are not a second time."""
     return replace(response, repeated=response.revision)

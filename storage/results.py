@@ -72,7 +72,7 @@ def store(
     now: datetime,
 ) -> None:
     """Keep the results of a period's newest revision in the place of those before them."""
-    revision = revisions.number(db, period_id)
+    revision = revisions.newest_number(db, period_id)
     forget(db, period_id, revision)
     rows = []
     for (scope, scope_id), result in found.items():
@@ -142,7 +142,8 @@ NEWEST = select(
     _C.scope, _C.scope_id, _C.formula, _C.n, _C.index, _C.ikm, _C.mutu, _C.margin, _C.inputs,
     _C.fingerprint,
 ).where(
-    _C.period_id == bindparam("period"), _C.revision == revisions.newest(bindparam("period"))
+    _C.period_id == bindparam("period"),
+    _C.revision == revisions.newest_number_query(bindparam("period")),
 )  # fmt: skip
 OF_OFFICE = NEWEST.where(_C.scope == int(Scope.OFFICE), _C.scope_id == 0)
 

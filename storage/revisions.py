@@ -30,7 +30,7 @@ class Revision:
     reason: str
 
 
-def hold_closed(db: Db) -> None:
+def lock_closed_rows(db: Db) -> None:
     """Keep others from numbering a revision of any closed period until the transaction ends."""
     c = t.period.c
     db.execute(select(c.id).where(c.status == "closed").order_by(c.id).with_for_update())
@@ -45,24 +45,24 @@ def add(db: Db, period_id: int, user_id: int | None, reason: str, now: datetime)
     Raises:
         Locked: the figures can no longer change.
     """
-    periods.hold(db, period_id)
+    periods.lock_row(db, period_id)
     current = periods.by_id(db, period_id)
     if current is None or current.status == "locked":
         raise Locked
     if current.status == "open":
         return None
-    following = number(db, period_id) + 1
+    following = newest_number(db, period_id) + 1
     row = {"period_id": period_id, "number": following, "at": now}
     db.execute(insert(t.revision).values(**row, user_id=user_id, reason=reason))
     return following
 
 
-def number(db: Db, period_id: int) -> int:
+def newest_number(db: Db, period_id: int) -> int:
     """The number of the newest revision: what results are stored under; 0 while there is none."""
-    return int(db.execute(select(newest(period_id))).scalar_one())
+    return int(db.execute(select(newest_number_query(period_id))).scalar_one())
 
 
-def newest(period_id: Any) -> ScalarSelect[int]:
+def newest_number_query(period_id: Any) -> ScalarSelect[int]:
     """That number within another statement."""
     c = t.revision.c
     highest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)

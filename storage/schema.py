@@ -25,12 +25,12 @@ def migrate(database: Database) -> None:
         NewerSchema: the database knows a revision that this program does not.
     """
     database.make_private()
-    with alone(database) as db:
+    with exclusive(database) as db:
         upgrade(db)
 
 
 @contextmanager
-def alone(database: Database) -> Iterator[Db]:
+def exclusive(database: Database) -> Iterator[Db]:
     """A transaction in which no other process migrates or restores."""
     with database.migration() as db:  # SQLite: BEGIN IMMEDIATE is the lock
         if not database.is_sqlite:
@@ -38,14 +38,14 @@ def alone(database: Database) -> Iterator[Db]:
         yield db
 
 
-def is_there(db: Db) -> bool:
+def is_migrated(db: Db) -> bool:
     """Whether this database was ever migrated."""
     return db.dialect.has_table(db, "alembic_version")
 
 
 def version(db: Db) -> str:
     """The number of the schema this database has."""
-    if not is_there(db):
+    if not is_migrated(db):
         return "0"
     return str(db.execute(text("SELECT version_num FROM alembic_version")).scalar() or "0")
 

@@ -16,7 +16,7 @@ PRINTED = 4  # digits of a number that the office prints
 OWNER = 10  # bytes: among ten million people two are alike by chance once in 24 thousand million
 
 
-def normal(text: str) -> str | None:
+def normalized(text: str) -> str | None:
     """A slip's number as it is stored, of paper and assisted alike; None when it cannot be one."""
     try:
         return slip_number(text.strip())
@@ -24,19 +24,19 @@ def normal(text: str) -> str | None:
         return None
 
 
-def owner(secret: bytes, salt: bytes, number: str) -> bytes:
-    """Whoever holds the slip, as `responses.owner` makes it of a chat; never equal to a chat's."""
+def owner_hash(secret: bytes, salt: bytes, number: str) -> bytes:
+    """The owner hash of a slip's holder; it never equals one that `responses` makes of a chat."""
     return hmac.digest(secret, b"slip" + salt + number.encode(), "sha256")[:OWNER]
 
 
-def taken(db: Db, period_id: int, number: str) -> bool:
+def is_taken(db: Db, period_id: int, number: str) -> bool:
     """Whether a response of the period has this number."""
     c = t.slip.c
     used = select(c.response_id).where(c.period_id == period_id, c.number == number)
     return db.execute(used).first() is not None
 
 
-def put(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
+def assign(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
     """Give a response its slip; False when the number is taken in this period."""
     values = {"response_id": response_id, "period_id": period_id, "number": number}
     statement = insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing()
@@ -44,13 +44,13 @@ def put(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> 
     return made.scalar_one_or_none() is not None
 
 
-def number_of(db: Db, response_id: int) -> str | None:
+def number_of_response(db: Db, response_id: int) -> str | None:
     """The number of a response's slip."""
     c = t.slip.c
     return db.execute(select(c.number).where(c.response_id == response_id)).scalar_one_or_none()
 
 
-def by_petugas(db: Db, period_id: int) -> dict[int, int]:
+def counts_by_petugas(db: Db, period_id: int) -> dict[int, int]:
     """How many assisted responses of a period count, by the petugas who held the phone."""
     r, s = t.response.c, t.slip.c
     rows = db.execute(
@@ -64,7 +64,7 @@ def by_petugas(db: Db, period_id: int) -> dict[int, int]:
     return {row.petugas: row.n for row in rows}
 
 
-def highest(db: Db, period_id: int) -> int:
+def highest_number(db: Db, period_id: int) -> int:
     """The highest plain number that a slip of this period has; 0 where there is none."""
     c = t.slip.c
     short = select(c.number).where(c.period_id == period_id, func.length(c.number) <= PRINTED)

@@ -11,7 +11,7 @@ from storage import tables as t
 from storage.database import Db
 
 
-def periods(db: Db) -> list[int]:
+def period_ids(db: Db) -> list[int]:
     """The periods in which anybody suggested something, newest first."""
     s, p = t.suggestion.c, t.period.c
     having = select(s.period_id).distinct()
@@ -20,7 +20,7 @@ def periods(db: Db) -> list[int]:
     )
 
 
-def by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
+def counts_by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
     """How many each service has, of responses dated earlier than `before`."""
     s = t.suggestion.c
     rows = db.execute(
@@ -45,7 +45,7 @@ def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most
     )
 
 
-def of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
+def texts_of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
     """What was suggested in locked periods, in the order of the alphabet, as many as `most`."""
     s = t.suggestion.c
     query = select(s.text).where(s.period_id.in_(period_ids)).order_by(s.text, s.id).limit(most)

@@ -51,7 +51,7 @@ class Deltas:
 
     cells: Counter[Cell] = field(default_factory=Counter)
 
-    def response(
+    def add(
         self,
         registered: Registered,
         where: Tallied,
@@ -131,7 +131,7 @@ class Counts:
         return {kanal: n for kanal, n in found.items() if n}
 
 
-def joined(counts: Iterable[Counts]) -> Counts:
+def summed(counts: Iterable[Counts]) -> Counts:
     """The tallies of several periods or services added up."""
     cells: dict[tuple[str, bool], list[Mapping[str, Mapping[int, int]]]] = {}
     for each in counts:
@@ -142,7 +142,7 @@ def joined(counts: Iterable[Counts]) -> Counts:
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Counts]:
     """Every scope of the period that has a response."""
-    return grouped(registered, stored(db, period_id).items())
+    return grouped(registered, stored_cells(db, period_id).items())
 
 
 def of_office(db: Db, registered: Registered, period_id: int) -> Counts:
@@ -167,7 +167,7 @@ def grouped(
     return {scope: Counts(found) for scope, found in table.items()}
 
 
-def stored(db: Db, period_id: int) -> Counter[Cell]:
+def stored_cells(db: Db, period_id: int) -> Counter[Cell]:
     """The tallies as they stand, zeros left out: to hold against a recount."""
     found: Counter[Cell] = Counter()
     c = t.tally.c
@@ -177,7 +177,7 @@ def stored(db: Db, period_id: int) -> Counter[Cell]:
     return found
 
 
-def responses(db: Db, registered: Registered, period_id: int) -> int:
+def response_count(db: Db, registered: Registered, period_id: int) -> int:
     """How many responses count in a period; nobody's answer can be told from it."""
     c = t.tally.c
     of_office = and_(c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0)
@@ -189,5 +189,5 @@ def responses(db: Db, registered: Registered, period_id: int) -> int:
 def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:
     """Correct tallies that disagree with a recount; what others add meanwhile stays added."""
     missing = Counter(cells)
-    missing.subtract(stored(db, period_id))
+    missing.subtract(stored_cells(db, period_id))
     Deltas(missing).apply(db)

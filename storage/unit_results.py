@@ -23,7 +23,7 @@ from storage.periods import PeriodRow
 from storage.results import Differs
 from storage.tables import Scope
 
-LEAST = 3  # heads from whom on the index is told
+MIN_HEADS = 3  # heads from whom on the index is told
 UNITS = "unit_kerja"  # beside the score's own inputs: how many units there were
 
 
@@ -39,7 +39,7 @@ class UnitResult:
     @property
     def told(self) -> Decimal | None:
         """The figure, where enough heads gave it that it tells of none of them."""
-        return self.score.nilai if self.score.n >= LEAST else None
+        return self.score.nilai if self.score.n >= MIN_HEADS else None
 
     @property
     def tally(self) -> Tally:

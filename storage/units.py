@@ -20,7 +20,7 @@ def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
     if settings.value(db, SEEDED) is not None:
         return
     settings.put(db, SEEDED, True)
-    if kerja(db):
+    if active_kerja(db):
         return
     last = db.execute(select(func.coalesce(func.max(c.position), 0))).scalar_one()
     rows = [
@@ -30,14 +30,14 @@ def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
     db.execute(insert(db, t.unit).on_conflict_do_nothing(), rows)
 
 
-def kerja(db: Db) -> list[Unit]:
+def active_kerja(db: Db) -> list[Unit]:
     """The active unit kerja in the office's order."""
     return [unit for unit in catalogue.units(db) if unit.active and unit.kerja]
 
 
 def kerja_by_id(db: Db, unit_id: int) -> Unit | None:
     """An active unit kerja."""
-    return next((unit for unit in kerja(db) if unit.id == unit_id), None)
+    return next((unit for unit in active_kerja(db) if unit.id == unit_id), None)
 
 
 def names(db: Db) -> dict[int, str]:
@@ -45,6 +45,6 @@ def names(db: Db) -> dict[int, str]:
     return {unit.id: unit.name for unit in catalogue.units(db)}
 
 
-def hold(db: Db, unit_id: int) -> None:
+def lock_row(db: Db, unit_id: int) -> None:
     """Keep every other process from changing who leads this unit until the end."""
     db.execute(select(t.unit.c.id).where(t.unit.c.id == unit_id).with_for_update())

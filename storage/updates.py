@@ -28,7 +28,7 @@ class SetAsideUpdate:
     at: datetime
 
 
-def fresh(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
+def record_new(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
     """Record these updates; return those that nobody recorded before."""
     if not update_ids:
         return set()
@@ -44,7 +44,7 @@ def _record(dialect: str) -> Executable:
     return insert_in(dialect, table).on_conflict_do_nothing().returning(table.c.update_id)
 
 
-def put_aside(
+def set_aside(
     db: Db, bot_id: int, update_id: int, payload: dict[str, Any], error: str, now: datetime
 ) -> None:
     """Keep an update that could not be handled, without names, for a week."""
@@ -55,12 +55,12 @@ def put_aside(
     )
 
 
-def aside(db: Db) -> int:
+def set_aside_count(db: Db) -> int:
     """How many updates are set aside."""
     return int(db.execute(select(func.count()).select_from(t.set_aside)).scalar_one())
 
 
-def set_aside(db: Db) -> list[SetAsideUpdate]:
+def all_set_aside(db: Db) -> list[SetAsideUpdate]:
     """What is set aside, the oldest first."""
     rows = db.execute(select(t.set_aside).order_by(t.set_aside.c.at, t.set_aside.c.id)).mappings()
     return [
@@ -68,13 +68,13 @@ def set_aside(db: Db) -> list[SetAsideUpdate]:
     ]
 
 
-def take_back(db: Db, aside_id: int) -> bool:
+def delete_set_aside(db: Db, aside_id: int) -> bool:
     """Put it aside no longer; False when another process did so, or a week went by."""
     done = db.execute(delete(t.set_aside).where(t.set_aside.c.id == aside_id))
     return done.rowcount == 1
 
 
-def fails_still(db: Db, aside_id: int, error: str) -> None:
+def note_error(db: Db, aside_id: int, error: str) -> None:
     """Note what was raised this time."""
     db.execute(update(t.set_aside).where(t.set_aside.c.id == aside_id).values(error=error))
 
@@ -85,7 +85,7 @@ def newest_error(db: Db) -> str | None:
     return db.execute(select(c.error).order_by(c.at.desc(), c.id.desc()).limit(1)).scalar()
 
 
-def forget_person(db: Db, chat_id: int) -> None:
+def delete_of_chat(db: Db, chat_id: int) -> None:
     """Delete what was set aside of this person."""
     c = t.set_aside.c
     mine = [row.id for row in db.execute(select(c.id, c.payload)) if row.payload["chat"] == chat_id]

@@ -70,7 +70,7 @@ def by_code(db: Db, code: str) -> list[VoidableResponse]:
     )
     of_slip = list(db.execute(numbered).scalars())
     found = [VoidableResponse(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
-    keys = responses.keys_of(code)
+    keys = responses.key_range(code)
     if keys is None:
         return found
     return found + [
@@ -101,8 +101,8 @@ def void(
     period_id = db.execute(this).scalar_one_or_none()
     if period_id is None:
         raise NotVoidable
-    periods.hold(db, period_id)
-    rows = responses.ended_rows(db, r.id == response_id)
+    periods.lock_row(db, period_id)
+    rows = responses.closed_rows(db, r.id == response_id)
     if [row["status"] for row in rows] != [Status.COMPLETED]:
         raise NotVoidable
     number = revisions.add(db, period_id, user_id, reason, now)

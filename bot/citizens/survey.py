@@ -110,7 +110,7 @@ def _times(turn: Turn, person: Person, service_id: int) -> int:
     period = turn.period()
     if period.salt is None:
         raise LookupError("an open period without its salt")
-    who = responses.owner(turn.office.secret, period.salt, person.chat_id)
+    who = responses.owner_hash(turn.office.secret, period.salt, person.chat_id)
     return responses.times_rated(turn.db, period.id, service_id, who)
 
 
@@ -163,7 +163,7 @@ def _send(turn: Turn, press: Press, place: OpenResponse) -> Sequence[Effect]:
     if place.period_id != period.id or period.salt is None:
         return _late(turn, press, Tap(Kind.SEND, place.key))
     calendar = turn.office.calendar
-    who = responses.owner_of(turn.db, turn.office.secret, period.salt, place)
+    who = responses.owner_hash_of(turn.db, turn.office.secret, period.salt, place)
     now = period.within(turn.now)
     turn.open_responses.complete(place, who, calendar.day(now), calendar.survey_hour(now))
     spoken = turn.office.words.of(place.language)
@@ -197,7 +197,8 @@ def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     mine = (
         ended.salt is not None
         and ended.owner is not None
-        and ended.owner == responses.owner(turn.office.secret, ended.salt, press.person.chat_id)
+        and ended.owner
+        == responses.owner_hash(turn.office.secret, ended.salt, press.person.chat_id)
     )
     if mine:
         return edited(press, _thanks(turn, spoken, tap.response, ended), spoken.toast_done())
@@ -314,12 +315,12 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     place = turn.open_response(person.chat_id)
     if place is not None and place.kanal != ASSISTED:
         turn.open_responses.delete(place)
-    ratings.drop_of_chat(turn.db, person.chat_id)
+    ratings.delete_of_chat(turn.db, person.chat_id)
     turn.open_responses.flush()
     secret, known = turn.office.secret, turn.office.instruments
     responses.erase(turn.db, known, turn.open_responses.deltas, secret, person.chat_id, turn.now)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
-    updates.forget_person(turn.db, person.chat_id)
+    updates.delete_of_chat(turn.db, person.chat_id)
     return edited(press, Screen(spoken.erased()))
 
 
@@ -357,7 +358,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
         return [*cleared, *_suggestion(turn, place, storable(message.text))]
     if place.repeated == place.revision:
         return []
-    turn.open_responses.store(responses.repeated(place))
+    turn.open_responses.store(responses.mark_repeated(place))
     hint = Screen(turn.office.words.of(place.language).use_buttons())
     shown = screen_of(turn, place)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]

@@ -49,17 +49,17 @@ def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
 
 
 def _number(turn: Turn, _values: Values, typed: str) -> str:
-    words, number = turn.office.words.assist, slips.normal(typed)
+    words, number = turn.office.words.assist, slips.normalized(typed)
     if number is None:
         raise Wrong(words.number_wrong())
-    if slips.taken(turn.db, turn.period().id, number):
+    if slips.is_taken(turn.db, turn.period().id, number):
         raise Wrong(words.number_taken())
     return number
 
 
 def _offered(turn: Turn, user_id: int) -> list[Service]:
     """The services but that of the petugas' own counter: nobody collects his own marks."""
-    duty = people.duty_of(turn.db, user_id)
+    duty = people.duty_counter(turn.db, user_id)
     own = catalogue.active_counter(turn.db, duty) if duty is not None else None
     return [
         one for one in catalogue.active_services(turn.db) if own is None or one.id != own.service_id
@@ -87,7 +87,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     place = turn.open_responses.start(start, current, conversation.HAND_OVER)
     if place.kanal != ASSISTED:
         return _busy(turn, person)
-    if not slips.put(turn.db, place.id, current.id, values["number"], chat):
+    if not slips.assign(turn.db, place.id, current.id, values["number"], chat):
         turn.open_responses.delete(place)
         return [Show(chat, Screen(words.taken_meanwhile()))]
     return [Show(chat, survey.screen_of(turn, place))]

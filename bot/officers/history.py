@@ -29,12 +29,12 @@ UNSETTLED = ("uncertain", "failed")
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/riwayat: the newest changes."""
-    return [Show(command.person.chat_id, _audit(turn, audit.newest(turn.db), 0))]
+    return [Show(command.person.chat_id, _audit(turn, audit.newest_id(turn.db), 0))]
 
 
 def on_audit(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A page of the audit, as it stood when it was opened (`response`: its newest entry then)."""
-    upto = min(tap.response, audit.newest(turn.db)) or audit.newest(turn.db)
+    upto = min(tap.response, audit.newest_id(turn.db)) or audit.newest_id(turn.db)
     return edited(press, _audit(turn, upto, tap.value))
 
 

@@ -71,7 +71,7 @@ def _period(turn: Turn) -> str:
         spoken.status_period(
             period=calendar.title(turn.office.calendar.parse(current.label)),
             label=current.label,
-            n=tallies.responses(turn.db, registered, current.id),
+            n=tallies.response_count(turn.db, registered, current.id),
             closes=moment(turn, current.ends_at),
             locks=moment(turn, turn.office.calendar.lock_at(current.ends_at)),
             recount=_recounted(turn, current.id),
@@ -111,7 +111,7 @@ def _groups(turn: Turn) -> str:
         "unlinked": spoken.group_unlinked,
         "lost": spoken.group_is_lost,
     }
-    found = groups.all_known(turn.db)
+    found = groups.all_groups(turn.db)
     lines = [
         spoken.status_group(
             title=cut(group.title or str(group.chat_id), TITLE), state=states[group.status]()
@@ -125,7 +125,7 @@ def _groups(turn: Turn) -> str:
 
 def _trouble(turn: Turn) -> str:
     spoken = turn.office.words.manage
-    count, error = updates.aside(turn.db), updates.newest_error(turn.db)
+    count, error = updates.set_aside_count(turn.db), updates.newest_error(turn.db)
     if not count or error is None:
         return spoken.status_no_trouble()
     return spoken.status_trouble(count=count, error=cut(error, ERROR))

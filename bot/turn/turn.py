@@ -59,7 +59,7 @@ def run(
 ) -> list[Effect]:
     """Handle a batch in a transaction; an update handled before only shows its screen again."""
     ids = {update.update_id for update in batch}
-    fresh = updates.fresh(db, office.bot_id, ids, now)
+    fresh = updates.record_new(db, office.bot_id, ids, now)
     return handled(office, handler, db, batch, fresh, now)
 
 

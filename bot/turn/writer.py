@@ -77,8 +77,8 @@ class Writer:
 
         def work(db: Db, payload: dict[str, Any]) -> None:
             now = self.office.clock()
-            updates.fresh(db, self.office.bot_id, {update.update_id}, now)
-            updates.put_aside(db, self.office.bot_id, update.update_id, payload, place, now)
+            updates.record_new(db, self.office.bot_id, {update.update_id}, now)
+            updates.set_aside(db, self.office.bot_id, update.update_id, payload, place, now)
 
         try:
             payload = kept(update, private_chat(update))

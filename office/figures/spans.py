@@ -101,9 +101,9 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
             title = calendar.title(office.calendar.named(stored))
             raise NoPapers(spoken.not_counted.plain(period=title))
         return [stored], stored.locked_at
-    inside = periods.within(db, "ikm", named)
+    inside = periods.in_span(db, "ikm", named)
     if not inside:
-        known = ", ".join(one.label for one in periods.last_locked(db, "ikm", 6))
+        known = ", ".join(one.label for one in periods.recently_locked(db, "ikm", 6))
         known = known or spoken.none_locked.plain()
         raise NoPapers(spoken.no_such_period.plain(period=named.label, known=known))
     locked = [part for part in inside if part.status == "locked"]
@@ -145,7 +145,7 @@ def _joined(
     scopes = sorted({scope for found in each for scope in found})
     found = {
         scope: results.computed(
-            registered, tallies.joined(one[scope].counts for one in each if scope in one), None
+            registered, tallies.summed(one[scope].counts for one in each if scope in one), None
         )
         for scope in scopes
     }

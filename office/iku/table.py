@@ -76,7 +76,7 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
     """The rows of several years."""
     ruled = rules(db)
     indicators = ikus.indicators(db)
-    targets, entered = ikus.targets(db, years), ikus.entered(db, years)
+    targets, entered = ikus.targets(db, years), ikus.entered_realisasi(db, years)
     return {
         year: [
             _line(
@@ -102,7 +102,7 @@ def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
 
 def by_hand(db: Db, sumber: str, year: int) -> Decimal | None:
     """The realisasi that was entered for a year, of the indikator that comes from there."""
-    entered = ikus.entered(db, [year])
+    entered = ikus.entered_realisasi(db, [year])
     those = [one.id for one in ikus.indicators(db) if one.sumber == sumber]
     return next((entered[one, year].realisasi for one in those if (one, year) in entered), None)
 
@@ -137,7 +137,7 @@ def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
 
 def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     tallies = {}
-    for period in periods.locked_in(db, "ikm", year):
+    for period in periods.locked_in_year(db, "ikm", year):
         registered = office.instruments[period.instrument_id]
         result = results.of_office(db, registered, period.id)
         if result is not None and result.score.n >= office.min_responses:
@@ -153,7 +153,7 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
 def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     """From the periods whose index was told: a year's figure gives away no head either."""
     tallies, remark = {}, ""
-    for period in periods.locked_in(db, "unit", year):
+    for period in periods.locked_in_year(db, "unit", year):
         registered = office.unit_instruments[period.instrument_id]
         result = unit_results.of_period(db, registered, period.id)
         if result is not None and result.told is not None:

@@ -78,7 +78,7 @@ def of(
     users = _users(db, source)
     again, without = disclosure.repeats(source.result, least)
     enough = whole and source.ended and score.n >= least
-    equal = patterns.equal(db, source.registered, source.ids) if enough else []
+    equal = patterns.grouped_answers(db, source.registered, source.ids) if enough else []
     rest = office.words.office.other_gratis.plain()
     described = _described(db, source) if enough else {}
     before, after = _follow_ups(db, source)
@@ -86,7 +86,7 @@ def of(
         office=_facts(db),
         period=source.named,
         locked_at=final,
-        revision=sum(revisions.number(db, part.id) for part in source.parts),
+        revision=sum(revisions.newest_number(db, part.id) for part in source.parts),
         fingerprint=source.result.fingerprint if final else "",
         score=score,
         margin=_margin(source, equal, users) if source.joined else source.result.margin,
@@ -112,7 +112,7 @@ def of(
         rows=tuple(_rows(db, source, apart, names)) if enough and _may_show_rows(source) else (),
         rows_note=_rows_note(office, source),
         suggestions=tuple(
-            suggestions.of_periods(db, source.ids, MOST_SUGGESTIONS)
+            suggestions.texts_of_periods(db, source.ids, MOST_SUGGESTIONS)
             if with_suggestions and source.locked
             else ()
         ),
@@ -167,7 +167,7 @@ def _names(apart: Sequence[disclosure.Apart]) -> list[str]:
 def _described(db: Db, source: Source) -> dict[str, Given]:
     """The tallies by each attribute; none while the period is open."""
     asked = [attribute.code for attribute in _asked(source)]
-    return dict(patterns.by_attributes(db, source.registered, source.ids, asked))
+    return dict(patterns.tallies_by_attribute(db, source.registered, source.ids, asked))
 
 
 def _asked(source: Source) -> list[Attribute]:
@@ -178,7 +178,7 @@ def _asked(source: Source) -> list[Attribute]:
 def _respondents(db: Db, source: Source) -> Iterator[Breakdown]:
     """How many gave which answer to each attribute; none while the period is open."""
     for attribute in _asked(source):
-        counts = patterns.people(db, source.ids, attribute.code)
+        counts = patterns.counts_by_attribute(db, source.ids, attribute.code)
         rows = [(label, counts.get(code, 0)) for code, label in _labels(attribute, counts)]
         yield Breakdown(attribute.code, attribute.name["id"], tuple(rows))
 
@@ -237,7 +237,7 @@ def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
 def _follow_ups(db: Db, source: Source) -> tuple[list[FollowUp], list[FollowUp]]:
     """What was to be done in this time, and what is planned after it."""
     first, last = source.parts[0], source.parts[-1]
-    earlier = periods.before(db, first)
+    earlier = periods.preceding(db, first)
     then = [*([earlier.id] if earlier else []), *(part.id for part in source.parts[:-1])]
     before = [line for number in then for line in follow_ups.of_period(db, number)]
     after = [line for line in follow_ups.of_period(db, last.id) if line.counts]

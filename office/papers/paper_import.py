@@ -71,12 +71,12 @@ def check(
         raise SheetError(f"berkas lebih besar dari {most} MB; bagi menjadi beberapa berkas.")
     sha256 = hashlib.sha256(data).digest()
     with database.read() as db:
-        batch = batches.of_file(db, sha256)
+        batch = batches.by_hash(db, sha256)
         known, stored = instruments.known(db), periods.of_kind(db, "ikm")
         services = catalogue.services(db)
         counters = catalogue.counters_by_service(db)
         open_ones = [period for period in stored if period.status != "locked"]
-        taken = batches.taken(db, [period.id for period in open_ones])
+        taken = batches.used_numbers(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
         raise AlreadyIn(batch)
     table = sheet.parse(data)
@@ -101,7 +101,7 @@ def check(
         sha256,
         registered,
         slips,
-        batches.counted(registered, slips, {s.id: s.unit_id for s in services}),
+        batches.deltas_by_period(registered, slips, {s.id: s.unit_id for s in services}),
         Counter(labels[slip.period_id] for slip in slips),
     )
 
@@ -160,7 +160,7 @@ async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, re
     facts = (checked.filename, checked.sha256, len(checked.slips), user_id, now)
     number = await do(lambda db: batches.start(db, *facts, real()))
     if number is None:
-        there = await do(lambda db: batches.of_file(db, checked.sha256))
+        there = await do(lambda db: batches.by_hash(db, checked.sha256))
         if there is None:
             raise Interrupted
         raise AlreadyIn(there)
@@ -170,14 +170,14 @@ async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, re
             await do(partial(_put, number=number, checked=checked, slips=some, real=real))
         await do(partial(_finish, number=number, checked=checked, user_id=user_id, now=now))
     except (Interrupted, SlipTaken, Locked):
-        await do(lambda db: batches.give_up(db, number, real()))
+        await do(lambda db: batches.abandon(db, number, real()))
         await sweep(do, real)
         raise
     return number
 
 
 def _put(db: Db, number: int, checked: Checked, slips: Sequence[Slip], real: Clock) -> None:
-    batches.put(db, number, checked.registered, slips, real())
+    batches.write_slice(db, number, checked.registered, slips, real())
 
 
 def _finish(db: Db, number: int, checked: Checked, user_id: int | None, now: datetime) -> None:
@@ -204,7 +204,7 @@ def _target(number: int) -> str:
 
 async def sweep(do: Do, real: Clock) -> None:
     """Remove what was undone or left half-written, slice by slice."""
-    while await do(lambda db: batches.sweep(db, real())):
+    while await do(lambda db: batches.remove_leftovers(db, real())):
         pass
 
 

@@ -106,7 +106,7 @@ def of(db: Db, office: Office, label: str) -> PeriodFile:
         kantor=settings.office_name(db),
         kabupaten=str(settings.value(db, "office.kabupaten") or ""),
         periode=source.named.label,
-        revisi=sum(revisions.number(db, part.id) for part in source.parts),
+        revisi=sum(revisions.newest_number(db, part.id) for part in source.parts),
         instrumen=_named(source.registered.instrument),
         mode=ModePart(bobot=mode.bobot, pembulatan=mode.pembulatan),
         unit=tuple(_units(db, office, source)),
@@ -135,7 +135,7 @@ def _units(db: Db, office: Office, source: Source) -> list[UnitPart]:
 
 def _users(db: Db, source: Source) -> dict[int, int]:
     """Users by unit, where they were counted in every period."""
-    counted = [population.of_period(db, number) for number in source.ids]
+    counted = [population.users_by_unit(db, number) for number in source.ids]
     return {
         unit: sum(each[unit] for each in counted)
         for unit in counted[0]
@@ -192,7 +192,7 @@ def sidik(instrument: str, mode: Mode, rekap: Mapping[str, Mapping[str, int]]) -
 
 
 def _follow_up(db: Db, source: Source) -> FollowUpPart:
-    before = periods.before(db, source.parts[0])
+    before = periods.preceding(db, source.parts[0])
     lines = follow_ups.of_period(db, before.id) if before else []
     planned = [line for line in lines if line.counts]
     done = sum(line.status == "selesai" for line in planned)

@@ -58,7 +58,7 @@ def may_close(office: Office, current: PeriodRow, now: datetime) -> bool:
 
 def close_early(db: Db, office: Office, period_id: int, user_id: int, now: datetime) -> bool:
     """End the open period at this moment, where the next one begins; False when it cannot be."""
-    periods.hold(db, period_id)
+    periods.lock_row(db, period_id)
     current = periods.by_id(db, period_id)
     if current is None or current.kind != "ikm" or not may_close(office, current, now):
         return False
@@ -107,7 +107,7 @@ def end(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -
         if not given or period is None or period.salt is None:
             open_responses.delete(place)
             continue
-        owner = responses.owner_of(db, office.secret, period.salt, place)
+        owner = responses.owner_hash_of(db, office.secret, period.salt, place)
         touched = period.within(place.touched_at)
         open_responses.complete(
             place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)

@@ -36,7 +36,7 @@ UNLINKING = "unlinking:"  # settings: locked periods whose responses still have 
 
 def unlink(db: Db, period_id: int, after: int) -> int | None:
     """A slice in a transaction of its own, so that no tap waits for a million rows."""
-    done = responses.unlink(db, period_id, after)
+    done = responses.anonymize(db, period_id, after)
     if done is not None:
         settings.put(db, f"{UNLINKING}{period_id}", done)
     return done
@@ -72,15 +72,15 @@ def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> boo
 
 
 def _stamp(db: Db, office: Office, period: PeriodRow, now: datetime) -> str:
-    number = revisions.number(db, period.id)
+    number = revisions.newest_number(db, period.id)
     return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
 
 
 def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> None:
     """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
-    periods.hold(db, period.id)
-    if _outdated(tallies.stored(db, period.id), period, counted):
+    periods.lock_row(db, period.id)
+    if _outdated(tallies.stored_cells(db, period.id), period, counted):
         return  # the next tick counts again
     if counted.differences:
         _repair(db, office, period, counted, now)
@@ -134,8 +134,8 @@ def _tell_of_lock(db: Db, office: Office, period: PeriodRow, now: datetime) -> N
 
 def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> bool:
     """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
-    periods.hold(db, period.id)  # an erasure under way ends first
-    if tallies.stored(db, period.id) != counted.stored:
+    periods.lock_row(db, period.id)  # an erasure under way ends first
+    if tallies.stored_cells(db, period.id) != counted.stored:
         return False
     if counted.differences:
         _repair(db, office, period, counted, now)

@@ -18,7 +18,7 @@ from storage.periods import PeriodRow
 def tell_opened(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
     """A new period has begun: every head is told once, at an hour of the office."""
     spoken = office.words.head
-    waiting = {unit.id for unit in units.kerja(db)}
+    waiting = {unit.id for unit in units.active_kerja(db)}
     _tell(db, office, current, notices.RATING_OPENED, spoken.opened, waiting, now)
 
 
@@ -27,8 +27,8 @@ def remind(db: Db, office: Office, now: datetime) -> None:
     current = periods.current(db, "unit")
     if current is None or now < office.calendar.remind_at(current.ends_at):
         return
-    answered = {unit_id for unit_id, _ in ratings.answered(db, current.id)}
-    waiting = {unit.id for unit in units.kerja(db)} - answered
+    answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
+    waiting = {unit.id for unit in units.active_kerja(db)} - answered
     spoken = office.words.head
     _tell(db, office, current, notices.RATING_REMINDER, spoken.reminder, waiting, now)
 
@@ -52,7 +52,7 @@ def _tell(
         office.words.head.rate_now(),
         conversation.write_tap(Tap(Kind.OFFICER, item=notices.RATE)),
     ]
-    for head in {role.user_id for role in people.heads(db) if role.unit_id in waiting}:
+    for head in {role.user_id for role in people.unit_heads(db) if role.unit_id in waiting}:
         outbox.put(db, kind, head, {"text": told, "button": button}, due, period_id=current.id)
 
 
@@ -63,7 +63,7 @@ def close(db: Db, office: Office, current: PeriodRow) -> None:
         if conversation.opinion_given(form, place, form.min_filled):
             ratings.send(db, place, office.calendar.day(place.touched_at))
         else:
-            ratings.discard(db, place)
+            ratings.delete_open(db, place)
 
 
 def lock(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
@@ -71,11 +71,11 @@ def lock(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
     if not periods.lock(db, current.id, now):
         return False
     registered = office.unit_instruments[current.instrument_id]
-    answered = {unit_id for unit_id, _ in ratings.answered(db, current.id)}
-    there = answered | {unit.id for unit in units.kerja(db)}
+    answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
+    there = answered | {unit.id for unit in units.active_kerja(db)}
     found = unit_results.computed(registered, ratings.tally(db, registered, current.id), len(there))
     unit_results.store(db, current.id, found, now)
     audit.record(db, now, None, "kunci_periode", f"unit {current.label}")
-    if answered or people.heads(db):  # an office that invited no head is not bothered
+    if answered or people.unit_heads(db):  # an office that invited no head is not bothered
         notices.announce(db, office, notices.UNIT_SUMMARY, current, now)
     return True

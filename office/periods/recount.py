@@ -32,8 +32,8 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
     patterns: dict[tuple[Scope, int], Counter[Pattern]] = {}
     cells = Counter[Cell]()
     counted = tallies.Deltas(cells)
-    for where, answers, n in responses.counted_together(db, registered, period_id):
-        counted.response(registered, where, answers, n)
+    for where, answers, n in responses.grouped_answers(db, registered, period_id):
+        counted.add(registered, where, answers, n)
         pattern = tuple(sorted(answers.items()))
         for scope in (
             (Scope.SERVICE, where.service_id),
@@ -41,7 +41,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
             (Scope.OFFICE, 0),
         ):
             patterns.setdefault(scope, Counter())[pattern] += n
-    users = population.of_period(db, period_id)
+    users = population.users_by_unit(db, period_id)
     found = {}
     for scope, counts in tallies.grouped(registered, cells.items()).items():
         result = results.computed(registered, counts, None)
@@ -50,7 +50,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
         margin = precision.margin_of_patterns(result.score, counted_together, users_here)
         rounded = None if margin is None else ikm.half_up(margin, 2)
         found[scope] = results.computed(registered, counts, rounded)
-    stored = tallies.stored(db, period_id)
+    stored = tallies.stored_cells(db, period_id)
     # One by one: a set of all cells at once would let no other thread run meanwhile.
     differ = sum(stored[cell] != n for cell, n in cells.items())
     differ += sum(cell not in cells for cell in stored)

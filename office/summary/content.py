@@ -89,7 +89,7 @@ def read(
     found = results.of_period(db, registered, current.id)
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = catalogue.services_by_id(db)
-    before = periods.before(db, current)
+    before = periods.preceding(db, current)
     past = tuple(earlier(db, office, current))
     year = office.calendar.day(office.calendar.parse(current.label).start).year
     return PeriodSummary(
@@ -108,7 +108,7 @@ def read(
         past,
         office.min_responses,
         users_of(db, current.id, found),
-        revisions.number(db, current.id),
+        revisions.newest_number(db, current.id),
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
@@ -121,7 +121,7 @@ def read(
 def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
     """Users of all units that were measured in a period; None where one was not counted."""
     units = {key for scope, key in measured if scope == Scope.UNIT}
-    users = population.of_period(db, period_id)
+    users = population.users_by_unit(db, period_id)
     return sum(users[unit] for unit in units) if units and units <= users.keys() else None
 
 

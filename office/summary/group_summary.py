@@ -46,7 +46,7 @@ def read(
         earlier=tuple(earlier(db, office, current, of=_told(db, group, office.min_responses))),
         min_responses=office.min_responses,
         users=users_of(db, current.id, found),
-        revision=revisions.number(db, current.id),
+        revision=revisions.newest_number(db, current.id),
         followed=None,
         follow_up=(),
         today=office.calendar.day(now),
@@ -74,7 +74,7 @@ def _pooled(registered: Registered, of: Iterable[Result], whole: Result | None) 
     units = list(of)
     if len(units) == 1:
         return units[0]
-    counts = tallies.joined(unit.counts for unit in units)
+    counts = tallies.summed(unit.counts for unit in units)
     mode = units[0].score.mode if units else ikm.EXACT
     pooled = results.computed(registered, counts, None, mode)
     return whole if whole is not None and whole.score.n == pooled.score.n else pooled

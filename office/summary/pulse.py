@@ -38,7 +38,7 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
     text = spoken.pulse(
         week=period.title(week),
         span=period.span(week, office.calendar.zone),
-        n=responses.dated(db, first, last),
+        n=responses.completed_count(db, first, last),
     )
     facts = content.read(db, office, current, now)
     score = facts.result.score

@@ -15,7 +15,7 @@ from scoring.period import Period
 from storage import settings, unit_results
 from storage.database import Db
 from storage.periods import PeriodRow
-from storage.unit_results import LEAST, UnitResult
+from storage.unit_results import MIN_HEADS, UnitResult
 
 LEAST_ASPEK = 5  # heads from whom on the aspek are told
 
@@ -64,12 +64,12 @@ def text(facts: UnitIndexSummary, words: Words) -> str:
         low, high = (comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
         figure = spoken.index_figure(nilai=comma(nilai), low=low, high=high)
         lines.append(f"{figure} {escaped(change(facts, words))}")
-    elif score.n >= LEAST:
+    elif score.n >= MIN_HEADS:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
         lines.append(spoken.index_not_computable(indikator=", ".join(empty)))
     lines.append(spoken.index_answered(n=score.n, units=facts.result.units))
-    if score.n < LEAST:
-        lines.append(spoken.index_too_few(least=LEAST))
+    if score.n < MIN_HEADS:
+        lines.append(spoken.index_too_few(least=MIN_HEADS))
     lines += _aspek(facts, words)
     if score.instrument.contoh is not None:
         lines.append(spoken.index_example(note=score.instrument.contoh["id"]))

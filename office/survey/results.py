@@ -61,7 +61,7 @@ def newest_locked(db: Db) -> PeriodRow | None:
 
 def sheet_key(db: Db, locked: PeriodRow) -> str:
     """What the sheet of a locked period depends on: any other name on it is in the audit."""
-    return f"{locked.label} {audit.newest(db)}"
+    return f"{locked.label} {audit.newest_id(db)}"
 
 
 def sheet(office: Office, label: str) -> bytes | None:

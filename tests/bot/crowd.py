@@ -69,7 +69,7 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
             for attribute, code in one.about.items():
                 place = open_responses.set_attribute(place, attribute, code, "")
             place = open_responses.change(place, saran=one.saran)
-            owner = responses.owner(office.app.office.secret, current.salt, number)
+            owner = responses.owner_hash(office.app.office.secret, current.salt, number)
             open_responses.complete(place, owner, office.app.office.calendar.day(now), "08-12")
         open_responses.flush()
         deltas.apply(db)
@@ -79,7 +79,7 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
 
 def _free(db: Db) -> int:
     """A chat that nobody here had before."""
-    return 100_000 + responses.dated(db, date.min, date.max)
+    return 100_000 + responses.completed_count(db, date.min, date.max)
 
 
 async def locked(office: Stage, people: Sequence[Respondent]) -> None:

@@ -39,8 +39,8 @@ async def on_duty(office: Stage, petugas: Actor) -> None:
         assert found is not None
         row = {"service_id": found[0].id, "slug": "1", "name": "Loket 1", "active": True}
         made = db.execute(insert(t.counter).values(row).returning(t.counter.c.id))
-        people.set_duty(db, petugas.id, made.scalar_one())
-        assert people.duty_of(db, petugas.id) is not None
+        people.set_duty_counter(db, petugas.id, made.scalar_one())
+        assert people.duty_counter(db, petugas.id) is not None
 
     await office.app.turns.do(put)
 

@@ -89,7 +89,7 @@ async def test_every_night_there_is_one_backup_that_was_tried_out(
         await night(office, f"2026-07-07 {hour}")
     assert kept(folder) == ["puas-2026-07-07.db"]
     assert (mode(folder), mode(folder / "puas-2026-07-07.db")) == (0o700, 0o600)
-    copy = backup.opened(folder / "puas-2026-07-07.db")
+    copy = backup.as_database(folder / "puas-2026-07-07.db")
     OfficeFixture.reopened(copy).agrees()
     copy.close()
     await admin.says("/status")
@@ -187,7 +187,7 @@ async def test_an_operator_backs_up_and_restores_beside_the_key(
     office.url = f"sqlite:///{office.folder / 'baru.db'}"
     restored = await puas(office, "restore", "cadangan.db")
     assert (restored.code, restored.out) == (0, "puas restore: cadangan.db dipulihkan.\n")
-    copy = backup.opened(office.folder / "baru.db")
+    copy = backup.as_database(office.folder / "baru.db")
     OfficeFixture.reopened(copy).agrees()
     copy.close()
 

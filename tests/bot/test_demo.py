@@ -179,7 +179,7 @@ async def test_the_figure_of_the_year_before_is_entered_for_that_year() -> None:
     async with staged(Clock(BEGIN)) as stage:
         phone = stage.phones.give(ADMIN, first_name="Admin", role="Admin")
         await officers.aims(Clerk(stage, phone))
-        years = await stage.app.turns.do(lambda db: ikus.entered(db, (2025, 2026)))
+        years = await stage.app.turns.do(lambda db: ikus.entered_realisasi(db, (2025, 2026)))
         assert [(year, one.realisasi) for (_, year), one in years.items()] == [
             (2025, Decimal("81.90"))
         ]

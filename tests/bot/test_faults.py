@@ -221,7 +221,7 @@ async def test_an_operator_replays_beside_the_running_program(site: Site) -> Non
     payload = {**tap, "chat": 101, "message_id": phone.message["message_id"]}
     database = Database(site.url)
     with database.write() as db:
-        updates.put_aside(db, 700000001, 5, payload, "ValueError: flow.py:1 take", Clock().now())
+        updates.set_aside(db, 700000001, 5, payload, "ValueError: flow.py:1 take", Clock().now())
     database.close()
     assert "UTC, ketukan, ValueError: flow.py:1 take" in await site.operates(0, "replay")
     assert "sudah diproses" in await site.operates(0, "replay", "--semua")

@@ -158,7 +158,7 @@ async def test_the_status_tells_of_a_lost_group_and_of_updates_set_aside(
     await office.works()
     now = office.app.office.clock()
     place = "ValueError: x.py:1 <module>"
-    await office.app.turns.do(lambda db: updates.put_aside(db, 1, 1, {"chat": None}, place, now))
+    await office.app.turns.do(lambda db: updates.set_aside(db, 1, 1, {"chat": None}, place, now))
     await admin.says("/status")
     admin.sees("Camat Pakong: bot dikeluarkan", "1 pesan gagal diproses", place)
 

@@ -46,7 +46,7 @@ async def test_the_respondents_are_told_of_how_many_users(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
-    await write(office, lambda db: population.put(db, 1, 1, 10))
+    await write(office, lambda db: population.set_users(db, 1, 1, 10))
     await office.reaches("2026-10-07 08:00")
     group.sees("6 responden dari 10 pengguna (60 %)")
 
@@ -56,7 +56,7 @@ async def test_the_margin_knows_how_many_users_there_are(
 ) -> None:
     await rate(person, range(101, 104), 3)
     await rate(person, range(104, 107), 2)
-    await write(office, lambda db: population.put(db, 1, 1, 8))
+    await write(office, lambda db: population.set_users(db, 1, 1, 8))
     await office.reaches("2026-10-07 08:00")
     # s = 0,5477; 25 · 2,571 · s/√6 = 14,37; · √(1 − 6/8) = 7,19
     group.sees("galat ± 7,2 (perkiraan)")
@@ -67,7 +67,7 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
 ) -> None:
     def enter(db: Db) -> None:
         [ikm] = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
-        ikus.enter(db, ikm, 2025, Decimal("73.85"), "LKIP hal. 14", None, 1, office.now)
+        ikus.enter_realisasi(db, ikm, 2025, Decimal("73.85"), "LKIP hal. 14", None, 1, office.now)
 
     await write(office, enter)
     await rate(person, range(101, 107), 3)

@@ -161,7 +161,7 @@ async def test_the_plan_and_what_became_of_the_last_one_stand_in_the_papers(
 
 async def test_the_users_of_the_services_give_the_sample(office: Stage) -> None:
     await rate(office, drawn(20))
-    await office.app.turns.do(lambda db: population.put(db, 1, 1, 236))
+    await office.app.turns.do(lambda db: population.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
     found = await papers_of(office, "2026-TW3")
     assert (found.population, found.required) == (236, 146)  # 226,62 / 1,54775 = 146,4

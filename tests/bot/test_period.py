@@ -292,6 +292,6 @@ async def test_a_year_that_was_closed_early_leaves_the_next_one_whole(
         await office.reaches(moment)
     with office.app.office.database.read() as db:
         year = office.app.office.calendar.parse("2027")
-        assert periods.within(db, "ikm", year)[0].label == "2027-TW1"
+        assert periods.in_span(db, "ikm", year)[0].label == "2027-TW1"
     group.sees("Triwulan I 2027", "15 Des 2026–31 Mar 2027", "6 responden")
     group.sees_not("IKU 2026")

@@ -28,7 +28,7 @@ def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
 def aside(office: Stage) -> list[SetAsideUpdate]:
     """What is set aside."""
     with office.app.office.database.read() as db:
-        return updates.set_aside(db)
+        return updates.all_set_aside(db)
 
 
 async def replayed(office: Stage) -> list[str]:
@@ -108,7 +108,7 @@ async def test_what_cannot_be_replayed_is_told_and_kept(
     payload: dict[str, Any], office: Stage
 ) -> None:
     with office.app.office.database.write() as db:
-        updates.put_aside(db, office.app.office.bot_id, 7, payload, "ValueError: x", office.now)
+        updates.set_aside(db, office.app.office.bot_id, 7, payload, "ValueError: x", office.now)
     (told,) = await replayed(office)
     assert "perlu mengulang sendiri" in told
     assert len(aside(office)) == 1

@@ -334,7 +334,7 @@ class Town(RuleBasedStateMachine):
     @rule(role=st.sampled_from(list(dice.OFFICERS)), taken=st.booleans())
     def loses_the_role_or_has_it_again(self, role: str, taken: bool) -> None:
         def work(db: Db) -> None:
-            for held in people.held_by(db, dice.OFFICERS[role]):
+            for held in people.role_rows_of(db, dice.OFFICERS[role]):
                 people.revoke(db, held.id, self.office.now)
             if not taken:
                 self._granted(db, role)

@@ -176,7 +176,7 @@ class OfficeFixture:
     def owner(self, chat: int) -> bytes:
         """The person in this period."""
         assert self.period.salt is not None
-        return responses.owner(SECRET, self.period.salt, chat)
+        return responses.owner_hash(SECRET, self.period.salt, chat)
 
     # Looking
 
@@ -192,7 +192,7 @@ class OfficeFixture:
     def agrees(self) -> None:
         """Fail unless the tallies are what a recount finds."""
         with self.database.read() as db:
-            assert tallies.stored(db, self.period.id) == recount(db)
+            assert tallies.stored_cells(db, self.period.id) == recount(db)
 
 
 def recount(db: Db) -> Counter[Cell]:

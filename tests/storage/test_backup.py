@@ -97,7 +97,7 @@ def test_there_and_back_again_changes_nothing(
     backup.take(office.database, copy)
     backup.restore(copy, target)
     backup.take(target, tmp_path / "kedua.db")
-    home = backup.opened(tmp_path / "kedua.db")
+    home = backup.as_database(tmp_path / "kedua.db")
     assert everything(home) == everything(office.database)
     home.close()
 
@@ -141,7 +141,7 @@ def test_a_backup_taken_while_answers_arrive_is_of_one_moment(
     for number in range(4):
         out = copy.with_name(f"{number}.db")
         backup.take(office.database, out)
-        taken = backup.opened(out)
+        taken = backup.as_database(out)
         OfficeFixture.reopened(taken).agrees()
         taken.close()
     stop.set()
@@ -215,7 +215,7 @@ def test_a_backup_of_a_newer_program_is_refused(
     office: OfficeFixture, target: Database, copy: Path
 ) -> None:
     backup.take(office.database, copy)
-    newer = backup.opened(copy)
+    newer = backup.as_database(copy)
     with newer.write() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     newer.close()

@@ -29,14 +29,16 @@ def begins(office: OfficeFixture, slips: Sequence[Slip], file: bytes = FILE) -> 
     with office.database.write() as db:
         number = batches.start(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
         assert number is not None
-        batches.put(db, number, office.registered, slips, REAL)
+        batches.write_slice(db, number, office.registered, slips, REAL)
     return number
 
 
 def enters(office: OfficeFixture, *slips: Slip, file: bytes = FILE) -> int:
     """A whole file."""
     number = begins(office, slips, file)
-    cells = batches.counted(office.registered, slips, {s.id: s.unit_id for s in office.services})
+    cells = batches.deltas_by_period(
+        office.registered, slips, {s.id: s.unit_id for s in office.services}
+    )
     with office.database.write() as db:
         batches.finish(db, number, cells, 1, NOW)
     return number
@@ -53,7 +55,7 @@ def sweeps(office: OfficeFixture, real: datetime = REAL) -> int:
     """Everything left over goes; in how many slices."""
     for slices in range(100):
         with office.database.write() as db:
-            if not batches.sweep(db, real, most=2):
+            if not batches.remove_leftovers(db, real, most=2):
                 return slices
     raise AssertionError("it never ends")
 
@@ -92,7 +94,7 @@ def test_who_goes_on_with_a_removed_file_is_told(office: OfficeFixture) -> None:
     number = begins(office, [slip(office, "0001")])
     sweeps(office, REAL + timedelta(minutes=2))
     with pytest.raises(Interrupted), office.database.write() as db:
-        batches.put(db, number, office.registered, [slip(office, "0002")], REAL)
+        batches.write_slice(db, number, office.registered, [slip(office, "0002")], REAL)
     with pytest.raises(Interrupted), office.database.write() as db:
         batches.finish(db, number, {}, 1, NOW)
 
@@ -113,7 +115,7 @@ def test_a_file_is_undone_as_one_and_leaves_the_others(office: OfficeFixture) ->
     office.agrees()
     assert office.count("response") == 2
     with office.database.read() as db:
-        assert batches.by_period(db, kept) == {office.period.id: 1}
+        assert batches.counts_by_period(db, kept) == {office.period.id: 1}
 
 
 def test_a_file_is_undone_once(office: OfficeFixture) -> None:
@@ -128,7 +130,7 @@ def test_a_response_voided_before_is_not_taken_out_twice(office: OfficeFixture) 
     number = enters(office, slip(office, "0001"), slip(office, "0002"))
     first = office.rows("SELECT min(id) FROM response")[0][0]
     with office.database.write() as db:
-        cells = batches.counted(
+        cells = batches.deltas_by_period(
             office.registered, [slip(office, "0001")], {office.services[0].id: 1}
         )
         for cell, n in cells[office.period.id].cells.items():
@@ -160,7 +162,9 @@ def test_a_locked_period_takes_no_paper_and_gives_none_back(office: OfficeFixtur
     with office.database.write() as db:
         batches.start(db, "x", b"2" * 32, 1, 1, NOW, REAL)
     ends(office, "locked")
-    cells = batches.counted(office.registered, [slip(office, "0002")], {office.services[0].id: 1})
+    cells = batches.deltas_by_period(
+        office.registered, [slip(office, "0002")], {office.services[0].id: 1}
+    )
     with pytest.raises(revisions.Locked), office.database.write() as db:
         batches.finish(db, number + 1, cells, 1, NOW)
     with pytest.raises(revisions.Locked), office.database.write() as db:
@@ -180,4 +184,4 @@ def test_a_locked_period_takes_no_paper_and_gives_none_back(office: OfficeFixtur
     ],
 )
 def test_a_slip_has_one_number_however_it_is_typed(typed: str, number: str | None) -> None:
-    assert slips.normal(typed) == number
+    assert slips.normalized(typed) == number

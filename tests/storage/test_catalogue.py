@@ -76,15 +76,15 @@ def test_a_unit_kerja_serves_only_when_it_has_services(office: OfficeFixture) ->
     with office.database.write() as db:
         catalogue.add_unit(db, "umum", "Subbag Umum", kerja=True)
         catalogue.change(db, Noun.UNIT, office.services[0].unit_id, kerja=True)
-        assert [unit.slug for unit in catalogue.serving(db)] == ["pelayanan", "trantib"]
+        assert [unit.slug for unit in catalogue.units_with_services(db)] == ["pelayanan", "trantib"]
 
 
 def test_users_are_kept_by_unit_and_forgotten_with_0(office: OfficeFixture) -> None:
     one, two = {service.unit_id for service in office.services}
     with office.database.write() as db:
         for unit_id, users in ((one, 100), (two, 50), (one, 236), (two, 0)):
-            population.put(db, office.period.id, unit_id, users)
-        assert population.of_period(db, office.period.id) == {one: 236}
+            population.set_users(db, office.period.id, unit_id, users)
+        assert population.users_by_unit(db, office.period.id) == {one: 236}
 
 
 @pytest.mark.parametrize(("before", "seen"), [(TODAY, []), (TODAY + timedelta(days=1), ["Kursi"])])
@@ -95,7 +95,7 @@ def test_a_suggestion_is_read_from_the_day_after(
     service = office.services[0].id
     with office.database.read() as db:
         assert suggestions.texts(db, office.period.id, service, before, 0, 9) == seen
-        counted = suggestions.by_service(db, office.period.id, before)
+        counted = suggestions.counts_by_service(db, office.period.id, before)
         assert counted == ({service: 1} if seen else {})
 
 
@@ -105,7 +105,7 @@ def test_suggestions_are_paged_in_the_order_of_the_alphabet(office: OfficeFixtur
     office.rates(105, *[3] * 9, service=1, saran="Lain")
     place = (office.period.id, office.services[0].id, TODAY + timedelta(days=1))
     with office.database.read() as db:
-        assert suggestions.periods(db) == [office.period.id]
+        assert suggestions.period_ids(db) == [office.period.id]
         assert suggestions.texts(db, *place, 0, 2) == ["Alfa", "Beta"]
         assert suggestions.texts(db, *place, 2, 2) == ["Citra"]
 
@@ -114,7 +114,7 @@ def test_responses_are_counted_once_each_whatever_was_skipped(office: OfficeFixt
     for chat, answers in ((101, [3] * 9), (102, [0, *[3] * 8]), (101, [4] * 9)):
         office.rates(chat, *answers)
     with office.database.read() as db:
-        assert tallies.responses(db, office.registered, office.period.id) == 3
+        assert tallies.response_count(db, office.registered, office.period.id) == 3
 
 
 def test_the_newest_title_held_now_names_an_officer(office: OfficeFixture) -> None:
@@ -129,5 +129,5 @@ def test_a_button_knows_how_often_its_target_was_changed(office: OfficeFixture) 
     with office.database.write() as db:
         for aim in ("layanan ktp", "layanan kk", "layanan ktp"):
             audit.record(db, NOW, 7, "uji", aim)
-        assert audit.changes(db, "layanan ktp") == 2
+        assert audit.change_count(db, "layanan ktp") == 2
         assert [entry.id for entry in audit.entries(db, 2, 0, 9)] == [2, 1]

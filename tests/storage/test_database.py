@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import catalogue, settings
 from storage import tables as t
-from storage.database import Database, DatabaseTrouble, Db, Overtaken
+from storage.database import ConcurrentChange, Database, DatabaseTrouble, Db
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import OfficeFixture, together, until_waiting
 
@@ -325,7 +325,7 @@ def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: 
         tries.append(1)
         settings.put(db, f"try {len(tries)}", 1)
         if len(tries) < 3:
-            raise Overtaken
+            raise ConcurrentChange
         return "done"
 
     assert database.turn(work) == "done"
@@ -334,7 +334,7 @@ def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: 
 
 def test_a_turn_that_is_overtaken_again_and_again_is_trouble(database: Database) -> None:
     def work(db: Db) -> None:
-        raise Overtaken
+        raise ConcurrentChange
 
     with pytest.raises(DatabaseTrouble):
         database.turn(work)

@@ -23,7 +23,7 @@ def test_equal_responses_are_counted_together(office: OfficeFixture) -> None:
     for chat, values in enumerate([(4,) * 9, (4,) * 9, (4, 0, *[3] * 7)], 101):
         office.rates(chat, *values)
     with office.database.read() as db:
-        found = patterns.equal(db, office.registered, [office.period.id])
+        found = patterns.grouped_answers(db, office.registered, [office.period.id])
     assert {(tuple(row.values()), n) for row, n in found} == {
         ((4,) * 9, 2),
         ((4, None, *[3] * 7), 1),
@@ -38,7 +38,7 @@ def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(
     given(office, "umur", "26-35", "26-35", "-", None)
     with office.database.read() as db:
         asked = ["pekerjaan", "umur"]
-        both = patterns.by_attributes(db, office.registered, [office.period.id], asked)
+        both = patterns.tallies_by_attribute(db, office.registered, [office.period.id], asked)
     found = both["umur"]
     first, last = office.registered.instrument.codes[0], office.registered.instrument.codes[-1]
     assert found["26-35"][first] == {0: 0, 1: 1, 2: 1}
@@ -67,11 +67,11 @@ def test_an_open_response_counts_nowhere(office: OfficeFixture) -> None:
         office.begins(open_responses, 101)
     with office.database.read() as db:
         assert patterns.rows(db, office.registered, [office.period.id]) == []
-        assert patterns.by_attributes(db, office.registered, [office.period.id], ["umur"]) == {
-            "umur": {}
-        }
+        assert patterns.tallies_by_attribute(
+            db, office.registered, [office.period.id], ["umur"]
+        ) == {"umur": {}}
 
 
 def test_only_what_is_kept_of_a_person_can_be_asked(office: OfficeFixture) -> None:
     with office.database.read() as db, pytest.raises(ValueError, match="owner"):
-        patterns.by_attributes(db, office.registered, [office.period.id], ["owner"])
+        patterns.tallies_by_attribute(db, office.registered, [office.period.id], ["owner"])

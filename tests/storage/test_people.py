@@ -23,7 +23,7 @@ def code(database: Database) -> str:
 
 def claims(database: Database, given: str, later: timedelta = timedelta(0)) -> bool:
     """Somebody sends a code."""
-    return database.turn(lambda db: people.claim(db, given, NOW + later))
+    return database.turn(lambda db: people.redeem_claim_code(db, given, NOW + later))
 
 
 def role(user: int, name: str, unit: int | None = None) -> dict[str, object]:
@@ -40,7 +40,7 @@ def test_a_role_is_held_once_however_often_it_is_granted(database: Database) -> 
         for user in (SITI, BUDI, BUDI):
             people.grant(db, user, "admin", "Admin", None, NOW)
         assert people.roles(db, BUDI) == {"admin"}
-        assert people.holders(db, "admin") == [BUDI, SITI]
+        assert people.users_with_role(db, "admin") == [BUDI, SITI]
         assert len(db.execute(t.role.select()).all()) == 2
 
 
@@ -168,7 +168,7 @@ def test_the_audit_keeps_who_what_and_why(database: Database) -> None:
     def twice(db: Db) -> int:
         audit.record(db, NOW, BUDI, "target", "ikm", before=80, after=[83], reason="Renstra")
         audit.record(db, NOW, None, "kunci", "2026-TW3")
-        return audit.count_of(db, "target")
+        return audit.action_count(db, "target")
 
     assert database.turn(twice) == 1
     with database.read() as db:

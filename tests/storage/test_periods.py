@@ -12,7 +12,7 @@ from scoring import period as calendar
 from scoring.period import WIB
 from storage import periods, responses, tallies
 from storage import tables as t
-from storage.database import Db, Overtaken
+from storage.database import ConcurrentChange, Db
 from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 from tests.postgres import ON_POSTGRES
@@ -144,7 +144,7 @@ def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(
     office: OfficeFixture,
 ) -> None:
     office.database.turn(turns_over(office))
-    with pytest.raises(Overtaken), office.turn() as open_responses:
+    with pytest.raises(ConcurrentChange), office.turn() as open_responses:
         office.begins(open_responses, 101)
     assert office.count("response") == 0
 
@@ -210,8 +210,8 @@ def test_who_holds_a_period_before_locking_it_sees_what_was_erased_meanwhile(
     seen: list[int] = []
 
     def lock(db: Db) -> None:
-        periods.hold(db, office.period.id)
-        seen.append(len(tallies.stored(db, office.period.id)))
+        periods.lock_row(db, office.period.id)
+        seen.append(len(tallies.stored_cells(db, office.period.id)))
         periods.lock(db, office.period.id, NOW)
 
     with office.another_process() as other:

@@ -84,7 +84,7 @@ def test_heads_who_send_at_once_are_all_counted(hall: Hall) -> None:
     together(*[lambda n=n: hall.rates(n, n + 1) for n in range(4)])
     with hall.database.read() as db:
         counted = ratings.tally(db, hall.registered, hall.period.id)["TARGET_JELAS"]
-        answered = ratings.answered(db, hall.period.id)
+        answered = ratings.answered_units(db, hall.period.id)
     assert counted == {0: 0, 1: 1, 2: 1, 3: 1, 4: 1}
     assert answered == [(unit, TODAY) for unit in hall.units]
 

@@ -139,7 +139,7 @@ def test_what_a_person_takes_back_is_looked_up_not_searched_for(office: OfficeFi
 @ON_SQLITE
 def test_who_is_still_filling_in_is_looked_up_not_searched_for(office: OfficeFixture) -> None:
     assert "uq_response_chat" in plans(
-        office, lambda db: responses.unfinished(db, office.period.id)
+        office, lambda db: responses.open_count(db, office.period.id)
     )
 
 
@@ -272,7 +272,7 @@ def test_after_the_lock_no_old_button_leads_to_a_response(office: OfficeFixture)
     with office.database.write() as db:
         after: int | None = 0
         while after is not None:
-            after = responses.unlink(db, office.period.id, after, most=2)
+            after = responses.anonymize(db, office.period.id, after, most=2)
         assert [responses.by_key(db, response.key) for response in places] == [None] * 5
     assert office.count("response WHERE key IS NULL AND owner IS NULL") == 5
     office.agrees()
@@ -316,7 +316,7 @@ def test_a_response_that_was_never_finished_counts_nowhere(office: OfficeFixture
         response = office.response_of(open_responses, BUDI)
         open_responses.answer(response, "PERSYARATAN", 1, "U2")
     with office.database.read() as db:
-        assert list(responses.counted_together(db, office.registered, office.period.id)) == []
+        assert list(responses.grouped_answers(db, office.registered, office.period.id)) == []
     assert office.count("tally") == 0
 
 
@@ -325,7 +325,7 @@ def test_a_recount_sees_equal_responses_of_a_service_together(office: OfficeFixt
     office.rates(103, 4, 0, 2)
     office.rates(SITI, service=2)
     with office.database.read() as db:
-        found = list(responses.counted_together(db, office.registered, office.period.id))
+        found = list(responses.grouped_answers(db, office.registered, office.period.id))
     codes = office.registered.instrument.codes
     seen = [(where.service_id, answers, n) for where, answers, n in found]
     assert (office.services[0].id, {codes[0]: 4, codes[2]: 2}, 2) in seen

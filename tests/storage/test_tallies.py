@@ -94,10 +94,10 @@ def test_after_any_life_the_tallies_are_what_a_recount_finds_and_add_up(
 ) -> None:
     with suppress(Undone), office.database.write() as db:
         live(office, db, taken)
-        cells = tallies.stored(db, office.period.id)
+        cells = tallies.stored_cells(db, office.period.id)
         assert cells == recount(db) == summed(office, cells)
         erase_all(office, db)
-        assert tallies.stored(db, office.period.id) == {}
+        assert tallies.stored_cells(db, office.period.id) == {}
         raise Undone
 
 
@@ -121,14 +121,14 @@ def test_completing_and_erasing_is_the_identity(
     somebody = max(CHATS) + 1
     with suppress(Undone), office.database.write() as db:
         live(office, db, before)
-        cells = tallies.stored(db, office.period.id)
+        cells = tallies.stored_cells(db, office.period.id)
         live(office, db, [[(what, somebody, *rest) for what, _, *rest in turn] for turn in chats])  # type: ignore[misc]
         with office.open_responses(db, somebody) as open_responses:
             if (response := open_responses.of_chat(somebody)) is not None:
                 office.completes(open_responses, response.chat_id)
         with office.open_responses(db, somebody) as open_responses:
             office.erases(open_responses, somebody)
-        assert tallies.stored(db, office.period.id) == cells
+        assert tallies.stored_cells(db, office.period.id) == cells
         raise Undone
 
 
@@ -146,7 +146,7 @@ def test_a_count_below_nothing_is_refused(office: OfficeFixture) -> None:
     response = office.rates(1, 4)
     twice = Deltas()
     for _ in range(2):
-        twice.response(office.registered, response, {"PERSYARATAN": 4}, -1)
+        twice.add(office.registered, response, {"PERSYARATAN": 4}, -1)
     with pytest.raises(IntegrityError):
         office.database.turn(twice.apply)
     office.agrees()
@@ -180,7 +180,7 @@ def test_a_recount_repairs_damaged_tallies(office: OfficeFixture, damage: str) -
     with office.database.write() as db:
         db.execute(text(f"UPDATE tally SET {damage} WHERE scope = 1"))  # noqa: S608 # named above
         right = recount(db)
-        assert tallies.stored(db, office.period.id) != right
+        assert tallies.stored_cells(db, office.period.id) != right
         tallies.repair(db, office.period.id, right)
     office.agrees()
 

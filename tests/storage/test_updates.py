@@ -13,7 +13,7 @@ BOT = 700000001
 
 def fresh(database: Database, *numbers: int, bot: int = BOT) -> set[int]:
     """A turn that records these."""
-    return database.turn(lambda db: updates.fresh(db, bot, numbers, NOW))
+    return database.turn(lambda db: updates.record_new(db, bot, numbers, NOW))
 
 
 def test_an_update_is_new_once(database: Database) -> None:
@@ -27,7 +27,7 @@ def test_no_update_is_no_news(database: Database) -> None:
 
 
 def test_an_update_twice_in_one_batch_is_new_once(database: Database) -> None:
-    assert database.turn(lambda db: updates.fresh(db, BOT, [5, 5], NOW)) == {5}
+    assert database.turn(lambda db: updates.record_new(db, BOT, [5, 5], NOW)) == {5}
 
 
 def test_two_bots_on_one_database_count_their_own_updates(database: Database) -> None:
@@ -53,15 +53,15 @@ def test_updates_are_recorded_in_one_order_so_that_nobody_waits_in_a_circle(
 
     def records_once(other: OfficeFixture) -> None:
         with other.database.write() as db:
-            found.append(updates.fresh(db, BOT, [9, 5], NOW))
+            found.append(updates.record_new(db, BOT, [9, 5], NOW))
 
     with office.another_process() as other:
         second = threading.Thread(target=records_once, args=(other,))
         with office.database.write() as db:
-            updates.fresh(db, BOT, [5], NOW)
+            updates.record_new(db, BOT, [5], NOW)
             second.start()
             until_waiting(office.database)
-            found.append(updates.fresh(db, BOT, [9], NOW))
+            found.append(updates.record_new(db, BOT, [9], NOW))
         second.join(30)
     assert found == [{9}, set()]
 
@@ -72,7 +72,7 @@ def test_an_update_whose_first_turn_fails_is_new_to_the_process_that_waited(
 ) -> None:
     def fails() -> None:
         with office.database.write() as db:
-            updates.fresh(db, BOT, [7], NOW)
+            updates.record_new(db, BOT, [7], NOW)
             until_waiting(office.database)
             raise ZeroDivisionError
 
@@ -93,12 +93,12 @@ def test_an_update_whose_first_turn_fails_is_new_to_the_process_that_waited(
 def test_an_update_set_aside_is_kept_a_week_and_only_once(database: Database) -> None:
     with database.write() as db:
         for _ in range(2):
-            updates.put_aside(db, BOT, 9, {"message": {}}, "ValueError: x", NOW)
-        assert updates.aside(db) == 1
+            updates.set_aside(db, BOT, 9, {"message": {}}, "ValueError: x", NOW)
+        assert updates.set_aside_count(db) == 1
         updates.prune(db, NOW + timedelta(days=7))
-        assert updates.aside(db) == 1
+        assert updates.set_aside_count(db) == 1
         updates.prune(db, NOW + timedelta(days=7, seconds=1))
-        assert updates.aside(db) == 0
+        assert updates.set_aside_count(db) == 0
 
 
 def test_a_handled_update_is_forgotten_after_two_days(database: Database) -> None:

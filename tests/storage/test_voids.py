@@ -55,10 +55,10 @@ def assisted(office: OfficeFixture, slip: str, chat: int = PETUGAS, service: int
     with office.turn(chat) as open_responses:
         start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id")
         response = open_responses.start(start, office.period, "U1")
-        assert slips.put(open_responses.db, response.id, office.period.id, slip, chat)
+        assert slips.assign(open_responses.db, response.id, office.period.id, slip, chat)
         response = open_responses.answer(response, "WAKTU", 4, "U2")
         assert office.period.salt is not None
-        who = responses.owner_of(open_responses.db, SECRET, office.period.salt, response)
+        who = responses.owner_hash_of(open_responses.db, SECRET, office.period.salt, response)
         open_responses.complete(response, who, TODAY, "08-12")
     return response.id
 
@@ -72,7 +72,7 @@ def test_completing_and_voiding_is_the_identity(
 ) -> None:
     with suppress(Undone), office.database.write() as db:
         for chat, values in enumerate([*before, given_now], 1):
-            cells = tallies.stored(db, office.period.id)
+            cells = tallies.stored_cells(db, office.period.id)
             with office.open_responses(db, chat) as open_responses:
                 response = office.begins(open_responses, chat)
                 for code, nilai in zip(office.registered.instrument.codes, values, strict=True):
@@ -80,7 +80,7 @@ def test_completing_and_voiding_is_the_identity(
                 office.completes(open_responses, chat)
         with office.open_responses(db) as open_responses:
             voids.void(db, office.known, open_responses.deltas, response.id, ADMIN, "keliru", NOW)
-        assert tallies.stored(db, office.period.id) == cells == recount(db)
+        assert tallies.stored_cells(db, office.period.id) == cells == recount(db)
         raise Undone
 
 
@@ -131,7 +131,7 @@ def test_revisions_are_numbered_from_the_close_on(office: OfficeFixture) -> None
     closes(office)
     assert [void(office, response.id) for response in places[1:]] == [1, 2]
     with office.database.read() as db:
-        assert revisions.number(db, office.period.id) == 2
+        assert revisions.newest_number(db, office.period.id) == 2
         told = [(one.number, one.user_id, one.reason) for one in revisions.of_period(db, 1)]
     assert told == [(1, ADMIN, "keliru"), (2, ADMIN, "keliru")]
 
@@ -198,8 +198,8 @@ def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(
     office: OfficeFixture,
 ) -> None:
     salts = (b"a" * 32, b"b" * 32)
-    owners = {slips.owner(SECRET, salt, number) for salt in salts for number in ("A-1", "A-2")}
-    chats = {responses.owner(SECRET, salt, chat) for salt in salts for chat in (1, 5001)}
+    owners = {slips.owner_hash(SECRET, salt, number) for salt in salts for number in ("A-1", "A-2")}
+    chats = {responses.owner_hash(SECRET, salt, chat) for salt in salts for chat in (1, 5001)}
     assert len(owners | chats) == 8
 
 
@@ -215,7 +215,7 @@ def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(
     ],
 )
 def test_a_slips_number_is_kept_as_the_paper_has_it(typed: str, number: str | None) -> None:
-    assert slips.normal(typed) == number
+    assert slips.normalized(typed) == number
 
 
 def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
@@ -224,8 +224,8 @@ def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
     first = assisted(office, "A-1")
     with office.turn(PETUGAS) as open_responses:
         response = office.begins(open_responses, PETUGAS)
-        assert slips.taken(open_responses.db, office.period.id, "A-1")
-        assert not slips.put(open_responses.db, response.id, office.period.id, "A-1", PETUGAS)
+        assert slips.is_taken(open_responses.db, office.period.id, "A-1")
+        assert not slips.assign(open_responses.db, response.id, office.period.id, "A-1", PETUGAS)
         open_responses.delete(response)
     void(office, first)
     assert assisted(office, "A-1") != first
@@ -238,10 +238,10 @@ def test_assisted_responses_are_counted_by_petugas_until_they_are_voided(
     assisted(office, "A-2", service=1)
     assisted(office, "B-1", chat=5002)
     with office.database.read() as db:
-        assert slips.by_petugas(db, office.period.id) == {5001: 2, 5002: 1}
+        assert slips.counts_by_petugas(db, office.period.id) == {5001: 2, 5002: 1}
     void(office, first)
     with office.database.read() as db:
-        assert slips.by_petugas(db, office.period.id) == {5001: 1, 5002: 1}
+        assert slips.counts_by_petugas(db, office.period.id) == {5001: 1, 5002: 1}
 
 
 def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(office: OfficeFixture) -> None:
@@ -260,14 +260,14 @@ def test_the_lock_takes_the_slips_numbers(office: OfficeFixture) -> None:
 
 @given(st.integers(0, 2**63 - 1))
 def test_a_receipt_tells_a_narrow_span_in_which_its_key_lies(key: int) -> None:
-    span = responses.keys_of(responses.receipt(key))
+    span = responses.key_range(responses.receipt(key))
     assert span is not None
     assert span[0] <= key <= span[1] < span[0] + 2**23
 
 
 def test_what_is_no_receipt_stands_for_no_key() -> None:
     for typed in ("", "ABCD", "ABCD-EFG0", "abcd-efgh", "ABCD-EFGHJ", "ABCDEFGHI"):
-        assert responses.keys_of(typed) is None
+        assert responses.key_range(typed) is None
 
 
 @ON_SQLITE

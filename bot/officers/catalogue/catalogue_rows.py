@@ -65,7 +65,7 @@ def target(db: Db, noun: Noun, row: Row) -> str:
 
 def revision(turn: Turn, aim: str) -> int:
     """How often this was changed, as its buttons carry it."""
-    return audit.changes(turn.db, aim) % REVISIONS
+    return audit.change_count(turn.db, aim) % REVISIONS
 
 
 def label(turn: Turn, row: Row) -> str:

@@ -57,8 +57,8 @@ def _known(turn: Turn, number: int) -> PeriodRow | None:
 
 def _screen(turn: Turn, period: PeriodRow, page: int = 0) -> Screen:
     spoken = turn.office.words.manage
-    users = population.of_period(turn.db, period.id)
-    units = catalogue.serving(turn.db)
+    users = population.users_by_unit(turn.db, period.id)
+    units = catalogue.units_with_services(turn.db)
     page = on_page(page, len(units), PAGE)
     lines = [_line(turn, unit, users) for unit in units[page * PAGE : (page + 1) * PAGE]]
     locked = period.status == LOCKED
@@ -105,13 +105,13 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    periods.hold(turn.db, values["period"])  # a lock under way ends first
+    periods.lock_row(turn.db, values["period"])  # a lock under way ends first
     period, unit = _known(turn, values["period"]), catalogue.unit(turn.db, values["unit"])
     if period is None or unit is None or period.status == LOCKED:
         return [Show(person.chat_id, Screen(turn.office.words.manage.users_locked()))]
-    before = population.of_period(turn.db, period.id).get(unit.id, 0)
+    before = population.users_by_unit(turn.db, period.id).get(unit.id, 0)
     if before != values["users"]:
-        population.put(turn.db, period.id, unit.id, values["users"])
+        population.set_users(turn.db, period.id, unit.id, values["users"])
         audit.record(
             turn.db, turn.now, person.chat_id, "pengguna_layanan", f"{period.label} {unit.slug}",
             before=before, after=values["users"],

@@ -109,13 +109,13 @@ def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A new service begins with its name."""
-    if not catalogue.serving(turn.db):
+    if not catalogue.units_with_services(turn.db):
         return edited(press, _list(turn, tap.value), turn.office.words.manage.no_unit())
     return forms.begin(turn, press.person, ADDING, {}, press)
 
 
 def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    units = [unit.id for unit in catalogue.serving(turn.db)]
+    units = [unit.id for unit in catalogue.units_with_services(turn.db)]
     unit_id = values.get("unit", units[0] if units else 0)
     if unit_id not in units:
         return [Show(person.chat_id, Screen(turn.office.words.manage.no_unit()))]
@@ -140,10 +140,10 @@ ADDING = forms.register(
                 "Unit pelayanan",
                 lambda turn, _values: turn.office.words.manage.ask_unit(),
                 choices=lambda turn, _values: [
-                    (unit.name, unit.id) for unit in catalogue.serving(turn.db)
+                    (unit.name, unit.id) for unit in catalogue.units_with_services(turn.db)
                 ],
                 show=_unit_name,
-                wanted=lambda turn, _values: len(catalogue.serving(turn.db)) > 1,
+                wanted=lambda turn, _values: len(catalogue.units_with_services(turn.db)) > 1,
             ),
         ),
         _add,

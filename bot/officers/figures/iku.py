@@ -252,7 +252,7 @@ TARGET = forms.register(
 
 def _before(turn: Turn, values: Values) -> ikus.EnteredRealisasi | None:
     year = int(values["year"])
-    return ikus.entered(turn.db, [year]).get((values.get("iku", 0), year))
+    return ikus.entered_realisasi(turn.db, [year]).get((values.get("iku", 0), year))
 
 
 def _by_hand(turn: Turn, values: Values, text: str) -> str:
@@ -273,7 +273,9 @@ def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     before = _before(turn, values)
     reached = Decimal(values["realisasi"])
     reason = values.get("reason")
-    ikus.enter(turn.db, one.id, year, reached, values["source"], reason, person.chat_id, turn.now)
+    ikus.enter_realisasi(
+        turn.db, one.id, year, reached, values["source"], reason, person.chat_id, turn.now
+    )
     audit.record(
         turn.db, turn.now, person.chat_id, "realisasi_iku", f"{one.indikator[:80]} {year}",
         before=str(before.realisasi) if before else None, after=values["realisasi"],

@@ -33,7 +33,7 @@ LONGEST = 1200  # UTF-16 units: three of them and what stands around fit into on
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The periods in which anybody suggested something."""
     spoken = turn.office.words.manage
-    found = [p for n in suggestions.periods(turn.db) if (p := periods.by_id(turn.db, n))]
+    found = [p for n in suggestions.period_ids(turn.db) if (p := periods.by_id(turn.db, n))]
     rows = paged(
         turn.office.words.of("id"),
         found,
@@ -64,7 +64,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None:
         return catalogue_rows.gone(turn, press)
     spoken = turn.office.words.manage
-    counted = suggestions.by_service(turn.db, period.id, _today(turn))
+    counted = suggestions.counts_by_service(turn.db, period.id, _today(turn))
     rows = paged(
         turn.office.words.of("id"),
         [service for service in catalogue.services(turn.db) if service.id in counted],
@@ -96,7 +96,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return catalogue_rows.gone(turn, press)
     spoken = turn.office.words.manage
     today = _today(turn)
-    total = suggestions.by_service(turn.db, period.id, today).get(service.id, 0)
+    total = suggestions.counts_by_service(turn.db, period.id, today).get(service.id, 0)
     page = on_page(tap.revision, total, PAGE)
     texts = suggestions.texts(turn.db, period.id, service.id, today, page * PAGE, PAGE)
     lines = [spoken.suggestion(text=cut(text, LONGEST)) for text in texts]

@@ -29,7 +29,7 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     spoken = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
         return [Show(person.chat_id, Screen(spoken.claimed(office=settings.office_name(turn.db))))]
-    if not people.claim(turn.db, command.argument, turn.now):
+    if not people.redeem_claim_code(turn.db, command.argument, turn.now):
         return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
     people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)

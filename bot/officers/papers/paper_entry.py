@@ -76,7 +76,7 @@ def _screen(turn: Turn, number: int) -> Screen:
         who = people.titles(turn.db, {batch.user_id}).get(batch.user_id, str(batch.user_id))
     labels = {
         period.label: n
-        for period_id, n in batches.by_period(turn.db, batch.id).items()
+        for period_id, n in batches.counts_by_period(turn.db, batch.id).items()
         if (period := periods.by_id(turn.db, period_id))
     }
     text = spoken.paper_batch(**facts, rows=batch.rows, who=who, periods=filed(labels))

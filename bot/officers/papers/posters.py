@@ -117,7 +117,7 @@ def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 def _following(turn: Turn) -> int:
     """The number after the highest that was printed or used; 1 again after the last."""
     printed = int(settings.value(turn.db, PRINTED) or 0)
-    highest = max(printed, slips.highest(turn.db, turn.period().id))
+    highest = max(printed, slips.highest_number(turn.db, turn.period().id))
     return highest + 1 if highest < MAX_NUMBER else 1
 
 

@@ -41,7 +41,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 def _which(turn: Turn) -> Screen:
     """The periods locked last, and their years."""
     spoken = turn.office.words.paper
-    locked = periods.last_locked(turn.db, "ikm", NEWEST)
+    locked = periods.recently_locked(turn.db, "ikm", NEWEST)
     if not locked:
         return Screen(spoken.report_none())
     rows = [

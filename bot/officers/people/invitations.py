@@ -39,7 +39,7 @@ def on_home(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _home(turn: Turn) -> Screen:
     spoken = turn.office.words.head
-    roles, waiting = len(people.held(turn.db)), len(invitations.open_ones(turn.db, turn.now))
+    roles, waiting = len(people.role_rows(turn.db)), len(invitations.open_ones(turn.db, turn.now))
     return Screen(
         spoken.roster(roles=roles, invitations=waiting),
         (
@@ -63,7 +63,7 @@ def _roles(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [(unit.name, unit.id) for unit in units.kerja(turn.db)]
+    return [(unit.name, unit.id) for unit in units.active_kerja(turn.db)]
 
 
 def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:

@@ -69,7 +69,7 @@ def _welcome(turn: Turn, found: Invitation) -> Screen:
 
 
 def _role_of(turn: Turn, person: Person, found: Invitation) -> RoleRow | None:
-    held = people.held_by(turn.db, person.chat_id)
+    held = people.role_rows_of(turn.db, person.chat_id)
     same = (role for role in held if (role.role, role.unit_id) == (found.role, found.unit_id))
     return next(same, None)
 
@@ -79,12 +79,12 @@ def _join(turn: Turn, person: Person, found: Invitation) -> list[Effect]:
     user = person.chat_id
     effects: list[Effect] = []
     if found.unit_id is not None:
-        units.hold(turn.db, found.unit_id)
-        for before in people.heads(turn.db):
+        units.lock_row(turn.db, found.unit_id)
+        for before in people.unit_heads(turn.db):
             if before.unit_id == found.unit_id and before.user_id != user:
                 effects += roster.end_role(turn, before, user, "kepala baru")
     if found.role == "petugas":
-        people.set_duty(turn.db, user, found.counter_id)
+        people.set_duty_counter(turn.db, user, found.counter_id)
     people.grant(turn.db, user, found.role, found.title, found.created_by, turn.now, found.unit_id)
     after = {"role": found.role, "title": found.title, "unit": found.unit_id}
     audit.record(turn.db, turn.now, user, "terima_undangan", f"undangan {found.id}", after=after)

@@ -53,11 +53,11 @@ def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> l
     )
     match role.role:
         case "kepala_unit" if role.unit_id is not None:
-            ratings.drop(turn.db, role.unit_id, role.user_id)
+            ratings.delete_of_unit(turn.db, role.unit_id, role.user_id)
             if "kepala_unit" not in people.roles(turn.db, role.user_id):
                 outbox.withdraw(turn.db, role.user_id, notices.HARMLESS_TWICE, turn.now)
         case "petugas":
-            people.set_duty(turn.db, role.user_id, None)
+            people.set_duty_counter(turn.db, role.user_id, None)
         case "admin":
             _revoke_invitations(turn, role.user_id, by)
     told = turn.office.words.head.lost(title=role.title, office=settings.office_name(turn.db))
@@ -67,7 +67,7 @@ def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> l
 
 def _revoke_invitations(turn: Turn, admin: int, by: int) -> None:
     """Whoever is no admin any more cannot come back by a link of his own."""
-    for each in invitations.open_of(turn.db, admin, turn.now):
+    for each in invitations.open_from(turn.db, admin, turn.now):
         invitations.revoke(turn.db, each.id, turn.now)
         target = f"undangan {each.id}"
         audit.record(turn.db, turn.now, by, "cabut_undangan", target, before=each.title)
@@ -82,7 +82,7 @@ def _list(turn: Turn, press: Press, page: int) -> Screen:
     spoken = turn.office.words.head
     rows = paged(
         survey.words(turn, press.person),
-        people.held(turn.db),
+        people.role_rows(turn.db),
         page,
         lambda role: Button(f"{role.title} ({role_name(spoken, role.role)})", to(CARD, role.id)),
         lambda number: to(LIST, value=number),

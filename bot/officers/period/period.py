@@ -101,7 +101,7 @@ def _counts(turn: Turn, period: PeriodRow) -> str:
 
 def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
     """How many each petugas helped with, by the name of his role."""
-    counts = slips.by_petugas(turn.db, period.id)
+    counts = slips.counts_by_petugas(turn.db, period.id)
     if not counts:
         return []
     titles = people.titles(turn.db, counts)
@@ -134,7 +134,7 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         counts=Html(_counts(turn, period)),
         ends=calendar.told(period.ends_at),
         following=title(lifecycle.after(turn.office, period, "ikm")),
-        unfinished=responses.unfinished(turn.db, period.id),
+        unfinished=responses.open_count(turn.db, period.id),
         locks=calendar.told(calendar.lock_at(turn.now)),
     )
     return edited(

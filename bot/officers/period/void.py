@@ -26,7 +26,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 def _code(turn: Turn, _values: Values, typed: str) -> dict[str, object]:
     """What a code means; a receipt of four and four letters is a possible slip's number too."""
-    code = slips.normal(typed)
+    code = slips.normalized(typed)
     if code is None:
         raise Wrong(turn.office.words.period.void_code_wrong())
     found = voids.by_code(turn.db, code)

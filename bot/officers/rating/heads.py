@@ -62,8 +62,8 @@ def _title(turn: Turn, current: PeriodRow) -> str:
 
 def _mine(turn: Turn, user: int) -> list[Unit]:
     """The unit kerja this user leads now: asked anew at every press."""
-    led = {role.unit_id for role in people.heads(turn.db) if role.user_id == user}
-    return [unit for unit in units.kerja(turn.db) if unit.id in led]
+    led = {role.unit_id for role in people.unit_heads(turn.db) if role.user_id == user}
+    return [unit for unit in units.active_kerja(turn.db) if unit.id in led]
 
 
 def home(turn: Turn, user: int) -> Screen:
@@ -82,7 +82,7 @@ def home(turn: Turn, user: int) -> Screen:
 def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
     """A unit on its button, plain text: how far its rating is."""
     spoken = turn.office.words.head
-    if unit.id in dict(ratings.answered(turn.db, current.id)):
+    if unit.id in dict(ratings.answered_units(turn.db, current.id)):
         return spoken.unit_rated.template.format(unit=unit.name)
     place = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
     if place is None:
@@ -95,7 +95,7 @@ def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
 def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
     """Where this unit's rating stands: answered, begun, or yet to begin."""
     current = _current(turn)
-    day = dict(ratings.answered(turn.db, current.id)).get(unit.id)
+    day = dict(ratings.answered_units(turn.db, current.id)).get(unit.id)
     if day is not None:
         text = turn.office.words.head.rated_already(
             unit=unit.name, period=_title(turn, current), day=period.day(day)
@@ -126,7 +126,7 @@ def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
         total=len(form.codes),
         aspek=len(form.aspek),
         until=period.day(last),
-        least=unit_results.LEAST,
+        least=unit_results.MIN_HEADS,
     )
     agree = Button(spoken.agree(), to(START, unit.id))
     return Screen(text, ((agree,), *_others(turn, user)))
@@ -173,12 +173,12 @@ def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     match change:
         case conversation.Answered(item, nilai, step):
             ratings.answer(turn.db, place, registered.item_ids[item], nilai)
-            ratings.move(turn.db, place, step, turn.now)
+            ratings.set_step(turn.db, place, step, turn.now)
         case conversation.Moved(step):
-            ratings.move(turn.db, place, step, turn.now)
+            ratings.set_step(turn.db, place, step, turn.now)
         case conversation.Refilled(items, step):
             ratings.ask_again(turn.db, place, (registered.item_ids[item] for item in items))
-            ratings.move(turn.db, place, step, turn.now)
+            ratings.set_step(turn.db, place, step, turn.now)
         case conversation.Sent():
             return _send(turn, press, place)
         case (
@@ -219,9 +219,9 @@ def _index(turn: Turn) -> Screen:
 def _answered(turn: Turn) -> Screen:
     """Which units have answered and on which day; what they said is nowhere to be seen."""
     spoken, current = turn.office.words.head, _current(turn)
-    days = dict(ratings.answered(turn.db, current.id))
-    led = {role.unit_id for role in people.heads(turn.db)}
-    lines, there = [], units.kerja(turn.db)
+    days = dict(ratings.answered_units(turn.db, current.id))
+    led = {role.unit_id for role in people.unit_heads(turn.db)}
+    lines, there = [], units.active_kerja(turn.db)
     for unit in there:
         if unit.id in days:
             lines.append(spoken.answered_yes(unit=unit.name, day=period.day(days[unit.id])))
