@@ -22,7 +22,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import router
+from bot import commands, router
 from bot.clock import Ticks
 from bot.delivery import menus
 from bot.delivery.display import Display
@@ -158,7 +158,7 @@ async def build(
     office = replace(office, username=bot.username, bot_id=bot.id)
     writer = Writer(office, router.on_update)
     rate_limiter = RateLimiter(config.telegram.messages_per_second)
-    display = Display(bot, office.words, rate_limiter)
+    display = Display(bot, partial(commands.officers_menu, office.words), rate_limiter)
     turns = Turns(writer, display)
     liveness = Liveness(office, turns, display)
     return App(
@@ -190,7 +190,9 @@ def telegram_bot(config: Config, request: Callable[[], BaseRequest] = transport)
 
 async def start(app: App) -> None:
     """Publish the menus."""
-    await menus.publish(app.bot, app.office.words)
+    words = app.office.words
+    await menus.publish(app.bot, commands.citizens_menu(words.of("id")))
+    await menus.publish(app.bot, commands.citizens_menu(words.of("en")), "en")
 
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:

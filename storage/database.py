@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 Db: TypeAlias = Connection
 R = TypeVar("R")
 
+ROW_IDS = range(1, 2**31)  # the ids that a row can have, in either database
 RETRIED = {"40P01", "40001"}  # deadlock detected, serialization failure
 TRIES = 5
 PATIENCE = 5.0  # seconds that SQLite waits for another writer

@@ -9,33 +9,19 @@ from telegram import Message
 
 from bot.turn.effects import Clear, Effect, Show, Toast, edited
 from bot.turn.events import Person, Press
+from bot.turn.language import language_for, words_for
 from bot.turn.turn import Turn
 from office import conversation
 from office.conversation import Kind, Tap
 from office.survey import screens
 from office.survey.screens import Screen
-from office.words.all_words import LANGUAGES, CitizenWords, language_of
+from office.words.all_words import LANGUAGES, CitizenWords
 from office.words.text import storable
 from storage import catalogue, people, ratings, responses, settings, updates
 from storage.catalogue import Service, ServiceCounter
+from storage.database import ROW_IDS
 from storage.responses import NewResponse, OpenResponse
 from storage.slips import ASSISTED
-
-MOST_ID = 2**31  # what a database takes as a row's number
-
-
-def language(turn: Turn, person: Person) -> str:
-    """The language of the open response, else the one chosen, else the phone's."""
-    place = turn.open_response(person.chat_id)
-    if place is not None:
-        return place.language
-    chosen = people.language(turn.db, people.person_key(turn.office.secret, person.chat_id))
-    return chosen or language_of(person.phone_language)
-
-
-def words(turn: Turn, person: Person) -> CitizenWords:
-    """The words in this person's language."""
-    return turn.office.words.of(language(turn, person))
 
 
 def screen_of(turn: Turn, place: OpenResponse) -> Screen:
@@ -59,7 +45,7 @@ def on_start(turn: Turn, person: Person, payload: str) -> Sequence[Effect]:
         found = catalogue.by_slug(turn.db, service, counter or None)
         if found is not None:
             return [Show(person.chat_id, opening(turn, person, *found))]
-        unknown = Show(person.chat_id, Screen(words(turn, person).unknown_service()))
+        unknown = Show(person.chat_id, Screen(words_for(turn, person).unknown_service()))
         return [unknown, Show(person.chat_id, opening(turn, person, None, None))]
     return [Show(person.chat_id, opening(turn, person, None, None))]
 
@@ -72,7 +58,7 @@ def opening(
     urutan: int = 1,
 ) -> Screen:
     """The first screen: what is still open, what was rated already, the consent, or the list."""
-    here = language(turn, person)
+    here = language_for(turn, person)
     spoken = turn.office.words.of(here)
     place = turn.open_response(person.chat_id)
     counter_id = counter.id if counter else 0
@@ -119,7 +105,7 @@ def _times(turn: Turn, person: Person, service_id: int) -> int:
 
 def on_unknown(turn: Turn, press: Press) -> Sequence[Effect]:
     """A button we did not write, or no longer know."""
-    return _toast_and_current(turn, press, words(turn, press.person).toast_unknown())
+    return _toast_and_current(turn, press, words_for(turn, press.person).toast_unknown())
 
 
 def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -188,7 +174,7 @@ def _thanks(
 
 def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a response that is not this chat's open one."""
-    spoken = words(turn, press.person)
+    spoken = words_for(turn, press.person)
     ended = responses.by_key(turn.db, tap.response)
     if ended is None:
         if turn.open_response(press.person.chat_id) is not None:
@@ -213,7 +199,7 @@ def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The list of services, another page of it."""
     if turn.open_response(press.person.chat_id) is not None:
         return edited(press, opening(turn, press.person, None, None))
-    spoken = words(turn, press.person)
+    spoken = words_for(turn, press.person)
     found = catalogue.active_services(turn.db)
     return edited(press, screens.services(spoken, settings.office_name(turn.db), found, tap.value))
 
@@ -222,7 +208,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A service of the list, or the same one for somebody else (`revision` is its urutan)."""
     found = _target(turn, tap)
     if found is None:
-        return _toast_and_current(turn, press, words(turn, press.person).unknown_service())
+        return _toast_and_current(turn, press, words_for(turn, press.person).unknown_service())
     return edited(press, opening(turn, press.person, *found, urutan=tap.revision))
 
 
@@ -236,7 +222,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, opening(turn, person, *(_target(turn, tap) or (None, None))))
     found = _target(turn, tap)
     if found is None:
-        return _toast_and_current(turn, press, words(turn, person).unknown_service())
+        return _toast_and_current(turn, press, words_for(turn, person).unknown_service())
     service, counter = found
     times = _times(turn, person, service.id)
     if press.again or times >= turn.office.repeat or tap.revision != times + 1:
@@ -247,7 +233,7 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         counter.id if counter else None,
         "telegram",
         times + 1,
-        language(turn, person),
+        language_for(turn, person),
     )
     people_wait = turn.open_responses.start(
         start, turn.period(), conversation.first(turn.instrument())
@@ -276,7 +262,7 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _target(turn: Turn, tap: Tap) -> tuple[Service, ServiceCounter | None] | None:
-    known = tap.item.isdecimal() and 0 < int(tap.item) < MOST_ID
+    known = tap.item.isdecimal() and int(tap.item) in ROW_IDS
     service = catalogue.active_service(turn.db, int(tap.item)) if known else None
     if service is None:
         return None
@@ -307,7 +293,7 @@ def on_language(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """/hapus_data, confirmed or not."""
     person = press.person
-    spoken = words(turn, person)
+    spoken = words_for(turn, person)
     if tap.kind == Kind.KEEP:
         return edited(press, Screen(spoken.kept()))
     if press.again:
@@ -366,7 +352,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
 
 def _looked_for(turn: Turn, person: Person, text: str) -> Screen:
     """Where the list of services is long, those that what was typed names."""
-    spoken, typed = words(turn, person), " ".join(text.split())[: screens.TYPED]
+    spoken, typed = words_for(turn, person), " ".join(text.split())[: screens.TYPED]
     if not typed or len(catalogue.active_services(turn.db)) <= screens.LONG:
         return Screen(spoken.nothing_open())
     return screens.services_found(spoken, catalogue.matching(turn.db, typed), typed)
@@ -391,12 +377,12 @@ def _suggestion(turn: Turn, place: OpenResponse, text: str) -> Sequence[Effect]:
 def on_language_command(turn: Turn, person: Person) -> Sequence[Effect]:
     """/bahasa."""
     names = [(code, turn.office.words.of(code).language_name()) for code in LANGUAGES]
-    return [Show(person.chat_id, screens.languages(names, words(turn, person)))]
+    return [Show(person.chat_id, screens.languages(names, words_for(turn, person)))]
 
 
 def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
     """/batal: stop writing, or give the open response up; its answers are deleted."""
-    spoken = words(turn, person)
+    spoken = words_for(turn, person)
     place = turn.open_response(person.chat_id)
     if place is None:
         return [Show(person.chat_id, Screen(spoken.nothing_open()))]
@@ -413,4 +399,4 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
 
 def ask_erase(turn: Turn, person: Person) -> Effect:
     """/hapus_data."""
-    return Show(person.chat_id, screens.erase(words(turn, person)))
+    return Show(person.chat_id, screens.erase(words_for(turn, person)))

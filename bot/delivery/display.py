@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.delivery.menus import menu_of
+from bot.delivery.menus import set_menu
 from bot.delivery.picture_cache import PictureCache
 from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.refusals import (
@@ -28,13 +28,14 @@ from bot.delivery.refusals import (
 )
 from bot.turn.effects import Clear, Effect, Menu, Picture, Show, Toast
 from office.conversation import write_tap
+from office.roles import Roles
 from office.survey.screens import Button, Rows
-from office.words.all_words import Words
 from office.words.text import cut
 
 log = structlog.get_logger()
 
 Queued: TypeAlias = Show | Menu | Clear | Picture
+OfficersMenu: TypeAlias = Callable[[Roles], Sequence[tuple[str, str]]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between two tries
 PATIENCE = 150.0  # seconds; after that the tap is outdated too
@@ -64,9 +65,9 @@ def _shown(button: Button) -> dict[str, str | None]:
 class Display:
     """Sends the screens that turns return; their rows are committed, so a loss costs no answer."""
 
-    def __init__(self, bot: Bot, words: Words, rate_limiter: RateLimiter) -> None:
+    def __init__(self, bot: Bot, officers_menu: OfficersMenu, rate_limiter: RateLimiter) -> None:
         self._bot = bot
-        self._words = words
+        self._officers_menu = officers_menu
         self._rate_limiter = rate_limiter
         self.fates: Counter[str] = Counter()  # of screens, by outcome
         self.picture_cache = PictureCache()
@@ -174,8 +175,8 @@ class Display:
 
     async def _call(self, effect: Queued) -> None:
         match effect:
-            case Menu(chat_id, commands):
-                await menu_of(self._bot, self._words, chat_id, commands)
+            case Menu(chat_id, roles):
+                await set_menu(self._bot, chat_id, self._officers_menu(roles))
             case Clear(chat_id, message_id):
                 await self._bot.delete_message(chat_id, message_id)
             case Picture():

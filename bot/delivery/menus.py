@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from collections.abc import Sequence
 
-from office.words.all_words import CitizenWords, OfficeWords, Words
-
-CITIZEN = ("mulai", "hasil", "bahasa", "privasi", "hapus_data", "batal", "bantuan")
+from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 
-def _described(words: CitizenWords | OfficeWords, names: tuple[str, ...]) -> list[BotCommand]:
-    return [BotCommand(name, getattr(words, f"cmd_{name}")()) for name in names]
-
-
-async def publish(bot: Bot, words: Words) -> None:
-    """The citizens' menu, in both languages."""
+async def publish(bot: Bot, menu: Sequence[tuple[str, str]], language: str | None = None) -> None:
+    """Set everybody's menu: each command's name and line; per phone language where given."""
     scope = BotCommandScopeAllPrivateChats()
-    await bot.set_my_commands(_described(words.of("id"), CITIZEN), scope=scope)
-    await bot.set_my_commands(_described(words.of("en"), CITIZEN), scope=scope, language_code="en")
+    await bot.set_my_commands(menu, scope=scope, language_code=language)
 
 
-async def menu_of(bot: Bot, words: Words, chat_id: int, commands: tuple[str, ...]) -> None:
-    """A person's menu in his own chat: the citizens' commands and these officers' commands."""
+async def set_menu(bot: Bot, chat_id: int, menu: Sequence[tuple[str, str]]) -> None:
+    """Set the menu of one private chat; an empty one is reset to everybody's."""
     scope = BotCommandScopeChat(chat_id)
-    if not commands:
+    if menu:
+        await bot.set_my_commands(menu, scope=scope)
+    else:
         await bot.delete_my_commands(scope)
-        return
-    described = _described(words.of("id"), CITIZEN) + _described(words.office, commands)
-    await bot.set_my_commands(described, scope=scope)

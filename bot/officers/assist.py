@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citizens import survey
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong, begin
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office import conversation
 from office.conversation import Tap
 from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
+from office.words.all_words import OfficeWords
 from storage import catalogue, people, slips
 from storage.catalogue import Service
 from storage.responses import NewResponse
@@ -117,4 +118,8 @@ FORM = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {NEXT_ASSISTED: Route(PETUGAS, on_next)}
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("isi_bantu", lambda words: words.cmd_isi_bantu, PETUGAS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {NEXT_ASSISTED: Route(PETUGAS, on_next)}

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.notices import SEND_AGAIN
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, on_page, turning
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from storage import audit, groups, outbox, people, periods
 from storage.audit import AuditEntry
@@ -154,7 +154,11 @@ def _group(turn: Turn, letter: OutboxRow) -> str:
     return cut(group.title, TITLE) if group and group.title else str(letter.chat_id)
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("riwayat", lambda words: words.cmd_riwayat, ADMIN, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     AUDIT: Route(ADMIN, on_audit),
     LEDGER: Route(ADMIN, on_ledger),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import counters, office_data, population, services, units
 from bot.officers.figures import suggestions
 from bot.officers.follow_up import plan_forms, plans
@@ -14,11 +13,12 @@ from bot.officers.papers import paper_entry
 from bot.officers.people import roster
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles
 from office.survey.screens import Button, Screen
-from office.words.all_words import Words
+from office.words.all_words import OfficeWords, Words
 from storage import people
 
 
@@ -64,7 +64,11 @@ def _menu(turn: Turn, user_id: int) -> Screen:
     return Screen(words.manage.menu(), rows)
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("kelola", lambda words: words.cmd_kelola, READERS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     "kelola": Route(READERS, on_menu),
     **services.BUTTONS,
     **counters.BUTTONS,

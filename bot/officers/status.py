@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
+from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
 from office import backups
+from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.version import version
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from scoring import period as calendar
 from storage import groups, outbox, periods, schema, settings, tallies, updates
@@ -129,3 +131,8 @@ def _trouble(turn: Turn) -> str:
     if not count or error is None:
         return spoken.status_no_trouble()
     return spoken.status_trouble(count=count, error=cut(error, ERROR))
+
+
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("status", lambda words: words.cmd_status, ADMIN, on_command),
+)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.turn.events import Press
+from office.roles import Roles
 from office.survey.screens import Screen
 
 
@@ -30,10 +31,10 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Set a chat's menu: the citizens' commands, then these officers' commands."""
+    """Set a chat's menu: the citizens' commands, then the officers' commands of these roles."""
 
     chat_id: int
-    commands: tuple[str, ...]
+    roles: Roles
 
 
 @dataclass(frozen=True, slots=True)

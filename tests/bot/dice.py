@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from bot import router
+from bot import commands
 from office.conversation import Kind, Tap, to, write_tap
 from tests.bot.test_paper_entry import csv, row
 
@@ -22,7 +22,7 @@ OFFICERS = {
     "kepala_unit": 740_000_005,
 }
 NAME = "Zulaikha\u202e<b>Qw</b>"  # what everybody is called on Telegram; no row may know it
-COMMANDS = sorted({*router.PRIVATE, *router.OFFICERS, "gubernur"})
+COMMANDS = sorted({*commands.COMMANDS, "gubernur"})
 TYPED = (
     "KTP baru",
     "12",
@@ -113,7 +113,7 @@ work = st.tuples(
 forgeries = st.one_of(
     st.builds(
         lambda route, number, value, revision: write_tap(to(route, number, value, revision)),
-        st.sampled_from(sorted(router.BUTTONS)),
+        st.sampled_from(sorted(commands.BUTTONS)),
         numbers,
         st.integers(0, 9),
         st.integers(0, 5),

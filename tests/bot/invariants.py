@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.router import BUTTONS
+from bot.commands import BUTTONS
 from office.conversation import Kind, read_tap
 from tests.stage import Actor, Stage, buttons
 

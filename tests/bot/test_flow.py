@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import router
+from bot import commands
 from office import conversation
 from office.conversation import Kind, Tap, read_tap, to, write_tap
 from office.survey import screens
@@ -47,7 +47,7 @@ def test_the_longest_button_of_every_instrument_fits_in_64_bytes(code: str) -> N
         assert len(data.encode()) <= 64
 
 
-@pytest.mark.parametrize("route", sorted(router.BUTTONS))
+@pytest.mark.parametrize("route", sorted(commands.BUTTONS))
 def test_the_longest_button_of_every_officers_route_fits_in_64_bytes(route: str) -> None:
     data = write_tap(to(route, 2**63 - 1, 999_999_999, 99_999))
     assert len(data.encode()) <= 64

@@ -22,7 +22,7 @@ from bot.delivery.display import MOST_WAITING
 from office.conversation import to, write_tap
 from simulator.fault import Fault
 from storage import people
-from tests.bot.test_doors import FOREIGN_GROUP, changes
+from tests.bot.test_access import FOREIGN_GROUP, changes
 from tests.bot.test_webhook import hook, posted, update
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, invited
 

@@ -29,8 +29,7 @@ from hypothesis.stateful import (
 )
 from telegram import Update
 
-from bot import router
-from bot.officers import access
+from bot import commands
 from bot.turn.turn import Turn
 from office.conversation import Kind, Tap, read_tap, to, write_tap
 from simulator.refusal import Refused
@@ -38,7 +37,7 @@ from storage import people, periods
 from storage.database import Db
 from tests.bot import dice
 from tests.bot.invariants import Watch
-from tests.bot.test_doors import FOREIGN_GROUP
+from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
 from tests.conftest import ADMIN
 from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
@@ -88,14 +87,14 @@ class Town(RuleBasedStateMachine):
         for one in worked:
             self.goes_about_work(*one)
         self.updates_come_again(31)
-        self.run(self._tries_every_door(self.actors["Siti"]))
+        self.run(self._presses_every_button(self.actors["Siti"]))
         if clock in dice.AROUND:
             self.the_clock_moves(clock)
 
-    async def _tries_every_door(self, who: Actor) -> None:
+    async def _presses_every_button(self, who: Actor) -> None:
         """Every button of the officers', by somebody who was never shown one."""
         await self._says(who, "/privasi")
-        for route in router.BUTTONS:
+        for route in commands.BUTTONS:
             self._tapped(who, who.screen["message_id"], write_tap(to(route, 1)))
         await self._works()
 
@@ -286,7 +285,7 @@ class Town(RuleBasedStateMachine):
     def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
         """A command of one's own, and on through what it shows; a form gets its texts."""
         roles = {"admin"} if who == "pemilik" else {who}
-        mine = [name for name, asked in access.COMMANDS.items() if asked & roles]
+        mine = [route.name for route in commands.OFFICERS if route.roles and route.roles & roles]
         self.run(self._works_on(self.actors[who], mine[place % len(mine)], presses, words))
 
     async def _works_on(

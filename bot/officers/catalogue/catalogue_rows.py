@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from bot.citizens.survey import MOST_ID
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service, ServiceCounter, Unit
-from storage.database import Db
+from storage.database import ROW_IDS, Db
 
 Row: TypeAlias = Unit | Service | ServiceCounter
 ScreenOf: TypeAlias = Callable[[Turn, int], Screen]
@@ -47,7 +46,7 @@ class Flag:
 
 def known(turn: Turn, noun: Noun, number: int) -> Row | None:
     """The row a button is about; None for a number that no row has."""
-    return READ[noun](turn.db, number) if 0 < number < MOST_ID else None
+    return READ[noun](turn.db, number) if number in ROW_IDS else None
 
 
 def gone(turn: Turn, press: Press) -> Sequence[Effect]:
@@ -111,10 +110,10 @@ def listed(
     return Screen(text, (*rows, *((button,) for button in last)))
 
 
-def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Route[OnPress]]:
+def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Route]:
     """The routes of a row's screen, of renaming it, and of these marks."""
     form = _renaming(noun, screen)
-    routes: dict[str, Route[OnPress]] = {}
+    routes: dict[str, Route] = {}
     routes[f"{noun}-satu"] = Route(ADMIN, partial(_on_one, noun=noun, screen=screen))
     routes[f"nama-{noun}"] = Route(ADMIN, partial(_on_rename, noun=noun, form=form))
     for flag in flags:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Form, Values
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
@@ -89,7 +89,7 @@ ADDING = forms.register(
     Form("loket-baru", _title, ADMIN, catalogue_rows.naming(Noun.COUNTER), _add)
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     "loket": Route(ADMIN, on_list),
     "loket-tambah": Route(ADMIN, on_add),
     **catalogue_rows.doors(Noun.COUNTER, screen, ACTIVE),

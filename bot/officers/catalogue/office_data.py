@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
@@ -116,7 +116,7 @@ def _form(fact: Fact) -> Form:
 
 FORMS = tuple(_form(fact) for fact in FACTS)
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     SCREEN: Route(ADMIN, on_facts),
     "data-isi": Route(ADMIN, on_fill),
 }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.citizens.survey import MOST_ID
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
@@ -20,6 +19,7 @@ from scoring import period as calendar
 from scoring import sample
 from storage import audit, catalogue, periods, population
 from storage.catalogue import Noun, Unit
+from storage.database import ROW_IDS
 from storage.periods import PeriodRow
 
 LIST = "pengguna"
@@ -51,7 +51,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _known(turn: Turn, number: int) -> PeriodRow | None:
-    found = periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    found = periods.by_id(turn.db, number) if number in ROW_IDS else None
     return found if found and found.kind == "ikm" else None
 
 
@@ -137,7 +137,7 @@ FILLING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     "pengguna-periode": Route(ADMIN, on_period),
     "pengguna-isi": Route(ADMIN, on_fill),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
@@ -110,7 +110,7 @@ ADDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     "unit-tambah": Route(ADMIN, on_add),
     **catalogue_rows.doors(Noun.UNIT, screen, ACTIVE, KERJA),

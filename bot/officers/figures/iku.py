@@ -7,13 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from bot.citizens.survey import MOST_ID
 from bot.officers import access
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
 from bot.turn.events import Command, Person, Press
+from bot.turn.routes import CommandRoute, OnPress, Route
 from bot.turn.turn import Turn
 from office import notices
 from office.conversation import Tap, to
@@ -22,12 +21,13 @@ from office.iku.labels import capaian, realisasi, target
 from office.iku.table import Line
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from office.words.iku import IkuWords
 from scoring.iku import Target
 from scoring.indonesian import comma
 from scoring.period import YEARS
 from storage import audit, ikus, outbox, settings
+from storage.database import ROW_IDS
 from storage.ikus import Indicator
 
 TABLE = "iku"
@@ -174,7 +174,7 @@ def _named(turn: Turn, iku_id: Any) -> str:
 
 
 def _known(turn: Turn, iku_id: Any) -> Indicator | None:
-    wanted = iku_id if isinstance(iku_id, int) and 0 < iku_id < MOST_ID else 0
+    wanted = iku_id if isinstance(iku_id, int) and iku_id in ROW_IDS else 0
     return next((one for one in ikus.indicators(turn.db) if one.id == wanted), None)
 
 
@@ -327,7 +327,11 @@ ENTRY = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("iku", lambda words: words.cmd_iku, READERS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     TABLE: Route(READERS, on_year),
     "iku-gambar": Route(READERS, on_draw),
     "iku-jalan": Route(READERS, on_progress),

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
+from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
+from office.roles import READERS
 from office.survey.screens import Screen
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from storage import settings
 
 SETTING = "profil"
@@ -35,3 +37,8 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 def _numbered(turn: Turn, lines: Sequence[str]) -> str:
     spoken = turn.office.words.iku
     return "\n".join(spoken.profile_line(number=n, text=text) for n, text in enumerate(lines, 1))
+
+
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("profil", lambda words: words.cmd_profil, READERS, on_command),
+)

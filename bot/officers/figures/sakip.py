@@ -9,18 +9,18 @@ from functools import partial
 from typing import Any
 
 from bot.officers import access
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show, Toast, edited
 from bot.turn.events import Command, Person, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office import notices
 from office.conversation import Tap, to
 from office.iku import table
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from scoring import sakip
 from scoring.indonesian import comma, long_day
 from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
@@ -365,7 +365,11 @@ FORM = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("sakip", lambda words: words.cmd_sakip, READERS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     LIST: Route(READERS, on_list),
     OPEN: Route(READERS, on_open),
     FILE: Route(READERS, on_file),

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.citizens.survey import MOST_ID
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import CAMAT
@@ -23,6 +22,7 @@ from office.words.text import cut
 from scoring import period as calendar
 from storage import catalogue, periods, suggestions
 from storage.catalogue import Noun, Service
+from storage.database import ROW_IDS
 from storage.periods import PeriodRow
 
 LIST = "saran"
@@ -51,7 +51,7 @@ def _title(turn: Turn, period: PeriodRow) -> str:
 
 
 def _known(turn: Turn, number: int) -> PeriodRow | None:
-    return periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    return periods.by_id(turn.db, number) if number in ROW_IDS else None
 
 
 def _today(turn: Turn) -> date:
@@ -113,7 +113,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text + spoken.sp4n_lapor(), (*turned, back)))
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(CAMAT, on_list),
     "saran-periode": Route(CAMAT, on_period),
     "saran-layanan": Route(CAMAT, on_service),

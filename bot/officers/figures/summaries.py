@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.notices import PREVIEW, SEND_AGAIN
-from office.roles import ADMIN
+from office.roles import ADMIN, READERS
 from office.survey.screens import Screen
+from office.words.all_words import OfficeWords
 from storage import audit, outbox, periods
 
 
@@ -40,4 +41,8 @@ def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(told), told)
 
 
-BUTTONS: dict[str, Route[OnPress]] = {SEND_AGAIN: Route(ADMIN, on_send_again)}
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("ringkasan", lambda words: words.cmd_ringkasan, READERS, on_summary),
+)
+
+BUTTONS: dict[str, Route] = {SEND_AGAIN: Route(ADMIN, on_send_again)}

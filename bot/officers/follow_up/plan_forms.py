@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.follow_up import plans
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.roles import ADMIN
@@ -230,7 +230,7 @@ CHANGING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     plans.ADD: Route(ADMIN, on_add),
     plans.CHANGE: Route(ADMIN, on_change),
 }

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.citizens.survey import MOST_ID
 from bot.officers import access
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
@@ -22,6 +21,7 @@ from office.words.text import cut
 from scoring import period as calendar
 from scoring.indonesian import long_day
 from storage import follow_ups, periods
+from storage.database import ROW_IDS
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 
@@ -53,13 +53,13 @@ def title(turn: Turn, period: PeriodRow) -> str:
 
 def ended(turn: Turn, number: int) -> PeriodRow | None:
     """A period that can have a plan: one whose result is there."""
-    found = periods.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    found = periods.by_id(turn.db, number) if number in ROW_IDS else None
     return found if found and found.kind == "ikm" and found.status != "open" else None
 
 
 def known(turn: Turn, number: int) -> FollowUp | None:
     """A line by the number that a button carries."""
-    return follow_ups.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    return follow_ups.by_id(turn.db, number) if number in ROW_IDS else None
 
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -160,7 +160,7 @@ def one(turn: Turn, user_id: int, line: FollowUp) -> Screen:
     return Screen(text, tuple(rows))
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(READERS, on_list),
     PERIOD: Route(READERS, on_period),
     LINE: Route(READERS, on_line),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office import notices
 from office.conversation import Tap, to
@@ -201,7 +201,7 @@ BINDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     CARD: Route(ADMIN, on_card),
     UNITS: Route(ADMIN, on_units),

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from telegram import Message
 
-from bot.citizens.survey import words
 from bot.officers import access
 from bot.officers.access import may
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
+from bot.turn.language import words_for
+from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
 from office import notices
 from office.roles import ADMIN
 from office.summary import group_summary
 from office.survey.screens import Screen
+from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
 from storage import audit, catalogue, groups, outbox, people, settings
 from storage.groups import Group
@@ -54,7 +56,7 @@ def on_link_group(
     if anonymous:
         return [Show(chat.id, Screen(spoken.anonymous()), topic_id=topic)]
     if not may(turn, person.chat_id, ADMIN):
-        return [Show(chat.id, Screen(words(turn, person).not_yours()), topic_id=topic)]
+        return [Show(chat.id, Screen(words_for(turn, person).not_yours()), topic_id=topic)]
     owed = 0 if again else _link(turn, person, message, topic)
     kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
     text = spoken.linked(office=_hears_of(turn, chat.id), period=kind)
@@ -113,3 +115,9 @@ def follow_group(turn: Turn, old: int, new: int) -> None:
         notices.tell_admins(
             turn.db, turn.office.words.office.group_moved(title=group.title), turn.now
         )
+
+
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("klaim", None, None, on_claim),
+    CommandRoute("pasang_grup", lambda words: words.cmd_pasang_grup, ADMIN, on_link_in_private),
+)

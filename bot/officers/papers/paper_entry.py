@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.citizens.survey import MOST_ID
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show, Toast, edited
 from bot.turn.events import Person, Press
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.notices import PAPER, TEMPLATE
@@ -22,6 +21,7 @@ from office.words.text import cut
 from scoring.paper import MAX_BYTES
 from storage import batches, outbox, people, periods
 from storage.batches import Batch, BatchNotFound
+from storage.database import ROW_IDS
 from storage.revisions import Locked
 
 LIST = "kertas"
@@ -84,7 +84,7 @@ def _screen(turn: Turn, number: int) -> Screen:
 
 
 def _known(turn: Turn, number: int) -> Batch | None:
-    return batches.by_id(turn.db, number) if 0 < number < MOST_ID else None
+    return batches.by_id(turn.db, number) if number in ROW_IDS else None
 
 
 def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -134,7 +134,7 @@ def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
 def on_enter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Masukkan*: the checked file of this very letter is fetched again and written."""
     spoken = turn.office.words.paper
-    letter = outbox.by_id(turn.db, tap.response) if tap.response < MOST_ID else None
+    letter = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
     person = press.person
     if letter is None or letter.kind != PAPER or letter.chat_id != person.chat_id:
         return [Toast(press.callback_id, turn.office.words.manage.gone())]
@@ -167,7 +167,7 @@ SENDING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     BATCH: Route(ADMIN, on_batch),
     ASK: Route(ADMIN, on_ask),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
@@ -12,11 +11,13 @@ from bot.outbox import ordered_papers
 from bot.outbox.ordered_papers import PAPER_SIZES
 from bot.turn.effects import Effect, Show, Toast, edited
 from bot.turn.events import Command, Person, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.notices import POSTER, SLIPS
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
 from storage import audit, catalogue, settings, slips
 from storage.catalogue import Noun, Service
@@ -186,7 +187,11 @@ PRINTING = forms.register(
     )
 )
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("poster", lambda words: words.cmd_poster, ADMIN, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     SERVICE: Route(ADMIN, on_service),
     PRINT: Route(ADMIN, on_print),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.citizens.survey import MOST_ID
-from bot.officers.access import OnPress, Route
 from bot.officers.catalogue import catalogue_rows
 from bot.outbox import ordered_papers
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.figures import spans
@@ -17,10 +16,12 @@ from office.notices import REPORT
 from office.papers import files
 from office.roles import READERS
 from office.survey.screens import Button, Screen
+from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
 from scoring.period import YEARS
 from storage import periods
+from storage.database import ROW_IDS
 
 OF_PERIOD, OF_YEAR = "laporan", "laporan-tahun"
 NEWEST = 6
@@ -72,7 +73,7 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A stored period's papers."""
-    found = periods.by_id(turn.db, tap.response) if 0 < tap.response < MOST_ID else None
+    found = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
     if found is None or found.kind != "ikm":
         return catalogue_rows.gone(turn, press)
     return _pressed(turn, press, found.label)
@@ -95,7 +96,11 @@ def _pressed(turn: Turn, press: Press, label: str) -> Sequence[Effect]:
     return [Toast(press.callback_id), Show(chat, Screen(told))]
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("laporan", lambda words: words.cmd_laporan, READERS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     OF_PERIOD: Route(READERS, on_period),
     OF_YEAR: Route(READERS, on_year),
 }

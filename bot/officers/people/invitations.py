@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.citizens import survey
-from bot.officers.access import OnPress, Route
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values
-from bot.officers.people import roster
+from bot.officers.people import joining, roster
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Person, Press
+from bot.turn.language import words_for
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.words.all_words import OfficeWords
 from scoring.period import day
 from storage import audit, catalogue, invitations, people, settings, units
 from storage.invitations import Invitation
@@ -84,7 +85,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     text = spoken.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
-        link=f"https://t.me/{turn.office.username}?start=u_{token}",
+        link=f"https://t.me/{turn.office.username}?start={joining.LINK}{token}",
     )
     revoke = Button(spoken.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]
@@ -167,7 +168,7 @@ def _list(turn: Turn, press: Press, page: int) -> Screen:
     if not waiting:
         return Screen(spoken.no_open_invitations(), (back,))
     rows = paged(
-        survey.words(turn, press.person),
+        words_for(turn, press.person),
         waiting,
         page,
         lambda each: Button(f"{each.title} – {_until(turn, each)}", to(CARD, each.id)),
@@ -208,7 +209,11 @@ def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(spoken.invitation_revoked(title=found.title)))
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("undang", lambda words: words.cmd_undang, ADMIN, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     roster.HOME: Route(ADMIN, on_home),
     NEW: Route(ADMIN, on_new),
     LIST: Route(ADMIN, on_list),

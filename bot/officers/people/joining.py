@@ -17,6 +17,7 @@ from storage import audit, invitations, people, settings, units
 from storage.invitations import Invitation
 from storage.people import RoleRow
 
+LINK = "u_"  # the payload of an invitation's link begins so
 YES, NO = 1, 0
 
 

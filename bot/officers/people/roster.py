@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.citizens import survey
 from bot.officers import access
-from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, edited
 from bot.turn.events import Press
+from bot.turn.language import words_for
+from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office import notices
 from office.conversation import Tap, to
@@ -81,7 +81,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def _list(turn: Turn, press: Press, page: int) -> Screen:
     spoken = turn.office.words.head
     rows = paged(
-        survey.words(turn, press.person),
+        words_for(turn, press.person),
         people.role_rows(turn.db),
         page,
         lambda role: Button(f"{role.title} ({role_name(spoken, role.role)})", to(CARD, role.id)),
@@ -122,7 +122,7 @@ def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return [*edited(press, told), *effects]
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     CARD: Route(ADMIN, on_card),
     REVOKE: Route(ADMIN, on_revoke),

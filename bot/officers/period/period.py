@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.access import OnPress, Route
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office import conversation
 from office.conversation import Tap
@@ -14,7 +14,7 @@ from office.periods import lifecycle, lock
 from office.roles import ADMIN
 from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
 from storage import groups, people, periods, responses, revisions, slips, tallies
 from storage.periods import PeriodRow
@@ -195,7 +195,11 @@ def _changed(turn: Turn, press: Press) -> Sequence[Effect]:
     return edited(press, _overview(turn), turn.office.words.period.changed())
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("periode", lambda words: words.cmd_periode, ADMIN, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     OVERVIEW: Route(ADMIN, on_overview),
     CLOSE: Route(ADMIN, on_close),
     CLOSE_NOW: Route(ADMIN, on_close_now),

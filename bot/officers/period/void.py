@@ -8,9 +8,11 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
+from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
 from office.roles import ADMIN
 from office.survey.screens import Screen
+from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
 from storage import audit, revisions, slips, voids
@@ -147,4 +149,9 @@ FORM = forms.register(
         _save,
         _notes,
     )
+)
+
+
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("gugurkan", lambda words: words.cmd_gugurkan, ADMIN, on_command),
 )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from bot.officers.access import OnPress, Route, may
+from bot.officers.access import may
 from bot.officers.rating import rating_screens
 from bot.officers.rating.rating_screens import LANGUAGE, WALK
 from bot.turn.effects import Effect, Show, edited
 from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
 from office import conversation
 from office.conversation import Tap, to
@@ -18,7 +19,7 @@ from office.notices import RATE
 from office.roles import ADMIN, HEADS, READERS
 from office.summary import unit_index
 from office.survey.screens import Button, Rows, Screen
-from office.words.all_words import Html
+from office.words.all_words import Html, OfficeWords
 from scoring import period
 from scoring.unit_instrument import UnitInstrument
 from storage import people, periods, ratings, unit_results, units
@@ -237,7 +238,11 @@ def _answered(turn: Turn) -> Screen:
     return Screen(text)
 
 
-BUTTONS: dict[str, Route[OnPress]] = {
+COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
+    CommandRoute("nilai", lambda words: words.cmd_nilai, HEADS | READERS, on_command),
+)
+
+BUTTONS: dict[str, Route] = {
     RATE: Route(HEADS, on_home),
     START: Route(HEADS, on_start),
     **{route: Route(HEADS, on_walk) for route in WALK},

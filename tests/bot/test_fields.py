@@ -1,10 +1,8 @@
-"""What is made of what officers type, and how the menu of /kelola and its doors agree."""
+"""What is made of what officers type."""
 
 import pytest
 
-from bot.officers import menu
 from bot.officers.forms import fields
-from bot.router import BUTTONS
 from office.words.text import cut, length
 
 
@@ -33,8 +31,3 @@ def test_a_proposed_code_is_free_and_never_too_long() -> None:
 def test_a_long_text_is_cut_as_telegram_counts(text: str, most: int, shown: str) -> None:
     assert cut(text, most) == shown
     assert length(shown) <= most
-
-
-def test_every_entry_of_the_menu_leads_to_a_door_for_the_same_roles() -> None:
-    entries = {one.route: one.roles for one in menu.ENTRIES}
-    assert {route: BUTTONS[route].roles for route in entries} == entries

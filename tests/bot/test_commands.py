@@ -1,0 +1,91 @@
+"""A command in a module's table is in the router, the menu, /bantuan and the reference page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
+
+from bot import commands
+from bot.officers import menu
+from office.words import all_words
+from storage import people
+from tests.stage import Actor, Stage
+
+WORDS = all_words.load()
+PAGE = Path(__file__).parents[2] / "docs/reference/commands.md"
+
+
+def test_no_name_is_in_two_tables() -> None:
+    names = Counter(route.name for route in commands.CITIZENS)
+    names.update(route.name for route in commands.OFFICERS)
+    assert max(names.values()) == 1
+    assert names.keys() == commands.COMMANDS.keys()
+
+
+def test_no_button_is_in_two_tables() -> None:
+    tables = [
+        module.BUTTONS
+        for module in vars(commands).values()
+        if getattr(module, "BUTTONS", None) and hasattr(module, "COMMANDS")
+    ]
+    assert sum(map(len, tables)) == len(commands.BUTTONS)
+
+
+def test_every_entry_of_kelola_leads_to_a_button_of_the_same_roles() -> None:
+    entries = {entry.route: entry.roles for entry in menu.ENTRIES}
+    assert {route: commands.BUTTONS[route].roles for route in entries} == entries
+
+
+def test_the_reference_page_names_every_command() -> None:
+    named = set(re.findall(r"`/([a-z_]+)", PAGE.read_text("utf-8")))
+    assert commands.COMMANDS.keys() - named == set()
+
+
+@pytest.mark.parametrize("language", all_words.LANGUAGES)
+async def test_everybodys_menu_lists_the_citizens_commands(language: str, office: Stage) -> None:
+    shown = await office.app.bot.get_my_commands(
+        BotCommandScopeAllPrivateChats(), language_code=None if language == "id" else language
+    )
+    lines = commands.citizens_menu(WORDS.of(language))
+    assert [(command.command, command.description) for command in shown] == lines
+    assert [name for name, _ in lines] == [
+        "mulai", "hasil", "bahasa", "privasi", "hapus_data", "batal", "bantuan",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", all_words.LANGUAGES)
+def test_bantuan_lists_the_citizens_commands(language: str) -> None:
+    words = WORDS.of(language)
+    listed = set(re.findall(r"/([a-z_]+) –", words.help(office="")))
+    assert listed == {name for name, _ in commands.citizens_menu(words)} - {"bantuan"}
+
+
+async def test_an_officers_menu_and_bantuan_list_every_command_of_all_roles(
+    office: Stage, person: Callable[..., Actor]
+) -> None:
+    officer = person(500, name="Pejabat")
+    for role in ("admin", "camat", "pejabat", "petugas", "kepala_unit"):
+        await office.app.turns.do(
+            partial(
+                people.grant,
+                user_id=officer.id,
+                role=role,
+                title="Uji",
+                granted_by=None,
+                now=office.now,
+            )
+        )
+    await officer.says("/bantuan")
+    lines = [
+        (r.name, r.line(WORDS.office).plain()) for r in commands.OFFICERS if r.roles and r.line
+    ]
+    assert officer.text.endswith("\n".join(f"/{name} – {line}" for name, line in lines))
+    shown = await office.app.bot.get_my_commands(BotCommandScopeChat(officer.id))
+    described = [(command.command, command.description) for command in shown]
+    assert described == [*commands.citizens_menu(WORDS.of("id")), *lines]
