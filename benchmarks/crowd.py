@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from benchmarks.figures import Figure, show
 from benchmarks.people import FIRST, SERVICES, Telegram, finished, percentiles, press, telegram
 from benchmarks.processes import PROGRAM, started
-from simulator.pace import Limits
+from simulator.rate_limiter import Limits
 
 PAUSE = (1.5, 4.5)  # seconds between a screen and the next tap
 ROUND_TRIP = 0.05
@@ -53,7 +53,7 @@ async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE)
 async def _visit(there: Telegram, person: int, comes: float, pause: tuple[float, float]) -> None:
     draw = random.Random(person)
     await asyncio.sleep(comes)
-    phone = there.phones.give(person)
+    phone = there.phones.add(person)
     await phone.say(f"/start l_{SERVICES[person % len(SERVICES)]}")
     while not finished(phone):
         await asyncio.sleep(draw.uniform(*pause))

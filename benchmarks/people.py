@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from simulator import bots
-from simulator.pace import Limits
-from simulator.phone import Phone, Phones
-from simulator.server import serve
+from simulator.http.server import serve
+from simulator.model import bots
+from simulator.phones import Phone, Phones
+from simulator.rate_limiter import Limits
 from simulator.world import World
 
 SERVICES = ("ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha", "keramaian")
@@ -140,7 +140,7 @@ class Stream:
 
     def _somebody(self) -> Phone:
         self._next += 1
-        return self._there.phones.give(self._next)
+        return self._there.phones.add(self._next)
 
     async def offer(self, rate: float, going_on: Callable[[], bool]) -> None:
         """Offer so many taps a second as long as it is going on."""

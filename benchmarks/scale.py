@@ -205,7 +205,7 @@ async def _papers(stage: Stage) -> None:
 async def clock(watch: Watch) -> None:
     """The recount of the night; the close; the lock, and its message in the group."""
     stage = watch.stage
-    stage.world.group(CAMAT_GROUP, "Bupati", [ADMIN])
+    stage.world.add_group(CAMAT_GROUP, "Bupati", [ADMIN])
     here = Actor(stage, ADMIN, chat=CAMAT_GROUP)
     await watch.time("/pasang_grup", here.says(f"/pasang_grup@{stage.app.office.username}"))
     await watch.time("close", stage.reaches(CLOSED), spoken=False)

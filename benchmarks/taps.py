@@ -110,7 +110,7 @@ def _command(who: str, url: str) -> Sequence[str]:
 
 async def _walking(there: Telegram, people: int, services: Sequence[str]) -> int:
     """Everybody rates these services; how many taps that was."""
-    crowd = [there.phones.give(FIRST + number) for number in range(people)]
+    crowd = [there.phones.add(FIRST + number) for number in range(people)]
     taps = 0
     for service in services:
         taps += sum(await asyncio.gather(*(walk(phone, service, there.watch) for phone in crowd)))

@@ -1,1 +1,1 @@
-"""A stand-in for Telegram's Bot API on loopback: it refuses what Telegram refuses, in its words."""
+"""A simulator of Telegram's Bot API on loopback, with Telegram's limits and error texts."""

@@ -1,4 +1,4 @@
-"""`python -m simulator --port N [--state FILE]`: serve a world until interrupted."""
+"""`python -m simulator --port N [--state FILE]`: serve until interrupted."""
 
 import argparse
 import asyncio
@@ -6,19 +6,19 @@ import signal
 import sys
 from pathlib import Path
 
-from simulator.server import serve
+from simulator.http.server import serve
 from simulator.world import World
 
-SAVE_SECONDS = 2.0
+SAVE_INTERVAL_SECONDS = 2.0
 
 
 async def run(world: World, port: int, state: Path | None = None) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        world: what to serve.
-        port: 0 for any free one.
-        state: a file the world is kept in, every two seconds and at the end.
+        world: the simulated Telegram.
+        port: 0 for any free port.
+        state: the file in which the world is saved: after a change, and at the end.
     """
     server = await serve(world, port)
     sys.stdout.write(f"{server.url}\n")
@@ -30,19 +30,19 @@ async def run(world: World, port: int, state: Path | None = None) -> None:
     if state is None:
         await stop.wait()
     else:
-        await _keep(world, state, stop)
+        await _save_changes(world, state, stop)
     await server.close()
     if state is not None:
         world.save(state)
 
 
-async def _keep(world: World, state: Path, stop: asyncio.Event) -> None:
-    """Save the world whenever something happened, until told to stop."""
+async def _save_changes(world: World, state: Path, stop: asyncio.Event) -> None:
+    """Save the world after changes, at most every two seconds, until `stop` is set."""
     changed = asyncio.Event()
     world.listen(lambda _: changed.set())
     while not stop.is_set():
         try:
-            await asyncio.wait_for(stop.wait(), SAVE_SECONDS)
+            await asyncio.wait_for(stop.wait(), SAVE_INTERVAL_SECONDS)
         except TimeoutError:
             if changed.is_set():
                 changed.clear()
@@ -50,10 +50,10 @@ async def _keep(world: World, state: Path, stop: asyncio.Event) -> None:
 
 
 def main() -> None:
-    """Read the arguments and serve."""
+    """Parse the arguments and serve."""
     parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=8081, help="0 for any free port")
-    parser.add_argument("--state", type=Path, help="file the world is kept in")
+    parser.add_argument("--state", type=Path, help="file in which the world is saved")
     arguments = parser.parse_args()
     state = arguments.state
     world = World.load(state) if state is not None and state.exists() else World()

@@ -1,15 +1,15 @@
-"""The world's clock: dates and expiries follow it, so a test can move a quarter in no time."""
+"""The simulated clock, for dates and expiry times; a test can advance it by months at once."""
 
 import time
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """A moment that runs on with real time unless frozen.
+    """A clock that can be set; it advances with real time unless frozen.
 
     Args:
-        start: the moment to begin at, aware; now when absent.
-        frozen: whether only `set` and `advance` move it.
+        start: the first time, aware; the real time when absent.
+        frozen: whether only `set` and `advance` change it.
     """
 
     __slots__ = ("_anchor", "_moment", "frozen")
@@ -21,20 +21,20 @@ class Clock:
         self.set(start or datetime.now(UTC))
 
     def now(self) -> datetime:
-        """The moment, in UTC."""
+        """The time, in UTC."""
         return datetime.fromtimestamp(self.timestamp(), UTC)
 
     def timestamp(self) -> float:
-        """The moment in seconds since 1970."""
+        """The time in seconds since 1970."""
         if self.frozen:
             return self._moment
         return self._moment + time.time() - self._anchor
 
     def set(self, moment: datetime) -> None:
-        """Move to a moment, forth or back.
+        """Set the time, forward or back.
 
         Raises:
-            ValueError: the moment has no time zone.
+            ValueError: the time has no time zone.
         """
         if moment.tzinfo is None:
             raise ValueError("a moment needs its time zone")
@@ -42,5 +42,5 @@ class Clock:
         self._anchor = time.time()
 
     def advance(self, seconds: float) -> None:
-        """Let that many seconds pass at once."""
+        """Advance by this many seconds."""
         self.set(self.now() + timedelta(seconds=seconds))

@@ -77,7 +77,7 @@ async def admin(person: Callable[..., Actor]) -> Actor:
 @pytest.fixture
 async def group(office: Stage, admin: Actor) -> Actor:
     """The Camat's group, linked; seen with the admin's eyes."""
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     await office.works()
     here = Actor(office, admin.id, name="Admin", chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulator.server import Server
+from simulator.http.server import Server
 from simulator.world import World
 
 ROOT = Path(__file__).parents[1]

@@ -26,8 +26,8 @@ from bot.delivery.transport import NotDelivered
 from bot.turn.turn import Turn
 from office.config import Config
 from simulator.clock import Clock
-from simulator.inprocess import InProcessRequest
-from simulator.server import Server, serve
+from simulator.http.server import Server, serve
+from simulator.in_process import InProcessRequest
 from simulator.world import World
 from storage import tables as t
 
@@ -198,7 +198,7 @@ class Actor:
 
     def __post_init__(self) -> None:
         self.chat = self.chat or self.id
-        self.stage.world.person(self.id, self.name, self.language)
+        self.stage.world.add_person(self.id, self.name, self.language)
 
     # Looking
 
@@ -252,7 +252,7 @@ class Actor:
 
     async def sends(self, name: str, content: bytes, caption: str = "") -> None:
         """Send a document."""
-        self.stage.world.upload(self.id, self.chat, name, content, caption=caption)
+        self.stage.world.send_file(self.id, self.chat, name, content, caption=caption)
         await self.stage.works()
 
     async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from scoring import ikm
 from scoring.instrument import Instrument
-from simulator.arguments import Json
-from simulator.phone import Phone, Phones
+from simulator.json_types import Json
+from simulator.phones import Phone, Phones
 
 FIRST_CITIZEN = 1000
 AT_ONCE = 40
@@ -138,7 +138,7 @@ def crowd(phones: Phones, citizens: int, seed: object, services: Sequence[str]) 
     for number in range(citizens):
         draw = random.Random(f"{seed}/{number}")  # noqa: S311 # opinions, not secrets
         language = "en" if draw.random() < 0.05 else "id"
-        phone = phones.give(FIRST_CITIZEN + number, language)
+        phone = phones.add(FIRST_CITIZEN + number, language)
         service = draw.choices(services, [2.0 / (place + 2) for place in range(len(services))])[0]
         mean = min(3.9, max(1.5, draw.gauss(3.25, 0.35)))
         citizen = Citizen(phone, draw, service, mean, shares=draw.random() < 0.08)

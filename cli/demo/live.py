@@ -11,8 +11,8 @@ from cli.demo.crowd import Citizen, crowd
 from cli.demo.officers import Clerk
 from cli.demo.stage import ADMIN, GROUP, staged, ticking
 from simulator.clock import Clock
-from simulator.phone import NoAnswerError
-from simulator.refusal import Refused
+from simulator.errors import InvalidAction
+from simulator.phones import NoAnswerError
 from storage import catalogue
 
 
@@ -33,7 +33,7 @@ async def interactive(
         look: opens the page at this address.
     """
     async with staged(Clock(), port) as stage, ticking(stage.app):
-        admin = Clerk(stage, stage.phones.give(ADMIN, first_name="Admin", role="Admin"))
+        admin = Clerk(stage, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
         await officers.invites(admin, officers.UNITS[-2:])
         url = stage.server.url
         say(f"halaman obrolan: {url}/")
@@ -51,5 +51,5 @@ async def interactive(
 
 async def _undisturbed(citizen: Citizen) -> None:
     """A visit; it ends early when somebody on the page moves the clock or takes the phone."""
-    with suppress(LookupError, NoAnswerError, Refused):
+    with suppress(LookupError, NoAnswerError, InvalidAction):
         await citizen.first_visit()

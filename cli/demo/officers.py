@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cli.demo.stage import Stage
-from simulator.arguments import Json
-from simulator.phone import Phone
+from simulator.json_types import Json
+from simulator.phones import Phone
 
 FIRST_HEAD = 10
 PATIENCE = 60.0
@@ -106,7 +106,7 @@ async def invites(admin: Clerk, units: Sequence[str]) -> list[Clerk]:
         links.append(admin.newest(r"start=(u_[A-Za-z0-9_-]+)"))
     heads = []
     for number, (unit, link) in enumerate(zip(units, links, strict=True), FIRST_HEAD):
-        phone = admin.stage.phones.give(number, first_name=f"Kepala {unit}", role="Kepala unit")
+        phone = admin.stage.phones.add(number, first_name=f"Kepala {unit}", role="Kepala unit")
         head = Clerk(admin.stage, phone)
         await head.does(f"/start {link}", "[Ya, benar")
         heads.append(head)

@@ -14,10 +14,10 @@ from bot import app as program
 from bot.app import App
 from office import bootstrap
 from office.config import Config
-from simulator.arguments import Json
 from simulator.clock import Clock
-from simulator.phone import Phones
-from simulator.server import Server, serve
+from simulator.http.server import Server, serve
+from simulator.json_types import Json
+from simulator.phones import Phones
 from simulator.world import World
 
 TOKEN = "700000001:" + "demo-token-of-the-simulator-" * 2
@@ -77,9 +77,9 @@ async def _office_opens(stage: Stage) -> None:
     """The admin claims the office with the console's code and links the Camat's group."""
     app = stage.app
     code = await app.turns.do(lambda db: bootstrap.first_code(db, app.office.clock()))
-    admin = stage.phones.give(ADMIN, first_name="Admin", role="Admin")
+    admin = stage.phones.add(ADMIN, first_name="Admin", role="Admin")
     await admin.say(f"/klaim {code}")
-    stage.world.group(GROUP, "Camat Pakong", [ADMIN])
+    stage.world.add_group(GROUP, "Camat Pakong", [ADMIN])
 
     def hear(event: Json) -> None:
         if event["type"] != "message" or event["chat"] != GROUP:

@@ -91,9 +91,9 @@ async def test_no_command_shows_anything_official_in_a_group(
 ) -> None:
     somebody = await holder(office, person, role)
     if chat == CAMAT_GROUP:
-        office.world.add(chat, somebody.id)
+        office.world.add_member(chat, somebody.id)
     else:
-        office.world.group(chat, "Grup lain", [somebody.id])
+        office.world.add_group(chat, "Grup lain", [somebody.id])
     here = Actor(office, somebody.id, name=somebody.name, chat=chat)
     await office.works()
     for command in COMMANDS:

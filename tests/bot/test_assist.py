@@ -166,7 +166,7 @@ async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
     await petugas.says("/isi_bantu A-0123 dan lain-lain")
     petugas.sees("Nomor slip warga?")
     if not slip:
-        office.world.sticker(petugas.id, petugas.chat)
+        office.world.send_sticker(petugas.id, petugas.chat)
         await office.works()
         petugas.sees("Jawab dengan mengetik")
         return
@@ -262,7 +262,7 @@ async def test_before_the_citizen_agrees_no_question_is_shown(
     for label in taps:
         await petugas.taps(label)
     before = petugas.text
-    office.world.sticker(petugas.id, petugas.chat)
+    office.world.send_sticker(petugas.id, petugas.chat)
     await office.works()
     assert petugas.text == before
     await petugas.says("/mulai")

@@ -298,7 +298,7 @@ async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
 async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage) -> None:
     await citizen.begins()
     for _ in range(3):
-        office.world.sticker(citizen.id, citizen.chat)
+        office.world.send_sticker(citizen.id, citizen.chat)
         await office.works()
     citizen.sees("Pertanyaan 1 dari 9")
     shown = [m for m in citizen.messages if "Pertanyaan 1 dari 9" in m.get("text", "")]
@@ -402,7 +402,7 @@ async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: S
     await citizen.answers(*NINE)
     await citizen.declines()
     if way == "sticker":
-        office.world.sticker(citizen.id, citizen.chat)
+        office.world.send_sticker(citizen.id, citizen.chat)
         await office.works()
     elif way.startswith("/"):
         await citizen.says(way)

@@ -15,8 +15,8 @@ from bot import router
 from bot.turn import turn
 from bot.turn.effects import Effect
 from bot.turn.turn import Turn
-from simulator.fault import Fault
-from simulator.pace import Limits
+from simulator.faults import Fault
+from simulator.rate_limiter import Limits
 from storage.database import DatabaseTrouble
 from tests.stage import BOTH, Actor, Stage, trouble
 

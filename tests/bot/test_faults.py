@@ -17,9 +17,9 @@ import pytest
 from sqlalchemy import make_url, text
 
 from simulator.clock import Clock
-from simulator.fault import Fault
-from simulator.phone import Phone, Phones
-from simulator.server import Server, serve
+from simulator.faults import Fault
+from simulator.http.server import Server, serve
+from simulator.phones import Phone, Phones
 from simulator.world import World
 from storage import updates
 from storage.database import Database
@@ -102,7 +102,7 @@ async def site(database_url: str, tmp_path: Path) -> AsyncIterator[Site]:
     """An office without a process yet."""
     server = await serve(World(Clock(), limits=None))
     site = Site(tmp_path, database_url, server, Phones(server.world))
-    server.world.person(ADMIN, "Admin")
+    server.world.add_person(ADMIN, "Admin")
     yield site
     for puas in site.running.values():
         puas.process.kill()
@@ -162,7 +162,7 @@ async def test_after_ten_minutes_without_telegram_the_question_is_shown_again(
     answer: Any, site: Site
 ) -> None:
     port = await site.starts()
-    phone = site.phones.give(101)
+    phone = site.phones.add(101)
     await begins(phone)
     site.world.faults.add(Fault("*", answer, times=MANY))
     site.world.say(ADMIN, ADMIN, "/bantuan")  # ends the open call; those that follow fail
@@ -184,7 +184,7 @@ async def test_after_ten_minutes_without_telegram_the_question_is_shown_again(
 
 async def test_a_telegram_that_is_gone_and_comes_back_is_found_again(site: Site) -> None:
     await site.starts()
-    phone = site.phones.give(101)
+    phone = site.phones.add(101)
     await begins(phone)
     await site.server.close()
     press(phone)
@@ -200,7 +200,7 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
 ) -> None:
     first = await site.starts()
     second = await site.starts()
-    phones = [site.phones.give(number) for number in range(101, 105)]
+    phones = [site.phones.add(number) for number in range(101, 105)]
     await asyncio.gather(*(begins(phone) for phone in phones))
     assert await site.tells(first, "/healthz", 200) == await site.tells(second, "/healthz", 200)
     pair = list(site.running.values())
@@ -215,7 +215,7 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
 
 async def test_an_operator_replays_beside_the_running_program(site: Site) -> None:
     await site.starts()
-    phone = site.phones.give(101)
+    phone = site.phones.add(101)
     await begins(phone)
     tap = {"kind": "callback_query", "data": phone.buttons[0]["callback_data"]}
     payload = {**tap, "chat": 101, "message_id": phone.message["message_id"]}
@@ -286,7 +286,7 @@ def cut(url: str) -> int:
 async def held_and_healed(site: Site, trouble: AbstractContextManager[None]) -> None:
     """A tap in the trouble is held, health turns red; afterwards both mend by themselves."""
     port = await site.starts()
-    phone = site.phones.give(101)
+    phone = site.phones.add(101)
     await begins(phone)
     with trouble:
         press(phone)
@@ -434,7 +434,7 @@ async def test_a_commit_whose_echo_is_lost_counts_once_and_is_shown(
     line = await asyncio.start_unix_server(cable.carry, tmp_path / SOCKET)
     through = address.update_query_dict({"host": str(tmp_path)}).render_as_string(False)
     await site.starts(PUAS_DATABASE__URL=through)
-    phone = site.phones.give(101)
+    phone = site.phones.add(101)
     await begins(phone)
     cable.armed = True
     press(phone)

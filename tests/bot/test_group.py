@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from office import bootstrap
-from simulator.fault import Fault
+from simulator.faults import Fault
 from storage import outbox
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, local
 
@@ -46,7 +46,7 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
 
 
 async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> None:
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [citizen.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [citizen.id])
     here = Actor(office, citizen.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     here.sees("tidak tersedia untuk Anda")
@@ -54,7 +54,7 @@ async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> 
 
 
 async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office: Stage) -> None:
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     office.world.promote(CAMAT_GROUP, admin.id)
     name = office.app.office.username
     office.world.say(admin.id, CAMAT_GROUP, f"/pasang_grup@{name}", anonymous=True)
@@ -76,7 +76,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.rows("SELECT status, reason FROM outbox") == [("skipped", "belum ada grup")]
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     office.app.sender.rate_limiter.chats.clear()
@@ -201,9 +201,9 @@ async def test_a_picture_that_fails_lets_the_text_go_alone(
 async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     rated: None, admin: Actor, office: Stage
 ) -> None:
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     forum = office.world.migrate(CAMAT_GROUP)
-    office.world.topic(forum, 7)
+    office.world.open_topic(forum, 7)
     name = office.app.office.username
     office.world.say(admin.id, forum, f"/pasang_grup@{name}", topic=7)
     await office.works()
@@ -267,7 +267,7 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
 async def test_the_group_of_the_config_gets_the_summary(
     admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     for number in range(101, 107):
         await person(number).rates(*NINE)
     await office.reaches("2026-10-07 08:00")
@@ -279,7 +279,7 @@ async def test_a_failed_summary_goes_to_the_group_linked_next(
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 403))
     await office.reaches("2026-10-07 08:00")
-    office.world.group(-1002, "Grup baru", [admin.id])
+    office.world.add_group(-1002, "Grup baru", [admin.id])
     here = Actor(office, admin.id, chat=-1002)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     await office.reaches("2026-10-07 09:00")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.fault import Fault
+from simulator.faults import Fault
 from storage import catalogue, outbox, people, periods
 from tests.stage import BOTH, Actor, Stage
 
@@ -30,7 +30,7 @@ async def units(office: Stage) -> Stage:
 @pytest.fixture
 async def pakong(units: Stage, admin: Actor) -> Actor:
     """A second group, linked; seen with the admin's eyes."""
-    units.world.group(PAKONG, "Grup Pakong", [admin.id])
+    units.world.add_group(PAKONG, "Grup Pakong", [admin.id])
     await units.works()
     here = Actor(units, admin.id, name="Admin", chat=PAKONG)
     await here.says(f"/pasang_grup@{units.app.office.username}")
@@ -294,7 +294,7 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     rated: None, group: Actor, admin: Actor, office: Stage
 ) -> None:
     await office.reaches(LOCKED)
-    office.world.group(PAKONG, "Grup Pakong", [admin.id])
+    office.world.add_group(PAKONG, "Grup Pakong", [admin.id])
     here = Actor(office, admin.id, chat=PAKONG)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     assert not told(here)
@@ -313,7 +313,7 @@ async def test_a_bound_group_that_was_lost_at_the_lock_gets_its_own_when_linked_
     office.world.kick(PAKONG, office.app.office.bot_id)
     await office.works()
     await office.reaches(LOCKED)
-    office.world.add(PAKONG, office.app.office.bot_id)
+    office.world.add_member(PAKONG, office.app.office.bot_id)
     await pakong.says(f"/pasang_grup@{office.app.office.username}")
     assert any("menerima ringkasan Puskesmas" in m.get("text", "") for m in pakong.messages)
     pakong.sees("terlambat dikirim")
@@ -328,7 +328,7 @@ async def test_what_failed_in_a_bound_group_goes_to_no_other(
     await office.reaches(LOCKED)
     office.world.kick(PAKONG, office.app.office.bot_id)
     await office.works()
-    office.world.group(-1003, "Grup baru", [admin.id])
+    office.world.add_group(-1003, "Grup baru", [admin.id])
     here = Actor(office, admin.id, chat=-1003)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     here.sees("menerima ringkasan Kecamatan Pakong")

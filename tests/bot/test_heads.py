@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from office.conversation import Kind, Tap, to, write_tap
-from simulator.fault import Fault
+from simulator.faults import Fault
 from tests.stage import BOTH, Actor, Stage, invited, leads, local
 
 pytestmark = BOTH

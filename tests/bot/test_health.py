@@ -16,7 +16,7 @@ from bot.monitoring.durations import Durations
 from bot.monitoring.health import Health
 from office.config import ConfigError
 from office.config import Health as Place
-from simulator.fault import Fault
+from simulator.faults import Fault
 from storage import outbox
 from storage.database import DatabaseTrouble
 from tests.kills import free_port

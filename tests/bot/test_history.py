@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.fault import Fault
+from simulator.faults import Fault
 from storage import audit, people, updates
 from storage.database import Db
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage

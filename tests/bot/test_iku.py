@@ -142,7 +142,7 @@ async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
 
 async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Stage) -> None:
     await records(admin, *PLAIN[:-2])
-    office.world.upload(admin.id, admin.chat, "lhe.pdf", b"%PDF-1.7 lhe", "application/pdf")
+    office.world.send_file(admin.id, admin.chat, "lhe.pdf", b"%PDF-1.7 lhe", "application/pdf")
     await office.works()
     await admin.taps("✅")
     await admin.taps("📎")

@@ -135,9 +135,9 @@ async def test_a_real_drop_is_told_once_in_the_period(
 
 async def forum(office: Stage, admin: Actor) -> Actor:
     """A forum of the Camat's, linked in its topic 7; seen by the admin."""
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     chat = office.world.migrate(CAMAT_GROUP)
-    office.world.topic(chat, 7)
+    office.world.open_topic(chat, 7)
     office.world.say(admin.id, chat, f"/pasang_grup@{office.app.office.username}", topic=7)
     await office.works()
     return Actor(office, admin.id, name="Admin", chat=chat)
@@ -148,7 +148,7 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
 ) -> None:
     await rate(person, range(101, 107), 3)
     there = await forum(office, admin)
-    office.world.topic(there.chat, 7, deleted=True)
+    office.world.delete_topic(there.chat, 7)
     await office.reaches("2026-10-07 08:00")
     await office.reaches("2026-10-07 08:01")
     admin.sees("gagal dikirim", "kirim /pasang_grup di topik lain")

@@ -45,7 +45,7 @@ async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
     await actor.says("/kelola")
     for label in ("Isian kertas", "📄"):
         await actor.taps(label)
-    actor.stage.world.upload(actor.id, actor.chat, name, content)
+    actor.stage.world.send_file(actor.id, actor.chat, name, content)
     await actor.stage.works()
     await promptly(actor, "✅ Simpan")
 

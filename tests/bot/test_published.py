@@ -12,7 +12,7 @@ from bot.delivery import picture_cache
 from reports.papers import Papers
 from reports.publication_sheet import sheet_png
 from reports.rendering import PictureError
-from simulator.fault import Fault
+from simulator.faults import Fault
 from tests.bot.crowd import drawn, locked
 from tests.bot.test_manage import opens, types
 from tests.stage import BOTH, Actor, Stage

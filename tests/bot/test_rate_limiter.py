@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.delivery.rate_limiter import BURST, PER_GROUP_MINUTE, SECOND, RateLimiter
-from simulator.pace import Limits
+from simulator.rate_limiter import Limits
 from tests.stage import Actor, Stage
 
 

@@ -153,7 +153,7 @@ async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
     with many.app.office.database.write() as db:
         units = [unit.id for unit in catalogue.units(db) if unit.slug.startswith("u")]
         for number, name in enumerate(regency.KECAMATAN):
-            many.world.group(GROUP - number, f"Grup {name}", [admin.id])
+            many.world.add_group(GROUP - number, f"Grup {name}", [admin.id])
             linked(many, db, name, number, units[number::13])
     for place, (code, nilai) in enumerate((("l_l1", 4), ("l_l14", 2), ("l_l2", 1))):
         for number in range(5):

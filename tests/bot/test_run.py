@@ -18,8 +18,8 @@ from bot import app as program
 from office import bootstrap, office
 from office.config import load
 from simulator.clock import Clock
-from simulator.fault import Fault
-from simulator.server import Server, serve
+from simulator.faults import Fault
+from simulator.http.server import Server, serve
 from simulator.world import World
 from storage.database import Database
 from tests.process import PASSWORD, TOKEN, answer, running_on, started
@@ -31,8 +31,8 @@ CITIZEN, ADMIN = 101, 9001
 async def server() -> AsyncIterator[Server]:
     """A world on loopback, its clock the real one."""
     server = await serve(World(Clock(), limits=None))
-    server.world.person(CITIZEN, "Siti")
-    server.world.person(ADMIN, "Budi")
+    server.world.add_person(CITIZEN, "Siti")
+    server.world.add_person(ADMIN, "Budi")
     yield server
     await server.close()
 

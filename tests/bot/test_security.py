@@ -20,7 +20,7 @@ from telegram import Update
 
 from bot.delivery.display import MOST_WAITING
 from office.conversation import to, write_tap
-from simulator.fault import Fault
+from simulator.faults import Fault
 from storage import people
 from tests.bot.test_access import FOREIGN_GROUP, changes
 from tests.bot.test_webhook import hook, posted, update
@@ -90,7 +90,7 @@ async def test_a_member_of_another_group_links_and_presses_nothing(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     stranger = person(600)
-    office.world.group(FOREIGN_GROUP, "Grup lain", [stranger.id])
+    office.world.add_group(FOREIGN_GROUP, "Grup lain", [stranger.id])
     there = Actor(office, stranger.id, chat=FOREIGN_GROUP)
     before = changes(office)
     await there.says(f"/pasang_grup@{office.app.office.username}")
@@ -176,7 +176,7 @@ async def test_whatever_a_citizen_is_called_is_neither_kept_nor_shown(
 async def test_a_groups_title_cannot_turn_what_stands_beside_it(
     admin: Actor, office: Stage
 ) -> None:
-    office.world.group(FOREIGN_GROUP, HOSTILE, [admin.id])
+    office.world.add_group(FOREIGN_GROUP, HOSTILE, [admin.id])
     there = Actor(office, admin.id, chat=FOREIGN_GROUP)
     await there.says(f"/pasang_grup@{office.app.office.username}")
     await admin.says("/riwayat")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.app import telegram_bot
 from office.config import Config
-from simulator.server import serve
+from simulator.http.server import serve
 from simulator.world import World
 
 TOKEN = "700000001:" + "puas-transport-token-" * 2
@@ -15,7 +15,7 @@ async def test_an_edited_screen_is_not_read_back_but_stands_in_the_chat() -> Non
     server = await serve(world)
     bot = telegram_bot(Config(telegram={"token": TOKEN, "api_root": server.url}))
     await bot.initialize()
-    world.person(101, "Warga")
+    world.add_person(101, "Warga")
     world.say(101, 101, "/start")
     sent = await bot.send_message(101, "Pertanyaan 1")
     edited = await bot.edit_message_text("Pertanyaan 2", 101, sent.message_id)

@@ -192,7 +192,7 @@ async def test_without_a_group_it_waits_for_one(
 ) -> None:
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
-    office.world.group(CAMAT_GROUP, "Camat Pakong", [admin.id])
+    office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     await all_letters(office)

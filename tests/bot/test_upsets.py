@@ -10,7 +10,7 @@ import pytest
 
 from bot import app as program
 from bot.delivery import display
-from simulator.fault import Fault
+from simulator.faults import Fault
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, WatchedRequest, local
 
 pytestmark = BOTH

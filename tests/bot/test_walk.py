@@ -32,7 +32,7 @@ from telegram import Update
 from bot import commands
 from bot.turn.turn import Turn
 from office.conversation import Kind, Tap, read_tap, to, write_tap
-from simulator.refusal import Refused
+from simulator.errors import InvalidAction
 from storage import people, periods
 from storage.database import Db
 from tests.bot import dice
@@ -109,8 +109,8 @@ class Town(RuleBasedStateMachine):
             await office.app.turns.do(partial(self._granted, role=role))
         for name in (*dice.OFFICERS, "pemilik"):
             await self.actors[name].says("/bantuan")
-        office.world.group(CAMAT_GROUP, "Camat Pakong", [ADMIN])
-        office.world.group(FOREIGN_GROUP, "Grup lain", [dice.CITIZENS["Siti"]])
+        office.world.add_group(CAMAT_GROUP, "Camat Pakong", [ADMIN])
+        office.world.add_group(FOREIGN_GROUP, "Grup lain", [dice.CITIZENS["Siti"]])
         await office.works()
         self.actors["grup"] = Actor(office, ADMIN, name=dice.NAME, chat=CAMAT_GROUP)
         self.actors["grup lain"] = Actor(
@@ -202,7 +202,7 @@ class Town(RuleBasedStateMachine):
             await self._works()
 
     def _tapped(self, who: Actor, message: int, data: str, _label: str = "") -> None:
-        with suppress(Refused):
+        with suppress(InvalidAction):
             self.office.world.tap(who.id, who.chat, message, data)
             answers = len(self.office.world.toasts(who.id))
             self.due[who.id] = self.due.get(who.id, answers) + 1
@@ -232,16 +232,16 @@ class Town(RuleBasedStateMachine):
         if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
             name, _, rest = words.partition(" ")
             words = f"{name}@{self.office.app.office.username} {rest}"
-        with suppress(Refused):
+        with suppress(InvalidAction):
             self.office.world.say(who.id, who.chat, words, typed=True)
         await self._works()
 
     async def _sends(self, who: Actor, name: str, content: bytes) -> None:
-        with suppress(Refused):
+        with suppress(InvalidAction):
             if name == "stiker":
-                self.office.world.sticker(who.id, who.chat)
+                self.office.world.send_sticker(who.id, who.chat)
             else:
-                self.office.world.upload(who.id, who.chat, name, content, caption="/kelola")
+                self.office.world.send_file(who.id, who.chat, name, content, caption="/kelola")
         await self._works()
 
     # --- errands: what takes many steps --------------------------------------------------------
@@ -326,7 +326,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(who=dice.anybody, blocked=st.booleans())
     def blocks_the_bot(self, who: str, blocked: bool) -> None:
-        with suppress(Refused):
+        with suppress(InvalidAction):
             self.office.world.block(self.actors[who].id, blocked)
         self.run(self._works())
 
@@ -344,7 +344,7 @@ class Town(RuleBasedStateMachine):
     def something_happens_to_the_group(self, what: str) -> None:
         """The bot is put out, let in again, or the group becomes a supergroup."""
         group, world = self.actors["grup"], self.office.world
-        with suppress(Refused):
+        with suppress(InvalidAction):
             if what == "migrate":
                 group.chat = world.migrate(group.chat)
                 self.watch.groups.add(group.chat)

@@ -14,9 +14,9 @@ import pytest
 
 from bot.intake import webhook
 from office.config import Telegram
-from simulator import webhook as posting
-from simulator.fault import Fault
-from simulator.orders import Spread
+from simulator.bot_api import webhook_sender
+from simulator.control.operations import Spread
+from simulator.faults import Fault
 from tests.kills import free_port
 from tests.stage import BOTH, Actor, Stage, trouble
 
@@ -37,7 +37,7 @@ async def hook(office: Stage) -> AsyncIterator[str]:
     await webhook.announce(config, app.bot, app.office.secret)
     yield url
     await app.bot.delete_webhook()
-    await posting.stop(office.world)
+    await webhook_sender.stop(office.world)
     await runner.cleanup()
 
 
@@ -126,13 +126,13 @@ async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
     monkeypatch.setattr(webhook, "FAILING", timedelta(hours=1))  # posts fail as the clock jumps
     office.delivered_by_webhook = True
     await citizen.begins()
-    Spread(addresses=["http://127.0.0.1:9/"]).carry_out(office.world)
+    Spread(addresses=["http://127.0.0.1:9/"]).apply(office.world)
     await pressed_in_vain(citizen, office)
     for _ in range(10):
         await office.waits(seconds=20)
         await probe.note()
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
-    Spread(addresses=[]).carry_out(office.world)
+    Spread(addresses=[]).apply(office.world)
     await citizen.says("/bantuan")
     await probe.note()
     await office.works()

@@ -1,4 +1,4 @@
-"""A real browser before the chat page, and the demonstration's own bot behind it."""
+"""A real browser with the chat page open, and the demo's bot."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from simulator.clock import Clock
 
 BEGIN = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026-TW3
 PHONE = ViewportSize(width=390, height=844)
-DESK = ViewportSize(width=1280, height=860)
-PATIENCE = 15_000  # milliseconds
-MOST_TABS = 60
+DESKTOP = ViewportSize(width=1280, height=860)
+TIMEOUT = 15_000  # milliseconds
+MAX_TABS = 60
 FOCUSED = (
     "document.activeElement === document.body ? '' :"
     " document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText"
@@ -34,14 +34,14 @@ OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
 
 @asynccontextmanager
 async def demonstration(moment: datetime = BEGIN) -> AsyncIterator[Stage]:
-    """The open demonstration without its crowd, its clock ticking often."""
+    """The demo without its simulated citizens, with a short tick interval."""
     async with staged(Clock(moment)) as stage, ticking(stage.app, every=0.2):
         yield stage
 
 
 @asynccontextmanager
-async def an_empty_page() -> AsyncIterator[str]:
-    """Somebody else's web page on this computer."""
+async def foreign_page() -> AsyncIterator[str]:
+    """A web page of another server on this computer; its URL."""
 
     async def answer(_: web.Request) -> web.Response:
         return web.Response(
@@ -59,44 +59,44 @@ async def an_empty_page() -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-class Sitting:
-    """Somebody before the page; what the page complains of fails the test at the end."""
+class PageUser:
+    """A user of the page; an error or warning of the page fails the test at the end."""
 
     def __init__(self, context: BrowserContext, page: Page, url: str) -> None:
         self.context = context
         self.page = page
         self.url = url
-        self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         page.on("dialog", self._dismiss)
-        page.on("console", lambda line: self._hear(line.type, line.text))
+        page.on("console", lambda line: self._on_console(line.type, line.text))
 
     async def _dismiss(self, dialog: Dialog) -> None:
-        self.wrong.append(f"dialog: {dialog.message}")
+        self.problems.append(f"dialog: {dialog.message}")
         await dialog.dismiss()
 
-    def _hear(self, kind: str, text: str) -> None:
+    def _on_console(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
-            self.wrong.append(f"{kind}: {text}")
+            self.problems.append(f"{kind}: {text}")
 
-    def forgets(self, part: str) -> None:
-        """Overlook complaints that the test itself brought about."""
-        self.wrong = [line for line in self.wrong if part not in line]
+    def ignores(self, part: str) -> None:
+        """Ignore problems so far that the test itself caused."""
+        self.problems = [line for line in self.problems if part not in line]
 
     async def opens(self, address: str = "/") -> None:
-        """Go to an address of the page."""
+        """Open an address of the page."""
         await self.page.goto(self.url + address)
 
     async def taps(self, label: str) -> None:
-        """Press the button that says this; it is waited for."""
+        """Wait for the button with this label and press it."""
         await self.page.get_by_role("button", name=label).last.click()
 
     async def sees(self, text: str) -> None:
-        """Wait until the page says this."""
+        """Wait until the page shows this text."""
         await self.page.get_by_text(text).last.wait_for()
 
     async def answers(self, questions: int = 9) -> None:
-        """Tap the third answer of every question, then decline to tell of oneself."""
+        """Tap the third answer of every question, and decline every question about the citizen."""
         for number in range(1, questions + 1):
             await self.sees(f"Pertanyaan {number} dari {questions}")
             await self.page.locator(".key").nth(2).click()
@@ -110,8 +110,8 @@ class Sitting:
         await self.page.get_by_label("Tulis pesan").fill(text)
         await self.taps("Kirim pesan")
 
-    async def moves(self, label: str, until: str) -> None:
-        """Move the clock, and see that it is that moment."""
+    async def moves_clock(self, label: str, until: str) -> None:
+        """Press a button of the clock, and wait until the clock shows `until`."""
         clock = self.page.locator("#clock")
         if await clock.get_attribute("open") is None:
             await clock.locator("summary").click()
@@ -126,63 +126,63 @@ class Sitting:
         await self.page.keyboard.press(key)
 
     async def enters(self) -> None:
-        """Press Enter and wait until the chat shows something else."""
+        """Press Enter and wait until the chat changes."""
         before = await self.page.locator("#log").inner_text()
         await self.presses("Enter")
         changed = "before => document.getElementById('log').innerText !== before"
         await self.page.wait_for_function(changed, arg=before)
 
     async def tabs_to(self, pattern: str) -> None:
-        """Press Tab until something that says this has the focus, and shows that it has."""
+        """Press Tab until an element with this label has the focus, with a visible outline."""
         await (
             self.page.get_by_role("button", name=re.compile(pattern))
             .or_(self.page.get_by_label(pattern))
             .last.wait_for()
         )
-        for _ in range(MOST_TABS):
+        for _ in range(MAX_TABS):
             if re.search(pattern, await self._focused()):
                 assert await self.page.evaluate(OUTLINE) != "none"
                 return
             await self.presses("Tab")
-        raise AssertionError(f"no {pattern!r} within {MOST_TABS} tabs")
+        raise AssertionError(f"no {pattern!r} within {MAX_TABS} tabs")
 
-    async def holds(self, label: str) -> None:
-        """Wait until the focus is there by itself."""
+    async def focuses(self, label: str) -> None:
+        """Wait until the element with this label has the focus."""
         await self.page.wait_for_function(f"label => ({FOCUSED}).includes(label)", arg=label)
 
     async def _focused(self) -> str:
         return str(await self.page.evaluate(FOCUSED))
 
-    # How it looks
+    # Layout
 
-    async def is_clean(self) -> None:
-        """Fail on anything axe-core finds, and on anything wider than the window."""
-        found = await Axe().run(self.page)
-        assert found.violations_count == 0, found.generate_report()
+    async def is_accessible(self) -> None:
+        """Fail on any finding of axe-core, and on content wider than the window."""
+        results = await Axe().run(self.page)
+        assert results.violations_count == 0, results.generate_report()
         assert await self.overflow() == 0
 
     async def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
+        """The pixels by which the page is wider than its window."""
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(await self.page.evaluate(wider))
 
 
 @asynccontextmanager
-async def sitting(
-    browser: Browser, url: str, *, desk: bool = False, dark: bool = False, sharpness: int = 1
-) -> AsyncIterator[Sitting]:
-    """A window on the page: a phone's, or a desk's."""
+async def page_user(
+    browser: Browser, url: str, *, desktop: bool = False, dark: bool = False, scale: int = 1
+) -> AsyncIterator[PageUser]:
+    """A new browser window of the size of a phone, or of a desktop."""
     context = await browser.new_context(
-        viewport=DESK if desk else PHONE,
-        device_scale_factor=sharpness,
+        viewport=DESKTOP if desktop else PHONE,
+        device_scale_factor=scale,
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         locale="id-ID",
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     try:
-        here = Sitting(context, await context.new_page(), url)
-        yield here
-        assert here.wrong == []
+        user = PageUser(context, await context.new_page(), url)
+        yield user
+        assert user.problems == []
     finally:
         await context.close()

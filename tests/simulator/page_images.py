@@ -1,4 +1,4 @@
-"""`python -m tests.simulator.page_images FOLDER`: the pictures of the chat page in docs/."""
+"""`python -m tests.simulator.page_images FOLDER`: the screenshots of the chat page in docs/."""
 
 import asyncio
 import sys
@@ -10,18 +10,18 @@ from cli.demo.crowd import come, crowd
 from cli.demo.stage import ADMIN, GROUP
 from storage import catalogue
 from tests.chromium import chromium
-from tests.simulator.browser import demonstration, sitting
+from tests.simulator.browser import demonstration, page_user
 
 QUESTION = ViewportSize(width=390, height=660)
-PICTURE = ViewportSize(width=390, height=562)
+SUMMARY = ViewportSize(width=390, height=562)
 
 
 async def draw(folder: Path) -> None:
-    """A citizen at the second question, and the group with the summary of the quarter."""
+    """Save a citizen at the second question, and the group with the quarter's summary."""
     async with (
         chromium() as browser,
         demonstration() as stage,
-        sitting(browser, stage.server.url, sharpness=2) as phone,
+        page_user(browser, stage.server.url, scale=2) as phone,
     ):
         await phone.page.set_viewport_size(QUESTION)
         await phone.opens("/?start=l_ktp-el")
@@ -34,10 +34,10 @@ async def draw(folder: Path) -> None:
         await phone.page.screenshot(path=folder / "chat-warga.png")
         services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
         await come(crowd(stage.phones, 40, 1, services), [])
-        await phone.page.set_viewport_size(PICTURE)
+        await phone.page.set_viewport_size(SUMMARY)
         await phone.opens(f"/?as={ADMIN}&chat={GROUP}")
-        await phone.moves("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
-        await phone.moves("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
+        await phone.moves_clock("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
+        await phone.moves_clock("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
         await phone.page.locator("#log img").wait_for()
         await phone.page.get_by_role("status").get_by_text("Sekarang").wait_for(state="hidden")
         await phone.page.locator("#log").evaluate("node => document.activeElement.blur()")

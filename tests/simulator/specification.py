@@ -1,4 +1,4 @@
-"""Telegram's published types and methods, as data, and a check of values against them."""
+"""Telegram's published types and methods, and a check of values against them."""
 
 import json
 from functools import cache
@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).parent.parent / "data" / "botapi" / "api.json"
-_PLAIN: dict[str, tuple[type, ...]] = {
+_SIMPLE_TYPES: dict[str, tuple[type, ...]] = {
     "Integer": (int,),
     "String": (str,),
     "Boolean": (bool,),
     "True": (bool,),
     "Float": (int, float),
 }
-# The file is Bot API 10.1; these came later, and aiogram's types require them.
+# The file describes Bot API 10.1; these fields are newer, and aiogram's types require them.
 _NEWER = {"ChatMemberAdministrator": {"can_send_welcome_messages"}}
 
 
@@ -28,32 +28,32 @@ def fields(method: str) -> dict[str, dict[str, Any]]:
 
 
 def returns(method: str) -> list[str]:
-    """The types a method may answer with."""
+    """The result types of a method."""
     return list(_read()["methods"][method]["returns"])
 
 
-def complaints(value: Any, types: list[str], where: str) -> list[str]:
-    """What is wrong with a value that should be one of the types; nothing when it fits."""
-    found = [_against(value, kind, where) for kind in types]
-    return [] if any(not one for one in found) else min(found, key=len)
+def errors(value: Any, types: list[str], where: str) -> list[str]:
+    """Why a value has none of the types; empty when it has one."""
+    by_type = [_type_errors(value, kind, where) for kind in types]
+    return [] if not all(by_type) else min(by_type, key=len)
 
 
-def _against(value: Any, kind: str, where: str) -> list[str]:
+def _type_errors(value: Any, kind: str, where: str) -> list[str]:
     if kind.startswith("Array of "):
         if not isinstance(value, list):
             return [f"{where}: {value!r} is no array"]
         inner = [kind.removeprefix("Array of ")]
-        return [line for one in value for line in complaints(one, inner, f"{where}[]")]
-    if plain := _PLAIN.get(kind):
-        fits = isinstance(value, plain) and (bool in plain or not isinstance(value, bool))
+        return [line for one in value for line in errors(one, inner, f"{where}[]")]
+    if simple := _SIMPLE_TYPES.get(kind):
+        fits = isinstance(value, simple) and (bool in simple or not isinstance(value, bool))
         return [] if fits else [f"{where}: {value!r} is no {kind}"]
-    return _against_type(value, kind, where)
+    return _object_errors(value, kind, where)
 
 
-def _against_type(value: Any, kind: str, where: str) -> list[str]:
+def _object_errors(value: Any, kind: str, where: str) -> list[str]:
     known = _read()["types"][kind]
     if "subtypes" in known:
-        return complaints(value, known["subtypes"], where)
+        return errors(value, known["subtypes"], where)
     if not isinstance(value, dict):
         return [f"{where}: {value!r} is no {kind}"]
     listed = {field["name"]: field for field in known.get("fields", ())}
@@ -61,7 +61,7 @@ def _against_type(value: Any, kind: str, where: str) -> list[str]:
     lines = [f"{where}: {kind} has no field {name}" for name in value if name not in allowed]
     for name, field in listed.items():
         if name in value:
-            lines += complaints(value[name], field["types"], f"{where}.{name}")
+            lines += errors(value[name], field["types"], f"{where}.{name}")
         elif field["required"]:
             lines.append(f"{where}: {kind} needs {name}")
     return lines

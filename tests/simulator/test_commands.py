@@ -1,18 +1,20 @@
-"""The menu of commands, by scope and language."""
+"""Bot commands, by scope and language."""
 
 from typing import Any
 
 import pytest
 
 from simulator.world import World
+from tests.simulator.clients import BotApiClient
 from tests.simulator.conftest import GROUP, SITI
-from tests.simulator.doors import Telegram
 
 MULAI = {"command": "mulai", "description": "Mulai mengisi"}
 
 
-async def test_every_scope_and_language_has_its_own_menu(world: World, started: Telegram) -> None:
-    world.group(GROUP, "Kantor", [SITI])
+async def test_every_scope_and_language_has_its_own_commands(
+    world: World, started: BotApiClient
+) -> None:
+    world.add_group(GROUP, "Kantor", [SITI])
     scopes: list[dict[str, Any]] = [
         {},
         {"language_code": "en"},
@@ -32,7 +34,7 @@ async def test_every_scope_and_language_has_its_own_menu(world: World, started: 
 
 
 @pytest.mark.parametrize(
-    ("command", "words"),
+    ("command", "expected"),
     [
         (MULAI | {"command": "Mulai"}, "BOT_COMMAND_INVALID"),
         (MULAI | {"command": "x" * 33}, "BOT_COMMAND_INVALID"),
@@ -42,22 +44,22 @@ async def test_every_scope_and_language_has_its_own_menu(world: World, started: 
         ({"command": "x"}, "can't parse BotCommand: can't find field \"description\""),
     ],
 )
-async def test_a_wrong_command_is_refused(
-    telegram: Telegram, command: dict[str, str], words: str
+async def test_an_invalid_command_is_refused(
+    telegram: BotApiClient, command: dict[str, str], expected: str
 ) -> None:
-    refusal = await telegram.refuses("setMyCommands", commands=[command])
-    assert refusal == (400, f"Bad Request: {words}")
+    error = await telegram.refuses("setMyCommands", commands=[command])
+    assert error == (400, f"Bad Request: {expected}")
 
 
-async def test_a_menu_has_at_most_a_hundred_commands(telegram: Telegram) -> None:
+async def test_a_scope_has_at_most_100_commands(telegram: BotApiClient) -> None:
     commands = [MULAI | {"command": f"c{number}"} for number in range(101)]
     assert await telegram("setMyCommands", commands=commands[:100]) is True
-    refusal = await telegram.refuses("setMyCommands", commands=commands)
-    assert refusal == (400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+    error = await telegram.refuses("setMyCommands", commands=commands)
+    assert error == (400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "expected"),
     [
         ({"language_code": "indonesia"}, "invalid language code specified"),
         ({"scope": {"type": "everybody"}}, "unsupported type specified"),
@@ -65,8 +67,8 @@ async def test_a_menu_has_at_most_a_hundred_commands(telegram: Telegram) -> None
         ({"scope": {"type": "chat_administrators", "chat_id": SITI}}, "in private chats"),
     ],
 )
-async def test_a_menu_for_nobody_is_refused(
-    started: Telegram, values: dict[str, Any], words: str
+async def test_an_invalid_scope_or_language_is_refused(
+    started: BotApiClient, values: dict[str, Any], expected: str
 ) -> None:
-    code, said = await started.refuses("setMyCommands", commands=[MULAI], **values)
-    assert (code, words in said) == (400, True), said
+    code, description = await started.refuses("setMyCommands", commands=[MULAI], **values)
+    assert (code, expected in description) == (400, True), description

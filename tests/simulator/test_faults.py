@@ -1,4 +1,4 @@
-"""Faults ordered in advance, latency, and how fast a bot may write."""
+"""Faults, latency and rate limits."""
 
 import asyncio
 import time
@@ -8,52 +8,54 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
-from simulator.fault import Fault
-from simulator.inprocess import InProcessRequest
-from simulator.pace import Limits, Pace
-from simulator.server import Server
+from simulator.faults import Fault
+from simulator.http.server import Server
+from simulator.in_process import InProcessRequest
+from simulator.rate_limiter import Limits, RateLimiter
 from simulator.world import World
+from tests.simulator.clients import TOKEN, BotApiClient
 from tests.simulator.conftest import BUDI, GROUP, SITI, SUPERGROUP
-from tests.simulator.doors import TOKEN, Telegram
 
 
 @pytest.mark.parametrize(
-    ("answer", "refusal"),
+    ("answer", "error"),
     [
         (403, (403, "Forbidden: bot was blocked by the user")),
         (429, (429, "Too Many Requests: retry after 7")),
         (500, (500, "Internal Server Error")),
     ],
 )
-async def test_an_ordered_error_comes_as_often_as_ordered(
-    world: World, started: Telegram, answer: int, refusal: tuple[int, str]
+async def test_a_fault_applies_to_its_number_of_calls(
+    world: World, started: BotApiClient, answer: int, error: tuple[int, str]
 ) -> None:
-    world.faults.add(Fault("sendMessage", answer, times=2, retry_after=7))  # type: ignore[arg-type] # one of the kinds
+    world.faults.add(Fault("sendMessage", answer, times=2, retry_after=7))  # type: ignore[arg-type] # one of the allowed answers
     for _ in range(2):
-        assert await started.refuses("sendMessage", chat_id=SITI, text="x") == refusal
+        assert await started.refuses("sendMessage", chat_id=SITI, text="x") == error
     assert await started("sendMessage", chat_id=SITI, text="x")
 
 
 @pytest.mark.parametrize(("chat", "kind"), [(GROUP, "group"), (SUPERGROUP, "supergroup")])
-async def test_an_ordered_403_in_a_group_is_a_kick(
-    world: World, inside: Telegram, chat: int, kind: str
+async def test_a_403_in_a_group_says_that_the_bot_was_kicked(
+    world: World, in_process: BotApiClient, chat: int, kind: str
 ) -> None:
-    world.group(chat, "Kantor", [SITI])
+    world.add_group(chat, "Kantor", [SITI])
     world.faults.add(Fault("*", 403, chat=chat))
-    assert await inside.refuses("sendMessage", chat_id=chat, text="x") == (
+    assert await in_process.refuses("sendMessage", chat_id=chat, text="x") == (
         403,
         f"Forbidden: bot was kicked from the {kind} chat",
     )
 
 
-async def test_a_fault_may_be_for_one_chat(world: World, started: Telegram) -> None:
+async def test_a_fault_for_one_chat_leaves_other_chats_alone(
+    world: World, started: BotApiClient
+) -> None:
     world.say(BUDI, BUDI, "/start")
     world.faults.add(Fault("sendmessage", 500, chat=BUDI))
     assert await started("sendMessage", chat_id=SITI, text="x")
     assert (await started.refuses("sendMessage", chat_id=BUDI, text="x"))[0] == 500
 
 
-async def test_refused_means_not_delivered_and_timed_out_means_delivered(world: World) -> None:
+async def test_a_refused_call_is_not_carried_out_and_a_timed_out_call_is(world: World) -> None:
     world.say(SITI, SITI, "/start")
     bot = Bot(TOKEN, request=InProcessRequest(world))
     world.faults.add(Fault("sendMessage", "refuse"))
@@ -71,26 +73,28 @@ async def test_refused_means_not_delivered_and_timed_out_means_delivered(world: 
 
 @pytest.mark.http
 @pytest.mark.parametrize("chat", [None, SITI])
-async def test_over_http_no_answer_comes(world: World, outside: Telegram, chat: int | None) -> None:
+async def test_over_http_a_refused_or_timed_out_call_gets_no_response(
+    world: World, over_http: BotApiClient, chat: int | None
+) -> None:
     world.say(SITI, SITI, "/start")
     world.faults.add(Fault("sendMessage", "refuse", chat))
     world.faults.add(Fault("sendMessage", "timeout_after", chat))
     with pytest.raises(aiohttp.ClientConnectionError):
-        await outside("sendMessage", chat_id=SITI, text="pertama")
+        await over_http("sendMessage", chat_id=SITI, text="pertama")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(outside("sendMessage", chat_id=SITI, text="kedua"), 0.3)
+        await asyncio.wait_for(over_http("sendMessage", chat_id=SITI, text="kedua"), 0.3)
     assert [shown["text"] for shown in world.transcript(SITI)] == ["/start", "kedua"]
     assert [call["params"]["text"] for call in world.requests()] == ["kedua"]
 
 
-async def _speak(server: Server, *more: str) -> bytes:
-    """Send the head of a call whose body stays behind; what comes back first."""
+async def _first_line(server: Server, *headers: str) -> bytes:
+    """Send the head of a call without its body; the first line of the response."""
     reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rsplit(":")[-1]))
     head = [
         "POST /bot" + TOKEN + "/sendMessage HTTP/1.1",
         "Host: localhost",
         "Content-Length: 9",
-        *more,
+        *headers,
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     try:
@@ -101,16 +105,16 @@ async def _speak(server: Server, *more: str) -> bytes:
 
 @pytest.mark.http
 async def test_a_refused_call_fails_before_its_body_is_sent(world: World, server: Server) -> None:
-    waits = "Expect: 100-continue"
+    expect = "Expect: 100-continue"
     world.faults.add(Fault("sendMessage", "refuse", times=2))
-    for head in ([], [waits]):
+    for head in ([], [expect]):
         with pytest.raises(ConnectionResetError):
-            await _speak(server, *head)
-    assert await _speak(server, waits) == b"HTTP/1.1 100 Continue\r\n"
+            await _first_line(server, *head)
+    assert await _first_line(server, expect) == b"HTTP/1.1 100 Continue\r\n"
 
 
-async def test_a_refusal_waits_for_the_faults_ordered_before_it(
-    world: World, started: Telegram
+async def test_a_refusal_applies_after_the_faults_added_before_it(
+    world: World, started: BotApiClient
 ) -> None:
     world.faults.add(Fault("sendMessage", 500, chat=SITI))
     world.faults.add(Fault("sendMessage", "refuse"))
@@ -120,47 +124,47 @@ async def test_a_refusal_waits_for_the_faults_ordered_before_it(
     assert await started("sendMessage", chat_id=SITI, text="x")
 
 
-async def test_latency_is_half_before_the_work_and_half_after(
-    world: World, started: Telegram
+async def test_half_of_the_latency_is_before_the_method_runs_and_half_after(
+    world: World, started: BotApiClient
 ) -> None:
     world.latency = 0.2
-    begun = time.monotonic()
+    started_at = time.monotonic()
     call = asyncio.create_task(started("sendMessage", chat_id=SITI, text="x"))
     await asyncio.sleep(0.15)
     assert world.transcript(SITI)[-1]["text"] == "x"
     await call
-    assert time.monotonic() - begun >= 0.19
+    assert time.monotonic() - started_at >= 0.19
 
 
-async def test_slow_takes_its_seconds(world: World, started: Telegram) -> None:
+async def test_a_slow_call_takes_its_seconds(world: World, started: BotApiClient) -> None:
     world.faults.add(Fault("getMe", "slow", seconds=0.2))
-    begun = time.monotonic()
+    started_at = time.monotonic()
     await started("getMe")
-    assert time.monotonic() - begun >= 0.19
+    assert time.monotonic() - started_at >= 0.19
 
 
-async def test_after_a_burst_a_chat_takes_one_message_a_second(
-    world: World, started: Telegram
+async def test_after_a_burst_a_chat_accepts_one_message_per_second(
+    world: World, started: BotApiClient
 ) -> None:
     world.limits = Limits(overall=None)
     sent = [await started("sendMessage", chat_id=SITI, text="x") for _ in range(20)]
-    refusal = await started.refuses("sendMessage", chat_id=SITI, text="x")
-    assert refusal == (429, "Too Many Requests: retry after 1")
+    error = await started.refuses("sendMessage", chat_id=SITI, text="x")
+    assert error == (429, "Too Many Requests: retry after 1")
     edit = {"chat_id": SITI, "message_id": sent[0]["message_id"], "text": "y"}
     assert (await started.refuses("editMessageText", **edit))[0] == 429
     world.limits = None
     assert await started("editMessageText", **edit)
 
 
-async def test_a_429_names_the_seconds_to_wait(world: World, telegram: Telegram) -> None:
-    world.group(GROUP, "Kantor", [SITI])
+async def test_a_429_names_the_seconds_to_wait(world: World, telegram: BotApiClient) -> None:
+    world.add_group(GROUP, "Kantor", [SITI])
     world.limits = Limits(per_chat=None, overall=None, per_group_minute=1)
     await telegram("sendMessage", chat_id=GROUP, text="x")
-    _, body = await telegram.door(TOKEN, "sendMessage", {"chat_id": GROUP, "text": "x"}, {})
+    _, body = await telegram.transport(TOKEN, "sendMessage", {"chat_id": GROUP, "text": "x"}, {})
     assert 58 <= body["parameters"]["retry_after"] <= 60
 
 
-class _Time:
+class _FakeTime:
     def __init__(self) -> None:
         self.now = 100.0
 
@@ -168,30 +172,30 @@ class _Time:
         return self.now
 
 
-def test_a_chat_refills_by_one_a_second() -> None:
-    clock = _Time()
-    pace, limits = Pace(clock), Limits(burst=2, overall=None)
-    assert [pace.wait(limits, 1, 5) for _ in range(3)] == [0, 0, 1]
+def test_a_chat_accepts_one_more_message_after_each_second() -> None:
+    clock = _FakeTime()
+    limiter, limits = RateLimiter(clock), Limits(burst=2, overall=None)
+    assert [limiter.acquire(limits, 1, 5) for _ in range(3)] == [0, 0, 1]
     clock.now += 1
-    assert [pace.wait(limits, 1, 5) for _ in range(2)] == [0, 1]
-    assert pace.wait(limits, 1, 6) == 0
+    assert [limiter.acquire(limits, 1, 5) for _ in range(2)] == [0, 1]
+    assert limiter.acquire(limits, 1, 6) == 0
 
 
-def test_a_group_takes_twenty_in_any_minute() -> None:
-    clock = _Time()
-    pace, limits = Pace(clock), Limits(per_chat=None, overall=None)
+def test_a_group_accepts_20_messages_in_any_minute() -> None:
+    clock = _FakeTime()
+    limiter, limits = RateLimiter(clock), Limits(per_chat=None, overall=None)
     for _ in range(20):
-        assert pace.wait(limits, 1, -5) == 0
+        assert limiter.acquire(limits, 1, -5) == 0
         clock.now += 1
-    assert pace.wait(limits, 1, -5) == 40
+    assert limiter.acquire(limits, 1, -5) == 40
     clock.now += 40
-    assert [pace.wait(limits, 1, -5) for _ in range(2)] == [0, 1]
+    assert [limiter.acquire(limits, 1, -5) for _ in range(2)] == [0, 1]
 
 
-def test_all_chats_together_take_thirty_in_any_second() -> None:
-    clock = _Time()
-    pace, limits = Pace(clock), Limits()
-    assert [pace.wait(limits, 1, chat) for chat in range(1, 32)] == [0] * 30 + [1]
-    assert pace.wait(limits, 2, 1) == 0
+def test_all_chats_together_accept_30_messages_in_any_second() -> None:
+    clock = _FakeTime()
+    limiter, limits = RateLimiter(clock), Limits()
+    assert [limiter.acquire(limits, 1, chat) for chat in range(1, 32)] == [0] * 30 + [1]
+    assert limiter.acquire(limits, 2, 1) == 0
     clock.now += 1
-    assert pace.wait(limits, 1, 31) == 0
+    assert limiter.acquire(limits, 1, 31) == 0

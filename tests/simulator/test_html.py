@@ -1,4 +1,4 @@
-"""HTML into entities, as Telegram's own parser does it."""
+"""Message entities: parsed from HTML, given by the bot, and detected in the text."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ import pytest
 from aiogram.types import MessageEntity
 from aiogram.utils.text_decorations import html_decoration
 
-from simulator import entities
-from simulator.refusal import Refusal
+from simulator.errors import ApiError
+from simulator.model import entities
 
 
-def _kinds(found: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
-    return [(entity["type"], entity["offset"], entity["length"]) for entity in found]
+def _spans(parsed: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    return [(entity["type"], entity["offset"], entity["length"]) for entity in parsed]
 
 
 @pytest.mark.parametrize(
-    ("html", "plain", "kinds"),
+    ("html", "plain", "spans"),
     [
         ("<b>Halo</b> Bu", "Halo Bu", [("bold", 0, 4)]),
         ("😀 <b>a</b>", "😀 a", [("bold", 3, 1)]),
@@ -33,20 +33,22 @@ def _kinds(found: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
         ("  <b>x</b> \n", "x", [("bold", 0, 1)]),
     ],
 )
-def test_tags_become_entities(html: str, plain: str, kinds: list[tuple[str, int, int]]) -> None:
-    found_plain, found = entities.formatted(html, "HTML", None)
-    assert (found_plain, _kinds(found)) == (plain, kinds)
+def test_tags_become_entities(html: str, plain: str, spans: list[tuple[str, int, int]]) -> None:
+    parsed_plain, parsed = entities.parse_text(html, "HTML", None)
+    assert (parsed_plain, _spans(parsed)) == (plain, spans)
 
 
 def test_a_link_keeps_its_address() -> None:
-    _, found = entities.formatted('<a href="https://sp4n.id/x?a=1&amp;b=2">lapor</a>', "HTML", None)
-    assert found == [
+    _, parsed = entities.parse_text(
+        '<a href="https://sp4n.id/x?a=1&amp;b=2">lapor</a>', "HTML", None
+    )
+    assert parsed == [
         {"type": "text_link", "offset": 0, "length": 5, "url": "https://sp4n.id/x?a=1&b=2"}
     ]
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("html", "expected"),
     [
         ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
@@ -58,20 +60,20 @@ def test_a_link_keeps_its_address() -> None:
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )
-def test_bad_html_is_refused_with_the_byte_it_stands_at(html: str, words: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        entities.formatted(html, "HTML", None)
-    assert refused.value.description == f"Bad Request: can't parse entities: {words}"
+def test_invalid_html_is_refused_with_its_byte_offset(html: str, expected: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        entities.parse_text(html, "HTML", None)
+    assert refused.value.description == f"Bad Request: can't parse entities: {expected}"
 
 
 def test_other_parse_modes_are_refused() -> None:
-    with pytest.raises(Refusal, match="unsupported parse_mode"):
-        entities.formatted("*x*", "MarkdownV2", None)
+    with pytest.raises(ApiError, match="unsupported parse_mode"):
+        entities.parse_text("*x*", "MarkdownV2", None)
 
 
-def test_telegram_marks_commands_addresses_and_hashtags_itself() -> None:
+def test_commands_addresses_mentions_and_hashtags_are_detected() -> None:
     text = "/start lihat https://a.id/b. atau @budi_kasi #ikm, <x>"
-    assert _kinds(entities.automatic(text)) == [
+    assert _spans(entities.detected_entities(text)) == [
         ("bot_command", 0, 6),
         ("url", 13, 14),
         ("mention", 34, 10),
@@ -79,9 +81,9 @@ def test_telegram_marks_commands_addresses_and_hashtags_itself() -> None:
     ]
 
 
-def test_commands_inside_code_stay_code() -> None:
-    _, found = entities.formatted("<code>/start</code> /mulai", "HTML", None)
-    assert _kinds(found) == [("code", 0, 6), ("bot_command", 7, 6)]
+def test_no_command_is_detected_inside_code() -> None:
+    _, parsed = entities.parse_text("<code>/start</code> /mulai", "HTML", None)
+    assert _spans(parsed) == [("code", 0, 6), ("bot_command", 7, 6)]
 
 
 @pytest.mark.parametrize(
@@ -89,22 +91,22 @@ def test_commands_inside_code_stay_code() -> None:
     ["<b>a <i>😀 b</i></b> c", '<a href="https://a.id/">x</a>y', "<u>Ä</u> &lt;b&gt; &amp;"],
 )
 def test_aiogram_writes_the_same_html_back(html: str) -> None:
-    plain, found = entities.formatted(html, "HTML", None)
-    listed = [MessageEntity.model_validate(entity) for entity in found]
+    plain, parsed = entities.parse_text(html, "HTML", None)
+    listed = [MessageEntity.model_validate(entity) for entity in parsed]
     assert html_decoration.unparse(plain, listed) == html
 
 
-def test_entities_may_come_ready_made() -> None:
+def test_a_bot_may_send_entities_instead_of_markup() -> None:
     given = [
         {"type": "bold", "offset": 0, "length": 2},
         {"type": "text_link", "offset": 3, "length": 1, "url": "https://a.id/"},
         {"type": "mention", "offset": 0, "length": 1},
     ]
-    assert entities.formatted("😀 x", "", given) == ("😀 x", given[:2])
+    assert entities.parse_text("😀 x", "", given) == ("😀 x", given[:2])
 
 
 @pytest.mark.parametrize(
-    ("entity", "words"),
+    ("entity", "expected"),
     [
         ({"type": "bold", "offset": 1, "length": 2}, "ENTITY_BOUNDS_INVALID"),
         ({"type": "bold", "offset": -1, "length": 1}, "ENTITY_BOUNDS_INVALID"),
@@ -112,7 +114,7 @@ def test_entities_may_come_ready_made() -> None:
         ({"type": "text_link", "offset": 0, "length": 1, "url": "x"}, "Wrong HTTP URL"),
     ],
 )
-def test_entities_outside_their_text_are_refused(entity: dict[str, Any], words: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        entities.formatted("ab", "", [entity])
-    assert words in refused.value.description
+def test_entities_outside_their_text_are_refused(entity: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        entities.parse_text("ab", "", [entity])
+    assert expected in refused.value.description

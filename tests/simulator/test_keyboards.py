@@ -1,12 +1,12 @@
-"""What Telegram lets a bot put under a message."""
+"""Reply markup."""
 
 from typing import Any
 
 import pytest
 
 from simulator.world import World
+from tests.simulator.clients import BotApiClient
 from tests.simulator.conftest import SITI
-from tests.simulator.doors import Telegram
 
 BUTTON = {"text": "Ya", "callback_data": "y"}
 
@@ -16,14 +16,14 @@ def _rows(*rows: list[Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("data", ["x" * 64, "é" * 32, "x"])
-async def test_data_of_64_bytes_passes(started: Telegram, data: str) -> None:
+async def test_callback_data_of_64_bytes_is_accepted(started: BotApiClient, data: str) -> None:
     markup = _rows([{"text": "Ya", "callback_data": data}])
     sent = await started("sendMessage", chat_id=SITI, text="x", reply_markup=markup)
     assert sent["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == data
 
 
 @pytest.mark.parametrize("data", ["x" * 65, "é" * 33])
-async def test_data_of_65_bytes_is_refused(started: Telegram, data: str) -> None:
+async def test_callback_data_of_65_bytes_is_refused(started: BotApiClient, data: str) -> None:
     markup = _rows([{"text": "Ya", "callback_data": data}])
     assert await started.refuses("sendMessage", chat_id=SITI, text="x", reply_markup=markup) == (
         400,
@@ -32,7 +32,7 @@ async def test_data_of_65_bytes_is_refused(started: Telegram, data: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("markup", "words"),
+    ("markup", "expected"),
     [
         (_rows([BUTTON] * 9), "reply markup is too long"),
         (_rows(*[[BUTTON]] * 101), "reply markup is too long"),
@@ -53,10 +53,14 @@ async def test_data_of_65_bytes_is_refused(started: Telegram, data: str) -> None
         ("{", "can't parse reply keyboard markup JSON object"),
     ],
 )
-async def test_a_wrong_keyboard_is_refused(started: Telegram, markup: Any, words: str) -> None:
-    code, said = await started.refuses("sendMessage", chat_id=SITI, text="x", reply_markup=markup)
+async def test_an_invalid_keyboard_is_refused(
+    started: BotApiClient, markup: Any, expected: str
+) -> None:
+    code, description = await started.refuses(
+        "sendMessage", chat_id=SITI, text="x", reply_markup=markup
+    )
     assert code == 400
-    assert words in said
+    assert expected in description
 
 
 @pytest.mark.parametrize(
@@ -69,19 +73,23 @@ async def test_a_wrong_keyboard_is_refused(started: Telegram, markup: Any, words
         {"callback_data": "y", "style": "success"},
     ],
 )
-async def test_other_buttons_come_back_as_they_went(started: Telegram, button: Any) -> None:
+async def test_other_kinds_of_buttons_are_kept_unchanged(
+    started: BotApiClient, button: Any
+) -> None:
     markup = _rows([{"text": "x"} | button])
     sent = await started("sendMessage", chat_id=SITI, text="x", reply_markup=markup)
     assert sent["reply_markup"] == markup
 
 
-async def test_a_hundred_buttons_eight_a_row_pass(started: Telegram) -> None:
+async def test_a_keyboard_of_100_buttons_with_8_in_a_row_is_accepted(started: BotApiClient) -> None:
     markup = _rows(*[[BUTTON] * 8] * 12, [BUTTON] * 4)
     sent = await started("sendMessage", chat_id=SITI, text="x", reply_markup=markup)
     assert sent["reply_markup"] == markup
 
 
-async def test_a_reply_keyboard_stays_with_the_chat(world: World, started: Telegram) -> None:
+async def test_a_reply_keyboard_belongs_to_the_chat_until_it_is_removed(
+    world: World, started: BotApiClient
+) -> None:
     markup = {"keyboard": [[{"text": "Batal"}]], "resize_keyboard": True}
     sent = await started("sendMessage", chat_id=SITI, text="x", reply_markup=markup)
     assert "reply_markup" not in sent
@@ -90,13 +98,13 @@ async def test_a_reply_keyboard_stays_with_the_chat(world: World, started: Teleg
     assert world.chat(SITI).keyboard is None
 
 
-async def test_an_edit_takes_inline_keyboards_only(started: Telegram) -> None:
+async def test_an_edit_accepts_inline_keyboards_only(started: BotApiClient) -> None:
     sent = await started("sendMessage", chat_id=SITI, text="x")
-    refusal = await started.refuses(
+    error = await started.refuses(
         "editMessageText",
         chat_id=SITI,
         message_id=sent["message_id"],
         text="y",
         reply_markup={"keyboard": [["a"]]},
     )
-    assert refusal == (400, "Bad Request: inline keyboard expected")
+    assert error == (400, "Bad Request: inline keyboard expected")

@@ -1,4 +1,4 @@
-"""The chat page in a real browser, before the real bot on the demonstration's stage."""
+"""The chat page in a real browser, with the demo's bot."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from playwright.async_api import Browser
 
 from cli.demo.crowd import come, crowd
 from cli.demo.stage import ADMIN, GROUP, TOKEN, Stage
-from simulator import api
-from simulator.arguments import Upload
-from simulator.server import serve
+from simulator.bot_api import dispatch
+from simulator.http.server import serve
+from simulator.model.files import Upload
 from simulator.world import World
 from storage import catalogue
 from tests.chromium import chromium, may_skip
-from tests.simulator.browser import Sitting, an_empty_page, demonstration, sitting
+from tests.simulator.browser import PageUser, demonstration, foreign_page, page_user
 from tests.stage import local
 
 pytestmark = [
@@ -28,47 +28,47 @@ pytestmark = [
 ]
 
 QR = "/?start=l_ktp-el"
-THE_GROUP = f"/?as={ADMIN}&chat={GROUP}"
-HOSTILE = "<img src=x onerror=alert(1)>\u202eterbalik\u202c \u0645\u0631\u062d\u0628\u0627 👩‍🔧 "
+GROUP_PAGE = f"/?as={ADMIN}&chat={GROUP}"
+MARKUP = "<img src=x onerror=alert(1)>\u202eterbalik\u202c \u0645\u0631\u062d\u0628\u0627 👩‍🔧 "
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all."""
+    """One Chromium for all tests."""
     async with chromium() as browser:
         yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
-    """An office with its admin and the Camat's group."""
+    """The demo's office, with its admin and the Camat's group."""
     async with demonstration() as stage:
         yield stage
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def phone(browser: Browser, stage: Stage) -> AsyncIterator[Sitting]:
-    """Somebody with the page on a phone."""
-    async with sitting(browser, stage.server.url) as phone:
+async def phone(browser: Browser, stage: Stage) -> AsyncIterator[PageUser]:
+    """A user of the page on a phone."""
+    async with page_user(browser, stage.server.url) as phone:
         yield phone
 
 
-async def bot_says(stage: Stage, method: str, **values: object) -> None:
-    """The bot sends something it does not send by itself."""
-    status, body = await api.call(stage.world, TOKEN, method, values)
+async def bot_calls(stage: Stage, method: str, **values: object) -> None:
+    """Call the Bot API as the bot."""
+    status, body = await dispatch.call(stage.world, TOKEN, method, values)
     assert status == 200, body
 
 
-async def the_crowd_comes(stage: Stage, people: int) -> None:
-    """So many citizens rate."""
+async def citizens_answer(stage: Stage, people: int) -> None:
+    """Let simulated citizens answer the survey."""
     services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
     await come(crowd(stage.phones, people, 1, services), [])
 
 
-# A citizen
+# Citizens
 
 
-async def test_a_citizen_goes_from_the_qr_to_the_receipt_by_taps(phone: Sitting) -> None:
+async def test_a_citizen_completes_the_survey_by_taps(phone: PageUser) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.sees("± 3 menit")
@@ -79,11 +79,11 @@ async def test_a_citizen_goes_from_the_qr_to_the_receipt_by_taps(phone: Sitting)
     assert await phone.overflow() == 0
 
 
-async def test_a_citizen_goes_the_whole_way_by_keyboard_alone(phone: Sitting) -> None:
+async def test_a_citizen_completes_the_survey_with_the_keyboard_only(phone: PageUser) -> None:
     await phone.opens()
     await phone.tabs_to("Warga baru")
     await phone.presses("Enter")
-    await phone.holds("Mulai")
+    await phone.focuses("Mulai")
     await phone.enters()
     skipped, given = ["Lewati"] * 4, ["Sangat|Gratis|Dikelola|Semua|Selalu"] * 5
     for label in ("KTP-el", "Setuju, mulai", *skipped, *given, *["Tidak menjawab"] * 4, "✅ Kirim"):
@@ -92,7 +92,7 @@ async def test_a_citizen_goes_the_whole_way_by_keyboard_alone(phone: Sitting) ->
     await phone.sees("Tanda terima:")
 
 
-async def test_a_typed_command_goes_out_with_enter(phone: Sitting) -> None:
+async def test_enter_sends_a_typed_command(phone: PageUser) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.tabs_to("Tulis pesan")
@@ -101,8 +101,8 @@ async def test_a_typed_command_goes_out_with_enter(phone: Sitting) -> None:
     await phone.sees("ingin tahu apakah Anda puas")
 
 
-async def test_a_qr_brings_a_new_citizen_and_a_reload_the_same_one(
-    phone: Sitting, stage: Stage
+async def test_a_qr_code_creates_a_new_citizen_and_a_reload_does_not(
+    phone: PageUser, stage: Stage
 ) -> None:
     before = len(stage.world.state.people)
     await phone.opens(QR)
@@ -115,7 +115,7 @@ async def test_a_qr_brings_a_new_citizen_and_a_reload_the_same_one(
     await phone.sees("Anda: Warga 2")
 
 
-async def test_a_link_typed_by_a_unit_head_is_started_in_his_own_chat(phone: Sitting) -> None:
+async def test_a_link_opened_as_an_admin_starts_in_the_admins_chat(phone: PageUser) -> None:
     await phone.opens()
     await phone.page.get_by_label("Pindai QR").fill("https://t.me/puas700000001bot?start=l_kk")
     await phone.page.get_by_label("sebagai").select_option("sebagai Admin")
@@ -125,7 +125,7 @@ async def test_a_link_typed_by_a_unit_head_is_started_in_his_own_chat(phone: Sit
     await phone.sees("Anda: Admin")
 
 
-async def test_questions_change_in_place(phone: Sitting) -> None:
+async def test_a_question_replaces_the_previous_one(phone: PageUser) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.taps("Setuju, mulai")
@@ -135,7 +135,7 @@ async def test_questions_change_in_place(phone: Sitting) -> None:
         await phone.page.locator(".key").first.click()
 
 
-async def test_a_tap_on_an_old_screen_brings_a_toast(phone: Sitting) -> None:
+async def test_a_tap_on_an_old_screen_shows_a_toast(phone: PageUser) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.taps("Setuju, mulai")
@@ -148,31 +148,31 @@ async def test_a_tap_on_an_old_screen_brings_a_toast(phone: Sitting) -> None:
     await phone.page.get_by_role("status").get_by_text("Layar ini sudah lama").wait_for()
 
 
-async def test_a_hostile_suggestion_is_only_text(phone: Sitting, stage: Stage) -> None:
+async def test_markup_in_a_suggestion_is_shown_as_text(phone: PageUser, stage: Stage) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.taps("Setuju, mulai")
     await phone.answers()
     await phone.taps("✍ Tulis saran")
     await phone.sees("Ketik saran Anda")
-    await phone.says(HOSTILE + "x" * (1000 - len(HOSTILE) - 1))
+    await phone.says(MARKUP + "x" * (1000 - len(MARKUP) - 1))
     await phone.sees("Saran Anda sudah tercatat")
     own = phone.page.locator(".out .text").last
-    assert (await own.inner_text()).startswith(HOSTILE.strip())
+    assert (await own.inner_text()).startswith(MARKUP.strip())
     assert await phone.page.locator("#log .text img").count() == 0
     assert await phone.overflow() == 0
 
 
-# What a bot can show
+# Messages of the bot
 
 
-async def test_formats_stand_where_telegram_counts_them(phone: Sitting, stage: Stage) -> None:
+async def test_entities_are_shown_at_their_utf16_offsets(phone: PageUser, stage: Stage) -> None:
     await phone.opens(f"/?as={ADMIN}")
     text = (
         '😀👩‍🔧 <b>tebal <i>miring</i></b> <a href="https://contoh.id/x">tautan</a>'
         ' <a href="tg://settings">dalam</a> &lt;b&gt; <code>A-1</code>'
     )
-    await bot_says(stage, "sendMessage", chat_id=ADMIN, text=text, parse_mode="HTML")
+    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text=text, parse_mode="HTML")
     last = phone.page.locator(".in .text").last
     await last.get_by_text("tautan").wait_for()
     assert await last.locator("strong").inner_text() == "tebal miring"
@@ -183,27 +183,27 @@ async def test_formats_stand_where_telegram_counts_them(phone: Sitting, stage: S
     assert "<b>" in await last.inner_text()
 
 
-async def test_a_button_with_a_link_to_the_bot_is_started_here(
-    phone: Sitting, stage: Stage
+async def test_a_button_with_a_link_to_the_bot_opens_the_private_chat(
+    phone: PageUser, stage: Stage
 ) -> None:
     await phone.opens(f"/?as={ADMIN}")
     link = {"text": "Nilai KK", "url": f"https://t.me/{stage.app.office.username}?start=l_kk"}
     markup = {"inline_keyboard": [[link, {"text": "Luar", "url": "https://contoh.id/"}]]}
-    await bot_says(stage, "sendMessage", chat_id=ADMIN, text="Coba", reply_markup=markup)
-    outside = phone.page.get_by_role("link", name="Luar")
-    assert await outside.get_attribute("rel") == "noopener noreferrer"
+    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Coba", reply_markup=markup)
+    over_http = phone.page.get_by_role("link", name="Luar")
+    assert await over_http.get_attribute("rel") == "noopener noreferrer"
     await phone.taps("Nilai KK")
     await phone.taps("Mulai")
     await phone.sees("/start l_kk")
 
 
-async def test_a_document_is_taken_home_unopened(
-    phone: Sitting, stage: Stage, tmp_path: Path
+async def test_a_document_is_downloaded_and_not_opened(
+    phone: PageUser, stage: Stage, tmp_path: Path
 ) -> None:
     await phone.opens(f"/?as={ADMIN}")
     content = b"<script>alert(1)</script>"
     sent = Upload("laporan <b>.html", content, "text/html")
-    status, _ = await api.call(
+    status, _ = await dispatch.call(
         stage.world, TOKEN, "sendDocument", {"chat_id": ADMIN}, {"document": sent}
     )
     assert status == 200
@@ -213,8 +213,8 @@ async def test_a_document_is_taken_home_unopened(
     assert (tmp_path / "taken").read_bytes() == content
 
 
-async def test_a_citizen_sends_a_file_and_is_shown_the_buttons(
-    phone: Sitting, stage: Stage, tmp_path: Path
+async def test_a_citizen_who_sends_a_file_is_shown_the_buttons_again(
+    phone: PageUser, stage: Stage, tmp_path: Path
 ) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
@@ -227,7 +227,7 @@ async def test_a_citizen_sends_a_file_and_is_shown_the_buttons(
     await phone.sees("Silakan jawab dengan menekan")
 
 
-async def test_the_menu_is_that_of_the_chat(phone: Sitting, stage: Stage) -> None:
+async def test_the_menu_shows_the_commands_of_the_chat(phone: PageUser, stage: Stage) -> None:
     await phone.opens(f"/?as={ADMIN}")
     await phone.taps("Menu perintah")
     await phone.taps("/ringkasan")
@@ -240,53 +240,57 @@ async def test_the_menu_is_that_of_the_chat(phone: Sitting, stage: Stage) -> Non
     assert await commands.get_by_text("/ringkasan").count() == 0
 
 
-async def test_who_blocks_the_bot_hears_nothing_until_it_is_unblocked(
-    phone: Sitting, stage: Stage
+async def test_a_citizen_cannot_write_to_a_blocked_bot_until_it_is_unblocked(
+    phone: PageUser, stage: Stage
 ) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.sees("Setuju, mulai")
     await phone.taps("Blokir")
-    await phone.holds("Buka blokir")
+    await phone.focuses("Buka blokir")
     assert await phone.page.get_by_label("Tulis pesan").is_hidden()
     await phone.presses("Enter")
     await phone.says("/bantuan")
     await phone.sees("ingin tahu apakah Anda puas")
 
 
-async def test_who_reads_older_messages_is_left_there(phone: Sitting, stage: Stage) -> None:
+async def test_a_new_message_does_not_scroll_away_from_older_messages(
+    phone: PageUser, stage: Stage
+) -> None:
     await phone.opens(f"/?as={ADMIN}")
     log = phone.page.get_by_role("log")
     for number in range(30):
-        await bot_says(stage, "sendMessage", chat_id=ADMIN, text=f"Kabar {number}")
+        await bot_calls(stage, "sendMessage", chat_id=ADMIN, text=f"Kabar {number}")
     await phone.sees("Kabar 29")
     assert await log.evaluate("node => node.scrollHeight - node.scrollTop - node.clientHeight") < 2
     await log.evaluate("node => { node.scrollTop = 0; }")
-    await bot_says(stage, "sendMessage", chat_id=ADMIN, text="Kabar terakhir")
+    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Kabar terakhir")
     await phone.page.get_by_text("Kabar terakhir").wait_for(state="attached")
     assert await log.evaluate("node => node.scrollTop") == 0
 
 
-async def test_what_happened_while_the_line_was_down_is_seen_afterwards(browser: Browser) -> None:
+async def test_messages_sent_while_the_connection_was_down_are_shown_after_it_returns(
+    browser: Browser,
+) -> None:
     world = World(limits=None)
-    await api.call(world, TOKEN, "getMe", {})
-    world.person(7, "Siti")
+    await dispatch.call(world, TOKEN, "getMe", {})
+    world.add_person(7, "Siti")
     server = await serve(world)
-    async with sitting(browser, server.url) as phone:
+    async with page_user(browser, server.url) as phone:
         await phone.opens("/?as=7")
         await phone.sees("Anda: Siti")
         await server.close()
         world.say(7, 7, "/start tanpa-garis")
         server = await serve(world, int(server.url.rpartition(":")[2]))
         await phone.sees("/start tanpa-garis")
-        phone.forgets("net::ERR_")
+        phone.ignores("net::ERR_")
     await server.close()
 
 
 # The group and the clock
 
 
-async def test_the_admin_reads_the_group_and_speaks_there(phone: Sitting, stage: Stage) -> None:
+async def test_the_admin_opens_the_group_and_writes_there(phone: PageUser, stage: Stage) -> None:
     await phone.opens()
     await phone.page.get_by_role("link", name="Camat Pakong").click()
     await phone.sees("grup · Anda: Admin")
@@ -295,13 +299,13 @@ async def test_the_admin_reads_the_group_and_speaks_there(phone: Sitting, stage:
     assert stage.world.transcript(GROUP)[-1]["from"]["id"] == ADMIN
 
 
-async def test_the_clock_moves_to_the_lock_and_the_summary_comes_with_its_picture(
-    phone: Sitting, stage: Stage
+async def test_at_the_lock_the_group_receives_the_summary_with_its_picture(
+    phone: PageUser, stage: Stage
 ) -> None:
-    await the_crowd_comes(stage, 8)
-    await phone.opens(THE_GROUP)
-    await phone.moves("Maju ke akhir triwulan", "Kam, 1 Okt 2026 00.00 WIB")
-    await phone.moves("Maju ke hari kunci", "Rab, 7 Okt 2026 08.00 WIB")
+    await citizens_answer(stage, 8)
+    await phone.opens(GROUP_PAGE)
+    await phone.moves_clock("Maju ke akhir triwulan", "Kam, 1 Okt 2026 00.00 WIB")
+    await phone.moves_clock("Maju ke hari kunci", "Rab, 7 Okt 2026 08.00 WIB")
     picture = phone.page.locator("#log img")
     await picture.wait_for()
     assert await picture.evaluate("async node => (await node.decode(), node.naturalWidth)") == 1080
@@ -318,8 +322,8 @@ async def test_the_clock_moves_to_the_lock_and_the_summary_comes_with_its_pictur
         "2026-10-07 08:00", "2026-12-31 12:00", "2027-01-07 08:00", "2028-02-29 03:00",
     ],
 )  # fmt: skip
-async def test_the_clock_leads_where_the_office_locks(
-    phone: Sitting, stage: Stage, moment: str
+async def test_the_clock_buttons_agree_with_the_offices_calendar(
+    phone: PageUser, stage: Stage, moment: str
 ) -> None:
     calendar = stage.app.office.calendar
     now = local(moment)
@@ -330,30 +334,30 @@ async def test_the_clock_leads_where_the_office_locks(
         const { moves } = await import("/page/clock.js");
         return moves(new Date(now)).slice(-2).map(({ at }) => at.toISOString());
     }"""
-    found = await phone.page.evaluate(script, now.isoformat())
-    assert [datetime.fromisoformat(at) for at in found] == [quarter.end, lock]
+    moments = await phone.page.evaluate(script, now.isoformat())
+    assert [datetime.fromisoformat(at) for at in moments] == [quarter.end, lock]
 
 
-async def test_a_message_elsewhere_leaves_a_mark(phone: Sitting, stage: Stage) -> None:
-    await phone.opens(THE_GROUP)
+async def test_a_message_in_another_chat_is_marked_as_unread(phone: PageUser, stage: Stage) -> None:
+    await phone.opens(GROUP_PAGE)
     await phone.sees("grup · Anda: Admin")
-    await bot_says(stage, "sendMessage", chat_id=ADMIN, text="Ada kabar")
+    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Ada kabar")
     await phone.page.get_by_role("link", name="Kembali ke daftar").click()
     await phone.page.get_by_role("link", name="Admin ada pesan baru").click()
     await phone.sees("Ada kabar")
     assert await phone.page.locator("#elsewhere").is_hidden()
 
 
-# Other worlds
+# Without the demo
 
 
-async def test_a_page_without_a_bot_says_so_until_one_comes(browser: Browser) -> None:
+async def test_the_page_says_that_there_is_no_bot_until_one_registers(browser: Browser) -> None:
     world = World(limits=None)
     server = await serve(world)
-    async with sitting(browser, server.url) as phone:
+    async with page_user(browser, server.url) as phone:
         await phone.opens()
         await phone.sees(f"Arahkan telegram.api_root bot Anda ke {server.url}")
-        await api.call(world, TOKEN, "getMe", {})
+        await dispatch.call(world, TOKEN, "getMe", {})
         await phone.page.get_by_text("Arahkan").wait_for(state="hidden")
         await phone.taps("Admin baru")
         await phone.sees("Anda: Admin 1")
@@ -363,51 +367,51 @@ async def test_a_page_without_a_bot_says_so_until_one_comes(browser: Browser) ->
     await server.close()
 
 
-async def test_of_two_bots_one_is_chosen(browser: Browser) -> None:
+async def test_one_of_two_bots_can_be_chosen(browser: Browser) -> None:
     world = World(limits=None)
     server = await serve(world)
     for number in ("700000001", "700000002"):
-        await api.call(world, f"{number}:{'x' * 30}", "getMe", {})
-    async with sitting(browser, server.url) as phone:
+        await dispatch.call(world, f"{number}:{'x' * 30}", "getMe", {})
+    async with page_user(browser, server.url) as phone:
         await phone.opens()
         await phone.page.get_by_role("combobox", name="Bot").select_option("@puas700000002bot")
         await phone.taps("Warga baru")
         await phone.taps("Mulai")
         await phone.page.locator(".out").get_by_text("/start").wait_for()
-    assert [len(bot.privates) for bot in world.state.bots.values()] == [0, 1]
+    assert [len(bot.private_chats) for bot in world.state.bots.values()] == [0, 1]
     await server.close()
 
 
-async def test_a_foreign_page_can_order_nothing(phone: Sitting, stage: Stage) -> None:
+async def test_a_foreign_page_cannot_use_the_sim_interface(phone: PageUser, stage: Stage) -> None:
     script = "url => fetch(url, {method: 'POST', mode: 'no-cors', body: '{\"id\": 666}'})"
-    async with an_empty_page() as url:
+    async with foreign_page() as url:
         await phone.page.goto(url)
         await phone.page.evaluate(script, f"{stage.server.url}/sim/people")
     assert 666 not in stage.world.state.people
-    phone.forgets("403 (Forbidden)")
+    phone.ignores("403 (Forbidden)")
 
 
-# How it looks
+# Layout
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("desk", [False, True], ids=["390", "1280"])
-async def test_nothing_overflows_and_axe_finds_nothing(
-    browser: Browser, stage: Stage, desk: bool, dark: bool
+@pytest.mark.parametrize("desktop", [False, True], ids=["390", "1280"])
+async def test_the_page_is_accessible_and_fits_its_window(
+    browser: Browser, stage: Stage, desktop: bool, dark: bool
 ) -> None:
-    await the_crowd_comes(stage, 8)
-    async with sitting(browser, stage.server.url, desk=desk, dark=dark) as here:
-        await here.opens()
-        await here.is_clean()
-        await here.opens(THE_GROUP)
-        await here.moves("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
-        await here.moves("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
-        await here.page.locator("#log img").wait_for()
-        await here.is_clean()
-        await here.opens(QR)
-        await here.is_clean()
-        await here.taps("Mulai")
-        await here.taps("Menu perintah")
-        await here.taps("Setuju, mulai")
-        await here.sees("Pertanyaan 1 dari 9")
-        await here.is_clean()
+    await citizens_answer(stage, 8)
+    async with page_user(browser, stage.server.url, desktop=desktop, dark=dark) as user:
+        await user.opens()
+        await user.is_accessible()
+        await user.opens(GROUP_PAGE)
+        await user.moves_clock("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
+        await user.moves_clock("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
+        await user.page.locator("#log img").wait_for()
+        await user.is_accessible()
+        await user.opens(QR)
+        await user.is_accessible()
+        await user.taps("Mulai")
+        await user.taps("Menu perintah")
+        await user.taps("Setuju, mulai")
+        await user.sees("Pertanyaan 1 dari 9")
+        await user.is_accessible()

@@ -1,4 +1,4 @@
-"""The methods against Telegram's published specification, and the room against its own rules."""
+"""The methods agree with Telegram's published specification."""
 
 import ast
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 from telegram import Bot
 
 import simulator
-from simulator import methods
-from simulator.methods.call import names
+from simulator.bot_api import methods
+from simulator.bot_api.methods.call import names
 from tests.simulator import specification
 
-ACCEPTED = names(
+REQUIRED = names(
     "getMe getUpdates setWebhook deleteWebhook getWebhookInfo sendMessage editMessageText",
     "editMessageReplyMarkup editMessageMedia deleteMessage answerCallbackQuery sendPhoto",
     "sendDocument getFile sendChatAction setMyCommands getMyCommands deleteMyCommands getChat",
@@ -21,19 +21,19 @@ ACCEPTED = names(
 NAMES = sorted(method.name for method in methods.BY_NAME.values())
 
 
-def test_every_method_of_the_acceptance_list_is_there() -> None:
-    assert set(NAMES) >= ACCEPTED
+def test_every_required_method_exists() -> None:
+    assert set(NAMES) >= REQUIRED
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_argument_is_either_taken_or_refused(name: str) -> None:
+def test_every_argument_is_either_accepted_or_refused(name: str) -> None:
     method = methods.BY_NAME[name.lower()]
     assert method.takes | method.refuses == set(specification.fields(name))
     assert not method.takes & method.refuses
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_required_is_refused(name: str) -> None:
+def test_no_required_argument_is_refused(name: str) -> None:
     required = {field for field, known in specification.fields(name).items() if known["required"]}
     assert required <= methods.BY_NAME[name.lower()].takes
 
@@ -44,7 +44,7 @@ def test_python_telegram_bot_has_every_method(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "types", "fine"),
+    ("value", "types", "valid"),
     [
         ({"id": 1, "type": "private"}, ["Chat"], True),
         ({"id": 1}, ["Chat"], False),
@@ -54,18 +54,20 @@ def test_python_telegram_bot_has_every_method(name: str) -> None:
         (True, ["Message", "Boolean"], True),
     ],
 )
-def test_the_check_itself_finds_fault(value: Any, types: list[str], fine: bool) -> None:
-    assert bool(specification.complaints(value, types, "value")) is not fine
+def test_the_specification_check_finds_errors(value: Any, types: list[str], valid: bool) -> None:
+    assert bool(specification.errors(value, types, "value")) is not valid
 
 
-def test_the_world_knows_no_telegram_library() -> None:
-    room = Path(simulator.__file__).parent
+def test_only_the_in_process_request_imports_a_telegram_library() -> None:
+    folder = Path(simulator.__file__).parent
     importers = set()
-    for path in room.rglob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            found = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names_imported = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            )
             if isinstance(node, ast.ImportFrom):
-                found = [node.module or ""]
-            if any(name.split(".")[0] in ("telegram", "aiogram") for name in found):
+                names_imported = [node.module or ""]
+            if any(name.split(".")[0] in ("telegram", "aiogram") for name in names_imported):
                 importers.add(path.name)
-    assert importers == {"inprocess.py"}
+    assert importers == {"in_process.py"}

@@ -1,0 +1,1 @@
+"""The Bot API: one call from its arguments to its result."""

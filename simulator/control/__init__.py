@@ -1,0 +1,1 @@
+"""The `/sim/` interface, through which a test or the chat page controls the simulator."""

@@ -1,0 +1,63 @@
+"""Errors: invalid actions of a person, error responses of the Bot API, and lost connections."""
+
+from typing import Any
+
+
+class InvalidAction(ValueError):
+    """A person cannot do this in Telegram; `/sim/` answers 400 with this text."""
+
+
+class ApiError(Exception):
+    """A response of the Bot API with `ok: false`."""
+
+    def __init__(
+        self, code: int, description: str, parameters: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+class ConnectionLost(Exception):
+    """The bot receives no response; `delivered` says whether the call was carried out."""
+
+    def __init__(self, delivered: bool) -> None:
+        super().__init__("the answer never comes" if delivered else "the connection fails")
+        self.delivered = delivered
+
+
+QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+
+
+def bad_request(text: str) -> ApiError:
+    """400; `text` is what Telegram writes after the prefix."""
+    return ApiError(400, f"Bad Request: {text}")
+
+
+def forbidden(text: str) -> ApiError:
+    """403; `text` is what Telegram writes after the prefix."""
+    return ApiError(403, f"Forbidden: {text}")
+
+
+def conflict(text: str) -> ApiError:
+    """409; `text` is what Telegram writes after the prefix."""
+    return ApiError(409, f"Conflict: {text}")
+
+
+def too_many_requests(seconds: int) -> ApiError:
+    """429, with the seconds to wait."""
+    return ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+
+
+def upgraded(new_chat: int) -> ApiError:
+    """400 for a group that became the supergroup `new_chat`."""
+    return ApiError(
+        400,
+        "Bad Request: group chat was upgraded to a supergroup chat",
+        {"migrate_to_chat_id": new_chat},
+    )

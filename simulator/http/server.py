@@ -1,0 +1,170 @@
+"""The HTTP server, on loopback only: the Bot API, its files, `/sim/` and the chat page."""
+
+import asyncio
+import ipaddress
+import json
+import struct
+from dataclasses import dataclass
+from socket import SO_LINGER, SOL_SOCKET
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from simulator.bot_api import dispatch, webhook_sender
+from simulator.control import routes
+from simulator.errors import ConnectionLost
+from simulator.http import access_control, chat_page
+from simulator.json_types import Json
+from simulator.model.files import MAX_UPLOAD_BYTES, Upload
+from simulator.world import World
+
+_WORLD = web.AppKey("world", World)
+_TOO_LARGE = {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
+_UNREADABLE = {"ok": False, "error_code": 400, "description": "Bad Request: can't parse the body"}
+_NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
+_MAX_UNANSWERED_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server.
+
+    Args:
+        url: its base URL, such as `http://127.0.0.1:8081`.
+    """
+
+    url: str
+    world: World
+    _runner: web.AppRunner
+
+    async def close(self) -> None:
+        """Stop serving; the world does not change."""
+        await webhook_sender.stop(self.world)
+        await self._runner.cleanup()
+
+
+async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
+    """Serve a world until the result is closed.
+
+    Args:
+        world: the simulated Telegram.
+        port: 0 for any free port.
+        host: a loopback address.
+
+    Raises:
+        ValueError: the address is not a loopback address.
+    """
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise ValueError("the simulator serves loopback only")
+    app = web.Application(
+        middlewares=[access_control.require_loopback],
+        client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024,
+    )
+    app[_WORLD] = world
+    calls = app.router.add_resource("/bot{token}/{method}")
+    calls.add_route("*", _on_call, expect_handler=_on_expect)
+    app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
+    app.add_subapp("/sim/", routes.application(world))
+    chat_page.add_routes(app)
+    app.router.add_route("*", "/{path:.*}", _on_unknown_path)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    bound = runner.addresses[0]
+    webhook_sender.resume(world, dispatch.call)
+    address = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    return Server(f"http://{address}:{bound[1]}", world, runner)
+
+
+async def _on_expect(request: web.Request) -> web.StreamResponse | None:
+    """Answer `Expect: 100-continue`, unless a fault resets the connection."""
+    if _takes_refusal(request):
+        return _reset_connection(request)
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0
+    return None
+
+
+async def _on_call(request: web.Request) -> web.StreamResponse:
+    world = request.app[_WORLD]
+    if _takes_refusal(request):
+        return _reset_connection(request)
+    try:
+        values, files = await _arguments(request)
+        status, body = await dispatch.call(
+            world, request.match_info["token"], request.match_info["method"], values, files
+        )
+    except web.HTTPRequestEntityTooLarge:
+        status, body = 413, _TOO_LARGE
+    except (ValueError, TypeError):
+        status, body = 400, _UNREADABLE
+    except ConnectionLost as lost:
+        if lost.delivered:
+            await _wait_for_disconnect(request)
+        return _reset_connection(request)
+    return _json(body, status)
+
+
+def _takes_refusal(request: web.Request) -> bool:
+    """Whether a `refuse` fault applies; only the head of the request has been read."""
+    return request.app[_WORLD].faults.take_refusal(request.match_info["method"].lower())
+
+
+def _reset_connection(request: web.Request) -> web.Response:
+    """Reset the connection without sending a byte, as an unreachable host does."""
+    if request.transport is not None:
+        socket = request.transport.get_extra_info("socket")
+        socket.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+    return web.Response()
+
+
+async def _arguments(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """The values of the query and of the body: form, JSON or multipart."""
+    values: dict[str, Any] = dict(request.query) if request.query_string else {}
+    files: dict[str, Upload] = {}
+    match request.content_type:
+        case "application/json":
+            body = json.loads(await request.read() or b"{}")
+            values |= dict(body)
+        case "application/x-www-form-urlencoded" | "multipart/form-data":
+            for name, value in (await request.post()).items():
+                if isinstance(value, FileField):
+                    files[name] = Upload(value.filename, value.file.read(), value.content_type)
+                else:
+                    values[name] = value if isinstance(value, str) else bytes(value).decode()
+        case _:
+            pass
+    return values, files
+
+
+async def _wait_for_disconnect(request: web.Request) -> None:
+    """Send no response; return when the client disconnects."""
+    waited = 0.0
+    while request.transport is not None and not request.transport.is_closing():
+        await asyncio.sleep(0.05)
+        waited += 0.05
+        if waited > _MAX_UNANSWERED_SECONDS:
+            return
+
+
+async def _on_unknown_path(_: web.Request) -> web.StreamResponse:
+    """Answer an unknown path in JSON, as the official server does."""
+    return _json(_NOT_FOUND, 404)
+
+
+async def _on_download(request: web.Request) -> web.StreamResponse:
+    info = request.match_info
+    file = dispatch.download(request.app[_WORLD], info["token"], info["path"])
+    if file is None:
+        return _json(_NOT_FOUND, 404)
+    return web.Response(body=file.content, content_type="application/octet-stream")
+
+
+def _json(body: Json, status: int) -> web.Response:
+    return web.Response(
+        body=json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        status=status,
+        content_type="application/json",
+    )

@@ -1,0 +1,1 @@
+"""People, bots, chats, messages and files, and the rules for changing them."""
