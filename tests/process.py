@@ -16,6 +16,8 @@ from simulator.world import World
 ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-test-token-" * 3
 PASSWORD = "sandi-yang-rahasia"
+# As `nohup puas … &` starts it: a shell ignores SIGINT for its background jobs.
+IGNORING_SIGINT = ("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
 PATIENCE = 60.0  # seconds; two loaded cores need a few to import everything
 
 
@@ -65,12 +67,15 @@ async def _reads(
 
 
 async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
-    """Start the program in this folder, with these variables and no others of ours."""
+    """Start the program in this folder, with these variables and no others of ours.
+
+    SIGINT is ignored until the program installs its own handler.
+    """
     ours = {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", **environ}
     others = {key: value for key, value in os.environ.items() if not key.startswith("PUAS_")}
     return Puas(
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "cli", *(arguments or ("run",))),
+            *(*IGNORING_SIGINT, sys.executable, "-m", "cli", *(arguments or ("run",))),
             cwd=folder,
             env={**others, **ours},
             stdout=asyncio.subprocess.PIPE,

@@ -6,15 +6,20 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
 
 import structlog
 
 from cli.demo import live, year
+
+INTERRUPTED = 130
+
+T = TypeVar("T")
 
 
 def say(line: str) -> None:
@@ -55,9 +60,13 @@ def _quiet() -> None:
 
 
 def headless(citizens: int, seed: int, *, as_json: bool) -> int:
-    """Run one period; exit code 0 when the demonstration kept its promises, else 1."""
+    """Run one year; exit code 0 when every recount agrees, 1 when not, 130 when stopped."""
     _quiet()
-    told = asyncio.run(year.headless(citizens, seed, say))
+    try:
+        told = asyncio.run(_stoppable(year.headless(citizens, seed, say)))
+    except asyncio.CancelledError:
+        say("dihentikan.")
+        return INTERRUPTED
     if as_json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -77,10 +86,19 @@ def _readable(told: Mapping[str, Any]) -> str:
 
 
 def interactive(citizens: int, seed: int, port: int) -> int:
-    """Run until interrupted."""
+    """Run until SIGINT or SIGTERM; the exit code."""
     _quiet()
     try:
-        asyncio.run(live.interactive(citizens, seed, port, say, look))
-    except KeyboardInterrupt:
+        asyncio.run(_stoppable(live.interactive(citizens, seed, port, say, look)))
+    except asyncio.CancelledError:
         say("selesai.")
     return 0
+
+
+async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
+    """Run it; SIGINT and SIGTERM cancel it, also where the parent process ignores SIGINT."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    return await task

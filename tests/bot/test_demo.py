@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from cli.demo.stage import ADMIN, staged
 from cli.demo.year import BEGIN
 from simulator.clock import Clock
 from storage import ikus
+from tests.process import IGNORING_SIGINT
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -115,24 +117,44 @@ async def roles(url: str) -> list[str]:
     return [person["role"] for person in people if person["role"]]
 
 
-async def test_the_open_demo_says_where_it_listens_and_stops_on_ctrl_c() -> None:
-    import signal
+def folders(temporary: Path) -> list[Path]:
+    """The databases of demonstrations in this folder."""
+    return list(temporary.glob("puas-demo-*"))
 
-    program: Sequence[str] = [sys.executable, "-m", "cli", "demo", "--citizens", "4"]
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_open_demo_prints_its_address_and_stops_on_a_signal(number: int) -> None:
     process = await asyncio.create_subprocess_exec(
-        *program, cwd=ROOT, stderr=asyncio.subprocess.PIPE
-    )
+        *IGNORING_SIGINT, sys.executable, "-m", "cli", "demo", "--citizens", "4",
+        cwd=ROOT, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
     assert process.stderr is not None
     try:
         line = await first_line_with(process.stderr, "halaman obrolan")
         await first_line_with(process.stderr, "4 dari 4 warga")
         assert await roles(line.split()[-1]) == ["Admin", "Kepala unit", "Kepala unit"]
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
+        await first_line_with(process.stderr, "selesai.")
         assert await asyncio.wait_for(process.wait(), 20) == 0
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def test_the_headless_demo_stops_on_a_signal_and_removes_its_database(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *IGNORING_SIGINT, sys.executable, "-m", "cli", "demo", "--headless",
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    await first_line_with(process.stderr, "target IKU diisi")
+    assert folders(tmp_path)
+    process.send_signal(signal.SIGINT)
+    said = (await asyncio.wait_for(process.communicate(), 20))[1].decode()
+    assert said.endswith("puas demo: dihentikan.\n")
+    assert process.returncode == command.INTERRUPTED
+    assert not folders(tmp_path)
 
 
 class Screen(io.StringIO):
