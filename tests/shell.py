@@ -1,4 +1,4 @@
-"""The commands as an operator types them: processes of their own on the stage's database."""
+"""The commands as an operator types them: each a child process on the stage's database."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Ended:
 
 async def puas(office: Stage, *arguments: str) -> Ended:
     """`puas …` in the stage's folder, on its database, at its hour (the stage is over HTTP)."""
+    return await python(office, "-m", "cli", *arguments)
+
+
+async def python(office: Stage, *arguments: str, **variables: str) -> Ended:
+    """The interpreter with these arguments, in the environment of `puas` and these variables."""
     assert office.server is not None
     environment = {name: value for name, value in os.environ.items() if name[:5] != "PUAS_"}
     environment |= {
@@ -31,9 +36,10 @@ async def puas(office: Stage, *arguments: str) -> Ended:
         "PUAS_DATABASE__URL": office.url,
         "PUAS_SECRET_FILE": str(office.folder / "puas.key"),
         "PUAS_SIMULATOR__CLOCK": office.server.url,
+        **variables,
     }
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "error", "-m", "cli", *arguments,
+        sys.executable, "-W", "error", *arguments,
         cwd=office.folder, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

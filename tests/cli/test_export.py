@@ -11,9 +11,9 @@ import python_calamine
 
 from scoring.instrument_file import named
 from storage import responses
-from tests.bot.test_import_command import imports
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
+from tests.cli.test_import import imports
 from tests.shell import Ended, puas
 from tests.stage import BOTH, Actor, Stage
 

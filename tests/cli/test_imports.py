@@ -1,0 +1,60 @@
+"""A command that starts no bot loads no library of the bot."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.bot.crowd import drawn, locked
+from tests.bot.test_paper_entry import GOOD
+from tests.shell import python
+from tests.stage import Stage
+
+FORBIDDEN = "telegram aiohttp apscheduler bot simulator prometheus_client"
+RUN = """
+import json, sys
+from cli.__main__ import app
+
+forbidden, commands = json.loads(sys.argv[1])
+for command in commands:
+    code = app(command.split(), prog_name="puas", standalone_mode=False) or 0
+    loaded = [name for name in forbidden.split() if name in sys.modules]
+    print(json.dumps([command, code, loaded]), file=sys.stderr)
+"""
+
+
+async def run(office: Stage, *commands: str, **variables: str) -> None:
+    """Run these commands one after the other in one child process; each must end well."""
+    arguments = json.dumps([FORBIDDEN, commands])
+    ended = await python(office, "-c", RUN, arguments, **variables)
+    wanted = [json.dumps([command, 0, []]) for command in commands]
+    assert ended.err.splitlines() == wanted, ended.out
+
+
+@pytest.mark.http
+async def test_commands_load_no_telegram_no_http_server_and_no_scheduler(office: Stage) -> None:
+    (office.folder / "kertas.csv").write_bytes(GOOD)
+    await run(
+        office,
+        "--version",
+        "--help",
+        "score --help",
+        "import --template templat.xlsx",
+        "import kertas.csv --dry-run",
+        "import kertas.csv",
+        "import --undo 1",
+    )
+    await locked(office, drawn(12))
+    await run(
+        office,
+        "export 2026-TW3 --out jawaban.csv",
+        "score jawaban.csv",
+        "export 2026-TW3 --out lagi.xlsx",
+        "score lagi.xlsx",
+        "export 2026-TW3 --out angka.json",
+        "rekap angka.json --out rekap.xlsx",
+        "report 2026-TW3 --out laporan",
+        "backup cadangan.db",
+    )
+    await run(office, "restore cadangan.db", PUAS_DATABASE__URL="sqlite:///lain.db")
