@@ -62,7 +62,8 @@ class WatchedRequest(InProcessRequest):
             raise
 
 
-@dataclass
+# Without repr: asyncio.Runner builds the repr of what each async fixture returned.
+@dataclass(repr=False)
 class Stage:
     """A world with an office in it; `http` puts aiohttp on both sides between them."""
 
@@ -186,7 +187,7 @@ class Stage:
             return repr([db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables])  # noqa: S608 # names of our own tables
 
 
-@dataclass
+@dataclass(repr=False)
 class Actor:
     """A person at a phone, in the private chat with the bot (or `chat`, a group)."""
 
