@@ -30,6 +30,7 @@ from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest
 from simulator.world import World
 from storage import tables as t
+from tests.stored import Stored
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
 WIB = ZoneInfo("Asia/Jakarta")
@@ -165,8 +166,13 @@ class Stage:
         """Time passes."""
         self.world.clock.set(self.world.clock.now() + timedelta(**time))
 
+    @property
+    def stored(self) -> Stored:
+        """What the database holds."""
+        return Stored(lambda: self.app.office.database)
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database holds: for what nobody can see on a screen."""
+        """What the database answers; a scenario asks `stored` instead."""
         with self.app.office.database.read() as db:
             return [tuple(row) for row in db.execute(text(sql))]
 

@@ -81,7 +81,7 @@ async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
             data = write_tap(tap)
             office.world.tap(somebody.id, somebody.chat, somebody.screen["message_id"], data)
             await office.works()
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])

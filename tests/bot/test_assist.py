@@ -78,7 +78,7 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
     await petugas.declines()
     await petugas.taps("✅ Kirim")
     petugas.sees("Terima kasih", "Kembalikan HP kepada petugas")
-    assert office.rows("SELECT kanal, urutan, status FROM response") == [("dibantu", 1, 1)]
+    assert office.stored.channels_urutan_and_status() == [("dibantu", 1, 1)]
 
 
 async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
@@ -120,7 +120,7 @@ async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
     petugas.sees("Saran Anda sudah tercatat")
     assert not any("judes" in m.get("text", "") for m in petugas.messages)
     await petugas.taps("✅ Kirim")
-    assert office.rows("SELECT text FROM suggestion") == [("Loketnya judes",)]
+    assert office.stored.suggestions() == ["Loketnya judes"]
 
 
 async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen: Actor) -> None:
@@ -141,7 +141,7 @@ async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Stage) -> No
     petugas.sees("Layanan apa")
     await office.reaches("2026-10-01 00:00")
     await assists(petugas, "A-0123")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(2,)]
+    assert office.stored.completed_count() == 2
 
 
 async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
@@ -154,7 +154,7 @@ async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
     await hands_over(other, "A-0123")
     await petugas.taps("✅ Simpan")
     petugas.sees("baru saja dipakai petugas lain")
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
         return
     await petugas.says(slip)
     petugas.sees("huruf, angka, dan tanda hubung")
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_the_service_of_ones_own_counter_is_not_offered(
@@ -194,7 +194,7 @@ async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
     await on_duty(office, petugas)
     await petugas.taps("✅ Simpan")
     petugas.sees("layanan loket Anda sendiri")
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_a_petugas_may_rate_as_a_citizen_too(petugas: Actor, office: Stage) -> None:
@@ -203,7 +203,7 @@ async def test_a_petugas_may_rate_as_a_citizen_too(petugas: Actor, office: Stage
     petugas.sees_not("sudah menilai")
     await petugas.rates(*NINE)
     petugas.sees("Tanda terima")
-    assert office.rows("SELECT count(*) FROM response WHERE kanal = 'telegram'") == [(1,)]
+    assert office.stored.response_count(kanal="telegram") == 1
 
 
 async def test_a_petugas_who_is_rating_himself_ends_that_first(petugas: Actor) -> None:
@@ -222,7 +222,7 @@ async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office:
     await hands_over(petugas, "A-2")
     await petugas.says("/hapus_data")
     await petugas.taps("Ya, hapus")
-    assert office.rows("SELECT kanal, status FROM response ORDER BY status") == [
+    assert office.stored.channels_and_status() == [
         ("dibantu", 0),
         ("dibantu", 1),
     ]
@@ -235,9 +235,9 @@ async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office
     await petugas.answers(3, 3)
     await petugas.says("/batal")
     petugas.sees("sudah dihapus", "/isi_bantu")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
     await assists(petugas)
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    assert office.stored.completed_count() == 1
 
 
 @pytest.mark.parametrize("way", ["/isi_bantu", "/mulai", "/start l_sktm"])
@@ -291,7 +291,7 @@ async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Stage)
     await office.works()
     petugas.sees("Kembalikan HP")
     assert petugas.toast == "Penilaian ini sudah terkirim. Terima kasih!"
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    assert office.stored.completed_count() == 1
 
 
 async def test_another_language_for_one_citizen_is_not_the_petugas_language(
@@ -341,7 +341,7 @@ async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
     await office.reaches("2026-10-01 00:00")
     await petugas.says("/hapus_data")
     await petugas.taps("Ya, hapus")
-    assert office.rows("SELECT kanal, status FROM response") == [("dibantu", 1)]
+    assert office.stored.channels_and_status() == [("dibantu", 1)]
 
 
 async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_again(
@@ -353,9 +353,9 @@ async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_a
     admin.sees("KTP-el · 6 Jul 2026 · dibantu · Triwulan III 2026")
     await admin.says("Diisi petugas sendiri")
     await admin.taps("✅ Simpan")
-    assert office.rows("SELECT status FROM response") == [(2,)]
+    assert office.stored.response_status() == [2]
     await assists(petugas)
-    assert office.rows("SELECT status FROM response ORDER BY status") == [(1,), (2,)]
+    assert office.stored.response_status() == [1, 2]
 
 
 async def test_one_slip_in_two_periods_is_asked_about(
@@ -370,14 +370,14 @@ async def test_one_slip_in_two_periods_is_asked_about(
     await admin.says("Diisi petugas sendiri")
     await admin.taps("✅ Simpan")
     admin.sees("Digugurkan", "Triwulan IV 2026")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
-    assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+    assert office.stored.completed_count() == 1
+    assert office.stored.revision_count() == 0
 
 
 async def test_after_the_lock_no_slip_leads_to_a_response(petugas: Actor, office: Stage) -> None:
     await assists(petugas)
     await office.reaches("2026-10-07 08:00")
-    assert office.rows("SELECT number, petugas FROM slip") == [(None, petugas.id)]
+    assert office.stored.slips() == [(None, petugas.id)]
     assert "A-0123" not in office.everything()
 
 

@@ -114,8 +114,8 @@ async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
     assert len(kept(folder)) == 15
     assert kept(folder)[0] == "catatan.txt"
     assert kept(folder)[1] == "puas-2026-06-04.db"
-    assert office.rows("SELECT value FROM setting WHERE key = 'backup:last'") != []
-    assert "true" in str(office.rows("SELECT value FROM setting WHERE key = 'backup:last'")).lower()
+    assert office.stored.setting("backup:last") != []
+    assert "true" in str(office.stored.setting("backup:last")).lower()
 
 
 async def test_an_admin_hears_of_a_backup_that_failed(

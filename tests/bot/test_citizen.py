@@ -30,7 +30,7 @@ async def test_a_citizen_rates_a_service_in_sixteen_taps(citizen: Actor) -> None
 async def test_the_same_way_over_http(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    assert office.stored.completed_count() == 1
 
 
 async def test_an_english_phone_is_answered_in_english(person: Callable[..., Actor]) -> None:
@@ -89,7 +89,7 @@ async def test_back_moves_one_question_and_the_old_answer_is_replaced(
     citizen.sees("Pertanyaan 2 dari 9")
     await citizen.answers(4)
     citizen.sees("Pertanyaan 4 dari 9")  # straight back to where it stopped
-    assert office.rows("SELECT nilai FROM answer ORDER BY item_id") == [(1,), (4,), (3,)]
+    assert office.stored.answers() == [1, 4, 3]
 
 
 async def test_earlier_answers_are_never_echoed_while_answering(citizen: Actor) -> None:
@@ -102,7 +102,7 @@ async def test_earlier_answers_are_never_echoed_while_answering(citizen: Actor) 
 
 async def test_a_skipped_question_is_a_row_without_a_value(citizen: Actor, office: Stage) -> None:
     await citizen.rates(3, 0, 3, 3, 3, 3, 3, 3, 3)
-    assert office.rows("SELECT count(*), count(nilai) FROM answer") == [(9, 8)]
+    assert office.stored.answered_and_filled() == (9, 8)
 
 
 async def test_too_few_answers_cannot_be_sent_but_filled_in(citizen: Actor) -> None:
@@ -126,7 +126,7 @@ async def test_a_double_tap_counts_once(citizen: Actor, office: Stage) -> None:
     citizen.press("Sesuai", on=first)
     await office.works()
     citizen.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+    assert office.stored.answer_count() == 1
 
 
 async def test_sending_twice_counts_once_and_shows_the_receipt_again(
@@ -141,7 +141,7 @@ async def test_sending_twice_counts_once_and_shows_the_receipt_again(
     await citizen.taps("✅", on=review)
     assert citizen.text == receipt
     assert citizen.toast == "Penilaian ini sudah terkirim. Terima kasih!"
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Stage) -> None:
@@ -151,7 +151,7 @@ async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Stage)
     citizen.press("Setuju", on=consent)
     await office.works()
     citizen.sees("Pertanyaan 1 dari 9")
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 async def test_an_old_keyboard_after_back_changes_nothing_and_shows_the_current_screen(
@@ -164,7 +164,7 @@ async def test_an_old_keyboard_after_back_changes_nothing_and_shows_the_current_
     await citizen.taps(citizen.labels(old)[3], on=old)
     citizen.sees("Pertanyaan 1 dari 9")
     assert citizen.toast == "Layar ini sudah lama; ini yang terbaru."
-    assert office.rows("SELECT nilai FROM answer") == [(3,)]
+    assert office.stored.answers() == [3]
 
 
 async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
@@ -179,7 +179,7 @@ async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
     thief.sees("Layanan apa")
     assert thief.toast == "Tombol ini bukan untuk Anda. Ketik /mulai untuk menilai."
     citizen.sees("Pertanyaan 1 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ async def test_forged_buttons_are_answered_and_change_nothing(
     await office.works()
     assert citizen.toast
     citizen.sees("Pertanyaan 1 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
 
 
 @pytest.mark.parametrize("value", [0, 5, 9, 999999999])
@@ -207,7 +207,7 @@ async def test_a_value_off_the_scale_is_not_taken(
     office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], ".".join(own))
     await office.works()
     citizen.sees("Pertanyaan 1 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
 
 
 async def test_a_second_qr_offers_to_go_on_or_to_change(citizen: Actor, office: Stage) -> None:
@@ -220,7 +220,7 @@ async def test_a_second_qr_offers_to_go_on_or_to_change(citizen: Actor, office: 
     await citizen.scans("l_sktm")
     await citizen.taps("Ganti")
     citizen.sees("SKTM", "anonim")
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_start_while_a_survey_is_open_offers_to_go_on(citizen: Actor) -> None:
@@ -242,7 +242,7 @@ async def test_an_old_change_button_does_not_delete_what_went_on_meanwhile(
     offer = citizen.screen
     await citizen.taps(citizen.labels(question)[2], on=question)
     await citizen.taps("Ganti", on=offer)
-    assert office.rows("SELECT count(*) FROM answer") == [(2,)]
+    assert office.stored.answer_count() == 2
 
 
 async def test_already_rated_is_told_at_the_start(citizen: Actor) -> None:
@@ -263,8 +263,8 @@ async def test_the_husband_rates_after_the_wife_on_the_same_phone(
     await citizen.answers(*NINE)
     await citizen.declines()
     await citizen.taps("✅")
-    assert office.rows("SELECT urutan FROM response ORDER BY urutan") == [(1,), (2,)]
-    assert office.rows("SELECT DISTINCT repeat FROM tally ORDER BY repeat") == [(0,), (1,)]
+    assert office.stored.urutan() == [1, 2]
+    assert office.stored.tally_repeats() == [0, 1]
 
 
 async def test_a_phone_may_rate_a_service_three_times_a_period(citizen: Actor) -> None:
@@ -292,7 +292,7 @@ async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
     await citizen.taps("✅")
     await citizen.taps("Isi untuk orang lain", on=thanks)
     citizen.sees("sudah menilai")
-    assert office.rows("SELECT count(*) FROM response") == [(2,)]
+    assert office.stored.response_count() == 2
 
 
 async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage) -> None:
@@ -317,7 +317,7 @@ async def test_a_consent_left_over_from_a_start_said_twice_counts_nothing(
         await citizen.taps("Setuju", on=left_over)
     shown = next(m for m in citizen.messages if m["message_id"] == left_over["message_id"])
     assert "sudah menilai" in shown["text"]
-    assert office.rows("SELECT status, count(*) FROM response GROUP BY status") == [(1, 1)]
+    assert office.stored.responses_by_status() == [(1, 1)]
 
 
 @pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
@@ -340,7 +340,7 @@ async def test_typed_text_instead_of_a_tap_is_not_an_answer(citizen: Actor, offi
     await citizen.begins()
     await citizen.says("Sesuai")
     citizen.sees("Pertanyaan 1 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
 
 
 async def test_text_without_a_survey_says_how_to_begin(citizen: Actor) -> None:
@@ -360,8 +360,8 @@ async def test_a_suggestion_is_kept_as_it_was_typed(
     await citizen.says(text)
     citizen.sees("Saran Anda sudah tercatat")
     await citizen.taps("✅")
-    assert office.rows("SELECT text FROM suggestion") == [(text,)]
-    assert office.rows("SELECT saran FROM response") == [(None,)]
+    assert office.stored.suggestions() == [text]
+    assert office.stored.draft_suggestions() == [None]
 
 
 async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> None:
@@ -384,7 +384,7 @@ async def test_a_command_takes_the_place_of_the_awaited_suggestion(
     await citizen.taps("✍")
     await citizen.says("/bantuan")
     await citizen.says("bukan saran")
-    assert office.rows("SELECT saran FROM response") == [(None,)]
+    assert office.stored.draft_suggestions() == [None]
 
 
 async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> None:
@@ -422,7 +422,7 @@ async def test_cancel_deletes_the_answers(citizen: Actor, office: Stage) -> None
     await citizen.answers(3, 3)
     await citizen.says("/batal")
     citizen.sees("sudah dihapus")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
     await citizen.says("/batal")
     citizen.sees("Tidak ada survei yang sedang diisi")
 
@@ -442,7 +442,7 @@ async def test_hapus_data_takes_everything_back(citizen: Actor, office: Stage) -
     citizen.sees("sudah dihapus")
     for table in ("response", "answer", "suggestion", "language"):
         assert office.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 # our own names
-    assert office.rows("SELECT sum(count) FROM tally") == [(0,)]
+    assert office.stored.tally_sum() == 0
     await citizen.scans()
     citizen.sees("anonim")
 
@@ -451,7 +451,7 @@ async def test_hapus_data_can_be_declined(citizen: Actor, office: Stage) -> None
     await citizen.rates(*NINE)
     await citizen.says("/hapus_data")
     await citizen.taps("Tidak")
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 async def test_hapus_data_leaves_other_people_alone(
@@ -462,7 +462,7 @@ async def test_hapus_data_leaves_other_people_alone(
     await other.rates(*NINE)
     await citizen.says("/hapus_data")
     await citizen.taps("Ya, hapus")
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 async def test_after_sending_no_row_knows_the_chat(
@@ -498,7 +498,7 @@ async def test_a_blocked_bot_does_not_stumble(citizen: Actor, office: Stage) -> 
     citizen.press("Sesuai")
     office.world.block(citizen.id)
     await office.works()
-    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+    assert office.stored.answer_count() == 1
     office.world.block(citizen.id, False)
     await citizen.says("/mulai")
     citizen.sees("1/9")
@@ -522,7 +522,7 @@ async def test_a_suggestion_may_begin_with_a_slash(citizen: Actor, office: Stage
     await citizen.taps("✍")
     await citizen.says("/tapi kursinya kurang")
     citizen.sees("Saran Anda sudah tercatat")
-    assert office.rows("SELECT saran FROM response") == [("/tapi kursinya kurang",)]
+    assert office.stored.draft_suggestions() == ["/tapi kursinya kurang"]
 
 
 @pytest.mark.parametrize("office", [{"survey": {"instrument": "skm-2004"}}], indirect=True)

@@ -61,7 +61,7 @@ async def keeps_a_count(office: Stage, meanwhile: Callable[[], Awaitable[None]])
     await meanwhile()
     keep = partial(lock.keep, office=office.app.office, period=period, counted=counted)
     await office.app.turns.do(lambda db: keep(db, now=office.now))
-    return [n for (n,) in office.rows("SELECT n FROM result WHERE scope_id = 0")]
+    return office.stored.office_n()
 
 
 async def test_a_count_stands_though_somebody_rated_meanwhile(
@@ -138,9 +138,7 @@ async def test_the_first_millisecond_belongs_to_the_next_even_before_a_tick(
 ) -> None:
     office.world.clock.set(local("2026-10-01 00:00"))
     await citizen.rates(*NINE)
-    assert office.rows("SELECT p.label FROM response r JOIN period p ON p.id = r.period_id") == [
-        ("2026-TW4",)
-    ]
+    assert office.stored.response_periods() == ["2026-TW4"]
 
 
 async def test_an_answer_after_the_close_says_that_the_period_closed(
@@ -152,7 +150,7 @@ async def test_an_answer_after_the_close_says_that_the_period_closed(
     office.world.clock.set(local("2026-10-01 00:00"))
     await citizen.taps("Cepat")
     assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_who_dropped_out_at_the_attributes_loses_age_not_opinion(
@@ -161,10 +159,8 @@ async def test_who_dropped_out_at_the_attributes_loses_age_not_opinion(
     await citizen.begins()
     await citizen.answers(*NINE)
     await office.reaches("2026-10-01 00:00")
-    assert office.rows("SELECT status, umur, chat_id FROM response") == [(1, None, None)]
-    assert office.rows("SELECT p.label FROM response r JOIN period p ON p.id = r.period_id") == [
-        ("2026-TW3",)
-    ]
+    assert office.stored.response_age_and_chat() == [(1, None, None)]
+    assert office.stored.response_periods() == ["2026-TW3"]
 
 
 async def test_a_survey_left_for_seven_days_ends(
@@ -176,9 +172,9 @@ async def test_a_survey_left_for_seven_days_ends(
     await nearly_done.begins()
     await nearly_done.answers(*NINE)
     await office.reaches("2026-07-13 08:59")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 0") == [(2,)]
+    assert office.stored.open_count() == 2
     await office.reaches("2026-07-13 09:01")
-    assert office.rows("SELECT status FROM response") == [(1,)]
+    assert office.stored.response_status() == [1]
     assert [day for _, day in office.days()] == ["2026-07-06"]
     await citizen.says("/mulai")
     citizen.sees("Layanan apa")
@@ -193,13 +189,11 @@ async def test_a_new_period_may_be_rated_again(citizen: Actor, office: Stage) ->
 
 async def test_the_salt_ends_with_the_lock(five: list[Actor], office: Stage) -> None:
     await office.reaches("2026-10-07 08:00")
-    assert office.rows("SELECT status, salt FROM period WHERE label = '2026-TW3'") == [
-        ("locked", None)
-    ]
+    assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
     await five[0].says("/hapus_data")
     await five[0].taps("Ya, hapus")
     five[0].sees("yang sudah dikunci tidak dapat dihapus")
-    assert office.rows("SELECT count(*) FROM response") == [(5,)]
+    assert office.stored.response_count() == 5
 
 
 async def test_what_is_erased_between_close_and_lock_is_not_counted(
@@ -336,7 +330,7 @@ async def test_what_everybody_erased_is_not_published(
     for somebody in five:
         await somebody.says("/hapus_data")
         await somebody.taps("Ya, hapus")
-    assert office.rows("SELECT count(*) FROM result") == [(0,)]
+    assert office.stored.result_count() == 0
     await office.reaches("2026-10-07 08:00")
     group.sees("Belum ada responden")
 
@@ -345,11 +339,11 @@ async def test_after_the_lock_no_old_button_leads_to_a_row(
     five: list[Actor], office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    assert office.rows("SELECT DISTINCT key, owner FROM response") == [(None, None)]
+    assert office.stored.keys_and_owners() == [(None, None)]
 
 
 async def test_the_salt_is_gone_from_disk_too(five: list[Actor], office: Stage) -> None:
-    ((salt,),) = office.rows("SELECT salt FROM period WHERE kind = 'ikm'")
+    (salt,) = office.stored.salts()
     await office.reaches("2026-10-07 08:00")
     files = [path for path in office.folder.iterdir() if path.is_file()]
     assert not [path.name for path in files if salt in path.read_bytes()]
@@ -359,8 +353,8 @@ async def test_another_kind_of_period_begins_after_the_open_one(office: Stage) -
     office.settings["schedule"] = {"period": "bulan"}
     await office.restarts()
     await office.reaches("2026-10-01 00:00")
-    asked = office.rows("SELECT label FROM period WHERE kind = 'ikm' ORDER BY label")
-    assert asked == [("2026-10",), ("2026-TW3",)]
+    asked = office.stored.period_labels()
+    assert asked == ["2026-TW3", "2026-10"]
 
 
 async def test_paying_for_a_free_service_is_a_finding(
@@ -474,5 +468,5 @@ async def test_a_tick_at_any_moment_is_harmless_twice(office: Stage) -> None:
     now = office.world.clock.now()
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))
-    open_ones = office.rows("SELECT kind, label, status FROM period ORDER BY kind")
+    open_ones = office.stored.all_periods()
     assert open_ones == [("ikm", "2026-TW3", "open"), ("unit", "2026-S2", "open")]

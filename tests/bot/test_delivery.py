@@ -42,7 +42,7 @@ async def test_a_restart_between_any_two_taps_is_not_noticed(
     await office.restarts()
     await citizen.taps("✅")
     citizen.sees("Tanda terima")
-    assert office.rows("SELECT count(*) FROM answer WHERE nilai = 3") == [(9,)]
+    assert office.stored.answer_count(nilai=3) == 9
 
 
 async def crash_after_commit(office: Stage) -> None:
@@ -67,8 +67,8 @@ async def test_a_crash_after_the_commit_of_any_tap_loses_and_doubles_nothing(
             wanted = labels[number]
             citizen.press(citizen.labels()[2] if wanted == "Sesuai" else wanted)
     citizen.sees("Tanda terima")
-    assert office.rows("SELECT count(*), sum(nilai) FROM answer") == [(9, 27)]
-    assert office.rows("SELECT status, revision FROM response") == [(1, 15)]
+    assert office.stored.answers_and_sum() == (9, 27)
+    assert office.stored.response_status_and_revision() == [(1, 15)]
 
 
 async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
@@ -77,13 +77,13 @@ async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
     await citizen.begins()
     citizen.press("Sesuai")
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)
-    before = office.rows("SELECT revision FROM response")
+    before = office.stored.response_revisions()
     for _ in range(3):
         office.app.display.show(office.app.writer.handle(batch))
         await office.app.display.drained()
         citizen.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT revision FROM response") == [(before[0][0] + 1,)]
-    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+    assert office.stored.response_revisions() == [before[0] + 1]
+    assert office.stored.answer_count() == 1
 
 
 async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Stage) -> None:
@@ -96,7 +96,7 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Sta
     office.app.writer.handle(batch)
     await office.works()
     citizen.sees("Saran Anda sudah tercatat")
-    assert office.rows("SELECT saran FROM response") == [("Tambah kursi",)]
+    assert office.stored.draft_suggestions() == ["Tambah kursi"]
 
 
 async def test_an_update_is_confirmed_only_after_its_commit(citizen: Actor, office: Stage) -> None:
@@ -134,7 +134,7 @@ async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
     for somebody in people:
         somebody.sees("ada kesalahan pada kami" if somebody.id == 105 else "anonim")
     assert office.app.writer.failures == 1
-    aside: list[tuple[Any, ...]] = office.rows("SELECT payload, error FROM set_aside")
+    aside: list[tuple[Any, ...]] = office.stored.set_aside()
     assert len(aside) == 1
     kept = aside[0][0] if isinstance(aside[0][0], dict) else json.loads(aside[0][0])
     assert kept == {"chat": 105, "kind": "message", "text": "/start l_ktp-el"}
@@ -148,7 +148,7 @@ async def test_what_a_raising_update_had_written_is_rolled_back(
     await citizen.begins()
     office.app.writer.handler = raising(citizen.id)
     await citizen.taps("Sesuai")
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.answer_count() == 0
     await office.works()  # it is confirmed and does not come again
     assert office.app.writer.failures == 1
 
@@ -168,7 +168,7 @@ async def test_many_people_at_once_each_get_their_own_screen(
     await office.works()
     for somebody in people:
         somebody.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY nilai") == [
+    assert office.stored.answers_by_value() == [
         (1, 15), (2, 15), (3, 15), (4, 15),
     ]  # fmt: skip
 
@@ -246,7 +246,7 @@ async def test_a_calendar_that_raises_loses_no_update(
         citizen.press("Sesuai")
         with pytest.raises(ZeroDivisionError):
             await office.app.polling.once(0)
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
     await office.works()
     citizen.sees("Pertanyaan 2 dari 9")
 
@@ -260,7 +260,7 @@ async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: S
     await crash_after_commit(office)
     await office.restarts()
     await office.works()
-    assert office.rows("SELECT count(*) FROM response") == [(1,)]
+    assert office.stored.response_count() == 1
 
 
 @pytest.mark.parametrize("answer", [429, 500])

@@ -151,7 +151,7 @@ def told(site: Site, chat: int) -> str:
 
 def untroubled(site: Site) -> bool:
     """Whether no handler raised."""
-    return site.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    return site.stored.set_aside_count() == 0
 
 
 # Telegram
@@ -208,8 +208,8 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
     await asyncio.gather(*(answers(phone, "Tanda terima") for phone in phones))
     await site.ends()
     assert any("another process polls" in line for puas in pair for line in puas.log)
-    assert site.rows("SELECT count(*) FROM response WHERE status = 1") == [(4,)]
-    assert site.rows("SELECT count(*) FROM answer") == [(36,)]
+    assert site.stored.completed_count() == 4
+    assert site.stored.answer_count() == 36
     assert untroubled(site)
 
 
@@ -440,7 +440,7 @@ async def test_a_commit_whose_echo_is_lost_counts_once_and_is_shown(
     press(phone)
     await is_shown(phone, "Pertanyaan 3 dari 9")
     assert cable.cuts == 1
-    assert site.rows("SELECT count(*), max(r.revision) FROM answer, response r") == [(2, 3)]
+    assert site.stored.answers_and_newest_revision() == (2, 3)
     await answers(phone, "Tanda terima")
     assert untroubled(site)
     await site.ends()

@@ -48,7 +48,7 @@ async def test_a_plan_is_shown_with_who_and_until_when(admin: Actor, office: Sta
     await plans(admin)
     admin.sees("📋 direncanakan Tambah loket", "U3 Waktu penyelesaian · Kasi Pelayanan")
     admin.sees("sampai 30 November 2026")
-    assert office.rows("SELECT action, target, after FROM audit WHERE action LIKE '%tindak%'") != []
+    assert office.stored.follow_up_audit() != []
 
 
 async def test_what_became_of_it_goes_into_the_next_message(
@@ -70,7 +70,7 @@ async def test_what_stands_there_is_kept_by_one_press(admin: Actor, office: Stag
     await notes(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
     admin.sees("Bukti: Surat 12")
     admin.sees_not("Hambatan")
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'ubah_tindak_lanjut'") == [(2,)]
+    assert office.stored.audit_count("ubah_tindak_lanjut") == 2
 
 
 async def test_what_is_overdue_is_marked(admin: Actor, office: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_a_double_press_writes_one_line(admin: Actor, office: Stage) -> No
     admin.press("✅ Simpan", on=last)
     admin.press("✅ Simpan", on=last)
     await office.works()
-    assert office.rows("SELECT count(*) FROM follow_up") == [(1,)]
+    assert office.stored.follow_up_count() == 1
 
 
 @pytest.mark.parametrize("typed", ["baris\nkedua", "x" * 4000, "\u202eTPK", "🙂🙂", "..."])
@@ -117,7 +117,7 @@ async def test_what_cannot_be_a_line_is_refused_and_nothing_is_kept(
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", typed)
     admin.sees_not("Penanggung jawab")
-    assert office.rows("SELECT count(*) FROM follow_up") == [(0,)]
+    assert office.stored.follow_up_count() == 0
 
 
 @pytest.mark.parametrize("typed", ["besok", "31 Februari 2026", "2026", "<b>"])

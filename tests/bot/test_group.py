@@ -50,7 +50,7 @@ async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> 
     here = Actor(office, citizen.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
     here.sees("tidak tersedia untuk Anda")
-    assert office.rows("SELECT count(*) FROM group_link") == [(0,)]
+    assert office.stored.group_count() == 0
 
 
 async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office:
     await office.works()
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     here.sees("bukan sebagai admin anonim")
-    assert office.rows("SELECT count(*) FROM group_link") == [(0,)]
+    assert office.stored.group_count() == 0
 
 
 async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
@@ -75,7 +75,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     rated: None, admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    assert office.rows("SELECT status, reason FROM outbox") == [("skipped", "belum ada grup")]
+    assert office.stored.outbox_reasons() == [("skipped", "belum ada grup")]
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
@@ -132,7 +132,7 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
     await office.reaches("2026-10-07 08:00")
     await office.reaches("2026-10-07 09:00")
     assert sum("📊" in text for text in told(group)) == 1  # it had arrived: nothing sent by itself
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("uncertain",)]
+    assert office.stored.outbox_status("ringkasan") == ["uncertain"]
     admin.sees("tidak pasti sampai", "Camat Pakong")
     notice = admin.screen
     await admin.taps("Kirim lagi")
@@ -150,7 +150,7 @@ async def test_only_an_admin_may_send_again(
     office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data)
     await office.works()
     assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("uncertain",)]
+    assert office.stored.outbox_status("ringkasan") == ["uncertain"]
 
 
 async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
@@ -174,7 +174,7 @@ async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
     await office.works()
     admin.sees("dikeluarkan", "/pasang_grup")
     await office.reaches("2026-10-07 08:00")
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("skipped",)]
+    assert office.stored.outbox_status("ringkasan") == ["skipped"]
 
 
 async def test_a_group_that_becomes_a_supergroup_is_followed(
@@ -246,7 +246,7 @@ async def test_a_letter_that_cannot_be_composed_holds_up_no_other(
         outbox.put(db, "kabar", admin.id, {"text": "Selamat pagi"}, office.app.office.clock())
     await office.works()
     assert any(m.get("text") == "Selamat pagi" for m in admin.messages)
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("failed",)]
+    assert office.stored.outbox_status("ringkasan") == ["failed"]
     await office.reaches("2026-10-07 08:01")
     assert any("gagal dikirim (Differs)" in m.get("text", "") for m in admin.messages)
 
@@ -327,7 +327,7 @@ async def test_a_lost_claim_postpones_nothing(office: Stage) -> None:
         (second,) = outbox.claim(db, now, late, "B")
         outbox.sending(db, second, "B", late)
         outbox.postpone(db, first.id, now, "A")
-    assert office.rows("SELECT status FROM outbox") == [("sending",)]
+    assert office.stored.outbox_status() == ["sending"]
 
 
 async def test_send_again_pressed_too_late_says_so(

@@ -85,7 +85,7 @@ async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
 ) -> None:
     await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
     admin.sees("Hanya menerima ringkasan 2 unit: Puskesmas, Kelurahan", "Disebut: Kecamatan Pakong")
-    (before, after), *_ = office.rows("SELECT before, after FROM audit WHERE action = 'unit_grup'")
+    (before, after), *_ = office.stored.audit_before_and_after("unit_grup")
     assert (str(before), "Kecamatan Pakong" in str(after)) in {("None", True), ("null", True)}
     await admin.taps("‹ Kembali")
     assert admin.labels()[0] == "Grup Pakong · 2 unit"
@@ -191,7 +191,7 @@ async def test_every_group_gets_its_own_message_and_the_office_its_whole_one(
     assert "IKM Puskesmas" in own
     assert "100,00 – A" in own
     assert "Kelurahan" not in own
-    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'ringkasan'") == [(2,)]
+    assert office.stored.outbox_count("ringkasan") == 2
 
 
 async def test_a_single_unit_keeps_its_margin_and_its_services(
@@ -333,7 +333,7 @@ async def test_what_failed_in_a_bound_group_goes_to_no_other(
     await here.says(f"/pasang_grup@{office.app.office.username}")
     here.sees("menerima ringkasan Kecamatan Pakong")
     here.sees_not("tertunda")
-    assert ("failed",) in office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'")
+    assert "failed" in office.stored.outbox_status("ringkasan")
 
 
 async def test_send_again_tells_the_units_again(
@@ -379,5 +379,5 @@ async def test_a_letter_of_the_office_that_waits_when_a_group_is_bound_is_not_se
         assert current is not None
         outbox.put(db, "peringatan", PAKONG, {"text": "Turun"}, office.now, period_id=current.id)
     await office.works()
-    found = office.rows("SELECT status, reason FROM outbox WHERE kind = 'peringatan'")
+    found = office.stored.outbox_reasons("peringatan")
     assert found == [("skipped", "grup ini hanya menerima unitnya")]

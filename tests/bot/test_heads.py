@@ -67,7 +67,7 @@ async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Stage) -> None:
     await head.taps("✅")
     head.sees("sudah terkirim", PELAYANAN)
     assert head.labels() == []
-    assert office.rows("SELECT nilai, count(*) FROM rating_answer GROUP BY nilai ORDER BY 1") == [
+    assert office.stored.rating_answers_by_value() == [
         (3, 7),
         (4, 14),
     ]
@@ -97,7 +97,7 @@ async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office:
     head.sees("Pernyataan 2 dari 21")
     await head.answers(4)
     await head.taps("✅")
-    assert office.rows("SELECT DISTINCT nilai FROM rating_answer") == [(4,)]
+    assert office.stored.rating_values() == [4]
 
 
 async def test_too_few_answers_cannot_be_sent(head: Actor, office: Stage) -> None:
@@ -105,7 +105,7 @@ async def test_too_few_answers_cannot_be_sent(head: Actor, office: Stage) -> Non
     await head.answers(*[3] * 10, *[0] * 11)
     head.sees("baru 10 dari 21", "paling sedikit 11")
     assert head.labels() == ["Isi yang dilewati", "‹ Kembali"]
-    ((key, revision),) = office.rows("SELECT id, revision FROM rating")
+    ((key, revision),) = office.stored.rating_revisions()
     forged = write_tap(to("nilai-kirim", key, 0, revision))
     office.world.tap(head.id, head.chat, head.screen["message_id"], forged)
     await office.works()
@@ -130,7 +130,7 @@ async def test_sending_twice_sends_once(head: Actor, office: Stage) -> None:
     await office.works()
     head.sees("sudah mengisi penilaian Semester II 2026 pada 6 Jul 2026")
     await begins_nothing(head)
-    assert office.rows("SELECT status FROM rating") == [(1,)]
+    assert office.stored.rating_status() == [1]
 
 
 async def begins_nothing(head: Actor) -> None:
@@ -147,12 +147,12 @@ async def test_agreeing_twice_begins_once(head: Actor, office: Stage) -> None:
     await head.answers(3)
     await head.taps("Setuju", on=consent)
     head.sees("Pernyataan 2 dari 21")
-    assert office.rows("SELECT count(*) FROM rating") == [(1,)]
+    assert office.stored.rating_count() == 1
 
 
 async def test_forged_answers_change_nothing(head: Actor, office: Stage) -> None:
     await begins(head)
-    ((key, revision),) = office.rows("SELECT id, revision FROM rating")
+    ((key, revision),) = office.stored.rating_revisions()
     for tap in (
         to("nilai-jawab", key, 9, revision),
         to("nilai-jawab", key + 1, 3, revision),
@@ -163,8 +163,8 @@ async def test_forged_answers_change_nothing(head: Actor, office: Stage) -> None
     ):
         office.world.tap(head.id, head.chat, head.screen["message_id"], write_tap(tap))
         await office.works()
-    assert office.rows("SELECT id, revision FROM rating") == [(key, revision)]
-    assert office.rows("SELECT count(*) FROM rating_answer") == [(0,)]
+    assert office.stored.rating_revisions() == [(key, revision)]
+    assert office.stored.rating_answer_count() == 0
 
 
 async def test_another_heads_button_is_not_his(
@@ -173,13 +173,13 @@ async def test_another_heads_button_is_not_his(
     other = person(502)
     await leads(admin, other, TRANTIB)
     await begins(head)
-    ((key, revision),) = office.rows("SELECT id, revision FROM rating")
+    ((key, revision),) = office.stored.rating_revisions()
     tap = write_tap(to("nilai-jawab", key, 3, revision))
     office.world.tap(other.id, other.chat, other.screen["message_id"], tap)
     await office.works()
     other.sees(TRANTIB)
     other.sees_not(PELAYANAN)
-    assert office.rows("SELECT count(*) FROM rating_answer") == [(0,)]
+    assert office.stored.rating_answer_count() == 0
 
 
 async def test_a_head_of_two_units_chooses_which(admin: Actor, head: Actor, office: Stage) -> None:
@@ -215,7 +215,7 @@ async def test_a_replaced_head_loses_what_he_began(
     asked = head.screen
     successor = person(502)
     await leads(admin, successor, PELAYANAN)
-    assert office.rows("SELECT count(*) FROM rating") == [(0,)]
+    assert office.stored.rating_count() == 0
     await head.taps("Sesuai", on=asked)
     assert head.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
     await begins(successor)
@@ -351,14 +351,12 @@ async def test_once_sent_no_row_links_the_unit_and_the_answers(
     await leads(admin, other, TRANTIB)
     await begins(head)
     await head.answers(*[1] * 21)
-    ((key,),) = office.rows("SELECT id FROM rating")
+    (key,) = office.stored.rating_ids()
     await head.taps("✅")
     await begins(other)
     await other.answers(*[4] * 21)
     await other.taps("✅")
-    assert office.rows("SELECT DISTINCT unit_id, chat_id, step, touched_at FROM rating") == [
-        (None, None, None, None)
-    ]
+    assert office.stored.rating_links() == [(None, None, None, None)]
     assert str(key) not in office.everything()  # what the buttons in his chat carry
 
 
@@ -370,11 +368,11 @@ async def test_each_sending_writes_all_sent_ratings_anew(
     await begins(head)
     await head.answers(*[1] * 21)
     await head.taps("✅")
-    before = office.rows("SELECT id FROM rating")
+    before = office.stored.rating_ids()
     await begins(other)
     await other.answers(*[4] * 21)
     await other.taps("✅")
-    after = office.rows("SELECT id FROM rating")
+    after = office.stored.rating_ids()
     assert len(after) == 2
     assert before[0] not in after
 
@@ -386,4 +384,4 @@ async def test_who_erases_his_data_loses_what_he_began_as_a_head(
     await head.answers(3)
     await head.says("/hapus_data")
     await head.taps("Ya, hapus")
-    assert office.rows("SELECT count(*) FROM rating") == [(0,)]
+    assert office.stored.rating_count() == 0

@@ -124,8 +124,8 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
     admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
     admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
     await office.works()
-    assert office.rows("SELECT status, attempts FROM outbox WHERE chat_id = -1001") == [("sent", 2)]
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'") == [(1,)]
+    assert office.stored.outbox_attempts(-1001) == [("sent", 2)]
+    assert office.stored.audit_count("kirim_lagi") == 1
 
 
 # --- the status ------------------------------------------------------------------------------
@@ -175,4 +175,4 @@ async def test_the_status_tells_no_figure_from_the_answers(
 async def test_words_after_a_command_are_harmless(typed: str, admin: Actor, office: Stage) -> None:
     await admin.says(typed)
     assert admin.text
-    assert office.rows("SELECT count(*) FROM audit") == [(0,)]
+    assert office.stored.audit_count() == 0

@@ -82,7 +82,7 @@ async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office:
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "83,95", "salah ketik")
     admin.sees("83,95 dari target")
-    assert office.rows("SELECT revision, realisasi, reason FROM iku_entry ORDER BY id") == [
+    assert office.stored.iku_entries() == [
         (1, "93.85", None),
         (2, "83.95", "salah ketik"),
     ]
@@ -97,7 +97,7 @@ async def test_what_the_bot_computed_is_not_entered_by_hand(
     await admin.says("/iku")
     await fills(admin, "[✍]", "[Indeks Kepuasan Masyarakat]", "99")
     admin.sees("sudah ada dari hitungan bot")
-    assert office.rows("SELECT count(*) FROM iku_entry") == [(0,)]
+    assert office.stored.iku_entry_count() == 0
 
 
 async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
@@ -123,7 +123,7 @@ async def test_only_a_total_outside_the_scale_is_refused(
     await records(admin, nilai=nilai)
     await admin.says("71,35")
     admin.sees("Predikat menurut LHE?")
-    assert office.rows("SELECT count(*) FROM lhe") == [(0,)]
+    assert office.stored.sakip_count() == 0
 
 
 async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
@@ -134,7 +134,7 @@ async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
     await fills(admin, "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
     await fills(admin, *PLAIN[:-1], "salah baca", "[✅]")
     admin.sees("72,00", "Perbaikan ke-1: salah baca")
-    assert office.rows("SELECT nilai, revision FROM lhe ORDER BY id") == [
+    assert office.stored.sakip_revisions() == [
         ("71.35", 1),
         ("72.00", 2),
     ]
@@ -212,7 +212,7 @@ async def test_an_indikator_without_a_figure_has_no_way_to_draw(
 ) -> None:
     await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
     assert "belum ada yang digambar" in str(admin.toast)
-    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'gambar_iku'") == [(0,)]
+    assert office.stored.outbox_count("gambar_iku") == 0
     await admin.taps("‹ Tabel")
     admin.sees("IKU Kecamatan Pakong – 2026")
 
@@ -259,7 +259,7 @@ async def test_a_form_saved_twice_saves_once(admin: Actor, office: Stage) -> Non
     admin.press("✅", on=last)
     admin.press("✅", on=last)
     await office.works()
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'target_iku'") == [(1,)]
+    assert office.stored.audit_count("target_iku") == 1
 
 
 async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Stage) -> None:
@@ -269,7 +269,7 @@ async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Stage) -
         await admin.says(ending)
         await admin.says("70")
         admin.sees("Tidak ada survei")
-    assert office.rows("SELECT count(*) FROM iku_target") == [(0,)]
+    assert office.stored.iku_target_count() == 0
 
 
 async def test_the_profile_names_the_five_tasks_and_ten_functions(admin: Actor) -> None:

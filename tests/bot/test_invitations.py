@@ -40,7 +40,7 @@ async def menu(office: Stage, actor: Actor) -> set[str]:
 
 def audit(office: Stage) -> list[str]:
     """What was done, in its order."""
-    return [action for (action,) in office.rows("SELECT action FROM audit ORDER BY id")]
+    return office.stored.audit_actions()
 
 
 # --- accepting -------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ async def test_the_same_person_pressing_twice_is_success(
     head.sees("Anda tercatat sebagai")
     await head.scans(code)
     head.sees("Anda tercatat sebagai")
-    assert office.rows("SELECT count(*) FROM role WHERE user_id = 501") == [(1,)]
+    assert office.stored.role_count(user_id=501) == 1
 
 
 async def test_a_link_that_was_used_is_dead_for_everybody_else(
@@ -84,7 +84,7 @@ async def test_a_link_that_was_used_is_dead_for_everybody_else(
     assert other.text == DEAD
     await other.scans(code)
     assert other.text == DEAD
-    assert office.rows("SELECT count(*) FROM role WHERE user_id = 502") == [(0,)]
+    assert office.stored.role_count(user_id=502) == 0
 
 
 async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: Stage) -> None:
@@ -129,7 +129,7 @@ async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: 
         office.world.tap(head.id, head.chat, head.screen["message_id"], data)
         await office.works()
     assert people_with_roles(office) == [(ADMIN, "admin")]
-    assert office.rows("SELECT revoked_at, used_by FROM invitation") == [(None, None)]
+    assert office.stored.invitation_ends() == [(None, None)]
 
 
 def people_with_roles(office: Stage) -> list[tuple[int, str]]:
@@ -187,7 +187,7 @@ async def test_a_petugas_is_invited_to_his_counter(
         )
     await head.scans(await invited(admin, "petugas", "KTP-el · Loket A", "Lewati"))
     await head.taps("Ya, benar")
-    assert office.rows("SELECT user_id, counter_id FROM duty") == [(501, 1)]
+    assert office.stored.duties() == [(501, 1)]
 
 
 async def test_a_typed_title_is_shown_as_it_was_typed(
@@ -202,7 +202,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
     admin.sees("Sekcam <b>& Co</b>")
     await admin.taps("✅ Simpan")
     admin.sees("Undangan untuk Sekcam <b>& Co</b>")
-    assert office.rows("SELECT title FROM invitation") == [("Sekcam <b>& Co</b>",)]
+    assert office.stored.invitation_titles() == ["Sekcam <b>& Co</b>"]
 
 
 async def test_saving_twice_makes_one_link(admin: Actor, office: Stage) -> None:
@@ -212,7 +212,7 @@ async def test_saving_twice_makes_one_link(admin: Actor, office: Stage) -> None:
     last = admin.screen
     await admin.taps("✅ Simpan", on=last)
     await admin.taps("✅ Simpan", on=last)
-    assert office.rows("SELECT count(*) FROM invitation") == [(1,)]
+    assert office.stored.invitation_count() == 1
 
 
 # --- taking away -----------------------------------------------------------------------------
@@ -311,7 +311,7 @@ async def test_two_admins_who_remove_each_other_at_once_leave_one(
 ) -> None:
     await head.scans(await invited(admin, "admin", "Lewati"))
     await head.taps("Ya, benar")
-    ((first,), (second,)) = office.rows("SELECT id FROM role ORDER BY id")
+    first, second = office.stored.role_ids()
     for actor, role in ((admin, second), (head, first)):
         message = actor.screen["message_id"]
         office.world.tap(actor.id, actor.chat, message, write_tap(to("peran-cabut", role)))
@@ -330,10 +330,10 @@ async def test_only_an_admin_may_invite(typed: str, citizen: Actor, office: Stag
 
 
 async def test_an_office_begins_with_the_seven_unit_kerja(office: Stage) -> None:
-    names = office.rows("SELECT name FROM unit WHERE kerja ORDER BY position")
+    names = office.stored.unit_kerja_names()
     assert len(names) == 7
-    assert names[0] == ("Subbag Umum dan Kepegawaian",)
-    assert names[-1] == (PELAYANAN,)
+    assert names[0] == "Subbag Umum dan Kepegawaian"
+    assert names[-1] == PELAYANAN
 
 
 async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
@@ -342,8 +342,8 @@ async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
         db.exec_driver_sql("DELETE FROM setting WHERE key = 'seeded.unit_kerja'")
         bootstrap.seed(db, office.config)
         assert people.has_admin(db)
-    assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(7,)]
+    assert office.stored.unit_kerja_count() == 7
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE unit SET kerja = false")
         bootstrap.seed(db, office.config)
-    assert office.rows("SELECT count(*) FROM unit WHERE kerja") == [(0,)]
+    assert office.stored.unit_kerja_count() == 0

@@ -146,7 +146,7 @@ async def test_whoever_is_no_official_any_more_gets_nothing(
     )
     await goes_on(office, 3)
     assert documents(pejabat) == []
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'laporan'") == [("skipped",)]
+    assert office.stored.outbox_status("laporan") == ["skipped"]
 
 
 async def test_nothing_of_it_comes_into_a_group(group: Actor, office: Stage) -> None:
@@ -175,7 +175,7 @@ async def test_a_period_that_has_no_papers_gets_one_sentence(
 ) -> None:
     await admin.says(f"/laporan {argument}")
     admin.sees(sentence)
-    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'laporan'") == [(0,)]
+    assert office.stored.outbox_count("laporan") == 0
 
 
 async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) -> None:

@@ -56,7 +56,7 @@ async def types(actor: Actor, *answers: str) -> None:
 
 def audit(office: Stage) -> list[tuple[object, ...]]:
     """What the audit holds: who, what, about what."""
-    return office.rows("SELECT user_id, action, target FROM audit ORDER BY id")
+    return office.stored.audit()
 
 
 # --- who -------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ async def test_a_button_of_the_menu_asks_for_the_role_when_it_is_pressed(
     )
     await admin.taps("Nonaktifkan")
     assert admin.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert office.rows("SELECT count(*) FROM service WHERE NOT active") == [(0,)]
+    assert office.stored.service_count(active=False) == 0
 
 
 async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office: Stage) -> None:
@@ -160,7 +160,7 @@ async def test_a_renamed_service_has_its_new_name_everywhere(
     admin.sees("KTP elektronik", "Kode: ktp-el")
     await citizen.scans()
     citizen.sees("KTP elektronik")
-    changed = office.rows("SELECT action, before, after FROM audit")
+    changed = office.stored.audit_changes()
     assert [tuple(str(v).strip('"') for v in row) for row in changed] == [
         ("ubah_nama_layanan", "KTP-el", "KTP elektronik")
     ]
@@ -179,7 +179,7 @@ async def test_an_inactive_service_leaves_the_citizens_list_and_keeps_its_answer
     await citizen.declines()
     await citizen.taps("✅")
     citizen.sees("Terima kasih")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(1,)]
+    assert office.stored.completed_count() == 1
     await admin.taps("Aktifkan")
     await late.scans()
     late.sees("KTP-el")
@@ -225,7 +225,7 @@ async def test_an_older_screen_of_another_admin_does_not_undo_a_change(
     await other.taps("Aktifkan")
     await admin.taps("Nonaktifkan")
     assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
-    assert office.rows("SELECT active FROM service WHERE slug = 'sktm'")[0][0]
+    assert office.stored.service_is_active("sktm")
 
 
 @pytest.mark.parametrize(("name", "told"), HOSTILE)
@@ -235,7 +235,7 @@ async def test_a_name_nobody_can_read_is_refused_in_one_sentence(
     await opens(admin, "Layanan", "SKTM", "Ubah nama")
     await admin.says(name)
     admin.sees(told)
-    assert office.rows("SELECT name FROM service WHERE slug = 'sktm'") == [("SKTM",)]
+    assert office.stored.service_name("sktm") == "SKTM"
     assert audit(office) == []
 
 
@@ -265,7 +265,7 @@ async def test_a_command_gives_up_a_form_and_nothing_is_added(admin: Actor, offi
     await admin.says("Layanan setengah jadi")
     await admin.says("/kelola")
     await admin.says("setengah-jadi")
-    assert office.rows("SELECT count(*) FROM service") == [(14,)]
+    assert office.stored.service_count() == 14
     assert audit(office) == []
 
 
@@ -297,7 +297,7 @@ async def test_a_counter_is_renamed_and_put_away(
     await admin.taps("Nonaktifkan")
     await citizen.scans("l_ktp-el_2")
     citizen.sees_not("Loket depan")
-    assert office.rows("SELECT count(*) FROM counter") == [(1,)]
+    assert office.stored.counter_count() == 1
 
 
 async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) -> None:
@@ -359,7 +359,7 @@ async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: S
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await types(admin, "1.236")
     admin.sees("Kecamatan Pakong: 1.236 · sampel yang perlu: 293")  # by hand: S = 292,8
-    assert office.rows("SELECT users FROM population") == [(1236,)]
+    assert office.stored.population() == [1236]
     assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3 kantor")]
 
 
@@ -368,7 +368,7 @@ async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await admin.says(typed)
     admin.sees("bilangan bulat dari 0 sampai 9.999.999")
-    assert office.rows("SELECT count(*) FROM population") == [(0,)]
+    assert office.stored.population_count() == 0
 
 
 async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
@@ -388,7 +388,7 @@ async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
     await opens(admin, "Pengguna", "🔒 Triwulan III 2026")
     admin.sees("236", "sudah dikunci")
     assert admin.labels() == ["‹ Kembali"]
-    assert office.rows("SELECT users FROM population") == [(236,)]
+    assert office.stored.population() == [236]
 
 
 async def test_a_wrong_number_is_taken_back_with_0(admin: Actor) -> None:

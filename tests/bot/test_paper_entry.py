@@ -64,16 +64,13 @@ async def enters(actor: Actor, content: bytes = GOOD) -> None:
 
 def paper_rows(office: Stage) -> list[tuple[object, ...]]:
     """What counts of paper."""
-    return office.rows(
-        "SELECT jenis_kelamin, umur, pekerjaan FROM response"
-        " WHERE kanal = 'kertas' AND status = 1 ORDER BY id"
-    )
+    return office.stored.paper_attributes()
 
 
 async def agrees(office: Stage) -> None:
     """The night's recount finds nothing to repair."""
     await office.reaches("2026-07-07 00:01")
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'perbaiki_rekap'") == [(0,)]
+    assert office.stored.audit_count("perbaiki_rekap") == 0
 
 
 async def test_an_admin_sends_a_file_sees_it_checked_and_brings_it_in(
@@ -99,8 +96,8 @@ async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: S
         'Baris 5, kolom layanan: layanan "<b>" tidak dikenal.',
     )
     assert admin.labels() == []
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
-    assert office.rows("SELECT count(*) FROM batch") == [(0,)]
+    assert office.stored.response_count() == 0
+    assert office.stored.batch_count() == 0
 
 
 async def test_of_very_many_mistakes_a_message_tells_what_fits(admin: Actor) -> None:
@@ -122,7 +119,7 @@ async def test_what_is_no_sheet_is_answered_with_a_sentence(
 ) -> None:
     await sends(admin, content)
     admin.sees(sentence)
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_the_same_file_is_refused_the_second_time(admin: Actor, office: Stage) -> None:
@@ -155,7 +152,7 @@ async def test_a_file_is_undone_as_one_and_may_come_again(admin: Actor, office: 
     admin.sees("Dibatalkan")
     assert paper_rows(office) == []
     await office.ticks()
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
     await enters(admin)
     assert len(paper_rows(office)) == 2
     await agrees(office)
@@ -179,7 +176,7 @@ async def test_paper_of_a_closed_period_is_filed_by_its_day_and_numbered(
     await office.reaches("2026-10-02 09:00")
     await enters(admin, csv(row(1, "2026-09-30"), row(2, "2026-10-01")))
     admin.sees("2026-TW3 (1), 2026-TW4 (1)")
-    assert office.rows("SELECT reason FROM revision") == [("isian kertas 1 masuk",)]
+    assert office.stored.revision_reasons() == [(1, "isian kertas 1 masuk")]
 
 
 async def test_the_template_comes_as_a_file_that_can_be_sent_back(
@@ -250,7 +247,7 @@ async def test_a_crash_in_the_middle_leaves_nothing_and_the_file_comes_in_afterw
         lambda db: db.exec_driver_sql("UPDATE batch SET lease_until = at") and None
     )
     await office.ticks()
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
     await enters(admin)
     assert len(paper_rows(office)) == 2
 
@@ -266,7 +263,7 @@ async def test_a_slip_used_meanwhile_stops_the_whole_file(
     monkeypatch.setattr(batches, "_refuse_taken", taken)
     await promptly(admin, "✅ Masukkan")
     admin.sees("nomor lembar 0002 baru saja tercatat")
-    assert office.rows("SELECT count(*) FROM batch") == [(0,)]
+    assert office.stored.batch_count() == 0
 
 
 async def test_taps_go_on_between_the_slices_of_a_large_file(

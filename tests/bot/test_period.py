@@ -68,14 +68,10 @@ async def test_closing_early_is_shown_before_it_is_done(
     await admin.taps("Tutup")
     admin.sees("6 responden", "masuk Triwulan IV 2026", "1 survei yang sedang diisi")
     admin.sees("14 Jul 2026 08.00 WIB", "tidak dapat dibuka lagi")
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
-        ("2026-TW3", "open")
-    ]
+    assert office.stored.periods() == [("2026-TW3", "open")]
     await admin.taps("Tidak")
     admin.sees("Terbuka sampai")
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
-        ("2026-TW3", "open")
-    ]
+    assert office.stored.periods() == [("2026-TW3", "open")]
 
 
 async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
@@ -84,10 +80,7 @@ async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
     admin.sees("Triwulan IV 2026", "Menurut kalender baru mulai 1 Okt 2026 00.00 WIB")
     admin.sees("Ditutup 15 Sep 2026 14.00 WIB", "diumumkan 22 Sep 2026 08.00 WIB")
     await citizen.rates(*NINE)
-    assert office.rows(
-        "SELECT p.label, count(*) FROM response r JOIN period p ON p.id = r.period_id"
-        " GROUP BY p.label ORDER BY p.label"
-    ) == [("2026-TW3", 6), ("2026-TW4", 1)]
+    assert office.stored.responses_by_period() == [("2026-TW3", 6), ("2026-TW4", 1)]
 
 
 async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_over_it(
@@ -97,7 +90,7 @@ async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_o
         await office.reaches(moment)
         await office.restarts()
     await office.reaches("2027-01-01 00:00")
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
+    assert office.stored.periods() == [
         ("2026-TW3", "locked"),
         ("2026-TW4", "closed"),
         ("2027-TW1", "open"),
@@ -121,8 +114,8 @@ async def test_who_was_nearly_done_at_an_early_close_counts_and_the_others_start
     begun.press("Mudah")
     await office.works()
     assert begun.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
-    assert office.rows("SELECT count(*), max(status) FROM response") == [(7, 1)]
-    assert office.rows("SELECT count(*) FROM answer") == [(7 * 9,)]
+    assert office.stored.responses_and_highest_status() == (7, 1)
+    assert office.stored.answer_count() == 7 * 9
 
 
 async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
@@ -143,7 +136,7 @@ async def test_two_admins_who_close_at_once_close_one_period(
     admin.press("Ya, tutup")
     await office.works()
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
+    assert office.stored.periods() == [
         ("2026-TW3", "closed"),
         ("2026-TW4", "open"),
     ]
@@ -158,7 +151,7 @@ async def test_locking_at_once_is_shown_before_it_is_done(
     admin.sees("grup Camat Pakong", "Tidak satu pun dapat dibatalkan")
     await admin.taps("Tidak")
     await office.ticks()
-    assert office.rows("SELECT status FROM period WHERE label = '2026-TW3'") == [("closed",)]
+    assert office.stored.period_status("2026-TW3") == ["closed"]
 
 
 async def test_locking_at_once_takes_the_salt_and_sends_the_summary(
@@ -169,9 +162,7 @@ async def test_locking_at_once_takes_the_salt_and_sends_the_summary(
     await admin.taps("Ya, kunci")
     admin.sees("paling lama satu menit lagi")
     await office.ticks()
-    assert office.rows("SELECT status, salt FROM period WHERE label = '2026-TW3'") == [
-        ("locked", None)
-    ]
+    assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
     group.sees("Triwulan III 2026", "dikunci lebih awal", "83,33 – B", "6 responden")
     assert any("🔒 Triwulan III 2026 sudah dikunci" in m.get("text", "") for m in admin.messages)
     await office.reaches("2026-09-22 08:00")
@@ -213,9 +204,7 @@ async def test_the_audit_names_who_closed_and_who_locked(
     await admin.taps("Ya, kunci")
     await office.ticks()
     assert (
-        office.rows(
-            "SELECT user_id, target FROM audit WHERE action IN ('tutup_periode', 'kunci_periode')"
-        )
+        office.stored.audit_users_and_targets("tutup_periode", "kunci_periode")
         == [(admin.id, "2026-TW3")] * 2
     )
 
@@ -241,9 +230,7 @@ async def test_buttons_for_a_period_that_is_not_there_change_nothing(
         office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
         await office.works()
         admin.sees("Terbuka sampai")
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm'") == [
-        ("2026-TW3", "open")
-    ]
+    assert office.stored.periods() == [("2026-TW3", "open")]
 
 
 async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, office: Stage) -> None:
@@ -254,7 +241,7 @@ async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, off
     )
     await office.works()
     assert citizen.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert office.rows("SELECT status FROM period WHERE kind = 'ikm'") == [("open",)]
+    assert office.stored.period_status() == ["open"]
 
 
 async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
@@ -265,10 +252,10 @@ async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
     await six[0].taps("Ya, hapus")
     await admin.says("/periode 2026-TW3")
     admin.sees("5 responden", "Revisi ke-1, 2 Okt 2026: /hapus_data")
-    assert office.rows("SELECT number, user_id FROM revision") == [(1, None)]
+    assert office.stored.revision_users() == [(1, None)]
     await office.reaches("2026-10-07 08:00")
     group.sees("5 responden")
-    assert office.rows("SELECT DISTINCT revision FROM result") == [(1,)]
+    assert office.stored.result_revisions() == [1]
 
 
 async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
@@ -276,7 +263,7 @@ async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
 ) -> None:
     await six[0].says("/hapus_data")
     await six[0].taps("Ya, hapus")
-    assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+    assert office.stored.revision_count() == 0
 
 
 async def test_a_year_that_was_closed_early_leaves_the_next_one_whole(

@@ -54,7 +54,7 @@ async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None
     await admin.says("/poster")
     await fills(admin, "[Semua layanan]", "[Poster · A4]")
     await goes_on(office, 2)
-    ((services,),) = office.rows("SELECT count(*) FROM service WHERE active")
+    services = office.stored.service_count(active=True)
     assert len(pages(await content(office, admin))) == services + 1
 
 
@@ -66,7 +66,7 @@ async def test_slips_go_on_after_the_last_one_printed(admin: Actor, office: Stag
         assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
     numbers = re.findall(r"\b00[234]\d\b", " ".join(pages(await content(office, admin))))
     assert {*numbers} == {f"{number:04}" for number in range(21, 41)}
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'cetak_kuesioner'") == [(2,)]
+    assert office.stored.audit_count("cetak_kuesioner") == 2
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ async def test_numbers_that_make_no_slips_are_asked_again(
     await admin.says("/poster")
     await fills(admin, "[📄]", *answers)
     admin.sees(sentence)
-    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'kuesioner'") == [(0,)]
+    assert office.stored.outbox_count("kuesioner") == 0
 
 
 async def test_a_service_put_away_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
@@ -98,4 +98,4 @@ async def test_a_service_put_away_meanwhile_gets_no_poster(admin: Actor, office:
     )
     await admin.taps("Poster · A5", on=sizes)
     assert admin.toast == "Itu sudah tidak ada. Buka lagi lewat /kelola."
-    assert office.rows("SELECT count(*) FROM outbox WHERE kind = 'poster'") == [(0,)]
+    assert office.stored.outbox_count("poster") == 0

@@ -14,6 +14,7 @@ from sqlalchemy import Table, create_engine, select
 from bot import app as program
 from bot.app import App
 from storage import outbox, tables
+from storage.tables import Scope
 from tests.bot.crowd import drawn, locked
 from tests.bot.test_laporan import FILES, documents, goes_on, texts
 from tests.stage import Actor, Stage, WatchedRequest, invited, leads, local
@@ -91,9 +92,9 @@ async def test_people_rate_while_three_processes_share_their_updates(
             labels = somebody.labels(screen)
             somebody.press(wanted or (labels[2] if step < 10 else labels[0]), on=screen)
         await deliver(apps, twice=twice)
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(12,)]
-    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai") == [(3, 108)]
-    assert office.rows("SELECT sum(count) FROM tally WHERE scope = 2") == [(108,)]
+    assert office.stored.completed_count() == 12
+    assert office.stored.answers_by_value() == [(3, 108)]
+    assert office.stored.tally_sum(scope=Scope.OFFICE) == 108
     assert sum(app.writer.failures for app in apps) == 0
 
 
@@ -107,11 +108,8 @@ async def test_three_processes_tick_and_send_and_one_summary_lands(
     await asyncio.gather(*(app.ticks.tick(now) for app in apps for _ in range(2)))
     await asyncio.gather(*(app.sender.send_due() for app in apps for _ in range(2)))
     assert sum("caption" in message for message in group.messages) == 1
-    assert office.rows("SELECT status FROM outbox WHERE period_id IS NOT NULL") == [("sent",)]
-    assert office.rows("SELECT kind FROM period WHERE status = 'open' ORDER BY kind") == [
-        ("ikm",),
-        ("unit",),
-    ]
+    assert office.stored.ledger_status() == ["sent"]
+    assert office.stored.open_period_kinds() == ["ikm", "unit"]
 
 
 # --- one conversation in many processes ------------------------------------------------------
@@ -121,7 +119,7 @@ async def test_three_processes_tick_and_send_and_one_summary_lands(
 async def test_each_tap_may_be_another_processs(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
-    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY 1") == [
+    assert office.stored.answers_by_value() == [
         (3, 6),
         (4, 3),
     ]
@@ -171,7 +169,7 @@ async def test_a_head_revoked_in_one_process_is_nobody_in_the_others_at_once(
         goes_to(office, app)
         await head.taps("Setuju", on=asked)
         assert head.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert office.rows("SELECT count(*) FROM rating") == [(0,)]
+    assert office.stored.rating_count() == 0
 
 
 async def test_a_process_meets_an_instrument_that_another_one_registered_since(
@@ -217,8 +215,8 @@ async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
     for _ in range(2):
         admin.press("✅ Simpan", on=last)
     await at_once(office, apps, tables.awaited_text)
-    assert office.rows("SELECT count(*) FROM invitation") == [(1,)]
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.invitation_count() == 1
+    assert office.stored.set_aside_count() == 0
 
 
 async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_one_persons(
@@ -231,7 +229,7 @@ async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_one
     for somebody in both:
         somebody.press("Ya, benar")
     await at_once(office, apps, tables.invitation)
-    assert office.rows("SELECT count(*) FROM role WHERE role = 'kepala_unit'") == [(1,)]
+    assert office.stored.role_count(role="kepala_unit") == 1
 
 
 # --- a process that dies at its work ---------------------------------------------------------

@@ -165,9 +165,7 @@ async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
     groups[1].sees("IKM Kecamatan Galis", "25,00 – D")
     for here, name in zip(groups[2:], regency.KECAMATAN[2:], strict=True):
         here.sees(f"IKM Kecamatan {name}", "Belum ada responden")
-    assert many.rows("SELECT count(*), status FROM outbox WHERE chat_id < 0 GROUP BY status") == [
-        (13, "sent")
-    ]
+    assert many.stored.group_rows_by_status() == [(13, "sent")]
 
 
 async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(

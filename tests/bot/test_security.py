@@ -83,7 +83,7 @@ async def test_who_is_no_person_is_not_listened_to(
     await handled(office, {"update_id": 900_001, **body})
     assert changes(office) == before
     assert len(group.messages) == shown
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
 
 
 async def test_a_member_of_another_group_links_and_presses_nothing(
@@ -105,7 +105,7 @@ async def test_an_invitation_followed_in_a_group_is_not_used(group: Actor, offic
     link = await invited(Actor(office, group.id), "camat")
     await group.says(f"/start@{office.app.office.username} {link}")
     assert group.text == "Silakan buka obrolan pribadi dengan bot ini."
-    assert office.rows("SELECT count(*) FROM invitation WHERE used_by IS NOT NULL") == [(0,)]
+    assert office.stored.used_invitation_count() == 0
 
 
 async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing(
@@ -119,13 +119,13 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     await other.taps("Data kantor")
     await other.taps(other.labels()[0])
     await other.says("Kantor Palsu")
-    before = office.rows("SELECT value FROM setting")
+    before = office.stored.settings()
     await revoked(office, other.id)
     await other.taps("✅ Simpan")
     assert other.toast == REFUSED
     await other.says("Kantor Palsu")
-    assert office.rows("SELECT value FROM setting") == before
-    assert office.rows("SELECT count(*) FROM awaited_text") == [(0,)]
+    assert office.stored.settings() == before
+    assert office.stored.awaited_count() == 0
 
 
 async def revoked(office: Stage, user: int) -> None:
@@ -154,9 +154,7 @@ async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
     await office.waits(minutes=1)
     await office.ticks()
     assert len(other.messages) == shown
-    assert office.rows("SELECT status, reason FROM outbox") == [
-        ("skipped", "perannya sudah berakhir")
-    ]
+    assert office.stored.outbox_reasons() == [("skipped", "perannya sudah berakhir")]
 
 
 # --- what they send ---------------------------------------------------------------------------
@@ -212,7 +210,7 @@ async def test_one_person_who_floods_holds_nobody_up(
     async with asyncio.timeout(5):
         while "Pertanyaan 2 dari 9" not in citizen.text:  # noqa: ASYNC110 # the screen is the display's
             await asyncio.sleep(0.01)
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
 
 
 async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
@@ -229,7 +227,7 @@ async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
     shown = [m for m in flooder.messages if m["from"]["is_bot"]]
     assert len(shown) <= 1 + 1 + MOST_WAITING
     flooder.sees("NIK")
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
 
 
 @BOTH
@@ -254,9 +252,9 @@ async def test_an_update_no_telegram_sends_holds_nobody_up(
     async with asyncio.timeout(10):
         await handled(office, body)
     office.raised.clear()
-    assert office.rows("SELECT count(*) FROM handled_update WHERE update_id = 900002") == [(1,)]
+    assert office.stored.handled_update_count(900002) == 1
     await citizen.taps("Sesuai", on=question)
-    assert office.rows("SELECT nilai FROM answer") == [(3,)]
+    assert office.stored.answers() == [3]
 
 
 @BOTH
@@ -269,7 +267,7 @@ async def test_signs_no_database_takes_are_left_out_of_a_suggestion(
     await citizen.taps("✍")
     await handled(office, update(number=900_002, text="Tambah\0\x1b kursi\n\ud83ddua"))
     citizen.sees("Saran Anda sudah tercatat")
-    assert office.rows("SELECT saran FROM response") == [("Tambah kursi\ndua",)]
+    assert office.stored.draft_suggestions() == ["Tambah kursi\ndua"]
 
 
 @pytest.mark.http
@@ -280,7 +278,7 @@ async def test_a_packed_body_is_never_unpacked(
     kind = "gzip" if packed is gzip.compress else "deflate"
     body = packed(json.dumps(update()).encode())
     assert await posted(hook, body, headers={"Content-Encoding": kind}) == 400
-    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+    assert office.stored.handled_update_count() == 0
 
 
 @pytest.mark.http
@@ -288,7 +286,7 @@ async def test_a_packed_body_is_never_unpacked(
 async def test_a_number_no_update_has_is_refused(number: str, hook: str, office: Stage) -> None:
     body = json.dumps(update()).replace('"update_id": 1,', f'"update_id": {number},')
     assert await posted(hook, body.encode()) == 400
-    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+    assert office.stored.handled_update_count() == 0
 
 
 # --- what lies about --------------------------------------------------------------------------

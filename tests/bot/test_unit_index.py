@@ -217,7 +217,7 @@ async def test_at_the_close_a_whole_opinion_counts_and_the_rest_goes(
     await heads[4].answers(*[1] * 20)
     question = heads[4].screen
     await office.reaches("2027-01-01 00:00")
-    assert office.rows("SELECT status FROM rating") == [(1,)] * 4
+    assert office.stored.rating_status() == [1] * 4
     await heads[4].taps("Sesuai", on=question)
     assert heads[4].toast == "Isian itu sudah selesai atau tidak berlaku lagi."
     await reaches(office, LOCK)
@@ -262,7 +262,7 @@ async def test_the_stored_inputs_are_counts_without_whose(
 ) -> None:
     await rate(heads, 3, 3, 4)
     await reaches(office, LOCK)
-    ((formula, n, figure),) = office.rows("SELECT formula, n, ikm FROM result")
+    ((formula, n, figure),) = office.stored.result_formulas()
     assert (formula, n, figure) == ("unit-1 jumlah_indikator 7", 3, "83.33")
     known = office.app.office.unit_instruments
     latest = await office.app.turns.do(lambda db: unit_results.latest(db, known))

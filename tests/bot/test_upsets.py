@@ -45,7 +45,7 @@ async def test_a_tap_handled_after_150_seconds_counts_although_nothing_can_fly_o
     await office.app.turns.handle(batch)
     await office.works()
     citizen.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT count(*) FROM answer") == [(1,)]
+    assert office.stored.answer_count() == 1
 
 
 async def test_messages_a_day_late_find_the_next_period_and_are_answered(
@@ -61,7 +61,7 @@ async def test_messages_a_day_late_find_the_next_period_and_are_answered(
     await office.app.turns.handle(late)
     await office.works()
     citizen.sees("Layanan apa")
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
@@ -79,7 +79,7 @@ async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
     await office.app.display.drained()
     for somebody in people:
         somebody.sees("Pertanyaan 2 dari 9")
-    assert office.rows("SELECT nilai, count(*) FROM answer GROUP BY nilai") == [(4, 8)]
+    assert office.stored.answers_by_value() == [(4, 8)]
 
 
 # Chats
@@ -96,7 +96,7 @@ async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
         await office.app.sender.send_due()
     await office.works()
     assert summaries(there) == 1
-    assert office.rows("SELECT status FROM outbox WHERE kind = 'ringkasan'") == [("sent",)]
+    assert office.stored.outbox_status("ringkasan") == ["sent"]
 
 
 async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office: Stage) -> None:
@@ -143,12 +143,12 @@ async def test_a_clock_that_jumps_ahead_and_back_tells_and_locks_once(
         await office.reaches(moment)
         await person(301 + number).rates(*NINE)
     assert summaries(group) == 1
-    assert office.rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY label") == [
+    assert office.stored.periods() == [
         ("2026-TW3", "locked"),
         ("2026-TW4", "open"),
     ]
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(10,)]
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.completed_count() == 10
+    assert office.stored.set_aside_count() == 0
 
 
 async def test_a_clock_that_was_behind_by_years_files_nothing_outside_its_period(
@@ -187,7 +187,7 @@ async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
     await nearly_done.answers(*NINE)
     citizen.press("Sesuai")
     await down_until(office, "2026-07-13 09:30")
-    assert office.rows("SELECT status FROM response") == [(1,)]
+    assert office.stored.response_status() == [1]
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
@@ -204,4 +204,4 @@ async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
         await asyncio.gather(*(app.sender.send_due() for app in (office.app, other)))
     await other.close()
     assert summaries(group) == 1
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'kunci_periode'") == [(1,)]
+    assert office.stored.audit_count("kunci_periode") == 1

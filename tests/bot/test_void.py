@@ -57,11 +57,11 @@ async def test_a_voided_response_leaves_the_figures_at_once(
 ) -> None:
     await voids(admin, receipt(six[0]))
     admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026")
-    assert office.rows("SELECT sum(count) FROM tally WHERE nilai = 1") == [(0,)]
-    assert office.rows("SELECT count(*) FROM response WHERE status = 2") == [(1,)]
+    assert office.stored.tally_sum(nilai=1) == 0
+    assert office.stored.voided_count() == 1
     await admin.says("/periode")
     admin.sees("5 responden")
-    assert office.rows("SELECT count(*) FROM revision") == [(0,)]
+    assert office.stored.revision_count() == 0
 
 
 async def test_nothing_is_voided_before_it_is_confirmed(
@@ -71,7 +71,7 @@ async def test_nothing_is_voided_before_it_is_confirmed(
     await admin.says(receipt(six[0]))
     await admin.says(REASON)
     await admin.taps("Batal")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+    assert office.stored.completed_count() == 6
 
 
 async def test_the_suggestion_of_a_voided_response_goes_with_it(
@@ -84,7 +84,7 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
     await citizen.says("Kursinya kurang")
     await citizen.taps("✅")
     await voids(admin, receipt(citizen))
-    assert office.rows("SELECT count(*) FROM suggestion") == [(0,)]
+    assert office.stored.suggestion_count() == 0
 
 
 async def test_whose_response_was_voided_may_rate_again(
@@ -96,7 +96,7 @@ async def test_whose_response_was_voided_may_rate_again(
     six[0].sees("anonim")
     await six[0].rates(*NINE)
     six[0].sees("Tanda terima")
-    assert office.rows("SELECT status, urutan FROM response WHERE status = 2") == [(2, 1)]
+    assert office.stored.voided_urutan() == [(2, 1)]
     await admin.says("/periode")
     admin.sees("6 responden")
 
@@ -106,9 +106,7 @@ async def test_the_audit_tells_who_voided_what_and_why_but_not_the_answers(
 ) -> None:
     code = receipt(six[0])
     await voids(admin, code)
-    ((user, target, before, reason),) = office.rows(
-        "SELECT user_id, target, before, reason FROM audit WHERE action = 'gugurkan'"
-    )
+    ((user, target, before, reason),) = office.stored.voids()
     assert (user, target, reason) == (admin.id, "2026-TW3", REASON)
     assert "KTP-el" in str(before)
     assert code not in office.everything()
@@ -125,7 +123,7 @@ async def test_after_the_close_it_is_a_numbered_revision(
     admin.sees(f"Revisi ke-1, 2 Okt 2026: {REASON}")
     await office.reaches("2026-10-07 08:00")
     group.sees("83,33 – B", "5 responden")
-    assert office.rows("SELECT DISTINCT revision FROM result ORDER BY 1") == [(0,), (1,)]
+    assert office.stored.result_revisions() == [0, 1]
 
 
 async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
@@ -160,7 +158,7 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     form = next(m for m in admin.messages[::-1] if "Sudah benar?" in m.get("text", ""))
     await admin.taps("✅ Simpan", on=form)
     admin.sees("sudah dikunci dan tidak dapat diubah lagi")
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+    assert office.stored.completed_count() == 6
 
 
 async def test_a_response_voided_or_taken_back_meanwhile_changes_nothing_more(
@@ -175,7 +173,7 @@ async def test_a_response_voided_or_taken_back_meanwhile_changes_nothing_more(
     await six[0].taps("Ya, hapus")
     await admin.taps("✅ Simpan", on=form)
     admin.sees("sudah digugurkan atau sudah dihapus")
-    assert office.rows("SELECT number, reason FROM revision") == [(1, "/hapus_data")]
+    assert office.stored.revision_reasons() == [(1, "/hapus_data")]
 
 
 async def test_two_presses_void_once(six: list[Actor], admin: Actor, office: Stage) -> None:
@@ -185,8 +183,8 @@ async def test_two_presses_void_once(six: list[Actor], admin: Actor, office: Sta
     admin.press("✅ Simpan")
     admin.press("✅ Simpan")
     await office.works()
-    assert office.rows("SELECT count(*) FROM audit WHERE action = 'gugurkan'") == [(1,)]
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(5,)]
+    assert office.stored.audit_count("gugurkan") == 1
+    assert office.stored.completed_count() == 5
 
 
 @pytest.mark.parametrize(
@@ -220,7 +218,7 @@ async def test_a_reason_must_say_something_in_few_words(
     await admin.says(receipt(six[0]))
     await admin.says(reason)
     admin.sees(told)
-    assert office.rows("SELECT count(*) FROM response WHERE status = 1") == [(6,)]
+    assert office.stored.completed_count() == 6
 
 
 async def test_an_old_button_of_a_voided_response_says_that_it_ended(
@@ -243,8 +241,8 @@ async def test_hapus_data_takes_back_what_was_voided_too(
     await voids(admin, receipt(citizen))
     await citizen.says("/hapus_data")
     await citizen.taps("Ya, hapus")
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
-    assert office.rows("SELECT count(*) FROM answer") == [(0,)]
+    assert office.stored.response_count() == 0
+    assert office.stored.answer_count() == 0
 
 
 async def test_only_an_admin_voids(citizen: Actor, office: Stage) -> None:

@@ -120,7 +120,7 @@ class Town(RuleBasedStateMachine):
         self.watch = Watch(office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",))
 
     def _granted(self, db: Db, role: str) -> None:
-        unit = self.office.rows("SELECT min(id) FROM unit WHERE kerja")[0][0]
+        unit = self.office.stored.first_unit_kerja()
         place = unit if role == "kepala_unit" else None
         people.grant(db, dice.OFFICERS[role], role, "Uji", None, self.office.now, place)
 

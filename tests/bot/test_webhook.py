@@ -67,7 +67,7 @@ async def test_a_citizen_rates_a_service_by_webhook(
     office.delivered_by_webhook = True
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
-    assert office.rows("SELECT count(*) FROM answer") == [(9,)]
+    assert office.stored.answer_count() == 9
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], "ä" * 20])
@@ -78,7 +78,7 @@ async def test_a_wrong_secret_is_refused_and_changes_nothing(
     if secret is not None and not secret.isascii():
         secret = secret.encode().decode("latin-1")
     assert await posted(hook, body, secret) == 403
-    assert office.rows("SELECT count(*) FROM handled_update") == [(0,)]
+    assert office.stored.handled_update_count() == 0
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ async def test_a_wrong_secret_is_refused_and_changes_nothing(
 )
 async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Stage) -> None:
     assert await posted(hook, body) == 400
-    assert office.rows("SELECT count(*) FROM set_aside") == [(0,)]
+    assert office.stored.set_aside_count() == 0
 
 
 async def test_an_oversized_body_is_refused(hook: str) -> None:
@@ -96,7 +96,7 @@ async def test_an_oversized_body_is_refused(hook: str) -> None:
 async def test_the_same_update_posted_twice_is_handled_once(hook: str, office: Stage) -> None:
     body = json.dumps(update(7)).encode()
     assert [await posted(hook, body), await posted(hook, body)] == [200, 200]
-    assert office.rows("SELECT update_id FROM handled_update") == [(7,)]
+    assert office.stored.handled_updates() == [7]
 
 
 async def test_database_trouble_is_answered_503_and_the_post_comes_again(
@@ -157,11 +157,11 @@ async def test_a_quiet_office_is_not_taken_for_a_dead_line(
 async def test_telegram_out_of_reach_is_no_news_of_posts(
     probe: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
-    noted = office.rows("SELECT value FROM setting WHERE key = 'alive_at'")
+    noted = office.stored.setting("alive_at")
     office.world.faults.add(Fault("getWebhookInfo", 500))
     await office.waits(seconds=60)
     await probe.note()
-    assert office.rows("SELECT value FROM setting WHERE key = 'alive_at'") == noted
+    assert office.stored.setting("alive_at") == noted
 
 
 async def pressed_in_vain(citizen: Actor, office: Stage) -> None:

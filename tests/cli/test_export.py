@@ -70,7 +70,7 @@ async def test_score_of_the_export_gives_the_bots_own_figure(citizen: Actor, off
     for out in ("a.csv", "b.xlsx"):
         assert "Jangan bagikan" not in (await exports(office, out=out)).out
         scored = json.loads((await puas(office, "score", out, "--json")).out)
-        stored = office.rows("SELECT n, ikm, mutu FROM result WHERE scope = 2")
+        stored = office.stored.office_results()
         assert stored == [(scored["n"], scored["ikm"], scored["mutu"])]
 
 
@@ -111,7 +111,7 @@ async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
 ) -> None:
     await asked(office, citizen, "Kursi")
     await exports(office)
-    key = office.rows("SELECT key FROM response")[0][0]
+    key = office.stored.response_keys()[0]
     receipt = responses.receipt(key)
     citizen.sees(receipt)
     written = "".join(path.read_text("utf-8") for path in office.folder.glob("a*.csv"))

@@ -31,7 +31,7 @@ async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Stage) -
     assert "berkas yang sama sudah masuk sebagai isian kertas 1" in second.err
     undone = await puas(office, "import", "--undo", "1")
     assert "isian kertas 1 (kertas.csv, 2 lembar) dibatalkan" in undone.out
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
     again = await puas(office, "import", "--undo", "1")
     assert (again.code, "sudah dibatalkan" in again.err) == (2, True)
 
@@ -42,7 +42,7 @@ async def test_every_mistake_is_told_and_nothing_is_stored(office: Stage) -> Non
     assert "kertas.csv: tidak ada yang dimasukkan." in ended.err
     assert "Baris 3, kolom tanggal" in ended.err
     assert "Baris 4, kolom layanan" in ended.err
-    assert office.rows("SELECT count(*) FROM response") == [(0,)]
+    assert office.stored.response_count() == 0
 
 
 async def test_the_template_is_written_once_and_read_back(office: Stage) -> None:

@@ -214,7 +214,7 @@ async def test_a_locked_period_goes_out_and_into_the_table(
     assert "telegram" not in text
     joined_up = await puas(office, "rekap", "a.json", "--out", "rekap.csv")
     assert joined_up.code == 0, joined_up.err
-    figure = office.rows("SELECT ikm FROM result WHERE scope = 2")[0][0]
+    figure = office.stored.office_ikm()[0]
     assert [row["IKM"] for row in table(office.folder)] == [figure] * 3
     assert table(office.folder)[0]["sidik"] == "cocok"
 

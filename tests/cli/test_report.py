@@ -86,7 +86,7 @@ async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Sta
 
 
 async def test_every_paper_says_the_same_index(papers: dict[str, bytes], office: Stage) -> None:
-    ((ikm,),) = office.rows("SELECT ikm FROM result WHERE scope = 2")
+    (ikm,) = office.stored.office_ikm()
     shown = ikm.replace(".", ",")
     assert shown in pdf_text(papers["laporan-2026-TW3.pdf"])
     assert shown in pdf_text(papers["publikasi-2026-TW3.pdf"])

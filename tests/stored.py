@@ -1,0 +1,493 @@
+"""What the database holds: for what nobody can see on a screen. One method a question.
+
+Scenarios ask here and name no table, so that a change of the schema is made in this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import text
+
+from storage.database import Database
+from storage.tables import Scope, Status
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Questions to one database; each reads on its own snapshot."""
+
+    database: Callable[[], Database]  # a restart opens another one
+
+    def _rows(self, sql: str, **values: Any) -> list[Row]:
+        with self.database().read() as db:
+            return [tuple(row) for row in db.execute(text(sql), values)]
+
+    def _column(self, sql: str, **values: Any) -> list[Any]:
+        return [row[0] for row in self._rows(sql, **values)]
+
+    def _value(self, sql: str, **values: Any) -> Any:
+        return self._rows(sql, **values)[0][0]
+
+    def _count(self, table: str, **where: Any) -> int:
+        """How many rows of a table have these values."""
+        condition = " AND ".join(f"{column} = :{column}" for column in where) or "1 = 1"
+        return int(self._value(f"SELECT count(*) FROM {table} WHERE {condition}", **where))  # noqa: S608 # names of our own tables
+
+    # Responses and answers
+
+    def response_count(self, **where: Any) -> int:
+        """How many responses there are, whatever became of them."""
+        return self._count("response", **where)
+
+    def open_count(self) -> int:
+        """How many responses are being filled in."""
+        return self._count("response", status=Status.OPEN)
+
+    def completed_count(self) -> int:
+        """How many responses count."""
+        return self._count("response", status=Status.COMPLETED)
+
+    def voided_count(self) -> int:
+        """How many responses were voided."""
+        return self._count("response", status=Status.VOID)
+
+    def response_status(self) -> list[int]:
+        """The status of every response, sorted."""
+        return self._column("SELECT status FROM response ORDER BY status")
+
+    def responses_by_status(self) -> list[Row]:
+        """Status, and how many responses have it."""
+        return self._rows("SELECT status, count(*) FROM response GROUP BY status ORDER BY 1")
+
+    def responses_and_highest_status(self) -> Row:
+        """How many responses there are, and the highest status among them."""
+        return self._rows("SELECT count(*), max(status) FROM response")[0]
+
+    def response_revisions(self) -> list[int]:
+        """The revision of every response."""
+        return self._column("SELECT revision FROM response ORDER BY id")
+
+    def response_status_and_revision(self) -> list[Row]:
+        """Status and revision of every response."""
+        return self._rows("SELECT status, revision FROM response ORDER BY id")
+
+    def response_keys(self) -> list[int | None]:
+        """What the buttons of every response carry."""
+        return self._column("SELECT key FROM response ORDER BY id")
+
+    def keys_and_owners(self) -> list[Row]:
+        """Key and owner of the responses, each pair once."""
+        return self._rows("SELECT DISTINCT key, owner FROM response")
+
+    def response_age_and_chat(self) -> list[Row]:
+        """Status, age group and chat of every response."""
+        return self._rows("SELECT status, umur, chat_id FROM response ORDER BY id")
+
+    def channels_and_status(self) -> list[Row]:
+        """Channel and status of every response, by status."""
+        return self._rows("SELECT kanal, status FROM response ORDER BY status")
+
+    def channels_urutan_and_status(self) -> list[Row]:
+        """Channel, urutan and status of every response."""
+        return self._rows("SELECT kanal, urutan, status FROM response ORDER BY id")
+
+    def urutan(self) -> list[int]:
+        """The urutan of every response, sorted."""
+        return self._column("SELECT urutan FROM response ORDER BY urutan")
+
+    def voided_urutan(self) -> list[Row]:
+        """Status and urutan of the voided responses."""
+        return self._rows(
+            "SELECT status, urutan FROM response WHERE status = :void", void=Status.VOID
+        )
+
+    def paper_attributes(self) -> list[Row]:
+        """Sex, age group and occupation of every completed paper response."""
+        return self._rows(
+            "SELECT jenis_kelamin, umur, pekerjaan FROM response"
+            " WHERE kanal = 'kertas' AND status = :completed ORDER BY id",
+            completed=Status.COMPLETED,
+        )
+
+    def response_periods(self) -> list[str]:
+        """The period of every response, by its label."""
+        return self._column(
+            "SELECT p.label FROM response r JOIN period p ON p.id = r.period_id ORDER BY r.id"
+        )
+
+    def responses_by_period(self) -> list[Row]:
+        """Label of a period, and how many responses it has."""
+        return self._rows(
+            "SELECT p.label, count(*) FROM response r JOIN period p ON p.id = r.period_id"
+            " GROUP BY p.label ORDER BY p.label"
+        )
+
+    def answers(self) -> list[int | None]:
+        """The value of every answer, None where it was skipped, in the order of the items."""
+        return self._column("SELECT nilai FROM answer ORDER BY response_id, item_id")
+
+    def answer_count(self, **where: Any) -> int:
+        """How many answers there are."""
+        return self._count("answer", **where)
+
+    def answered_and_filled(self) -> Row:
+        """How many items were answered or skipped, and how many of them have a value."""
+        return self._rows("SELECT count(*), count(nilai) FROM answer")[0]
+
+    def answers_and_sum(self) -> Row:
+        """How many answers there are, and the sum of their values."""
+        return self._rows("SELECT count(*), sum(nilai) FROM answer")[0]
+
+    def answers_and_newest_revision(self) -> Row:
+        """How many answers there are, and the revision of the response; there is one response."""
+        return self._rows("SELECT count(*), max(r.revision) FROM answer, response r")[0]
+
+    def answers_by_value(self) -> list[Row]:
+        """A value, and how many answers have it."""
+        return self._rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY 1")
+
+    def suggestions(self) -> list[str]:
+        """The suggestions that were sent."""
+        return self._column("SELECT text FROM suggestion ORDER BY id")
+
+    def suggestion_count(self) -> int:
+        """How many suggestions were sent."""
+        return self._count("suggestion")
+
+    def draft_suggestions(self) -> list[str | None]:
+        """The suggestion of every response before it is sent."""
+        return self._column("SELECT saran FROM response ORDER BY id")
+
+    def slips(self) -> list[Row]:
+        """Number and petugas of every slip."""
+        return self._rows("SELECT number, petugas FROM slip ORDER BY response_id")
+
+    def batch_count(self) -> int:
+        """How many files of paper answers came in."""
+        return self._count("batch")
+
+    # Figures
+
+    def tally_sum(self, **where: Any) -> int:
+        """The sum of the tallies."""
+        condition = " AND ".join(f"{column} = :{column}" for column in where) or "1 = 1"
+        return int(self._value(f"SELECT sum(count) FROM tally WHERE {condition}", **where))  # noqa: S608 # names of our own columns
+
+    def tally_repeats(self) -> list[int]:
+        """Whether the tallies know first and further responses of a phone."""
+        return self._column("SELECT DISTINCT repeat FROM tally ORDER BY repeat")
+
+    def result_count(self) -> int:
+        """How many results are stored."""
+        return self._count("result")
+
+    def result_revisions(self) -> list[int]:
+        """The revisions that results are stored of."""
+        return self._column("SELECT DISTINCT revision FROM result ORDER BY 1")
+
+    def result_formulas(self) -> list[Row]:
+        """Formula, n and figure of every result."""
+        return self._rows("SELECT formula, n, ikm FROM result ORDER BY id")
+
+    def office_results(self) -> list[Row]:
+        """n, IKM and mutu of the office in each period."""
+        return self._rows(
+            "SELECT n, ikm, mutu FROM result WHERE scope = :office ORDER BY id", office=Scope.OFFICE
+        )
+
+    def office_ikm(self) -> list[str]:
+        """The IKM of the office in each period."""
+        return [row[1] for row in self.office_results()]
+
+    def office_n(self) -> list[int]:
+        """The n of the office in each period."""
+        return self._column("SELECT n FROM result WHERE scope_id = 0 ORDER BY id")
+
+    def population(self) -> list[int]:
+        """How many users of services were entered."""
+        return self._column("SELECT users FROM population ORDER BY unit_id")
+
+    def population_count(self) -> int:
+        """How many entries of users of services there are."""
+        return self._count("population")
+
+    # Periods
+
+    def periods(self) -> list[Row]:
+        """Label and status of the citizens' periods."""
+        return self._rows("SELECT label, status FROM period WHERE kind = 'ikm' ORDER BY starts_at")
+
+    def all_periods(self) -> list[Row]:
+        """Kind, label and status of every period."""
+        return self._rows("SELECT kind, label, status FROM period ORDER BY kind, starts_at")
+
+    def period_labels(self) -> list[str]:
+        """The labels of the citizens' periods."""
+        return [label for label, _ in self.periods()]
+
+    def period_status(self, label: str | None = None) -> list[str]:
+        """The status of the citizens' periods, or of the one with this label."""
+        return [status for each, status in self.periods() if label in (None, each)]
+
+    def period_status_and_salt(self, label: str) -> list[Row]:
+        """Status and salt of the period with this label."""
+        return self._rows(
+            "SELECT status, salt FROM period WHERE kind = 'ikm' AND label = :label", label=label
+        )
+
+    def salts(self) -> list[bytes | None]:
+        """The salt of the citizens' periods."""
+        return self._column("SELECT salt FROM period WHERE kind = 'ikm' ORDER BY starts_at")
+
+    def open_period_kinds(self) -> list[str]:
+        """The kinds of the open periods."""
+        return self._column("SELECT kind FROM period WHERE status = 'open' ORDER BY kind")
+
+    def revision_count(self) -> int:
+        """How often figures were revised after a close."""
+        return self._count("revision")
+
+    def revision_reasons(self) -> list[Row]:
+        """Number and reason of each revision."""
+        return self._rows("SELECT number, reason FROM revision ORDER BY period_id, number")
+
+    def revision_users(self) -> list[Row]:
+        """Number and user of each revision."""
+        return self._rows("SELECT number, user_id FROM revision ORDER BY period_id, number")
+
+    # The unit heads' rating
+
+    def rating_count(self) -> int:
+        """How many ratings there are."""
+        return self._count("rating")
+
+    def rating_ids(self) -> list[int]:
+        """The random ids of the ratings."""
+        return self._column("SELECT id FROM rating")
+
+    def rating_revisions(self) -> list[Row]:
+        """Id and revision of each rating."""
+        return self._rows("SELECT id, revision FROM rating")
+
+    def rating_status(self) -> list[int]:
+        """The status of each rating."""
+        return self._column("SELECT status FROM rating")
+
+    def rating_links(self) -> list[Row]:
+        """What ties ratings to a unit or a chat, each combination once."""
+        return self._rows("SELECT DISTINCT unit_id, chat_id, step, touched_at FROM rating")
+
+    def rating_answer_count(self) -> int:
+        """How many indikator were rated."""
+        return self._count("rating_answer")
+
+    def rating_values(self) -> list[int]:
+        """The values that unit heads gave, each once."""
+        return self._column("SELECT DISTINCT nilai FROM rating_answer")
+
+    def rating_answers_by_value(self) -> list[Row]:
+        """A value, and how many of the heads' answers have it."""
+        return self._rows("SELECT nilai, count(*) FROM rating_answer GROUP BY nilai ORDER BY 1")
+
+    # Messages
+
+    def outbox_count(self, kind: str) -> int:
+        """How many messages of a kind were put into the outbox."""
+        return self._count("outbox", kind=kind)
+
+    def outbox_status(self, kind: str | None = None) -> list[str]:
+        """The status of the outbox's rows, or of those of a kind."""
+        return [status for status, _ in self.outbox_reasons(kind)]
+
+    def outbox_reasons(self, kind: str | None = None) -> list[Row]:
+        """Status and reason of the outbox's rows, or of those of a kind."""
+        rows = self._rows("SELECT kind, status, reason FROM outbox ORDER BY id")
+        return [row[1:] for row in rows if kind in (None, row[0])]
+
+    def outbox_attempts(self, chat_id: int) -> list[Row]:
+        """Status and attempts of what goes to a chat."""
+        return self._rows(
+            "SELECT status, attempts FROM outbox WHERE chat_id = :chat ORDER BY id", chat=chat_id
+        )
+
+    def ledger_status(self) -> list[str]:
+        """The status of the rows of the ledger."""
+        return self._column("SELECT status FROM outbox WHERE period_id IS NOT NULL ORDER BY id")
+
+    def group_rows_by_status(self) -> list[Row]:
+        """How many messages to groups have which status."""
+        return self._rows(
+            "SELECT count(*), status FROM outbox WHERE chat_id < 0 GROUP BY status ORDER BY status"
+        )
+
+    def handled_updates(self) -> list[int]:
+        """The ids of the updates that were handled."""
+        return self._column("SELECT update_id FROM handled_update ORDER BY update_id")
+
+    def handled_update_count(self, update_id: int | None = None) -> int:
+        """How many updates were handled, or whether this one was."""
+        return sum(update_id in (None, each) for each in self.handled_updates())
+
+    def set_aside(self) -> list[Row]:
+        """Payload and error of the updates that were set aside."""
+        return self._rows("SELECT payload, error FROM set_aside ORDER BY id")
+
+    def set_aside_count(self) -> int:
+        """How many updates were set aside."""
+        return self._count("set_aside")
+
+    def awaited_count(self) -> int:
+        """In how many chats a text or a file is awaited."""
+        return self._count("awaited_text")
+
+    # The office and its people
+
+    def settings(self) -> list[Any]:
+        """The value of every setting."""
+        return self._column("SELECT value FROM setting ORDER BY key")
+
+    def setting(self, key: str) -> list[Any]:
+        """The value of a setting; empty when it was never set."""
+        return self._column("SELECT value FROM setting WHERE key = :key", key=key)
+
+    def service_count(self, *, active: bool | None = None) -> int:
+        """How many services there are, or of those that are active or not."""
+        return self._count("service") if active is None else self._count("service", active=active)
+
+    def service_is_active(self, slug: str) -> bool:
+        """Whether citizens are offered a service."""
+        return bool(self._value("SELECT active FROM service WHERE slug = :slug", slug=slug))
+
+    def service_name(self, slug: str) -> str:
+        """What a service is called."""
+        return str(self._value("SELECT name FROM service WHERE slug = :slug", slug=slug))
+
+    def counter_count(self) -> int:
+        """How many counters there are."""
+        return self._count("counter")
+
+    def unit_kerja_count(self) -> int:
+        """How many units have a head who rates the office."""
+        return self._count("unit", kerja=True)
+
+    def unit_kerja_names(self) -> list[str]:
+        """The names of the units whose heads rate the office."""
+        return self._column("SELECT name FROM unit WHERE kerja ORDER BY position")
+
+    def first_unit_kerja(self) -> int:
+        """The id of the first unit whose head rates the office."""
+        return int(self._value("SELECT min(id) FROM unit WHERE kerja"))
+
+    def group_count(self) -> int:
+        """How many groups were ever linked."""
+        return self._count("group_link")
+
+    def roles(self) -> list[str]:
+        """Every role that was granted."""
+        return self._column("SELECT role FROM role ORDER BY id")
+
+    def role_ids(self) -> list[int]:
+        """The ids of the roles, in the order of granting."""
+        return self._column("SELECT id FROM role ORDER BY id")
+
+    def role_holders(self) -> list[Row]:
+        """User and role of every role that was granted."""
+        return self._rows("SELECT user_id, role FROM role ORDER BY id")
+
+    def role_count(self, **where: Any) -> int:
+        """How many roles were granted."""
+        return self._count("role", **where)
+
+    def duties(self) -> list[Row]:
+        """Which petugas serves at which counter."""
+        return self._rows("SELECT user_id, counter_id FROM duty ORDER BY user_id")
+
+    def invitation_count(self) -> int:
+        """How many invitations were made."""
+        return self._count("invitation")
+
+    def used_invitation_count(self) -> int:
+        """How many invitations were used."""
+        return len([user for _, user in self.invitation_ends() if user is not None])
+
+    def invitation_ends(self) -> list[Row]:
+        """When each invitation was revoked, and who used it."""
+        return self._rows("SELECT revoked_at, used_by FROM invitation ORDER BY id")
+
+    def invitation_titles(self) -> list[str]:
+        """The title that each invitation gives."""
+        return self._column("SELECT title FROM invitation ORDER BY id")
+
+    # IKU, SAKIP and follow-up
+
+    def iku_entries(self) -> list[Row]:
+        """Revision, realisasi and reason of every figure entered by hand."""
+        return self._rows("SELECT revision, realisasi, reason FROM iku_entry ORDER BY id")
+
+    def iku_entry_count(self) -> int:
+        """How many figures were entered by hand."""
+        return self._count("iku_entry")
+
+    def iku_target_count(self) -> int:
+        """How many targets were set."""
+        return self._count("iku_target")
+
+    def sakip_count(self) -> int:
+        """How many LHE SAKIP were entered, revisions included."""
+        return self._count("lhe")
+
+    def sakip_revisions(self) -> list[Row]:
+        """Nilai and revision of every LHE SAKIP."""
+        return self._rows("SELECT nilai, revision FROM lhe ORDER BY id")
+
+    def follow_up_count(self) -> int:
+        """How many lines of follow-up are planned."""
+        return self._count("follow_up")
+
+    # The audit
+
+    def audit(self) -> list[Row]:
+        """User, action and target of every entry."""
+        return self._rows("SELECT user_id, action, target FROM audit ORDER BY id")
+
+    def audit_actions(self) -> list[str]:
+        """The action of every entry."""
+        return [action for _, action, _ in self.audit()]
+
+    def audit_count(self, action: str | None = None) -> int:
+        """How many entries there are, or of an action."""
+        return sum(action in (None, each) for each in self.audit_actions())
+
+    def audit_users(self, action: str) -> list[int | None]:
+        """Who did this."""
+        return [user for user, each, _ in self.audit() if each == action]
+
+    def audit_users_and_targets(self, *actions: str) -> list[Row]:
+        """Who did one of these to what."""
+        return [(user, target) for user, action, target in self.audit() if action in actions]
+
+    def audit_changes(self) -> list[Row]:
+        """Action, before and after of every entry."""
+        return self._rows("SELECT action, before, after FROM audit ORDER BY id")
+
+    def audit_before_and_after(self, action: str) -> list[Row]:
+        """Before and after of the entries of an action."""
+        return [row[1:] for row in self.audit_changes() if row[0] == action]
+
+    def follow_up_audit(self) -> list[Row]:
+        """Action, target and after of the entries about follow-up."""
+        return self._rows(
+            "SELECT action, target, after FROM audit WHERE action LIKE '%tindak%' ORDER BY id"
+        )
+
+    def voids(self) -> list[Row]:
+        """User, target, before and reason of every voided response."""
+        return self._rows(
+            "SELECT user_id, target, before, reason FROM audit WHERE action = 'gugurkan'"
+            " ORDER BY id"
+        )
