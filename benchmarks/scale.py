@@ -195,7 +195,7 @@ async def _posters(admin: Actor) -> None:
 async def _papers(stage: Stage) -> None:
     """Everything that waits in the outbox, at no pace."""
     for _ in range(PATIENCE):
-        if not stage.rows("SELECT 1 FROM outbox WHERE status IN ('due', 'claimed', 'sending')"):
+        if not {"due", "claimed", "sending"} & set(stage.stored.outbox_status()):
             return
         stage.app.sender.rate_limiter.chats.clear()
         await stage.waits(seconds=1)

@@ -169,12 +169,7 @@ class Stage:
     @property
     def stored(self) -> Stored:
         """What the database holds."""
-        return Stored(lambda: self.app.office.database)
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database answers; a scenario asks `stored` instead."""
-        with self.app.office.database.read() as db:
-            return [tuple(row) for row in db.execute(text(sql))]
+        return Stored(self.url)
 
     def days(self) -> list[tuple[str, str]]:
         """The period and the day of every response."""

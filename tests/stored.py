@@ -5,7 +5,7 @@ Scenarios ask here and name no table, so that a change of the schema is made in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,11 +21,15 @@ Row: TypeAlias = tuple[Any, ...]
 class Stored:
     """Questions to one database; each reads on its own snapshot."""
 
-    database: Callable[[], Database]  # a restart opens another one
+    url: str  # of SQLAlchemy
 
     def _rows(self, sql: str, **values: Any) -> list[Row]:
-        with self.database().read() as db:
+        with closing(Database(self.url)) as database, database.read() as db:
             return [tuple(row) for row in db.execute(text(sql), values)]
+
+    def rows(self, sql: str) -> list[Row]:
+        """For the invariants alone, each of which is a query."""
+        return self._rows(sql)
 
     def _column(self, sql: str, **values: Any) -> list[Any]:
         return [row[0] for row in self._rows(sql, **values)]
@@ -37,6 +41,10 @@ class Stored:
         """How many rows of a table have these values."""
         condition = " AND ".join(f"{column} = :{column}" for column in where) or "1 = 1"
         return int(self._value(f"SELECT count(*) FROM {table} WHERE {condition}", **where))  # noqa: S608 # names of our own tables
+
+    def row_counts(self, *tables: str) -> list[int]:
+        """How many rows each of these tables has."""
+        return [self._count(table) for table in tables]
 
     # Responses and answers
 
@@ -76,7 +84,7 @@ class Stored:
         """Status and revision of every response."""
         return self._rows("SELECT status, revision FROM response ORDER BY id")
 
-    def response_keys(self) -> list[int | None]:
+    def response_keys(self) -> list[int]:
         """What the buttons of every response carry."""
         return self._column("SELECT key FROM response ORDER BY id")
 
@@ -240,7 +248,7 @@ class Stored:
             "SELECT status, salt FROM period WHERE kind = 'ikm' AND label = :label", label=label
         )
 
-    def salts(self) -> list[bytes | None]:
+    def salts(self) -> list[bytes]:
         """The salt of the citizens' periods."""
         return self._column("SELECT salt FROM period WHERE kind = 'ikm' ORDER BY starts_at")
 
@@ -402,6 +410,16 @@ class Stored:
     def role_count(self, **where: Any) -> int:
         """How many roles were granted."""
         return self._count("role", **where)
+
+    def held_roles(self) -> list[Row]:
+        """Id, user and role of every role that is not revoked."""
+        return self._rows(
+            "SELECT id, user_id, role FROM role WHERE revoked_at IS NULL ORDER BY user_id, id"
+        )
+
+    def language_count(self) -> int:
+        """How many people chose a language."""
+        return self._count("language")
 
     def duties(self) -> list[Row]:
         """Which petugas serves at which counter."""

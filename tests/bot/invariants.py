@@ -111,28 +111,30 @@ class Watch:
         fates = self.office.app.display.fates
         assert not fates["refused"] + fates["failed"] + fates["given_up"], fates
         for broken, sql in NEVER.items():
-            assert self.office.rows(sql) == [], broken
+            assert self.office.stored.rows(sql) == [], broken
         if self.office.app.office.database.is_sqlite:
-            assert self.office.rows("PRAGMA foreign_key_check") == []
-        assert sorted(self.office.rows(TALLIES)) == sorted(self.office.rows(RECOUNT))
+            assert self.office.stored.rows("PRAGMA foreign_key_check") == []
+        assert sorted(self.office.stored.rows(TALLIES)) == sorted(self.office.stored.rows(RECOUNT))
         self._what_is_past_stays()
         self._nothing_is_posted_twice()
         self._nobody_sees_what_is_not_his()
         self._a_citizen_stands_in_no_row()
 
     def _what_is_past_stays(self) -> None:
-        audit = self.office.rows("SELECT * FROM audit ORDER BY id")
+        audit = self.office.stored.rows("SELECT * FROM audit ORDER BY id")
         assert audit[: len(self.audit)] == self.audit, "the audit only grows"
         self.audit = audit
         for sql in (LOCKED_TALLIES, LOCKED_RESULTS):
-            rows = self.office.rows(sql)
+            rows = self.office.stored.rows(sql)
             before = self.locked.get(sql, [])
             assert [row for row in rows if row in before] == before, "a locked figure stays"
             self.locked[sql] = rows
 
     def _nothing_is_posted_twice(self) -> None:
         """One summary a period in all groups of one office's, but for what an admin sent again."""
-        again = self.office.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'")[0][0]
+        again = self.office.stored.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'")[
+            0
+        ][0]
         for kind in ("IKM", "Indeks"):
             posted = Counter(
                 found[1]
@@ -145,7 +147,7 @@ class Watch:
     def _nobody_sees_what_is_not_his(self) -> None:
         """A button stands only before who held a role that opens it; none in a group."""
         held: dict[int, set[str]] = {}
-        for user, role in self.office.rows("SELECT user_id, role FROM role"):
+        for user, role in self.office.stored.rows("SELECT user_id, role FROM role"):
             held.setdefault(user, set()).add(role)
         for actor in self.actors:
             mine = set() if actor.chat < 0 else held.get(actor.id, set())
@@ -169,7 +171,7 @@ class Watch:
                 "chat_id FROM awaited_text",
                 "user_id FROM role",
             )
-            for (number,) in self.office.rows(f"SELECT {column}")
+            for (number,) in self.office.stored.rows(f"SELECT {column}")
         }
         for actor in self.actors:
             assert actor.chat < 0 or actor.id in known or str(actor.id) not in rows, actor.name

@@ -20,8 +20,6 @@ from tests.storage.office_fixture import OfficeFixture
 
 pytestmark = BOTH
 
-SALT = "SELECT salt FROM period WHERE label = '2026-TW3'"
-OWNER = "SELECT owner FROM response"
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -160,7 +158,8 @@ async def test_after_a_lock_no_older_backup_leads_to_a_person(
 ) -> None:
     await citizen.rates(*NINE)
     await night(office, "2026-10-06 02:00")
-    salt, owner = (bytes(office.rows(sql)[0][0]) for sql in (SALT, OWNER))
+    ((_, salt),) = office.stored.period_status_and_salt("2026-TW3")
+    owner = office.stored.keys_and_owners()[0][1]
     assert held(folder, salt) == held(folder, owner) == ["puas-2026-10-06.db"]
     await office.reaches("2026-10-07 08:00")
     await night(office, "2026-10-08 02:00")

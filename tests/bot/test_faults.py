@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from simulator.clock import Clock
 from simulator.faults import Fault
@@ -26,6 +26,7 @@ from storage.database import Database
 from tests import postgres as own_postgres
 from tests.kills import Town, Walks, endured, free_port
 from tests.process import PATIENCE, Puas, running_on, started
+from tests.stored import Stored
 
 ADMIN = 9001
 MANY = 10**6
@@ -82,14 +83,10 @@ class Site:
                     pass
                 await asyncio.sleep(0.1)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    @property
+    def stored(self) -> Stored:
         """What its database holds."""
-        database = Database(self.url)
-        try:
-            with database.read() as db:
-                return [tuple(row) for row in db.execute(text(sql))]
-        finally:
-            database.close()
+        return Stored(self.url)
 
     async def ends(self) -> None:
         """Every process ends well."""

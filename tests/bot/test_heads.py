@@ -302,8 +302,8 @@ async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, offic
     await office.waits(seconds=31)
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
-    kind = "SELECT status, attempts FROM outbox WHERE kind = 'nilai_ingat'"
-    assert office.rows(kind) == [("sent", 2)]
+    assert office.stored.outbox_status("nilai_ingat") == ["sent"]
+    assert office.stored.outbox_attempts(head.id)[-1] == ("sent", 2)
 
 
 async def test_a_head_who_lost_his_unit_is_not_reminded(

@@ -134,8 +134,7 @@ async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: 
 
 def people_with_roles(office: Stage) -> list[tuple[int, str]]:
     """Who holds what now."""
-    held = "SELECT user_id, role FROM role WHERE revoked_at IS NULL ORDER BY user_id, id"
-    return [(user, role) for user, role in office.rows(held)]
+    return [(user, role) for _, user, role in office.stored.held_roles()]
 
 
 async def test_not_me_changes_nothing_and_the_link_lives_on(

@@ -130,9 +130,9 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
 
 async def revoked(office: Stage, user: int) -> None:
     """Every role of this user ends."""
-    held = office.rows(f"SELECT id FROM role WHERE user_id = {user}")  # noqa: S608 # a number of ours
-    for (role,) in held:
-        await office.app.turns.do(partial(people.revoke, role_id=role, now=office.now))
+    for role_id, holder, _ in office.stored.held_roles():
+        if holder == user:
+            await office.app.turns.do(partial(people.revoke, role_id=role_id, now=office.now))
 
 
 @pytest.mark.parametrize("asked", ["/ringkasan", "/kelola"], ids=["figures", "a template"])
