@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from office.config import DAYS, Schedule
-from scoring import indonesian
+from scoring import indonesian, survey_hours
 from scoring import period as periods
 from scoring.period import Kind, Period
 from storage.periods import PeriodRow
@@ -73,10 +73,7 @@ class Calendar:
 
     def survey_hour(self, moment: datetime) -> str:
         """The band of hours the regulation's form asks for."""
-        hour = moment.astimezone(self.zone).hour
-        if 8 <= hour < 12:
-            return "08-12"
-        return "13-17" if 13 <= hour < 17 else "lain"
+        return survey_hours.band_of(moment.astimezone(self.zone).hour)
 
     def posting_after(self, moment: datetime) -> datetime:
         """The posting hour of the first working day after a moment's day."""

@@ -6,9 +6,8 @@ from datetime import date
 
 from scoring.instrument import Attribute
 from scoring.sheet import quoted
+from scoring.survey_hours import BANDS, OTHER, band_of
 
-BANDS = {"08-12": (8, 12), "13-17": (13, 17)}
-OTHER = "lain"
 # A spreadsheet reads a typed "08-12" as 8 December, or as 12 August.
 BAND_AS_DATE = re.compile(r"\d{4}-(?:12-08|08-12)")
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+)?")
@@ -65,8 +64,7 @@ def hour_band(cell: str) -> str | None:
     clock = CLOCK_TIME.fullmatch(text)
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         raise CellError(f"{quoted(cell)} bukan jam; tulis {', '.join(BANDS)}, {OTHER}, atau 09:30.")
-    hour = int(clock[1])
-    return next((band for band, (first, end) in BANDS.items() if first <= hour < end), OTHER)
+    return band_of(int(clock[1]))
 
 
 def suggestion(cell: str) -> str | None:

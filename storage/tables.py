@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from scoring.paper_cells import BANDS, OTHER
+from scoring.survey_hours import BANDS, OTHER
 
 metadata = MetaData(
     naming_convention={

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from telegram import Message
 
-from bot.turn.effects import Clear, Effect, Show, Toast, edited
+from bot.turn.effects import Clear, Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.language import language_for, words_for
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import conversation
 from office.conversation import Kind, Tap
 from office.survey import screens

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.turn.effects import Effect, Menu, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.language import words_for
@@ -29,3 +31,8 @@ def refused(turn: Turn, person: Person) -> list[Effect]:
 def refused_press(turn: Turn, press: Press) -> list[Effect]:
     """The answer to a button that this person may not press: the same sentence as a toast."""
     return [Toast(press.callback_id, words_for(turn, press.person).not_yours())]
+
+
+def gone(turn: Turn, press: Press) -> Sequence[Effect]:
+    """A button about what is not there."""
+    return [Toast(press.callback_id, turn.office.words.manage.gone())]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.notices import SEND_AGAIN
 from office.roles import ADMIN

@@ -11,10 +11,10 @@ from bot.officers.follow_up import plan_forms, plans
 from bot.officers.groups import groups
 from bot.officers.papers import paper_entry
 from bot.officers.people import roster
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles
 from office.survey.screens import Button, Screen

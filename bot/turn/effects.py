@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.turn.events import Press
 from office.roles import Roles
 from office.survey.screens import Screen
 
@@ -58,11 +57,3 @@ class Picture:
 
 
 Effect: TypeAlias = Show | Toast | Menu | Clear | Picture
-
-
-def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
-    """Answer a press, and edit the message of its button to this screen."""
-    return [
-        Toast(press.callback_id, toast),
-        Show(press.person.chat_id, screen, press.message_id),
-    ]

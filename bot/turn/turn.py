@@ -9,8 +9,10 @@ from typing import TypeAlias
 
 from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
 
-from bot.turn.effects import Effect
+from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Press
 from office.office import Office
+from office.survey.screens import Screen
 from scoring.instrument import Instrument
 from storage import periods, updates
 from storage.database import Db
@@ -100,3 +102,11 @@ def message_of(update: Update) -> MaybeInaccessibleMessage | None:
     if query is None or isinstance(query.message, InaccessibleMessage):
         return None
     return query.message
+
+
+def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effect]:
+    """Answer a press, and edit the message of its button to this screen."""
+    return [
+        Toast(press.callback_id, toast),
+        Show(press.person.chat_id, screen, press.message_id),
+    ]

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from bot.officers.access import gone
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
-from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
@@ -47,11 +48,6 @@ class Flag:
 def known(turn: Turn, noun: Noun, number: int) -> Row | None:
     """The row a button is about; None for a number that no row has."""
     return READ[noun](turn.db, number) if number in ROW_IDS else None
-
-
-def gone(turn: Turn, press: Press) -> Sequence[Effect]:
-    """A button about what is not there."""
-    return [Toast(press.callback_id, turn.office.words.manage.gone())]
 
 
 def target(db: Db, noun: Noun, row: Row) -> str:

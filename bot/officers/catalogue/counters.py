@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Form, Values
-from bot.turn.effects import Effect, edited
+from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -26,7 +27,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The counters of a service, a page of them."""
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if not isinstance(service, Service):
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     spoken = turn.office.words.manage
     link = catalogue_rows.start_link(turn, service)
     shown = catalogue_rows.listed(
@@ -71,7 +72,7 @@ def screen(turn: Turn, counter_id: int) -> Screen:
 def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A new counter of this service."""
     if catalogue_rows.known(turn, Noun.SERVICE, tap.response) is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return forms.begin(turn, press.person, ADDING, {"service": tap.response}, press)
 
 

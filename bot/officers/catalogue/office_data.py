@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.officers.catalogue import catalogue_rows
+from bot.officers import access
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values, Wrong
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -66,7 +66,7 @@ def _screen(turn: Turn) -> Screen:
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One of them is asked for anew."""
     if tap.response >= len(FACTS):
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return forms.begin(turn, press.person, FORMS[tap.response], {}, press)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen, on_page, paged, turning
@@ -45,7 +46,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The users of each unit in a period."""
     period = _known(turn, tap.response)
     if period is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     toast = turn.office.words.manage.users_locked() if period.status == LOCKED else None
     return edited(press, _screen(turn, period, tap.value), toast)
 
@@ -97,7 +98,7 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A unit's number is asked for; after the lock the reason why not is told."""
     period, unit = _known(turn, tap.response), catalogue_rows.known(turn, Noun.UNIT, tap.value)
     if period is None or unit is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     if period.status == LOCKED:
         return edited(press, _screen(turn, period), turn.office.words.manage.users_locked())
     given = {"period": period.id, "unit": unit.id, "name": unit.name, "label": period.label}

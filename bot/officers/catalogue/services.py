@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen
@@ -93,7 +94,7 @@ def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Naik* and *Turun*."""
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if service is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     aim = catalogue_rows.target(turn.db, Noun.SERVICE, service)
     toast = None if press.again else catalogue_rows.stale(turn, tap, aim)
     if not press.again and toast is None:

@@ -8,10 +8,10 @@ from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
-from bot.turn.effects import Effect, edited
+from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen

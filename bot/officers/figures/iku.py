@@ -10,10 +10,10 @@ from typing import Any
 from bot.officers import access
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
-from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import notices
 from office.conversation import Tap, to
 from office.iku import table

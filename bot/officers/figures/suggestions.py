@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
-from bot.turn.effects import Effect, edited
+from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import CAMAT
 from office.survey.screens import Button, Screen, on_page, paged, turning
@@ -62,7 +63,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The services that have suggestions in a period; `value`: the page."""
     period = _known(turn, tap.response)
     if period is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     spoken = turn.office.words.manage
     counted = suggestions.counts_by_service(turn.db, period.id, _today(turn))
     rows = paged(
@@ -93,7 +94,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         catalogue_rows.known(turn, Noun.SERVICE, tap.value),
     )
     if period is None or not isinstance(service, Service):
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     spoken = turn.office.words.manage
     today = _today(turn)
     total = suggestions.counts_by_service(turn.db, period.id, today).get(service.id, 0)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from bot.officers.catalogue import catalogue_rows
+from bot.officers import access
 from bot.officers.follow_up import plans
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values
@@ -34,7 +34,7 @@ STATUSES = ("rencana", "berjalan", "selesai", "batal")
 def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A new line of a period's plan."""
     if plans.ended(turn, tap.response) is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return forms.begin(turn, press.person, ADDING, {"period": tap.response}, press)
 
 
@@ -150,7 +150,7 @@ def on_change(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """What became of a line."""
     line = plans.known(turn, tap.response)
     if line is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     given = {"line": line.id, "kegiatan": line.kegiatan}
     return forms.begin(turn, press.person, CHANGING, given, press)
 

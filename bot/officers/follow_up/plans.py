@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.officers import access
-from bot.officers.catalogue import catalogue_rows
-from bot.turn.effects import Effect, edited
+from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
@@ -66,7 +65,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A period's plan; `value`: the page."""
     period = ended(turn, tap.response)
     if period is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return edited(press, of_period(turn, press.person.chat_id, period, tap.value))
 
 
@@ -134,7 +133,7 @@ def on_line(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One line of a plan."""
     line = known(turn, tap.response)
     if line is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return edited(press, one(turn, press.person.chat_id, line))
 
 

@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 from telegram import Message
 
 from bot.officers.access import may, refused, refused_press
-from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Kind, Tap
 from office.roles import Roles
 from office.survey.screens import PAGE, Button, Screen, paged

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Field, Form, Values
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN
@@ -43,7 +44,7 @@ def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One group, and what it hears of."""
     group = _linked(turn, -tap.response)
     if group is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return edited(press, _screen(turn, group))
 
 
@@ -51,7 +52,7 @@ def on_units(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Unit grup ini*: the form that chooses them."""
     group = _linked(turn, -tap.response)
     if group is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     aim = _aim(group.chat_id)
     values = {
         "chat": group.chat_id,
@@ -65,7 +66,7 @@ def on_whole(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Seluruh kantor*: what a group hears of that is bound to nothing."""
     group = _linked(turn, -tap.response)
     if group is None:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     toast = None if press.again else catalogue_rows.stale(turn, tap, _aim(group.chat_id))
     if not press.again and toast is None and group.units:
         _bind(turn, press.person, group, None, [])

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.officers.forms import forms
 from bot.officers.forms.forms import Field, Form, Values
 from bot.officers.history import moment
-from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.notices import PAPER, TEMPLATE
 from office.papers import paper_import

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
 from bot.outbox import ordered_papers
 from bot.outbox.ordered_papers import PAPER_SIZES
-from bot.turn.effects import Effect, Show, Toast, edited
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.notices import POSTER, SLIPS
 from office.roles import ADMIN
@@ -62,7 +63,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if tap.response:
         service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
         if not isinstance(service, Service) or not service.active:
-            return catalogue_rows.gone(turn, press)
+            return access.gone(turn, press)
         name = service.name
         counters = [each for each in catalogue.counters(turn.db, service.id) if each.active]
         rows += [_sizes(turn, service.id, each.id, each.name) for each in counters]
@@ -86,7 +87,7 @@ def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, .
 def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """`response`: the service or 0, `value`: the counter or 0, `revision`: the size."""
     if tap.revision >= len(PAPER_SIZES) or not _is_there(turn, tap):
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     spoken, told = turn.office.words.paper, None
     if not press.again:
         size = PAPER_SIZES[tap.revision]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.officers.catalogue import catalogue_rows
+from bot.officers import access
 from bot.outbox import ordered_papers
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
@@ -75,14 +75,14 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A stored period's papers."""
     found = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
     if found is None or found.kind != "ikm":
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return _pressed(turn, press, found.label)
 
 
 def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A year's papers."""
     if tap.value not in YEARS:
-        return catalogue_rows.gone(turn, press)
+        return access.gone(turn, press)
     return _pressed(turn, press, str(tap.value))
 
 

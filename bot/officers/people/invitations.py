@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from bot.officers.forms import fields, forms
 from bot.officers.forms.forms import Choice, Field, Form, Values
 from bot.officers.people import joining, roster
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.language import words_for
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged

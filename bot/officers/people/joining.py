@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.officers import access
 from bot.officers.people import roster
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import conversation, notices
 from office.conversation import Kind, Tap, to
 from office.notices import RATE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import conversation
 from office.conversation import Tap
 from office.periods import lifecycle, lock

@@ -9,10 +9,10 @@ from typing import assert_never
 from bot.officers.access import may
 from bot.officers.rating import rating_screens
 from bot.officers.rating.rating_screens import LANGUAGE, WALK
-from bot.turn.effects import Effect, Show, edited
+from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, edited
 from office import conversation
 from office.conversation import Tap, to
 from office.notices import RATE
