@@ -29,9 +29,9 @@ from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
 from office.secret import SecretChanged
 from office.words import all_words
-from scoring.indonesian import comma
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
+from scoring.numbers import comma
 from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, schema, settings
 from storage.database import Database, DatabaseTrouble

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
-from scoring.indonesian import comma, with_comma
 from scoring.instrument import Instrument
+from scoring.numbers import comma, with_comma
 
 if TYPE_CHECKING:
     from rich.table import Table

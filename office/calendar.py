@@ -8,8 +8,8 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from office.config import DAYS, Schedule
-from scoring import indonesian, survey_hours
 from scoring import period as periods
+from scoring import survey_hours
 from scoring.period import Kind, Period
 from storage.periods import PeriodRow
 
@@ -65,7 +65,7 @@ class Calendar:
 
     def told(self, moment: datetime) -> str:
         """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
-        return indonesian.moment(moment, self.zone)
+        return periods.moment(moment, self.zone)
 
     def day(self, moment: datetime) -> date:
         """The local date."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reports import rendering
 from reports.rendering import PictureError
-from scoring.indonesian import comma
+from scoring.numbers import comma
 
 __all__ = ["Bar", "IkmPicture", "PictureError", "ikm_png"]
 

@@ -9,7 +9,7 @@ from reports import document, rendering
 from reports.document import Align, Block, Document, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import OfficeData
 from reports.report_values import DOTTED_LINE
-from scoring.indonesian import long_day
+from scoring.period import long_day
 
 MAX_CHARACTERS = 2_000  # characters of one text
 MISSING = "n/a"

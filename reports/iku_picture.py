@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reports import rendering
 from reports.rendering import PictureError
-from scoring.indonesian import comma
+from scoring.numbers import comma
 
 MAX_ROWS = 8  # more would be too small to read on a phone
 MAX_YEARS = 6  # points that fit beside each other

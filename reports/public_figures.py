@@ -12,7 +12,7 @@ from fractions import Fraction
 from reports.papers import Breakdown, FollowUp, OfficeData, Papers, TrendPoint
 from scoring import cells, ikm
 from scoring.ikm import Score
-from scoring.indonesian import with_comma
+from scoring.numbers import with_comma
 from scoring.period import Period
 
 PROVISIONAL = 30  # a figure of fewer responses is marked as provisional

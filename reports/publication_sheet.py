@@ -6,7 +6,8 @@ from reports import rendering
 from reports.papers import Papers
 from reports.public_figures import ON_SHEET, Publication, TotalsError, publication
 from scoring import period
-from scoring.indonesian import comma, grouped, long_day
+from scoring.numbers import comma, grouped
+from scoring.period import long_day
 
 __all__ = ["TotalsError", "ikm_text", "margin_text", "sheet_pdf", "sheet_png"]
 

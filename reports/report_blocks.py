@@ -13,8 +13,8 @@ from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
 from scoring.ikm import UnsurScore
-from scoring.indonesian import comma, grouped
 from scoring.instrument import Instrument
+from scoring.numbers import comma, grouped
 
 MAX_ROWS = 500  # with more responses only the totals are printed
 Blocks = Iterable[Block]

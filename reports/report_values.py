@@ -8,7 +8,8 @@ from reports.papers import Papers
 from reports.tables import NONE
 from scoring import period
 from scoring.ikm import UnsurScore
-from scoring.indonesian import comma, grouped, long_day
+from scoring.numbers import comma, grouped
+from scoring.period import long_day
 
 PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
 DOTTED_LINE = "........................"

@@ -9,9 +9,9 @@ from typing import TypeAlias
 from reports.papers import Breakdown, FollowUp, Papers
 from scoring import period
 from scoring.ikm import Mode, Score
-from scoring.indonesian import comma, grouped, long_day, with_comma
 from scoring.instrument import Instrument
-from scoring.rounding import half_up
+from scoring.numbers import comma, grouped, half_up, with_comma
+from scoring.period import long_day
 
 Row: TypeAlias = tuple[str, ...]
 

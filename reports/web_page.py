@@ -12,7 +12,8 @@ from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
 from reports.public_figures import Publication, PublicUnsur, publication
 from reports.publication_sheet import ikm_text, margin_text
 from scoring import period
-from scoring.indonesian import comma, grouped, long_day
+from scoring.numbers import comma, grouped
+from scoring.period import long_day
 
 TEMPLATE = Path(__file__).parent / "web_page.html"
 MAX_POINTS = 5  # of the trend line; the table below it has all periods

@@ -9,11 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from scoring.indonesian import with_comma
 from scoring.instrument import Instrument, Questionnaire
-from scoring.mode import EXACT, Mode, ModeError, weights
 from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.rounding import half_up
+from scoring.numbers import each_half_up, half_up, with_comma
 
 __all__ = [
     "EXACT",
@@ -25,6 +23,7 @@ __all__ = [
     "UnsurScore",
     "Warning",
     "filled",
+    "filled_by_item",
     "half_up",
     "index_from_nrr",
     "mean_of_units",
@@ -39,6 +38,35 @@ __all__ = [
 # Item code -> nilai -> number of responses with that nilai. Nilai 0 counts skipped items, so the
 # counts of every item sum to the number of responses. Tallies of services or channels may be added.
 Tally: TypeAlias = Mapping[str, Mapping[int, int]]
+
+ROUNDINGS = ("tanpa", "indeks2", "nrr2")
+
+
+class ModeError(ValueError):
+    """A mode that the instrument does not allow; the message lists the allowed ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How the index is calculated.
+
+    `bobot` is "1/k" (the instrument's exact weights) or one of its compatibility weights;
+    `pembulatan` is "tanpa", "indeks2" (index to 2 places before × 25) or "nrr2" (each NRR to 2).
+    """
+
+    bobot: str = "1/k"
+    pembulatan: str = "tanpa"
+
+    def nrr(self, exact: Fraction | Decimal) -> Fraction:
+        """An NRR, rounded as this mode requires."""
+        return Fraction(half_up(exact, 2) if self.pembulatan == "nrr2" else exact)
+
+    def indeks(self, exact: Fraction) -> Fraction:
+        """An index, rounded as this mode requires."""
+        return Fraction(half_up(exact, 2)) if self.pembulatan == "indeks2" else exact
+
+
+EXACT = Mode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,26 @@ class Score:
     warnings: tuple[Warning, ...]
 
 
+def weights(instrument: Instrument, mode: Mode = EXACT) -> dict[str, Fraction]:
+    """Item code -> bobot in this mode.
+
+    Raises:
+        ModeError: for a weight or rounding that does not belong to this instrument.
+    """
+    if mode.pembulatan not in ROUNDINGS:
+        known = ", ".join(ROUNDINGS)
+        raise ModeError(f'pembulatan "{mode.pembulatan}" tidak dikenal; pilih: {known}.')
+    if mode.bobot == "1/k":
+        return instrument.weights
+    if mode.bobot not in instrument.compatibility_weights:
+        known = ", ".join(("1/k", *instrument.compatibility_weights))
+        raise ModeError(
+            f'bobot "{mode.bobot}" tidak berlaku untuk {instrument.code}'
+            f" ({len(instrument.items)} unsur); pilih: {known}."
+        )
+    return dict.fromkeys(instrument.codes, Fraction(mode.bobot))
+
+
 def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
     """The IKM of a tally; each unsur is averaged over its own answers (rerata per unsur).
 
@@ -89,14 +137,10 @@ def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
         ModeError: a mode that the instrument does not allow.
         ValueError: a tally with items or nilai that the instrument does not have.
     """
-    shares = weights(instrument, mode)
     validate_tally(instrument, tally)
-    counted = {code: filled(tally.get(code, {})) for code in instrument.codes}
+    counted = filled_by_item(instrument, tally)
     exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
-    unsur = {
-        code: _unsur(instrument, code, n, jumlah, mode, shares[code])
-        for code, (n, jumlah) in counted.items()
-    }
+    unsur = _unsur_scores(instrument, mode, counted, exact)
     total = index_from_nrr(instrument, exact, mode)
     n = responses(instrument, tally)
     warnings = (
@@ -190,14 +234,29 @@ def filled(counts: Mapping[int, int]) -> tuple[int, int]:
     return n, sum(nilai * count for nilai, count in counts.items())
 
 
-def _unsur(
-    instrument: Instrument, code: str, n: int, jumlah: int, mode: Mode, share: Fraction
-) -> UnsurScore:
-    if not n:
-        return UnsurScore(code, n, jumlah, None, None, None, None)
-    nrr = mode.nrr(Fraction(jumlah, n))
-    nik = half_up(nrr * instrument.conversion, 2)
-    return UnsurScore(code, n, jumlah, nrr, nrr * share, nik, instrument.grade(nik).mutu)
+def filled_by_item(instrument: Questionnaire, tally: Tally) -> dict[str, tuple[int, int]]:
+    """`filled` of each item of a tally, by item code."""
+    return {code: filled(tally.get(code, {})) for code in instrument.codes}
+
+
+def _unsur_scores(
+    instrument: Instrument,
+    mode: Mode,
+    counted: Mapping[str, tuple[int, int]],
+    exact: Mapping[str, Fraction | None],
+) -> dict[str, UnsurScore]:
+    shares = weights(instrument, mode)
+    nrr = {code: mode.nrr(value) for code, value in exact.items() if value is not None}
+    niks = each_half_up([value * instrument.conversion for value in nrr.values()], 2)
+    grades = instrument.grades_of(niks)
+    scores = {
+        code: UnsurScore(code, *counted[code], nrr[code], nrr[code] * shares[code], nik, grade.mutu)
+        for code, nik, grade in zip(nrr, niks, grades, strict=True)
+    }
+    return {
+        code: scores.get(code) or UnsurScore(code, n, jumlah, None, None, None, None)
+        for code, (n, jumlah) in counted.items()
+    }
 
 
 def _missing_answers(

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, TypeVar
 from scoring import ikm
 from scoring.ikm import Tally
 from scoring.instrument import Questionnaire
-from scoring.rounding import half_up
+from scoring.numbers import half_up
 
 NOT_COMPUTABLE = "belum dapat dihitung"
 TABLE = Path(__file__).parent / "regulations" / "capaian.toml"

@@ -1,11 +1,12 @@
 """Instruments as values: what is asked, on which scale, with which weights and limits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from scoring.rounding import half_up
+from scoring.numbers import each_half_up
 
 LANGUAGES = ("id", "en")
 
@@ -90,7 +91,8 @@ class Instrument:
     `scale` is (lowest, highest) nilai; `conversion` is the factor from index to NIK; `weights` are
     exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
     `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
-    common paper forms.
+    common paper forms; `codes` are those of the items, in the regulation's order (U1, U2, …);
+    `steps` are the nilai an answer may have, from worst to best.
     """
 
     code: str
@@ -106,19 +108,16 @@ class Instrument:
     compatibility_weights: tuple[str, ...]
     min_filled: int
     form_order: tuple[str, ...]
+    codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    steps: range = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compute `codes` and `steps` once: every score of a tally reads them."""
+        object.__setattr__(self, "codes", tuple(item.code for item in self.items))
+        object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
 
     def __hash__(self) -> int:
         return hash((self.code, self.version))
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the items, in the regulation's order (U1, U2, …)."""
-        return tuple(item.code for item in self.items)
-
-    @property
-    def steps(self) -> range:
-        """Every nilai an answer may have, from worst to best."""
-        return range(self.scale[0], self.scale[1] + 1)
 
     def item(self, code: str) -> Item:
         """The item with this code; KeyError when there is none."""
@@ -142,8 +141,14 @@ class Instrument:
         The printed intervals have gaps (88,305 is in none), so upper bounds are never used. A NIK
         below every bound, which is possible with a compatibility weight, has the lowest grade.
         """
-        rounded = half_up(nik, 2)
-        return next((grade for grade in self.grades if rounded >= grade.lower), self.grades[-1])
+        return self.grades_of([nik])[0]
+
+    def grades_of(self, niks: Sequence[Decimal]) -> list[Grade]:
+        """The grade of each NIK."""
+        return [
+            next((grade for grade in self.grades if nik >= grade.lower), self.grades[-1])
+            for nik in each_half_up(niks, 2)
+        ]
 
 
 Element = TypeVar("Element", Item, Attribute, Option)

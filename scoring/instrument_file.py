@@ -20,7 +20,7 @@ from scoring.data_schema import (
     validated,
 )
 from scoring.instrument import Attribute, Grade, Instrument, Item, Option, Wording
-from scoring.rounding import half_up
+from scoring.numbers import half_up
 
 SHIPPED = Path(__file__).parent / "instruments"
 BUTTON_LENGTH = 30  # characters that a button of a phone shows on one line

@@ -144,6 +144,17 @@ def day(date: date, lang: str = "id") -> str:
     return f"{date.day} {_abbreviation(date.month, lang)} {date.year}"
 
 
+def long_day(day: date) -> str:
+    """A day with the full name of its month: `8 Oktober 2026`."""
+    return f"{day.day} {MONTHS['id'][day.month]} {day.year}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A moment in the time zone of the office: `7 Okt 2026 08.00 WIB`."""
+    local = at.astimezone(zone)
+    return f"{day(local.date())} {local:%H.%M %Z}"
+
+
 def working_day(
     after: date, count: int, work_days: Set[int], holidays: Collection[date] = ()
 ) -> date:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
 from scoring.instrument import Instrument
-from scoring.rounding import square_root
+from scoring.numbers import square_root
 
 Change: TypeAlias = Literal["naik nyata", "turun nyata", "belum ada perubahan nyata"]
 

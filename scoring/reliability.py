@@ -15,7 +15,7 @@ from typing import TypeAlias
 from scoring import ikm
 from scoring.ikm import EXACT, Mode, Score
 from scoring.instrument import Instrument, Questionnaire
-from scoring.rounding import square_root
+from scoring.numbers import square_root
 
 Row: TypeAlias = Mapping[str, int | None]
 Patterns: TypeAlias = Iterable[tuple[Row, int]]

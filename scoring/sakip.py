@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from scoring.indonesian import with_comma
 from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.rounding import half_up
+from scoring.numbers import half_up, with_comma
 
 TABLES = Path(__file__).parent / "regulations" / "sakip.toml"
 TOLERANCE = Decimal("0.02")  # allowed difference between the total and its rounded components

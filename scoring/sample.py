@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal
 
-from scoring.rounding import half_up
+from scoring.numbers import half_up
 
 CHI_SQUARE = Fraction("3.841")  # one degree of freedom, 95 %
 PROPORTION = Fraction("0.5")  # P, and Q = 1 − P

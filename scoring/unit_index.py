@@ -13,7 +13,7 @@ from typing import Any
 from scoring import ikm
 from scoring.ikm import Tally
 from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.rounding import half_up
+from scoring.numbers import half_up
 from scoring.unit_instrument import Aspek, UnitInstrument
 
 FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
@@ -67,7 +67,10 @@ def score(instrument: UnitInstrument, tally: Tally) -> UnitScore:
         ValueError: a tally with items or nilai that the instrument does not have.
     """
     ikm.validate_tally(instrument, tally)
-    indikator = {code: _indikator_score(code, tally.get(code, {})) for code in instrument.codes}
+    indikator = {
+        code: IndikatorScore(code, n, jumlah, Fraction(jumlah, n) if n else None)
+        for code, (n, jumlah) in ikm.filled_by_item(instrument, tally).items()
+    }
     means = {code: each.mean for code, each in indikator.items() if each.mean is not None}
     aspek = {each.code: _aspek_score(instrument, each, means) for each in instrument.aspek}
     contributions = [each.contribution for each in aspek.values() if each.contribution is not None]
@@ -130,11 +133,6 @@ def rebuilt(instrument: UnitInstrument, stored: Mapping[str, Any]) -> UnitScore:
     if {**stored, "tally": None} != {**inputs(instrument, tally), "tally": None}:
         raise OtherInstrument(str(stored["instrument"]), str(stored["formula"]))
     return score(instrument, tally)
-
-
-def _indikator_score(code: str, counts: Mapping[int, int]) -> IndikatorScore:
-    n, jumlah = ikm.filled(counts)
-    return IndikatorScore(code, n, jumlah, Fraction(jumlah, n) if n else None)
 
 
 def _aspek_score(

@@ -1,7 +1,7 @@
 """The form with which unit heads rate the kecamatan, as values: aspek and their indikator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -34,7 +34,8 @@ class UnitInstrument:
     `objek` is what is rated and is shown first; `contoh` is a note that the form is only an
     example, None for an office's own form. `scale` is (lowest, highest) nilai; `pembagi` is the
     formula's divisor and `arti_pembagi` its meaning; `min_filled` is how many indikator a head
-    must answer.
+    must answer; `items` are the indikator, aspek by aspek, in the order of the questions, `codes`
+    theirs; `steps` are the nilai an answer may have, from worst to best.
     """
 
     code: str
@@ -48,24 +49,19 @@ class UnitInstrument:
     scale: tuple[int, int]
     min_filled: int
     aspek: tuple[Aspek, ...]
+    items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+    codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    steps: range = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compute `items`, `codes` and `steps` once: every score of a tally reads them."""
+        items = tuple(item for aspek in self.aspek for item in aspek.items)
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "codes", tuple(item.code for item in items))
+        object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
 
     def __hash__(self) -> int:
         return hash((self.code, self.version))
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Every indikator, aspek by aspek, in the order of the questions."""
-        return tuple(item for aspek in self.aspek for item in aspek.items)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the indikator, in the order of the questions."""
-        return tuple(item.code for item in self.items)
-
-    @property
-    def steps(self) -> range:
-        """Every nilai an answer may have, from worst to best."""
-        return range(self.scale[0], self.scale[1] + 1)
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:

@@ -12,7 +12,7 @@ from office.words.iku import IkuWords
 from reports.iku_document import IkuLine, IkuPaper
 from reports.papers import Papers
 from scoring.iku import Comparison, Target
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from storage import ikus, settings
 from storage.database import Db
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from office.iku.table import Line
 from office.words.iku import IkuWords
 from scoring.iku import Target
-from scoring.indonesian import comma
+from scoring.numbers import comma
 
 
 def realisasi(spoken: IkuWords, line: Line) -> str:

@@ -13,7 +13,7 @@ from office.words.all_words import Html, OfficeWords
 from office.words.text import escaped, shown_length
 from scoring import cells, ikm, period, precision
 from scoring.ikm import Score
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage.follow_ups import FollowUp

@@ -17,7 +17,7 @@ from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from storage import ikus, settings
 from storage.database import Db
 

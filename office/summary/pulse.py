@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.summary import caption, content
 from scoring import period, precision
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage import groups, outbox, periods, responses, settings

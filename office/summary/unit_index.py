@@ -10,7 +10,7 @@ from office.summary import caption
 from office.words.all_words import Html, Words
 from office.words.text import escaped
 from scoring import ikm, period, unit_index
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from scoring.period import Period
 from storage import settings, unit_results
 from storage.database import Db

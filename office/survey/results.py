@@ -13,7 +13,7 @@ from office.words.all_words import CitizenWords, Html
 from reports.publication_sheet import sheet_png
 from scoring import cells, ikm
 from scoring import period as calendar
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from storage import audit, periods, results, settings
 from storage.database import Db
 from storage.periods import PeriodRow

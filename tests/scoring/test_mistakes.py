@@ -13,7 +13,7 @@ from scoring import ikm, instrument, period, sheet, tabulation
 from scoring.instrument import Instrument
 from tests.scoring.test_ikm import same, scored
 
-ARITHMETIC = ("ikm", "mode", "rounding", "precision", "sample", "instrument", "instrument_file")
+ARITHMETIC = ("ikm", "numbers", "precision", "sample", "instrument", "instrument_file")
 
 
 @pytest.mark.parametrize("bobot", ["1/k", "0.11", "0.111"])

@@ -155,3 +155,11 @@ def test_without_work_days_there_is_no_working_day() -> None:
     closed = {date.fromordinal(day) for day in range(739_000, 744_000)}
     with pytest.raises(ValueError, match="ten years"):
         period.working_day(date(2026, 9, 30), 1, MONDAY_TO_FRIDAY, closed)
+
+
+def test_a_day_has_the_full_name_of_its_month() -> None:
+    assert period.long_day(date(2026, 10, 8)) == "8 Oktober 2026"
+
+
+def test_a_moment_is_written_in_the_time_zone_of_the_office() -> None:
+    assert period.moment(datetime(2026, 10, 6, 17, 5, tzinfo=UTC), WIB) == "7 Okt 2026 00.05 WIB"

@@ -24,7 +24,7 @@ from office.survey.screens import Button, Screen
 from office.words.all_words import Html, OfficeWords
 from office.words.iku import IkuWords
 from scoring.iku import Target
-from scoring.indonesian import comma
+from scoring.numbers import comma
 from scoring.period import YEARS
 from storage import audit, ikus, outbox, settings
 from storage.database import ROW_IDS

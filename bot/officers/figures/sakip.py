@@ -22,7 +22,8 @@ from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html, OfficeWords
 from scoring import sakip
-from scoring.indonesian import comma, long_day
+from scoring.numbers import comma
+from scoring.period import long_day
 from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
 from storage import audit, lhe, outbox
 from storage.lhe import LheRow

@@ -21,7 +21,8 @@ from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.words.text import cut
 from scoring import cells, ikm
-from scoring.indonesian import comma, long_day
+from scoring.numbers import comma
+from scoring.period import long_day
 from storage import audit, follow_ups, periods, results
 from storage.periods import PeriodRow
 from storage.tables import Scope

@@ -18,7 +18,7 @@ from office.survey.screens import PAGE, Button, Screen, on_page, paged
 from office.words.all_words import Html
 from office.words.text import cut
 from scoring import period as calendar
-from scoring.indonesian import long_day
+from scoring.period import long_day
 from storage import follow_ups, periods
 from storage.database import ROW_IDS
 from storage.follow_ups import FollowUp

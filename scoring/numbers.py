@@ -1,5 +1,6 @@
-"""From exact values to digits: the one rounding rule, half up, and the square root."""
+"""From exact values to digits: rounding half up, and numbers as Indonesian text writes them."""
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -25,7 +26,27 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     return Decimal(f"{'-' if numerator < 0 < units else ''}{units}E-{places}")
 
 
+def each_half_up(values: Sequence[Fraction | Decimal], places: int) -> list[Decimal]:
+    """Several exact values, each rounded half-up."""
+    return [half_up(value, places) for value in values]
+
+
 def square_root(value: Fraction) -> Decimal:
     """The square root of an exact value, to 28 digits."""
     with localcontext(prec=28):
         return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()
+
+
+def comma(value: Decimal | Fraction | int, places: int = 2) -> str:
+    """A number rounded half-up, with a decimal comma: `84,76`."""
+    return with_comma(f"{half_up(value, places):f}")
+
+
+def with_comma(number: object) -> str:
+    """A number as it is, not rounded, with a decimal comma: `82,5`."""
+    return str(number).replace(".", ",")
+
+
+def grouped(count: int) -> str:
+    """A count with a dot between the thousands: `1.234`."""
+    return f"{count:,}".replace(",", ".")
