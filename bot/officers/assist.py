@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.citizens import survey
 from bot.officers.forms import forms
-from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong, begin
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -35,7 +35,7 @@ def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     busy = _busy(turn, person)
     if busy:
         return [Toast(press.callback_id), *busy]
-    return begin(turn, person, FORM, {"petugas": person.chat_id}, press)
+    return forms.begin(turn, person, FORM, {"petugas": person.chat_id}, press)
 
 
 def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
@@ -94,7 +94,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(chat, survey.screen_of(turn, place))]
 
 
-FORM = forms.register(
+FORM = register(
     Form(
         "isi-bantu",
         lambda turn, _values: turn.office.words.assist.title(),

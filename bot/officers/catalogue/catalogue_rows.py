@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from bot.officers.access import gone
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Field, Form, Values, Wrong
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -171,7 +171,7 @@ def _renaming(noun: Noun, screen: ScreenOf) -> Form:
             )  # fmt: skip
         return [Show(person.chat_id, screen(turn, values["id"]))]
 
-    return forms.register(
+    return register(
         Form(
             f"nama-{noun}",
             lambda turn, values: turn.office.words.manage.rename_title(),
@@ -230,7 +230,7 @@ def naming(noun: Noun) -> tuple[Field, Field]:
             raise Wrong(turn.office.words.manage.slug_taken())
         return code
 
-    def proposals(turn: Turn, values: Values) -> Sequence[forms.Choice]:
+    def proposals(turn: Turn, values: Values) -> Sequence[Choice]:
         taken = {row.slug for row in beside(turn, values)}
         code = fields.proposed(values["name"], taken.__contains__)
         return [] if code is None else [(code, code)]

@@ -9,7 +9,7 @@ from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag
 from bot.officers.forms import forms
-from bot.officers.forms.forms import Form, Values
+from bot.officers.forms.form import Form, Values, register
 from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -86,9 +86,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return catalogue_rows.added(turn, person, Noun.COUNTER, number, screen)
 
 
-ADDING = forms.register(
-    Form("loket-baru", _title, ADMIN, catalogue_rows.naming(Noun.COUNTER), _add)
-)
+ADDING = register(Form("loket-baru", _title, ADMIN, catalogue_rows.naming(Noun.COUNTER), _add))
 
 BUTTONS: dict[str, Route] = {
     "loket": Route(ADMIN, on_list),

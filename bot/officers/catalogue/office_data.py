@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Field, Form, Values, Wrong
+from bot.officers.forms.form import Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -103,7 +103,7 @@ def _form(fact: Fact) -> Form:
         partial(_read, fact=fact),
         optional=not fact.needed,
     )
-    return forms.register(
+    return register(
         Form(
             f"data-{fact.key}",
             lambda turn, _values: turn.office.words.manage.facts_title(),

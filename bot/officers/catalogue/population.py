@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Field, Form, Values
+from bot.officers.forms.form import Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -120,7 +120,7 @@ def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(person.chat_id, _screen(turn, period))]
 
 
-FILLING = forms.register(
+FILLING = register(
     Form(
         "pengguna",
         lambda turn, values: turn.office.words.manage.users_title(period=values["label"]),

@@ -8,7 +8,7 @@ from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
-from bot.officers.forms.forms import Field, Form, Values
+from bot.officers.forms.form import Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -129,7 +129,7 @@ def _unit_name(turn: Turn, unit_id: int) -> str:
     return unit.name if unit else ""
 
 
-ADDING = forms.register(
+ADDING = register(
     Form(
         "layanan-baru",
         lambda turn, _values: turn.office.words.manage.new_service(),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
-from bot.officers.forms.forms import Field, Form, Values
+from bot.officers.forms.form import Field, Form, Values, register
 from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -86,7 +86,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return catalogue_rows.added(turn, person, Noun.UNIT, number, screen)
 
 
-ADDING = forms.register(
+ADDING = register(
     Form(
         "unit-baru",
         lambda turn, _values: turn.office.words.manage.new_unit(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
@@ -223,7 +223,7 @@ def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]
     ]
 
 
-TARGET = forms.register(
+TARGET = register(
     Form(
         "iku-target",
         lambda turn, values: turn.office.words.iku.target_title(year=values["year"]),
@@ -295,7 +295,7 @@ def _ask_reason(turn: Turn, values: Values) -> str:
     return turn.office.words.iku.ask_reason(before=comma(before.realisasi) if before else "")
 
 
-ENTRY = forms.register(
+ENTRY = register(
     Form(
         "iku-isi",
         lambda turn, values: turn.office.words.iku.entry_title(year=values["year"]),

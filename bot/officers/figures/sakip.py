@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -283,7 +283,7 @@ def _title(turn: Turn, values: Values) -> str:
     return spoken.lhe_title(tahun=values["tahun"]) if "tahun" in values else spoken.lhe_title_new()
 
 
-FORM = forms.register(
+FORM = register(
     Form(
         "lhe",
         _title,

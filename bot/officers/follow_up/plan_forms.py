@@ -11,7 +11,7 @@ from functools import partial
 from bot.officers import access
 from bot.officers.follow_up import plans
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values
+from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -99,7 +99,7 @@ def _aim(number: int, period: PeriodRow) -> str:
     return f"tindak lanjut {period.label} no. {number}"
 
 
-ADDING = forms.register(
+ADDING = register(
     Form(
         "tindak-baru",
         lambda turn, values: _form_title(turn, values),
@@ -195,7 +195,7 @@ def _told(status: str, evidence: str, obstacle: str) -> Mapping[str, str]:
     return {"keadaan": status, "bukti": evidence, "hambatan": obstacle}
 
 
-CHANGING = forms.register(
+CHANGING = register(
     Form(
         "tindak-kemajuan",
         lambda turn, _values: turn.office.words.paper.change_plan_title(),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from bot.officers.forms.forms import Values, Wrong
+from bot.officers.forms.form import Values, Wrong
 from bot.turn.turn import Turn
 from office.words.text import length
 from scoring.period import MONTHS, YEARS

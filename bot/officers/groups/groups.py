@@ -8,7 +8,7 @@ from typing import Any
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Field, Form, Values
+from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -129,7 +129,7 @@ def _ask_units(turn: Turn, values: Values) -> str:
     return spoken.ask_more_group_units(count=len(chosen), units=_named(turn, chosen))
 
 
-def _names(turn: Turn, values: Values) -> Sequence[forms.Choice]:
+def _names(turn: Turn, values: Values) -> Sequence[Choice]:
     """What it may be called without typing: as now, as its one unit, as the group."""
     group = _linked(turn, values["chat"])
     if group is None:
@@ -174,7 +174,7 @@ def _state(turn: Turn, name: str | None, units: Sequence[int]) -> dict[str, Any]
     return {"nama": name, "unit": codes}
 
 
-BINDING = forms.register(
+BINDING = register(
     Form(
         "grup-unit",
         lambda turn, values: turn.office.words.manage.group_choose(),

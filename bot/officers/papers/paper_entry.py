@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import forms
-from bot.officers.forms.forms import Field, Form, Values
+from bot.officers.forms.form import Field, Form, Values, register
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
@@ -150,7 +150,7 @@ def on_template(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     return [Toast(press.callback_id, turn.office.words.paper.paper_template_coming())]
 
 
-SENDING = forms.register(
+SENDING = register(
     Form(
         "kertas",
         lambda turn, _values: turn.office.words.paper.paper_title(),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.outbox import ordered_papers
 from bot.outbox.ordered_papers import PAPER_SIZES
 from bot.turn.effects import Effect, Show, Toast
@@ -160,7 +160,7 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(chat, Screen(spoken.coming()))]
 
 
-PRINTING = forms.register(
+PRINTING = register(
     Form(
         "lembar-kertas",
         lambda turn, _values: turn.office.words.paper.slips_title(),

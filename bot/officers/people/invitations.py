@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values
+from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.officers.people import joining, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
@@ -107,7 +107,7 @@ def _titled(turn: Turn, values: Values) -> str | None:
     return (title or roster.role_name(spoken, values["role"]))[:LONGEST_TITLE]
 
 
-INVITING = forms.register(
+INVITING = register(
     Form(
         "undangan",
         lambda turn, _values: turn.office.words.head.invite_title(),

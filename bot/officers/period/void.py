@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.forms import Choice, Field, Form, Values, Wrong
+from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
@@ -123,7 +123,7 @@ def _label_code(_turn: Turn, value: dict[str, str]) -> str:
     return value["code"]
 
 
-FORM = forms.register(
+FORM = register(
     Form(
         "gugurkan",
         lambda turn, _values: turn.office.words.period.void_title(),
