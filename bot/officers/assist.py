@@ -102,13 +102,13 @@ FORM = register(
         (
             Field(
                 "number",
-                "Nomor slip",
+                lambda words: words.assist.label_number.plain(),
                 lambda turn, _values: turn.office.words.assist.number_ask(),
                 read=_number,
             ),
             Field(
                 "service",
-                "Layanan",
+                lambda words: words.assist.label_service.plain(),
                 lambda turn, _values: turn.office.words.assist.service_ask(),
                 choices=_services,
                 show=_service_name,

@@ -10,9 +10,11 @@ class AssistWords(Part):
 
     title: Plain
     number_ask: Plain
+    label_number: Plain
     number_wrong: Plain
     number_taken: Plain
     taken_meanwhile: Plain
     service_ask: Plain
+    label_service: Plain
     not_offered: Plain
     own_open: Plain

@@ -24,9 +24,13 @@ class HeadWords(Part):
     back: Plain
     invite_title: Plain
     ask_role: Plain
+    label_role: Plain
     ask_unit: Plain
+    label_unit: Plain
     ask_counter: Plain
+    label_counter: Plain
     ask_title: Plain
+    label_title: Plain
     unit_gone: Plain
     invitation_made: Annotated[Text, Slots("link", "title", "until")]
     open_invitations: Plain
@@ -48,6 +52,7 @@ class HeadWords(Part):
     welcome: Annotated[Text, Slots("office", "title")]
     accepted: Annotated[Text, Slots("title", "user")]
     lost: Annotated[Text, Slots("office", "title")]
+    new_head: Plain
     opened: Annotated[Text, Slots("period", "until")]
     reminder: Annotated[Text, Slots("period", "until")]
     rate_now: Plain

@@ -39,14 +39,19 @@ class IkuWords(Part):
     set_target: Plain
     set_entry: Plain
     which_indicator: Plain
+    label_indikator: Plain
     target_title: Annotated[Text, Slots("year")]
     ask_target: Annotated[Text, Slots("indikator", "year")]
+    label_target: Plain
     ask_target_predikat: Plain
     target_saved: Annotated[Text, Slots("indikator", "target", "year")]
     entry_title: Annotated[Text, Slots("year")]
     ask_realisasi: Annotated[Text, Slots("indikator", "year")]
+    label_realisasi: Plain
     ask_source: Plain
+    label_source: Plain
     ask_reason: Annotated[Text, Slots("before")]
+    label_reason: Plain
     entry_saved: Annotated[Text, Slots("indikator", "realisasi", "year")]
     own_figure: Annotated[Text, Slots("indikator", "note", "year")]
     lhe_none: Plain
@@ -71,6 +76,7 @@ class IkuWords(Part):
             "warnings",
         ),
     ]
+    lhe_back: Plain
     lhe_komponen: Annotated[Text, Slots("maximum", "name", "nilai")]
     lhe_warning: Annotated[Text, Slots("text")]
     lhe_rekomendasi: Annotated[Text, Slots("text")]
@@ -82,18 +88,28 @@ class IkuWords(Part):
     lhe_title: Annotated[Text, Slots("tahun")]
     lhe_title_new: Plain
     ask_tahun: Plain
+    label_tahun: Plain
     ask_dinilai: Plain
+    label_dinilai: Plain
     ask_regulasi: Plain
+    label_regulasi: Plain
     ask_nomor: Plain
+    label_nomor: Plain
     ask_tanggal: Plain
+    label_tanggal: Plain
     ask_nilai: Plain
+    label_nilai: Plain
     nilai_outside: Plain
     ask_predikat: Plain
+    label_predikat: Plain
     ask_komponen: Annotated[Text, Slots("maximum", "name")]
     ask_rekomendasi: Annotated[Text, Slots("most")]
+    label_rekomendasi: Plain
     ask_file: Plain
+    label_file: Plain
     not_pdf: Plain
     ask_why: Annotated[Text, Slots("tahun")]
+    label_why: Plain
     lhe_saved: Annotated[Text, Slots("tahun")]
     profile: Annotated[
         Text, Slots("fungsi", "jabatan", "kabupaten", "kepala", "office", "source", "tugas")

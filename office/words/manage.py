@@ -35,13 +35,16 @@ class ManageWords(Part):
     name_taken: Plain
     not_a_number: Annotated[Text, Slots("most")]
     ask_name: Annotated[Text, Slots("most")]
+    label_name: Plain
     ask_slug: Annotated[Text, Slots("most")]
+    label_slug: Plain
     rename_title: Plain
     ask_new_name: Annotated[Text, Slots("before", "most")]
     services_screen: Plain
     add_service: Plain
     new_service: Plain
     ask_unit: Plain
+    label_unit: Plain
     no_unit: Plain
     service_screen: Annotated[
         Text, Slots("cost", "link", "name", "place", "slug", "state", "total", "unit")
@@ -63,6 +66,7 @@ class ManageWords(Part):
     add_unit: Plain
     new_unit: Plain
     ask_kerja: Plain
+    label_kerja: Plain
     unit_screen: Annotated[Text, Slots("kerja", "name", "services", "slug", "state")]
     mark_kerja: Plain
     unmark_kerja: Plain
@@ -77,7 +81,9 @@ class ManageWords(Part):
     group_owed: Annotated[Text, Slots("count")]
     ask_group_units: Plain
     ask_more_group_units: Annotated[Text, Slots("count", "units")]
+    label_group_units: Plain
     ask_group_name: Annotated[Text, Slots("most")]
+    label_group_name: Plain
     and_others: Annotated[Text, Slots("count", "units")]
     users_screen: Plain
     users_of_period: Annotated[Text, Slots("note", "period", "units")]
@@ -87,6 +93,7 @@ class ManageWords(Part):
     users_locked: Plain
     users_title: Annotated[Text, Slots("period")]
     ask_users: Annotated[Text, Slots("unit")]
+    label_users: Plain
     facts_screen: Annotated[Text, Slots("facts")]
     facts_title: Plain
     fact: Annotated[Text, Slots("label", "value")]
@@ -97,6 +104,7 @@ class ManageWords(Part):
     fact_kepala: Plain
     fact_nip: Plain
     ask_fact: Annotated[Text, Slots("before", "label", "most")]
+    label_fact: Plain
     may_be_empty: Plain
     not_a_nip: Plain
     suggestions_screen: Plain

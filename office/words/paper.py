@@ -19,6 +19,7 @@ class PaperWords(Part):
     paper_template_caption: Plain
     paper_title: Plain
     paper_ask: Annotated[Text, Slots("most")]
+    label_file: Plain
     paper_too_big: Annotated[Text, Slots("most")]
     paper_coming: Plain
     paper_good: Annotated[Text, Slots("file", "periods", "rows")]
@@ -76,13 +77,20 @@ class PaperWords(Part):
     plan_title: Annotated[Text, Slots("period")]
     change_plan_title: Plain
     ask_unsur: Plain
+    label_unsur: Plain
     unsur_lowest: Annotated[Text, Slots("nrr", "unsur")]
     ask_kegiatan: Annotated[Text, Slots("most")]
+    label_kegiatan: Plain
     ask_responsible: Annotated[Text, Slots("most")]
+    label_responsible: Plain
     ask_due: Plain
+    label_due: Plain
     ask_status: Annotated[Text, Slots("kegiatan")]
+    label_status: Plain
     ask_evidence: Annotated[Text, Slots("most")]
+    label_evidence: Plain
     ask_obstacle: Annotated[Text, Slots("most")]
+    label_obstacle: Plain
     as_it_is: Annotated[Text, Slots("value")]
     due_past: Plain
     status_rencana: Plain
@@ -111,6 +119,8 @@ class PaperWords(Part):
     slips_button: Plain
     slips_title: Plain
     slips_first: Annotated[Text, Slots("last", "next")]
+    label_first: Plain
     slips_count: Annotated[Text, Slots("most")]
+    label_count: Plain
     slips_caption: Annotated[Text, Slots("first", "last")]
     slips_wrong: Annotated[Text, Slots("last", "most")]

@@ -40,10 +40,13 @@ class PeriodWords(Part):
 
     void_title: Plain
     void_code_ask: Plain
+    label_code: Plain
     void_code_wrong: Plain
     void_unknown: Plain
     void_which_ask: Plain
+    label_which: Plain
     void_reason_ask: Annotated[Text, Slots("what")]
+    label_reason: Plain
     void_reason_short: Plain
     void_gone: Plain
     void_note: Plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,10 @@ from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 from bot import commands
 from bot.officers import menu
+from bot.officers.forms.form import FORMS
 from office.words import all_words
+from office.words.text import Part
+from scoring import sakip
 from storage import people
 from tests.stage import Actor, Stage
 
@@ -89,3 +93,12 @@ async def test_an_officers_menu_and_bantuan_list_every_command_of_all_roles(
     shown = await office.app.bot.get_my_commands(BotCommandScopeChat(officer.id))
     described = [(command.command, command.description) for command in shown]
     assert described == [*commands.citizens_menu(WORDS.of("id")), *lines]
+
+
+def test_every_label_of_a_form_is_a_text_of_the_words() -> None:
+    parts = [getattr(WORDS, part.name) for part in dataclasses.fields(WORDS)]
+    texts = {text.plain_template for part in parts if isinstance(part, Part) for _, text in part}
+    komponen = {each.name for rules in sakip.regulations().values() for each in rules.komponen}
+    labels = {field.label(WORDS) for form in FORMS.values() for field in form.fields}
+    assert len(labels) > 30
+    assert labels - komponen <= texts

@@ -179,7 +179,7 @@ def _renaming(noun: Noun, screen: ScreenOf) -> Form:
             (
                 Field(
                     "name",
-                    "Nama",
+                    lambda words: words.manage.label_name.plain(),
                     lambda turn, values: turn.office.words.manage.ask_new_name(
                         before=values["before"], most=fields.NAME
                     ),
@@ -238,13 +238,13 @@ def naming(noun: Noun) -> tuple[Field, Field]:
     return (
         Field(
             "name",
-            "Nama",
+            lambda words: words.manage.label_name.plain(),
             lambda turn, values: turn.office.words.manage.ask_name(most=fields.NAME),
             read_name,
         ),
         Field(
             "slug",
-            "Kode",
+            lambda words: words.manage.label_slug.plain(),
             lambda turn, values: turn.office.words.manage.ask_slug(most=fields.SLUG),
             read_slug,
             proposals,

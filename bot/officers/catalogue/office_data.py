@@ -98,7 +98,7 @@ def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence
 def _form(fact: Fact) -> Form:
     asked = Field(
         "value",
-        "Isinya",
+        lambda words: words.manage.label_fact.plain(),
         partial(_ask, fact=fact),
         partial(_read, fact=fact),
         optional=not fact.needed,

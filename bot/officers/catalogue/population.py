@@ -128,7 +128,7 @@ FILLING = register(
         (
             Field(
                 "users",
-                "Pengguna layanan",
+                lambda words: words.manage.label_users.plain(),
                 lambda turn, values: turn.office.words.manage.ask_users(unit=values["name"]),
                 lambda turn, _values, text: fields.whole(turn, text),
                 show=lambda _turn, users: _dotted(users),

@@ -138,7 +138,7 @@ ADDING = register(
             *catalogue_rows.naming(Noun.SERVICE),
             Field(
                 "unit",
-                "Unit pelayanan",
+                lambda words: words.manage.label_unit.plain(),
                 lambda turn, _values: turn.office.words.manage.ask_unit(),
                 choices=lambda turn, _values: [
                     (unit.name, unit.id) for unit in catalogue.units_with_services(turn.db)

@@ -95,7 +95,7 @@ ADDING = register(
             *catalogue_rows.naming(Noun.UNIT),
             Field(
                 "kerja",
-                "Kepalanya menilai kantor",
+                lambda words: words.manage.label_kerja.plain(),
                 lambda turn, _values: turn.office.words.manage.ask_kerja(),
                 choices=lambda turn, _values: [
                     (turn.office.words.manage.yes(), True),

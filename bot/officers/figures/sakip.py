@@ -116,7 +116,7 @@ def _screen(turn: Turn, user_id: int, found: LheRow) -> Screen:
     rows = [(Button(spoken.lhe_file(), to(FILE, value=year)),)] if found.file else []
     if access.may(turn, user_id, ADMIN):
         rows.append((Button(spoken.lhe_correct(), to(CORRECT, value=year)),))
-    return Screen(text, (*rows, (Button("‹ LHE SAKIP", to(LIST)),)))
+    return Screen(text, (*rows, (Button(spoken.lhe_back.plain(), to(LIST)),)))
 
 
 def _komponen_line(turn: Turn, each: Komponen, one: Lhe) -> str:
@@ -233,7 +233,7 @@ def _component_field(each: Komponen) -> Field:
 
     return Field(
         f"komponen:{each.code}",
-        each.name,
+        lambda _words: each.name,
         ask,
         _part,
         show=_as_decimal,
@@ -291,7 +291,7 @@ FORM = register(
         (
             Field(
                 "tahun",
-                "Tahun evaluasi",
+                lambda words: words.iku.label_tahun.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_tahun(),
                 _year,
                 _years,
@@ -299,40 +299,40 @@ FORM = register(
             ),
             Field(
                 "dinilai",
-                "Tahun dinilai",
+                lambda words: words.iku.label_dinilai.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_dinilai(),
                 _year,
                 _evaluated,
             ),
             Field(
                 "regulasi",
-                "Peraturan",
+                lambda words: words.iku.label_regulasi.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_regulasi(),
                 choices=_regulations,
             ),
             Field(
                 "nomor",
-                "Nomor",
+                lambda words: words.iku.label_nomor.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_nomor(),
                 partial(_line, most=NUMBER),
             ),
             Field(
                 "tanggal",
-                "Tanggal",
+                lambda words: words.iku.label_tanggal.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_tanggal(),
                 _day,
                 show=lambda _turn, value: long_day(date.fromisoformat(value)),
             ),
             Field(
                 "nilai",
-                "Nilai",
+                lambda words: words.iku.label_nilai.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_nilai(),
                 _total,
                 show=_as_decimal,
             ),
             Field(
                 "predikat",
-                "Predikat",
+                lambda words: words.iku.label_predikat.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_predikat(),
                 choices=_predicates,
                 optional=True,
@@ -340,14 +340,14 @@ FORM = register(
             *_component_fields(),
             Field(
                 "rekomendasi",
-                "Rekomendasi",
+                lambda words: words.iku.label_rekomendasi.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_rekomendasi(most=RECOMMENDATIONS),
                 partial(_line, most=RECOMMENDATIONS),
                 optional=True,
             ),
             Field(
                 "file",
-                "Berkas",
+                lambda words: words.iku.label_file.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_file(),
                 optional=True,
                 file=True,
@@ -355,7 +355,7 @@ FORM = register(
             ),
             Field(
                 "reason",
-                "Alasan perbaikan",
+                lambda words: words.iku.label_why.plain(),
                 lambda turn, values: turn.office.words.iku.ask_why(tahun=values["tahun"]),
                 partial(_line, most=REASON),
                 wanted=_corrects,

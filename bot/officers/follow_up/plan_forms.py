@@ -107,25 +107,25 @@ ADDING = register(
         (
             Field(
                 "unsur",
-                "Unsur",
+                lambda words: words.paper.label_unsur.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_unsur(),
                 choices=_choices,
             ),
             Field(
                 "kegiatan",
-                "Kegiatan",
+                lambda words: words.paper.label_kegiatan.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_kegiatan(most=plans.KEGIATAN),
                 partial(_typed, most=plans.KEGIATAN),
             ),
             Field(
                 "responsible",
-                "Penanggung jawab",
+                lambda words: words.paper.label_responsible.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_responsible(most=RESPONSIBLE),
                 partial(_typed, most=RESPONSIBLE),
             ),
             Field(
                 "due",
-                "Tenggat",
+                lambda words: words.paper.label_due.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_due(),
                 _day,
                 show=lambda _turn, value: long_day(date.fromisoformat(value)),
@@ -203,7 +203,7 @@ CHANGING = register(
         (
             Field(
                 "status",
-                "Keadaan",
+                lambda words: words.paper.label_status.plain(),
                 lambda turn, values: turn.office.words.paper.ask_status(
                     kegiatan=values["kegiatan"]
                 ),
@@ -212,7 +212,7 @@ CHANGING = register(
             ),
             Field(
                 "evidence",
-                "Bukti",
+                lambda words: words.paper.label_evidence.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_evidence(most=TEXT),
                 partial(_typed, most=TEXT),
                 partial(_same, name="evidence"),
@@ -220,7 +220,7 @@ CHANGING = register(
             ),
             Field(
                 "obstacle",
-                "Hambatan",
+                lambda words: words.paper.label_obstacle.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_obstacle(most=TEXT),
                 partial(_typed, most=TEXT),
                 partial(_same, name="obstacle"),

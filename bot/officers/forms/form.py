@@ -10,6 +10,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Person
 from bot.turn.turn import Turn
 from office.roles import Roles
+from office.words.all_words import Words
 
 Values: TypeAlias = Mapping[str, Any]
 Choice: TypeAlias = tuple[str, Any]  # a button's label, and the JSON value it stands for
@@ -36,6 +37,7 @@ class Field:
     """One question. What it takes is a JSON value: from a text, a button, or a file.
 
     Args:
+        label: its name on the last screen, plain text.
         ask: the question, HTML.
         read: a typed text as a value; raises Wrong. None: only a button will do.
         choices: buttons to press instead of typing.
@@ -48,7 +50,7 @@ class Field:
     """
 
     name: str
-    label: str
+    label: Callable[[Words], str]
     ask: Callable[[Turn, Values], str]
     read: Callable[[Turn, Values, str], Any] | None = None
     choices: Callable[[Turn, Values], Sequence[Choice]] = _nothing

@@ -294,7 +294,9 @@ def _confirm(turn: Turn, form: Form, values: Values) -> Screen:
     spoken = turn.office.words.form
     step = len(form.fields)
     lines = [
-        spoken.line(name=asked.label, value=_shown(turn, asked, values.get(asked.name)))
+        spoken.line(
+            name=asked.label(turn.office.words), value=_shown(turn, asked, values.get(asked.name))
+        )
         for asked in form.fields
         if asked.wanted(turn, values)
     ]

@@ -182,7 +182,7 @@ BINDING = register(
         (
             Field(
                 "units",
-                "Unit",
+                lambda words: words.manage.label_group_units.plain(),
                 _ask_units,
                 choices=lambda turn, _values: [
                     (catalogue_rows.label(turn, unit), unit.id) for unit in _offered(turn)
@@ -192,7 +192,7 @@ BINDING = register(
             ),
             Field(
                 "name",
-                "Nama dalam ringkasan",
+                lambda words: words.manage.label_group_name.plain(),
                 lambda turn, _values: turn.office.words.manage.ask_group_name(most=fields.NAME),
                 fields.name,
                 _names,

@@ -158,7 +158,7 @@ SENDING = register(
         (
             Field(
                 "file",
-                "Berkas",
+                lambda words: words.paper.label_file.plain(),
                 lambda turn, _values: turn.office.words.paper.paper_ask(most=MEGABYTES),
                 file=True,
             ),

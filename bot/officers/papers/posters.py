@@ -168,7 +168,7 @@ PRINTING = register(
         (
             Field(
                 "first",
-                "Nomor pertama",
+                lambda words: words.paper.label_first.plain(),
                 lambda turn, _values: turn.office.words.paper.slips_first(
                     next=f"{_following(turn):04}", last=MAX_NUMBER
                 ),
@@ -178,7 +178,7 @@ PRINTING = register(
             ),
             Field(
                 "count",
-                "Banyaknya",
+                lambda words: words.paper.label_count.plain(),
                 lambda turn, _values: turn.office.words.paper.slips_count(most=MAX_SLIPS),
                 _count,
                 _counts,

@@ -115,14 +115,14 @@ INVITING = register(
         (
             Field(
                 "role",
-                "Peran",
+                lambda words: words.head.label_role.plain(),
                 lambda turn, _values: turn.office.words.head.ask_role(),
                 choices=_roles,
                 show=lambda turn, role: roster.role_name(turn.office.words.head, role),
             ),
             Field(
                 "unit",
-                "Unit kerja",
+                lambda words: words.head.label_unit.plain(),
                 lambda turn, _values: turn.office.words.head.ask_unit(),
                 choices=_units,
                 show=lambda turn, unit_id: units.names(turn.db).get(unit_id, ""),
@@ -130,7 +130,7 @@ INVITING = register(
             ),
             Field(
                 "counter",
-                "Loket tugas",
+                lambda words: words.head.label_counter.plain(),
                 lambda turn, _values: turn.office.words.head.ask_counter(),
                 choices=_counters,
                 show=lambda turn, counter_id: catalogue.counter_names(turn.db).get(counter_id, ""),
@@ -141,7 +141,7 @@ INVITING = register(
             ),
             Field(
                 "title",
-                "Sebutan",
+                lambda words: words.head.label_title.plain(),
                 lambda turn, _values: turn.office.words.head.ask_title(),
                 read=fields.name,
                 optional=True,

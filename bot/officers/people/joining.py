@@ -81,9 +81,10 @@ def _join(turn: Turn, person: Person, found: Invitation) -> list[Effect]:
     effects: list[Effect] = []
     if found.unit_id is not None:
         units.lock_row(turn.db, found.unit_id)
+        reason = turn.office.words.head.new_head.plain()
         for before in people.unit_heads(turn.db):
             if before.unit_id == found.unit_id and before.user_id != user:
-                effects += roster.end_role(turn, before, user, "kepala baru")
+                effects += roster.end_role(turn, before, user, reason)
     if found.role == "petugas":
         people.set_duty_counter(turn.db, user, found.counter_id)
     people.grant(turn.db, user, found.role, found.title, found.created_by, turn.now, found.unit_id)

@@ -131,20 +131,22 @@ FORM = register(
         (
             Field(
                 "code",
-                "Tanda terima atau slip",
+                lambda words: words.period.label_code.plain(),
                 lambda turn, _values: turn.office.words.period.void_code_ask(),
                 read=_code,
                 show=_label_code,
             ),
             Field(
                 "which",
-                "Penilaian",
+                lambda words: words.period.label_which.plain(),
                 lambda turn, _values: turn.office.words.period.void_which_ask(),
                 choices=_which,
                 show=lambda turn, number: _what(turn, voids.by_id(turn.db, number)),
                 wanted=lambda _turn, values: "code" in values and _several(values),
             ),
-            Field("reason", "Alasan", _ask_reason, read=_reason),
+            Field(
+                "reason", lambda words: words.period.label_reason.plain(), _ask_reason, read=_reason
+            ),
         ),
         _save,
         _notes,
