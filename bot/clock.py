@@ -16,14 +16,12 @@ from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import prune, tidy, turn_over
 from office.periods.lock import (
-    UNLINKING,
+    anonymize,
     keep,
     lock,
     lock_due,
     lock_units,
     recount_due,
-    unlink,
-    unlinked,
 )
 from office.periods.recount import Recount
 from office.summary import pulse
@@ -31,10 +29,10 @@ from storage import (
     batches,
     outbox,
     periods,
-    settings,
 )
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import period_marks, program_state
 
 log = structlog.get_logger()
 
@@ -68,7 +66,7 @@ class Ticks:
         for period in await self.office.read(lambda db: periods.closed(db, "unit")):
             if self.office.calendar.lock_at(period.ends_at) <= now:
                 await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
-        await self._unlink()
+        await self._anonymize()
         if await self.office.read(partial(batches.has_leftovers, real_now=datetime.now(UTC))):
             await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
         await self._check_outbox(now)
@@ -97,15 +95,15 @@ class Ticks:
                 return
         log.warning("period changes while it is counted", period=period.label)
 
-    async def _unlink(self) -> None:
+    async def _anonymize(self) -> None:
         """Delete what links answers of a locked period to persons, from the journal too."""
-        pending = await self.office.read(partial(settings.under, prefix=UNLINKING))
-        for key, after in pending.items():
-            done: int | None = int(after)
+        pending = await self.office.read(period_marks.unfinished_anonymizations)
+        for period_id, last in pending.items():
+            done: int | None = last
             while done is not None:
-                done = await self.turns.do(partial(unlink, period_id=int(key), after=done))
+                done = await self.turns.do(partial(anonymize, period_id=period_id, after=done))
         if pending and await self.turns.scrub():
-            await self.turns.do(partial(unlinked, keys=list(pending)))
+            await self.turns.do(partial(period_marks.end_anonymizations, period_ids=list(pending)))
 
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
@@ -114,4 +112,4 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     rating.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
-    settings.put(db, "ticked_at", now.isoformat())  # a write: a full disk raises here
+    program_state.note_tick(db, now)  # a write: a full disk raises here

@@ -24,13 +24,14 @@ from office.roles import Roles
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html, OfficeWords, Words
 from office.words.text import Text
-from storage import people, settings
+from storage import people
+from storage.settings import office_facts
 
 
 def _on_help(turn: Turn, command: Command) -> Sequence[Effect]:
     """/bantuan: the citizens' commands, then those of the officer's roles."""
     chat = command.person.chat_id
-    text = words_for(turn, command.person).help(office=settings.office_name(turn.db))
+    text = words_for(turn, command.person).help(office=office_facts.name(turn.db))
     words = turn.office.words.office
     lines = [
         f"/{name} – {line(words).html()}" for name, line in _of_roles(people.roles(turn.db, chat))

@@ -8,8 +8,9 @@ from cli import command_context
 from cli.command_context import NotReady
 from office import secret as master_secret
 from office.config import Config
-from storage import backup, schema, settings
+from storage import backup, schema
 from storage.database import Database
+from storage.settings import program_state
 
 
 def take(out: Path, where: Path | None) -> int:
@@ -44,7 +45,7 @@ def restore(copy: Path, where: Path | None) -> int:
 def _key_missing(config: Config, database: Database) -> str:
     """What to do about the key, unless the right one stands there."""
     with database.read() as db:
-        mark = settings.value(db, "secret")
+        mark = program_state.secret_mark(db)
     path = config.secret_file
     if mark is None or (path.exists() and master_secret.mark(master_secret.read(path)) == mark):
         return ""

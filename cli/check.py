@@ -33,11 +33,12 @@ from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
 from scoring.unit_instrument import UnitInstrument
-from storage import groups, instruments, people, schema, settings
+from storage import groups, instruments, people, schema
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
 from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.schema import NewerSchema
+from storage.settings import program_state
 
 SECONDS = 10
 OK, BAD, HINT = "✓", "✗", "–"
@@ -216,7 +217,7 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
         with database.read() as db:  # nothing can be written here: what is missing is only noticed
             schema.upgrade(db)
             known = Stored(
-                settings.value(db, "secret"),
+                program_state.secret_mark(db),
                 people.has_admin(db),
                 groups.linked(db),
                 (

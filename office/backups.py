@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import structlog
@@ -15,16 +14,15 @@ from office.config import Config
 from office.logs import place_of
 from office.office import Do, Office
 from office.periods import recount
-from storage import backup, instruments, periods, results, settings
+from storage import backup, instruments, periods, results
 from storage.backup import NotABackup
 from storage.database import Database, DatabaseTrouble, Db
+from storage.settings import program_state
+from storage.settings.program_state import LastBackup
 from storage.tables import Scope
 
 log = structlog.get_logger()
 
-LAST = "backup:last"  # setting: {"at", "ok", "file"}
-CLAIMED = "backup:on:"  # settings: days whose backup a process has in hand until then, or DONE
-DONE = 1
 LEASE = timedelta(hours=2)  # of the real clock; a process that makes a backup may die at it
 FOLDER = "cadangan"
 KEPT = 14
@@ -53,9 +51,9 @@ class Backups:
         """The backup of this day, unless it was made or is being made."""
         now = self.office.clock()
         here = now.astimezone(self.office.calendar.zone)
-        day = here.date().isoformat()
+        day, real_now = here.date(), datetime.now(UTC)
         if here.time() < FROM or not await self.do(
-            partial(_claimed, day=day, real_now=datetime.now(UTC))
+            lambda db: program_state.claim_backup(db, day, real_now, real_now + LEASE)
         ):
             return
         out = self.folder / f"puas-{day}.db"
@@ -114,21 +112,7 @@ def tried(copy: Path) -> None:
         raise NotABackup
 
 
-def _claimed(db: Db, day: str, real_now: datetime) -> bool:
-    """Whether this process makes the day's backup; days before are forgotten."""
-    until = settings.locked_value(db, CLAIMED + day)
-    if until is not None and until != DONE and datetime.fromisoformat(until) < real_now:
-        settings.forget(db, CLAIMED + day)
-    if not settings.claim(db, CLAIMED + day, (real_now + LEASE).isoformat()):
-        return False
-    for other in settings.under(db, CLAIMED):
-        if other != day:
-            settings.forget(db, CLAIMED + other)
-    return True
-
-
-def _told(db: Db, office: Office, now: datetime, day: str, out: Path, ok: bool) -> None:
-    settings.put(db, CLAIMED + day, DONE)
-    settings.put(db, LAST, {"at": now.isoformat(), "ok": ok, "file": out.name})
+def _told(db: Db, office: Office, now: datetime, day: date, out: Path, ok: bool) -> None:
+    program_state.end_backup(db, day, LastBackup(now, ok, out.name))
     if not ok:
         notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

@@ -16,12 +16,13 @@ from office.words import all_words
 from scoring import instrument_file, profile, unit_instrument_file
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
-from scoring.profile import Profile
 from scoring.unit_instrument import UnitInstrument
-from storage import catalogue, groups, ikus, instruments, people, schema, settings, units
+from storage import catalogue, groups, ikus, instruments, people, schema, units
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
+from storage.settings import office_facts
+from storage.settings.office_facts import OfficeFacts
 
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
@@ -99,9 +100,9 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
 
 def seed(db: Db, config: Config) -> None:
     """Fill an empty database from the config and the starter list; afterwards the database wins."""
-    settings.seed(db, {f"office.{key}": value for key, value in config.office.model_dump().items()})
+    office_facts.seed(db, OfficeFacts(**config.office.model_dump()))
     found = profile.named(PROFILE, config.survey.instruments_dir)
-    _seed_profile(db, found)
+    office_facts.seed_profile(db, found)
     ikus.seed(db, found)
     starter = tomllib.loads(STARTER.read_text("utf-8"))
     catalogue.seed_services(db, ("kantor", config.office.nama), starter["services"])
@@ -111,14 +112,3 @@ def seed(db: Db, config: Config) -> None:
 def first_code(db: Db, now: datetime) -> str | None:
     """A new claim code as long as nobody administers the office."""
     return None if people.has_admin(db) else people.new_claim_code(db, now)
-
-
-def _seed_profile(db: Db, found: Profile) -> None:
-    """Keep the profile of an office that has none yet."""
-    values = {
-        "profil.periode": list(found.periode),
-        "profil.tugas": list(found.tugas),
-        "profil.fungsi": list(found.fungsi),
-        "profil.source": found.source,
-    }
-    settings.seed(db, values)

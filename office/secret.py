@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 from office.config import Config, ConfigError
-from storage import people, schema, settings
+from storage import people, schema
 from storage.database import Database, Db
+from storage.settings import program_state
 
 BYTES = 32
 TRIES = 20  # to read a file that another process has only just made
@@ -60,7 +61,7 @@ def _is_known(config: Config) -> bool:
         if not database.exists():
             return False
         with database.read() as db:
-            return schema.is_migrated(db) and settings.value(db, "secret") is not None
+            return schema.is_migrated(db) and program_state.secret_mark(db) is not None
     finally:
         database.close()
 
@@ -86,8 +87,8 @@ def _readable(path: Path) -> bytes:
 
 def must_match(db: Db, secret: bytes) -> None:
     """Another secret would make every person a stranger, and let each rate again."""
-    settings.seed(db, {"secret": mark(secret)})
-    if settings.value(db, "secret") != mark(secret):
+    program_state.seed_secret_mark(db, mark(secret))
+    if program_state.secret_mark(db) != mark(secret):
         raise SecretChanged
 
 

@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from storage import catalogue, settings
+from storage import catalogue
 from storage import tables as t
 from storage.catalogue import Unit
 from storage.database import Db, insert
-
-SEEDED = "seeded.unit_kerja"
+from storage.settings import office_facts
 
 
 def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
     """Add these unit kerja (slug, name) to an office that has none and never had this list."""
     c = t.unit.c
-    if settings.value(db, SEEDED) is not None:
+    if office_facts.was_kerja_seeded(db):
         return
-    settings.put(db, SEEDED, True)
+    office_facts.note_kerja_seeded(db)
     if active_kerja(db):
         return
     last = db.execute(select(func.coalesce(func.max(c.position), 0))).scalar_one()

@@ -359,10 +359,6 @@ class Stored:
         """The value of every setting."""
         return self._column("SELECT value FROM setting ORDER BY key")
 
-    def setting(self, key: str) -> list[Any]:
-        """The value of a setting; empty when it was never set."""
-        return self._column("SELECT value FROM setting WHERE key = :key", key=key)
-
     def service_count(self, *, active: bool | None = None) -> int:
         """How many services there are, or of those that are active or not."""
         return self._count("service") if active is None else self._count("service", active=active)

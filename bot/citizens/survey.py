@@ -17,10 +17,11 @@ from office.survey import screens
 from office.survey.screens import Screen
 from office.words.all_words import LANGUAGES, CitizenWords
 from office.words.text import storable
-from storage import catalogue, people, ratings, responses, settings, updates
+from storage import catalogue, people, ratings, responses, updates
 from storage.catalogue import Service, ServiceCounter
 from storage.database import ROW_IDS
 from storage.responses import NewResponse, OpenResponse
+from storage.settings import office_facts
 from storage.slips import ASSISTED
 
 
@@ -69,7 +70,7 @@ def opening(
         return screens.unfinished(spoken, instrument, place, service, counter_id)
     if service is None:
         return screens.services(
-            spoken, settings.office_name(turn.db), catalogue.active_services(turn.db), 0
+            spoken, office_facts.name(turn.db), catalogue.active_services(turn.db), 0
         )
     times = _times(turn, person, service.id)
     if times >= min(max(urutan, 1), turn.office.repeat):
@@ -83,7 +84,7 @@ def _consent(
     other = next(code for code in LANGUAGES if code != here)
     return screens.consent(
         turn.office.words.of(here),
-        settings.office_name(turn.db),
+        office_facts.name(turn.db),
         service,
         counter,
         urutan,
@@ -201,7 +202,7 @@ def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, opening(turn, press.person, None, None))
     spoken = words_for(turn, press.person)
     found = catalogue.active_services(turn.db)
-    return edited(press, screens.services(spoken, settings.office_name(turn.db), found, tap.value))
+    return edited(press, screens.services(spoken, office_facts.name(turn.db), found, tap.value))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

@@ -10,14 +10,14 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
 from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
-from office import backups
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.version import version
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from scoring import period as calendar
-from storage import groups, outbox, periods, schema, settings, tallies, updates
+from storage import groups, outbox, periods, schema, tallies, updates
+from storage.settings import period_marks, program_state
 
 GROUPS = 8
 ERROR, TITLE = 300, 60  # UTF-16 units
@@ -31,9 +31,9 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 def _program(turn: Turn) -> str:
     kinds = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-    alive = settings.value(turn.db, "alive_at")
+    alive = program_state.alive_at(turn.db)
     spoken = turn.office.words.manage
-    age = spoken.never() if alive is None else _ago(turn, datetime.fromisoformat(alive))
+    age = spoken.never() if alive is None else _ago(turn, alive)
     return spoken.status_program(
         version=version(),
         database=kinds[turn.db.dialect.name],
@@ -53,16 +53,11 @@ def _ago(turn: Turn, then: datetime) -> str:
 
 
 def _backup(turn: Turn) -> str:
-    last = settings.value(turn.db, backups.LAST)
-    if last is None or last["ok"]:
-        return _when(turn, last and last["at"])
-    return f"{turn.office.words.manage.state_failed()} · {_when(turn, last['at'])}"
-
-
-def _when(turn: Turn, told: str | None) -> str:
-    if told is None:
+    last = program_state.last_backup(turn.db)
+    if last is None:
         return turn.office.words.manage.never()
-    return moment(turn, datetime.fromisoformat(told))
+    when = moment(turn, last.at)
+    return when if last.ok else f"{turn.office.words.manage.state_failed()} · {when}"
 
 
 def _period(turn: Turn) -> str:
@@ -91,10 +86,8 @@ def _period(turn: Turn) -> str:
 
 
 def _recounted(turn: Turn, period_id: int) -> str:
-    told = settings.value(turn.db, f"recount:{period_id}")
-    if told is None:
-        return turn.office.words.manage.never()
-    return calendar.day(datetime.fromisoformat(str(told).split(" ")[0]).date())
+    mark = period_marks.recount_mark(turn.db, period_id)
+    return turn.office.words.manage.never() if mark is None else calendar.day(mark.day)
 
 
 def _sending(turn: Turn) -> str:

@@ -26,10 +26,11 @@ from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
 from reports.rendering import PictureError
 from scoring import period as calendar
-from storage import catalogue, outbox, periods, settings
+from storage import catalogue, outbox, periods
 from storage.catalogue import Service, ServiceCounter
 from storage.database import Db
 from storage.outbox import OutboxRow
+from storage.settings import office_facts
 
 log = structlog.get_logger()
 
@@ -137,7 +138,7 @@ def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
     current = periods.current(db, "ikm")
     used = office.instruments[current.instrument_id if current else office.instrument_id]
     items = len(used.instrument.items)
-    named = settings.office_name(db)
+    named = office_facts.name(db)
 
     def poster(service: Service, counter: ServiceCounter | None) -> Poster:
         return Poster(
@@ -169,7 +170,7 @@ def _slips(db: Db, office: Office, body: Mapping[str, int]) -> Slips:
     instrument_id = office.instrument_id if current is None else current.instrument_id
     services = [(each.slug, each.name) for each in catalogue.active_services(db)]
     return Slips(
-        settings.office_name(db),
+        office_facts.name(db),
         office.instruments[instrument_id].instrument,
         services,
         body["first"],

@@ -6,26 +6,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from office.iku import labels, table
-from office.iku.table import Line, Rules
+from office.iku.table import Line
 from office.office import Office
 from office.words.iku import IkuWords
 from reports.iku_document import IkuLine, IkuPaper
 from reports.papers import Papers
 from scoring.iku import Comparison, Target
 from scoring.numbers import comma
-from storage import ikus, settings
+from storage import ikus
 from storage.database import Db
+from storage.settings import office_facts
+from storage.settings.office_facts import IkuRules
 
 EARLIER = 2  # years before that the table shows
 
 
 def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     """The document of a year, final and dated as the year's `beside` is."""
-    spoken, ruled = office.words.iku, table.rules(db)
+    spoken, ruled = office.words.iku, office_facts.iku_rules(db)
     years = range(year - EARLIER, year + 1)
     found = table.of_years(db, office, years)
     ends = ikus.targets(db, [ruled.last_year])
-    told = settings.under(db, "profil.")
+    profile = office_facts.profile(db)
     lines = []
     for place, line in enumerate(found[year]):
         end = ends.get((line.indicator.id, ruled.last_year), Target())
@@ -36,8 +38,8 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
         office=beside.office,
         renstra=f"Periode {ruled.first_year}–{ruled.last_year}",
         year=str(year),
-        tugas=tuple(told["tugas"]),
-        fungsi=tuple(told["fungsi"]),
+        tugas=profile.tugas,
+        fungsi=profile.fungsi,
         lines=tuple(lines),
         comparisons=(
             *(f"Realisasi {before}" for before in years[:-1]),
@@ -50,7 +52,7 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     )
 
 
-def _line(spoken: IkuWords, line: Line, ruled: Rules, comparisons: Sequence[str]) -> IkuLine:
+def _line(spoken: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[str]) -> IkuLine:
     row = line.row
     capaian = row.capaian.shown(ruled.cap)
     return IkuLine(

@@ -11,21 +11,11 @@ from office.office import Office
 from reports.iku_picture import MAX_YEARS
 from scoring import ikm, iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
-from storage import ikus, lhe, periods, results, settings, unit_results
+from storage import ikus, lhe, periods, results, unit_results
 from storage.database import Db
 from storage.ikus import EnteredRealisasi, Indicator
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the office makes a year's figure; settings `iku.*` and `sakip.*`, printed beside it."""
-
-    tahunan: iku.YearMethod
-    feeding: sakip.LheYear
-    at_boundary: sakip.AtBoundary
-    cap: Decimal | None
-    first_year: int
-    last_year: int
+from storage.settings import office_facts
+from storage.settings.office_facts import IkuRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +42,6 @@ class Found:
 NOTHING = Found(None, "")
 
 
-def rules(db: Db) -> Rules:
-    """The office's rules; the defaults where it set none."""
-    told = {**settings.under(db, "iku."), **settings.under(db, "sakip.")}
-    first, last = settings.value(db, "profil.periode") or (0, 0)
-    cap = told.get("batas_capaian")
-    return Rules(
-        told.get("tahunan", "gabungan"),
-        told.get("tahun", "terbit"),
-        told.get("batas", "lebih dari"),
-        None if cap is None else Decimal(cap),
-        first,
-        last,
-    )
-
-
 def of_year(db: Db, office: Office, year: int) -> list[Line]:
     """The rows of a year, in the order of the table."""
     return of_years(db, office, [year])[year]
@@ -74,7 +49,7 @@ def of_year(db: Db, office: Office, year: int) -> list[Line]:
 
 def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Line]]:
     """The rows of several years."""
-    ruled = rules(db)
+    ruled = office_facts.iku_rules(db)
     indicators = ikus.indicators(db)
     targets, entered = ikus.targets(db, years), ikus.entered_realisasi(db, years)
     return {
@@ -123,7 +98,7 @@ def _line(
     return Line(one, row, note, found.predikat, found.remark)
 
 
-def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
+def own(db: Db, office: Office, ruled: IkuRules, sumber: str, year: int) -> Found:
     """The realisasi that the bot itself has for a year."""
     match sumber:
         case "ikm":
@@ -135,7 +110,7 @@ def own(db: Db, office: Office, ruled: Rules, sumber: str, year: int) -> Found:
     return NOTHING
 
 
-def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+def _ikm(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
     tallies = {}
     for period in periods.locked_in_year(db, "ikm", year):
         registered = office.instruments[period.instrument_id]
@@ -150,7 +125,7 @@ def _ikm(db: Db, office: Office, ruled: Rules, year: int) -> Found:
     return Found(figure.nilai, _way(figure))
 
 
-def _unit(db: Db, office: Office, ruled: Rules, year: int) -> Found:
+def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
     """From the periods whose index was told: a year's figure gives away no head either."""
     tallies, remark = {}, ""
     for period in periods.locked_in_year(db, "unit", year):
@@ -173,7 +148,7 @@ def _way(figure: YearFigure) -> str:
     return figure.reason or f"{way} {', '.join(figure.periods)}"
 
 
-def _sakip(db: Db, ruled: Rules, year: int) -> Found:
+def _sakip(db: Db, ruled: IkuRules, year: int) -> Found:
     found = sakip.lhe_of_year([kept.lhe for kept in lhe.newest(db)], year, ruled.feeding)
     if found is None:
         return NOTHING

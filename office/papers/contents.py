@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -41,12 +42,12 @@ from storage import (
     patterns,
     periods,
     revisions,
-    settings,
     suggestions,
 )
 from storage.catalogue import Service
 from storage.database import Db
 from storage.responses import ATTRIBUTES
+from storage.settings import office_facts
 from storage.tables import Scope
 from storage.tallies import Counts
 
@@ -138,9 +139,7 @@ def _users(db: Db, source: Source) -> int | None:
 
 
 def _facts(db: Db) -> OfficeData:
-    told = settings.under(db, "office.")
-    names = ("nama", "jabatan", "kabupaten", "alamat", "kepala", "nip")
-    return OfficeData(**{name: str(told.get(name) or "") for name in names})
+    return OfficeData(**asdict(office_facts.read(db)))
 
 
 # --- figures ----------------------------------------------------------------------------------

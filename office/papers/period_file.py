@@ -25,10 +25,10 @@ from storage import (
     population,
     results,
     revisions,
-    settings,
 )
 from storage.database import Db
 from storage.results import Result
+from storage.settings import office_facts
 from storage.tables import Scope
 
 KIND = "puas-periode-1"
@@ -103,8 +103,8 @@ def of(db: Db, office: Office, label: str) -> PeriodFile:
     mode = source.result.score.mode
     return PeriodFile(
         berkas=KIND,
-        kantor=settings.office_name(db),
-        kabupaten=str(settings.value(db, "office.kabupaten") or ""),
+        kantor=office_facts.name(db),
+        kabupaten=office_facts.read(db).kabupaten,
         periode=source.named.label,
         revisi=sum(revisions.newest_number(db, part.id) for part in source.parts),
         instrumen=_named(source.registered.instrument),
@@ -126,7 +126,7 @@ def _units(db: Db, office: Office, source: Source) -> list[UnitPart]:
     if not apart:
         known = [users.get(key) for key in found]
         total = sum(n for n in known if n is not None) if known and None not in known else None
-        return [_unit(settings.office_name(db), source.result, total, office.min_responses)]
+        return [_unit(office_facts.name(db), source.result, total, office.min_responses)]
     named = {unit.id: unit.name for unit in catalogue.units(db)}
     return [
         _unit(named[key], each, users.get(key), office.min_responses) for key, each in found.items()

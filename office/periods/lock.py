@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -20,60 +19,43 @@ from storage import (
     responses,
     results,
     revisions,
-    settings,
     tallies,
 )
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import period_marks
+from storage.settings.period_marks import RecountMark
 from storage.tables import Scope
 from storage.tallies import Cell
 
 log = structlog.get_logger()
 
-LOCK_ASKED = "lock_asked:"  # settings: closed periods to lock before their time, and who says so
-UNLINKING = "unlinking:"  # settings: locked periods whose responses still have their keys
 
-
-def unlink(db: Db, period_id: int, after: int) -> int | None:
+def anonymize(db: Db, period_id: int, after: int) -> int | None:
     """A slice in a transaction of its own, so that no tap waits for a million rows."""
     done = responses.anonymize(db, period_id, after)
     if done is not None:
-        settings.put(db, f"{UNLINKING}{period_id}", done)
+        period_marks.note_anonymized(db, period_id, done)
     return done
-
-
-def unlinked(db: Db, keys: Sequence[str]) -> None:
-    for key in keys:
-        settings.forget(db, f"{UNLINKING}{key}")
 
 
 def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
     """A closed period whose time has come, or that an admin wants locked before."""
     if period.status != "closed":
         return False
-    return office.calendar.lock_at(period.ends_at) <= now or lock_asked(db, period.id) is not None
-
-
-def ask_lock(db: Db, period_id: int, user_id: int) -> None:
-    """Let the next tick lock a closed period before its time; it tells this admin when it did."""
-    settings.put(db, f"{LOCK_ASKED}{period_id}", user_id)
-
-
-def lock_asked(db: Db, period_id: int) -> int | None:
-    """The admin who wants this closed period locked before its time."""
-    user_id: int | None = settings.value(db, f"{LOCK_ASKED}{period_id}")
-    return user_id
+    if office.calendar.lock_at(period.ends_at) <= now:
+        return True
+    return period_marks.lock_requested_by(db, period.id) is not None
 
 
 def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
     """Once a day of the office, once after the close, and after every revision."""
-    last = settings.value(db, f"recount:{period.id}")
-    return bool(last != _stamp(db, office, period, now))
+    return period_marks.recount_mark(db, period.id) != _mark(db, office, period, now)
 
 
-def _stamp(db: Db, office: Office, period: PeriodRow, now: datetime) -> str:
-    number = revisions.newest_number(db, period.id)
-    return f"{office.calendar.day(now).isoformat()} {period.status} {number}"
+def _mark(db: Db, office: Office, period: PeriodRow, now: datetime) -> RecountMark:
+    revision = revisions.newest_number(db, period.id)
+    return RecountMark(office.calendar.day(now), period.status, revision)
 
 
 def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> None:
@@ -88,7 +70,7 @@ def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
         results.store(db, registered, period.id, counted.found, now)
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
-    settings.put(db, f"recount:{period.id}", _stamp(db, office, period, now))
+    period_marks.note_recount(db, period.id, _mark(db, office, period, now))
 
 
 def _outdated(stored: Counter[Cell], period: PeriodRow, counted: Recount) -> bool:
@@ -123,11 +105,11 @@ def _repair(db: Db, office: Office, period: PeriodRow, counted: Recount, now: da
 
 
 def _tell_of_lock(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
-    asked_by = lock_asked(db, period.id)
+    asked_by = period_marks.lock_requested_by(db, period.id)
     audit.record(db, now, asked_by, "kunci_periode", period.label)
     if asked_by is None:
         return
-    settings.forget(db, f"{LOCK_ASKED}{period.id}")
+    period_marks.end_lock_request(db, period.id)
     named = title(office.calendar.named(period))
     notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
 
@@ -144,7 +126,7 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
     _tell_of_lock(db, office, period, now)
-    settings.put(db, f"{UNLINKING}{period.id}", 0)
+    period_marks.note_anonymized(db, period.id, 0)
     notices.announce(db, office, notices.SUMMARY, period, now)
     return True
 
@@ -152,4 +134,4 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
 def lock_units(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
     """Fix the unit heads' index; what they left in the journal goes with it."""
     if rating.lock(db, office, period, now):
-        settings.put(db, f"{UNLINKING}{period.id}", 0)
+        period_marks.note_anonymized(db, period.id, 0)

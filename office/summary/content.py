@@ -20,7 +20,6 @@ from storage import (
     population,
     results,
     revisions,
-    settings,
     tallies,
 )
 from storage.catalogue import Service
@@ -29,6 +28,7 @@ from storage.follow_ups import FollowUp
 from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
+from storage.settings import office_facts
 from storage.tables import Scope
 
 
@@ -93,7 +93,7 @@ def read(
     past = tuple(earlier(db, office, current))
     year = office.calendar.day(office.calendar.parse(current.label).start).year
     return PeriodSummary(
-        settings.office_name(db),
+        office_facts.name(db),
         office.calendar.named(current),
         current.status == "locked",
         current.locked_at is not None

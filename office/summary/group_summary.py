@@ -9,12 +9,13 @@ from office.office import Office
 from office.summary.content import PeriodSummary, RollUp, earlier, users_of
 from scoring import cells, ikm
 from scoring.ikm import Score
-from storage import catalogue, results, revisions, settings, tallies
+from storage import catalogue, results, revisions, tallies
 from storage.database import Db
 from storage.groups import Group
 from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
+from storage.settings import office_facts
 from storage.tables import Scope
 
 REST = "lainnya"
@@ -31,7 +32,7 @@ def read(
     result = _pooled(registered, measured.values(), whole)
     names = {unit.id: unit.name for unit in catalogue.units(db)}
     return PeriodSummary(
-        office=called(group, names) or settings.office_name(db),
+        office=called(group, names) or office_facts.name(db),
         period=office.calendar.named(current),
         locked=current.status == "locked",
         early=current.locked_at is not None

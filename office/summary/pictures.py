@@ -18,8 +18,9 @@ from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
 from scoring.numbers import comma
-from storage import ikus, settings
+from storage import ikus
 from storage.database import Db
+from storage.settings import office_facts
 
 
 def picture(facts: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
@@ -91,11 +92,11 @@ def unit_picture(facts: unit_index.UnitIndexSummary, words: Words) -> UnitPictur
 
 def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     """What the picture of a year's IKU table shows."""
-    ruled = table.rules(db)
+    ruled = office_facts.iku_rules(db)
     spoken = office.words.iku
     note = spoken.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     rows = [_iku_row(office, line, ruled.cap) for line in table.of_year(db, office, year)]
-    return IkuPicture(settings.office_name(db), f"Tahun {year}", tuple(rows), note)
+    return IkuPicture(office_facts.name(db), f"Tahun {year}", tuple(rows), note)
 
 
 def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
@@ -119,7 +120,7 @@ def progress_picture(
     way = table.way(db, office, year, iku_id)
     if not way:
         return None
-    line, spoken, ruled = way[-1], office.words.iku, table.rules(db)
+    line, spoken, ruled = way[-1], office.words.iku, office_facts.iku_rules(db)
     told = {
         "realisasi": labels.realisasi(spoken, line),
         "target": labels.target(spoken, line.row.target),
@@ -129,7 +130,7 @@ def progress_picture(
         indikator=line.row.indikator, year=line.row.tahun, satuan=line.row.satuan.lower(), **told
     )
     picture = ProgressPicture(
-        office=settings.office_name(db),
+        office=office_facts.name(db),
         indikator=line.row.indikator,
         now=told["realisasi"],
         aim=told["target"],
@@ -149,7 +150,7 @@ def _point(line: Line) -> YearPoint:
 
 def _end(db: Db, office: Office, line: Line) -> str:
     """How near the Renstra's last target is; empty when this is its year, or there is none."""
-    year = table.rules(db).last_year
+    year = office_facts.iku_rules(db).last_year
     end = ikus.targets(db, [year]).get((line.indicator.id, year))
     if end is None or year == line.row.tahun:
         return ""

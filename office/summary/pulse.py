@@ -10,9 +10,10 @@ from scoring import period, precision
 from scoring.numbers import comma
 from scoring.period import Period
 from scoring.precision import Measurement
-from storage import groups, outbox, periods, responses, settings
+from storage import groups, outbox, periods, responses
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import program_state
 
 WEEK = "denyut"  # the ledger's kind, with the week's label behind it
 DROP = "peringatan"
@@ -30,9 +31,9 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
     """How many rated last week, and how the open period stands; once a week and group."""
     week = week_due(office, now)
     current = periods.current(db, "ikm")
-    if week is None or current is None or settings.value(db, WEEK) == week.label:
+    if week is None or current is None or program_state.pulse_week(db) == week.label:
         return
-    settings.put(db, WEEK, week.label)
+    program_state.note_pulse_week(db, week.label)
     first, last = (office.calendar.day(day) for day in (week.start, week.end - timedelta(days=1)))
     spoken = office.words.office
     text = spoken.pulse(

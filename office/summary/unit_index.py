@@ -12,9 +12,10 @@ from office.words.text import escaped
 from scoring import ikm, period, unit_index
 from scoring.numbers import comma
 from scoring.period import Period
-from storage import settings, unit_results
+from storage import unit_results
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import office_facts
 from storage.unit_results import MIN_HEADS, UnitResult
 
 LEAST_ASPEK = 5  # heads from whom on the aspek are told
@@ -49,7 +50,7 @@ def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> U
         if older.told is not None:
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
-    return UnitIndexSummary(settings.office_name(db), named, late, result, earlier, first)
+    return UnitIndexSummary(office_facts.name(db), named, late, result, earlier, first)
 
 
 def text(facts: UnitIndexSummary, words: Words) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.survey import screens
 from office.survey.screens import Screen
-from storage import responses, settings
+from storage import responses
 from storage.database import Db
+from storage.settings import program_state
 
 TAP_LIFE = timedelta(seconds=150)
 ACTIVE = timedelta(hours=2)
@@ -17,12 +18,11 @@ ACTIVE = timedelta(hours=2)
 
 def note(db: Db, office: Office, now: datetime) -> Sequence[tuple[int, Screen]]:
     """Updates come through now; when they did not for long, what to show to whom again."""
-    told = settings.value(db, "alive_at")
-    settings.put(db, "alive_at", now.isoformat())
-    if told is None:
+    alive = program_state.alive_at(db)
+    program_state.note_alive(db, now)
+    if alive is None or now - alive <= TAP_LIFE:
         return []
-    alive = datetime.fromisoformat(told)
-    return shown_again(db, office, alive) if now - alive > TAP_LIFE else []
+    return shown_again(db, office, alive)
 
 
 def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[tuple[int, Screen]]:

@@ -14,9 +14,10 @@ from reports.publication_sheet import sheet_png
 from scoring import cells, ikm
 from scoring import period as calendar
 from scoring.numbers import comma
-from storage import audit, periods, results, settings
+from storage import audit, periods, results
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import office_facts
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, langu
     score = result.score if result else None
     if score is None or score.n < office.min_responses or score.ikm is None:
         n = score.n if score else 0
-        return Screen(words.result_too_few(office=settings.office_name(db), period=title, n=n))
+        return Screen(words.result_too_few(office=office_facts.name(db), period=title, n=n))
     told = cells.publishable_items(score, office.min_responses)
     lines = [
         words.result_line(
@@ -43,7 +44,7 @@ def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, langu
     ]
     return Screen(
         words.result(
-            office=settings.office_name(db),
+            office=office_facts.name(db),
             period=title,
             ikm=comma(score.ikm),
             mutu=score.mutu or "",

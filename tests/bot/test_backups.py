@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from office.backups import LEASE, Backups, _claimed, tried
+from office.backups import LEASE, Backups, tried
 from storage import backup, results
 from storage.backup import NotABackup
 from storage.database import Db
+from storage.settings import program_state, rows
 from tests.shell import puas
 from tests.stage import BOTH, Actor, Stage
 from tests.storage.office_fixture import OfficeFixture
@@ -94,14 +95,19 @@ async def test_every_night_there_is_one_backup_that_was_tried_out(
     admin.sees("Cadangan terakhir: 7 Jul 2026 01.10")
 
 
+def dies(db: Db, began: datetime) -> bool:
+    """A process claims the backup of 7 July, makes none, and has no claim before this one."""
+    day = date(2026, 7, 7)
+    rows.forget(db, [f"{program_state.BACKUP_CLAIM}{day.isoformat()}"])
+    return program_state.claim_backup(db, day, began, began + LEASE)
+
+
 async def test_a_backup_whose_maker_died_is_made_later_that_day(
     office: Stage, folder: Path
 ) -> None:
     now = datetime.now(UTC)
     for began, made in ((now, []), (now - LEASE, ["puas-2026-07-07.db"])):
-        dies = partial(_claimed, day="2026-07-07", real_now=began)
-        await executed(office, "DELETE FROM setting WHERE key = 'backup:on:2026-07-07'")
-        assert await office.app.turns.do(dies)
+        assert await office.app.turns.do(partial(dies, began=began))
         await night(office, "2026-07-07 01:10")
         assert kept(folder) == made
 
@@ -112,8 +118,9 @@ async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
     assert len(kept(folder)) == 15
     assert kept(folder)[0] == "catatan.txt"
     assert kept(folder)[1] == "puas-2026-06-04.db"
-    assert office.stored.setting("backup:last") != []
-    assert "true" in str(office.stored.setting("backup:last")).lower()
+    last = await office.app.office.read(program_state.last_backup)
+    assert last is not None
+    assert last.ok
 
 
 async def test_an_admin_hears_of_a_backup_that_failed(

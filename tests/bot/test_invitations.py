@@ -10,6 +10,7 @@ from telegram import BotCommandScopeChat
 from office import bootstrap
 from office.conversation import Kind, Tap, to, write_tap
 from storage import people
+from storage.settings import office_facts, rows
 from tests.conftest import ADMIN
 from tests.stage import BOTH, Actor, Stage, buttons, invited, leads
 
@@ -338,7 +339,7 @@ async def test_an_office_begins_with_the_seven_unit_kerja(office: Stage) -> None
 async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql("DELETE FROM unit WHERE kerja")
-        db.exec_driver_sql("DELETE FROM setting WHERE key = 'seeded.unit_kerja'")
+        rows.forget(db, [office_facts.KERJA_SEEDED])
         bootstrap.seed(db, office.config)
         assert people.has_admin(db)
     assert office.stored.unit_kerja_count() == 7

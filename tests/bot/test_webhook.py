@@ -17,6 +17,7 @@ from office.config import Telegram
 from simulator.bot_api import webhook_sender
 from simulator.control.operations import Spread
 from simulator.faults import Fault
+from storage.settings import program_state
 from tests.kills import free_port
 from tests.stage import BOTH, Actor, Stage, trouble
 
@@ -157,11 +158,12 @@ async def test_a_quiet_office_is_not_taken_for_a_dead_line(
 async def test_telegram_out_of_reach_is_no_news_of_posts(
     probe: webhook.WebhookProbe, citizen: Actor, office: Stage
 ) -> None:
-    noted = office.stored.setting("alive_at")
+    noted = await office.app.office.read(program_state.alive_at)
     office.world.faults.add(Fault("getWebhookInfo", 500))
     await office.waits(seconds=60)
     await probe.note()
-    assert office.stored.setting("alive_at") == noted
+    assert noted is not None
+    assert await office.app.office.read(program_state.alive_at) == noted
 
 
 async def pressed_in_vain(citizen: Actor, office: Stage) -> None:

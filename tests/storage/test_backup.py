@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from storage import audit, backup, periods, results, schema, settings, tallies
+from storage import audit, backup, periods, results, schema, tallies
 from storage import tables as t
 from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
+from storage.settings import rows
 from tests.postgres import ON_SQLITE, Server
 from tests.storage.office_fixture import NOW, OFFICE, SECRET, OfficeFixture
 from tests.storage.test_batches import enters, slip
@@ -49,7 +50,7 @@ def lived(office: OfficeFixture) -> OfficeFixture:
     with office.database.write() as db:
         audit.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
         audit.record(db, NOW, None, "uji", "y")
-        settings.put(db, "uji", None)
+        rows.put(db, "uji", None)
         counts = tallies.of_period(db, office.registered, office.period.id)
         found = {
             key: results.computed(office.registered, each, None) for key, each in counts.items()
@@ -252,6 +253,6 @@ def test_what_was_deleted_is_not_in_a_backup(office: OfficeFixture, copy: Path) 
     with office.database.write() as db:
         db.execute(insert(t.setting).values(key="k", value="sangat-rahasia"))
     with office.database.write() as db:
-        settings.forget(db, "k")
+        rows.forget(db, ["k"])
     backup.take(office.database, copy)
     assert b"sangat-rahasia" not in copy.read_bytes()

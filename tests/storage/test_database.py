@@ -16,34 +16,35 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import catalogue, settings
+from storage import catalogue
 from storage import tables as t
 from storage.database import ConcurrentChange, Database, DatabaseTrouble, Db
+from storage.settings import rows
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import OfficeFixture, together, until_waiting
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
 import sys
-from storage import settings
 from storage.database import Database
+from storage.settings import rows
 database = Database(sys.argv[1])
 for number in range(10**6):
     with database.write() as db:
-        settings.put(db, f"n{number}", "x" * 500)
+        rows.put(db, f"n{number}", "x" * 500)
     print(number, flush=True)
 """
 
 
 def puts(database: Database, key: str) -> None:
     """One small turn."""
-    database.turn(lambda db: settings.put(db, key, 1))
+    database.turn(lambda db: rows.put(db, key, 1))
 
 
 def keys(database: Database) -> set[str]:
     """What the small turns left."""
     with database.read() as db:
-        return set(settings.under(db, ""))
+        return set(rows.under(db, ""))
 
 
 @contextmanager
@@ -68,7 +69,7 @@ def test_what_is_committed_to_sqlite_is_on_disk(database: Database) -> None:
 
 def test_nobody_sees_what_a_turn_wrote_before_it_ends_well(database: Database) -> None:
     with database.write() as db:
-        settings.put(db, "x", 1)
+        rows.put(db, "x", 1)
         assert keys(database) == set()
     assert keys(database) == {"x"}
 
@@ -76,29 +77,29 @@ def test_nobody_sees_what_a_turn_wrote_before_it_ends_well(database: Database) -
 def test_a_reader_cannot_write(database: Database) -> None:
     refused = pytest.raises((DatabaseTrouble, DBAPIError), match=r"(?i)read.?only|Operational")
     with refused, database.read() as db:
-        settings.put(db, "x", 1)
+        rows.put(db, "x", 1)
     assert keys(database) == set()
 
 
 def test_a_reader_sees_one_snapshot_and_blocks_nobody(database: Database) -> None:
     with database.read() as db:
-        before = settings.under(db, "")
+        before = rows.under(db, "")
         puts(database, "later")
-        assert settings.under(db, "") == before == {}
+        assert rows.under(db, "") == before == {}
     assert keys(database) == {"later"}
 
 
 @ON_SQLITE
 def test_threads_of_one_process_write_one_after_the_other(database: Database) -> None:
     def add(db: Db) -> None:
-        before = settings.value(db, "n")
+        before = rows.value(db, "n")
         sleep(0.01)
-        settings.put(db, "n", before + 1)
+        rows.put(db, "n", before + 1)
 
-    database.turn(lambda db: settings.put(db, "n", 0))
+    database.turn(lambda db: rows.put(db, "n", 0))
     together(*[lambda: database.turn(add)] * 8)
     with database.read() as db:
-        assert settings.value(db, "n") == 8
+        assert rows.value(db, "n") == 8
 
 
 @ON_SQLITE
@@ -127,7 +128,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_it_confirmed(url: str) -
     database = Database(url)
     with database.read() as db:
         assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-        found = len(settings.under(db, "n"))
+        found = len(rows.under(db, "n"))
     database.close()
     assert len(confirmed) <= found <= len(confirmed) + 1
 
@@ -184,9 +185,9 @@ def test_a_full_disk_is_trouble_until_there_is_room(database: Database) -> None:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
     limit(pages)
     with pytest.raises(DatabaseTrouble):
-        database.turn(lambda db: settings.put(db, "big", "x" * 100_000))
+        database.turn(lambda db: rows.put(db, "big", "x" * 100_000))
     limit("1000000")
-    database.turn(lambda db: settings.put(db, "big", "x" * 100_000))
+    database.turn(lambda db: rows.put(db, "big", "x" * 100_000))
     assert keys(database) == {"big"}
 
 
@@ -210,11 +211,11 @@ def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(
     office: OfficeFixture,
 ) -> None:
     def cut(db: Db) -> None:
-        settings.put(db, "lost", 1)
+        rows.put(db, "lost", 1)
         with office.another_process() as other, other.database.write() as admin:
             mine = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
             admin.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
-        settings.put(db, "more", 1)
+        rows.put(db, "more", 1)
 
     with pytest.raises(DatabaseTrouble):
         office.database.turn(cut)
@@ -238,7 +239,7 @@ def test_connections_cut_between_turns_are_not_even_noticed(office: OfficeFixtur
 def test_a_server_that_became_a_read_only_standby_is_trouble(office: OfficeFixture) -> None:
     def on_standby(db: Db) -> None:
         db.execute(text("SET TRANSACTION READ ONLY"))
-        settings.put(db, "x", 1)
+        rows.put(db, "x", 1)
 
     with pytest.raises(DatabaseTrouble, match="ReadOnly"):
         office.database.turn(on_standby)
@@ -259,7 +260,7 @@ def test_a_process_that_stands_still_in_its_turn_holds_nobody_up_for_ever(
     def stands_still(db: Db) -> None:
         assert db.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "30s"
         db.execute(text("SET LOCAL idle_in_transaction_session_timeout = '300ms'"))
-        settings.put(db, "still", 1)
+        rows.put(db, "still", 1)
         with office.another_process() as other:
             puts(other.database, "still")  # waits for the row until the server ends this turn
         db.execute(text("SELECT 1"))
@@ -286,7 +287,7 @@ def test_a_wrong_statement_is_not_the_databases_fault(database: Database) -> Non
 
 def test_what_the_work_raises_comes_back_as_it_is(database: Database) -> None:
     def work(db: Db) -> None:
-        settings.put(db, "x", 1)
+        rows.put(db, "x", 1)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -306,10 +307,10 @@ def test_a_deadlock_is_broken_and_both_turns_succeed(office: OfficeFixture) -> N
     def crossing(first: str, second: str) -> None:
         def work(db: Db) -> None:
             tries.append(first)
-            settings.put(db, first, settings.value(db, first) + 1)
+            rows.put(db, first, rows.value(db, first) + 1)
             if len(tries) <= 2:
                 met.wait(30)
-            settings.put(db, second, 0)
+            rows.put(db, second, 0)
 
         with office.another_process() as other:
             other.database.turn(work)
@@ -323,7 +324,7 @@ def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: 
 
     def work(db: Db) -> str:
         tries.append(1)
-        settings.put(db, f"try {len(tries)}", 1)
+        rows.put(db, f"try {len(tries)}", 1)
         if len(tries) < 3:
             raise ConcurrentChange
         return "done"
@@ -345,9 +346,9 @@ def test_two_processes_that_change_one_row_take_turns(office: OfficeFixture) -> 
     with office.another_process() as other:
         second = threading.Thread(target=puts, args=(other.database, "x"))
         with office.database.write() as db:
-            settings.put(db, "x", 1)
+            rows.put(db, "x", 1)
             second.start()
             until_waiting(office.database)
-            settings.put(db, "y", 1)
+            rows.put(db, "y", 1)
         second.join(30)
     assert keys(office.database) == {"x", "y"}

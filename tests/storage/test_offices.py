@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from storage import catalogue, instruments, settings
+from storage import catalogue, instruments
 from storage.database import Database, Db
 from storage.instruments import InstrumentChanged
+from storage.settings import office_facts, rows
+from storage.settings.office_facts import OfficeFacts
 from tests.storage.office_fixture import SKM, OfficeFixture, together
 
 SERVICES = [{"slug": "ktp-el", "name": "KTP-el", "counters": [{"slug": "1", "name": "Loket 1"}]}]
@@ -62,8 +64,20 @@ def test_an_office_is_seeded_once_by_processes_that_start_at_once(database: Data
 
 def test_the_database_wins_over_what_is_seeded_later(database: Database) -> None:
     with database.write() as db:
-        settings.seed(db, {"office.nama": "Pakong", "office_x": 1})
-        settings.put(db, "office.nama", "Kecamatan Pakong")
-        settings.seed(db, {"office.nama": "Pakong"})
-        assert settings.under(db, "office.") == {"nama": "Kecamatan Pakong"}
-        assert settings.value(db, "office.camat") is None
+        office_facts.seed(db, OfficeFacts(nama="Pakong"))
+        office_facts.change(db, "nama", "Kecamatan Pakong")
+        office_facts.seed(db, OfficeFacts(nama="Pakong", nip="1"))
+        assert office_facts.read(db) == OfficeFacts(nama="Kecamatan Pakong")
+
+
+def test_facts_that_were_never_set_are_empty(database: Database) -> None:
+    with database.read() as db:
+        assert office_facts.read(db) == OfficeFacts()
+
+
+def test_settings_under_a_prefix_are_those_that_begin_with_these_very_characters(
+    database: Database,
+) -> None:
+    with database.write() as db:
+        rows.seed(db, {"a_b:1": 1, "axb:2": 2})
+        assert rows.under(db, "a_b:") == {"a_b:1": 1}

@@ -19,16 +19,17 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from office.words.manage import ManageWords
-from storage import audit, settings
+from storage import audit
+from storage.settings import office_facts
 
 SCREEN = "data-kantor"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A setting `office.<key>`."""
+    """A fact of the office, as the form shows it."""
 
-    key: str
+    key: office_facts.Fact
     label: Callable[[ManageWords], str]
     most: int  # UTF-16 units
     needed: bool = False
@@ -51,9 +52,9 @@ def on_facts(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _screen(turn: Turn) -> Screen:
     spoken = turn.office.words.manage
-    values = settings.under(turn.db, "office.")
+    facts = office_facts.read(turn.db)
     lines = [
-        spoken.fact(label=fact.label(spoken), value=values.get(fact.key) or spoken.empty())
+        spoken.fact(label=fact.label(spoken), value=getattr(facts, fact.key) or spoken.empty())
         for fact in FACTS
     ]
     text = spoken.facts_screen(facts=Html("\n".join(lines)))
@@ -79,16 +80,16 @@ def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
 
 def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:
     spoken = turn.office.words.manage
-    before = settings.value(turn.db, f"office.{fact.key}") or spoken.empty()
+    before = getattr(office_facts.read(turn.db), fact.key) or spoken.empty()
     asked = spoken.ask_fact(label=fact.label(spoken), before=before, most=fact.most)
     return asked if fact.needed else asked + spoken.may_be_empty()
 
 
 def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence[Effect]:
-    key, after = f"office.{fact.key}", values["value"] or ""
-    before = settings.value(turn.db, key) or ""
+    after = values["value"] or ""
+    before = getattr(office_facts.read(turn.db), fact.key)
     if before != after:
-        settings.put(turn.db, key, after)
+        office_facts.change(turn.db, fact.key, after)
         aim = f"data kantor: {fact.key}"
         user, action = person.chat_id, "ubah_data_kantor"
         audit.record(turn.db, turn.now, user, action, aim, before=before, after=after)

@@ -26,9 +26,11 @@ from office.words.iku import IkuWords
 from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import YEARS
-from storage import audit, ikus, outbox, settings
+from storage import audit, ikus, outbox
 from storage.database import ROW_IDS
 from storage.ikus import Indicator
+from storage.settings import office_facts
+from storage.settings.office_facts import IkuRules
 
 TABLE = "iku"
 EARLIER = 2  # years before that a row shows
@@ -62,14 +64,14 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
     found = table.of_years(turn.db, turn.office, range(year - EARLIER, year + 1))
     if not found[year]:
         return Screen(spoken.no_indicators())
-    ruled = table.rules(turn.db)
+    ruled = office_facts.iku_rules(turn.db)
     ends = ikus.targets(turn.db, [ruled.last_year])
     lines = [
         _row(spoken, number, line, found, ruled, ends.get((line.indicator.id, ruled.last_year)))
         for number, line in enumerate(found[year], 1)
     ]
     text = spoken.table(
-        office=settings.office_name(turn.db),
+        office=office_facts.name(turn.db),
         year=year,
         lines=Html("\n".join(lines)),
         rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
@@ -95,7 +97,7 @@ def _row(
     number: int,
     line: Line,
     found: dict[int, list[Line]],
-    ruled: table.Rules,
+    ruled: IkuRules,
     end: Target | None,
 ) -> str:
     row = line.row
@@ -258,7 +260,7 @@ def _before(turn: Turn, values: Values) -> ikus.EnteredRealisasi | None:
 def _by_hand(turn: Turn, values: Values, text: str) -> str:
     """A year that the bot has a figure for is not entered by hand."""
     one, year = _known(turn, values["iku"]), int(values["year"])
-    ruled = table.rules(turn.db)
+    ruled = office_facts.iku_rules(turn.db)
     found = table.own(turn.db, turn.office, ruled, one.sumber if one else "", year)
     if one is not None and found.nilai is not None:
         spoken = turn.office.words.iku

@@ -11,25 +11,22 @@ from bot.turn.turn import Turn
 from office.roles import READERS
 from office.survey.screens import Screen
 from office.words.all_words import Html, OfficeWords
-from storage import settings
-
-SETTING = "profil"
+from storage.settings import office_facts
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/profil."""
     spoken = turn.office.words.iku
-    told = settings.under(turn.db, f"{SETTING}.")
-    office = settings.under(turn.db, "office.")
-    kepala = office.get("kepala")
+    profile = office_facts.profile(turn.db)
+    office = office_facts.read(turn.db)
     text = spoken.profile(
-        office=office["nama"],
-        jabatan=office["jabatan"],
-        kabupaten=office["kabupaten"],
-        kepala=Html(spoken.profile_kepala(kepala=kepala) if kepala else ""),
-        tugas=Html(_numbered(turn, told["tugas"])),
-        fungsi=Html(_numbered(turn, told["fungsi"])),
-        source=told["source"],
+        office=office.nama,
+        jabatan=office.jabatan,
+        kabupaten=office.kabupaten,
+        kepala=Html(spoken.profile_kepala(kepala=office.kepala) if office.kepala else ""),
+        tugas=Html(_numbered(turn, profile.tugas)),
+        fungsi=Html(_numbered(turn, profile.fungsi)),
+        source=profile.source,
     )
     return [Show(command.person.chat_id, Screen(text))]
 

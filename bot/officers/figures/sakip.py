@@ -17,7 +17,6 @@ from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
 from office import notices
 from office.conversation import Tap, to
-from office.iku import table
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html, OfficeWords
@@ -27,6 +26,7 @@ from scoring.period import long_day
 from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
 from storage import audit, lhe, outbox
 from storage.lhe import LheRow
+from storage.settings import office_facts
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
@@ -71,11 +71,13 @@ def _list(turn: Turn, user_id: int) -> Screen:
 
 
 def _predikat(turn: Turn, one: Lhe) -> str:
-    return one.predikat or sakip.predikat(one.nilai, table.rules(turn.db).at_boundary).code
+    return (
+        one.predikat or sakip.predikat(one.nilai, office_facts.iku_rules(turn.db).at_boundary).code
+    )
 
 
 def _warnings(turn: Turn, one: Lhe) -> list[str]:
-    return [w.teks for w in sakip.check(one, table.rules(turn.db).at_boundary)]
+    return [w.teks for w in sakip.check(one, office_facts.iku_rules(turn.db).at_boundary)]
 
 
 def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

@@ -18,9 +18,10 @@ from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.summary import group_summary
 from office.survey.screens import Button, Screen, paged
-from storage import audit, catalogue, groups, settings
+from storage import audit, catalogue, groups
 from storage.catalogue import Unit
 from storage.groups import Group
+from storage.settings import office_facts
 
 LIST, CARD, UNITS, WHOLE = "grup", "grup-satu", "grup-unit", "grup-kantor"
 NAMED = 10  # units named on a screen; the others are counted
@@ -99,7 +100,7 @@ def _screen(turn: Turn, group: Group) -> Screen:
     title = group.title or str(group.chat_id)
     if group.units:
         names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
-        name = group_summary.called(group, names) or settings.office_name(turn.db)
+        name = group_summary.called(group, names) or office_facts.name(turn.db)
         units = _named(turn, group.units)
         text = spoken.group_of_units(title=title, name=name, units=units, count=len(group.units))
     else:

@@ -19,8 +19,9 @@ from office.summary import group_summary
 from office.survey.screens import Screen
 from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
-from storage import audit, catalogue, groups, outbox, people, settings
+from storage import audit, catalogue, groups, outbox, people
 from storage.groups import Group
+from storage.settings import office_facts
 
 TITLE = 120  # characters of a group's title
 
@@ -30,12 +31,12 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     spoken = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, Screen(spoken.claimed(office=settings.office_name(turn.db))))]
+        return [Show(person.chat_id, Screen(spoken.claimed(office=office_facts.name(turn.db))))]
     if not people.redeem_claim_code(turn.db, command.argument, turn.now):
         return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
     people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    told = Screen(spoken.claimed(office=settings.office_name(turn.db)))
+    told = Screen(spoken.claimed(office=office_facts.name(turn.db)))
     return [Show(person.chat_id, told), access.menu(turn, person.chat_id)]
 
 
@@ -81,7 +82,7 @@ def _hears_of(turn: Turn, chat_id: int) -> str:
     """What a group's summaries are of: the office, or the group's units."""
     group = groups.by_chat(turn.db, chat_id)
     if group is None or not group.units:
-        return settings.office_name(turn.db)
+        return office_facts.name(turn.db)
     names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
     return group_summary.called(group, names)
 

@@ -20,11 +20,11 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
-from storage import audit, catalogue, settings, slips
+from storage import audit, catalogue, slips
 from storage.catalogue import Noun, Service
+from storage.settings import program_state
 
 LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
-PRINTED = "kuesioner.terakhir"  # setting: the highest number of a slip that was printed
 COUNTS = (20, 50, 100)
 
 
@@ -118,7 +118,7 @@ def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _following(turn: Turn) -> int:
     """The number after the highest that was printed or used; 1 again after the last."""
-    printed = int(settings.value(turn.db, PRINTED) or 0)
+    printed = program_state.printed_slip(turn.db)
     highest = max(printed, slips.highest_number(turn.db, turn.period().id))
     return highest + 1 if highest < MAX_NUMBER else 1
 
@@ -152,8 +152,8 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
     if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
         return [Show(chat, Screen(spoken.being_made()))]
-    before = int(settings.value(turn.db, PRINTED) or 0)
-    settings.put(turn.db, PRINTED, last)
+    before = program_state.printed_slip(turn.db)
+    program_state.note_printed_slip(turn.db, last)
     aim, numbers = "lembar kertas", f"{first:04}–{last:04}"
     user, action = chat, "cetak_kuesioner"
     audit.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)

@@ -17,8 +17,9 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.words.all_words import OfficeWords
 from scoring.period import day
-from storage import audit, catalogue, invitations, people, settings, units
+from storage import audit, catalogue, invitations, people, units
 from storage.invitations import Invitation
+from storage.settings import office_facts
 
 LIST = "undangan-daftar"
 CARD = "undangan-satu"
@@ -101,7 +102,7 @@ def _titled(turn: Turn, values: Values) -> str | None:
                 return None
             title = spoken.head_of.template.format(unit=unit.name)  # plain: screens escape it
         case "camat":
-            title = str(settings.value(turn.db, "office.jabatan") or "")
+            title = office_facts.read(turn.db).jabatan
         case _:
             title = values.get("title") or ""
     return (title or roster.role_name(spoken, values["role"]))[:LONGEST_TITLE]

@@ -13,9 +13,10 @@ from office import conversation, notices
 from office.conversation import Kind, Tap, to
 from office.notices import RATE
 from office.survey.screens import Button, Screen
-from storage import audit, invitations, people, settings, units
+from storage import audit, invitations, people, units
 from storage.invitations import Invitation
 from storage.people import RoleRow
+from storage.settings import office_facts
 
 LINK = "u_"  # the payload of an invitation's link begins so
 YES, NO = 1, 0
@@ -30,7 +31,7 @@ def on_link(turn: Turn, person: Person, token: str) -> Sequence[Effect]:
     if not found.is_open(turn.now):
         return [Show(person.chat_id, _settled(turn, person, found))]
     text = spoken.invited(
-        office=settings.office_name(turn.db),
+        office=office_facts.name(turn.db),
         role=roster.role_name(spoken, found.role),
         title=found.title,
     )
@@ -64,7 +65,7 @@ def _settled(turn: Turn, person: Person, found: Invitation) -> Screen:
 
 def _welcome(turn: Turn, found: Invitation) -> Screen:
     spoken = turn.office.words.head
-    text = spoken.welcome(title=found.title, office=settings.office_name(turn.db))
+    text = spoken.welcome(title=found.title, office=office_facts.name(turn.db))
     rows = ((Button(spoken.rate_now(), to(RATE)),),) if found.role == "kepala_unit" else ()
     return Screen(text, rows)
 

@@ -17,8 +17,9 @@ from office.survey.screens import Button, Screen, paged
 from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day
-from storage import audit, invitations, outbox, people, ratings, settings
+from storage import audit, invitations, outbox, people, ratings
 from storage.people import RoleRow
+from storage.settings import office_facts
 
 HOME = "peran"
 REVOKE = "peran-cabut"
@@ -60,7 +61,7 @@ def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> l
             people.set_duty_counter(turn.db, role.user_id, None)
         case "admin":
             _revoke_invitations(turn, role.user_id, by)
-    told = turn.office.words.head.lost(title=role.title, office=settings.office_name(turn.db))
+    told = turn.office.words.head.lost(title=role.title, office=office_facts.name(turn.db))
     notices.tell(turn.db, role.user_id, told, turn.now)
     return [access.menu(turn, role.user_id)]
 

@@ -10,7 +10,7 @@ from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
 from office import conversation
 from office.conversation import Tap
-from office.periods import lifecycle, lock
+from office.periods import lifecycle
 from office.roles import ADMIN
 from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
@@ -18,6 +18,7 @@ from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
 from storage import groups, people, periods, responses, revisions, slips, tallies
 from storage.periods import PeriodRow
+from storage.settings import period_marks
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
 LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
@@ -67,7 +68,7 @@ def _may_close(turn: Turn, period: PeriodRow) -> bool:
 
 
 def _may_lock(turn: Turn, period: PeriodRow) -> bool:
-    return period.status == "closed" and lock.lock_asked(turn.db, period.id) is None
+    return period.status == "closed" and period_marks.lock_requested_by(turn.db, period.id) is None
 
 
 def _told(turn: Turn, period: PeriodRow) -> str:
@@ -180,7 +181,7 @@ def on_lock_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = periods.by_id(turn.db, tap.response)
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
-    lock.ask_lock(turn.db, period.id, press.person.chat_id)
+    period_marks.request_lock(turn.db, period.id, press.person.chat_id)
     text = turn.office.words.period.lock_coming(period=_title(turn, period))
     return edited(press, Screen(text))
 

@@ -1,0 +1,126 @@
+"""Settings of the office: its facts, its profile, its rules for the IKU table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from typing import Literal
+
+from scoring.iku import YearMethod
+from scoring.profile import Profile
+from scoring.sakip import AtBoundary, LheYear
+from storage.database import Db
+from storage.settings import rows
+
+Fact = Literal["nama", "jabatan", "kabupaten", "alamat", "kepala", "nip"]
+
+PREFIX = "office."  # then the fact
+RENSTRA_YEARS, TUGAS, FUNGSI = "profil.periode", "profil.tugas", "profil.fungsi"
+PROFILE_SOURCE = "profil.source"
+TAHUNAN, CAP = "iku.tahunan", "iku.batas_capaian"
+LHE_YEAR, AT_BOUNDARY = "sakip.tahun", "sakip.batas"
+KERJA_SEEDED = "seeded.unit_kerja"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """What the office is called and where it is; empty where nobody filled it in."""
+
+    nama: str = ""
+    jabatan: str = ""
+    kabupaten: str = ""
+    alamat: str = ""
+    kepala: str = ""
+    nip: str = ""
+
+
+_OFFICE_KEYS = tuple(f"{PREFIX}{field.name}" for field in fields(OfficeFacts))
+
+
+def name(db: Db) -> str:
+    """What the office is called now; every process sees a change at once."""
+    return str(rows.value(db, f"{PREFIX}nama"))
+
+
+def read(db: Db) -> OfficeFacts:
+    """The facts of the office, read in one statement."""
+    found = rows.values(db, _OFFICE_KEYS)
+    texts = {key.removeprefix(PREFIX): str(text or "") for key, text in found.items()}
+    return OfficeFacts(**texts)
+
+
+def change(db: Db, fact: Fact, text: str) -> None:
+    """Change one fact of the office."""
+    rows.put(db, f"{PREFIX}{fact}", text)
+
+
+def seed(db: Db, facts: OfficeFacts) -> None:
+    """Set the facts that were never set: after the first start the database wins."""
+    rows.seed(db, {f"{PREFIX}{name}": text for name, text in asdict(facts).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeProfile:
+    """The tugas and fungsi of the office, the years of its Renstra, and the source of all these."""
+
+    first_year: int
+    last_year: int
+    tugas: tuple[str, ...]
+    fungsi: tuple[str, ...]
+    source: str
+
+
+def profile(db: Db) -> OfficeProfile:
+    """The stored profile; every start seeds it where it is missing."""
+    found = rows.values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
+    first, last = found[RENSTRA_YEARS]
+    tugas, fungsi = tuple(found[TUGAS]), tuple(found[FUNGSI])
+    return OfficeProfile(first, last, tugas, fungsi, found[PROFILE_SOURCE])
+
+
+def seed_profile(db: Db, profile: Profile) -> None:
+    """Store the profile of an office that has none yet."""
+    values = {
+        RENSTRA_YEARS: list(profile.periode),
+        TUGAS: list(profile.tugas),
+        FUNGSI: list(profile.fungsi),
+        PROFILE_SOURCE: profile.source,
+    }
+    rows.seed(db, values)
+
+
+@dataclass(frozen=True, slots=True)
+class IkuRules:
+    """How the office makes a year's figure; printed beside it."""
+
+    tahunan: YearMethod
+    feeding: LheYear
+    at_boundary: AtBoundary
+    cap: Decimal | None
+    first_year: int
+    last_year: int
+
+
+def iku_rules(db: Db) -> IkuRules:
+    """The office's rules; the defaults where it set none."""
+    found = rows.values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
+    cap = found.get(CAP)
+    first, last = found.get(RENSTRA_YEARS, (0, 0))
+    return IkuRules(
+        found.get(TAHUNAN, "gabungan"),
+        found.get(LHE_YEAR, "terbit"),
+        found.get(AT_BOUNDARY, "lebih dari"),
+        None if cap is None else Decimal(cap),
+        first,
+        last,
+    )
+
+
+def was_kerja_seeded(db: Db) -> bool:
+    """Whether the starter list of unit kerja was offered to this office before."""
+    return rows.value(db, KERJA_SEEDED) is not None
+
+
+def note_kerja_seeded(db: Db) -> None:
+    """Note that the starter list was offered: it is never added again."""
+    rows.put(db, KERJA_SEEDED, True)

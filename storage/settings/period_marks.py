@@ -1,0 +1,69 @@
+"""Settings of periods: what was recounted, which lock is requested, what is being anonymized."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from storage.database import Db
+from storage.settings import rows
+
+RECOUNT = "recount:"  # then the period: what its last recount covered
+LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
+ANONYMIZATION = "unlinking:"  # then the period: the last response that was anonymized
+
+
+@dataclass(frozen=True, slots=True)
+class RecountMark:
+    """What a recount covered: the day of the office, the status and the newest revision."""
+
+    day: date
+    status: str
+    revision: int
+
+
+def recount_mark(db: Db, period_id: int) -> RecountMark | None:
+    """What the last recount of a period covered; None before the first one."""
+    text = rows.value(db, f"{RECOUNT}{period_id}")
+    if text is None:
+        return None
+    day, status, revision = str(text).split(" ")
+    return RecountMark(date.fromisoformat(day), status, int(revision))
+
+
+def note_recount(db: Db, period_id: int, mark: RecountMark) -> None:
+    """Note what a recount of this period covered."""
+    rows.put(db, f"{RECOUNT}{period_id}", f"{mark.day.isoformat()} {mark.status} {mark.revision}")
+
+
+def request_lock(db: Db, period_id: int, user_id: int) -> None:
+    """Let the next tick lock a closed period before its time; it notifies this admin."""
+    rows.put(db, f"{LOCK_REQUEST}{period_id}", user_id)
+
+
+def lock_requested_by(db: Db, period_id: int) -> int | None:
+    """The admin who wants this closed period locked before its time."""
+    user_id: int | None = rows.value(db, f"{LOCK_REQUEST}{period_id}")
+    return user_id
+
+
+def end_lock_request(db: Db, period_id: int) -> None:
+    """Delete the request to lock this period."""
+    rows.forget(db, [f"{LOCK_REQUEST}{period_id}"])
+
+
+def unfinished_anonymizations(db: Db) -> dict[int, int]:
+    """Locked periods whose responses are being anonymized, each with the last response done."""
+    found = rows.under(db, ANONYMIZATION)
+    return {int(key.removeprefix(ANONYMIZATION)): int(last) for key, last in found.items()}
+
+
+def note_anonymized(db: Db, period_id: int, last_response: int) -> None:
+    """Note how far the responses of a locked period are anonymized; 0: it begins."""
+    rows.put(db, f"{ANONYMIZATION}{period_id}", last_response)
+
+
+def end_anonymizations(db: Db, period_ids: Iterable[int]) -> None:
+    """Note that the responses of these periods are anonymized, in the journal too."""
+    rows.forget(db, [f"{ANONYMIZATION}{period_id}" for period_id in period_ids])

@@ -1,0 +1,105 @@
+"""Settings of the running program: when it was alive, its secret, its backups, its counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.database import Db
+from storage.settings import rows
+
+ALIVE_AT, TICKED_AT = "alive_at", "ticked_at"
+MARK_OF_KEY = "secret"
+LAST_BACKUP = "backup:last"
+BACKUP_CLAIM = "backup:on:"  # then the day: until when the claim is valid, or BACKUP_DONE
+BACKUP_DONE = 1
+PULSE_WEEK = "denyut"
+PRINTED_SLIP = "kuesioner.terakhir"
+
+
+def alive_at(db: Db) -> datetime | None:
+    """When updates last came through; None before the first one."""
+    text = rows.value(db, ALIVE_AT)
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def note_alive(db: Db, at: datetime) -> None:
+    """Note that updates come through."""
+    rows.put(db, ALIVE_AT, at.isoformat())
+
+
+def note_tick(db: Db, at: datetime) -> None:
+    """Note a tick of the clock; as a write it fails where the disk is full."""
+    rows.put(db, TICKED_AT, at.isoformat())
+
+
+def secret_mark(db: Db) -> str | None:
+    """The mark of the master secret that this database belongs to; None in a new database."""
+    mark: str | None = rows.value(db, MARK_OF_KEY)
+    return mark
+
+
+def seed_secret_mark(db: Db, mark: str) -> None:
+    """Store the mark of the master secret, unless the database has one."""
+    rows.seed(db, {MARK_OF_KEY: mark})
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """The last nightly backup: when, whether it succeeded, the name of its file."""
+
+    at: datetime
+    ok: bool
+    file: str
+
+
+def last_backup(db: Db) -> LastBackup | None:
+    """The last nightly backup; None before the first one."""
+    found = rows.value(db, LAST_BACKUP)
+    if found is None:
+        return None
+    return LastBackup(datetime.fromisoformat(found["at"]), found["ok"], found["file"])
+
+
+def claim_backup(db: Db, day: date, real_now: datetime, lease_until: datetime) -> bool:
+    """Claim the backup of a day for this process; claims of other days are deleted.
+
+    Returns:
+        False when it is done, or when the lease of another process still runs.
+    """
+    key = f"{BACKUP_CLAIM}{day.isoformat()}"
+    lease = rows.locked_value(db, key)
+    if lease is not None and lease != BACKUP_DONE and datetime.fromisoformat(lease) < real_now:
+        rows.forget(db, [key])
+    if not rows.claim(db, key, lease_until.isoformat()):
+        return False
+    rows.forget(db, [other for other in rows.under(db, BACKUP_CLAIM) if other != key])
+    return True
+
+
+def end_backup(db: Db, day: date, backup: LastBackup) -> None:
+    """Note that the backup of a day was tried, and how it went."""
+    rows.put(db, f"{BACKUP_CLAIM}{day.isoformat()}", BACKUP_DONE)
+    written = {"at": backup.at.isoformat(), "ok": backup.ok, "file": backup.file}
+    rows.put(db, LAST_BACKUP, written)
+
+
+def pulse_week(db: Db) -> str | None:
+    """The label of the week that the last weekly message was about."""
+    label: str | None = rows.value(db, PULSE_WEEK)
+    return label
+
+
+def note_pulse_week(db: Db, label: str) -> None:
+    """Note the week of a weekly message: each week has one."""
+    rows.put(db, PULSE_WEEK, label)
+
+
+def printed_slip(db: Db) -> int:
+    """The last number of the paper questionnaires printed last; 0 before the first ones."""
+    return int(rows.value(db, PRINTED_SLIP) or 0)
+
+
+def note_printed_slip(db: Db, number: int) -> None:
+    """Note the last number of the paper questionnaires being printed."""
+    rows.put(db, PRINTED_SLIP, number)
