@@ -1,6 +1,7 @@
-"""Anybody does anything, in any order, and hypothesis looks for the shortest way to break a rule.
+"""Random people do random things in random order; hypothesis shrinks a failure to its shortest form.
 
-PUAS_TEST_WALKS=300 walks so often, by other dice each time, and says how to walk a failure again.
+PUAS_TEST_WALKS=300 runs that many examples, with a new seed each time, and prints how to reproduce
+a failure.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from office.conversation import Kind, Tap, read_tap, to, write_tap
 from simulator.errors import InvalidAction
 from storage import people, periods
 from storage.database import Db
-from tests.bot import dice
+from tests.bot import strategies
 from tests.bot.invariants import Watch
 from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
@@ -75,11 +76,13 @@ class Town(RuleBasedStateMachine):
         self.loop.run(work)
 
     @initialize(
-        rated=st.lists(dice.ratings, max_size=6),
-        worked=st.lists(dice.work, max_size=3),
-        clock=st.sampled_from(("now", *dice.AROUND)),
+        rated=st.lists(strategies.ratings, max_size=6),
+        worked=st.lists(strategies.work, max_size=3),
+        clock=st.sampled_from(("now", *strategies.AROUND)),
     )
-    def settles(self, rated: list[dice.Rating], worked: list[dice.Work], clock: str) -> None:
+    def settles(
+        self, rated: list[strategies.Rating], worked: list[strategies.Work], clock: str
+    ) -> None:
         """Everybody is there, some have rated, some have worked, and some time has passed."""
         self.run(self._settled())
         for rating in rated:
@@ -88,7 +91,7 @@ class Town(RuleBasedStateMachine):
             self.goes_about_work(*one)
         self.updates_come_again(31)
         self.run(self._presses_every_button(self.actors["Siti"]))
-        if clock in dice.AROUND:
+        if clock in strategies.AROUND:
             self.the_clock_moves(clock)
 
     async def _presses_every_button(self, who: Actor) -> None:
@@ -102,19 +105,23 @@ class Town(RuleBasedStateMachine):
         self._listen()
         office = self.office
         self.actors = {
-            name: Actor(office, number, "en" if name == "Mary" else "id", dice.NAME)
-            for name, number in {**dice.CITIZENS, **dice.OFFICERS, "pemilik": ADMIN}.items()
+            name: Actor(office, number, "en" if name == "Mary" else "id", strategies.NAME)
+            for name, number in {
+                **strategies.CITIZENS,
+                **strategies.OFFICERS,
+                "pemilik": ADMIN,
+            }.items()
         }
-        for role in dice.OFFICERS:
+        for role in strategies.OFFICERS:
             await office.app.turns.do(partial(self._granted, role=role))
-        for name in (*dice.OFFICERS, "pemilik"):
+        for name in (*strategies.OFFICERS, "pemilik"):
             await self.actors[name].says("/bantuan")
         office.world.add_group(CAMAT_GROUP, "Camat Pakong", [ADMIN])
-        office.world.add_group(FOREIGN_GROUP, "Grup lain", [dice.CITIZENS["Siti"]])
+        office.world.add_group(FOREIGN_GROUP, "Grup lain", [strategies.CITIZENS["Siti"]])
         await office.works()
-        self.actors["grup"] = Actor(office, ADMIN, name=dice.NAME, chat=CAMAT_GROUP)
+        self.actors["grup"] = Actor(office, ADMIN, name=strategies.NAME, chat=CAMAT_GROUP)
         self.actors["grup lain"] = Actor(
-            office, dice.CITIZENS["Siti"], name=dice.NAME, chat=FOREIGN_GROUP
+            office, strategies.CITIZENS["Siti"], name=strategies.NAME, chat=FOREIGN_GROUP
         )
         await self.actors["grup"].says(f"/pasang_grup@{office.app.office.username}")
         self.watch = Watch(office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",))
@@ -122,7 +129,7 @@ class Town(RuleBasedStateMachine):
     def _granted(self, db: Db, role: str) -> None:
         unit = self.office.stored.first_unit_kerja()
         place = unit if role == "kepala_unit" else None
-        people.grant(db, dice.OFFICERS[role], role, "Uji", None, self.office.now, place)
+        people.grant(db, strategies.OFFICERS[role], role, "Uji", None, self.office.now, place)
 
     def _listen(self) -> None:
         """Keep what is delivered, to deliver it once more; a new process is listened to anew."""
@@ -148,22 +155,29 @@ class Town(RuleBasedStateMachine):
 
     # --- what people press ---------------------------------------------------------------------
 
-    @rule(who=dice.anybody, place=dice.places, back=dice.back)
+    @rule(who=strategies.anybody, place=strategies.places, back=strategies.back)
     def presses(self, who: str, place: int, back: int) -> None:
         """A button, mostly one that goes on; of the newest screen, or of an older one."""
         self.run(self._presses(self.actors[who], place, back))
 
-    @rule(who=dice.anybody, whose=dice.anybody, place=dice.places, back=dice.back)
+    @rule(
+        who=strategies.anybody,
+        whose=strategies.anybody,
+        place=strategies.places,
+        back=strategies.back,
+    )
     def presses_what_is_somebody_elses(self, who: str, whose: str, place: int, back: int) -> None:
         """Callback data from another's screen, sent by a client that was tampered with."""
         if taken := _button(self.actors[whose], place, back):
             self.run(self._taps(self.actors[who], taken[1]))
 
-    @rule(who=dice.anybody, data=dice.forgeries)
+    @rule(who=strategies.anybody, data=strategies.forgeries)
     def presses_what_never_was(self, who: str, data: str) -> None:
         self.run(self._taps(self.actors[who], data))
 
-    @rule(several=st.lists(st.tuples(dice.anybody, dice.places), min_size=2, max_size=8))
+    @rule(
+        several=st.lists(st.tuples(strategies.anybody, strategies.places), min_size=2, max_size=8)
+    )
     def presses_at_once(self, several: Sequence[tuple[str, int]]) -> None:
         """Several people, or one several times, before the office looks: one turn for all."""
         for who, place in several:
@@ -171,7 +185,7 @@ class Town(RuleBasedStateMachine):
                 self._tapped(self.actors[who], *button)
         self.run(self._works())
 
-    @rule(who=dice.anybody, place=dice.places)
+    @rule(who=strategies.anybody, place=strategies.places)
     def presses_and_the_process_dies(self, who: str, place: int) -> None:
         """It ends between the commit and the confirmation: the same update comes again."""
         if button := _button(self.actors[who], place):
@@ -209,12 +223,12 @@ class Town(RuleBasedStateMachine):
 
     # --- what people say -----------------------------------------------------------------------
 
-    @rule(who=dice.anybody, words=dice.said)
+    @rule(who=strategies.anybody, words=strategies.said)
     def says(self, who: str, words: str) -> None:
         """A text, a command with or without words behind it, a link."""
         self.run(self._says(self.actors[who], words))
 
-    @rule(who=dice.anybody, place=dice.places)
+    @rule(who=strategies.anybody, place=strategies.places)
     def uses_what_somebody_was_shown(self, who: str, place: int) -> None:
         """An invitation's link, or a receipt's code, wherever it stood."""
         texts = (str(m.get("text")) for actor in self.actors.values() for m in actor.messages)
@@ -224,9 +238,9 @@ class Town(RuleBasedStateMachine):
         if found:
             self.run(self._says(self.actors[who], found[-1 - place % len(found)]))
 
-    @rule(who=dice.anybody, name=st.sampled_from(list(dice.FILES)))
+    @rule(who=strategies.anybody, name=st.sampled_from(list(strategies.FILES)))
     def sends_a_file(self, who: str, name: str) -> None:
-        self.run(self._sends(self.actors[who], name, dice.FILES[name]))
+        self.run(self._sends(self.actors[who], name, strategies.FILES[name]))
 
     async def _says(self, who: Actor, words: str) -> None:
         if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
@@ -246,8 +260,8 @@ class Town(RuleBasedStateMachine):
 
     # --- errands: what takes many steps --------------------------------------------------------
 
-    @rule(rating=dice.ratings)
-    def somebody_rates(self, rating: dice.Rating) -> None:
+    @rule(rating=strategies.ratings)
+    def somebody_rates(self, rating: strategies.Rating) -> None:
         self.rates(*rating)
 
     def rates(self, who: str, link: str, values: list[int], saran: str) -> None:
@@ -278,8 +292,8 @@ class Town(RuleBasedStateMachine):
                 return
             await self._works()
 
-    @rule(one=dice.work)
-    def somebody_works(self, one: dice.Work) -> None:
+    @rule(one=strategies.work)
+    def somebody_works(self, one: strategies.Work) -> None:
         self.goes_about_work(*one)
 
     def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
@@ -299,7 +313,7 @@ class Town(RuleBasedStateMachine):
             else:
                 await self._presses(who, place)
 
-    @rule(who=dice.officers, rows=st.integers(1, 6))
+    @rule(who=strategies.officers, rows=st.integers(1, 6))
     def brings_papers_in(self, who: str, rows: int) -> None:
         """*Isian kertas*, a file that is good today, *Simpan*, *Masukkan*."""
         today = self.office.now.date().isoformat()
@@ -324,16 +338,16 @@ class Town(RuleBasedStateMachine):
 
     # --- what happens to them ------------------------------------------------------------------
 
-    @rule(who=dice.anybody, blocked=st.booleans())
+    @rule(who=strategies.anybody, blocked=st.booleans())
     def blocks_the_bot(self, who: str, blocked: bool) -> None:
         with suppress(InvalidAction):
             self.office.world.block(self.actors[who].id, blocked)
         self.run(self._works())
 
-    @rule(role=st.sampled_from(list(dice.OFFICERS)), taken=st.booleans())
+    @rule(role=st.sampled_from(list(strategies.OFFICERS)), taken=st.booleans())
     def loses_the_role_or_has_it_again(self, role: str, taken: bool) -> None:
         def work(db: Db) -> None:
-            for held in people.role_rows_of(db, dice.OFFICERS[role]):
+            for held in people.role_rows_of(db, strategies.OFFICERS[role]):
                 people.revoke(db, held.id, self.office.now)
             if not taken:
                 self._granted(db, role)
@@ -352,7 +366,7 @@ class Town(RuleBasedStateMachine):
                 getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())
 
-    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *dice.AROUND)))
+    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *strategies.AROUND)))
     def the_clock_moves(self, what: int | str) -> None:
         """So many minutes, or to where a period ends, or to where the one that ended is locked."""
         if isinstance(what, int):
@@ -361,7 +375,7 @@ class Town(RuleBasedStateMachine):
             with self.office.app.office.database.read() as db:
                 found = [periods.current(db, kind) for kind in ("ikm", "unit")]
             end = min(period.ends_at for period in found if period)
-            moment = end + dice.AROUND[what]
+            moment = end + strategies.AROUND[what]
         self.run(self._passes(moment))
 
     async def _passes(self, moment: datetime) -> None:

@@ -19,7 +19,7 @@ SECRET = bytes(range(32))
 
 START = """
 import asyncio, logging, structlog, sys, threading, warnings
-from bot import logs
+from office import logs
 TOKEN, PASSWORD, SECRET = sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3])
 logs.set_up((PASSWORD, SECRET), human=sys.argv[4] == "human")
 log, old = structlog.get_logger(), logging.getLogger("old")
