@@ -1,4 +1,4 @@
-"""Random people do random things in random order; hypothesis shrinks a failure to its shortest form.
+"""Random people do random things in random order; hypothesis shrinks a failure to its shortest.
 
 PUAS_TEST_WALKS=300 runs that many examples, with a new seed each time, and prints how to reproduce
 a failure.
