@@ -1,4 +1,4 @@
-"""`./puas test`: lint, types, import contracts, then every test; arguments go to pytest alone."""
+"""`./puas test`: lint, types, import contracts and every test; `--cepat`: the fast part of it."""
 
 import os
 import shutil
@@ -14,25 +14,63 @@ CHECKS = (
         "import-linter",
         ["-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])"],
     ),
-    ("pytest", ["-m", "pytest", "-n", "2", "--dist", "worksteal"]),
 )
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
+FAST = ["-m", "not (postgres or browser or libreoffice or process)"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # each test has a folder of its own in it
 ROOM = 4 << 30  # bytes
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks in turn and stop at the first that fails; with arguments, pytest only."""
+    """Run what the arguments ask for; the exit code.
+
+    Without arguments every check in turn, then every test; the first failure ends it. `--cepat`
+    alone runs the checks beside the tests that need no PostgreSQL, browser, LibreOffice or other
+    program. Any other argument goes to pytest, which then runs alone.
+    """
     environment = os.environ | _in_memory()
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started
-    if arguments:
-        return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=environment)
-    for name, command in CHECKS:
-        sys.stderr.write(f"== {name}\n")
-        sys.stderr.flush()
-        if code := subprocess.call([sys.executable, *command], env=environment):
+    for_pytest = [argument for argument in arguments if argument != "--cepat"]
+    selected = FAST if "--cepat" in arguments else []
+    if for_pytest:
+        return _run(["-m", "pytest", *selected, *for_pytest], environment)
+    if selected:
+        return _checks_beside_tests([*PYTEST, *selected], environment)
+    for name, command in (*CHECKS, ("pytest", PYTEST)):
+        _say(name)
+        if code := _run(command, environment):
             return code
     return 0
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    return subprocess.call([sys.executable, *command], env=environment)
+
+
+def _checks_beside_tests(tests: list[str], environment: dict[str, str]) -> int:
+    """Run the tests and, meanwhile, each check; what failed is printed after the tests."""
+    failed = []
+    with subprocess.Popen([sys.executable, *tests], env=environment) as pytest:
+        for name, command in CHECKS:
+            check = subprocess.run(
+                [sys.executable, *command],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            if check.returncode:
+                failed.append((name, check.stdout))
+    for name, output in failed:
+        _say(name)
+        sys.stderr.buffer.write(output)
+    return pytest.returncode or bool(failed)
+
+
+def _say(name: str) -> None:
+    sys.stderr.write(f"== {name}\n")
+    sys.stderr.flush()
 
 
 def _in_memory() -> dict[str, str]:

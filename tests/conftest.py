@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,29 @@ from tests.stage import CAMAT_GROUP, Actor, Stage
 __all__ = ["postgres", "postgres_template", "sqlite_template"]
 
 ADMIN = 9001
+NEEDS = ("postgres", "browser", "libreoffice", "process")  # `--cepat` leaves these out
+
+_unmarked: list[str] = []  # the running test, when it has none of these marks
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test without a mark of `NEEDS` fails when it starts a program."""
+    on_postgres = os.environ.get("PUAS_TEST_DATABASE", "sqlite") != "sqlite"  # every scenario
+    if not on_postgres and not any(item.get_closest_marker(name) for name in NEEDS):
+        _unmarked.append(item.nodeid)
+    try:
+        return (yield)
+    finally:
+        _unmarked.clear()
+
+
+def _refuse_programs(event: str, _arguments: object) -> None:
+    if event == "subprocess.Popen" and _unmarked:
+        raise AssertionError(f"{_unmarked[0]} starts a program: mark it with `process`")
+
+
+sys.addaudithook(_refuse_programs)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 CONTAINER = (ROOT / "Containerfile").read_text()
 LIBRARIES, LAST = (stage for stage in CONTAINER.split("\nFROM ")[1:])
@@ -46,6 +48,7 @@ def test_everything_the_container_copies_is_there() -> None:
             assert [source for source in sources if not (ROOT / source).exists()] == []
 
 
+@pytest.mark.process
 def test_what_the_container_holds_is_enough_to_run_from_a_folder_of_its_own(
     tmp_path: Path,
 ) -> None:

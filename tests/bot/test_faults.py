@@ -28,6 +28,8 @@ from tests.kills import Town, Walks, endured, free_port
 from tests.process import PATIENCE, Puas, running_on, started
 from tests.stored import Stored
 
+pytestmark = pytest.mark.process
+
 ADMIN = 9001
 MANY = 10**6
 

@@ -9,6 +9,8 @@ import pytest
 from tests.kills import Town, ordeal
 from tests.stage import BOTH
 
+pytestmark = pytest.mark.process
+
 
 @BOTH
 @pytest.mark.timeout(400)

@@ -37,6 +37,7 @@ async def opens_counter(admin: Actor) -> None:
     await fills(admin, "[loket-1]", "[✅ Simpan]")
 
 
+@pytest.mark.process
 async def test_a_counters_poster_leads_to_that_counter(
     admin: Actor, office: Stage, tmp_path: Path
 ) -> None:

@@ -306,6 +306,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_help_shows_no_secret_and_takes_none_as_an_argument(
     command: str, tmp_path: Path

@@ -416,6 +416,7 @@ def test_health_and_webhook_on_one_port_is_told(tmp_path: Path) -> None:
     assert "sama dengan telegram.webhook_port" in about("Kesehatan", told(path))
 
 
+@pytest.mark.process
 async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cli", "check", "--config", "tidak-ada.toml"),

@@ -53,6 +53,7 @@ def told() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.process
 def test_the_json_has_every_key_of_the_contract(told: dict[str, Any]) -> None:
     assert told.keys() >= CONTRACT
     assert set(told["nrr"]) == {
@@ -61,6 +62,7 @@ def test_the_json_has_every_key_of_the_contract(told: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.process
 def test_every_quarters_ikm_equals_the_recount_from_the_peoples_own_taps(
     told: dict[str, Any],
 ) -> None:
@@ -71,6 +73,7 @@ def test_every_quarters_ikm_equals_the_recount_from_the_peoples_own_taps(
     assert told["responses"] >= 25
 
 
+@pytest.mark.process
 def test_one_summary_a_quarter_lands_and_the_last_with_a_photo(told: dict[str, Any]) -> None:
     assert [one["summaries"] for one in told["periods"]] == [1, 1, 1, 1]
     assert told["summary"]["photo"]["width"] == 1080
@@ -78,6 +81,7 @@ def test_one_summary_a_quarter_lands_and_the_last_with_a_photo(told: dict[str, A
     assert len(told["summary"]["text"].encode("utf-16-le")) // 2 <= 1024
 
 
+@pytest.mark.process
 def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(told: dict[str, Any]) -> None:
     indices = [one["unit_index"] for one in told["periods"]]
     assert indices[0] is None
@@ -89,12 +93,14 @@ def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(told: dict[
     assert "SAKIP 71,35 BB/70" in told["summary"]["text"]
 
 
+@pytest.mark.process
 def test_the_same_seed_gives_the_same_figures(told: dict[str, Any]) -> None:
     again = json.loads(demo("--headless", "--citizens", "30", "--seed", "7", "--json").stdout)
     for key in ("responses", "ikm", "nrr", "summary"):
         assert again[key] == told[key]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("citizens", ["0", "1", "4"])
 def test_a_handful_of_citizens_is_no_trouble(citizens: str) -> None:
     done = demo("--headless", "--citizens", citizens, "--json")
@@ -122,6 +128,7 @@ def folders(temporary: Path) -> list[Path]:
     return list(temporary.glob("puas-demo-*"))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_open_demo_prints_its_address_and_stops_on_a_signal(number: int) -> None:
     process = await asyncio.create_subprocess_exec(
@@ -142,6 +149,7 @@ async def test_the_open_demo_prints_its_address_and_stops_on_a_signal(number: in
             await process.wait()
 
 
+@pytest.mark.process
 async def test_the_headless_demo_stops_on_a_signal_and_removes_its_database(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *IGNORING_SIGINT, sys.executable, "-m", "cli", "demo", "--headless",

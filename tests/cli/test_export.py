@@ -17,7 +17,7 @@ from tests.cli.test_import import imports
 from tests.shell import Ended, puas
 from tests.stage import BOTH, Actor, Stage
 
-pytestmark = [BOTH, pytest.mark.http]
+pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
 
 CODES = list(named("skm-2017").codes)
 ABOUT = ["instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"]

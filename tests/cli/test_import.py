@@ -8,7 +8,7 @@ from tests.bot.test_paper_entry import GOOD, HEAD, csv, paper_rows, row
 from tests.shell import Ended, puas
 from tests.stage import BOTH, Stage
 
-pytestmark = [BOTH, pytest.mark.http]
+pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
 
 
 async def imports(office: Stage, content: bytes, *more: str) -> Ended:

@@ -32,6 +32,7 @@ async def run(office: Stage, *commands: str, **variables: str) -> None:
     assert ended.err.splitlines() == wanted, ended.out
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_commands_load_no_telegram_no_http_server_and_no_scheduler(office: Stage) -> None:
     (office.folder / "kertas.csv").write_bytes(GOOD)

@@ -202,6 +202,7 @@ async def _locked(office: Stage, person: Callable[..., Actor], people: int) -> N
     await office.reaches("2026-10-07 08:00")
 
 
+@pytest.mark.process
 @BOTH
 @pytest.mark.http
 async def test_a_locked_period_goes_out_and_into_the_table(
@@ -219,6 +220,7 @@ async def test_a_locked_period_goes_out_and_into_the_table(
     assert table(office.folder)[0]["sidik"] == "cocok"
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
     office: Stage, person: Callable[..., Actor]
@@ -231,6 +233,7 @@ async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
     assert not (office.folder / "a.json").exists()
 
 
+@pytest.mark.process
 @BOTH
 @pytest.mark.http
 async def test_few_answers_and_open_periods_tell_no_figures(

@@ -18,6 +18,8 @@ from tests.bot.crowd import Respondent, drawn, locked, rate
 from tests.reports.sample import HOSTILE
 from tests.stage import Stage
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 FILES = {
     "laporan-2026-TW3.pdf",

@@ -37,6 +37,7 @@ async def server() -> AsyncIterator[Server]:
     await server.close()
 
 
+@pytest.mark.process
 async def test_an_office_is_claimed_serves_a_citizen_and_stops(
     server: Server, tmp_path: Path
 ) -> None:
@@ -51,6 +52,7 @@ async def test_an_office_is_claimed_serves_a_citizen_and_stops(
     assert (tmp_path / "puas.key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.process
 async def test_after_an_interrupt_a_second_start_goes_on(server: Server, tmp_path: Path) -> None:
     puas = await started(tmp_path, **running_on(server))
     first = await puas.says("/klaim .+")
@@ -60,6 +62,7 @@ async def test_after_an_interrupt_a_second_start_goes_on(server: Server, tmp_pat
     assert await puas.is_stopped() == 0
 
 
+@pytest.mark.process
 async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
     server.world.faults.add(Fault("getMe", "refuse"))
     server.world.faults.add(Fault("setMyCommands", 500))
@@ -74,6 +77,7 @@ async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
     assert await puas.is_stopped() == 0
 
 
+@pytest.mark.process
 async def test_a_token_that_telegram_refuses_ends_in_one_line(
     server: Server, tmp_path: Path
 ) -> None:
@@ -84,6 +88,7 @@ async def test_a_token_that_telegram_refuses_ends_in_one_line(
     assert line.startswith("telegram.token: ditolak Telegram")
 
 
+@pytest.mark.process
 async def test_a_token_that_is_taken_back_ends_it_in_one_line(
     server: Server, tmp_path: Path
 ) -> None:
@@ -95,6 +100,7 @@ async def test_a_token_that_is_taken_back_ends_it_in_one_line(
     assert puas.log[-1].startswith("telegram.token: ditolak Telegram")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("environ", "told"),
     [
@@ -119,6 +125,7 @@ async def test_what_is_wrong_is_told_in_one_line(
     assert line.startswith(told)
 
 
+@pytest.mark.process
 async def test_a_config_that_is_named_must_be_there(tmp_path: Path) -> None:
     puas = await started(tmp_path, "run", "--config", "kantor.toml")
     assert await puas.ends() == 2
@@ -165,6 +172,7 @@ async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path
     assert (await stopped_by(tmp_path, server)).startswith("secret_file: Kunci rahasia")
 
 
+@pytest.mark.process
 async def test_the_stand_in_alone_answers_and_stops(tmp_path: Path) -> None:
     puas = await started(tmp_path, "simulate", "--port", "0")
     url = (await puas.says(r"http://127\.0\.0\.1:\d+"))[0]
@@ -173,6 +181,7 @@ async def test_the_stand_in_alone_answers_and_stops(tmp_path: Path) -> None:
     assert await puas.is_stopped() == 0
 
 
+@pytest.mark.process
 async def test_the_version_is_told_at_once(tmp_path: Path) -> None:
     puas = await started(tmp_path, "--version")
     assert await puas.ends() == 0
@@ -183,6 +192,7 @@ async def test_the_version_is_told_at_once(tmp_path: Path) -> None:
     assert not imported & {"telegram", "sqlalchemy", "pydantic", "structlog", "aiohttp"}
 
 
+@pytest.mark.process
 def test_a_start_imports_no_library_that_only_papers_need() -> None:
     needed = "import bot.__main__, bot.app, sys; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", needed], capture_output=True, text=True)

@@ -85,6 +85,7 @@ def error_output(done: "subprocess.CompletedProcess[str]") -> str:
     return done.stderr
 
 
+@pytest.mark.process
 def test_the_version_is_printed_in_well_under_a_second(puas: Puas) -> None:
     started = time.monotonic()
     done = puas("--version")
@@ -92,6 +93,7 @@ def test_the_version_is_printed_in_well_under_a_second(puas: Puas) -> None:
     assert time.monotonic() - started < 3  # generous for a loaded machine; usually a fifth of it
 
 
+@pytest.mark.process
 def test_the_json_has_exactly_the_shape_of_the_contract(puas: Puas) -> None:
     output = json_output(puas("score", SEKADAU, "--json"))
     assert list(output) == [
@@ -112,6 +114,7 @@ def test_the_json_has_exactly_the_shape_of_the_contract(puas: Puas) -> None:
     assert [set(each) for each in output["peringatan"]] == [{"kode", "teks"}]
 
 
+@pytest.mark.process
 def test_the_table_has_indonesian_numbers_and_warnings(puas: Puas) -> None:
     done = puas("score", SEKADAU, "--populasi", "500")
     assert done.stdout.startswith(
@@ -197,6 +200,7 @@ def test_an_instrument_of_the_office_may_be_given_as_a_file(in_process: Puas, wr
     assert json_output(in_process("score", name, "--instrument", own, "--json"))["mutu"] == "B"
 
 
+@pytest.mark.process
 def test_a_workbook_and_a_semicolon_csv_give_the_same(puas: Puas, write: Write) -> None:
     rows: list[list[files.Cell]] = [["3,0", 4, 2, None, 1, 3, 3, 4, 2], [4, 4, 4, 4, 3, 3, 3, 3, 3]]
     csv = puas("score", write(b"\xef\xbb\xbf" + files.csv(CODES, *rows, delimiter=";")), "--json")
@@ -205,6 +209,7 @@ def test_a_workbook_and_a_semicolon_csv_give_the_same(puas: Puas, write: Write) 
     assert json_output(book)["unsur"]["BIAYA"]["n"] == 1
 
 
+@pytest.mark.process
 def test_invalid_cells_are_all_reported_and_nothing_is_printed(puas: Puas, write: Write) -> None:
     rows: list[list[files.Cell]] = [[3] * 9, [3, 3, 5, *[3] * 6], [3, 3, 3, "x", *[3] * 5]]
     lines = error_output(puas("score", write(files.csv(CODES, *rows)), "--json")).splitlines()
@@ -213,6 +218,7 @@ def test_invalid_cells_are_all_reported_and_nothing_is_printed(puas: Puas, write
     assert lines[2] == 'Baris 4, kolom BIAYA: "x" bukan nilai 1–4.'
 
 
+@pytest.mark.process
 def test_a_file_with_only_headings_has_no_ikm(puas: Puas, write: Write) -> None:
     name = write(files.csv(CODES))
     output = json_output(puas("score", name, "--json"))
@@ -267,6 +273,7 @@ def test_a_file_of_another_type_is_refused(
     assert sentence in error_output(in_process("score", write(data)))
 
 
+@pytest.mark.process
 def test_a_missing_file_is_refused(puas: Puas, tmp_path: Path) -> None:
     assert "berkas tidak dapat dibuka" in error_output(puas("score", "tidak-ada.csv"))
     assert "berkas tidak dapat dibuka" in error_output(puas("score", str(tmp_path)))

@@ -175,6 +175,7 @@ async def test_after_a_lock_no_older_backup_leads_to_a_person(
     tried(folder / "puas-2026-10-06.db")
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_an_operator_backs_up_and_restores_beside_the_key(
     citizen: Actor, office: Stage
@@ -198,6 +199,7 @@ async def test_an_operator_backs_up_and_restores_beside_the_key(
     copy.close()
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> None:
     await puas(office, "backup", "cadangan.db")
@@ -208,6 +210,7 @@ async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> 
     assert not (office.folder / "puas.key").exists()
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_what_cannot_be_backed_up_or_restored_gets_one_sentence(office: Stage) -> None:
     (office.folder / "teks.db").write_text("bukan cadangan")

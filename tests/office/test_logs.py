@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 NUMBER, KEY = "7123456789", "AbC-dEf_" * 4 + "xyz"
 TOKEN = f"{NUMBER}:{KEY}"

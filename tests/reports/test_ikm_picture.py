@@ -250,6 +250,7 @@ def test_a_value_outside_the_scale_is_refused(wrong: str) -> None:
         ikm_png(replace(PAKONG, ikm=Decimal(wrong)))
 
 
+@pytest.mark.process
 def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; from tests.reports.test_ikm_picture import PAKONG, ikm_png; "

@@ -28,6 +28,7 @@ def qr_text(image: Image.Image) -> str:
     return str(codes[0].text)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("paper", ["a5", "a4"])
 @pytest.mark.parametrize(
     ("poster_data", "address"),
@@ -43,6 +44,7 @@ def test_the_qr_code_opens_the_survey_of_the_counter(
     assert qr_text(page_image(posters_pdf([poster_data], paper), tmp_path)) == address
 
 
+@pytest.mark.process
 def test_a_partly_covered_qr_code_at_low_resolution_can_be_read(tmp_path: Path) -> None:
     image = page_image(posters_pdf([KK]), tmp_path, dpi=150)
     image.paste((90, 90, 90), (image.width // 2 - 25, 450, image.width // 2 + 25, 500))
@@ -61,6 +63,7 @@ def test_the_poster_explains_the_steps() -> None:
         assert expected in text
 
 
+@pytest.mark.process
 def test_every_counter_has_its_own_page_of_the_requested_size(tmp_path: Path) -> None:
     for paper in ("a5", "a4"):
         pdf = posters_pdf([KK, SKTM, KK], paper)
@@ -72,6 +75,7 @@ def test_every_counter_has_its_own_page_of_the_requested_size(tmp_path: Path) ->
         assert qr_text(page_image(pdf, tmp_path, page=2)) == poster.link(SKTM)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
 @pytest.mark.parametrize("paper", ["a5", "a4"])
 def test_a_service_with_any_name_has_one_page_and_a_readable_qr_code(

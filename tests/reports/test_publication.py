@@ -229,6 +229,7 @@ def test_the_locked_sheet_is_pdf_a_with_the_date_of_the_lock() -> None:
     assert creation_date(pdf) == sample.papers().locked_at
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_sheet_with_any_typed_text_has_one_page_and_empty_margins(
     text: str, tmp_path: Path

@@ -67,6 +67,7 @@ def test_a_page_has_two_slips_and_each_slip_has_its_number() -> None:
         assert text_of(pdf).count(f"No. {number:04}") == 1
 
 
+@pytest.mark.process
 def test_the_page_is_a4_with_an_empty_margin_in_the_middle(tmp_path: Path) -> None:
     pdf = questionnaire_pdf(SLIPS)
 
@@ -90,6 +91,7 @@ def test_the_fourteen_unsur_of_2004_fit_half_a_page() -> None:
     assert text.count("U14") == 2
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
 def test_a_slip_with_any_names_stays_on_its_half_of_the_page(text: str, tmp_path: Path) -> None:
     slips = replace(SLIPS, office=text, services=(("kk", text), ("sktm", text)))

@@ -360,6 +360,7 @@ print(after[-1] - after[0])
 """
 
 
+@pytest.mark.process
 def test_reports_do_not_accumulate_in_memory() -> None:
     root = Path(__file__).parents[2]
     process = subprocess.run(

@@ -16,6 +16,7 @@ def test_the_reference_has_examples() -> None:
     assert len(EXAMPLES) == 4
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("command", "printed"), EXAMPLES)
 def test_an_example_prints_what_the_reference_shows(command: str, printed: str) -> None:
     done = subprocess.run(

@@ -4,12 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import scoring
 
 PACKAGE = Path(scoring.__file__).parent
 SLOW_MODULES = "asyncio telegram sqlalchemy apscheduler pydantic python_calamine rich zipfile"
 
 
+@pytest.mark.process
 def test_importing_the_arithmetic_loads_no_slow_module() -> None:
     script = (
         "import sys, scoring.ikm, scoring.period, scoring.sample;"

@@ -59,6 +59,7 @@ def test_a_running_clock_went_on_since_it_was_saved(tmp_path: Path) -> None:
     assert not loaded.clock.frozen
 
 
+@pytest.mark.process
 @pytest.mark.http
 async def test_a_restarted_simulator_continues_with_the_saved_state(tmp_path: Path) -> None:
     state = tmp_path / "dunia.json"

@@ -113,6 +113,7 @@ def test_two_processes_write_one_after_the_other(office: OfficeFixture) -> None:
     assert len(keys(office.database)) == 20
 
 
+@pytest.mark.process
 @ON_SQLITE
 def test_a_process_killed_while_it_writes_loses_nothing_it_confirmed(url: str) -> None:
     with subprocess.Popen(

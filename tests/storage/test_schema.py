@@ -88,6 +88,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: Datab
     assert shape(database) == before
 
 
+@pytest.mark.process
 def test_processes_that_start_at_once_migrate_once(empty: Database) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     url = empty.url.render_as_string(hide_password=False)

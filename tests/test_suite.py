@@ -1,0 +1,64 @@
+"""`./puas test` itself: what its arguments select, and which tests may start a program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from tests import __main__ as suite
+from tests.conftest import NEEDS
+
+FAST = ["-m", "not (postgres or browser or libreoffice or process)"]
+
+
+def test_a_test_without_a_mark_cannot_start_a_program() -> None:
+    with pytest.raises(AssertionError, match="mark it with `process`"):
+        subprocess.run([sys.executable, "--version"], check=True)
+
+
+def test_the_fast_tests_are_those_without_a_mark_for_what_they_need() -> None:
+    assert suite.FAST == ["-m", f"not ({' or '.join(NEEDS)})"] == FAST
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["tests/scoring", "-x"], ["-m", "pytest", "tests/scoring", "-x"]),
+        (["--cepat", "tests/scoring"], ["-m", "pytest", *FAST, "tests/scoring"]),
+        (["-k", "ikm", "--cepat"], ["-m", "pytest", *FAST, "-k", "ikm"]),
+    ],
+)
+def test_other_arguments_go_to_pytest_alone(
+    arguments: list[str], command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+
+    def call(command: Sequence[str], env: Mapping[str, str]) -> int:
+        ran.append(command)
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", call)
+    assert suite.main(arguments) == 0
+    assert ran == [[sys.executable, *command]]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("tests", "check", "code"),
+    [("", "", 0), ("", "raise SystemExit('E501')", 1), ("raise SystemExit(5)", "", 5)],
+)
+def test_the_fast_run_fails_when_a_check_or_a_test_fails(
+    tests: str,
+    check: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(suite, "CHECKS", (("ruff", ["-c", check]),))
+    monkeypatch.setattr(suite, "PYTEST", ["-c", tests])
+    monkeypatch.setattr(suite, "FAST", ["fast"])
+    assert suite.main(["--cepat"]) == code
+    assert ("== ruff\nE501\n" in capfd.readouterr().err) == bool(check)
