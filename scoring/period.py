@@ -127,6 +127,11 @@ def title(period: Period, lang: str = "id") -> str:
             return week.format(number, year)
 
 
+def short_title(period: Period) -> str:
+    """The short name of a period, for trends and comparisons: `TW II 2026`."""
+    return title(period).replace("Triwulan", "TW").replace("Semester", "Sem.")
+
+
 def span(period: Period, zone: ZoneInfo, lang: str = "id") -> str:
     """Its first and last day: `1 Jul–30 Sep 2026`, `1–31 Mar 2026`, `28 Des 2026–3 Jan 2027`."""
     first = period.start.astimezone(zone).date()

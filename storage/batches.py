@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from scoring.paper import Slip
-from storage import revisions
+from storage import periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
@@ -267,7 +267,7 @@ def finish(
 
     Raises:
         Interrupted: it was given up meanwhile.
-        revisions.Locked: the figures of a period can no longer change.
+        periods.Locked: the figures of a period can no longer change.
     """
     c = t.batch.c
     done = db.execute(
@@ -277,7 +277,7 @@ def finish(
         raise Interrupted
     reason = f"isian kertas {batch_id} masuk"
     for period_id in sorted(cells):
-        revisions.add(db, period_id, user_id, reason, now)
+        periods.add_revision(db, period_id, user_id, reason, now)
     _set(db, batch_id, Status.ARRIVING, Status.COMPLETED)
     added = Deltas()
     for deltas in cells.values():
@@ -290,7 +290,7 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
 
     Raises:
         NotThere: no such batch, or one that does not count.
-        revisions.Locked: a period of it is locked.
+        periods.Locked: a period of it is locked.
     """
     c = t.batch.c
     done = db.execute(
@@ -302,7 +302,7 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
         raise BatchNotFound
     touched = select(t.slip.c.period_id).where(t.slip.c.batch_id == batch_id).distinct()
     for period_id in sorted(db.execute(touched).scalars()):
-        revisions.add(db, period_id, user_id, f"isian kertas {batch_id} dibatalkan", now)
+        periods.add_revision(db, period_id, user_id, f"isian kertas {batch_id} dibatalkan", now)
     removed = _counting(db, batch_id)
     _set(db, batch_id, Status.COMPLETED, Status.ARRIVING)
     removed.apply(db)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Table,
     bindparam,
+    delete,
     exists,
     func,
     or_,
@@ -300,3 +301,24 @@ def by_slug(
     named = {"service": found.id, "slug": counter_slug}
     desk = db.execute(COUNTER_BY_SLUG, named).one_or_none()
     return found, ServiceCounter(*desk) if desk else None
+
+
+def users_by_unit(db: Db, period_id: int) -> dict[int, int]:
+    """Users by unit; a unit whose users nobody counted is left out."""
+    c = t.population.c
+    rows = db.execute(select(c.unit_id, c.users).where(c.period_id == period_id))
+    return {row.unit_id: row.users for row in rows}
+
+
+def set_users(db: Db, period_id: int, unit_id: int, users: int) -> None:
+    """Set how many used a unit's services, whatever was set before; 0: nobody knows."""
+    c = t.population.c
+    if not users:
+        db.execute(delete(t.population).where(c.period_id == period_id, c.unit_id == unit_id))
+        return
+    statement = insert(db, t.population).values(period_id=period_id, unit_id=unit_id, users=users)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["period_id", "unit_id"], set_={"users": statement.excluded.users}
+        )
+    )

@@ -6,14 +6,20 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     URL,
     Connection,
+    Date,
+    DateTime,
+    Dialect,
     Engine,
+    Integer,
     Table,
+    TypeDecorator,
     create_engine,
     event,
     make_url,
@@ -21,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.types import TypeEngine
 
 Db: TypeAlias = Connection
 R = TypeVar("R")
@@ -45,6 +52,47 @@ SQLITE_TROUBLES = {
     sqlite3.SQLITE_NOTADB,
 }
 POSTGRES_TROUBLES = {"25006", "XX001", "XX002"}  # read-only, data corrupted, index corrupted
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite would hand it back without its zone, and takes no zone at all."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A date; SQLite, which has none, keeps the days since 1970 instead of ten letters."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return Integer() if dialect.name == "sqlite" else Date()
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.toordinal() - EPOCH
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return date.fromordinal(value + EPOCH) if isinstance(value, int) else value
+
+
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class DatabaseTrouble(Exception):

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from scoring.instrument import Instrument
-from storage import awaited, periods, revisions, slips
+from storage import awaited, periods, slips
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Db, insert, insert_in
@@ -480,7 +480,7 @@ def erase(
     now: datetime,
 ) -> int:
     """Delete what this person sent in periods not locked yet; how many responses that was."""
-    revisions.lock_closed_rows(db)
+    periods.lock_closed_rows(db)
     held = db.execute(
         periods.FOR_SHARE.where(t.period.c.salt.is_not(None))
     ).all()  # none locks meanwhile
@@ -499,7 +499,7 @@ def erase(
     db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
     for row in held:
         if row.id in touched and row.status == "closed":
-            revisions.add(db, row.id, None, ERASED, now)
+            periods.add_revision(db, row.id, None, ERASED, now)
     return len(mine)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select
 
 from scoring import ikm
 from scoring.ikm import Mode, Score
-from storage import revisions
+from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import Registered
@@ -72,7 +72,7 @@ def store(
     now: datetime,
 ) -> None:
     """Keep the results of a period's newest revision in the place of those before them."""
-    revision = revisions.newest_number(db, period_id)
+    revision = periods.newest_revision(db, period_id)
     forget(db, period_id, revision)
     rows = []
     for (scope, scope_id), result in found.items():
@@ -143,7 +143,7 @@ NEWEST = select(
     _C.fingerprint,
 ).where(
     _C.period_id == bindparam("period"),
-    _C.revision == revisions.newest_number_query(bindparam("period")),
+    _C.revision == periods.newest_revision_query(bindparam("period")),
 )  # fmt: skip
 OF_OFFICE = NEWEST.where(_C.scope == int(Scope.OFFICE), _C.scope_id == 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Dialect,
     ForeignKey,
     Index,
@@ -32,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from scoring.survey_hours import BANDS, OTHER
+from storage.database import Day, Moment
 
 metadata = MetaData(
     naming_convention={
@@ -42,47 +41,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC moment; SQLite would hand it back without its zone, and takes no zone at all."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-class Day(TypeDecorator[date]):
-    """A date; SQLite, which has none, keeps the days since 1970 instead of ten letters."""
-
-    impl = Date
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return Integer() if dialect.name == "sqlite" else Date()
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.toordinal() - EPOCH
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        return date.fromordinal(value + EPOCH) if isinstance(value, int) else value
-
-
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Word(TypeDecorator[str]):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
-from storage import periods, responses, revisions
+from storage import periods, responses
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
@@ -94,7 +94,7 @@ def void(
 
     Raises:
         Gone: it does not count any more, or never did.
-        revisions.Locked: its period is locked.
+        periods.Locked: its period is locked.
     """
     r = t.response.c
     this = select(r.period_id).where(r.id == response_id)
@@ -105,7 +105,7 @@ def void(
     rows = responses.closed_rows(db, r.id == response_id)
     if [row["status"] for row in rows] != [Status.COMPLETED]:
         raise NotVoidable
-    number = revisions.add(db, period_id, user_id, reason, now)
+    number = periods.add_revision(db, period_id, user_id, reason, now)
     responses.uncount(db, known, deltas, rows)
     db.execute(update(t.response).where(r.id == response_id).values(status=Status.VOID))
     db.execute(delete(t.suggestion).where(t.suggestion.c.response_id == response_id))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from office.office import Office
 from scoring import period as calendar
 from scoring.period import Period
-from storage import periods, results, tallies
+from scoring.precision import Measurement
+from storage import catalogue, periods, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
 from storage.periods import PeriodRow
@@ -152,3 +153,50 @@ def _joined(
     nothing = results.computed(registered, Counts({}), None)
     whole = found.get((Scope.OFFICE, 0), nothing)
     return Source(named, tuple(parts), registered, found, whole, final)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A locked period before this one."""
+
+    period: Period
+    measured: Measurement
+
+
+def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
+    """Users of all units that were measured in a period; None where one was not counted."""
+    units = {key for scope, key in measured if scope == Scope.UNIT}
+    users = catalogue.users_by_unit(db, period_id)
+    return sum(users[unit] for unit in units) if units and units <= users.keys() else None
+
+
+def comparable_periods(
+    db: Db,
+    office: Office,
+    current: PeriodRow,
+    most: int = 4,
+    result_of: Callable[[Registered, PeriodRow], Result | None] | None = None,
+) -> list[Earlier]:
+    """The locked periods before this one, of the same series, newest first.
+
+    Args:
+        result_of: the result of an earlier period; by default the result of the whole office.
+    """
+    found: list[Earlier] = []
+    before = current.starts_at
+    while len(found) < most:
+        locked = periods.latest_locked(db, "ikm", before)
+        if locked is None:
+            break
+        before = locked.starts_at
+        if locked.instrument_id != current.instrument_id:
+            break  # another instrument is another series: nothing is compared across
+        registered = office.instruments[locked.instrument_id]
+        if result_of is None:
+            result = results.of_office(db, registered, locked.id)
+        else:
+            result = result_of(registered, locked)
+        if result is not None and result.score.n >= office.min_responses:
+            measured = Measurement.from_score(result.score, result.margin)
+            found.append(Earlier(office.calendar.named(locked), measured))
+    return found

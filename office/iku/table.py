@@ -149,7 +149,8 @@ def _way(figure: YearFigure) -> str:
 
 
 def _sakip(db: Db, ruled: IkuRules, year: int) -> Found:
-    found = sakip.lhe_of_year([kept.lhe for kept in lhe.newest(db)], year, ruled.feeding)
+    entered = [row.lhe for row in lhe.newest(db)]
+    found = sakip.lhe_of_year(entered, year, ruled.feeding) if entered else None
     if found is None:
         return NOTHING
     predikat = found.predikat or sakip.predikat(found.nilai, ruled.at_boundary).code

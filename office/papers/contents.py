@@ -18,8 +18,6 @@ from typing import TypeAlias
 from office.figures import disclosure, spans
 from office.figures.spans import NoPapers, Source
 from office.office import Office
-from office.summary import content
-from office.summary.caption import short
 from reports.papers import (
     AttributeIndex,
     Breakdown,
@@ -36,12 +34,12 @@ from reports.public_figures import DECLINED
 from reports.public_figures import REST as REST_OF_GROUPS
 from scoring import cells, ikm, precision, reliability, sample
 from scoring.instrument import Attribute
+from scoring.period import short_title
 from storage import (
     catalogue,
     follow_ups,
     patterns,
     periods,
-    revisions,
     suggestions,
 )
 from storage.catalogue import Service
@@ -87,7 +85,7 @@ def of(
         office=_facts(db),
         period=source.named,
         locked_at=final,
-        revision=sum(revisions.newest_number(db, part.id) for part in source.parts),
+        revision=sum(periods.newest_revision(db, part.id) for part in source.parts),
         fingerprint=source.result.fingerprint if final else "",
         score=score,
         margin=_margin(source, equal, users) if source.joined else source.result.margin,
@@ -134,7 +132,7 @@ def _served(db: Db, source: Source) -> list[tuple[Service, Counts]]:
 
 def _users(db: Db, source: Source) -> int | None:
     """Users of the units in all the periods; None where one was not counted."""
-    known = [content.users_of(db, part.id, source.found) for part in source.parts]
+    known = [spans.users_of(db, part.id, source.found) for part in source.parts]
     return sum(each or 0 for each in known) if all(known) else None
 
 
@@ -206,13 +204,15 @@ def _trend(db: Db, office: Office, source: Source) -> Iterator[TrendPoint]:
     earlier = _years_before(db, office, source) if source.joined else []
     if not source.joined:
         earlier = [
-            TrendPoint(short(one.period), one.measured.ikm, instrument.grade(one.measured.ikm).mutu)
-            for one in content.earlier(db, office, source.parts[0], TREND)
+            TrendPoint(
+                short_title(one.period), one.measured.ikm, instrument.grade(one.measured.ikm).mutu
+            )
+            for one in spans.comparable_periods(db, office, source.parts[0], TREND)
             if one.measured.ikm is not None
         ]
     yield from reversed(earlier)
     if score.ikm is not None:
-        yield TrendPoint(short(source.named), score.ikm, score.mutu or "")
+        yield TrendPoint(short_title(source.named), score.ikm, score.mutu or "")
 
 
 def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
@@ -229,7 +229,7 @@ def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
         if before.registered.id != source.registered.id or score.n < office.min_responses:
             break  # another instrument is another series: nothing is compared across
         if score.ikm is not None:
-            found.append(TrendPoint(short(named), score.ikm, score.mutu or ""))
+            found.append(TrendPoint(short_title(named), score.ikm, score.mutu or ""))
     return found
 
 

@@ -21,8 +21,7 @@ from storage import audit, batches, catalogue, instruments, periods
 from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.periods import PeriodRow
-from storage.revisions import Locked
+from storage.periods import Locked, PeriodRow
 from storage.tallies import Deltas
 
 R = TypeVar("R")
@@ -190,7 +189,7 @@ def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
     """Take a batch out of the figures, with its audit.
 
     Raises:
-        batches.BatchNotFound, revisions.Locked
+        batches.BatchNotFound, periods.Locked
     """
     batch = batches.undo(db, number, user_id, now)
     before = {"berkas": batch.filename[:100], "lembar": batch.rows}

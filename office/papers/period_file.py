@@ -22,9 +22,7 @@ from storage import (
     catalogue,
     follow_ups,
     periods,
-    population,
     results,
-    revisions,
 )
 from storage.database import Db
 from storage.results import Result
@@ -106,7 +104,7 @@ def of(db: Db, office: Office, label: str) -> PeriodFile:
         kantor=office_facts.name(db),
         kabupaten=office_facts.read(db).kabupaten,
         periode=source.named.label,
-        revisi=sum(revisions.newest_number(db, part.id) for part in source.parts),
+        revisi=sum(periods.newest_revision(db, part.id) for part in source.parts),
         instrumen=_named(source.registered.instrument),
         mode=ModePart(bobot=mode.bobot, pembulatan=mode.pembulatan),
         unit=tuple(_units(db, office, source)),
@@ -135,7 +133,7 @@ def _units(db: Db, office: Office, source: Source) -> list[UnitPart]:
 
 def _users(db: Db, source: Source) -> dict[int, int]:
     """Users by unit, where they were counted in every period."""
-    counted = [population.users_by_unit(db, number) for number in source.ids]
+    counted = [catalogue.users_by_unit(db, number) for number in source.ids]
     return {
         unit: sum(each[unit] for each in counted)
         for unit in counted[0]

@@ -18,7 +18,6 @@ from storage import (
     periods,
     responses,
     results,
-    revisions,
     tallies,
 )
 from storage.database import Db
@@ -54,7 +53,7 @@ def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> boo
 
 
 def _mark(db: Db, office: Office, period: PeriodRow, now: datetime) -> RecountMark:
-    revision = revisions.newest_number(db, period.id)
+    revision = periods.newest_revision(db, period.id)
     return RecountMark(office.calendar.day(now), period.status, revision)
 
 

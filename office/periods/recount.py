@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring import ikm, precision
-from storage import population, responses, results, tallies
+from storage import catalogue, responses, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
 from storage.results import Result
@@ -41,7 +41,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
             (Scope.OFFICE, 0),
         ):
             patterns.setdefault(scope, Counter())[pattern] += n
-    users = population.users_by_unit(db, period_id)
+    users = catalogue.users_by_unit(db, period_id)
     found = {}
     for scope, counts in tallies.grouped(registered, cells.items()).items():
         result = results.computed(registered, counts, None)

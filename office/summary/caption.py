@@ -14,7 +14,7 @@ from office.words.text import escaped, shown_length
 from scoring import cells, ikm, period, precision
 from scoring.ikm import Score
 from scoring.numbers import comma
-from scoring.period import Period
+from scoring.period import short_title
 from scoring.precision import Measurement
 from storage.follow_ups import FollowUp
 
@@ -118,7 +118,7 @@ def _follow_up(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     if not planned or facts.followed is None:
         return []
     text = words.summary_follow_up(
-        period=short(facts.followed),
+        period=short_title(facts.followed),
         done=sum(line.status == "selesai" for line in planned),
         total=len(planned),
     )
@@ -174,7 +174,7 @@ def _change(facts: PeriodSummary, words: OfficeWords) -> str:
     if before.measured.ikm is None:
         return ""
     delta = score.ikm - before.measured.ikm
-    name, value = short(before.period), comma(before.measured.ikm)
+    name, value = short_title(before.period), comma(before.measured.ikm)
     if not delta:
         return words.summary_same.plain(earlier=name, value=value)
     verdict = precision.significant_change(
@@ -210,11 +210,6 @@ def _from_last_year(facts: PeriodSummary, ikm: Decimal, words: OfficeWords) -> s
         value=comma(facts.last_year),
         verdict=words.by_hand.plain(),
     )
-
-
-def short(of: Period) -> str:
-    """`TW II 2026`: what a trend and a comparison call a period."""
-    return period.title(of).replace("Triwulan", "TW").replace("Semester", "Sem.")
 
 
 def _margin(facts: PeriodSummary, words: OfficeWords) -> str:

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from office.figures.spans import Earlier, comparable_periods, users_of
 from office.iku import table
 from office.iku.table import Line
 from office.office import Office
 from scoring.ikm import Score, UnsurScore
 from scoring.period import Period
-from scoring.precision import Measurement
 from storage import (
     catalogue,
     follow_ups,
     periods,
-    population,
     results,
-    revisions,
     tallies,
 )
 from storage.catalogue import Service
 from storage.database import Db
 from storage.follow_ups import FollowUp
-from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
 from storage.settings import office_facts
 from storage.tables import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A locked period before this one."""
-
-    period: Period
-    measured: Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ def read(
     nothing = results.computed(registered, tallies.Counts({}), None)
     named = catalogue.services_by_id(db)
     before = periods.preceding(db, current)
-    past = tuple(earlier(db, office, current))
+    past = tuple(comparable_periods(db, office, current))
     year = office.calendar.day(office.calendar.parse(current.label).start).year
     return PeriodSummary(
         office_facts.name(db),
@@ -108,7 +96,7 @@ def read(
         past,
         office.min_responses,
         users_of(db, current.id, found),
-        revisions.newest_number(db, current.id),
+        periods.newest_revision(db, current.id),
         office.calendar.parse(before.label) if before else None,
         tuple(follow_ups.of_period(db, before.id)) if before else (),
         office.calendar.day(now),
@@ -116,44 +104,6 @@ def read(
         tuple(table.of_year(db, office, year)) if current.status == "locked" else (),
         None if past else table.by_hand(db, "ikm", year - 1),
     )
-
-
-def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
-    """Users of all units that were measured in a period; None where one was not counted."""
-    units = {key for scope, key in measured if scope == Scope.UNIT}
-    users = population.users_by_unit(db, period_id)
-    return sum(users[unit] for unit in units) if units and units <= users.keys() else None
-
-
-def earlier(
-    db: Db,
-    office: Office,
-    current: PeriodRow,
-    most: int = 4,
-    of: Callable[[Registered, PeriodRow], Result | None] | None = None,
-) -> list[Earlier]:
-    """The locked periods before this one, of the same series, newest first.
-
-    Args:
-        of: what a period has to tell; by itself the whole office's result.
-    """
-    if of is None:
-        of = lambda registered, period: results.of_office(db, registered, period.id)  # noqa: E731 # typed
-    found: list[Earlier] = []
-    before = current.starts_at
-    while len(found) < most:
-        locked = periods.latest_locked(db, "ikm", before)
-        if locked is None:
-            break
-        before = locked.starts_at
-        if locked.instrument_id != current.instrument_id:
-            break  # another instrument is another series: nothing is compared across
-        registered = office.instruments[locked.instrument_id]
-        result = of(registered, locked)
-        if result is not None and result.score.n >= office.min_responses:
-            measured = Measurement.from_score(result.score, result.margin)
-            found.append(Earlier(office.calendar.named(locked), measured))
-    return found
 
 
 def enough(unsur: UnsurScore, least: int) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from office.figures.spans import comparable_periods, users_of
 from office.office import Office
-from office.summary.content import PeriodSummary, RollUp, earlier, users_of
+from office.summary.content import PeriodSummary, RollUp
 from scoring import cells, ikm
 from scoring.ikm import Score
-from storage import catalogue, results, revisions, tallies
+from storage import catalogue, periods, results, tallies
 from storage.database import Db
 from storage.groups import Group
 from storage.instruments import Registered
@@ -44,10 +45,14 @@ def read(
             for key, service in catalogue.services_by_id(db).items()
             if (Scope.SERVICE, key) in found
         ),
-        earlier=tuple(earlier(db, office, current, of=_told(db, group, office.min_responses))),
+        earlier=tuple(
+            comparable_periods(
+                db, office, current, result_of=_told(db, group, office.min_responses)
+            )
+        ),
         min_responses=office.min_responses,
         users=users_of(db, current.id, found),
-        revision=revisions.newest_number(db, current.id),
+        revision=periods.newest_revision(db, current.id),
         followed=None,
         follow_up=(),
         today=office.calendar.day(now),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from office.figures.spans import Earlier
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
 from office.summary import unit_index
-from office.summary.caption import change, margin_shown, pooled, short
-from office.summary.content import Earlier, PeriodSummary
+from office.summary.caption import change, margin_shown, pooled
+from office.summary.content import PeriodSummary
 from office.words.all_words import OfficeWords, Words
 from reports.ikm_picture import Bar, IkmPicture
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
@@ -18,6 +19,7 @@ from reports.unit_picture import AspekBar, UnitPicture
 from scoring import cells, ikm, iku, period
 from scoring.ikm import UnsurScore
 from scoring.numbers import comma
+from scoring.period import short_title
 from storage import ikus
 from storage.database import Db
 from storage.settings import office_facts
@@ -61,7 +63,7 @@ def _shown(unsur: UnsurScore) -> Decimal | None:
 
 def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(
-        (short(before.period), before.measured.ikm)
+        (short_title(before.period), before.measured.ikm)
         for before in reversed(earlier)
         if before.measured.ikm is not None
     )

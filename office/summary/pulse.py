@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from office.office import Office
-from office.summary import caption, content
+from office.summary import content
 from scoring import period, precision
 from scoring.numbers import comma
 from scoring.period import Period
@@ -66,7 +66,7 @@ def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None
         period=period.title(facts.period),
         ikm=comma(score.ikm),
         n=score.n,
-        earlier=caption.short(facts.earlier[0].period),
+        earlier=period.short_title(facts.earlier[0].period),
         value=comma(before.ikm),
     )
     _post(db, DROP, current, text, now)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from office.office import Office
-from office.summary import caption
 from office.words.all_words import Html, Words
 from office.words.text import escaped
 from scoring import ikm, period, unit_index
@@ -86,7 +85,7 @@ def change(facts: UnitIndexSummary, words: Words) -> str:
     delta = unit_index.change(older.score, facts.result.score)
     if delta is None or older.score.nilai is None:
         raise AssertionError("a comparison across series")
-    before = {"earlier": caption.short(named), "value": comma(older.score.nilai)}
+    before = {"earlier": period.short_title(named), "value": comma(older.score.nilai)}
     if not delta:
         return spoken.index_same.plain(**before)
     moved = spoken.index_up if delta > 0 else spoken.index_down

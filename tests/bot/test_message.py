@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage import follow_ups, ikus, population
+from storage import catalogue, follow_ups, ikus
 from storage.database import Db
 from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
 
@@ -46,7 +46,7 @@ async def test_the_respondents_are_told_of_how_many_users(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
-    await write(office, lambda db: population.set_users(db, 1, 1, 10))
+    await write(office, lambda db: catalogue.set_users(db, 1, 1, 10))
     await office.reaches("2026-10-07 08:00")
     group.sees("6 responden dari 10 pengguna (60 %)")
 
@@ -56,7 +56,7 @@ async def test_the_margin_knows_how_many_users_there_are(
 ) -> None:
     await rate(person, range(101, 104), 3)
     await rate(person, range(104, 107), 2)
-    await write(office, lambda db: population.set_users(db, 1, 1, 8))
+    await write(office, lambda db: catalogue.set_users(db, 1, 1, 8))
     await office.reaches("2026-10-07 08:00")
     # s = 0,5477; 25 · 2,571 · s/√6 = 14,37; · √(1 − 6/8) = 7,19
     group.sees("galat ± 7,2 (perkiraan)")

@@ -11,7 +11,7 @@ import pytest
 from office.figures.spans import NoPapers
 from office.papers import contents, files
 from reports.papers import Papers, check_totals
-from storage import follow_ups, population
+from storage import catalogue, follow_ups
 from storage.database import Db
 from tests.bot.crowd import Respondent, drawn, locked, rate
 from tests.stage import BOTH, Actor, Stage
@@ -161,7 +161,7 @@ async def test_the_plan_and_what_became_of_the_last_one_stand_in_the_papers(
 
 async def test_the_users_of_the_services_give_the_sample(office: Stage) -> None:
     await rate(office, drawn(20))
-    await office.app.turns.do(lambda db: population.set_users(db, 1, 1, 236))
+    await office.app.turns.do(lambda db: catalogue.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
     found = await papers_of(office, "2026-TW3")
     assert (found.population, found.required) == (236, 146)  # 226,62 / 1,54775 = 146,4

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scoring.paper import Slip
-from storage import batches, revisions, slips
+from storage import batches, periods, slips
 from storage.batches import BatchNotFound, Interrupted, SlipTaken
 from tests.storage.office_fixture import NOW, TODAY, OfficeFixture
 
@@ -153,7 +153,7 @@ def test_paper_that_comes_after_the_close_is_a_numbered_revision(office: OfficeF
     ends(office, "closed")
     undoes(office, enters(office, slip(office, "0001")))
     with office.database.read() as db:
-        told = [(each.number, each.reason) for each in revisions.of_period(db, office.period.id)]
+        told = [(each.number, each.reason) for each in periods.revisions(db, office.period.id)]
     assert told == [(1, "isian kertas 1 masuk"), (2, "isian kertas 1 dibatalkan")]
 
 
@@ -165,9 +165,9 @@ def test_a_locked_period_takes_no_paper_and_gives_none_back(office: OfficeFixtur
     cells = batches.deltas_by_period(
         office.registered, [slip(office, "0002")], {office.services[0].id: 1}
     )
-    with pytest.raises(revisions.Locked), office.database.write() as db:
+    with pytest.raises(periods.Locked), office.database.write() as db:
         batches.finish(db, number + 1, cells, 1, NOW)
-    with pytest.raises(revisions.Locked), office.database.write() as db:
+    with pytest.raises(periods.Locked), office.database.write() as db:
         batches.undo(db, number, 1, NOW)
     office.agrees()
 

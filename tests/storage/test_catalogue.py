@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from benchmarks import regency
-from storage import audit, catalogue, people, population, suggestions, tallies
+from storage import audit, catalogue, people, suggestions, tallies
 from storage.catalogue import Noun
 from tests.storage.office_fixture import NOW, TODAY, OfficeFixture, statements, together
 
@@ -83,8 +83,8 @@ def test_users_are_kept_by_unit_and_forgotten_with_0(office: OfficeFixture) -> N
     one, two = {service.unit_id for service in office.services}
     with office.database.write() as db:
         for unit_id, users in ((one, 100), (two, 50), (one, 236), (two, 0)):
-            population.set_users(db, office.period.id, unit_id, users)
-        assert population.users_by_unit(db, office.period.id) == {one: 236}
+            catalogue.set_users(db, office.period.id, unit_id, users)
+        assert catalogue.users_by_unit(db, office.period.id) == {one: 236}
 
 
 @pytest.mark.parametrize(("before", "seen"), [(TODAY, []), (TODAY + timedelta(days=1), ["Kursi"])])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from scoring.ikm import Mode
-from storage import periods, results, revisions, tallies
+from storage import periods, results, tallies
 from storage import tables as t
 from storage.database import Db
 from storage.results import Differs, Result
@@ -112,7 +112,7 @@ def revises(office: OfficeFixture) -> None:
     """The period closes, and something changes its figures afterwards."""
     with office.database.write() as db:
         periods.close(db, office.period.id, NOW)
-        assert revisions.add(db, office.period.id, 9001, "salah slip", NOW) == 1
+        assert periods.add_revision(db, office.period.id, 9001, "salah slip", NOW) == 1
 
 
 def test_a_revision_stands_beside_what_was_counted_before_and_is_what_counts(

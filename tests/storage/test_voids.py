@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import periods, responses, revisions, slips, tallies, voids
+from storage import periods, responses, slips, tallies, voids
+from storage.periods import Locked
 from storage.responses import NewResponse
-from storage.revisions import Locked
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import (
     NOW,
@@ -131,8 +131,8 @@ def test_revisions_are_numbered_from_the_close_on(office: OfficeFixture) -> None
     closes(office)
     assert [void(office, response.id) for response in places[1:]] == [1, 2]
     with office.database.read() as db:
-        assert revisions.newest_number(db, office.period.id) == 2
-        told = [(one.number, one.user_id, one.reason) for one in revisions.of_period(db, 1)]
+        assert periods.newest_revision(db, office.period.id) == 2
+        told = [(one.number, one.user_id, one.reason) for one in periods.revisions(db, 1)]
     assert told == [(1, ADMIN, "keliru"), (2, ADMIN, "keliru")]
 
 

@@ -18,7 +18,7 @@ from office.survey.screens import PAGE, Button, Screen, on_page, paged, turning
 from office.words.all_words import Html
 from scoring import period as calendar
 from scoring import sample
-from storage import audit, catalogue, periods, population
+from storage import audit, catalogue, periods
 from storage.catalogue import Noun, Unit
 from storage.database import ROW_IDS
 from storage.periods import PeriodRow
@@ -58,7 +58,7 @@ def _known(turn: Turn, number: int) -> PeriodRow | None:
 
 def _screen(turn: Turn, period: PeriodRow, page: int = 0) -> Screen:
     spoken = turn.office.words.manage
-    users = population.users_by_unit(turn.db, period.id)
+    users = catalogue.users_by_unit(turn.db, period.id)
     units = catalogue.units_with_services(turn.db)
     page = on_page(page, len(units), PAGE)
     lines = [_line(turn, unit, users) for unit in units[page * PAGE : (page + 1) * PAGE]]
@@ -110,9 +110,9 @@ def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period, unit = _known(turn, values["period"]), catalogue.unit(turn.db, values["unit"])
     if period is None or unit is None or period.status == LOCKED:
         return [Show(person.chat_id, Screen(turn.office.words.manage.users_locked()))]
-    before = population.users_by_unit(turn.db, period.id).get(unit.id, 0)
+    before = catalogue.users_by_unit(turn.db, period.id).get(unit.id, 0)
     if before != values["users"]:
-        population.set_users(turn.db, period.id, unit.id, values["users"])
+        catalogue.set_users(turn.db, period.id, unit.id, values["users"])
         audit.record(
             turn.db, turn.now, person.chat_id, "pengguna_layanan", f"{period.label} {unit.slug}",
             before=before, after=values["users"],

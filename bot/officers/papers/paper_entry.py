@@ -22,7 +22,7 @@ from scoring.paper import MAX_BYTES
 from storage import batches, outbox, people, periods
 from storage.batches import Batch, BatchNotFound
 from storage.database import ROW_IDS
-from storage.revisions import Locked
+from storage.periods import Locked
 
 LIST = "kertas"
 ASK, UNDO = "kertas-tanya", "kertas-batal"

@@ -16,7 +16,7 @@ from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
 from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
-from storage import groups, people, periods, responses, revisions, slips, tallies
+from storage import groups, people, periods, responses, slips, tallies
 from storage.periods import PeriodRow
 from storage.settings import period_marks
 
@@ -112,7 +112,7 @@ def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
 
 def _revisions(turn: Turn, period: PeriodRow) -> list[str]:
     words, calendar = turn.office.words.period, turn.office.calendar
-    found = revisions.of_period(turn.db, period.id)
+    found = periods.revisions(turn.db, period.id)
     return [
         words.revision(number=one.number, day=day(calendar.day(one.at)), reason=one.reason)
         for one in found[-REVISIONS:]

@@ -15,7 +15,7 @@ from office.survey.screens import Screen
 from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
-from storage import audit, revisions, slips, voids
+from storage import audit, periods, slips, voids
 from storage.voids import VoidableResponse
 
 SHORTEST, LONGEST = 5, 300  # characters of a reason
@@ -98,7 +98,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         numbered = voids.void(
             turn.db, open_responses.known, open_responses.deltas, number, user, reason, turn.now
         )
-    except (voids.NotVoidable, revisions.Locked) as refused:
+    except (voids.NotVoidable, periods.Locked) as refused:
         return [Show(user, Screen(escaped(str(refused))))]
     if found is None:  # it came to count between the two statements: nobody can have meant it
         raise LookupError("a response that was not there is voided")
