@@ -84,6 +84,11 @@ async def test_asking_again_meanwhile_makes_nothing_twice(admin: Actor, office: 
     assert documents(admin) == FILES
 
 
+async def test_a_label_with_markup_is_shown_as_it_was_typed(admin: Actor) -> None:
+    await admin.says("/laporan <b>")
+    admin.sees('periode "<b>" tidak dikenal')
+
+
 async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stage) -> None:
     await locked(office, drawn(20))
     await admin.says("/laporan 2026-TW3")

@@ -179,7 +179,7 @@ async def test_suggestions_are_left_out_unless_they_are_asked_for(office: Stage)
     ("label", "sentence"),
     [
         ("2026-TW5", "tidak dikenal; tulis seperti"),
-        ("<b>", "&lt;b&gt;"),
+        ("<b>", 'periode "<b>" tidak dikenal'),
         ("2024-TW1", "Tidak ada periode 2024-TW1"),
         ("2026-S2", "Belum ada periode yang terkunci di dalam Semester II 2026"),
     ],
