@@ -12,7 +12,7 @@ def named(figures: list[Figure]) -> dict[str, float]:
     return {figure.work: figure.value for figure in figures}
 
 
-def test_a_mark_is_kept_up_to_its_bound_and_missed_beyond() -> None:
+def test_a_figure_meets_its_limit_up_to_the_bound() -> None:
     assert Figure("a", 1.5, most=1.5).kept
     assert not Figure("a", 1.51, most=1.5).kept
     assert Figure("a", 0.65, least=0.65).kept
@@ -42,7 +42,7 @@ def test_picture_report_and_spreadsheet_are_made() -> None:
     assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= found.keys()
 
 
-async def test_a_bot_in_its_own_process_is_tapped_and_measured() -> None:
+async def test_taps_on_a_bot_in_its_own_process_are_measured() -> None:
     run = await taps.measure("ours", Load(2, 0.0), rounds=1)
     assert run.taps == 2 * 15
     assert run.cpu > 0

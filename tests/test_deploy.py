@@ -41,7 +41,7 @@ def built(folder: Path) -> Path:
     return folder
 
 
-def test_everything_the_container_copies_is_there() -> None:
+def test_every_file_that_the_container_copies_exists() -> None:
     for stage in (LIBRARIES, LAST):
         assert copies(stage)
         for sources, _ in copies(stage):
@@ -49,7 +49,7 @@ def test_everything_the_container_copies_is_there() -> None:
 
 
 @pytest.mark.process
-def test_what_the_container_holds_is_enough_to_run_from_a_folder_of_its_own(
+def test_the_files_in_the_container_are_enough_to_run_from_another_folder(
     tmp_path: Path,
 ) -> None:
     program = built(tmp_path / "puas")
@@ -70,7 +70,7 @@ def test_what_the_container_holds_is_enough_to_run_from_a_folder_of_its_own(
     assert list(office.iterdir()) == []
 
 
-def test_the_container_runs_the_one_script_as_nobody_special() -> None:
+def test_the_container_runs_puas_as_an_unprivileged_user() -> None:
     assert 'ENTRYPOINT ["/puas/puas"]\nCMD ["run"]\n' in LAST
     user = re.search(r"^USER (\d+):(\d+)$", LAST, re.MULTILINE)
     assert user is not None
@@ -78,7 +78,7 @@ def test_the_container_runs_the_one_script_as_nobody_special() -> None:
     assert LAST.index("USER ") > LAST.rindex("RUN ")
 
 
-def test_libraries_come_by_their_hashes_and_nothing_installs_in_the_last_stage() -> None:
+def test_libraries_are_installed_by_hash_and_only_in_the_first_stage() -> None:
     assert "install --only-binary :all: --require-hashes -r requirements.txt" in LIBRARIES
     assert "cp requirements.txt .venv/requirements.pins" in LIBRARIES
     assert not re.search(r"apt-get|pip install|uv ", LAST)
@@ -86,7 +86,7 @@ def test_libraries_come_by_their_hashes_and_nothing_installs_in_the_last_stage()
     assert len(set(python)) == 1
 
 
-def test_nothing_of_an_office_goes_into_an_image() -> None:
+def test_no_file_of_an_office_goes_into_an_image() -> None:
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     kept_apart = {"config.toml", "token.txt", "**/*.key", "**/*.db", "kantor", "rahasia", ".venv"}
     assert kept_apart <= set(ignored)
@@ -111,7 +111,7 @@ def unit(name: str) -> ConfigParser:
     return parsed
 
 
-def test_the_service_runs_the_one_script_without_any_right_but_to_its_own_folder() -> None:
+def test_the_systemd_service_may_write_only_to_its_own_folder() -> None:
     service = unit("puas.service")["Service"]
     assert service["ExecStart"] == "/opt/puas/puas run"
     assert (service["User"], service["StateDirectory"]) == ("puas", "puas")
@@ -122,12 +122,12 @@ def test_the_service_runs_the_one_script_without_any_right_but_to_its_own_folder
     assert service["NoNewPrivileges"] == service["MemoryDenyWriteExecute"] == "yes"
 
 
-def test_each_of_several_services_has_ports_of_its_own() -> None:
+def test_each_service_instance_has_its_own_ports() -> None:
     ports = unit("puas@.service.d/porta.conf")["Service"]["Environment"]
     assert ports == "PUAS_TELEGRAM__WEBHOOK_PORT=%i PUAS_HEALTH__PORT=1%i"
 
 
-def test_what_the_how_to_names_is_there() -> None:
+def test_every_file_named_in_the_how_to_exists() -> None:
     told = (ROOT / "docs/how-to/kabupaten.md").read_text()
     for name in re.findall(r"/opt/puas/(deploy/[\w@./]+?)[\"\s]", told):
         assert (ROOT / name).exists(), name

@@ -33,7 +33,7 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
-async def test_the_summary_lands_at_the_lock_with_its_picture(
+async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-09-30 23:59:59.999")
@@ -64,14 +64,14 @@ async def keeps_a_count(office: Stage, meanwhile: Callable[[], Awaitable[None]])
     return office.stored.office_n()
 
 
-async def test_a_count_stands_though_somebody_rated_meanwhile(
+async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
     five: list[Actor], office: Stage, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
     assert await keeps_a_count(office, lambda: sixth.rates(*[3] * 9)) == [5]
 
 
-async def test_a_count_is_dropped_when_somebody_erased_meanwhile(
+async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
     five: list[Actor], office: Stage
 ) -> None:
     async def erases() -> None:
@@ -103,7 +103,7 @@ async def test_later_ticks_and_restarts_send_nothing_more(
     assert len(summaries(group)) == 1
 
 
-async def test_a_missed_hour_is_made_good_and_marked_late(
+async def test_a_missed_summary_is_sent_later_and_marked_late(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-19 10:00")
@@ -111,7 +111,7 @@ async def test_a_missed_hour_is_made_good_and_marked_late(
     assert len(summaries(group)) == 1
 
 
-async def test_every_period_missed_while_the_office_slept_is_told(
+async def test_every_period_that_ended_during_downtime_gets_its_summary(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await office.reaches("2027-02-01 08:00")
@@ -122,7 +122,9 @@ async def test_every_period_missed_while_the_office_slept_is_told(
     assert any("Belum ada responden" in text for text in told)
 
 
-async def test_the_last_millisecond_belongs_to_the_period(citizen: Actor, office: Stage) -> None:
+async def test_the_last_millisecond_belongs_to_the_period_that_ends(
+    citizen: Actor, office: Stage
+) -> None:
     await office.reaches("2026-09-30 23:55")
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -133,7 +135,7 @@ async def test_the_last_millisecond_belongs_to_the_period(citizen: Actor, office
     assert office.days() == [("2026-TW3", "2026-09-30")]
 
 
-async def test_the_first_millisecond_belongs_to_the_next_even_before_a_tick(
+async def test_the_first_millisecond_belongs_to_the_next_period_even_before_a_tick(
     citizen: Actor, office: Stage
 ) -> None:
     office.world.clock.set(local("2026-10-01 00:00"))
@@ -153,7 +155,7 @@ async def test_an_answer_after_the_close_says_that_the_period_closed(
     assert office.stored.response_count() == 0
 
 
-async def test_who_dropped_out_at_the_attributes_loses_age_not_opinion(
+async def test_a_response_left_at_the_attributes_counts_without_them(
     citizen: Actor, office: Stage
 ) -> None:
     await citizen.begins()
@@ -163,7 +165,7 @@ async def test_who_dropped_out_at_the_attributes_loses_age_not_opinion(
     assert office.stored.response_periods() == ["2026-TW3"]
 
 
-async def test_a_survey_left_for_seven_days_ends(
+async def test_an_abandoned_survey_ends_after_seven_days(
     citizen: Actor, person: Callable[..., Actor], office: Stage
 ) -> None:
     nearly_done = person(102)
@@ -180,14 +182,14 @@ async def test_a_survey_left_for_seven_days_ends(
     citizen.sees("Layanan apa")
 
 
-async def test_a_new_period_may_be_rated_again(citizen: Actor, office: Stage) -> None:
+async def test_a_citizen_may_rate_again_in_a_new_period(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-01 00:00")
     await citizen.scans("l_ktp-el")
     citizen.sees("anonim")
 
 
-async def test_the_salt_ends_with_the_lock(five: list[Actor], office: Stage) -> None:
+async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Stage) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
     await five[0].says("/hapus_data")
@@ -196,7 +198,7 @@ async def test_the_salt_ends_with_the_lock(five: list[Actor], office: Stage) -> 
     assert office.stored.response_count() == 5
 
 
-async def test_what_is_erased_between_close_and_lock_is_not_counted(
+async def test_a_response_erased_between_close_and_lock_is_not_counted(
     five: list[Actor], group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
@@ -208,7 +210,7 @@ async def test_what_is_erased_between_close_and_lock_is_not_counted(
     group.sees("70,00 – C", "5 responden")
 
 
-async def test_fewer_than_five_answers_give_no_number(
+async def test_fewer_than_five_respondents_give_no_figure(
     citizen: Actor, group: Actor, office: Stage
 ) -> None:
     await citizen.rates(*NINE)
@@ -217,7 +219,7 @@ async def test_fewer_than_five_answers_give_no_number(
     assert "photo" not in group.screen
 
 
-async def test_an_unsur_nobody_answered_does_not_break_the_summary(
+async def test_an_unsur_without_answers_does_not_break_the_summary(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
@@ -226,7 +228,7 @@ async def test_an_unsur_nobody_answered_does_not_break_the_summary(
     group.sees("Belum dapat dihitung", "U8 Penanganan pengaduan")
 
 
-async def test_the_change_from_the_last_period_is_told_with_its_verdict(
+async def test_the_summary_shows_the_change_and_whether_it_is_significant(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
@@ -236,7 +238,7 @@ async def test_the_change_from_the_last_period_is_told_with_its_verdict(
     group.sees("95,00 – A", "▲ 25,00 dari TW III 2026 (70,00): belum ada perubahan nyata")
 
 
-async def test_a_real_change_is_told_as_one(
+async def test_a_significant_change_is_called_significant(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 111)]
@@ -249,7 +251,7 @@ async def test_a_real_change_is_told_as_one(
     group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
 
 
-async def test_a_tally_that_went_wrong_is_found_repaired_and_told(
+async def test_a_wrong_tally_is_found_repaired_and_reported(
     five: list[Actor], group: Actor, admin: Actor, office: Stage
 ) -> None:
     with office.app.office.database.write() as db:
@@ -269,12 +271,12 @@ async def test_a_locked_result_is_rebuilt_from_its_inputs(
     )
 
 
-async def test_before_any_lock_hasil_says_so(citizen: Actor) -> None:
+async def test_before_the_first_lock_hasil_says_that_nothing_is_locked(citizen: Actor) -> None:
     await citizen.says("/hasil")
     citizen.sees("Belum ada hasil yang dikunci")
 
 
-async def test_repeats_are_marked_and_the_index_told_without_them(
+async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await five[0].taps("Isi untuk orang lain")
@@ -287,7 +289,7 @@ async def test_repeats_are_marked_and_the_index_told_without_them(
     group.sees_not("tanpa itu")  # the difference would tell what the one answered
 
 
-async def test_the_index_without_many_repeats_is_told(
+async def test_the_index_without_repeats_is_shown_when_there_are_many(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     for somebody in five:
@@ -300,7 +302,7 @@ async def test_the_index_without_many_repeats_is_told(
     group.sees("10 responden", "85,00 – B", "tanpa itu IKM 70,00")
 
 
-async def test_an_unsur_few_answered_is_not_told(
+async def test_an_unsur_with_few_answers_is_withheld(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
@@ -313,7 +315,7 @@ async def test_an_unsur_few_answered_is_not_told(
     reader.sees_not("Penanganan pengaduan")
 
 
-async def test_the_levy_finding_names_no_lone_respondent(
+async def test_the_fee_finding_does_not_disclose_a_single_respondent(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
@@ -323,7 +325,7 @@ async def test_the_levy_finding_names_no_lone_respondent(
     group.sees_not("Pindah/datang", "⚠ Biaya")
 
 
-async def test_what_everybody_erased_is_not_published(
+async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-07-07 09:00")  # counted in the night
@@ -335,21 +337,23 @@ async def test_what_everybody_erased_is_not_published(
     group.sees("Belum ada responden")
 
 
-async def test_after_the_lock_no_old_button_leads_to_a_row(
+async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     five: list[Actor], office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.keys_and_owners() == [(None, None)]
 
 
-async def test_the_salt_is_gone_from_disk_too(five: list[Actor], office: Stage) -> None:
+async def test_the_salt_is_gone_from_every_file_after_the_lock(
+    five: list[Actor], office: Stage
+) -> None:
     (salt,) = office.stored.salts()
     await office.reaches("2026-10-07 08:00")
     files = [path for path in office.folder.iterdir() if path.is_file()]
     assert not [path.name for path in files if salt in path.read_bytes()]
 
 
-async def test_another_kind_of_period_begins_after_the_open_one(office: Stage) -> None:
+async def test_a_changed_period_length_applies_after_the_open_period(office: Stage) -> None:
     office.settings["schedule"] = {"period": "bulan"}
     await office.restarts()
     await office.reaches("2026-10-01 00:00")
@@ -357,7 +361,7 @@ async def test_another_kind_of_period_begins_after_the_open_one(office: Stage) -
     assert asked == ["2026-TW3", "2026-10"]
 
 
-async def test_paying_for_a_free_service_is_a_finding(
+async def test_a_fee_paid_for_a_free_service_is_a_finding(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
@@ -366,7 +370,7 @@ async def test_paying_for_a_free_service_is_a_finding(
     group.sees("⚠ Biaya: 1 dari 6 pemohon KTP-el", "padahal gratis")
 
 
-async def test_services_with_few_answers_are_told_together(
+async def test_services_with_few_answers_are_merged_in_the_summary(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     services = [("l_ktp-el", 9), ("l_kk", 6), ("l_sktm", 4), ("l_nikah", 2)]
@@ -453,7 +457,7 @@ async def test_a_leap_day_is_the_last_of_its_month(
 
 
 @pytest.mark.parametrize("office", [{"schedule": {"period": "tahun"}}], indirect=True)
-async def test_a_year_turns_at_midnight_and_is_told_under_its_own_number(
+async def test_a_year_ends_at_midnight_and_its_summary_names_it(
     five: list[Actor], group: Actor, person: Callable[..., Actor], office: Stage
 ) -> None:
     await office.reaches("2026-12-31 23:59:59.999")
@@ -464,7 +468,7 @@ async def test_a_year_turns_at_midnight_and_is_told_under_its_own_number(
     group.sees("Tahun 2026", "1 Jan–31 Des 2026", "5 responden")
 
 
-async def test_a_tick_at_any_moment_is_harmless_twice(office: Stage) -> None:
+async def test_a_repeated_tick_changes_nothing(office: Stage) -> None:
     now = office.world.clock.now()
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))

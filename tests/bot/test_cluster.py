@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 
-async def test_people_rate_while_one_of_three_processes_dies_and_another_comes(
+async def test_people_rate_while_one_of_three_processes_dies_and_another_starts(
     database_url: str, tmp_path: Path
 ) -> None:
     town = Cluster(tmp_path, database_url, webhook=True, limits=False)

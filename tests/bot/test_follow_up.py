@@ -43,7 +43,9 @@ async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: S
     assert "(2,000)" in admin.labels()[0]
 
 
-async def test_a_plan_is_shown_with_who_and_until_when(admin: Actor, office: Stage) -> None:
+async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
+    admin: Actor, office: Stage
+) -> None:
     await locked(office, LOW)
     await plans(admin)
     admin.sees("📋 direncanakan Tambah loket", "U3 Waktu penyelesaian · Kasi Pelayanan")
@@ -51,7 +53,7 @@ async def test_a_plan_is_shown_with_who_and_until_when(admin: Actor, office: Sta
     assert office.stored.follow_up_audit() != []
 
 
-async def test_what_became_of_it_goes_into_the_next_message(
+async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     admin: Actor, group: Actor, office: Stage
 ) -> None:
     await locked(office, LOW)
@@ -63,7 +65,7 @@ async def test_what_became_of_it_goes_into_the_next_message(
     group.sees("Tindak lanjut TW III 2026: 1 dari 1 selesai")
 
 
-async def test_what_stands_there_is_kept_by_one_press(admin: Actor, office: Stage) -> None:
+async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) -> None:
     await locked(office, LOW)
     await plans(admin)
     await notes(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
@@ -73,7 +75,7 @@ async def test_what_stands_there_is_kept_by_one_press(admin: Actor, office: Stag
     assert office.stored.audit_count("ubah_tindak_lanjut") == 2
 
 
-async def test_what_is_overdue_is_marked(admin: Actor, office: Stage) -> None:
+async def test_an_overdue_plan_is_marked(admin: Actor, office: Stage) -> None:
     await locked(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "1-10-2026")
@@ -82,7 +84,7 @@ async def test_what_is_overdue_is_marked(admin: Actor, office: Stage) -> None:
     admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
 
 
-async def test_an_official_reads_and_does_not_write(
+async def test_an_official_reads_plans_and_cannot_change_them(
     admin: Actor, pejabat: Actor, office: Stage
 ) -> None:
     await locked(office, LOW)
@@ -93,12 +95,12 @@ async def test_an_official_reads_and_does_not_write(
     assert pejabat.labels() == ["‹ Kembali"]
 
 
-async def test_a_period_that_goes_on_has_no_plan_yet(admin: Actor) -> None:
+async def test_an_open_period_has_no_plan_yet(admin: Actor) -> None:
     await opens(admin, "Tindak lanjut")
     admin.sees("Belum ada periode yang sudah ditutup")
 
 
-async def test_a_double_press_writes_one_line(admin: Actor, office: Stage) -> None:
+async def test_a_double_press_saves_one_plan(admin: Actor, office: Stage) -> None:
     await locked(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Lewati]")
@@ -110,7 +112,7 @@ async def test_a_double_press_writes_one_line(admin: Actor, office: Stage) -> No
 
 
 @pytest.mark.parametrize("typed", ["baris\nkedua", "x" * 4000, "\u202eTPK", "🙂🙂", "..."])
-async def test_what_cannot_be_a_line_is_refused_and_nothing_is_kept(
+async def test_an_invalid_plan_is_refused_and_not_stored(
     typed: str, admin: Actor, office: Stage
 ) -> None:
     await locked(office, LOW)
@@ -121,7 +123,7 @@ async def test_what_cannot_be_a_line_is_refused_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("typed", ["besok", "31 Februari 2026", "2026", "<b>"])
-async def test_a_day_that_is_none_is_asked_again(typed: str, admin: Actor, office: Stage) -> None:
+async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: Stage) -> None:
     await locked(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)

@@ -91,7 +91,7 @@ async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
     assert admin.labels()[0] == "Grup Pakong · 2 unit"
 
 
-async def test_a_unit_is_taken_away_again(pakong: Actor, admin: Actor) -> None:
+async def test_an_admin_removes_a_unit_from_a_group(pakong: Actor, admin: Actor) -> None:
     await binds(admin, "Puskesmas", "Kelurahan")
     await opens(admin)
     await admin.taps("☑ Puskesmas")
@@ -102,7 +102,7 @@ async def test_a_unit_is_taken_away_again(pakong: Actor, admin: Actor) -> None:
     admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan", "Disebut: Kelurahan")
 
 
-async def test_without_a_unit_the_form_does_not_go_on(pakong: Actor, admin: Actor) -> None:
+async def test_the_form_does_not_continue_without_a_unit(pakong: Actor, admin: Actor) -> None:
     await opens(admin)
     await admin.taps("Lanjut")
     assert admin.toast == "Pilih paling sedikit satu."
@@ -116,7 +116,7 @@ async def test_a_unit_tapped_twice_is_chosen_once(pakong: Actor, admin: Actor) -
     admin.sees("Terpilih 1: Puskesmas.")
 
 
-async def test_the_whole_office_again_and_a_stale_button_changes_nothing(
+async def test_a_group_returns_to_the_whole_office_and_a_stale_button_changes_nothing(
     pakong: Actor, admin: Actor
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -146,7 +146,7 @@ async def test_a_form_begun_before_another_admins_change_saves_nothing(
     admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan")
 
 
-async def test_a_unit_that_is_put_away_stays_with_its_group(pakong: Actor, admin: Actor) -> None:
+async def test_a_deactivated_unit_stays_with_its_group(pakong: Actor, admin: Actor) -> None:
     await binds(admin, "Puskesmas")
     await admin.says("/kelola")
     await admin.taps("Layanan dan loket")
@@ -165,7 +165,7 @@ async def test_a_unit_that_is_put_away_stays_with_its_group(pakong: Actor, admin
 # --- at the lock -----------------------------------------------------------------------------
 
 
-async def test_a_group_of_two_units_hears_their_pooled_index_and_each_beside_it(
+async def test_a_group_of_two_units_gets_their_pooled_index_and_the_index_of_each(
     rated: None, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     """5 × 4 and 7 × 2: NRR 34 ÷ 12, × 25 = 70,83; the mean of 100 and 50 is 75."""
@@ -178,7 +178,7 @@ async def test_a_group_of_two_units_hears_their_pooled_index_and_each_beside_it(
     assert pakong.screen["photo"]
 
 
-async def test_every_group_gets_its_own_message_and_the_office_its_whole_one(
+async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_office(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -194,7 +194,7 @@ async def test_every_group_gets_its_own_message_and_the_office_its_whole_one(
     assert office.stored.outbox_count("ringkasan") == 2
 
 
-async def test_a_single_unit_keeps_its_margin_and_its_services(
+async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
     pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     """Three 4s and three 2s: the spread of six, ± t(5) · 27,386 ÷ √6 = 28,7."""
@@ -206,7 +206,7 @@ async def test_a_single_unit_keeps_its_margin_and_its_services(
     pakong.sees_not("Gabungan", "Rerata")
 
 
-async def test_a_small_unit_is_told_with_others_or_not_at_all(
+async def test_a_small_unit_is_merged_with_others_in_the_summary(
     rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     """Two more rated the third unit with 1: seven and two leave five to stand for them."""
@@ -222,7 +222,7 @@ async def test_a_small_unit_is_told_with_others_or_not_at_all(
     pakong.sees_not("Rerata", "Puskesmas", "KTP")
 
 
-async def test_no_service_is_named_whose_unit_less_it_is_few(
+async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     """The Kelurahan's ten are seven and three: its own index less the seven would tell the three.
@@ -239,7 +239,7 @@ async def test_no_service_is_named_whose_unit_less_it_is_few(
     pakong.sees("Layanan: Layanan Puskesmas 100,00 (5, sementara) · lainnya 50,00 (10, sementara)")
 
 
-async def test_a_figure_that_would_tell_of_two_others_is_kept_back(
+async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
     rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     await rate(person, 301, 2, 1, "l_ktp-el")
@@ -250,7 +250,7 @@ async def test_a_figure_that_would_tell_of_two_others_is_kept_back(
     assert "photo" not in pakong.screen
 
 
-async def test_a_group_whose_units_nobody_rated_is_told_so(
+async def test_the_summary_of_units_without_respondents_says_so(
     pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     await rate(person, 201, 6, 2, "l_kel-1")
@@ -260,7 +260,7 @@ async def test_a_group_whose_units_nobody_rated_is_told_so(
     pakong.sees_not("50,00")
 
 
-async def test_the_same_units_are_compared_with_their_period_before(
+async def test_the_summary_compares_the_units_with_their_previous_period(
     rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     """70,83 became (6 × 4 + 6 × 2) ÷ 12 × 25 = 75,00: 4,17 more."""
@@ -274,7 +274,7 @@ async def test_the_same_units_are_compared_with_their_period_before(
     pakong.sees("galat gabungan tidak dihitung")
 
 
-async def test_users_are_those_of_the_groups_own_units(
+async def test_the_number_of_users_counts_only_the_units_of_the_group(
     rated: None, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     with office.app.office.database.write() as db:
@@ -306,7 +306,7 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     assert len(told(group)) == 1
 
 
-async def test_a_bound_group_that_was_lost_at_the_lock_gets_its_own_when_linked_again(
+async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -320,7 +320,7 @@ async def test_a_bound_group_that_was_lost_at_the_lock_gets_its_own_when_linked_
     assert ["IKM Puskesmas" in text for text in told(pakong)] == [True]
 
 
-async def test_what_failed_in_a_bound_group_goes_to_no_other(
+async def test_a_failed_summary_of_a_bound_group_is_not_sent_to_another_group(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -336,7 +336,7 @@ async def test_what_failed_in_a_bound_group_goes_to_no_other(
     assert "failed" in office.stored.outbox_status("ringkasan")
 
 
-async def test_send_again_tells_the_units_again(
+async def test_kirim_lagi_sends_the_summary_of_the_units_again(
     rated: None, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -359,7 +359,7 @@ async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
 
 
 @pytest.mark.parametrize("office", [{"schedule": {"pulse": True}}], indirect=True)
-async def test_the_weekly_pulse_of_the_office_goes_to_whole_groups_alone(
+async def test_the_weekly_pulse_is_sent_only_to_groups_of_the_whole_office(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")
@@ -370,7 +370,7 @@ async def test_the_weekly_pulse_of_the_office_goes_to_whole_groups_alone(
     pakong.sees_not("penilaian masuk")
 
 
-async def test_a_letter_of_the_office_that_waits_when_a_group_is_bound_is_not_sent(
+async def test_a_waiting_message_of_the_whole_office_is_skipped_when_the_group_is_bound(
     pakong: Actor, admin: Actor, office: Stage
 ) -> None:
     await binds(admin, "Puskesmas")

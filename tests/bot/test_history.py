@@ -43,13 +43,15 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
     admin.sees("6 Jul 2026 09.00 WIB · Admin (9001)\nGratis layanan · layanan sktm\nTidak → Ya")
 
 
-async def test_what_the_clock_does_is_in_the_history_too(admin: Actor, office: Stage) -> None:
+async def test_closing_and_locking_by_the_program_are_in_the_history(
+    admin: Actor, office: Stage
+) -> None:
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     admin.sees("program\nKunci periode · 2026-TW3", "program\nTutup periode · 2026-TW3")
 
 
-async def test_the_history_is_turned_newest_first_and_new_entries_shift_nothing(
+async def test_the_history_has_pages_newest_first_that_new_entries_do_not_shift(
     admin: Actor, office: Stage
 ) -> None:
     await changed(office, 7)
@@ -62,7 +64,7 @@ async def test_the_history_is_turned_newest_first_and_new_entries_shift_nothing(
     admin.sees_not("hal 3")
 
 
-async def test_a_role_that_was_taken_away_still_names_who_it_was(
+async def test_a_person_whose_role_was_revoked_is_still_named(
     admin: Actor, person: Callable[..., Actor], office: Stage
 ) -> None:
     now = office.app.office.clock()
@@ -77,9 +79,7 @@ async def test_a_role_that_was_taken_away_still_names_who_it_was(
     admin.sees("Sekretaris lama (77)")
 
 
-async def test_the_longest_entries_and_hostile_ones_fit_into_a_message(
-    admin: Actor, office: Stage
-) -> None:
+async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, office: Stage) -> None:
     much = {"nama": "<b>" * 900, "lama": "🙂" * 900}
     await changed(office, 5, before=much, after=["_*[", much], reason="<i>" + "alasan " * 300)
     await admin.says("/riwayat")
@@ -89,7 +89,7 @@ async def test_the_longest_entries_and_hostile_ones_fit_into_a_message(
 # --- the ledger ------------------------------------------------------------------------------
 
 
-async def test_the_ledger_says_where_each_summary_went(
+async def test_the_ledger_shows_where_each_summary_was_sent(
     group: Actor, admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
@@ -131,7 +131,7 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
 # --- the status ------------------------------------------------------------------------------
 
 
-async def test_the_status_tells_how_program_period_and_group_stand(
+async def test_the_status_shows_the_state_of_program_period_and_group(
     group: Actor, admin: Actor, citizen: Actor, office: Stage
 ) -> None:
     await citizen.rates(*NINE)
@@ -145,13 +145,15 @@ async def test_the_status_tells_how_program_period_and_group_stand(
     admin.sees("Cadangan terakhir: belum pernah", "Tidak ada pesan yang gagal")
 
 
-async def test_the_status_tells_what_waits_for_its_lock(admin: Actor, office: Stage) -> None:
+async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
+    admin: Actor, office: Stage
+) -> None:
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
     admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "7 Okt 2026 08.00 WIB", "belum ada grup")
 
 
-async def test_the_status_tells_of_a_lost_group_and_of_updates_set_aside(
+async def test_the_status_shows_a_lost_group_and_updates_set_aside(
     group: Actor, admin: Actor, office: Stage
 ) -> None:
     office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
@@ -163,7 +165,7 @@ async def test_the_status_tells_of_a_lost_group_and_of_updates_set_aside(
     admin.sees("Camat Pakong: bot dikeluarkan", "1 pesan gagal diproses", place)
 
 
-async def test_the_status_tells_no_figure_from_the_answers(
+async def test_the_status_shows_no_figure_computed_from_answers(
     admin: Actor, citizen: Actor, office: Stage
 ) -> None:
     await citizen.rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
@@ -172,7 +174,9 @@ async def test_the_status_tells_no_figure_from_the_answers(
 
 
 @pytest.mark.parametrize("typed", ["/status <b>", "/riwayat -1", "/kelola " + "x" * 300])
-async def test_words_after_a_command_are_harmless(typed: str, admin: Actor, office: Stage) -> None:
+async def test_text_after_a_command_changes_nothing(
+    typed: str, admin: Actor, office: Stage
+) -> None:
     await admin.says(typed)
     assert admin.text
     assert office.stored.audit_count() == 0

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.process
 @BOTH
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_killed_bots_lose_and_double_nothing(
+async def test_killed_bots_lose_no_answer_and_store_none_twice(
     webhook: bool, database_url: str, tmp_path: Path
 ) -> None:
     town = Town(tmp_path, database_url, webhook)
@@ -28,7 +28,7 @@ async def test_killed_bots_lose_and_double_nothing(
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_a_simulator_restarted_from_its_own_file_goes_on(
+async def test_people_continue_after_the_simulator_restarts_from_its_state_file(
     webhook: bool, database_url: str, tmp_path: Path
 ) -> None:
     town = Town(tmp_path, database_url, webhook)

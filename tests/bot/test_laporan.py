@@ -42,7 +42,7 @@ def texts(actor: Actor) -> list[str]:
     return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
 
 
-async def test_the_papers_come_in_their_order_and_the_first_message_tells_of_it(
+async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_final_one(
     admin: Actor, office: Stage
 ) -> None:
     await locked(office, drawn(20))
@@ -64,7 +64,7 @@ async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office
     assert len(documents(admin)) == 7
 
 
-async def test_several_ask_at_once_and_each_gets_his_own(
+async def test_two_officers_ask_at_once_and_each_gets_all_papers(
     admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     camat = await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
@@ -75,7 +75,9 @@ async def test_several_ask_at_once_and_each_gets_his_own(
     assert documents(admin) == documents(camat) == FILES
 
 
-async def test_asking_again_meanwhile_makes_nothing_twice(admin: Actor, office: Stage) -> None:
+async def test_an_admin_who_asks_again_meanwhile_gets_each_paper_once(
+    admin: Actor, office: Stage
+) -> None:
     await locked(office, drawn(20))
     await admin.says("/laporan 2026-TW3")
     await admin.says("/laporan 2026-TW3")
@@ -99,7 +101,7 @@ async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stag
     assert documents(admin) == FILES
 
 
-async def test_a_failing_paper_is_told_and_the_others_still_come(
+async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object) -> bytes:
@@ -114,7 +116,7 @@ async def test_a_failing_paper_is_told_and_the_others_still_come(
     assert not any("boom" in text for text in texts(admin))
 
 
-async def test_a_paper_that_breaks_altogether_is_told_as_well(
+async def test_an_unexpected_error_in_a_paper_is_reported_too(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object) -> bytes:
@@ -129,7 +131,7 @@ async def test_a_paper_that_breaks_altogether_is_told_as_well(
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
 
 
-async def test_of_a_handful_of_people_the_public_sheet_comes_alone(
+async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
     admin: Actor, office: Stage
 ) -> None:
     await locked(office, drawn(3))
@@ -139,7 +141,7 @@ async def test_of_a_handful_of_people_the_public_sheet_comes_alone(
     assert sum("mulai 5 responden" in text for text in texts(admin)) == 3
 
 
-async def test_whoever_is_no_official_any_more_gets_nothing(
+async def test_a_former_official_gets_no_papers(
     office: Stage, person: Callable[..., Actor]
 ) -> None:
     pejabat = await holder(office, person(9103), "pejabat", "Kasi")
@@ -154,7 +156,7 @@ async def test_whoever_is_no_official_any_more_gets_nothing(
     assert office.stored.outbox_status("laporan") == ["skipped"]
 
 
-async def test_nothing_of_it_comes_into_a_group(group: Actor, office: Stage) -> None:
+async def test_no_paper_is_sent_to_a_group(group: Actor, office: Stage) -> None:
     await locked(office, drawn(20))
     await group.says(f"/laporan@{office.app.office.username} 2026-TW3")
     await goes_on(office, 3)
@@ -175,7 +177,7 @@ async def test_nothing_of_it_comes_into_a_group(group: Actor, office: Stage) -> 
         ("2026-TW3", "belum dihitung"),
     ],
 )
-async def test_a_period_that_has_no_papers_gets_one_sentence(
+async def test_a_period_without_papers_is_answered_with_one_sentence(
     argument: str, sentence: str, admin: Actor, office: Stage
 ) -> None:
     await admin.says(f"/laporan {argument}")

@@ -73,7 +73,7 @@ async def agrees(office: Stage) -> None:
     assert office.stored.audit_count("perbaiki_rekap") == 0
 
 
-async def test_an_admin_sends_a_file_sees_it_checked_and_brings_it_in(
+async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     admin: Actor, office: Stage
 ) -> None:
     await sends(admin, GOOD)
@@ -100,7 +100,7 @@ async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: S
     assert office.stored.batch_count() == 0
 
 
-async def test_of_very_many_mistakes_a_message_tells_what_fits(admin: Actor) -> None:
+async def test_a_message_lists_as_many_mistakes_as_fit(admin: Actor) -> None:
     await sends(admin, csv(*[row(n, "besok") for n in range(300)]))
     admin.sees("Baris 2, kolom tanggal", "masalah lain.", "Perbaiki berkasnya")
 
@@ -114,7 +114,7 @@ async def test_of_very_many_mistakes_a_message_tells_what_fits(admin: Actor) -> 
         (HEAD.encode(), "Tidak ada satu baris isian pun"),
     ],
 )
-async def test_what_is_no_sheet_is_answered_with_a_sentence(
+async def test_a_file_that_is_no_sheet_is_answered_with_a_sentence(
     content: bytes, sentence: str, admin: Actor, office: Stage
 ) -> None:
     await sends(admin, content)
@@ -129,7 +129,7 @@ async def test_the_same_file_is_refused_the_second_time(admin: Actor, office: St
     assert len(paper_rows(office)) == 2
 
 
-async def test_a_double_press_brings_a_file_in_once(admin: Actor, office: Stage) -> None:
+async def test_a_double_press_enters_a_file_once(admin: Actor, office: Stage) -> None:
     await sends(admin, GOOD)
     good = admin.screen
     admin.press("✅ Masukkan", on=good)
@@ -143,7 +143,9 @@ async def test_a_double_press_brings_a_file_in_once(admin: Actor, office: Stage)
     assert len(paper_rows(office)) == 2
 
 
-async def test_a_file_is_undone_as_one_and_may_come_again(admin: Actor, office: Stage) -> None:
+async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
+    admin: Actor, office: Stage
+) -> None:
     await enters(admin)
     await admin.taps("Isian kertas")
     admin.sees("Isian kertas 1", "Lembar: 2", "2026-TW3 (2)")
@@ -158,7 +160,9 @@ async def test_a_file_is_undone_as_one_and_may_come_again(admin: Actor, office: 
     await agrees(office)
 
 
-async def test_a_locked_period_keeps_its_paper(admin: Actor, office: Stage) -> None:
+async def test_paper_answers_of_a_locked_period_cannot_be_undone(
+    admin: Actor, office: Stage
+) -> None:
     await enters(admin)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/kelola")
@@ -170,7 +174,7 @@ async def test_a_locked_period_keeps_its_paper(admin: Actor, office: Stage) -> N
     assert len(paper_rows(office)) == 2
 
 
-async def test_paper_of_a_closed_period_is_filed_by_its_day_and_numbered(
+async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_revision(
     admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-02 09:00")
@@ -195,7 +199,9 @@ async def test_the_template_comes_as_a_file_that_can_be_sent_back(
     admin.sees("Tidak ada satu baris isian pun")
 
 
-async def test_only_admins_bring_paper_in(citizen: Actor, admin: Actor, office: Stage) -> None:
+async def test_only_admins_may_enter_paper_answers(
+    citizen: Actor, admin: Actor, office: Stage
+) -> None:
     await sends(admin, GOOD)
     data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await citizen.says("/mulai")
@@ -222,7 +228,7 @@ async def test_another_admins_file_is_not_entered_by_a_forged_button(
     assert paper_rows(office) == []
 
 
-async def test_a_file_too_big_is_refused_before_it_is_fetched(
+async def test_a_file_too_large_is_refused_before_the_download(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.officers.papers.paper_entry.MAX_BYTES", 10)
@@ -231,7 +237,7 @@ async def test_a_file_too_big_is_refused_before_it_is_fetched(
     assert "getFile" not in [call["method"] for call in office.world.requests()]
 
 
-async def test_a_crash_in_the_middle_leaves_nothing_and_the_file_comes_in_afterwards(
+async def test_a_crash_during_entry_leaves_no_rows_and_the_file_can_be_entered_again(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sends(admin, GOOD)
@@ -252,7 +258,7 @@ async def test_a_crash_in_the_middle_leaves_nothing_and_the_file_comes_in_afterw
     assert len(paper_rows(office)) == 2
 
 
-async def test_a_slip_used_meanwhile_stops_the_whole_file(
+async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
     admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sends(admin, GOOD)
@@ -266,7 +272,7 @@ async def test_a_slip_used_meanwhile_stops_the_whole_file(
     assert office.stored.batch_count() == 0
 
 
-async def test_taps_go_on_between_the_slices_of_a_large_file(
+async def test_taps_are_handled_between_the_slices_of_a_large_file(
     admin: Actor, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "SLICE", 2)
@@ -286,7 +292,7 @@ async def test_taps_go_on_between_the_slices_of_a_large_file(
     await agrees(office)
 
 
-async def test_a_file_that_a_process_died_over_is_brought_in_by_another(
+async def test_a_file_left_by_a_dead_process_is_entered_by_another(
     admin: Actor, office: Stage
 ) -> None:
     """While it may still be written, its sender is not told that it is in."""

@@ -43,7 +43,7 @@ async def test_every_total_of_the_papers_is_the_number_of_respondents(office: St
     assert len(found.fingerprint) == 64
 
 
-async def test_services_of_a_few_people_share_one_row(office: Stage) -> None:
+async def test_small_services_share_one_row(office: Stage) -> None:
     people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
     await locked(office, people)
     found = await papers_of(office, "2026-TW3")
@@ -51,7 +51,9 @@ async def test_services_of_a_few_people_share_one_row(office: Stage) -> None:
     assert Counter(row.service for row in found.rows) == {"KTP-el": 12, "lainnya": 9}
 
 
-async def test_who_declined_or_was_not_asked_is_counted_as_not_answering(office: Stage) -> None:
+async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering(
+    office: Stage,
+) -> None:
     asked = [Respondent([3] * 9, about={"jenis_kelamin": code}) for code in "LLLP-"]
     await locked(office, [*asked, Respondent([4] * 9)])
     found = await papers_of(office, "2026-TW3")
@@ -59,7 +61,7 @@ async def test_who_declined_or_was_not_asked_is_counted_as_not_answering(office:
     assert gender.rows == (("Laki-laki", 3), ("Perempuan", 1), ("Tidak menjawab", 2))
 
 
-async def test_rows_are_the_same_again_and_do_not_come_in_the_order_of_coming(
+async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     office: Stage,
 ) -> None:
     people = drawn(30)
@@ -72,7 +74,7 @@ async def test_rows_are_the_same_again_and_do_not_come_in_the_order_of_coming(
     assert Counter(shown) == Counter(came)
 
 
-async def test_another_order_of_coming_gives_the_very_same_rows(
+async def test_a_different_order_of_arrival_gives_the_same_rows(
     office: Stage, admin: Actor
 ) -> None:
     people = drawn(12)
@@ -103,7 +105,7 @@ async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: St
     assert found.rebuilt_from == "2026-TW3"
 
 
-async def test_before_the_lock_no_answer_is_shown_alone(office: Stage) -> None:
+async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> None:
     await rate(office, drawn(20))
     await office.reaches("2026-10-01 08:00")
     found = await papers_of(office, "2026-TW3")
@@ -113,7 +115,9 @@ async def test_before_the_lock_no_answer_is_shown_alone(office: Stage) -> None:
     assert found.respondents
 
 
-async def test_an_open_period_has_last_nights_figures_and_no_groups(office: Stage) -> None:
+async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
+    office: Stage,
+) -> None:
     await rate(office, drawn(20))
     await office.reaches("2026-07-07 08:00")
     await rate(office, drawn(1, seed=2))
@@ -123,7 +127,7 @@ async def test_an_open_period_has_last_nights_figures_and_no_groups(office: Stag
     assert found.quality is None
 
 
-async def test_an_erasure_after_the_close_keeps_the_totals_agreeing(
+async def test_totals_still_agree_after_an_erasure_after_the_close(
     office: Stage, citizen: Actor
 ) -> None:
     await rate(office, drawn(20))
@@ -136,7 +140,7 @@ async def test_an_erasure_after_the_close_keeps_the_totals_agreeing(
     assert [sum(n for _, n in each.rows) for each in found.respondents] == [20] * 4
 
 
-async def test_the_plan_and_what_became_of_the_last_one_stand_in_the_papers(
+async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
     office: Stage,
 ) -> None:
     await locked(office, drawn(20))
@@ -159,7 +163,7 @@ async def test_the_plan_and_what_became_of_the_last_one_stand_in_the_papers(
     assert [point.label for point in fourth.trend] == ["TW III 2026", "TW IV 2026"]
 
 
-async def test_the_users_of_the_services_give_the_sample(office: Stage) -> None:
+async def test_the_required_sample_follows_from_the_number_of_users(office: Stage) -> None:
     await rate(office, drawn(20))
     await office.app.turns.do(lambda db: catalogue.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
@@ -167,7 +171,7 @@ async def test_the_users_of_the_services_give_the_sample(office: Stage) -> None:
     assert (found.population, found.required) == (236, 146)  # 226,62 / 1,54775 = 146,4
 
 
-async def test_suggestions_are_left_out_unless_they_are_asked_for(office: Stage) -> None:
+async def test_suggestions_are_left_out_unless_requested(office: Stage) -> None:
     said = [Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)]
     await locked(office, said)
     assert (await papers_of(office, "2026-TW3")).suggestions == ()
@@ -184,14 +188,14 @@ async def test_suggestions_are_left_out_unless_they_are_asked_for(office: Stage)
         ("2026-S2", "Belum ada periode yang terkunci di dalam Semester II 2026"),
     ],
 )
-async def test_a_label_that_stands_for_nothing_gets_a_sentence(
+async def test_an_unknown_period_label_is_answered_with_a_sentence(
     label: str, sentence: str, office: Stage
 ) -> None:
     with pytest.raises(NoPapers, match=sentence):
         await papers_of(office, label)
 
 
-async def test_of_a_handful_of_people_no_report_is_made(office: Stage) -> None:
+async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
     await locked(office, drawn(3))
     with office.app.office.database.read() as db:
         shelf = files.shelf(db, office.app.office, "2026-TW3")
@@ -202,14 +206,14 @@ async def test_of_a_handful_of_people_no_report_is_made(office: Stage) -> None:
     assert made["publikasi-2026-TW3.png"]().startswith(b"\x89PNG")
 
 
-async def test_of_nobody_a_report_says_so(office: Stage) -> None:
+async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: Stage) -> None:
     await locked(office, [])
     found = await papers_of(office, "2026-TW3")
     assert found.score.n == 0
     assert found.rows == ()
 
 
-async def test_the_index_by_attribute_tells_of_no_small_group(office: Stage) -> None:
+async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None:
     people = [Respondent([3] * 9, about={"umur": code}) for code in ["17-25"] * 9 + ["26-35"] * 6]
     people += [Respondent([4] * 9, about={"umur": "46-55"}) for _ in range(2)]
     await locked(office, people)
@@ -222,7 +226,7 @@ async def test_the_index_by_attribute_tells_of_no_small_group(office: Stage) -> 
     ]
 
 
-async def test_answers_all_alike_are_flagged_and_counted(office: Stage) -> None:
+async def test_uniform_responses_are_flagged_and_still_counted(office: Stage) -> None:
     await locked(office, [*drawn(20), *(Respondent([2] * 9) for _ in range(6))])
     found = await papers_of(office, "2026-TW3")
     assert found.quality is not None

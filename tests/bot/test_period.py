@@ -37,14 +37,14 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
-async def test_periode_tells_where_the_open_period_stands(six: list[Actor], admin: Actor) -> None:
+async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
     admin.sees("Isi sendiri 6", "Dikunci dan diumumkan 7 Okt 2026 08.00 WIB")
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 
-async def test_periode_tells_of_the_closed_and_the_last_locked_one(
+async def test_periode_shows_the_closed_and_the_last_locked_period(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-07 08:00")
@@ -59,7 +59,7 @@ async def test_periode_tells_of_the_closed_and_the_last_locked_one(
     ]
 
 
-async def test_closing_early_is_shown_before_it_is_done(
+async def test_closing_early_is_previewed_before_it_is_confirmed(
     six: list[Actor], citizen: Actor, admin: Actor, office: Stage
 ) -> None:
     await citizen.begins("l_kk")
@@ -74,7 +74,7 @@ async def test_closing_early_is_shown_before_it_is_done(
     assert office.stored.periods() == [("2026-TW3", "open")]
 
 
-async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
+async def test_a_response_after_an_early_close_counts_in_the_next_period(
     closed: None, citizen: Actor, admin: Actor, office: Stage
 ) -> None:
     admin.sees("Triwulan IV 2026", "Menurut kalender baru mulai 1 Okt 2026 00.00 WIB")
@@ -83,7 +83,7 @@ async def test_what_is_answered_after_an_early_close_counts_in_the_next_period(
     assert office.stored.responses_by_period() == [("2026-TW3", 6), ("2026-TW4", 1)]
 
 
-async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_over_it(
+async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
     closed: None, group: Actor, office: Stage
 ) -> None:
     for moment in ("2026-09-15 14:01", "2026-10-01 00:00", "2026-10-07 08:00"):
@@ -99,7 +99,7 @@ async def test_the_calendar_neither_reopens_a_period_closed_early_nor_stumbles_o
     assert len(summaries(group)) == 1
 
 
-async def test_who_was_nearly_done_at_an_early_close_counts_and_the_others_start_anew(
+async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
     six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Stage
 ) -> None:
     done, begun = person(201), person(202)
@@ -127,7 +127,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     assert "Tutup Triwulan IV 2026 lebih awal" in admin.labels()
 
 
-async def test_two_admins_who_close_at_once_close_one_period(
+async def test_two_presses_at_once_close_one_period(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await admin.says("/periode")
@@ -142,7 +142,7 @@ async def test_two_admins_who_close_at_once_close_one_period(
     ]
 
 
-async def test_locking_at_once_is_shown_before_it_is_done(
+async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     closed: None, group: Actor, admin: Actor, office: Stage
 ) -> None:
     await admin.says("/periode")
@@ -154,7 +154,7 @@ async def test_locking_at_once_is_shown_before_it_is_done(
     assert office.stored.period_status("2026-TW3") == ["closed"]
 
 
-async def test_locking_at_once_takes_the_salt_and_sends_the_summary(
+async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     closed: None, group: Actor, admin: Actor, office: Stage
 ) -> None:
     await admin.says("/periode")
@@ -176,7 +176,7 @@ async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
     admin.sees("ringkasan keluar begitu grup dipasang")
 
 
-async def test_a_lock_that_was_asked_for_is_not_offered_again(
+async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Stage
 ) -> None:
     await admin.taps("Kunci")
@@ -210,21 +210,21 @@ async def test_the_audit_names_who_closed_and_who_locked(
 
 
 @pytest.mark.parametrize("label", ["2031-TW9", "tw3", "2026-TW3 2026-TW4", "' OR 1=1", "<b>", "💥"])
-async def test_a_wrong_label_is_answered_with_the_form(label: str, admin: Actor) -> None:
+async def test_an_unknown_label_is_answered_with_an_example(label: str, admin: Actor) -> None:
     await admin.says(f"/periode {label}")
     admin.sees("Periode itu tidak ada", "Contoh: /periode 2026-TW3")
 
 
-async def test_one_period_can_be_asked_for(six: list[Actor], admin: Actor, office: Stage) -> None:
+async def test_an_admin_asks_for_one_period_by_its_label(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
     await office.reaches("2026-10-01 00:00")
     await admin.says("/periode 2026-tw3")
     admin.sees("Triwulan III 2026", "6 responden")
     admin.sees_not("Triwulan IV")
 
 
-async def test_buttons_for_a_period_that_is_not_there_change_nothing(
-    admin: Actor, office: Stage
-) -> None:
+async def test_buttons_of_a_missing_period_change_nothing(admin: Actor, office: Stage) -> None:
     await admin.says("/periode")
     for route in ("periode-tutup", "periode-tutup-ya", "periode-kunci", "periode-kunci-ya"):
         office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
@@ -233,7 +233,7 @@ async def test_buttons_for_a_period_that_is_not_there_change_nothing(
     assert office.stored.periods() == [("2026-TW3", "open")]
 
 
-async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_use_periode(citizen: Actor, admin: Actor, office: Stage) -> None:
     await citizen.says("/periode")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
     office.world.tap(
@@ -244,7 +244,7 @@ async def test_only_an_admin_opens_the_periods(citizen: Actor, admin: Actor, off
     assert office.stored.period_status() == ["open"]
 
 
-async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
+async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
     six: list[Actor], group: Actor, admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-02 09:00")
@@ -258,7 +258,7 @@ async def test_an_answer_taken_back_after_the_close_is_a_numbered_revision(
     assert office.stored.result_revisions() == [1]
 
 
-async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
+async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
     six: list[Actor], office: Stage
 ) -> None:
     await six[0].says("/hapus_data")
@@ -266,7 +266,7 @@ async def test_an_answer_taken_back_while_the_period_is_open_needs_no_revision(
     assert office.stored.revision_count() == 0
 
 
-async def test_a_year_that_was_closed_early_leaves_the_next_one_whole(
+async def test_closing_a_year_early_leaves_the_next_year_whole(
     six: list[Actor], group: Actor, admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-12-15 14:00")

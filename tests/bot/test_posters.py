@@ -38,7 +38,7 @@ async def opens_counter(admin: Actor) -> None:
 
 
 @pytest.mark.process
-async def test_a_counters_poster_leads_to_that_counter(
+async def test_the_poster_of_a_counter_links_to_that_counter(
     admin: Actor, office: Stage, tmp_path: Path
 ) -> None:
     await opens_counter(admin)
@@ -59,7 +59,9 @@ async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None
     assert len(pages(await content(office, admin))) == services + 1
 
 
-async def test_slips_go_on_after_the_last_one_printed(admin: Actor, office: Stage) -> None:
+async def test_slip_numbers_continue_after_the_last_printed_one(
+    admin: Actor, office: Stage
+) -> None:
     for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
         await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
@@ -81,7 +83,7 @@ async def test_slips_go_on_after_the_last_one_printed(admin: Actor, office: Stag
         (["1", "501"], "lebih dari 500 lembar"),
     ],
 )
-async def test_numbers_that_make_no_slips_are_asked_again(
+async def test_invalid_slip_numbers_are_asked_again(
     answers: list[str], sentence: str, admin: Actor, office: Stage
 ) -> None:
     await admin.says("/poster")
@@ -90,7 +92,7 @@ async def test_numbers_that_make_no_slips_are_asked_again(
     assert office.stored.outbox_count("kuesioner") == 0
 
 
-async def test_a_service_put_away_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
+async def test_a_service_deactivated_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
     await admin.says("/poster")
     await admin.taps("KTP-el")
     sizes = admin.screen

@@ -98,7 +98,7 @@ async def test_people_rate_while_three_processes_share_their_updates(
     assert sum(app.writer.failures for app in apps) == 0
 
 
-async def test_three_processes_tick_and_send_and_one_summary_lands(
+async def test_three_processes_tick_and_send_and_one_summary_arrives(
     apps: list[App], group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
@@ -116,7 +116,9 @@ async def test_three_processes_tick_and_send_and_one_summary_lands(
 
 
 @pytest.mark.usefixtures("relay")
-async def test_each_tap_may_be_another_processs(citizen: Actor, office: Stage) -> None:
+async def test_each_tap_of_a_survey_may_go_to_another_process(
+    citizen: Actor, office: Stage
+) -> None:
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
     assert office.stored.answers_by_value() == [
@@ -126,7 +128,7 @@ async def test_each_tap_may_be_another_processs(citizen: Actor, office: Stage) -
 
 
 @pytest.mark.usefixtures("relay")
-async def test_a_form_that_one_process_began_goes_on_in_the_others(
+async def test_a_form_begun_in_one_process_continues_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
     await admin.says("/kelola")
@@ -141,7 +143,7 @@ async def test_a_form_that_one_process_began_goes_on_in_the_others(
 
 
 @pytest.mark.usefixtures("relay")
-async def test_a_text_that_one_process_changed_stands_in_the_others_screens(
+async def test_a_name_changed_in_one_process_appears_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
     await citizen.scans()
@@ -155,7 +157,7 @@ async def test_a_text_that_one_process_changed_stands_in_the_others_screens(
     citizen.sees("KTP elektronik")
 
 
-async def test_a_head_revoked_in_one_process_is_nobody_in_the_others_at_once(
+async def test_a_head_revoked_in_one_process_is_refused_by_the_others_at_once(
     apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     head = person(501, name="Kasi")
@@ -172,7 +174,7 @@ async def test_a_head_revoked_in_one_process_is_nobody_in_the_others_at_once(
     assert office.stored.rating_count() == 0
 
 
-async def test_a_process_meets_an_instrument_that_another_one_registered_since(
+async def test_a_process_uses_an_instrument_that_another_registered_later(
     citizen: Actor, office: Stage
 ) -> None:
     """Configs are changed one process after the other, and a quarter may end in between."""
@@ -219,7 +221,7 @@ async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
     assert office.stored.set_aside_count() == 0
 
 
-async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_one_persons(
+async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_used_once(
     apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
@@ -241,7 +243,7 @@ async def two_minutes_pass(office: Stage) -> None:
     await office.app.turns.do(lambda db: db.exec_driver_sql(past) and None)
 
 
-async def test_a_report_whose_maker_died_is_made_by_another_process(
+async def test_a_report_whose_process_died_is_made_by_another(
     apps: list[App], admin: Actor, office: Stage
 ) -> None:
     await locked(office, drawn(20))
@@ -261,7 +263,7 @@ async def test_a_report_whose_maker_died_is_made_by_another_process(
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
 
 
-async def test_a_report_whose_maker_died_after_the_last_file_is_said_to_be_done(
+async def test_a_report_whose_process_died_after_the_last_file_is_reported_as_done(
     apps: list[App], admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await locked(office, drawn(20))

@@ -41,7 +41,7 @@ async def test_a_citizen_finds_a_service_in_a_long_list_by_typing(
     citizen.sees("Layanan 2 Pelayanan Umum Pakong", "Bagaimana pelayanan kami?")
 
 
-async def test_a_word_that_many_services_have_shows_the_first_and_asks_for_more(
+async def test_a_search_with_many_matches_shows_the_first_ones_and_asks_for_more(
     many: Stage, citizen: Actor
 ) -> None:
     await citizen.says("layanan")
@@ -84,7 +84,9 @@ async def begins_a_service(admin: Actor) -> None:
     admin.sees("boleh juga mengetik sebagian namanya")
 
 
-async def test_users_are_told_by_unit_a_page_at_a_time(many: Stage, admin: Actor) -> None:
+async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
+    many: Stage, admin: Actor
+) -> None:
     await admin.says("/kelola")
     await admin.taps("Pengguna layanan")
     await admin.taps("Triwulan III 2026")
@@ -146,7 +148,7 @@ def counting(asked: list[str]) -> Iterator[None]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
+async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
     many: Stage, admin: Actor, person: Callable[..., Actor]
 ) -> None:
     groups = [Actor(many, admin.id, chat=GROUP - number) for number in range(13)]
@@ -168,7 +170,7 @@ async def test_thirteen_groups_hear_each_of_its_own_kecamatan(
     assert many.stored.group_rows_by_status() == [(13, "sent")]
 
 
-async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(
+async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
     office: Stage, admin: Actor
 ) -> None:
     with office.app.office.database.write() as db:
@@ -185,7 +187,7 @@ async def test_a_group_of_a_hundred_and_fifty_units_counts_those_it_cannot_name(
     assert 900 < shown_length(text) <= 1024
 
 
-async def test_a_group_of_many_units_is_read_by_as_many_statements_as_one_of_a_single_unit(
+async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group_of_one(
     many: Stage, admin: Actor
 ) -> None:
     asked: list[str] = []

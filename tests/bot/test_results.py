@@ -25,14 +25,14 @@ def pictures(actor: Actor) -> list[dict[str, Any]]:
     return [m["photo"][-1] for m in actor.messages if "photo" in m]
 
 
-async def test_the_publication_sheet_comes_under_the_text(citizen: Actor, office: Stage) -> None:
+async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: Stage) -> None:
     await locked(office, drawn(20, ("ktp-el", "kk")))
     await citizen.says("/hasil")
     citizen.sees("IKM Kecamatan Pakong", "20 responden")
     assert [(photo["width"], photo["height"]) for photo in pictures(citizen)] == [(1240, 1754)]
 
 
-async def test_many_who_look_get_the_one_picture(
+async def test_the_picture_is_made_once_for_many_citizens(
     office: Stage, person: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Papers] = []
@@ -51,7 +51,7 @@ async def test_many_who_look_get_the_one_picture(
     assert len(made) == 1
 
 
-async def test_one_who_asks_again_and_again_gets_the_text_and_one_picture_a_minute(
+async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_minute(
     citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await locked(office, drawn(20))
@@ -77,14 +77,14 @@ async def test_a_failing_picture_leaves_the_text(
     assert pictures(citizen) == []
 
 
-async def test_of_a_handful_of_people_there_is_no_picture(citizen: Actor, office: Stage) -> None:
+async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office: Stage) -> None:
     await locked(office, drawn(3))
     await citizen.says("/hasil")
     citizen.sees("terlalu sedikit")
     assert pictures(citizen) == []
 
 
-async def test_looking_leaves_no_trace_of_the_person(
+async def test_reading_results_stores_nothing_about_the_citizen(
     person: Callable[..., Actor], office: Stage
 ) -> None:
     await locked(office, drawn(20))
@@ -92,7 +92,7 @@ async def test_looking_leaves_no_trace_of_the_person(
     assert "987654" not in office.everything()
 
 
-async def test_a_new_name_of_the_office_stands_on_the_next_picture(
+async def test_changed_office_data_appears_on_the_next_picture(
     admin: Actor, citizen: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     await locked(office, drawn(20))
@@ -104,9 +104,7 @@ async def test_a_new_name_of_the_office_stands_on_the_next_picture(
     assert pictures(other)[0]["file_unique_id"] != pictures(citizen)[0]["file_unique_id"]
 
 
-async def test_a_blocked_chat_and_a_busy_telegram_do_not_hold_up_the_text(
-    citizen: Actor, office: Stage
-) -> None:
+async def test_a_refused_picture_does_not_hold_up_the_text(citizen: Actor, office: Stage) -> None:
     await locked(office, drawn(20))
     office.world.faults.add(Fault("sendPhoto", 403, times=1))
     await citizen.says("/hasil")

@@ -41,7 +41,7 @@ async def handled(office: Stage, body: dict[str, Any]) -> None:
     await office.app.display.drained()
 
 
-def test_every_line_of_the_threat_model_names_a_test_that_is_there() -> None:
+def test_every_line_of_the_threat_model_names_an_existing_test() -> None:
     lines = (ROOT / "docs/explanation/security.md").read_text().splitlines()
     held = [line.rsplit("|", 2)[1] for line in lines if line.startswith("| ")]
     named = [cell for cell in held if cell.strip() != "tested by"]
@@ -76,7 +76,7 @@ SAID = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
     ],
     ids=["a channel", "another bot", "nobody", "in a channel", "edited", "inline"],
 )
-async def test_who_is_no_person_is_not_listened_to(
+async def test_an_update_that_no_person_sent_is_ignored(
     body: dict[str, Any], group: Actor, office: Stage
 ) -> None:
     before, shown = changes(office), len(group.messages)
@@ -86,7 +86,7 @@ async def test_who_is_no_person_is_not_listened_to(
     assert office.stored.set_aside_count() == 0
 
 
-async def test_a_member_of_another_group_links_and_presses_nothing(
+async def test_a_member_of_another_group_can_link_nothing_and_press_nothing(
     group: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     stranger = person(600)
@@ -101,7 +101,9 @@ async def test_a_member_of_another_group_links_and_presses_nothing(
     assert changes(office) == before
 
 
-async def test_an_invitation_followed_in_a_group_is_not_used(group: Actor, office: Stage) -> None:
+async def test_an_invitation_link_opened_in_a_group_is_not_used(
+    group: Actor, office: Stage
+) -> None:
     link = await invited(Actor(office, group.id), "camat")
     await group.says(f"/start@{office.app.office.username} {link}")
     assert group.text == "Silakan buka obrolan pribadi dengan bot ini."
@@ -136,7 +138,7 @@ async def revoked(office: Stage, user: int) -> None:
 
 
 @pytest.mark.parametrize("asked", ["/ringkasan", "/kelola"], ids=["figures", "a template"])
-async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
+async def test_a_message_that_a_former_officer_requested_is_not_sent(
     asked: str, admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     other = person(604, name="Admin kedua")
@@ -160,7 +162,7 @@ async def test_what_a_former_officer_asked_for_is_not_sent_any_more(
 # --- what they send ---------------------------------------------------------------------------
 
 
-async def test_whatever_a_citizen_is_called_is_neither_kept_nor_shown(
+async def test_a_citizens_telegram_name_is_neither_stored_nor_shown(
     office: Stage, person: Callable[..., Actor], admin: Actor
 ) -> None:
     name = f"Çамат{HOSTILE}"
@@ -171,7 +173,7 @@ async def test_whatever_a_citizen_is_called_is_neither_kept_nor_shown(
     assert "Çамат" not in office.everything() + shown
 
 
-async def test_a_groups_title_cannot_turn_what_stands_beside_it(
+async def test_a_groups_title_cannot_reverse_the_text_beside_it(
     admin: Actor, office: Stage
 ) -> None:
     office.world.add_group(FOREIGN_GROUP, HOSTILE, [admin.id])
@@ -182,7 +184,9 @@ async def test_a_groups_title_cannot_turn_what_stands_beside_it(
     assert TURNED not in "".join(str(m.get("text")) for m in admin.messages)
 
 
-async def test_a_files_name_is_never_a_path_nor_turned(admin: Actor, office: Stage) -> None:
+async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
+    admin: Actor, office: Stage
+) -> None:
     before = sorted(office.folder.parent.rglob("*"))
     await admin.says("/kelola")
     for label in ("Isian kertas", "📄"):
@@ -196,7 +200,7 @@ async def test_a_files_name_is_never_a_path_nor_turned(admin: Actor, office: Sta
     assert sorted(office.folder.parent.rglob("*")) == before
 
 
-async def test_one_person_who_floods_holds_nobody_up(
+async def test_a_flooding_person_delays_nobody_else(
     citizen: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     flooder = person(603)
@@ -213,7 +217,7 @@ async def test_one_person_who_floods_holds_nobody_up(
     assert office.stored.set_aside_count() == 0
 
 
-async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
+async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_is_shown(
     office: Stage, person: Callable[..., Actor]
 ) -> None:
     flooder = person(605)
@@ -242,7 +246,7 @@ async def test_what_waits_for_a_flooder_is_bounded_and_the_newest_is_shown(
     ],
     ids=lambda odd: ascii(odd)[:40],
 )
-async def test_an_update_no_telegram_sends_holds_nobody_up(
+async def test_a_malformed_update_delays_nobody_else(
     odd: dict[str, Any], citizen: Actor, office: Stage
 ) -> None:
     await citizen.begins()
@@ -258,7 +262,7 @@ async def test_an_update_no_telegram_sends_holds_nobody_up(
 
 
 @BOTH
-async def test_signs_no_database_takes_are_left_out_of_a_suggestion(
+async def test_characters_that_a_database_refuses_are_removed_from_a_suggestion(
     citizen: Actor, office: Stage
 ) -> None:
     await citizen.begins()
@@ -272,7 +276,7 @@ async def test_signs_no_database_takes_are_left_out_of_a_suggestion(
 
 @pytest.mark.http
 @pytest.mark.parametrize("packed", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
-async def test_a_packed_body_is_never_unpacked(
+async def test_a_compressed_webhook_body_is_refused(
     packed: Callable[[bytes], bytes], hook: str, office: Stage
 ) -> None:
     kind = "gzip" if packed is gzip.compress else "deflate"
@@ -283,7 +287,7 @@ async def test_a_packed_body_is_never_unpacked(
 
 @pytest.mark.http
 @pytest.mark.parametrize("number", ["1" * 5000, str(2**64), "-1", "1e400", "NaN", "true"])
-async def test_a_number_no_update_has_is_refused(number: str, hook: str, office: Stage) -> None:
+async def test_an_invalid_update_id_is_refused(number: str, hook: str, office: Stage) -> None:
     body = json.dumps(update()).replace('"update_id": 1,', f'"update_id": {number},')
     assert await posted(hook, body.encode()) == 400
     assert office.stored.handled_update_count() == 0
@@ -293,7 +297,9 @@ async def test_a_number_no_update_has_is_refused(number: str, hook: str, office:
 
 
 @pytest.mark.parametrize("where", ["sqlite"], indirect=True)
-async def test_every_file_of_the_office_is_its_owners_alone(citizen: Actor, office: Stage) -> None:
+async def test_every_file_of_the_office_is_readable_by_its_owner_only(
+    citizen: Actor, office: Stage
+) -> None:
     await citizen.begins()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in office.folder.iterdir()}
     assert {"puas.db", "puas.db-wal", "puas.key"} <= modes.keys()
@@ -308,7 +314,7 @@ COMMANDS = (
 
 @pytest.mark.process
 @pytest.mark.parametrize("command", COMMANDS)
-async def test_help_shows_no_secret_and_takes_none_as_an_argument(
+async def test_help_shows_no_secret_and_accepts_none_as_an_argument(
     command: str, tmp_path: Path
 ) -> None:
     secrets = {"PUAS_TELEGRAM__TOKEN": TOKEN, "PUAS_DATABASE__URL": "postgresql://u:rahasia@h/db"}

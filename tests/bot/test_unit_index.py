@@ -71,7 +71,7 @@ def summaries(group: Actor) -> list[str]:
     return [text for text in texts if "Indeks kepuasan unit kerja" in text]
 
 
-async def test_the_index_lands_in_the_group_at_the_lock(
+async def test_the_group_gets_the_index_at_the_lock(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads, 3, 3, 4, 2, 3, 3)
@@ -96,7 +96,7 @@ def aspek() -> list[str]:
     return [each.name["id"] for each in unit_instrument_file.named("unit-pakong-contoh").aspek]
 
 
-async def test_aspek_are_told_from_five_heads_on(
+async def test_aspek_are_shown_from_five_heads_on(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads[:4], 3, 3, 3, 3)
@@ -106,7 +106,7 @@ async def test_aspek_are_told_from_five_heads_on(
     assert "Aspek" not in told
 
 
-async def test_below_three_heads_no_figure_is_told(
+async def test_fewer_than_three_heads_give_no_figure(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads[:2], 1, 4)
@@ -117,7 +117,7 @@ async def test_below_three_heads_no_figure_is_told(
     assert "62,50" not in told
 
 
-async def test_an_indikator_nobody_answered_is_named(
+async def test_an_indikator_without_answers_is_named(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     for head in heads[:3]:
@@ -144,7 +144,7 @@ async def test_the_next_period_is_compared_with_this_one(
     )
 
 
-async def test_a_figure_that_was_never_told_is_not_told_by_the_next_one(
+async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads[:2], 1, 4)
@@ -172,7 +172,7 @@ async def test_another_weighting_begins_a_new_series(
     assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in told
 
 
-async def test_two_ticks_at_once_tell_the_group_once(
+async def test_two_ticks_at_once_send_the_index_once(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads, 3, 3, 3)
@@ -187,7 +187,7 @@ async def test_two_ticks_at_once_tell_the_group_once(
     assert len(summaries(group)) == 1
 
 
-async def test_without_a_group_it_waits_for_one(
+async def test_without_a_group_the_index_waits_for_one(
     heads: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await rate(heads, 3, 3, 3)
@@ -200,13 +200,13 @@ async def test_without_a_group_it_waits_for_one(
     assert "terlambat dikirim" in told
 
 
-async def test_an_office_without_heads_is_not_bothered(group: Actor, office: Stage) -> None:
+async def test_an_office_without_heads_gets_no_index(group: Actor, office: Stage) -> None:
     await reaches(office, LOCK)
     assert summaries(group) == []
     assert ("unit", "2026-S2", "locked") in office.stored.all_periods()
 
 
-async def test_at_the_close_a_whole_opinion_counts_and_the_rest_goes(
+async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads[:3], 3, 3, 3)
@@ -225,7 +225,7 @@ async def test_at_the_close_a_whole_opinion_counts_and_the_rest_goes(
     assert "4 dari 7 unit kerja mengisi" in told
 
 
-async def test_officials_see_it_after_the_lock(
+async def test_officials_see_the_index_after_the_lock(
     heads: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await rate(heads, 3, 3, 3)
@@ -238,9 +238,7 @@ async def test_officials_see_it_after_the_lock(
     assert any("75,00 (rentang" in message["text"] for message in admin.messages)
 
 
-async def test_a_result_that_was_tampered_with_is_found_out(
-    heads: list[Actor], office: Stage
-) -> None:
+async def test_a_tampered_result_is_detected(heads: list[Actor], office: Stage) -> None:
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
     known = office.app.office.unit_instruments
@@ -256,7 +254,7 @@ async def test_a_result_that_was_tampered_with_is_found_out(
         await office.app.turns.do(latest)
 
 
-async def test_the_stored_inputs_are_counts_without_whose(
+async def test_the_stored_inputs_are_counts_that_name_no_head(
     heads: list[Actor], office: Stage
 ) -> None:
     await rate(heads, 3, 3, 4)
@@ -271,7 +269,7 @@ async def test_the_stored_inputs_are_counts_without_whose(
     assert set(found.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
 
 
-async def test_the_years_indicator_is_the_told_index_of_its_heads(
+async def test_the_iku_of_a_year_is_the_published_index_of_its_heads(
     heads: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 4)

@@ -87,7 +87,7 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
     assert office.stored.suggestion_count() == 0
 
 
-async def test_whose_response_was_voided_may_rate_again(
+async def test_a_citizen_whose_response_was_voided_may_rate_again(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     thanks = six[0].screen
@@ -101,7 +101,7 @@ async def test_whose_response_was_voided_may_rate_again(
     admin.sees("6 responden")
 
 
-async def test_the_audit_tells_who_voided_what_and_why_but_not_the_answers(
+async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     code = receipt(six[0])
@@ -112,7 +112,7 @@ async def test_the_audit_tells_who_voided_what_and_why_but_not_the_answers(
     assert code not in office.everything()
 
 
-async def test_after_the_close_it_is_a_numbered_revision(
+async def test_voiding_after_the_close_makes_a_numbered_revision(
     six: list[Actor], group: Actor, admin: Actor, office: Stage
 ) -> None:
     codes = [receipt(somebody) for somebody in six]
@@ -137,7 +137,7 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
     group.sees("Belum ada responden")
 
 
-async def test_after_the_lock_nothing_is_found_any_more(
+async def test_after_the_lock_no_response_is_found_by_its_receipt(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     code = receipt(six[0])
@@ -161,7 +161,7 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     assert office.stored.completed_count() == 6
 
 
-async def test_a_response_voided_or_taken_back_meanwhile_changes_nothing_more(
+async def test_a_response_erased_meanwhile_is_not_voided(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await office.reaches("2026-10-02 09:00")
@@ -176,7 +176,9 @@ async def test_a_response_voided_or_taken_back_meanwhile_changes_nothing_more(
     assert office.stored.revision_reasons() == [(1, "/hapus_data")]
 
 
-async def test_two_presses_void_once(six: list[Actor], admin: Actor, office: Stage) -> None:
+async def test_two_presses_void_a_response_once(
+    six: list[Actor], admin: Actor, office: Stage
+) -> None:
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
     await admin.says(REASON)
@@ -197,7 +199,7 @@ async def test_two_presses_void_once(six: list[Actor], admin: Actor, office: Sta
         ("'; DROP TABLE response", "Ketik tanda terima, contoh"),
     ],
 )
-async def test_a_code_that_is_none_gets_one_helpful_sentence(
+async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
     code: str, told: str, six: list[Actor], admin: Actor
 ) -> None:
     await admin.says("/gugurkan dan lain-lain")
@@ -211,7 +213,7 @@ async def test_a_code_that_is_none_gets_one_helpful_sentence(
     ("reason", "told"),
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
 )
-async def test_a_reason_must_say_something_in_few_words(
+async def test_a_reason_must_be_short_and_readable(
     reason: str, told: str, six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await admin.says("/gugurkan")
@@ -234,7 +236,7 @@ async def test_an_old_button_of_a_voided_response_says_that_it_ended(
     assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
 
 
-async def test_hapus_data_takes_back_what_was_voided_too(
+async def test_hapus_data_erases_a_voided_response_too(
     citizen: Actor, admin: Actor, office: Stage
 ) -> None:
     await citizen.rates(*NINE)
@@ -245,13 +247,13 @@ async def test_hapus_data_takes_back_what_was_voided_too(
     assert office.stored.answer_count() == 0
 
 
-async def test_only_an_admin_voids(citizen: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     await citizen.says("/gugurkan")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
 
 
-async def test_the_command_that_comes_a_second_time_shows_where_the_form_stands(
+async def test_a_repeated_command_shows_the_current_step_of_the_form(
     six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     office.world.say(admin.id, admin.chat, "/gugurkan")

@@ -78,7 +78,7 @@ async def executed(office: Stage, sql: str) -> None:
     await office.app.turns.do(meddle)
 
 
-async def test_every_night_there_is_one_backup_that_was_tried_out(
+async def test_each_night_makes_one_backup_and_verifies_it(
     citizen: Actor, admin: Actor, office: Stage, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
@@ -102,7 +102,7 @@ def dies(db: Db, began: datetime) -> bool:
     return program_state.claim_backup(db, day, began, began + LEASE)
 
 
-async def test_a_backup_whose_maker_died_is_made_later_that_day(
+async def test_a_backup_whose_process_died_is_made_later_that_day(
     office: Stage, folder: Path
 ) -> None:
     now = datetime.now(UTC)
@@ -112,7 +112,7 @@ async def test_a_backup_whose_maker_died_is_made_later_that_day(
         assert kept(folder) == made
 
 
-async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
+async def test_the_last_fourteen_backups_are_kept(office: Stage, folder: Path) -> None:
     sixteen_nights(folder)
     await night(office, "2026-07-07 02:00")
     assert len(kept(folder)) == 15
@@ -123,7 +123,7 @@ async def test_the_last_fourteen_are_kept(office: Stage, folder: Path) -> None:
     assert last.ok
 
 
-async def test_an_admin_hears_of_a_backup_that_failed(
+async def test_an_admin_is_notified_of_a_failed_backup(
     admin: Actor, office: Stage, folder: Path
 ) -> None:
     with in_the_way(folder):
@@ -136,14 +136,14 @@ async def test_an_admin_hears_of_a_backup_that_failed(
     admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 
-async def test_of_two_processes_one_makes_the_backup(office: Stage, tmp_path: Path) -> None:
+async def test_one_of_two_processes_makes_the_backup(office: Stage, tmp_path: Path) -> None:
     await night(office, "2026-07-07 02:00")
     other = Backups(office.app.office, office.app.turns.do, tmp_path / "lain")
     await other.nightly()
     assert not other.folder.exists()
 
 
-async def test_a_backup_whose_locked_figures_do_not_hold_is_no_good(
+async def test_a_backup_whose_locked_figures_were_changed_is_refused(
     citizen: Actor, office: Stage, tmp_path: Path
 ) -> None:
     await citizen.rates(*NINE)
@@ -160,7 +160,7 @@ async def test_a_backup_whose_locked_figures_do_not_hold_is_no_good(
         tried(tmp_path / "lebih-salah.db")
 
 
-async def test_after_a_lock_no_older_backup_leads_to_a_person(
+async def test_after_a_lock_no_older_backup_identifies_a_person(
     citizen: Actor, office: Stage, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
@@ -177,9 +177,7 @@ async def test_after_a_lock_no_older_backup_leads_to_a_person(
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_an_operator_backs_up_and_restores_beside_the_key(
-    citizen: Actor, office: Stage
-) -> None:
+async def test_an_operator_makes_a_backup_and_restores_it(citizen: Actor, office: Stage) -> None:
     await citizen.rates(*NINE)
     made = await puas(office, "backup", "cadangan.db")
     assert (made.code, made.err) == (0, "")
@@ -212,7 +210,7 @@ async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> 
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_what_cannot_be_backed_up_or_restored_gets_one_sentence(office: Stage) -> None:
+async def test_a_failed_backup_or_restore_is_answered_with_one_sentence(office: Stage) -> None:
     (office.folder / "teks.db").write_text("bukan cadangan")
     office.url = f"sqlite:///{office.folder / 'kosong.db'}"
     for arguments, sentence in (

@@ -46,13 +46,13 @@ def keys_of(model: type[BaseModel]) -> dict[str, set[str]]:
     return found
 
 
-def test_the_example_loads_as_it_is_and_says_the_defaults(tmp_path: Path) -> None:
+def test_the_example_config_loads_and_equals_the_defaults(tmp_path: Path) -> None:
     empty = load(written(tmp_path, ""), {})
     shown = load(written(tmp_path, EXAMPLE.read_text("utf-8")), {})
     assert shown == empty
 
 
-def test_the_example_names_every_key_and_no_unknown_one() -> None:
+def test_the_example_config_names_every_key_and_no_unknown_one() -> None:
     named: dict[str, set[str]] = {"": set()}
     section = ""
     for line in EXAMPLE.read_text("utf-8").splitlines():
@@ -64,14 +64,14 @@ def test_the_example_names_every_key_and_no_unknown_one() -> None:
     assert named == keys_of(Config)
 
 
-def test_the_example_s_placeholders_could_never_be_used() -> None:
+def test_the_placeholders_of_the_example_config_are_no_valid_secrets() -> None:
     filled = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
     told = tomllib.loads(filled)["telegram"]
     assert not configs.TOKEN.fullmatch(told["token"])
     assert told["webhook_secret"].startswith("GANTI")
 
 
-def test_every_key_of_the_file_can_be_given_by_the_environment() -> None:
+def test_every_key_can_be_set_by_an_environment_variable() -> None:
     given = load(
         None,
         {
@@ -94,24 +94,24 @@ def test_every_key_of_the_file_can_be_given_by_the_environment() -> None:
 
 
 @pytest.mark.parametrize("admins", ["11,12", "11, 12,", "[11, 12]"])
-def test_a_list_in_the_environment_is_json_or_parts_between_commas(admins: str) -> None:
+def test_a_list_in_the_environment_is_json_or_comma_separated(admins: str) -> None:
     given = load(None, {"PUAS_TELEGRAM__ADMINS": admins})
     assert given.telegram.admins == (11, 12)
 
 
-def test_days_in_the_environment_are_parts_between_commas() -> None:
+def test_days_in_the_environment_are_comma_separated() -> None:
     days = {"PUAS_SCHEDULE__WORK_DAYS": "senin,sabtu", "PUAS_SCHEDULE__HOLIDAYS": "2026-08-17"}
     given = load(None, days).schedule
     assert (given.work_days, given.holidays) == (("senin", "sabtu"), (date(2026, 8, 17),))
 
 
 @pytest.mark.parametrize("least", ["1", "4"])
-def test_figures_of_fewer_than_five_people_cannot_be_asked_for(least: str) -> None:
+def test_min_responses_below_five_is_refused(least: str) -> None:
     with pytest.raises(ConfigError, match=r"survey\.min_responses: paling sedikit 5"):
         load(None, {"PUAS_SURVEY__MIN_RESPONSES": least})
 
 
-def test_the_environment_beats_the_file_key_by_key(tmp_path: Path) -> None:
+def test_the_environment_overrides_the_file_key_by_key(tmp_path: Path) -> None:
     file = written(tmp_path, '[office]\nnama = "Dari berkas"\nkepala = "Bu Camat"\n')
     given = load(file, {"PUAS_OFFICE__NAMA": "Dari lingkungan"}).office
     assert (given.nama, given.kepala) == ("Dari lingkungan", "Bu Camat")
@@ -123,20 +123,20 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     assert given.token() == TOKEN
 
 
-def test_variables_of_others_are_left_alone_but_can_be_named() -> None:
+def test_unknown_variables_are_ignored_and_listed() -> None:
     others = {"PUAS_PYTHON": "python3.13", "PUAS_TELEGRAM_TOKEN": TOKEN, "PATH": "/bin"}
     assert load(None, others) == Config()
     assert configs.ignored(others) == ["PUAS_TELEGRAM_TOKEN"]
 
 
-def test_a_config_made_in_a_program_does_not_look_at_the_environment(
+def test_a_config_built_in_code_ignores_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PUAS_OFFICE__NAMA", "Dari lingkungan")
     assert Config().office.nama == "Kecamatan Pakong"
 
 
-def test_paths_start_at_the_folder_of_the_config(tmp_path: Path) -> None:
+def test_paths_in_the_file_are_relative_to_its_folder(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         '[telegram]\ntoken_file = "token.txt"\n[survey]\ninstruments_dir = "/etc/puas"\n'
@@ -149,14 +149,14 @@ def test_paths_start_at_the_folder_of_the_config(tmp_path: Path) -> None:
     assert given.secret_file == tmp_path / "puas.key"
 
 
-def test_paths_in_the_environment_start_at_the_current_folder(tmp_path: Path) -> None:
+def test_paths_in_the_environment_are_relative_to_the_current_folder(tmp_path: Path) -> None:
     here = {"PUAS_SECRET_FILE": "puas.key", "PUAS_DATABASE__URL": "sqlite:////data/puas.db"}
     given = load(written(tmp_path, 'secret_file = "lain.key"'), here)
     assert given.secret_file == Path("puas.key")
     assert given.database.url.get_secret_value() == "sqlite:////data/puas.db"
 
 
-def test_the_file_of_this_folder_is_read_when_it_is_there(
+def test_config_toml_in_the_current_folder_is_read_if_it_exists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -165,13 +165,13 @@ def test_the_file_of_this_folder_is_read_when_it_is_there(
     assert load(None, {}).office.nama == "Kecamatan Galis"
 
 
-def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+def test_a_named_config_file_must_exist(tmp_path: Path) -> None:
     (line,) = complaints(tmp_path / "tidak-ada.toml")
     assert "tidak terbaca" in line
     assert "config.example.toml" in line
 
 
-def test_every_wrong_key_has_its_own_line(tmp_path: Path) -> None:
+def test_every_wrong_key_gets_its_own_line(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "[telegram]\ntokne = 1\nadmins = [11, -5]\ngroup = 12\n"
@@ -219,7 +219,7 @@ def test_an_unknown_section_in_the_environment_is_named() -> None:
         ('[database]\nurl = "sqlite:///:memory:"\n', "database.url: harus sqlite:///"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+def test_a_wrong_value_is_reported_in_one_line(tmp_path: Path, text: str, told: str) -> None:
     (line,) = complaints(written(tmp_path, text))
     assert told in line
 
@@ -237,7 +237,7 @@ def test_a_wrong_value_is_told_in_one_line(tmp_path: Path, text: str, told: str)
         f'[schedule]\nholidays = ["{PASSWORD}"]\n',
     ],
 )
-def test_a_complaint_never_says_the_value(tmp_path: Path, text: str) -> None:
+def test_an_error_never_contains_the_value(tmp_path: Path, text: str) -> None:
     said = "\n".join(complaints(written(tmp_path, text)))
     assert PASSWORD not in said
     assert "pydantic" not in said
@@ -252,11 +252,11 @@ def test_a_complaint_never_says_the_value(tmp_path: Path, text: str) -> None:
         "sqlite:////srv/data kantor/puas.db",
     ],
 )
-def test_the_usual_addresses_of_databases_are_taken(url: str) -> None:
+def test_the_usual_database_urls_are_accepted(url: str) -> None:
     assert load(None, {"PUAS_DATABASE__URL": url}).database.url.get_secret_value() == url
 
 
-def test_the_token_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+def test_the_token_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "token.txt").write_text(f"{TOKEN}\n")
     given = load(written(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
     assert given.token() == TOKEN
@@ -266,7 +266,9 @@ def test_the_token_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     ("content", "told"),
     [(b"", "isinya bukan token"), (b"\xff\xfe1", "isinya bukan token"), (None, "tidak terbaca")],
 )
-def test_a_token_s_file_of_no_use_is_told(tmp_path: Path, content: bytes | None, told: str) -> None:
+def test_an_unusable_token_file_is_reported(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
     if content is not None:
         (tmp_path / "token.txt").write_bytes(content)
     given = load(written(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
@@ -274,7 +276,7 @@ def test_a_token_s_file_of_no_use_is_told(tmp_path: Path, content: bytes | None,
         given.token()
 
 
-def test_no_secret_shows_when_a_config_is_printed() -> None:
+def test_the_repr_of_a_config_shows_no_secret() -> None:
     secret = {"PUAS_TELEGRAM__TOKEN": TOKEN, "PUAS_TELEGRAM__WEBHOOK_SECRET": PASSWORD}
     url = f"postgresql://puas:{PASSWORD}@db/puas"
     shown = repr(load(None, {**secret, "PUAS_DATABASE__URL": url}))
@@ -282,13 +284,13 @@ def test_no_secret_shows_when_a_config_is_printed() -> None:
     assert PASSWORD not in shown
 
 
-def test_every_process_of_an_office_expects_the_same_secret() -> None:
+def test_every_process_of_an_office_derives_the_same_webhook_secret() -> None:
     config = Config().telegram
     assert webhook.secret_token(config, b"x" * 32) == webhook.secret_token(config, b"x" * 32)
     assert webhook.secret_token(config, b"x" * 32) != webhook.secret_token(config, b"y" * 32)
 
 
-def test_backups_go_where_the_operator_wants_them(tmp_path: Path) -> None:
+def test_backups_go_to_the_configured_folder(tmp_path: Path) -> None:
     far = tmp_path / "jauh" / "dari" / "kunci"
     told = Config.model_validate({"database": {"url": "postgresql://h/x", "backups": far}})
     assert backups.folder_of(told) == far

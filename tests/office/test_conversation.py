@@ -30,12 +30,12 @@ taps = st.builds(
 
 
 @given(taps)
-def test_a_button_says_what_it_was_made_to_say(tap: Tap) -> None:
+def test_a_written_tap_is_read_back_unchanged(tap: Tap) -> None:
     assert read_tap(write_tap(tap)) == tap
 
 
 @given(st.text(max_size=80))
-def test_no_text_makes_the_reader_stumble(data: str) -> None:
+def test_any_text_can_be_read_as_a_tap_without_an_error(data: str) -> None:
     tap = read_tap(data)
     assert tap is None or write_tap(tap) == data or data != write_tap(tap)
 
@@ -96,7 +96,9 @@ def shown(place: Place, language: str = "id") -> screens.Screen:
 
 
 @given(st.lists(st.integers(0, 6), max_size=60), st.sampled_from(["id", "en"]))
-def test_any_walk_over_the_buttons_stays_on_the_way(presses: list[int], language: str) -> None:
+def test_any_sequence_of_shown_buttons_leads_to_known_steps(
+    presses: list[int], language: str
+) -> None:
     place = Place()
     for press in presses:
         buttons = [button for row in shown(place, language).rows for button in row]
@@ -121,13 +123,13 @@ def test_any_forged_tap_is_stale_or_a_legal_change(tap: Tap) -> None:
     assert not isinstance(change, conversation.Sent)
 
 
-def test_an_older_revision_changes_nothing() -> None:
+def test_a_tap_of_an_older_revision_changes_nothing() -> None:
     place = Place(revision=4)
     tap = Tap(Kind.ANSWER, 5, place.step, 3, 3)
     assert conversation.take(INSTRUMENT, place, tap, 5) == conversation.Stale()
 
 
-def test_the_shortest_way_takes_fifteen_taps_after_the_start() -> None:
+def test_the_shortest_survey_takes_fifteen_taps_after_the_start() -> None:
     place: Place | None = Place()
     pressed = 1  # Setuju
     while place is not None:

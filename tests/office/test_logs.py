@@ -115,7 +115,7 @@ def carried() -> dict[tuple[str, str], str]:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("carrier", [*CARRIERS, UNCAUGHT])
-def test_a_token_never_comes_out(
+def test_a_token_is_never_logged(
     carried: dict[tuple[str, str], str], carrier: str, form: str
 ) -> None:
     said = carried[carrier, form]
@@ -124,13 +124,13 @@ def test_a_token_never_comes_out(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_where_a_token_stood_is_marked_and_the_rest_is_kept(form: str) -> None:
+def test_a_redacted_token_is_marked_and_the_rest_is_kept(form: str) -> None:
     said = logged("log.warning('call', url=URL)", form)
     assert "https://api.telegram.org/bot<token>/getMe" in said
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_passwords_and_the_secret_never_come_out(form: str) -> None:
+def test_passwords_and_the_secret_are_never_logged(form: str) -> None:
     script = """
 log.warning('connect', url='postgresql://puas:lain123@db/puas', conn='password=lain123 host=db')
 log.warning('connect', password=PASSWORD, quoted=[PASSWORD], office={'secret': SECRET})
@@ -147,7 +147,7 @@ except ValueError:
     assert "x03" not in said
 
 
-def test_rows_that_a_database_quotes_do_not_come_out() -> None:
+def test_row_values_in_database_errors_are_not_logged() -> None:
     script = """
 try:
     raise ValueError('''(IntegrityError) UNIQUE
@@ -163,7 +163,7 @@ except ValueError:
     assert "4711" not in said
 
 
-def test_local_values_are_not_part_of_a_traceback() -> None:
+def test_local_variables_are_not_part_of_a_traceback() -> None:
     script = """
 def send(answer):
     raise RuntimeError('no')
@@ -175,7 +175,7 @@ except RuntimeError:
     assert "sangat buruk" not in logged(script, "human")
 
 
-def test_chatty_libraries_are_quiet() -> None:
+def test_info_lines_of_chatty_libraries_are_dropped() -> None:
     script = """
 for name in ('httpx', 'httpcore.http11', 'aiohttp.access', 'apscheduler.executors.default'):
     logging.getLogger(name).info('HTTP Request: GET')
@@ -186,14 +186,14 @@ old.info('kept')
     assert "kept" in said
 
 
-def test_a_pipe_gets_json_a_line() -> None:
+def test_a_pipe_gets_one_json_object_a_line() -> None:
     (line,) = logged("log.info('running', bot='puas_bot')").splitlines()
     told = json.loads(line)
     assert (told["event"], told["level"], told["bot"]) == ("running", "info", "puas_bot")
     assert told["timestamp"].endswith("Z")
 
 
-def test_a_terminal_gets_lines_for_people() -> None:
+def test_a_terminal_gets_readable_lines() -> None:
     outer, inner = pty.openpty()
     script = START.replace('human=sys.argv[4] == "human"', "") + "log.info('running', url=URL)"
     command = [sys.executable, "-c", script, TOKEN, PASSWORD, SECRET.hex()]

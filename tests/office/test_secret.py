@@ -13,14 +13,14 @@ from office.config import Config
 KEY = bytes(range(32))
 
 
-def test_a_key_that_another_process_is_just_writing_is_waited_for(tmp_path: Path) -> None:
+def test_a_start_waits_for_a_key_that_another_process_is_writing(tmp_path: Path) -> None:
     path = tmp_path / "puas.key"
     path.touch()
     Timer(0.05, path.write_bytes, [KEY]).start()
     assert master_secret.read(path) == KEY
 
 
-def test_a_process_that_starts_while_another_makes_key_and_mark_takes_that_key(
+def test_a_process_uses_the_key_that_another_process_made_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
@@ -33,7 +33,7 @@ def test_a_process_that_starts_while_another_makes_key_and_mark_takes_that_key(
     assert master_secret.of_office(config) == KEY
 
 
-def test_without_its_key_an_office_that_has_one_does_not_start(
+def test_an_office_does_not_start_without_its_existing_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
