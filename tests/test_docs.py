@@ -1,0 +1,55 @@
+"""Links and paths in the documents point at files that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PATH = re.compile(
+    r"`((?:bot|cli|office|reports|scoring|simulator|storage|tests|benchmarks|docs)/[\w./-]*)`"
+)
+FORMER = re.compile(r"\bformer(?:ly)?\b")  # a line with this word may name a path of that time
+
+
+def pages() -> list[str]:
+    """The Markdown files of the repository, hidden folders left out."""
+    folders = [folder for folder in ROOT.iterdir() if folder.is_dir()]
+    searched = [folder for folder in folders if not folder.name.startswith(".")]
+    files = [*ROOT.glob("*.md"), *(page for folder in searched for page in folder.rglob("*.md"))]
+    return sorted(page.relative_to(ROOT).as_posix() for page in files)
+
+
+def missing_links(page: Path) -> list[str]:
+    """The relative links of a page whose file does not exist."""
+    targets = [
+        target.partition("#")[0]
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", target)
+    ]
+    return [target for target in targets if target and not (page.parent / target).exists()]
+
+
+def missing_paths(text: str) -> list[str]:
+    """The paths in backticks that do not exist, except in lines that call them former."""
+    lines = [line for line in text.splitlines() if not FORMER.search(line)]
+    return [path for line in lines for path in PATH.findall(line) if not (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_relative_link_points_at_a_file(name: str) -> None:
+    assert missing_links(ROOT / name) == []
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name != "CHANGELOG.md"])
+def test_every_path_in_the_documents_exists(name: str) -> None:
+    assert missing_paths((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+def test_a_missing_link_and_a_missing_path_are_named(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("[a](page.md#part) [b](gone.md) [c](https://example.org) [d](#part)")
+    assert missing_links(page) == ["gone.md"]
+    text = "`bot/app.py` `bot/gone.py`\nThe former `bot/older.py`."
+    assert missing_paths(text) == ["bot/gone.py"]
