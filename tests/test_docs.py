@@ -10,6 +10,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(
     r"`((?:bot|cli|office|reports|scoring|simulator|storage|tests|benchmarks|docs)/[\w./-]*)`"
 )
+TEST = re.compile(r"`(test_\w+)(…?)`")  # with …, the beginning of its name
 FORMER = re.compile(r"\bformer(?:ly)?\b")  # a line with this word may name a path of that time
 
 
@@ -37,6 +38,12 @@ def missing_paths(text: str) -> list[str]:
     return [path for line in lines for path in PATH.findall(line) if not (ROOT / path).exists()]
 
 
+def missing_tests(text: str, tests: str) -> list[str]:
+    """The tests named in a page, or the beginnings of their names, that `tests` does not define."""
+    named = [name if more else f"{name}(" for name, more in TEST.findall(text)]
+    return [name for name in named if f"def {name}" not in tests]
+
+
 @pytest.mark.parametrize("name", pages())
 def test_every_relative_link_points_at_a_file(name: str) -> None:
     assert missing_links(ROOT / name) == []
@@ -47,9 +54,17 @@ def test_every_path_in_the_documents_exists(name: str) -> None:
     assert missing_paths((ROOT / name).read_text(encoding="utf-8")) == []
 
 
-def test_a_missing_link_and_a_missing_path_are_named(tmp_path: Path) -> None:
+def test_every_test_named_in_the_documents_exists() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    for name in pages():
+        assert missing_tests((ROOT / name).read_text(encoding="utf-8"), tests) == [], name
+
+
+def test_missing_links_paths_and_tests_are_named(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("[a](page.md#part) [b](gone.md) [c](https://example.org) [d](#part)")
     assert missing_links(page) == ["gone.md"]
     text = "`bot/app.py` `bot/gone.py`\nThe former `bot/older.py`."
     assert missing_paths(text) == ["bot/gone.py"]
+    text = "`test_it` `test_i…` `test_gone` `test_gone…` `test_i`"
+    assert missing_tests(text, "def test_it(") == ["test_gone(", "test_gone", "test_i("]
