@@ -16,9 +16,10 @@ from bot.outbox.ordered_papers import Orders
 from bot.turn.queue import Turns
 from office import notices
 from office.conversation import read_tap
+from office.iku import pictures
 from office.notices import ORDERED, PAPER, PREVIEW, TEMPLATE, UNIT_SUMMARY
 from office.office import Office
-from office.summary import caption, content, group_summary, pictures, unit_index
+from office.summary import caption, content, group_summary, unit_index
 from office.summary.content import PeriodSummary
 from office.survey.screens import Button
 from reports.ikm_picture import PictureError, ikm_png
@@ -85,7 +86,7 @@ class Composer:
         facts = await self.office.read(
             lambda db: unit_index.read(db, self.office, _period_of(db, letter), late=late)
         )
-        drawn = pictures.unit_picture(facts, words)
+        drawn = unit_index.picture(facts, words)
         photo = None if drawn is None else await self._drawn(partial(unit_png, drawn))
         return Message(unit_index.text(facts, words), photo)
 
@@ -112,7 +113,7 @@ class Composer:
 
     async def _picture(self, facts: PeriodSummary) -> bytes | None:
         """Drawn off the event loop; without it the text goes alone."""
-        drawn = pictures.picture(facts, self.office.words.office)
+        drawn = content.picture(facts, self.office.words.office)
         return None if drawn is None else await self._drawn(partial(ikm_png, drawn))
 
     async def _drawn(self, draw: Callable[[], bytes]) -> bytes | None:

@@ -94,25 +94,25 @@ def of(db: Db, office: Office, named: Period) -> Source:
 
 def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], datetime | None]:
     """The stored periods that it is made of, and when the last of their figures was fixed."""
-    spoken = office.words.paper
+    words = office.words.paper
     stored = periods.by_label(db, "ikm", named.label)
     if stored is not None:  # an open one without figures: also when answers were taken back today
         registered = office.instruments[stored.instrument_id]
         if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
             title = calendar.title(office.calendar.named(stored))
-            raise NoPapers(spoken.not_counted.plain(period=title))
+            raise NoPapers(words.not_counted.plain(period=title))
         return [stored], stored.locked_at
     inside = periods.in_span(db, "ikm", named)
     if not inside:
         known = ", ".join(one.label for one in periods.recently_locked(db, "ikm", 6))
-        known = known or spoken.none_locked.plain()
-        raise NoPapers(spoken.no_such_period.plain(period=named.label, known=known))
+        known = known or words.none_locked.plain()
+        raise NoPapers(words.no_such_period.plain(period=named.label, known=known))
     locked = [part for part in inside if part.status == "locked"]
     if not locked:
-        raise NoPapers(spoken.nothing_locked.plain(period=calendar.title(named)))
+        raise NoPapers(words.nothing_locked.plain(period=calendar.title(named)))
     if len({part.instrument_id for part in locked}) > 1:
         labels = ", ".join(part.label for part in locked)
-        raise NoPapers(spoken.two_instruments.plain(period=calendar.title(named), periods=labels))
+        raise NoPapers(words.two_instruments.plain(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
     final = max(part.locked_at for part in locked if part.locked_at is not None)
     return locked, final if ended and locked == inside else None

@@ -23,7 +23,7 @@ EARLIER = 2  # years before that the table shows
 
 def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     """The document of a year, final and dated as the year's `beside` is."""
-    spoken, ruled = office.words.iku, office_facts.iku_rules(db)
+    words, ruled = office.words.iku, office_facts.iku_rules(db)
     years = range(year - EARLIER, year + 1)
     found = table.of_years(db, office, years)
     ends = ikus.targets(db, [ruled.last_year])
@@ -32,8 +32,8 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     for place, line in enumerate(found[year]):
         end = ends.get((line.indicator.id, ruled.last_year), Target())
         compared = table.compared(found, place, year, end)
-        lines.append(_line(spoken, line, ruled, _comparisons(compared, years)))
-    rules = spoken.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+        lines.append(_line(words, line, ruled, _comparisons(compared, years)))
+    rules = words.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
     return IkuPaper(
         office=beside.office,
         renstra=f"Periode {ruled.first_year}–{ruled.last_year}",
@@ -52,7 +52,7 @@ def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     )
 
 
-def _line(spoken: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[str]) -> IkuLine:
+def _line(words: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[str]) -> IkuLine:
     row = line.row
     capaian = row.capaian.shown(ruled.cap)
     return IkuLine(
@@ -60,11 +60,11 @@ def _line(spoken: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[s
         indikator=row.indikator,
         formulasi=line.indicator.formulasi,
         satuan=row.satuan,
-        target="" if row.target.nilai is None else labels.target(spoken, row.target),
-        realisasi="" if row.realisasi.nilai is None else labels.realisasi(spoken, line),
+        target="" if row.target.nilai is None else labels.target(words, row.target),
+        realisasi="" if row.realisasi.nilai is None else labels.realisasi(words, line),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
-        sumber=line.note or spoken.missing.plain(),
+        sumber=line.note or words.missing.plain(),
         earlier=tuple(comparisons),
     )
 

@@ -265,11 +265,9 @@ def _may_show_rows(source: Source) -> bool:
 def _rows_note(office: Office, source: Source) -> str:
     if _may_show_rows(source):
         return ""
-    spoken = office.words.paper
+    words = office.words.paper
     most = f"{MOST_ROWS:,}".replace(",", ".")
-    return (
-        spoken.rows_too_many.plain(most=most) if source.locked else spoken.rows_after_lock.plain()
-    )
+    return words.rows_too_many.plain(most=most) if source.locked else words.rows_after_lock.plain()
 
 
 def _rows(

@@ -17,9 +17,9 @@ from storage.periods import PeriodRow
 
 def tell_opened(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
     """A new period has begun: every head is told once, at an hour of the office."""
-    spoken = office.words.head
+    words = office.words.head
     waiting = {unit.id for unit in units.active_kerja(db)}
-    _tell(db, office, current, notices.RATING_OPENED, spoken.opened, waiting, now)
+    _tell(db, office, current, notices.RATING_OPENED, words.opened, waiting, now)
 
 
 def remind(db: Db, office: Office, now: datetime) -> None:
@@ -29,8 +29,8 @@ def remind(db: Db, office: Office, now: datetime) -> None:
         return
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
     waiting = {unit.id for unit in units.active_kerja(db)} - answered
-    spoken = office.words.head
-    _tell(db, office, current, notices.RATING_REMINDER, spoken.reminder, waiting, now)
+    words = office.words.head
+    _tell(db, office, current, notices.RATING_REMINDER, words.reminder, waiting, now)
 
 
 def _tell(

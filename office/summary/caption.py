@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from office.figures import disclosure
 from office.iku.table import Line
-from office.summary.content import PeriodSummary, enough
+from office.summary.content import PeriodSummary, change, enough, margin_text, pooled
 from office.words.all_words import Html, OfficeWords
 from office.words.text import escaped, shown_length
-from scoring import cells, ikm, period, precision
+from scoring import cells, ikm, period
 from scoring.ikm import Score
 from scoring.numbers import comma
 from scoring.period import short_title
-from scoring.precision import Measurement
 from storage.follow_ups import FollowUp
 
 MOST = 1024  # what Telegram takes as a caption, in UTF-16 units after the markup is read
@@ -26,28 +25,28 @@ FEW = 30  # below it a service's figure is marked as provisional
 LATE = 2  # overdue lines of the follow-up that are named
 
 
-def text(facts: PeriodSummary, words: OfficeWords) -> str:
+def text(summary: PeriodSummary, words: OfficeWords) -> str:
     """The caption, HTML, at most 1024 UTF-16 units as it is shown: the last lines give way."""
-    lines = _lines(facts, words)
-    named = len(facts.roll_up.told) if facts.roll_up and len(lines) > UNITS_AT else 0
+    lines = _lines(summary, words)
+    named = len(summary.roll_up.told) if summary.roll_up and len(lines) > UNITS_AT else 0
     while named > UNITS and shown_length("\n".join(lines)) > MOST:
         named -= 1
-        lines[UNITS_AT : UNITS_AT + 1] = _units(facts, words, named)
+        lines[UNITS_AT : UNITS_AT + 1] = _units(summary, words, named)
     while len(lines) > 3 and shown_length("\n".join(lines)) > MOST:
         lines.pop()
     return "\n".join(lines)
 
 
-def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
-    score = facts.result.score
-    title = words.summary_title(office=facts.office, period=period.title(facts.period))
-    head = [f"<b>{title}</b>", _state(facts, words)]
+def _lines(summary: PeriodSummary, words: OfficeWords) -> list[str]:
+    score = summary.result.score
+    title = words.summary_title(office=summary.office, period=period.title(summary.period))
+    head = [f"<b>{title}</b>", _state(summary, words)]
     if score.n == 0:
-        return [*head, words.summary_none() if facts.locked else words.summary_not_yet()]
-    if score.n < facts.min_responses:
-        return [*head, words.summary_too_few(n=score.n, least=facts.min_responses)]
-    if facts.withheld:
-        return [*head, words.summary_withheld(n=score.n, least=facts.min_responses)]
+        return [*head, words.summary_none() if summary.locked else words.summary_not_yet()]
+    if score.n < summary.min_responses:
+        return [*head, words.summary_too_few(n=score.n, least=summary.min_responses)]
+    if summary.withheld:
+        return [*head, words.summary_withheld(n=score.n, least=summary.min_responses)]
     if score.ikm is None:
         empty = [score.instrument.title(code) for code, u in score.unsur.items() if not u.n]
         return [*head, words.summary_not_computable(unsur=", ".join(empty))]
@@ -56,32 +55,22 @@ def _lines(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     )
     return [
         *head,
-        f"<b>{escaped(pooled(facts, words))}{figure}</b>{escaped(_change(facts, words))}",
-        _respondents(facts, words) + _margin(facts, words),
-        channels(facts.result.counts.channels(), words),
-        *_units(facts, words),
-        *_repeats(facts, words),
-        *_worst(facts, words),
-        *_gratis(facts, words),
-        *_services(facts, words),
-        *_follow_up(facts, words),
-        *_iku(facts, words),
+        f"<b>{escaped(pooled(summary, words))}{figure}</b>{escaped(change(summary, words))}",
+        _respondents(summary, words) + _margin(summary, words),
+        channels(summary.result.counts.channels(), words),
+        *_units(summary, words),
+        *_repeats(summary, words),
+        *_worst(summary, words),
+        *_gratis(summary, words),
+        *_services(summary, words),
+        *_follow_up(summary, words),
+        *_iku(summary, words),
     ]
 
 
-def pooled(facts: PeriodSummary, words: OfficeWords) -> str:
-    """`Gabungan 12 unit: ` before an index of several units, plain text; else empty."""
-    of = facts.roll_up
-    if of is None or of.bound < 2:
-        return ""
-    if of.rated == of.bound:
-        return words.summary_pooled.plain(units=of.bound)
-    return words.summary_pooled_of.plain(rated=of.rated, units=of.bound)
-
-
-def _units(facts: PeriodSummary, words: OfficeWords, most: int | None = None) -> list[str]:
+def _units(summary: PeriodSummary, words: OfficeWords, most: int | None = None) -> list[str]:
     """The mean of the units, and each of them; beyond `most` they are counted."""
-    of = facts.roll_up
+    of = summary.roll_up
     if of is None or not of.told:
         return []
     parts = [_service(words, name, score) for name, score in of.told[:most]]
@@ -93,48 +82,48 @@ def _units(facts: PeriodSummary, words: OfficeWords, most: int | None = None) ->
     return [words.summary_units(mean=Html(mean), units=Html(" · ".join(parts)))]
 
 
-def _state(facts: PeriodSummary, words: OfficeWords) -> str:
+def _state(summary: PeriodSummary, words: OfficeWords) -> str:
     """Its days, whether it is sure, and how often it was revised after the close."""
     told: Callable[..., str] = words.summary_open
-    if facts.locked:
-        told = words.summary_early if facts.early else words.summary_locked
-        told = words.summary_late if facts.late else told
-    state = told(span=period.span(facts.period, facts.period.zone))
-    return state + (words.summary_revision(number=facts.revision) if facts.revision else "")
+    if summary.locked:
+        told = words.summary_early if summary.early else words.summary_locked
+        told = words.summary_late if summary.late else told
+    state = told(span=period.span(summary.period, summary.period.zone))
+    return state + (words.summary_revision(number=summary.revision) if summary.revision else "")
 
 
-def _respondents(facts: PeriodSummary, words: OfficeWords) -> str:
+def _respondents(summary: PeriodSummary, words: OfficeWords) -> str:
     """How many answered, of how many users of the units."""
-    n = facts.result.score.n
-    if not facts.users:
+    n = summary.result.score.n
+    if not summary.users:
         return words.summary_n(n=n)
-    share = ikm.half_up(Fraction(100 * n, facts.users), 0)
-    return words.summary_n_of(n=n, users=facts.users, share=share)
+    share = ikm.half_up(Fraction(100 * n, summary.users), 0)
+    return words.summary_n_of(n=n, users=summary.users, share=share)
 
 
-def _follow_up(facts: PeriodSummary, words: OfficeWords) -> list[str]:
+def _follow_up(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """What became of the plan of the period before; overdue lines by name."""
-    planned = [line for line in facts.follow_up if line.counts]
-    if not planned or facts.followed is None:
+    planned = [line for line in summary.follow_up if line.counts]
+    if not planned or summary.followed is None:
         return []
     text = words.summary_follow_up(
-        period=short_title(facts.followed),
+        period=short_title(summary.followed),
         done=sum(line.status == "selesai" for line in planned),
         total=len(planned),
     )
-    late = [line for line in planned if line.is_late(facts.today)]
+    late = [line for line in planned if line.is_late(summary.today)]
     if late:
         named = " · ".join(_late_line(words, line) for line in late[:LATE])
         text += words.follow_up_late(lines=Html(named))
     return [text]
 
 
-def _iku(facts: PeriodSummary, words: OfficeWords) -> list[str]:
+def _iku(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """The year's indikator that have a figure, each against its target."""
-    parts = [_iku_part(line, words) for line in facts.iku if line.row.realisasi.nilai is not None]
+    parts = [_iku_part(line, words) for line in summary.iku if line.row.realisasi.nilai is not None]
     if not parts:
         return []
-    return [words.summary_iku(year=facts.year, parts=Html(" · ".join(parts)))]
+    return [words.summary_iku(year=summary.year, parts=Html(" · ".join(parts)))]
 
 
 def _iku_part(line: Line, words: OfficeWords) -> str:
@@ -159,68 +148,10 @@ def _late_line(words: OfficeWords, line: FollowUp) -> str:
     return words.follow_up_line(kegiatan=kegiatan, responsible=line.responsible)
 
 
-def change(facts: PeriodSummary, words: OfficeWords) -> str:
-    """The change from the period before, with its verdict, plain text; else empty."""
-    return _change(facts, words).strip()
-
-
-def _change(facts: PeriodSummary, words: OfficeWords) -> str:
-    score = facts.result.score
-    if score.ikm is None:
+def _margin(summary: PeriodSummary, words: OfficeWords) -> str:
+    if summary.result.margin is None:
         return ""
-    if not facts.earlier:
-        return _from_last_year(facts, score.ikm, words)
-    before = facts.earlier[0]
-    if before.measured.ikm is None:
-        return ""
-    delta = score.ikm - before.measured.ikm
-    name, value = short_title(before.period), comma(before.measured.ikm)
-    if not delta:
-        return words.summary_same.plain(earlier=name, value=value)
-    verdict = precision.significant_change(
-        before.measured, Measurement.from_score(score, facts.result.margin)
-    )
-    told = words.summary_up if delta > 0 else words.summary_down
-    return told.plain(
-        delta=comma(abs(delta)),
-        earlier=name,
-        value=value,
-        verdict=verdict or _no_verdict(facts, words),
-    )
-
-
-def _no_verdict(facts: PeriodSummary, words: OfficeWords) -> str:
-    """Why a change has no verdict: several units together have no margin."""
-    alike = facts.earlier[0].measured.mode == facts.result.score.mode
-    untested = facts.roll_up is not None and facts.result.margin is None and alike
-    return words.untested.plain() if untested else words.not_comparable.plain()
-
-
-def _from_last_year(facts: PeriodSummary, ikm: Decimal, words: OfficeWords) -> str:
-    """The first summary of all: against the figure that somebody entered for the year before."""
-    if facts.last_year is None:
-        return ""
-    delta, year = ikm - facts.last_year, words.last_year.plain(year=facts.year - 1)
-    if not delta:
-        return words.summary_same.plain(earlier=year, value=comma(facts.last_year))
-    told = words.summary_up if delta > 0 else words.summary_down
-    return told.plain(
-        delta=comma(abs(delta)),
-        earlier=year,
-        value=comma(facts.last_year),
-        verdict=words.by_hand.plain(),
-    )
-
-
-def _margin(facts: PeriodSummary, words: OfficeWords) -> str:
-    if facts.result.margin is None:
-        return ""
-    return words.summary_margin(margin=margin_shown(facts.result.margin))
-
-
-def margin_shown(margin: Decimal) -> str:
-    """One place, and never ± 0,0: an index of a sample is never without error."""
-    return comma(max(margin, Decimal("0.1")), 1)
+    return words.summary_margin(margin=margin_text(summary.result.margin))
 
 
 def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
@@ -233,9 +164,9 @@ def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
     return " · ".join(told(n=counts[kanal]) for kanal, told in named if kanal in counts)
 
 
-def _repeats(facts: PeriodSummary, words: OfficeWords) -> list[str]:
+def _repeats(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """Second and third responses of a phone, and the index without them where both are many."""
-    n, without = disclosure.repeats(facts.result, facts.min_responses)
+    n, without = disclosure.repeats(summary.result, summary.min_responses)
     if not n:
         return []
     if without is None:
@@ -244,9 +175,9 @@ def _repeats(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     return [words.summary_repeats(n=n, ikm=figure)]
 
 
-def _worst(facts: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
-    score = facts.result.score
-    told = cells.publishable_items(score, facts.min_responses)
+def _worst(summary: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
+    score = summary.result.score
+    told = cells.publishable_items(score, summary.min_responses)
     ranked = sorted(
         (score.unsur[code] for code in told), key=lambda unsur: (unsur.nrr or 0, unsur.code)
     )
@@ -254,16 +185,16 @@ def _worst(facts: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]
     for place, unsur in enumerate(ranked[:most]):
         name = score.instrument.item(unsur.code).name["id"].split(",")[0]
         part = words.worst_item(unsur=name, nrr=_two(unsur.nrr), mutu=unsur.mutu or "")
-        parts.append(part + (_worst_at(facts, words, unsur.code) if place == 0 else ""))
+        parts.append(part + (_worst_at(summary, words, unsur.code) if place == 0 else ""))
     return [words.summary_worst(worst=Html(" · ".join(parts)))] if parts else []
 
 
-def _worst_at(facts: PeriodSummary, words: OfficeWords, code: str) -> str:
+def _worst_at(summary: PeriodSummary, words: OfficeWords, code: str) -> str:
     """Where the lowest unsur is lowest, among services with enough answers to say so."""
     found = [
         (unsur.nrr or Fraction(0), service.name)
-        for service, result in facts.services
-        if enough(unsur := result.score.unsur[code], facts.min_responses)
+        for service, result in summary.services
+        if enough(unsur := result.score.unsur[code], summary.min_responses)
     ]
     if len(found) < 2:
         return ""
@@ -275,11 +206,11 @@ def _two(nrr: Fraction | None) -> str:
     return comma(ikm.half_up(nrr or Fraction(0), 2))
 
 
-def _gratis(facts: PeriodSummary, words: OfficeWords) -> list[str]:
+def _gratis(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
-    served = disclosure.counted(facts.services)
-    instrument = facts.result.score.instrument
-    named = disclosure.gratis(instrument, served, facts.min_responses, words.other_gratis.plain())
+    served = disclosure.counted(summary.services)
+    instrument = summary.result.score.instrument
+    named = disclosure.gratis(instrument, served, summary.min_responses, words.other_gratis.plain())
     if not named:
         return []
     return [
@@ -291,12 +222,12 @@ def _gratis(facts: PeriodSummary, words: OfficeWords) -> list[str]:
     ]
 
 
-def _services(facts: PeriodSummary, words: OfficeWords) -> list[str]:
+def _services(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
-    instrument, mode = facts.result.score.instrument, facts.result.score.mode
-    units = facts.roll_up.apart if facts.roll_up else ()
+    instrument, mode = summary.result.score.instrument, summary.result.score.mode
+    units = summary.roll_up.apart if summary.roll_up else ()
     apart = disclosure.services_apart(
-        disclosure.counted(facts.services), facts.min_responses, units
+        disclosure.counted(summary.services), summary.min_responses, units
     )
     scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
     ranked = sorted(

@@ -1,7 +1,8 @@
-"""The facts of a period's message, from stored results alone."""
+"""The content of a period's message, from stored results alone: figures, change, picture."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,8 +11,13 @@ from office.figures.spans import Earlier, comparable_periods, users_of
 from office.iku import table
 from office.iku.table import Line
 from office.office import Office
+from office.words.all_words import OfficeWords
+from reports.ikm_picture import Bar, IkmPicture
+from scoring import cells, ikm, period, precision
 from scoring.ikm import Score, UnsurScore
-from scoring.period import Period
+from scoring.numbers import comma
+from scoring.period import Period, short_title
+from scoring.precision import Measurement
 from storage import (
     catalogue,
     follow_ups,
@@ -68,7 +74,7 @@ class PeriodSummary:
 def read(
     db: Db, office: Office, current: PeriodRow, now: datetime, *, late: bool = False
 ) -> PeriodSummary:
-    """The facts of a period, from its stored results.
+    """The summary of a period, from its stored results.
 
     Those of an open period are last night's: figures that follow every answer would tell whoever
     looks before and after somebody's visit what that person answered.
@@ -109,3 +115,111 @@ def read(
 def enough(unsur: UnsurScore, least: int) -> bool:
     """Whether so many answered this unsur that its figure tells of nobody."""
     return unsur.nrr is not None and unsur.n >= least
+
+
+def picture(summary: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
+    """What the picture shows; None while there is no figure to draw."""
+    score = summary.result.score
+    if score.ikm is None or score.n < summary.min_responses or summary.withheld:
+        return None
+    told = cells.publishable_items(score, summary.min_responses)
+    bars = tuple(
+        Bar(
+            score.instrument.item(code).name["id"],
+            score.instrument.number(code),
+            _picture_nrr(unsur) if code in told else None,
+            unsur.mutu if code in told else None,
+        )
+        for code, unsur in score.unsur.items()
+    )
+    margin = summary.result.margin
+    return IkmPicture(
+        office=summary.office,
+        period=period.title(summary.period),
+        span=period.span(summary.period, summary.period.zone),
+        ikm=score.ikm,
+        mutu=score.mutu or "",
+        kinerja=score.kinerja or "",
+        bars=bars,
+        respondents=pooled(summary, words) + words.summary_n.plain(n=score.n),
+        margin=None if margin is None else words.picture_margin.plain(margin=margin_text(margin)),
+        change=change(summary, words).strip() or None,
+        note=None if summary.locked else words.picture_note_open.plain(),
+        trend=_trend(summary.earlier),
+    )
+
+
+def _picture_nrr(unsur: UnsurScore) -> Decimal | None:
+    return None if unsur.nrr is None else ikm.half_up(unsur.nrr, 3)
+
+
+def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(
+        (short_title(before.period), before.measured.ikm)
+        for before in reversed(earlier)
+        if before.measured.ikm is not None
+    )
+
+
+def pooled(summary: PeriodSummary, words: OfficeWords) -> str:
+    """`Gabungan 12 unit: ` before an index of several units, plain text; else empty."""
+    of = summary.roll_up
+    if of is None or of.bound < 2:
+        return ""
+    if of.rated == of.bound:
+        return words.summary_pooled.plain(units=of.bound)
+    return words.summary_pooled_of.plain(rated=of.rated, units=of.bound)
+
+
+def change(summary: PeriodSummary, words: OfficeWords) -> str:
+    """The change from the period before, with its verdict, plain text; else empty."""
+    score = summary.result.score
+    if score.ikm is None:
+        return ""
+    if not summary.earlier:
+        return _from_last_year(summary, score.ikm, words)
+    before = summary.earlier[0]
+    if before.measured.ikm is None:
+        return ""
+    delta = score.ikm - before.measured.ikm
+    name, value = short_title(before.period), comma(before.measured.ikm)
+    if not delta:
+        return words.summary_same.plain(earlier=name, value=value)
+    verdict = precision.significant_change(
+        before.measured, Measurement.from_score(score, summary.result.margin)
+    )
+    told = words.summary_up if delta > 0 else words.summary_down
+    return told.plain(
+        delta=comma(abs(delta)),
+        earlier=name,
+        value=value,
+        verdict=verdict or _no_verdict(summary, words),
+    )
+
+
+def _no_verdict(summary: PeriodSummary, words: OfficeWords) -> str:
+    """Why a change has no verdict: several units together have no margin."""
+    alike = summary.earlier[0].measured.mode == summary.result.score.mode
+    untested = summary.roll_up is not None and summary.result.margin is None and alike
+    return words.untested.plain() if untested else words.not_comparable.plain()
+
+
+def _from_last_year(summary: PeriodSummary, ikm: Decimal, words: OfficeWords) -> str:
+    """The first summary of all: against the figure that somebody entered for the year before."""
+    if summary.last_year is None:
+        return ""
+    delta, year = ikm - summary.last_year, words.last_year.plain(year=summary.year - 1)
+    if not delta:
+        return words.summary_same.plain(earlier=year, value=comma(summary.last_year))
+    told = words.summary_up if delta > 0 else words.summary_down
+    return told.plain(
+        delta=comma(abs(delta)),
+        earlier=year,
+        value=comma(summary.last_year),
+        verdict=words.by_hand.plain(),
+    )
+
+
+def margin_text(margin: Decimal) -> str:
+    """One place, and never ± 0,0: an index of a sample is never without error."""
+    return comma(max(margin, Decimal("0.1")), 1)

@@ -35,18 +35,18 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
         return
     program_state.note_pulse_week(db, week.label)
     first, last = (office.calendar.day(day) for day in (week.start, week.end - timedelta(days=1)))
-    spoken = office.words.office
-    text = spoken.pulse(
+    words = office.words.office
+    text = words.pulse(
         week=period.title(week),
         span=period.span(week, office.calendar.zone),
         n=responses.completed_count(db, first, last),
     )
-    facts = content.read(db, office, current, now)
-    score = facts.result.score
+    summary = content.read(db, office, current, now)
+    score = summary.result.score
     if score.ikm is not None and score.n >= office.min_responses:
         figure = comma(score.ikm)
-        title = period.title(facts.period)
-        text += "\n" + spoken.pulse_standing(
+        title = period.title(summary.period)
+        text += "\n" + words.pulse_standing(
             period=title, ikm=figure, mutu=score.mutu or "", n=score.n
         )
     _post(db, f"{WEEK}-{week.label}", current, text, now)
@@ -54,19 +54,19 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
 
 def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
     """A real drop against the last locked period; once a period and group."""
-    facts = content.read(db, office, current, now)
-    score = facts.result.score
-    if not facts.earlier or score.n < ENOUGH or score.ikm is None:
+    summary = content.read(db, office, current, now)
+    score = summary.result.score
+    if not summary.earlier or score.n < ENOUGH or score.ikm is None:
         return
-    before = facts.earlier[0].measured
-    here = Measurement.from_score(score, facts.result.margin)
+    before = summary.earlier[0].measured
+    here = Measurement.from_score(score, summary.result.margin)
     if before.ikm is None or precision.significant_change(before, here) != "turun nyata":
         return
     text = office.words.office.alert(
-        period=period.title(facts.period),
+        period=period.title(summary.period),
         ikm=comma(score.ikm),
         n=score.n,
-        earlier=period.short_title(facts.earlier[0].period),
+        earlier=period.short_title(summary.earlier[0].period),
         value=comma(before.ikm),
     )
     _post(db, DROP, current, text, now)

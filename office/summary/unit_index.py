@@ -8,6 +8,7 @@ from decimal import Decimal
 from office.office import Office
 from office.words.all_words import Html, Words
 from office.words.text import escaped
+from reports.unit_picture import AspekBar, UnitPicture
 from scoring import ikm, period, unit_index
 from scoring.numbers import comma
 from scoring.period import Period
@@ -33,7 +34,7 @@ class UnitIndexSummary:
 
 
 def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> UnitIndexSummary:
-    """The facts of a locked period of unit heads."""
+    """The summary of a locked period of unit heads."""
     known = office.unit_instruments
     result = unit_results.of_period(db, known[current.instrument_id], current.id)
     if result is None:
@@ -52,43 +53,43 @@ def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> U
     return UnitIndexSummary(office_facts.name(db), named, late, result, earlier, first)
 
 
-def text(facts: UnitIndexSummary, words: Words) -> str:
+def text(summary: UnitIndexSummary, words: Words) -> str:
     """The message, HTML."""
-    spoken, score = words.head, facts.result.score
-    dated = words.office.summary_late if facts.late else words.office.summary_locked
-    title = spoken.index_title(office=facts.office, period=period.title(facts.period))
-    lines = [f"<b>{title}</b>", dated(span=period.span(facts.period, facts.period.zone))]
-    nilai = facts.result.told
+    head_words, score = words.head, summary.result.score
+    dated = words.office.summary_late if summary.late else words.office.summary_locked
+    title = head_words.index_title(office=summary.office, period=period.title(summary.period))
+    lines = [f"<b>{title}</b>", dated(span=period.span(summary.period, summary.period.zone))]
+    nilai = summary.result.told
     if nilai is not None:
         form = score.instrument
         low, high = (comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
-        figure = spoken.index_figure(nilai=comma(nilai), low=low, high=high)
-        lines.append(f"{figure} {escaped(change(facts, words))}")
+        figure = head_words.index_figure(nilai=comma(nilai), low=low, high=high)
+        lines.append(f"{figure} {escaped(change(summary, words))}")
     elif score.n >= MIN_HEADS:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
-        lines.append(spoken.index_not_computable(indikator=", ".join(empty)))
-    lines.append(spoken.index_answered(n=score.n, units=facts.result.units))
+        lines.append(head_words.index_not_computable(indikator=", ".join(empty)))
+    lines.append(head_words.index_answered(n=score.n, units=summary.result.units))
     if score.n < MIN_HEADS:
-        lines.append(spoken.index_too_few(least=MIN_HEADS))
-    lines += _aspek(facts, words)
+        lines.append(head_words.index_too_few(least=MIN_HEADS))
+    lines += _aspek(summary, words)
     if score.instrument.contoh is not None:
-        lines.append(spoken.index_example(note=score.instrument.contoh["id"]))
+        lines.append(head_words.index_example(note=score.instrument.contoh["id"]))
     return "\n".join(lines)
 
 
-def change(facts: UnitIndexSummary, words: Words) -> str:
+def change(summary: UnitIndexSummary, words: Words) -> str:
     """The change from the period before in the same series, or that there is none; plain text."""
-    spoken = words.head
-    if facts.earlier is None:
-        return spoken.index_first.plain() if facts.first else spoken.index_alone.plain()
-    named, older = facts.earlier
-    delta = unit_index.change(older.score, facts.result.score)
+    head_words = words.head
+    if summary.earlier is None:
+        return head_words.index_first.plain() if summary.first else head_words.index_alone.plain()
+    named, older = summary.earlier
+    delta = unit_index.change(older.score, summary.result.score)
     if delta is None or older.score.nilai is None:
         raise AssertionError("a comparison across series")
     before = {"earlier": period.short_title(named), "value": comma(older.score.nilai)}
     if not delta:
-        return spoken.index_same.plain(**before)
-    moved = spoken.index_up if delta > 0 else spoken.index_down
+        return head_words.index_same.plain(**before)
+    moved = head_words.index_up if delta > 0 else head_words.index_down
     return moved.plain(delta=comma(abs(delta)), **before)
 
 
@@ -109,12 +110,35 @@ def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
     ]
 
 
-def _aspek(facts: UnitIndexSummary, words: Words) -> list[str]:
+def _aspek(summary: UnitIndexSummary, words: Words) -> list[str]:
     parts = [
         words.head.index_aspek(aspek=name, nilai=comma(nilai))
-        for name, nilai in aspek(facts.result)
+        for name, nilai in aspek(summary.result)
         if nilai is not None
     ]
-    low, high = facts.result.score.instrument.scale
+    low, high = summary.result.score.instrument.scale
     joined = Html(" · ".join(parts))
     return [words.head.index_aspeks(low=low, high=high, aspek=joined)] if parts else []
+
+
+def picture(summary: UnitIndexSummary, words: Words) -> UnitPicture | None:
+    """What the picture of the unit heads' index shows; None while there is no figure to tell."""
+    result, head_words = summary.result, words.head
+    nilai = result.told
+    if nilai is None:
+        return None
+    form = result.score.instrument
+    bars = tuple(AspekBar(name, mean) for name, mean in aspek(result))
+    few = None if bars else head_words.index_aspek_few.plain(least=LEAST_ASPEK)
+    return UnitPicture(
+        office=summary.office,
+        period=period.title(summary.period),
+        days=period.span(summary.period, summary.period.zone),
+        indeks=nilai,
+        span=(ikm.half_up(form.minimum, 2), ikm.half_up(form.maximum, 2)),
+        scale=form.scale,
+        bars=bars,
+        filled=head_words.index_answered.plain(n=result.score.n, units=result.units),
+        change=change(summary, words),
+        note=few,
+    )

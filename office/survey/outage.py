@@ -29,9 +29,9 @@ def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[tuple[int, 
     """An excuse and the current screen, to everybody active in the two hours before the outage."""
     screens_of: list[tuple[int, Screen]] = []
     for place in responses.active(db, office.instruments, alive - ACTIVE):
-        spoken = office.words.of(place.language)
+        words = office.words.of(place.language)
         instrument = office.instruments[place.instrument_id].instrument
-        screen = screens.current(spoken, place.language, instrument, place, office.min_filled)
-        screens_of.append((place.chat_id, Screen(spoken.again_after_outage())))
+        screen = screens.current(words, place.language, instrument, place, office.min_filled)
+        screens_of.append((place.chat_id, Screen(words.again_after_outage())))
         screens_of.append((place.chat_id, screen))
     return screens_of

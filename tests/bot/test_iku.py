@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from office.summary import pictures
+from office.iku import pictures
 from reports import rendering
 from reports.iku_picture import YearPoint
 from storage import ikus

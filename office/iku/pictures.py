@@ -1,95 +1,18 @@
-"""What the picture of a period's message shows, from its facts."""
+"""The pictures of the IKU table: all indikator of a year, or one on the course to its target."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
-from office.figures.spans import Earlier
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
-from office.summary import unit_index
-from office.summary.caption import change, margin_shown, pooled
-from office.summary.content import PeriodSummary
-from office.words.all_words import OfficeWords, Words
-from reports.ikm_picture import Bar, IkmPicture
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
-from reports.unit_picture import AspekBar, UnitPicture
-from scoring import cells, ikm, iku, period
-from scoring.ikm import UnsurScore
+from scoring import iku
 from scoring.numbers import comma
-from scoring.period import short_title
 from storage import ikus
 from storage.database import Db
 from storage.settings import office_facts
-
-
-def picture(facts: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
-    """What the picture shows; None while there is no figure to draw."""
-    score = facts.result.score
-    if score.ikm is None or score.n < facts.min_responses or facts.withheld:
-        return None
-    told = cells.publishable_items(score, facts.min_responses)
-    bars = tuple(
-        Bar(
-            score.instrument.item(code).name["id"],
-            score.instrument.number(code),
-            _shown(unsur) if code in told else None,
-            unsur.mutu if code in told else None,
-        )
-        for code, unsur in score.unsur.items()
-    )
-    margin = facts.result.margin
-    return IkmPicture(
-        office=facts.office,
-        period=period.title(facts.period),
-        span=period.span(facts.period, facts.period.zone),
-        ikm=score.ikm,
-        mutu=score.mutu or "",
-        kinerja=score.kinerja or "",
-        bars=bars,
-        respondents=pooled(facts, words) + words.summary_n.plain(n=score.n),
-        margin=None if margin is None else words.picture_margin.plain(margin=margin_shown(margin)),
-        change=change(facts, words) or None,
-        note=None if facts.locked else words.picture_note_open.plain(),
-        trend=_trend(facts.earlier),
-    )
-
-
-def _shown(unsur: UnsurScore) -> Decimal | None:
-    return None if unsur.nrr is None else ikm.half_up(unsur.nrr, 3)
-
-
-def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(
-        (short_title(before.period), before.measured.ikm)
-        for before in reversed(earlier)
-        if before.measured.ikm is not None
-    )
-
-
-def unit_picture(facts: unit_index.UnitIndexSummary, words: Words) -> UnitPicture | None:
-    """What the picture of the unit heads' index shows; None while there is no figure to tell."""
-    result, spoken = facts.result, words.head
-    nilai = result.told
-    if nilai is None:
-        return None
-    form = result.score.instrument
-    bars = tuple(AspekBar(name, mean) for name, mean in unit_index.aspek(result))
-    few = None if bars else spoken.index_aspek_few.plain(least=unit_index.LEAST_ASPEK)
-    return UnitPicture(
-        office=facts.office,
-        period=period.title(facts.period),
-        days=period.span(facts.period, facts.period.zone),
-        indeks=nilai,
-        span=(ikm.half_up(form.minimum, 2), ikm.half_up(form.maximum, 2)),
-        scale=form.scale,
-        bars=bars,
-        filled=spoken.index_answered.plain(n=result.score.n, units=result.units),
-        change=unit_index.change(facts, words),
-        note=few,
-    )
 
 
 def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
