@@ -40,14 +40,14 @@ def count(db: Db, upto: int) -> int:
 
 
 def entries(db: Db, upto: int, skip: int, most: int) -> list[AuditEntry]:
-    """A page of the entries up to this number, newest first; those added since shift nothing."""
+    """A page of the entries up to this number, newest first; later entries do not shift it."""
     c = t.audit.c
     query = select(*_ENTRY).where(c.id <= upto).order_by(c.id.desc()).offset(skip).limit(most)
     return [AuditEntry(*row) for row in db.execute(query)]
 
 
 def change_count(db: Db, target: str) -> int:
-    """How often this was changed: what a button carries, so that an older one changes nothing."""
+    """How often this target was changed; a button carries it, so that an older one is stale."""
     return int(db.execute(select(func.count()).where(t.audit.c.target == target)).scalar_one())
 
 
@@ -77,5 +77,5 @@ def record(
 
 
 def action_count(db: Db, action: str) -> int:
-    """How often this was done."""
+    """How often this action was recorded."""
     return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

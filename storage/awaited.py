@@ -15,16 +15,16 @@ from storage.database import Db, insert
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a chat was asked for: its kind, and what was noted when asking."""
+    """What a chat was asked for: the kind, and the data stored when it was asked."""
 
     kind: str
     data: Mapping[str, Any]
 
 
 def of_chat(db: Db, chat_id: int) -> Awaited | None:
-    """What this chat is awaited to send, besides the suggestion of an open response.
+    """What this chat is awaited to send, apart from the suggestion of an open response.
 
-    Held until the turn ends: of two processes that are told *Simpan*, the second finds it saved.
+    The row is locked until the turn ends: of two processes that handle *Simpan*, one saves.
     """
     c = t.awaited_text.c
     this = select(c.kind, c.data).where(c.chat_id == chat_id, c.response_id.is_(None))
@@ -40,14 +40,14 @@ def put(
     now: datetime,
     response_id: int | None = None,
 ) -> None:
-    """Await this from now on, and nothing that was awaited before."""
+    """Await this text or file in place of what was awaited before."""
     values = {"kind": kind, "data": dict(data), "response_id": response_id, "since": now}
     statement = insert(db, t.awaited_text).values(chat_id=chat_id, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
 
 def prune(db: Db, before: datetime) -> None:
-    """Forget the forms that nobody went on with; a suggestion ends with its response."""
+    """Delete abandoned forms; an awaited suggestion is deleted with its response."""
     c = t.awaited_text.c
     db.execute(delete(t.awaited_text).where(c.response_id.is_(None), c.since < before))
 
@@ -56,5 +56,5 @@ FORGET = delete(t.awaited_text).where(t.awaited_text.c.chat_id == bindparam("cha
 
 
 def forget(db: Db, chat_id: int) -> bool:
-    """Await nothing of this chat any more; whether something was."""
+    """Await nothing from this chat; whether something was awaited."""
     return bool(db.execute(FORGET, {"chat": chat_id}).rowcount)

@@ -1,4 +1,4 @@
-"""Backups: always one SQLite file, taken from and put into either database, whole or not at all."""
+"""Backups: one SQLite file, taken from or restored into SQLite or PostgreSQL, in full or not."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class NotABackup(Exception):
 
 
 def take(database: Database, out: Path) -> None:
-    """Write what the database holds at one moment, while others go on writing.
+    """Write a snapshot of the database; other connections may write meanwhile.
 
     Args:
-        out: a file that is empty or not there yet; it becomes its owner's alone.
+        out: an empty or missing file; it gets mode 0600.
 
     Raises:
-        DatabaseTrouble: unreadable, or no room; what `out` then holds is of no use.
+        DatabaseTrouble: unreadable, or the disk is full; `out` is then unusable.
     """
     with _sqlite_troubles():
         os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -63,7 +63,7 @@ def take(database: Database, out: Path) -> None:
 
 
 def check(copy: Path) -> None:
-    """Nothing, when the file is whole and this program can use it.
+    """Raise unless the file is intact and this program can use it.
 
     Raises:
         NotABackup, schema.NewerSchema
@@ -72,7 +72,9 @@ def check(copy: Path) -> None:
         with closing(as_database(copy)) as database, database.read() as db:
             damage = db.exec_driver_sql("PRAGMA integrity_check").scalar_one()
             orphan = db.exec_driver_sql("PRAGMA foreign_key_check").first()
-            foreign = db.exec_driver_sql(NOT_OURS).first()  # what would run or hide in our database
+            foreign = db.exec_driver_sql(
+                NOT_OURS
+            ).first()  # views and triggers, which our schema does not have
             known = schema.is_migrated(db)
             if known:
                 schema.is_current(db)
@@ -83,16 +85,16 @@ def check(copy: Path) -> None:
 
 
 def restore(copy: Path, database: Database) -> None:
-    """Fill an empty database from a backup, and bring it to this program's schema.
+    """Fill an empty database from a backup and migrate it to this program's schema.
 
     Raises:
-        NotABackup, Occupied, schema.NewerSchema, DatabaseTrouble: the target is as it was.
+        NotABackup, TargetNotEmpty, schema.NewerSchema, DatabaseTrouble: nothing was written.
     """
     if not copy.is_file():
         raise NotABackup
     check(copy)
     with TemporaryDirectory() as folder, _sqlite_troubles():
-        own = Path(folder) / "copy.db"  # the backup itself stays as it is
+        own = Path(folder) / "copy.db"  # the backup itself is not changed
         _vacuum(copy, own)
         with closing(as_database(own)) as source:
             schema.migrate(source)
@@ -104,7 +106,7 @@ def restore(copy: Path, database: Database) -> None:
 
 
 def anonymize(copy: Path, locked: Collection[int]) -> None:
-    """Take from an older backup what the lock took from the database: nobody is linked any more.
+    """Delete from an older backup what a lock deletes from the database: salts, keys, owners.
 
     Raises:
         NotABackup, DatabaseTrouble
@@ -140,18 +142,18 @@ def _into_file(own: Path, target: Path) -> None:
 
 
 def as_database(path: Path) -> Database:
-    """A backup as a database of its own, to be read."""
+    """The backup file as a database."""
     return Database(URL.create("sqlite", database=str(path)))
 
 
 def _vacuum(source: Path, out: Path) -> None:
-    """A compact copy in one read transaction: nothing deleted is in it, no writer waits."""
+    """A compact copy in one read transaction: no deleted rows, and no writer waits."""
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO ?", (str(out),))
 
 
 def _alone(path: Path) -> None:
-    """One file, and no journal beside it."""
+    """Leave one file without a journal beside it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
@@ -202,7 +204,7 @@ def _copy_in(source: Database, db: Db) -> None:
 
 
 def _continue_numbers(db: Db, table: Table) -> None:
-    """New rows are numbered after those that came."""
+    """Set the sequence behind the highest copied number."""
     key = table.autoincrement_column
     if key is None or not isinstance(key.type, Integer):
         return
@@ -212,7 +214,7 @@ def _continue_numbers(db: Db, table: Table) -> None:
 
 
 def _slices(db: Db, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """All rows in the order of the key; JSON as its very text."""
+    """All rows in key order; JSON as its stored text."""
     raw = type_coerce if db.dialect.name == "sqlite" else cast
     columns = [
         raw(column, Text).label(column.name) if isinstance(column.type, JSON) else column
@@ -225,7 +227,7 @@ def _slices(db: Db, table: Table) -> Iterator[list[dict[str, Any]]]:
 
 
 def _plain(table: Table) -> Table:
-    """The same table to write JSON into as text."""
+    """The same table with text columns for JSON."""
     return Table(
         table.name,
         MetaData(),

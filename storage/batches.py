@@ -1,8 +1,8 @@
-"""Batches: files of paper answers, written in slices that count all at once, and undone as one.
+"""Batches: files of paper answers, written in slices, counted and undone as a whole.
 
 A slice is one short transaction, so that no tap waits for a whole file; its responses are ARRIVING
-and count for nothing. `finish` makes them count together. What was left half-written (its lease
-ran out) and what was undone is removed in slices too.
+and do not count. `finish` makes them count together. Half-written batches (whose lease expired)
+and undone ones are removed in slices too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from storage.tables import Scope, Status
 from storage.tallies import Cell, Deltas
 
 CHANNEL = "kertas"
-LEASE = timedelta(minutes=1)  # shorter than a letter's: who tries again finds it over
+LEASE = timedelta(minutes=1)  # shorter than that of an outbox row: a retry comes after it expired
 SLICE = 250  # slips a transaction
 
 
@@ -84,10 +84,10 @@ def by_id(db: Db, batch_id: int) -> Batch | None:
 
 
 def by_hash(db: Db, sha256: bytes) -> Batch | None:
-    """The batch that this very file is, unless it was undone."""
+    """The batch of the file with this hash, unless it was undone."""
     c = t.batch.c
-    found = select(*_COLUMNS).where(c.sha256 == sha256, c.undone_at.is_(None))
-    row = db.execute(found).one_or_none()
+    query = select(*_COLUMNS).where(c.sha256 == sha256, c.undone_at.is_(None))
+    row = db.execute(query).one_or_none()
     return Batch(*row) if row else None
 
 
@@ -112,7 +112,7 @@ def counts_by_period(db: Db, batch_id: int) -> dict[int, int]:
 
 
 def used_numbers(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Slips that these periods have already."""
+    """Period and number of the slips that these periods have."""
     c = t.slip.c
     numbered = select(c.period_id, c.number).where(
         c.period_id.in_(period_ids), c.number.is_not(None)
@@ -129,14 +129,14 @@ def start(
     now: datetime,
     real_now: datetime,
 ) -> int | None:
-    """Start a batch; None when this file is there already, or being written."""
+    """Start a batch; None when this file was imported or is being imported."""
     if by_hash(db, sha256) is not None:
         return None
     values = {"filename": filename[:200], "sha256": sha256, "rows": rows, "user_id": user_id}
     statement = insert(t.batch).values(**values, at=now, lease_until=real_now + LEASE)
     try:
         return int(db.execute(statement.returning(t.batch.c.id)).scalar_one())
-    except IntegrityError as error:  # another process was faster
+    except IntegrityError as error:  # another process was first
         raise ConcurrentChange from error
 
 
@@ -147,11 +147,11 @@ def write_slice(
     slips: Sequence[Slip],
     real_now: datetime,
 ) -> None:
-    """Write a slice; it counts for nothing yet.
+    """Write a slice; it does not count yet.
 
     Raises:
-        Interrupted: the batch was given up meanwhile.
-        SlipTaken: somebody used one of the numbers meanwhile.
+        Interrupted: the batch was abandoned.
+        SlipTaken: one of the numbers was used after the check.
     """
     c = t.batch.c
     held = (
@@ -204,7 +204,7 @@ def _answer(db: Db, registered: Registered, ids: Sequence[int], slips: Sequence[
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         db.execute(insert(t.answer), rows)
         return
-    # Three arrays instead of thousands of parameters: a tenth of psycopg's time.
+    # Three arrays instead of thousands of parameters: psycopg needs a tenth of the time.
     arrays = [
         func.unnest(bindparam(name, column, type_=ARRAY(t.answer.c[name].type)))
         for name, column in columns.items()
@@ -249,12 +249,12 @@ def deltas_by_period(
     """
     codes = registered.instrument.codes
     patterns = Counter((slip.period_id, slip.service_id, slip.answers) for slip in slips)
-    found: dict[int, Deltas] = {}
+    deltas_of: dict[int, Deltas] = {}
     for (period_id, service_id, answers), n in patterns.items():
         where = CountedResponse(period_id, service_id, units[service_id], CHANNEL, 1)
-        deltas = found.setdefault(period_id, Deltas())
+        deltas = deltas_of.setdefault(period_id, Deltas())
         deltas.add(registered, where, dict(zip(codes, answers, strict=True)), n)
-    return found
+    return deltas_of
 
 
 def finish(
@@ -266,7 +266,7 @@ def finish(
         cells: what it adds to the tallies, by period.
 
     Raises:
-        Interrupted: it was given up meanwhile.
+        Interrupted: it was abandoned.
         periods.Locked: the figures of a period can no longer change.
     """
     c = t.batch.c
@@ -286,10 +286,10 @@ def finish(
 
 
 def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
-    """Take a whole batch out of the figures; its rows are removed afterwards, by `sweep`.
+    """Take a whole batch out of the figures; `remove_leftovers` deletes its rows later.
 
     Raises:
-        NotThere: no such batch, or one that does not count.
+        BatchNotFound: no such batch, or one that does not count.
         periods.Locked: a period of it is locked.
     """
     c = t.batch.c
@@ -306,10 +306,10 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
     removed = _counting(db, batch_id)
     _set(db, batch_id, Status.COMPLETED, Status.ARRIVING)
     removed.apply(db)
-    found = by_id(db, batch_id)
-    if found is None:
+    undone = by_id(db, batch_id)
+    if undone is None:
         raise BatchNotFound
-    return found
+    return undone
 
 
 def _set(db: Db, batch_id: int, before: Status, after: Status) -> None:
@@ -319,7 +319,7 @@ def _set(db: Db, batch_id: int, before: Status, after: Status) -> None:
 
 
 def _counting(db: Db, batch_id: int) -> Deltas:
-    """What a batch's responses that still count take from the tallies."""
+    """The deltas that remove the completed responses of a batch from the tallies."""
     r, a, s = t.response.c, t.answer.c, t.slip.c
     where = (r.period_id, r.service_id, t.service.c.unit_id)
     rows = db.execute(
@@ -350,12 +350,12 @@ def _left(real_now: datetime) -> ColumnElement[bool]:
 
 
 def has_leftovers(db: Db, real_now: datetime) -> bool:
-    """Whether rows of a batch wait to be removed."""
+    """Whether a batch was undone or left half-written and has rows to delete."""
     return db.execute(select(t.batch.c.id).where(_left(real_now)).limit(1)).first() is not None
 
 
 def abandon(db: Db, batch_id: int, real_now: datetime) -> None:
-    """Let what was written of a batch be removed: it will not be finished."""
+    """End the lease of a batch that will not be finished, so that its rows are deleted."""
     c = t.batch.c
     over = real_now - timedelta(microseconds=1)
     db.execute(
@@ -366,17 +366,17 @@ def abandon(db: Db, batch_id: int, real_now: datetime) -> None:
 def remove_leftovers(db: Db, real_now: datetime, most: int = 4 * SLICE) -> bool:
     """Remove a slice of what was undone or left half-written; False when nothing is left."""
     c, s = t.batch.c, t.slip.c
-    found = db.execute(
+    batch = db.execute(
         select(c.id, c.undone_at)
         .where(_left(real_now))
         .order_by(c.id)
         .limit(1)
-        .with_for_update()  # a slice that is being written ends first
+        .with_for_update()  # waits until a slice that is being written is committed
     ).one_or_none()
-    if found is None:
+    if batch is None:
         return False
-    some = select(s.response_id).where(s.batch_id == found.id).limit(most)
+    some = select(s.response_id).where(s.batch_id == batch.id).limit(most)
     removed = db.execute(delete(t.response).where(t.response.c.id.in_(some)))
-    if not removed.rowcount and found.undone_at is None:
-        db.execute(delete(t.batch).where(c.id == found.id))
+    if not removed.rowcount and batch.undone_at is None:
+        db.execute(delete(t.batch).where(c.id == batch.id))
     return True

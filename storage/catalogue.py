@@ -1,4 +1,4 @@
-"""Units, services and counters in an admin's hands: added, renamed, put away, never deleted."""
+"""Units, services and counters: added, renamed, deactivated, never deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.database import Db, insert
 
 
 class Noun(StrEnum):
-    """What can be added, renamed and put away."""
+    """What an admin can add, rename and deactivate."""
 
     UNIT = "unit"
     SERVICE = "layanan"
@@ -50,7 +50,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service citizens rate."""
+    """A service that citizens rate."""
 
     id: int
     unit_id: int
@@ -89,7 +89,7 @@ def unit(db: Db, unit_id: int) -> Unit | None:
 
 
 def units_with_services(db: Db) -> list[Unit]:
-    """The units that services belong to: active, and not there for their head's opinion alone."""
+    """The active units that have services or that may get some (not `kerja`)."""
     c = t.unit.c
     served = exists().where(t.service.c.unit_id == c.id)
     query = select(*_UNIT).where(c.active, or_(~c.kerja, served)).order_by(c.position, c.id)
@@ -117,10 +117,10 @@ def counters(db: Db, service_id: int) -> list[ServiceCounter]:
 
 def counters_by_service(db: Db) -> dict[int, list[ServiceCounter]]:
     """Every counter, the inactive ones too, by its service."""
-    found: dict[int, list[ServiceCounter]] = {}
+    counters: dict[int, list[ServiceCounter]] = {}
     for row in db.execute(select(*_COUNTER).order_by(t.counter.c.id)):
-        found.setdefault(row.service_id, []).append(ServiceCounter(*row))
-    return found
+        counters.setdefault(row.service_id, []).append(ServiceCounter(*row))
+    return counters
 
 
 def counter(db: Db, counter_id: int) -> ServiceCounter | None:
@@ -163,7 +163,7 @@ def change(db: Db, noun: Noun, number: int, **values: Any) -> None:
 
 
 def move(db: Db, service_id: int, step: int) -> tuple[int, int] | None:
-    """Move a service one place up (-1) or down (1); None at the end of the list.
+    """Move a service one position up (-1) or down (1); None at the end of the list.
 
     Returns:
         Its places before and after, from 1.
@@ -242,7 +242,7 @@ def active_services(db: Db) -> list[Service]:
 
 
 def matching(db: Db, typed: str) -> list[Service]:
-    """The active services each word of which is in their own name or their unit's."""
+    """The active services that match: their name or their unit's contains each typed word."""
     s, words = t.service.c, typed.casefold().split()
     rows = db.execute(
         select(*_SERVICE, t.unit.c.name.label("unit"))
@@ -264,7 +264,7 @@ def active_service(db: Db, service_id: int) -> Service | None:
 
 
 def services_by_id(db: Db) -> dict[int, Service]:
-    """Every service, those no longer active too: for results of earlier periods."""
+    """Every service by id, inactive ones too, for results of earlier periods."""
     c = t.service.c
     rows = db.execute(select(*_SERVICE).order_by(c.position, c.id))
     return {row.id: Service(*row) for row in rows}
@@ -291,27 +291,27 @@ def counter_names(db: Db) -> dict[int, str]:
 def by_slug(
     db: Db, service_slug: str, counter_slug: str | None
 ) -> tuple[Service, ServiceCounter | None] | None:
-    """What a QR names: an active service and, when it stands there too, its counter."""
+    """The active service of a QR code and, when it names one, its active counter."""
     row = db.execute(SERVICE_BY_SLUG, {"slug": service_slug}).one_or_none()
     if row is None:
         return None
-    found = Service(*row)
+    service = Service(*row)
     if counter_slug is None:
-        return found, None
-    named = {"service": found.id, "slug": counter_slug}
-    desk = db.execute(COUNTER_BY_SLUG, named).one_or_none()
-    return found, ServiceCounter(*desk) if desk else None
+        return service, None
+    named = {"service": service.id, "slug": counter_slug}
+    counter = db.execute(COUNTER_BY_SLUG, named).one_or_none()
+    return service, ServiceCounter(*counter) if counter else None
 
 
 def users_by_unit(db: Db, period_id: int) -> dict[int, int]:
-    """Users by unit; a unit whose users nobody counted is left out."""
+    """Users by unit, without units whose users were not counted."""
     c = t.population.c
     rows = db.execute(select(c.unit_id, c.users).where(c.period_id == period_id))
     return {row.unit_id: row.users for row in rows}
 
 
 def set_users(db: Db, period_id: int, unit_id: int, users: int) -> None:
-    """Set how many used a unit's services, whatever was set before; 0: nobody knows."""
+    """Set how many people used a unit's services; 0: not known."""
     c = t.population.c
     if not users:
         db.execute(delete(t.population).where(c.period_id == period_id, c.unit_id == unit_id))

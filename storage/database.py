@@ -1,4 +1,4 @@
-"""The door to the database: one writer, read-only readers, the only `begin()` of the project."""
+"""Connections to the database: one writer, read-only readers, the only `begin()` of the project."""
 
 from __future__ import annotations
 
@@ -100,11 +100,11 @@ class DatabaseTrouble(Exception):
 
 
 class ConcurrentChange(Exception):
-    """Another process changed what this turn had read; the turn is run again from its start."""
+    """Another process changed rows that this turn has read; the turn is retried from its start."""
 
 
 class Database:
-    """Two engines on one URL: `write()` for the turn, `read()` for snapshots that never write.
+    """Two engines on one URL: `write()` for a turn, `read()` for read-only snapshots.
 
     SQLite writes under `BEGIN IMMEDIATE`, WAL and `synchronous=FULL`: what is committed is on disk.
     """
@@ -127,18 +127,18 @@ class Database:
             event.listen(self.writer, "connect", _end_when_stalled)
 
     def exists(self) -> bool:
-        """Whether there is anything to open; a server's database is taken to be there."""
+        """Whether SQLite's file exists; a database on a server is assumed to exist."""
         return not self.is_sqlite or Path(self.url.database or "").is_file()
 
     def make_private(self) -> None:
-        """Make SQLite's file for its owner alone; journal files take its mode over."""
+        """Create SQLite's file with mode 0600; its journal files get the same mode."""
         if not self.exists():
             with _troubles_of_files():
                 os.close(os.open(self.url.database or "", os.O_CREAT | os.O_WRONLY, 0o600))
 
     @contextmanager
     def write(self) -> Iterator[Db]:
-        """One transaction; committed when the block ends well."""
+        """One transaction, committed unless the block raises."""
         with _troubles(), self.writer.begin() as db:
             yield db
 
@@ -150,7 +150,7 @@ class Database:
 
     @contextmanager
     def migration(self) -> Iterator[Db]:
-        """One transaction in which SQLite may rebuild a table: dropping one takes no rows along."""
+        """One transaction without foreign keys in SQLite, so that tables can be rebuilt."""
         with _troubles(), self.writer.connect() as db:
             if self.is_sqlite:
                 _foreign_keys(db, "OFF")
@@ -164,7 +164,7 @@ class Database:
                     _foreign_keys(db, "ON")
 
     def turn(self, work: Callable[[Db], R]) -> R:
-        """Run `work` in one transaction, again when another process came in between.
+        """Run `work` in one transaction; retry it after a conflict with another process.
 
         Raises:
             DatabaseTrouble: nothing was written, and the same work may be tried later.
@@ -182,10 +182,10 @@ class Database:
         raise AssertionError("unreachable")
 
     def scrub(self) -> bool:
-        """Leave no deleted row in SQLite's journal: the salts of locked periods, ended chats.
+        """Empty SQLite's journal of deleted rows, such as the salts of locked periods.
 
         Returns:
-            False while somebody reads: then it is to be tried again.
+            False while a reader is active; then try again later.
         """
         if not self.is_sqlite:
             return True
@@ -194,7 +194,7 @@ class Database:
         return int(busy) == 0
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         self.writer.dispose()
         self.reader.dispose()
 
@@ -220,7 +220,7 @@ def _troubles() -> Iterator[None]:
 
 
 def is_trouble(error: DBAPIError) -> bool:
-    """Whether the database, not the work, is at fault: locked, full, read-only, damaged, gone.
+    """Whether the database is at fault: locked, full, read-only, damaged or disconnected.
 
     psycopg's OperationalError means that; SQLite's covers wrong statements too, so there the code
     tells. A constraint or a wrong value never does.
@@ -236,7 +236,7 @@ def is_trouble(error: DBAPIError) -> bool:
 
 
 def _state(error: BaseException | None) -> str | None:
-    """PostgreSQL's code for what happened."""
+    """The SQLSTATE of a PostgreSQL error."""
     state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
     return state
 
@@ -284,12 +284,12 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
 
 def insert(db: Db, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An insert that knows `ON CONFLICT`, in the dialect of this connection."""
+    """An insert with `ON CONFLICT`, in the dialect of this connection."""
     return insert_in(db.dialect.name, table)
 
 
 def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """The same, for statements on the path of a tap: built once a dialect and kept."""
+    """An insert with `ON CONFLICT` in this dialect, for statements that are built once."""
     module: Any = sqlite if dialect == "sqlite" else postgresql
     statement: sqlite.Insert | postgresql.Insert = module.insert(table)
     return statement

@@ -1,4 +1,4 @@
-"""Exports: one row a completed response, in no order, without key, owner or receipt."""
+"""Exports: one row per completed response, shuffled, without key, owner or receipt."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Cell = str | int | None
 
 
 def columns(codes: Sequence[str]) -> tuple[str, ...]:
-    """The headings: where and when, who answered, then one an item."""
+    """The column names: place and date, attributes, then the items."""
     return (*ABOUT, *ATTRIBUTES, *codes)
 
 
 def rows(
     db: Db, known: Mapping[int, Registered], period_ids: Sequence[int], codes: Sequence[str]
 ) -> Iterator[tuple[Cell, ...]]:
-    """The completed responses of these periods, streamed in an order that tells nothing.
+    """The completed responses of these periods, streamed in random order.
 
     Codes as they are stored; None where a question was skipped, declined, or never asked.
     """
@@ -76,7 +76,7 @@ def _cell(value: Any) -> Cell:
 
 
 def suggestions(db: Db, period_ids: Iterable[int]) -> Iterator[tuple[str, str, str]]:
-    """Period, service and text of what people suggested, streamed in no order."""
+    """Period, service and text of the suggestions, streamed in random order."""
     s, r = t.suggestion.c, t.response.c
     counts = select(r.id).where(r.id == s.response_id, r.status == Status.COMPLETED).exists()
     query = (

@@ -1,4 +1,4 @@
-"""The follow-up of a period: what is planned for its lowest unsur, and what became of it."""
+"""The follow-up plan of a period for its lowest unsur, and the progress of each line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.database import Db, insert
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One line of the plan; `item` is the code of the unsur it mends."""
+    """One line of the plan; `item` is the code of the unsur that it should improve."""
 
     id: int
     period_id: int
@@ -32,7 +32,7 @@ class FollowUp:
         return self.status != "batal"
 
     def is_late(self, today: date) -> bool:
-        """Whether it should be done by now and is not."""
+        """Whether it is past its due date and not finished."""
         waits = self.status in ("rencana", "berjalan")
         return waits and self.due is not None and self.due < today
 
@@ -64,7 +64,7 @@ def add(
     user_id: int,
     now: datetime,
 ) -> int:
-    """Plan something; the id of the line."""
+    """Add a line to the plan; its id."""
     statement = insert(db, t.follow_up).values(
         period_id=period_id,
         item=item,
@@ -81,7 +81,7 @@ def add(
 
 
 def change(db: Db, follow_up_id: int, user_id: int, now: datetime, **values: Any) -> None:
-    """Say what became of it: `status`, `evidence`, `obstacle`, or another `due`."""
+    """Change `status`, `evidence`, `obstacle` or `due` of a line."""
     db.execute(
         update(t.follow_up)
         .where(t.follow_up.c.id == follow_up_id)

@@ -1,4 +1,4 @@
-"""Groups that summaries go to: linked, bound to units, moved, lost."""
+"""Groups that get summaries: linked, limited to units, moved, lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.database import Db, insert
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that summaries go to: of its `units`, or, without any, of the whole office."""
+    """A group that gets summaries: of its `units`, or of the whole office without any."""
 
     chat_id: int
     topic_id: int | None
@@ -80,8 +80,8 @@ def all_groups(db: Db) -> list[Group]:
 
 def by_chat(db: Db, chat_id: int) -> Group | None:
     """A group that is or was linked."""
-    found = _groups(db, t.group_link.c.chat_id == chat_id)
-    return found[0] if found else None
+    groups = _groups(db, t.group_link.c.chat_id == chat_id)
+    return groups[0] if groups else None
 
 
 def _groups(
@@ -101,7 +101,7 @@ def _groups(
 
 
 def bind(db: Db, chat_id: int, name: str | None, units: Collection[int], now: datetime) -> None:
-    """From now on a group hears of these units alone, by this name; of none: the whole office."""
+    """Limit a group's summaries to these units, under this name; no units: the whole office."""
     link = t.group_link.c
     db.execute(delete(t.group_unit).where(t.group_unit.c.chat_id == chat_id))
     db.execute(
@@ -113,9 +113,9 @@ def bind(db: Db, chat_id: int, name: str | None, units: Collection[int], now: da
 
 
 def move(db: Db, old: int, new: int, now: datetime) -> None:
-    """Follow a group that became a supergroup; one that is linked already only loses the old.
+    """Replace a group by the supergroup it became; if that is linked, only unlink the old one.
 
-    Its units come along, unless the new one has its own: no group is told more than before.
+    Its units are kept, unless the new one has its own: no group sees more than before.
     """
     c = t.group_link.c
     before, known = by_chat(db, old), by_chat(db, new)

@@ -1,4 +1,4 @@
-"""The office's indikator kinerja utama: their targets, and realisasi entered by hand."""
+"""Indikator kinerja utama (IKU) of the office: targets, and realisasi entered by hand."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def targets(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Target]:
 
 
 def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | None) -> None:
-    """Set what is aimed at, whatever it was."""
+    """Set the target of an indikator for a year."""
     values = {"target": str(target), "predikat": predikat}
     statement = insert(db, t.iku_target).values(iku_id=iku_id, year=year, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))

@@ -1,4 +1,4 @@
-"""Instruments as the database knows them: every version that was ever used, with its items' ids."""
+"""Stored instruments: every version that was ever used, with the ids of its items."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ R = TypeVar("R")
 
 
 class InstrumentCache(dict[int, R]):
-    """What a process has read; what another one has registered since is read when it is met."""
+    """The instruments this process has read; one that is missing is read when it is asked for."""
 
     def __init__(self, database: Database, read: Callable[[Db], Mapping[int, R]], db: Db) -> None:
         super().__init__(read(db))
@@ -57,20 +57,20 @@ class InstrumentCache(dict[int, R]):
 
     def __missing__(self, number: int) -> R:
         with self._database.read() as db:
-            found = self._read(db)
-        self.update(found)
-        return found[number]
+            stored = self._read(db)
+        self.update(stored)
+        return stored[number]
 
 
 def register(db: Db, content: str) -> int:
     """Record this instrument file, of citizens or of unit heads, once and return its id.
 
     Raises:
-        InstrumentChanged: the same code and version stand there with another content.
+        InstrumentChanged: this code and version are stored with another content.
     """
     read = _parsed(content, "instrumen")
     c = t.instrument.c
-    added = db.execute(  # of processes that start at once, the second waits here and adds nothing
+    added = db.execute(  # of processes that start together, one inserts; the others wait here
         insert(db, t.instrument)
         .values(code=read.code, version=read.version, content=content)
         .on_conflict_do_nothing()
@@ -124,9 +124,9 @@ def _is_of_units(content: str) -> bool:
 
 def _items(db: Db) -> dict[int, tuple[dict[str, int], dict[int, str]]]:
     """The items of every instrument: code → id, and id → code."""
-    found: dict[int, tuple[dict[str, int], dict[int, str]]] = {}
+    by_instrument: dict[int, tuple[dict[str, int], dict[int, str]]] = {}
     for row in db.execute(select(t.item)):
-        ids, codes = found.setdefault(row.instrument_id, ({}, {}))
+        ids, codes = by_instrument.setdefault(row.instrument_id, ({}, {}))
         ids[row.code] = row.id
         codes[row.id] = row.code
-    return found
+    return by_instrument

@@ -1,4 +1,4 @@
-"""Invitations to a role: single-use, expiring, revocable; of the link only a hash is kept."""
+"""Invitations to a role: single-use, expiring, revocable; of the link only a hash is stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOKEN_BYTES = 22  # 176 bits in 30 letters: a link's and a button's
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What somebody is invited to, and what became of it."""
+    """An invitation to a role, with its state."""
 
     id: int
     role: str
@@ -48,7 +48,7 @@ def create(
     unit_id: int | None = None,
     counter_id: int | None = None,
 ) -> tuple[int, str]:
-    """Invite to a role; the invitation's row, and the token that nobody can read again."""
+    """Invite to a role; the id of the row, and the token, which is not stored."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     statement = insert(db, t.invitation).values(
         hash=_hash(token),
@@ -65,7 +65,7 @@ def create(
 
 
 def by_token(db: Db, token: str) -> Invitation | None:
-    """The invitation of a link, whatever became of it."""
+    """The invitation of a link, in any state."""
     query = select(*_COLUMNS).where(t.invitation.c.hash == _hash(token))
     row = db.execute(query).one_or_none()
     return Invitation(*row) if row else None
@@ -78,14 +78,14 @@ def by_id(db: Db, number: int) -> Invitation | None:
 
 
 def open_ones(db: Db, now: datetime) -> list[Invitation]:
-    """Those that can still be accepted, the newest first."""
+    """The invitations that can still be accepted, newest first."""
     c = t.invitation.c
     query = select(*_COLUMNS).where(_open(now)).order_by(c.id.desc())
     return [Invitation(*row) for row in db.execute(query)]
 
 
 def accept(db: Db, number: int, user_id: int, now: datetime) -> bool:
-    """Use an invitation up; False when it can no longer be used."""
+    """Accept an invitation; False when it can no longer be accepted."""
     c = t.invitation.c
     done = db.execute(
         update(t.invitation).where(c.id == number, _open(now)).values(used_by=user_id, used_at=now)
@@ -94,14 +94,14 @@ def accept(db: Db, number: int, user_id: int, now: datetime) -> bool:
 
 
 def revoke(db: Db, number: int, now: datetime) -> bool:
-    """Take an open invitation back; False when there was nothing to take back."""
+    """Revoke an open invitation; False when it is not open."""
     c = t.invitation.c
     done = db.execute(update(t.invitation).where(c.id == number, _open(now)).values(revoked_at=now))
     return done.rowcount == 1
 
 
 def open_from(db: Db, user_id: int, now: datetime) -> list[Invitation]:
-    """Those that this admin made and that can still be accepted."""
+    """The invitations by this admin that can still be accepted."""
     return [each for each in open_ones(db, now) if each.created_by == user_id]
 
 

@@ -1,4 +1,4 @@
-"""Laporan Hasil Evaluasi of SAKIP: a correction is a new revision, the newest counts."""
+"""Laporan Hasil Evaluasi (LHE) of SAKIP: a correction is a new revision; the newest counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.database import Db, insert
 
 @dataclass(frozen=True, slots=True)
 class LheRow:
-    """An LHE as it was entered: its revision, and what it says beside its figures."""
+    """An LHE as it was entered, with its revision and its texts."""
 
     lhe: Lhe
     revision: int
@@ -75,7 +75,7 @@ def add(
     user_id: int,
     now: datetime,
 ) -> int:
-    """Keep an LHE, or a correction of it; the number of the revision."""
+    """Store an LHE or a correction of it; the number of the revision."""
     before = revisions(db, lhe.tahun_evaluasi)
     revision = before[0].revision + 1 if before else 1
     values = {

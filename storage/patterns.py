@@ -1,4 +1,4 @@
-"""Completed responses of periods counted together: by attribute, by equal answers; or one by one.
+"""Completed responses of periods: grouped by attribute or by equal answers, or one by one.
 
 The counting is the database's: a million responses come back as some thousand rows.
 """
@@ -26,7 +26,7 @@ ByCode: TypeAlias = dict[str | None, dict[str, dict[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class ResponseRow:
-    """One response without anything about its person; answers in the instrument's order."""
+    """One response without owner or attributes; answers in the instrument's order."""
 
     service_id: int
     kanal: str
@@ -34,7 +34,7 @@ class ResponseRow:
 
 
 def counts_by_attribute(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
-    """How many gave each answer; None: who declined, or was not asked. No answer is read.
+    """How many people gave each answer to an attribute; None: declined or not asked.
 
     Args:
         attribute: one of `responses.ATTRIBUTES`.
@@ -42,22 +42,22 @@ def counts_by_attribute(db: Db, periods: Sequence[int], attribute: str) -> dict[
     if attribute not in ATTRIBUTES:
         raise ValueError(f"{attribute!r} is not kept with a response")
     given = t.response.c[attribute]
-    found: dict[str | None, int] = {}
+    counts: dict[str | None, int] = {}
     for code, n in db.execute(select(given, func.count()).where(_of(periods)).group_by(given)):
-        found[_given(code)] = found.get(_given(code), 0) + n
-    return found
+        counts[_given(code)] = counts.get(_given(code), 0) + n
+    return counts
 
 
 def tallies_by_attribute(
     db: Db, registered: Registered, periods: Sequence[int], attributes: Sequence[str]
 ) -> dict[str, ByCode]:
-    """For each attribute the tally of everybody who gave each answer; the answers are read once.
+    """For each attribute and each answer to it, a tally; all answers are read once.
 
     Args:
         attributes: of `responses.ATTRIBUTES`.
     """
     a = t.answer.c
-    found: dict[str, ByCode] = {
+    tallies: dict[str, ByCode] = {
         attribute: {
             code: {item: {0: n} for item in registered.item_ids}
             for code, n in counts_by_attribute(db, periods, attribute).items()
@@ -73,10 +73,10 @@ def tallies_by_attribute(
     )
     for *codes, item_id, nilai, n in filled:
         for attribute, code in zip(attributes, codes, strict=True):
-            answers = found[attribute][_given(code)][registered.codes[item_id]]
+            answers = tallies[attribute][_given(code)][registered.codes[item_id]]
             answers[nilai] = answers.get(nilai, 0) + n
             answers[0] -= n
-    return found
+    return tallies
 
 
 def _given(code: str | None) -> str | None:
@@ -95,10 +95,10 @@ def grouped_answers(
 
 
 def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[ResponseRow]:
-    """Every response, in an order of what it says, so that none tells when it came."""
+    """Every response, ordered by its content, so that the order does not show when it came."""
     r = t.response.c
-    found = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
-    read = [ResponseRow(service_id, kanal, tuple(answers)) for service_id, kanal, *answers in found]
+    pivoted = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
+    read = [ResponseRow(service, kanal, tuple(answers)) for service, kanal, *answers in pivoted]
     return sorted(read, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers]))
 
 
@@ -108,7 +108,7 @@ def _of(periods: Sequence[int]) -> ColumnElement[bool]:
 
 
 def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
-    """One row a response: `more`, then its answers by item code."""
+    """One row per response: `more`, then its answers by item code."""
     r, a = t.response.c, t.answer.c
     answers = [
         func.max(case((a.item_id == registered.item_ids[code], a.nilai))).label(code)

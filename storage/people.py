@@ -1,4 +1,4 @@
-"""Who may do what, and what a chat asked for: roles, the first admin's code, language, audit."""
+"""Roles, duty counters, the claim code of the first admin, and the language of a person."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CLAIM_FAILURES = 20
 
 
 class LastAdmin(Exception):
-    """Nobody would administer the office any more."""
+    """The office would have no admin left."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """A role that somebody holds, or (`revoked_at`) held."""
+    """One row of the role table; `revoked_at` is None while the role is held."""
 
     id: int
     user_id: int
@@ -47,7 +47,7 @@ def roles(db: Db, user_id: int) -> frozenset[str]:
 
 
 def users_with_role(db: Db, role: str) -> list[int]:
-    """Who holds this role now."""
+    """The users who hold this role now."""
     c = t.role.c
     return list(
         db.execute(
@@ -60,7 +60,7 @@ def users_with_role(db: Db, role: str) -> list[int]:
 
 
 def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
-    """The title of each one's newest role, one held now before one that was taken away."""
+    """The title of each user's newest role; a held role goes before a revoked one."""
     c = t.role.c
     rows = db.execute(
         select(c.user_id, c.title)
@@ -71,7 +71,7 @@ def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
 
 
 def role_rows(db: Db) -> list[RoleRow]:
-    """Every role that is held now, by role and title."""
+    """Every role that is held now, ordered by role and title."""
     c = t.role.c
     query = select(*_HELD).where(c.revoked_at.is_(None)).order_by(c.role, c.title, c.id)
     return [RoleRow(*row) for row in db.execute(query)]
@@ -102,7 +102,7 @@ def grant(
     now: datetime,
     unit_id: int | None = None,
 ) -> None:
-    """Give a role; nothing happens when it is held already."""
+    """Grant a role, unless the user holds it."""
     values = {
         "user_id": user_id,
         "role": role,
@@ -115,7 +115,7 @@ def grant(
 
 
 def seed_admin(db: Db, user_id: int, title: str, now: datetime) -> None:
-    """Make this user an admin, unless he was one before: what was taken away stays away."""
+    """Make this user an admin, unless he ever was one: a revoked role stays revoked."""
     c = t.role.c
     before = select(c.id).where(c.user_id == user_id, c.role == "admin").limit(1)
     if db.execute(before).first() is None:
@@ -123,10 +123,10 @@ def seed_admin(db: Db, user_id: int, title: str, now: datetime) -> None:
 
 
 def revoke(db: Db, role_id: int, now: datetime) -> bool:
-    """Take a role away; False when it is not held any more.
+    """Revoke a role; False when it is not held any more.
 
     Raises:
-        LastAdmin: it is the only admin's.
+        LastAdmin: it is the role of the only admin.
     """
     c = t.role.c
     admins = select(c.id).where(c.role == "admin", c.revoked_at.is_(None)).order_by(c.id)
@@ -139,7 +139,7 @@ def revoke(db: Db, role_id: int, now: datetime) -> bool:
 
 
 def set_duty_counter(db: Db, user_id: int, counter_id: int | None) -> None:
-    """Say at which counter this petugas serves; None: at none."""
+    """Set the counter where this petugas serves; None: no counter."""
     c = t.duty.c
     if counter_id is None:
         db.execute(delete(t.duty).where(c.user_id == user_id))
@@ -150,18 +150,18 @@ def set_duty_counter(db: Db, user_id: int, counter_id: int | None) -> None:
 
 
 def has_admin(db: Db) -> bool:
-    """Whether anybody administers this office."""
+    """Whether the office has an admin."""
     return bool(users_with_role(db, "admin"))
 
 
 def duty_counter(db: Db, user_id: int) -> int | None:
-    """The counter at which this petugas serves."""
+    """The counter where this petugas serves."""
     c = t.duty.c
     return db.execute(select(c.counter_id).where(c.user_id == user_id)).scalar_one_or_none()
 
 
 def new_claim_code(db: Db, now: datetime) -> str:
-    """A code for the first admin, stored hashed; the newest start's replaces the one before."""
+    """A new code for the first admin, stored as a hash; it replaces that of an earlier start."""
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
     db.execute(delete(t.claim_code))
     db.execute(
@@ -171,9 +171,9 @@ def new_claim_code(db: Db, now: datetime) -> str:
 
 
 def redeem_claim_code(db: Db, code: str, now: datetime) -> bool:
-    """Whether this is the code, unused, in time, and not guessed at too often; it works once."""
+    """Use the claim code: True once, when it is right, not expired and not blocked by failures."""
     c = t.claim_code.c
-    rows = db.execute(  # processes that start at once make a code each
+    rows = db.execute(  # processes that start together make one code each
         select(t.claim_code)
         .where(c.used_at.is_(None), c.expires_at > now, c.failures < CLAIM_FAILURES)
         .order_by(c.id)
@@ -193,7 +193,7 @@ def _hash(code: str) -> bytes:
 
 
 def person_key(secret: bytes, chat_id: int) -> bytes:
-    """Under what a person's language is kept: no chat id, and no link to any response."""
+    """The key of a person's language: neither the chat id nor a link to a response."""
     return hmac.digest(secret, b"language" + chat_id.to_bytes(8, "big", signed=True), "sha256")[:16]
 
 
@@ -206,11 +206,11 @@ def language(db: Db, person: bytes) -> str | None:
 
 
 def choose_language(db: Db, person: bytes, code: str) -> None:
-    """Remember the language this person chose."""
+    """Store the language this person chose."""
     statement = insert(db, t.language).values(person=person, code=code)
     db.execute(statement.on_conflict_do_update(index_elements=["person"], set_={"code": code}))
 
 
 def forget_language(db: Db, person: bytes) -> None:
-    """Forget it again."""
+    """Delete the language this person chose."""
     db.execute(delete(t.language).where(t.language.c.person == person))

@@ -16,7 +16,7 @@ from storage.database import ConcurrentChange, Db, insert
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period as its row tells it; the salt is None once it is locked."""
+    """One row of the period table; the salt is None once the period is locked."""
 
     id: int
     kind: str
@@ -29,7 +29,7 @@ class PeriodRow:
     locked_at: datetime | None
 
     def within(self, moment: datetime) -> datetime:
-        """The moment, or the nearest one of this period: a clock that was wrong names no day."""
+        """The moment, or the nearest one in this period, in case the clock was wrong."""
         return min(max(moment, self.starts_at), self.ends_at - timedelta(microseconds=1))
 
 
@@ -49,7 +49,7 @@ def current(db: Db, kind: str) -> PeriodRow | None:
 
 
 def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: datetime) -> None:
-    """Open a period with a fresh salt; nothing happens where it stands already."""
+    """Open a period with a new salt, unless it exists."""
     db.execute(
         insert(db, t.period)
         .values(
@@ -67,7 +67,7 @@ def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: date
 
 
 def lock_row(db: Db, period_id: int) -> None:
-    """Keep every other process from beginning, erasing, closing or locking in it until the end."""
+    """Lock the row: no other transaction starts, erases, closes or locks in this period."""
     c = t.period.c
     db.execute(select(c.id).where(c.id == period_id).with_for_update())
 
@@ -81,7 +81,7 @@ OPEN_FOR_SHARE = FOR_SHARE.where(t.period.c.id == bindparam("id"), t.period.c.st
 
 
 def keep_open(db: Db, current: PeriodRow) -> None:
-    """Keep an open period open until the transaction ends, side by side with others who do.
+    """Keep a period open until the transaction ends, by a lock that others may share.
 
     Raises:
         ConcurrentChange: another process has closed it.
@@ -91,13 +91,13 @@ def keep_open(db: Db, current: PeriodRow) -> None:
 
 
 def end_now(db: Db, period_id: int, now: datetime) -> None:
-    """Let an open period end at this moment instead of at its calendar's."""
+    """Set the end of an open period to this moment, before its calendar end."""
     c = t.period.c
     db.execute(update(t.period).where(c.id == period_id, c.status == "open").values(ends_at=now))
 
 
 def close(db: Db, period_id: int, now: datetime) -> bool:
-    """Close an open period; False when another process was faster."""
+    """Close an open period; False when another process was first."""
     c = t.period.c
     done = db.execute(
         update(t.period)
@@ -108,7 +108,11 @@ def close(db: Db, period_id: int, now: datetime) -> bool:
 
 
 def lock(db: Db, period_id: int, now: datetime) -> bool:
-    """Lock a closed period: its salt goes, no owner can be told again. False when not closed."""
+    """Lock a closed period and delete its salt, so that no owner can be computed again.
+
+    Returns:
+        False when it is not closed.
+    """
     c = t.period.c
     done = db.execute(
         update(t.period)
@@ -124,7 +128,7 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
 
 
 def closed(db: Db, kind: str) -> list[PeriodRow]:
-    """Periods that wait for their lock, oldest first."""
+    """Closed periods that are not locked yet, oldest first."""
     c = t.period.c
     rows = db.execute(
         select(t.period).where(c.kind == kind, c.status == "closed").order_by(c.starts_at)
@@ -174,9 +178,9 @@ def locked_in_year(db: Db, kind: str, year: int) -> list[PeriodRow]:
 
 
 def in_span(db: Db, kind: str, span: Period) -> list[PeriodRow]:
-    """The periods of a kind that make up a longer stretch, oldest first.
+    """The periods of a kind inside a longer span, oldest first.
 
-    By their labels: one that was opened early may have begun in the stretch before.
+    By their labels: a period that was opened early may start in the span before.
     """
     whole = parse(span.label, span.zone)
     named = ((each, parse(each.label, span.zone)) for each in of_kind(db, kind))
@@ -218,7 +222,7 @@ class Locked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One change after the close; user_id None: a citizen took his own answers back."""
+    """One change after the close; user_id is None when a citizen erased his own answers."""
 
     number: int
     at: datetime
@@ -227,7 +231,7 @@ class Revision:
 
 
 def lock_closed_rows(db: Db) -> None:
-    """Keep others from numbering a revision of any closed period until the transaction ends."""
+    """Lock the rows of all closed periods: no other transaction adds a revision meanwhile."""
     c = t.period.c
     db.execute(select(c.id).where(c.status == "closed").order_by(c.id).with_for_update())
 
@@ -235,7 +239,7 @@ def lock_closed_rows(db: Db) -> None:
 def add_revision(
     db: Db, period_id: int, user_id: int | None, reason: str, now: datetime
 ) -> int | None:
-    """Number a change of a period's figures, in the transaction that makes it.
+    """Record a change of a period's figures, in the transaction that makes the change.
 
     Returns:
         Its number; None while the period is open, when no revision is needed.
@@ -256,12 +260,12 @@ def add_revision(
 
 
 def newest_revision(db: Db, period_id: int) -> int:
-    """The number of the newest revision: what results are stored under; 0 while there is none."""
+    """The number of the newest revision, under which results are stored; 0 without any."""
     return int(db.execute(select(newest_revision_query(period_id))).scalar_one())
 
 
 def newest_revision_query(period_id: Any) -> ScalarSelect[int]:
-    """That number within another statement."""
+    """The number of the newest revision as a subquery."""
     c = t.revision.c
     highest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)
     return highest.scalar_subquery()

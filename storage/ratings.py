@@ -1,8 +1,8 @@
-"""What unit heads say of the office: open while a head fills it in, then nobody's.
+"""Ratings of the office by unit heads: open while a head fills one in, then anonymous.
 
-A sent rating keeps no unit, no chat and no moment; that a unit has answered stands apart, with the
-day only. At each sending every sent rating of the period is written anew under new random ids: not
-even the order of rows, or which transaction wrote them, tells who came when.
+A sent rating has no unit, no chat and no time; that a unit has answered is stored apart, with the
+day only. Each sending rewrites all sent ratings of the period under new random ids, so that
+neither the order of the rows nor the transaction that wrote them shows who answered when.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from storage.tables import Status
 
 @dataclass(frozen=True, slots=True)
 class OpenRating:
-    """A rating that a head has begun; `key` is what its buttons carry until it is sent."""
+    """A rating that a head has started; its buttons carry `key` until it is sent."""
 
     key: int
     period_id: int
@@ -39,7 +39,7 @@ class OpenRating:
     touched_at: datetime
     instrument_id: int
     answers: Mapping[str, int | None]
-    attributes: Mapping[str, str | None] = field(default_factory=dict)  # nothing is asked of heads
+    attributes: Mapping[str, str | None] = field(default_factory=dict)  # heads are asked for none
 
 
 _OPEN = (
@@ -55,13 +55,13 @@ _OPEN = (
 def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[OpenRating]:
     rows = db.execute(_OPEN.where(where)).mappings().all()
     given = _answers(db, [row["id"] for row in rows])
-    found = []
+    ratings = []
     for row in rows:
         codes = known[row["instrument_id"]].codes
         answers = {codes[item]: nilai for item, nilai in given.get(row["id"], {}).items()}
         plain = {name: row[name] for name in _PLAIN}
-        found.append(OpenRating(key=row["id"], answers=answers, **plain))
-    return found
+        ratings.append(OpenRating(key=row["id"], answers=answers, **plain))
+    return ratings
 
 
 _PLAIN = (
@@ -70,14 +70,14 @@ _PLAIN = (
 
 
 def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None]]:
-    found: dict[int, dict[int, int | None]] = {}
+    answers: dict[int, dict[int, int | None]] = {}
     for row in db.execute(select(t.rating_answer).where(t.rating_answer.c.rating_id.in_(ratings))):
-        found.setdefault(row.rating_id, {})[row.item_id] = row.nilai
-    return found
+        answers.setdefault(row.rating_id, {})[row.item_id] = row.nilai
+    return answers
 
 
 def by_key(db: Db, known: Mapping[int, RegisteredUnit], key: int) -> OpenRating | None:
-    """The open rating a button names, whoever's it is."""
+    """The open rating with this key, of any chat."""
     return next(iter(_read(db, known, t.rating.c.id == key)), None)
 
 
@@ -86,12 +86,12 @@ def of_unit(
 ) -> OpenRating | None:
     """The open rating of a unit's head in this period."""
     c = t.rating.c
-    found = _read(db, known, and_(c.period_id == period_id, c.unit_id == unit_id))
-    return next(iter(found), None)
+    ratings = _read(db, known, and_(c.period_id == period_id, c.unit_id == unit_id))
+    return next(iter(ratings), None)
 
 
 def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[OpenRating]:
-    """Open ratings of a period that is about to close; nobody begins another meanwhile."""
+    """Open ratings of a period that is about to close; its row stays locked against new ones."""
     periods.lock_row(db, period_id)
     return _read(db, known, t.rating.c.period_id == period_id)
 
@@ -105,7 +105,7 @@ def start(
     step: str,
     now: datetime,
 ) -> OpenRating | None:
-    """Begin a unit's rating, or come back to the one begun; None when the unit has answered."""
+    """Start a unit's rating, or return the open one; None when the unit has answered."""
     periods.keep_open(db, current)
     if unit_id in dict(answered_units(db, current.id)):
         return None
@@ -135,7 +135,7 @@ def answer(db: Db, rating: OpenRating, item_id: int, nilai: int | None) -> None:
 
 
 def ask_again(db: Db, rating: OpenRating, item_ids: Iterable[int]) -> None:
-    """Forget that these items were skipped."""
+    """Delete the skips of these items."""
     c = t.rating_answer.c
     db.execute(
         delete(t.rating_answer).where(c.rating_id == rating.key, c.item_id.in_(list(item_ids)))
@@ -143,7 +143,7 @@ def ask_again(db: Db, rating: OpenRating, item_ids: Iterable[int]) -> None:
 
 
 def set_step(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
-    """Stand at `step`; the revision rises, so older screens are stale from here on."""
+    """Set the step and raise the revision, so that older screens are stale."""
     c = t.rating.c
     db.execute(
         update(t.rating)
@@ -153,24 +153,24 @@ def set_step(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
 
 
 def delete_of_unit(db: Db, unit_id: int, chat_id: int) -> None:
-    """Delete what this head has begun for the unit and not sent."""
+    """Delete the open rating of this unit's head."""
     c = t.rating.c
     db.execute(delete(t.rating).where(c.unit_id == unit_id, c.chat_id == chat_id))
 
 
 def delete_of_chat(db: Db, chat_id: int) -> None:
-    """Delete everything this person has begun as a head and not sent."""
+    """Delete the open ratings of this chat."""
     db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
 
 
 def delete_open(db: Db, rating: OpenRating) -> None:
-    """Delete an open rating, as if it had never begun."""
+    """Delete an open rating."""
     db.execute(delete(t.rating).where(t.rating.c.id == rating.key))
 
 
 def send(db: Db, rating: OpenRating, day: date) -> None:
-    """Count an open rating: the unit is noted with the day, the answers are nobody's."""
-    periods.lock_row(db, rating.period_id)  # two who send at once, one after the other
+    """Send an open rating: note the unit with the day, and store the answers without the unit."""
+    periods.lock_row(db, rating.period_id)  # concurrent sends run one after the other
     c = t.rating.c
     noted = {"period_id": rating.period_id, "unit_id": rating.unit_id, "day": day}
     db.execute(insert(db, t.rated).values(noted))

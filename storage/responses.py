@@ -1,4 +1,4 @@
-"""Responses: the open ones a turn works on, what completes, expires, and is taken back."""
+"""Responses: the open ones of a turn; completing, erasing and anonymizing them."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from storage.periods import PeriodRow
 from storage.tables import Status
 from storage.tallies import Deltas
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # five bits each; none looks like another
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # five bits each; no two look alike
 RECEIPT = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
-KEY, UNTOLD = 63, 23  # bits of a key, and those that its receipt does not tell
-ERASED = "/hapus_data"  # the reason of the revision it makes
+KEY, HIDDEN = 63, 23  # bits of a key, and how many of them its receipt leaves out
+ERASED = "/hapus_data"  # the reason of the revision that an erasure adds
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
 
@@ -81,13 +81,13 @@ class NewResponse:
 
 
 def owner_hash(secret: bytes, salt: bytes, chat_id: int) -> bytes:
-    """The person of a completed response: what nobody can make again once the salt is gone."""
+    """The owner of a completed response; nobody can compute it again once the salt is deleted."""
     person = chat_id.to_bytes(8, "big", signed=True)
     return hmac.digest(secret, b"owner" + salt + person, "sha256")[: slips.OWNER]
 
 
 def owner_hash_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
-    """Whose an open response will be: its chat's person, or whoever holds its slip."""
+    """The owner that an open response gets when it is sent: its chat, or its slip."""
     number = slips.number_of_response(db, response.id) if response.kanal == slips.ASSISTED else None
     if number is None:
         return owner_hash(secret, salt, response.chat_id)
@@ -96,19 +96,19 @@ def owner_hash_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) ->
 
 def receipt(key: int) -> str:
     """The receipt of a response, `XXXX-XXXX`: the upper bits of its random key, in no export."""
-    upper = key >> UNTOLD
+    upper = key >> HIDDEN
     letters = "".join(LETTERS[upper >> 5 * position & 31] for position in reversed(range(8)))
     return f"{letters[:4]}-{letters[4:]}"
 
 
 def key_range(receipt: str) -> tuple[int, int] | None:
-    """The lowest and the highest key that a receipt may stand for; None when it is none."""
+    """The lowest and the highest key with this receipt; None when it is not a receipt."""
     if RECEIPT.fullmatch(receipt) is None:
         return None
     upper = 0
     for letter in receipt.replace("-", ""):
         upper = upper << 5 | LETTERS.index(letter)
-    return upper << UNTOLD, (upper + 1 << UNTOLD) - 1
+    return upper << HIDDEN, (upper + 1 << HIDDEN) - 1
 
 
 def _open(where: Any) -> Select[Any]:
@@ -122,12 +122,12 @@ def _open(where: Any) -> Select[Any]:
         .select_from(joined)
         .where(where)
         .order_by(r.chat_id)
-        .with_for_update(of=t.response)  # sorted, so that two processes cannot wait in a circle
+        .with_for_update(of=t.response)  # sorted: two processes cannot deadlock
     )
 
 
 def _open_in(period_id: Any) -> ColumnElement[bool]:
-    """Open in this period: found by the few chats, not among a million rows of the period (+ 0)."""
+    """Open in this period; `+ 0` makes SQLite use the short index on chats, not that on periods."""
     r = t.response.c
     return and_(r.chat_id.is_not(None), r.period_id + 0 == period_id)
 
@@ -182,8 +182,8 @@ def _read(
         return []
     answers: dict[int, dict[str, int | None]] = {row["id"]: {} for row in rows}
     codes = {row["id"]: known[row["instrument_id"]].codes for row in rows}
-    for found in db.execute(ANSWERS, {"responses": list(answers)}):
-        answers[found.response_id][codes[found.response_id][found.item_id]] = found.nilai
+    for answer in db.execute(ANSWERS, {"responses": list(answers)}):
+        answers[answer.response_id][codes[answer.response_id][answer.item_id]] = answer.nilai
     return [
         OpenResponse(
             attributes={name: row[name] for name in ATTRIBUTES},
@@ -203,7 +203,7 @@ _PLAIN = (
 
 @dataclass(slots=True)
 class OpenResponses:
-    """The open responses of a turn's chats: read at once, changed in memory, written at once."""
+    """The open responses of a turn's chats: read together, changed in memory, written together."""
 
     db: Db
     known: Mapping[int, Registered]
@@ -212,46 +212,46 @@ class OpenResponses:
     _open: dict[int, OpenResponse] = field(default_factory=dict)
     _changed: dict[int, OpenResponse] = field(default_factory=dict)
     _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
-    _held: set[int] = field(default_factory=set)  # periods that nobody closes before the turn ends
+    _locked_periods: set[int] = field(default_factory=set)  # their rows, until the turn ends
 
     def load(self, chats: Collection[int]) -> None:
-        """Read the open responses of these chats, locked until the turn ends."""
+        """Read the open responses of these chats and lock their rows until the turn ends."""
         if chats:
-            found = _read(self.db, self.known, OPEN_OF_CHATS, {"chats": sorted(chats)})
-            self._open.update({response.chat_id: response for response in found})
+            loaded = _read(self.db, self.known, OPEN_OF_CHATS, {"chats": sorted(chats)})
+            self._open.update({response.chat_id: response for response in loaded})
 
     def of_chat(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""
         return self._open.get(chat_id)
 
     def instrument(self, response: OpenResponse) -> Instrument:
-        """The instrument, in the version this response was begun with."""
+        """The instrument in the version that this response was started with."""
         return self.known[response.instrument_id].instrument
 
     def answer(
         self, response: OpenResponse, code: str, nilai: int | None, step: str
     ) -> OpenResponse:
-        """Record one item's value (None: skipped) and move on."""
+        """Record the nilai of one item (None: skipped) and the next step."""
         self._answers[response.id, self.known[response.instrument_id].item_ids[code]] = nilai
         return self.change(response, answers={**response.answers, code: nilai}, step=step)
 
     def set_attribute(
         self, response: OpenResponse, attribute: str, code: str, step: str
     ) -> OpenResponse:
-        """Record one attribute and move on."""
+        """Record one attribute and the next step."""
         return self.change(response, attributes={**response.attributes, attribute: code}, step=step)
 
     def change(self, response: OpenResponse, **values: Any) -> OpenResponse:
-        """Change the response; its revision rises, so older screens are stale from here on."""
+        """Change the response and raise its revision, so that older screens are stale."""
         return self.store(replace(response, revision=response.revision + 1, **values))
 
     def store(self, response: OpenResponse) -> OpenResponse:
-        """Keep what is no change for the person (the revision stays)."""
+        """Store a changed response without raising its revision: older screens stay valid."""
         self._open[response.chat_id] = self._changed[response.id] = response
         return response
 
     def ask_again(self, response: OpenResponse, codes: Iterable[str], step: str) -> OpenResponse:
-        """Forget that these items were skipped, and stand at `step`."""
+        """Delete the skips of these items and continue at `step`."""
         self.flush()
         ids = [self.known[response.instrument_id].item_ids[code] for code in codes]
         self.db.execute(
@@ -263,7 +263,7 @@ class OpenResponses:
         return self.change(response, answers=left, step=step)
 
     def await_suggestion(self, response: OpenResponse, wanted: bool) -> OpenResponse:
-        """The next text of this chat is the suggestion; or no longer."""
+        """Take the next text of this chat as the suggestion, or no longer."""
         if wanted:
             awaited.put(self.db, response.chat_id, "saran", {}, self.now, response.id)
         else:
@@ -271,7 +271,7 @@ class OpenResponses:
         return self.change(response, writing=wanted)
 
     def start(self, start: NewResponse, current: PeriodRow, step: str) -> OpenResponse:
-        """Begin a response in the open period; the chat's one open response if it has one."""
+        """Start a response in the open period; return the open one if the chat has one."""
         values: dict[str, Any] = {
             "key": secrets.randbits(KEY),
             "period_id": current.id,
@@ -286,9 +286,9 @@ class OpenResponses:
             "language": start.language,
             "touched_at": self.now,
         }
-        if current.id not in self._held:
+        if current.id not in self._locked_periods:
             periods.keep_open(self.db, current)
-            self._held.add(current.id)
+            self._locked_periods.add(current.id)
         begun = self.db.execute(_begin(self.db.dialect.name), values).scalar_one_or_none()
         if begun is None:
             self.load([start.chat_id])
@@ -300,12 +300,12 @@ class OpenResponses:
         return self._open[start.chat_id]
 
     def delete(self, response: OpenResponse) -> None:
-        """Delete an open response with its answers, as if it had never begun."""
+        """Delete an open response with its answers."""
         self._forget(response)
         self.db.execute(delete(t.response).where(t.response.c.id == response.id))
 
     def complete(self, response: OpenResponse, owner: bytes, tanggal: date, jam: str) -> None:
-        """Make it count: the chat goes, the owner's hash comes, the tallies follow at the end."""
+        """Complete it: the owner hash replaces the chat; the tallies change when the turn ends."""
         self.flush()
         self._forget(response)
         self.db.execute(
@@ -337,13 +337,13 @@ class OpenResponses:
         self._answers = {key: n for key, n in self._answers.items() if key[0] != response.id}
 
     def flush_and_clear(self) -> None:
-        """Write what changed and forget the open responses: they end with their period."""
+        """Write what changed and drop the loaded responses: their period closes."""
         self.flush()
         self._open.clear()
-        self._held.clear()
+        self._locked_periods.clear()
 
     def flush(self) -> None:
-        """Write what changed so far: two statements, however many people tapped."""
+        """Write all changes so far with two statements."""
         if self._changed:
             changed = sorted(self._changed.items())
             self.db.execute(CHANGE, [_row(response, self.now) for _, response in changed])
@@ -394,23 +394,23 @@ def _row(response: OpenResponse, now: datetime) -> dict[str, Any]:
 
 
 def idle(db: Db, known: Mapping[int, Registered], before: datetime) -> list[OpenResponse]:
-    """Open responses nobody touched since `before`."""
+    """Open responses that were last touched before `before`."""
     return _read(db, known, OPEN_IDLE, {"before": before})
 
 
 def active(db: Db, known: Mapping[int, Registered], since: datetime) -> list[OpenResponse]:
-    """Open responses somebody touched at or after `since`."""
+    """Open responses that were touched at or after `since`."""
     return _read(db, known, OPEN_ACTIVE, {"since": since})
 
 
 def open_in(db: Db, known: Mapping[int, Registered], period_id: int) -> list[OpenResponse]:
-    """Open responses of a period that is about to close; nobody begins another meanwhile."""
+    """Open responses of a period that is about to close; its row stays locked against new ones."""
     periods.lock_row(db, period_id)
     return _read(db, known, OPEN_OF_PERIOD, {"period": period_id})
 
 
 def open_count(db: Db, period_id: int) -> int:
-    """How many are being filled in."""
+    """How many responses of the period are open."""
     open_ones = select(func.count()).where(_open_in(period_id))
     return int(db.execute(open_ones).scalar_one())
 
@@ -440,7 +440,7 @@ def completed_count(db: Db, first: date, last: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TappedResponse:
-    """A response that is no longer open, as a late tap finds it."""
+    """The response that a button names, open or completed."""
 
     open: bool
     owner: bytes | None
@@ -454,9 +454,9 @@ class TappedResponse:
 
 
 def by_key(db: Db, key: int) -> TappedResponse | None:
-    """The response a button names, whoever's it is; None when it was deleted or voided."""
+    """The response with this key, of any chat; None when it was deleted or voided."""
     r, s, p = t.response.c, t.service.c, t.period.c
-    found = db.execute(
+    row = db.execute(
         select(
             r.status, r.owner, r.period_id, p.salt, r.service_id, s.name, r.counter_id, r.urutan,
             t.slip.c.petugas,
@@ -466,9 +466,9 @@ def by_key(db: Db, key: int) -> TappedResponse | None:
         .outerjoin(t.slip, t.slip.c.response_id == r.id)
         .where(r.key == key, r.status != Status.VOID)
     ).one_or_none()  # fmt: skip
-    if found is None:
+    if row is None:
         return None
-    return TappedResponse(found.status == Status.OPEN, *found[1:])
+    return TappedResponse(row.status == Status.OPEN, *row[1:])
 
 
 def erase(
@@ -479,32 +479,32 @@ def erase(
     chat_id: int,
     now: datetime,
 ) -> int:
-    """Delete what this person sent in periods not locked yet; how many responses that was."""
+    """Delete what this person sent in periods that are not locked; the number of responses."""
     periods.lock_closed_rows(db)
-    held = db.execute(
-        periods.FOR_SHARE.where(t.period.c.salt.is_not(None))
-    ).all()  # none locks meanwhile
-    owners = [owner_hash(secret, row.salt, chat_id) for row in held]
+    # No other transaction locks these periods before this one ends.
+    unlocked = db.execute(periods.FOR_SHARE.where(t.period.c.salt.is_not(None))).all()
+    owners = [owner_hash(secret, row.salt, chat_id) for row in unlocked]
     r = t.response.c
     counting, voided = (
         closed_rows(
             db, and_(r.status == status, r.owner.in_(owners))
-        )  # each by an index of its own
+        )  # each query has its own index
         for status in (Status.COMPLETED, Status.VOID)
     )
     mine = [*counting, *voided]
     uncount(db, known, deltas, counting)
     db.execute(delete(t.response).where(r.id.in_([row["id"] for row in mine])))
     touched = {row["period_id"] for row in counting}
-    db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))  # they hold the answers
-    for row in held:
+    # The inputs of a result contain the answers.
+    db.execute(delete(t.result).where(t.result.c.period_id.in_(touched)))
+    for row in unlocked:
         if row.id in touched and row.status == "closed":
             periods.add_revision(db, row.id, None, ERASED, now)
     return len(mine)
 
 
 def closed_rows(db: Db, where: Any) -> list[dict[str, Any]]:
-    """Responses that ended, with their unit: another process may be taking back the same."""
+    """Responses that are not open, with their units; their rows stay locked."""
     r = t.response.c
     rows = db.execute(
         select(t.response, t.service.c.unit_id)
@@ -521,8 +521,8 @@ def uncount(
 ) -> None:
     """Take completed responses out of the tallies."""
     answers: dict[int, dict[int, int | None]] = {row["id"]: {} for row in rows}
-    for found in db.execute(ANSWERS, {"responses": list(answers)}):
-        answers[found.response_id][found.item_id] = found.nilai
+    for answer in db.execute(ANSWERS, {"responses": list(answers)}):
+        answers[answer.response_id][answer.item_id] = answer.nilai
     for row in rows:
         registered = known[row["instrument_id"]]
         given = {registered.codes[number]: nilai for number, nilai in answers[row["id"]].items()}
@@ -530,10 +530,10 @@ def uncount(
 
 
 def anonymize(db: Db, period_id: int, after: int, most: int = 1000) -> int | None:
-    """Take key and owner from a locked period's responses: no old button leads to one any more.
+    """Delete key and owner of a locked period's responses, so that no old button opens one.
 
     Returns:
-        The last response done, to go on after; None at the end.
+        The last response done, where the next call continues; None at the end.
     """
     r = t.response.c
     some = select(r.id).where(r.period_id == period_id, r.id > after).order_by(r.id).limit(most)
@@ -550,7 +550,7 @@ def anonymize(db: Db, period_id: int, after: int, most: int = 1000) -> int | Non
 
 @dataclass(frozen=True, slots=True)
 class CountedResponse:
-    """Where a completed response is counted."""
+    """The period, service, unit, channel and urutan that a response counts in."""
 
     period_id: int
     service_id: int
@@ -569,10 +569,10 @@ class CountedResponse:
 def grouped_answers(
     db: Db, registered: Registered, period_id: int
 ) -> Iterator[tuple[CountedResponse, dict[str, int], int]]:
-    """Every completed response of a period, equal ones counted together by the database.
+    """Every completed response of a period, equal ones grouped by the database.
 
     Yields:
-        Where they are counted, what was answered (skipped items left out), how many there are.
+        Where they count, their answers (without skipped items), how many there are.
     """
     r, a, unit_id = t.response.c, t.answer.c, t.service.c.unit_id
     answered = cast(a.item_id, String) + "=" + cast(a.nilai, String)  # NULL where it was skipped
@@ -596,5 +596,5 @@ def grouped_answers(
 
 
 def mark_repeated(response: OpenResponse) -> OpenResponse:
-    """The buttons were shown again at this revision; they are not a second time."""
+    """The response with a note that its buttons were repeated once at this revision."""
     return replace(response, repeated=response.revision)

@@ -1,4 +1,4 @@
-"""Results: what a recount found and a lock fixed, with the fingerprint of its inputs."""
+"""Results of a recount, final after the lock, with the fingerprint of their inputs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.instruments import Registered
 from storage.tables import Scope
 from storage.tallies import Counts
 
-FORMULA = "ikm-1"  # raised when the function's meaning changes: a new series begins
+FORMULA = "ikm-1"  # a new number when the formula changes: a new series begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Result:
 def computed(
     registered: Registered, counts: Counts, margin: Decimal | None, mode: Mode = ikm.EXACT
 ) -> Result:
-    """A result from tallies, by the one function."""
+    """A result computed from tallies."""
     score = ikm.score(registered.instrument, counts.total(), mode)
     return Result(score, margin, counts, fingerprint(inputs(registered, counts, mode)))
 
@@ -59,7 +59,7 @@ def inputs(registered: Registered, counts: Counts, mode: Mode) -> dict[str, Any]
 
 
 def fingerprint(given: Mapping[str, Any]) -> str:
-    """SHA-256 of the inputs in their one canonical form."""
+    """SHA-256 of the inputs in canonical JSON."""
     text = json.dumps([FORMULA, given], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -71,7 +71,7 @@ def store(
     found: Mapping[tuple[Scope, int], Result],
     now: datetime,
 ) -> None:
-    """Keep the results of a period's newest revision in the place of those before them."""
+    """Store the results of a period's newest revision and replace its earlier ones."""
     revision = periods.newest_revision(db, period_id)
     forget(db, period_id, revision)
     rows = []
@@ -96,26 +96,26 @@ def store(
         )
     if not rows:
         return
-    statement = insert(db, t.result)  # another process may have stored the same recount meanwhile
+    statement = insert(db, t.result)  # another process may have stored the same recount
     key = ["period_id", "scope", "scope_id", "revision"]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
     db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
 
 
 def forget(db: Db, period_id: int, revision: int = 0) -> None:
-    """Delete the results of a period that is not locked: they hold the answers they came from."""
+    """Delete the results of a period that is not locked: their inputs contain the answers."""
     c = t.result.c
     db.execute(delete(t.result).where(c.period_id == period_id, c.revision == revision))
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:
-    """The results of a period's newest revision, rebuilt from their inputs by the one function."""
-    found = db.execute(NEWEST, {"period": period_id})
-    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
+    """The results of a period's newest revision, recomputed from their stored inputs."""
+    rows = db.execute(NEWEST, {"period": period_id})
+    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in rows}
 
 
 def of_office(db: Db, registered: Registered, period_id: int) -> Result | None:
-    """The office's result alone, read as fast however many services there are."""
+    """The result of the office alone, in constant time whatever the number of services."""
     row = db.execute(OF_OFFICE, {"period": period_id}).one_or_none()
     return None if row is None else _rebuilt(registered, row)
 
@@ -133,8 +133,8 @@ def of_units(
     if services:
         theirs = select(t.service.c.id).where(t.service.c.unit_id.in_(units))
         here = or_(here, and_(_C.scope == int(Scope.SERVICE), _C.scope_id.in_(theirs)))
-    found = db.execute(NEWEST.where(here), {"period": period_id})
-    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in found}
+    rows = db.execute(NEWEST.where(here), {"period": period_id})
+    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in rows}
 
 
 _C = t.result.c
@@ -158,7 +158,7 @@ class Differs(Exception):
 
 def _rebuilt(registered: Registered, row: Any) -> Result:
     given = row.inputs
-    if row.fingerprint != fingerprint(given):  # what was counted may not even be on the scale
+    if row.fingerprint != fingerprint(given):  # checked first: changed counts may be off the scale
         raise Differs("fingerprint")
     counts = Counts(
         {

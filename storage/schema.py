@@ -1,4 +1,4 @@
-"""Bringing a database to this program's schema, under a lock, at every start."""
+"""Migrating a database to this program's schema, under a lock, at every start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import text
 from storage.database import Database, Db
 
 HERE = Path(__file__).parent / "migrations"
-LOCK = 0x50554153  # "PUAS": the advisory lock of whoever migrates
+LOCK = 0x50554153  # "PUAS": the advisory lock of a migration or restore
 
 
 class NewerSchema(Exception):
@@ -19,7 +19,7 @@ class NewerSchema(Exception):
 
 
 def migrate(database: Database) -> None:
-    """Apply what is missing, in one transaction; a second process waits for the first.
+    """Apply the missing migrations in one transaction; a second process waits for the first.
 
     Raises:
         NewerSchema: the database knows a revision that this program does not.
@@ -59,7 +59,7 @@ def is_current(db: Db) -> bool:
     """Whether this database has this program's schema.
 
     Raises:
-        NewerSchema: it has one that this program does not know.
+        NewerSchema: its revision is not known to this program.
     """
     here = version(db)
     if here not in {"0", *_known()}:
@@ -71,7 +71,7 @@ def upgrade(db: Db, target: str = "head") -> None:
     """Apply the migrations up to `target` on this connection."""
     if is_current(db):
         return
-    from alembic import command  # a tenth of the start's time: on most days there is nothing to do
+    from alembic import command  # takes a tenth of the start-up time and is rarely needed
     from alembic.config import Config
 
     config = Config()
@@ -81,5 +81,5 @@ def upgrade(db: Db, target: str = "head") -> None:
 
 
 def _known() -> set[str]:
-    """The numbers that the files of the migrations begin with."""
+    """The numbers at the start of the migrations' file names."""
     return {path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py")}

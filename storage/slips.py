@@ -1,4 +1,4 @@
-"""Slips: the numbers on paper under which people without Telegram are counted."""
+"""Slips: the numbers of paper questionnaires and of responses that a petugas enters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.tables import Status
 
 ASSISTED = "dibantu"
 PRINTED = 4  # digits of a number that the office prints
-OWNER = 10  # bytes: among ten million people two are alike by chance once in 24 thousand million
+OWNER = 10  # bytes: two of ten million people collide with a probability of 1 : 24 000 000 000
 
 
 def normalized(text: str) -> str | None:
@@ -37,7 +37,7 @@ def is_taken(db: Db, period_id: int, number: str) -> bool:
 
 
 def assign(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
-    """Give a response its slip; False when the number is taken in this period."""
+    """Assign a slip number to a response; False when this period has used it."""
     values = {"response_id": response_id, "period_id": period_id, "number": number}
     statement = insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing()
     made = db.execute(statement.returning(t.slip.c.response_id))
@@ -51,7 +51,7 @@ def number_of_response(db: Db, response_id: int) -> str | None:
 
 
 def counts_by_petugas(db: Db, period_id: int) -> dict[int, int]:
-    """How many assisted responses of a period count, by the petugas who held the phone."""
+    """How many assisted responses of a period count, by petugas."""
     r, s = t.response.c, t.slip.c
     rows = db.execute(
         select(s.petugas, func.count().label("n"))

@@ -1,4 +1,4 @@
-"""What citizens suggested: texts alone, without who, when, or in which order they came."""
+"""Suggestions of citizens: texts without person, time or order of arrival."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.database import Db
 
 
 def period_ids(db: Db) -> list[int]:
-    """The periods in which anybody suggested something, newest first."""
+    """The periods that have suggestions, newest first."""
     s, p = t.suggestion.c, t.period.c
     having = select(s.period_id).distinct()
     return list(
@@ -21,7 +21,7 @@ def period_ids(db: Db) -> list[int]:
 
 
 def counts_by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
-    """How many each service has, of responses dated earlier than `before`."""
+    """How many suggestions each service has, of responses dated earlier than `before`."""
     s = t.suggestion.c
     rows = db.execute(
         select(s.service_id, func.count().label("n"))
@@ -32,7 +32,7 @@ def counts_by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
 
 
 def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most: int) -> list[str]:
-    """A page of them, in the order of the alphabet: the order they came in would tell of people."""
+    """A page of suggestions in alphabetical order, which says nothing about persons."""
     s = t.suggestion.c
     return list(
         db.execute(
@@ -46,14 +46,14 @@ def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most
 
 
 def texts_of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
-    """What was suggested in locked periods, in the order of the alphabet, as many as `most`."""
+    """The suggestions of locked periods in alphabetical order, at most `most`."""
     s = t.suggestion.c
     query = select(s.text).where(s.period_id.in_(period_ids)).order_by(s.text, s.id).limit(most)
     return sorted(db.execute(query).scalars())
 
 
 def _dated(before: date) -> ColumnElement[bool]:
-    """After the lock nothing tells of which response a suggestion was: then all are read."""
+    """Of responses dated earlier; all after the lock, when no suggestion has its response."""
     s, r = t.suggestion.c, t.response.c
     earlier = select(r.id).where(r.id == s.response_id, r.tanggal < before).exists()
     return or_(s.response_id.is_(None), earlier)

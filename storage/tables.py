@@ -44,7 +44,7 @@ metadata = MetaData(
 
 
 class Word(TypeDecorator[str]):
-    """One of a few words; SQLite keeps its number: its place among them."""
+    """One of a few words; SQLite stores its position among them."""
 
     impl = String
     cache_ok = True
@@ -351,7 +351,7 @@ set_aside = Table(
     Column("bot_id", BigInteger, nullable=False),
     Column("update_id", BigInteger, nullable=False),
     Column("payload", JSON, nullable=False),  # the update without names
-    Column("error", Text, nullable=False),  # kind and place, never values
+    Column("error", Text, nullable=False),  # type and location, never values
     Column("at", Moment, nullable=False),
     UniqueConstraint("bot_id", "update_id"),
 )

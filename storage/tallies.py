@@ -1,5 +1,5 @@
-"""Tallies: how often each nilai was given, kept with every completed response, so that an index
-is read as fast at ten million responses as at ten."""
+"""Tallies: how often each nilai was given, kept up to date with every completed response, so that
+an index takes constant time, whether from ten responses or from ten million."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.tables import Scope
 
 
 class Tallied(Protocol):
-    """Where a response is counted."""
+    """Any value that says where a response is counted."""
 
     @property
     def period_id(self) -> int: ...
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Deltas:
-    """What one turn adds to and takes from the tallies: applied last, and sorted."""
+    """The changes of one turn to the tallies, applied last and sorted."""
 
     cells: Counter[Cell] = field(default_factory=Counter)
 
@@ -80,11 +80,11 @@ class Deltas:
                 ] += sign
 
     def apply(self, db: Db) -> None:
-        """Write them in the order of the key: at most two statements."""
+        """Write the changes in key order with at most two statements."""
         changes = sorted((cell, change) for cell, change in self.cells.items() if change)
         self.cells.clear()
         more = [{**cell._asdict(), "count": n} for cell, n in changes if n > 0]
-        # Taking away is an update: an upsert would check `count >= 0` on the row it cannot insert.
+        # Negative changes are updates: an upsert would fail the check `count >= 0` on its insert.
         fewer = [
             {**{f"k_{name}": value for name, value in cell._asdict().items()}, "change": n}
             for cell, n in changes
@@ -125,10 +125,10 @@ class Counts:
 
     def channels(self) -> dict[str, int]:
         """Responses by channel."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for (kanal, _), tally in self.cells.items():
-            found[kanal] += sum(next(iter(tally.values())).values())
-        return {kanal: n for kanal, n in found.items() if n}
+            counts[kanal] += sum(next(iter(tally.values())).values())
+        return {kanal: n for kanal, n in counts.items() if n}
 
 
 def summed(counts: Iterable[Counts]) -> Counts:
@@ -146,7 +146,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scop
 
 
 def of_office(db: Db, registered: Registered, period_id: int) -> Counts:
-    """The office's alone, read as fast however many services there are."""
+    """The counts of the office alone, in constant time whatever the number of services."""
     c = t.tally.c
     whole = select(t.tally).where(
         c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0, c.count > 0
@@ -164,11 +164,11 @@ def grouped(
         by_channel = table.setdefault((Scope(cell.scope), cell.scope_id), {})
         tally = by_channel.setdefault((cell.kanal, bool(cell.repeat)), {})
         tally.setdefault(registered.codes[cell.item_id], {})[cell.nilai] = count
-    return {scope: Counts(found) for scope, found in table.items()}
+    return {scope: Counts(counts) for scope, counts in table.items()}
 
 
 def stored_cells(db: Db, period_id: int) -> Counter[Cell]:
-    """The tallies as they stand, zeros left out: to hold against a recount."""
+    """The stored cells without zeros, to compare with a recount."""
     found: Counter[Cell] = Counter()
     c = t.tally.c
     for row in db.execute(select(t.tally).where(c.period_id == period_id, c.count > 0)):
@@ -178,7 +178,7 @@ def stored_cells(db: Db, period_id: int) -> Counter[Cell]:
 
 
 def response_count(db: Db, registered: Registered, period_id: int) -> int:
-    """How many responses count in a period; nobody's answer can be told from it."""
+    """How many responses count in a period."""
     c = t.tally.c
     of_office = and_(c.period_id == period_id, c.scope == int(Scope.OFFICE), c.scope_id == 0)
     item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
@@ -187,7 +187,7 @@ def response_count(db: Db, registered: Registered, period_id: int) -> int:
 
 
 def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:
-    """Correct tallies that disagree with a recount; what others add meanwhile stays added."""
+    """Correct tallies that disagree with a recount; changes of other transactions are kept."""
     missing = Counter(cells)
     missing.subtract(stored_cells(db, period_id))
     Deltas(missing).apply(db)

@@ -1,4 +1,4 @@
-"""Results of the unit heads' index: fixed at the lock, rebuilt from their inputs when read."""
+"""Results of the unit heads' index: stored at the lock, recomputed from their inputs when read."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from storage.periods import PeriodRow
 from storage.results import Differs
 from storage.tables import Scope
 
-MIN_HEADS = 3  # heads from whom on the index is told
+MIN_HEADS = 3  # heads, from whom on the index is shown
 UNITS = "unit_kerja"  # beside the score's own inputs: how many units there were
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """The index as it was computed, and of how many unit kerja; whose answers is nowhere."""
+    """The index as it was computed, and the number of unit kerja."""
 
     score: UnitScore
     units: int
@@ -38,7 +38,7 @@ class UnitResult:
 
     @property
     def told(self) -> Decimal | None:
-        """The figure, where enough heads gave it that it tells of none of them."""
+        """The index, or None where too few heads answered to keep them anonymous."""
         return self.score.nilai if self.score.n >= MIN_HEADS else None
 
     @property
@@ -51,20 +51,20 @@ class UnitResult:
 
 
 def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult:
-    """A result from a tally, by the one function."""
+    """A result computed from a tally."""
     form = registered.instrument
     given = {**unit_index.inputs(form, tally), UNITS: units}
     return UnitResult(unit_index.score(form, tally), units, given, fingerprint(given))
 
 
 def fingerprint(given: Mapping[str, Any]) -> str:
-    """SHA-256 of the inputs in their one canonical form."""
+    """SHA-256 of the inputs in canonical JSON."""
     text = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def store(db: Db, period_id: int, result: UnitResult, now: datetime) -> None:
-    """Keep the result of a period that is being locked."""
+    """Store the result of a period that is being locked."""
     row = {
         "period_id": period_id,
         "scope": int(Scope.OFFICE),
@@ -79,7 +79,7 @@ def store(db: Db, period_id: int, result: UnitResult, now: datetime) -> None:
 
 
 def _figures(score: UnitScore) -> dict[str, Any]:
-    """What a row says of a score besides its inputs."""
+    """The columns of a row that come from a score, without its inputs."""
     return {
         "formula": score.formula,
         "n": score.n,
@@ -91,10 +91,10 @@ def _figures(score: UnitScore) -> dict[str, Any]:
 
 
 def of_period(db: Db, registered: RegisteredUnit, period_id: int) -> UnitResult | None:
-    """The stored result of a locked period, rebuilt from its inputs by the one function.
+    """The stored result of a locked period, recomputed from its inputs.
 
     Raises:
-        Differs: what is rebuilt is not what was stored.
+        Differs: the recomputed result is not the stored one.
     """
     c = t.result.c
     newest = select(func.max(c.revision)).where(c.period_id == period_id).scalar_subquery()

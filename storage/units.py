@@ -14,7 +14,7 @@ from storage.settings import office_facts
 
 
 def seed_kerja(db: Db, units: Sequence[Mapping[str, str]]) -> None:
-    """Add these unit kerja (slug, name) to an office that has none and never had this list."""
+    """Add these unit kerja (slug, name) to an office that has none and never got this list."""
     c = t.unit.c
     if office_facts.was_kerja_seeded(db):
         return
@@ -40,10 +40,10 @@ def kerja_by_id(db: Db, unit_id: int) -> Unit | None:
 
 
 def names(db: Db) -> dict[int, str]:
-    """What every unit is called, those no longer active too."""
+    """The name of every unit, inactive ones too."""
     return {unit.id: unit.name for unit in catalogue.units(db)}
 
 
 def lock_row(db: Db, unit_id: int) -> None:
-    """Keep every other process from changing who leads this unit until the end."""
+    """Lock the row: no other transaction changes the head of this unit."""
     db.execute(select(t.unit.c.id).where(t.unit.c.id == unit_id).with_for_update())

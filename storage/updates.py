@@ -1,4 +1,4 @@
-"""Which updates were handled, and which were set aside because handling them raised."""
+"""Updates that were handled, and updates that were set aside because their handler raised."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SET_ASIDE_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SetAsideUpdate:
-    """An update that could not be handled: what a replay needs, and what was raised where."""
+    """An update that could not be handled: what a replay needs, and the error with its location."""
 
     id: int
     update_id: int
@@ -29,7 +29,7 @@ class SetAsideUpdate:
 
 
 def record_new(db: Db, bot_id: int, update_ids: Collection[int], now: datetime) -> set[int]:
-    """Record these updates; return those that nobody recorded before."""
+    """Record these updates and return those that were not recorded before."""
     if not update_ids:
         return set()
     rows = [
@@ -47,7 +47,7 @@ def _record(dialect: str) -> Executable:
 def set_aside(
     db: Db, bot_id: int, update_id: int, payload: dict[str, Any], error: str, now: datetime
 ) -> None:
-    """Keep an update that could not be handled, without names, for a week."""
+    """Store an update that could not be handled, without names, for a week."""
     db.execute(
         insert(db, t.set_aside)
         .values(bot_id=bot_id, update_id=update_id, payload=payload, error=error, at=now)
@@ -61,7 +61,7 @@ def set_aside_count(db: Db) -> int:
 
 
 def all_set_aside(db: Db) -> list[SetAsideUpdate]:
-    """What is set aside, the oldest first."""
+    """The updates that are set aside, oldest first."""
     rows = db.execute(select(t.set_aside).order_by(t.set_aside.c.at, t.set_aside.c.id)).mappings()
     return [
         SetAsideUpdate(**{name: row[name] for name in SetAsideUpdate.__slots__}) for row in rows
@@ -69,30 +69,30 @@ def all_set_aside(db: Db) -> list[SetAsideUpdate]:
 
 
 def delete_set_aside(db: Db, aside_id: int) -> bool:
-    """Put it aside no longer; False when another process did so, or a week went by."""
+    """Delete an update that was set aside; False when another process did, or prune."""
     done = db.execute(delete(t.set_aside).where(t.set_aside.c.id == aside_id))
     return done.rowcount == 1
 
 
 def note_error(db: Db, aside_id: int, error: str) -> None:
-    """Note what was raised this time."""
+    """Store the error of the latest replay."""
     db.execute(update(t.set_aside).where(t.set_aside.c.id == aside_id).values(error=error))
 
 
 def newest_error(db: Db) -> str | None:
-    """Kind and place of the newest error for which an update was set aside."""
+    """Type and location of the newest error for which an update was set aside."""
     c = t.set_aside.c
     return db.execute(select(c.error).order_by(c.at.desc(), c.id.desc()).limit(1)).scalar()
 
 
 def delete_of_chat(db: Db, chat_id: int) -> None:
-    """Delete what was set aside of this person."""
+    """Delete the updates of this chat that were set aside."""
     c = t.set_aside.c
     mine = [row.id for row in db.execute(select(c.id, c.payload)) if row.payload["chat"] == chat_id]
     db.execute(delete(t.set_aside).where(c.id.in_(mine)))
 
 
 def prune(db: Db, now: datetime) -> None:
-    """Forget what is old enough: Telegram repeats an update for a day at the most."""
+    """Delete old records: Telegram repeats an update for at most a day."""
     db.execute(delete(t.handled_update).where(t.handled_update.c.handled_at < now - KEPT))
     db.execute(delete(t.set_aside).where(t.set_aside.c.at < now - SET_ASIDE_KEPT))

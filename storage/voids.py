@@ -1,4 +1,4 @@
-"""Voids: a response found by what its person holds in hand, and taken out of the figures."""
+"""Voids: a response is found by its receipt or slip and taken out of the figures."""
 
 from __future__ import annotations
 
@@ -61,19 +61,19 @@ def by_id(db: Db, response_id: int) -> VoidableResponse | None:
 
 
 def by_code(db: Db, code: str) -> list[VoidableResponse]:
-    """What a receipt or a slip's number (in capitals) means in the periods not locked yet."""
+    """The responses with this receipt or slip number (in capitals), in periods not locked."""
     r, s, p = t.response.c, t.slip.c, t.period.c
-    numbered = (  # by itself: joined, SQLite would go through every response of the periods
+    numbered = (  # apart: in a join SQLite would scan every response of the periods
         select(s.response_id)
         .join(t.period, s.period_id == p.id)
         .where(s.number == code, p.status != "locked")
     )
     of_slip = list(db.execute(numbered).scalars())
-    found = [VoidableResponse(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
+    voidable = [VoidableResponse(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
     keys = responses.key_range(code)
     if keys is None:
-        return found
-    return found + [
+        return voidable
+    return voidable + [
         VoidableResponse(*row) for row in db.execute(_countable().where(r.key.between(*keys)))
     ]
 
@@ -87,13 +87,13 @@ def void(
     reason: str,
     now: datetime,
 ) -> int | None:
-    """Take a completed response out of the tallies; its suggestion goes, its slip is free again.
+    """Take a completed response out of the tallies, delete its suggestion, free its slip number.
 
     Returns:
         The number of the revision; None while the period is open.
 
     Raises:
-        Gone: it does not count any more, or never did.
+        NotVoidable: it is not a completed response.
         periods.Locked: its period is locked.
     """
     r = t.response.c

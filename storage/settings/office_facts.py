@@ -44,8 +44,8 @@ def name(db: Db) -> str:
 
 def read(db: Db) -> OfficeFacts:
     """The facts of the office, read in one statement."""
-    found = rows.values(db, _OFFICE_KEYS)
-    texts = {key.removeprefix(PREFIX): str(text or "") for key, text in found.items()}
+    stored = rows.values(db, _OFFICE_KEYS)
+    texts = {key.removeprefix(PREFIX): str(text or "") for key, text in stored.items()}
     return OfficeFacts(**texts)
 
 
@@ -72,10 +72,10 @@ class OfficeProfile:
 
 def profile(db: Db) -> OfficeProfile:
     """The stored profile; every start seeds it where it is missing."""
-    found = rows.values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
-    first, last = found[RENSTRA_YEARS]
-    tugas, fungsi = tuple(found[TUGAS]), tuple(found[FUNGSI])
-    return OfficeProfile(first, last, tugas, fungsi, found[PROFILE_SOURCE])
+    stored = rows.values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
+    first, last = stored[RENSTRA_YEARS]
+    tugas, fungsi = tuple(stored[TUGAS]), tuple(stored[FUNGSI])
+    return OfficeProfile(first, last, tugas, fungsi, stored[PROFILE_SOURCE])
 
 
 def seed_profile(db: Db, profile: Profile) -> None:
@@ -103,13 +103,13 @@ class IkuRules:
 
 def iku_rules(db: Db) -> IkuRules:
     """The office's rules; the defaults where it set none."""
-    found = rows.values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
-    cap = found.get(CAP)
-    first, last = found.get(RENSTRA_YEARS, (0, 0))
+    stored = rows.values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
+    cap = stored.get(CAP)
+    first, last = stored.get(RENSTRA_YEARS, (0, 0))
     return IkuRules(
-        found.get(TAHUNAN, "gabungan"),
-        found.get(LHE_YEAR, "terbit"),
-        found.get(AT_BOUNDARY, "lebih dari"),
+        stored.get(TAHUNAN, "gabungan"),
+        stored.get(LHE_YEAR, "terbit"),
+        stored.get(AT_BOUNDARY, "lebih dari"),
         None if cap is None else Decimal(cap),
         first,
         last,

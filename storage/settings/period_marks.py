@@ -55,8 +55,8 @@ def end_lock_request(db: Db, period_id: int) -> None:
 
 def unfinished_anonymizations(db: Db) -> dict[int, int]:
     """Locked periods whose responses are being anonymized, each with the last response done."""
-    found = rows.under(db, ANONYMIZATION)
-    return {int(key.removeprefix(ANONYMIZATION)): int(last) for key, last in found.items()}
+    stored = rows.under(db, ANONYMIZATION)
+    return {int(key.removeprefix(ANONYMIZATION)): int(last) for key, last in stored.items()}
 
 
 def note_anonymized(db: Db, period_id: int, last_response: int) -> None:

@@ -55,10 +55,10 @@ class LastBackup:
 
 def last_backup(db: Db) -> LastBackup | None:
     """The last nightly backup; None before the first one."""
-    found = rows.value(db, LAST_BACKUP)
-    if found is None:
+    stored = rows.value(db, LAST_BACKUP)
+    if stored is None:
         return None
-    return LastBackup(datetime.fromisoformat(found["at"]), found["ok"], found["file"])
+    return LastBackup(datetime.fromisoformat(stored["at"]), stored["ok"], stored["file"])
 
 
 def claim_backup(db: Db, day: date, real_now: datetime, lease_until: datetime) -> bool:
