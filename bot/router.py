@@ -1,4 +1,4 @@
-"""From an update to the function that knows it: buttons, commands, texts, comings and goings."""
+"""From an update to its handler: buttons, commands, texts, memberships."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ START = ("start", "mulai")
 
 
 def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
-    """Handle one update; `again`: it was handled before and may only show."""
+    """Handle one update; `again`: it was handled before and must change nothing."""
     if update.callback_query is not None:
         return _on_callback(turn, update.callback_query, message_of(update), again)
     if update.my_chat_member is not None:
@@ -87,17 +87,17 @@ def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
         return _on_private_command(turn, command)
     if command.name == "pasang_grup":
         anonymous = sender.id == ANONYMOUS_ADMIN
-        return linking.on_link_group(turn, person, message, anonymous=anonymous, again=again)
+        return linking.on_link_in_group(turn, person, message, anonymous=anonymous, again=again)
     known = command.name in commands.COMMANDS
     return [_to_private(turn, person, message)] if known else []
 
 
 def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
-    place = turn.open_response(person.chat_id)
-    if place is None or not place.writing:
-        asked = awaited.of_chat(turn.db, person.chat_id)
-        if asked is not None and asked.kind == forms.FORM:
-            return forms.on_typed(turn, Typed(person, message, asked.data, again))
+    response = turn.open_response(person.chat_id)
+    if response is None or not response.writing:
+        row = awaited.of_chat(turn.db, person.chat_id)
+        if row is not None and row.kind == forms.FORM:
+            return forms.on_typed(turn, Typed(person, message, row.data, again))
     return survey.on_text(turn, person, message, again)
 
 
@@ -114,17 +114,17 @@ def _command(turn: Turn, message: Message, person: Person, again: bool) -> Comma
 
 def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
-    place = turn.open_response(person.chat_id)
+    response = turn.open_response(person.chat_id)
     route = commands.COMMANDS.get(command.name)
     if route is None:
-        if place is not None and place.writing:  # "/tapi kursinya kurang" is a suggestion
+        if response is not None and response.writing:  # "/tapi kursinya kurang" is a suggestion
             return survey.on_text(turn, person, command.message, command.again)
         return [Show(person.chat_id, Screen(words_for(turn, person).unknown_command()))]
     if route.roles is not None and not access.may(turn, person.chat_id, route.roles):
         return access.refused(turn, person)
-    if command.name != "batal" and not command.again:  # a new command takes the place of a text
-        if place is not None and place.writing:
-            turn.open_responses.await_suggestion(place, False)
+    if command.name != "batal" and not command.again:  # a new command cancels the awaited text
+        if response is not None and response.writing:
+            turn.open_responses.await_suggestion(response, False)
         else:
             awaited.forget(turn.db, person.chat_id)
     if command.name in START and command.argument.startswith(joining.LINK):
@@ -133,14 +133,14 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 
 def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
-    """Nothing personal, and nothing official, is shown in a group."""
+    """The answer to a command in a group: personal and official screens are private."""
     text = words_for(turn, person).private_only()
     button = Button(f"@{turn.office.username}", url=f"https://t.me/{turn.office.username}")
     return Show(message.chat.id, Screen(text, ((button,),)), topic_id=linking.topic_of(message))
 
 
 def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:
-    """The bot came into a group, or was put out of it; in private: blocked, unblocked."""
+    """The bot was removed from a group or may not write there; private chats are ignored."""
     if change.chat.type == "private":
         return []
     now = change.new_chat_member

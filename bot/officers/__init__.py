@@ -1,1 +1,1 @@
-"""What the office's people do by the bot: one module a subject, each door with its roles."""
+"""The officers' commands and buttons, one module a subject; each names the roles it asks for."""

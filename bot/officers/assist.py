@@ -1,4 +1,4 @@
-"""/isi_bantu: a citizen without Telegram rates on the phone of a petugas, under a slip's number."""
+"""/isi_bantu: a citizen without Telegram rates on the phone of a petugas, with a slip's number."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from storage.slips import ASSISTED
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/isi_bantu: the slip's number, the service, then the phone changes hands."""
+    """/isi_bantu: ask for the slip's number and the service, then hand over the phone."""
     person = command.person
     known = {"petugas": person.chat_id}
     return _busy(turn, person) or forms.commanded(turn, command, FORM, known)
 
 
 def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """*Isi berikutnya*: in the place of the last one's thanks."""
+    """*Isi berikutnya*: begin the next one in the message of the thanks."""
     person = press.person
     busy = _busy(turn, person)
     if busy:
@@ -39,12 +39,12 @@ def on_next(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 
 def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
-    """A response is open in this chat, the petugas' own or an assisted one: first that."""
-    place = turn.open_response(person.chat_id)
-    if place is None:
+    """The screens when a response is open in this chat, the petugas' own or an assisted one."""
+    response = turn.open_response(person.chat_id)
+    if response is None:
         return []
     shown = survey.opening(turn, person, None, None)
-    if place.kanal == ASSISTED:
+    if response.kanal == ASSISTED:
         return [Show(person.chat_id, shown)]
     return [Show(person.chat_id, Screen(turn.office.words.assist.own_open(), shown.rows[:1]))]
 
@@ -59,16 +59,18 @@ def _number(turn: Turn, _values: Values, typed: str) -> str:
 
 
 def _offered(turn: Turn, user_id: int) -> list[Service]:
-    """The services but that of the petugas' own counter: nobody collects his own marks."""
+    """All services except that of the petugas' own counter: he must not collect his own ratings."""
     duty = people.duty_counter(turn.db, user_id)
     own = catalogue.active_counter(turn.db, duty) if duty is not None else None
     return [
-        one for one in catalogue.active_services(turn.db) if own is None or one.id != own.service_id
+        service
+        for service in catalogue.active_services(turn.db)
+        if own is None or service.id != own.service_id
     ]
 
 
 def _services(turn: Turn, values: Values) -> Sequence[Choice]:
-    return [(one.name, one.id) for one in _offered(turn, values["petugas"])]
+    return [(service.name, service.id) for service in _offered(turn, values["petugas"])]
 
 
 def _service_name(turn: Turn, service_id: int) -> str:
@@ -77,21 +79,21 @@ def _service_name(turn: Turn, service_id: int) -> str:
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    """The response begins, and stands at the hand-over; everything is looked at once more."""
-    words, chat, current = turn.office.words.assist, person.chat_id, turn.period()
-    offered = {one.id: one for one in _offered(turn, chat)}
+    """Begin the response at the hand-over, after checking everything once more."""
+    words, chat, period = turn.office.words.assist, person.chat_id, turn.period()
+    offered = {service.id: service for service in _offered(turn, chat)}
     if busy := _busy(turn, person):
         return busy
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
     start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id")
-    place = turn.open_responses.start(start, current, conversation.HAND_OVER)
-    if place.kanal != ASSISTED:
+    response = turn.open_responses.start(start, period, conversation.HAND_OVER)
+    if response.kanal != ASSISTED:
         return _busy(turn, person)
-    if not slips.assign(turn.db, place.id, current.id, values["number"], chat):
-        turn.open_responses.delete(place)
+    if not slips.assign(turn.db, response.id, period.id, values["number"], chat):
+        turn.open_responses.delete(response)
         return [Show(chat, Screen(words.taken_meanwhile()))]
-    return [Show(chat, survey.screen_of(turn, place))]
+    return [Show(chat, survey.screen_of(turn, response))]
 
 
 FORM = register(

@@ -1,4 +1,4 @@
-"""/riwayat: the audit, who changed what and why; and the ledger, what was sent where."""
+"""/riwayat: the audit (who changed what and why) and the ledger (what was sent where)."""
 
 from __future__ import annotations
 
@@ -33,43 +33,43 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 
 def on_audit(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A page of the audit, as it stood when it was opened (`response`: its newest entry then)."""
+    """A page of the audit up to the entry that was newest at its opening (`response`)."""
     upto = min(tap.response, audit.newest_id(turn.db)) or audit.newest_id(turn.db)
     return edited(press, _audit(turn, upto, tap.value))
 
 
 def _audit(turn: Turn, upto: int, page: int) -> Screen:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     total = audit.count(turn.db, upto)
     page = on_page(page, total, PAGE)
-    found = audit.entries(turn.db, upto, page * PAGE, PAGE)
-    titles = people.titles(turn.db, {entry.user_id for entry in found if entry.user_id})
-    lines = [_entry(turn, entry, titles) for entry in found] or [spoken.nothing_changed()]
-    text = spoken.audit_screen(total=total, entries=Html("\n\n".join(lines)))
+    entries = audit.entries(turn.db, upto, page * PAGE, PAGE)
+    titles = people.titles(turn.db, {entry.user_id for entry in entries if entry.user_id})
+    lines = [_entry(turn, entry, titles) for entry in entries] or [words.nothing_changed()]
+    text = words.audit_screen(total=total, entries=Html("\n\n".join(lines)))
     turned = turning(
         turn.office.words.of("id"), page, total, PAGE, lambda number: to(AUDIT, upto, number)
     )
-    return Screen(text, (*turned, (Button(spoken.to_ledger(), to(LEDGER)),)))
+    return Screen(text, (*turned, (Button(words.to_ledger(), to(LEDGER)),)))
 
 
 def _entry(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> str:
-    spoken = turn.office.words.manage
-    who = spoken.by_itself()
+    words = turn.office.words.manage
+    who = words.by_itself()
     if entry.user_id is not None:
-        title = titles.get(entry.user_id, spoken.without_title())
-        who = spoken.by(title=cut(title, TITLE), user=entry.user_id)
-    line = spoken.entry(
+        title = titles.get(entry.user_id, words.without_title())
+        who = words.by(title=cut(title, TITLE), user=entry.user_id)
+    line = words.entry(
         at=moment(turn, entry.at),
         who=Html(who),
         action=entry.action.replace("_", " ").capitalize(),
         target=entry.target,
     )
     if entry.before is not None or entry.after is not None:
-        line += spoken.entry_change(
+        line += words.entry_change(
             before=_value(turn, entry.before), after=_value(turn, entry.after)
         )
     if entry.reason:
-        line += spoken.entry_reason(reason=cut(entry.reason, REASON))
+        line += words.entry_reason(reason=cut(entry.reason, REASON))
     return line
 
 
@@ -79,12 +79,12 @@ def moment(turn: Turn, at: datetime) -> str:
 
 
 def _value(turn: Turn, value: Any) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     match value:
         case None | "":
-            return spoken.empty()
+            return words.empty()
         case bool():
-            return spoken.yes() if value else spoken.no()
+            return words.yes() if value else words.no()
         case dict():
             return cut(", ".join(f"{k}: {_value(turn, v)}" for k, v in value.items()), VALUE)
         case list():
@@ -93,65 +93,63 @@ def _value(turn: Turn, value: Any) -> str:
 
 
 def on_ledger(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A page of the ledger, with *Kirim lagi* for what may not have arrived."""
-    spoken = turn.office.words.manage
+    """A page of the ledger, with *Kirim lagi* for rows that may not have arrived."""
+    words = turn.office.words.manage
     total = outbox.in_ledger(turn.db)
     page = on_page(tap.value, total, PAGE)
-    letters = outbox.ledger(turn.db, page * PAGE, PAGE)
-    lines = [_letter(turn, letter) for letter in letters] or [spoken.nothing_sent()]
-    text = spoken.ledger_screen(total=total, letters=Html("\n\n".join(lines)))
+    outbox_rows = outbox.ledger(turn.db, page * PAGE, PAGE)
+    lines = [_outbox_row(turn, row) for row in outbox_rows] or [words.nothing_sent()]
+    text = words.ledger_screen(total=total, letters=Html("\n\n".join(lines)))
     again = [
         (
             Button(
-                spoken.send_again_to.plain(
-                    period=_period(turn, letter), group=_group(turn, letter)
-                ),
-                to(SEND_AGAIN, letter.id, revision=letter.attempts),
+                words.send_again_to.plain(period=_period(turn, row), group=_group(turn, row)),
+                to(SEND_AGAIN, row.id, revision=row.attempts),
             ),
         )
-        for letter in letters
-        if letter.status in UNSETTLED
+        for row in outbox_rows
+        if row.status in UNSETTLED
     ]
     turned = turning(
         turn.office.words.of("id"), page, total, PAGE, lambda number: to(LEDGER, value=number)
     )
-    back = (Button(spoken.to_audit(), to(AUDIT)),)
+    back = (Button(words.to_audit(), to(AUDIT)),)
     return edited(press, Screen(text, (*again, *turned, back)))
 
 
-def _letter(turn: Turn, letter: OutboxRow) -> str:
-    spoken = turn.office.words.manage
+def _outbox_row(turn: Turn, row: OutboxRow) -> str:
+    words = turn.office.words.manage
     states = {
-        "due": spoken.state_due,
-        "claimed": spoken.state_due,
-        "sending": spoken.state_sending,
-        "sent": spoken.state_sent,
-        "skipped": spoken.state_skipped,
-        "uncertain": spoken.state_uncertain,
-        "failed": spoken.state_failed,
+        "due": words.state_due,
+        "claimed": words.state_due,
+        "sending": words.state_sending,
+        "sent": words.state_sent,
+        "skipped": words.state_skipped,
+        "uncertain": words.state_uncertain,
+        "failed": words.state_failed,
     }
-    line = spoken.letter(
-        period=_period(turn, letter),
-        kind=letter.kind,
-        group=_group(turn, letter),
-        state=states[letter.status](),
-        at=moment(turn, letter.due_at),
-        attempts=letter.attempts,
+    line = words.letter(
+        period=_period(turn, row),
+        kind=row.kind,
+        group=_group(turn, row),
+        state=states[row.status](),
+        at=moment(turn, row.due_at),
+        attempts=row.attempts,
     )
-    return line + (spoken.entry_reason(reason=letter.reason) if letter.reason else "")
+    return line + (words.entry_reason(reason=row.reason) if row.reason else "")
 
 
-def _period(turn: Turn, letter: OutboxRow) -> str:
-    found = periods.by_id(turn.db, letter.period_id or 0)
-    return found.label if found else ""
+def _period(turn: Turn, row: OutboxRow) -> str:
+    period = periods.by_id(turn.db, row.period_id or 0)
+    return period.label if period else ""
 
 
-def _group(turn: Turn, letter: OutboxRow) -> str:
-    spoken = turn.office.words.manage
-    if letter.chat_id == outbox.NO_GROUP:
-        return spoken.no_group()
-    group = groups.by_chat(turn.db, letter.chat_id)
-    return cut(group.title, TITLE) if group and group.title else str(letter.chat_id)
+def _group(turn: Turn, row: OutboxRow) -> str:
+    words = turn.office.words.manage
+    if row.chat_id == outbox.NO_GROUP:
+        return words.no_group()
+    group = groups.by_chat(turn.db, row.chat_id)
+    return cut(group.title, TITLE) if group and group.title else str(row.chat_id)
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

@@ -1,4 +1,4 @@
-"""/kelola: the menu of running the office; each person sees the entries that his roles open."""
+"""/kelola: the administration menu; a person sees the entries of his roles."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from storage import people
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: its label, the route of its button, and the roles it asks for."""
+    """An entry of the menu: its label, the route of its button, and the roles that see it."""
 
     label: Callable[[Words], str]
     route: str
     roles: Roles
 
 
-# In the order of the menu. The roles are those of the route's own door, which asks again.
+# In the order of the menu. The roles are those of the route, which checks them again.
 ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.manage.services(), services.LIST, ADMIN),
     Entry(lambda words: words.manage.units(), units.LIST, ADMIN),

@@ -1,4 +1,4 @@
-"""/status: how the program and the office's work stand, in one message."""
+"""/status: the state of the program, the periods, the outbox and the groups, in one message."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 def _program(turn: Turn) -> str:
     kinds = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
     alive = program_state.alive_at(turn.db)
-    spoken = turn.office.words.manage
-    age = spoken.never() if alive is None else _ago(turn, alive)
-    return spoken.status_program(
+    words = turn.office.words.manage
+    age = words.never() if alive is None else _ago(turn, alive)
+    return words.status_program(
         version=version(),
         database=kinds[turn.db.dialect.name],
         schema=schema.version(turn.db),
@@ -61,11 +61,11 @@ def _backup(turn: Turn) -> str:
 
 
 def _period(turn: Turn) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     current = turn.period()
     registered = turn.office.instruments[current.instrument_id]
     lines = [
-        spoken.status_period(
+        words.status_period(
             period=calendar.title(turn.office.calendar.parse(current.label)),
             label=current.label,
             n=tallies.response_count(turn.db, registered, current.id),
@@ -75,7 +75,7 @@ def _period(turn: Turn) -> str:
         )
     ]
     lines += [
-        spoken.status_closed(
+        words.status_closed(
             label=closed.label,
             locks=moment(turn, turn.office.calendar.lock_at(closed.ends_at)),
             recount=_recounted(turn, closed.id),
@@ -100,30 +100,30 @@ def _sending(turn: Turn) -> str:
 
 
 def _groups(turn: Turn) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     states = {
-        "linked": spoken.group_linked,
-        "unlinked": spoken.group_unlinked,
-        "lost": spoken.group_is_lost,
+        "linked": words.group_linked,
+        "unlinked": words.group_unlinked,
+        "lost": words.group_is_lost,
     }
-    found = groups.all_groups(turn.db)
+    group_rows = groups.all_groups(turn.db)
     lines = [
-        spoken.status_group(
+        words.status_group(
             title=cut(group.title or str(group.chat_id), TITLE), state=states[group.status]()
         )
-        for group in found[:GROUPS]
+        for group in group_rows[:GROUPS]
     ]
-    more = [spoken.and_more(count=len(found) - GROUPS)] if len(found) > GROUPS else []
-    none = [] if found else [spoken.no_group()]
-    return spoken.status_groups(groups=Html("\n".join([*lines, *more, *none])))
+    more = [words.and_more(count=len(group_rows) - GROUPS)] if len(group_rows) > GROUPS else []
+    none = [] if group_rows else [words.no_group()]
+    return words.status_groups(groups=Html("\n".join([*lines, *more, *none])))
 
 
 def _trouble(turn: Turn) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     count, error = updates.set_aside_count(turn.db), updates.newest_error(turn.db)
     if not count or error is None:
-        return spoken.status_no_trouble()
-    return spoken.status_trouble(count=count, error=cut(error, ERROR))
+        return words.status_no_trouble()
+    return words.status_trouble(count=count, error=cut(error, ERROR))
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

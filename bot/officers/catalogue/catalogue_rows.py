@@ -1,6 +1,6 @@
-"""What units, services and counters have in common: renamed, marked, put away, never deleted.
+"""What units, services and counters share: they are renamed, marked, deactivated, never deleted.
 
-A button that changes something carries how often it was changed: an older one changes nothing.
+A button that changes a row carries its number of changes: an outdated button changes nothing.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ READ: Mapping[Noun, Callable[[Db, int], Row | None]] = {
     Noun.SERVICE: catalogue.service,
     Noun.COUNTER: catalogue.counter,
 }
-REVISIONS = 100_000  # what a button's revision holds
+REVISIONS = 100_000  # more than a button's revision can hold
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A mark that a button sets and takes away; `blocked` says why it may not, in a toast."""
+    """A boolean column that a button sets or clears; `blocked` gives the toast when it may not."""
 
     noun: Noun
     word: str  # of its route and its audit
@@ -46,25 +46,25 @@ class Flag:
 
 
 def known(turn: Turn, noun: Noun, number: int) -> Row | None:
-    """The row a button is about; None for a number that no row has."""
+    """The row of a button; None when there is none."""
     return READ[noun](turn.db, number) if number in ROW_IDS else None
 
 
 def target(db: Db, noun: Noun, row: Row) -> str:
-    """What the audit calls it."""
+    """The target of the audit entries about a row."""
     if isinstance(row, ServiceCounter):
         service = catalogue.service(db, row.service_id)
         return f"{noun} {service.slug if service else ''}_{row.slug}"
     return f"{noun} {row.slug}"
 
 
-def revision(turn: Turn, aim: str) -> int:
-    """How often this was changed, as its buttons carry it."""
-    return audit.change_count(turn.db, aim) % REVISIONS
+def revision(turn: Turn, audit_target: str) -> int:
+    """The number of changes of a target, as buttons carry it."""
+    return audit.change_count(turn.db, audit_target) % REVISIONS
 
 
 def label(turn: Turn, row: Row) -> str:
-    """A row's name in a list; what is put away is marked."""
+    """A row's name in a list; an inactive row is marked."""
     return row.name if row.active else turn.office.words.manage.inactive_item(name=row.name)
 
 
@@ -74,7 +74,7 @@ def rename_button(turn: Turn, noun: Noun, row: Row) -> Button:
 
 
 def flag_button(turn: Turn, flag: Flag, row: Row, put: str, take: str) -> Button:
-    """A button to set the mark, or to take it away where it is set."""
+    """A button to set the flag, or to clear it where it is set."""
     on = bool(getattr(row, flag.column))
     seen = revision(turn, target(turn.db, flag.noun, row))
     return Button(take if on else put, to(f"{flag.word}-{flag.noun}", row.id, int(not on), seen))
@@ -82,23 +82,23 @@ def flag_button(turn: Turn, flag: Flag, row: Row, put: str, take: str) -> Button
 
 def active_button(turn: Turn, flag: Flag, row: Row) -> Button:
     """*Nonaktifkan*, or *Aktifkan*."""
-    spoken = turn.office.words.manage
-    return flag_button(turn, flag, row, spoken.activate(), spoken.deactivate())
+    words = turn.office.words.manage
+    return flag_button(turn, flag, row, words.activate(), words.deactivate())
 
 
 def listed(
     turn: Turn,
     text: str,
     noun: Noun,
-    found: Sequence[Row],
+    listed_rows: Sequence[Row],
     page: int,
     turn_to: Callable[[int], Tap],
     *last: Button,
 ) -> Screen:
-    """A page of rows, each a button to its own screen, and under them these."""
+    """A page of rows, each a button to its own screen, above these last buttons."""
     rows = paged(
         turn.office.words.of("id"),
-        found,
+        listed_rows,
         page,
         lambda row: Button(label(turn, row), to(f"{noun}-satu", row.id)),
         turn_to,
@@ -106,8 +106,8 @@ def listed(
     return Screen(text, (*rows, *((button,) for button in last)))
 
 
-def doors(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Route]:
-    """The routes of a row's screen, of renaming it, and of these marks."""
+def row_routes(noun: Noun, screen: ScreenOf, *flags: Flag) -> dict[str, Route]:
+    """The routes of a row's screen, of renaming it, and of these flags."""
     form = _renaming(noun, screen)
     routes: dict[str, Route] = {}
     routes[f"{noun}-satu"] = Route(ADMIN, partial(_on_one, noun=noun, screen=screen))
@@ -131,20 +131,20 @@ def _on_flag(
     row = known(turn, flag.noun, tap.response)
     if row is None:
         return gone(turn, press)
-    aim, on = target(turn.db, flag.noun, row), bool(tap.value)
-    toast = None if press.again else stale(turn, tap, aim) or flag.blocked(turn, row, on)
+    audit_target, on = target(turn.db, flag.noun, row), bool(tap.value)
+    toast = None if press.again else stale(turn, tap, audit_target) or flag.blocked(turn, row, on)
     before = bool(getattr(row, flag.column))
     if not press.again and toast is None and before != on:
         catalogue.change(turn.db, flag.noun, row.id, **{flag.column: on})
         action = f"{flag.word}_{flag.noun}"
         user = press.person.chat_id
-        audit.record(turn.db, turn.now, user, action, aim, before=before, after=on)
+        audit.record(turn.db, turn.now, user, action, audit_target, before=before, after=on)
     return edited(press, screen(turn, row.id), toast)
 
 
-def stale(turn: Turn, tap: Tap, aim: str) -> str | None:
-    """What to say when this was changed since the button was shown."""
-    return None if tap.revision == revision(turn, aim) else turn.office.words.form.stale()
+def stale(turn: Turn, tap: Tap, audit_target: str) -> str | None:
+    """The toast when the row was changed after the button was shown; else None."""
+    return None if tap.revision == revision(turn, audit_target) else turn.office.words.form.stale()
 
 
 def _on_rename(turn: Turn, press: Press, tap: Tap, *, noun: Noun, form: Form) -> Sequence[Effect]:
@@ -164,9 +164,9 @@ def _renaming(noun: Noun, screen: ScreenOf) -> Form:
         row = READ[noun](turn.db, values["id"])
         if row is not None and row.name != values["name"]:
             catalogue.change(turn.db, noun, row.id, name=values["name"])
-            aim = target(turn.db, noun, row)
+            audit_target = target(turn.db, noun, row)
             audit.record(
-                turn.db, turn.now, person.chat_id, f"ubah_nama_{noun}", aim,
+                turn.db, turn.now, person.chat_id, f"ubah_nama_{noun}", audit_target,
                 before=row.name, after=values["name"],
             )  # fmt: skip
         return [Show(person.chat_id, screen(turn, values["id"]))]
@@ -192,7 +192,7 @@ def _renaming(noun: Noun, screen: ScreenOf) -> Form:
 
 
 def siblings(db: Db, noun: Noun, service_id: int = 0) -> Sequence[Row]:
-    """Those among which a name must tell one from another."""
+    """The rows among which a name must be unique."""
     match noun:
         case Noun.UNIT:
             return catalogue.units(db)
@@ -203,7 +203,7 @@ def siblings(db: Db, noun: Noun, service_id: int = 0) -> Sequence[Row]:
 
 
 def free_name(turn: Turn, values: Values, text: str, beside: Iterable[Row]) -> str:
-    """A name that no other active one has; `values["id"]` is the one that is renamed."""
+    """A name that no other active row has; `values["id"]` is the row being renamed."""
     named = fields.name(turn, values, text)
     for row in beside:
         same = row.name.casefold() == named.casefold()
@@ -213,7 +213,7 @@ def free_name(turn: Turn, values: Values, text: str, beside: Iterable[Row]) -> s
 
 
 def naming(noun: Noun) -> tuple[Field, Field]:
-    """The two questions about a new one: its name, and its code, which is proposed.
+    """The two fields of a new row: its name, and its code, which is proposed.
 
     A counter's form has its service as `service` among its values.
     """
@@ -255,16 +255,16 @@ def naming(noun: Noun) -> tuple[Field, Field]:
 def added(
     turn: Turn, person: Person, noun: Noun, number: int | None, screen: ScreenOf
 ) -> Sequence[Effect]:
-    """Write a new row into the audit and show it; None: somebody took its code meanwhile."""
+    """Record a new row in the audit and show it; None: its code was taken meanwhile."""
     row = None if number is None else READ[noun](turn.db, number)
     if row is None:
         return [Show(person.chat_id, Screen(turn.office.words.manage.slug_taken()))]
-    aim = target(turn.db, noun, row)
-    audit.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", aim, after=row.name)
+    audit_target = target(turn.db, noun, row)
+    audit.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", audit_target, after=row.name)
     return [Show(person.chat_id, screen(turn, row.id))]
 
 
 def start_link(turn: Turn, service: Service, counter: ServiceCounter | None = None) -> str:
-    """What a QR carries."""
+    """The link of a QR code."""
     desk = "" if counter is None else f"_{counter.slug}"
     return f"https://t.me/{turn.office.username}?start=l_{service.slug}{desk}"

@@ -28,33 +28,33 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if not isinstance(service, Service):
         return access.gone(turn, press)
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     link = catalogue_rows.start_link(turn, service)
     shown = catalogue_rows.listed(
         turn,
-        spoken.counters_screen(service=service.name, link=link),
+        words.counters_screen(service=service.name, link=link),
         Noun.COUNTER,
         catalogue.counters(turn.db, service.id),
         tap.value,
         lambda number: to("loket", service.id, number),
-        Button(spoken.add_counter(), to("loket-tambah", service.id)),
-        Button(spoken.back(), to("layanan-satu", service.id)),
+        Button(words.add_counter(), to("loket-tambah", service.id)),
+        Button(words.back(), to("layanan-satu", service.id)),
     )
     return edited(press, shown)
 
 
 def screen(turn: Turn, counter_id: int) -> Screen:
-    """A counter, and what can be done with it."""
-    spoken = turn.office.words.manage
+    """A counter, with its buttons."""
+    words = turn.office.words.manage
     counter = catalogue.counter(turn.db, counter_id)
     service = None if counter is None else catalogue.service(turn.db, counter.service_id)
     if counter is None or service is None:
-        raise LookupError("a counter whose row is gone")
-    text = spoken.counter_screen(
+        raise LookupError("a counter without its row")
+    text = words.counter_screen(
         name=counter.name,
         service=service.name,
         slug=counter.slug,
-        state=spoken.is_active() if counter.active else spoken.is_inactive(),
+        state=words.is_active() if counter.active else words.is_inactive(),
         link=catalogue_rows.start_link(turn, service, counter),
     )
     return Screen(
@@ -64,7 +64,7 @@ def screen(turn: Turn, counter_id: int) -> Screen:
                 catalogue_rows.rename_button(turn, Noun.COUNTER, counter),
                 catalogue_rows.active_button(turn, ACTIVE, counter),
             ),
-            (Button(spoken.back(), to("loket", service.id)),),
+            (Button(words.back(), to("loket", service.id)),),
         ),
     )
 
@@ -91,5 +91,5 @@ ADDING = register(Form("loket-baru", _title, ADMIN, catalogue_rows.naming(Noun.C
 BUTTONS: dict[str, Route] = {
     "loket": Route(ADMIN, on_list),
     "loket-tambah": Route(ADMIN, on_add),
-    **catalogue_rows.doors(Noun.COUNTER, screen, ACTIVE),
+    **catalogue_rows.row_routes(Noun.COUNTER, screen, ACTIVE),
 }

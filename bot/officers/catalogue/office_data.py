@@ -1,4 +1,4 @@
-"""*Data kantor*: what the office calls itself on screens and papers; a change holds at once."""
+"""*Data kantor*: the office's name and data on screens and papers; a change applies at once."""
 
 from __future__ import annotations
 
@@ -46,26 +46,26 @@ FACTS = (
 
 
 def on_facts(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """What is known of the office."""
+    """The data of the office."""
     return edited(press, _screen(turn))
 
 
 def _screen(turn: Turn) -> Screen:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     facts = office_facts.read(turn.db)
     lines = [
-        spoken.fact(label=fact.label(spoken), value=getattr(facts, fact.key) or spoken.empty())
+        words.fact(label=fact.label(words), value=getattr(facts, fact.key) or words.empty())
         for fact in FACTS
     ]
-    text = spoken.facts_screen(facts=Html("\n".join(lines)))
+    text = words.facts_screen(facts=Html("\n".join(lines)))
     rows = [
-        (Button(fact.label(spoken), to("data-isi", number)),) for number, fact in enumerate(FACTS)
+        (Button(fact.label(words), to("data-isi", number)),) for number, fact in enumerate(FACTS)
     ]
-    return Screen(text, (*rows, (Button(spoken.back(), to("kelola")),)))
+    return Screen(text, (*rows, (Button(words.back(), to("kelola")),)))
 
 
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One of them is asked for anew."""
+    """Ask for one of them."""
     if tap.response >= len(FACTS):
         return access.gone(turn, press)
     return forms.begin(turn, press.person, FORMS[tap.response], {}, press)
@@ -79,10 +79,10 @@ def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
 
 
 def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:
-    spoken = turn.office.words.manage
-    before = getattr(office_facts.read(turn.db), fact.key) or spoken.empty()
-    asked = spoken.ask_fact(label=fact.label(spoken), before=before, most=fact.most)
-    return asked if fact.needed else asked + spoken.may_be_empty()
+    words = turn.office.words.manage
+    before = getattr(office_facts.read(turn.db), fact.key) or words.empty()
+    question = words.ask_fact(label=fact.label(words), before=before, most=fact.most)
+    return question if fact.needed else question + words.may_be_empty()
 
 
 def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence[Effect]:
@@ -90,14 +90,14 @@ def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence
     before = getattr(office_facts.read(turn.db), fact.key)
     if before != after:
         office_facts.change(turn.db, fact.key, after)
-        aim = f"data kantor: {fact.key}"
+        target = f"data kantor: {fact.key}"
         user, action = person.chat_id, "ubah_data_kantor"
-        audit.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+        audit.record(turn.db, turn.now, user, action, target, before=before, after=after)
     return [Show(person.chat_id, _screen(turn))]
 
 
 def _form(fact: Fact) -> Form:
-    asked = Field(
+    field = Field(
         "value",
         lambda words: words.manage.label_fact.plain(),
         partial(_ask, fact=fact),
@@ -109,7 +109,7 @@ def _form(fact: Fact) -> Form:
             f"data-{fact.key}",
             lambda turn, _values: turn.office.words.manage.facts_title(),
             ADMIN,
-            (asked,),
+            (field,),
             partial(_fill, fact=fact),
         )
     )

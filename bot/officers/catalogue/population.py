@@ -28,13 +28,13 @@ LOCKED = "locked"
 
 
 def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """The periods whose users can still be told, and the one locked last."""
-    spoken = turn.office.words.manage
+    """The periods whose users can still be entered, and the one locked last."""
+    words = turn.office.words.manage
     locked = periods.latest_locked(turn.db, "ikm")
-    found = [*reversed(periods.unlocked(turn.db, "ikm")), *([locked] if locked else [])]
-    rows = [(Button(_named(turn, one), to("pengguna-periode", one.id)),) for one in found]
-    back = (Button(spoken.back(), to("kelola")),)
-    return edited(press, Screen(spoken.users_screen(), (*rows, back)))
+    shown = [*reversed(periods.unlocked(turn.db, "ikm")), *([locked] if locked else [])]
+    rows = [(Button(_named(turn, period), to("pengguna-periode", period.id)),) for period in shown]
+    back = (Button(words.back(), to("kelola")),)
+    return edited(press, Screen(words.users_screen(), (*rows, back)))
 
 
 def _named(turn: Turn, period: PeriodRow) -> str:
@@ -52,42 +52,44 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _known(turn: Turn, number: int) -> PeriodRow | None:
-    found = periods.by_id(turn.db, number) if number in ROW_IDS else None
-    return found if found and found.kind == "ikm" else None
+    period = periods.by_id(turn.db, number) if number in ROW_IDS else None
+    return period if period and period.kind == "ikm" else None
 
 
 def _screen(turn: Turn, period: PeriodRow, page: int = 0) -> Screen:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     users = catalogue.users_by_unit(turn.db, period.id)
     units = catalogue.units_with_services(turn.db)
     page = on_page(page, len(units), PAGE)
     lines = [_line(turn, unit, users) for unit in units[page * PAGE : (page + 1) * PAGE]]
     locked = period.status == LOCKED
-    text = spoken.users_of_period(
+    text = words.users_of_period(
         period=calendar.title(turn.office.calendar.parse(period.label)),
         units=Html("\n".join(lines)),
-        note=spoken.users_locked() if locked else spoken.users_help(),
+        note=words.users_locked() if locked else words.users_help(),
     )
-    words, again = turn.office.words.of("id"), "pengguna-periode"
+    citizen_words, again = turn.office.words.of("id"), "pengguna-periode"
     rows = paged(
-        words,
+        citizen_words,
         units,
         page,
         lambda unit: Button(unit.name, to("pengguna-isi", period.id, unit.id)),
         lambda number: to(again, period.id, number),
     )
     if locked:
-        rows = turning(words, page, len(units), PAGE, lambda number: to(again, period.id, number))
-    return Screen(text, (*rows, (Button(spoken.back(), to(LIST)),)))
+        rows = turning(
+            citizen_words, page, len(units), PAGE, lambda number: to(again, period.id, number)
+        )
+    return Screen(text, (*rows, (Button(words.back(), to(LIST)),)))
 
 
 def _line(turn: Turn, unit: Unit, users: dict[int, int]) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     if unit.id not in users:
-        return spoken.users_unknown(unit=unit.name)
+        return words.users_unknown(unit=unit.name)
     count = users[unit.id]
     required = sample.krejcie_morgan(count)
-    return spoken.users_known(unit=unit.name, users=_dotted(count), sample=_dotted(required))
+    return words.users_known(unit=unit.name, users=_dotted(count), sample=_dotted(required))
 
 
 def _dotted(number: int) -> str:
@@ -95,7 +97,7 @@ def _dotted(number: int) -> str:
 
 
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A unit's number is asked for; after the lock the reason why not is told."""
+    """Ask for the users of a unit; after the lock, a toast says why not."""
     period, unit = _known(turn, tap.response), catalogue_rows.known(turn, Noun.UNIT, tap.value)
     if period is None or unit is None:
         return access.gone(turn, press)
@@ -106,7 +108,7 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    periods.lock_row(turn.db, values["period"])  # a lock under way ends first
+    periods.lock_row(turn.db, values["period"])  # wait for a lock in progress
     period, unit = _known(turn, values["period"]), catalogue.unit(turn.db, values["unit"])
     if period is None or unit is None or period.status == LOCKED:
         return [Show(person.chat_id, Screen(turn.office.words.manage.users_locked()))]

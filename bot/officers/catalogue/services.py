@@ -1,4 +1,4 @@
-"""Services: the list, one of them, a new one; *gratis*, and the order citizens see."""
+"""Services: the list, one service, a new one, *gratis*, and the order that citizens see."""
 
 from __future__ import annotations
 
@@ -38,39 +38,39 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _list(turn: Turn, page: int) -> Screen:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     return catalogue_rows.listed(
         turn,
-        spoken.services_screen(),
+        words.services_screen(),
         Noun.SERVICE,
         catalogue.services(turn.db),
         page,
         lambda number: to(LIST, value=number),
-        Button(spoken.add_service(), to("layanan-tambah")),
-        Button(spoken.back(), to("kelola")),
+        Button(words.add_service(), to("layanan-tambah")),
+        Button(words.back(), to("kelola")),
     )
 
 
 def screen(turn: Turn, service_id: int) -> Screen:
-    """A service, and what can be done with it."""
-    spoken = turn.office.words.manage
+    """A service, with its buttons."""
+    words = turn.office.words.manage
     order = catalogue.services(turn.db)
-    place, service = next((n, s) for n, s in enumerate(order) if s.id == service_id)
+    position, service = next((n, s) for n, s in enumerate(order) if s.id == service_id)
     unit = catalogue.unit(turn.db, service.unit_id)
     counters = catalogue.counters(turn.db, service.id)
-    text = spoken.service_screen(
+    text = words.service_screen(
         name=service.name,
         slug=service.slug,
         unit=unit.name if unit else "",
-        cost=spoken.is_gratis() if service.gratis else spoken.is_not_gratis(),
-        state=spoken.is_active() if service.active else spoken.is_inactive(),
-        place=place + 1,
+        cost=words.is_gratis() if service.gratis else words.is_not_gratis(),
+        state=words.is_active() if service.active else words.is_inactive(),
+        place=position + 1,
         total=len(order),
         link=catalogue_rows.start_link(turn, service),
     )
     seen = catalogue_rows.revision(turn, catalogue_rows.target(turn.db, Noun.SERVICE, service))
     gratis = catalogue_rows.flag_button(
-        turn, GRATIS, service, spoken.mark_gratis(), spoken.unmark_gratis()
+        turn, GRATIS, service, words.mark_gratis(), words.unmark_gratis()
     )
     return Screen(
         text,
@@ -81,11 +81,11 @@ def screen(turn: Turn, service_id: int) -> Screen:
             ),
             (gratis,),
             (
-                Button(spoken.move_up(), to("layanan-geser", service.id, 0, seen)),
-                Button(spoken.move_down(), to("layanan-geser", service.id, 1, seen)),
+                Button(words.move_up(), to("layanan-geser", service.id, 0, seen)),
+                Button(words.move_down(), to("layanan-geser", service.id, 1, seen)),
             ),
-            (Button(spoken.counters_of(count=len(counters)), to("loket", service.id)),),
-            (Button(spoken.back(), to(LIST, value=place // PAGE)),),
+            (Button(words.counters_of(count=len(counters)), to("loket", service.id)),),
+            (Button(words.back(), to(LIST, value=position // PAGE)),),
         ),
     )
 
@@ -95,8 +95,8 @@ def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if service is None:
         return access.gone(turn, press)
-    aim = catalogue_rows.target(turn.db, Noun.SERVICE, service)
-    toast = None if press.again else catalogue_rows.stale(turn, tap, aim)
+    target = catalogue_rows.target(turn.db, Noun.SERVICE, service)
+    toast = None if press.again else catalogue_rows.stale(turn, tap, target)
     if not press.again and toast is None:
         moved = catalogue.move(turn.db, service.id, 1 if tap.value else -1)
         if moved is None:
@@ -104,7 +104,7 @@ def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         else:
             user, action = press.person.chat_id, "urutan_layanan"
             before, after = moved
-            audit.record(turn.db, turn.now, user, action, aim, before=before, after=after)
+            audit.record(turn.db, turn.now, user, action, target, before=before, after=after)
     return edited(press, screen(turn, service.id), toast)
 
 
@@ -155,5 +155,5 @@ BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     "layanan-tambah": Route(ADMIN, on_add),
     "layanan-geser": Route(ADMIN, on_move),
-    **catalogue_rows.doors(Noun.SERVICE, screen, ACTIVE, GRATIS),
+    **catalogue_rows.row_routes(Noun.SERVICE, screen, ACTIVE, GRATIS),
 }

@@ -32,36 +32,34 @@ KERJA = Flag(Noun.UNIT, "kerja", "kerja")
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Every unit, a page of them."""
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     shown = catalogue_rows.listed(
         turn,
-        spoken.units_screen(),
+        words.units_screen(),
         Noun.UNIT,
         catalogue.units(turn.db),
         tap.value,
         lambda number: to(LIST, value=number),
-        Button(spoken.add_unit(), to("unit-tambah")),
-        Button(spoken.back(), to("kelola")),
+        Button(words.add_unit(), to("unit-tambah")),
+        Button(words.back(), to("kelola")),
     )
     return edited(press, shown)
 
 
 def screen(turn: Turn, unit_id: int) -> Screen:
-    """A unit, and what can be done with it."""
-    spoken = turn.office.words.manage
+    """A unit, with its buttons."""
+    words = turn.office.words.manage
     unit = catalogue.unit(turn.db, unit_id)
     if unit is None:
-        raise LookupError("a unit whose row is gone")
-    text = spoken.unit_screen(
+        raise LookupError("a unit without its row")
+    text = words.unit_screen(
         name=unit.name,
         slug=unit.slug,
         services=sum(s.active and s.unit_id == unit.id for s in catalogue.services(turn.db)),
-        kerja=spoken.yes() if unit.kerja else spoken.no(),
-        state=spoken.is_active() if unit.active else spoken.is_inactive(),
+        kerja=words.yes() if unit.kerja else words.no(),
+        state=words.is_active() if unit.active else words.is_inactive(),
     )
-    rates = catalogue_rows.flag_button(
-        turn, KERJA, unit, spoken.mark_kerja(), spoken.unmark_kerja()
-    )
+    rates = catalogue_rows.flag_button(turn, KERJA, unit, words.mark_kerja(), words.unmark_kerja())
     return Screen(
         text,
         (
@@ -70,7 +68,7 @@ def screen(turn: Turn, unit_id: int) -> Screen:
                 catalogue_rows.active_button(turn, ACTIVE, unit),
             ),
             (rates,),
-            (Button(spoken.back(), to(LIST)),),
+            (Button(words.back(), to(LIST)),),
         ),
     )
 
@@ -113,5 +111,5 @@ ADDING = register(
 BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     "unit-tambah": Route(ADMIN, on_add),
-    **catalogue_rows.doors(Noun.UNIT, screen, ACTIVE, KERJA),
+    **catalogue_rows.row_routes(Noun.UNIT, screen, ACTIVE, KERJA),
 }

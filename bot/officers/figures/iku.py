@@ -1,4 +1,4 @@
-"""/iku: the table of a year, its picture, targets, and figures of years before the bot."""
+"""/iku: the table of a year, its picture, its targets, and realisasi entered by hand."""
 
 from __future__ import annotations
 
@@ -59,22 +59,29 @@ def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def screen(turn: Turn, user_id: int, year: int) -> Screen:
-    """The table of a year with the years before, and what may be done with it."""
-    spoken = turn.office.words.iku
-    found = table.of_years(turn.db, turn.office, range(year - EARLIER, year + 1))
-    if not found[year]:
-        return Screen(spoken.no_indicators())
+    """The table of a year with the years before, and its buttons."""
+    words = turn.office.words.iku
+    lines_by_year = table.of_years(turn.db, turn.office, range(year - EARLIER, year + 1))
+    if not lines_by_year[year]:
+        return Screen(words.no_indicators())
     ruled = office_facts.iku_rules(turn.db)
     ends = ikus.targets(turn.db, [ruled.last_year])
     lines = [
-        _row(spoken, number, line, found, ruled, ends.get((line.indicator.id, ruled.last_year)))
-        for number, line in enumerate(found[year], 1)
+        _row(
+            words,
+            number,
+            line,
+            lines_by_year,
+            ruled,
+            ends.get((line.indicator.id, ruled.last_year)),
+        )
+        for number, line in enumerate(lines_by_year[year], 1)
     ]
-    text = spoken.table(
+    text = words.table(
         office=office_facts.name(turn.db),
         year=year,
         lines=Html("\n".join(lines)),
-        rules=spoken.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
+        rules=words.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
     )
     rows: list[tuple[Button, ...]] = [
         (
@@ -82,41 +89,41 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
             Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
         ),
         (
-            Button(spoken.draw(), to("iku-gambar", value=year)),
-            Button(spoken.progress(), to("iku-jalan", value=year)),
+            Button(words.draw(), to("iku-gambar", value=year)),
+            Button(words.progress(), to("iku-jalan", value=year)),
         ),
     ]
     if access.may(turn, user_id, ADMIN):
-        rows.append((Button(spoken.set_target(), to("iku-target", value=year)),))
-        rows.append((Button(spoken.set_entry(), to("iku-isi", value=year)),))
+        rows.append((Button(words.set_target(), to("iku-target", value=year)),))
+        rows.append((Button(words.set_entry(), to("iku-isi", value=year)),))
     return Screen(text, tuple(rows))
 
 
 def _row(
-    spoken: IkuWords,
+    words: IkuWords,
     number: int,
     line: Line,
-    found: dict[int, list[Line]],
+    lines_by_year: dict[int, list[Line]],
     ruled: IkuRules,
     end: Target | None,
 ) -> str:
     row = line.row
-    compared = table.compared(found, number - 1, row.tahun, end or Target())
-    text = spoken.row(
+    compared = table.compared(lines_by_year, number - 1, row.tahun, end or Target())
+    text = words.row(
         number=number,
         indikator=row.indikator,
-        realisasi=realisasi(spoken, line),
-        target=target(spoken, row.target),
+        realisasi=realisasi(words, line),
+        target=target(words, row.target),
         satuan=row.satuan.lower(),
-        capaian=capaian(spoken, line, ruled.cap),
-        note=Html(spoken.row_note(note=line.note) if line.note else ""),
+        capaian=capaian(words, line, ruled.cap),
+        note=Html(words.row_note(note=line.note) if line.note else ""),
     )
     for year, value in sorted(compared.earlier.items(), reverse=True):
         if value is not None:
-            text += spoken.row_change(year=year, value=comma(value))
+            text += words.row_change(year=year, value=comma(value))
     if end is not None and ruled.last_year != row.tahun and compared.progress.nilai is not None:
         progress = f"{comma(compared.progress.shown() or Decimal(0))} %"
-        text += spoken.row_end(year=ruled.last_year, target=target(spoken, end), progress=progress)
+        text += words.row_end(year=ruled.last_year, target=target(words, end), progress=progress)
     return text
 
 
@@ -131,33 +138,34 @@ def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One indikator's way to its target as a picture: which one, then drawn by the outbox."""
-    spoken, year = turn.office.words.iku, tap.value
+    """The progress of an indikator to its target as a picture, drawn by the outbox."""
+    words, year = turn.office.words.iku, tap.value
     if year not in YEARS:
-        return [Toast(press.callback_id, spoken.year_wrong())]
+        return [Toast(press.callback_id, words.year_wrong())]
     if tap.response == 0:
         return edited(press, _which(turn, year))
     if not table.way(turn.db, turn.office, year, tap.response):
-        return [Toast(press.callback_id, spoken.progress_none())]
+        return [Toast(press.callback_id, words.progress_none())]
     if not press.again:
         body = {"year": year, "iku": tap.response}
         outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
-    return [Toast(press.callback_id, spoken.drawing())]
+    return [Toast(press.callback_id, words.drawing())]
 
 
 def _which(turn: Turn, year: int) -> Screen:
-    spoken = turn.office.words.iku
+    words = turn.office.words.iku
     rows = [
-        (Button(one.indikator, to("iku-jalan", one.id, year)),) for one in ikus.indicators(turn.db)
+        (Button(indicator.indikator, to("iku-jalan", indicator.id, year)),)
+        for indicator in ikus.indicators(turn.db)
     ]
-    back = Button(spoken.back_to_table(), to(TABLE, value=year))
-    return Screen(spoken.which_progress(year=year), (*rows, (back,)))
+    back = Button(words.back_to_table(), to(TABLE, value=year))
+    return Screen(words.which_progress(year=year), (*rows, (back,)))
 
 
-# --- targets and figures by hand --------------------------------------------------------------
+# --- targets and realisasi by hand ------------------------------------------------------------
 
 
-def _begins(form: Callable[[], Form]) -> OnPress:
+def _opens(form: Callable[[], Form]) -> OnPress:
     def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         if tap.value not in YEARS:
             return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
@@ -167,17 +175,19 @@ def _begins(form: Callable[[], Form]) -> OnPress:
 
 
 def _indicators(turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [(one.indikator[:60], one.id) for one in ikus.indicators(turn.db)]
+    return [(indicator.indikator[:60], indicator.id) for indicator in ikus.indicators(turn.db)]
 
 
 def _named(turn: Turn, iku_id: Any) -> str:
-    found = _known(turn, iku_id)
-    return found.indikator if found else str(iku_id)
+    indicator = _known(turn, iku_id)
+    return indicator.indikator if indicator else str(iku_id)
 
 
 def _known(turn: Turn, iku_id: Any) -> Indicator | None:
     wanted = iku_id if isinstance(iku_id, int) and iku_id in ROW_IDS else 0
-    return next((one for one in ikus.indicators(turn.db) if one.id == wanted), None)
+    return next(
+        (indicator for indicator in ikus.indicators(turn.db) if indicator.id == wanted), None
+    )
 
 
 def _number(turn: Turn, _values: Values, text: str) -> str:
@@ -192,7 +202,7 @@ def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
     return fields.line(turn, text, most)
 
 
-def _spoken(turn: Turn, values: Values, ask: Callable[[IkuWords], Callable[..., str]]) -> str:
+def _question(turn: Turn, values: Values, ask: Callable[[IkuWords], Callable[..., str]]) -> str:
     named = _named(turn, values["iku"])
     return ask(turn.office.words.iku)(year=values["year"], indikator=named)
 
@@ -207,20 +217,22 @@ WHICH = Field(
 
 
 def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    year, one = int(values["year"]), _known(turn, values["iku"])
-    if one is None:
+    year, indicator = int(values["year"]), _known(turn, values["iku"])
+    if indicator is None:
         return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
-    before = ikus.targets(turn.db, [year]).get((one.id, year))
+    before = ikus.targets(turn.db, [year]).get((indicator.id, year))
     aimed = Target(Decimal(values["target"]), values["predikat"])
-    ikus.set_target(turn.db, one.id, year, Decimal(values["target"]), values["predikat"])
+    ikus.set_target(turn.db, indicator.id, year, Decimal(values["target"]), values["predikat"])
     audit.record(
-        turn.db, turn.now, person.chat_id, "target_iku", f"{one.indikator[:80]} {year}",
+        turn.db, turn.now, person.chat_id, "target_iku", f"{indicator.indikator[:80]} {year}",
         before=str(before.nilai) if before else None, after=values["target"],
     )  # fmt: skip
-    spoken = turn.office.words.iku
-    told = spoken.target_saved(year=year, indikator=one.indikator, target=target(spoken, aimed))
+    words = turn.office.words.iku
+    saved = words.target_saved(
+        year=year, indikator=indicator.indikator, target=target(words, aimed)
+    )
     return [
-        Show(person.chat_id, Screen(told)),
+        Show(person.chat_id, Screen(saved)),
         Show(person.chat_id, screen(turn, person.chat_id, year)),
     ]
 
@@ -235,7 +247,7 @@ TARGET = register(
             Field(
                 "target",
                 lambda words: words.iku.label_target.plain(),
-                lambda turn, values: _spoken(turn, values, lambda words: words.ask_target),
+                lambda turn, values: _question(turn, values, lambda words: words.ask_target),
                 _number,
                 show=_written,
             ),
@@ -258,36 +270,38 @@ def _before(turn: Turn, values: Values) -> ikus.EnteredRealisasi | None:
 
 
 def _by_hand(turn: Turn, values: Values, text: str) -> str:
-    """A year that the bot has a figure for is not entered by hand."""
-    one, year = _known(turn, values["iku"]), int(values["year"])
+    """Refuse a year for which the bot has computed a figure."""
+    indicator, year = _known(turn, values["iku"]), int(values["year"])
     ruled = office_facts.iku_rules(turn.db)
-    found = table.own(turn.db, turn.office, ruled, one.sumber if one else "", year)
-    if one is not None and found.nilai is not None:
-        spoken = turn.office.words.iku
-        raise Wrong(spoken.own_figure(indikator=one.indikator, year=year, note=found.note))
+    own_figure = table.own(turn.db, turn.office, ruled, indicator.sumber if indicator else "", year)
+    if indicator is not None and own_figure.nilai is not None:
+        words = turn.office.words.iku
+        raise Wrong(
+            words.own_figure(indikator=indicator.indikator, year=year, note=own_figure.note)
+        )
     return _number(turn, values, text)
 
 
 def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    year, one = int(values["year"]), _known(turn, values["iku"])
-    if one is None:
+    year, indicator = int(values["year"]), _known(turn, values["iku"])
+    if indicator is None:
         return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
     before = _before(turn, values)
     reached = Decimal(values["realisasi"])
     reason = values.get("reason")
     ikus.enter_realisasi(
-        turn.db, one.id, year, reached, values["source"], reason, person.chat_id, turn.now
+        turn.db, indicator.id, year, reached, values["source"], reason, person.chat_id, turn.now
     )
     audit.record(
-        turn.db, turn.now, person.chat_id, "realisasi_iku", f"{one.indikator[:80]} {year}",
+        turn.db, turn.now, person.chat_id, "realisasi_iku", f"{indicator.indikator[:80]} {year}",
         before=str(before.realisasi) if before else None, after=values["realisasi"],
         reason=reason,
     )  # fmt: skip
-    told = turn.office.words.iku.entry_saved(
-        year=year, indikator=one.indikator, realisasi=comma(reached)
+    saved = turn.office.words.iku.entry_saved(
+        year=year, indikator=indicator.indikator, realisasi=comma(reached)
     )
     return [
-        Show(person.chat_id, Screen(told)),
+        Show(person.chat_id, Screen(saved)),
         Show(person.chat_id, screen(turn, person.chat_id, year)),
     ]
 
@@ -307,7 +321,7 @@ ENTRY = register(
             Field(
                 "realisasi",
                 lambda words: words.iku.label_realisasi.plain(),
-                lambda turn, values: _spoken(turn, values, lambda words: words.ask_realisasi),
+                lambda turn, values: _question(turn, values, lambda words: words.ask_realisasi),
                 _by_hand,
                 show=_written,
             ),
@@ -337,6 +351,6 @@ BUTTONS: dict[str, Route] = {
     TABLE: Route(READERS, on_year),
     "iku-gambar": Route(READERS, on_draw),
     "iku-jalan": Route(READERS, on_progress),
-    "iku-target": Route(ADMIN, _begins(lambda: TARGET)),
-    "iku-isi": Route(ADMIN, _begins(lambda: ENTRY)),
+    "iku-target": Route(ADMIN, _opens(lambda: TARGET)),
+    "iku-isi": Route(ADMIN, _opens(lambda: ENTRY)),
 }

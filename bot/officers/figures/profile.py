@@ -1,4 +1,4 @@
-"""/profil: what the office is there for, from data."""
+"""/profil: the tugas and fungsi of the office, from the settings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from storage.settings import office_facts
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/profil."""
-    spoken = turn.office.words.iku
+    words = turn.office.words.iku
     profile = office_facts.profile(turn.db)
     office = office_facts.read(turn.db)
-    text = spoken.profile(
+    text = words.profile(
         office=office.nama,
         jabatan=office.jabatan,
         kabupaten=office.kabupaten,
-        kepala=Html(spoken.profile_kepala(kepala=office.kepala) if office.kepala else ""),
+        kepala=Html(words.profile_kepala(kepala=office.kepala) if office.kepala else ""),
         tugas=Html(_numbered(turn, profile.tugas)),
         fungsi=Html(_numbered(turn, profile.fungsi)),
         source=profile.source,
@@ -32,8 +32,8 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 
 def _numbered(turn: Turn, lines: Sequence[str]) -> str:
-    spoken = turn.office.words.iku
-    return "\n".join(spoken.profile_line(number=n, text=text) for n, text in enumerate(lines, 1))
+    words = turn.office.words.iku
+    return "\n".join(words.profile_line(number=n, text=text) for n, text in enumerate(lines, 1))
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

@@ -1,4 +1,4 @@
-"""/sakip: the LHE SAKIP, entered step by step; what is odd in one is marked and never blocks."""
+"""/sakip: the LHE SAKIP, entered by a form; inconsistent figures are marked, never refused."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from storage.settings import office_facts
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
-LARGEST_FILE = 20_000_000  # what a bot may fetch
-MOST = Decimal(1000)  # an official document is accepted as it is: odd figures are marked
+LARGEST_FILE = 20_000_000  # bytes; the largest file that a bot may download
+MOST = Decimal(1000)  # an official document is accepted as it is; inconsistent figures are marked
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -41,100 +41,110 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 
 def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """Every year's LHE."""
+    """The LHE of every year."""
     return edited(press, _list(turn, press.person.chat_id))
 
 
 def _list(turn: Turn, user_id: int) -> Screen:
-    spoken = turn.office.words.iku
+    words = turn.office.words.iku
     kept = lhe.newest(turn.db)
     lines = [
-        spoken.lhe_line(
-            tahun=one.lhe.tahun_evaluasi,
-            nilai=comma(one.lhe.nilai),
-            predikat=_predikat(turn, one.lhe),
-            nomor=one.lhe.nomor,
-            tanggal=long_day(one.lhe.tanggal),
-            marked=Html(spoken.lhe_marked() if _warnings(turn, one.lhe) else ""),
+        words.lhe_line(
+            tahun=row.lhe.tahun_evaluasi,
+            nilai=comma(row.lhe.nilai),
+            predikat=_predikat(turn, row.lhe),
+            nomor=row.lhe.nomor,
+            tanggal=long_day(row.lhe.tanggal),
+            marked=Html(words.lhe_marked() if _warnings(turn, row.lhe) else ""),
         )
-        for one in kept
+        for row in kept
     ]
-    text = spoken.lhe_list(lines=Html("\n".join(lines))) if lines else spoken.lhe_none()
+    text = words.lhe_list(lines=Html("\n".join(lines))) if lines else words.lhe_none()
     rows = [
-        (Button(spoken.lhe_open(tahun=year), to(OPEN, value=year)),)
-        for one in kept[:8]
-        if (year := one.lhe.tahun_evaluasi)
+        (Button(words.lhe_open(tahun=year), to(OPEN, value=year)),)
+        for row in kept[:8]
+        if (year := row.lhe.tahun_evaluasi)
     ]
     if access.may(turn, user_id, ADMIN):
-        rows.append((Button(spoken.lhe_new(), to(NEW)),))
+        rows.append((Button(words.lhe_new(), to(NEW)),))
     return Screen(text, tuple(rows))
 
 
-def _predikat(turn: Turn, one: Lhe) -> str:
+def _predikat(turn: Turn, evaluation: Lhe) -> str:
     return (
-        one.predikat or sakip.predikat(one.nilai, office_facts.iku_rules(turn.db).at_boundary).code
+        evaluation.predikat
+        or sakip.predikat(evaluation.nilai, office_facts.iku_rules(turn.db).at_boundary).code
     )
 
 
-def _warnings(turn: Turn, one: Lhe) -> list[str]:
-    return [w.teks for w in sakip.check(one, office_facts.iku_rules(turn.db).at_boundary)]
+def _warnings(turn: Turn, evaluation: Lhe) -> list[str]:
+    return [
+        warning.teks
+        for warning in sakip.check(evaluation, office_facts.iku_rules(turn.db).at_boundary)
+    ]
 
 
 def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One year's LHE, whole."""
-    found = _known(turn, tap.value)
-    if found is None:
+    """The whole LHE of one year."""
+    row = _known(turn, tap.value)
+    if row is None:
         return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
-    return edited(press, _screen(turn, press.person.chat_id, found))
+    return edited(press, _screen(turn, press.person.chat_id, row))
 
 
 def _known(turn: Turn, tahun: int) -> LheRow | None:
-    return next((one for one in lhe.newest(turn.db) if one.lhe.tahun_evaluasi == tahun), None)
+    return next((row for row in lhe.newest(turn.db) if row.lhe.tahun_evaluasi == tahun), None)
 
 
-def _screen(turn: Turn, user_id: int, found: LheRow) -> Screen:
-    spoken = turn.office.words.iku
-    one = found.lhe
-    text = spoken.lhe_screen(
-        tahun=one.tahun_evaluasi,
-        dinilai=one.tahun_dinilai,
-        nomor=one.nomor,
-        tanggal=long_day(one.tanggal),
-        regulasi=one.regulasi,
-        nilai=comma(one.nilai),
-        predikat=_predikat(turn, one),
-        komponen=Html("".join(_komponen_line(turn, each, one) for each in _komponen(one.regulasi))),
-        warnings=Html("".join(spoken.lhe_warning(text=told) for told in _warnings(turn, one))),
-        rekomendasi=Html(
-            spoken.lhe_rekomendasi(text=found.rekomendasi) if found.rekomendasi else ""
+def _screen(turn: Turn, user_id: int, row: LheRow) -> Screen:
+    words = turn.office.words.iku
+    evaluation = row.lhe
+    text = words.lhe_screen(
+        tahun=evaluation.tahun_evaluasi,
+        dinilai=evaluation.tahun_dinilai,
+        nomor=evaluation.nomor,
+        tanggal=long_day(evaluation.tanggal),
+        regulasi=evaluation.regulasi,
+        nilai=comma(evaluation.nilai),
+        predikat=_predikat(turn, evaluation),
+        komponen=Html(
+            "".join(
+                _komponen_line(turn, each, evaluation) for each in _komponen(evaluation.regulasi)
+            )
         ),
+        warnings=Html(
+            "".join(words.lhe_warning(text=warning) for warning in _warnings(turn, evaluation))
+        ),
+        rekomendasi=Html(words.lhe_rekomendasi(text=row.rekomendasi) if row.rekomendasi else ""),
         revision=Html(
-            spoken.lhe_revision(number=found.revision - 1, reason=found.reason or "")
-            if found.revision > 1
+            words.lhe_revision(number=row.revision - 1, reason=row.reason or "")
+            if row.revision > 1
             else ""
         ),
     )
-    year = one.tahun_evaluasi
-    rows = [(Button(spoken.lhe_file(), to(FILE, value=year)),)] if found.file else []
+    year = evaluation.tahun_evaluasi
+    rows = [(Button(words.lhe_file(), to(FILE, value=year)),)] if row.file else []
     if access.may(turn, user_id, ADMIN):
-        rows.append((Button(spoken.lhe_correct(), to(CORRECT, value=year)),))
-    return Screen(text, (*rows, (Button(spoken.lhe_back.plain(), to(LIST)),)))
+        rows.append((Button(words.lhe_correct(), to(CORRECT, value=year)),))
+    return Screen(text, (*rows, (Button(words.lhe_back.plain(), to(LIST)),)))
 
 
-def _komponen_line(turn: Turn, each: Komponen, one: Lhe) -> str:
-    if each.code not in one.komponen:
+def _komponen_line(turn: Turn, komponen: Komponen, evaluation: Lhe) -> str:
+    if komponen.code not in evaluation.komponen:
         return ""
-    nilai = comma(one.komponen[each.code])
-    return turn.office.words.iku.lhe_komponen(name=each.name, nilai=nilai, maximum=each.maximum)
+    nilai = comma(evaluation.komponen[komponen.code])
+    return turn.office.words.iku.lhe_komponen(
+        name=komponen.name, nilai=nilai, maximum=komponen.maximum
+    )
 
 
 def on_file(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """The PDF, sent back into the private chat by the outbox."""
-    found = _known(turn, tap.value)
-    if found is None or found.file is None:
+    """The stored PDF, sent to the private chat by the outbox."""
+    row = _known(turn, tap.value)
+    if row is None or row.file is None:
         return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
     if not press.again:
-        body = {"file_id": found.file["file_id"]}
+        body = {"file_id": row.file["file_id"]}
         outbox.put(turn.db, notices.STORED_FILE, press.person.chat_id, body, turn.now)
     return [Toast(press.callback_id, turn.office.words.iku.lhe_file_coming())]
 
@@ -148,7 +158,7 @@ def on_new(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 
 def on_correct(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """An LHE again from its first field, with the reason at the end."""
+    """Correct an LHE: all its fields again, then the reason."""
     if _known(turn, tap.value) is None:
         return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
     return forms.begin(turn, press.person, FORM, {"tahun": tap.value, "correct": True}, press)
@@ -181,12 +191,12 @@ def _year(turn: Turn, _values: Values, text: str) -> int:
 
 
 def _total(turn: Turn, _values: Values, text: str) -> str:
-    found = fields.decimal(turn, text, MOST)
+    nilai = fields.decimal(turn, text, MOST)
     try:
-        sakip.predikat(found)
+        sakip.predikat(nilai)
     except NilaiOutOfRange:
         raise Wrong(turn.office.words.iku.nilai_outside()) from None
-    return str(found)
+    return str(nilai)
 
 
 def _part(turn: Turn, _values: Values, text: str) -> str:
@@ -216,7 +226,7 @@ def _corrects(turn: Turn, values: Values) -> bool:
 
 
 def _component_fields() -> tuple[Field, ...]:
-    """One field for each component of any regulation; those of the chosen one are asked."""
+    """One field for each component of all regulations; only those of the chosen one are asked."""
     fields: dict[str, Field] = {}
     for regulasi in sakip.regulations().values():
         for each in regulasi.komponen:
@@ -224,23 +234,23 @@ def _component_fields() -> tuple[Field, ...]:
     return tuple(fields.values())
 
 
-def _component_field(each: Komponen) -> Field:
-    def here(values: Values) -> Komponen | None:
+def _component_field(komponen: Komponen) -> Field:
+    def chosen_komponen(values: Values) -> Komponen | None:
         chosen = _komponen(values.get("regulasi", ""))
-        return next((one for one in chosen if one.code == each.code), None)
+        return next((one for one in chosen if one.code == komponen.code), None)
 
     def ask(turn: Turn, values: Values) -> str:
-        one = here(values) or each
+        one = chosen_komponen(values) or komponen
         return turn.office.words.iku.ask_komponen(name=one.name, maximum=one.maximum)
 
     return Field(
-        f"komponen:{each.code}",
-        lambda _words: each.name,
+        f"komponen:{komponen.code}",
+        lambda _words: komponen.name,
         ask,
         _part,
         show=_as_decimal,
         optional=True,
-        wanted=lambda _turn, values: here(values) is not None,
+        wanted=lambda _turn, values: chosen_komponen(values) is not None,
     )
 
 
@@ -263,26 +273,27 @@ def _written(values: Values) -> Lhe:
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    one = _written(values)
-    before = _known(turn, one.tahun_evaluasi)
+    evaluation = _written(values)
+    before = _known(turn, evaluation.tahun_evaluasi)
     reason = values.get("reason")
     lhe.add(
-        turn.db, one, values["rekomendasi"] or "", values["file"], reason,
+        turn.db, evaluation, values["rekomendasi"] or "", values["file"], reason,
         person.chat_id, turn.now,
     )  # fmt: skip
     audit.record(
-        turn.db, turn.now, person.chat_id, "lhe_sakip", str(one.tahun_evaluasi),
-        before=str(before.lhe.nilai) if before else None, after=str(one.nilai), reason=reason,
+        turn.db, turn.now, person.chat_id, "lhe_sakip", str(evaluation.tahun_evaluasi),
+        before=str(before.lhe.nilai) if before else None, after=str(evaluation.nilai),
+        reason=reason,
     )  # fmt: skip
-    told = Screen(turn.office.words.iku.lhe_saved(tahun=one.tahun_evaluasi))
-    kept = _known(turn, one.tahun_evaluasi)
-    shown = [Show(person.chat_id, _screen(turn, person.chat_id, kept))] if kept else []
-    return [Show(person.chat_id, told), *shown]
+    saved = Screen(turn.office.words.iku.lhe_saved(tahun=evaluation.tahun_evaluasi))
+    row = _known(turn, evaluation.tahun_evaluasi)
+    shown = [Show(person.chat_id, _screen(turn, person.chat_id, row))] if row else []
+    return [Show(person.chat_id, saved), *shown]
 
 
 def _title(turn: Turn, values: Values) -> str:
-    spoken = turn.office.words.iku
-    return spoken.lhe_title(tahun=values["tahun"]) if "tahun" in values else spoken.lhe_title_new()
+    words = turn.office.words.iku
+    return words.lhe_title(tahun=values["tahun"]) if "tahun" in values else words.lhe_title_new()
 
 
 FORM = register(

@@ -1,7 +1,7 @@
-"""*Saran*: what citizens suggested, for the Camat alone; no date, no person, no order of coming.
+"""*Saran*: the citizens' suggestions, for the Camat alone; without date, person or order.
 
-They are read from the day after: whoever looks right after a visit must not
-learn who wrote what.
+They can be read from the next day on, so that a reader does not learn from the time of a visit
+who wrote what.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from storage.periods import PeriodRow
 
 LIST = "saran"
 PAGE = 3
-LONGEST = 1200  # UTF-16 units: three of them and what stands around fit into one message
+LONGEST = 1200  # UTF-16 units: three of them fit into one message
 
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """The periods in which anybody suggested something."""
-    spoken = turn.office.words.manage
-    found = [p for n in suggestions.period_ids(turn.db) if (p := periods.by_id(turn.db, n))]
+    """The periods that have suggestions."""
+    words = turn.office.words.manage
+    period_rows = [p for n in suggestions.period_ids(turn.db) if (p := periods.by_id(turn.db, n))]
     rows = paged(
         turn.office.words.of("id"),
-        found,
+        period_rows,
         tap.value,
         lambda period: Button(_title(turn, period), to("saran-periode", period.id)),
         lambda number: to(LIST, value=number),
     )
-    text = spoken.suggestions_screen() if found else spoken.no_suggestions()
-    back = (Button(spoken.back(), to("kelola")),)
-    return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
+    text = words.suggestions_screen() if period_rows else words.no_suggestions()
+    back = (Button(words.back(), to("kelola")),)
+    return edited(press, Screen(text + words.sp4n_lapor(), (*rows, back)))
 
 
 def _title(turn: Turn, period: PeriodRow) -> str:
@@ -64,7 +64,7 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = _known(turn, tap.response)
     if period is None:
         return access.gone(turn, press)
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     counted = suggestions.counts_by_service(turn.db, period.id, _today(turn))
     rows = paged(
         turn.office.words.of("id"),
@@ -75,12 +75,12 @@ def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         ),
         lambda number: to("saran-periode", period.id, number),
     )
-    told = spoken.suggestions_of_period if counted else spoken.no_suggestions_yet
-    text = told(period=_title(turn, period))
+    heading = words.suggestions_of_period if counted else words.no_suggestions_yet
+    text = heading(period=_title(turn, period))
     if period.status != "locked":
-        text += spoken.suggestions_tomorrow()
-    back = (Button(spoken.back(), to(LIST)),)
-    return edited(press, Screen(text + spoken.sp4n_lapor(), (*rows, back)))
+        text += words.suggestions_tomorrow()
+    back = (Button(words.back(), to(LIST)),)
+    return edited(press, Screen(text + words.sp4n_lapor(), (*rows, back)))
 
 
 def _to(period: PeriodRow, service: Service, page: int) -> Tap:
@@ -95,13 +95,13 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     )
     if period is None or not isinstance(service, Service):
         return access.gone(turn, press)
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     today = _today(turn)
     total = suggestions.counts_by_service(turn.db, period.id, today).get(service.id, 0)
     page = on_page(tap.revision, total, PAGE)
     texts = suggestions.texts(turn.db, period.id, service.id, today, page * PAGE, PAGE)
-    lines = [spoken.suggestion(text=cut(text, LONGEST)) for text in texts]
-    text = spoken.suggestions_of_service(
+    lines = [words.suggestion(text=cut(text, LONGEST)) for text in texts]
+    text = words.suggestions_of_service(
         service=service.name,
         period=_title(turn, period),
         total=total,
@@ -110,8 +110,8 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     turned = turning(
         turn.office.words.of("id"), page, total, PAGE, lambda to_page: _to(period, service, to_page)
     )
-    back = (Button(spoken.back(), to("saran-periode", period.id)),)
-    return edited(press, Screen(text + spoken.sp4n_lapor(), (*turned, back)))
+    back = (Button(words.back(), to("saran-periode", period.id)),)
+    return edited(press, Screen(text + words.sp4n_lapor(), (*turned, back)))
 
 
 BUTTONS: dict[str, Route] = {

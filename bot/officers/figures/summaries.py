@@ -1,4 +1,4 @@
-"""The letters of the outbox in an officer's hands: previews, and *Kirim lagi*."""
+"""/ringkasan: a preview of a summary; and *Kirim lagi* for a summary that may be lost."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from office.words.all_words import OfficeWords
 from storage import audit, outbox, periods
 
 
-def on_summary(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/ringkasan [periode]: a preview in private; drawn and sent by the outbox."""
+def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
+    """/ringkasan [periode]: a private preview, drawn and sent by the outbox."""
     person, label = command.person, command.argument
-    spoken = turn.office.words.office
-    found = periods.by_label(turn.db, "ikm", label.upper()) if label else turn.period()
-    if found is None:
-        return [Show(person.chat_id, Screen(spoken.no_period()))]
+    words = turn.office.words.office
+    period = periods.by_label(turn.db, "ikm", label.upper()) if label else turn.period()
+    if period is None:
+        return [Show(person.chat_id, Screen(words.no_period()))]
     if not command.again:
-        outbox.put(turn.db, PREVIEW, person.chat_id, {"period": found.id}, turn.now)
-    return [Show(person.chat_id, Screen(spoken.preview_coming()))]
+        outbox.put(turn.db, PREVIEW, person.chat_id, {"period": period.id}, turn.now)
+    return [Show(person.chat_id, Screen(words.preview_coming()))]
 
 
 def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Kirim lagi* under the news that a summary may not have arrived."""
-    spoken = turn.office.words.office
-    told = spoken.sent_again()
+    """*Kirim lagi* under the notice that a summary may not have arrived."""
+    words = turn.office.words.office
+    text = words.sent_again()
     if not press.again:
         if outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
             target = f"outbox {tap.response}"
             audit.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
         else:
-            told = spoken.settled_already()
-    return edited(press, Screen(told), told)
+            text = words.settled_already()
+    return edited(press, Screen(text), text)
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
-    CommandRoute("ringkasan", lambda words: words.cmd_ringkasan, READERS, on_summary),
+    CommandRoute("ringkasan", lambda words: words.cmd_ringkasan, READERS, on_command),
 )
 
 BUTTONS: dict[str, Route] = {SEND_AGAIN: Route(ADMIN, on_send_again)}

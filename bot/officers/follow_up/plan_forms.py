@@ -1,4 +1,4 @@
-"""Writing a plan down, and what became of it: the two forms of *Tindak lanjut*."""
+"""The two forms of *Tindak lanjut*: a new line of a plan, and the progress of a line."""
 
 from __future__ import annotations
 
@@ -41,28 +41,31 @@ def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
     """The unsur, the lowest of that period first and marked."""
-    spoken, period = turn.office.words.paper, plans.ended(turn, values["period"])
+    words, period = turn.office.words.paper, plans.ended(turn, values["period"])
     if period is None:
         return ()
-    asked = turn.office.instruments[period.instrument_id].instrument
+    instrument = turn.office.instruments[period.instrument_id].instrument
     lowest = _lowest(turn, period)
     first = [
-        (spoken.unsur_lowest.plain(unsur=asked.title(code), nrr=comma(nrr, 3)), code)
+        (words.unsur_lowest.plain(unsur=instrument.title(code), nrr=comma(nrr, 3)), code)
         for code, nrr in lowest.items()
     ]
-    return [*first, *((asked.title(code), code) for code in asked.codes if code not in lowest)]
+    return [
+        *first,
+        *((instrument.title(code), code) for code in instrument.codes if code not in lowest),
+    ]
 
 
 def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Decimal]:
     registered = turn.office.instruments[period.instrument_id]
-    found = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
-    if found is None:
+    office_result = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
+    if office_result is None:
         return {}
-    told = [
-        found.score.unsur[code]
-        for code in cells.publishable_items(found.score, turn.office.min_responses)
+    unsur_results = [
+        office_result.score.unsur[code]
+        for code in cells.publishable_items(office_result.score, turn.office.min_responses)
     ]
-    ranked = sorted(told, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
+    ranked = sorted(unsur_results, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
     return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}
 
 
@@ -89,13 +92,13 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         turn.db, period.id, values["unsur"], values["kegiatan"], values["responsible"], due,
         person.chat_id, turn.now,
     )  # fmt: skip
-    aim = _aim(number, period)
+    target = _audit_target(number, period)
     user, action = person.chat_id, "tambah_tindak_lanjut"
-    audit.record(turn.db, turn.now, user, action, aim, after=values["kegiatan"])
-    return [Show(person.chat_id, plans.of_period(turn, person.chat_id, period))]
+    audit.record(turn.db, turn.now, user, action, target, after=values["kegiatan"])
+    return [Show(person.chat_id, plans.plan_screen(turn, person.chat_id, period))]
 
 
-def _aim(number: int, period: PeriodRow) -> str:
+def _audit_target(number: int, period: PeriodRow) -> str:
     return f"tindak lanjut {period.label} no. {number}"
 
 
@@ -144,11 +147,11 @@ def _form_title(turn: Turn, values: Values) -> str:
     return turn.office.words.paper.plan_title.plain(period=named)
 
 
-# --- what became of it ------------------------------------------------------------------------
+# --- progress ---------------------------------------------------------------------------------
 
 
 def on_change(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """What became of a line."""
+    """Enter the progress of a line."""
     line = plans.known(turn, tap.response)
     if line is None:
         return access.gone(turn, press)
@@ -161,7 +164,7 @@ def _statuses(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def _same(turn: Turn, values: Values, *, name: str) -> Sequence[Choice]:
-    """What stands there now, to be kept by one press."""
+    """The current value, kept by one press."""
     line = plans.known(turn, values["line"])
     value = str(getattr(line, name)) if line else ""
     if not value:
@@ -175,23 +178,23 @@ def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     if line is None or period is None:
         return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
     evidence, obstacle = values["evidence"] or "", values["obstacle"] or ""
-    before = _told(line.status, line.evidence, line.obstacle)
-    after = _told(values["status"], evidence, obstacle)
+    before = _progress(line.status, line.evidence, line.obstacle)
+    after = _progress(values["status"], evidence, obstacle)
     if before != after:
         follow_ups.change(
             turn.db, line.id, person.chat_id, turn.now,
             status=values["status"], evidence=evidence, obstacle=obstacle,
         )  # fmt: skip
         audit.record(
-            turn.db, turn.now, person.chat_id, "ubah_tindak_lanjut", _aim(line.id, period),
+            turn.db, turn.now, person.chat_id, "ubah_tindak_lanjut", _audit_target(line.id, period),
             before=before, after=after,
         )  # fmt: skip
     changed = plans.known(turn, line.id) or line
-    return [Show(person.chat_id, plans.one(turn, person.chat_id, changed))]
+    return [Show(person.chat_id, plans.line_screen(turn, person.chat_id, changed))]
 
 
-def _told(status: str, evidence: str, obstacle: str) -> Mapping[str, str]:
-    """What the audit says of a line's state."""
+def _progress(status: str, evidence: str, obstacle: str) -> Mapping[str, str]:
+    """The progress of a line, as the audit records it."""
     return {"keadaan": status, "bukti": evidence, "hambatan": obstacle}
 
 

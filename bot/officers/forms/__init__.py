@@ -1,1 +1,1 @@
-"""Guided entry: a form asks its fields one by one."""
+"""Forms, which ask their fields one by one."""

@@ -1,4 +1,4 @@
-"""What officers type: a line, a code, a number, a day; what cannot be taken gets one sentence."""
+"""Typed values: a line, a code, a number, a day; raises Wrong with one sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ NAME = 60  # UTF-16 units of a name: it stands on buttons
 SLUG = 24
 SLUGS = re.compile(rf"[a-z0-9-]{{1,{SLUG}}}")
 LARGEST = 9_999_999
-UNSEEN = ("Zl", "Zp")  # with every control and format character: they break lines or turn them
+UNSEEN = (
+    "Zl",
+    "Zp",
+)  # line and paragraph separators; control and format characters are refused too
 
 
 def name(turn: Turn, _values: Values, text: str) -> str:
@@ -26,21 +29,21 @@ def name(turn: Turn, _values: Values, text: str) -> str:
 
 
 def line(turn: Turn, text: str, most: int) -> str:
-    """One line that can be read, its spaces tidied; raises Wrong."""
-    spoken = turn.office.words.manage
-    kinds = [unicodedata.category(letter) for letter in text]
+    """One readable line with single spaces; raises Wrong."""
+    words = turn.office.words.manage
+    kinds = [unicodedata.category(character) for character in text]
     if any(kind[0] == "C" or kind in UNSEEN for kind in kinds):
-        raise Wrong(spoken.one_line())
+        raise Wrong(words.one_line())
     tidy = " ".join(text.split())
-    if not any(letter.isalnum() for letter in tidy):
-        raise Wrong(spoken.no_letters())
+    if not any(character.isalnum() for character in tidy):
+        raise Wrong(words.no_letters())
     if length(tidy) > most:
-        raise Wrong(spoken.too_long(length=length(tidy), most=most))
+        raise Wrong(words.too_long(length=length(tidy), most=most))
     return tidy
 
 
 def slug(turn: Turn, text: str) -> str:
-    """A code as a link carries it; raises Wrong."""
+    """A code as it is written in a link; raises Wrong."""
     written = text.lower()
     if not SLUGS.fullmatch(written):
         raise Wrong(turn.office.words.manage.not_a_slug(most=SLUG))
@@ -48,7 +51,7 @@ def slug(turn: Turn, text: str) -> str:
 
 
 def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
-    """A free code made of a name; None when nothing of the name can stand in a code."""
+    """A free code derived from a name; None when the name has no usable character."""
     plain = unicodedata.normalize("NFKD", named).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if not stem:
@@ -62,7 +65,7 @@ def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
 
 
 def whole(turn: Turn, text: str) -> int:
-    """A whole number, 1.250 as people write it here; raises Wrong."""
+    """A whole number, also with separators of thousands (1.250); raises Wrong."""
     if not re.fullmatch(r"[0-9]{1,7}|[0-9]{1,3}([. ][0-9]{3}){1,2}", text):
         raise Wrong(turn.office.words.manage.not_a_number(most=f"{LARGEST:,}".replace(",", ".")))
     return int(re.sub("[. ]", "", text))
@@ -71,9 +74,9 @@ def whole(turn: Turn, text: str) -> int:
 def decimal(turn: Turn, text: str, most: Decimal) -> Decimal:
     """A number from 0 to `most` with at most two decimals, 71,35 or 71.35; raises Wrong."""
     if re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,2})?", text):
-        found = Decimal(text.replace(",", "."))
-        if found <= most:
-            return found
+        number = Decimal(text.replace(",", "."))
+        if number <= most:
+            return number
     raise Wrong(turn.office.words.manage.not_a_decimal(most=most))
 
 
@@ -85,14 +88,14 @@ def year(turn: Turn, text: str) -> int:
 
 
 def day(turn: Turn, text: str) -> date:
-    """A day as people write it: 8 Oktober 2026, 08-10-2026, 8/10/2026, 2026-10-08; raises Wrong."""
+    """A day: 8 Oktober 2026, 08-10-2026, 8/10/2026 or 2026-10-08; raises Wrong."""
     written = " ".join(text.lower().split())
-    if found := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", written):
-        parts = int(found[1]), int(found[2]), int(found[3])
-    elif found := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", written):
-        parts = int(found[3]), int(found[2]), int(found[1])
-    elif found := re.fullmatch(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})", written):
-        parts = int(found[3]), _month(found[2]), int(found[1])
+    if matched := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", written):
+        parts = int(matched[1]), int(matched[2]), int(matched[3])
+    elif matched := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", written):
+        parts = int(matched[3]), int(matched[2]), int(matched[1])
+    elif matched := re.fullmatch(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})", written):
+        parts = int(matched[3]), _month(matched[2]), int(matched[1])
     else:
         raise Wrong(turn.office.words.manage.not_a_day())
     try:
@@ -102,6 +105,6 @@ def day(turn: Turn, text: str) -> date:
 
 
 def _month(written: str) -> int:
-    """The number of a month by its name or the beginning of it; 0 for none."""
+    """The number of a month, by its name or an abbreviation; 0: unknown."""
     names = [name.lower() for name in MONTHS["id"]]
     return next((n for n, name in enumerate(names) if n and name.startswith(written)), 0)

@@ -1,4 +1,4 @@
-"""What a form is: its fields, in their order; the forms that exist, by name."""
+"""What a form is, and the forms by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Choice: TypeAlias = tuple[str, Any]  # a button's label, and the JSON value it s
 
 
 class Wrong(Exception):
-    """What was typed cannot be taken; the message is a text of the words, HTML."""
+    """The typed text is not a valid value; the message is HTML from the words."""
 
 
 def _always(_turn: Turn, _values: Values) -> bool:
@@ -34,19 +34,19 @@ def _as_it_is(_turn: Turn, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. What it takes is a JSON value: from a text, a button, or a file.
+    """One question; its value is JSON, from a typed text, a button, or a file.
 
     Args:
         label: its name on the last screen, plain text.
         ask: the question, HTML.
-        read: a typed text as a value; raises Wrong. None: only a button will do.
+        read: converts a typed text to a value; raises Wrong. None: only buttons are accepted.
         choices: buttons to press instead of typing.
-        many: any number of the choices, at least one; its value is a list, known from the start.
-        show: the value as the last screen has it, plain text.
-        optional: may be left out; its value is then None.
-        wanted: whether it is asked at all, given the values so far.
-        file: takes a document; its value is {"file_id", "name", "size", "mime"}.
-        check: whether a document will do; raises Wrong.
+        many: one or more of the choices; its value is a list, present when the form begins.
+        show: the value on the last screen, plain text.
+        optional: may be skipped; its value is then None.
+        wanted: whether it is asked, given the values so far.
+        file: accepts a document; its value is {"file_id", "name", "size", "mime"}.
+        check: converts or refuses a document; raises Wrong.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields in their order; `save` runs once, when the person has seen and confirmed all of it."""
+    """Fields in their order; `save` runs once, after the person confirmed all values."""
 
     name: str
     title: Callable[[Turn, Values], str]  # plain text
@@ -74,12 +74,12 @@ class Form:
     notes: Callable[[Turn, Values], Sequence[str]] = field(default=lambda _turn, _values: ())
 
 
-# Every form by its name; a module adds its own where it defines it.
+# All forms by name; each module registers its own.
 FORMS: dict[str, Form] = {}
 
 
 def register(form: Form) -> Form:
-    """Make a form known, so that its awaited rows and buttons find it."""
+    """Add a form, so that its awaited rows and its buttons are dispatched to it."""
     if FORMS.setdefault(form.name, form) is not form:
         raise ValueError(f"two forms are named {form.name}")
     return form

@@ -1,7 +1,8 @@
-"""Guided entry: a form asks its fields one by one, shows what it understood, and saves once.
+"""Forms: the fields are asked one by one, the values are shown once more, then saved.
 
-Where a form stands is the chat's one awaited row: the form's name, the step, the values so far.
-A button carries the step, so one of an older screen changes nothing, and a mark of its choice.
+The state of a form is the chat's awaited row: the form's name, the step, the values so far.
+A button carries the step, so a button of an older screen changes nothing, and a checksum of its
+choice.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ class Act(StrEnum):
 def begin(
     turn: Turn, person: Person, form: Form, values: Values, press: Press | None = None
 ) -> Sequence[Effect]:
-    """Ask the first question; `values` are known before. In the place of the pressed message.
+    """Ask the first question, in the pressed message; `values` are known already.
 
-    A press that was handled before changes nothing: the form may have gone on since.
+    A press that was handled before changes nothing: the form may be further on by now.
     """
     if press is not None and press.again:
         return [Toast(press.callback_id)]
@@ -61,18 +62,18 @@ def begin(
 
 
 def commanded(turn: Turn, command: Command, form: Form, values: Values) -> Sequence[Effect]:
-    """Begin by a command; one that was handled before shows where the chat's form stands now."""
+    """Begin by a command; a command handled before shows the current screen of the form."""
     if not command.again:
         return begin(turn, command.person, form, values)
-    found = awaited.of_chat(turn.db, command.person.chat_id)
-    if found is None or found.kind != FORM:
+    row = awaited.of_chat(turn.db, command.person.chat_id)
+    if row is None or row.kind != FORM:
         return []
-    return [Show(command.person.chat_id, _screen(turn, *_stands(found.data)))]
+    return [Show(command.person.chat_id, _screen(turn, *_state(row.data)))]
 
 
 def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:
-    """A text or a file that came while a form was open in this chat."""
-    form, step, values = _stands(typed.data)
+    """A text or a file, sent while a form is open in this chat."""
+    form, step, values = _state(typed.data)
     person = typed.person
     if not may(turn, person.chat_id, form.roles):
         awaited.forget(turn.db, person.chat_id)
@@ -80,60 +81,60 @@ def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:
     if typed.again:
         return [Show(person.chat_id, _screen(turn, form, step, values))]
     if step >= len(form.fields):
-        told = turn.office.words.form.use_buttons()
+        hint = turn.office.words.form.use_buttons()
         shown = _screen(turn, form, step, values)
-        return [Show(person.chat_id, Screen(told)), Show(person.chat_id, shown)]
-    asked = form.fields[step]
-    if asked.read is None and not asked.file and typed.message.text:
+        return [Show(person.chat_id, Screen(hint)), Show(person.chat_id, shown)]
+    field = form.fields[step]
+    if field.read is None and not field.file and typed.message.text:
         shown = _screen(turn, form, step, values, typed=typed.message.text)
-        if len(shown.rows) > 1 and len(asked.choices(turn, values)) > AT_ONCE:
+        if len(shown.rows) > 1 and len(field.choices(turn, values)) > AT_ONCE:
             return [Show(person.chat_id, shown)]
     try:
-        value = _taken(turn, asked, values, typed.message)
+        value = _taken(turn, field, values, typed.message)
     except Wrong as wrong:
         return [Show(person.chat_id, Screen(str(wrong)))]
-    values = {**values, asked.name: value}
+    values = {**values, field.name: value}
     return _asked(turn, person, form, _next(turn, form, values, step), values, None)
 
 
-def _taken(turn: Turn, asked: Field, values: Values, message: Message) -> Any:
-    spoken = turn.office.words.form
-    if asked.file:
+def _taken(turn: Turn, field: Field, values: Values, message: Message) -> Any:
+    words = turn.office.words.form
+    if field.file:
         document = message.document
         if document is None:
-            raise Wrong(spoken.use_file())
+            raise Wrong(words.use_file())
         value = {
             "file_id": document.file_id,
             "name": public_text(document.file_name or ""),
             "size": document.file_size or 0,
             "mime": document.mime_type or "",
         }
-        return asked.check(turn, value)
-    if asked.read is None:
-        raise Wrong(spoken.use_buttons())
+        return field.check(turn, value)
+    if field.read is None:
+        raise Wrong(words.use_buttons())
     if message.text is None or not message.text.strip():
-        raise Wrong(spoken.use_text())
-    return asked.read(turn, values, message.text.strip())
+        raise Wrong(words.use_text())
+    return field.read(turn, values, message.text.strip())
 
 
 def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a form: a choice, *Lewati*, *Kembali*, *Batal*, *Simpan*."""
     person = press.person
-    found = awaited.of_chat(turn.db, person.chat_id)
-    spoken = turn.office.words.form
-    if found is None or found.kind != FORM:
-        return edited(press, Screen(spoken.over()))
-    form, step, values = _stands(found.data)
+    row = awaited.of_chat(turn.db, person.chat_id)
+    words = turn.office.words.form
+    if row is None or row.kind != FORM:
+        return edited(press, Screen(words.over()))
+    form, step, values = _state(row.data)
     if not may(turn, person.chat_id, form.roles):
         awaited.forget(turn.db, person.chat_id)
         return refused_press(turn, press)
     if press.again or tap.revision != step:
-        toast = None if press.again else spoken.stale()
+        toast = None if press.again else words.stale()
         return edited(press, _screen(turn, form, step, values), toast)
     match tap.item:
         case Act.CANCEL:
             awaited.forget(turn.db, person.chat_id)
-            return edited(press, Screen(spoken.cancelled()))
+            return edited(press, Screen(words.cancelled()))
         case Act.SAVE if step >= len(form.fields):
             awaited.forget(turn.db, person.chat_id)
             return [Toast(press.callback_id), *form.save(turn, person, values)]
@@ -142,48 +143,48 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         case Act.PAGE if step < len(form.fields):
             return edited(press, _screen(turn, form, step, values, tap.value))
         case Act.SKIP if step < len(form.fields) and form.fields[step].optional:
-            return _went_on(turn, press, form, step, values, None)
+            return _take(turn, press, form, step, values, None)
         case Act.PICK | Act.DROP if step < len(form.fields):
             choices = form.fields[step].choices(turn, values)
-            same = tap.value < len(choices) and _mark(choices[tap.value][1]) == tap.response
+            same = tap.value < len(choices) and _checksum(choices[tap.value][1]) == tap.response
             if same and form.fields[step].many:
-                return _toggled(turn, press, tap, form, step, values)
+                return _toggle(turn, press, tap, form, step, values)
             if same and tap.item == Act.PICK:
-                return _went_on(turn, press, form, step, values, choices[tap.value][1])
+                return _take(turn, press, form, step, values, choices[tap.value][1])
         case Act.DONE if step < len(form.fields) and form.fields[step].many:
             if values[form.fields[step].name]:
                 return _asked(turn, person, form, _next(turn, form, values, step), values, press)
-            return edited(press, _screen(turn, form, step, values), spoken.none_chosen())
-    return edited(press, _screen(turn, form, step, values), spoken.stale())
+            return edited(press, _screen(turn, form, step, values), words.none_chosen())
+    return edited(press, _screen(turn, form, step, values), words.stale())
 
 
-def _mark(value: Any) -> int:
-    """Tells a choice from another that came into its place since the list was shown."""
+def _checksum(value: Any) -> int:
+    """A checksum of a choice: at the same position there may be another choice by now."""
     return zlib.crc32(json.dumps(value, sort_keys=True, default=str).encode())
 
 
-def _went_on(
+def _take(
     turn: Turn, press: Press, form: Form, step: int, values: Values, value: Any
 ) -> Sequence[Effect]:
     values = {**values, form.fields[step].name: value}
     return _asked(turn, press.person, form, _next(turn, form, values, step), values, press)
 
 
-def _toggled(
+def _toggle(
     turn: Turn, press: Press, tap: Tap, form: Form, step: int, values: Values
 ) -> Sequence[Effect]:
-    """One of many is taken in or away, as the button says; its page stays."""
-    asked = form.fields[step]
-    choices = asked.choices(turn, values)
-    one = choices[tap.value][1]
-    wanted = [each for each in values[asked.name] if each != one]
+    """Add or remove one of many, as the button says; the page stays."""
+    field = form.fields[step]
+    choices = field.choices(turn, values)
+    toggled = choices[tap.value][1]
+    wanted = [each for each in values[field.name] if each != toggled]
     if tap.item == Act.PICK:
-        wanted.append(one)
+        wanted.append(toggled)
     page = tap.value // PAGE if len(choices) > AT_ONCE else 0
-    return _asked(turn, press.person, form, step, {**values, asked.name: wanted}, press, page)
+    return _asked(turn, press.person, form, step, {**values, field.name: wanted}, press, page)
 
 
-def _stands(data: Values) -> tuple[Form, int, Values]:
+def _state(data: Values) -> tuple[Form, int, Values]:
     return FORMS[data["form"]], int(data["step"]), data["values"]
 
 
@@ -221,33 +222,33 @@ def _screen(
 ) -> Screen:
     if step >= len(form.fields):
         return _confirm(turn, form, values)
-    spoken = turn.office.words.form
-    asked = form.fields[step]
-    choices = asked.choices(turn, values)
-    hints = [spoken.choose_many() if asked.many else spoken.choose_below()] if choices else []
+    words = turn.office.words.form
+    field = form.fields[step]
+    choices = field.choices(turn, values)
+    hints = [words.choose_many() if field.many else words.choose_below()] if choices else []
     if len(choices) > AT_ONCE:
-        hints.append(spoken.look_for())
-    if asked.file:
-        hints.append(spoken.send_file())
-    elif asked.read is not None:
-        hints.append(spoken.type_below())
-    question = f"{asked.ask(turn, values)}\n\n<i>{' '.join(hints)}</i>"
+        hints.append(words.look_for())
+    if field.file:
+        hints.append(words.send_file())
+    elif field.read is not None:
+        hints.append(words.type_below())
+    question = f"{field.ask(turn, values)}\n\n<i>{' '.join(hints)}</i>"
     wanted = [number for number, f in enumerate(form.fields) if f.wanted(turn, values)]
-    text = spoken.step(
+    text = words.step(
         title=form.title(turn, values),
         number=wanted.index(step) + 1,
         total=len(wanted),
         question=Html(question),
     )
-    chosen = values[asked.name] if asked.many else None
+    chosen = values[field.name] if field.many else None
     rows = _choices(turn, choices, step, page, typed, chosen)
-    last = [Button(spoken.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step))]
+    last = [Button(words.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step))]
     if step != wanted[0]:
-        last.insert(0, Button(spoken.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)))
-    if asked.many:
-        last.append(Button(spoken.done(), Tap(Kind.FORM, item=Act.DONE, revision=step)))
-    if asked.optional:
-        last.append(Button(spoken.leave_out(), Tap(Kind.FORM, item=Act.SKIP, revision=step)))
+        last.insert(0, Button(words.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)))
+    if field.many:
+        last.append(Button(words.done(), Tap(Kind.FORM, item=Act.DONE, revision=step)))
+    if field.optional:
+        last.append(Button(words.leave_out(), Tap(Kind.FORM, item=Act.SKIP, revision=step)))
     return Screen(text, (*rows, tuple(last)))
 
 
@@ -259,31 +260,31 @@ def _choices(
     typed: str,
     chosen: Sequence[Any] | None,
 ) -> Sequence[tuple[Button, ...]]:
-    """One button a row; where there are more than a screen holds well, a page of them.
+    """One button a row; a page of them where there are more than AT_ONCE.
 
     Args:
-        typed: what the label must have in it, word by word; of more the first ones.
-        chosen: of many, those that are in already; None: one choice goes on.
+        typed: words that a label must contain; only the first matches are shown.
+        chosen: the values chosen so far; None: a single choice, which goes on to the next field.
     """
-    words = typed.casefold().split()
+    typed_words = typed.casefold().split()
 
     def button(numbered: tuple[int, Choice]) -> Button:
         number, (label, value) = numbered
         if chosen is not None:
             act, mark = (Act.DROP, CHOSEN) if value in chosen else (Act.PICK, FREE)
-            return Button(mark + label, Tap(Kind.FORM, _mark(value), act, number, step))
-        return Button(label, Tap(Kind.FORM, _mark(value), Act.PICK, number, step))
+            return Button(mark + label, Tap(Kind.FORM, _checksum(value), act, number, step))
+        return Button(label, Tap(Kind.FORM, _checksum(value), Act.PICK, number, step))
 
-    found = [
+    matching = [
         (number, choice)
         for number, choice in enumerate(choices)
-        if all(word in choice[0].casefold() for word in words)
+        if all(word in choice[0].casefold() for word in typed_words)
     ]
-    if words or len(found) <= AT_ONCE:
-        return [(button(each),) for each in found[:AT_ONCE]]
+    if typed_words or len(matching) <= AT_ONCE:
+        return [(button(each),) for each in matching[:AT_ONCE]]
     return paged(
         turn.office.words.of("id"),
-        found,
+        matching,
         page,
         button,
         lambda number: Tap(Kind.FORM, item=Act.PAGE, value=number, revision=step),
@@ -291,29 +292,29 @@ def _choices(
 
 
 def _confirm(turn: Turn, form: Form, values: Values) -> Screen:
-    spoken = turn.office.words.form
+    words = turn.office.words.form
     step = len(form.fields)
     lines = [
-        spoken.line(
-            name=asked.label(turn.office.words), value=_shown(turn, asked, values.get(asked.name))
+        words.line(
+            name=field.label(turn.office.words), value=_shown(turn, field, values.get(field.name))
         )
-        for asked in form.fields
-        if asked.wanted(turn, values)
+        for field in form.fields
+        if field.wanted(turn, values)
     ]
     lines += [escaped(note) for note in form.notes(turn, values)]
-    text = spoken.confirm(title=form.title(turn, values), lines=Html("\n".join(lines)))
+    text = words.confirm(title=form.title(turn, values), lines=Html("\n".join(lines)))
     buttons = (
-        (Button(spoken.save(), Tap(Kind.FORM, item=Act.SAVE, revision=step)),),
+        (Button(words.save(), Tap(Kind.FORM, item=Act.SAVE, revision=step)),),
         (
-            Button(spoken.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)),
-            Button(spoken.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step)),
+            Button(words.back(), Tap(Kind.FORM, item=Act.BACK, revision=step)),
+            Button(words.cancel(), Tap(Kind.FORM, item=Act.CANCEL, revision=step)),
         ),
     )
     return Screen(text, buttons)
 
 
-def _shown(turn: Turn, asked: Field, value: Any) -> str:
+def _shown(turn: Turn, field: Field, value: Any) -> str:
     if value is None:
         return turn.office.words.form.left_out()
-    told = str(value["name"]) if asked.file else asked.show(turn, value)
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]} …"
+    shown = str(value["name"]) if field.file else field.show(turn, value)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"

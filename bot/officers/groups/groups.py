@@ -1,4 +1,4 @@
-"""Groups: which units each one hears of, and what its messages call them."""
+"""Groups: the units whose summaries a group receives, and their name in its messages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMED = 10  # units named on a screen; the others are counted
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The linked groups, a page of them."""
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     rows = paged(
         turn.office.words.of("id"),
         groups.linked(turn.db),
@@ -37,12 +37,12 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         lambda group: Button(_label(turn, group), to(CARD, -group.chat_id)),
         lambda number: to(LIST, value=number),
     )
-    shown = Screen(spoken.groups_screen(), (*rows, (Button(spoken.back(), to("kelola")),)))
+    shown = Screen(words.groups_screen(), (*rows, (Button(words.back(), to("kelola")),)))
     return edited(press, shown)
 
 
 def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One group, and what it hears of."""
+    """One group, and the units of its summaries."""
     group = _linked(turn, -tap.response)
     if group is None:
         return access.gone(turn, press)
@@ -50,25 +50,25 @@ def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_units(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Unit grup ini*: the form that chooses them."""
+    """*Unit grup ini*: the form that chooses the units."""
     group = _linked(turn, -tap.response)
     if group is None:
         return access.gone(turn, press)
-    aim = _aim(group.chat_id)
+    target = _audit_target(group.chat_id)
     values = {
         "chat": group.chat_id,
-        "seen": catalogue_rows.revision(turn, aim),
+        "seen": catalogue_rows.revision(turn, target),
         "units": [*group.units],
     }
     return forms.begin(turn, press.person, BINDING, values, press)
 
 
 def on_whole(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Seluruh kantor*: what a group hears of that is bound to nothing."""
+    """*Seluruh kantor*: the group receives the summaries of the whole office."""
     group = _linked(turn, -tap.response)
     if group is None:
         return access.gone(turn, press)
-    toast = None if press.again else catalogue_rows.stale(turn, tap, _aim(group.chat_id))
+    toast = None if press.again else catalogue_rows.stale(turn, tap, _audit_target(group.chat_id))
     if not press.again and toast is None and group.units:
         _bind(turn, press.person, group, None, [])
         group = _linked(turn, group.chat_id) or group
@@ -80,8 +80,8 @@ def _linked(turn: Turn, chat_id: int) -> Group | None:
     return group if group is not None and group.status == "linked" else None
 
 
-def _aim(chat_id: int) -> str:
-    """What the audit calls a group."""
+def _audit_target(chat_id: int) -> str:
+    """The target of the audit entries about a group."""
     return str(chat_id)
 
 
@@ -93,45 +93,45 @@ def _label(turn: Turn, group: Group) -> str:
 
 
 def _screen(turn: Turn, group: Group) -> Screen:
-    spoken = turn.office.words.manage
-    seen = catalogue_rows.revision(turn, _aim(group.chat_id))
-    choose = Button(spoken.group_choose(), to(UNITS, -group.chat_id))
-    whole = Button(spoken.group_whole(), to(WHOLE, -group.chat_id, revision=seen))
+    words = turn.office.words.manage
+    seen = catalogue_rows.revision(turn, _audit_target(group.chat_id))
+    choose = Button(words.group_choose(), to(UNITS, -group.chat_id))
+    whole = Button(words.group_whole(), to(WHOLE, -group.chat_id, revision=seen))
     title = group.title or str(group.chat_id)
     if group.units:
         names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
         name = group_summary.called(group, names) or office_facts.name(turn.db)
         units = _named(turn, group.units)
-        text = spoken.group_of_units(title=title, name=name, units=units, count=len(group.units))
+        text = words.group_of_units(title=title, name=name, units=units, count=len(group.units))
     else:
-        text = spoken.group_of_all(title=title)
+        text = words.group_of_all(title=title)
     rows = ((choose,), (whole,)) if group.units else ((choose,),)
-    return Screen(text, (*rows, (Button(spoken.back(), to(LIST)),)))
+    return Screen(text, (*rows, (Button(words.back(), to(LIST)),)))
 
 
 def _offered(turn: Turn) -> list[Unit]:
-    """The units that have services, those put away too: one that a group has stays its own."""
+    """The units that have services, also inactive ones: a group keeps its units."""
     serving = {service.unit_id for service in catalogue.services(turn.db)}
     return [unit for unit in catalogue.units(turn.db) if unit.id in serving or not unit.kerja]
 
 
 def _named(turn: Turn, chosen: Sequence[int]) -> str:
     names = [unit.name for unit in catalogue.units(turn.db) if unit.id in set(chosen)]
-    told = ", ".join(names[:NAMED])
+    shown = ", ".join(names[:NAMED])
     more = len(names) - NAMED
-    return told if more <= 0 else turn.office.words.manage.and_others(units=told, count=more)
+    return shown if more <= 0 else turn.office.words.manage.and_others(units=shown, count=more)
 
 
 def _ask_units(turn: Turn, values: Values) -> str:
-    spoken = turn.office.words.manage
+    words = turn.office.words.manage
     chosen = values["units"]
     if not chosen:
-        return spoken.ask_group_units()
-    return spoken.ask_more_group_units(count=len(chosen), units=_named(turn, chosen))
+        return words.ask_group_units()
+    return words.ask_more_group_units(count=len(chosen), units=_named(turn, chosen))
 
 
 def _names(turn: Turn, values: Values) -> Sequence[Choice]:
-    """What it may be called without typing: as now, as its one unit, as the group."""
+    """Names to choose: the current one, that of its only unit, that of the group."""
     group = _linked(turn, values["chat"])
     if group is None:
         return []
@@ -142,33 +142,33 @@ def _names(turn: Turn, values: Values) -> Sequence[Choice]:
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     group = _linked(turn, values["chat"])
-    spoken = turn.office.words
+    words = turn.office.words
     if group is None:
-        return [Show(person.chat_id, Screen(spoken.manage.gone()))]
-    if catalogue_rows.revision(turn, _aim(group.chat_id)) != values["seen"]:
-        told = Show(person.chat_id, Screen(spoken.form.stale()))
-        return [told, Show(person.chat_id, _screen(turn, group))]
+        return [Show(person.chat_id, Screen(words.manage.gone()))]
+    if catalogue_rows.revision(turn, _audit_target(group.chat_id)) != values["seen"]:
+        stale = Show(person.chat_id, Screen(words.form.stale()))
+        return [stale, Show(person.chat_id, _screen(turn, group))]
     owed = _bind(turn, person, group, values["name"], values["units"])
     shown = Show(person.chat_id, _screen(turn, _linked(turn, group.chat_id) or group))
     if not owed:
         return [shown]
-    return [Show(person.chat_id, Screen(spoken.manage.group_owed(count=owed))), shown]
+    return [Show(person.chat_id, Screen(words.manage.group_owed(count=owed))), shown]
 
 
 def _bind(turn: Turn, person: Person, group: Group, name: str | None, units: Sequence[int]) -> int:
-    """Bind it, with both states in the audit; how many summaries it is owed now."""
+    """Bind the group to the units, record it in the audit; the number of summaries now due."""
     before, after = _state(turn, group.name, group.units), _state(turn, name, units)
     if before == after:
         return 0
     groups.bind(turn.db, group.chat_id, name, units, turn.now)
-    user, aim = person.chat_id, _aim(group.chat_id)
-    audit.record(turn.db, turn.now, user, "unit_grup", aim, before=before, after=after)
+    user, target = person.chat_id, _audit_target(group.chat_id)
+    audit.record(turn.db, turn.now, user, "unit_grup", target, before=before, after=after)
     bound = groups.by_chat(turn.db, group.chat_id)
     return notices.owe(turn.db, bound, turn.now) if bound is not None and bound.units else 0
 
 
 def _state(turn: Turn, name: str | None, units: Sequence[int]) -> dict[str, Any] | None:
-    """As the audit has it; None: the whole office."""
+    """The binding as the audit records it; None: the whole office."""
     if not units:
         return None
     codes = [unit.slug for unit in catalogue.units(turn.db) if unit.id in set(units)]

@@ -1,4 +1,4 @@
-"""Claiming the office, and the life of its group: linked, moved, lost."""
+"""/klaim and /pasang_grup; what happens to a linked group: moved, muted, lost."""
 
 from __future__ import annotations
 
@@ -27,47 +27,47 @@ TITLE = 120  # characters of a group's title
 
 
 def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/klaim: the first admin, by the code the operator sees when the program starts."""
+    """/klaim: become the first admin, with the code that `puas run` prints."""
     person = command.person
-    spoken = turn.office.words.office
+    words = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, Screen(spoken.claimed(office=office_facts.name(turn.db))))]
+        return [Show(person.chat_id, Screen(words.claimed(office=office_facts.name(turn.db))))]
     if not people.redeem_claim_code(turn.db, command.argument, turn.now):
-        return [Show(person.chat_id, Screen(spoken.claim_wrong()))]
-    people.grant(turn.db, person.chat_id, "admin", spoken.admin_title(), None, turn.now)
+        return [Show(person.chat_id, Screen(words.claim_wrong()))]
+    people.grant(turn.db, person.chat_id, "admin", words.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    told = Screen(spoken.claimed(office=office_facts.name(turn.db)))
-    return [Show(person.chat_id, told), access.menu(turn, person.chat_id)]
+    claimed = Screen(words.claimed(office=office_facts.name(turn.db)))
+    return [Show(person.chat_id, claimed), access.menu(turn, person.chat_id)]
 
 
 def on_link_in_private(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/pasang_grup outside a group: how it is done."""
+    """/pasang_grup outside a group: explain how to use it."""
     person = command.person
-    told = turn.office.words.office.link_in_group(username=turn.office.username)
-    return [Show(person.chat_id, Screen(told))]
+    text = turn.office.words.office.link_in_group(username=turn.office.username)
+    return [Show(person.chat_id, Screen(text))]
 
 
-def on_link_group(
+def on_link_in_group(
     turn: Turn, person: Person, message: Message, *, anonymous: bool, again: bool
 ) -> Sequence[Effect]:
-    """/pasang_grup in a group: its topic, too, when it is sent in one."""
+    """/pasang_grup in a group: link the group, or the topic in which it was sent."""
     topic = topic_of(message)
-    spoken = turn.office.words.office
+    words = turn.office.words.office
     chat = message.chat
     if anonymous:
-        return [Show(chat.id, Screen(spoken.anonymous()), topic_id=topic)]
+        return [Show(chat.id, Screen(words.anonymous()), topic_id=topic)]
     if not may(turn, person.chat_id, ADMIN):
         return [Show(chat.id, Screen(words_for(turn, person).not_yours()), topic_id=topic)]
     owed = 0 if again else _link(turn, person, message, topic)
-    kind = getattr(spoken, f"period_{turn.office.calendar.period}")()
-    text = spoken.linked(office=_hears_of(turn, chat.id), period=kind)
+    kind = getattr(words, f"period_{turn.office.calendar.period}")()
+    text = words.linked(office=_summaries_of(turn, chat.id), period=kind)
     if owed:
-        text += spoken.linked_owed(count=owed)
+        text += words.linked_owed(count=owed)
     return [Show(chat.id, Screen(text), topic_id=topic)]
 
 
 def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
-    """Link the group; how many summaries that reached nobody now go there."""
+    """Link the group; the number of unsent summaries that are now sent there."""
     chat = message.chat
     group = Group(chat.id, topic, public_text(chat.title or "", TITLE), "linked")
     groups.link(turn.db, group, person.chat_id, turn.now)
@@ -78,8 +78,8 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
     return notices.owe(turn.db, linked or group, turn.now)
 
 
-def _hears_of(turn: Turn, chat_id: int) -> str:
-    """What a group's summaries are of: the office, or the group's units."""
+def _summaries_of(turn: Turn, chat_id: int) -> str:
+    """The subject of a group's summaries: the office, or the name of the group's units."""
     group = groups.by_chat(turn.db, chat_id)
     if group is None or not group.units:
         return office_facts.name(turn.db)
@@ -88,12 +88,12 @@ def _hears_of(turn: Turn, chat_id: int) -> str:
 
 
 def topic_of(message: Message) -> int | None:
-    """The topic a message stands in."""
+    """The topic of a message."""
     return message.message_thread_id if message.is_topic_message else None
 
 
 def lose_group(turn: Turn, chat_id: int) -> None:
-    """The bot was put out of a linked group: in the audit, and an admin hears how to mend it."""
+    """The bot was removed from a linked group: record it, and tell the admins what to do."""
     group = groups.by_chat(turn.db, chat_id)
     if group is not None:
         notices.group_lost(turn.db, turn.office.words.office, group, turn.now)
@@ -101,13 +101,13 @@ def lose_group(turn: Turn, chat_id: int) -> None:
 
 def mute_group(turn: Turn, chat_id: int) -> None:
     """The bot lost its right to write in a linked group."""
-    known = groups.by_chat(turn.db, chat_id)
-    if known is not None:
-        notices.group_muted(turn.db, turn.office.words.office, known, turn.now)
+    group = groups.by_chat(turn.db, chat_id)
+    if group is not None:
+        notices.group_muted(turn.db, turn.office.words.office, group, turn.now)
 
 
 def follow_group(turn: Turn, old: int, new: int) -> None:
-    """A group became a supergroup: its link and what waits for it follow."""
+    """A group became a supergroup: move its link and its outbox rows to the new id."""
     groups.move(turn.db, old, new, turn.now)
     outbox.moved(turn.db, old, new)
     group = groups.by_chat(turn.db, new)

@@ -1,4 +1,4 @@
-"""*Isian kertas*: files of paper answers sent to the bot, seen again, and undone as one."""
+"""*Isian kertas*: files of paper answers; each is sent, listed and undone as a whole."""
 
 from __future__ import annotations
 
@@ -32,46 +32,46 @@ NEWEST = 6
 
 
 def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """The newest files, and the way to send another."""
-    spoken = turn.office.words.paper
-    found = batches.newest(turn.db, NEWEST)
-    rows = [(Button(_label(turn, batch), to(BATCH, batch.id)),) for batch in found]
-    text = spoken.paper_screen() if found else f"{spoken.paper_screen()} {spoken.paper_none()}"
+    """The newest files, and the button to send another."""
+    words = turn.office.words.paper
+    newest = batches.newest(turn.db, NEWEST)
+    rows = [(Button(_label(turn, batch), to(BATCH, batch.id)),) for batch in newest]
+    text = words.paper_screen() if newest else f"{words.paper_screen()} {words.paper_none()}"
     last = (
-        (Button(spoken.paper_send(), to(SEND)), Button(spoken.paper_template(), to(WANT_TEMPLATE))),
+        (Button(words.paper_send(), to(SEND)), Button(words.paper_template(), to(WANT_TEMPLATE))),
         (Button(turn.office.words.manage.back(), to("kelola")),),
     )
     return edited(press, Screen(text, (*rows, *last)))
 
 
 def _label(turn: Turn, batch: Batch) -> str:
-    spoken = turn.office.words.paper
+    words = turn.office.words.paper
     file = cut(batch.filename, 30)
     if batch.undone_at is not None:
-        return spoken.paper_item_undone(number=batch.id, file=file)
-    return spoken.paper_item(number=batch.id, file=file, rows=batch.rows)
+        return words.paper_item_undone(number=batch.id, file=file)
+    return words.paper_item(number=batch.id, file=file, rows=batch.rows)
 
 
 def on_batch(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """One file: who brought it when, and where it counts."""
+    """One file: who sent it when, and the periods that count it."""
     return edited(press, _screen(turn, tap.response))
 
 
 def _screen(turn: Turn, number: int) -> Screen:
-    spoken = turn.office.words.paper
+    words = turn.office.words.paper
     batch = _known(turn, number)
     back = (Button(turn.office.words.manage.back(), to(LIST)),)
     if batch is None:
-        return Screen(spoken.paper_gone(), (back,))
-    facts = {
+        return Screen(words.paper_gone(), (back,))
+    values = {
         "number": batch.id,
         "file": cut(batch.filename, FILE),
         "at": moment(turn, batch.at),
     }
     if batch.undone_at is not None:
-        text = spoken.paper_batch_undone(**facts, undone=moment(turn, batch.undone_at))
+        text = words.paper_batch_undone(**values, undone=moment(turn, batch.undone_at))
         return Screen(text, (back,))
-    who = spoken.paper_by_operator()
+    who = words.paper_by_operator()
     if batch.user_id is not None:
         who = people.titles(turn.db, {batch.user_id}).get(batch.user_id, str(batch.user_id))
     labels = {
@@ -79,8 +79,8 @@ def _screen(turn: Turn, number: int) -> Screen:
         for period_id, n in batches.counts_by_period(turn.db, batch.id).items()
         if (period := periods.by_id(turn.db, period_id))
     }
-    text = spoken.paper_batch(**facts, rows=batch.rows, who=who, periods=filed(labels))
-    return Screen(text, ((Button(spoken.paper_undo(), to(ASK, batch.id)),), back))
+    text = words.paper_batch(**values, rows=batch.rows, who=who, periods=filed(labels))
+    return Screen(text, ((Button(words.paper_undo(), to(ASK, batch.id)),), back))
 
 
 def _known(turn: Turn, number: int) -> Batch | None:
@@ -88,63 +88,63 @@ def _known(turn: Turn, number: int) -> Batch | None:
 
 
 def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """Before a file is undone."""
-    spoken = turn.office.words.paper
+    """Ask before a file is undone."""
+    words = turn.office.words.paper
     batch = _known(turn, tap.response)
     if batch is None or batch.undone_at is not None:
-        return edited(press, _screen(turn, tap.response), spoken.paper_gone())
-    text = spoken.paper_undo_ask(number=batch.id, file=cut(batch.filename, FILE), rows=batch.rows)
-    yes = Button(spoken.paper_undo_yes(rows=batch.rows), to(UNDO, batch.id))
+        return edited(press, _screen(turn, tap.response), words.paper_gone())
+    text = words.paper_undo_ask(number=batch.id, file=cut(batch.filename, FILE), rows=batch.rows)
+    yes = Button(words.paper_undo_yes(rows=batch.rows), to(UNDO, batch.id))
     back = Button(turn.office.words.manage.back(), to(BATCH, batch.id))
     return edited(press, Screen(text, ((yes,), (back,))))
 
 
 def on_undo(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """The file goes out of the figures; its rows go with the next ticks."""
-    spoken = turn.office.words.paper
+    """Exclude the file from the figures; its rows are deleted by the next ticks."""
+    words = turn.office.words.paper
     number = tap.response
-    told = spoken.paper_undone(number=number)
+    toast = words.paper_undone(number=number)
     if not press.again and _known(turn, number) is None:
-        told = spoken.paper_gone()
+        toast = words.paper_gone()
     elif not press.again:
         try:
             paper_import.undo(turn.db, number, press.person.chat_id, turn.now)
         except BatchNotFound:
-            told = spoken.paper_gone()
+            toast = words.paper_gone()
         except Locked:
-            told = spoken.paper_locked()
-    return edited(press, _screen(turn, number), told)
+            toast = words.paper_locked()
+    return edited(press, _screen(turn, number), toast)
 
 
 def on_send(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """The file is asked for."""
+    """Ask for the file."""
     return forms.begin(turn, press.person, SENDING, {}, press)
 
 
 def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    spoken = turn.office.words.paper
+    words = turn.office.words.paper
     file = values["file"]
     if file["size"] > MAX_BYTES:
-        return [Show(person.chat_id, Screen(spoken.paper_too_big(most=MEGABYTES)))]
+        return [Show(person.chat_id, Screen(words.paper_too_big(most=MEGABYTES)))]
     body = {"file": file["file_id"], "name": file["name"], "write": False}
     outbox.put(turn.db, PAPER, person.chat_id, body, turn.now)
-    return [Show(person.chat_id, Screen(spoken.paper_coming()))]
+    return [Show(person.chat_id, Screen(words.paper_coming()))]
 
 
 def on_enter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Masukkan*: the checked file of this very letter is fetched again and written."""
-    spoken = turn.office.words.paper
-    letter = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    """*Masukkan*: download the checked file of this outbox row again and write its answers."""
+    words = turn.office.words.paper
+    row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
     person = press.person
-    if letter is None or letter.kind != PAPER or letter.chat_id != person.chat_id:
+    if row is None or row.kind != PAPER or row.chat_id != person.chat_id:
         return [Toast(press.callback_id, turn.office.words.manage.gone())]
     if not press.again:
-        outbox.put(turn.db, PAPER, person.chat_id, {**letter.body, "write": True}, turn.now)
-    return edited(press, Screen(spoken.paper_entering()))
+        outbox.put(turn.db, PAPER, person.chat_id, {**row.body, "write": True}, turn.now)
+    return edited(press, Screen(words.paper_entering()))
 
 
 def on_template(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """The template comes by the outbox."""
+    """Send the template by the outbox."""
     if not press.again:
         outbox.put(turn.db, TEMPLATE, press.person.chat_id, {}, turn.now)
     return [Toast(press.callback_id, turn.office.words.paper.paper_template_coming())]

@@ -1,4 +1,4 @@
-"""/poster: posters with their QR, and numbered paper questionnaires, printed by the office."""
+"""/poster: posters with a QR code, and numbered paper questionnaires, as files to print."""
 
 from __future__ import annotations
 
@@ -39,45 +39,47 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _list(turn: Turn, page: int) -> Screen:
-    spoken, found = turn.office.words.paper, catalogue.active_services(turn.db)
-    if not found:
-        return Screen(spoken.poster_none())
+    words, services = turn.office.words.paper, catalogue.active_services(turn.db)
+    if not services:
+        return Screen(words.poster_none())
     rows = paged(
         turn.office.words.of("id"),
-        found,
+        services,
         page,
         lambda service: Button(service.name, to(SERVICE, service.id)),
         lambda number: to(LIST, value=number),
     )
-    every = (Button(spoken.poster_all(), to(SERVICE)),)
+    every = (Button(words.poster_all(), to(SERVICE)),)
     return Screen(
-        spoken.poster_which(), (every, *rows, (Button(spoken.slips_button(), to(NUMBERS)),))
+        words.poster_which(), (every, *rows, (Button(words.slips_button(), to(NUMBERS)),))
     )
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A service and its counters, each in both sizes; 0: all there are."""
-    spoken = turn.office.words.paper
+    """A service and its counters, each in both sizes; 0: all services."""
+    words = turn.office.words.paper
     rows = [_sizes(turn, tap.response, 0, "")]
-    name = spoken.poster_all()
+    name = words.poster_all()
     if tap.response:
         service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
         if not isinstance(service, Service) or not service.active:
             return access.gone(turn, press)
         name = service.name
-        counters = [each for each in catalogue.counters(turn.db, service.id) if each.active]
-        rows += [_sizes(turn, service.id, each.id, each.name) for each in counters]
+        counters = [
+            counter for counter in catalogue.counters(turn.db, service.id) if counter.active
+        ]
+        rows += [_sizes(turn, service.id, counter.id, counter.name) for counter in counters]
     back = (Button(turn.office.words.manage.back(), to(LIST)),)
-    return edited(press, Screen(spoken.poster_of(service=name), (*rows, back)))
+    return edited(press, Screen(words.poster_of(service=name), (*rows, back)))
 
 
 def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, ...]:
-    spoken = turn.office.words.paper
+    words = turn.office.words.paper
     return tuple(
         Button(
-            spoken.poster_counter.plain(counter=name, size=size.upper())
+            words.poster_counter.plain(counter=name, size=size.upper())
             if name
-            else spoken.poster_service(size=size.upper()),
+            else words.poster_service(size=size.upper()),
             to(PRINT, service, counter, number),
         )
         for number, size in enumerate(PAPER_SIZES)
@@ -86,33 +88,33 @@ def _sizes(turn: Turn, service: int, counter: int, name: str) -> tuple[Button, .
 
 def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """`response`: the service or 0, `value`: the counter or 0, `revision`: the size."""
-    if tap.revision >= len(PAPER_SIZES) or not _is_there(turn, tap):
+    if tap.revision >= len(PAPER_SIZES) or not _is_active(turn, tap):
         return access.gone(turn, press)
-    spoken, told = turn.office.words.paper, None
+    words, toast = turn.office.words.paper, None
     if not press.again:
         size = PAPER_SIZES[tap.revision]
         body = {"service": tap.response, "counter": tap.value, "size": size}
         new = ordered_papers.order(turn.db, POSTER, press.person.chat_id, body, turn.now)
-        told = spoken.coming() if new else spoken.being_made()
-    return [Toast(press.callback_id, told)]
+        toast = words.coming() if new else words.being_made()
+    return [Toast(press.callback_id, toast)]
 
 
-def _is_there(turn: Turn, tap: Tap) -> bool:
-    """Whether something of it is in use."""
+def _is_active(turn: Turn, tap: Tap) -> bool:
+    """Whether the service and the counter of this button are active."""
     if not tap.response:
         return not tap.value and bool(catalogue.active_services(turn.db))
     service = catalogue_rows.known(turn, Noun.SERVICE, tap.response)
     if service is None or not service.active:
         return False
     counters = catalogue.counters(turn.db, service.id)
-    return not tap.value or any(each.id == tap.value and each.active for each in counters)
+    return not tap.value or any(counter.id == tap.value and counter.active for counter in counters)
 
 
 # --- paper questionnaires ---------------------------------------------------------------------
 
 
 def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """From which number on, and how many."""
+    """Ask for the first number and the count."""
     return forms.begin(turn, press.person, PRINTING, {}, press)
 
 
@@ -133,31 +135,31 @@ def _counts(_turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def _number(turn: Turn, _values: Values, text: str) -> int:
-    found = fields.whole(turn, text)
-    if not 1 <= found <= MAX_NUMBER:
+    number = fields.whole(turn, text)
+    if not 1 <= number <= MAX_NUMBER:
         raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
-    return found
+    return number
 
 
 def _count(turn: Turn, values: Values, text: str) -> int:
-    found = fields.whole(turn, text)
-    if not 1 <= found <= MAX_SLIPS or values["first"] + found - 1 > MAX_NUMBER:
+    count = fields.whole(turn, text)
+    if not 1 <= count <= MAX_SLIPS or values["first"] + count - 1 > MAX_NUMBER:
         raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
-    return found
+    return count
 
 
 def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    spoken, chat = turn.office.words.paper, person.chat_id
+    words, chat = turn.office.words.paper, person.chat_id
     first = int(values["first"])
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
     if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
-        return [Show(chat, Screen(spoken.being_made()))]
+        return [Show(chat, Screen(words.being_made()))]
     before = program_state.printed_slip(turn.db)
     program_state.note_printed_slip(turn.db, last)
-    aim, numbers = "lembar kertas", f"{first:04}–{last:04}"
+    target, numbers = "lembar kertas", f"{first:04}–{last:04}"
     user, action = chat, "cetak_kuesioner"
-    audit.record(turn.db, turn.now, user, action, aim, before=before or None, after=numbers)
-    return [Show(chat, Screen(spoken.coming()))]
+    audit.record(turn.db, turn.now, user, action, target, before=before or None, after=numbers)
+    return [Show(chat, Screen(words.coming()))]
 
 
 PRINTING = register(

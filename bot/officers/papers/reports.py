@@ -1,4 +1,4 @@
-"""/laporan: the papers of a period, made in the background and sent to whoever asked."""
+"""/laporan: the papers of a period, made in the background and sent to the person who asked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.database import ROW_IDS
 
 OF_PERIOD, OF_YEAR = "laporan", "laporan-tahun"
 NEWEST = 6
-LONGEST = 20  # characters of a label that are looked at
+LONGEST = 20  # characters of a label that are read
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -35,32 +35,32 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
         return [Show(chat, _which(turn))]
     if command.again:
         return []
-    told = _order(turn, chat, command.argument[:LONGEST])
-    return [Show(chat, Screen(told))] if told else []
+    refusal = _order(turn, chat, command.argument[:LONGEST])
+    return [Show(chat, Screen(refusal))] if refusal else []
 
 
 def _which(turn: Turn) -> Screen:
     """The periods locked last, and their years."""
-    spoken = turn.office.words.paper
+    words = turn.office.words.paper
     locked = periods.recently_locked(turn.db, "ikm", NEWEST)
     if not locked:
-        return Screen(spoken.report_none())
+        return Screen(words.report_none())
     rows = [
-        (Button(calendar.title(turn.office.calendar.named(one)), to(OF_PERIOD, one.id)),)
-        for one in locked
+        (Button(calendar.title(turn.office.calendar.named(period)), to(OF_PERIOD, period.id)),)
+        for period in locked
     ]
-    years = sorted({int(one.label[:4]) for one in locked}, reverse=True)
-    whole = {one.label for one in locked}
+    years = sorted({int(period.label[:4]) for period in locked}, reverse=True)
+    whole = {period.label for period in locked}
     rows += [
-        (Button(spoken.report_year(year=year), to(OF_YEAR, value=year)),)
+        (Button(words.report_year(year=year), to(OF_YEAR, value=year)),)
         for year in years
         if str(year) not in whole
     ]
-    return Screen(spoken.report_which(), tuple(rows))
+    return Screen(words.report_which(), tuple(rows))
 
 
 def _order(turn: Turn, chat: int, label: str) -> str | None:
-    """Put it into the outbox; what to say when it is not."""
+    """Order the papers in the outbox; the refusal when that is not possible."""
     try:
         named = spans.there(turn.db, turn.office, label)
     except files.REFUSALS as refusal:
@@ -72,15 +72,15 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
 
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A stored period's papers."""
-    found = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
-    if found is None or found.kind != "ikm":
+    """The papers of a period."""
+    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    if period is None or period.kind != "ikm":
         return access.gone(turn, press)
-    return _pressed(turn, press, found.label)
+    return _pressed(turn, press, period.label)
 
 
 def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A year's papers."""
+    """The papers of a year."""
     if tap.value not in YEARS:
         return access.gone(turn, press)
     return _pressed(turn, press, str(tap.value))
@@ -90,10 +90,10 @@ def _pressed(turn: Turn, press: Press, label: str) -> Sequence[Effect]:
     if press.again:
         return [Toast(press.callback_id)]
     chat = press.person.chat_id
-    told = _order(turn, chat, label)
-    if told is None:
+    refusal = _order(turn, chat, label)
+    if refusal is None:
         return [Toast(press.callback_id, turn.office.words.paper.coming())]
-    return [Toast(press.callback_id), Show(chat, Screen(told))]
+    return [Toast(press.callback_id), Show(chat, Screen(refusal))]
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

@@ -1,4 +1,4 @@
-"""/undang: whom an admin invites to which role, and what became of the invitations."""
+"""/undang: invite somebody to a role; the open invitations."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LIST = "undangan-daftar"
 CARD = "undangan-satu"
 REVOKE = "undangan-cabut"
 NEW = "undangan-baru"
-LONGEST_TITLE = 120  # what a row takes
-TITLED = frozenset({"admin", "pejabat", "petugas"})  # the others' titles are known
+LONGEST_TITLE = 120  # characters that the column holds
+TITLED = frozenset({"admin", "pejabat", "petugas"})  # the titles of the others are derived
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -40,14 +40,14 @@ def on_home(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 
 def _home(turn: Turn) -> Screen:
-    spoken = turn.office.words.head
+    words = turn.office.words.head
     roles, waiting = len(people.role_rows(turn.db)), len(invitations.open_ones(turn.db, turn.now))
     return Screen(
-        spoken.roster(roles=roles, invitations=waiting),
+        words.roster(roles=roles, invitations=waiting),
         (
-            (Button(spoken.invite(), to(NEW)),),
-            (Button(spoken.invitations(count=waiting), to(LIST)),),
-            (Button(spoken.roles(count=roles), to(roster.LIST)),),
+            (Button(words.invite(), to(NEW)),),
+            (Button(words.invitations(count=waiting), to(LIST)),),
+            (Button(words.roles(count=roles), to(roster.LIST)),),
         ),
     )
 
@@ -73,39 +73,39 @@ def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    spoken = turn.office.words.head
+    words = turn.office.words.head
     role, unit_id, counter_id = values["role"], values.get("unit"), values.get("counter")
     title = _titled(turn, values)
     if title is None:
-        return [Show(person.chat_id, Screen(spoken.unit_gone()))]
+        return [Show(person.chat_id, Screen(words.unit_gone()))]
     number, token = invitations.create(
         turn.db, role, title, person.chat_id, turn.now, unit_id=unit_id, counter_id=counter_id
     )
     after = {"role": role, "title": title, "unit": unit_id, "counter": counter_id}
     audit.record(turn.db, turn.now, person.chat_id, "undang", f"undangan {number}", after=after)
-    text = spoken.invitation_made(
+    text = words.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
         link=f"https://t.me/{turn.office.username}?start={joining.LINK}{token}",
     )
-    revoke = Button(spoken.revoke(), to(REVOKE, number))
+    revoke = Button(words.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]
 
 
 def _titled(turn: Turn, values: Values) -> str | None:
-    """What the invited is called; None when his unit is gone."""
-    spoken = turn.office.words.head
+    """The title of the invited person; None when his unit does not exist."""
+    words = turn.office.words.head
     match values["role"]:
         case "kepala_unit":
             unit = units.kerja_by_id(turn.db, values["unit"])
             if unit is None:
                 return None
-            title = spoken.head_of.template.format(unit=unit.name)  # plain: screens escape it
+            title = words.head_of.plain(unit=unit.name)
         case "camat":
             title = office_facts.read(turn.db).jabatan
         case _:
             title = values.get("title") or ""
-    return (title or roster.role_name(spoken, values["role"]))[:LONGEST_TITLE]
+    return (title or roster.role_name(words, values["role"]))[:LONGEST_TITLE]
 
 
 INVITING = register(
@@ -154,28 +154,30 @@ INVITING = register(
 )
 
 
-# --- those that wait -------------------------------------------------------------------------
+# --- open invitations ------------------------------------------------------------------------
 
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """The invitations that nobody has accepted yet, a page of them."""
+    """The open invitations, a page of them."""
     return edited(press, _list(turn, press, tap.value))
 
 
 def _list(turn: Turn, press: Press, page: int) -> Screen:
-    spoken = turn.office.words.head
-    back = (Button(spoken.back(), to(roster.HOME)),)
+    words = turn.office.words.head
+    back = (Button(words.back(), to(roster.HOME)),)
     waiting = invitations.open_ones(turn.db, turn.now)
     if not waiting:
-        return Screen(spoken.no_open_invitations(), (back,))
+        return Screen(words.no_open_invitations(), (back,))
     rows = paged(
         words_for(turn, press.person),
         waiting,
         page,
-        lambda each: Button(f"{each.title} – {_until(turn, each)}", to(CARD, each.id)),
+        lambda invitation: Button(
+            f"{invitation.title} – {_until(turn, invitation)}", to(CARD, invitation.id)
+        ),
         lambda number: to(LIST, value=number),
     )
-    return Screen(spoken.open_invitations(), (*rows, back))
+    return Screen(words.open_invitations(), (*rows, back))
 
 
 def _until(turn: Turn, invitation: Invitation) -> str:
@@ -184,30 +186,30 @@ def _until(turn: Turn, invitation: Invitation) -> str:
 
 def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One invitation, and *Cabut*."""
-    spoken = turn.office.words.head
-    found = invitations.by_id(turn.db, tap.response)
-    if found is None or not found.is_open(turn.now):
-        return edited(press, _list(turn, press, 0), spoken.invitation_over())
-    text = spoken.open_invitation(
-        title=found.title,
-        role=roster.role_name(spoken, found.role),
-        until=_until(turn, found),
+    words = turn.office.words.head
+    invitation = invitations.by_id(turn.db, tap.response)
+    if invitation is None or not invitation.is_open(turn.now):
+        return edited(press, _list(turn, press, 0), words.invitation_over())
+    text = words.open_invitation(
+        title=invitation.title,
+        role=roster.role_name(words, invitation.role),
+        until=_until(turn, invitation),
     )
-    revoke = Button(spoken.revoke(), to(REVOKE, found.id))
-    return edited(press, Screen(text, ((revoke,), (Button(spoken.back(), to(LIST)),))))
+    revoke = Button(words.revoke(), to(REVOKE, invitation.id))
+    return edited(press, Screen(text, ((revoke,), (Button(words.back(), to(LIST)),))))
 
 
 def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Cabut*: the link is dead from here on."""
-    spoken = turn.office.words.head
-    found = invitations.by_id(turn.db, tap.response)
-    if found is None or found.used_by is not None:
-        return edited(press, Screen(spoken.invitation_over()))
-    if not press.again and invitations.revoke(turn.db, found.id, turn.now):
-        target = f"undangan {found.id}"
+    """*Cabut*: the link is no longer valid."""
+    words = turn.office.words.head
+    invitation = invitations.by_id(turn.db, tap.response)
+    if invitation is None or invitation.used_by is not None:
+        return edited(press, Screen(words.invitation_over()))
+    if not press.again and invitations.revoke(turn.db, invitation.id, turn.now):
+        target = f"undangan {invitation.id}"
         user = press.person.chat_id
-        audit.record(turn.db, turn.now, user, "cabut_undangan", target, before=found.title)
-    return edited(press, Screen(spoken.invitation_revoked(title=found.title)))
+        audit.record(turn.db, turn.now, user, "cabut_undangan", target, before=invitation.title)
+    return edited(press, Screen(words.invitation_revoked(title=invitation.title)))
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

@@ -1,4 +1,4 @@
-"""Who holds which role; taking one away ends its access at once."""
+"""Roles: who holds which; revoking one ends its access at once."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ ROLES: Mapping[str, Callable[[HeadWords], Text]] = {
 
 
 def role_name(words: HeadWords, role: str) -> str:
-    """What people call a role."""
+    """The name of a role."""
     return ROLES[role](words)()
 
 
 def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> list[Effect]:
-    """Take a role away with all that hangs on it; its person is told, and his menu shrinks.
+    """Revoke a role and what depends on it; its holder gets a notice and a smaller menu.
 
     Raises:
-        LastAdmin: it is the only admin's.
+        LastAdmin: its holder is the only admin.
     """
     if not people.revoke(turn.db, role.id, turn.now):
         return []
@@ -61,13 +61,13 @@ def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> l
             people.set_duty_counter(turn.db, role.user_id, None)
         case "admin":
             _revoke_invitations(turn, role.user_id, by)
-    told = turn.office.words.head.lost(title=role.title, office=office_facts.name(turn.db))
-    notices.tell(turn.db, role.user_id, told, turn.now)
+    text = turn.office.words.head.lost(title=role.title, office=office_facts.name(turn.db))
+    notices.tell(turn.db, role.user_id, text, turn.now)
     return [access.menu(turn, role.user_id)]
 
 
 def _revoke_invitations(turn: Turn, admin: int, by: int) -> None:
-    """Whoever is no admin any more cannot come back by a link of his own."""
+    """Revoke the open invitations of a former admin: he could use one himself."""
     for each in invitations.open_from(turn.db, admin, turn.now):
         invitations.revoke(turn.db, each.id, turn.now)
         target = f"undangan {each.id}"
@@ -75,52 +75,52 @@ def _revoke_invitations(turn: Turn, admin: int, by: int) -> None:
 
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """Everybody with a role, a page of them."""
+    """All roles and their holders, a page of them."""
     return edited(press, _list(turn, press, tap.value))
 
 
 def _list(turn: Turn, press: Press, page: int) -> Screen:
-    spoken = turn.office.words.head
+    words = turn.office.words.head
     rows = paged(
         words_for(turn, press.person),
         people.role_rows(turn.db),
         page,
-        lambda role: Button(f"{role.title} ({role_name(spoken, role.role)})", to(CARD, role.id)),
+        lambda role: Button(f"{role.title} ({role_name(words, role.role)})", to(CARD, role.id)),
         lambda number: to(LIST, value=number),
     )
-    return Screen(spoken.held_roles(), (*rows, (Button(spoken.back(), to(HOME)),)))
+    return Screen(words.held_roles(), (*rows, (Button(words.back(), to(HOME)),)))
 
 
 def on_card(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One person's role, and *Cabut*."""
-    spoken = turn.office.words.head
+    words = turn.office.words.head
     role = people.role_by_id(turn.db, tap.response)
     if role is None or role.revoked_at is not None:
-        return edited(press, _list(turn, press, 0), spoken.role_over())
-    text = spoken.held_role(
+        return edited(press, _list(turn, press, 0), words.role_over())
+    text = words.held_role(
         title=role.title,
-        role=role_name(spoken, role.role),
+        role=role_name(words, role.role),
         since=day(turn.office.calendar.day(role.granted_at)),
         user=role.user_id,
     )
-    revoke = Button(spoken.revoke(), to(REVOKE, role.id))
-    return edited(press, Screen(text, ((revoke,), (Button(spoken.back(), to(LIST)),))))
+    revoke = Button(words.revoke(), to(REVOKE, role.id))
+    return edited(press, Screen(text, ((revoke,), (Button(words.back(), to(LIST)),))))
 
 
 def on_revoke(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Cabut*, in the list or under the news that somebody accepted; pressed twice, it is over."""
-    spoken = turn.office.words.head
+    """*Cabut*, in the list or under the notice of an acceptance; a second press changes nothing."""
+    words = turn.office.words.head
     role = people.role_by_id(turn.db, tap.response)
     if role is None:
-        return edited(press, Screen(spoken.role_over()))
-    told = Screen(spoken.role_revoked(title=role.title))
+        return edited(press, Screen(words.role_over()))
+    revoked = Screen(words.role_revoked(title=role.title))
     if role.revoked_at is not None or press.again:
-        return edited(press, told)
+        return edited(press, revoked)
     try:
         effects = end_role(turn, role, press.person.chat_id)
     except people.LastAdmin:
-        return edited(press, _list(turn, press, 0), spoken.last_admin())
-    return [*edited(press, told), *effects]
+        return edited(press, _list(turn, press, 0), words.last_admin())
+    return [*edited(press, revoked), *effects]
 
 
 BUTTONS: dict[str, Route] = {

@@ -1,4 +1,4 @@
-"""/periode: where the periods stand; closing early and locking at once, each shown before done."""
+"""/periode: the state of the periods; closing early and locking at once, after a confirmation."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from storage.settings import period_marks
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
 LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
 OVERVIEW = "periode"
-REVISIONS = 3  # the newest ones, told one by one
+REVISIONS = 3  # the newest ones, listed one by one
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/periode [periode]: every period that can still change and the last locked one, or this."""
+    """/periode [periode]: the unlocked periods and the last locked one, or the named one."""
     chat, label = command.person.chat_id, command.argument
     if not label:
         return [Show(chat, _overview(turn))]
-    found = periods.by_label(turn.db, "ikm", label.upper())
-    if found is None:
+    period = periods.by_label(turn.db, "ikm", label.upper())
+    if period is None:
         example = turn.period().label
         return [Show(chat, Screen(turn.office.words.period.no_period(example=example)))]
-    return [Show(chat, Screen(_told(turn, found), _buttons(turn, [found])))]
+    return [Show(chat, Screen(_described(turn, period), _buttons(turn, [period])))]
 
 
 def _overview(turn: Turn) -> Screen:
@@ -43,8 +43,8 @@ def _overview(turn: Turn) -> Screen:
     locked = periods.latest_locked(turn.db, "ikm")
     if locked is not None:
         shown.append(locked)
-    told = Html("\n\n".join(_told(turn, period) for period in shown))
-    return Screen(turn.office.words.period.overview(periods=told), _buttons(turn, shown))
+    text = Html("\n\n".join(_described(turn, period) for period in shown))
+    return Screen(turn.office.words.period.overview(periods=text), _buttons(turn, shown))
 
 
 def _buttons(turn: Turn, shown: Sequence[PeriodRow]) -> Rows:
@@ -71,8 +71,8 @@ def _may_lock(turn: Turn, period: PeriodRow) -> bool:
     return period.status == "closed" and period_marks.lock_requested_by(turn.db, period.id) is None
 
 
-def _told(turn: Turn, period: PeriodRow) -> str:
-    """A period: its dates, how many answered by which way, its revisions."""
+def _described(turn: Turn, period: PeriodRow) -> str:
+    """A period: its dates, its responses by channel, its revisions."""
     calendar, words = turn.office.calendar, turn.office.words.period
     locks = calendar.told(calendar.lock_at(period.ends_at))
     match period.status:
@@ -96,12 +96,12 @@ def _counts(turn: Turn, period: PeriodRow) -> str:
     counts = tallies.of_office(turn.db, registered, period.id).channels()
     if not counts:
         return words.period.nobody()
-    ways = channels(counts, words.office)
-    return words.period.counts(n=sum(counts.values()), ways=Html(ways))
+    by_channel = channels(counts, words.office)
+    return words.period.counts(n=sum(counts.values()), ways=Html(by_channel))
 
 
 def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
-    """How many each petugas helped with, by the name of his role."""
+    """The assisted responses of each petugas, by his title."""
     counts = slips.counts_by_petugas(turn.db, period.id)
     if not counts:
         return []
@@ -112,20 +112,22 @@ def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
 
 def _revisions(turn: Turn, period: PeriodRow) -> list[str]:
     words, calendar = turn.office.words.period, turn.office.calendar
-    found = periods.revisions(turn.db, period.id)
+    recorded = periods.revisions(turn.db, period.id)
     return [
-        words.revision(number=one.number, day=day(calendar.day(one.at)), reason=one.reason)
-        for one in found[-REVISIONS:]
+        words.revision(
+            number=revision.number, day=day(calendar.day(revision.at)), reason=revision.reason
+        )
+        for revision in recorded[-REVISIONS:]
     ]
 
 
 def on_overview(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """*Tidak*: nothing is done, and the periods are shown again."""
+    """*Tidak*: change nothing and show the periods again."""
     return edited(press, _overview(turn))
 
 
 def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """What closing early would do."""
+    """Ask before closing early."""
     period = periods.by_id(turn.db, tap.response)
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
@@ -144,7 +146,7 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Ya, tutup*: whoever is filling in ends with the period, in this same turn."""
+    """*Ya, tutup*: close the period, and with it its open responses, in this turn."""
     if press.again:
         return edited(press, _overview(turn))
     period = periods.by_id(turn.db, tap.response)
@@ -158,7 +160,7 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """What locking at once would do."""
+    """Ask before locking at once."""
     period = periods.by_id(turn.db, tap.response)
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
@@ -175,7 +177,7 @@ def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_lock_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Ya, kunci*: the next tick counts and locks as it does by the calendar."""
+    """*Ya, kunci*: the next tick counts and locks, as on the scheduled day."""
     if press.again:
         return edited(press, _overview(turn))
     period = periods.by_id(turn.db, tap.response)
@@ -192,7 +194,7 @@ def _asked(turn: Turn, text: str, yes: str, tap: Tap) -> Screen:
 
 
 def _changed(turn: Turn, press: Press) -> Sequence[Effect]:
-    """The period does not stand where the pressed screen says it does."""
+    """The period has changed since the pressed screen was shown."""
     return edited(press, _overview(turn), turn.office.words.period.changed())
 
 

@@ -1,4 +1,4 @@
-"""/gugurkan: a response found by its receipt or slip, taken out of the figures with a reason."""
+"""/gugurkan: void a response, named by its receipt or slip, with a reason."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 
 def _code(turn: Turn, _values: Values, typed: str) -> dict[str, object]:
-    """What a code means; a receipt of four and four letters is a possible slip's number too."""
+    """The responses of a code; a receipt's form is possible for a slip's number too."""
     code = slips.normalized(typed)
     if code is None:
         raise Wrong(turn.office.words.period.void_code_wrong())
-    found = voids.by_code(turn.db, code)
-    if not found:
+    matches = voids.by_code(turn.db, code)
+    if not matches:
         raise Wrong(turn.office.words.period.void_unknown())
-    return {"code": code, "ids": [one.id for one in found]}
+    return {"code": code, "ids": [response.id for response in matches]}
 
 
 def _several(values: Values) -> bool:
@@ -43,35 +43,35 @@ def _several(values: Values) -> bool:
 
 def _which(turn: Turn, values: Values) -> Sequence[Choice]:
     ids = values["code"]["ids"]
-    return [(_what(turn, voids.by_id(turn.db, number)), number) for number in ids]
+    return [(_shown_response(turn, voids.by_id(turn.db, number)), number) for number in ids]
 
 
 def _chosen(values: Values) -> int:
-    """The response that is meant: the one found, or the one chosen of several."""
+    """The id of the response: the only one of the code, or the one chosen of several."""
     return int(values["which"] if _several(values) else values["code"]["ids"][0])
 
 
-def _what(turn: Turn, found: VoidableResponse | None) -> str:
-    """A response as it may be shown: never its answers. Plain text."""
+def _shown_response(turn: Turn, response: VoidableResponse | None) -> str:
+    """A response as it may be shown, without its answers. Plain text."""
     words = turn.office.words.period
-    if found is None:
+    if response is None:
         return words.void_gone()
     kanal = {
         "telegram": words.kanal_telegram,
         "dibantu": words.kanal_dibantu,
         "kertas": words.kanal_kertas,
-    }[found.kanal]
-    day = calendar.day(found.tanggal)
-    return " · ".join((found.service, day, kanal(), _title(turn, found)))
+    }[response.kanal]
+    day = calendar.day(response.tanggal)
+    return " · ".join((response.service, day, kanal(), _title(turn, response)))
 
 
-def _title(turn: Turn, found: VoidableResponse) -> str:
-    return calendar.title(turn.office.calendar.parse(found.period))
+def _title(turn: Turn, response: VoidableResponse) -> str:
+    return calendar.title(turn.office.calendar.parse(response.period))
 
 
 def _ask_reason(turn: Turn, values: Values) -> str:
     return turn.office.words.period.void_reason_ask(
-        what=_what(turn, voids.by_id(turn.db, _chosen(values)))
+        what=_shown_response(turn, voids.by_id(turn.db, _chosen(values)))
     )
 
 
@@ -83,39 +83,39 @@ def _reason(turn: Turn, _values: Values, typed: str) -> str:
 
 
 def _notes(turn: Turn, values: Values) -> Sequence[str]:
-    words, found = turn.office.words.period, voids.by_id(turn.db, _chosen(values))
-    notes = [_what(turn, found), words.void_note()]
-    if found is not None and found.closed:
-        notes.append(words.void_note_revision(period=_title(turn, found)))
+    words, response = turn.office.words.period, voids.by_id(turn.db, _chosen(values))
+    notes = [_shown_response(turn, response), words.void_note()]
+    if response is not None and response.closed:
+        notes.append(words.void_note_revision(period=_title(turn, response)))
     return notes
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words, open_responses, user = turn.office.words.period, turn.open_responses, person.chat_id
     number, reason = _chosen(values), values["reason"]
-    found = voids.by_id(turn.db, number)
+    response = voids.by_id(turn.db, number)
     try:
         numbered = voids.void(
             turn.db, open_responses.known, open_responses.deltas, number, user, reason, turn.now
         )
     except (voids.NotVoidable, periods.Locked) as refused:
         return [Show(user, Screen(escaped(str(refused))))]
-    if found is None:  # it came to count between the two statements: nobody can have meant it
-        raise LookupError("a response that was not there is voided")
+    if response is None:  # counted only after the first statement
+        raise LookupError("a response was voided that did not exist before")
     before = {
-        "layanan": found.service,
-        "tanggal": found.tanggal.isoformat(),
-        "kanal": found.kanal,
-        "urutan": found.urutan,
-        "petugas": found.petugas,
+        "layanan": response.service,
+        "tanggal": response.tanggal.isoformat(),
+        "kanal": response.kanal,
+        "urutan": response.urutan,
+        "petugas": response.petugas,
     }
     audit.record(
-        turn.db, turn.now, user, "gugurkan", found.period,
+        turn.db, turn.now, user, "gugurkan", response.period,
         before=before, after={"revisi": numbered}, reason=reason,
     )  # fmt: skip
-    text = words.voided(what=_what(turn, found))
+    text = words.voided(what=_shown_response(turn, response))
     if numbered is not None:
-        text += words.voided_revision(number=numbered, period=_title(turn, found))
+        text += words.voided_revision(number=numbered, period=_title(turn, response))
     return [Show(user, Screen(text))]
 
 
@@ -141,7 +141,7 @@ FORM = register(
                 lambda words: words.period.label_which.plain(),
                 lambda turn, _values: turn.office.words.period.void_which_ask(),
                 choices=_which,
-                show=lambda turn, number: _what(turn, voids.by_id(turn.db, number)),
+                show=lambda turn, number: _shown_response(turn, voids.by_id(turn.db, number)),
                 wanted=lambda _turn, values: "code" in values and _several(values),
             ),
             Field(

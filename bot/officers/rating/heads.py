@@ -31,7 +31,7 @@ START = "nilai-mulai"
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/nilai: a head's own way, an official's view, or both."""
+    """/nilai: the rating of a unit head, the officials' view, or both."""
     user = command.person.chat_id
     shown = []
     if may(turn, user, READERS):
@@ -43,14 +43,14 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     return [Show(user, screen) for screen in shown]
 
 
-# --- the head's way --------------------------------------------------------------------------
+# --- the rating ------------------------------------------------------------------------------
 
 
 def _current(turn: Turn) -> PeriodRow:
-    found = periods.current(turn.db, "unit")
-    if found is None:
+    period_row = periods.current(turn.db, "unit")
+    if period_row is None:
         raise LookupError("no period of unit heads is open")
-    return found
+    return period_row
 
 
 def _form(turn: Turn, instrument_id: int) -> UnitInstrument:
@@ -62,39 +62,39 @@ def _title(turn: Turn, current: PeriodRow) -> str:
 
 
 def _mine(turn: Turn, user: int) -> list[Unit]:
-    """The unit kerja this user leads now: asked anew at every press."""
+    """The unit kerja that this user heads now; read at every press."""
     led = {role.unit_id for role in people.unit_heads(turn.db) if role.user_id == user}
     return [unit for unit in units.active_kerja(turn.db) if unit.id in led]
 
 
 def home(turn: Turn, user: int) -> Screen:
-    """The first screen: the unit's own, or which of two units."""
+    """The first screen: that of the unit, or the choice between several units."""
     mine = _mine(turn, user)
-    spoken = turn.office.words.head
+    words = turn.office.words.head
     if not mine:
-        return Screen(spoken.no_unit())
+        return Screen(words.no_unit())
     if len(mine) == 1:
         return _of_unit(turn, user, mine[0])
     current = _current(turn)
     rows = tuple((Button(_label(turn, current, unit), to(RATE, unit.id)),) for unit in mine)
-    return Screen(spoken.choose_unit(period=_title(turn, current)), rows)
+    return Screen(words.choose_unit(period=_title(turn, current)), rows)
 
 
 def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
-    """A unit on its button, plain text: how far its rating is."""
-    spoken = turn.office.words.head
+    """The label of a unit's button: its name and the progress of its rating."""
+    words = turn.office.words.head
     if unit.id in dict(ratings.answered_units(turn.db, current.id)):
-        return spoken.unit_rated.template.format(unit=unit.name)
-    place = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
-    if place is None:
-        return spoken.unit_waiting.template.format(unit=unit.name)
-    total = len(_form(turn, place.instrument_id).codes)
-    filled = conversation.filled(place)
-    return spoken.unit_begun.template.format(unit=unit.name, filled=filled, total=total)
+        return words.unit_rated.plain(unit=unit.name)
+    rating = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
+    if rating is None:
+        return words.unit_waiting.plain(unit=unit.name)
+    total = len(_form(turn, rating.instrument_id).codes)
+    filled = conversation.filled(rating)
+    return words.unit_begun.plain(unit=unit.name, filled=filled, total=total)
 
 
 def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
-    """Where this unit's rating stands: answered, begun, or yet to begin."""
+    """The screen of a unit: answered, begun, or not begun."""
     current = _current(turn)
     day = dict(ratings.answered_units(turn.db, current.id)).get(unit.id)
     if day is not None:
@@ -102,9 +102,9 @@ def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
             unit=unit.name, period=_title(turn, current), day=period.day(day)
         )
         return Screen(text, _others(turn, user))
-    place = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
-    if place is not None and place.chat_id == user:
-        return _standing(turn, place)
+    rating = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
+    if rating is not None and rating.chat_id == user:
+        return _rating_screen(turn, rating)
     return _intro(turn, current, unit, user)
 
 
@@ -115,11 +115,11 @@ def _others(turn: Turn, user: int) -> Rows:
 
 
 def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
-    """What is rated, for which unit, and what becomes of the answers."""
-    spoken, form = turn.office.words.head, _form(turn, current.instrument_id)
+    """The introduction: what is rated, for which unit, and how the answers are used."""
+    words, form = turn.office.words.head, _form(turn, current.instrument_id)
     note = "" if form.contoh is None else f" ({form.contoh[LANGUAGE]})"
     last = turn.office.calendar.day(current.ends_at - timedelta(microseconds=1))
-    text = spoken.rating_intro(
+    text = words.rating_intro(
         period=_title(turn, current),
         unit=unit.name,
         objek=form.objek[LANGUAGE],
@@ -129,13 +129,13 @@ def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
         until=period.day(last),
         least=unit_results.MIN_HEADS,
     )
-    agree = Button(spoken.agree(), to(START, unit.id))
+    agree = Button(words.agree(), to(START, unit.id))
     return Screen(text, ((agree,), *_others(turn, user)))
 
 
-def _standing(turn: Turn, place: OpenRating) -> Screen:
-    form = _form(turn, place.instrument_id)
-    return rating_screens.current(turn.office.words, form, place)
+def _rating_screen(turn: Turn, rating: OpenRating) -> Screen:
+    form = _form(turn, rating.instrument_id)
+    return rating_screens.current(turn.office.words, form, rating)
 
 
 def on_home(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -146,7 +146,7 @@ def on_home(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_start(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Setuju, mulai*; pressed twice, it has begun already."""
+    """*Setuju, mulai*; a second press shows the rating that has begun."""
     user = press.person.chat_id
     unit = next((unit for unit in _mine(turn, user) if unit.id == tap.response), None)
     if unit is None:
@@ -160,48 +160,48 @@ def on_start(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """A button of the rating itself."""
-    user, spoken = press.person.chat_id, turn.office.words.head
+    """A button of a question or of the review."""
+    user, words = press.person.chat_id, turn.office.words.head
     known = turn.office.unit_instruments
-    place = ratings.by_key(turn.db, known, tap.response)
-    if place is None or not _is_mine(turn, user, place):
-        return edited(press, home(turn, user), None if press.again else spoken.toast_over())
+    rating = ratings.by_key(turn.db, known, tap.response)
+    if rating is None or not _is_mine(turn, user, rating):
+        return edited(press, home(turn, user), None if press.again else words.toast_over())
     if press.again:
-        return edited(press, _standing(turn, place))
-    registered = known[place.instrument_id]
+        return edited(press, _rating_screen(turn, rating))
+    registered = known[rating.instrument_id]
     form = registered.instrument
-    change = conversation.take(form, place, rating_screens.tap_of(place, tap), form.min_filled)
+    change = conversation.take(form, rating, rating_screens.tap_of(rating, tap), form.min_filled)
     match change:
         case conversation.Answered(item, nilai, step):
-            ratings.answer(turn.db, place, registered.item_ids[item], nilai)
-            ratings.set_step(turn.db, place, step, turn.now)
+            ratings.answer(turn.db, rating, registered.item_ids[item], nilai)
+            ratings.set_step(turn.db, rating, step, turn.now)
         case conversation.Moved(step):
-            ratings.set_step(turn.db, place, step, turn.now)
+            ratings.set_step(turn.db, rating, step, turn.now)
         case conversation.Refilled(items, step):
-            ratings.ask_again(turn.db, place, (registered.item_ids[item] for item in items))
-            ratings.set_step(turn.db, place, step, turn.now)
+            ratings.ask_again(turn.db, rating, (registered.item_ids[item] for item in items))
+            ratings.set_step(turn.db, rating, step, turn.now)
         case conversation.Sent():
-            return _send(turn, press, place)
+            return _send(turn, press, rating)
         case (
             conversation.Stale() | conversation.Described() | conversation.Writing()
-        ):  # a head is asked neither
-            return edited(press, _standing(turn, place), spoken.toast_stale())
+        ):  # a rating has neither attributes nor a suggestion
+            return edited(press, _rating_screen(turn, rating), words.toast_stale())
         case _:
             assert_never(change)
-    moved = ratings.by_key(turn.db, known, place.key)
+    moved = ratings.by_key(turn.db, known, rating.key)
     if moved is None:
         raise LookupError("a rating that was just changed is gone")
-    return edited(press, _standing(turn, moved))
+    return edited(press, _rating_screen(turn, moved))
 
 
-def _is_mine(turn: Turn, user: int, place: OpenRating) -> bool:
+def _is_mine(turn: Turn, user: int, rating: OpenRating) -> bool:
     led = {unit.id for unit in _mine(turn, user)}
-    return place.chat_id == user and place.unit_id in led
+    return rating.chat_id == user and rating.unit_id in led
 
 
-def _send(turn: Turn, press: Press, place: OpenRating) -> Sequence[Effect]:
-    ratings.send(turn.db, place, turn.office.calendar.day(turn.now))
-    sent = turn.office.words.head.rating_sent(period=_title(turn, _current(turn)), unit=place.unit)
+def _send(turn: Turn, press: Press, rating: OpenRating) -> Sequence[Effect]:
+    ratings.send(turn.db, rating, turn.office.calendar.day(turn.now))
+    sent = turn.office.words.head.rating_sent(period=_title(turn, _current(turn)), unit=rating.unit)
     return edited(press, Screen(sent, _others(turn, press.person.chat_id)))
 
 
@@ -209,30 +209,30 @@ def _send(turn: Turn, press: Press, place: OpenRating) -> Sequence[Effect]:
 
 
 def _index(turn: Turn) -> Screen:
-    """The newest locked index, as the group was told it."""
-    found = unit_results.latest(turn.db, turn.office.unit_instruments)
-    if found is None:
+    """The newest locked index, as it was sent to the group."""
+    locked = unit_results.latest(turn.db, turn.office.unit_instruments)
+    if locked is None:
         return Screen(turn.office.words.head.no_index())
-    facts = unit_index.read(turn.db, turn.office, found[0])
-    return Screen(unit_index.text(facts, turn.office.words))
+    unit_figures = unit_index.read(turn.db, turn.office, locked[0])
+    return Screen(unit_index.text(unit_figures, turn.office.words))
 
 
 def _answered(turn: Turn) -> Screen:
-    """Which units have answered and on which day; what they said is nowhere to be seen."""
-    spoken, current = turn.office.words.head, _current(turn)
+    """Which units have answered and on which day; never their answers."""
+    words, current = turn.office.words.head, _current(turn)
     days = dict(ratings.answered_units(turn.db, current.id))
     led = {role.unit_id for role in people.unit_heads(turn.db)}
-    lines, there = [], units.active_kerja(turn.db)
-    for unit in there:
+    lines, unit_rows = [], units.active_kerja(turn.db)
+    for unit in unit_rows:
         if unit.id in days:
-            lines.append(spoken.answered_yes(unit=unit.name, day=period.day(days[unit.id])))
+            lines.append(words.answered_yes(unit=unit.name, day=period.day(days[unit.id])))
         else:
-            told = spoken.answered_no if unit.id in led else spoken.answered_nobody
-            lines.append(told(unit=unit.name))
-    text = spoken.answered(
+            line = words.answered_no if unit.id in led else words.answered_nobody
+            lines.append(line(unit=unit.name))
+    text = words.answered(
         period=_title(turn, current),
-        n=len(days.keys() & {unit.id for unit in there}),
-        units=len(there),
+        n=len(days.keys() & {unit.id for unit in unit_rows}),
+        units=len(unit_rows),
         lines=Html("\n".join(lines)),
     )
     return Screen(text)

@@ -12,9 +12,9 @@ from office.words.all_words import Words
 from scoring.unit_instrument import UnitInstrument
 from storage.ratings import OpenRating
 
-LANGUAGE = "id"  # officers are spoken to in Indonesian
+LANGUAGE = "id"  # officers read Indonesian
 
-# A head walks as a citizen does; the doors ask at each of these routes who presses.
+# The buttons of the rating, as routes: each is checked for the role of a unit head.
 WALK: dict[str, Kind] = {
     "nilai-jawab": Kind.ANSWER,
     "nilai-lewat": Kind.SKIP,
@@ -25,57 +25,57 @@ WALK: dict[str, Kind] = {
 ROUTES = {kind: route for route, kind in WALK.items()}
 
 
-def ours(button: Button) -> Button:
-    """A citizen's button as a head's."""
+def head_button(button: Button) -> Button:
+    """A button of the citizens' screens under the route of the unit heads."""
     tap = button.tap
     if tap is None:
         return button
     return replace(button, tap=to(ROUTES[tap.kind], tap.response, tap.value, tap.revision))
 
 
-def tap_of(place: OpenRating, tap: Tap) -> Tap:
-    """What a head's button says to the conversation: its step is that of its revision."""
-    return Tap(WALK[tap.item], tap.response, place.step, tap.value, tap.revision)
+def tap_of(rating: OpenRating, tap: Tap) -> Tap:
+    """A unit head's tap as a tap of the conversation."""
+    return Tap(WALK[tap.item], tap.response, rating.step, tap.value, tap.revision)
 
 
-def current(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
-    """The screen of where this rating stands; it never shows an answer given before."""
-    if place.step == conversation.REVIEW:
-        return _review(words, form, place)
-    return _question(words, form, place)
+def current(words: Words, form: UnitInstrument, rating: OpenRating) -> Screen:
+    """The current screen of a rating; it never shows an earlier answer."""
+    if rating.step == conversation.REVIEW:
+        return _review(words, form, rating)
+    return _question(words, form, rating)
 
 
-def _question(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
-    aspek, wording = form.aspek_of(place.step), form.item(place.step).mudah[LANGUAGE]
+def _question(words: Words, form: UnitInstrument, rating: OpenRating) -> Screen:
+    aspek, wording = form.aspek_of(rating.step), form.item(rating.step).mudah[LANGUAGE]
     text = words.head.indikator(
-        unit=place.unit,
+        unit=rating.unit,
         aspek=aspek.name[LANGUAGE],
         aspek_number=form.aspek.index(aspek) + 1,
         aspek_total=len(form.aspek),
-        number=form.codes.index(place.step) + 1,
+        number=form.codes.index(rating.step) + 1,
         total=len(form.codes),
         question=wording.question,
     )
-    spoken = words.of(LANGUAGE)
+    citizen_words = words.of(LANGUAGE)
     low = form.scale[0]
-    rows = screens.choices(spoken, form, place, wording.labels, low, spoken.skip())
-    return Screen(text, tuple(tuple(ours(button) for button in row) for row in rows))
+    rows = screens.choices(citizen_words, form, rating, wording.labels, low, citizen_words.skip())
+    return Screen(text, tuple(tuple(head_button(button) for button in row) for row in rows))
 
 
-def _review(words: Words, form: UnitInstrument, place: OpenRating) -> Screen:
-    spoken, filled, total = words.of(LANGUAGE), conversation.filled(place), len(form.codes)
-    facts = {"unit": place.unit, "filled": filled, "total": total}
+def _review(words: Words, form: UnitInstrument, rating: OpenRating) -> Screen:
+    citizen_words, filled, total = words.of(LANGUAGE), conversation.filled(rating), len(form.codes)
+    counts = {"unit": rating.unit, "filled": filled, "total": total}
     rows = []
-    if conversation.skipped_items(form, place):
-        rows.append(_button(place, spoken.fill_skipped(), Kind.REFILL))
+    if conversation.skipped_items(form, rating):
+        rows.append(_button(rating, citizen_words.fill_skipped(), Kind.REFILL))
     if filled < form.min_filled:
-        text = words.head.rating_short(**facts, least=form.min_filled)
+        text = words.head.rating_short(**counts, least=form.min_filled)
     else:
-        text = words.head.rating_review(**facts)
-        rows.append(_button(place, spoken.send(), Kind.SEND))
-    rows.append(_button(place, spoken.back(), Kind.BACK))
+        text = words.head.rating_review(**counts)
+        rows.append(_button(rating, citizen_words.send(), Kind.SEND))
+    rows.append(_button(rating, citizen_words.back(), Kind.BACK))
     return Screen(text, tuple((button,) for button in rows))
 
 
-def _button(place: OpenRating, label: str, kind: Kind) -> Button:
-    return Button(label, to(ROUTES[kind], place.key, 0, place.revision))
+def _button(rating: OpenRating, label: str, kind: Kind) -> Button:
+    return Button(label, to(ROUTES[kind], rating.key, 0, rating.revision))
