@@ -1,4 +1,4 @@
-"""The door to Telegram: intake, turns, screens, outbox, ticks, and the words people read."""
+"""The bot on Telegram: intake, turns, delivery, commands and buttons, outbox, ticks."""
 
 import os
 

@@ -375,7 +375,9 @@ FORM = register(
             ),
         ),
         _save,
-        notes=lambda turn, values: [f"⚠ {told}" for told in _warnings(turn, _written(values))],
+        notes=lambda turn, values: [
+            f"⚠ {warning}" for warning in _warnings(turn, _written(values))
+        ],
     )
 )
 

@@ -55,9 +55,9 @@ def begin(
     """
     if press is not None and press.again:
         return [Toast(press.callback_id)]
-    place = turn.open_response(person.chat_id)
-    if place is not None and place.writing:
-        turn.open_responses.await_suggestion(place, False)
+    response = turn.open_response(person.chat_id)
+    if response is not None and response.writing:
+        turn.open_responses.await_suggestion(response, False)
     return _asked(turn, person, form, _next(turn, form, values, -1), values, press)
 
 
