@@ -74,7 +74,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         if config.telegram.group is not None and not groups.any_ever_linked(db):
             group = Group(config.telegram.group, config.telegram.topic, "", "linked")
             groups.link(db, group, 0, clock())
-            notices.owe(db, group, clock())
+            notices.send_missed(db, group, clock())
         office = Office(
             database=database,
             words=words,

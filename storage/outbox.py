@@ -1,14 +1,15 @@
-"""What must arrive: one row a message. With a period it is the ledger's: one a kind, period, chat.
+"""Messages that must arrive, one row each; rows with a period form the ledger: at most one for each
+kind, period and chat.
 
 due → claimed (a lease on the real clock) → sending (committed before the call) → sent | skipped |
-uncertain | failed. A row found in `sending` after its lease is uncertain: by itself nothing goes
-twice.
+uncertain | failed. A row still in `sending` after its lease is uncertain: no row is sent twice
+without a decision, unless its kind is repeatable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,11 +22,12 @@ LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 NO_GROUP = 0
 WAITING = ("due", "claimed", "sending")
+SENDER_DIED = "proses berhenti saat mengirim"
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One row to send; `body` is what its kind needs to be composed."""
+    """One message to send; `body` is JSON, see `office.outbox_bodies`."""
 
     id: int
     kind: str
@@ -42,19 +44,19 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
-    """The letters of some kinds, or of all others."""
+class KindFilter:
+    """Selects the rows of some kinds, or of all others."""
 
     kinds: frozenset[str] = frozenset()
     others: bool = True
 
-    def chosen(self) -> ColumnElement[bool]:
-        """Whether a row is one of them."""
+    def matches(self) -> ColumnElement[bool]:
+        """The condition on a row."""
         kind = t.outbox.c.kind
         return kind.not_in(self.kinds) if self.others else kind.in_(self.kinds)
 
 
-ALL = Kinds()
+ALL = KindFilter()
 
 
 def _row(row: Any) -> OutboxRow:
@@ -73,7 +75,7 @@ def put(
     late: bool = False,
     skipped: str | None = None,
 ) -> bool:
-    """Add a message; False when the ledger has this kind, period and chat already."""
+    """Add a row; False when the ledger has this kind, period and chat already."""
     added = db.execute(
         insert(db, t.outbox)
         .values(
@@ -94,62 +96,62 @@ def put(
     return added.first() is not None
 
 
-def by_id(db: Db, letter_id: int) -> OutboxRow | None:
-    """A letter, whatever became of it."""
-    found = select(t.outbox).where(t.outbox.c.id == letter_id)
-    row = db.execute(found).mappings().one_or_none()
+def by_id(db: Db, row_id: int) -> OutboxRow | None:
+    """A row, whatever its status."""
+    query = select(t.outbox).where(t.outbox.c.id == row_id)
+    row = db.execute(query).mappings().one_or_none()
     return _row(row) if row else None
 
 
-def waiting(db: Db, now: datetime, only: Kinds = ALL) -> bool:
-    """Whether anything of these waits: due, or left behind by a sender."""
+def waiting(db: Db, now: datetime, only: KindFilter = ALL) -> bool:
+    """Whether a selected row is due, or left behind by a sender."""
     c = t.outbox.c
-    found = select(c.id).where(c.status.in_(WAITING), c.due_at <= now, only.chosen())
-    return db.execute(found.limit(1)).first() is not None
+    query = select(c.id).where(c.status.in_(WAITING), c.due_at <= now, only.matches())
+    return db.execute(query.limit(1)).first() is not None
 
 
 def longest_due(db: Db, now: datetime) -> int | None:
-    """The letter that is due the longest."""
+    """The id of the row that is due the longest."""
     c = t.outbox.c
     waits = select(c.id).where(c.status.in_(WAITING), c.due_at <= now)
     return db.execute(waits.order_by(c.due_at, c.id).limit(1)).scalar()
 
 
 def bodies_waiting(db: Db, kind: str, chat_id: int) -> list[Mapping[str, Any]]:
-    """What a chat still has to get of a kind."""
+    """The bodies of a kind that a chat has not been sent yet."""
     c = t.outbox.c
     waits = select(c.body).where(c.kind == kind, c.chat_id == chat_id, c.status.in_(WAITING))
     return list(db.execute(waits).scalars())
 
 
 def claim(
-    db: Db, now: datetime, real_now: datetime, who: str, only: Kinds = ALL, most: int = 3
+    db: Db, now: datetime, real_now: datetime, who: str, only: KindFilter = ALL, most: int = 3
 ) -> list[OutboxRow]:
-    """Take what is due, the oldest first; a claim whose lease ran out may be taken again."""
+    """Claim due rows, the oldest first; a claim whose lease has expired may be claimed again."""
     c = t.outbox.c
     free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
     query = (
         select(t.outbox)
-        .where(free, c.due_at <= now, only.chosen())
+        .where(free, c.due_at <= now, only.matches())
         .order_by(c.due_at, c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    letters = [_row(row) for row in db.execute(query).mappings()]
+    rows = [_row(each) for each in db.execute(query).mappings()]
     db.execute(
         update(t.outbox)
-        .where(c.id.in_([letter.id for letter in letters]))
+        .where(c.id.in_([row.id for row in rows]))
         .values(status="claimed", claimed_by=who, lease_until=real_now + LEASE)
     )
-    return letters
+    return rows
 
 
-def sending(db: Db, letter: OutboxRow, who: str, real_now: datetime) -> bool:
-    """Say that the call is about to be made; False when the claim was lost meanwhile."""
+def mark_sending(db: Db, row: OutboxRow, who: str, real_now: datetime) -> bool:
+    """Record that the call is about to be made; False when the claim was lost meanwhile."""
     c = t.outbox.c
     done = db.execute(
         update(t.outbox)
-        .where(c.id == letter.id, c.status == "claimed", c.claimed_by == who)
+        .where(c.id == row.id, c.status == "claimed", c.claimed_by == who)
         .values(status="sending", attempts=c.attempts + 1, lease_until=real_now + LEASE)
     )
     return done.rowcount == 1
@@ -157,7 +159,7 @@ def sending(db: Db, letter: OutboxRow, who: str, real_now: datetime) -> bool:
 
 def settle(
     db: Db,
-    letter_id: int,
+    row_id: int,
     status: str,
     now: datetime,
     *,
@@ -165,16 +167,16 @@ def settle(
     message_id: int | None = None,
     only: str | None = None,
 ) -> bool:
-    """How it ended: sent, skipped, uncertain or failed. What was sent meanwhile stays so.
+    """Record the outcome: sent, skipped, uncertain or failed; a row that was sent stays so.
 
     Args:
-        only: settle it only while it has this status.
+        only: change the row only while it has this status.
     """
     c = t.outbox.c
     before = c.status != "sent" if only is None else c.status == only
     done = db.execute(
         update(t.outbox)
-        .where(c.id == letter_id, before)
+        .where(c.id == row_id, before)
         .values(
             status=status,
             reason=reason,
@@ -187,39 +189,42 @@ def settle(
     return done.rowcount == 1
 
 
-def postpone(db: Db, letter_id: int, until: datetime, who: str) -> None:
-    """Back to due, for who has it in hand: nothing was delivered, try again at `until`."""
+def postpone(db: Db, row_id: int, until: datetime, who: str) -> None:
+    """Return a claimed row to due at `until`; nothing was delivered."""
     db.execute(
         update(t.outbox)
-        .where(t.outbox.c.id == letter_id, t.outbox.c.claimed_by == who)
+        .where(t.outbox.c.id == row_id, t.outbox.c.claimed_by == who)
         .values(status="due", due_at=until, claimed_by=None, lease_until=None)
     )
 
 
-def abandoned(
-    db: Db, real_now: datetime, now: datetime, harmless: Collection[str] = ()
+def recover_abandoned(
+    db: Db, real_now: datetime, now: datetime, repeatable: Collection[str] = ()
 ) -> list[OutboxRow]:
-    """Rows whose sender died between its call and its answer.
+    """Settle the rows whose sender died between its call and its answer.
 
-    Those of the ledger are uncertain now, an admin must know; a notice, and what is harmless
-    twice, is due again.
+    Returns:
+        The rows that are uncertain now; those of a repeatable kind are due again.
     """
     c = t.outbox.c
     stuck = and_(c.status == "sending", c.lease_until < real_now)
-    letters = [
-        _row(row) for row in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
+    rows = [
+        _row(each)
+        for each in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
-    for letter in letters:
-        if letter.period_id is None or letter.kind in harmless:
+    uncertain = []
+    for row in rows:
+        if row.kind in repeatable:
             again = {"status": "due", "claimed_by": None, "lease_until": None}
-            db.execute(update(t.outbox).where(c.id == letter.id).values(again))
+            db.execute(update(t.outbox).where(c.id == row.id).values(again))
         else:
-            settle(db, letter.id, "uncertain", now, reason="proses berhenti saat mengirim")
-    return letters
+            settle(db, row.id, "uncertain", now, reason=SENDER_DIED)
+            uncertain.append(replace(row, status="uncertain", reason=SENDER_DIED))
+    return uncertain
 
 
 def withdraw(db: Db, chat_id: int, kinds: Collection[str], now: datetime) -> None:
-    """What waits for somebody who is no longer concerned is not sent."""
+    """Skip the due rows of these kinds for a person whom they no longer concern."""
     c = t.outbox.c
     db.execute(
         update(t.outbox)
@@ -228,8 +233,8 @@ def withdraw(db: Db, chat_id: int, kinds: Collection[str], now: datetime) -> Non
     )
 
 
-def redirected(db: Db, chat_id: int, topic_id: int | None) -> None:
-    """The group is linked in another topic: what waits or failed goes there."""
+def redirect_to_topic(db: Db, chat_id: int, topic_id: int | None) -> None:
+    """The group is linked in another topic: move its waiting and failed rows there."""
     c = t.outbox.c
     open_ones = (*WAITING, "failed", "uncertain")
     db.execute(
@@ -239,30 +244,30 @@ def redirected(db: Db, chat_id: int, topic_id: int | None) -> None:
     )
 
 
-def send_again(db: Db, letter_id: int, attempts: int, now: datetime) -> bool:
-    """An admin's decision about a row that may not have arrived; pressed twice, it is sent once."""
+def send_again(db: Db, row_id: int, attempts: int, now: datetime) -> bool:
+    """Make a row that may not have arrived due again; `attempts` guards against a second press."""
     c = t.outbox.c
     done = db.execute(
         update(t.outbox)
-        .where(c.id == letter_id, c.attempts == attempts, c.status.in_(("uncertain", "failed")))
+        .where(c.id == row_id, c.attempts == attempts, c.status.in_(("uncertain", "failed")))
         .values(status="due", due_at=now, reason=None)
     )
     return done.rowcount == 1
 
 
-def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
-    """What reached no group goes to this one, marked late; how many that are."""
+def resend_missed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
+    """Redirect rows that reached no group to this one, marked late; how many."""
     c, link = t.outbox.c, t.group_link.c
     linked = select(link.chat_id).where(link.status == "linked")
-    bound = select(t.group_unit.c.chat_id)  # what failed there tells of its own units
+    bound = select(t.group_unit.c.chat_id)  # a row that failed there was about its own units
     nowhere = or_(
         and_(c.chat_id == NO_GROUP, c.status == "skipped"),
         and_(c.status == "failed", c.chat_id.not_in(linked), c.chat_id.not_in(bound)),
     )
-    again = owe_again(db, kind, chat_id, topic_id, now)
+    failed_here = resend_failed(db, kind, chat_id, topic_id, now)
     here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
     owed = and_(c.kind == kind, nowhere, c.period_id.not_in(here))
-    once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # however many groups lost it
+    once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # even if several groups failed
     done = db.execute(
         update(t.outbox)
         .where(c.id.in_(once))
@@ -270,11 +275,11 @@ def owe(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) ->
             chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
         )
     )
-    return again + int(done.rowcount)
+    return failed_here + int(done.rowcount)
 
 
-def owe_again(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
-    """What failed in this very group goes to it again, marked late; how many that are."""
+def resend_failed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
+    """Make this group's failed rows due again, marked late; how many."""
     c = t.outbox.c
     done = db.execute(
         update(t.outbox)
@@ -299,24 +304,25 @@ def in_ledger(db: Db) -> int:
 
 
 def by_status(db: Db) -> dict[str, int]:
-    """How many rows stand where."""
+    """How many rows have each status."""
     c = t.outbox.c
     rows = db.execute(select(c.status, func.count().label("n")).group_by(c.status))
     return {row.status: row.n for row in rows}
 
 
-def moved(db: Db, old: int, new: int) -> None:
-    """The group became a supergroup: its rows are that one's, unless it has the like already."""
+def move_chat(db: Db, old: int, new: int) -> None:
+    """The group became a supergroup: move its rows there, unless the ledger has them already."""
     c, there = t.outbox.c, t.outbox.alias()
-    twice = exists().where(
+    duplicate = exists().where(
         there.c.chat_id == new, there.c.kind == c.kind, there.c.period_id == c.period_id
     )
-    left = and_(c.chat_id == old, c.status.in_(WAITING))
-    db.execute(update(t.outbox).where(c.chat_id == old, ~twice).values(chat_id=new))
-    db.execute(update(t.outbox).where(left).values(status="skipped", reason="grup sudah pindah"))
+    remaining = and_(c.chat_id == old, c.status.in_(WAITING))
+    db.execute(update(t.outbox).where(c.chat_id == old, ~duplicate).values(chat_id=new))
+    skipped = {"status": "skipped", "reason": "grup sudah pindah"}
+    db.execute(update(t.outbox).where(remaining).values(skipped))
 
 
 def prune(db: Db, now: datetime) -> None:
-    """Forget notices that ended long ago; the ledger stays."""
+    """Delete settled notices after a month; the ledger stays."""
     c = t.outbox.c
     db.execute(delete(t.outbox).where(c.period_id.is_(None), c.finished_at < now - KEPT))

@@ -1,4 +1,4 @@
-"""A letter of the outbox, ready to go, and the call that takes it there."""
+"""A composed message, and the API call that sends it."""
 
 from __future__ import annotations
 
@@ -18,49 +18,49 @@ from storage.outbox import OutboxRow
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready to go."""
+    """A message that is ready to send."""
 
     text: str
     photo: bytes | None = None
-    stored: str | None = None  # the id of a file that Telegram has
+    stored: str | None = None  # the id of a file that Telegram has stored
     rows: Rows = ()  # of buttons
     document: tuple[str, bytes] | None = None  # its name and content
-    edits: int | None = None  # the message that the text takes the place of
+    edits: int | None = None  # the id of the message to edit to this text
 
 
-async def send(bot: Bot, letter: OutboxRow, composed: Message) -> int:
-    """Make the call; the number of the message that stands in the chat now.
+async def send(bot: Bot, row: OutboxRow, message: Message) -> int:
+    """Make the call; the id of the message in the chat.
 
     Raises:
-        TelegramError: what becomes of the letter is told by `refusals.fate`.
+        TelegramError: `refusals.fate` says what it means.
     """
-    if composed.stored is not None:
-        sent = await bot.send_document(letter.chat_id, composed.stored)
+    if message.stored is not None:
+        sent = await bot.send_document(row.chat_id, message.stored)
         return sent.message_id
-    if composed.edits is not None:
-        return await _edit(bot, letter, composed, composed.edits)
-    if composed.photo is not None and shown_length(composed.text) <= caption.MOST:
+    if message.edits is not None:
+        return await _edit(bot, row, message, message.edits)
+    if message.photo is not None and shown_length(message.text) <= caption.MOST:
         try:
-            return await _photo(bot, letter, composed, composed.photo)
+            return await _photo(bot, row, message, message.photo)
         except BadRequest as error:
             if "not enough rights to send photos" not in error.message.lower():
-                raise  # the group takes no pictures from the bot: the text stands alone
-    if composed.document is not None:
-        return await _document(bot, letter, composed, *composed.document)
+                raise  # no pictures allowed in this group: send the text alone
+    if message.document is not None:
+        return await _document(bot, row, message, *message.document)
     sent = await bot.send_message(
-        letter.chat_id,
-        composed.text,
+        row.chat_id,
+        message.text,
         parse_mode=ParseMode.HTML,
-        api_kwargs=keyboard(composed.rows),
-        message_thread_id=letter.topic_id,
+        api_kwargs=keyboard(message.rows),
+        message_thread_id=row.topic_id,
     )
     return sent.message_id
 
 
-async def _edit(bot: Bot, letter: OutboxRow, composed: Message, message_id: int) -> int:
+async def _edit(bot: Bot, row: OutboxRow, message: Message, message_id: int) -> int:
     try:
         await bot.edit_message_text(
-            composed.text, letter.chat_id, message_id, parse_mode=ParseMode.HTML
+            message.text, row.chat_id, message_id, parse_mode=ParseMode.HTML
         )
     except BadRequest as error:
         if not says_so_already(error) and not cannot_be_edited(error):
@@ -68,28 +68,26 @@ async def _edit(bot: Bot, letter: OutboxRow, composed: Message, message_id: int)
     return message_id
 
 
-async def _photo(bot: Bot, letter: OutboxRow, composed: Message, photo: bytes) -> int:
+async def _photo(bot: Bot, row: OutboxRow, message: Message, photo: bytes) -> int:
     sent = await bot.send_photo(
-        letter.chat_id,
+        row.chat_id,
         photo,
-        caption=composed.text,
+        caption=message.text,
         parse_mode=ParseMode.HTML,
-        api_kwargs=keyboard(composed.rows),
-        message_thread_id=letter.topic_id,
+        api_kwargs=keyboard(message.rows),
+        message_thread_id=row.topic_id,
         filename="ikm.png",
     )
     return sent.message_id
 
 
-async def _document(
-    bot: Bot, letter: OutboxRow, composed: Message, name: str, content: bytes
-) -> int:
+async def _document(bot: Bot, row: OutboxRow, message: Message, name: str, content: bytes) -> int:
     sent = await bot.send_document(
-        letter.chat_id,
+        row.chat_id,
         content,
-        caption=composed.text,
+        caption=message.text,
         parse_mode=ParseMode.HTML,
-        message_thread_id=letter.topic_id,
+        message_thread_id=row.topic_id,
         filename=name,
     )
     return sent.message_id

@@ -1,32 +1,34 @@
-"""Papers that officers asked for: made off the event loop, one letter a file, so that they survive
-a restart and a failing one does not keep the others back.
+"""Papers that officers asked for: made in a thread, one outbox row for each file, so that they
+survive a restart and a failed one does not hold up the others.
 
-A report's first letter says that it is being made; once that stands in the chat, a letter for each
-file follows the one before it, and the first is edited as they come. The last edit is a letter too:
-whoever asked is not left with a report that is for ever being made when a process dies.
+A report begins with a message that says that it is being made. When that is sent, a row for each
+file follows the one before it, and the first message is edited after each. The last edit is a row
+too, so that it is made even when the process dies meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
+from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect, Show
-from office.notices import POSTER, REPORT, SLIPS
+from office import notices, outbox_bodies
 from office.office import Office
+from office.outbox_bodies import PosterBody, ReportBody, SlipsBody
 from office.papers import files
 from office.papers.files import ReportSet
-from office.roles import ADMIN, READERS, Roles
 from office.survey.screens import Screen
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
 from reports.rendering import PictureError
 from scoring import period as calendar
-from storage import catalogue, outbox, periods
+from storage import catalogue, periods
 from storage.catalogue import Service, ServiceCounter
 from storage.database import Db
 from storage.outbox import OutboxRow
@@ -34,106 +36,140 @@ from storage.settings import office_facts
 
 log = structlog.get_logger()
 
-ROLES: Mapping[str, Roles] = {REPORT: READERS, POSTER: ADMIN, SLIPS: ADMIN}
-PAPER_SIZES = ("a5", "a4")  # as a button numbers them
+Read = Callable[[Db], Callable[[], Message]]  # reads what a paper needs; then it is drawn
 
 
-@dataclass(slots=True)
-class Orders:
-    """What makes the papers; the figures of one ask are read once, for all its files."""
+async def report(context: Context, row: OutboxRow, body: ReportBody) -> Message:
+    """The first message of a report, one of its files, or the last edit of the first message."""
+    read = partial(_report, context=context, chat_id=row.chat_id, body=body)
+    return await _composed(context.office, _report_name(body), read)
 
-    office: Office
-    _asked: tuple[int, int] = (0, 0)  # chat and first message of the shelf below
-    _shelf: ReportSet | None = None
 
-    def composed(self, letter: OutboxRow) -> Message:
-        """The paper, or the sentence that says why there is none; blocks for some seconds."""
-        with self.office.database.read() as db:
-            make = self._read(db, letter)
+async def poster(context: Context, _row: OutboxRow, body: PosterBody) -> Message:
+    """The posters of a service, of one of its counters, or of all there are."""
+    office = context.office
+    read = partial(_poster, office=office, body=body)
+    return await _composed(office, office.words.paper.poster(), read)
+
+
+async def slips(context: Context, _row: OutboxRow, body: SlipsBody) -> Message:
+    """Numbered paper questionnaires."""
+    office = context.office
+    read = partial(_numbered_slips, office=office, body=body)
+    return await _composed(office, office.words.paper.slips(), read)
+
+
+async def _composed(office: Office, name: str, read: Read) -> Message:
+    """The paper, or the sentence that says why there is none."""
+
+    def make() -> Message:
         try:
-            return make()
+            with office.database.read() as db:
+                draw = read(db)
+            return draw()
         except files.REFUSALS as refusal:
             if isinstance(refusal, PictureError):
-                log.error("paper failed", kind=letter.kind, error=str(refusal))
-            why = files.reason(self.office, refusal)
-            return Message(told(self.office, letter, why))
+                log.error("paper failed", file=name, error=str(refusal))
+            return Message(_not_made(office, name, files.reason(office, refusal)))
 
-    def _read(self, db: Db, letter: OutboxRow) -> Callable[[], Message]:
-        """Everything that the letter's paper needs; drawn after the snapshot has ended."""
-        body, spoken = letter.body, self.office.words.paper
-        if letter.kind == POSTER:
-            posters, size = _posters(db, self.office, body), body["size"]
-            name = f"poster-{size}.pdf"
-            return lambda: Message("", document=(name, posters_pdf(posters, size)))
-        if letter.kind == SLIPS:
-            slips = _slips(db, self.office, body)
-            name = f"kuesioner-{slips.first:04}-{slips.last:04}.pdf"
-            text = spoken.slips_caption(first=slips.first, last=slips.last)
-            return lambda: Message(text, document=(name, _printed(slips)))
-        title = calendar.title(self.office.calendar.parse(body["label"]))
-        if "done" in body:
-            done = spoken.report_done(period=title)
-            return lambda: Message(done, edits=int(body["progress"]))
-        if "file" not in body:
-            return lambda: Message(spoken.report_begun(period=title))
-        return self._file(db, letter)
-
-    def _file(self, db: Db, letter: OutboxRow) -> Callable[[], Message]:
-        asked = (letter.chat_id, int(letter.body["progress"]))
-        try:
-            if self._shelf is None or self._asked != asked:
-                self._shelf = files.shelf(db, self.office, letter.body["label"])
-                self._asked = asked
-        except files.REFUSALS as refusal:
-            why = files.reason(self.office, refusal)
-            return lambda: Message(told(self.office, letter, why))
-        name = letter.body["file"]
-        file = next(each for each in files.files(self._shelf) if each.name == name)
-        return lambda: Message("", document=(file.name, file.make()))
+    return await asyncio.to_thread(make)
 
 
-def told(office: Office, letter: OutboxRow, why: str) -> str:
+def _not_made(office: Office, name: str, why: str) -> str:
     """The sentence in the place of a paper; `why` is plain text."""
-    names = {POSTER: office.words.paper.poster(), SLIPS: office.words.paper.slips()}
-    name = letter.body.get("file") or names.get(letter.kind, letter.body.get("label", ""))
     return office.words.paper.not_made(file=name, why=why)
 
 
-def order(db: Db, kind: str, chat_id: int, body: Mapping[str, object], now: datetime) -> bool:
-    """Put a paper into the outbox; False while the very same is being made for this chat."""
-    waits = outbox.bodies_waiting(db, kind, chat_id)
-    if any(all(waiting.get(key) == value for key, value in body.items()) for waiting in waits):
-        return False
-    outbox.put(db, kind, chat_id, body, now)
-    return True
+# --- a report ---------------------------------------------------------------------------------
 
 
-def after(db: Db, office: Office, letter: OutboxRow, now: datetime) -> Sequence[Effect]:
-    """What follows a letter of a report, whether it went out or was given up.
+def _report_name(body: ReportBody) -> str:
+    return body.file or body.label
 
-    Args:
-        letter: its `message_id` is where it stands now.
-    """
-    if letter.kind != REPORT or "done" in letter.body:
+
+def _report(db: Db, context: Context, chat_id: int, body: ReportBody) -> Callable[[], Message]:
+    words = context.office.words.paper
+    title = calendar.title(context.office.calendar.parse(body.label))
+    if body.progress is None:
+        return lambda: Message(words.report_begun(period=title))
+    if body.done:
+        return lambda: Message(words.report_done(period=title), edits=body.progress)
+    report_set = _report_set(db, context, (chat_id, body.progress), body.label)
+    file = {each.name: each for each in files.files(report_set)}[body.file or ""]
+    return lambda: Message("", document=(file.name, file.make()))
+
+
+def _report_set(db: Db, context: Context, key: tuple[int, int], label: str) -> ReportSet:
+    if context.report_set is None or context.report_set[0] != key:
+        context.report_set = key, files.shelf(db, context.office, label)
+    return context.report_set[1]
+
+
+def report_sent(db: Db, office: Office, row: OutboxRow, body: ReportBody) -> Sequence[Effect]:
+    """Put the row that follows this one, and edit the report's first message."""
+    if body.done:
         return ()
-    body, spoken = letter.body, office.words.paper
-    named = office.calendar.parse(body["label"])
+    words = office.words.paper
+    named = office.calendar.parse(body.label)
     names = files.names(named)
-    first = body.get("progress") or letter.message_id
+    first = body.progress or row.message_id
     if first is None:
-        return ()  # not even the first message stands in the chat
-    done = names.index(body["file"]) + 1 if "file" in body else 0
-    whole = done == len(names)
-    following = {"done": True} if whole else {"file": names[done]}
-    common = {"label": named.label, "progress": first}
-    outbox.put(db, REPORT, letter.chat_id, common | following, now)
-    if whole or not done:
+        return ()  # the first message was not sent
+    count = names.index(body.file) + 1 if body.file is not None else 0
+    complete = count == len(names)
+    following = ReportBody(named.label, first, None if complete else names[count], complete)
+    outbox_bodies.put(db, following, row.chat_id, office.clock())
+    if complete or not count:
         return ()
-    text = spoken.report_making(period=calendar.title(named), done=done, total=len(names))
-    return [Show(letter.chat_id, Screen(text), first)]
+    text = words.report_making(period=calendar.title(named), done=count, total=len(names))
+    return [Show(row.chat_id, Screen(text), first)]
 
 
-def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
+def report_not_sent(
+    db: Db, office: Office, row: OutboxRow, body: ReportBody | None
+) -> Sequence[Effect]:
+    """Say which file was not sent, and go on with the next one."""
+    _tell_not_sent(db, office, row, "" if body is None else _report_name(body))
+    return () if body is None else report_sent(db, office, row, body)
+
+
+def poster_not_sent(
+    db: Db, office: Office, row: OutboxRow, _body: PosterBody | None
+) -> Sequence[Effect]:
+    """Say that the posters were not sent."""
+    _tell_not_sent(db, office, row, office.words.paper.poster())
+    return ()
+
+
+def slips_not_sent(
+    db: Db, office: Office, row: OutboxRow, _body: SlipsBody | None
+) -> Sequence[Effect]:
+    """Say that the questionnaires were not sent."""
+    _tell_not_sent(db, office, row, office.words.paper.slips())
+    return ()
+
+
+def _tell_not_sent(db: Db, office: Office, row: OutboxRow, name: str) -> None:
+    text = _not_made(office, name, office.words.paper.not_sent())
+    notices.tell(db, row.chat_id, text, office.clock())
+
+
+# --- posters and questionnaires ---------------------------------------------------------------
+
+
+def _poster(db: Db, office: Office, body: PosterBody) -> Callable[[], Message]:
+    posters, name = _posters(db, office, body), f"poster-{body.size}.pdf"
+    return lambda: Message("", document=(name, posters_pdf(posters, body.size)))
+
+
+def _numbered_slips(db: Db, office: Office, body: SlipsBody) -> Callable[[], Message]:
+    data = _slips(db, office, body)
+    name = f"kuesioner-{body.first:04}-{body.last:04}.pdf"
+    text = office.words.paper.slips_caption(first=body.first, last=body.last)
+    return lambda: Message(text, document=(name, _printed(data)))
+
+
+def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:
     """The posters of a service, of one of its counters, or of all there are."""
     current = periods.current(db, "ikm")
     used = office.instruments[current.instrument_id if current else office.instrument_id]
@@ -148,24 +184,24 @@ def _posters(db: Db, office: Office, body: Mapping[str, int]) -> list[Poster]:
 
     chosen = (
         catalogue.active_services(db)
-        if not body["service"]
-        else [catalogue.active_service(db, body["service"])]
+        if not body.service
+        else [catalogue.active_service(db, body.service)]
     )
-    found, desks = [], catalogue.counters_by_service(db)
+    posters, counters_by_service = [], catalogue.counters_by_service(db)
     for service in chosen:
         if service is None:
-            continue  # put away since
-        counters = [each for each in desks.get(service.id, ()) if each.active]
-        if body["counter"]:
-            found += [poster(service, each) for each in counters if each.id == body["counter"]]
+            continue  # no longer active
+        counters = [each for each in counters_by_service.get(service.id, ()) if each.active]
+        if body.counter:
+            posters += [poster(service, each) for each in counters if each.id == body.counter]
             continue
-        found.append(poster(service, None))
-        if not body["service"]:
-            found += [poster(service, each) for each in counters]
-    return found
+        posters.append(poster(service, None))
+        if not body.service:
+            posters += [poster(service, each) for each in counters]
+    return posters
 
 
-def _slips(db: Db, office: Office, body: Mapping[str, int]) -> Slips:
+def _slips(db: Db, office: Office, body: SlipsBody) -> Slips:
     current = periods.current(db, "ikm")
     instrument_id = office.instrument_id if current is None else current.instrument_id
     services = [(each.slug, each.name) for each in catalogue.active_services(db)]
@@ -173,13 +209,13 @@ def _slips(db: Db, office: Office, body: Mapping[str, int]) -> Slips:
         office_facts.name(db),
         office.instruments[instrument_id].instrument,
         services,
-        body["first"],
-        body["last"],
+        body.first,
+        body.last,
     )
 
 
 def _printed(slips: Slips) -> bytes:
-    """The slips; where half a page cannot hold all services, a line to write one on."""
+    """The slips; if half a page is too small for all services, with a blank line for one."""
     try:
         return questionnaire_pdf(slips)
     except PictureError:

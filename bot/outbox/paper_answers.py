@@ -1,4 +1,4 @@
-"""Letters about paper answers: the template, and what became of a file that was sent."""
+"""Paper answers: the template, and the result of checking or writing a file that was sent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.outbox.context import ComposeLater, Context
+from bot.outbox.message import Message
 from office.conversation import to
-from office.office import Do, Office
+from office.office import Office
+from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
 from office.papers import paper_import
 from office.papers.paper_import import AlreadyIn, Checked
 from office.survey.screens import Button, Screen
@@ -21,37 +24,42 @@ from scoring.paper import PaperError
 from storage.batches import Batch
 from storage.outbox import OutboxRow
 
-SECONDS = 60  # for a file to come
+SECONDS = 60  # for the download of a file
 MOST = 3000  # UTF-16 units of problems in one message
 TEMPLATE_NAME = "templat-isian-kertas.xlsx"
 
 
-class InOtherHands(Exception):
-    """Another process is writing this very file: how that ends is known when it has ended."""
-
-
-async def template(office: Office) -> tuple[str, bytes]:
-    """The office's template: its name, its content."""
+async def template(context: Context, _row: OutboxRow, _body: PaperTemplateBody) -> Message:
+    """The office's template."""
+    office = context.office
 
     def read() -> Template:
         with office.database.read() as db:
             return paper_import.template_of(db)
 
-    return TEMPLATE_NAME, await asyncio.to_thread(lambda: template_xlsx(read()))
+    content = await asyncio.to_thread(lambda: template_xlsx(read()))
+    caption = office.words.paper.paper_template_caption()
+    return Message(caption, document=(TEMPLATE_NAME, content))
 
 
-async def answer(office: Office, bot: Bot, do: Do, letter: OutboxRow) -> Screen:
-    """Fetch the file, check it and, where the letter says so, write it; what its sender reads.
+async def result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> Message:
+    """Download the file, check it and, if the body says so, write it; the result for its sender.
 
     Raises:
-        InOtherHands: ask again later.
+        ComposeLater: another process is writing this file.
     """
-    name = cut(str(letter.body["name"]) or "tanpa nama", paper_import.FILE)
-    spoken = office.words.paper
+    screen = await _result(context, row, body)
+    return Message(screen.text, rows=screen.rows)
+
+
+async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> Screen:
+    office = context.office
+    name = cut(body.name or "tanpa nama", paper_import.FILE)
+    words = office.words.paper
     try:
-        data = await _fetched(bot, str(letter.body["file"]))
+        data = await _downloaded(context.bot, body.file)
     except TelegramError:
-        return Screen(spoken.paper_unreachable(file=name))
+        return Screen(words.paper_unreachable(file=name))
     try:
         checked = await asyncio.to_thread(
             paper_import.check,
@@ -62,23 +70,23 @@ async def answer(office: Office, bot: Bot, do: Do, letter: OutboxRow) -> Screen:
             data,
             office.clock(),
         )
-        if not letter.body["write"]:
-            return _good(office, checked, letter)
-        number = await paper_import.enter(do, checked, letter.chat_id, office.clock(), _real)
-    except AlreadyIn as found:
-        if not found.batch.written:
-            raise InOtherHands from found
-        return _already(office, found.batch)
+        if not body.write:
+            return _good(office, checked, row)
+        number = await paper_import.enter(context.do, checked, row.chat_id, office.clock(), _real)
+    except AlreadyIn as known:
+        if not known.batch.written:
+            raise ComposeLater from known
+        return _already(office, known.batch)
     except paper_import.REFUSALS as refusal:
         lines = refusal.lines if isinstance(refusal, PaperError) else [_sentence(refusal)]
-        return Screen(spoken.paper_refused(file=name, lines=Html(_listed(office, lines))))
-    facts = {"file": name, "rows": len(checked.slips)}
+        return Screen(words.paper_refused(file=name, lines=Html(_listed(office, lines))))
     periods = paper_import.filed(checked.by_period)
-    look = Button(spoken.paper(), to(paper_import.BATCH, number))
-    return Screen(spoken.paper_in(**facts, number=number, periods=periods), ((look,),))
+    look = Button(words.paper(), to(paper_import.BATCH, number))
+    text = words.paper_in(file=name, rows=len(checked.slips), number=number, periods=periods)
+    return Screen(text, ((look,),))
 
 
-async def _fetched(bot: Bot, file_id: str) -> bytes:
+async def _downloaded(bot: Bot, file_id: str) -> bytes:
     file = await bot.get_file(file_id)
     return bytes(await file.download_as_bytearray(read_timeout=SECONDS))
 
@@ -87,20 +95,20 @@ def _real() -> datetime:
     return datetime.now(UTC)
 
 
-def _good(office: Office, checked: Checked, letter: OutboxRow) -> Screen:
-    spoken = office.words.paper
+def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
+    words = office.words.paper
     rows = len(checked.slips)
-    text = spoken.paper_good(
+    text = words.paper_good(
         rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period)
     )
-    button = Button(spoken.paper_enter(rows=rows), to(paper_import.ENTER, letter.id))
+    button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))
     return Screen(text, ((button,),))
 
 
 def _already(office: Office, batch: Batch) -> Screen:
-    spoken = office.words.paper
-    look = Button(spoken.paper(), to(paper_import.BATCH, batch.id))
-    return Screen(spoken.paper_already(number=batch.id, rows=batch.rows), ((look,),))
+    words = office.words.paper
+    look = Button(words.paper(), to(paper_import.BATCH, batch.id))
+    return Screen(words.paper_already(number=batch.id, rows=batch.rows), ((look,),))
 
 
 def _sentence(refusal: Exception) -> str:
@@ -108,13 +116,13 @@ def _sentence(refusal: Exception) -> str:
 
 
 def _listed(office: Office, lines: Sequence[str]) -> str:
-    """As many problems as a message holds; of the others, how many."""
-    told: list[str] = []
+    """As many problems as a message holds, and how many more there are."""
+    shown: list[str] = []
     room = MOST
     for line in lines:
         room -= length(line) + 1
         if room < 0:
-            told.append(office.words.paper.paper_more(count=len(lines) - len(told)))
+            shown.append(office.words.paper.paper_more(count=len(lines) - len(shown)))
             break
-        told.append(escaped(line))
-    return "\n".join(told)
+        shown.append(escaped(line))
+    return "\n".join(shown)

@@ -1,12 +1,14 @@
-"""The outbox's sender: claims what is due, says so before each call, keeps Telegram's pace."""
+"""The outbox's sender: claims due rows, marks each before its call, keeps the rate limits."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from telegram import Bot
@@ -14,36 +16,24 @@ from telegram.error import TelegramError
 
 from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
-from bot.outbox import ordered_papers
-from bot.outbox.compose import Composer
+from bot.outbox import kinds
+from bot.outbox.context import ComposeLater, Context
+from bot.outbox.kinds import LANES, REPEATABLE, Lane, MessageKind, UnknownKind
 from bot.outbox.message import send
-from bot.outbox.paper_answers import InOtherHands
 from bot.turn.effects import Effect
 from bot.turn.queue import Turns
-from office import notices
+from office import notices, outbox_bodies
 from office.logs import place_of
-from office.notices import HARMLESS_TWICE, ORDERED, PAPER, PREVIEW, SUMMARIES, SUMMARY, TEMPLATE
 from office.office import Office
-from office.roles import ADMIN, READERS, Roles
-from storage import groups, outbox, people, periods
+from office.outbox_bodies import Body, UnreadableBody
+from storage import groups, outbox, people
 from storage.database import DatabaseTrouble, Db
-from storage.outbox import Kinds, OutboxRow
+from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
 
-NOTICE_TRIES = 50
-
-# What an officer asked for, and whoever may have it: the role may have ended while it waited.
-ASKED_FOR: dict[str, Roles] = {
-    PREVIEW: READERS,
-    notices.IKU_PICTURE: READERS,
-    notices.STORED_FILE: READERS,
-    PAPER: ADMIN,
-    TEMPLATE: ADMIN,
-    **ordered_papers.ROLES,
-}
-PAPERS = Kinds(ORDERED, others=False)
-LETTERS = Kinds(ORDERED)
+MOST_ATTEMPTS = 50  # of a repeatable row whose sends are uncertain
+CLAIMED_AT_ONCE = {Lane.MESSAGES: 3, Lane.PAPERS: 1}  # a lease must outlast the rows before it
 
 
 @dataclass(slots=True)
@@ -55,154 +45,143 @@ class Sender:
     bot: Bot
     name: str  # of this process, for its claims
     rate_limiter: RateLimiter
-    composer: Composer = field(init=False)
+    context: Context = field(init=False)
 
     def __post_init__(self) -> None:
-        self.composer = Composer(self.office, self.turns, self.bot)
+        self.context = Context(self.office, self.bot, self.turns.do)
 
     async def run(self) -> None:
-        """Send letters, and beside them what takes seconds to make: no letter waits for a paper."""
-        await asyncio.gather(self._look(LETTERS), self._look(PAPERS))
+        """Send each lane on its own, so that no message waits for a paper."""
+        await asyncio.gather(*(self._poll(lane) for lane in Lane))
 
-    async def _look(self, only: Kinds) -> None:
-        """Look every second; another process may have put something there."""
+    async def _poll(self, lane: Lane) -> None:
+        """Look for due rows every second; other processes put rows too."""
         while True:
             try:
-                await self._send_due(only)
+                await self._send_due(lane)
             except Exception as error:  # noqa: BLE001 # the edge of the outbox
                 log.error("outbox failed", error=type(error).__name__)
             await asyncio.sleep(1.0)
 
     async def send_due(self) -> int:
-        """Send what is due now; how many letters were taken in hand."""
-        return await self._send_due(LETTERS) + await self._send_due(PAPERS)
+        """Send what is due now; how many rows were claimed."""
+        return sum([await self._send_due(lane) for lane in Lane])
 
-    async def _send_due(self, only: Kinds) -> int:
-        now = self.office.clock()
-        if not await self.office.read(lambda db: outbox.waiting(db, now, only)):
+    async def _send_due(self, lane: Lane) -> int:
+        now, selected = self.office.clock(), LANES[lane]
+        if not await self.office.read(lambda db: outbox.waiting(db, now, selected)):
             return 0
-        await self.turns.do(lambda db: self._give_up_abandoned(db, now))
-        most = 1 if only is PAPERS else 3  # a lease must not run out behind another paper
-        taken = await self.turns.do(
-            lambda db: outbox.claim(db, now, datetime.now(UTC), self.name, only, most)
+        await self.turns.do(self._recover_abandoned)
+        most = CLAIMED_AT_ONCE[lane]
+        rows = await self.turns.do(
+            lambda db: outbox.claim(db, now, datetime.now(UTC), self.name, selected, most)
         )
-        for letter in taken:
+        for row in rows:
             try:
-                await self._send(letter)
+                await self._send(row)
             except DatabaseTrouble:
                 raise
-            except Exception as error:  # noqa: BLE001 # one letter must not hold up the others
-                log.error("letter failed", kind=letter.kind, error=place_of(error))
-                effects = await self.turns.do(partial(self._given_up, letter=letter, why=error))
+            except Exception as error:  # noqa: BLE001 # one row must not hold up the others
+                log.error("row failed", kind=row.kind, error=place_of(error))
+                effects = await self.turns.do(partial(self._fail, row=row, error=error))
                 self.turns.show(effects)
-        return len(taken)
+        return len(rows)
 
-    def _given_up(self, db: Db, letter: OutboxRow, why: Exception) -> Sequence[Effect]:
-        """It cannot be composed; from the call on, its lease tells instead."""
+    def _fail(self, db: Db, row: OutboxRow, error: Exception) -> Sequence[Effect]:
+        """Fail a row that cannot be composed; a row in `sending` is left to its lease."""
+        now, reason = self.office.clock(), type(error).__name__
+        if not outbox.settle(db, row.id, "failed", now, reason=reason, only="claimed"):
+            return ()
+        return self._after_failure(db, replace(row, status="failed", reason=reason))
+
+    def _recover_abandoned(self, db: Db) -> None:
         now = self.office.clock()
-        reason = type(why).__name__
-        if outbox.settle(db, letter.id, "failed", now, reason=reason, only="claimed"):
-            return self._tell(db, replace(letter, status="failed", reason=reason), now)
-        return ()
+        for row in outbox.recover_abandoned(db, datetime.now(UTC), now, REPEATABLE):
+            self._after_failure(db, row)
 
-    def _give_up_abandoned(self, db: Db, now: datetime) -> None:
-        for letter in outbox.abandoned(db, datetime.now(UTC), now, HARMLESS_TWICE):
-            if _harmless_twice(letter):
-                continue  # due again
-            stuck = replace(letter, status="uncertain", reason="proses berhenti saat mengirim")
-            self._tell(db, stuck, now)
+    def _after_failure(self, db: Db, row: OutboxRow) -> Sequence[Effect]:
+        """Do what the kind asks for when a row failed or is uncertain."""
+        try:
+            kind = kinds.kind_of(row)
+        except UnknownKind:
+            return ()
+        body: Body | None = None
+        with suppress(UnreadableBody):
+            body = outbox_bodies.read(row, kind.body)
+        return kind.not_sent(db, self.office, row, body)
 
-    def _tell(self, db: Db, letter: OutboxRow, now: datetime) -> Sequence[Effect]:
-        """Whoever waits for a letter that did not go out hears of it."""
-        if letter.kind in ORDERED:
-            why = self.office.words.paper.not_sent()
-            notices.tell(db, letter.chat_id, ordered_papers.told(self.office, letter, why), now)
-            return ordered_papers.after(db, self.office, letter, now)
-        if letter.kind in SUMMARIES and letter.period_id is not None:
-            period = periods.by_id(db, letter.period_id)
-            label = period.label if period else ""
-            notices.not_sent(db, self.office.words.office, letter, label, now)
-        return ()
-
-    async def _send(self, letter: OutboxRow) -> None:
-        now = self.office.clock()
-        wait = self.rate_limiter.row_wait(letter.chat_id)
+    async def _send(self, row: OutboxRow) -> None:
+        kind, now = kinds.kind_of(row), self.office.clock()
+        body = outbox_bodies.read(row, kind.body)
+        wait = self.rate_limiter.row_wait(row.chat_id)
         if wait:
             later = now + timedelta(seconds=wait)
-            await self.turns.do(lambda db: outbox.postpone(db, letter.id, later, self.name))
+            await self.turns.do(lambda db: outbox.postpone(db, row.id, later, self.name))
             return
-        why = await self.office.read(partial(_not_theirs, letter=letter))
-        if why is not None:
-            ended = partial(outbox.settle, reason=why, only="claimed")
-            await self.turns.do(lambda db: ended(db, letter.id, "skipped", now))
+        reason = await self.office.read(partial(_skip_reason, kind=kind, row=row))
+        if reason is not None:
+            skip = partial(outbox.settle, reason=reason, only="claimed")
+            await self.turns.do(lambda db: skip(db, row.id, "skipped", now))
             return
         try:
-            composed = await self.composer.composed(letter)
-        except InOtherHands:
-            await self.turns.do(lambda db: outbox.postpone(db, letter.id, now + RETRY, self.name))
+            message = await kind.compose(self.context, row, body)
+        except ComposeLater:
+            await self.turns.do(lambda db: outbox.postpone(db, row.id, now + RETRY, self.name))
             return
-        await self.rate_limiter.acquire(letter.chat_id)  # what still waits is not being sent
-        real = datetime.now(UTC)
-        if not await self.turns.do(lambda db: outbox.sending(db, letter, self.name, real)):
+        await self.rate_limiter.acquire(row.chat_id)  # before the row is marked as sending
+        real_now = datetime.now(UTC)
+        if not await self.turns.do(lambda db: outbox.mark_sending(db, row, self.name, real_now)):
             return
-        letter = replace(letter, attempts=letter.attempts + 1)
+        row = replace(row, attempts=row.attempts + 1)
         try:
-            message_id = await send(self.bot, letter, composed)
+            message_id = await send(self.bot, row, message)
         except TelegramError as error:
-            effects = await self.turns.do(partial(self._refused, letter=letter, error=error))
+            effects = await self.turns.do(partial(self._refused, kind=kind, row=row, error=error))
         else:
-            arrived = replace(letter, status="sent", message_id=message_id)
-            effects = await self.turns.do(partial(self._arrived, letter=arrived))
+            sent = replace(row, status="sent", message_id=message_id)
+            effects = await self.turns.do(partial(self._sent, kind=kind, row=sent, body=body))
         self.turns.show(effects)
 
-    def _arrived(self, db: Db, letter: OutboxRow) -> Sequence[Effect]:
-        now = self.office.clock()
-        if not outbox.settle(db, letter.id, "sent", now, message_id=letter.message_id):
+    def _sent(self, db: Db, kind: MessageKind[Any], row: OutboxRow, body: Body) -> Sequence[Effect]:
+        if not outbox.settle(db, row.id, "sent", self.office.clock(), message_id=row.message_id):
             return ()
-        return ordered_papers.after(db, self.office, letter, now)
+        return kind.sent(db, self.office, row, body)
 
-    def _refused(self, db: Db, letter: OutboxRow, error: TelegramError) -> Sequence[Effect]:
-        """What becomes of a letter that Telegram did not take."""
+    def _refused(
+        self, db: Db, kind: MessageKind[Any], row: OutboxRow, error: TelegramError
+    ) -> Sequence[Effect]:
+        """Postpone or settle a row whose call raised."""
         now = self.office.clock()
-        log.warning("letter refused", kind=letter.kind, error=type(error).__name__)
+        log.warning("row refused", kind=row.kind, error=type(error).__name__)
         match fate(error):
             case Later(wait):
-                outbox.postpone(db, letter.id, now + wait, self.name)
+                outbox.postpone(db, row.id, now + wait, self.name)
             case Moved(chat_id):
-                groups.move(db, letter.chat_id, chat_id, now)
-                outbox.moved(db, letter.chat_id, chat_id)
-                outbox.postpone(db, letter.id, now, self.name)
-            case Uncertain() if _harmless_twice(letter) and letter.attempts < NOTICE_TRIES:
-                outbox.postpone(db, letter.id, now + RETRY, self.name)
+                groups.move(db, row.chat_id, chat_id, now)
+                outbox.move_chat(db, row.chat_id, chat_id)
+                outbox.postpone(db, row.id, now, self.name)
+            case Uncertain() if kind.repeatable and row.attempts < MOST_ATTEMPTS:
+                outbox.postpone(db, row.id, now + RETRY, self.name)
             case Uncertain():
-                return self._not_sent(db, letter, "uncertain", error.message)
+                return self._settle_unsent(db, row, "uncertain", error.message)
             case Gone():
-                group = groups.by_chat(db, letter.chat_id)
+                group = groups.by_chat(db, row.chat_id)
                 if group is not None:
-                    notices.group_lost(db, self.office.words.office, group, now)
-                return self._not_sent(db, letter, "failed", error.message)
+                    notices.record_group_lost(db, self.office.words.office, group, now)
+                return self._settle_unsent(db, row, "failed", error.message)
             case Refused(reason):
-                return self._not_sent(db, letter, "failed", reason)
+                return self._settle_unsent(db, row, "failed", reason)
         return ()
 
-    def _not_sent(self, db: Db, letter: OutboxRow, status: str, reason: str) -> Sequence[Effect]:
-        now = self.office.clock()
-        if not outbox.settle(db, letter.id, status, now, reason=reason[:200]):
+    def _settle_unsent(self, db: Db, row: OutboxRow, status: str, reason: str) -> Sequence[Effect]:
+        if not outbox.settle(db, row.id, status, self.office.clock(), reason=reason[:200]):
             return ()
-        return self._tell(db, replace(letter, status=status, reason=reason), now)
+        return self._after_failure(db, replace(row, status=status, reason=reason))
 
 
-def _not_theirs(db: Db, letter: OutboxRow) -> str | None:
-    """Why a letter is no longer for whom it was meant; None where it is."""
-    asked = ASKED_FOR.get(letter.kind)
-    if asked is not None and not people.roles(db, letter.chat_id) & asked:
+def _skip_reason(db: Db, kind: MessageKind[Any], row: OutboxRow) -> str | None:
+    """Why a row is not to be sent to its chat any more; None where it is."""
+    if kind.roles is not None and not people.roles(db, row.chat_id) & kind.roles:
         return "perannya sudah berakhir"
-    if letter.kind == SUMMARY or letter.period_id is None:
-        return None
-    group = groups.by_chat(db, letter.chat_id)
+    group = groups.by_chat(db, row.chat_id) if kind.whole_office else None
     return "grup ini hanya menerima unitnya" if group is not None and group.units else None
-
-
-def _harmless_twice(letter: OutboxRow) -> bool:
-    """A notice may come twice; a summary never does by itself."""
-    return letter.period_id is None or letter.kind in HARMLESS_TWICE

@@ -9,6 +9,7 @@ import structlog
 
 from office import notices
 from office.office import Office
+from office.outbox_bodies import SummaryBody
 from office.periods import rating
 from office.periods.recount import Recount
 from office.summary import pulse
@@ -126,7 +127,7 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
     results.store(db, registered, period.id, counted.found, now)
     _tell_of_lock(db, office, period, now)
     period_marks.note_anonymized(db, period.id, 0)
-    notices.announce(db, office, notices.SUMMARY, period, now)
+    notices.announce(db, office, SummaryBody(period.id), period, now)
     return True
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from office import conversation, notices
+from office import conversation, notices, outbox_bodies
 from office.conversation import Kind, Tap
 from office.office import Office
+from office.outbox_bodies import RatingOpenedBody, RatingReminderBody, UnitSummaryBody
 from office.words.text import Text
 from scoring import period
-from storage import audit, outbox, people, periods, ratings, unit_results, units
+from storage import audit, people, periods, ratings, unit_results, units
 from storage.database import Db
 from storage.periods import PeriodRow
 
@@ -19,7 +20,7 @@ def tell_opened(db: Db, office: Office, current: PeriodRow, now: datetime) -> No
     """A new period has begun: every head is told once, at an hour of the office."""
     words = office.words.head
     waiting = {unit.id for unit in units.active_kerja(db)}
-    _tell(db, office, current, notices.RATING_OPENED, words.opened, waiting, now)
+    _tell(db, office, current, RatingOpenedBody, words.opened, waiting, now)
 
 
 def remind(db: Db, office: Office, now: datetime) -> None:
@@ -30,14 +31,14 @@ def remind(db: Db, office: Office, now: datetime) -> None:
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
     waiting = {unit.id for unit in units.active_kerja(db)} - answered
     words = office.words.head
-    _tell(db, office, current, notices.RATING_REMINDER, words.reminder, waiting, now)
+    _tell(db, office, current, RatingReminderBody, words.reminder, waiting, now)
 
 
 def _tell(
     db: Db,
     office: Office,
     current: PeriodRow,
-    kind: str,
+    body_type: type[RatingOpenedBody | RatingReminderBody],
     text: Text,
     waiting: Collection[int],
     now: datetime,
@@ -48,12 +49,12 @@ def _tell(
     named = office.calendar.parse(current.label)
     last = office.calendar.day(current.ends_at - timedelta(microseconds=1))
     told = text(period=period.title(named), until=period.day(last))
-    button = [
+    button = (
         office.words.head.rate_now(),
         conversation.write_tap(Tap(Kind.OFFICER, item=notices.RATE)),
-    ]
+    )
     for head in {role.user_id for role in people.unit_heads(db) if role.unit_id in waiting}:
-        outbox.put(db, kind, head, {"text": told, "button": button}, due, period_id=current.id)
+        outbox_bodies.put(db, body_type(told, button), head, due, period_id=current.id)
 
 
 def close(db: Db, office: Office, current: PeriodRow) -> None:
@@ -77,5 +78,5 @@ def lock(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
     unit_results.store(db, current.id, found, now)
     audit.record(db, now, None, "kunci_periode", f"unit {current.label}")
     if answered or people.unit_heads(db):  # an office that invited no head is not bothered
-        notices.announce(db, office, notices.UNIT_SUMMARY, current, now)
+        notices.announce(db, office, UnitSummaryBody(current.id), current, now)
     return True

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from office import outbox_bodies
 from office.office import Office
+from office.outbox_bodies import Body, DropAlertBody, PulseBody
 from office.summary import content
 from scoring import period, precision
 from scoring.numbers import comma
 from scoring.period import Period
 from scoring.precision import Measurement
-from storage import groups, outbox, periods, responses
+from storage import groups, periods, responses
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import program_state
 
-WEEK = "denyut"  # the ledger's kind, with the week's label behind it
-DROP = "peringatan"
 ENOUGH = 30  # responses from which a drop is told
 
 
@@ -49,7 +49,7 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
         text += "\n" + words.pulse_standing(
             period=title, ikm=figure, mutu=score.mutu or "", n=score.n
         )
-    _post(db, f"{WEEK}-{week.label}", current, text, now)
+    _post(db, PulseBody(text), current, now, week.label)
 
 
 def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
@@ -69,13 +69,13 @@ def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None
         earlier=period.short_title(summary.earlier[0].period),
         value=comma(before.ikm),
     )
-    _post(db, DROP, current, text, now)
+    _post(db, DropAlertBody(text), current, now)
 
 
-def _post(db: Db, kind: str, current: PeriodRow, text: str, now: datetime) -> None:
+def _post(db: Db, body: Body, current: PeriodRow, now: datetime, part: str = "") -> None:
     for group in groups.linked(db):
         if not group.units:
-            outbox.put(
-                db, kind, group.chat_id, {"text": text}, now,
-                topic_id=group.topic_id, period_id=current.id,
+            outbox_bodies.put(
+                db, body, group.chat_id, now,
+                part=part, topic_id=group.topic_id, period_id=current.id,
             )  # fmt: skip

@@ -33,10 +33,10 @@ WHERE p.status = 'locked' ORDER BY r.id"""
 # No row may ever answer one of these.
 NEVER = {
     "an update was set aside": "SELECT error FROM set_aside",
-    "a letter failed, though somebody was there to get it": """
+    "an outbox row failed, though its chat could get it": """
     SELECT kind, body, reason FROM outbox WHERE status IN ('failed', 'uncertain')
     AND reason NOT LIKE 'Forbidden%'""",
-    "two letters of the ledger are the same": """
+    "two rows of the ledger are the same": """
     SELECT kind, period_id, chat_id FROM outbox WHERE period_id IS NOT NULL
     GROUP BY kind, period_id, chat_id HAVING count(*) > 1""",
     "a chat outlived its response": """

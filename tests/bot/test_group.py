@@ -235,7 +235,7 @@ async def test_a_preview_does_not_follow_every_answer(
     assert admin.text == before
 
 
-async def test_a_letter_that_cannot_be_composed_holds_up_no_other(
+async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     rated: None, group: Actor, admin: Actor, office: Stage
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
@@ -325,7 +325,7 @@ async def test_a_lost_claim_postpones_nothing(office: Stage) -> None:
         outbox.put(db, "kabar", 5, {"text": "x"}, now)
         (first,) = outbox.claim(db, now, real, "A")
         (second,) = outbox.claim(db, now, late, "B")
-        outbox.sending(db, second, "B", late)
+        outbox.mark_sending(db, second, "B", late)
         outbox.postpone(db, first.id, now, "A")
     assert office.stored.outbox_status() == ["sending"]
 

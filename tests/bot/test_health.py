@@ -119,7 +119,7 @@ async def test_an_intake_without_an_answer_is_told_and_one_that_waits_for_anothe
     assert await monitor.is_well()
 
 
-async def test_a_letter_nobody_sends_is_told(monitor: Monitor, office: Stage) -> None:
+async def test_health_reports_a_row_that_is_not_sent(monitor: Monitor, office: Stage) -> None:
     now = office.now
     with office.app.office.database.write() as db:
         outbox.put(db, "kabar", 101, {"text": "Selamat pagi"}, now)

@@ -24,9 +24,9 @@ FILES = [
 ]
 
 
-async def goes_on(office: Stage, letters: int = 12) -> None:
-    """Seconds pass, and a letter goes out in each."""
-    for _ in range(letters):
+async def goes_on(office: Stage, rows: int = 12) -> None:
+    """Seconds pass, and one outbox row is sent in each."""
+    for _ in range(rows):
         office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
         await office.works()

@@ -51,7 +51,7 @@ async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
 
 
 async def promptly(actor: Actor, label: str) -> None:
-    """Press, long enough after the letter before for the next one to come at once."""
+    """Press, long enough after the last outbox row for the next one to be sent at once."""
     actor.stage.app.sender.rate_limiter.chats.clear()
     await actor.taps(label)
 
@@ -135,7 +135,7 @@ async def test_a_double_press_enters_a_file_once(admin: Actor, office: Stage) ->
     admin.press("✅ Masukkan", on=good)
     admin.press("✅ Masukkan", on=good)
     await office.works()
-    for _ in range(2):  # two letters, a second apart
+    for _ in range(2):  # two outbox rows, a second apart
         await office.waits(seconds=2)
         office.app.sender.rate_limiter.chats.clear()
         await office.works()

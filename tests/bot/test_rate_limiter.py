@@ -14,7 +14,7 @@ from tests.stage import Actor, Stage
 
 
 def paced(office: Stage) -> None:
-    """From the next start, this office keeps the pace; its Telegram insists on it."""
+    """From the next start, this office keeps the rate limits, and its Telegram enforces them."""
     office.settings["telegram"] = {"messages_per_second": 30}
     office.world.limits = Limits()
 
@@ -74,7 +74,7 @@ async def test_who_came_first_leaves_first() -> None:
     assert left == [0, 1, 2, 3, 4]
 
 
-async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> None:
+async def test_an_outbox_row_waits_a_second_after_the_last_message_in_its_chat() -> None:
     limiter = RateLimiter(30)
     assert limiter.row_wait(7) == 0
     await limiter.acquire_for_screen(7)
@@ -82,7 +82,7 @@ async def test_a_letter_waits_a_second_after_the_last_message_in_its_chat() -> N
     assert limiter.row_wait(8) == 0
 
 
-async def test_a_group_has_twenty_messages_a_minute_screens_and_letters_together() -> None:
+async def test_a_group_has_twenty_messages_a_minute_screens_and_outbox_rows_together() -> None:
     limiter = RateLimiter(1000)
     for _ in range(PER_GROUP_MINUTE // 2):
         await limiter.acquire_for_screen(-7)

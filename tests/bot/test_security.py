@@ -146,7 +146,7 @@ async def test_a_message_that_a_former_officer_requested_is_not_sent(
         lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
     )
     await other.says("/bantuan")
-    office.app.sender.rate_limiter.record(other.id)  # so that the letter waits
+    office.app.sender.rate_limiter.record(other.id)  # so that the row waits
     await other.says(asked)
     if asked == "/kelola":
         await other.taps("Isian kertas")

@@ -38,12 +38,12 @@ async def heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]:
 
 
 async def reaches(office: Stage, moment: str) -> None:
-    """The clock jumps, and a group takes all its letters, one a second."""
+    """The clock jumps, and a group takes all its messages, one a second."""
     await office.reaches(moment)
-    await all_letters(office)
+    await all_rows(office)
 
 
-async def all_letters(office: Stage) -> None:
+async def all_rows(office: Stage) -> None:
     """What waits for its turn in a chat goes out too."""
     for _ in range(2):
         office.app.sender.rate_limiter.chats.clear()
@@ -195,7 +195,7 @@ async def test_without_a_group_the_index_waits_for_one(
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
-    await all_letters(office)
+    await all_rows(office)
     (told,) = summaries(here)
     assert "terlambat dikirim" in told
 

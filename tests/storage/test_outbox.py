@@ -80,7 +80,7 @@ def test_the_ledger_shows_its_newest_rows_first(office: OfficeFixture) -> None:
         put(office, chat)
     notice(office)
     with office.database.read() as db:
-        assert [letter.chat_id for letter in outbox.ledger(db, most=2)] == [-3, -2]
+        assert [row.chat_id for row in outbox.ledger(db, most=2)] == [-3, -2]
 
 
 # --- claiming -------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def test_the_ledger_shows_its_newest_rows_first(office: OfficeFixture) -> None:
 
 def test_what_one_process_claimed_another_does_not_get(office: OfficeFixture) -> None:
     put(office)
-    assert [letter.kind for letter in claim(office)] == ["summary"]
+    assert [row.kind for row in claim(office)] == ["summary"]
     assert claim(office, "two") == []
 
 
@@ -98,7 +98,7 @@ def test_of_processes_that_claim_at_once_each_row_goes_to_one(office: OfficeFixt
 
     def takes(who: str) -> list[int]:
         with office.another_process() as other:
-            return [letter.id for _ in range(6) for letter in claim(other, who)]
+            return [row.id for _ in range(6) for row in claim(other, who)]
 
     taken = together(*[lambda n=n: takes(f"process {n}") for n in range(3)])
     assert sorted(number for found in taken for number in found) == list(range(1, 41))
@@ -113,23 +113,23 @@ def test_a_row_in_another_processs_hands_is_passed_over_not_waited_for(
     with office.another_process() as other, office.database.write() as db:
         first = outbox.claim(db, NOW, NOW, "one", most=1)
         second = claim(other, "two")
-    assert [letter.id for letter in (*first, *second)] == [1, 2]
+    assert [row.id for row in (*first, *second)] == [1, 2]
 
 
 def test_the_oldest_goes_first_and_what_is_not_due_waits(office: OfficeFixture) -> None:
     for due in (NOW, NOW - SECOND, NOW + SECOND):
         notice(office, due)
-    assert [letter.due_at for letter in claim(office)] == [NOW - SECOND, NOW]
+    assert [row.due_at for row in claim(office)] == [NOW - SECOND, NOW]
     assert statuses(office) == ["claimed", "claimed", "due"]
 
 
 def test_a_claim_whose_lease_ran_out_may_be_taken_by_another(office: OfficeFixture) -> None:
     put(office)
-    (letter,) = claim(office)
+    (row,) = claim(office)
     assert claim(office, "two", NOW + LEASE) == []
-    assert [found.id for found in claim(office, "two", EXPIRED)] == [letter.id]
-    assert not does(office, outbox.sending, letter, "one", EXPIRED)
-    assert does(office, outbox.sending, letter, "two", EXPIRED)
+    assert [found.id for found in claim(office, "two", EXPIRED)] == [row.id]
+    assert not does(office, outbox.mark_sending, row, "one", EXPIRED)
+    assert does(office, outbox.mark_sending, row, "two", EXPIRED)
 
 
 def test_whoever_waits_is_seen_until_it_is_sent(office: OfficeFixture) -> None:
@@ -140,11 +140,11 @@ def test_whoever_waits_is_seen_until_it_is_sent(office: OfficeFixture) -> None:
     assert not waiting()
     put(office)
     assert waiting()
-    (letter,) = claim(office)
+    (row,) = claim(office)
     assert waiting()
-    does(office, outbox.sending, letter, "one", NOW)
+    does(office, outbox.mark_sending, row, "one", NOW)
     assert waiting()
-    does(office, outbox.settle, letter.id, "sent", NOW, message_id=5)
+    does(office, outbox.settle, row.id, "sent", NOW, message_id=5)
     assert not waiting()
 
 
@@ -153,15 +153,15 @@ def test_whoever_waits_is_seen_until_it_is_sent(office: OfficeFixture) -> None:
 
 def sends(office: OfficeFixture, who: str = "one") -> OutboxRow:
     """A process claims one row and says that it calls now."""
-    (letter,) = claim(office, who)
-    assert does(office, outbox.sending, letter, who, NOW)
-    return letter
+    (row,) = claim(office, who)
+    assert does(office, outbox.mark_sending, row, who, NOW)
+    return row
 
 
 def test_a_call_is_said_once_and_counted(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    assert not does(office, outbox.sending, letter, "one", NOW)
+    row = sends(office)
+    assert not does(office, outbox.mark_sending, row, "one", NOW)
     assert office.rows("SELECT status, attempts FROM outbox") == [("sending", 1)]
 
 
@@ -174,16 +174,16 @@ def test_a_row_in_sending_is_nobodys_to_claim(office: OfficeFixture) -> None:
 def test_a_sender_that_died_leaves_an_uncertain_row_found_once(office: OfficeFixture) -> None:
     put(office)
     sends(office)
-    assert does(office, outbox.abandoned, NOW + LEASE, NOW) == []
-    found = [does(office, outbox.abandoned, EXPIRED, NOW) for _ in range(2)]
-    assert [len(letters) for letters in found] == [1, 0]
+    assert does(office, outbox.recover_abandoned, NOW + LEASE, NOW) == []
+    found = [does(office, outbox.recover_abandoned, EXPIRED, NOW) for _ in range(2)]
+    assert [len(rows) for rows in found] == [1, 0]
     assert statuses(office) == ["uncertain"]
 
 
-def test_a_notice_whose_sender_died_is_due_again(office: OfficeFixture) -> None:
+def test_a_row_of_a_repeatable_kind_whose_sender_died_is_due_again(office: OfficeFixture) -> None:
     notice(office)
     sends(office)
-    assert len(does(office, outbox.abandoned, EXPIRED, NOW)) == 1
+    assert does(office, outbox.recover_abandoned, EXPIRED, NOW, {"notice"}) == []
     assert len(claim(office, "two")) == 1
 
 
@@ -193,19 +193,19 @@ def test_of_processes_that_find_an_abandoned_row_at_once_one_tells(office: Offic
 
     def finds() -> int:
         with office.another_process() as other:
-            return len(does(other, outbox.abandoned, EXPIRED, NOW))
+            return len(does(other, outbox.recover_abandoned, EXPIRED, NOW))
 
     assert sorted(together(*[finds] * 3)) == [0, 0, 1]
 
 
 def test_what_telegram_asked_to_wait_for_is_due_again_later(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    does(office, outbox.postpone, letter.id, NOW + SECOND, "one")
+    row = sends(office)
+    does(office, outbox.postpone, row.id, NOW + SECOND, "one")
     assert claim(office) == []
     with office.database.write() as db:
         again = outbox.claim(db, NOW + SECOND, NOW, "two")
-    assert [(found.id, found.attempts) for found in again] == [(letter.id, 1)]
+    assert [(found.id, found.attempts) for found in again] == [(row.id, 1)]
 
 
 @pytest.mark.parametrize("end", ["sent", "uncertain", "failed", "skipped"])
@@ -213,45 +213,45 @@ def test_what_has_ended_is_not_postponed_by_a_sender_that_woke_up_late(
     office: OfficeFixture, end: str
 ) -> None:
     put(office)
-    letter = sends(office)
-    does(office, outbox.settle, letter.id, end, NOW)
-    does(office, outbox.postpone, letter.id, NOW, "one")
+    row = sends(office)
+    does(office, outbox.settle, row.id, end, NOW)
+    does(office, outbox.postpone, row.id, NOW, "one")
     assert statuses(office) == [end]
 
 
 def test_only_who_has_a_row_in_hand_postpones_it(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    does(office, outbox.postpone, letter.id, NOW, "two")
+    row = sends(office)
+    does(office, outbox.postpone, row.id, NOW, "two")
     assert statuses(office) == ["sending"]
 
 
 def test_a_row_is_settled_only_in_the_state_it_was_seen_in(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    assert not does(office, outbox.settle, letter.id, "skipped", NOW, only="due")
-    assert does(office, outbox.settle, letter.id, "skipped", NOW, only="sending")
+    row = sends(office)
+    assert not does(office, outbox.settle, row.id, "skipped", NOW, only="due")
+    assert does(office, outbox.settle, row.id, "skipped", NOW, only="sending")
     assert statuses(office) == ["skipped"]
 
 
 def test_what_was_sent_stays_sent_whatever_a_late_sender_says(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    does(office, outbox.abandoned, EXPIRED, NOW)
-    does(office, outbox.settle, letter.id, "sent", NOW, message_id=5)
-    does(office, outbox.settle, letter.id, "failed", NOW, reason="late")
+    row = sends(office)
+    does(office, outbox.recover_abandoned, EXPIRED, NOW)
+    does(office, outbox.settle, row.id, "sent", NOW, message_id=5)
+    does(office, outbox.settle, row.id, "failed", NOW, reason="late")
     assert office.rows("SELECT status, message_id FROM outbox") == [("sent", 5)]
 
 
 def test_an_admin_who_presses_twice_sends_again_once(office: OfficeFixture) -> None:
     put(office)
-    letter = sends(office)
-    assert not does(office, outbox.send_again, letter.id, 1, NOW)  # still on its way
-    does(office, outbox.settle, letter.id, "uncertain", NOW)
-    assert [does(office, outbox.send_again, letter.id, 1, NOW) for _ in range(2)] == [True, False]
+    row = sends(office)
+    assert not does(office, outbox.send_again, row.id, 1, NOW)  # still on its way
+    does(office, outbox.settle, row.id, "uncertain", NOW)
+    assert [does(office, outbox.send_again, row.id, 1, NOW) for _ in range(2)] == [True, False]
     does(office, outbox.settle, sends(office, "two").id, "uncertain", NOW)
-    assert not does(office, outbox.send_again, letter.id, 1, NOW)  # the old button
-    assert does(office, outbox.send_again, letter.id, 2, NOW)
+    assert not does(office, outbox.send_again, row.id, 1, NOW)  # the old button
+    assert does(office, outbox.send_again, row.id, 2, NOW)
 
 
 def test_a_status_nobody_knows_is_refused(office: OfficeFixture) -> None:
@@ -268,16 +268,16 @@ def test_a_summary_owed_to_nobody_goes_to_the_first_group_marked_late(
 ) -> None:
     put(office, NO_GROUP, skipped="belum ada grup")
     assert claim(office) == []
-    assert does(office, outbox.owe, "summary", GROUP, 7, NOW) == 1
-    (letter,) = claim(office)
-    assert (letter.chat_id, letter.topic_id, letter.late) == (GROUP, 7, True)
-    assert does(office, outbox.owe, "summary", SUPERGROUP, None, NOW) == 0
+    assert does(office, outbox.resend_missed, "summary", GROUP, 7, NOW) == 1
+    (row,) = claim(office)
+    assert (row.chat_id, row.topic_id, row.late) == (GROUP, 7, True)
+    assert does(office, outbox.resend_missed, "summary", SUPERGROUP, None, NOW) == 0
 
 
 def test_a_group_that_has_the_summary_is_not_owed_it(office: OfficeFixture) -> None:
     put(office, NO_GROUP, skipped="belum ada grup")
     put(office, GROUP)
-    assert does(office, outbox.owe, "summary", GROUP, None, NOW) == 0
+    assert does(office, outbox.resend_missed, "summary", GROUP, None, NOW) == 0
 
 
 def test_a_summary_that_several_lost_groups_missed_is_owed_once(office: OfficeFixture) -> None:
@@ -286,8 +286,8 @@ def test_a_summary_that_several_lost_groups_missed_is_owed_once(office: OfficeFi
         does(office, outbox.settle, sends(office).id, "failed", NOW, reason="Forbidden")
     put(office, NO_GROUP, skipped="belum ada grup")
     links(office, GROUP)
-    assert does(office, outbox.owe, "summary", GROUP, None, NOW) == 1
-    assert [letter.chat_id for letter in claim(office)] == [GROUP]
+    assert does(office, outbox.resend_missed, "summary", GROUP, None, NOW) == 1
+    assert [row.chat_id for row in claim(office)] == [GROUP]
 
 
 def test_a_summary_that_a_linked_group_missed_stays_that_groups(office: OfficeFixture) -> None:
@@ -295,25 +295,25 @@ def test_a_summary_that_a_linked_group_missed_stays_that_groups(office: OfficeFi
     put(office, SUPERGROUP)
     does(office, outbox.settle, sends(office).id, "failed", NOW, reason="Bad Request")
     links(office, GROUP)
-    assert does(office, outbox.owe, "summary", GROUP, None, NOW) == 0
+    assert does(office, outbox.resend_missed, "summary", GROUP, None, NOW) == 0
 
 
 def test_what_waits_for_a_group_follows_it_to_its_new_topic(office: OfficeFixture) -> None:
     put(office, topic_id=3)
-    does(office, outbox.redirected, GROUP, 7)
-    assert [letter.topic_id for letter in claim(office)] == [7]
+    does(office, outbox.redirect_to_topic, GROUP, 7)
+    assert [row.topic_id for row in claim(office)] == [7]
 
 
 def test_a_summary_of_no_period_hides_nothing_that_is_owed(office: OfficeFixture) -> None:
     put(office, NO_GROUP, skipped="belum ada grup")
     put(office, GROUP, period_id=None)
-    assert does(office, outbox.owe, "summary", GROUP, None, NOW) == 1
+    assert does(office, outbox.resend_missed, "summary", GROUP, None, NOW) == 1
 
 
 def test_what_waits_for_a_group_follows_it_to_the_supergroup(office: OfficeFixture) -> None:
     put(office, GROUP)
-    does(office, outbox.moved, GROUP, SUPERGROUP)
-    assert [letter.chat_id for letter in claim(office)] == [SUPERGROUP]
+    does(office, outbox.move_chat, GROUP, SUPERGROUP)
+    assert [row.chat_id for row in claim(office)] == [SUPERGROUP]
     assert not put(office, SUPERGROUP)
 
 
@@ -323,7 +323,7 @@ def test_a_supergroup_that_has_the_summary_does_not_get_the_groups_too(
     put(office, SUPERGROUP)
     put(office, GROUP)
     put(office, GROUP, kind="reminder")
-    does(office, outbox.moved, GROUP, SUPERGROUP)
+    does(office, outbox.move_chat, GROUP, SUPERGROUP)
     found = office.rows("SELECT kind, chat_id, status FROM outbox ORDER BY id")
     assert found == [
         ("summary", SUPERGROUP, "due"),
@@ -356,8 +356,8 @@ def test_a_group_that_moved_to_a_linked_one_is_no_longer_written_to(office: Offi
 def test_notices_are_forgotten_after_a_month_and_the_ledger_never(office: OfficeFixture) -> None:
     put(office)
     notice(office)
-    for letter in claim(office):
-        does(office, outbox.settle, letter.id, "sent", NOW)
+    for row in claim(office):
+        does(office, outbox.settle, row.id, "sent", NOW)
     does(office, outbox.prune, NOW + timedelta(days=30))
     assert office.count("outbox") == 2
     does(office, outbox.prune, NOW + timedelta(days=30, seconds=1))

@@ -14,11 +14,12 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
 from bot.turn.turn import Turn, edited
-from office import notices
+from office import outbox_bodies
 from office.conversation import Tap, to
 from office.iku import table
 from office.iku.labels import capaian, realisasi, target
 from office.iku.table import Line
+from office.outbox_bodies import IkuPictureBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html, OfficeWords
@@ -26,7 +27,7 @@ from office.words.iku import IkuWords
 from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import YEARS
-from storage import audit, ikus, outbox
+from storage import audit, ikus
 from storage.database import ROW_IDS
 from storage.ikus import Indicator
 from storage.settings import office_facts
@@ -132,8 +133,7 @@ def on_draw(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if tap.value not in YEARS:
         return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
     if not press.again:
-        body = {"year": tap.value}
-        outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
+        outbox_bodies.put(turn.db, IkuPictureBody(tap.value), press.person.chat_id, turn.now)
     return [Toast(press.callback_id, turn.office.words.iku.drawing())]
 
 
@@ -147,8 +147,8 @@ def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not table.way(turn.db, turn.office, year, tap.response):
         return [Toast(press.callback_id, words.progress_none())]
     if not press.again:
-        body = {"year": year, "iku": tap.response}
-        outbox.put(turn.db, notices.IKU_PICTURE, press.person.chat_id, body, turn.now)
+        body = IkuPictureBody(year, tap.response)
+        outbox_bodies.put(turn.db, body, press.person.chat_id, turn.now)
     return [Toast(press.callback_id, words.drawing())]
 
 

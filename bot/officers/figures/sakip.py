@@ -15,8 +15,9 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
-from office import notices
+from office import outbox_bodies
 from office.conversation import Tap, to
+from office.outbox_bodies import StoredFileBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html, OfficeWords
@@ -24,7 +25,7 @@ from scoring import sakip
 from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
-from storage import audit, lhe, outbox
+from storage import audit, lhe
 from storage.lhe import LheRow
 from storage.settings import office_facts
 
@@ -144,8 +145,8 @@ def on_file(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if row is None or row.file is None:
         return [Toast(press.callback_id, turn.office.words.iku.lhe_gone())]
     if not press.again:
-        body = {"file_id": row.file["file_id"]}
-        outbox.put(turn.db, notices.STORED_FILE, press.person.chat_id, body, turn.now)
+        body = StoredFileBody(row.file["file_id"])
+        outbox_bodies.put(turn.db, body, press.person.chat_id, turn.now)
     return [Toast(press.callback_id, turn.office.words.iku.lhe_file_coming())]
 
 

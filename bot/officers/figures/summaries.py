@@ -8,8 +8,10 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
+from office import outbox_bodies
 from office.conversation import Tap
-from office.notices import PREVIEW, SEND_AGAIN
+from office.notices import SEND_AGAIN
+from office.outbox_bodies import PreviewBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Screen
 from office.words.all_words import OfficeWords
@@ -24,7 +26,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     if period is None:
         return [Show(person.chat_id, Screen(words.no_period()))]
     if not command.again:
-        outbox.put(turn.db, PREVIEW, person.chat_id, {"period": period.id}, turn.now)
+        outbox_bodies.put(turn.db, PreviewBody(period.id), person.chat_id, turn.now)
     return [Show(person.chat_id, Screen(words.preview_coming()))]
 
 

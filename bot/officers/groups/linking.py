@@ -73,9 +73,9 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
     groups.link(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
     audit.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
-    outbox.redirected(turn.db, chat.id, topic)
+    outbox.redirect_to_topic(turn.db, chat.id, topic)
     linked = groups.by_chat(turn.db, chat.id)  # with the units it had before
-    return notices.owe(turn.db, linked or group, turn.now)
+    return notices.send_missed(turn.db, linked or group, turn.now)
 
 
 def _summaries_of(turn: Turn, chat_id: int) -> str:
@@ -96,20 +96,20 @@ def lose_group(turn: Turn, chat_id: int) -> None:
     """The bot was removed from a linked group: record it, and tell the admins what to do."""
     group = groups.by_chat(turn.db, chat_id)
     if group is not None:
-        notices.group_lost(turn.db, turn.office.words.office, group, turn.now)
+        notices.record_group_lost(turn.db, turn.office.words.office, group, turn.now)
 
 
 def mute_group(turn: Turn, chat_id: int) -> None:
     """The bot lost its right to write in a linked group."""
     group = groups.by_chat(turn.db, chat_id)
     if group is not None:
-        notices.group_muted(turn.db, turn.office.words.office, group, turn.now)
+        notices.record_group_muted(turn.db, turn.office.words.office, group, turn.now)
 
 
 def follow_group(turn: Turn, old: int, new: int) -> None:
     """A group became a supergroup: move its link and its outbox rows to the new id."""
     groups.move(turn.db, old, new, turn.now)
-    outbox.moved(turn.db, old, new)
+    outbox.move_chat(turn.db, old, new)
     group = groups.by_chat(turn.db, new)
     if group is not None:
         audit.record(turn.db, turn.now, None, "grup_pindah", str(old), after=str(new))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.officers.forms import forms
 from bot.officers.forms.form import Field, Form, Values, register
@@ -11,8 +12,9 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import Turn, edited
+from office import outbox_bodies
 from office.conversation import Tap, to
-from office.notices import PAPER, TEMPLATE
+from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
 from office.papers import paper_import
 from office.papers.paper_import import BATCH, ENTER, FILE, filed
 from office.roles import ADMIN
@@ -126,8 +128,8 @@ def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     file = values["file"]
     if file["size"] > MAX_BYTES:
         return [Show(person.chat_id, Screen(words.paper_too_big(most=MEGABYTES)))]
-    body = {"file": file["file_id"], "name": file["name"], "write": False}
-    outbox.put(turn.db, PAPER, person.chat_id, body, turn.now)
+    body = PaperAnswersBody(file["file_id"], file["name"], write=False)
+    outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
     return [Show(person.chat_id, Screen(words.paper_coming()))]
 
 
@@ -136,17 +138,19 @@ def on_enter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     words = turn.office.words.paper
     row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
     person = press.person
-    if row is None or row.kind != PAPER or row.chat_id != person.chat_id:
+    if row is None or row.kind != PaperAnswersBody.KIND or row.chat_id != person.chat_id:
         return [Toast(press.callback_id, turn.office.words.manage.gone())]
     if not press.again:
-        outbox.put(turn.db, PAPER, person.chat_id, {**row.body, "write": True}, turn.now)
+        checked = outbox_bodies.read(row, PaperAnswersBody)
+        body = replace(checked, write=True)
+        outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
     return edited(press, Screen(words.paper_entering()))
 
 
 def on_template(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     """Send the template by the outbox."""
     if not press.again:
-        outbox.put(turn.db, TEMPLATE, press.person.chat_id, {}, turn.now)
+        outbox_bodies.put(turn.db, PaperTemplateBody(), press.person.chat_id, turn.now)
     return [Toast(press.callback_id, turn.office.words.paper.paper_template_coming())]
 
 

@@ -8,14 +8,13 @@ from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
-from bot.outbox import ordered_papers
-from bot.outbox.ordered_papers import PAPER_SIZES
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
+from office import outbox_bodies
 from office.conversation import Tap, to
-from office.notices import POSTER, SLIPS
+from office.outbox_bodies import PAPER_SIZES, PosterBody, SlipsBody
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.words.all_words import OfficeWords
@@ -92,9 +91,8 @@ def on_print(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return access.gone(turn, press)
     words, toast = turn.office.words.paper, None
     if not press.again:
-        size = PAPER_SIZES[tap.revision]
-        body = {"service": tap.response, "counter": tap.value, "size": size}
-        new = ordered_papers.order(turn.db, POSTER, press.person.chat_id, body, turn.now)
+        body = PosterBody(tap.response, tap.value, PAPER_SIZES[tap.revision])
+        new = outbox_bodies.put_unless_waiting(turn.db, body, press.person.chat_id, turn.now)
         toast = words.coming() if new else words.being_made()
     return [Toast(press.callback_id, toast)]
 
@@ -152,7 +150,7 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words, chat = turn.office.words.paper, person.chat_id
     first = int(values["first"])
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
-    if not ordered_papers.order(turn.db, SLIPS, chat, {"first": first, "last": last}, turn.now):
+    if not outbox_bodies.put_unless_waiting(turn.db, SlipsBody(first, last), chat, turn.now):
         return [Show(chat, Screen(words.being_made()))]
     before = program_state.printed_slip(turn.db)
     program_state.note_printed_slip(turn.db, last)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers import access
-from bot.outbox import ordered_papers
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn
+from office import outbox_bodies
 from office.conversation import Tap, to
 from office.figures import spans
-from office.notices import REPORT
+from office.outbox_bodies import ReportBody
 from office.papers import files
 from office.roles import READERS
 from office.survey.screens import Button, Screen
@@ -65,8 +65,7 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
         named = spans.there(turn.db, turn.office, label)
     except files.REFUSALS as refusal:
         return escaped(files.reason(turn.office, refusal))
-    body = {"label": named.label}
-    if not ordered_papers.order(turn.db, REPORT, chat, body, turn.now):
+    if not outbox_bodies.put_unless_waiting(turn.db, ReportBody(named.label), chat, turn.now):
         return turn.office.words.paper.being_made()
     return None
 

@@ -17,7 +17,7 @@ from office.survey.screens import Button, Screen, paged
 from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day
-from storage import audit, invitations, outbox, people, ratings
+from storage import audit, invitations, people, ratings
 from storage.people import RoleRow
 from storage.settings import office_facts
 
@@ -56,7 +56,7 @@ def end_role(turn: Turn, role: RoleRow, by: int, reason: str | None = None) -> l
         case "kepala_unit" if role.unit_id is not None:
             ratings.delete_of_unit(turn.db, role.unit_id, role.user_id)
             if "kepala_unit" not in people.roles(turn.db, role.user_id):
-                outbox.withdraw(turn.db, role.user_id, notices.HARMLESS_TWICE, turn.now)
+                notices.withdraw_rating_notices(turn.db, role.user_id, turn.now)
         case "petugas":
             people.set_duty_counter(turn.db, role.user_id, None)
         case "admin":

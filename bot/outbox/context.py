@@ -1,0 +1,29 @@
+"""What the compose functions of all kinds work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Bot
+
+from office.office import Do, Office
+from office.papers.files import ReportSet
+
+
+class ComposeLater(Exception):
+    """Another process works on the file of this row: compose it again later."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The parts of the program that compose functions use.
+
+    Args:
+        report_set: the data of the newest report, read once for all its files, with the chat and
+            the first message of that report.
+    """
+
+    office: Office
+    bot: Bot
+    do: Do
+    report_set: tuple[tuple[int, int], ReportSet] | None = None

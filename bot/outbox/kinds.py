@@ -1,0 +1,124 @@
+"""The one table of outbox kinds: body, recipient, lane, repetition, composition, follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from bot.outbox import compose, ordered_papers, paper_answers
+from bot.outbox.context import Context
+from bot.outbox.message import Message
+from bot.turn.effects import Effect
+from office import outbox_bodies
+from office.office import Office
+from office.outbox_bodies import (
+    Body,
+    DropAlertBody,
+    IkuPictureBody,
+    NoticeBody,
+    PaperAnswersBody,
+    PaperTemplateBody,
+    PosterBody,
+    PreviewBody,
+    PulseBody,
+    RatingOpenedBody,
+    RatingReminderBody,
+    ReportBody,
+    SlipsBody,
+    StoredFileBody,
+    SummaryBody,
+    UnitSummaryBody,
+)
+from office.roles import ADMIN, READERS, Roles
+from storage.database import Db
+from storage.outbox import KindFilter, OutboxRow
+
+B = TypeVar("B", bound=Body)
+
+
+class Lane(Enum):
+    """Rows of different lanes are sent independently."""
+
+    MESSAGES = "messages"
+    PAPERS = "papers"  # one at a time: each takes seconds to make
+
+
+class UnknownKind(Exception):
+    """No kind of this name exists."""
+
+
+def _nothing(_db: Db, _office: Office, _row: OutboxRow, _body: object) -> Sequence[Effect]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind(Generic[B]):
+    """How rows of one kind are composed and sent.
+
+    Args:
+        repeatable: sent again after a send whose outcome is uncertain, without a decision.
+        roles: the person of the chat must have one of them when it is sent; None: no condition.
+        whole_office: not sent to a group that is bound to some units.
+        sent: what follows in the transaction that records the row as sent.
+        not_sent: what follows when it failed or is uncertain; its body is None when unreadable.
+    """
+
+    body: type[B]
+    compose: Callable[[Context, OutboxRow, B], Awaitable[Message]]
+    repeatable: bool = True
+    roles: Roles | None = None
+    whole_office: bool = False
+    lane: Lane = Lane.MESSAGES
+    sent: Callable[[Db, Office, OutboxRow, B], Sequence[Effect]] = _nothing
+    not_sent: Callable[[Db, Office, OutboxRow, B | None], Sequence[Effect]] = _nothing
+
+
+_TABLE: tuple[MessageKind[Any], ...] = (
+    MessageKind(
+        SummaryBody, compose.summary, repeatable=False, not_sent=compose.summary_not_sent
+    ),
+    MessageKind(
+        UnitSummaryBody, compose.unit_summary, repeatable=False, whole_office=True,
+        not_sent=compose.summary_not_sent,
+    ),
+    MessageKind(PulseBody, compose.text, repeatable=False, whole_office=True),
+    MessageKind(DropAlertBody, compose.text, repeatable=False, whole_office=True),
+    MessageKind(NoticeBody, compose.text),
+    MessageKind(RatingOpenedBody, compose.text),
+    MessageKind(RatingReminderBody, compose.text),
+    MessageKind(PreviewBody, compose.preview, roles=READERS),
+    MessageKind(IkuPictureBody, compose.iku_picture, roles=READERS),
+    MessageKind(StoredFileBody, compose.stored_file, roles=READERS),
+    MessageKind(PaperAnswersBody, paper_answers.result, roles=ADMIN),
+    MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
+    MessageKind(
+        ReportBody, ordered_papers.report, roles=READERS, lane=Lane.PAPERS,
+        sent=ordered_papers.report_sent, not_sent=ordered_papers.report_not_sent,
+    ),
+    MessageKind(
+        PosterBody, ordered_papers.poster, roles=ADMIN, lane=Lane.PAPERS,
+        not_sent=ordered_papers.poster_not_sent,
+    ),
+    MessageKind(
+        SlipsBody, ordered_papers.slips, roles=ADMIN, lane=Lane.PAPERS,
+        not_sent=ordered_papers.slips_not_sent,
+    ),
+)  # fmt: skip
+KINDS: Mapping[str, MessageKind[Any]] = {each.body.KIND: each for each in _TABLE}
+
+REPEATABLE = frozenset(name for name, kind in KINDS.items() if kind.repeatable)
+_PAPERS = frozenset(name for name, kind in KINDS.items() if kind.lane is Lane.PAPERS)
+LANES: Mapping[Lane, KindFilter] = {
+    Lane.MESSAGES: KindFilter(_PAPERS),  # all others, unknown ones too
+    Lane.PAPERS: KindFilter(_PAPERS, others=False),
+}
+
+
+def kind_of(row: OutboxRow) -> MessageKind[Any]:
+    """The kind of a row; raises UnknownKind."""
+    kind = KINDS.get(outbox_bodies.kind_name(row))
+    if kind is None:
+        raise UnknownKind
+    return kind
