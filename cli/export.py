@@ -41,7 +41,7 @@ def run(label: str, out: Path, where: Path | None) -> int:
 
     def work(config: Config, database: Database) -> str:
         with database.read() as db:
-            covered = cover(db, Calendar.of(config.schedule), label)
+            covered = cover(db, Calendar.from_schedule(config.schedule), label)
             with command_context.new_files(out, beside):
                 told = _written(db, covered, out, beside)
         return told + _warned(covered)
@@ -55,7 +55,7 @@ def _figures(label: str, out: Path, where: Path | None) -> int:
     def work(config: Config, _database: Database) -> str:
         with read_only.opened(config) as office, office.database.read() as db:
             try:
-                file = period_file.of(db, office, label)
+                file = period_file.locked_figures(db, office, label)
             except NoPapers as stop:
                 raise NotReady(str(stop)) from None
             except Differs:

@@ -28,7 +28,7 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
         data = _bytes(file)
         now = command_context.now(config)
         least = config.survey.min_filled
-        calendar = Calendar.of(config.schedule)
+        calendar = Calendar.from_schedule(config.schedule)
         checked = paper_import.check(database, calendar, least, file.name, data, now)
         if dry:
             return f"{_told(checked)}: semua baris baik. Tidak ada yang disimpan (--dry-run)."

@@ -41,7 +41,7 @@ def office_of(config: Config, database: Database) -> Office:
         database=database,
         words=all_words.load(),
         secret=b"",
-        calendar=Calendar.of(config.schedule),
+        calendar=Calendar.from_schedule(config.schedule),
         instruments=known,
         instrument_id=0,
         unit_instruments=of_units,

@@ -79,7 +79,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             database=database,
             words=words,
             secret=secret,
-            calendar=Calendar.of(config.schedule),
+            calendar=Calendar.from_schedule(config.schedule),
             instruments=InstrumentCache(database, instruments.known, db),
             instrument_id=instrument_id,
             unit_instruments=InstrumentCache(database, instruments.known_units, db),

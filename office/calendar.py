@@ -38,7 +38,7 @@ class Calendar:
     lock_after: int
 
     @staticmethod
-    def of(schedule: Schedule) -> Calendar:
+    def from_schedule(schedule: Schedule) -> Calendar:
         """From the config."""
         return Calendar(
             ZoneInfo(schedule.zone),
@@ -59,13 +59,13 @@ class Calendar:
         """A period by its label; ValueError when there is no such period."""
         return periods.parse(label, self.zone)
 
-    def named(self, stored: PeriodRow) -> Period:
+    def period_of(self, stored: PeriodRow) -> Period:
         """A stored period over the stretch its row says: one closed early ended before its time."""
         return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
 
-    def told(self, moment: datetime) -> str:
+    def moment(self, at: datetime) -> str:
         """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""
-        return periods.moment(moment, self.zone)
+        return periods.moment(at, self.zone)
 
     def day(self, moment: datetime) -> date:
         """The local date."""

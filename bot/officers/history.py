@@ -75,7 +75,7 @@ def _entry(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> str:
 
 def moment(turn: Turn, at: datetime) -> str:
     """A moment in the time zone of the office: `6 Jul 2026 09.00 WIB`."""
-    return turn.office.calendar.told(at)
+    return turn.office.calendar.moment(at)
 
 
 def _value(turn: Turn, value: Any) -> str:

@@ -57,16 +57,16 @@ class Source:
         return self.parts[0].label != self.named.label
 
 
-def read(db: Db, office: Office, label: str) -> Source:
+def source(db: Db, office: Office, label: str) -> Source:
     """What a label stands for.
 
     Raises:
         NoPapers: a wrong label, no such period, or several that cannot be joined.
     """
-    return of(db, office, _named(office, label))
+    return source_of(db, office, _named(office, label))
 
 
-def there(db: Db, office: Office, label: str) -> Period:
+def period_with_figures(db: Db, office: Office, label: str) -> Period:
     """What a label stands for, when there are papers of it; their figures are not read.
 
     Raises:
@@ -84,7 +84,7 @@ def _named(office: Office, label: str) -> Period:
         raise NoPapers(office.words.paper.wrong_label.plain(reason=error)) from None
 
 
-def of(db: Db, office: Office, named: Period) -> Source:
+def source_of(db: Db, office: Office, named: Period) -> Source:
     """The same, of a period that was read already."""
     parts, final = _parts(db, office, named)
     if parts[0].label == named.label:
@@ -99,7 +99,7 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
     if stored is not None:  # an open one without figures: also when answers were taken back today
         registered = office.instruments[stored.instrument_id]
         if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
-            title = calendar.title(office.calendar.named(stored))
+            title = calendar.title(office.calendar.period_of(stored))
             raise NoPapers(words.not_counted.plain(period=title))
         return [stored], stored.locked_at
     inside = periods.in_span(db, "ikm", named)
@@ -119,7 +119,7 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
 
 
 def _stored(db: Db, office: Office, part: PeriodRow) -> Source:
-    registered, named = office.instruments[part.instrument_id], office.calendar.named(part)
+    registered, named = office.instruments[part.instrument_id], office.calendar.period_of(part)
     found = results.of_period(db, registered, part.id)
     if part.status == "closed":  # as of now: respondents' groups and figures must agree
         found = _live(db, registered, part, found)
@@ -198,5 +198,5 @@ def comparable_periods(
             result = result_of(registered, locked)
         if result is not None and result.score.n >= office.min_responses:
             measured = Measurement.from_score(result.score, result.margin)
-            found.append(Earlier(office.calendar.named(locked), measured))
+            found.append(Earlier(office.calendar.period_of(locked), measured))
     return found

@@ -21,7 +21,7 @@ from storage.settings.office_facts import IkuRules
 EARLIER = 2  # years before that the table shows
 
 
-def of(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
+def iku_paper(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
     """The document of a year, final and dated as the year's `beside` is."""
     words, ruled = office.words.iku, office_facts.iku_rules(db)
     years = range(year - EARLIER, year + 1)

@@ -41,11 +41,11 @@ def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
 def progress_picture(
     db: Db, office: Office, year: int, iku_id: int
 ) -> tuple[str, ProgressPicture] | None:
-    """One indikator's way to its target, with what is said below; None when there is none."""
-    way = table.way(db, office, year, iku_id)
-    if not way:
+    """The caption and picture of one indikator up to its target; None without any figure."""
+    lines = table.course(db, office, year, iku_id)
+    if not lines:
         return None
-    line, spoken, ruled = way[-1], office.words.iku, office_facts.iku_rules(db)
+    line, spoken, ruled = lines[-1], office.words.iku, office_facts.iku_rules(db)
     told = {
         "realisasi": labels.realisasi(spoken, line),
         "target": labels.target(spoken, line.row.target),
@@ -60,7 +60,7 @@ def progress_picture(
         now=told["realisasi"],
         aim=told["target"],
         capaian=spoken.progress_capaian.plain(capaian=told["capaian"]),
-        points=tuple(_point(each) for each in way),
+        points=tuple(_point(each) for each in lines),
         note=" · ".join(part for part in (line.note, _end(db, office, line)) if part) or None,
     )
     return text, picture

@@ -67,7 +67,7 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
     }
 
 
-def way(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
+def course(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
     """One indikator up to a year, between the first and the last that say something."""
     found = of_years(db, office, range(year - MAX_YEARS + 1, year + 1))
     own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
@@ -122,7 +122,7 @@ def _ikm(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
     figure = iku.year_figure(
         tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan
     )
-    return Found(figure.nilai, _way(figure))
+    return Found(figure.nilai, _how_made(figure))
 
 
 def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
@@ -139,13 +139,13 @@ def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
     figure = iku.year_figure(
         tallies, lambda form, tally: unit_index.score(form, tally).nilai, ruled.tahunan
     )
-    return Found(figure.nilai, _way(figure), remark=remark)
+    return Found(figure.nilai, _how_made(figure), remark=remark)
 
 
-def _way(figure: YearFigure) -> str:
+def _how_made(figure: YearFigure) -> str:
     """How a year's figure was made of its periods, or why there is none."""
-    way = "gabungan" if figure.method == "gabungan" else "rerata periode"
-    return figure.reason or f"{way} {', '.join(figure.periods)}"
+    method = "gabungan" if figure.method == "gabungan" else "rerata periode"
+    return figure.reason or f"{method} {', '.join(figure.periods)}"
 
 
 def _sakip(db: Db, ruled: IkuRules, year: int) -> Found:

@@ -34,6 +34,7 @@ from reports.public_figures import DECLINED
 from reports.public_figures import REST as REST_OF_GROUPS
 from scoring import cells, ikm, precision, reliability, sample
 from scoring.instrument import Attribute
+from scoring.numbers import grouped
 from scoring.period import short_title
 from storage import (
     catalogue,
@@ -57,7 +58,7 @@ Equal: TypeAlias = Sequence[tuple[dict[str, int | None], int]]  # responses coun
 Given: TypeAlias = patterns.ByCode
 
 
-def of(
+def papers(
     db: Db, office: Office, label: str, *, whole: bool = True, with_suggestions: bool = False
 ) -> Papers:
     """The papers of a period, semester or year, read in the one snapshot of `db`.
@@ -69,7 +70,7 @@ def of(
     Raises:
         NoPapers: a wrong label, no such period, or several that cannot be joined.
     """
-    source = spans.read(db, office, label)
+    source = spans.source(db, office, label)
     score, final = source.result.score, source.final
     least, served = office.min_responses, _served(db, source)
     apart = disclosure.services_apart(served, least)
@@ -222,7 +223,7 @@ def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
     while len(found) < TREND:
         named = named.previous()
         try:
-            before = spans.of(db, office, named)
+            before = spans.source_of(db, office, named)
         except NoPapers:
             break
         score = before.result.score
@@ -266,7 +267,7 @@ def _rows_note(office: Office, source: Source) -> str:
     if _may_show_rows(source):
         return ""
     words = office.words.paper
-    most = f"{MOST_ROWS:,}".replace(",", ".")
+    most = grouped(MOST_ROWS)
     return words.rows_too_many.plain(most=most) if source.locked else words.rows_after_lock.plain()
 
 

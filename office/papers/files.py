@@ -63,9 +63,9 @@ def shelf(
     with_suggestions: bool = False,
 ) -> ReportSet:
     """Everything that the papers of a label are made from; raises NoPapers or Differs."""
-    found = contents.of(db, office, label, with_suggestions=with_suggestions)
+    found = contents.papers(db, office, label, with_suggestions=with_suggestions)
     year = found.period.label if calendar.kind(found.period) == "tahun" else None
-    iku = document.of(db, office, int(year), found) if year else None
+    iku = document.iku_paper(db, office, int(year), found) if year else None
     return ReportSet(office, found, iku, folder)
 
 

@@ -89,13 +89,13 @@ class PeriodFile(_Part):
     tindak_lanjut: FollowUpPart
 
 
-def of(db: Db, office: Office, label: str) -> PeriodFile:
+def locked_figures(db: Db, office: Office, label: str) -> PeriodFile:
     """The file of a label: a locked period, or a longer stretch made of locked ones.
 
     Raises:
         NotLocked, paper_source.NoPapers, results.Differs
     """
-    source = spans.read(db, office, label)
+    source = spans.source(db, office, label)
     if not source.locked:
         raise NotLocked
     mode = source.result.score.mode

@@ -110,7 +110,7 @@ def _tell_of_lock(db: Db, office: Office, period: PeriodRow, now: datetime) -> N
     if asked_by is None:
         return
     period_marks.end_lock_request(db, period.id)
-    named = title(office.calendar.named(period))
+    named = title(office.calendar.period_of(period))
     notices.tell(db, asked_by, office.words.period.locked_now(period=named), now)
 
 

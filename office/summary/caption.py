@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,7 +28,7 @@ LATE = 2  # overdue lines of the follow-up that are named
 def text(summary: PeriodSummary, words: OfficeWords) -> str:
     """The caption, HTML, at most 1024 UTF-16 units as it is shown: the last lines give way."""
     lines = _lines(summary, words)
-    named = len(summary.roll_up.told) if summary.roll_up and len(lines) > UNITS_AT else 0
+    named = len(summary.roll_up.shown) if summary.roll_up and len(lines) > UNITS_AT else 0
     while named > UNITS and shown_length("\n".join(lines)) > MOST:
         named -= 1
         lines[UNITS_AT : UNITS_AT + 1] = _units(summary, words, named)
@@ -70,25 +70,27 @@ def _lines(summary: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _units(summary: PeriodSummary, words: OfficeWords, most: int | None = None) -> list[str]:
     """The mean of the units, and each of them; beyond `most` they are counted."""
-    of = summary.roll_up
-    if of is None or not of.told:
+    roll_up = summary.roll_up
+    if roll_up is None or not roll_up.shown:
         return []
-    parts = [_service(words, name, score) for name, score in of.told[:most]]
-    if of.rest is not None:
-        parts.append(_service(words, words.other_services.plain(), of.rest))
-    if most is not None and most < len(of.told):
-        parts.append(words.more_units(count=len(of.told) - most))
-    mean = "" if of.mean is None else words.summary_mean(units=len(of.told), ikm=comma(of.mean))
+    parts = [_service(words, name, score) for name, score in roll_up.shown[:most]]
+    if roll_up.rest is not None:
+        parts.append(_service(words, words.other_services.plain(), roll_up.rest))
+    if most is not None and most < len(roll_up.shown):
+        parts.append(words.more_units(count=len(roll_up.shown) - most))
+    mean = ""
+    if roll_up.mean is not None:
+        mean = words.summary_mean(units=len(roll_up.shown), ikm=comma(roll_up.mean))
     return [words.summary_units(mean=Html(mean), units=Html(" · ".join(parts)))]
 
 
 def _state(summary: PeriodSummary, words: OfficeWords) -> str:
     """Its days, whether it is sure, and how often it was revised after the close."""
-    told: Callable[..., str] = words.summary_open
+    template = words.summary_open
     if summary.locked:
-        told = words.summary_early if summary.early else words.summary_locked
-        told = words.summary_late if summary.late else told
-    state = told(span=period.span(summary.period, summary.period.zone))
+        template = words.summary_early if summary.early else words.summary_locked
+        template = words.summary_late if summary.late else template
+    state = template(span=period.span(summary.period, summary.period.zone))
     return state + (words.summary_revision(number=summary.revision) if summary.revision else "")
 
 
@@ -161,7 +163,7 @@ def channels(counts: Mapping[str, int], words: OfficeWords) -> str:
         ("dibantu", words.channel_dibantu),
         ("kertas", words.channel_kertas),
     )
-    return " · ".join(told(n=counts[kanal]) for kanal, told in named if kanal in counts)
+    return " · ".join(template(n=counts[kanal]) for kanal, template in named if kanal in counts)
 
 
 def _repeats(summary: PeriodSummary, words: OfficeWords) -> list[str]:
@@ -177,9 +179,9 @@ def _repeats(summary: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _worst(summary: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
     score = summary.result.score
-    told = cells.publishable_items(score, summary.min_responses)
+    publishable = cells.publishable_items(score, summary.min_responses)
     ranked = sorted(
-        (score.unsur[code] for code in told), key=lambda unsur: (unsur.nrr or 0, unsur.code)
+        (score.unsur[code] for code in publishable), key=lambda unsur: (unsur.nrr or 0, unsur.code)
     )
     parts = []
     for place, unsur in enumerate(ranked[:most]):
@@ -245,5 +247,5 @@ def _services(summary: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _service(words: OfficeWords, name: str, score: Score) -> str:
     figure = words.not_computable.plain() if score.ikm is None else comma(score.ikm)
-    told = words.service_item_few if score.n < FEW else words.service_item
-    return told(service=name, ikm=figure, n=score.n)
+    template = words.service_item_few if score.n < FEW else words.service_item
+    return template(service=name, ikm=figure, n=score.n)

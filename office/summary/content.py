@@ -40,9 +40,9 @@ class RollUp:
 
     bound: int  # how many the group has
     rated: int  # of them, those with a response
-    told: tuple[tuple[str, Score], ...]  # those that may be told apart, the lowest first
+    shown: tuple[tuple[str, Score], ...]  # those that may be shown by name, the lowest first
     rest: Score | None  # the others together
-    mean: Decimal | None  # of the units that are told
+    mean: Decimal | None  # of the units in `shown`
     apart: frozenset[int]  # their ids
 
 
@@ -88,7 +88,7 @@ def read(
     year = office.calendar.day(office.calendar.parse(current.label).start).year
     return PeriodSummary(
         office_facts.name(db),
-        office.calendar.named(current),
+        office.calendar.period_of(current),
         current.status == "locked",
         current.locked_at is not None
         and current.locked_at < office.calendar.lock_at(current.ends_at),
@@ -122,13 +122,13 @@ def picture(summary: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
     score = summary.result.score
     if score.ikm is None or score.n < summary.min_responses or summary.withheld:
         return None
-    told = cells.publishable_items(score, summary.min_responses)
+    publishable = cells.publishable_items(score, summary.min_responses)
     bars = tuple(
         Bar(
             score.instrument.item(code).name["id"],
             score.instrument.number(code),
-            _picture_nrr(unsur) if code in told else None,
-            unsur.mutu if code in told else None,
+            _picture_nrr(unsur) if code in publishable else None,
+            unsur.mutu if code in publishable else None,
         )
         for code, unsur in score.unsur.items()
     )
@@ -163,12 +163,12 @@ def _trend(earlier: Sequence[Earlier]) -> tuple[tuple[str, Decimal], ...]:
 
 def pooled(summary: PeriodSummary, words: OfficeWords) -> str:
     """`Gabungan 12 unit: ` before an index of several units, plain text; else empty."""
-    of = summary.roll_up
-    if of is None or of.bound < 2:
+    roll_up = summary.roll_up
+    if roll_up is None or roll_up.bound < 2:
         return ""
-    if of.rated == of.bound:
-        return words.summary_pooled.plain(units=of.bound)
-    return words.summary_pooled_of.plain(rated=of.rated, units=of.bound)
+    if roll_up.rated == roll_up.bound:
+        return words.summary_pooled.plain(units=roll_up.bound)
+    return words.summary_pooled_of.plain(rated=roll_up.rated, units=roll_up.bound)
 
 
 def change(summary: PeriodSummary, words: OfficeWords) -> str:
@@ -188,8 +188,8 @@ def change(summary: PeriodSummary, words: OfficeWords) -> str:
     verdict = precision.significant_change(
         before.measured, Measurement.from_score(score, summary.result.margin)
     )
-    told = words.summary_up if delta > 0 else words.summary_down
-    return told.plain(
+    template = words.summary_up if delta > 0 else words.summary_down
+    return template.plain(
         delta=comma(abs(delta)),
         earlier=name,
         value=value,
@@ -211,8 +211,8 @@ def _from_last_year(summary: PeriodSummary, ikm: Decimal, words: OfficeWords) ->
     delta, year = ikm - summary.last_year, words.last_year.plain(year=summary.year - 1)
     if not delta:
         return words.summary_same.plain(earlier=year, value=comma(summary.last_year))
-    told = words.summary_up if delta > 0 else words.summary_down
-    return told.plain(
+    template = words.summary_up if delta > 0 else words.summary_down
+    return template.plain(
         delta=comma(abs(delta)),
         earlier=year,
         value=comma(summary.last_year),

@@ -1,4 +1,4 @@
-"""What a group that is bound to units is told: their pooled index, and each of them beside it."""
+"""The summary for a group that is bound to units: their pooled index, and each unit beside it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(
     names = {unit.id: unit.name for unit in catalogue.units(db)}
     return PeriodSummary(
         office=called(group, names) or office_facts.name(db),
-        period=office.calendar.named(current),
+        period=office.calendar.period_of(current),
         locked=current.status == "locked",
         early=current.locked_at is not None
         and current.locked_at < office.calendar.lock_at(current.ends_at),
@@ -47,7 +47,7 @@ def read(
         ),
         earlier=tuple(
             comparable_periods(
-                db, office, current, result_of=_told(db, group, office.min_responses)
+                db, office, current, result_of=_earlier_result(db, group, office.min_responses)
             )
         ),
         min_responses=office.min_responses,
@@ -86,8 +86,10 @@ def _pooled(registered: Registered, of: Iterable[Result], whole: Result | None) 
     return whole if whole is not None and whole.score.n == pooled.score.n else pooled
 
 
-def _told(db: Db, group: Group, least: int) -> Callable[[Registered, PeriodRow], Result | None]:
-    """What an earlier period has of the same units; None where it may not be told."""
+def _earlier_result(
+    db: Db, group: Group, least: int
+) -> Callable[[Registered, PeriodRow], Result | None]:
+    """The result of the same units in an earlier period; None where it may not be shown."""
 
     def of(registered: Registered, period: PeriodRow) -> Result | None:
         units = results.of_units(db, registered, period.id, group.units, services=False)
@@ -107,20 +109,20 @@ def _shows_the_others(result: Result, whole: Result | None, least: int) -> bool:
 def _roll_up(
     group: Group, names: Mapping[int, str], measured: Mapping[int, Result], total: Score, least: int
 ) -> RollUp:
-    """Each unit that may be told apart, the lowest first, their mean, and the others together."""
+    """The units that may be shown by name, lowest first, their mean, and the others together."""
     by_key = {str(key): result.counts.total() for key, result in measured.items()}
     apart = cells.publishable(by_key, least, REST)
     scores = {key: ikm.score(total.instrument, tally, total.mode) for key, tally in apart.items()}
     rest = scores.pop(REST, None)
-    told = sorted(
+    shown = sorted(
         ((names[int(key)], score) for key, score in scores.items()),
         key=lambda named: (named[1].ikm is None, named[1].ikm or 0, named[0]),
     )
-    figures = [score.ikm for _, score in told if score.ikm is not None]
+    figures = [score.ikm for _, score in shown if score.ikm is not None]
     return RollUp(
         bound=len(group.units),
         rated=len(measured),
-        told=tuple(told),
+        shown=tuple(shown),
         rest=rest,
         mean=ikm.mean_of_units(figures) if len(figures) > 1 else None,
         apart=frozenset(map(int, scores)),

@@ -17,7 +17,7 @@ from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import program_state
 
-ENOUGH = 30  # responses from which a drop is told
+ENOUGH = 30  # responses; a drop of fewer is not reported
 
 
 def week_due(office: Office, now: datetime) -> Period | None:

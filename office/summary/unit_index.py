@@ -18,7 +18,7 @@ from storage.periods import PeriodRow
 from storage.settings import office_facts
 from storage.unit_results import MIN_HEADS, UnitResult
 
-LEAST_ASPEK = 5  # heads from whom on the aspek are told
+LEAST_ASPEK = 5  # heads; of fewer, no aspek is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class UnitIndexSummary:
     period: Period
     late: bool
     result: UnitResult
-    earlier: tuple[Period, UnitResult] | None  # the newest one of the same series that was told
+    earlier: tuple[Period, UnitResult] | None  # the newest one of the same series with a figure
     first: bool  # no locked period of this series came before
 
 

@@ -26,7 +26,7 @@ def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, langu
     """The index of a locked period, its letter and its unsur; too few answers give no figure."""
     registered = office.instruments[locked.instrument_id]
     result = results.of_office(db, registered, locked.id)
-    named = office.calendar.named(locked)
+    named = office.calendar.period_of(locked)
     title = f"{calendar.title(named, language)} ({calendar.span(named, named.zone, language)})"
     score = result.score if result else None
     if score is None or score.n < office.min_responses or score.ikm is None:
@@ -69,7 +69,7 @@ def sheet(office: Office, label: str) -> bytes | None:
     """The publication sheet of a locked period, PNG; None where it cannot be drawn. Blocks."""
     try:
         with office.database.read() as db:
-            papers = contents.of(db, office, label, whole=False)
+            papers = contents.papers(db, office, label, whole=False)
         too_few = papers.score.ikm is None or papers.score.n < office.min_responses
         return None if too_few else sheet_png(papers)
     except files.REFUSALS as refusal:

@@ -26,7 +26,7 @@ async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
 
     def read() -> Papers:
         with office.app.office.database.read() as db:
-            return contents.of(db, office.app.office, label, **wishes)
+            return contents.papers(db, office.app.office, label, **wishes)
 
     found = await asyncio.to_thread(read)
     check_totals(found)

@@ -18,6 +18,7 @@ from office.survey.screens import PAGE, Button, Screen, on_page, paged, turning
 from office.words.all_words import Html
 from scoring import period as calendar
 from scoring import sample
+from scoring.numbers import grouped
 from storage import audit, catalogue, periods
 from storage.catalogue import Noun, Unit
 from storage.database import ROW_IDS
@@ -89,11 +90,7 @@ def _line(turn: Turn, unit: Unit, users: dict[int, int]) -> str:
         return words.users_unknown(unit=unit.name)
     count = users[unit.id]
     required = sample.krejcie_morgan(count)
-    return words.users_known(unit=unit.name, users=_dotted(count), sample=_dotted(required))
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    return words.users_known(unit=unit.name, users=grouped(count), sample=grouped(required))
 
 
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -133,7 +130,7 @@ FILLING = register(
                 lambda words: words.manage.label_users.plain(),
                 lambda turn, values: turn.office.words.manage.ask_users(unit=values["name"]),
                 lambda turn, _values, text: fields.whole(turn, text),
-                show=lambda _turn, users: _dotted(users),
+                show=lambda _turn, users: grouped(users),
             ),
         ),
         _fill,

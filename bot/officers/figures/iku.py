@@ -144,7 +144,7 @@ def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return [Toast(press.callback_id, words.year_wrong())]
     if tap.response == 0:
         return edited(press, _which(turn, year))
-    if not table.way(turn.db, turn.office, year, tap.response):
+    if not table.course(turn.db, turn.office, year, tap.response):
         return [Toast(press.callback_id, words.progress_none())]
     if not press.again:
         body = IkuPictureBody(year, tap.response)

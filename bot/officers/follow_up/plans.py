@@ -47,7 +47,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def title(turn: Turn, period: PeriodRow) -> str:
     """The title of a period."""
-    return calendar.title(turn.office.calendar.named(period))
+    return calendar.title(turn.office.calendar.period_of(period))
 
 
 def ended(turn: Turn, number: int) -> PeriodRow | None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from bot.officers.forms.form import Values, Wrong
 from bot.turn.turn import Turn
 from office.words.text import length
+from scoring.numbers import grouped
 from scoring.period import MONTHS, YEARS
 
 NAME = 60  # UTF-16 units of a name: it stands on buttons
@@ -67,7 +68,7 @@ def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
 def whole(turn: Turn, text: str) -> int:
     """A whole number, also with separators of thousands (1.250); raises Wrong."""
     if not re.fullmatch(r"[0-9]{1,7}|[0-9]{1,3}([. ][0-9]{3}){1,2}", text):
-        raise Wrong(turn.office.words.manage.not_a_number(most=f"{LARGEST:,}".replace(",", ".")))
+        raise Wrong(turn.office.words.manage.not_a_number(most=grouped(LARGEST)))
     return int(re.sub("[. ]", "", text))
 
 

@@ -46,7 +46,7 @@ def _which(turn: Turn) -> Screen:
     if not locked:
         return Screen(words.report_none())
     rows = [
-        (Button(calendar.title(turn.office.calendar.named(period)), to(OF_PERIOD, period.id)),)
+        (Button(calendar.title(turn.office.calendar.period_of(period)), to(OF_PERIOD, period.id)),)
         for period in locked
     ]
     years = sorted({int(period.label[:4]) for period in locked}, reverse=True)
@@ -62,7 +62,7 @@ def _which(turn: Turn) -> Screen:
 def _order(turn: Turn, chat: int, label: str) -> str | None:
     """Order the papers in the outbox; the refusal when that is not possible."""
     try:
-        named = spans.there(turn.db, turn.office, label)
+        named = spans.period_with_figures(turn.db, turn.office, label)
     except files.REFUSALS as refusal:
         return escaped(files.reason(turn.office, refusal))
     if not outbox_bodies.put_unless_waiting(turn.db, ReportBody(named.label), chat, turn.now):

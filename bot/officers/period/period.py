@@ -60,7 +60,7 @@ def _buttons(turn: Turn, shown: Sequence[PeriodRow]) -> Rows:
 
 
 def _title(turn: Turn, period: PeriodRow) -> str:
-    return title(turn.office.calendar.named(period))
+    return title(turn.office.calendar.period_of(period))
 
 
 def _may_close(turn: Turn, period: PeriodRow) -> bool:
@@ -74,19 +74,19 @@ def _may_lock(turn: Turn, period: PeriodRow) -> bool:
 def _described(turn: Turn, period: PeriodRow) -> str:
     """A period: its dates, its responses by channel, its revisions."""
     calendar, words = turn.office.calendar, turn.office.words.period
-    locks = calendar.told(calendar.lock_at(period.ends_at))
+    locks = calendar.moment(calendar.lock_at(period.ends_at))
     match period.status:
         case "open" if not _may_close(turn, period):
-            begins = calendar.told(calendar.parse(period.label).start)
-            state = words.opened_early(begins=begins, ends=calendar.told(period.ends_at))
+            begins = calendar.moment(calendar.parse(period.label).start)
+            state = words.opened_early(begins=begins, ends=calendar.moment(period.ends_at))
         case "open":
-            state = words.open(ends=calendar.told(period.ends_at), locks=locks)
+            state = words.open(ends=calendar.moment(period.ends_at), locks=locks)
         case "closed" if not _may_lock(turn, period):
             state = words.locking()
         case "closed":
-            state = words.closed(ended=calendar.told(period.ends_at), locks=locks)
+            state = words.closed(ended=calendar.moment(period.ends_at), locks=locks)
         case _:
-            state = words.locked(since=calendar.told(period.locked_at or period.ends_at))
+            state = words.locked(since=calendar.moment(period.locked_at or period.ends_at))
     lines = [state, _counts(turn, period), *_assisted(turn, period), *_revisions(turn, period)]
     return words.named(period=_title(turn, period), state=Html("\n".join(lines)))
 
@@ -135,10 +135,10 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     text = words.close_ask(
         period=_title(turn, period),
         counts=Html(_counts(turn, period)),
-        ends=calendar.told(period.ends_at),
+        ends=calendar.moment(period.ends_at),
         following=title(lifecycle.after(turn.office, period, "ikm")),
         unfinished=responses.open_count(turn.db, period.id),
-        locks=calendar.told(calendar.lock_at(turn.now)),
+        locks=calendar.moment(calendar.lock_at(turn.now)),
     )
     return edited(
         press, _asked(turn, text, words.close_yes(), conversation.to(CLOSE_NOW, period.id))
@@ -170,7 +170,7 @@ def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     text = words.lock_ask(
         period=_title(turn, period),
         counts=Html("\n".join([_counts(turn, period), *_revisions(turn, period)])),
-        locks=calendar.told(calendar.lock_at(period.ends_at)),
+        locks=calendar.moment(calendar.lock_at(period.ends_at)),
         where=Html(where),
     )
     return edited(press, _asked(turn, text, words.lock_yes(), conversation.to(LOCK_NOW, period.id)))
