@@ -1,6 +1,6 @@
-"""Every measurement in turn: `python -m benchmarks`; with `--quick` in a few minutes, small.
+"""Runs every benchmark in turn: `python -m benchmarks`; with `--quick` small, in a few minutes.
 
-Each part can be run alone, with arguments of its own: `python -m benchmarks.PART --help`.
+Each part can be run alone with its own arguments: `python -m benchmarks.PART --help`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from benchmarks import crowd, disk, index, papers, scale, soak, start, taps
 
 Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
 
-# A part's main, and its arguments for a quick look.
+# The main function of a part, and its arguments for `--quick`.
 PARTS: dict[str, Part] = {
     "taps": (taps.main, "--quick"),
     "index": (index.main, "--sizes 10000 100000 --recount 100000 --seconds 5 --repeats 1"),
@@ -27,7 +27,7 @@ PARTS: dict[str, Part] = {
 
 
 def main() -> None:
-    """Run them one after another."""
+    """Run the chosen parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, one run of each")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=tuple(PARTS))

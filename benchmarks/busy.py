@@ -1,7 +1,7 @@
-"""The bot at work on something long while people tap: how much longer they wait.
+"""How much longer people wait for a screen while the bot does long work in the background.
 
-`python -m benchmarks.busy WORK` is the program itself that, as long as its standard input says so,
-does the work again and again in a thread beside the turns, as the program does with such work.
+`python -m benchmarks.busy WORK` runs the program, and repeats the work in a background thread, as
+the program does such work, from the line `on` on its standard input until the line `off`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NUMBERS = count(1)
 
 
 def fresh_picture() -> IkmPicture:
-    """A picture that was never drawn: typst remembers what it has set before."""
+    """A picture that differs from all before: typst caches what it has typeset."""
     number = next(NUMBERS)
     less = Decimal(number % 400) / 1000
     bars = tuple(
@@ -51,12 +51,12 @@ def fresh_picture() -> IkmPicture:
 
 
 def fresh_papers(rows: int = 142) -> Papers:
-    """Papers that were never set; the responses are drawn anew."""
+    """Papers of new random responses, which typst has not cached."""
     return sample.papers(sample.random_rows(n=rows, seed=next(NUMBERS)))
 
 
 def work(which: str, url: str, rows: int = ROWS) -> Callable[[], object]:
-    """What is to be done, ready to be called."""
+    """A function that does the work once."""
     match which:
         case "picture":
             return lambda: ikm_png(fresh_picture())
@@ -77,7 +77,7 @@ def _recount(database: Database) -> object:
 
 
 async def compare(which: str, seconds: float, folder: Path | None = None) -> float:
-    """The p99 of tap → screen with the work ÷ without it, one after the other in one process."""
+    """The p99 of tap → screen with the work ÷ without it, measured in turn in one process."""
     async with telegram() as there:
         with started(("-m", "benchmarks.busy", which), there.url, folder) as bot:
             await there.polled()
@@ -86,32 +86,32 @@ async def compare(which: str, seconds: float, folder: Path | None = None) -> flo
             waited = []
             for state in ("off", "on"):
                 bot.tell(state)
-                there.watch.begin()
+                there.timings.begin()
                 await steadily(there, RATE, seconds)
-                waited.append(percentiles(there.watch.tap)["p99"])
+                waited.append(percentiles(there.timings.tap)["p99"])
     alone, beside = (round(seconds * 1000) for seconds in waited)
-    sys.stderr.write(f"{which}: p99 {alone} ms, meanwhile {beside} ms\n")
+    sys.stderr.write(f"{which}: p99 {alone} ms, during the work {beside} ms\n")
     return waited[1] / waited[0]
 
 
 def main() -> None:
-    """Run the program, and work when told."""
+    """Run the program, and the work when standard input says `on`."""
     parser = argparse.ArgumentParser()
     parser.add_argument("work", choices=WORKS)
     read = config.load()
-    again = threading.Event()
-    wanted = work(parser.parse_args().work, read.database.url.get_secret_value())
+    enabled = threading.Event()
+    do_work = work(parser.parse_args().work, read.database.url.get_secret_value())
 
-    def obey() -> None:
+    def read_orders() -> None:
         for line in sys.stdin:
-            (again.set if line.strip() == "on" else again.clear)()
+            (enabled.set if line.strip() == "on" else enabled.clear)()
 
-    def toil() -> None:
+    def work_repeatedly() -> None:
         app.lower_priority()
-        while again.wait():
-            wanted()
+        while enabled.wait():
+            do_work()
 
-    for each in (obey, toil):
+    for each in (read_orders, work_repeatedly):
         threading.Thread(target=each, daemon=True).start()
     asyncio.run(app.until_stopped(read, print))
 

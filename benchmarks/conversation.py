@@ -1,7 +1,7 @@
-"""The survey bot of the tutorials, as a process to measure: `python -m benchmarks.conversation`.
+"""The survey as a tutorial would write it, for comparison: `python -m benchmarks.conversation`.
 
-PTB as it comes, its ConversationHandler kept by PicklePersistence, and every answer a row through
-SQLAlchemy's ORM in an SQLite as it comes.
+Default PTB, its ConversationHandler with PicklePersistence, and every answer a row through the
+ORM of SQLAlchemy in a default SQLite.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCREENS = screens_of_ptb()
 
 
 class Base(DeclarativeBase):
-    """Its tables."""
+    """The tables."""
 
 
 class Survey(Base):
@@ -51,7 +51,7 @@ class Answer(Base):
 
 
 async def on_start(update: Update, context: Any) -> int:
-    """A survey begins."""
+    """Start a survey."""
     assert update.effective_chat
     with Session(ENGINE) as session:
         survey = Survey(chat=update.effective_chat.id)
@@ -80,7 +80,7 @@ def answers(step: int) -> Callable[[Update, Any], Any]:
 
 
 def fill(app: Any) -> None:
-    """The one conversation."""
+    """Add the conversation."""
     start: Any = CommandHandler("start", on_start)
     states: Any = {step: [CallbackQueryHandler(answers(step))] for step in range(LAST)}
     app.add_handler(ConversationHandler([start], states, [], True, name="survey", persistent=True))

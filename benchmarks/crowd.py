@@ -1,10 +1,10 @@
-"""A thousand people within ten minutes, with Telegram's limits on.
+"""A thousand people within ten minutes, with Telegram's rate limits.
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.crowd [--minutes 10] [--people 1000]
 
-Real time. People come evenly over the time, and take their time between two taps, a few seconds.
-Sixteen screens each are 27 a second for a thousand in ten minutes: close to the 30 that Telegram
-takes from a bot. A broken limit is a 429.
+Real time. People arrive evenly over the time, and pause a few seconds between two taps. Sixteen
+screens each are 27 a second for a thousand people in ten minutes: close to the 30 that Telegram
+accepts from a bot. A broken limit is an answer 429.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from simulator.rate_limiter import Limits
 
 PAUSE = (1.5, 4.5)  # seconds between a screen and the next tap
 ROUND_TRIP = 0.05
-LAST = 120  # seconds in which those who came last finish
+LAST = 120  # seconds for the last people to finish
 
 
 async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE) -> list[Figure]:
-    """They come, rate, and go; what became of them."""
+    """Let the people arrive, rate and leave."""
     seconds = minutes * 60
     async with telegram(Limits()) as there:
         there.world.latency = ROUND_TRIP
@@ -40,7 +40,7 @@ async def crowd(minutes: float, people: int, pause: tuple[float, float] = PAUSE)
             for visit in late:
                 visit.cancel()
         refused = sum(call["status"] == 429 for call in there.world.requests())
-    waits = there.watch.tap
+    waits = there.timings.tap
     left = people - sum(visit.exception() is None for visit in done)
     return [
         Figure("people who did not finish", left, "n", most=0),
@@ -57,16 +57,16 @@ async def _visit(there: Telegram, person: int, comes: float, pause: tuple[float,
     await phone.say(f"/start l_{SERVICES[person % len(SERVICES)]}")
     while not finished(phone):
         await asyncio.sleep(draw.uniform(*pause))
-        await press(phone, there.watch)
+        await press(phone, there.timings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Come and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--people", type=int, default=1000)
     chosen = parser.parse_args(arguments)
-    gc.disable()  # a pass of Telegram's stand-in would let calls arrive together that left apart
+    gc.disable()  # a pause of the simulator would let calls arrive together
     show(asyncio.run(crowd(chosen.minutes, chosen.people)))
 
 

@@ -19,15 +19,15 @@ from benchmarks.figures import Figure, show
 
 
 def disk(responses: int) -> list[Figure]:
-    """Ours by the row's."""
+    """Bytes of a response, of a plain row, and their ratio."""
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as name:
         folder = Path(name)
-        of = filled.empty(folder)
-        of.office.database.scrub()
+        filled_office = filled.empty(folder)
+        filled_office.office.database.scrub()
         before = (folder / "puas.db").stat().st_size
-        filled.fill(of, responses)
+        filled.fill(filled_office, responses)
         ours = ((folder / "puas.db").stat().st_size - before) / responses
-        of.office.database.close()
+        filled_office.office.database.close()
         row = _rows(folder / "rows.db", responses) / responses
     return [
         Figure("bytes a response", ours, "B"),
@@ -46,7 +46,7 @@ def _rows(file: Path, responses: int) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Fill and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--responses", type=int, default=100_000)
     show(disk(parser.parse_args(arguments).responses))

@@ -1,4 +1,4 @@
-"""Figures with their marks, and medians of alternating runs."""
+"""Measured figures with their limits, and medians of alternating runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, and the mark it is held against; `most` or `least`, or neither."""
+    """A measured value and its limit: `most` or `least`, or neither."""
 
     work: str
     value: float
@@ -20,18 +20,18 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        """Whether the mark is kept."""
+        """Whether the value is within its limit."""
         return not (
             (self.most is not None and self.value > self.most)
             or (self.least is not None and self.value < self.least)
         )
 
     def __str__(self) -> str:
-        sign, mark = ("≤", self.most) if self.most is not None else ("≥", self.least)
+        sign, limit = ("≤", self.most) if self.most is not None else ("≥", self.least)
         line = f"{self.work:72} {self.value:9.2f} {self.unit:3}"
-        if mark is None:
+        if limit is None:
             return line
-        return f"{line} {sign} {mark:g} {'kept' if self.kept else 'MISSED'}"
+        return f"{line} {sign} {limit:g} {'kept' if self.kept else 'MISSED'}"
 
 
 def show(figures: Iterable[Figure]) -> None:
@@ -41,14 +41,14 @@ def show(figures: Iterable[Figure]) -> None:
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:
-    """User + system seconds of this process for doing it once, all threads."""
+    """User + system seconds of this process, all threads, to do the work once."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
 def real_seconds(work: Callable[[], object]) -> float:
-    """Seconds that pass while doing it once."""
+    """Wall-clock seconds to do the work once."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -59,11 +59,11 @@ def alternating(
     repeats: int,
     clock: Callable[[Callable[[], object]], float] = cpu_seconds,
 ) -> dict[str, float]:
-    """The median of each, measured in turn after one run that does not count."""
-    found: dict[str, list[float]] = {name: [] for name in works}
+    """The median time of each work; they run in turn, after one run that is not measured."""
+    times: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
     for _ in range(repeats):
         for name, work in works.items():
-            found[name].append(clock(work))
-    return {name: statistics.median(times) for name, times in found.items()}
+            times[name].append(clock(work))
+    return {name: statistics.median(seconds) for name, seconds in times.items()}

@@ -1,7 +1,7 @@
-"""A database with as many completed responses as wanted, made fast and the same each time.
+"""A database filled with any number of completed responses, fast and reproducible.
 
-Responses repeat `DRAWN` drawn ones in turn; ids, random keys, owners and days are their own. The
-database itself makes the rows, a million a transaction; the tallies are the program's own.
+The responses repeat `DRAWN` random ones in turn, with ids, keys, owners and days of their own. The
+database itself generates the rows, a million per transaction; the program computes the tallies.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ CHUNK = 1_000_000
 SECRET = bytes(range(32))
 FIRST = date(2026, 7, 1)
 KANAL = ("telegram", "dibantu", "kertas")
-# What each database calls random keys, random bytes and a day.
-SIGNS = {
+# The expressions of each database for a random key, random bytes and a day.
+EXPRESSIONS = {
     "sqlite": ("abs(random())", "randomblob(10)", ":day + n % 90"),
     "postgresql": (
         "(random() * 9e18)::bigint",
@@ -67,7 +67,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One response as it will be repeated."""
+    """A random response that is repeated."""
 
     service_id: int
     unit_id: int
@@ -77,7 +77,7 @@ class Drawn:
 
 
 def empty(folder: Path, url: str | None = None) -> Filled:
-    """An office as the first start leaves it; its secret stands beside the database."""
+    """A new office, as after its first start; its secret is beside the database."""
     (folder / "puas.key").write_bytes(SECRET)
     database = Database(url or f"sqlite:///{folder}/puas.db")
     config = Config(telegram={"admins": [1]})
@@ -88,18 +88,18 @@ def empty(folder: Path, url: str | None = None) -> Filled:
     return Filled(office, period)
 
 
-def fill(of: Filled, responses: int) -> None:
+def fill(filled_office: Filled, responses: int) -> None:
     """Add so many completed responses to the open period of an empty office."""
-    database = of.office.database
+    database = filled_office.office.database
     with database.write() as db:
-        drawn = _drawn(db, of.registered, min(DRAWN, responses))
+        drawn = _drawn(db, filled_office.registered, min(DRAWN, responses))
     for first in range(1, responses + 1, CHUNK):
         last = min(first + CHUNK - 1, responses)
         with database.write() as db:
-            _keep(db, of.registered, drawn)
-            _insert(db, of, first, last, len(drawn))
+            _keep(db, filled_office.registered, drawn)
+            _insert(db, filled_office, first, last, len(drawn))
     with database.write() as db:
-        _tallies(db, of, drawn, responses)
+        _tallies(db, filled_office, drawn, responses)
         if not database.is_sqlite:  # the ids were given: the next one follows them
             db.execute(select(func.setval("response_id_seq", responses)))
     database.scrub()
@@ -108,7 +108,7 @@ def fill(of: Filled, responses: int) -> None:
 def _drawn(db: Db, registered: Registered, many: int) -> list[Drawn]:
     draw = random.Random(17)
     services = catalogue.active_services(db)
-    found = []
+    responses = []
     for _ in range(many):
         mood = draw.gauss(3.2, 0.5)
         answers = {
@@ -118,8 +118,8 @@ def _drawn(db: Db, registered: Registered, many: int) -> list[Drawn]:
         service = draw.choice(services)
         kanal = draw.choices(KANAL, (7, 2, 1))[0]
         urutan = draw.choices((1, 2), (9, 1))[0]
-        found.append(Drawn(service.id, service.unit_id, kanal, urutan, answers))
-    return found
+        responses.append(Drawn(service.id, service.unit_id, kanal, urutan, answers))
+    return responses
 
 
 def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
@@ -152,14 +152,14 @@ def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
     db.execute(text("INSERT INTO drawn_answer VALUES (:k, :item, :nilai)"), answers)
 
 
-def _insert(db: Db, of: Filled, first: int, last: int, drawn: int) -> None:
-    key, owner, day = SIGNS[db.dialect.name]
+def _insert(db: Db, filled_office: Filled, first: int, last: int, drawn: int) -> None:
+    key, owner, day = EXPRESSIONS[db.dialect.name]
     values: dict[str, Any] = {
         "first": first,
         "last": last,
         "drawn": drawn,
-        "period": of.period.id,
-        "instrument": of.period.instrument_id,
+        "period": filled_office.period.id,
+        "instrument": filled_office.period.instrument_id,
     }
     responses = RESPONSES.format(numbers=NUMBERS, key=key, owner=owner, day=day)
     typed = (
@@ -170,10 +170,10 @@ def _insert(db: Db, of: Filled, first: int, last: int, drawn: int) -> None:
     db.execute(text(ANSWERS.format(numbers=NUMBERS)), values)
 
 
-def _tallies(db: Db, of: Filled, drawn: Sequence[Drawn], responses: int) -> None:
+def _tallies(db: Db, filled_office: Filled, drawn: Sequence[Drawn], responses: int) -> None:
     total = Counter[Cell]()
     for k, d in enumerate(drawn):
         times = len(range(k or len(drawn), responses + 1, len(drawn)))
-        where = CountedResponse(of.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
-        Deltas(total).add(of.registered, where, d.answers, times)
+        where = CountedResponse(filled_office.period.id, d.service_id, d.unit_id, d.kanal, d.urutan)
+        Deltas(total).add(filled_office.registered, where, d.answers, times)
     Deltas(total).apply(db)

@@ -1,12 +1,12 @@
-"""Bots killed with SIGKILL under tapping people, many times over; what is left is counted.
+"""Kills bots with SIGKILL many times while people tap, and counts lost and doubled answers.
 
 One command, from the project's folder (the test environment: `./puas test` makes it):
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.kills [--kills 200] [--people 6] [--only NAME]
 
-Polling and webhook, on SQLite and on a real PostgreSQL; `--kills` moments each. A line is printed a
-combination: answers acknowledged on a screen; lost are responses that are not in the rows as their
-person remembers them, and acknowledged questions that were asked again.
+Polling and webhook, on SQLite and on a real PostgreSQL, `--kills` times each. One line is printed
+per combination. Lost are sent responses that are not in the database with the answers given, and
+acknowledged questions that were asked again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.kills import SERVICES, Report, Town, ordeal
+from tests.kills import SERVICES, Deployment, Report, run_with_kills
 from tests.postgres import server
 
 COMBINATIONS = {
@@ -28,19 +28,19 @@ COMBINATIONS = {
 
 
 def run(delivery: str, database: str, kills: int, people: int) -> Report:
-    """One combination, on a database of its own."""
+    """Run one combination on a new database."""
     with tempfile.TemporaryDirectory(prefix="puas-kills-") as folder:
         if database == "sqlite":
-            return _ordeal(Path(folder), f"sqlite:///{folder}/puas.db", delivery, kills, people)
+            return _run(Path(folder), f"sqlite:///{folder}/puas.db", delivery, kills, people)
         with server() as postgres, postgres.database() as url:
-            return _ordeal(Path(folder), url, delivery, kills, people)
+            return _run(Path(folder), url, delivery, kills, people)
 
 
-def _ordeal(folder: Path, url: str, delivery: str, kills: int, people: int) -> Report:
-    town = Town(folder, url, delivery == "webhook")
+def _run(folder: Path, url: str, delivery: str, kills: int, people: int) -> Report:
+    deployment = Deployment(folder, url, delivery == "webhook")
     return asyncio.run(
-        ordeal(
-            town,
+        run_with_kills(
+            deployment,
             people=people,
             rounds=min(len(SERVICES), 2 + kills // 10),
             kills=kills,
@@ -51,7 +51,7 @@ def _ordeal(folder: Path, url: str, delivery: str, kills: int, people: int) -> R
 
 
 def main() -> int:
-    """Run them; exit 1 when anything was lost or doubled."""
+    """Run the combinations; exit 1 when anything was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--people", type=int, default=6)

@@ -1,12 +1,12 @@
-"""Picture, report and spreadsheet against the usual libraries, and people who tap meanwhile.
+"""Picture, report and spreadsheet against the usual libraries, and the waits of people meanwhile.
 
     PYTHONPATH=. .venv-bench/bin/python -m benchmarks.papers [--rows 100000] [--repeats 5]
 
-CPU is user + sys of this process, medians of alternating runs after one that does not count, so
-that nothing is imported or loaded within them; no picture and no report is made twice. matplotlib
-draws the same bars, trend and texts at the same width; weasyprint sets the same blocks of the
-report from HTML; openpyxl writes the same rows with the same borders, in its write-only mode. A
-library that is not there is left out.
+CPU is user + sys of this process: medians of alternating runs after one run that is not measured,
+so that imports are not included; no picture and no report is made twice. matplotlib draws the same
+bars, trend and texts at the same width; weasyprint typesets the same blocks of the report from
+HTML; openpyxl writes the same rows with the same borders, in its write-only mode. A library that
+is not installed is left out.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ def matplotlib_png(picture: IkmPicture) -> bytes:
 
 
 def weasyprint_pdf(document: Document) -> bytes:
-    """The report as weasyprint sets it."""
+    """The report as weasyprint typesets it."""
     import weasyprint
 
-    found: bytes = weasyprint.HTML(string="".join(_html(document))).write_pdf()
-    return found
+    pdf: bytes = weasyprint.HTML(string="".join(_html(document))).write_pdf()
+    return pdf
 
 
 def _html(document: Document) -> Iterator[str]:
@@ -114,7 +114,7 @@ def openpyxl_xlsx(papers: Papers) -> bytes:
         sheet = book.create_sheet()
         cell = WriteOnlyCell(sheet)
         cell.style = "count"
-        styled = cell._style  # what every cell shares; its setter looks the style up each time
+        styled = cell._style  # shared by all cells: the setter would look the style up for each
         for number, row in enumerate((r for r in papers.rows if name in (None, r.service)), 1):
             sheet.append([_cell(sheet, value, styled) for value in (number, *row.answers)])
     out = io.BytesIO()
@@ -131,7 +131,7 @@ def _cell(sheet: Any, value: int | None, styled: Any) -> Any:
 
 
 def rivals(rows: int) -> dict[str, Callable[[], object]]:
-    """What the libraries make, of the same facts."""
+    """What the other libraries make of the same data."""
     return {
         "picture": lambda: matplotlib_png(busy.fresh_picture()),
         "pdf": lambda: weasyprint_pdf(report.report(busy.fresh_papers())),
@@ -140,31 +140,31 @@ def rivals(rows: int) -> dict[str, Callable[[], object]]:
 
 
 def papers(rows: int, repeats: int) -> list[Figure]:
-    """Our CPU seconds by theirs."""
-    found, others = [], rivals(rows)
+    """CPU seconds of each paper, and their ratio to the other library's."""
+    figures, others = [], rivals(rows)
     for which, library in LIBRARIES.items():
         ours = busy.work(which, "", rows)
         both = {"ours": ours} | ({library: others[which]} if find_spec(library) else {})
         times = alternating(both, repeats)
-        found.append(Figure(f"{which}: CPU", times["ours"], "s"))
+        figures.append(Figure(f"{which}: CPU", times["ours"], "s"))
         if library in times:
             ratio = times["ours"] / times[library]
-            found.append(Figure(f"{which}: CPU ÷ {library}", ratio, most=MOST[which]))
-    return found
+            figures.append(Figure(f"{which}: CPU ÷ {library}", ratio, most=MOST[which]))
+    return figures
 
 
-def meanwhile(seconds: float, repeats: int) -> list[Figure]:
-    """How much longer people wait while one is made after the other."""
-    found = []
+def waits_meanwhile(seconds: float, repeats: int) -> list[Figure]:
+    """How much longer people wait for a screen while papers are made."""
+    figures = []
     for which in LIBRARIES:
         runs = [asyncio.run(busy.compare(which, seconds)) for _ in range(repeats)]
         what = f"tap → screen p99 meanwhile: {which}"
-        found.append(Figure(what, statistics.median(runs), most=1.3))
-    return found
+        figures.append(Figure(what, statistics.median(runs), most=1.3))
+    return figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Make and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=busy.ROWS)
     parser.add_argument("--repeats", type=int, default=3)
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     show(papers(chosen.rows, chosen.repeats))
     if chosen.seconds:
-        show(meanwhile(chosen.seconds, chosen.repeats))
+        show(waits_meanwhile(chosen.seconds, chosen.repeats))
 
 
 if __name__ == "__main__":

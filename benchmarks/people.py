@@ -1,4 +1,4 @@
-"""People who tap, and how long each waits for the next screen."""
+"""Simulated people who tap, and how long each waits for the next screen."""
 
 from __future__ import annotations
 
@@ -19,66 +19,66 @@ from simulator.rate_limiter import Limits
 from simulator.world import World
 
 SERVICES = ("ktp-el", "kk", "pindah-datang", "domisili", "sktm", "skck", "usaha", "keramaian")
-FIRST, STREAM = 1000, 100_000  # ids of a crowd, and of people who come one after another
+FIRST, STREAM = 1000, 100_000  # first ids of a crowd, and of people who come one after another
 
 
 @dataclass
-class Watch:
-    """When updates were delivered and screens shown, by chat; seconds."""
+class Timings:
+    """Seconds from tap to screen and from delivery to screen, of all people."""
 
     pressed: dict[int, float] = field(default_factory=dict)
-    handed: dict[int, float] = field(default_factory=dict)
+    delivered: dict[int, float] = field(default_factory=dict)
     delivery: list[float] = field(default_factory=list)
     tap: list[float] = field(default_factory=list)
 
     def hear(self, event: dict[str, Any]) -> None:
-        """A screen was edited: the tap it answers is over."""
+        """Record an edited screen: it ends the measurement of the tap before it."""
         if event["type"] != "edit":
             return
         now, chat = time.perf_counter(), event["chat"]
         if chat in self.pressed:
             self.tap.append(now - self.pressed.pop(chat))
-            self.delivery.append(now - self.handed.pop(chat, now))
+            self.delivery.append(now - self.delivered.pop(chat, now))
 
     def begin(self) -> None:
-        """Forget what was measured so far."""
+        """Delete what was measured so far."""
         self.delivery.clear()
         self.tap.clear()
 
 
 @contextmanager
-def watched(world: World) -> Iterator[Watch]:
-    """Listen to the world, and to what it hands out."""
-    watch = Watch()
+def watched(world: World) -> Iterator[Timings]:
+    """Measure, while the block runs, when updates are delivered and screens shown."""
+    timings = Timings()
     ready = bots.Bot.ready
 
     def noting(bot: bots.Bot, limit: int, now: float) -> list[Any]:
-        found = ready(bot, limit, now)
+        updates = ready(bot, limit, now)
         moment = time.perf_counter()
-        for update in found:
+        for update in updates:
             if "callback_query" in update:
-                watch.handed.setdefault(update["callback_query"]["from"]["id"], moment)
-        return found
+                timings.delivered.setdefault(update["callback_query"]["from"]["id"], moment)
+        return updates
 
-    stop = world.listen(watch.hear)
+    stop = world.listen(timings.hear)
     try:
         with patch.object(bots.Bot, "ready", noting):
-            yield watch
+            yield timings
     finally:
         stop()
 
 
 @dataclass(frozen=True)
 class Telegram:
-    """A served world, its people, and the watch on both."""
+    """A simulator over HTTP, its people, and their timings."""
 
     world: World
     phones: Phones
     url: str
-    watch: Watch
+    timings: Timings
 
     async def polled(self) -> None:
-        """Come back when a bot has asked for updates; TimeoutError when none does."""
+        """Wait until a bot has asked for updates; TimeoutError when none does."""
         async with asyncio.timeout(60):
             while not self.world.api_calls["getUpdates"]:
                 await asyncio.sleep(0.005)
@@ -86,24 +86,24 @@ class Telegram:
 
 @asynccontextmanager
 async def telegram(limits: Limits | None = None) -> AsyncIterator[Telegram]:
-    """A Telegram on loopback; without rate limits if none are given."""
+    """A simulator on loopback; without rate limits if none are given."""
     world = World(limits=limits)
     server = await serve(world)
     try:
-        with watched(world) as watch:
-            yield Telegram(world, Phones(world), server.url, watch)
+        with watched(world) as timings:
+            yield Telegram(world, Phones(world), server.url, timings)
     finally:
         await server.close()
 
 
 def finished(phone: Phone) -> bool:
-    """Whether the receipt stands on the screen."""
+    """Whether the screen shows the receipt."""
     return "Tanda terima" in phone.text
 
 
-async def press(phone: Phone, watch: Watch) -> None:
-    """One tap, the way that leads to the end, and the wait for its screen."""
-    watch.pressed[phone.id] = time.perf_counter()
+async def press(phone: Phone, timings: Timings) -> None:
+    """Press the button that leads on, and wait for the next screen."""
+    timings.pressed[phone.id] = time.perf_counter()
     await phone.tap(_next(phone.buttons))
 
 
@@ -114,42 +114,42 @@ def _next(buttons: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return buttons[0]
 
 
-async def walk(phone: Phone, service: str, watch: Watch) -> int:
-    """One survey from QR to receipt; how many taps it took."""
+async def complete_survey(phone: Phone, service: str, timings: Timings) -> int:
+    """Complete one survey from QR code to receipt; the number of taps."""
     await phone.say(f"/start l_{service}")
     taps = 0
     while not finished(phone):
-        await press(phone, watch)
+        await press(phone, timings)
         taps += 1
     return taps
 
 
 class Stream:
-    """People who come one after another, and tap so that a steady number of taps is offered.
+    """A steady rate of taps, by `people` people at a time.
 
-    Each of the `people` at once has their turn; after the receipt somebody new takes the phone.
+    They tap in turn; after the receipt a new person takes the place of the old one.
     """
 
     def __init__(self, there: Telegram, people: int = 60) -> None:
         self._there = there
         self._next = STREAM
-        self._free = deque(self._somebody() for _ in range(people))
+        self._waiting = deque(self._new_person() for _ in range(people))
         self._steps: set[asyncio.Task[None]] = set()
         self.taps = 0
         self.surveys = 0
 
-    def _somebody(self) -> Phone:
+    def _new_person(self) -> Phone:
         self._next += 1
         return self._there.phones.add(self._next)
 
     async def offer(self, rate: float, going_on: Callable[[], bool]) -> None:
-        """Offer so many taps a second as long as it is going on."""
+        """Offer `rate` taps a second as long as `going_on` is true."""
         due = time.perf_counter()
         while going_on():
             due += 1 / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            if self._free:  # else everybody waits for a screen, and less is offered
-                step = asyncio.create_task(self._step(self._free.popleft()))
+            if self._waiting:  # otherwise everybody waits for a screen, and the tap is left out
+                step = asyncio.create_task(self._step(self._waiting.popleft()))
                 self._steps.add(step)
                 step.add_done_callback(self._steps.discard)
         await asyncio.gather(*self._steps)
@@ -158,16 +158,16 @@ class Stream:
         if not phone.message:
             await phone.say(f"/start l_{SERVICES[phone.id % len(SERVICES)]}")
         else:
-            await press(phone, self._there.watch)
+            await press(phone, self._there.timings)
             self.taps += 1
         if finished(phone):
             self.surveys += 1
-            phone = self._somebody()
-        self._free.append(phone)
+            phone = self._new_person()
+        self._waiting.append(phone)
 
 
 async def steadily(there: Telegram, rate: float, seconds: float, people: int = 60) -> Stream:
-    """Offer taps for so long; the watch holds what the people waited."""
+    """Offer taps for so many seconds; `there.timings` has the waits."""
     stream = Stream(there, people)
     until = time.perf_counter() + seconds
     await stream.offer(rate, lambda: time.perf_counter() < until)

@@ -1,4 +1,4 @@
-"""Bots as processes to measure: started, looked at from outside, ended."""
+"""Starts a bot as a child process, measures it through /proc, and kills it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-benchmark-token-" * 2
 TICKS = os.sysconf("SC_CLK_TCK")
 PROGRAM = ("-m", "bot")
-# A program that was started before finds its modules compiled, whatever the shell says.
+# Compiled modules are kept between starts, also when the shell disables bytecode.
 NO_BYTECODE, BYTECODE = "PYTHONDONTWRITEBYTECODE", Path(tempfile.gettempdir(), "puas-bytecode")
 MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Process:
-    """A bot that runs in a folder of its own, seen through /proc."""
+    """A bot that runs in a folder of its own, measured through /proc."""
 
     pid: int
     folder: Path
@@ -30,20 +30,20 @@ class Process:
 
     @property
     def cpu(self) -> float:
-        """User + system seconds so far, all its threads."""
+        """User + system seconds so far, all threads."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     @property
     def memory(self) -> float:
-        """Megabytes that are its own: what it shares with nobody."""
+        """Megabytes of private memory."""
         lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
         own = [int(line.split()[1]) for line in lines if line.startswith("Private_")]
         return sum(own) * 1024 / MEGABYTE
 
     @property
     def handles(self) -> int:
-        """Open files and sockets."""
+        """The number of open files and sockets."""
         return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
 
     def tell(self, line: str) -> None:
@@ -57,12 +57,12 @@ class Process:
 def started(
     command: Sequence[str], root: str, folder: Path | None = None, *, paced: bool = False
 ) -> Iterator[Process]:
-    """A bot on the Telegram at `root`, killed at the end.
+    """Start a bot on the Telegram at `root`; kill it at the end.
 
     Args:
-        command: what Python is to run; `PROGRAM` for Puas.
-        folder: where its database stands or is to stand; a new one when not given.
-        paced: whether Puas keeps its pace; it need not where Telegram has no limits.
+        command: the arguments of Python; `PROGRAM` for Puas.
+        folder: the folder of its database; a new one by default.
+        paced: whether Puas limits its rate; not needed where Telegram has no limits.
     """
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
         place = folder or Path(made)

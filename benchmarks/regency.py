@@ -1,4 +1,4 @@
-"""A regency in one database: kecamatan whose units have services, entered as an admin would."""
+"""Adds the units and services of a whole regency to a database, as an admin would."""
 
 from __future__ import annotations
 
@@ -15,18 +15,14 @@ KECAMATAN = (
 SEKSI = ("Pelayanan Umum", "Pemerintahan", "Trantib", "Sosial", "Pemberdayaan", "Ekbang")
 
 
-def found(db: Db, units: int = 150, services: int = 1000) -> list[int]:
-    """Add so many units, dealt to the kecamatan in turn, and so many services to them in turn.
-
-    Returns:
-        The units' ids.
-    """
-    made = [_unit(db, number) for number in range(units)]
+def add_regency(db: Db, units: int = 150, services: int = 1000) -> list[int]:
+    """Add units to the kecamatan in turn, and services to the units in turn; the unit ids."""
+    unit_ids = [_unit(db, number) for number in range(units)]
     for number in range(services):
-        place, unit_id = number // units + 1, made[number % units]
+        place, unit_id = number // units + 1, unit_ids[number % units]
         name = f"Layanan {place} {_name(number % units)}"
         _added(catalogue.add_service(db, unit_id, f"l{number + 1}", name))
-    return made
+    return unit_ids
 
 
 def _unit(db: Db, number: int) -> int:
@@ -40,11 +36,11 @@ def _name(number: int) -> str:
 
 
 def _added(number: int | None) -> int:
-    assert number is not None, "a code that is taken"
+    assert number is not None, "the code is taken"
     return number
 
 
-def put_away(db: Db, services: Sequence[int]) -> None:
-    """Close the services of the starter list: a regency has its own."""
+def deactivate(db: Db, services: Sequence[int]) -> None:
+    """Deactivate services, such as those of the starter list: a regency has its own."""
     for number in services:
         catalogue.change(db, Noun.SERVICE, number, active=False)

@@ -1,7 +1,7 @@
-"""The same conversation as others write it: what a tap costs other bots, as processes to measure.
+"""The same survey as other bots would write it, for comparison of the cost of a tap.
 
-`python -m benchmarks.rivals bare|stock|aiogram --root URL`. Screens are made beforehand: sixteen
-texts with their buttons, edited in place; where a person stands is an integer in memory.
+`python -m benchmarks.rivals bare|stock|aiogram --root URL`. The sixteen screens are made at the
+start and edited in place; the step of a person is an integer in memory.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from benchmarks.processes import TOKEN
 
-# A process imports the library it is about and no other, so PTB's types are not at hand here.
+# A process imports only the library it measures, so PTB's types cannot be used here.
 Screens: TypeAlias = list[tuple[str, Any]]
 
 QUESTIONS, ATTRIBUTES = 9, 4
@@ -23,7 +23,7 @@ CONSENT = "Bagaimana pelayanan kami? 9 pertanyaan mudah dan 4 tentang Anda. " * 
 
 
 def text(step: int) -> str:
-    """What the screen of a step says."""
+    """The text of the screen of a step."""
     if step == 0:
         return f"<b>KTP-el</b>\n{CONSENT}"
     if step <= QUESTIONS:
@@ -75,7 +75,7 @@ def screens_of_ptb() -> Screens:
 
 
 async def move_on(query: Any, screen: tuple[str, Any]) -> None:
-    """Answer the press and edit the message, side by side."""
+    """Answer the tap and edit the message at the same time."""
     await asyncio.gather(
         query.answer(),
         query.edit_message_text(screen[0], parse_mode="HTML", reply_markup=screen[1]),
@@ -83,7 +83,7 @@ async def move_on(query: Any, screen: tuple[str, Any]) -> None:
 
 
 async def run_ptb(builder: Any, root: str, fill: Callable[[Any], None]) -> None:
-    """Build it, give it its handlers, and poll until killed."""
+    """Build an application, add its handlers, and poll until killed."""
     app = builder.token(TOKEN).base_url(f"{root}/bot").base_file_url(f"{root}/file/bot").build()
     fill(app)
     async with app:
@@ -129,7 +129,7 @@ async def ptb(root: str, *, stock: bool) -> None:
 
 
 async def aiogram(root: str) -> None:
-    """aiogram with its finite states in memory."""
+    """aiogram with its state machine in memory."""
     from aiogram import Bot, Dispatcher
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
@@ -179,7 +179,7 @@ async def aiogram(root: str) -> None:
 
 
 def main() -> None:
-    """Run one of them until killed."""
+    """Run one bot until killed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("which", choices=["bare", "stock", "aiogram"])
     parser.add_argument("--root", required=True)

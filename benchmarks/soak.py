@@ -1,10 +1,10 @@
-"""An hour of taps: the program's memory and file handles stay flat.
+"""An hour of taps: whether memory and file handles of the program grow.
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.soak [--minutes 60] [--rate 100]
 
-Simulator and people live in this process, the bot in one of its own; rate limits are off. In the
-first half of the time caches fill, SQLite's own among them; growth is what memory rises from the
-third quarter to the last, medians, per million taps.
+Simulator and people run in this process, the bot in its own; rate limits are off. In the first
+half of the time caches fill, also those of SQLite; growth is the difference of the medians of the
+third and the last quarter, per million taps.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ QUARTER = READINGS // 4
 
 
 async def soak(minutes: float, rate: float) -> list[Figure]:
-    """Tap for so long; what grew."""
+    """Offer taps for so many minutes; the growth."""
     async with telegram() as there:
         with started(PROGRAM, there.url) as bot:
             await there.polled()
@@ -48,14 +48,14 @@ async def soak(minutes: float, rate: float) -> list[Figure]:
 async def _read(
     there: Telegram, bot: Process, stream: Stream, seconds: float
 ) -> list[tuple[float, float, int]]:
-    """Taps, memory and handles, from time to time."""
-    found = []
+    """Taps, memory and handles, at regular intervals."""
+    readings = []
     for _ in range(READINGS):
         await asyncio.sleep(seconds / (READINGS + 1))
-        found.append((float(stream.taps), bot.memory, bot.handles))
-        sys.stderr.write("{:9.0f} taps {:8.2f} MB {:4} handles\n".format(*found[-1]))
-        there.watch.begin()
-    return found
+        readings.append((float(stream.taps), bot.memory, bot.handles))
+        sys.stderr.write("{:9.0f} taps {:8.2f} MB {:4} handles\n".format(*readings[-1]))
+        there.timings.begin()
+    return readings
 
 
 def _medians(read: Sequence[tuple[float, float, int]]) -> tuple[float, float, float]:
@@ -64,7 +64,7 @@ def _medians(read: Sequence[tuple[float, float, int]]) -> tuple[float, float, fl
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Tap and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=100, help="taps a second that are offered")

@@ -1,9 +1,9 @@
-"""How soon the program asks for updates, and the memory it then holds.
+"""Seconds until the program asks for updates, and its memory then.
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.start [--repeats 5]
 
-Against a process that does nothing but import python-telegram-bot, SQLAlchemy and APScheduler. The
-office has been started before, as on every day but the first. Growth is in `benchmarks.soak`.
+Compared with a process that only imports python-telegram-bot, SQLAlchemy and APScheduler. The
+office has been started before, as on every day but the first. `benchmarks.soak` measures growth.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTLED = 3.0  # seconds until memory is read
 
 
 async def ours(folder: Path, settled: float) -> tuple[float, float]:
-    """Seconds to the first getUpdates, and megabytes after it."""
+    """Seconds to the first getUpdates, and megabytes `settled` seconds later."""
     async with telegram() as there:
         began = time.perf_counter()
         with started(PROGRAM, there.url, folder) as bot:
@@ -40,7 +40,7 @@ async def ours(folder: Path, settled: float) -> tuple[float, float]:
 
 
 async def imports() -> tuple[float, float]:
-    """The same of importing alone."""
+    """The same for the imports alone."""
     began = time.perf_counter()
     with started(("-c", IMPORTS), "") as process:
         while not (process.folder / "ready").exists():
@@ -49,7 +49,7 @@ async def imports() -> tuple[float, float]:
 
 
 def start(repeats: int, settled: float = SETTLED) -> list[Figure]:
-    """Medians of alternating starts, ours by theirs."""
+    """Medians of alternating starts, and their ratio to the imports alone."""
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as folder:
         filled.empty(Path(folder)).office.database.close()
         asyncio.run(ours(Path(folder), 0))  # the first start, which compiles
@@ -70,7 +70,7 @@ def start(repeats: int, settled: float = SETTLED) -> list[Figure]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Start and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     show(start(parser.parse_args(arguments).repeats))

@@ -1,15 +1,15 @@
-"""What a tap costs, and how long a person waits for the next screen; ours against others.
+"""CPU per tap and the wait for the next screen, of Puas and of other bots.
 
 One command, from the project's folder:
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.taps [--quick] [--json FILE]
 
-Simulator and people live in this process, each bot in one of its own, all over HTTP on loopback;
-the simulator's rate limits are off. Every bot takes its turn `--repeats` times, alternating, and a
-figure is the median of its runs: CPU is user + sys of the bot's process, per tap. `ours` writes
-every answer to SQLite (WAL, synchronous=FULL) before the screen moves on; of the others only
-`conversation` keeps anything. Delivery is the moment the simulator hands an update out, before the
-way back of the call. This process collects no garbage meanwhile.
+Simulator and people run in this process, each bot in its own, all over HTTP on loopback; the rate
+limits of the simulator are off. The bots run in turn, `--repeats` times each, and a figure is the
+median of these runs: CPU is user + sys of the bot's process, per tap. `ours` writes every answer to
+SQLite (WAL, synchronous=FULL) before it shows the next screen; of the others only `conversation`
+stores anything. Delivery is the moment the simulator answers getUpdates. Garbage collection is off
+in this process meanwhile.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure, show
-from benchmarks.people import FIRST, SERVICES, Telegram, percentiles, steadily, telegram, walk
+from benchmarks.people import (
+    FIRST,
+    SERVICES,
+    Telegram,
+    complete_survey,
+    percentiles,
+    steadily,
+    telegram,
+)
 from benchmarks.processes import PROGRAM, started
 
 NAMES = {
@@ -41,7 +49,7 @@ WHO = tuple(NAMES)
 
 @dataclass(frozen=True)
 class Load:
-    """People who tap as soon as they see a screen, or at a steady rate; times in seconds."""
+    """People who tap as soon as they see a screen, or at a steady rate; `round_trip` in seconds."""
 
     people: int
     round_trip: float
@@ -58,14 +66,14 @@ CLOSED, DELAYED, OFFERED = Load(16, 0.0), Load(64, 0.05), Load(60, 0.05, 30)
 FAR = Load(50, 0.15)  # from Madura to Telegram and back, at its slowest
 LOADS = (CLOSED, DELAYED, OFFERED, FAR)
 MOST_CPU = {"bare": 1.5, "stock": 0.25, "conversation": 0.35, "aiogram": 0.6}
-ONE_BY_ONE = ("conversation",)  # it can handle updates only in turn: 9 taps/s at 50 ms
+ONE_BY_ONE = ("conversation",)  # it handles updates only in turn: 9 taps/s at 50 ms
 SPAN = 10.0  # seconds of a round where taps are offered
 LEAST_RATE = {"bare": 0.65, "aiogram": 1.0}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One bot, one load; times in seconds, CPU in seconds a tap."""
+    """One bot under one load; times in seconds, CPU in seconds per tap."""
 
     who: str
     load: Load
@@ -77,24 +85,24 @@ class Run:
 
 
 async def measure(who: str, load: Load, rounds: int) -> Run:
-    """A bot under a load; `rounds` surveys of each person."""
+    """Measure a bot under a load; each person completes `rounds` surveys."""
     async with telegram() as there:
         with started(_command(who, there.url), there.url) as bot:
             await there.polled()
-            await _walking(there, load.people, SERVICES[:1])  # connections and caches
+            await _surveys(there, load.people, SERVICES[:1])  # connections and caches
             there.world.latency = load.round_trip
             await asyncio.sleep(load.round_trip * 2)
-            there.watch.begin()
+            there.timings.begin()
             began, cpu = time.perf_counter(), bot.cpu
             if load.offered is None:
-                taps = await _walking(there, load.people, SERVICES[1 : 1 + rounds])
+                taps = await _surveys(there, load.people, SERVICES[1 : 1 + rounds])
             else:
                 taps = (await steadily(there, load.offered, rounds * SPAN, load.people)).taps
             seconds, spent = time.perf_counter() - began, bot.cpu - cpu
-    watch = there.watch
+    timings = there.timings
     return Run(
         who, load, taps, spent / taps, taps / seconds,
-        percentiles(watch.delivery), percentiles(watch.tap),
+        percentiles(timings.delivery), percentiles(timings.tap),
     )  # fmt: skip
 
 
@@ -108,35 +116,39 @@ def _command(who: str, url: str) -> Sequence[str]:
             return ("-m", "benchmarks.rivals", who, "--root", url)
 
 
-async def _walking(there: Telegram, people: int, services: Sequence[str]) -> int:
-    """Everybody rates these services; how many taps that was."""
+async def _surveys(there: Telegram, people: int, services: Sequence[str]) -> int:
+    """Let everybody rate these services; the number of taps."""
     crowd = [there.phones.add(FIRST + number) for number in range(people)]
     taps = 0
     for service in services:
-        taps += sum(await asyncio.gather(*(walk(phone, service, there.watch) for phone in crowd)))
+        taps += sum(
+            await asyncio.gather(
+                *(complete_survey(phone, service, there.timings) for phone in crowd)
+            )
+        )
     return taps
 
 
 async def compare(
     which: Sequence[str], repeats: int, rounds: int, loads: Sequence[Load]
 ) -> list[Run]:
-    """Every bot under every load, alternating."""
-    found = []
+    """Measure every bot under every load, in turn."""
+    runs = []
     for load in loads:
         for _ in range(repeats):
             for who in which:
                 if load.round_trip and who in ONE_BY_ONE:
                     continue
                 run = await measure(who, load, rounds)
-                found.append(run)
+                runs.append(run)
                 sys.stderr.write(
                     f"{who:12} {load}: {run.cpu * 1000:6.2f} ms CPU a tap, {run.rate:6.0f} taps/s\n"
                 )
-    return found
+    return runs
 
 
 def table(runs: Sequence[Run]) -> str:
-    """Medians, and ours as a ratio of each."""
+    """The medians, and the ratio of ours to each."""
     lines = []
     for load in dict.fromkeys(run.load for run in runs):
         here = [run for run in runs if run.load == load]
@@ -167,28 +179,28 @@ def _time(runs: Sequence[Run], which: str, cut: str) -> float:
     return float(statistics.median(getattr(run, which)[cut] for run in runs))
 
 
-def marks(runs: Sequence[Run]) -> list[Figure]:
-    """The figures that have a mark, of the loads and bots that were run."""
+def limited_figures(runs: Sequence[Run]) -> list[Figure]:
+    """The figures that have a limit, of the loads and bots that were run."""
     by: dict[tuple[Load, str], list[Run]] = {}
     for run in runs:
         by.setdefault((run.load, run.who), []).append(run)
-    found = []
+    figures = []
     for (load, who), rival in by.items():
         ours = by[load, "ours"]
         if load == CLOSED and who in MOST_CPU:
             ratio = _median(ours, "cpu") / _median(rival, "cpu")
-            found.append(Figure(f"CPU per tap ÷ {NAMES[who]}", ratio, most=MOST_CPU[who]))
+            figures.append(Figure(f"CPU per tap ÷ {NAMES[who]}", ratio, most=MOST_CPU[who]))
         if load == DELAYED and who in LEAST_RATE:
             ratio = _median(ours, "rate") / _median(rival, "rate")
-            found.append(Figure(f"taps/s, {load} ÷ {NAMES[who]}", ratio, least=LEAST_RATE[who]))
+            figures.append(Figure(f"taps/s, {load} ÷ {NAMES[who]}", ratio, least=LEAST_RATE[who]))
         if who == "ours" and load in (DELAYED, OFFERED):
             most = 2.5 if load == DELAYED else 1.2
             trips = _time(ours, "delivery", "p99") / load.round_trip
-            found.append(Figure(f"delivery → screen p99, {load}", trips, "RT", most=most))
+            figures.append(Figure(f"delivery → screen p99, {load}", trips, "RT", most=most))
         if who == "ours" and load == OFFERED:
             trips = _time(ours, "tap", "p99") / load.round_trip
-            found.append(Figure(f"tap → screen p99, {load}", trips, "RT", most=2.3))
-    return found
+            figures.append(Figure(f"tap → screen p99, {load}", trips, "RT", most=2.3))
+    return figures
 
 
 def _median(runs: Sequence[Run], which: str) -> float:
@@ -196,7 +208,7 @@ def _median(runs: Sequence[Run], which: str) -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Compare and print."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run of each")
     parser.add_argument("--repeats", type=int, default=3)
@@ -209,10 +221,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     loads = [LOADS[number] for number in chosen.load]
     if chosen.quick:
         repeats, rounds, loads = 1, 1, list(LOADS[:1])
-    gc.disable()  # each pass through Telegram's many messages would hold up everybody's screens
+    gc.disable()  # a collection over the simulator's messages would delay every screen
     runs = asyncio.run(compare(chosen.only, repeats, min(rounds, len(SERVICES) - 1), loads))
     print(table(runs))
-    show(marks(runs))
+    show(limited_figures(runs))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(run) for run in runs], indent=1))
 

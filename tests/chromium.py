@@ -1,4 +1,4 @@
-"""The machine's own Chromium, for what people look at in a browser."""
+"""Starts the Chromium of the machine, for tests of what a browser shows."""
 
 import os
 from collections.abc import AsyncIterator
@@ -21,13 +21,13 @@ FLAGS = (
 
 
 def may_skip() -> bool:
-    """Whether the browser is missing and may be."""
+    """Whether tests are skipped for lack of a browser; PUAS_TEST_NO_SKIP forbids it."""
     return not CHROMIUM.exists() and not os.environ.get("PUAS_TEST_NO_SKIP")
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser, closed at the end."""
+    """A running browser, closed at the end."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:

@@ -1,7 +1,7 @@
 """Several bot processes behind one webhook on one PostgreSQL, killed and added under load.
 
-The simulator spreads the posts over them. Every process that ever listened stays in the list, as an
-operator's web server would keep it: the dead ones refuse, and the post goes to the next.
+The simulator distributes the webhook posts over them. Killed processes stay in its list, as in the
+list of a web server: they refuse the connection, and the post goes to the next process.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from scoring import ikm
 from scoring.ikm import Score
 from storage import instruments, periods, results
 from storage.database import Database
-from tests.kills import Person, Town, free_port, simulator_is_ready
+from tests.kills import Deployment, Person, free_port, simulator_is_ready
 
 ADMIN, GROUP = 9001, -1001
 OPENS, LOCKS = "2026-07-06T09:10:00+07:00", "2026-10-07T08:00:00+07:00"
-SENDERS_LOOK = 2.5  # seconds in which every process has looked at the outbox
+OUTBOX_INTERVAL = 2.5  # seconds in which every process has read the outbox
 
 
 @dataclass
 class Process:
-    """One of the bot processes: where it takes posts, and where it tells its health."""
+    """One of the bot processes, and the port of its health endpoint."""
 
     running: subprocess.Popen[bytes]
     health: int
 
 
 @dataclass
-class Cluster(Town):
-    """A town whose bot is several processes, with an admin and the Camat's group."""
+class Cluster(Deployment):
+    """A deployment of several bot processes, with an admin and the Camat's group."""
 
     size: int = 3
     copies: int = 1
     ordered: bool = True
-    limits: bool = True  # Telegram's, on how fast a bot may write
+    limits: bool = True  # whether the simulator applies Telegram's rate limits
     processes: list[Process] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     group: int = GROUP
-    told_summaries: int = 0
+    summary_count: int = 0
 
     async def opens(self, session: aiohttp.ClientSession) -> None:
-        """All processes start at once, on an empty database."""
+        """Start all processes at once on an empty database."""
         await simulator_is_ready(self, session)
         await self.order(session, "clock", now=OPENS)
         if not self.limits:
@@ -61,7 +61,7 @@ class Cluster(Town):
         await self.spread(session)
 
     def start_bot(self) -> None:
-        """One more process, on a port of its own."""
+        """Start one more process, on ports of its own."""
         hook, health = free_port(), free_port()
         settings = self.settings() | {
             "TELEGRAM__WEBHOOK_PORT": str(hook),
@@ -75,7 +75,7 @@ class Cluster(Town):
         self.addresses.append(f"http://127.0.0.1:{hook}/hook")
 
     async def are_ready(self, session: aiohttp.ClientSession) -> None:
-        """Every process takes posts, and has ticked."""
+        """Wait until every process accepts posts and has ticked."""
         for process in self.processes:
             for _ in range(1200):
                 try:
@@ -86,28 +86,28 @@ class Cluster(Town):
                     pass
                 await asyncio.sleep(0.05)
             else:
-                raise AssertionError(f"a process never came up:\n{self.log()[-3000:]}")
+                raise AssertionError(f"a process did not start:\n{self.log()[-3000:]}")
 
     async def spread(self, session: aiohttp.ClientSession) -> None:
-        """Let the posts go round, the dead processes' too."""
+        """Distribute the posts over all processes, killed ones included."""
         how = {"copies": self.copies, "ordered": self.ordered}
         await self.order(session, "spread", addresses=self.addresses, **how)
 
     def kill(self) -> None:
-        """SIGKILL the process that is there the longest."""
+        """Kill the oldest process with SIGKILL."""
         process = self.processes.pop(0).running
         process.kill()
         process.wait()
         self.kills += 1
 
     async def replace_one(self, session: aiohttp.ClientSession) -> None:
-        """One dies, and another is added that the web server knows at once."""
+        """Kill one process and start another, which receives posts at once."""
         await asyncio.to_thread(self.kill)
         self.start_bot()
         await self.spread(session)
 
     async def ends(self, session: aiohttp.ClientSession) -> None:
-        """All are down over the close and the lock, and start, thus tick, at the same moment."""
+        """Kill all, let the period close and lock, then start and tick all at the same moment."""
         while self.processes:
             self.kill()
         self.kills -= self.size
@@ -116,63 +116,63 @@ class Cluster(Town):
             self.start_bot()
         await self.are_ready(session)
         await self.spread(session)
-        await self.told(session)
+        await self.count_summaries(session)
 
-    async def told(self, session: aiohttp.ClientSession) -> None:
-        """Wait for the summary, and until each process has looked whether there is another."""
+    async def count_summaries(self, session: aiohttp.ClientSession) -> None:
+        """Wait for the summary, and until each process has read the outbox once more."""
         for _ in range(600):
             if await self.summaries(session):
                 break
             await asyncio.sleep(0.1)
-        await asyncio.sleep(SENDERS_LOOK)
-        self.told_summaries = await self.summaries(session)
+        await asyncio.sleep(OUTBOX_INTERVAL)
+        self.summary_count = await self.summaries(session)
 
     async def summaries(self, session: aiohttp.ClientSession) -> int:
-        """How many the Camat's group shows."""
+        """The number of summaries in the Camat's group."""
         return sum(
             "📊" in str(m.get("caption") or m.get("text"))
             for m in await self.chat(session, self.group)
         )
 
     async def chat(self, session: aiohttp.ClientSession, chat: int) -> list[Any]:
-        """What a chat shows."""
+        """The messages of a chat."""
         return await self._view(session, "transcript", chat=str(chat))
 
-    async def asked(self, session: aiohttp.ClientSession, method: str) -> bool:
-        """Whether the bot ever called this."""
+    async def was_called(self, session: aiohttp.ClientSession, method: str) -> bool:
+        """Whether the bot ever called this method."""
         return any(call["method"] == method for call in await self._view(session, "requests"))
 
     async def _view(self, session: aiohttp.ClientSession, name: str, **query: str) -> list[Any]:
         async with session.get(f"{self.root}/sim/{name}", params=query) as answer:
-            found: list[Any] = await answer.json()
-            return found
+            view: list[Any] = await answer.json()
+            return view
 
     async def order(self, session: aiohttp.ClientSession, what: str, **values: Any) -> Any:
-        """Order something of the simulator."""
+        """Send a command to the simulator."""
         async with session.post(f"{self.root}/sim/{what}", json=values) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
     def close(self) -> None:
-        """End whatever runs."""
+        """Kill every process that still runs."""
         super().close()
         for process in self.processes:
             process.running.kill()
             process.running.wait()
 
 
-def locked_index(town: Town) -> Score:
-    """What the newest locked period says of the office."""
-    with closing(Database(town.url)) as database, database.read() as db:
+def locked_score(deployment: Deployment) -> Score:
+    """The office's stored score of the newest locked period."""
+    with closing(Database(deployment.url)) as database, database.read() as db:
         period = periods.latest_locked(db, "ikm")
         assert period is not None
-        found = results.of_office(db, instruments.known(db)[period.instrument_id], period.id)
-    assert found is not None
-    return found.score
+        result = results.of_office(db, instruments.known(db)[period.instrument_id], period.id)
+    assert result is not None
+    return result.score
 
 
-def own_count(crowd: list[Person], told: Score) -> Score:
-    """The index from what the people themselves remember to have pressed."""
-    codes = told.instrument.codes
+def score_of_given_answers(crowd: list[Person], locked: Score) -> Score:
+    """The score computed from the answers that the people gave, by the rules of `locked`."""
+    codes = locked.instrument.codes
     given = [dict(zip(codes, nilai, strict=True)) for each in crowd for nilai in each.given]
-    return ikm.score(told.instrument, ikm.tally_of(told.instrument, given), told.mode)
+    return ikm.score(locked.instrument, ikm.tally_of(locked.instrument, given), locked.mode)

@@ -1,4 +1,4 @@
-"""Fixtures of the scenarios: the stage, its people, the Camat's group."""
+"""Fixtures of the scenarios: an office on a simulated Telegram, its people, the Camat's group."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ sys.addaudithook(_refuse_programs)
 
 @pytest.fixture
 def where(request: pytest.FixtureRequest) -> str:
-    """The database of the scenario: by `BOTH`, else PUAS_TEST_DATABASE, else SQLite."""
+    """Which database the scenario uses: from `BOTH`, else PUAS_TEST_DATABASE, else SQLite."""
     chosen = os.environ.get("PUAS_TEST_DATABASE", "sqlite")
     return str(getattr(request, "param", chosen))
 
 
 @pytest.fixture
 def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of this scenario's own."""
+    """The URL of a migrated database for one scenario."""
     if where == "sqlite":
         path = tmp_path / "puas.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -65,7 +65,7 @@ def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
 async def office(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Stage]:
-    """An office of the starter list, its admin known; with the mark `http`, over HTTP."""
+    """An office with the starter list and one admin; with the mark `http`, over HTTP."""
     http = request.node.get_closest_marker("http") is not None
     settings = {"telegram": {"admins": [ADMIN]}} | getattr(request, "param", {})
     stage = Stage(tmp_path, database_url, http, settings)
@@ -76,7 +76,7 @@ async def office(
 
 @pytest.fixture
 def person(office: Stage) -> Callable[..., Actor]:
-    """Somebody at a phone."""
+    """Makes a person with a phone."""
 
     def make(number: int, language: str = "id", name: str = "Warga") -> Actor:
         return Actor(office, number, language, name)
@@ -86,13 +86,13 @@ def person(office: Stage) -> Callable[..., Actor]:
 
 @pytest.fixture
 def citizen(person: Callable[..., Actor]) -> Actor:
-    """A citizen at a phone."""
+    """A citizen with a phone."""
     return person(101)
 
 
 @pytest.fixture
 async def admin(person: Callable[..., Actor]) -> Actor:
-    """The office's admin, who has spoken to the bot before."""
+    """The admin of the office, who has written to the bot before."""
     admin = person(ADMIN, name="Admin")
     await admin.says("/bantuan")
     return admin
@@ -100,9 +100,9 @@ async def admin(person: Callable[..., Actor]) -> Actor:
 
 @pytest.fixture
 async def group(office: Stage, admin: Actor) -> Actor:
-    """The Camat's group, linked; seen with the admin's eyes."""
+    """The Camat's group, linked to the office; the admin writes and reads there."""
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     await office.works()
-    here = Actor(office, admin.id, name="Admin", chat=CAMAT_GROUP)
-    await here.says(f"/pasang_grup@{office.app.office.username}")
-    return here
+    group = Actor(office, admin.id, name="Admin", chat=CAMAT_GROUP)
+    await group.says(f"/pasang_grup@{office.app.office.username}")
+    return group

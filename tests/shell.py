@@ -1,4 +1,4 @@
-"""The commands as an operator types them: each a child process on the stage's database."""
+"""Runs commands of `puas` as an operator does: each a child process on the database of the test."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
+class CompletedCommand:
+    """Exit code and output of a command."""
 
     code: int
     out: str
     err: str
 
 
-async def puas(office: Stage, *arguments: str) -> Ended:
-    """`puas …` in the stage's folder, on its database, at its hour (the stage is over HTTP)."""
+async def puas(office: Stage, *arguments: str) -> CompletedCommand:
+    """Run `puas …` in the office's folder, on its database and clock; needs the mark `http`."""
     return await python(office, "-m", "cli", *arguments)
 
 
-async def python(office: Stage, *arguments: str, **variables: str) -> Ended:
-    """The interpreter with these arguments, in the environment of `puas` and these variables."""
+async def python(office: Stage, *arguments: str, **variables: str) -> CompletedCommand:
+    """Run the interpreter with these arguments, with the environment of `puas` and `variables`."""
     assert office.server is not None
     environment = {name: value for name, value in os.environ.items() if name[:5] != "PUAS_"}
     environment |= {
@@ -44,4 +44,4 @@ async def python(office: Stage, *arguments: str, **variables: str) -> Ended:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, err = await asyncio.wait_for(running.communicate(), 60)
-    return Ended(running.returncode or 0, out.decode(), err.decode())
+    return CompletedCommand(running.returncode or 0, out.decode(), err.decode())

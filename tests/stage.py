@@ -1,4 +1,4 @@
-"""The stage of the scenarios: one world, one office on it, and people who speak, tap and look."""
+"""The harness of the scenarios: a simulated Telegram, one office, and people who write and tap."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ BOTH = pytest.mark.parametrize(
 
 
 def local(moment: str) -> datetime:
-    """`2026-09-30 23:59:59.999` on the office's clock."""
+    """The moment that is `2026-09-30 23:59:59.999` in the time zone of the office."""
     return datetime.fromisoformat(moment).replace(tzinfo=WIB)
 
 
 class WatchedRequest(InProcessRequest):
-    """The in-process door; a call from the thread that writes is a call inside a transaction."""
+    """Calls the simulator in process; fails a call from the writer thread, inside a transaction."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         assert not threading.current_thread().name.startswith("writer")
@@ -59,14 +59,14 @@ class WatchedRequest(InProcessRequest):
             return await super().do_request(*args, **kwargs)
         except NetworkError as error:
             if isinstance(error.__cause__, ConnectionRefusedError):
-                raise NotDelivered("refused") from None  # as our own transport says it
+                raise NotDelivered("refused") from None  # as the transport over HTTP does
             raise
 
 
 # Without repr: asyncio.Runner builds the repr of what each async fixture returned.
 @dataclass(repr=False)
 class Stage:
-    """A world with an office in it; `http` puts aiohttp on both sides between them."""
+    """A simulator with an office on it; with `http` they talk over HTTP, otherwise in process."""
 
     folder: Path
     url: str
@@ -79,7 +79,7 @@ class Stage:
     raised: list[Exception] = field(default_factory=list)
 
     async def open(self) -> None:
-        """Build the world and start the office."""
+        """Create the simulator and start the office."""
         self.world = World(Clock(START, frozen=True), limits=None)
         if self.http:
             self.server = await serve(self.world)
@@ -87,8 +87,11 @@ class Stage:
 
     @property
     def config(self) -> Config:
-        """The office's config on this stage."""
-        telegram: dict[str, Any] = {"token": TOKEN, "messages_per_second": 0}  # as this world's
+        """The config of the office."""
+        telegram: dict[str, Any] = {
+            "token": TOKEN,
+            "messages_per_second": 0,
+        }  # the simulator has no limits
         if self.server:
             telegram["api_root"] = self.server.url
         return Config(
@@ -100,11 +103,11 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        """The moment on the world's clock."""
+        """The moment on the simulated clock."""
         return self.world.clock.now()
 
     async def starts(self) -> None:
-        """Start the office's process."""
+        """Start the program of the office."""
         request: Callable[[], BaseRequest] = lambda: WatchedRequest(self.world)  # noqa: E731 # typed
         if self.http:
             request = program.transport
@@ -121,7 +124,7 @@ class Stage:
             raise
 
     async def close(self) -> None:
-        """Stop everything; what a handler raised fails the test."""
+        """Stop everything and re-raise the first exception of a handler."""
         await self.app.close()
         if self.server:
             await self.server.close()
@@ -129,9 +132,9 @@ class Stage:
             raise self.raised[0]
 
     async def works(self) -> None:
-        """Let the office do all there is to do now."""
+        """Handle all pending updates, send all due messages, and wait for the screens."""
         if self.delivered_by_webhook:
-            await self._posts_are_taken()
+            await self._posts_are_delivered()
         else:
             while await self.app.polling.once(0):
                 await self.app.display.drained()
@@ -139,36 +142,36 @@ class Stage:
             pass
         await self.app.display.drained()
 
-    async def _posts_are_taken(self) -> None:
-        """Wait until the simulator's own posts are through."""
+    async def _posts_are_delivered(self) -> None:
+        """Wait until the simulator has posted every update to the webhook."""
         async with asyncio.timeout(30):
-            while (await self.app.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 # the posts are not ours
-                await asyncio.sleep(0.01)  # the posts are the simulator's own
+            while (await self.app.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 # the simulator signals nothing
+                await asyncio.sleep(0.01)
         await self.app.display.drained()
 
     async def restarts(self) -> None:
-        """The process ends and another one starts on the same rows; its offset is forgotten."""
+        """Stop the program and start it again on the same database; the update offset is lost."""
         await self.app.close()
         await self.starts()
 
     async def reaches(self, moment: str) -> None:
-        """The clock jumps to a local moment, and ticks."""
+        """Set the clock to a local moment and tick."""
         self.world.clock.set(local(moment))
         await self.ticks()
 
     async def ticks(self) -> None:
-        """The scheduler calls once, and what it found goes out."""
+        """Run one tick of the scheduler and send what is due."""
         self.app.sender.rate_limiter.chats.clear()
         await self.app.ticks.tick(self.world.clock.now())
         await self.works()
 
     async def waits(self, **time: float) -> None:
-        """Time passes."""
+        """Advance the clock, without a tick."""
         self.world.clock.set(self.world.clock.now() + timedelta(**time))
 
     @property
     def stored(self) -> Stored:
-        """What the database holds."""
+        """Questions to the database."""
         return Stored(self.url)
 
     def days(self) -> list[tuple[str, str]]:
@@ -190,7 +193,7 @@ class Stage:
 
 @dataclass(repr=False)
 class Actor:
-    """A person at a phone, in the private chat with the bot (or `chat`, a group)."""
+    """A person with a phone, in the private chat with the bot, or in the group `chat`."""
 
     stage: Stage
     id: int
@@ -202,50 +205,50 @@ class Actor:
         self.chat = self.chat or self.id
         self.stage.world.add_person(self.id, self.name, self.language)
 
-    # Looking
+    # What the person sees
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """What the chat shows."""
+        """All messages of the chat."""
         return self.stage.world.transcript(self.chat)
 
     @property
     def screen(self) -> dict[str, Any]:
-        """The bot's last message that says something: a bare picture only goes with one."""
-        own = [m for m in self.messages if m.get("from", {}).get("is_bot") and _says(m)]
+        """The last message of the bot that has text; a picture without a caption is skipped."""
+        own = [m for m in self.messages if m.get("from", {}).get("is_bot") and _has_text(m)]
         assert own, f"no message of the bot in {[m.get('text') for m in self.messages]}"
         return own[-1]
 
     @property
     def text(self) -> str:
-        """What the last message says."""
+        """The text of the screen."""
         return str(self.screen.get("text") or self.screen.get("caption") or "")
 
     def labels(self, on: dict[str, Any] | None = None) -> list[str]:
-        """The buttons of a message."""
+        """The labels of the buttons of a message, by default of the screen."""
         return [str(button["text"]) for button in buttons(on or self.screen)]
 
     @property
     def toast(self) -> str | None:
-        """The last line that flew over the screen."""
+        """The last answer to a tap (Telegram shows it for a moment over the screen)."""
         toasts = self.stage.world.toasts(self.id)
         return toasts[-1].get("text") if toasts else None
 
     def sees(self, *parts: str) -> None:
-        """Fail unless the screen says all of this, with what it says instead."""
+        """Fail unless the screen has all these parts; the failure shows the screen."""
         for part in parts:
             assert part in self.text, f"{part!r} is not on the screen:\n{self.shown()}"
 
     def sees_not(self, *parts: str) -> None:
-        """Fail when the screen says any of this."""
+        """Fail if the screen has any of these parts."""
         for part in parts:
             assert part not in self.text, f"{part!r} is on the screen:\n{self.shown()}"
 
     def shown(self) -> str:
-        """The screen as a person would report it."""
+        """Text and labels of the screen, for failure messages."""
         return f"{self.text}\n{self.labels()}"
 
-    # Acting
+    # What the person does
 
     async def says(self, words: str) -> None:
         """Send a text."""
@@ -258,12 +261,12 @@ class Actor:
         await self.stage.works()
 
     async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
-        """Press the button whose label begins so, on the current or an older message."""
+        """Press the button whose label begins with `label`, on the screen or an older message."""
         self.press(label, on)
         await self.stage.works()
 
     def press(self, label: str, on: dict[str, Any] | None = None) -> None:
-        """The same, without letting the office work."""
+        """As `taps`, but the office does not handle it yet."""
         message = on or self.screen
         for button in buttons(message):
             if str(button["text"]).startswith(label) and "callback_data" in button:
@@ -273,10 +276,10 @@ class Actor:
                 return
         raise AssertionError(f"no button {label!r}:\n{message.get('text')}\n{self.labels(message)}")
 
-    # The usual way
+    # The steps of a survey
 
     async def scans(self, code: str = "l_ktp-el") -> None:
-        """Open the link of a QR and press START."""
+        """Open the link of a QR code and press START."""
         await self.says(f"/start {code}")
 
     async def begins(self, code: str = "l_ktp-el") -> None:
@@ -293,12 +296,12 @@ class Actor:
                 await self.taps("Lewati" if self.language == "id" else "Skip")
 
     async def declines(self, times: int = 4) -> None:
-        """Decline attributes."""
+        """Decline to answer the next attributes."""
         for _ in range(times):
             await self.taps("Tidak menjawab" if self.language == "id" else "Prefer not")
 
     async def rates(self, *values: int, code: str = "l_ktp-el") -> None:
-        """The whole way with these nine answers."""
+        """Complete a survey with these nine answers, without attributes."""
         await self.begins(code)
         await self.answers(*values)
         await self.declines()
@@ -306,41 +309,41 @@ class Actor:
 
 
 async def invited(admin: Actor, *choices: str) -> str:
-    """The admin invites somebody with these buttons; what the link carries after `start=`."""
+    """Let the admin invite somebody by these buttons; the payload of the link (after `start=`)."""
     await admin.says("/undang")
     await admin.taps("➕")
     for choice in choices:
         await admin.taps(choice)
     await admin.taps("✅ Simpan")
-    found = re.search(r"start=(u_[A-Za-z0-9_-]+)", admin.text)
-    assert found, f"no link in:\n{admin.shown()}"
-    return found[1]
+    link = re.search(r"start=(u_[A-Za-z0-9_-]+)", admin.text)
+    assert link, f"no link in:\n{admin.shown()}"
+    return link[1]
 
 
 async def leads(admin: Actor, head: Actor, unit: str) -> None:
-    """The admin invites the head of this unit kerja, who accepts."""
+    """Let the admin invite the head of this unit kerja, who accepts."""
     await head.scans(await invited(admin, "kepala unit kerja", unit))
     await head.taps("Ya, benar")
 
 
-def _says(message: dict[str, Any]) -> bool:
+def _has_text(message: dict[str, Any]) -> bool:
     return "photo" not in message or "caption" in message
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every button of a message, row by row."""
+    """All buttons of a message, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
 
 
 def plain(markup: str) -> str:
-    """Text without tags."""
+    """Text without HTML tags."""
     return re.sub(r"<[^>]+>", "", markup)
 
 
 @contextmanager
 def trouble(office: Stage) -> Iterator[None]:
-    """Somebody else's lock: SQLite's file is held, PostgreSQL gives a statement 200 ms."""
+    """Hold a lock that makes the office's transactions fail (on PostgreSQL after 200 ms)."""
     other = create_engine(office.app.office.database.url)
     try:
         with other.connect() as held:

@@ -1,6 +1,8 @@
-"""The measurements run, in a small way; what they measure is for a quiet machine."""
+"""Every benchmark runs with small sizes; its limits are not checked here."""
 
 from __future__ import annotations
+
+import pytest
 
 from benchmarks import crowd, disk, index, papers, scale, taps
 from benchmarks.figures import Figure
@@ -8,7 +10,7 @@ from benchmarks.taps import Load
 
 
 def named(figures: list[Figure]) -> dict[str, float]:
-    """What was measured, by the first words of what it is."""
+    """The measured values by their names."""
     return {figure.work: figure.value for figure in figures}
 
 
@@ -20,28 +22,29 @@ def test_a_figure_meets_its_limit_up_to_the_bound() -> None:
 
 
 def test_disk_compares_a_response_with_nine_integers() -> None:
-    found = named(disk.disk(500))
-    assert found["bytes a response"] > found["bytes a row of nine integers"] > 0
+    figures = named(disk.disk(500))
+    assert figures["bytes a response"] > figures["bytes a row of nine integers"] > 0
 
 
 def test_an_index_is_read_from_a_filled_database() -> None:
-    found = named(index.index([300], repeats=1))
-    assert found["300 responses: index read"] > 0
-    assert found["300 responses: recount ÷ index read"] > 0
+    figures = named(index.index([300], repeats=1))
+    assert figures["300 responses: index read"] > 0
+    assert figures["300 responses: recount ÷ index read"] > 0
 
 
 async def test_every_command_of_a_regency_answers_and_breaks_no_limit() -> None:
     regency = ["--responses", "300", "--units", "110", "--services", "120", "--brief"]
-    found = named(await scale.scale(scale.wanted(regency)))
-    assert found["without an answer"] == 0
-    assert found["refused by Telegram: too long, too many buttons"] == 0
+    figures = named(await scale.scale(scale.parse_arguments(regency)))
+    assert figures["without an answer"] == 0
+    assert figures["refused by Telegram: too long, too many buttons"] == 0
 
 
 def test_picture_report_and_spreadsheet_are_made() -> None:
-    found = named(papers.papers(rows=50, repeats=1))
-    assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= found.keys()
+    figures = named(papers.papers(rows=50, repeats=1))
+    assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= figures.keys()
 
 
+@pytest.mark.process
 async def test_taps_on_a_bot_in_its_own_process_are_measured() -> None:
     run = await taps.measure("ours", Load(2, 0.0), rounds=1)
     assert run.taps == 2 * 15
@@ -49,7 +52,8 @@ async def test_taps_on_a_bot_in_its_own_process_are_measured() -> None:
     assert run.delivery["p99"] <= run.tap["p99"]
 
 
+@pytest.mark.process
 async def test_a_crowd_finishes_within_the_limits() -> None:
-    found = named(await crowd.crowd(minutes=0.01, people=3, pause=(0.0, 0.01)))
-    assert found["people who did not finish"] == 0
-    assert found["limits broken"] == 0
+    figures = named(await crowd.crowd(minutes=0.01, people=3, pause=(0.0, 0.01)))
+    assert figures["people who did not finish"] == 0
+    assert figures["limits broken"] == 0

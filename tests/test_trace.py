@@ -14,7 +14,7 @@ import pytest
 from storage import catalogue, follow_ups
 from storage.database import Db
 from tests import trace
-from tests.bot.crowd import drawn, locked, rate
+from tests.bot.respondents import random_respondents, rate, rate_and_lock
 from tests.stage import Actor, Stage, local
 from tests.trace import Trace
 
@@ -38,8 +38,8 @@ async def year_end(calls: Trace, office: Stage, group: Actor) -> Stage:  # set u
         follow_ups.add(db, 1, "WAKTU", "Loket antrean", "Kasi", date(2026, 12, 1), 1, office.now)
         catalogue.set_users(db, 2, 1, 1000)
 
-    await locked(office, drawn(40, SERVICES))
-    await rate(office, drawn(40, SERVICES, seed=2))
+    await rate_and_lock(office, random_respondents(40, SERVICES))
+    await rate(office, random_respondents(40, SERVICES, seed=2))
     await office.app.turns.do(plan)
     office.world.clock.set(local("2027-01-08 08:00"))
     await office.works()

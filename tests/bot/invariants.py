@@ -95,8 +95,8 @@ OFFICIAL = (Kind.OFFICER, Kind.FORM)
 
 
 @dataclass
-class Watch:
-    """An office under watch: what was seen of it stays true."""
+class Invariants:
+    """Checks an office after each step, and remembers what must not change later."""
 
     office: Stage
     actors: Collection[Actor]
@@ -105,7 +105,7 @@ class Watch:
     audit: Rows = field(default_factory=list)
     locked: dict[str, Rows] = field(default_factory=dict)
 
-    def holds(self) -> None:
+    def check(self) -> None:
         """Fail unless every invariant holds."""
         assert self.office.raised == []
         fates = self.office.app.display.fates

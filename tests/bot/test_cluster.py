@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.cluster import Cluster, locked_index, own_count
-from tests.kills import Walks, endured
+from tests.cluster import Cluster, locked_score, score_of_given_answers
+from tests.kills import RatingTasks, run_under_trouble
 
 pytestmark = [
     pytest.mark.postgres,
@@ -21,18 +21,18 @@ pytestmark = [
 async def test_people_rate_while_one_of_three_processes_dies_and_another_starts(
     database_url: str, tmp_path: Path
 ) -> None:
-    town = Cluster(tmp_path, database_url, webhook=True, limits=False)
+    deployment = Cluster(tmp_path, database_url, webhook=True, limits=False)
 
-    async def replaced(session: aiohttp.ClientSession, walks: Walks) -> None:
+    async def replaced(session: aiohttp.ClientSession, walks: RatingTasks) -> None:
         await asyncio.sleep(0.7)
-        await town.replace_one(session)
+        await deployment.replace_one(session)
         assert not all(walk.done() for walk in walks)
 
-    report = await endured(town, 6, 2, 3, replaced)
+    report = await run_under_trouble(deployment, 6, 2, 3, replaced)
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside, report.kills) == (0, 0, 1), report
     assert report.acknowledged == 6 * 2 * 9
-    assert town.told_summaries == 1
-    told = locked_index(town)
-    assert told == own_count(town.crowd, told)
-    assert told.n == 6 * 2
+    assert deployment.summary_count == 1
+    locked = locked_score(deployment)
+    assert locked == score_of_given_answers(deployment.crowd, locked)
+    assert locked.n == 6 * 2

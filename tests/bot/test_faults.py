@@ -24,7 +24,7 @@ from simulator.world import World
 from storage import updates
 from storage.database import Database
 from tests import postgres as own_postgres
-from tests.kills import Town, Walks, endured, free_port
+from tests.kills import Deployment, RatingTasks, free_port, run_under_trouble
 from tests.process import PATIENCE, Puas, running_on, started
 from tests.stored import Stored
 
@@ -347,13 +347,13 @@ async def test_a_stopped_postgres_holds_updates_and_goes_on_by_itself(
 async def test_postgres_restarted_under_load_loses_and_doubles_nothing(
     another_server: own_postgres.Server, another_url: str, tmp_path: Path
 ) -> None:
-    async def restarts(_: aiohttp.ClientSession, walks: Walks) -> None:
+    async def restarts(_: aiohttp.ClientSession, walks: RatingTasks) -> None:
         for _number in range(2):
             await asyncio.sleep(1.0)
             await asyncio.to_thread(another_server.restart)
         assert not all(walk.done() for walk in walks)
 
-    await nothing_is_lost(Town(tmp_path, another_url, webhook=False), restarts)
+    await nothing_is_lost(Deployment(tmp_path, another_url, webhook=False), restarts)
 
 
 @pytest.mark.postgres
@@ -362,21 +362,21 @@ async def test_postgres_restarted_under_load_loses_and_doubles_nothing(
 async def test_connections_cut_under_load_lose_and_double_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
-    async def cuts(_: aiohttp.ClientSession, walks: Walks) -> None:
+    async def cuts(_: aiohttp.ClientSession, walks: RatingTasks) -> None:
         ended = 0
         while ended < 20 and not all(walk.done() for walk in walks):
             ended += await asyncio.to_thread(cut, database_url)
             await asyncio.sleep(0.1)
         assert ended >= 10
 
-    await nothing_is_lost(Town(tmp_path, database_url, webhook=True), cuts)
+    await nothing_is_lost(Deployment(tmp_path, database_url, webhook=True), cuts)
 
 
 async def nothing_is_lost(
-    town: Town, trouble: Callable[[aiohttp.ClientSession, Walks], Any]
+    town: Deployment, trouble: Callable[[aiohttp.ClientSession, RatingTasks], Any]
 ) -> None:
     """Six people rate a service meanwhile."""
-    report = await endured(town, 6, 1, 7, trouble)
+    report = await run_under_trouble(town, 6, 1, 7, trouble)
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside) == (0, 0), report
     assert report.acknowledged == 6 * 9

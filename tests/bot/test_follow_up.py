@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bot.crowd import Respondent, locked, rate
+from tests.bot.respondents import Respondent, rate, rate_and_lock
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import holder, opens
 from tests.stage import BOTH, Actor, Stage
@@ -37,7 +37,7 @@ async def notes(admin: Actor, *answers: str) -> None:
 
 
 async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     assert [label[:5] for label in admin.labels()[:4]] == ["▼ U3 ", "▼ U8 ", "▼ U9 ", "U1 Pe"]
     assert "(2,000)" in admin.labels()[0]
@@ -46,7 +46,7 @@ async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: S
 async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
     admin: Actor, office: Stage
 ) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await plans(admin)
     admin.sees("📋 direncanakan Tambah loket", "U3 Waktu penyelesaian · Kasi Pelayanan")
     admin.sees("sampai 30 November 2026")
@@ -56,7 +56,7 @@ async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
 async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     admin: Actor, group: Actor, office: Stage
 ) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await plans(admin)
     await notes(admin, "[✅ selesai]", "Foto loket 3", "[Lewati]")
     admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
@@ -66,7 +66,7 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
 
 
 async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await plans(admin)
     await notes(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
     await notes(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
@@ -76,7 +76,7 @@ async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) ->
 
 
 async def test_an_overdue_plan_is_marked(admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "1-10-2026")
     admin.sees("Tanggal itu sudah lewat")
@@ -87,7 +87,7 @@ async def test_an_overdue_plan_is_marked(admin: Actor, office: Stage) -> None:
 async def test_an_official_reads_plans_and_cannot_change_them(
     admin: Actor, pejabat: Actor, office: Stage
 ) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await plans(admin)
     await opens(pejabat, "Tindak lanjut", QUARTER)
     assert not [label for label in pejabat.labels() if label.startswith("➕")]
@@ -101,7 +101,7 @@ async def test_an_open_period_has_no_plan_yet(admin: Actor) -> None:
 
 
 async def test_a_double_press_saves_one_plan(admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Lewati]")
     last = admin.screen
@@ -115,7 +115,7 @@ async def test_a_double_press_saves_one_plan(admin: Actor, office: Stage) -> Non
 async def test_an_invalid_plan_is_refused_and_not_stored(
     typed: str, admin: Actor, office: Stage
 ) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", typed)
     admin.sees_not("Penanggung jawab")
@@ -124,13 +124,13 @@ async def test_an_invalid_plan_is_refused_and_not_stored(
 
 @pytest.mark.parametrize("typed", ["besok", "31 Februari 2026", "2026", "<b>"])
 async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)
     admin.sees("Tulis tanggal seperti 8 Oktober 2026")
 
 
 async def test_markup_in_a_plan_is_shown_as_typed(admin: Actor, office: Stage) -> None:
-    await locked(office, LOW)
+    await rate_and_lock(office, LOW)
     await plans(admin, '=HYPERLINK("x") <b>_*[</b>')
     admin.sees('=HYPERLINK("x") <b>_*[</b>')

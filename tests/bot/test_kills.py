@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills import Town, ordeal
+from tests.kills import Deployment, run_with_kills
 from tests.stage import BOTH
 
 pytestmark = pytest.mark.process
@@ -18,8 +18,10 @@ pytestmark = pytest.mark.process
 async def test_killed_bots_lose_no_answer_and_store_none_twice(
     webhook: bool, database_url: str, tmp_path: Path
 ) -> None:
-    town = Town(tmp_path, database_url, webhook)
-    report = await ordeal(town, people=6, rounds=3, kills=10, simulator_restarts=0, seed=5)
+    deployment = Deployment(tmp_path, database_url, webhook)
+    report = await run_with_kills(
+        deployment, people=6, rounds=3, kills=10, simulator_restarts=0, seed=5
+    )
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside) == (0, 0), report
     assert report.kills == 10
@@ -31,7 +33,9 @@ async def test_killed_bots_lose_no_answer_and_store_none_twice(
 async def test_people_continue_after_the_simulator_restarts_from_its_state_file(
     webhook: bool, database_url: str, tmp_path: Path
 ) -> None:
-    town = Town(tmp_path, database_url, webhook)
-    report = await ordeal(town, people=4, rounds=2, kills=4, simulator_restarts=2, seed=6)
+    deployment = Deployment(tmp_path, database_url, webhook)
+    report = await run_with_kills(
+        deployment, people=4, rounds=2, kills=4, simulator_restarts=2, seed=6
+    )
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside) == (0, 0), report

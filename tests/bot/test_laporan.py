@@ -8,7 +8,7 @@ import pytest
 
 from office.papers import files
 from reports.rendering import PictureError
-from tests.bot.crowd import drawn, locked, rate
+from tests.bot.respondents import random_respondents, rate, rate_and_lock
 from tests.bot.test_manage import holder
 from tests.stage import BOTH, Actor, Stage
 
@@ -24,9 +24,9 @@ FILES = [
 ]
 
 
-async def goes_on(office: Stage, rows: int = 12) -> None:
-    """Seconds pass, and one outbox row is sent in each."""
-    for _ in range(rows):
+async def messages_go_out(office: Stage, letters: int = 12) -> None:
+    """Seconds pass, and a letter goes out in each."""
+    for _ in range(letters):
         office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
         await office.works()
@@ -45,9 +45,9 @@ def texts(actor: Actor) -> list[str]:
 async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_final_one(
     admin: Actor, office: Stage
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-tw3")
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES
     assert [text for text in texts(admin) if "Laporan Triwulan III 2026" in text] == [
         "✅ Laporan Triwulan III 2026 selesai."
@@ -55,11 +55,11 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
 
 
 async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan")
     assert admin.labels() == ["Triwulan III 2026", "Tahun 2026"]
     await admin.taps("Tahun 2026")
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin)[-1] == "iku-2026.pdf"
     assert len(documents(admin)) == 7
 
@@ -68,21 +68,21 @@ async def test_two_officers_ask_at_once_and_each_gets_all_papers(
     admin: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
     camat = await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     for actor in (admin, camat):
         office.world.say(actor.id, actor.chat, "/laporan 2026-TW3")
-    await goes_on(office, 16)
+    await messages_go_out(office, 16)
     assert documents(admin) == documents(camat) == FILES
 
 
 async def test_an_admin_who_asks_again_meanwhile_gets_each_paper_once(
     admin: Actor, office: Stage
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
     await admin.says("/laporan 2026-TW3")
     assert "Itu sedang dibuat; tunggu sebentar." in texts(admin)
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES
 
 
@@ -92,12 +92,12 @@ async def test_a_label_with_markup_is_shown_as_it_was_typed(admin: Actor) -> Non
 
 
 async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
-    await goes_on(office, 3)
+    await messages_go_out(office, 3)
     assert 0 < len(documents(admin)) < len(FILES)
     await office.restarts()
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES
 
 
@@ -107,10 +107,10 @@ async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
     def breaks(*_: object) -> bytes:
         raise PictureError("typst: boom")
 
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     monkeypatch.setattr(files, "report_pdf", breaks)
     await admin.says("/laporan 2026-TW3")
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES[1:]
     assert any("⚠ laporan-2026-TW3.pdf: Gambar" in text for text in texts(admin))
     assert not any("boom" in text for text in texts(admin))
@@ -122,10 +122,10 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
     def breaks(*_: object) -> bytes:
         raise ZeroDivisionError
 
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     monkeypatch.setattr("reports.report_docx.report_docx", breaks)
     await admin.says("/laporan 2026-TW3")
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == [FILES[0], *FILES[2:]]
     assert any("⚠ laporan-2026-TW3.docx: tidak dapat dibuat" in text for text in texts(admin))
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
@@ -134,9 +134,9 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
 async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
     admin: Actor, office: Stage
 ) -> None:
-    await locked(office, drawn(3))
+    await rate_and_lock(office, random_respondents(3))
     await admin.says("/laporan 2026-TW3")
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES[3:]
     assert sum("mulai 5 responden" in text for text in texts(admin)) == 3
 
@@ -145,21 +145,21 @@ async def test_a_former_official_gets_no_papers(
     office: Stage, person: Callable[..., Actor]
 ) -> None:
     pejabat = await holder(office, person(9103), "pejabat", "Kasi")
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     office.world.say(pejabat.id, pejabat.chat, "/laporan 2026-TW3")
     await office.app.polling.once(0)
     await office.app.turns.do(
         lambda db: db.exec_driver_sql("UPDATE role SET revoked_at = granted_at") and None
     )
-    await goes_on(office, 3)
+    await messages_go_out(office, 3)
     assert documents(pejabat) == []
     assert office.stored.outbox_status("laporan") == ["skipped"]
 
 
 async def test_no_paper_is_sent_to_a_group(group: Actor, office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await group.says(f"/laporan@{office.app.office.username} 2026-TW3")
-    await goes_on(office, 3)
+    await messages_go_out(office, 3)
     assert documents(group) == []
     group.sees("obrolan pribadi")
 
@@ -187,9 +187,9 @@ async def test_a_period_without_papers_is_answered_with_one_sentence(
 
 async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) -> None:
     """Letters and papers have a sender each."""
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
-    await rate(office, drawn(1))
+    await rate(office, random_respondents(1))
     office.app.sender.rate_limiter.chats.clear()
     await office.waits(seconds=2)
     await admin.says("/ringkasan 2026-TW3")

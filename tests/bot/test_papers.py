@@ -13,7 +13,7 @@ from office.papers import contents, files
 from reports.papers import Papers, check_totals
 from storage import catalogue, follow_ups
 from storage.database import Db
-from tests.bot.crowd import Respondent, drawn, locked, rate
+from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
 from tests.stage import BOTH, Actor, Stage
 
 pytestmark = BOTH
@@ -34,7 +34,7 @@ async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
 
 
 async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Stage) -> None:
-    await locked(office, drawn(40, SERVICES))
+    await rate_and_lock(office, random_respondents(40, SERVICES))
     found = await papers_of(office, "2026-TW3")
     assert found.score.n == len(found.rows) == 40
     assert [sum(n for _, n in each.rows) for each in found.respondents] == [40] * 4
@@ -45,7 +45,7 @@ async def test_every_total_of_the_papers_is_the_number_of_respondents(office: St
 
 async def test_small_services_share_one_row(office: Stage) -> None:
     people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
-    await locked(office, people)
+    await rate_and_lock(office, people)
     found = await papers_of(office, "2026-TW3")
     assert {each.name: each.score.n for each in found.services} == {"KTP-el": 12, "lainnya": 9}
     assert Counter(row.service for row in found.rows) == {"KTP-el": 12, "lainnya": 9}
@@ -55,7 +55,7 @@ async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering
     office: Stage,
 ) -> None:
     asked = [Respondent([3] * 9, about={"jenis_kelamin": code}) for code in "LLLP-"]
-    await locked(office, [*asked, Respondent([4] * 9)])
+    await rate_and_lock(office, [*asked, Respondent([4] * 9)])
     found = await papers_of(office, "2026-TW3")
     gender = next(each for each in found.respondents if each.attribute == "jenis_kelamin")
     assert gender.rows == (("Laki-laki", 3), ("Perempuan", 1), ("Tidak menjawab", 2))
@@ -64,8 +64,8 @@ async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering
 async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     office: Stage,
 ) -> None:
-    people = drawn(30)
-    await locked(office, people)
+    people = random_respondents(30)
+    await rate_and_lock(office, people)
     first, again = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW3")
     came = [tuple(nilai or None for nilai in each.answers) for each in people]
     shown = [row.answers for row in first.rows]
@@ -77,8 +77,8 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
 async def test_a_different_order_of_arrival_gives_the_same_rows(
     office: Stage, admin: Actor
 ) -> None:
-    people = drawn(12)
-    await locked(office, people)
+    people = random_respondents(12)
+    await rate_and_lock(office, people)
     await rate(office, people[::-1])
     await office.reaches("2027-01-08 08:00")
     third, fourth = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW4")
@@ -87,8 +87,8 @@ async def test_a_different_order_of_arrival_gives_the_same_rows(
 
 
 async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> None:
-    await locked(office, drawn(20, seed=1))
-    await rate(office, drawn(10, seed=2))
+    await rate_and_lock(office, random_respondents(20, seed=1))
+    await rate(office, random_respondents(10, seed=2))
     await office.reaches("2027-01-08 08:00")
     found = await papers_of(office, "2026-S2")
     assert found.score.n == len(found.rows) == 30
@@ -98,7 +98,7 @@ async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> N
 
 
 async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     found = await papers_of(office, "2026")
     assert found.locked_at is None
     assert found.fingerprint == ""
@@ -106,7 +106,7 @@ async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: St
 
 
 async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> None:
-    await rate(office, drawn(20))
+    await rate(office, random_respondents(20))
     await office.reaches("2026-10-01 08:00")
     found = await papers_of(office, "2026-TW3")
     assert found.locked_at is None
@@ -118,9 +118,9 @@ async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> Non
 async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
     office: Stage,
 ) -> None:
-    await rate(office, drawn(20))
+    await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
-    await rate(office, drawn(1, seed=2))
+    await rate(office, random_respondents(1, seed=2))
     found = await papers_of(office, "2026-TW3")
     assert found.score.n == 20
     assert found.respondents == ()
@@ -130,7 +130,7 @@ async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
 async def test_totals_still_agree_after_an_erasure_after_the_close(
     office: Stage, citizen: Actor
 ) -> None:
-    await rate(office, drawn(20))
+    await rate(office, random_respondents(20))
     await citizen.rates(*[4] * 9)
     await office.reaches("2026-10-01 08:00")
     await citizen.says("/hapus_data")
@@ -143,8 +143,8 @@ async def test_totals_still_agree_after_an_erasure_after_the_close(
 async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
     office: Stage,
 ) -> None:
-    await locked(office, drawn(20))
-    await rate(office, drawn(20, seed=2))
+    await rate_and_lock(office, random_respondents(20))
+    await rate(office, random_respondents(20, seed=2))
 
     def plan(db: Db) -> None:
         first = follow_ups.add(db, 1, "WAKTU", "loket", "Kasi", date(2026, 11, 1), 1, office.now)
@@ -164,7 +164,7 @@ async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
 
 
 async def test_the_required_sample_follows_from_the_number_of_users(office: Stage) -> None:
-    await rate(office, drawn(20))
+    await rate(office, random_respondents(20))
     await office.app.turns.do(lambda db: catalogue.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
     found = await papers_of(office, "2026-TW3")
@@ -173,7 +173,7 @@ async def test_the_required_sample_follows_from_the_number_of_users(office: Stag
 
 async def test_suggestions_are_left_out_unless_requested(office: Stage) -> None:
     said = [Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)]
-    await locked(office, said)
+    await rate_and_lock(office, said)
     assert (await papers_of(office, "2026-TW3")).suggestions == ()
     found = await papers_of(office, "2026-TW3", with_suggestions=True)
     assert found.suggestions == ("antre", "zebra")
@@ -196,7 +196,7 @@ async def test_an_unknown_period_label_is_answered_with_a_sentence(
 
 
 async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
-    await locked(office, drawn(3))
+    await rate_and_lock(office, random_respondents(3))
     with office.app.office.database.read() as db:
         shelf = files.shelf(db, office.app.office, "2026-TW3")
     made = {file.name: file.make for file in files.files(shelf)}
@@ -207,7 +207,7 @@ async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
 
 
 async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: Stage) -> None:
-    await locked(office, [])
+    await rate_and_lock(office, [])
     found = await papers_of(office, "2026-TW3")
     assert found.score.n == 0
     assert found.rows == ()
@@ -216,7 +216,7 @@ async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: S
 async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None:
     people = [Respondent([3] * 9, about={"umur": code}) for code in ["17-25"] * 9 + ["26-35"] * 6]
     people += [Respondent([4] * 9, about={"umur": "46-55"}) for _ in range(2)]
-    await locked(office, people)
+    await rate_and_lock(office, people)
     found = await papers_of(office, "2026-TW3")
     assert found.quality is not None
     age = next(each for each in found.quality.by_attribute if each.title == "Umur")
@@ -227,7 +227,7 @@ async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None
 
 
 async def test_uniform_responses_are_flagged_and_still_counted(office: Stage) -> None:
-    await locked(office, [*drawn(20), *(Respondent([2] * 9) for _ in range(6))])
+    await rate_and_lock(office, [*random_respondents(20), *(Respondent([2] * 9) for _ in range(6))])
     found = await papers_of(office, "2026-TW3")
     assert found.quality is not None
     assert found.quality.uniform >= 6

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.bot.test_iku import fills
-from tests.bot.test_laporan import documents, goes_on
+from tests.bot.test_laporan import documents, messages_go_out
 from tests.reports.rendered import page_image
 from tests.reports.test_poster import qr_text
 from tests.stage import BOTH, Actor, Stage
@@ -44,7 +44,7 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     await opens_counter(admin)
     await admin.says("/poster")
     await fills(admin, "[KTP-el]", "[Loket 1 · A5]")
-    await goes_on(office, 2)
+    await messages_go_out(office, 2)
     assert documents(admin) == ["poster-a5.pdf"]
     link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
     assert qr_text(page_image(await content(office, admin), tmp_path)) == link
@@ -54,7 +54,7 @@ async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None
     await opens_counter(admin)
     await admin.says("/poster")
     await fills(admin, "[Semua layanan]", "[Poster · A4]")
-    await goes_on(office, 2)
+    await messages_go_out(office, 2)
     services = office.stored.service_count(active=True)
     assert len(pages(await content(office, admin))) == services + 1
 
@@ -65,7 +65,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
     for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
         await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
-        await goes_on(office, 2)
+        await messages_go_out(office, 2)
         assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
     numbers = re.findall(r"\b00[234]\d\b", " ".join(pages(await content(office, admin))))
     assert {*numbers} == {f"{number:04}" for number in range(21, 41)}

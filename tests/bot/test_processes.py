@@ -15,8 +15,8 @@ from bot import app as program
 from bot.app import App
 from storage import outbox, tables
 from storage.tables import Scope
-from tests.bot.crowd import drawn, locked
-from tests.bot.test_laporan import FILES, documents, goes_on, texts
+from tests.bot.respondents import random_respondents, rate_and_lock
+from tests.bot.test_laporan import FILES, documents, messages_go_out, texts
 from tests.stage import Actor, Stage, WatchedRequest, invited, leads, local
 
 pytestmark = [
@@ -246,19 +246,19 @@ async def two_minutes_pass(office: Stage) -> None:
 async def test_a_report_whose_process_died_is_made_by_another(
     apps: list[App], admin: Actor, office: Stage
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
-    await goes_on(office, 3)
+    await messages_go_out(office, 3)
     await office.waits(seconds=2)
     now = office.app.office.clock()
     dies = partial(outbox.claim, now=now, real_now=datetime.now(UTC), who="dead")
     assert await apps[2].turns.do(lambda db: len(dies(db))) == 1
     goes_to(office, apps[1])
     before = documents(admin)
-    await goes_on(office, 2)
+    await messages_go_out(office, 2)
     assert documents(admin) == before
     await two_minutes_pass(office)
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
 
@@ -266,12 +266,12 @@ async def test_a_report_whose_process_died_is_made_by_another(
 async def test_a_report_whose_process_died_after_the_last_file_is_reported_as_done(
     apps: list[App], admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
     monkeypatch.setattr(office.app.turns, "show", lambda _: None)  # it dies before it shows
     while documents(admin) != FILES:
-        await goes_on(office, 1)
+        await messages_go_out(office, 1)
     goes_to(office, apps[1])
-    await goes_on(office)
+    await messages_go_out(office)
     assert documents(admin) == FILES
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)

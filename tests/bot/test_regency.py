@@ -26,7 +26,7 @@ GROUP = -2000
 async def many(office: Stage, admin: Actor) -> Stage:
     """Fourteen units with thirty services more than the starter list."""
     with office.app.office.database.write() as db:
-        regency.found(db, units=14, services=30)
+        regency.add_regency(db, units=14, services=30)
     return office
 
 
@@ -174,7 +174,7 @@ async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
     office: Stage, admin: Actor
 ) -> None:
     with office.app.office.database.write() as db:
-        units = regency.found(db, units=150, services=150)
+        units = regency.add_regency(db, units=150, services=150)
         linked(office, db, "Pamekasan", 0, units)
         current = measured(office, db, dict.fromkeys(units, 5))
         group = groups.by_chat(db, GROUP)

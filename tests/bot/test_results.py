@@ -13,7 +13,7 @@ from reports.papers import Papers
 from reports.publication_sheet import sheet_png
 from reports.rendering import PictureError
 from simulator.faults import Fault
-from tests.bot.crowd import drawn, locked
+from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_manage import opens, types
 from tests.stage import BOTH, Actor, Stage
 
@@ -26,7 +26,7 @@ def pictures(actor: Actor) -> list[dict[str, Any]]:
 
 
 async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: Stage) -> None:
-    await locked(office, drawn(20, ("ktp-el", "kk")))
+    await rate_and_lock(office, random_respondents(20, ("ktp-el", "kk")))
     await citizen.says("/hasil")
     citizen.sees("IKM Kecamatan Pakong", "20 responden")
     assert [(photo["width"], photo["height"]) for photo in pictures(citizen)] == [(1240, 1754)]
@@ -42,7 +42,7 @@ async def test_the_picture_is_made_once_for_many_citizens(
         return sheet_png(of)
 
     monkeypatch.setattr(results, "sheet_png", counted)
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     people = [person(number) for number in range(201, 209)]
     for actor in people:
         office.world.say(actor.id, actor.chat, "/hasil")
@@ -54,7 +54,7 @@ async def test_the_picture_is_made_once_for_many_citizens(
 async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_minute(
     citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     for _ in range(3):
         await citizen.says("/hasil")
     assert sum("20 responden" in m.get("text", "") for m in citizen.messages) == 3
@@ -70,7 +70,7 @@ async def test_a_failing_picture_leaves_the_text(
     def breaks(_papers: object) -> bytes:
         raise PictureError("boom")
 
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     monkeypatch.setattr(results, "sheet_png", breaks)
     await citizen.says("/hasil")
     citizen.sees("20 responden")
@@ -78,7 +78,7 @@ async def test_a_failing_picture_leaves_the_text(
 
 
 async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office: Stage) -> None:
-    await locked(office, drawn(3))
+    await rate_and_lock(office, random_respondents(3))
     await citizen.says("/hasil")
     citizen.sees("terlalu sedikit")
     assert pictures(citizen) == []
@@ -87,7 +87,7 @@ async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office
 async def test_reading_results_stores_nothing_about_the_citizen(
     person: Callable[..., Actor], office: Stage
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await person(987654).says("/hasil")
     assert "987654" not in office.everything()
 
@@ -95,7 +95,7 @@ async def test_reading_results_stores_nothing_about_the_citizen(
 async def test_changed_office_data_appears_on_the_next_picture(
     admin: Actor, citizen: Actor, office: Stage, person: Callable[..., Actor]
 ) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     await citizen.says("/hasil")
     await opens(admin, "Data kantor", "Nama pimpinan")
     await types(admin, "Siti Aminah")
@@ -105,7 +105,7 @@ async def test_changed_office_data_appears_on_the_next_picture(
 
 
 async def test_a_refused_picture_does_not_hold_up_the_text(citizen: Actor, office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     office.world.faults.add(Fault("sendPhoto", 403, times=1))
     await citizen.says("/hasil")
     citizen.sees("20 responden")

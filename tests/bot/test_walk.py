@@ -37,7 +37,7 @@ from simulator.errors import InvalidAction
 from storage import people, periods
 from storage.database import Db
 from tests.bot import strategies
-from tests.bot.invariants import Watch
+from tests.bot.invariants import Invariants
 from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
 from tests.conftest import ADMIN
@@ -124,7 +124,9 @@ class Town(RuleBasedStateMachine):
             office, strategies.CITIZENS["Siti"], name=strategies.NAME, chat=FOREIGN_GROUP
         )
         await self.actors["grup"].says(f"/pasang_grup@{office.app.office.username}")
-        self.watch = Watch(office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",))
+        self.office_invariants = Invariants(
+            office, self.actors.values(), {CAMAT_GROUP}, ("Zulaikha",)
+        )
 
     def _granted(self, db: Db, role: str) -> None:
         unit = self.office.stored.first_unit_kerja()
@@ -150,8 +152,8 @@ class Town(RuleBasedStateMachine):
 
     @invariant()
     def everything_holds(self) -> None:
-        if hasattr(self, "watch"):
-            self.watch.holds()
+        if hasattr(self, "office_invariants"):
+            self.office_invariants.check()
 
     # --- what people press ---------------------------------------------------------------------
 
@@ -361,7 +363,7 @@ class Town(RuleBasedStateMachine):
         with suppress(InvalidAction):
             if what == "migrate":
                 group.chat = world.migrate(group.chat)
-                self.watch.groups.add(group.chat)
+                self.office_invariants.groups.add(group.chat)
             else:
                 getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())

@@ -14,7 +14,7 @@ from storage import responses
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
 from tests.cli.test_import import imports
-from tests.shell import Ended, puas
+from tests.shell import CompletedCommand, puas
 from tests.stage import BOTH, Actor, Stage
 
 pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
@@ -37,7 +37,7 @@ async def asked(office: Stage, actor: Actor, saran: str = "") -> None:
     await actor.taps("✅")
 
 
-async def exports(office: Stage, label: str = "2026-TW3", out: str = "a.csv") -> Ended:
+async def exports(office: Stage, label: str = "2026-TW3", out: str = "a.csv") -> CompletedCommand:
     """The command, which must end well."""
     ended = await puas(office, "export", label, "--out", out)
     assert ended.code == 0, ended.err

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.bot.test_paper_entry import GOOD, HEAD, csv, paper_rows, row
-from tests.shell import Ended, puas
+from tests.shell import CompletedCommand, puas
 from tests.stage import BOTH, Stage
 
 pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
 
 
-async def imports(office: Stage, content: bytes, *more: str) -> Ended:
+async def imports(office: Stage, content: bytes, *more: str) -> CompletedCommand:
     """The file is written into the folder and named."""
     (office.folder / "kertas.csv").write_bytes(content)
     return await puas(office, "import", "kertas.csv", *more)

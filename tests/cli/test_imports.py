@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.bot.crowd import drawn, locked
+from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_paper_entry import GOOD
 from tests.shell import python
 from tests.stage import Stage
@@ -46,7 +46,7 @@ async def test_commands_load_no_telegram_no_http_server_and_no_scheduler(office:
         "import kertas.csv",
         "import --undo 1",
     )
-    await locked(office, drawn(12))
+    await rate_and_lock(office, random_respondents(12))
     await run(
         office,
         "export 2026-TW3 --out jawaban.csv",

@@ -20,7 +20,7 @@ from cli.__main__ import app
 from office.papers import period_file
 from scoring import ikm, instrument_file
 from tests.scoring.cases import CASES
-from tests.shell import Ended, puas
+from tests.shell import CompletedCommand, puas
 from tests.stage import BOTH, Actor, Stage
 
 SKM = instrument_file.named("skm-2017")
@@ -50,7 +50,7 @@ def told(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[st
 
 def joined(
     folder: Path, files: Sequence[dict[str, Any]], *more: str, out: str = "rekap.csv"
-) -> Ended:
+) -> CompletedCommand:
     """The command on these files."""
     names = []
     for number, file in enumerate(files):
@@ -58,7 +58,7 @@ def joined(
         path.write_text(json.dumps(file), "utf-8")
         names.append(str(path))
     ended = CliRunner().invoke(app, ["rekap", *names, "--out", str(folder / out), *more])
-    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+    return CompletedCommand(ended.exit_code, ended.stdout, ended.stderr)
 
 
 def table(folder: Path) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from docx import Document
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from tests.bot.crowd import Respondent, drawn, locked, rate
+from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
 from tests.reports.sample import HOSTILE
 from tests.stage import Stage
 
@@ -68,16 +68,16 @@ async def papers(office: Stage) -> dict[str, bytes]:
     """A locked period's papers, with suggestions of the worst kind among them."""
     people = [
         Respondent(one.answers, one.service, one.about, written(saran))
-        for one, saran in zip(drawn(len(HOSTILE)), HOSTILE, strict=True)
+        for one, saran in zip(random_respondents(len(HOSTILE)), HOSTILE, strict=True)
     ]
-    await locked(office, [*people, *drawn(30, ("ktp-el", "kk"), seed=2)])
+    await rate_and_lock(office, [*people, *random_respondents(30, ("ktp-el", "kk"), seed=2)])
     code, _, complained = await report(office, "2026-TW3", "--saran")
     assert (code, complained) == (0, "")
     return found(office.folder / "keluar")
 
 
 async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Stage) -> None:
-    await locked(office, drawn(40, ("ktp-el", "kk", "sktm")))
+    await rate_and_lock(office, random_respondents(40, ("ktp-el", "kk", "sktm")))
     for out in ("keluar", "keluar-lagi"):
         code, said, _ = await report(office, "2026-tw3", out=out)
         assert code == 0
@@ -109,7 +109,7 @@ async def test_what_people_typed_harms_no_paper(papers: dict[str, bytes]) -> Non
 
 
 async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Stage) -> None:
-    await rate(office, drawn(20))
+    await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
     code, said, complained = await report(office, "2026-TW3")
     assert code == 2
@@ -120,7 +120,7 @@ async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Sta
 
 
 async def test_a_year_brings_the_iku_document_along(office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     code, _, _ = await report(office, "2026")
     text = pdf_text(found(office.folder / "keluar")["iku-2026.pdf"])
     assert code == 0
@@ -156,7 +156,7 @@ async def test_without_a_database_nothing_is_made_up(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_is_a_file_is_told(office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     (office.folder / "keluar").write_text("bukan folder")
     code, said, complained = await report(office, "2026-TW3")
     assert (code, said) == (2, "")
@@ -182,7 +182,7 @@ def cells(content: bytes, sheet: str) -> list[object]:
 
 
 async def test_papers_are_their_owners_alone_but_for_what_is_published(office: Stage) -> None:
-    await locked(office, drawn(20))
+    await rate_and_lock(office, random_respondents(20))
     code, _, _ = await report(office, "2026-TW3")
     assert code == 0
     folder = office.folder / "keluar"

@@ -32,7 +32,7 @@ def test_a_service_moves_among_many_with_as_few_statements_as_among_three(
     office: OfficeFixture,
 ) -> None:
     with office.database.write() as db:
-        regency.found(db, units=3, services=40)
+        regency.add_regency(db, units=3, services=40)
     with statements(office.database) as seen, office.database.write() as db:
         last = catalogue.services(db)[-1]
         assert catalogue.move(db, last.id, -1) == (43, 42)

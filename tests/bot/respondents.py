@@ -31,7 +31,9 @@ class Respondent:
     saran: str | None = None
 
 
-def drawn(n: int, services: Sequence[str] = ("ktp-el",), seed: int = 1) -> list[Respondent]:
+def random_respondents(
+    n: int, services: Sequence[str] = ("ktp-el",), seed: int = 1
+) -> list[Respondent]:
     """That many respondents, drawn from a seed."""
     chance = random.Random(seed)
     return [
@@ -82,7 +84,7 @@ def _free(db: Db) -> int:
     return 100_000 + responses.completed_count(db, date.min, date.max)
 
 
-async def locked(office: Stage, people: Sequence[Respondent]) -> None:
+async def rate_and_lock(office: Stage, people: Sequence[Respondent]) -> None:
     """They rate in the third quarter of 2026, which is then locked."""
     await rate(office, people)
     await office.reaches("2026-10-07 08:00:00.654321")  # no real tick comes on the second
