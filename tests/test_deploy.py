@@ -1,4 +1,4 @@
-"""What an operator installs with: the container's file, the compose file, the systemd unit."""
+"""The files for installation: Containerfile, compose.yaml, the systemd units."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ COMPOSE = (ROOT / "compose.yaml").read_text()
 
 
 def copies(stage: str) -> list[tuple[list[str], str]]:
-    """What a stage takes from the folder, and where it puts it."""
-    found = re.findall(r"^COPY (?!--from)(.+) (\S+)$", stage, re.MULTILINE)
-    return [(sources.split(), place) for sources, place in found]
+    """Sources and target of each COPY of a stage."""
+    lines = re.findall(r"^COPY (?!--from)(.+) (\S+)$", stage, re.MULTILINE)
+    return [(sources.split(), target) for sources, target in lines]
 
 
 def built(folder: Path) -> Path:
-    """The program as the last stage would hold it, on this environment's libraries."""
+    """Copy the files of the last stage into a folder, with the libraries of this environment."""
     folder.mkdir()
     for sources, place in copies(LAST):
         for source in sources:
@@ -34,7 +34,7 @@ def built(folder: Path) -> Path:
                 )
             else:
                 shutil.copy(ROOT / source, folder / place)
-    (folder / ".venv" / "bin").mkdir(parents=True)  # without uv: nothing can be installed from here
+    (folder / ".venv" / "bin").mkdir(parents=True)  # without uv: nothing can be installed
     for name in ("bin/python", "lib", "pyvenv.cfg"):
         (folder / ".venv" / name).symlink_to((ROOT / ".venv").resolve() / name)
     shutil.copy(folder / "requirements.txt", folder / ".venv" / "requirements.pins")
@@ -104,7 +104,7 @@ def test_the_compose_file_holds_no_secret_and_opens_no_port() -> None:
 
 
 def unit(name: str) -> ConfigParser:
-    """A unit file; a key that stands there twice keeps its last value."""
+    """A unit file; of a repeated key the last value."""
     parsed = ConfigParser(strict=False, interpolation=None, delimiters=("=",))
     parsed.optionxform = str  # type: ignore[assignment,method-assign] # keys as systemd writes them
     parsed.read(ROOT / "deploy" / name)
@@ -128,8 +128,8 @@ def test_each_service_instance_has_its_own_ports() -> None:
 
 
 def test_every_file_named_in_the_how_to_exists() -> None:
-    told = (ROOT / "docs/how-to/kabupaten.md").read_text()
-    for name in re.findall(r"/opt/puas/(deploy/[\w@./]+?)[\"\s]", told):
+    how_to = (ROOT / "docs/how-to/kabupaten.md").read_text()
+    for name in re.findall(r"/opt/puas/(deploy/[\w@./]+?)[\"\s]", how_to):
         assert (ROOT / name).exists(), name
     for folder in ("kantor", "rahasia"):
         assert f"./{folder}" in COMPOSE

@@ -1,4 +1,4 @@
-"""What holds after every step of anybody: the design's invariants, asked of rows and screens."""
+"""The invariants of the design, checked on rows and screens after each step of a test."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ LOCKED_RESULTS = """
 SELECT r.* FROM result r JOIN period p ON p.id = r.period_id
 WHERE p.status = 'locked' ORDER BY r.id"""
 
-# No row may ever answer one of these.
+# Each of these queries must return no row.
 NEVER = {
     "an update was set aside": "SELECT error FROM set_aside",
-    "an outbox row failed, though its chat could get it": """
+    "a message failed, though its chat exists": """
     SELECT kind, body, reason FROM outbox WHERE status IN ('failed', 'uncertain')
     AND reason NOT LIKE 'Forbidden%'""",
-    "two rows of the ledger are the same": """
+    "two summaries of the ledger are the same": """
     SELECT kind, period_id, chat_id FROM outbox WHERE period_id IS NOT NULL
     GROUP BY kind, period_id, chat_id HAVING count(*) > 1""",
     "a chat outlived its response": """
@@ -54,21 +54,21 @@ NEVER = {
     GROUP BY owner, service_id, period_id, urutan HAVING count(*) > 1""",
     "a phone rated more often than the office allows": """
     SELECT id FROM response WHERE urutan > 3""",
-    "a completed response has too little": """
+    "a completed response has too few answers": """
     SELECT r.id FROM response r JOIN answer a ON a.response_id = r.id
     WHERE r.status = 1 GROUP BY r.id, r.kanal
     HAVING count(*) <> 9 OR count(a.nilai) < CASE r.kanal WHEN 'kertas' THEN 1 ELSE 5 END""",
     "a completed response has no answers": """
     SELECT id FROM response WHERE status = 1 AND id NOT IN (SELECT response_id FROM answer)""",
     "an answer is off the scale": "SELECT response_id FROM answer WHERE nilai NOT BETWEEN 1 AND 4",
-    "a locked period knows its people": """
+    "a locked period still identifies its respondents": """
     SELECT r.id FROM response r JOIN period p ON p.id = r.period_id WHERE p.status = 'locked'
     AND (r.owner IS NOT NULL OR r.key IS NOT NULL OR r.status = 0)""",
     "a locked period has its salt": "SELECT id FROM period WHERE status = 'locked' AND salt <> ''",
     "a locked period's suggestion is tied to its response": """
     SELECT s.id FROM suggestion s JOIN period p ON p.id = s.period_id
     WHERE p.status = 'locked' AND s.response_id IS NOT NULL""",
-    "a locked period knows its slips": """
+    "a locked period still has the numbers of its slips": """
     SELECT s.response_id FROM slip s JOIN period p ON p.id = s.period_id
     WHERE p.status = 'locked' AND s.number IS NOT NULL""",
     "a locked period that was answered has no result": """
@@ -80,12 +80,12 @@ NEVER = {
     "two periods of a kind overlap": """
     SELECT a.id FROM period a JOIN period b ON a.kind = b.kind AND a.id < b.id
     WHERE a.starts_at < b.ends_at AND b.starts_at < a.ends_at""",
-    "a rating that was sent knows its head": """
+    "a sent rating still identifies its head": """
     SELECT id FROM rating WHERE status <> 0 AND (chat_id IS NOT NULL OR unit_id IS NOT NULL)""",
     "more ratings were sent than units have rated": """
     SELECT g.period_id FROM rating g WHERE g.status = 1 GROUP BY g.period_id
     HAVING count(*) <> (SELECT count(*) FROM rated d WHERE d.period_id = g.period_id)""",
-    "an invitation that was taken back was used": """
+    "a revoked invitation was used": """
     SELECT id FROM invitation WHERE used_by IS NOT NULL AND revoked_at < used_at""",
     "a duplicate of an update was recorded": """
     SELECT update_id FROM handled_update GROUP BY bot_id, update_id HAVING count(*) > 1""",
@@ -100,8 +100,8 @@ class Invariants:
 
     office: Stage
     actors: Collection[Actor]
-    groups: set[int]  # every chat that was a group of the office's
-    secrets: tuple[str, ...]  # names of people on Telegram
+    groups: set[int]  # every chat that was ever a group of the office
+    secrets: tuple[str, ...]  # the names of people on Telegram
     audit: Rows = field(default_factory=list)
     locked: dict[str, Rows] = field(default_factory=dict)
 
@@ -115,37 +115,37 @@ class Invariants:
         if self.office.app.office.database.is_sqlite:
             assert self.office.stored.rows("PRAGMA foreign_key_check") == []
         assert sorted(self.office.stored.rows(TALLIES)) == sorted(self.office.stored.rows(RECOUNT))
-        self._what_is_past_stays()
-        self._nothing_is_posted_twice()
-        self._nobody_sees_what_is_not_his()
-        self._a_citizen_stands_in_no_row()
+        self._locked_figures_and_audit_do_not_change()
+        self._no_summary_is_posted_twice()
+        self._buttons_match_the_roles_of_their_reader()
+        self._no_row_identifies_a_citizen()
 
-    def _what_is_past_stays(self) -> None:
+    def _locked_figures_and_audit_do_not_change(self) -> None:
         audit = self.office.stored.rows("SELECT * FROM audit ORDER BY id")
-        assert audit[: len(self.audit)] == self.audit, "the audit only grows"
+        assert audit[: len(self.audit)] == self.audit, "an entry of the audit changed"
         self.audit = audit
         for sql in (LOCKED_TALLIES, LOCKED_RESULTS):
             rows = self.office.stored.rows(sql)
             before = self.locked.get(sql, [])
-            assert [row for row in rows if row in before] == before, "a locked figure stays"
+            assert [row for row in rows if row in before] == before, "a locked figure changed"
             self.locked[sql] = rows
 
-    def _nothing_is_posted_twice(self) -> None:
-        """One summary a period in all groups of one office's, but for what an admin sent again."""
+    def _no_summary_is_posted_twice(self) -> None:
+        """At most one summary per period in all groups, plus those that an admin sent again."""
         again = self.office.stored.rows("SELECT count(*) FROM audit WHERE action = 'kirim_lagi'")[
             0
         ][0]
         for kind in ("IKM", "Indeks"):
             posted = Counter(
-                found[1]
+                title[1]
                 for group in self.groups
                 for text in _texts(self.office.world.transcript(group))
-                if (found := SUMMARY.match(text)) and text.startswith(f"📊 {kind}")
+                if (title := SUMMARY.match(text)) and text.startswith(f"📊 {kind}")
             )
             assert all(times <= 1 + again for times in posted.values()), posted
 
-    def _nobody_sees_what_is_not_his(self) -> None:
-        """A button stands only before who held a role that opens it; none in a group."""
+    def _buttons_match_the_roles_of_their_reader(self) -> None:
+        """An officer's button is shown only to people who had its role, and never in a group."""
         held: dict[int, set[str]] = {}
         for user, role in self.office.stored.rows("SELECT user_id, role FROM role"):
             held.setdefault(user, set()).add(role)
@@ -159,8 +159,8 @@ class Invariants:
                     assert mine & BUTTONS[tap.item].roles, f"{actor.name} sees {data}"
                 assert mine or tap.kind not in OFFICIAL, f"{actor.name} sees {data}"
 
-    def _a_citizen_stands_in_no_row(self) -> None:
-        """No name of anybody's phone, and no number of who has nothing open and no role."""
+    def _no_row_identifies_a_citizen(self) -> None:
+        """No row has a Telegram name, or the id of a person without role and open response."""
         rows = self.office.everything()
         for name in self.secrets:
             assert name not in rows, f"{name} is kept"

@@ -1,4 +1,4 @@
-"""Many citizens at once: their responses put into the rows as turns put them, without the taps."""
+"""Stores responses of many citizens as the bot does, without simulating their taps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class Respondent:
-    """One response: where, the nine answers (0 skips), about oneself, a suggestion."""
+    """One response: nine answers (0 skips), service, attributes, suggestion."""
 
     answers: Sequence[int]
     service: str = "ktp-el"
@@ -34,7 +34,7 @@ class Respondent:
 def random_respondents(
     n: int, services: Sequence[str] = ("ktp-el",), seed: int = 1
 ) -> list[Respondent]:
-    """That many respondents, drawn from a seed."""
+    """So many respondents, reproducible by the seed."""
     chance = random.Random(seed)
     return [
         Respondent(
@@ -50,7 +50,7 @@ def random_respondents(
 
 
 async def rate(office: Stage, people: Sequence[Respondent]) -> None:
-    """All of them send theirs in the open period."""
+    """Store a completed response of each in the open period."""
 
     def work(db: Db) -> None:
         known, now = office.app.office.instruments, office.now
@@ -59,32 +59,32 @@ async def rate(office: Stage, people: Sequence[Respondent]) -> None:
         assert current.salt is not None
         deltas = Deltas()
         open_responses = OpenResponses(db, known, now, deltas)
-        for number, one in enumerate(people, _free(db)):
-            found = catalogue.by_slug(db, one.service, None)
-            assert found is not None, one.service
-            place = open_responses.start(
-                NewResponse(number, found[0], None, "telegram", 1, "id"), current, ""
+        for number, one in enumerate(people, _next_chat(db)):
+            offered = catalogue.by_slug(db, one.service, None)
+            assert offered is not None, one.service
+            response = open_responses.start(
+                NewResponse(number, offered[0], None, "telegram", 1, "id"), current, ""
             )
-            codes = open_responses.instrument(place).codes
+            codes = open_responses.instrument(response).codes
             for code, nilai in zip(codes, one.answers, strict=True):
-                place = open_responses.answer(place, code, nilai or None, "")
+                response = open_responses.answer(response, code, nilai or None, "")
             for attribute, code in one.about.items():
-                place = open_responses.set_attribute(place, attribute, code, "")
-            place = open_responses.change(place, saran=one.saran)
+                response = open_responses.set_attribute(response, attribute, code, "")
+            response = open_responses.change(response, saran=one.saran)
             owner = responses.owner_hash(office.app.office.secret, current.salt, number)
-            open_responses.complete(place, owner, office.app.office.calendar.day(now), "08-12")
+            open_responses.complete(response, owner, office.app.office.calendar.day(now), "08-12")
         open_responses.flush()
         deltas.apply(db)
 
     await office.app.turns.do(work)
 
 
-def _free(db: Db) -> int:
-    """A chat that nobody here had before."""
+def _next_chat(db: Db) -> int:
+    """A chat id that no earlier respondent has."""
     return 100_000 + responses.completed_count(db, date.min, date.max)
 
 
 async def rate_and_lock(office: Stage, people: Sequence[Respondent]) -> None:
-    """They rate in the third quarter of 2026, which is then locked."""
+    """Store their responses in the third quarter of 2026, then let it be locked."""
     await rate(office, people)
-    await office.reaches("2026-10-07 08:00:00.654321")  # no real tick comes on the second
+    await office.reaches("2026-10-07 08:00:00.654321")  # a real tick is never on the exact second

@@ -1,4 +1,4 @@
-"""What the walks draw from: people, texts, files, links, buttons that nobody ever showed."""
+"""Hypothesis strategies of test_walk: people, texts, files, links, forged buttons."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OFFICERS = {
     "petugas": 740_000_004,
     "kepala_unit": 740_000_005,
 }
-NAME = "Zulaikha\u202e<b>Qw</b>"  # what everybody is called on Telegram; no row may know it
+NAME = "Zulaikha\u202e<b>Qw</b>"  # the name of everybody on Telegram; no row may contain it
 COMMANDS = sorted({*commands.COMMANDS, "gubernur"})
 TYPED = (
     "KTP baru",
@@ -54,7 +54,7 @@ LINKS = ("l_ktp-el", "l_kk", "l_kk_1", "l_tidak-ada", "r_hasil", "u_" + "A" * 30
 
 
 def bomb() -> bytes:
-    """A workbook of a few kilobytes whose sheet unpacks to 8 MB."""
+    """A workbook of a few kilobytes whose sheet decompresses to 8 MB."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -75,7 +75,7 @@ FILES: dict[str, bytes] = {
     "rumus.csv": csv(row(1, saran="=1+1"), row(2, service="tidak-ada"), row(3, day="1999-01-01")),
 }
 
-AROUND = {
+CLOCK_JUMPS = {
     "before the close": -timedelta(seconds=30),
     "close": timedelta(),
     "lock": timedelta(days=10),
@@ -83,10 +83,10 @@ AROUND = {
 citizens = st.sampled_from(list(CITIZENS))
 anybody = st.sampled_from([*CITIZENS, *OFFICERS, "pemilik", "grup", "grup lain"])
 officers = st.sampled_from([*OFFICERS, "pemilik"])
-places = st.integers(0, 29)  # a button, a link, a command: counted round
-back = st.sampled_from((0, 0, 0, 0, 1, 2, 8))
+places = st.integers(0, 29)  # the index of a button, link or command, modulo their number
+back = st.sampled_from((0, 0, 0, 0, 1, 2, 8))  # how many screens before the newest
 nilai = st.sampled_from((3, 4, 2, 1, 0))  # 0 skips
-said = st.one_of(
+messages = st.one_of(
     st.sampled_from(TYPED),
     st.builds(
         lambda name, words: f"/{name} {words}"[:4096].strip(),

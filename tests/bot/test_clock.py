@@ -1,4 +1,4 @@
-"""The clock: periods close and lock, summaries go out once, whatever was missed is made good."""
+"""The clock: periods close and lock, each summary is sent once, and missed ones are sent later."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def five(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
 
 
 def summaries(group: Actor) -> list[str]:
-    """What the group was told of periods."""
+    """The captions of the summaries in the group."""
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
@@ -52,8 +52,8 @@ async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
     assert len(summaries(group)) == 1
 
 
-async def keeps_a_count(office: Stage, meanwhile: Callable[[], Awaitable[None]]) -> list[int]:
-    """How many responses the stored result has, when this happens between count and keeping."""
+async def recounts(office: Stage, meanwhile: Callable[[], Awaitable[None]]) -> list[int]:
+    """Run `meanwhile` between recount and storing; the n of the stored results."""
     period = await office.app.office.read(lambda db: periods.current(db, "ikm"))
     assert period
     registered = office.app.office.instruments[period.instrument_id]
@@ -68,7 +68,7 @@ async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
     five: list[Actor], office: Stage, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
-    assert await keeps_a_count(office, lambda: sixth.rates(*[3] * 9)) == [5]
+    assert await recounts(office, lambda: sixth.rates(*[3] * 9)) == [5]
 
 
 async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
@@ -78,7 +78,7 @@ async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
         await five[0].says("/hapus_data")
         await five[0].taps("Ya")
 
-    assert await keeps_a_count(office, erases) == []
+    assert await recounts(office, erases) == []
 
 
 async def test_two_ticks_at_once_send_one_summary(
@@ -116,10 +116,10 @@ async def test_every_period_that_ended_during_downtime_gets_its_summary(
 ) -> None:
     await office.reaches("2027-02-01 08:00")
     await office.reaches("2027-02-01 08:01")
-    told = [m.get("caption") or m.get("text", "") for m in group.messages]
-    assert sum("Triwulan III 2026" in text for text in told) == 1
-    assert sum("Triwulan IV 2026" in text for text in told) == 1
-    assert any("Belum ada responden" in text for text in told)
+    texts = [m.get("caption") or m.get("text", "") for m in group.messages]
+    assert sum("Triwulan III 2026" in text for text in texts) == 1
+    assert sum("Triwulan IV 2026" in text for text in texts) == 1
+    assert any("Belum ada responden" in text for text in texts)
 
 
 async def test_the_last_millisecond_belongs_to_the_period_that_ends(
@@ -286,7 +286,7 @@ async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
     await five[0].taps("✅")
     await office.reaches("2026-10-07 08:00")
     group.sees("6 responden", "75,00 – C", "Termasuk 1 isian kedua/ketiga")
-    group.sees_not("tanpa itu")  # the difference would tell what the one answered
+    group.sees_not("tanpa itu")  # the difference would disclose the answers of one person
 
 
 async def test_the_index_without_repeats_is_shown_when_there_are_many(
@@ -328,7 +328,7 @@ async def test_the_fee_finding_does_not_disclose_a_single_respondent(
 async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     five: list[Actor], group: Actor, office: Stage
 ) -> None:
-    await office.reaches("2026-07-07 09:00")  # counted in the night
+    await office.reaches("2026-07-07 09:00")  # after the nightly recount
     for somebody in five:
         await somebody.says("/hapus_data")
         await somebody.taps("Ya, hapus")
@@ -357,8 +357,7 @@ async def test_a_changed_period_length_applies_after_the_open_period(office: Sta
     office.settings["schedule"] = {"period": "bulan"}
     await office.restarts()
     await office.reaches("2026-10-01 00:00")
-    asked = office.stored.period_labels()
-    assert asked == ["2026-TW3", "2026-10"]
+    assert office.stored.period_labels() == ["2026-TW3", "2026-10"]
 
 
 async def test_a_fee_paid_for_a_free_service_is_a_finding(
@@ -472,5 +471,4 @@ async def test_a_repeated_tick_changes_nothing(office: Stage) -> None:
     now = office.world.clock.now()
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))
-    open_ones = office.stored.all_periods()
-    assert open_ones == [("ikm", "2026-TW3", "open"), ("unit", "2026-S2", "open")]
+    assert office.stored.all_periods() == [("ikm", "2026-TW3", "open"), ("unit", "2026-S2", "open")]

@@ -1,4 +1,4 @@
-"""Three processes behind a webhook on one PostgreSQL, one killed and one added under load."""
+"""Three processes behind a webhook on one PostgreSQL; one is killed and one added under load."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ async def test_people_rate_while_one_of_three_processes_dies_and_another_starts(
 ) -> None:
     deployment = Cluster(tmp_path, database_url, webhook=True, limits=False)
 
-    async def replaced(session: aiohttp.ClientSession, walks: RatingTasks) -> None:
+    async def replace_one(session: aiohttp.ClientSession, walks: RatingTasks) -> None:
         await asyncio.sleep(0.7)
         await deployment.replace_one(session)
         assert not all(walk.done() for walk in walks)
 
-    report = await run_under_trouble(deployment, 6, 2, 3, replaced)
+    report = await run_under_trouble(deployment, 6, 2, 3, replace_one)
     assert (report.lost, report.doubled, report.unhandled) == (0, 0, 0), report
     assert (report.unfinished, report.set_aside, report.kills) == (0, 0, 1), report
     assert report.acknowledged == 6 * 2 * 9

@@ -1,4 +1,4 @@
-"""*Tindak lanjut*: planned after a period, carried out or not, and told wherever it matters."""
+"""*Tindak lanjut*: plans after a period, their progress, and where both are shown."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ QUARTER = "Triwulan III 2026"
 
 @pytest.fixture
 async def pejabat(office: Stage, person: Callable[..., Actor]) -> Actor:
-    """An official, who reads."""
+    """An official who may only read."""
     return await holder(office, person(9103, name="Kasi"), "pejabat", "Kasi Pelayanan")
 
 
 async def plans(admin: Actor, kegiatan: str = "Tambah loket", due: str = "30 Nov 2026") -> None:
-    """The admin plans something for the lowest unsur."""
+    """Plan a follow-up for the lowest unsur."""
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", kegiatan, "Kasi Pelayanan", due, "[✅ Simpan]")
 
 
-async def notes(admin: Actor, *answers: str) -> None:
-    """The admin notes what became of the first line."""
+async def updates_progress(admin: Actor, *answers: str) -> None:
+    """Enter the progress of the first plan."""
     await opens(admin, "Tindak lanjut", QUARTER, "1.")
     await fills(admin, "[Catat kemajuan]", *answers, "[✅ Simpan]")
 
@@ -58,7 +58,7 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
 ) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
-    await notes(admin, "[✅ selesai]", "Foto loket 3", "[Lewati]")
+    await updates_progress(admin, "[✅ selesai]", "Foto loket 3", "[Lewati]")
     admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
     await rate(office, LOW)
     await office.reaches("2027-01-08 08:00")
@@ -68,8 +68,8 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
 async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
-    await notes(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
-    await notes(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
+    await updates_progress(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
+    await updates_progress(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
     admin.sees("Bukti: Surat 12")
     admin.sees_not("Hambatan")
     assert office.stored.audit_count("ubah_tindak_lanjut") == 2

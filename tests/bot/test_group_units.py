@@ -1,4 +1,4 @@
-"""A group of some units: chosen by the admin, told of these alone."""
+"""A group that is bound to some units: chosen by the admin, and informed of these only."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ async def units(office: Stage) -> Stage:
 
 @pytest.fixture
 async def pakong(units: Stage, admin: Actor) -> Actor:
-    """A second group, linked; seen with the admin's eyes."""
+    """A second linked group; the admin writes and reads there."""
     units.world.add_group(PAKONG, "Grup Pakong", [admin.id])
     await units.works()
-    here = Actor(units, admin.id, name="Admin", chat=PAKONG)
-    await here.says(f"/pasang_grup@{units.app.office.username}")
-    return here
+    group = Actor(units, admin.id, name="Admin", chat=PAKONG)
+    await group.says(f"/pasang_grup@{units.app.office.username}")
+    return group
 
 
 @pytest.fixture
 async def rated(units: Stage, person: Callable[..., Actor]) -> None:
-    """Five rated the Puskesmas with 4 throughout, seven the Kelurahan with 2."""
+    """Five citizens rated the Puskesmas with 4 throughout, seven the Kelurahan with 2."""
     await rate(person, 101, 5, 4, "l_pkm-1")
     await rate(person, 201, 7, 2, "l_kel-1")
 
 
 async def rate(person: Callable[..., Actor], first: int, count: int, nilai: int, code: str) -> None:
-    """So many people answer all nine items with this."""
+    """Let `count` citizens answer all nine items with `nilai`."""
     for number in range(first, first + count):
         await person(number).rates(*[nilai] * 9, code=code)
 
 
 async def opens(admin: Actor, title: str = "Grup Pakong") -> None:
-    """/kelola, up to the form that chooses a group's units."""
+    """Open the form for the units of a group."""
     await admin.says("/kelola")
     await admin.taps("Grup")
     await admin.taps(title)
@@ -59,7 +59,7 @@ async def opens(admin: Actor, title: str = "Grup Pakong") -> None:
 
 
 async def binds(admin: Actor, *units: str, name: str = "", title: str = "Grup Pakong") -> None:
-    """Choose these units for a group, under the first proposed name or this one."""
+    """Bind a group to these units, with the first proposed name or `name`."""
     await opens(admin, title)
     for unit in units:
         await admin.taps(f"☐ {unit}")
@@ -71,8 +71,8 @@ async def binds(admin: Actor, *units: str, name: str = "", title: str = "Grup Pa
     await admin.taps("✅ Simpan")
 
 
-def told(group: Actor) -> list[str]:
-    """Every summary in the group."""
+def summaries(group: Actor) -> list[str]:
+    """The texts of all summaries in the group."""
     texts = [m.get("caption") or m.get("text", "") for m in group.messages if m["from"]["is_bot"]]
     return [text for text in texts if "📊" in text]
 
@@ -185,7 +185,7 @@ async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_offic
     await office.reaches(LOCKED)
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
-    (whole,), (own,) = told(group), told(pakong)
+    (whole,), (own,) = summaries(group), summaries(pakong)
     assert "70,83 – C" in whole
     assert "Gabungan" not in whole
     assert "IKM Puskesmas" in own
@@ -287,7 +287,7 @@ async def test_the_number_of_users_counts_only_the_units_of_the_group(
     pakong.sees("5 responden dari 50 pengguna (10 %)")
 
 
-# --- around it -------------------------------------------------------------------------------
+# --- linking, failures, other messages -----------------------------------------------------
 
 
 async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
@@ -295,15 +295,15 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
 ) -> None:
     await office.reaches(LOCKED)
     office.world.add_group(PAKONG, "Grup Pakong", [admin.id])
-    here = Actor(office, admin.id, chat=PAKONG)
-    await here.says(f"/pasang_grup@{office.app.office.username}")
-    assert not told(here)
+    new_group = Actor(office, admin.id, chat=PAKONG)
+    await new_group.says(f"/pasang_grup@{office.app.office.username}")
+    assert not summaries(new_group)
     office.app.sender.rate_limiter.chats.clear()
     await binds(admin, "Puskesmas")
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
-    here.sees("IKM Puskesmas", "terlambat dikirim", "100,00 – A")
-    assert len(told(group)) == 1
+    new_group.sees("IKM Puskesmas", "terlambat dikirim", "100,00 – A")
+    assert len(summaries(group)) == 1
 
 
 async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again(
@@ -317,7 +317,7 @@ async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again
     await pakong.says(f"/pasang_grup@{office.app.office.username}")
     assert any("menerima ringkasan Puskesmas" in m.get("text", "") for m in pakong.messages)
     pakong.sees("terlambat dikirim")
-    assert ["IKM Puskesmas" in text for text in told(pakong)] == [True]
+    assert ["IKM Puskesmas" in text for text in summaries(pakong)] == [True]
 
 
 async def test_a_failed_summary_of_a_bound_group_is_not_sent_to_another_group(
@@ -329,10 +329,10 @@ async def test_a_failed_summary_of_a_bound_group_is_not_sent_to_another_group(
     office.world.kick(PAKONG, office.app.office.bot_id)
     await office.works()
     office.world.add_group(-1003, "Grup baru", [admin.id])
-    here = Actor(office, admin.id, chat=-1003)
-    await here.says(f"/pasang_grup@{office.app.office.username}")
-    here.sees("menerima ringkasan Kecamatan Pakong")
-    here.sees_not("tertunda")
+    new_group = Actor(office, admin.id, chat=-1003)
+    await new_group.says(f"/pasang_grup@{office.app.office.username}")
+    new_group.sees("menerima ringkasan Kecamatan Pakong")
+    new_group.sees_not("tertunda")
     assert "failed" in office.stored.outbox_status("ringkasan")
 
 
@@ -345,7 +345,7 @@ async def test_kirim_lagi_sends_the_summary_of_the_units_again(
     admin.sees("tidak pasti sampai", "Grup Pakong")
     await admin.taps("Kirim lagi")
     await office.reaches("2026-10-07 08:02")
-    assert ["IKM Puskesmas" in text for text in told(pakong)] == [True, True]
+    assert ["IKM Puskesmas" in text for text in summaries(pakong)] == [True, True]
 
 
 async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
@@ -355,7 +355,9 @@ async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
     new = office.world.migrate(PAKONG)
     await office.works()
     await office.reaches(LOCKED)
-    assert ["IKM Puskesmas" in text for text in told(Actor(office, admin.id, chat=new))] == [True]
+    assert ["IKM Puskesmas" in text for text in summaries(Actor(office, admin.id, chat=new))] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize("office", [{"schedule": {"pulse": True}}], indirect=True)
@@ -379,5 +381,6 @@ async def test_a_waiting_message_of_the_whole_office_is_skipped_when_the_group_i
         assert current is not None
         outbox.put(db, "peringatan", PAKONG, {"text": "Turun"}, office.now, period_id=current.id)
     await office.works()
-    found = office.stored.outbox_reasons("peringatan")
-    assert found == [("skipped", "grup ini hanya menerima unitnya")]
+    assert office.stored.outbox_reasons("peringatan") == [
+        ("skipped", "grup ini hanya menerima unitnya")
+    ]

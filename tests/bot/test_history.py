@@ -1,4 +1,4 @@
-"""/riwayat and /status: who changed what, what was sent where, how the office stands."""
+"""/riwayat and /status: the audit, the ledger of summaries, the state of the office."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ pytestmark = BOTH
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
-async def changed(office: Stage, times: int, **values: Any) -> None:
-    """So many entries of the audit, numbered."""
+async def write_audit_entries(office: Stage, times: int, **values: Any) -> None:
+    """Write numbered entries into the audit."""
     now = office.app.office.clock()
 
     def write(db: Db) -> None:
@@ -54,11 +54,11 @@ async def test_closing_and_locking_by_the_program_are_in_the_history(
 async def test_the_history_has_pages_newest_first_that_new_entries_do_not_shift(
     admin: Actor, office: Stage
 ) -> None:
-    await changed(office, 7)
+    await write_audit_entries(office, 7)
     await admin.says("/riwayat")
     admin.sees("7 catatan", "hal 7", "hal 3")
     admin.sees_not("hal 2")
-    await changed(office, 3)
+    await write_audit_entries(office, 3)
     await admin.taps(admin.labels()[0])
     admin.sees("hal 2", "hal 1")
     admin.sees_not("hal 3")
@@ -69,19 +69,21 @@ async def test_a_person_whose_role_was_revoked_is_still_named(
 ) -> None:
     now = office.app.office.clock()
 
-    def past(db: Db) -> None:
+    def grant_and_revoke(db: Db) -> None:
         people.grant(db, 77, "admin", "Sekretaris lama", None, now)
         audit.record(db, now, 77, "uji_coba", "hal lama")
         db.exec_driver_sql("UPDATE role SET revoked_at = granted_at WHERE user_id = 77")
 
-    await office.app.turns.do(past)
+    await office.app.turns.do(grant_and_revoke)
     await admin.says("/riwayat")
     admin.sees("Sekretaris lama (77)")
 
 
 async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, office: Stage) -> None:
-    much = {"nama": "<b>" * 900, "lama": "🙂" * 900}
-    await changed(office, 5, before=much, after=["_*[", much], reason="<i>" + "alasan " * 300)
+    long_value = {"nama": "<b>" * 900, "lama": "🙂" * 900}
+    await write_audit_entries(
+        office, 5, before=long_value, after=["_*[", long_value], reason="<i>" + "alasan " * 300
+    )
     await admin.says("/riwayat")
     admin.sees("hal 5", "hal 1", "nama: <b><b>", "_*[", "Alasan: <i>alasan")
 

@@ -1,4 +1,4 @@
-"""SIGKILL at ten random moments under tapping people: nothing lost, nothing twice."""
+"""The bot is killed at ten random moments while people tap: no answer is lost or doubled."""
 
 from __future__ import annotations
 

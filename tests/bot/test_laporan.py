@@ -1,4 +1,4 @@
-"""/laporan: the papers come one by one into the private chat of whoever asked."""
+"""/laporan: the papers arrive one by one in the private chat of the officer who asked."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ FILES = [
 ]
 
 
-async def messages_go_out(office: Stage, letters: int = 12) -> None:
-    """Seconds pass, and a letter goes out in each."""
-    for _ in range(letters):
+async def messages_go_out(office: Stage, count: int = 12) -> None:
+    """Let time pass so that `count` messages per chat can be sent."""
+    for _ in range(count):
         office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
         await office.works()
 
 
 def documents(actor: Actor) -> list[str]:
-    """The names of the files in a chat."""
+    """The names of the files in the chat."""
     return [m["document"]["file_name"] for m in actor.messages if "document" in m]
 
 
 def texts(actor: Actor) -> list[str]:
-    """What the bot says in a chat."""
+    """The texts of the bot in the chat."""
     return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
 
 
@@ -186,7 +186,7 @@ async def test_a_period_without_papers_is_answered_with_one_sentence(
 
 
 async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) -> None:
-    """Letters and papers have a sender each."""
+    """Messages and papers have separate senders."""
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
     await rate(office, random_respondents(1))

@@ -1,4 +1,4 @@
-"""Paper answers sent to the bot: checked, written, undone; and what stands in their way."""
+"""Files of paper answers sent to the bot: checked, entered, undone, or refused."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NINE = "3,3,3,4,3,3,4,4,3"
 
 
 def csv(*rows: str) -> bytes:
-    """A file as a clerk saves it."""
+    """A CSV file of these rows."""
     return "\n".join((HEAD, *rows)).encode()
 
 
 def row(number: int, day: str = "2026-07-06", service: str = "ktp-el", saran: str = "") -> str:
-    """One slip."""
+    """The row of one slip."""
     return f"{number},{day},{service},{NINE},P,34,{saran}"
 
 
@@ -41,34 +41,34 @@ GOOD = csv(row(1), row(2, service="KK", saran="Kursi ditambah"))
 
 
 async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
-    """/kelola, Isian kertas, Kirim berkas, the file, Simpan."""
+    """Send a file through the form of *Isian kertas*, and let it be checked."""
     await actor.says("/kelola")
     for label in ("Isian kertas", "📄"):
         await actor.taps(label)
     actor.stage.world.send_file(actor.id, actor.chat, name, content)
     await actor.stage.works()
-    await promptly(actor, "✅ Simpan")
+    await taps_after_pause(actor, "✅ Simpan")
 
 
-async def promptly(actor: Actor, label: str) -> None:
-    """Press, long enough after the last outbox row for the next one to be sent at once."""
+async def taps_after_pause(actor: Actor, label: str) -> None:
+    """Press a button when the chat is not rate limited, so that the answer is sent at once."""
     actor.stage.app.sender.rate_limiter.chats.clear()
     await actor.taps(label)
 
 
 async def enters(actor: Actor, content: bytes = GOOD) -> None:
-    """The file is sent, and found good, and written."""
+    """Send a valid file and enter it."""
     await sends(actor, content)
-    await promptly(actor, "✅ Masukkan")
+    await taps_after_pause(actor, "✅ Masukkan")
 
 
 def paper_rows(office: Stage) -> list[tuple[object, ...]]:
-    """What counts of paper."""
+    """The attributes of each counted paper response."""
     return office.stored.paper_attributes()
 
 
-async def agrees(office: Stage) -> None:
-    """The night's recount finds nothing to repair."""
+async def tallies_agree(office: Stage) -> None:
+    """Fail unless the nightly recount finds no difference."""
     await office.reaches("2026-07-07 00:01")
     assert office.stored.audit_count("perbaiki_rekap") == 0
 
@@ -79,10 +79,10 @@ async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     await sends(admin, GOOD)
     admin.sees("2 lembar dapat dimasukkan dari kertas.csv: 2026-TW3 (2)", "Belum ada yang disimpan")
     assert paper_rows(office) == []
-    await promptly(admin, "✅ Masukkan 2 lembar")
+    await taps_after_pause(admin, "✅ Masukkan 2 lembar")
     admin.sees("2 lembar masuk dari kertas.csv", "isian kertas 1")
     assert [tuple(map(str, each)) for each in paper_rows(office)] == [("P", "26-35", "-")] * 2
-    await agrees(office)
+    await tallies_agree(office)
 
 
 async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: Stage) -> None:
@@ -135,7 +135,7 @@ async def test_a_double_press_enters_a_file_once(admin: Actor, office: Stage) ->
     admin.press("✅ Masukkan", on=good)
     admin.press("✅ Masukkan", on=good)
     await office.works()
-    for _ in range(2):  # two outbox rows, a second apart
+    for _ in range(2):  # two messages, a second apart
         await office.waits(seconds=2)
         office.app.sender.rate_limiter.chats.clear()
         await office.works()
@@ -157,7 +157,7 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
     assert office.stored.response_count() == 0
     await enters(admin)
     assert len(paper_rows(office)) == 2
-    await agrees(office)
+    await tallies_agree(office)
 
 
 async def test_paper_answers_of_a_locked_period_cannot_be_undone(
@@ -247,7 +247,7 @@ async def test_a_crash_during_entry_leaves_no_rows_and_the_file_can_be_entered_a
 
     with monkeypatch.context() as broken:
         broken.setattr(batches, "finish", dies)
-        await promptly(admin, "✅ Masukkan")
+        await taps_after_pause(admin, "✅ Masukkan")
     assert paper_rows(office) == []
     await office.app.turns.do(
         lambda db: db.exec_driver_sql("UPDATE batch SET lease_until = at") and None
@@ -267,7 +267,7 @@ async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
         raise SlipTaken("0002")
 
     monkeypatch.setattr(batches, "_refuse_taken", taken)
-    await promptly(admin, "✅ Masukkan")
+    await taps_after_pause(admin, "✅ Masukkan")
     admin.sees("nomor lembar 0002 baru saja tercatat")
     assert office.stored.batch_count() == 0
 
@@ -282,24 +282,24 @@ async def test_taps_are_handled_between_the_slices_of_a_large_file(
         seen.append(len(paper_rows(office)))
         return await office.app.turns.do(work)
 
-    office_facts = (office.app.office.database, office.app.office.calendar, 5)
+    office_parts = (office.app.office.database, office.app.office.calendar, 5)
     content = csv(*[row(n) for n in range(1, 10)])
-    checked = paper_import.check(*office_facts, "besar.csv", content, office.now)
+    checked = paper_import.check(*office_parts, "besar.csv", content, office.now)
     await paper_import.enter(do, checked, admin.id, office.now, lambda: office.now)
-    assert seen == [0] * 8  # swept, begun, five slices, finished
+    assert seen == [0] * 8  # clean-up, start, five slices, finish
     await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
     assert len(paper_rows(office)) == 9
-    await agrees(office)
+    await tallies_agree(office)
 
 
 async def test_a_file_left_by_a_dead_process_is_entered_by_another(
     admin: Actor, office: Stage
 ) -> None:
-    """While it may still be written, its sender is not told that it is in."""
+    """While another process may still enter it, the sender gets no final answer."""
     await sends(admin, GOOD)
-    facts = ("kertas.csv", sha256(GOOD).digest(), 2, admin.id, office.app.office.clock())
-    await office.app.turns.do(lambda db: batches.start(db, *facts, datetime.now(UTC)))
-    await promptly(admin, "✅ Masukkan")
+    batch = ("kertas.csv", sha256(GOOD).digest(), 2, admin.id, office.app.office.clock())
+    await office.app.turns.do(lambda db: batches.start(db, *batch, datetime.now(UTC)))
+    await taps_after_pause(admin, "✅ Masukkan")
     admin.sees("Sedang dimasukkan; hasilnya menyusul.")
     await office.app.turns.do(
         lambda db: db.exec_driver_sql("UPDATE batch SET lease_until = at") and None

@@ -1,4 +1,4 @@
-"""Papers filled from rows: they add up, tell of nobody, and are the same whenever they are made."""
+"""The content of papers: totals agree, nobody is identifiable, and the result is reproducible."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ pytestmark = BOTH
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
 
 
-async def papers_of(office: Stage, label: str, **wishes: bool) -> Papers:
-    """The papers as the office makes them now, checked."""
+async def papers_of(office: Stage, label: str, **options: bool) -> Papers:
+    """The papers of a period as of now, with checked totals."""
 
     def read() -> Papers:
         with office.app.office.database.read() as db:
-            return contents.papers(db, office.app.office, label, **wishes)
+            return contents.papers(db, office.app.office, label, **options)
 
-    found = await asyncio.to_thread(read)
-    check_totals(found)
-    return found
+    papers = await asyncio.to_thread(read)
+    check_totals(papers)
+    return papers
 
 
 async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Stage) -> None:
     await rate_and_lock(office, random_respondents(40, SERVICES))
-    found = await papers_of(office, "2026-TW3")
-    assert found.score.n == len(found.rows) == 40
-    assert [sum(n for _, n in each.rows) for each in found.respondents] == [40] * 4
-    assert sum(each.score.n for each in found.services) == 40
-    assert found.locked_at is not None
-    assert len(found.fingerprint) == 64
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.score.n == len(papers.rows) == 40
+    assert [sum(n for _, n in each.rows) for each in papers.respondents] == [40] * 4
+    assert sum(each.score.n for each in papers.services) == 40
+    assert papers.locked_at is not None
+    assert len(papers.fingerprint) == 64
 
 
 async def test_small_services_share_one_row(office: Stage) -> None:
     people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
     await rate_and_lock(office, people)
-    found = await papers_of(office, "2026-TW3")
-    assert {each.name: each.score.n for each in found.services} == {"KTP-el": 12, "lainnya": 9}
-    assert Counter(row.service for row in found.rows) == {"KTP-el": 12, "lainnya": 9}
+    papers = await papers_of(office, "2026-TW3")
+    assert {each.name: each.score.n for each in papers.services} == {"KTP-el": 12, "lainnya": 9}
+    assert Counter(row.service for row in papers.rows) == {"KTP-el": 12, "lainnya": 9}
 
 
 async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering(
@@ -56,8 +56,8 @@ async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering
 ) -> None:
     asked = [Respondent([3] * 9, about={"jenis_kelamin": code}) for code in "LLLP-"]
     await rate_and_lock(office, [*asked, Respondent([4] * 9)])
-    found = await papers_of(office, "2026-TW3")
-    gender = next(each for each in found.respondents if each.attribute == "jenis_kelamin")
+    papers = await papers_of(office, "2026-TW3")
+    gender = next(each for each in papers.respondents if each.attribute == "jenis_kelamin")
     assert gender.rows == (("Laki-laki", 3), ("Perempuan", 1), ("Tidak menjawab", 2))
 
 
@@ -67,11 +67,11 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     people = random_respondents(30)
     await rate_and_lock(office, people)
     first, again = await papers_of(office, "2026-TW3"), await papers_of(office, "2026-TW3")
-    came = [tuple(nilai or None for nilai in each.answers) for each in people]
+    given = [tuple(nilai or None for nilai in each.answers) for each in people]
     shown = [row.answers for row in first.rows]
     assert first == again
-    assert shown != came
-    assert Counter(shown) == Counter(came)
+    assert shown != given
+    assert Counter(shown) == Counter(given)
 
 
 async def test_a_different_order_of_arrival_gives_the_same_rows(
@@ -90,29 +90,29 @@ async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> N
     await rate_and_lock(office, random_respondents(20, seed=1))
     await rate(office, random_respondents(10, seed=2))
     await office.reaches("2027-01-08 08:00")
-    found = await papers_of(office, "2026-S2")
-    assert found.score.n == len(found.rows) == 30
-    assert found.rebuilt_from == "2026-TW3, 2026-TW4"
-    assert found.locked_at is not None
-    assert found.margin is not None
+    papers = await papers_of(office, "2026-S2")
+    assert papers.score.n == len(papers.rows) == 30
+    assert papers.rebuilt_from == "2026-TW3, 2026-TW4"
+    assert papers.locked_at is not None
+    assert papers.margin is not None
 
 
 async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: Stage) -> None:
     await rate_and_lock(office, random_respondents(20))
-    found = await papers_of(office, "2026")
-    assert found.locked_at is None
-    assert found.fingerprint == ""
-    assert found.rebuilt_from == "2026-TW3"
+    papers = await papers_of(office, "2026")
+    assert papers.locked_at is None
+    assert papers.fingerprint == ""
+    assert papers.rebuilt_from == "2026-TW3"
 
 
 async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> None:
     await rate(office, random_respondents(20))
     await office.reaches("2026-10-01 08:00")
-    found = await papers_of(office, "2026-TW3")
-    assert found.locked_at is None
-    assert found.rows == ()
-    assert "sesudah periode dikunci" in found.rows_note
-    assert found.respondents
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.locked_at is None
+    assert papers.rows == ()
+    assert "sesudah periode dikunci" in papers.rows_note
+    assert papers.respondents
 
 
 async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
@@ -121,10 +121,10 @@ async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
     await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
     await rate(office, random_respondents(1, seed=2))
-    found = await papers_of(office, "2026-TW3")
-    assert found.score.n == 20
-    assert found.respondents == ()
-    assert found.quality is None
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.score.n == 20
+    assert papers.respondents == ()
+    assert papers.quality is None
 
 
 async def test_totals_still_agree_after_an_erasure_after_the_close(
@@ -135,9 +135,9 @@ async def test_totals_still_agree_after_an_erasure_after_the_close(
     await office.reaches("2026-10-01 08:00")
     await citizen.says("/hapus_data")
     await citizen.taps("Ya, hapus")
-    found = await papers_of(office, "2026-TW3")
-    assert found.score.n == 20
-    assert [sum(n for _, n in each.rows) for each in found.respondents] == [20] * 4
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.score.n == 20
+    assert [sum(n for _, n in each.rows) for each in papers.respondents] == [20] * 4
 
 
 async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
@@ -167,16 +167,18 @@ async def test_the_required_sample_follows_from_the_number_of_users(office: Stag
     await rate(office, random_respondents(20))
     await office.app.turns.do(lambda db: catalogue.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
-    found = await papers_of(office, "2026-TW3")
-    assert (found.population, found.required) == (236, 146)  # 226,62 / 1,54775 = 146,4
+    papers = await papers_of(office, "2026-TW3")
+    assert (papers.population, papers.required) == (236, 146)  # 226,62 / 1,54775 = 146,4
 
 
 async def test_suggestions_are_left_out_unless_requested(office: Stage) -> None:
-    said = [Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)]
-    await rate_and_lock(office, said)
+    respondents = [
+        Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)
+    ]
+    await rate_and_lock(office, respondents)
     assert (await papers_of(office, "2026-TW3")).suggestions == ()
-    found = await papers_of(office, "2026-TW3", with_suggestions=True)
-    assert found.suggestions == ("antre", "zebra")
+    papers = await papers_of(office, "2026-TW3", with_suggestions=True)
+    assert papers.suggestions == ("antre", "zebra")
 
 
 @pytest.mark.parametrize(
@@ -208,18 +210,18 @@ async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
 
 async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: Stage) -> None:
     await rate_and_lock(office, [])
-    found = await papers_of(office, "2026-TW3")
-    assert found.score.n == 0
-    assert found.rows == ()
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.score.n == 0
+    assert papers.rows == ()
 
 
 async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None:
     people = [Respondent([3] * 9, about={"umur": code}) for code in ["17-25"] * 9 + ["26-35"] * 6]
     people += [Respondent([4] * 9, about={"umur": "46-55"}) for _ in range(2)]
     await rate_and_lock(office, people)
-    found = await papers_of(office, "2026-TW3")
-    assert found.quality is not None
-    age = next(each for each in found.quality.by_attribute if each.title == "Umur")
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.quality is not None
+    age = next(each for each in papers.quality.by_attribute if each.title == "Umur")
     assert [(group.label, group.score.n) for group in age.groups] == [
         ("17–25 tahun", 9),
         ("Lainnya (digabung)", 8),
@@ -228,9 +230,9 @@ async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None
 
 async def test_uniform_responses_are_flagged_and_still_counted(office: Stage) -> None:
     await rate_and_lock(office, [*random_respondents(20), *(Respondent([2] * 9) for _ in range(6))])
-    found = await papers_of(office, "2026-TW3")
-    assert found.quality is not None
-    assert found.quality.uniform >= 6
-    assert found.score.n == 26
-    assert found.quality.without_uniform is not None
-    assert found.quality.without_uniform.n == 26 - found.quality.uniform
+    papers = await papers_of(office, "2026-TW3")
+    assert papers.quality is not None
+    assert papers.quality.uniform >= 6
+    assert papers.score.n == 26
+    assert papers.quality.without_uniform is not None
+    assert papers.quality.without_uniform.n == 26 - papers.quality.uniform

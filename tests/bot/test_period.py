@@ -1,4 +1,4 @@
-"""/periode: closing early and locking at once, each shown before it is done."""
+"""/periode: closing early and locking at once, each with a preview."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def closed(six: list[Actor], admin: Actor, office: Stage) -> None:
 
 
 def summaries(group: Actor) -> list[str]:
-    """What the group was told of periods."""
+    """The captions of the summaries in the group."""
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
@@ -102,9 +102,9 @@ async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
 async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
     six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Stage
 ) -> None:
-    done, begun = person(201), person(202)
-    await done.begins()
-    await done.answers(*NINE)
+    complete, begun = person(201), person(202)
+    await complete.begins()
+    await complete.answers(*NINE)
     await begun.begins()
     await begun.answers(3)
     await admin.says("/periode")
@@ -180,7 +180,7 @@ async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Stage
 ) -> None:
     await admin.taps("Kunci")
-    asked = admin.screen
+    confirmation = admin.screen
     await admin.taps("Ya, kunci")
     await admin.says("/periode")
     admin.sees("sedang dikunci")
@@ -190,8 +190,8 @@ async def test_a_requested_lock_is_not_offered_again(
     office.world.tap(
         admin.id,
         admin.chat,
-        asked["message_id"],
-        asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"],
+        confirmation["message_id"],
+        confirmation["reply_markup"]["inline_keyboard"][0][0]["callback_data"],
     )
     await office.works()
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."

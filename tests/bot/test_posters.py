@@ -1,4 +1,4 @@
-"""/poster: what hangs at a counter leads there, and slips go on counting."""
+"""/poster: posters link to their service and counter, and slip numbers continue."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ pytestmark = BOTH
 
 
 async def content(office: Stage, actor: Actor) -> bytes:
-    """The last file in the chat."""
+    """The content of the last file in the chat."""
     sent = [m["document"] for m in actor.messages if "document" in m][-1]
     file = await office.app.bot.get_file(sent["file_id"])
     return bytes(await file.download_as_bytearray())
 
 
 def pages(pdf: bytes) -> list[str]:
-    """What its pages say."""
+    """The text of each page."""
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
 async def opens_counter(admin: Actor) -> None:
-    """The admin gives KTP-el a counter."""
+    """Add a counter to KTP-el."""
     await admin.says("/kelola")
     await fills(admin, "[Layanan dan loket]", "[KTP-el]", "[Loket]", "[➕]", "Loket 1")
     await fills(admin, "[loket-1]", "[✅ Simpan]")

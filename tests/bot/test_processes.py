@@ -1,4 +1,4 @@
-"""Several bot processes on one PostgreSQL: any may handle any update, each is handled once."""
+"""Several bot processes on one PostgreSQL: any may handle an update, and only one does."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 @pytest.fixture
 async def apps(office: Stage) -> AsyncIterator[list[App]]:
-    """Three processes, as far as rows can tell: each with its own connections and writer."""
+    """Three bots with connections and writers of their own, as in three processes."""
     more = [
         await program.build(
             office.config, office.world.clock.now, lambda: WatchedRequest(office.world)
@@ -44,26 +44,26 @@ async def apps(office: Stage) -> AsyncIterator[list[App]]:
         await app.close()
 
 
-def goes_to(office: Stage, app: App) -> None:
-    """From here on this process takes the updates, ticks and sends."""
+def use_process(office: Stage, app: App) -> None:
+    """Let this process handle updates, tick and send from now on."""
     app.polling.offset = office.app.polling.offset
     office.app = app
 
 
 @pytest.fixture
-def relay(apps: list[App], office: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What anybody says or taps is another process's than what was said or tapped before."""
+def alternating(apps: list[App], office: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each message and tap be handled by another process than the one before."""
     works, following = office.works, cycle([*apps[1:], apps[0]])
 
-    async def passed_on() -> None:
-        goes_to(office, next(following))
+    async def works_in_next_process() -> None:
+        use_process(office, next(following))
         await works()
 
-    monkeypatch.setattr(office, "works", passed_on)
+    monkeypatch.setattr(office, "works", works_in_next_process)
 
 
 async def deliver(apps: list[App], *, twice: bool) -> None:
-    """Hand out what waits, update by update, to one process after the other, or to all at once."""
+    """Deliver pending updates to one process after the other; with `twice`, each to all at once."""
     first = apps[0]
     while batch := await first.bot.get_updates(offset=first.polling.offset, timeout=0):
         work = [
@@ -115,7 +115,7 @@ async def test_three_processes_tick_and_send_and_one_summary_arrives(
 # --- one conversation in many processes ------------------------------------------------------
 
 
-@pytest.mark.usefixtures("relay")
+@pytest.mark.usefixtures("alternating")
 async def test_each_tap_of_a_survey_may_go_to_another_process(
     citizen: Actor, office: Stage
 ) -> None:
@@ -127,7 +127,7 @@ async def test_each_tap_of_a_survey_may_go_to_another_process(
     ]
 
 
-@pytest.mark.usefixtures("relay")
+@pytest.mark.usefixtures("alternating")
 async def test_a_form_begun_in_one_process_continues_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
@@ -142,7 +142,7 @@ async def test_a_form_begun_in_one_process_continues_in_the_others(
     citizen.sees("Izin Usaha Mikro")
 
 
-@pytest.mark.usefixtures("relay")
+@pytest.mark.usefixtures("alternating")
 async def test_a_name_changed_in_one_process_appears_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
@@ -162,14 +162,14 @@ async def test_a_head_revoked_in_one_process_is_refused_by_the_others_at_once(
 ) -> None:
     head = person(501, name="Kasi")
     await leads(admin, head, PELAYANAN)
-    goes_to(office, apps[1])
+    use_process(office, apps[1])
     await head.says("/nilai")
-    asked = head.screen
-    goes_to(office, apps[0])
+    question = head.screen
+    use_process(office, apps[0])
     await admin.taps("Cabut")
     for app in apps[1:]:
-        goes_to(office, app)
-        await head.taps("Setuju", on=asked)
+        use_process(office, app)
+        await head.taps("Setuju", on=question)
         assert head.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
     assert office.stored.rating_count() == 0
 
@@ -177,7 +177,7 @@ async def test_a_head_revoked_in_one_process_is_refused_by_the_others_at_once(
 async def test_a_process_uses_an_instrument_that_another_registered_later(
     citizen: Actor, office: Stage
 ) -> None:
-    """Configs are changed one process after the other, and a quarter may end in between."""
+    """Configs are changed in one process after the other; a quarter may end in between."""
     survey = office.config.survey.model_copy(update={"instrument": "skm-2004"})
     changed = office.config.model_copy(update={"survey": survey})
     clock = office.world.clock
@@ -191,8 +191,8 @@ async def test_a_process_uses_an_instrument_that_another_registered_later(
     citizen.sees("Pertanyaan 2 dari 14")
 
 
-async def at_once(office: Stage, apps: list[App], table: Table) -> None:
-    """What waits goes to one process each, while rows of a table are held: none is ahead."""
+async def handle_at_once(office: Stage, apps: list[App], table: Table) -> None:
+    """Deliver one pending update to each process while a table is locked, so that they compete."""
     batch = await apps[0].bot.get_updates(offset=office.app.polling.offset, timeout=0)
     other = create_engine(office.app.office.database.url)
     with other.begin() as held:
@@ -216,7 +216,7 @@ async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
     last = admin.screen
     for _ in range(2):
         admin.press("✅ Simpan", on=last)
-    await at_once(office, apps, tables.awaited_text)
+    await handle_at_once(office, apps, tables.awaited_text)
     assert office.stored.invitation_count() == 1
     assert office.stored.set_aside_count() == 0
 
@@ -230,15 +230,15 @@ async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_use
         await somebody.scans(code)
     for somebody in both:
         somebody.press("Ya, benar")
-    await at_once(office, apps, tables.invitation)
+    await handle_at_once(office, apps, tables.invitation)
     assert office.stored.role_count(role="kepala_unit") == 1
 
 
-# --- a process that dies at its work ---------------------------------------------------------
+# --- a process that dies while it works -------------------------------------------------------
 
 
-async def two_minutes_pass(office: Stage) -> None:
-    """What a dead process had in hand is free again."""
+async def expire_leases(office: Stage) -> None:
+    """Expire the leases of rows that a dead process has claimed."""
     past = "UPDATE outbox SET lease_until = lease_until - interval '3 minutes'"
     await office.app.turns.do(lambda db: db.exec_driver_sql(past) and None)
 
@@ -251,13 +251,13 @@ async def test_a_report_whose_process_died_is_made_by_another(
     await messages_go_out(office, 3)
     await office.waits(seconds=2)
     now = office.app.office.clock()
-    dies = partial(outbox.claim, now=now, real_now=datetime.now(UTC), who="dead")
-    assert await apps[2].turns.do(lambda db: len(dies(db))) == 1
-    goes_to(office, apps[1])
+    claim = partial(outbox.claim, now=now, real_now=datetime.now(UTC), who="dead")
+    assert await apps[2].turns.do(lambda db: len(claim(db))) == 1
+    use_process(office, apps[1])
     before = documents(admin)
     await messages_go_out(office, 2)
     assert documents(admin) == before
-    await two_minutes_pass(office)
+    await expire_leases(office)
     await messages_go_out(office)
     assert documents(admin) == FILES
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
@@ -268,10 +268,12 @@ async def test_a_report_whose_process_died_after_the_last_file_is_reported_as_do
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
-    monkeypatch.setattr(office.app.turns, "show", lambda _: None)  # it dies before it shows
+    monkeypatch.setattr(
+        office.app.turns, "show", lambda _: None
+    )  # it dies before it shows the result
     while documents(admin) != FILES:
         await messages_go_out(office, 1)
-    goes_to(office, apps[1])
+    use_process(office, apps[1])
     await messages_go_out(office)
     assert documents(admin) == FILES
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)

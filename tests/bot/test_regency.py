@@ -1,4 +1,4 @@
-"""A regency in one office: more units and services than a screen holds."""
+"""A regency in one office: more units and services than one screen can show."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ GROUP = -2000
 
 
 @pytest.fixture
-async def many(office: Stage, admin: Actor) -> Stage:
+async def regency_office(office: Stage, admin: Actor) -> Stage:
     """Fourteen units with thirty services more than the starter list."""
     with office.app.office.database.write() as db:
         regency.add_regency(db, units=14, services=30)
@@ -31,7 +31,7 @@ async def many(office: Stage, admin: Actor) -> Stage:
 
 
 async def test_a_citizen_finds_a_service_in_a_long_list_by_typing(
-    many: Stage, citizen: Actor
+    regency_office: Stage, citizen: Actor
 ) -> None:
     await citizen.says("/mulai")
     citizen.sees("boleh juga mengetik sebagian nama")
@@ -42,7 +42,7 @@ async def test_a_citizen_finds_a_service_in_a_long_list_by_typing(
 
 
 async def test_a_search_with_many_matches_shows_the_first_ones_and_asks_for_more(
-    many: Stage, citizen: Actor
+    regency_office: Stage, citizen: Actor
 ) -> None:
     await citizen.says("layanan")
     citizen.sees("31 layanan cocok dengan “layanan”; ini 8 yang pertama")
@@ -56,7 +56,9 @@ async def test_a_short_list_needs_no_search(citizen: Actor) -> None:
     citizen.sees("Tidak ada survei yang sedang diisi")
 
 
-async def test_a_form_offers_many_units_a_page_at_a_time(many: Stage, admin: Actor) -> None:
+async def test_a_form_offers_many_units_a_page_at_a_time(
+    regency_office: Stage, admin: Actor
+) -> None:
     await begins_a_service(admin)
     assert admin.labels()[8:] == ["Berikutnya ›", "‹ Kembali", "Batal"]
     await admin.taps("Berikutnya")
@@ -64,7 +66,7 @@ async def test_a_form_offers_many_units_a_page_at_a_time(many: Stage, admin: Act
     admin.sees("Unit pelayanan: Pemerintahan Batumarmar")
 
 
-async def test_a_form_finds_a_unit_by_typing(many: Stage, admin: Actor) -> None:
+async def test_a_form_finds_a_unit_by_typing(regency_office: Stage, admin: Actor) -> None:
     await begins_a_service(admin)
     await admin.says("atlantis")
     admin.sees("Jawab dengan menekan salah satu tombol")
@@ -75,7 +77,7 @@ async def test_a_form_finds_a_unit_by_typing(many: Stage, admin: Actor) -> None:
 
 
 async def begins_a_service(admin: Actor) -> None:
-    """A new service, up to the question of its unit."""
+    """Begin the form of a new service, up to the question of its unit."""
     await admin.says("/kelola")
     await admin.taps("Layanan dan loket")
     await admin.taps("➕")
@@ -85,7 +87,7 @@ async def begins_a_service(admin: Actor) -> None:
 
 
 async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
-    many: Stage, admin: Actor
+    regency_office: Stage, admin: Actor
 ) -> None:
     await admin.says("/kelola")
     await admin.taps("Pengguna layanan")
@@ -97,11 +99,11 @@ async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
 
 
 async def test_a_petugas_finds_the_service_by_typing(
-    many: Stage, person: Callable[..., Actor]
+    regency_office: Stage, person: Callable[..., Actor]
 ) -> None:
     petugas = person(5001)
-    with many.app.office.database.write() as db:
-        people.grant(db, petugas.id, "petugas", "Petugas", None, many.now)
+    with regency_office.app.office.database.write() as db:
+        people.grant(db, petugas.id, "petugas", "Petugas", None, regency_office.now)
     await petugas.says("/isi_bantu")
     await petugas.says("17")
     await petugas.says("umum pakong 1")
@@ -111,15 +113,15 @@ async def test_a_petugas_finds_the_service_by_typing(
 # --- a group for each kecamatan --------------------------------------------------------------
 
 
-def linked(office: Stage, db: Db, name: str, number: int, units: list[int]) -> None:
-    """A group of these units, as linking and binding leave it."""
+def link_group(office: Stage, db: Db, name: str, number: int, units: list[int]) -> None:
+    """Store a linked group that is bound to these units."""
     chat = GROUP - number
     groups.link(db, Group(chat, None, f"Grup {name}", "linked"), 9001, office.now)
     groups.bind(db, chat, f"Kecamatan {name}", units, office.now)
 
 
-def measured(office: Stage, db: Db, found: dict[int, int]) -> PeriodRow:
-    """Results of units of which so many people answered 3 throughout, and of all together."""
+def store_results(office: Stage, db: Db, respondents: dict[int, int]) -> PeriodRow:
+    """Store results of units whose respondents all answered 3, and of the office."""
     current = periods.current(db, "ikm")
     assert current is not None
     registered = office.app.office.instruments[current.instrument_id]
@@ -128,46 +130,46 @@ def measured(office: Stage, db: Db, found: dict[int, int]) -> PeriodRow:
         tally: Tally = {code: {3: n} for code in registered.instrument.codes}
         return results.computed(registered, Counts({("telegram", False): tally}), None)
 
-    of_units = {(Scope.UNIT, unit): result(n) for unit, n in found.items()}
-    whole = {(Scope.OFFICE, 0): result(sum(found.values()))}
+    of_units = {(Scope.UNIT, unit): result(n) for unit, n in respondents.items()}
+    whole = {(Scope.OFFICE, 0): result(sum(respondents.values()))}
     results.store(db, registered, current.id, of_units | whole, office.now)
     return current
 
 
 @contextmanager
-def counting(asked: list[str]) -> Iterator[None]:
-    """Every statement meanwhile."""
+def recording_statements(statements: list[str]) -> Iterator[None]:
+    """Append every SQL statement to the list while the block runs."""
 
-    def note(*told: Any) -> None:
-        asked.append(told[2])
+    def record(*arguments: Any) -> None:
+        statements.append(arguments[2])
 
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", record)
     try:
         yield
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", record)
 
 
 async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
-    many: Stage, admin: Actor, person: Callable[..., Actor]
+    regency_office: Stage, admin: Actor, person: Callable[..., Actor]
 ) -> None:
-    groups = [Actor(many, admin.id, chat=GROUP - number) for number in range(13)]
-    with many.app.office.database.write() as db:
+    groups = [Actor(regency_office, admin.id, chat=GROUP - number) for number in range(13)]
+    with regency_office.app.office.database.write() as db:
         units = [unit.id for unit in catalogue.units(db) if unit.slug.startswith("u")]
         for number, name in enumerate(regency.KECAMATAN):
-            many.world.add_group(GROUP - number, f"Grup {name}", [admin.id])
-            linked(many, db, name, number, units[number::13])
+            regency_office.world.add_group(GROUP - number, f"Grup {name}", [admin.id])
+            link_group(regency_office, db, name, number, units[number::13])
     for place, (code, nilai) in enumerate((("l_l1", 4), ("l_l14", 2), ("l_l2", 1))):
         for number in range(5):
             await person(100 * (place + 1) + number).rates(*[nilai] * 9, code=code)
-    await many.reaches("2026-10-07 08:00")
+    await regency_office.reaches("2026-10-07 08:00")
     for _ in range(4):
-        await many.ticks()
+        await regency_office.ticks()
     groups[0].sees("IKM Kecamatan Batumarmar", "Gabungan 2 unit: 75,00", "Rerata 2 unit 75,00")
     groups[1].sees("IKM Kecamatan Galis", "25,00 – D")
-    for here, name in zip(groups[2:], regency.KECAMATAN[2:], strict=True):
-        here.sees(f"IKM Kecamatan {name}", "Belum ada responden")
-    assert many.stored.group_rows_by_status() == [(13, "sent")]
+    for group, name in zip(groups[2:], regency.KECAMATAN[2:], strict=True):
+        group.sees(f"IKM Kecamatan {name}", "Belum ada responden")
+    assert regency_office.stored.group_rows_by_status() == [(13, "sent")]
 
 
 async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
@@ -175,38 +177,38 @@ async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
 ) -> None:
     with office.app.office.database.write() as db:
         units = regency.add_regency(db, units=150, services=150)
-        linked(office, db, "Pamekasan", 0, units)
-        current = measured(office, db, dict.fromkeys(units, 5))
+        link_group(office, db, "Pamekasan", 0, units)
+        current = store_results(office, db, dict.fromkeys(units, 5))
         group = groups.by_chat(db, GROUP)
         assert group is not None
-        facts = group_summary.read(db, office.app.office, current, group, office.now)
-    text = caption.text(facts, office.app.office.words.office)
-    named = text.count(" (5, sementara)")
-    assert f"dan {150 - named} unit lain" in text
+        content = group_summary.read(db, office.app.office, current, group, office.now)
+    text = caption.text(content, office.app.office.words.office)
+    units_named = text.count(" (5, sementara)")
+    assert f"dan {150 - units_named} unit lain" in text
     assert "Gabungan 150 unit: 75,00" in text
     assert 900 < shown_length(text) <= 1024
 
 
 async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group_of_one(
-    many: Stage, admin: Actor
+    regency_office: Stage, admin: Actor
 ) -> None:
-    asked: list[str] = []
-    with many.app.office.database.write() as db:
+    statements: list[str] = []
+    with regency_office.app.office.database.write() as db:
         units = [unit.id for unit in catalogue.units(db) if unit.slug.startswith("u")]
-        linked(many, db, "Pakong", 0, units[:1])
-        linked(many, db, "Pamekasan", 1, units)
-        current = measured(many, db, dict.fromkeys(units, 6))
+        link_group(regency_office, db, "Pakong", 0, units[:1])
+        link_group(regency_office, db, "Pamekasan", 1, units)
+        current = store_results(regency_office, db, dict.fromkeys(units, 6))
         first, second = groups.linked(db)
-        with counting(asked):
-            group_summary.read(db, many.app.office, current, first, many.now)
-            once = len(asked)
-            group_summary.read(db, many.app.office, current, second, many.now)
-    assert len(asked) == 2 * once
+        with recording_statements(statements):
+            group_summary.read(db, regency_office.app.office, current, first, regency_office.now)
+            once = len(statements)
+            group_summary.read(db, regency_office.app.office, current, second, regency_office.now)
+    assert len(statements) == 2 * once
     assert once < 12
 
 
 async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(
-    many: Stage, group: Actor, admin: Actor
+    regency_office: Stage, group: Actor, admin: Actor
 ) -> None:
     await admin.says("/kelola")
     await admin.taps("Grup")

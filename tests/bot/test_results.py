@@ -37,9 +37,9 @@ async def test_the_picture_is_made_once_for_many_citizens(
 ) -> None:
     made: list[Papers] = []
 
-    def counted(of: Papers) -> bytes:
-        made.append(of)
-        return sheet_png(of)
+    def counted(papers: Papers) -> bytes:
+        made.append(papers)
+        return sheet_png(papers)
 
     monkeypatch.setattr(results, "sheet_png", counted)
     await rate_and_lock(office, random_respondents(20))

@@ -1,4 +1,4 @@
-"""What strangers try: each line of the threat model that no other scenario holds."""
+"""Attacks: the lines of the threat model that no other scenario tests."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ __all__ = ["hook"]
 
 ROOT = Path(__file__).parents[2]
 REFUSED = "Maaf, perintah itu tidak tersedia untuk Anda."
-TURNED = "\u202e"
-HOSTILE = f"{TURNED}<b>Camat</b> {{office}} ../../puas.key"
+RIGHT_TO_LEFT = "\u202e"
+HOSTILE = f"{RIGHT_TO_LEFT}<b>Camat</b> {{office}} ../../puas.key"
 TOKEN = "7123456789:" + "AbC-dEf_" * 4 + "xyz"
 
 
-async def handled(office: Stage, body: dict[str, Any]) -> None:
-    """The office takes this update, whatever Telegram would think of it."""
+async def handle(office: Stage, body: dict[str, Any]) -> None:
+    """Let the office handle an update that Telegram would never send."""
     await office.app.turns.handle([Update.de_json(body, office.app.bot)])
     await office.app.display.drained()
 
@@ -55,23 +55,23 @@ def test_every_line_of_the_threat_model_names_an_existing_test() -> None:
             assert re.search(rf"def test_{name}\(", (ROOT / "tests" / file).read_text()), words
 
 
-# --- who writes -------------------------------------------------------------------------------
+# --- senders ----------------------------------------------------------------------------------
 
 CHANNEL = {"id": -1009, "type": "channel", "title": "Kabar"}
 GROUP = {"id": CAMAT_GROUP, "type": "supergroup", "title": "Camat Pakong"}
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
 OTHER_BOT = {"id": 555, "is_bot": True, "first_name": "Bot lain", "username": "lain_bot"}
-SAID = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
+MESSAGE = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        {"message": {**SAID, "chat": GROUP, "from": CHANNEL_BOT, "sender_chat": CHANNEL}},
-        {"message": {**SAID, "chat": GROUP, "from": OTHER_BOT}},
-        {"message": {**SAID, "chat": GROUP}},
-        {"channel_post": {**SAID, "chat": CHANNEL, "sender_chat": CHANNEL}},
-        {"edited_message": {**SAID, "chat": GROUP, "from": OTHER_BOT, "edit_date": 2}},
+        {"message": {**MESSAGE, "chat": GROUP, "from": CHANNEL_BOT, "sender_chat": CHANNEL}},
+        {"message": {**MESSAGE, "chat": GROUP, "from": OTHER_BOT}},
+        {"message": {**MESSAGE, "chat": GROUP}},
+        {"channel_post": {**MESSAGE, "chat": CHANNEL, "sender_chat": CHANNEL}},
+        {"edited_message": {**MESSAGE, "chat": GROUP, "from": OTHER_BOT, "edit_date": 2}},
         {"inline_query": {"id": "1", "from": OTHER_BOT, "query": "x", "offset": ""}},
     ],
     ids=["a channel", "another bot", "nobody", "in a channel", "edited", "inline"],
@@ -80,7 +80,7 @@ async def test_an_update_that_no_person_sent_is_ignored(
     body: dict[str, Any], group: Actor, office: Stage
 ) -> None:
     before, shown = changes(office), len(group.messages)
-    await handled(office, {"update_id": 900_001, **body})
+    await handle(office, {"update_id": 900_001, **body})
     assert changes(office) == before
     assert len(group.messages) == shown
     assert office.stored.set_aside_count() == 0
@@ -91,13 +91,15 @@ async def test_a_member_of_another_group_can_link_nothing_and_press_nothing(
 ) -> None:
     stranger = person(600)
     office.world.add_group(FOREIGN_GROUP, "Grup lain", [stranger.id])
-    there = Actor(office, stranger.id, chat=FOREIGN_GROUP)
+    in_group = Actor(office, stranger.id, chat=FOREIGN_GROUP)
     before = changes(office)
-    await there.says(f"/pasang_grup@{office.app.office.username}")
-    assert there.text == REFUSED
-    office.world.tap(stranger.id, FOREIGN_GROUP, there.screen["message_id"], write_tap(to("grup")))
+    await in_group.says(f"/pasang_grup@{office.app.office.username}")
+    assert in_group.text == REFUSED
+    office.world.tap(
+        stranger.id, FOREIGN_GROUP, in_group.screen["message_id"], write_tap(to("grup"))
+    )
     await office.works()
-    assert there.toast == "Silakan buka obrolan pribadi dengan bot ini."
+    assert in_group.toast == "Silakan buka obrolan pribadi dengan bot ini."
     assert changes(office) == before
 
 
@@ -122,7 +124,7 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     await other.taps(other.labels()[0])
     await other.says("Kantor Palsu")
     before = office.stored.settings()
-    await revoked(office, other.id)
+    await revoke_roles(office, other.id)
     await other.taps("✅ Simpan")
     assert other.toast == REFUSED
     await other.says("Kantor Palsu")
@@ -130,8 +132,8 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     assert office.stored.awaited_count() == 0
 
 
-async def revoked(office: Stage, user: int) -> None:
-    """Every role of this user ends."""
+async def revoke_roles(office: Stage, user: int) -> None:
+    """Revoke every role of a user."""
     for role_id, holder, _ in office.stored.held_roles():
         if holder == user:
             await office.app.turns.do(partial(people.revoke, role_id=role_id, now=office.now))
@@ -146,12 +148,12 @@ async def test_a_message_that_a_former_officer_requested_is_not_sent(
         lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
     )
     await other.says("/bantuan")
-    office.app.sender.rate_limiter.record(other.id)  # so that the row waits
+    office.app.sender.rate_limiter.record(other.id)  # so that the message waits
     await other.says(asked)
     if asked == "/kelola":
         await other.taps("Isian kertas")
         await other.taps(other.labels()[1])
-    await revoked(office, other.id)
+    await revoke_roles(office, other.id)
     shown = len(other.messages)
     await office.waits(minutes=1)
     await office.ticks()
@@ -159,7 +161,7 @@ async def test_a_message_that_a_former_officer_requested_is_not_sent(
     assert office.stored.outbox_reasons() == [("skipped", "perannya sudah berakhir")]
 
 
-# --- what they send ---------------------------------------------------------------------------
+# --- content ----------------------------------------------------------------------------------
 
 
 async def test_a_citizens_telegram_name_is_neither_stored_nor_shown(
@@ -177,11 +179,11 @@ async def test_a_groups_title_cannot_reverse_the_text_beside_it(
     admin: Actor, office: Stage
 ) -> None:
     office.world.add_group(FOREIGN_GROUP, HOSTILE, [admin.id])
-    there = Actor(office, admin.id, chat=FOREIGN_GROUP)
-    await there.says(f"/pasang_grup@{office.app.office.username}")
+    in_group = Actor(office, admin.id, chat=FOREIGN_GROUP)
+    await in_group.says(f"/pasang_grup@{office.app.office.username}")
     await admin.says("/riwayat")
     admin.sees("Pasang grup", "Camat")
-    assert TURNED not in "".join(str(m.get("text")) for m in admin.messages)
+    assert RIGHT_TO_LEFT not in "".join(str(m.get("text")) for m in admin.messages)
 
 
 async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
@@ -191,12 +193,12 @@ async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
     await admin.says("/kelola")
     for label in ("Isian kertas", "📄"):
         await admin.taps(label)
-    await admin.sends(f"../../{TURNED}vsc.exe<b>", b"x")
+    await admin.sends(f"../../{RIGHT_TO_LEFT}vsc.exe<b>", b"x")
     admin.sees("../../vsc.exe<b>")
     await admin.taps("✅ Simpan")
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
-    assert TURNED not in office.everything() + admin.text
+    assert RIGHT_TO_LEFT not in office.everything() + admin.text
     assert sorted(office.folder.parent.rglob("*")) == before
 
 
@@ -236,7 +238,7 @@ async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_i
 
 @BOTH
 @pytest.mark.parametrize(
-    "odd",
+    "malformed",
     [
         {"text": 5},
         {"text": "\ud83d"},
@@ -244,17 +246,17 @@ async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_i
         {"chat": {"id": 2**70, "type": "private"}},
         {"from": {"id": "satu", "is_bot": False, "first_name": ""}},
     ],
-    ids=lambda odd: ascii(odd)[:40],
+    ids=lambda malformed: ascii(malformed)[:40],
 )
 async def test_a_malformed_update_delays_nobody_else(
-    odd: dict[str, Any], citizen: Actor, office: Stage
+    malformed: dict[str, Any], citizen: Actor, office: Stage
 ) -> None:
     await citizen.begins()
     question = citizen.screen
     body = update(number=900_002)
-    body["message"] |= odd
+    body["message"] |= malformed
     async with asyncio.timeout(10):
-        await handled(office, body)
+        await handle(office, body)
     office.raised.clear()
     assert office.stored.handled_update_count(900002) == 1
     await citizen.taps("Sesuai", on=question)
@@ -269,18 +271,18 @@ async def test_characters_that_a_database_refuses_are_removed_from_a_suggestion(
     await citizen.answers(*[3] * 9)
     await citizen.declines()
     await citizen.taps("✍")
-    await handled(office, update(number=900_002, text="Tambah\0\x1b kursi\n\ud83ddua"))
+    await handle(office, update(number=900_002, text="Tambah\0\x1b kursi\n\ud83ddua"))
     citizen.sees("Saran Anda sudah tercatat")
     assert office.stored.draft_suggestions() == ["Tambah kursi\ndua"]
 
 
 @pytest.mark.http
-@pytest.mark.parametrize("packed", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+@pytest.mark.parametrize("compress", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
 async def test_a_compressed_webhook_body_is_refused(
-    packed: Callable[[bytes], bytes], hook: str, office: Stage
+    compress: Callable[[bytes], bytes], hook: str, office: Stage
 ) -> None:
-    kind = "gzip" if packed is gzip.compress else "deflate"
-    body = packed(json.dumps(update()).encode())
+    kind = "gzip" if compress is gzip.compress else "deflate"
+    body = compress(json.dumps(update()).encode())
     assert await posted(hook, body, headers={"Content-Encoding": kind}) == 400
     assert office.stored.handled_update_count() == 0
 
@@ -293,7 +295,7 @@ async def test_an_invalid_update_id_is_refused(number: str, hook: str, office: S
     assert office.stored.handled_update_count() == 0
 
 
-# --- what lies about --------------------------------------------------------------------------
+# --- files and output -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("where", ["sqlite"], indirect=True)
@@ -324,8 +326,8 @@ async def test_help_shows_no_secret_and_accepts_none_as_an_argument(
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     out, _ = await asyncio.wait_for(running.communicate(), 60)
-    said = out.decode()
+    output = out.decode()
     assert running.returncode == 0
-    assert TOKEN[-20:] not in said
-    assert "rahasia@" not in said
-    assert not {"--token", "--secret", "--password", "--kunci", "--sandi"} & set(said.split())
+    assert TOKEN[-20:] not in output
+    assert "rahasia@" not in output
+    assert not {"--token", "--secret", "--password", "--kunci", "--sandi"} & set(output.split())

@@ -1,4 +1,4 @@
-"""The unit heads' index: fixed at the lock, told to the group, silent about any one head."""
+"""The unit heads' index: fixed at the lock, sent to the group, and disclosing no single head."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ async def heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]:
 
 
 async def reaches(office: Stage, moment: str) -> None:
-    """The clock jumps, and a group takes all its messages, one a second."""
+    """Set the clock, tick, and let all messages be sent."""
     await office.reaches(moment)
-    await all_rows(office)
+    await all_messages_go_out(office)
 
 
-async def all_rows(office: Stage) -> None:
-    """What waits for its turn in a chat goes out too."""
+async def all_messages_go_out(office: Stage) -> None:
+    """Let time pass so that messages that wait for the rate limit are sent."""
     for _ in range(2):
         office.app.sender.rate_limiter.chats.clear()
         await office.waits(seconds=2)
@@ -52,21 +52,21 @@ async def all_rows(office: Stage) -> None:
 
 
 async def rate(heads: list[Actor], *values: int) -> None:
-    """Each of these heads gives one nilai throughout, and sends."""
+    """Let each head answer one nilai throughout, and send."""
     for head, nilai in zip(heads, values, strict=False):
-        await walk(head, nilai)
+        await answers_all(head, nilai)
         await head.taps("✅")
 
 
-async def walk(head: Actor, nilai: int) -> None:
-    """The whole way but for *Kirim*."""
+async def answers_all(head: Actor, nilai: int) -> None:
+    """Answer all indikator, without sending."""
     await head.says("/nilai")
     await head.taps("Setuju")
     await head.answers(*[nilai] * 21)
 
 
 def summaries(group: Actor) -> list[str]:
-    """What the group was told of the unit heads."""
+    """The texts of the unit heads' index in the group."""
     texts = [message.get("caption") or message.get("text", "") for message in group.messages]
     return [text for text in texts if "Indeks kepuasan unit kerja" in text]
 
@@ -79,8 +79,8 @@ async def test_the_group_gets_the_index_at_the_lock(
     assert summaries(group) == []
     await reaches(office, LOCK)
     # (3+3+4+2+3+3) / 6 = 3; every aspek 3; 3 × 100 / 4 = 75
-    (told,) = summaries(group)
-    assert told.splitlines() == [
+    (summary,) = summaries(group)
+    assert summary.splitlines() == [
         "📊 Indeks kepuasan unit kerja Kecamatan Pakong – Semester II 2026",
         "1 Jul–31 Des 2026 · terjadwal · angka terkunci",
         "75,00 (rentang teoretis 25,00–100,00) · seri baru, belum ada pembanding",
@@ -101,9 +101,9 @@ async def test_aspek_are_shown_from_five_heads_on(
 ) -> None:
     await rate(heads[:4], 3, 3, 3, 3)
     await reaches(office, LOCK)
-    (told,) = summaries(group)
-    assert "4 dari 7 unit kerja mengisi" in told
-    assert "Aspek" not in told
+    (summary,) = summaries(group)
+    assert "4 dari 7 unit kerja mengisi" in summary
+    assert "Aspek" not in summary
 
 
 async def test_fewer_than_three_heads_give_no_figure(
@@ -111,10 +111,10 @@ async def test_fewer_than_three_heads_give_no_figure(
 ) -> None:
     await rate(heads[:2], 1, 4)
     await reaches(office, LOCK)
-    (told,) = summaries(group)
-    assert "2 dari 7 unit kerja mengisi" in told
-    assert "Indeks baru disebut bila paling sedikit 3 kepala unit mengisi." in told
-    assert "62,50" not in told
+    (summary,) = summaries(group)
+    assert "2 dari 7 unit kerja mengisi" in summary
+    assert "Indeks baru disebut bila paling sedikit 3 kepala unit mengisi." in summary
+    assert "62,50" not in summary
 
 
 async def test_an_indikator_without_answers_is_named(
@@ -126,8 +126,8 @@ async def test_an_indikator_without_answers_is_named(
         await head.answers(0, *[3] * 20)
         await head.taps("✅")
     await reaches(office, LOCK)
-    (told,) = summaries(group)
-    assert "Belum dapat dihitung: tidak ada yang menjawab 1.1 Kejelasan target." in told
+    (summary,) = summaries(group)
+    assert "Belum dapat dihitung: tidak ada yang menjawab 1.1 Kejelasan target." in summary
 
 
 async def test_the_next_period_is_compared_with_this_one(
@@ -168,8 +168,8 @@ async def test_another_weighting_begins_a_new_series(
     await office.reaches("2027-07-01 00:00")  # from the period on that begins after it
     await rate(heads, 4, 4, 4, 4, 4, 4)
     await reaches(office, "2028-01-07 08:00")
-    told = next(text for text in summaries(group) if "Semester II 2027" in text)
-    assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in told
+    summary = next(text for text in summaries(group) if "Semester II 2027" in text)
+    assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in summary
 
 
 async def test_two_ticks_at_once_send_the_index_once(
@@ -193,11 +193,11 @@ async def test_without_a_group_the_index_waits_for_one(
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
-    here = Actor(office, admin.id, chat=CAMAT_GROUP)
-    await here.says(f"/pasang_grup@{office.app.office.username}")
-    await all_rows(office)
-    (told,) = summaries(here)
-    assert "terlambat dikirim" in told
+    group = Actor(office, admin.id, chat=CAMAT_GROUP)
+    await group.says(f"/pasang_grup@{office.app.office.username}")
+    await all_messages_go_out(office)
+    (summary,) = summaries(group)
+    assert "terlambat dikirim" in summary
 
 
 async def test_an_office_without_heads_gets_no_index(group: Actor, office: Stage) -> None:
@@ -210,7 +210,7 @@ async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
     heads: list[Actor], group: Actor, office: Stage
 ) -> None:
     await rate(heads[:3], 3, 3, 3)
-    await walk(heads[3], 4)  # at the review, not sent
+    await answers_all(heads[3], 4)  # at the review, not sent
     await heads[4].says("/nilai")
     await heads[4].taps("Setuju")
     await heads[4].answers(*[1] * 20)
@@ -220,9 +220,9 @@ async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
     await heads[4].taps("Sesuai", on=question)
     assert heads[4].toast == "Isian itu sudah selesai atau tidak berlaku lagi."
     await reaches(office, LOCK)
-    (told,) = summaries(group)
-    assert "81,25" in told  # (3 + 3 + 3 + 4) / 4 × 25
-    assert "4 dari 7 unit kerja mengisi" in told
+    (summary,) = summaries(group)
+    assert "81,25" in summary  # (3 + 3 + 3 + 4) / 4 × 25
+    assert "4 dari 7 unit kerja mengisi" in summary
 
 
 async def test_officials_see_the_index_after_the_lock(
@@ -246,8 +246,8 @@ async def test_a_tampered_result_is_detected(heads: list[Actor], office: Stage) 
     def latest(db: Any) -> Any:
         return unit_results.latest(db, known)
 
-    locked, found = await office.app.turns.do(latest)
-    assert (locked.label, found.score.n, found.units) == ("2026-S2", 3, 7)
+    locked, result = await office.app.turns.do(latest)
+    assert (locked.label, result.score.n, result.units) == ("2026-S2", 3, 7)
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE result SET ikm = '99.00'")
     with pytest.raises(Differs, match="ikm"):
@@ -264,9 +264,9 @@ async def test_the_stored_inputs_are_counts_that_name_no_head(
     known = office.app.office.unit_instruments
     latest = await office.app.turns.do(lambda db: unit_results.latest(db, known))
     assert latest is not None
-    found = latest[1]
-    assert found.inputs["tally"]["TARGET_JELAS"] == {"3": 2, "4": 1}
-    assert set(found.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
+    result = latest[1]
+    assert result.inputs["tally"]["TARGET_JELAS"] == {"3": 2, "4": 1}
+    assert set(result.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
 
 
 async def test_the_iku_of_a_year_is_the_published_index_of_its_heads(

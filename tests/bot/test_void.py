@@ -1,4 +1,4 @@
-"""/gugurkan: one response is taken out of the figures, with a reason."""
+"""/gugurkan: an admin removes one response from the figures, with a reason."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ REASON = "Diisi dua kali oleh orang yang sama"
 
 
 def receipt(citizen: Actor) -> str:
-    """What stands on the citizen's thanks."""
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", citizen.text)
-    assert found is not None
-    return found[0]
+    """The receipt code on the citizen's last screen."""
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", citizen.text)
+    assert code is not None
+    return code[0]
 
 
 async def voids(admin: Actor, code: str, reason: str = REASON) -> None:
-    """The whole way."""
+    """Void a response by its code."""
     await admin.says("/gugurkan")
     await admin.says(code)
     await admin.says(reason)
@@ -190,7 +190,7 @@ async def test_two_presses_void_a_response_once(
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "answer"),
     [
         ("ABCD-2345", "Tidak ada penilaian dengan kode itu"),
         ("A-1", "Tidak ada penilaian dengan kode itu"),
@@ -200,26 +200,26 @@ async def test_two_presses_void_a_response_once(
     ],
 )
 async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
-    code: str, told: str, six: list[Actor], admin: Actor
+    code: str, answer: str, six: list[Actor], admin: Actor
 ) -> None:
     await admin.says("/gugurkan dan lain-lain")
     await admin.says(code)
-    admin.sees(told)
+    admin.sees(answer)
     await admin.says(receipt(six[0]))
     admin.sees("Mengapa digugurkan?")
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "answer"),
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
 )
 async def test_a_reason_must_be_short_and_readable(
-    reason: str, told: str, six: list[Actor], admin: Actor, office: Stage
+    reason: str, answer: str, six: list[Actor], admin: Actor, office: Stage
 ) -> None:
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
     await admin.says(reason)
-    admin.sees(told)
+    admin.sees(answer)
     assert office.stored.completed_count() == 6
 
 

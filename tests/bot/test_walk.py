@@ -45,7 +45,7 @@ from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
 
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
-HOW = settings(
+SETTINGS = settings(
     max_examples=WALKS or 22,
     stateful_step_count=STEPS,
     derandomize=not WALKS,
@@ -58,32 +58,32 @@ HOW = settings(
 ONWARD = (Kind.SEND, Kind.CONSENT, Kind.CONTINUE, Kind.SERVICE)
 
 
-class Town(RuleBasedStateMachine):
-    """A town with an office; every rule is what one person, the clock or the machine does."""
+class OfficeMachine(RuleBasedStateMachine):
+    """An office and its people; each rule is one action of a person, the clock or the process."""
 
-    def __init__(self, rooms: AbstractContextManager[tuple[Path, str]]) -> None:
+    def __init__(self, database: AbstractContextManager[tuple[Path, str]]) -> None:
         super().__init__()
         self.life = ExitStack()
-        folder, url = self.life.enter_context(rooms)
+        folder, url = self.life.enter_context(database)
         self.loop = self.life.enter_context(asyncio.Runner())
         self.office = Stage(folder, url, settings={"telegram": {"admins": [ADMIN]}})
-        self.heard: list[tuple[datetime, Update]] = []
-        self.due: dict[int, int] = {}  # how many answers to taps everybody must have by then
+        self.delivered: list[tuple[datetime, Update]] = []
+        self.expected_toasts: dict[int, int] = {}  # by user, after the updates are handled
         self.run(self.office.open())
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do this on the machine's own loop."""
+        """Run a coroutine on the event loop of this example."""
         self.loop.run(work)
 
     @initialize(
         rated=st.lists(strategies.ratings, max_size=6),
         worked=st.lists(strategies.work, max_size=3),
-        clock=st.sampled_from(("now", *strategies.AROUND)),
+        clock=st.sampled_from(("now", *strategies.CLOCK_JUMPS)),
     )
     def settles(
         self, rated: list[strategies.Rating], worked: list[strategies.Work], clock: str
     ) -> None:
-        """Everybody is there, some have rated, some have worked, and some time has passed."""
+        """Create everybody; some have rated, some officers have worked, some time has passed."""
         self.run(self._settled())
         for rating in rated:
             self.rates(*rating)
@@ -91,11 +91,11 @@ class Town(RuleBasedStateMachine):
             self.goes_about_work(*one)
         self.updates_come_again(31)
         self.run(self._presses_every_button(self.actors["Siti"]))
-        if clock in strategies.AROUND:
+        if clock in strategies.CLOCK_JUMPS:
             self.the_clock_moves(clock)
 
     async def _presses_every_button(self, who: Actor) -> None:
-        """Every button of the officers', by somebody who was never shown one."""
+        """Press every officers' button as a citizen, who was never shown one."""
         await self._says(who, "/privasi")
         for route in commands.BUTTONS:
             self._tapped(who, who.screen["message_id"], write_tap(to(route, 1)))
@@ -134,17 +134,17 @@ class Town(RuleBasedStateMachine):
         people.grant(db, strategies.OFFICERS[role], role, "Uji", None, self.office.now, place)
 
     def _listen(self) -> None:
-        """Keep what is delivered, to deliver it once more; a new process is listened to anew."""
+        """Record delivered updates, to deliver them again; call it after each start."""
         handler = self.office.app.writer.handler
 
-        def noted(turn: Turn, update: Update, again: bool) -> Any:
-            self.heard.append((self.office.now, update))
+        def recorded(turn: Turn, update: Update, again: bool) -> Any:
+            self.delivered.append((self.office.now, update))
             return handler(turn, update, again)
 
-        self.office.app.writer.handler = noted
+        self.office.app.writer.handler = recorded
 
     def teardown(self) -> None:
-        """The office closes; what a handler raised fails the walk."""
+        """Close the office; an exception of a handler fails the example."""
         try:
             self.run(self.office.close())
         finally:
@@ -159,7 +159,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(who=strategies.anybody, place=strategies.places, back=strategies.back)
     def presses(self, who: str, place: int, back: int) -> None:
-        """A button, mostly one that goes on; of the newest screen, or of an older one."""
+        """Press a button, mostly one that leads on, of the newest or an older screen."""
         self.run(self._presses(self.actors[who], place, back))
 
     @rule(
@@ -168,20 +168,22 @@ class Town(RuleBasedStateMachine):
         place=strategies.places,
         back=strategies.back,
     )
-    def presses_what_is_somebody_elses(self, who: str, whose: str, place: int, back: int) -> None:
-        """Callback data from another's screen, sent by a client that was tampered with."""
+    def presses_a_button_of_somebody_else(
+        self, who: str, whose: str, place: int, back: int
+    ) -> None:
+        """Send callback data from another person's screen, as a modified client could."""
         if taken := _button(self.actors[whose], place, back):
             self.run(self._taps(self.actors[who], taken[1]))
 
     @rule(who=strategies.anybody, data=strategies.forgeries)
-    def presses_what_never_was(self, who: str, data: str) -> None:
+    def presses_a_forged_button(self, who: str, data: str) -> None:
         self.run(self._taps(self.actors[who], data))
 
     @rule(
         several=st.lists(st.tuples(strategies.anybody, strategies.places), min_size=2, max_size=8)
     )
     def presses_at_once(self, several: Sequence[tuple[str, int]]) -> None:
-        """Several people, or one several times, before the office looks: one turn for all."""
+        """Press several buttons before the office handles them: one turn for all."""
         for who, place in several:
             if button := _button(self.actors[who], place):
                 self._tapped(self.actors[who], *button)
@@ -189,7 +191,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(who=strategies.anybody, place=strategies.places)
     def presses_and_the_process_dies(self, who: str, place: int) -> None:
-        """It ends between the commit and the confirmation: the same update comes again."""
+        """Stop the process between commit and confirmation: the update is delivered again."""
         if button := _button(self.actors[who], place):
             self._tapped(self.actors[who], *button)
             self.run(self._dies())
@@ -221,31 +223,36 @@ class Town(RuleBasedStateMachine):
         with suppress(InvalidAction):
             self.office.world.tap(who.id, who.chat, message, data)
             answers = len(self.office.world.toasts(who.id))
-            self.due[who.id] = self.due.get(who.id, answers) + 1
+            self.expected_toasts[who.id] = self.expected_toasts.get(who.id, answers) + 1
 
     # --- what people say -----------------------------------------------------------------------
 
-    @rule(who=strategies.anybody, words=strategies.said)
+    @rule(who=strategies.anybody, words=strategies.messages)
     def says(self, who: str, words: str) -> None:
-        """A text, a command with or without words behind it, a link."""
+        """Send a text, a command with or without arguments, or a link."""
         self.run(self._says(self.actors[who], words))
 
     @rule(who=strategies.anybody, place=strategies.places)
-    def uses_what_somebody_was_shown(self, who: str, place: int) -> None:
-        """An invitation's link, or a receipt's code, wherever it stood."""
+    def uses_a_link_or_receipt_of_somebody(self, who: str, place: int) -> None:
+        """Use an invitation link or a receipt code from any person's screen."""
         texts = (str(m.get("text")) for actor in self.actors.values() for m in actor.messages)
-        seen = " ".join(texts)
-        found = [f"/start {link}" for link in re.findall(r"start=([\w-]+)", seen)]
-        found += [f"/gugurkan {code}" for code in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", seen)]
-        if found:
-            self.run(self._says(self.actors[who], found[-1 - place % len(found)]))
+        shown = " ".join(texts)
+        commands_shown = [f"/start {link}" for link in re.findall(r"start=([\w-]+)", shown)]
+        commands_shown += [
+            f"/gugurkan {code}" for code in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", shown)
+        ]
+        if commands_shown:
+            command = commands_shown[-1 - place % len(commands_shown)]
+            self.run(self._says(self.actors[who], command))
 
     @rule(who=strategies.anybody, name=st.sampled_from(list(strategies.FILES)))
     def sends_a_file(self, who: str, name: str) -> None:
         self.run(self._sends(self.actors[who], name, strategies.FILES[name]))
 
     async def _says(self, who: Actor, words: str) -> None:
-        if who.chat < 0 and words.startswith("/"):  # in a group a bot hears what is said to it
+        if who.chat < 0 and words.startswith(
+            "/"
+        ):  # in a group a bot receives only commands that name it
             name, _, rest = words.partition(" ")
             words = f"{name}@{self.office.app.office.username} {rest}"
         with suppress(InvalidAction):
@@ -260,14 +267,14 @@ class Town(RuleBasedStateMachine):
                 self.office.world.send_file(who.id, who.chat, name, content, caption="/kelola")
         await self._works()
 
-    # --- errands: what takes many steps --------------------------------------------------------
+    # --- tasks of many steps ---------------------------------------------------------------------
 
     @rule(rating=strategies.ratings)
     def somebody_rates(self, rating: strategies.Rating) -> None:
         self.rates(*rating)
 
     def rates(self, who: str, link: str, values: list[int], saran: str) -> None:
-        """The whole survey, or as far as these answers go: 0 skips."""
+        """Complete a survey, or answer as long as there are values: 0 skips."""
         self.run(self._rates(self.actors[who], link, values, saran))
 
     async def _rates(self, who: Actor, link: str, values: list[int], saran: str) -> None:
@@ -299,7 +306,7 @@ class Town(RuleBasedStateMachine):
         self.goes_about_work(*one)
 
     def goes_about_work(self, who: str, place: int, presses: list[int], words: list[str]) -> None:
-        """A command of one's own, and on through what it shows; a form gets its texts."""
+        """Send a command of the own role and press on; a form gets its texts."""
         roles = {"admin"} if who == "pemilik" else {who}
         mine = [route.name for route in commands.OFFICERS if route.roles and route.roles & roles]
         self.run(self._works_on(self.actors[who], mine[place % len(mine)], presses, words))
@@ -316,13 +323,13 @@ class Town(RuleBasedStateMachine):
                 await self._presses(who, place)
 
     @rule(who=strategies.officers, rows=st.integers(1, 6))
-    def brings_papers_in(self, who: str, rows: int) -> None:
-        """*Isian kertas*, a file that is good today, *Simpan*, *Masukkan*."""
+    def enters_paper_answers(self, who: str, rows: int) -> None:
+        """Press *Isian kertas*, send a valid file, press *Simpan* and *Masukkan*."""
         today = self.office.now.date().isoformat()
         content = csv(*(row(number, day=today, saran="Kursi") for number in range(1, rows + 1)))
-        self.run(self._brings(self.actors[who], content))
+        self.run(self._enters(self.actors[who], content))
 
-    async def _brings(self, who: Actor, content: bytes) -> None:
+    async def _enters(self, who: Actor, content: bytes) -> None:
         await self._says(who, "/kelola")
         for label in ("Isian kertas", "📄"):
             await self._presses_label(who, label)
@@ -358,7 +365,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(("kick", "add", "migrate")))
     def something_happens_to_the_group(self, what: str) -> None:
-        """The bot is put out, let in again, or the group becomes a supergroup."""
+        """Remove the bot, add it again, or make the group a supergroup."""
         group, world = self.actors["grup"], self.office.world
         with suppress(InvalidAction):
             if what == "migrate":
@@ -368,16 +375,16 @@ class Town(RuleBasedStateMachine):
                 getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())
 
-    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *strategies.AROUND)))
+    @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *strategies.CLOCK_JUMPS)))
     def the_clock_moves(self, what: int | str) -> None:
-        """So many minutes, or to where a period ends, or to where the one that ended is locked."""
+        """Advance by minutes, or to the close or the lock of a period."""
         if isinstance(what, int):
             moment = self.office.now + timedelta(minutes=what)
         else:
             with self.office.app.office.database.read() as db:
-                found = [periods.current(db, kind) for kind in ("ikm", "unit")]
-            end = min(period.ends_at for period in found if period)
-            moment = end + strategies.AROUND[what]
+                open_periods = [periods.current(db, kind) for kind in ("ikm", "unit")]
+            end = min(period.ends_at for period in open_periods if period)
+            moment = end + strategies.CLOCK_JUMPS[what]
         self.run(self._passes(moment))
 
     async def _passes(self, moment: datetime) -> None:
@@ -387,7 +394,7 @@ class Town(RuleBasedStateMachine):
 
     @rule()
     def the_process_starts_again(self) -> None:
-        """Where everybody stands is in the rows: another process finds the same."""
+        """Restart the process: all state is in the database, so nothing changes."""
         before = self._rows()
         self.run(self.office.restarts())
         self._listen()
@@ -395,11 +402,11 @@ class Town(RuleBasedStateMachine):
 
     @rule(how_many=st.integers(1, 31))
     def updates_come_again(self, how_many: int) -> None:
-        """Telegram repeats what it delivered, for a day at the most."""
+        """Deliver updates of the last day again, as Telegram may."""
         day = self.office.now - timedelta(days=1)
-        lately = [update for at, update in self.heard if at > day]
+        recent = [update for at, update in self.delivered if at > day]
         before = self._rows()
-        self.run(self._again(lately[-how_many:]))
+        self.run(self._again(recent[-how_many:]))
         assert self._rows() == before, "an update that came again changed something"
 
     async def _again(self, updates: list[Update]) -> None:
@@ -409,22 +416,22 @@ class Town(RuleBasedStateMachine):
     # --- how the office works ------------------------------------------------------------------
 
     async def _works(self) -> None:
-        """The office does all there is to do."""
+        """Let the office handle all updates and send all messages."""
         self.office.app.sender.rate_limiter.chats.clear()
         await self.office.works()
         self._everybody_was_answered()
 
     def _everybody_was_answered(self) -> None:
-        for user, due in self.due.items():
-            assert len(self.office.world.toasts(user)) >= due, f"a tap of {user} got no answer"
-        self.due.clear()
+        for user, expected in self.expected_toasts.items():
+            assert len(self.office.world.toasts(user)) >= expected, f"a tap of {user} got no answer"
+        self.expected_toasts.clear()
 
     def _rows(self) -> str:
         return self.office.everything()
 
 
 def _button(who: Actor, place: int, back: int = 0) -> tuple[int, str, str] | None:
-    """Message, data and label of a button on who's screens; two of three times one that goes on."""
+    """Message, data and label of a button; for two of three values one that leads on."""
     shown = [m for m in who.messages if any("callback_data" in b for b in buttons(m))]
     if not shown:
         return None
@@ -437,15 +444,15 @@ def _button(who: Actor, place: int, back: int = 0) -> tuple[int, str, str] | Non
 
 
 def _taps_on(who: Actor) -> list[tuple[Tap, str, int]]:
-    """What the newest screen with buttons offers: the tap, its data, the message."""
+    """Tap, data and message of each button on the newest screen with buttons."""
     shown = [m for m in who.messages if any("callback_data" in b for b in buttons(m))]
     data = [str(b["callback_data"]) for m in shown[-1:] for b in buttons(m) if "callback_data" in b]
     return [(tap, each, shown[-1]["message_id"]) for each in data if (tap := read_tap(each))]
 
 
 @contextmanager
-def _rooms(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path, str]]:
-    """A folder and a database of a walk's own."""
+def _database(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path, str]]:
+    """A folder and the URL of a migrated database, for one example."""
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
         if where == "sqlite":
@@ -457,9 +464,9 @@ def _rooms(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path, s
         yield folder, url
 
 
-@pytest.mark.timeout(600 + 30 * WALKS)  # a walk that failed is walked again, ever shorter
+@pytest.mark.timeout(600 + 30 * WALKS)  # hypothesis repeats a failed example to shrink it
 def test_whatever_people_do_the_invariants_hold(request: pytest.FixtureRequest, where: str) -> None:
-    def town() -> Town:
-        return Town(_rooms(request, where))
+    def machine() -> OfficeMachine:
+        return OfficeMachine(_database(request, where))
 
-    run_state_machine_as_test(town, settings=HOW)  # type: ignore[arg-type] # what makes one will do
+    run_state_machine_as_test(machine, settings=SETTINGS)  # type: ignore[arg-type] # a factory is enough

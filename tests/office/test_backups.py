@@ -1,4 +1,4 @@
-"""The nightly backup, and `puas backup` and `puas restore` as an operator types them."""
+"""The nightly backup, and the commands `puas backup` and `puas restore`."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 @pytest.fixture
 def folder(office: Stage) -> Path:
-    """Where the nightly backups go."""
+    """The folder of the nightly backups."""
     return office.folder / "cadangan"
 
 
-async def night(office: Stage, moment: str) -> None:
-    """The scheduler calls at this hour."""
+async def run_nightly_backup(office: Stage, moment: str) -> None:
+    """Run the nightly job at this moment."""
     await office.waits(seconds=2)
     await office.reaches(moment)
     await office.app.back_up()
     await office.works()
 
 
-def kept(folder: Path) -> list[str]:
-    """The files that are there."""
+def file_names(folder: Path) -> list[str]:
+    """The names of the files in the folder, sorted."""
     return sorted(path.name for path in folder.glob("*"))
 
 
 def mode(path: Path) -> int:
-    """Who may read it."""
+    """The permission bits."""
     return path.stat().st_mode & 0o777
 
 
-def held(folder: Path, secret: bytes) -> list[str]:
-    """Which files have these bytes in them."""
+def files_containing(folder: Path, secret: bytes) -> list[str]:
+    """The names of the files that contain these bytes."""
     return [path.name for path in sorted(folder.iterdir()) if secret in path.read_bytes()]
 
 
-def sixteen_nights(folder: Path) -> None:
-    """Backups of June, and a file that is none."""
+def create_backups_of_june(folder: Path) -> None:
+    """Create sixteen empty backups of June, and another file."""
     folder.mkdir()
     (folder / "catatan.txt").write_text("milik operator")
     for day in range(1, 17):
@@ -62,31 +62,31 @@ def sixteen_nights(folder: Path) -> None:
 
 
 @contextmanager
-def in_the_way(folder: Path) -> Iterator[None]:
-    """A file stands where the folder should be."""
+def blocked_by_a_file(folder: Path) -> Iterator[None]:
+    """Put a file in the place of the folder while the block runs."""
     folder.write_text("bukan folder")
     yield
     folder.unlink()
 
 
-async def executed(office: Stage, sql: str) -> None:
-    """Somebody meddles with the database."""
+async def execute(office: Stage, sql: str) -> None:
+    """Run a statement on the database, as an intruder or an operator could."""
 
-    def meddle(db: Db) -> None:
+    def run(db: Db) -> None:
         db.exec_driver_sql(sql)
 
-    await office.app.turns.do(meddle)
+    await office.app.turns.do(run)
 
 
 async def test_each_night_makes_one_backup_and_verifies_it(
     citizen: Actor, admin: Actor, office: Stage, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
-    await night(office, "2026-07-07 00:30")
-    assert kept(folder) == []
+    await run_nightly_backup(office, "2026-07-07 00:30")
+    assert file_names(folder) == []
     for hour in ("01:10", "01:20", "13:00"):
-        await night(office, f"2026-07-07 {hour}")
-    assert kept(folder) == ["puas-2026-07-07.db"]
+        await run_nightly_backup(office, f"2026-07-07 {hour}")
+    assert file_names(folder) == ["puas-2026-07-07.db"]
     assert (mode(folder), mode(folder / "puas-2026-07-07.db")) == (0o700, 0o600)
     copy = backup.as_database(folder / "puas-2026-07-07.db")
     OfficeFixture.reopened(copy).agrees()
@@ -108,16 +108,16 @@ async def test_a_backup_whose_process_died_is_made_later_that_day(
     now = datetime.now(UTC)
     for began, made in ((now, []), (now - LEASE, ["puas-2026-07-07.db"])):
         assert await office.app.turns.do(partial(dies, began=began))
-        await night(office, "2026-07-07 01:10")
-        assert kept(folder) == made
+        await run_nightly_backup(office, "2026-07-07 01:10")
+        assert file_names(folder) == made
 
 
 async def test_the_last_fourteen_backups_are_kept(office: Stage, folder: Path) -> None:
-    sixteen_nights(folder)
-    await night(office, "2026-07-07 02:00")
-    assert len(kept(folder)) == 15
-    assert kept(folder)[0] == "catatan.txt"
-    assert kept(folder)[1] == "puas-2026-06-04.db"
+    create_backups_of_june(folder)
+    await run_nightly_backup(office, "2026-07-07 02:00")
+    assert len(file_names(folder)) == 15
+    assert file_names(folder)[0] == "catatan.txt"
+    assert file_names(folder)[1] == "puas-2026-06-04.db"
     last = await office.app.office.read(program_state.last_backup)
     assert last is not None
     assert last.ok
@@ -126,18 +126,18 @@ async def test_the_last_fourteen_backups_are_kept(office: Stage, folder: Path) -
 async def test_an_admin_is_notified_of_a_failed_backup(
     admin: Actor, office: Stage, folder: Path
 ) -> None:
-    with in_the_way(folder):
-        await night(office, "2026-07-07 02:00")
+    with blocked_by_a_file(folder):
+        await run_nightly_backup(office, "2026-07-07 02:00")
     admin.sees("Cadangan malam ini gagal")
     await admin.says("/status")
     admin.sees("Cadangan terakhir: ⚠ gagal · 7 Jul 2026 02.00")
-    await night(office, "2026-07-08 02:00")
+    await run_nightly_backup(office, "2026-07-08 02:00")
     await admin.says("/status")
     admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 
 async def test_one_of_two_processes_makes_the_backup(office: Stage, tmp_path: Path) -> None:
-    await night(office, "2026-07-07 02:00")
+    await run_nightly_backup(office, "2026-07-07 02:00")
     other = Backups(office.app.office, office.app.turns.do, tmp_path / "lain")
     await other.nightly()
     assert not other.folder.exists()
@@ -150,11 +150,11 @@ async def test_a_backup_whose_locked_figures_were_changed_is_refused(
     await office.reaches("2026-10-07 08:00")
     backup.take(office.app.office.database, tmp_path / "baik.db")
     tried(tmp_path / "baik.db")
-    await executed(office, "UPDATE answer SET nilai = 1 WHERE nilai = 4")
+    await execute(office, "UPDATE answer SET nilai = 1 WHERE nilai = 4")
     backup.take(office.app.office.database, tmp_path / "salah.db")
     with pytest.raises(NotABackup):
         tried(tmp_path / "salah.db")
-    await executed(office, "UPDATE result SET ikm = '99.99'")
+    await execute(office, "UPDATE result SET ikm = '99.99'")
     backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
     with pytest.raises(results.Differs):
         tried(tmp_path / "lebih-salah.db")
@@ -164,14 +164,16 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     citizen: Actor, office: Stage, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
-    await night(office, "2026-10-06 02:00")
+    await run_nightly_backup(office, "2026-10-06 02:00")
     ((_, salt),) = office.stored.period_status_and_salt("2026-TW3")
     owner = office.stored.keys_and_owners()[0][1]
-    assert held(folder, salt) == held(folder, owner) == ["puas-2026-10-06.db"]
+    assert (
+        files_containing(folder, salt) == files_containing(folder, owner) == ["puas-2026-10-06.db"]
+    )
     await office.reaches("2026-10-07 08:00")
-    await night(office, "2026-10-08 02:00")
-    assert kept(folder) == ["puas-2026-10-06.db", "puas-2026-10-08.db"]
-    assert held(folder, salt) == held(folder, owner) == []
+    await run_nightly_backup(office, "2026-10-08 02:00")
+    assert file_names(folder) == ["puas-2026-10-06.db", "puas-2026-10-08.db"]
+    assert files_containing(folder, salt) == files_containing(folder, owner) == []
     tried(folder / "puas-2026-10-06.db")
 
 

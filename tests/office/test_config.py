@@ -1,4 +1,4 @@
-"""The config: the file, the environment, and what is said of a wrong one."""
+"""The config: the file, the environment, and the errors of a wrong one."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ TOKEN = "123456789:" + "Abc-def_9" * 4
 PASSWORD = "sandi-yang-rahasia"
 
 
-def written(folder: Path, text: str) -> Path:
-    """A config file of this text."""
+def write_config(folder: Path, text: str) -> Path:
+    """Write a config file with this text; its path."""
     path = folder / "kantor.toml"
     path.write_text(text, "utf-8")
     return path
 
 
-def complaints(path: Path | None = None, **environ: str) -> list[str]:
-    """What is said of a config that cannot be used."""
+def error_lines(path: Path | None = None, **environ: str) -> list[str]:
+    """The error lines of an invalid config."""
     with pytest.raises(ConfigError) as refused:
         load(path, environ)
     return str(refused.value).splitlines()
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, set[str]]:
-    """Every section's keys; the ones outside any section under the empty name."""
-    found: dict[str, set[str]] = {"": set()}
+    """The keys of each section; keys outside any section are under the empty name."""
+    keys: dict[str, set[str]] = {"": set()}
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            found[name] = set(field.annotation.model_fields)
+            keys[name] = set(field.annotation.model_fields)
         else:
-            found[""].add(name)
-    return found
+            keys[""].add(name)
+    return keys
 
 
 def test_the_example_config_loads_and_equals_the_defaults(tmp_path: Path) -> None:
-    empty = load(written(tmp_path, ""), {})
-    shown = load(written(tmp_path, EXAMPLE.read_text("utf-8")), {})
+    empty = load(write_config(tmp_path, ""), {})
+    shown = load(write_config(tmp_path, EXAMPLE.read_text("utf-8")), {})
     assert shown == empty
 
 
@@ -66,9 +66,9 @@ def test_the_example_config_names_every_key_and_no_unknown_one() -> None:
 
 def test_the_placeholders_of_the_example_config_are_no_valid_secrets() -> None:
     filled = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
-    told = tomllib.loads(filled)["telegram"]
-    assert not configs.TOKEN.fullmatch(told["token"])
-    assert told["webhook_secret"].startswith("GANTI")
+    telegram = tomllib.loads(filled)["telegram"]
+    assert not configs.TOKEN.fullmatch(telegram["token"])
+    assert telegram["webhook_secret"].startswith("GANTI")
 
 
 def test_every_key_can_be_set_by_an_environment_variable() -> None:
@@ -112,13 +112,13 @@ def test_min_responses_below_five_is_refused(least: str) -> None:
 
 
 def test_the_environment_overrides_the_file_key_by_key(tmp_path: Path) -> None:
-    file = written(tmp_path, '[office]\nnama = "Dari berkas"\nkepala = "Bu Camat"\n')
+    file = write_config(tmp_path, '[office]\nnama = "Dari berkas"\nkepala = "Bu Camat"\n')
     given = load(file, {"PUAS_OFFICE__NAMA": "Dari lingkungan"}).office
     assert (given.nama, given.kepala) == ("Dari lingkungan", "Bu Camat")
 
 
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
-    file = written(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\n')
+    file = write_config(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\n')
     given = load(file, {"PUAS_TELEGRAM__TOKEN": "", "PUAS_TELEGRAM__GROUP": " "})
     assert given.token() == TOKEN
 
@@ -137,7 +137,7 @@ def test_a_config_built_in_code_ignores_the_environment(
 
 
 def test_paths_in_the_file_are_relative_to_its_folder(tmp_path: Path) -> None:
-    file = written(
+    file = write_config(
         tmp_path,
         '[telegram]\ntoken_file = "token.txt"\n[survey]\ninstruments_dir = "/etc/puas"\n'
         '[database]\nurl = "sqlite:///data/kantor.db"\n',
@@ -151,7 +151,7 @@ def test_paths_in_the_file_are_relative_to_its_folder(tmp_path: Path) -> None:
 
 def test_paths_in_the_environment_are_relative_to_the_current_folder(tmp_path: Path) -> None:
     here = {"PUAS_SECRET_FILE": "puas.key", "PUAS_DATABASE__URL": "sqlite:////data/puas.db"}
-    given = load(written(tmp_path, 'secret_file = "lain.key"'), here)
+    given = load(write_config(tmp_path, 'secret_file = "lain.key"'), here)
     assert given.secret_file == Path("puas.key")
     assert given.database.url.get_secret_value() == "sqlite:////data/puas.db"
 
@@ -166,18 +166,18 @@ def test_config_toml_in_the_current_folder_is_read_if_it_exists(
 
 
 def test_a_named_config_file_must_exist(tmp_path: Path) -> None:
-    (line,) = complaints(tmp_path / "tidak-ada.toml")
+    (line,) = error_lines(tmp_path / "tidak-ada.toml")
     assert "tidak terbaca" in line
     assert "config.example.toml" in line
 
 
 def test_every_wrong_key_gets_its_own_line(tmp_path: Path) -> None:
-    file = written(
+    file = write_config(
         tmp_path,
         "[telegram]\ntokne = 1\nadmins = [11, -5]\ngroup = 12\n"
         '[schedule]\nperiod = "windu"\nwork_days = []\nholidays = ["17 Agustus"]\npost_at = 8\n',
     )
-    assert complaints(file) == [
+    assert error_lines(file) == [
         "telegram.admins (ke-2): harus lebih dari 0.",
         "telegram.group: harus kurang dari 0; nomor grup selalu negatif.",
         "telegram.tokne: kunci ini tidak dikenal; bandingkan dengan config.example.toml.",
@@ -189,20 +189,20 @@ def test_every_wrong_key_gets_its_own_line(tmp_path: Path) -> None:
 
 
 def test_a_wrong_variable_is_named() -> None:
-    (line,) = complaints(PUAS_TELEGRAM__WEBHOOK_PORT="delapan ribu")
+    (line,) = error_lines(PUAS_TELEGRAM__WEBHOOK_PORT="delapan ribu")
     assert line == (
         "telegram.webhook_port: harus bilangan bulat (dari PUAS_TELEGRAM__WEBHOOK_PORT)."
     )
 
 
 def test_an_unknown_section_in_the_environment_is_named() -> None:
-    (line,) = complaints(PUAS_TELEGRAMM__TOKEN=TOKEN)
+    (line,) = error_lines(PUAS_TELEGRAMM__TOKEN=TOKEN)
     assert line.startswith("telegramm: kunci ini tidak dikenal")
     assert "PUAS_TELEGRAMM__TOKEN" in line
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "error"),
     [
         ("[telegram\n", "baris 1 bukan TOML"),
         ("x = 1\nx = 2\n", "baris 2 bukan TOML"),
@@ -219,9 +219,9 @@ def test_an_unknown_section_in_the_environment_is_named() -> None:
         ('[database]\nurl = "sqlite:///:memory:"\n', "database.url: harus sqlite:///"),
     ],
 )
-def test_a_wrong_value_is_reported_in_one_line(tmp_path: Path, text: str, told: str) -> None:
-    (line,) = complaints(written(tmp_path, text))
-    assert told in line
+def test_a_wrong_value_is_reported_in_one_line(tmp_path: Path, text: str, error: str) -> None:
+    (line,) = error_lines(write_config(tmp_path, text))
+    assert error in line
 
 
 @pytest.mark.parametrize(
@@ -238,9 +238,9 @@ def test_a_wrong_value_is_reported_in_one_line(tmp_path: Path, text: str, told: 
     ],
 )
 def test_an_error_never_contains_the_value(tmp_path: Path, text: str) -> None:
-    said = "\n".join(complaints(written(tmp_path, text)))
-    assert PASSWORD not in said
-    assert "pydantic" not in said
+    errors = "\n".join(error_lines(write_config(tmp_path, text)))
+    assert PASSWORD not in errors
+    assert "pydantic" not in errors
 
 
 @pytest.mark.parametrize(
@@ -258,21 +258,21 @@ def test_the_usual_database_urls_are_accepted(url: str) -> None:
 
 def test_the_token_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "token.txt").write_text(f"{TOKEN}\n")
-    given = load(written(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
+    given = load(write_config(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
     assert given.token() == TOKEN
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "error"),
     [(b"", "isinya bukan token"), (b"\xff\xfe1", "isinya bukan token"), (None, "tidak terbaca")],
 )
 def test_an_unusable_token_file_is_reported(
-    tmp_path: Path, content: bytes | None, told: str
+    tmp_path: Path, content: bytes | None, error: str
 ) -> None:
     if content is not None:
         (tmp_path / "token.txt").write_bytes(content)
-    given = load(written(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
-    with pytest.raises(ConfigError, match=rf"^telegram\.token_file: .*{told}"):
+    given = load(write_config(tmp_path, '[telegram]\ntoken_file = "token.txt"\n'), {})
+    with pytest.raises(ConfigError, match=rf"^telegram\.token_file: .*{error}"):
         given.token()
 
 
@@ -292,7 +292,7 @@ def test_every_process_of_an_office_derives_the_same_webhook_secret() -> None:
 
 def test_backups_go_to_the_configured_folder(tmp_path: Path) -> None:
     far = tmp_path / "jauh" / "dari" / "kunci"
-    told = Config.model_validate({"database": {"url": "postgresql://h/x", "backups": far}})
-    assert backups.folder_of(told) == far
+    config = Config.model_validate({"database": {"url": "postgresql://h/x", "backups": far}})
+    assert backups.folder_of(config) == far
     beside = Config(database={"url": "postgresql://h/x"}, secret_file=tmp_path / "puas.key")
     assert backups.folder_of(beside) == tmp_path / "cadangan"

@@ -1,4 +1,4 @@
-"""Properties of the conversation: any walk ends well, and a button says what it was made to say."""
+"""Properties of the conversation: any sequence of taps is legal, and taps survive encoding."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_the_longest_button_of_every_officers_route_fits_in_64_bytes(route: str)
 
 
 @dataclass(frozen=True)
-class Place:
-    """An open response, in memory."""
+class Response:
+    """An open response in memory."""
 
     revision: int = 1
     step: str = conversation.first(INSTRUMENT)
@@ -69,80 +69,82 @@ class Place:
     writing: bool = False
 
 
-def moved(place: Place, change: conversation.Change) -> Place | None:
-    """What storage makes of a change; None: sent."""
-    risen = replace(place, revision=place.revision + 1)
+def applied(response: Response, change: conversation.Change) -> Response | None:
+    """The response after a change, as storage would do it; None if it was sent."""
+    next_revision = replace(response, revision=response.revision + 1)
     match change:
         case conversation.Answered(item, nilai, step):
-            return replace(risen, step=step, answers={**place.answers, item: nilai})
+            return replace(next_revision, step=step, answers={**response.answers, item: nilai})
         case conversation.Described(attribute, code, step):
-            return replace(risen, step=step, attributes={**place.attributes, attribute: code})
+            return replace(
+                next_revision, step=step, attributes={**response.attributes, attribute: code}
+            )
         case conversation.Moved(step):
-            return replace(risen, step=step)
+            return replace(next_revision, step=step)
         case conversation.Refilled(items, step):
-            left = {code: n for code, n in place.answers.items() if code not in items}
-            return replace(risen, step=step, answers=left)
+            left = {code: n for code, n in response.answers.items() if code not in items}
+            return replace(next_revision, step=step, answers=left)
         case conversation.Writing(awaited):
-            return replace(risen, writing=awaited)
+            return replace(next_revision, writing=awaited)
         case conversation.Sent():
             return None
         case conversation.Stale():
-            return place
+            return response
 
 
-def shown(place: Place, language: str = "id") -> screens.Screen:
-    """The screen of a place."""
-    return screens.current(WORDS.of(language), language, INSTRUMENT, place, 5)
+def screen_of(response: Response, language: str = "id") -> screens.Screen:
+    """The screen of a response."""
+    return screens.current(WORDS.of(language), language, INSTRUMENT, response, 5)
 
 
 @given(st.lists(st.integers(0, 6), max_size=60), st.sampled_from(["id", "en"]))
 def test_any_sequence_of_shown_buttons_leads_to_known_steps(
     presses: list[int], language: str
 ) -> None:
-    place = Place()
+    response = Response()
     for press in presses:
-        buttons = [button for row in shown(place, language).rows for button in row]
+        buttons = [button for row in screen_of(response, language).rows for button in row]
         tap = buttons[press % len(buttons)].tap
         assert tap is not None
-        change = conversation.take(INSTRUMENT, place, tap, 5)
-        assert not isinstance(change, conversation.Stale)  # what is shown can always be pressed
-        following = moved(place, change)
+        change = conversation.take(INSTRUMENT, response, tap, 5)
+        assert not isinstance(change, conversation.Stale)  # a shown button is never stale
+        following = applied(response, change)
         if following is None:
-            assert conversation.filled(place) >= 5
+            assert conversation.filled(response) >= 5
             return
         assert following.step in conversation.steps(INSTRUMENT)
-        place = following
+        response = following
 
 
 @given(taps)
 def test_any_forged_tap_is_stale_or_a_legal_change(tap: Tap) -> None:
-    place = Place(revision=tap.revision)
-    change = conversation.take(INSTRUMENT, place, tap, 5)
+    response = Response(revision=tap.revision)
+    change = conversation.take(INSTRUMENT, response, tap, 5)
     if isinstance(change, conversation.Answered) and change.nilai is not None:
         assert 1 <= change.nilai <= 4
     assert not isinstance(change, conversation.Sent)
 
 
 def test_a_tap_of_an_older_revision_changes_nothing() -> None:
-    place = Place(revision=4)
-    tap = Tap(Kind.ANSWER, 5, place.step, 3, 3)
-    assert conversation.take(INSTRUMENT, place, tap, 5) == conversation.Stale()
+    response = Response(revision=4)
+    tap = Tap(Kind.ANSWER, 5, response.step, 3, 3)
+    assert conversation.take(INSTRUMENT, response, tap, 5) == conversation.Stale()
 
 
 def test_the_shortest_survey_takes_fifteen_taps_after_the_start() -> None:
-    place: Place | None = Place()
+    response: Response | None = Response()
     pressed = 1  # Setuju
-    while place is not None:
-        screen = shown(place)
+    while response is not None:
+        screen = screen_of(response)
         wanted = [b for row in screen.rows for b in row if not b.label.startswith(("‹", "✍"))]
-        tap = wanted[-1].tap if place.step == conversation.REVIEW else wanted[0].tap
+        tap = wanted[-1].tap if response.step == conversation.REVIEW else wanted[0].tap
         assert tap is not None
-        place = moved(place, conversation.take(INSTRUMENT, place, tap, 5))
+        response = applied(response, conversation.take(INSTRUMENT, response, tap, 5))
         pressed += 1
     assert pressed == 15
 
 
 def test_questions_have_one_button_a_row_then_back_and_skip() -> None:
-    rows = shown(Place(step="WAKTU")).rows
+    rows = screen_of(Response(step="WAKTU")).rows
     assert [len(row) for row in rows] == [1, 1, 1, 1, 2]
     assert [button.label for button in rows[-1]] == ["‹ Kembali", "Lewati ›"]

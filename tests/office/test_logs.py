@@ -1,4 +1,4 @@
-"""What reaches standard error: no token, no password, no secret, whatever carries it there."""
+"""The log on standard error contains no token, password or secret, from whatever source."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ URL = f"https://api.telegram.org/bot{TOKEN}/getMe"
 """
 
 
-def process(script: str, form: str = "json") -> list[str]:
-    """The command of a process that sets logging up and runs this script."""
+def command_of(script: str, form: str = "json") -> list[str]:
+    """The command of a process that sets up logging and runs the script."""
     return [sys.executable, "-c", START + script, TOKEN, PASSWORD, SECRET.hex(), form]
 
 
 def logged(script: str, form: str = "json") -> str:
-    """What a process that runs this script leaves on standard error."""
+    """Standard error of a process that runs the script."""
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
     done = subprocess.run(
-        process(script, form), capture_output=True, text=True, env=environ, check=False
+        command_of(script, form), capture_output=True, text=True, env=environ, check=False
     )
     assert done.stdout == ""
     return done.stderr
 
 
-CARRIERS = {
+SOURCES = {
     "a message": "old.warning('call of ' + URL)",
     "arguments": "old.warning('call of %s by %r', URL, [TOKEN])",
     "arguments that do not fit": "old.warning('%d calls', URL)",
@@ -101,32 +101,32 @@ UNCAUGHT = "an uncaught exception"
 
 
 @pytest.fixture(scope="module")
-def carried() -> dict[tuple[str, str], str]:
-    """What each carrier leaves on standard error, in each form; one process a form."""
-    names = [*CARRIERS, UNCAUGHT]
-    steps = [f"exec({script!r})" for script in CARRIERS.values()] + ["raise ValueError(URL)"]
+def outputs() -> dict[tuple[str, str], str]:
+    """Standard error of each source, in each form; one process per form."""
+    names = [*SOURCES, UNCAUGHT]
+    steps = [f"exec({script!r})" for script in SOURCES.values()] + ["raise ValueError(URL)"]
     script = "".join(f"\nsys.stderr.write('== next ==\\n')\n{step}" for step in steps)
     return {
-        (name, form): said
+        (name, form): output
         for form in FORMS
-        for name, said in zip(names, logged(script, form).split("== next ==\n")[1:], strict=True)
+        for name, output in zip(names, logged(script, form).split("== next ==\n")[1:], strict=True)
     }
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("carrier", [*CARRIERS, UNCAUGHT])
+@pytest.mark.parametrize("source", [*SOURCES, UNCAUGHT])
 def test_a_token_is_never_logged(
-    carried: dict[tuple[str, str], str], carrier: str, form: str
+    outputs: dict[tuple[str, str], str], source: str, form: str
 ) -> None:
-    said = carried[carrier, form]
-    assert said
-    assert KEY not in said
+    output = outputs[source, form]
+    assert output
+    assert KEY not in output
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_redacted_token_is_marked_and_the_rest_is_kept(form: str) -> None:
-    said = logged("log.warning('call', url=URL)", form)
-    assert "https://api.telegram.org/bot<token>/getMe" in said
+    output = logged("log.warning('call', url=URL)", form)
+    assert "https://api.telegram.org/bot<token>/getMe" in output
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -140,11 +140,11 @@ try:
 except ValueError:
     log.exception('failed')
 """
-    said = logged(script, form)
-    assert "lain123" not in said
-    assert "as/ia" not in said
-    assert SECRET.hex() not in said
-    assert "x03" not in said
+    output = logged(script, form)
+    assert "lain123" not in output
+    assert "as/ia" not in output
+    assert SECRET.hex() not in output
+    assert "x03" not in output
 
 
 def test_row_values_in_database_errors_are_not_logged() -> None:
@@ -158,9 +158,9 @@ DETAIL: Key (chat_id)=(4711) exists
 except ValueError:
     log.exception('failed')
 """
-    said = logged(script)
-    assert "INSERT INTO response" in said
-    assert "4711" not in said
+    output = logged(script)
+    assert "INSERT INTO response" in output
+    assert "4711" not in output
 
 
 def test_local_variables_are_not_part_of_a_traceback() -> None:
@@ -181,16 +181,20 @@ for name in ('httpx', 'httpcore.http11', 'aiohttp.access', 'apscheduler.executor
     logging.getLogger(name).info('HTTP Request: GET')
 old.info('kept')
 """
-    said = logged(script)
-    assert "HTTP Request" not in said
-    assert "kept" in said
+    output = logged(script)
+    assert "HTTP Request" not in output
+    assert "kept" in output
 
 
 def test_a_pipe_gets_one_json_object_a_line() -> None:
     (line,) = logged("log.info('running', bot='puas_bot')").splitlines()
-    told = json.loads(line)
-    assert (told["event"], told["level"], told["bot"]) == ("running", "info", "puas_bot")
-    assert told["timestamp"].endswith("Z")
+    record = json.loads(line)
+    assert (record["event"], record["level"], record["bot"]) == (
+        "running",
+        "info",
+        "puas_bot",
+    )
+    assert record["timestamp"].endswith("Z")
 
 
 def test_a_terminal_gets_readable_lines() -> None:
@@ -198,9 +202,9 @@ def test_a_terminal_gets_readable_lines() -> None:
     script = START.replace('human=sys.argv[4] == "human"', "") + "log.info('running', url=URL)"
     command = [sys.executable, "-c", script, TOKEN, PASSWORD, SECRET.hex()]
     subprocess.run(command, stderr=inner, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
-    said = os.read(outer, 4096).decode()
+    output = os.read(outer, 4096).decode()
     os.close(inner)
     os.close(outer)
-    assert "running" in said
-    assert not said.startswith("{")
-    assert KEY not in said
+    assert "running" in output
+    assert not output.startswith("{")
+    assert KEY not in output

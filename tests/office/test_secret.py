@@ -1,4 +1,4 @@
-"""The office's key when several processes start at the same moment."""
+"""The office's secret when several processes start at the same moment."""
 
 from __future__ import annotations
 
