@@ -1,6 +1,6 @@
-"""What the database holds: for what nobody can see on a screen. One method a question.
+"""Questions of tests to the database, about what no screen shows; one method per question.
 
-Scenarios ask here and name no table, so that a change of the schema is made in this file.
+Scenarios name no table: a change of the schema changes only this file.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ Row: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Questions to one database; each reads on its own snapshot."""
+    """Questions to one database; each is answered in its own read transaction."""
 
-    url: str  # of SQLAlchemy
+    url: str
 
     def _rows(self, sql: str, **values: Any) -> list[Row]:
         with closing(Database(self.url)) as database, database.read() as db:
             return [tuple(row) for row in db.execute(text(sql), values)]
 
     def rows(self, sql: str) -> list[Row]:
-        """For the invariants alone, each of which is a query."""
+        """The rows of a query; only for tests.bot.invariants, whose invariants are queries."""
         return self._rows(sql)
 
     def _column(self, sql: str, **values: Any) -> list[Any]:
@@ -49,7 +49,7 @@ class Stored:
     # Responses and answers
 
     def response_count(self, **where: Any) -> int:
-        """How many responses there are, whatever became of them."""
+        """How many responses there are, of any status."""
         return self._count("response", **where)
 
     def open_count(self) -> int:
@@ -57,7 +57,7 @@ class Stored:
         return self._count("response", status=Status.OPEN)
 
     def completed_count(self) -> int:
-        """How many responses count."""
+        """How many responses are completed."""
         return self._count("response", status=Status.COMPLETED)
 
     def voided_count(self) -> int:
@@ -85,11 +85,11 @@ class Stored:
         return self._rows("SELECT status, revision FROM response ORDER BY id")
 
     def response_keys(self) -> list[int]:
-        """What the buttons of every response carry."""
+        """The key of every response, which its buttons carry."""
         return self._column("SELECT key FROM response ORDER BY id")
 
     def keys_and_owners(self) -> list[Row]:
-        """Key and owner of the responses, each pair once."""
+        """The distinct pairs of key and owner of the responses."""
         return self._rows("SELECT DISTINCT key, owner FROM response")
 
     def response_age_and_chat(self) -> list[Row]:
@@ -144,7 +144,7 @@ class Stored:
         return self._count("answer", **where)
 
     def answered_and_filled(self) -> Row:
-        """How many items were answered or skipped, and how many of them have a value."""
+        """How many answers there are, skipped ones included, and how many of them have a value."""
         return self._rows("SELECT count(*), count(nilai) FROM answer")[0]
 
     def answers_and_sum(self) -> Row:
@@ -176,7 +176,7 @@ class Stored:
         return self._rows("SELECT number, petugas FROM slip ORDER BY response_id")
 
     def batch_count(self) -> int:
-        """How many files of paper answers came in."""
+        """How many files of paper answers were entered."""
         return self._count("batch")
 
     # Figures
@@ -187,7 +187,7 @@ class Stored:
         return int(self._value(f"SELECT sum(count) FROM tally WHERE {condition}", **where))  # noqa: S608 # names of our own columns
 
     def tally_repeats(self) -> list[int]:
-        """Whether the tallies know first and further responses of a phone."""
+        """The distinct values of `repeat` in the tallies."""
         return self._column("SELECT DISTINCT repeat FROM tally ORDER BY repeat")
 
     def result_count(self) -> int:
@@ -195,7 +195,7 @@ class Stored:
         return self._count("result")
 
     def result_revisions(self) -> list[int]:
-        """The revisions that results are stored of."""
+        """The distinct revisions of the results."""
         return self._column("SELECT DISTINCT revision FROM result ORDER BY 1")
 
     def result_formulas(self) -> list[Row]:
@@ -217,7 +217,7 @@ class Stored:
         return self._column("SELECT n FROM result WHERE scope_id = 0 ORDER BY id")
 
     def population(self) -> list[int]:
-        """How many users of services were entered."""
+        """The number of users of services, per unit."""
         return self._column("SELECT users FROM population ORDER BY unit_id")
 
     def population_count(self) -> int:
@@ -257,7 +257,7 @@ class Stored:
         return self._column("SELECT kind FROM period WHERE status = 'open' ORDER BY kind")
 
     def revision_count(self) -> int:
-        """How often figures were revised after a close."""
+        """How many revisions of closed periods there are."""
         return self._count("revision")
 
     def revision_reasons(self) -> list[Row]:
@@ -287,7 +287,7 @@ class Stored:
         return self._column("SELECT status FROM rating")
 
     def rating_links(self) -> list[Row]:
-        """What ties ratings to a unit or a chat, each combination once."""
+        """The distinct combinations of unit, chat, step and time of the ratings."""
         return self._rows("SELECT DISTINCT unit_id, chat_id, step, touched_at FROM rating")
 
     def rating_answer_count(self) -> int:
@@ -295,7 +295,7 @@ class Stored:
         return self._count("rating_answer")
 
     def rating_values(self) -> list[int]:
-        """The values that unit heads gave, each once."""
+        """The distinct values of the heads' answers."""
         return self._column("SELECT DISTINCT nilai FROM rating_answer")
 
     def rating_answers_by_value(self) -> list[Row]:
@@ -305,7 +305,7 @@ class Stored:
     # Messages
 
     def outbox_count(self, kind: str) -> int:
-        """How many messages of a kind were put into the outbox."""
+        """How many rows of a kind the outbox has."""
         return self._count("outbox", kind=kind)
 
     def outbox_status(self, kind: str | None = None) -> list[str]:
@@ -318,17 +318,17 @@ class Stored:
         return [row[1:] for row in rows if kind in (None, row[0])]
 
     def outbox_attempts(self, chat_id: int) -> list[Row]:
-        """Status and attempts of what goes to a chat."""
+        """Status and attempts of the outbox's rows for a chat."""
         return self._rows(
             "SELECT status, attempts FROM outbox WHERE chat_id = :chat ORDER BY id", chat=chat_id
         )
 
     def ledger_status(self) -> list[str]:
-        """The status of the rows of the ledger."""
+        """The status of the summaries in the outbox."""
         return self._column("SELECT status FROM outbox WHERE period_id IS NOT NULL ORDER BY id")
 
     def group_rows_by_status(self) -> list[Row]:
-        """How many messages to groups have which status."""
+        """Number and status of the outbox's rows for groups."""
         return self._rows(
             "SELECT count(*), status FROM outbox WHERE chat_id < 0 GROUP BY status ORDER BY status"
         )
@@ -338,7 +338,7 @@ class Stored:
         return self._column("SELECT update_id FROM handled_update ORDER BY update_id")
 
     def handled_update_count(self, update_id: int | None = None) -> int:
-        """How many updates were handled, or whether this one was."""
+        """How many updates were handled, or how often this one."""
         return sum(update_id in (None, each) for each in self.handled_updates())
 
     def set_aside(self) -> list[Row]:
@@ -350,7 +350,7 @@ class Stored:
         return self._count("set_aside")
 
     def awaited_count(self) -> int:
-        """In how many chats a text or a file is awaited."""
+        """How many chats the bot awaits a text or a file from."""
         return self._count("awaited_text")
 
     # The office and its people
@@ -368,7 +368,7 @@ class Stored:
         return bool(self._value("SELECT active FROM service WHERE slug = :slug", slug=slug))
 
     def service_name(self, slug: str) -> str:
-        """What a service is called."""
+        """The name of a service."""
         return str(self._value("SELECT name FROM service WHERE slug = :slug", slug=slug))
 
     def counter_count(self) -> int:
@@ -414,11 +414,11 @@ class Stored:
         )
 
     def language_count(self) -> int:
-        """How many people chose a language."""
+        """How many people have chosen a language."""
         return self._count("language")
 
     def duties(self) -> list[Row]:
-        """Which petugas serves at which counter."""
+        """Petugas and counter of every duty."""
         return self._rows("SELECT user_id, counter_id FROM duty ORDER BY user_id")
 
     def invitation_count(self) -> int:
@@ -478,11 +478,11 @@ class Stored:
         return sum(action in (None, each) for each in self.audit_actions())
 
     def audit_users(self, action: str) -> list[int | None]:
-        """Who did this."""
+        """The users of the entries of an action."""
         return [user for user, each, _ in self.audit() if each == action]
 
     def audit_users_and_targets(self, *actions: str) -> list[Row]:
-        """Who did one of these to what."""
+        """User and target of the entries of these actions."""
         return [(user, target) for user, action, target in self.audit() if action in actions]
 
     def audit_changes(self) -> list[Row]:
