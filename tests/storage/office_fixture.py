@@ -1,4 +1,4 @@
-"""An office that asks its citizens: an office on a database, and turns as the bot takes them."""
+"""An office on a database, with turns like those of the bot."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class OfficeFixture:
 
     @staticmethod
     def on(database: Database) -> OfficeFixture:
-        """Found it on a migrated database."""
+        """Set up the office in a migrated database."""
         with database.write() as db:
             instrument_id = instruments.register(db, SKM)
             for position, (unit, services) in enumerate(UNITS.items()):
@@ -85,7 +85,7 @@ class OfficeFixture:
 
     @staticmethod
     def reopened(database: Database) -> OfficeFixture:
-        """The office that stands there."""
+        """The office that this database already has."""
         with database.read() as db:
             period = periods.current(db, "ikm")
             assert period is not None
@@ -95,7 +95,7 @@ class OfficeFixture:
 
     @contextmanager
     def another_process(self) -> Iterator[OfficeFixture]:
-        """The same office over connections of its own."""
+        """The same office over its own connections."""
         database = Database(self.database.url)
         try:
             yield OfficeFixture(database, self.known, self.period, self.services)
@@ -126,7 +126,7 @@ class OfficeFixture:
             yield open_responses
 
     def does(self, work: Callable[[OpenResponses], R], *chats: int) -> R:
-        """One turn, taken again when another process came in between."""
+        """One turn, retried after a conflict with another process."""
 
         def whole(db: Db) -> R:
             with self.open_responses(db, *chats) as open_responses:
@@ -137,7 +137,7 @@ class OfficeFixture:
     def rates(
         self, chat: int, *values: int, service: int = 0, saran: str | None = None
     ) -> OpenResponse:
-        """The whole way in one turn; 0 skips."""
+        """A whole response in one turn; 0 skips an item."""
         with self.turn(chat) as open_responses:
             response = self.begins(open_responses, chat, service)
             for code, nilai in zip(self.registered.instrument.codes, values, strict=False):
@@ -149,7 +149,7 @@ class OfficeFixture:
     # Steps of a turn
 
     def begins(self, open_responses: OpenResponses, chat: int, service: int = 0) -> OpenResponse:
-        """A response is begun, the next `urutan` of this person's."""
+        """The person starts a response with the next `urutan`."""
         there = self.services[service]
         times = responses.times_rated(open_responses.db, self.period.id, there.id, self.owner(chat))
         start = NewResponse(chat, there, None, "telegram", times + 1, "id")
@@ -168,20 +168,20 @@ class OfficeFixture:
         )
 
     def erases(self, open_responses: OpenResponses, chat: int) -> int:
-        """The person takes everything back."""
+        """The person erases everything."""
         return responses.erase(
             open_responses.db, self.known, open_responses.deltas, SECRET, chat, NOW
         )
 
     def owner(self, chat: int) -> bytes:
-        """The person in this period."""
+        """The owner hash of the person in this period."""
         assert self.period.salt is not None
         return responses.owner_hash(SECRET, self.period.salt, chat)
 
     # Looking
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database holds."""
+        """The rows of a query."""
         with self.database.read() as db:
             return [tuple(row) for row in db.execute(text(sql))]
 
@@ -190,13 +190,13 @@ class OfficeFixture:
         return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])  # noqa: S608 # a test's words
 
     def agrees(self) -> None:
-        """Fail unless the tallies are what a recount finds."""
+        """Fail unless the tallies equal a recount."""
         with self.database.read() as db:
             assert tallies.stored_cells(db, self.period.id) == recount(db)
 
 
 def recount(db: Db) -> Counter[Cell]:
-    """The cells as the rows have them."""
+    """The cells, counted from the answers."""
     cells = Counter[Cell]()
     for *key, n in db.execute(text(RECOUNT)):
         cell = Cell(*key)
@@ -205,13 +205,13 @@ def recount(db: Db) -> Counter[Cell]:
 
 
 def together(*works: Callable[[], R]) -> list[R]:
-    """Do all of these at once, each in a thread; what one raises is raised."""
+    """Run all of these in threads at once; raise what one of them raises."""
     with ThreadPoolExecutor(len(works)) as pool:
         return [done.result(60) for done in [pool.submit(work) for work in works]]
 
 
 def until_waiting(database: Database) -> None:
-    """Come back when somebody waits for a lock on this PostgreSQL database."""
+    """Return when a transaction waits for a lock on this PostgreSQL database."""
     waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     deadline = monotonic() + 30
     while monotonic() < deadline:
@@ -219,12 +219,12 @@ def until_waiting(database: Database) -> None:
             if db.execute(waits).scalar_one():
                 return
         sleep(0.01)
-    raise AssertionError("nobody waits for a lock")
+    raise AssertionError("no transaction waits for a lock")
 
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """Every statement the writer executes meanwhile."""
+    """Collect the statements that the writer executes."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -238,7 +238,7 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 def plans(office: OfficeFixture, asks: Callable[[Db], object]) -> str:
-    """How SQLite goes about every SELECT of it, values bound as the program binds them."""
+    """SQLite's query plan of every SELECT, with the values that the program binds."""
     found: list[str] = []
     with office.database.write() as db:
 

@@ -25,8 +25,8 @@ def everything(office: OfficeFixture) -> list[tuple[str, object]]:
         ]
 
 
-def knows(value: object, number: int) -> bool:
-    """Whether a value is this number, or carries it as text or bytes."""
+def contains(value: object, number: int) -> bool:
+    """Whether a value is this number, or contains it as text or bytes."""
     if isinstance(value, bytes):
         return any(number.to_bytes(8, order)[:6] in value for order in ("big", "little")) or (
             number.to_bytes(6, "big") in value
@@ -34,13 +34,13 @@ def knows(value: object, number: int) -> bool:
     return str(number) in str(value) or f"{number:x}" in str(value).lower()
 
 
-def tell(office: OfficeFixture) -> set[str]:
-    """The columns that know the person."""
-    return {column for column, value in everything(office) if knows(value, PERSON)}
+def columns_with_person(office: OfficeFixture) -> set[str]:
+    """The columns that contain the person's number."""
+    return {column for column, value in everything(office) if contains(value, PERSON)}
 
 
 def comes(office: OfficeFixture) -> None:
-    """The person chooses a language, begins, answers, is about to write."""
+    """The person chooses a language, starts, answers, and is asked for a suggestion."""
     with office.turn(PERSON) as open_responses:
         people.choose_language(open_responses.db, people.person_key(SECRET, PERSON), "en")
         response = office.begins(open_responses, PERSON)
@@ -57,23 +57,23 @@ def sends(office: OfficeFixture) -> None:
 
 def test_only_an_open_response_and_the_text_it_awaits_know_the_chat(office: OfficeFixture) -> None:
     comes(office)
-    assert tell(office) == {"response.chat_id", "awaited_text.chat_id"}
+    assert columns_with_person(office) == {"response.chat_id", "awaited_text.chat_id"}
 
 
-def test_once_it_is_sent_nothing_knows_the_chat(office: OfficeFixture) -> None:
+def test_a_sent_response_has_no_chat(office: OfficeFixture) -> None:
     comes(office)
     sends(office)
-    assert tell(office) == set()
+    assert columns_with_person(office) == set()
 
 
-def test_once_it_is_dropped_nothing_knows_the_chat(office: OfficeFixture) -> None:
+def test_a_deleted_response_leaves_no_chat(office: OfficeFixture) -> None:
     comes(office)
     with office.turn(PERSON) as open_responses:
         open_responses.delete(office.response_of(open_responses, PERSON))
-    assert tell(office) == set()
+    assert columns_with_person(office) == set()
 
 
-def test_once_it_is_sent_the_row_keeps_a_day_and_a_band_but_no_moment(
+def test_a_sent_response_has_a_day_and_a_band_of_hours_but_no_time(
     office: OfficeFixture,
 ) -> None:
     comes(office)
@@ -82,7 +82,7 @@ def test_once_it_is_sent_the_row_keeps_a_day_and_a_band_but_no_moment(
     assert moments == {"period.starts_at", "period.ends_at", "period.opened_at"}
 
 
-def test_a_suggestion_stands_apart_without_a_moment_or_an_attribute(office: OfficeFixture) -> None:
+def test_a_suggestion_is_stored_apart_without_time_or_attributes(office: OfficeFixture) -> None:
     comes(office)
     sends(office)
     (row,) = office.rows("SELECT period_id, service_id, text FROM suggestion")
@@ -97,7 +97,7 @@ def test_a_suggestion_stands_apart_without_a_moment_or_an_attribute(office: Offi
     assert office.rows("SELECT saran FROM response") == [(None,)]
 
 
-def test_after_the_lock_not_even_who_has_the_secret_finds_the_person_again(
+def test_after_the_lock_the_secret_does_not_lead_to_the_person(
     office: OfficeFixture,
 ) -> None:
     comes(office)
@@ -113,7 +113,7 @@ def test_after_the_lock_not_even_who_has_the_secret_finds_the_person_again(
     assert responses.owner_hash(SECRET, b"", PERSON) not in values
 
 
-def test_an_owner_is_another_in_the_next_period(office: OfficeFixture) -> None:
+def test_a_person_has_another_owner_hash_in_the_next_period(office: OfficeFixture) -> None:
     salts = (b"a" * 32, b"b" * 32)
     owners = {
         responses.owner_hash(SECRET, salt, chat) for salt in salts for chat in (PERSON, -PERSON)
@@ -129,7 +129,7 @@ def test_no_column_of_a_citizen_is_named_for_an_identity(column: str) -> None:
 
 
 @ON_SQLITE
-def test_a_chat_and_a_salt_that_went_are_gone_from_the_file_too(office: OfficeFixture) -> None:
+def test_deleted_chats_and_salts_are_gone_from_the_file(office: OfficeFixture) -> None:
     path = Path(str(office.database.url.database))
     comes(office)
     sends(office)

@@ -91,7 +91,7 @@ def test_a_backup_restored_elsewhere_holds_the_same_rows_and_figures(
     OfficeFixture.reopened(target).agrees()
 
 
-def test_there_and_back_again_changes_nothing(
+def test_a_backup_and_its_restore_change_nothing(
     office: OfficeFixture, target: Database, copy: Path, tmp_path: Path
 ) -> None:
     lived(office)
@@ -103,7 +103,7 @@ def test_there_and_back_again_changes_nothing(
     home.close()
 
 
-def test_a_restored_town_goes_on_with_new_numbers(
+def test_a_restored_office_continues_with_new_numbers(
     office: OfficeFixture, target: Database, copy: Path
 ) -> None:
     lived(office)
@@ -125,7 +125,7 @@ def test_a_backup_is_one_private_file(office: OfficeFixture, copy: Path) -> None
     assert [path.name for path in copy.parent.glob("cadangan.db*")] == ["cadangan.db"]
 
 
-def test_a_backup_taken_while_answers_arrive_is_of_one_moment(
+def test_a_backup_taken_while_answers_arrive_is_one_snapshot(
     office: OfficeFixture, copy: Path
 ) -> None:
     stop = threading.Event()
@@ -150,7 +150,7 @@ def test_a_backup_taken_while_answers_arrive_is_of_one_moment(
     assert office.count("response") > 0
 
 
-def test_an_occupied_database_is_refused_and_left_alone(
+def test_a_restore_into_a_database_with_rows_is_refused_and_changes_nothing(
     office: OfficeFixture, target: Database, copy: Path
 ) -> None:
     backup.take(lived(office).database, copy)
@@ -187,7 +187,7 @@ def test_a_file_that_is_no_backup_is_refused(
 
 
 @ON_SQLITE
-def test_a_backup_with_a_trigger_of_somebody_elses_is_refused(
+def test_a_backup_with_a_foreign_trigger_is_refused(
     office: OfficeFixture, target: Database, copy: Path
 ) -> None:
     backup.take(lived(office).database, copy)
@@ -226,7 +226,7 @@ def test_a_backup_of_a_newer_program_is_refused(
 
 
 @ON_SQLITE
-def test_a_backup_of_an_earlier_schema_is_brought_up_to_date(
+def test_a_backup_of_an_earlier_schema_is_migrated(
     empty_url: str, target: Database, copy: Path
 ) -> None:
     old = Database(empty_url)

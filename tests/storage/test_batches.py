@@ -25,7 +25,7 @@ def slip(
 
 
 def begins(office: OfficeFixture, slips: Sequence[Slip], file: bytes = FILE) -> int:
-    """A file is begun and its slips are written, but they do not count yet."""
+    """Start a batch and write its slips, which do not count yet."""
     with office.database.write() as db:
         number = batches.start(db, "kertas.csv", file, len(slips), 1, NOW, REAL)
         assert number is not None
@@ -34,7 +34,7 @@ def begins(office: OfficeFixture, slips: Sequence[Slip], file: bytes = FILE) -> 
 
 
 def enters(office: OfficeFixture, *slips: Slip, file: bytes = FILE) -> int:
-    """A whole file."""
+    """Import a whole file."""
     number = begins(office, slips, file)
     cells = batches.deltas_by_period(
         office.registered, slips, {s.id: s.unit_id for s in office.services}
@@ -45,14 +45,14 @@ def enters(office: OfficeFixture, *slips: Slip, file: bytes = FILE) -> int:
 
 
 def undoes(office: OfficeFixture, number: int) -> None:
-    """The file is taken out, and its rows removed."""
+    """Undo the batch and delete its rows."""
     with office.database.write() as db:
         batches.undo(db, number, 1, NOW)
     sweeps(office)
 
 
 def sweeps(office: OfficeFixture, real: datetime = REAL) -> int:
-    """Everything left over goes; in how many slices."""
+    """Delete all leftovers; the number of slices."""
     for slices in range(100):
         with office.database.write() as db:
             if not batches.remove_leftovers(db, real, most=2):
@@ -66,7 +66,7 @@ def ends(office: OfficeFixture, status: str) -> None:
         db.exec_driver_sql(f"UPDATE period SET status = '{status}', salt = NULL")  # noqa: S608 # a test's words
 
 
-def test_a_file_counts_whole_beside_what_came_by_telegram(office: OfficeFixture) -> None:
+def test_a_whole_file_counts_beside_answers_from_telegram(office: OfficeFixture) -> None:
     office.rates(101, 4, 4, 4, 4, 4)
     enters(office, slip(office, "0001"), slip(office, "0002", service=2), slip(office, None))
     office.agrees()
@@ -74,14 +74,14 @@ def test_a_file_counts_whole_beside_what_came_by_telegram(office: OfficeFixture)
     assert office.count("response WHERE key IS NOT NULL") == 1
 
 
-def test_a_file_that_is_being_written_counts_for_nothing(office: OfficeFixture) -> None:
+def test_a_half_written_file_does_not_count(office: OfficeFixture) -> None:
     begins(office, [slip(office, "0001", saran="Kursi")])
     office.agrees()
     assert office.count("response WHERE status = 1") == 0
     assert office.count("tally WHERE count > 0") == 0
 
 
-def test_a_file_left_half_written_is_removed_when_its_lease_is_over(office: OfficeFixture) -> None:
+def test_a_half_written_file_is_removed_when_its_lease_expires(office: OfficeFixture) -> None:
     begins(office, [slip(office, f"{n:04}", saran="Kursi") for n in range(5)])
     assert sweeps(office) == 0
     assert sweeps(office, REAL + timedelta(minutes=2)) == 4
@@ -90,7 +90,7 @@ def test_a_file_left_half_written_is_removed_when_its_lease_is_over(office: Offi
     ] == [0] * 5
 
 
-def test_who_goes_on_with_a_removed_file_is_told(office: OfficeFixture) -> None:
+def test_writing_to_a_removed_file_raises_interrupted(office: OfficeFixture) -> None:
     number = begins(office, [slip(office, "0001")])
     sweeps(office, REAL + timedelta(minutes=2))
     with pytest.raises(Interrupted), office.database.write() as db:
@@ -108,7 +108,7 @@ def test_the_same_file_is_refused_until_it_is_undone(office: OfficeFixture) -> N
     office.agrees()
 
 
-def test_a_file_is_undone_as_one_and_leaves_the_others(office: OfficeFixture) -> None:
+def test_a_file_is_undone_whole_and_others_stay(office: OfficeFixture) -> None:
     office.rates(101, 4, 4, 4, 4, 4)
     kept = enters(office, slip(office, "0001"))
     undoes(office, enters(office, *[slip(office, f"{n:04}") for n in range(2, 9)], file=b"2" * 32))
@@ -142,7 +142,7 @@ def test_a_response_voided_before_is_not_taken_out_twice(office: OfficeFixture) 
     assert office.count("response") == 0
 
 
-def test_a_slip_that_somebody_used_meanwhile_stops_the_file(office: OfficeFixture) -> None:
+def test_a_slip_number_used_after_the_check_stops_the_file(office: OfficeFixture) -> None:
     enters(office, slip(office, "0001"))
     with pytest.raises(SlipTaken, match="0001"):
         begins(office, [slip(office, "0002"), slip(office, "0001")], file=b"2" * 32)
@@ -157,7 +157,7 @@ def test_paper_that_comes_after_the_close_is_a_numbered_revision(office: OfficeF
     assert told == [(1, "isian kertas 1 masuk"), (2, "isian kertas 1 dibatalkan")]
 
 
-def test_a_locked_period_takes_no_paper_and_gives_none_back(office: OfficeFixture) -> None:
+def test_in_a_locked_period_no_file_is_imported_or_undone(office: OfficeFixture) -> None:
     number = enters(office, slip(office, "0001"))
     with office.database.write() as db:
         batches.start(db, "x", b"2" * 32, 1, 1, NOW, REAL)

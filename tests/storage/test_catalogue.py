@@ -63,7 +63,7 @@ def test_of_processes_that_add_the_same_code_one_does(office: OfficeFixture) -> 
     assert sorted(together(*[adds] * 3)) == [False, False, True]
 
 
-def test_what_is_put_away_is_still_named_in_results(office: OfficeFixture) -> None:
+def test_deactivated_services_are_still_named_in_results(office: OfficeFixture) -> None:
     service = office.services[0]
     with office.database.write() as db:
         catalogue.change(db, Noun.SERVICE, service.id, active=False)

@@ -1,4 +1,4 @@
-"""One writer, readers that cannot write, and what is the database's fault."""
+"""One writer, read-only readers, and errors of the database."""
 
 import os
 import resource
@@ -37,12 +37,12 @@ for number in range(10**6):
 
 
 def puts(database: Database, key: str) -> None:
-    """One small turn."""
+    """Write one row in one turn."""
     database.turn(lambda db: rows.put(db, key, 1))
 
 
 def keys(database: Database) -> set[str]:
-    """What the small turns left."""
+    """The keys that were written."""
     with database.read() as db:
         return set(rows.under(db, ""))
 
@@ -67,7 +67,7 @@ def test_what_is_committed_to_sqlite_is_on_disk(database: Database) -> None:
     assert found == ["wal", 2, 1, 1]  # 2: FULL
 
 
-def test_nobody_sees_what_a_turn_wrote_before_it_ends_well(database: Database) -> None:
+def test_a_reader_sees_rows_only_after_the_commit(database: Database) -> None:
     with database.write() as db:
         rows.put(db, "x", 1)
         assert keys(database) == set()
@@ -225,7 +225,7 @@ def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(
 
 
 @ON_POSTGRES
-def test_connections_cut_between_turns_are_not_even_noticed(office: OfficeFixture) -> None:
+def test_a_connection_cut_between_turns_is_replaced(office: OfficeFixture) -> None:
     puts(office.database, "before")
     others = "pid <> pg_backend_pid() AND datname = current_database()"
     with office.another_process() as other, other.database.write() as db:
@@ -255,7 +255,7 @@ def test_a_server_out_of_reach_is_trouble(tmp_path: Path) -> None:
 
 
 @ON_POSTGRES
-def test_a_process_that_stands_still_in_its_turn_holds_nobody_up_for_ever(
+def test_a_process_that_hangs_in_a_turn_loses_its_lock_after_the_timeout(
     office: OfficeFixture,
 ) -> None:
     def stands_still(db: Db) -> None:
@@ -320,7 +320,7 @@ def test_a_deadlock_is_broken_and_both_turns_succeed(office: OfficeFixture) -> N
     assert len(tries) >= 3  # one of them began anew, on a busy machine both may
 
 
-def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: Database) -> None:
+def test_a_turn_with_a_conflict_is_retried_without_its_first_attempt(database: Database) -> None:
     tries: list[int] = []
 
     def work(db: Db) -> str:
@@ -334,7 +334,7 @@ def test_a_turn_that_was_overtaken_starts_anew_without_its_first_half(database: 
     assert keys(database) == {"try 3"}
 
 
-def test_a_turn_that_is_overtaken_again_and_again_is_trouble(database: Database) -> None:
+def test_a_turn_with_a_conflict_at_each_try_is_trouble(database: Database) -> None:
     def work(db: Db) -> None:
         raise ConcurrentChange
 
@@ -343,7 +343,7 @@ def test_a_turn_that_is_overtaken_again_and_again_is_trouble(database: Database)
 
 
 @ON_POSTGRES
-def test_two_processes_that_change_one_row_take_turns(office: OfficeFixture) -> None:
+def test_two_processes_change_one_row_one_after_the_other(office: OfficeFixture) -> None:
     with office.another_process() as other:
         second = threading.Thread(target=puts, args=(other.database, "x"))
         with office.database.write() as db:

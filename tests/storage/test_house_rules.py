@@ -1,4 +1,4 @@
-"""What must hold wherever somebody writes the next line."""
+"""Rules that hold for the code of every room."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SERVER_CLOCK = re.compile(r"func\.now|server_default|CURRENT_TIMESTAMP|\bnow\(\)
 
 
 def lines(room: str) -> Iterator[tuple[str, str]]:
-    """Every line of code of a room, and where it stands."""
+    """Every line of code of a room, with its location."""
     for path in sorted((ROOT / room).rglob("*.py")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             yield f"{path.relative_to(ROOT)}:{number}", line
@@ -69,5 +69,5 @@ def test_nothing_ever_changes_or_deletes_a_row_of_the_audit() -> None:
         "table = t.audit\n",
     ],
 )
-def test_the_rule_about_the_audit_sees_each_way_around_it(code: str) -> None:
+def test_the_rule_about_the_audit_finds_each_violation(code: str) -> None:
     assert CHANGES_AUDIT.search(code)

@@ -1,4 +1,4 @@
-"""Instruments, settings, services: what processes that start at once write."""
+"""Instruments, settings, services: what processes that start together write."""
 
 from collections.abc import Callable
 
@@ -75,7 +75,7 @@ def test_facts_that_were_never_set_are_empty(database: Database) -> None:
         assert office_facts.read(db) == OfficeFacts()
 
 
-def test_settings_under_a_prefix_are_those_that_begin_with_these_very_characters(
+def test_a_prefix_of_settings_is_matched_literally(
     database: Database,
 ) -> None:
     with database.write() as db:

@@ -1,4 +1,4 @@
-"""Periods: one open a kind, closed once, locked once and for all."""
+"""Periods: one open of each kind, closed once, locked for good."""
 
 import threading
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def test_the_database_itself_refuses_a_second_open_period(office: OfficeFixture)
         db.execute(update(t.period).values(status="open"))
 
 
-def test_of_processes_that_open_a_period_at_once_one_does(office: OfficeFixture) -> None:
+def test_of_processes_that_open_a_period_together_one_does(office: OfficeFixture) -> None:
     with office.database.write() as db:
         periods.close(db, office.period.id, NOW)
 
@@ -77,7 +77,7 @@ def test_a_period_is_closed_once(office: OfficeFixture) -> None:
         assert [period.label for period in periods.closed(db, "ikm")] == ["2026-TW3"]
 
 
-def test_a_lock_takes_the_salt_and_unties_suggestions_from_their_responses(
+def test_a_lock_deletes_the_salt_and_separates_suggestions_from_responses(
     office: OfficeFixture,
 ) -> None:
     office.rates(101, 4, saran="Kursi kurang")
@@ -140,7 +140,7 @@ def test_the_latest_locked_period_is_the_one_that_ended_last(office: OfficeFixtu
 # --- the close, and who begins at that moment -------------------------------------------------
 
 
-def test_who_begins_in_a_period_that_another_process_closed_is_overtaken(
+def test_starting_in_a_period_that_another_process_closed_raises_concurrent_change(
     office: OfficeFixture,
 ) -> None:
     office.database.turn(turns_over(office))
@@ -182,7 +182,7 @@ def test_who_begins_during_the_close_begins_in_the_next_period(office: OfficeFix
 
 
 @ON_POSTGRES
-def test_an_erasure_that_waits_for_the_lock_finds_nobody_any_more(office: OfficeFixture) -> None:
+def test_an_erasure_that_waits_for_the_lock_finds_no_responses(office: OfficeFixture) -> None:
     office.rates(101, 4)
     office.database.turn(lambda db: periods.close(db, office.period.id, NOW))
     erased: list[int] = []
@@ -202,7 +202,7 @@ def test_an_erasure_that_waits_for_the_lock_finds_nobody_any_more(office: Office
 
 
 @ON_POSTGRES
-def test_who_holds_a_period_before_locking_it_sees_what_was_erased_meanwhile(
+def test_a_lock_that_waits_for_an_erasure_sees_what_was_erased(
     office: OfficeFixture,
 ) -> None:
     office.rates(101, 4)

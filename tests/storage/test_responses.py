@@ -123,13 +123,13 @@ def test_an_ended_response_keeps_nothing_of_the_chat(office: OfficeFixture, kept
 
 
 @ON_SQLITE
-def test_whether_somebody_rated_before_is_looked_up_not_searched_for(office: OfficeFixture) -> None:
+def test_the_earlier_ratings_of_a_person_are_read_by_index(office: OfficeFixture) -> None:
     found = plans(office, lambda db: responses.times_rated(db, 1, 1, b"x"))
     assert "uq_response_owner" in found
 
 
 @ON_SQLITE
-def test_what_a_person_takes_back_is_looked_up_not_searched_for(office: OfficeFixture) -> None:
+def test_the_responses_that_a_person_erases_are_read_by_index(office: OfficeFixture) -> None:
     found = plans(office, lambda db: responses.erase(db, office.known, Deltas(), SECRET, BUDI, NOW))
     assert "uq_response_owner" in found
     assert "ix_response_voided" in found
@@ -137,7 +137,7 @@ def test_what_a_person_takes_back_is_looked_up_not_searched_for(office: OfficeFi
 
 
 @ON_SQLITE
-def test_who_is_still_filling_in_is_looked_up_not_searched_for(office: OfficeFixture) -> None:
+def test_open_responses_are_read_by_index(office: OfficeFixture) -> None:
     assert "uq_response_chat" in plans(
         office, lambda db: responses.open_count(db, office.period.id)
     )
@@ -146,7 +146,7 @@ def test_who_is_still_filling_in_is_looked_up_not_searched_for(office: OfficeFix
 # --- the open responses of a turn ----------------------------------------------------------
 
 
-def test_of_people_who_begin_together_each_costs_two_statements(office: OfficeFixture) -> None:
+def test_each_of_several_starts_in_a_turn_takes_two_statements(office: OfficeFixture) -> None:
     with statements(office.database) as seen, office.turn(*range(1, 41)) as open_responses:
         arrived = len(seen)
         for chat in range(1, 41):
@@ -155,7 +155,7 @@ def test_of_people_who_begin_together_each_costs_two_statements(office: OfficeFi
     assert begun == 1 + 40 * 2  # the period is held once; each is counted, and inserted
 
 
-def test_what_a_turn_has_just_begun_is_what_the_next_one_reads(office: OfficeFixture) -> None:
+def test_the_next_turn_reads_what_a_turn_started(office: OfficeFixture) -> None:
     with office.turn(1) as open_responses:
         begun = office.begins(open_responses, 1)
     with office.turn(1) as open_responses:
@@ -178,7 +178,7 @@ def test_a_hundred_taps_are_written_with_as_many_statements_as_one(office: Offic
     assert office.count("answer") == 100
 
 
-def test_what_a_turn_changed_the_next_one_reads(office: OfficeFixture) -> None:
+def test_the_next_turn_reads_what_a_turn_changed(office: OfficeFixture) -> None:
     begins(office, BUDI)
     with office.turn(BUDI) as open_responses:
         response = office.response_of(open_responses, BUDI)
@@ -193,7 +193,7 @@ def test_what_a_turn_changed_the_next_one_reads(office: OfficeFixture) -> None:
     assert response.writing
 
 
-def test_skipped_items_that_are_asked_again_lose_their_row(office: OfficeFixture) -> None:
+def test_skipped_items_that_are_asked_again_have_no_row(office: OfficeFixture) -> None:
     begins(office, BUDI)
     with office.turn(BUDI) as open_responses:
         response = office.response_of(open_responses, BUDI)
@@ -204,7 +204,7 @@ def test_skipped_items_that_are_asked_again_lose_their_row(office: OfficeFixture
     assert office.rows("SELECT nilai FROM answer") == [(4,)]
 
 
-def test_a_dropped_response_leaves_nothing_behind(office: OfficeFixture) -> None:
+def test_a_deleted_response_leaves_no_rows(office: OfficeFixture) -> None:
     begins(office, BUDI)
     with office.turn(BUDI) as open_responses:
         response = office.response_of(open_responses, BUDI)
@@ -230,7 +230,7 @@ def test_idle_and_active_responses_part_at_the_moment(office: OfficeFixture) -> 
 # --- completing and erasing ------------------------------------------------------------------
 
 
-def test_a_late_tap_finds_what_became_of_the_response(office: OfficeFixture) -> None:
+def test_a_late_tap_finds_the_completed_response(office: OfficeFixture) -> None:
     response = office.rates(BUDI, 4)
     with office.database.read() as db:
         ended = responses.by_key(db, response.key)
@@ -239,13 +239,13 @@ def test_a_late_tap_finds_what_became_of_the_response(office: OfficeFixture) -> 
     assert (ended.open, ended.owner, ended.urutan) == (False, office.owner(BUDI), 1)
 
 
-def test_receipts_are_of_letters_nobody_confuses_and_differ(office: OfficeFixture) -> None:
+def test_receipts_use_letters_that_do_not_look_alike_and_differ(office: OfficeFixture) -> None:
     receipts = {responses.receipt(office.rates(chat, 4).key) for chat in range(1, 20)}
     assert len(receipts) == 19
     assert all(set(shown) <= set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789-") for shown in receipts)
 
 
-def test_erasing_takes_back_everything_of_this_person_and_nothing_else(
+def test_erasing_deletes_all_responses_of_this_person_only(
     office: OfficeFixture,
 ) -> None:
     office.rates(BUDI, 4, saran="Kursi kurang")
@@ -267,7 +267,7 @@ def test_nothing_is_erased_once_the_period_is_locked(office: OfficeFixture) -> N
     assert office.count("response") == 1
 
 
-def test_after_the_lock_no_old_button_leads_to_a_response(office: OfficeFixture) -> None:
+def test_after_the_lock_no_old_button_finds_a_response(office: OfficeFixture) -> None:
     places = [office.rates(chat, 4) for chat in range(1, 6)]
     with office.database.write() as db:
         after: int | None = 0
@@ -278,7 +278,7 @@ def test_after_the_lock_no_old_button_leads_to_a_response(office: OfficeFixture)
     office.agrees()
 
 
-def test_erasing_twice_at_once_takes_each_response_back_once(office: OfficeFixture) -> None:
+def test_two_erasures_at_once_delete_each_response_once(office: OfficeFixture) -> None:
     for chat in (BUDI, SITI):
         for service in (0, 1, 2):
             office.rates(chat, 4, 3, 2, service=service)
@@ -292,7 +292,7 @@ def test_erasing_twice_at_once_takes_each_response_back_once(office: OfficeFixtu
 
 
 @ON_POSTGRES
-def test_who_erases_second_waits_and_finds_nothing(office: OfficeFixture) -> None:
+def test_the_second_erasure_waits_and_finds_nothing(office: OfficeFixture) -> None:
     office.rates(BUDI, 4)
     with office.another_process() as other:
         found: list[int] = []
@@ -310,7 +310,7 @@ def test_who_erases_second_waits_and_finds_nothing(office: OfficeFixture) -> Non
     office.agrees()
 
 
-def test_a_response_that_was_never_finished_counts_nowhere(office: OfficeFixture) -> None:
+def test_an_open_response_does_not_count(office: OfficeFixture) -> None:
     begins(office, BUDI)
     with office.turn(BUDI) as open_responses:
         response = office.response_of(open_responses, BUDI)
@@ -320,7 +320,7 @@ def test_a_response_that_was_never_finished_counts_nowhere(office: OfficeFixture
     assert office.count("tally") == 0
 
 
-def test_a_recount_sees_equal_responses_of_a_service_together(office: OfficeFixture) -> None:
+def test_a_recount_groups_equal_responses_of_a_service(office: OfficeFixture) -> None:
     office.rates(BUDI, 4, 0, 2)
     office.rates(103, 4, 0, 2)
     office.rates(SITI, service=2)

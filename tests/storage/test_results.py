@@ -1,4 +1,4 @@
-"""Results: stored with the fingerprint of their inputs, rebuilt the same, or said to differ."""
+"""Results: stored with the fingerprint of their inputs, and recomputed when read."""
 
 import threading
 from decimal import Decimal
@@ -21,7 +21,7 @@ Found = dict[tuple[Scope, int], Result]
 
 
 def stores(office: OfficeFixture, margin: str | None = "1.50") -> Found:
-    """A period's results are computed from its tallies and kept."""
+    """Compute and store the results of a period."""
     with office.database.write() as db:
         found = computed(office, db, margin)
         results.store(db, office.registered, office.period.id, found, NOW)
@@ -39,7 +39,7 @@ def computed(office: OfficeFixture, db: Db, margin: str | None = "1.50") -> Foun
 
 
 def stored(office: OfficeFixture) -> Found:
-    """What a reader gets."""
+    """The results as they are read."""
     with office.database.read() as db:
         return results.of_period(db, office.registered, office.period.id)
 
@@ -72,7 +72,7 @@ def test_a_later_recount_takes_the_place_of_the_one_before(rated: OfficeFixture)
     assert rated.count("result") == 6
 
 
-def test_a_scope_without_answers_any_more_loses_its_result(rated: OfficeFixture) -> None:
+def test_a_scope_without_answers_has_no_result(rated: OfficeFixture) -> None:
     stores(rated)
     for chat in (3, 6):  # all who rated the first service
         rated.does(partial(rated.erases, chat=chat))
@@ -81,7 +81,7 @@ def test_a_scope_without_answers_any_more_loses_its_result(rated: OfficeFixture)
     assert len(found) == 5
 
 
-def test_erasing_takes_the_results_that_still_held_the_answers(rated: OfficeFixture) -> None:
+def test_erasing_deletes_results_that_contain_the_answers(rated: OfficeFixture) -> None:
     stores(rated)
     rated.does(partial(rated.erases, chat=1))
     assert stored(rated) == {}

@@ -1,4 +1,4 @@
-"""Migrations: what they make, and that nothing comes in their way."""
+"""Migrations: the schema that they create, conflicts and failures."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
 
 
 def shape(database: Database) -> dict[str, object]:
-    """Everything the schema says, constraints and the WHERE of indexes included."""
+    """The whole schema, with constraints and the WHERE clauses of indexes."""
     sqlite = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     with database.read() as db:
         rows = db.execute(text(sqlite if database.is_sqlite else POSTGRES_SHAPE))
@@ -149,5 +149,5 @@ def test_a_migration_that_leaves_orphans_is_undone(office: OfficeFixture) -> Non
 
 
 def foreign_keys(db: Db) -> bool:
-    """Whether SQLite heeds them on this connection."""
+    """Whether SQLite enforces foreign keys on this connection."""
     return bool(db.exec_driver_sql("PRAGMA foreign_keys").scalar_one())

@@ -1,4 +1,4 @@
-"""Tallies are what a recount of the answers finds, whatever happened in whichever order."""
+"""Tallies equal a recount of the answers after any sequence of steps."""
 
 import random
 import threading
@@ -49,11 +49,11 @@ in_an_office = settings(
 
 
 class Undone(Exception):
-    """The example is over; its rows go."""
+    """Delete the rows of the example."""
 
 
 def take(office: OfficeFixture, open_responses: OpenResponses, step: Step) -> None:
-    """One person does one thing, if it can be done where he stands."""
+    """One step of one person, unless his state does not allow it."""
     what, chat, number, nilai = step
     response = open_responses.of_chat(chat)
     match what:
@@ -73,7 +73,7 @@ def take(office: OfficeFixture, open_responses: OpenResponses, step: Step) -> No
 
 
 def live(office: OfficeFixture, db: Db, taken: list[list[Step]]) -> None:
-    """Turn after turn."""
+    """Take the steps, turn after turn."""
     for turn in taken:
         with office.open_responses(db, *CHATS) as open_responses:
             for step in turn:
@@ -81,7 +81,7 @@ def live(office: OfficeFixture, db: Db, taken: list[list[Step]]) -> None:
 
 
 def erase_all(office: OfficeFixture, db: Db) -> None:
-    """Everybody takes everything back."""
+    """Every person erases everything."""
     with office.open_responses(db, *CHATS) as open_responses:
         for chat in CHATS:
             office.erases(open_responses, chat)
@@ -89,7 +89,7 @@ def erase_all(office: OfficeFixture, db: Db) -> None:
 
 @given(turns)
 @in_an_office
-def test_after_any_life_the_tallies_are_what_a_recount_finds_and_add_up(
+def test_after_any_steps_the_tallies_equal_a_recount_and_add_up(
     office: OfficeFixture, taken: list[list[Step]]
 ) -> None:
     with suppress(Undone), office.database.write() as db:
@@ -102,7 +102,7 @@ def test_after_any_life_the_tallies_are_what_a_recount_finds_and_add_up(
 
 
 def summed(office: OfficeFixture, cells: Counter[Cell]) -> Counter[Cell]:
-    """What the services' cells make of their units' and the office's."""
+    """The cells of the services, summed for their units and the office."""
     unit_of = {service.id: service.unit_id for service in office.services}
     added = Counter[Cell]()
     for cell, n in cells.items():
@@ -142,7 +142,7 @@ def test_repeats_and_channels_are_told_apart(office: OfficeFixture) -> None:
     assert counts.total(repeats=False)["WAKTU"] == {4: 1}
 
 
-def test_a_count_below_nothing_is_refused(office: OfficeFixture) -> None:
+def test_a_negative_count_is_refused(office: OfficeFixture) -> None:
     response = office.rates(1, 4)
     twice = Deltas()
     for _ in range(2):
@@ -194,7 +194,7 @@ def test_a_lost_tally_is_repaired_too(office: OfficeFixture) -> None:
 
 
 @ON_POSTGRES
-def test_a_repair_takes_nothing_from_who_completes_meanwhile(office: OfficeFixture) -> None:
+def test_a_repair_keeps_responses_that_complete_meanwhile(office: OfficeFixture) -> None:
     office.rates(1, 4)
     with office.database.write() as db:
         db.execute(update(t.tally).where(t.tally.c.scope == 0).values(count=5))

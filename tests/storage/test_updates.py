@@ -22,7 +22,7 @@ def test_an_update_is_new_once(database: Database) -> None:
     assert fresh(database, 1) == set()
 
 
-def test_no_update_is_no_news(database: Database) -> None:
+def test_an_empty_batch_has_no_new_update(database: Database) -> None:
     assert fresh(database) == set()
 
 
@@ -46,7 +46,7 @@ def test_of_processes_that_get_the_same_updates_each_is_new_to_one(office: Offic
 
 
 @ON_POSTGRES
-def test_updates_are_recorded_in_one_order_so_that_nobody_waits_in_a_circle(
+def test_updates_are_recorded_in_one_order_without_deadlock(
     office: OfficeFixture,
 ) -> None:
     found: list[set[int]] = []
@@ -101,7 +101,7 @@ def test_an_update_set_aside_is_kept_a_week_and_only_once(database: Database) ->
         assert updates.set_aside_count(db) == 0
 
 
-def test_a_handled_update_is_forgotten_after_two_days(database: Database) -> None:
+def test_a_handled_update_is_deleted_after_two_days(database: Database) -> None:
     fresh(database, 1)
     database.turn(lambda db: updates.prune(db, NOW + timedelta(days=2)))
     assert fresh(database, 1) == set()

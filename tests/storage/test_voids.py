@@ -1,4 +1,4 @@
-"""Voids, slips and revisions: what leaves the figures, whose it was, and that it is numbered."""
+"""Voids, slips and revisions."""
 
 import threading
 from contextlib import suppress
@@ -27,7 +27,7 @@ answers = st.lists(st.integers(0, 4), min_size=9, max_size=9)
 
 
 class Undone(Exception):
-    """The example is over; its rows go."""
+    """Delete the rows of the example."""
 
 
 def void(office: OfficeFixture, response_id: int) -> int | None:
@@ -111,7 +111,7 @@ def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(
     assert office.count("revision") == 0
 
 
-def test_what_is_voided_twice_or_open_or_unknown_is_gone_and_numbers_nothing(
+def test_a_voided_open_or_unknown_response_is_not_voidable(
     office: OfficeFixture,
 ) -> None:
     response = office.rates(BUDI, 4)
@@ -173,7 +173,7 @@ def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(
 
 
 @ON_POSTGRES
-def test_a_void_that_waits_for_an_erasure_finds_it_gone(office: OfficeFixture) -> None:
+def test_a_void_that_waits_for_an_erasure_is_refused(office: OfficeFixture) -> None:
     response = office.rates(BUDI, 4)
     refused: list[Exception] = []
 
@@ -250,7 +250,7 @@ def test_the_erasure_of_a_petugas_takes_nothing_he_helped_with(office: OfficeFix
     assert office.count("response") == 1
 
 
-def test_the_lock_takes_the_slips_numbers(office: OfficeFixture) -> None:
+def test_the_lock_deletes_slip_numbers(office: OfficeFixture) -> None:
     assisted(office, "A-1")
     closes(office)
     with office.database.write() as db:
@@ -271,7 +271,7 @@ def test_what_is_no_receipt_stands_for_no_key() -> None:
 
 
 @ON_SQLITE
-def test_a_receipt_or_slip_is_looked_up_among_a_million_not_searched_for(
+def test_a_receipt_or_slip_is_read_by_index(
     office: OfficeFixture,
 ) -> None:
     found = plans(office, lambda db: voids.by_code(db, "ABCD-EFGH"))
