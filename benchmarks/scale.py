@@ -31,7 +31,7 @@ from benchmarks.processes import ROOT
 from bot import commands
 from scoring.instrument_file import named
 from storage import catalogue, people, periods, results
-from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage, buttons
+from tests.harness import CAMAT_GROUP, TOKEN, Actor, Harness, buttons
 
 ADMIN, CITIZEN, HEAD = 9001, 101, 9002
 LATE = 2.0  # seconds until an answer; more is a defect
@@ -51,7 +51,7 @@ url = "{url}"
 class Timings:
     """Runs actions and records how long each took; seconds."""
 
-    stage: Stage
+    office: Harness
     slow: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     first: float = 0
@@ -68,7 +68,7 @@ class Timings:
 
     async def time(self, what: str, act: Awaitable[None], *, answered: bool = True) -> None:
         """Run an action and print its times; `answered` is whether the bot must answer."""
-        self.stage.app.sender.rate_limiter.chats.clear()
+        self.office.app.sender.rate_limiter.chats.clear()
         self.first, self.loop, self._began = 0, 0, time.perf_counter()
         beat = asyncio.create_task(self._beat())
         try:
@@ -122,32 +122,32 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def office(folder: Path, url: str, chosen: argparse.Namespace) -> AsyncIterator[Stage]:
+async def office(folder: Path, url: str, chosen: argparse.Namespace) -> AsyncIterator[Harness]:
     """An office with its regency, its period filled with responses and recounted."""
-    stage = Stage(folder, url, http=True, settings={"telegram": {"admins": [ADMIN]}})
-    await stage.open()
+    harness = Harness(folder, url, http=True, settings={"telegram": {"admins": [ADMIN]}})
+    await harness.open()
     try:
-        opened = stage.app.office
+        opened = harness.app.office
         with opened.database.write() as db:
             if chosen.units:
                 starters = [service.id for service in catalogue.active_services(db)]
                 regency.add_regency(db, chosen.units, chosen.services)
                 regency.deactivate(db, starters)
-            people.grant(db, ADMIN, "camat", "Camat", None, stage.now)
-            people.grant(db, ADMIN, "petugas", "Petugas", None, stage.now)
+            people.grant(db, ADMIN, "camat", "Camat", None, harness.now)
+            people.grant(db, ADMIN, "petugas", "Petugas", None, harness.now)
             period = periods.current(db, "ikm")
         assert period
         began = time.perf_counter()
         await asyncio.to_thread(filled.fill, Filled(opened, period), chosen.responses)
         print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
-        yield stage
+        yield harness
     finally:
-        await stage.close()
+        await harness.close()
 
 
-def index_read(stage: Stage, times: int = 100) -> float:
+def index_read(harness: Harness, times: int = 100) -> float:
     """The median of the seconds that reading the office's index takes."""
-    opened = stage.app.office
+    opened = harness.app.office
     with opened.database.read() as db:
         period = periods.current(db, "ikm")
     assert period
@@ -162,17 +162,17 @@ def index_read(stage: Stage, times: int = 100) -> float:
 
 async def bot_commands(timings: Timings, *, open_one: bool) -> None:
     """Every command of citizens and officers."""
-    citizen = Actor(timings.stage, CITIZEN + open_one)
+    citizen = Actor(timings.office, CITIZEN + open_one)
     for command in ("/start", "/hasil", "/bantuan", "/privasi", "/bahasa"):
         await timings.explore(citizen, command)
     receipt = ""
     for number in range(5 if open_one else 0):
-        rater = Actor(timings.stage, CITIZEN + 10 + number)
+        rater = Actor(timings.office, CITIZEN + 10 + number)
         await timings.time("a whole survey", rater.rates(*[3] * 9, code=_code(timings)))
         receipt = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", rater.text)[0]
     await timings.time("/hapus_data", citizen.says("/hapus_data"))
     await timings.time("/hapus_data › ya", citizen.taps(citizen.labels()[0]))
-    admin = Actor(timings.stage, ADMIN)
+    admin = Actor(timings.office, ADMIN)
     for name in (route.name for route in commands.OFFICERS if route.roles):
         await timings.explore(admin, f"/{name}")
     await timings.time("/gugurkan", admin.says("/gugurkan"))
@@ -182,7 +182,7 @@ async def bot_commands(timings: Timings, *, open_one: bool) -> None:
 
 
 def _code(timings: Timings) -> str:
-    with timings.stage.app.office.database.read() as db:
+    with timings.office.app.office.database.read() as db:
         return f"l_{catalogue.active_services(db)[-1].slug}"
 
 
@@ -192,34 +192,34 @@ async def _posters(admin: Actor) -> None:
     await admin.taps(admin.labels()[0])
 
 
-async def _papers(stage: Stage) -> None:
+async def _papers(harness: Harness) -> None:
     """Send everything in the outbox, without rate limits."""
     for _ in range(PATIENCE):
-        if not {"due", "claimed", "sending"} & set(stage.stored.outbox_status()):
+        if not {"due", "claimed", "sending"} & set(harness.stored.outbox_status()):
             return
-        stage.app.sender.rate_limiter.chats.clear()
-        await stage.waits(seconds=1)
-        await stage.works()
+        harness.app.sender.rate_limiter.chats.clear()
+        await harness.waits(seconds=1)
+        await harness.works()
 
 
 async def clock(timings: Timings) -> None:
     """The close, the lock, and the summary in the group."""
-    stage = timings.stage
-    stage.world.add_group(CAMAT_GROUP, "Bupati", [ADMIN])
-    group = Actor(stage, ADMIN, chat=CAMAT_GROUP)
-    await timings.time("/pasang_grup", group.says(f"/pasang_grup@{stage.app.office.username}"))
-    await timings.time("close", stage.reaches(CLOSED), answered=False)
-    await timings.time("lock and summary", stage.reaches(LOCKED), answered=False)
+    harness = timings.office
+    harness.world.add_group(CAMAT_GROUP, "Bupati", [ADMIN])
+    group = Actor(harness, ADMIN, chat=CAMAT_GROUP)
+    await timings.time("/pasang_grup", group.says(f"/pasang_grup@{harness.app.office.username}"))
+    await timings.time("close", harness.reaches(CLOSED), answered=False)
+    await timings.time("lock and summary", harness.reaches(LOCKED), answered=False)
     print(group.text, flush=True)
 
 
 async def shell(timings: Timings, folder: Path, url: str) -> None:
     """The commands of the shell, each in its own process."""
     config = folder / "config.toml"
-    assert timings.stage.server
-    config.write_text(CONFIG.format(token=TOKEN, root=timings.stage.server.url, url=url))
+    assert timings.office.server
+    config.write_text(CONFIG.format(token=TOKEN, root=timings.office.server.url, url=url))
     config.chmod(0o600)
-    (folder / "kertas.csv").write_text(_slips(timings.stage), "utf-8")
+    (folder / "kertas.csv").write_text(_slips(timings.office), "utf-8")
     for arguments in (
         "check",
         f"export {PERIOD} --out {folder}/jawaban.csv",
@@ -246,11 +246,11 @@ async def shell(timings: Timings, folder: Path, url: str) -> None:
         )
 
 
-def _slips(stage: Stage, many: int = 1000) -> str:
+def _slips(harness: Harness, many: int = 1000) -> str:
     """A file of paper answers of the open period."""
-    with stage.app.office.database.read() as db:
+    with harness.app.office.database.read() as db:
         service = catalogue.active_services(db)[0].slug
-    lines = [f"{n},{stage.now:%Y-%m-%d},{service},{'3,' * 9}P,34," for n in range(1, many + 1)]
+    lines = [f"{n},{harness.now:%Y-%m-%d},{service},{'3,' * 9}P,34," for n in range(1, many + 1)]
     head = ",".join(
         (
             "no_slip",
@@ -265,9 +265,9 @@ def _slips(stage: Stage, many: int = 1000) -> str:
     return "\n".join((head, *lines))
 
 
-def _refused(stage: Stage) -> list[str]:
+def _refused(harness: Harness) -> list[str]:
     """The calls of the bot that Telegram refused."""
-    calls = stage.world.requests()
+    calls = harness.world.requests()
     refused = [each for each in calls if each["status"] not in (None, 200)]
     reasons = [f"{each['method']}: {each['description']}" for each in refused]
     return [each for each in reasons if "not modified" not in each]
@@ -280,24 +280,24 @@ async def scale(chosen: argparse.Namespace) -> list[Figure]:
         database(chosen.database, Path(name)) as url,
     ):
         folder = Path(name)
-        async with office(folder, url, chosen) as stage:
-            timings = Timings(stage)
-            stop = stage.world.listen(timings.hear)
+        async with office(folder, url, chosen) as harness:
+            timings = Timings(harness)
+            stop = harness.world.listen(timings.hear)
             print(f"{'':60} {'first':>8} {'all':>8} {'loop':>8}  seconds")
-            await timings.time("the first tick: recount", stage.ticks(), answered=False)
-            read = index_read(stage)
+            await timings.time("the first tick: recount", harness.ticks(), answered=False)
+            read = index_read(harness)
             await bot_commands(timings, open_one=True)
             if chosen.papers and not chosen.brief:
-                await timings.time("/poster › all", _posters(Actor(stage, ADMIN)))
-                await timings.time("ordered papers", _papers(stage), answered=False)
+                await timings.time("/poster › all", _posters(Actor(harness, ADMIN)))
+                await timings.time("ordered papers", _papers(harness), answered=False)
             if not chosen.brief:
                 await clock(timings)
                 await bot_commands(timings, open_one=False)
             if chosen.papers and not chosen.brief:
-                await timings.time("ordered papers", _papers(stage), answered=False)
+                await timings.time("ordered papers", _papers(harness), answered=False)
                 await shell(timings, folder, url)
             stop()
-            refused = _refused(stage)
+            refused = _refused(harness)
     for what in (*refused, *(f"no answer: {each}" for each in timings.silent)):
         print(what)
     return [

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import CAMAT_GROUP, Actor, Harness
 from tests.postgres import postgres, postgres_template, sqlite_template
-from tests.stage import CAMAT_GROUP, Actor, Stage
 
 __all__ = ["postgres", "postgres_template", "sqlite_template"]
 
@@ -64,18 +64,18 @@ def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
 @pytest.fixture
 async def office(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[Harness]:
     """An office with the starter list and one admin; with the mark `http`, over HTTP."""
     http = request.node.get_closest_marker("http") is not None
     settings = {"telegram": {"admins": [ADMIN]}} | getattr(request, "param", {})
-    stage = Stage(tmp_path, database_url, http, settings)
-    await stage.open()
-    yield stage
-    await stage.close()
+    harness = Harness(tmp_path, database_url, http, settings)
+    await harness.open()
+    yield harness
+    await harness.close()
 
 
 @pytest.fixture
-def person(office: Stage) -> Callable[..., Actor]:
+def person(office: Harness) -> Callable[..., Actor]:
     """Makes a person with a phone."""
 
     def make(number: int, language: str = "id", name: str = "Warga") -> Actor:
@@ -99,7 +99,7 @@ async def admin(person: Callable[..., Actor]) -> Actor:
 
 
 @pytest.fixture
-async def group(office: Stage, admin: Actor) -> Actor:
+async def group(office: Harness, admin: Actor) -> Actor:
     """The Camat's group, linked to the office; the admin writes and reads there."""
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     await office.works()

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.stage import Stage
+from tests.harness import Harness
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,12 +22,12 @@ class CompletedCommand:
     err: str
 
 
-async def puas(office: Stage, *arguments: str) -> CompletedCommand:
+async def puas(office: Harness, *arguments: str) -> CompletedCommand:
     """Run `puas …` in the office's folder, on its database and clock; needs the mark `http`."""
     return await python(office, "-m", "cli", *arguments)
 
 
-async def python(office: Stage, *arguments: str, **variables: str) -> CompletedCommand:
+async def python(office: Harness, *arguments: str, **variables: str) -> CompletedCommand:
     """Run the interpreter with these arguments, with the environment of `puas` and `variables`."""
     assert office.server is not None
     environment = {name: value for name, value in os.environ.items() if name[:5] != "PUAS_"}

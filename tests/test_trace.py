@@ -15,7 +15,7 @@ from storage import catalogue, follow_ups
 from storage.database import Db
 from tests import trace
 from tests.bot.respondents import random_respondents, rate, rate_and_lock
-from tests.stage import Actor, Stage, local
+from tests.harness import Actor, Harness, local
 from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
@@ -31,7 +31,7 @@ def calls() -> Iterator[Trace]:
 
 
 @pytest.fixture
-async def year_end(calls: Trace, office: Stage, group: Actor) -> Stage:  # set up before
+async def year_end(calls: Trace, office: Harness, group: Actor) -> Harness:  # set up before
     """An office with two quarters of 40 responses, the second to be locked now."""
 
     def plan(db: Db) -> None:
@@ -49,7 +49,7 @@ async def year_end(calls: Trace, office: Stage, group: Actor) -> Stage:  # set u
 
 
 async def test_a_summary_runs_through_few_files(
-    year_end: Stage, group: Actor, calls: Trace
+    year_end: Harness, group: Actor, calls: Trace
 ) -> None:
     with calls.counting():
         assert await year_end.app.sender.send_due() == 1
@@ -58,7 +58,9 @@ async def test_a_summary_runs_through_few_files(
     assert calls.changes.total() <= SUMMARY_CHANGES, calls
 
 
-async def test_a_paper_runs_through_few_files(year_end: Stage, admin: Actor, calls: Trace) -> None:
+async def test_a_paper_runs_through_few_files(
+    year_end: Harness, admin: Actor, calls: Trace
+) -> None:
     await year_end.works()
     year_end.world.say(admin.id, admin.chat, "/laporan 2026-TW4")
     await year_end.app.polling.once(0)

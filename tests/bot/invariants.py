@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.commands import BUTTONS
 from office.conversation import Kind, read_tap
-from tests.stage import Actor, Stage, buttons
+from tests.harness import Actor, Harness, buttons
 
 Rows = list[tuple[Any, ...]]
 
@@ -98,7 +98,7 @@ OFFICIAL = (Kind.OFFICER, Kind.FORM)
 class Invariants:
     """Checks an office after each step, and remembers what must not change later."""
 
-    office: Stage
+    office: Harness
     actors: Collection[Actor]
     groups: set[int]  # every chat that was ever a group of the office
     secrets: tuple[str, ...]  # the names of people on Telegram

@@ -11,7 +11,7 @@ from storage import catalogue, periods, responses
 from storage.database import Db
 from storage.responses import NewResponse, OpenResponses
 from storage.tallies import Deltas
-from tests.stage import Stage
+from tests.harness import Harness
 
 ABOUT = {
     "jenis_kelamin": ("L", "P", "-"),
@@ -49,7 +49,7 @@ def random_respondents(
     ]
 
 
-async def rate(office: Stage, people: Sequence[Respondent]) -> None:
+async def rate(office: Harness, people: Sequence[Respondent]) -> None:
     """Store a completed response of each in the open period."""
 
     def work(db: Db) -> None:
@@ -84,7 +84,7 @@ def _next_chat(db: Db) -> int:
     return 100_000 + responses.completed_count(db, date.min, date.max)
 
 
-async def rate_and_lock(office: Stage, people: Sequence[Respondent]) -> None:
+async def rate_and_lock(office: Harness, people: Sequence[Respondent]) -> None:
     """Store their responses in the third quarter of 2026, then let it be locked."""
     await rate(office, people)
     await office.reaches("2026-10-07 08:00:00.654321")  # a real tick is never on the exact second

@@ -9,7 +9,7 @@ import pytest
 from bot import commands
 from office.conversation import to, write_tap
 from storage import people
-from tests.stage import CAMAT_GROUP, Actor, Stage
+from tests.harness import CAMAT_GROUP, Actor, Harness
 
 ROLES = ("admin", "camat", "pejabat", "petugas", "kepala_unit")
 REFUSED = "Maaf, perintah itu tidak tersedia untuk Anda."
@@ -19,7 +19,7 @@ FOREIGN_GROUP = -1002
 COMMANDS = {route.name: route.roles for route in commands.OFFICERS if route.roles is not None}
 
 
-async def holder(office: Stage, person: Callable[..., Actor], role: str | None) -> Actor:
+async def holder(office: Harness, person: Callable[..., Actor], role: str | None) -> Actor:
     """Somebody who holds this role alone."""
     somebody = person(500, name="Pejabat")
     if role is not None:
@@ -30,14 +30,14 @@ async def holder(office: Stage, person: Callable[..., Actor], role: str | None) 
     return somebody
 
 
-def changes(office: Stage) -> list[int]:
+def changes(office: Harness) -> list[int]:
     """What an officer's command would add to: audit, outbox, awaited texts, roles, settings."""
     return office.stored.row_counts("audit", "outbox", "awaited_text", "role", "setting")
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_a_command_opens_for_its_roles_alone(
-    role: str | None, office: Stage, person: Callable[..., Actor]
+    role: str | None, office: Harness, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
     for command, roles in COMMANDS.items():
@@ -50,7 +50,7 @@ async def test_a_command_opens_for_its_roles_alone(
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_a_forged_button_opens_for_its_roles_alone(
-    role: str | None, office: Stage, person: Callable[..., Actor]
+    role: str | None, office: Harness, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
     for name, route in commands.BUTTONS.items():
@@ -67,7 +67,7 @@ async def test_a_forged_button_opens_for_its_roles_alone(
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
-    role: str | None, office: Stage, person: Callable[..., Actor]
+    role: str | None, office: Harness, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
     for name, route in commands.BUTTONS.items():
@@ -83,7 +83,7 @@ async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
 @pytest.mark.parametrize("role", [None, *ROLES])
 @pytest.mark.parametrize("chat", [CAMAT_GROUP, FOREIGN_GROUP])
 async def test_no_command_shows_anything_official_in_a_group(
-    role: str | None, chat: int, group: Actor, office: Stage, person: Callable[..., Actor]
+    role: str | None, chat: int, group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     somebody = await holder(office, person, role)
     if chat == CAMAT_GROUP:
@@ -101,7 +101,7 @@ async def test_no_command_shows_anything_official_in_a_group(
         assert changes(office) == before, command
 
 
-async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Stage) -> None:
+async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Harness) -> None:
     office.world.promote(CAMAT_GROUP, group.id)
     for command in COMMANDS:
         before = changes(office)
@@ -113,7 +113,7 @@ async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Sta
 
 
 async def test_bantuan_lists_the_commands_of_the_roles(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     for role in ROLES:
         somebody = await holder(office, person, role)

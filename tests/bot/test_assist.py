@@ -10,20 +10,20 @@ from sqlalchemy import insert
 from storage import catalogue, people
 from storage import tables as t
 from storage.database import Db
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def petugas(office: Stage, person: Callable[..., Actor]) -> Actor:
+async def petugas(office: Harness, person: Callable[..., Actor]) -> Actor:
     """A petugas who serves at no counter."""
     return await appointed(office, person(5001), "Budi, Loket 1")
 
 
-async def appointed(office: Stage, petugas: Actor, title: str) -> Actor:
+async def appointed(office: Harness, petugas: Actor, title: str) -> Actor:
     """Give the role, as an admin does."""
     now = office.app.office.clock()
     with office.app.office.database.write() as db:
@@ -31,7 +31,7 @@ async def appointed(office: Stage, petugas: Actor, title: str) -> Actor:
     return petugas
 
 
-async def on_duty(office: Stage, petugas: Actor) -> None:
+async def on_duty(office: Harness, petugas: Actor) -> None:
     """The petugas serves at the counter of KTP-el."""
 
     def put(db: Db) -> None:
@@ -64,7 +64,7 @@ async def assists(petugas: Actor, slip: str = "A-0123", *values: int) -> None:
 
 
 async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     petugas.sees("KTP-el", "Serahkan HP kepada warga")
@@ -82,7 +82,7 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
 
 
 async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await petugas.says("/isi_bantu")
     await petugas.says("A-0123")
@@ -108,7 +108,7 @@ async def test_the_thanks_show_neither_answers_nor_a_receipt_and_lead_to_the_nex
 
 
 async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     await petugas.taps("Mulai")
@@ -132,7 +132,7 @@ async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen
     assert any("Kursinya kurang" in m.get("text", "") for m in citizen.messages)
 
 
-async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Stage) -> None:
+async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Harness) -> None:
     await assists(petugas, "A-0123")
     await petugas.says("/isi_bantu")
     await petugas.says("a-0123")
@@ -145,7 +145,7 @@ async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Stage) -> No
 
 
 async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
-    petugas: Actor, person: Callable[..., Actor], office: Stage
+    petugas: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = await appointed(office, person(5002), "Siti, Loket 2")
     await petugas.says("/isi_bantu")
@@ -161,7 +161,7 @@ async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
     "slip", ["", "A 1", "A_1", "X" * 21, "<b>", "'; --", "Slip nomor satu", "💥"]
 )
 async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
-    slip: str, petugas: Actor, office: Stage
+    slip: str, petugas: Actor, office: Harness
 ) -> None:
     await petugas.says("/isi_bantu A-0123 dan lain-lain")
     petugas.sees("Nomor slip warga?")
@@ -176,7 +176,7 @@ async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
 
 
 async def test_the_service_of_ones_own_counter_is_not_offered(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await on_duty(office, petugas)
     await petugas.says("/isi_bantu")
@@ -186,7 +186,7 @@ async def test_the_service_of_ones_own_counter_is_not_offered(
 
 
 async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await petugas.says("/isi_bantu")
     await petugas.says("A-0123")
@@ -197,7 +197,7 @@ async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
     assert office.stored.response_count() == 0
 
 
-async def test_a_petugas_may_rate_as_a_citizen_too(petugas: Actor, office: Stage) -> None:
+async def test_a_petugas_may_rate_as_a_citizen_too(petugas: Actor, office: Harness) -> None:
     await assists(petugas)
     await petugas.scans("l_ktp-el")
     petugas.sees_not("sudah menilai")
@@ -216,7 +216,7 @@ async def test_a_petugas_who_is_rating_himself_ends_that_first(petugas: Actor) -
     petugas.sees("Pertanyaan 3 dari 9")
 
 
-async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office: Stage) -> None:
+async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office: Harness) -> None:
     await assists(petugas, "A-1")
     await petugas.rates(*NINE)
     await hands_over(petugas, "A-2")
@@ -228,7 +228,7 @@ async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office:
     ]
 
 
-async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office: Stage) -> None:
+async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office: Harness) -> None:
     await hands_over(petugas)
     await petugas.taps("Mulai")
     await petugas.taps("Setuju")
@@ -242,7 +242,7 @@ async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office
 
 @pytest.mark.parametrize("way", ["/isi_bantu", "/mulai", "/start l_sktm"])
 async def test_nothing_else_begins_while_an_assisted_survey_is_open(
-    way: str, petugas: Actor, office: Stage
+    way: str, petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     await petugas.taps("Mulai")
@@ -256,7 +256,7 @@ async def test_nothing_else_begins_while_an_assisted_survey_is_open(
 
 @pytest.mark.parametrize("taps", [[], ["Mulai"]])
 async def test_before_the_citizen_agrees_no_question_is_shown(
-    taps: list[str], petugas: Actor, office: Stage
+    taps: list[str], petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     for label in taps:
@@ -271,7 +271,7 @@ async def test_before_the_citizen_agrees_no_question_is_shown(
 
 
 async def test_begin_pressed_twice_asks_for_consent_all_the_same(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     petugas.press("Mulai")
@@ -280,7 +280,7 @@ async def test_begin_pressed_twice_asks_for_consent_all_the_same(
     petugas.sees("anonim")
 
 
-async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Stage) -> None:
+async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Harness) -> None:
     await hands_over(petugas)
     await petugas.taps("Mulai")
     await petugas.taps("Setuju")
@@ -307,7 +307,7 @@ async def test_another_language_for_one_citizen_is_not_the_petugas_language(
 
 
 async def test_assisted_responses_are_counted_apart_and_by_petugas(
-    petugas: Actor, person: Callable[..., Actor], admin: Actor, office: Stage
+    petugas: Actor, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
     other = await appointed(office, person(5002), "Siti, Loket 2")
     await person(101).rates(*NINE)
@@ -321,7 +321,7 @@ async def test_assisted_responses_are_counted_apart_and_by_petugas(
 
 
 async def test_the_summary_counts_the_assisted_apart(
-    petugas: Actor, group: Actor, person: Callable[..., Actor], office: Stage
+    petugas: Actor, group: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     for number in range(101, 105):
         await person(number).rates(*NINE)
@@ -332,7 +332,7 @@ async def test_the_summary_counts_the_assisted_apart(
 
 
 async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
-    petugas: Actor, office: Stage
+    petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
     await petugas.taps("Mulai")
@@ -345,7 +345,7 @@ async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
 
 
 async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_again(
-    petugas: Actor, admin: Actor, office: Stage
+    petugas: Actor, admin: Actor, office: Harness
 ) -> None:
     await assists(petugas)
     await admin.says("/gugurkan")
@@ -359,7 +359,7 @@ async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_a
 
 
 async def test_one_slip_in_two_periods_is_asked_about(
-    petugas: Actor, admin: Actor, office: Stage
+    petugas: Actor, admin: Actor, office: Harness
 ) -> None:
     await assists(petugas)
     await office.reaches("2026-10-01 09:00")
@@ -374,14 +374,14 @@ async def test_one_slip_in_two_periods_is_asked_about(
     assert office.stored.revision_count() == 0
 
 
-async def test_after_the_lock_no_slip_leads_to_a_response(petugas: Actor, office: Stage) -> None:
+async def test_after_the_lock_no_slip_leads_to_a_response(petugas: Actor, office: Harness) -> None:
     await assists(petugas)
     await office.reaches("2026-10-07 08:00")
     assert office.stored.slips() == [(None, petugas.id)]
     assert "A-0123" not in office.everything()
 
 
-async def test_an_outage_at_the_hand_over_shows_it_again(petugas: Actor, office: Stage) -> None:
+async def test_an_outage_at_the_hand_over_shows_it_again(petugas: Actor, office: Harness) -> None:
     await hands_over(petugas)
     await office.waits(minutes=5)
     await office.ticks()
@@ -389,7 +389,7 @@ async def test_an_outage_at_the_hand_over_shows_it_again(petugas: Actor, office:
 
 
 async def test_who_lost_the_role_cannot_go_on(
-    petugas: Actor, citizen: Actor, office: Stage
+    petugas: Actor, citizen: Actor, office: Harness
 ) -> None:
     await citizen.says("/isi_bantu")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."

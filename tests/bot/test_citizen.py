@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.stage import Actor, Stage, buttons
+from tests.harness import Actor, Harness, buttons
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -27,7 +27,7 @@ async def test_a_citizen_rates_a_service_in_sixteen_taps(citizen: Actor) -> None
 
 
 @pytest.mark.http
-async def test_the_same_way_over_http(citizen: Actor, office: Stage) -> None:
+async def test_the_same_way_over_http(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
     assert office.stored.completed_count() == 1
@@ -80,7 +80,7 @@ async def test_an_unknown_qr_offers_the_list(citizen: Actor) -> None:
 
 
 async def test_back_moves_one_question_and_the_old_answer_is_replaced(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(1, 2, 3)
@@ -100,7 +100,7 @@ async def test_earlier_answers_are_never_echoed_while_answering(citizen: Actor) 
     assert citizen.shown().replace("1 dari 9", "") == before
 
 
-async def test_a_skipped_question_is_a_row_without_a_value(citizen: Actor, office: Stage) -> None:
+async def test_a_skipped_question_is_a_row_without_a_value(citizen: Actor, office: Harness) -> None:
     await citizen.rates(3, 0, 3, 3, 3, 3, 3, 3, 3)
     assert office.stored.answered_and_filled() == (9, 8)
 
@@ -119,7 +119,7 @@ async def test_too_few_answers_cannot_be_sent_but_filled_in(citizen: Actor) -> N
     citizen.sees("Terima kasih")
 
 
-async def test_a_double_tap_counts_once(citizen: Actor, office: Stage) -> None:
+async def test_a_double_tap_counts_once(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     first = citizen.screen
     citizen.press("Sesuai")
@@ -130,7 +130,7 @@ async def test_a_double_tap_counts_once(citizen: Actor, office: Stage) -> None:
 
 
 async def test_sending_twice_counts_once_and_shows_the_receipt_again(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -144,7 +144,7 @@ async def test_sending_twice_counts_once_and_shows_the_receipt_again(
     assert office.stored.response_count() == 1
 
 
-async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Stage) -> None:
+async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Harness) -> None:
     await citizen.scans()
     consent = citizen.screen
     citizen.press("Setuju")
@@ -155,7 +155,7 @@ async def test_agreeing_twice_begins_one_response(citizen: Actor, office: Stage)
 
 
 async def test_an_old_keyboard_after_back_changes_nothing_and_shows_the_current_screen(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(3)
@@ -168,7 +168,7 @@ async def test_an_old_keyboard_after_back_changes_nothing_and_shows_the_current_
 
 
 async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await citizen.begins()
     data = buttons(citizen.screen)[0]["callback_data"]
@@ -187,7 +187,7 @@ async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
     ["", "x", "a", "a.b.c", "a.1.PERSYARATAN.9.1", "a.zzzzzzzzzzzzz.X.1.1", "💥" * 16, "a.1.._.1"],
 )
 async def test_forged_buttons_are_answered_and_change_nothing(
-    data: str, citizen: Actor, office: Stage
+    data: str, citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data or "-")
@@ -199,7 +199,7 @@ async def test_forged_buttons_are_answered_and_change_nothing(
 
 @pytest.mark.parametrize("value", [0, 5, 9, 999999999])
 async def test_a_value_off_the_scale_is_not_taken(
-    value: int, citizen: Actor, office: Stage
+    value: int, citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     own = buttons(citizen.screen)[0]["callback_data"].split(".")
@@ -210,7 +210,7 @@ async def test_a_value_off_the_scale_is_not_taken(
     assert office.stored.answer_count() == 0
 
 
-async def test_a_second_qr_offers_to_go_on_or_to_change(citizen: Actor, office: Stage) -> None:
+async def test_a_second_qr_offers_to_go_on_or_to_change(citizen: Actor, office: Harness) -> None:
     await citizen.begins("l_ktp-el")
     await citizen.answers(3, 3, 3, 3)
     await citizen.scans("l_sktm")
@@ -233,7 +233,7 @@ async def test_start_while_a_survey_is_open_offers_to_go_on(citizen: Actor) -> N
 
 
 async def test_an_old_change_button_does_not_delete_what_went_on_meanwhile(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(3)
@@ -254,7 +254,7 @@ async def test_already_rated_is_told_at_the_start(citizen: Actor) -> None:
 
 
 async def test_the_husband_rates_after_the_wife_on_the_same_phone(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     await citizen.taps("Isi untuk orang lain")
@@ -281,7 +281,7 @@ async def test_a_phone_may_rate_a_service_three_times_a_period(citizen: Actor) -
 
 
 async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     thanks = citizen.screen
@@ -295,7 +295,7 @@ async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
     assert office.stored.response_count() == 2
 
 
-async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage) -> None:
+async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     for _ in range(3):
         office.world.send_sticker(citizen.id, citizen.chat)
@@ -308,7 +308,7 @@ async def test_a_sticker_repeats_the_buttons_once(citizen: Actor, office: Stage)
 
 
 async def test_a_consent_left_over_from_a_start_said_twice_counts_nothing(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.scans()
     left_over = citizen.screen
@@ -322,7 +322,7 @@ async def test_a_consent_left_over_from_a_start_said_twice_counts_nothing(
 
 @pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
 async def test_a_document_comes_to_the_office_as_it_was_sent(
-    over: str, citizen: Actor, office: Stage
+    over: str, citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.sends("SKM kertas – Januari.xlsx", b"PK\x03\x04", "Ini, Bu")
@@ -336,7 +336,9 @@ async def test_a_document_comes_to_the_office_as_it_was_sent(
     assert back.document.file_name == "SKM kertas – Januari.xlsx"
 
 
-async def test_typed_text_instead_of_a_tap_is_not_an_answer(citizen: Actor, office: Stage) -> None:
+async def test_typed_text_instead_of_a_tap_is_not_an_answer(
+    citizen: Actor, office: Harness
+) -> None:
     await citizen.begins()
     await citizen.says("Sesuai")
     citizen.sees("Pertanyaan 1 dari 9")
@@ -350,7 +352,7 @@ async def test_text_without_a_survey_says_how_to_begin(citizen: Actor) -> None:
 
 @pytest.mark.parametrize("text", ["Kursinya <b>kurang</b> & panas", "=HYPERLINK(1)", "_*[`", "😀"])
 async def test_a_suggestion_is_kept_as_it_was_typed(
-    text: str, citizen: Actor, office: Stage
+    text: str, citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -376,7 +378,7 @@ async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> N
 
 
 async def test_a_command_takes_the_place_of_the_awaited_suggestion(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -397,7 +399,7 @@ async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> Non
 
 
 @pytest.mark.parametrize("way", ["✅", "sticker", "/mulai", "/batal", "/hapus_data"])
-async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: Stage) -> None:
+async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
     await citizen.declines()
@@ -417,7 +419,7 @@ async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: S
     assert "Sangat" not in shown
 
 
-async def test_cancel_deletes_the_answers(citizen: Actor, office: Stage) -> None:
+async def test_cancel_deletes_the_answers(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await citizen.answers(3, 3)
     await citizen.says("/batal")
@@ -435,7 +437,7 @@ async def test_a_button_of_a_cancelled_survey_says_that_it_ended(citizen: Actor)
     assert citizen.toast == "Survei ini sudah berakhir. Ketik /mulai untuk mengisi lagi."
 
 
-async def test_hapus_data_takes_everything_back(citizen: Actor, office: Stage) -> None:
+async def test_hapus_data_takes_everything_back(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     await citizen.says("/hapus_data")
     await citizen.taps("Ya, hapus")
@@ -447,7 +449,7 @@ async def test_hapus_data_takes_everything_back(citizen: Actor, office: Stage) -
     citizen.sees("anonim")
 
 
-async def test_hapus_data_can_be_declined(citizen: Actor, office: Stage) -> None:
+async def test_hapus_data_can_be_declined(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     await citizen.says("/hapus_data")
     await citizen.taps("Tidak")
@@ -455,7 +457,7 @@ async def test_hapus_data_can_be_declined(citizen: Actor, office: Stage) -> None
 
 
 async def test_hapus_data_leaves_other_people_alone(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = person(102)
     await citizen.rates(*NINE)
@@ -466,7 +468,7 @@ async def test_hapus_data_leaves_other_people_alone(
 
 
 async def test_after_sending_no_row_knows_the_chat(
-    person: Callable[..., Actor], office: Stage
+    person: Callable[..., Actor], office: Harness
 ) -> None:
     stranger = person(123456789, "en", name="Siti Aminah")
     await stranger.says("/bahasa")
@@ -493,7 +495,7 @@ async def test_an_unknown_command_names_the_help(citizen: Actor) -> None:
     citizen.sees("/bantuan")
 
 
-async def test_a_blocked_bot_does_not_stumble(citizen: Actor, office: Stage) -> None:
+async def test_a_blocked_bot_does_not_stumble(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
     office.world.block(citizen.id)
@@ -507,7 +509,7 @@ async def test_a_blocked_bot_does_not_stumble(citizen: Actor, office: Stage) -> 
 @pytest.mark.parametrize(
     "data", [f"p.0.{'9' * 30}.0.1", f"m.0.{'9' * 30}.0.1", "b.1y2p0ij32e8e7.en.0.1", "p.0.1.0.0"]
 )
-async def test_forged_numbers_raise_nothing(data: str, citizen: Actor, office: Stage) -> None:
+async def test_forged_numbers_raise_nothing(data: str, citizen: Actor, office: Harness) -> None:
     await citizen.scans()
     office.world.tap(citizen.id, citizen.chat, citizen.screen["message_id"], data)
     await office.works()
@@ -515,7 +517,7 @@ async def test_forged_numbers_raise_nothing(data: str, citizen: Actor, office: S
     assert office.app.writer.failures == 0
 
 
-async def test_a_suggestion_may_begin_with_a_slash(citizen: Actor, office: Stage) -> None:
+async def test_a_suggestion_may_begin_with_a_slash(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
     await citizen.declines()

@@ -12,15 +12,15 @@ import pytest
 from office.periods import lock, recount
 from office.periods.lifecycle import turn_over
 from storage import periods
-from tests.stage import BOTH, Actor, Stage, local
+from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def five(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+async def five(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Five citizens who rated KTP-el: enough for a figure."""
     people = [person(number) for number in range(101, 106)]
     for number, somebody in enumerate(people):
@@ -34,7 +34,7 @@ def summaries(group: Actor) -> list[str]:
 
 
 async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-09-30 23:59:59.999")
     await office.reaches("2026-10-01 00:00")
@@ -52,7 +52,7 @@ async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
     assert len(summaries(group)) == 1
 
 
-async def recounts(office: Stage, meanwhile: Callable[[], Awaitable[None]]) -> list[int]:
+async def recounts(office: Harness, meanwhile: Callable[[], Awaitable[None]]) -> list[int]:
     """Run `meanwhile` between recount and storing; the n of the stored results."""
     period = await office.app.office.read(lambda db: periods.current(db, "ikm"))
     assert period
@@ -65,14 +65,14 @@ async def recounts(office: Stage, meanwhile: Callable[[], Awaitable[None]]) -> l
 
 
 async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
-    five: list[Actor], office: Stage, person: Callable[..., Actor]
+    five: list[Actor], office: Harness, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
     assert await recounts(office, lambda: sixth.rates(*[3] * 9)) == [5]
 
 
 async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
-    five: list[Actor], office: Stage
+    five: list[Actor], office: Harness
 ) -> None:
     async def erases() -> None:
         await five[0].says("/hapus_data")
@@ -82,7 +82,7 @@ async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
 
 
 async def test_two_ticks_at_once_send_one_summary(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
     now = office.world.clock.now()
@@ -93,7 +93,7 @@ async def test_two_ticks_at_once_send_one_summary(
 
 
 async def test_later_ticks_and_restarts_send_nothing_more(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     for _ in range(3):
@@ -104,7 +104,7 @@ async def test_later_ticks_and_restarts_send_nothing_more(
 
 
 async def test_a_missed_summary_is_sent_later_and_marked_late(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-19 10:00")
     group.sees("terlambat dikirim")
@@ -112,7 +112,7 @@ async def test_a_missed_summary_is_sent_later_and_marked_late(
 
 
 async def test_every_period_that_ended_during_downtime_gets_its_summary(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2027-02-01 08:00")
     await office.reaches("2027-02-01 08:01")
@@ -123,7 +123,7 @@ async def test_every_period_that_ended_during_downtime_gets_its_summary(
 
 
 async def test_the_last_millisecond_belongs_to_the_period_that_ends(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-09-30 23:55")
     await citizen.begins()
@@ -136,7 +136,7 @@ async def test_the_last_millisecond_belongs_to_the_period_that_ends(
 
 
 async def test_the_first_millisecond_belongs_to_the_next_period_even_before_a_tick(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-01 00:00"))
     await citizen.rates(*NINE)
@@ -144,7 +144,7 @@ async def test_the_first_millisecond_belongs_to_the_next_period_even_before_a_ti
 
 
 async def test_an_answer_after_the_close_says_that_the_period_closed(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-09-30 23:55")
     await citizen.begins()
@@ -156,7 +156,7 @@ async def test_an_answer_after_the_close_says_that_the_period_closed(
 
 
 async def test_a_response_left_at_the_attributes_counts_without_them(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -166,7 +166,7 @@ async def test_a_response_left_at_the_attributes_counts_without_them(
 
 
 async def test_an_abandoned_survey_ends_after_seven_days(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     nearly_done = person(102)
     await citizen.begins()
@@ -182,14 +182,14 @@ async def test_an_abandoned_survey_ends_after_seven_days(
     citizen.sees("Layanan apa")
 
 
-async def test_a_citizen_may_rate_again_in_a_new_period(citizen: Actor, office: Stage) -> None:
+async def test_a_citizen_may_rate_again_in_a_new_period(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-01 00:00")
     await citizen.scans("l_ktp-el")
     citizen.sees("anonim")
 
 
-async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Stage) -> None:
+async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Harness) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
     await five[0].says("/hapus_data")
@@ -199,7 +199,7 @@ async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Stage)
 
 
 async def test_a_response_erased_between_close_and_lock_is_not_counted(
-    five: list[Actor], group: Actor, office: Stage, person: Callable[..., Actor]
+    five: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
     await sixth.rates(*[4] * 9)
@@ -211,7 +211,7 @@ async def test_a_response_erased_between_close_and_lock_is_not_counted(
 
 
 async def test_fewer_than_five_respondents_give_no_figure(
-    citizen: Actor, group: Actor, office: Stage
+    citizen: Actor, group: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
@@ -220,7 +220,7 @@ async def test_fewer_than_five_respondents_give_no_figure(
 
 
 async def test_an_unsur_without_answers_does_not_break_the_summary(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(3, 3, 3, 3, 3, 3, 3, 0, 3)
@@ -229,7 +229,7 @@ async def test_an_unsur_without_answers_does_not_break_the_summary(
 
 
 async def test_the_summary_shows_the_change_and_whether_it_is_significant(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     for number, somebody in enumerate(five):
@@ -239,7 +239,7 @@ async def test_the_summary_shows_the_change_and_whether_it_is_significant(
 
 
 async def test_a_significant_change_is_called_significant(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 111)]
     for number, somebody in enumerate(people):
@@ -252,7 +252,7 @@ async def test_a_significant_change_is_called_significant(
 
 
 async def test_a_wrong_tally_is_found_repaired_and_reported(
-    five: list[Actor], group: Actor, admin: Actor, office: Stage
+    five: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE tally SET count = count + 1 WHERE nilai = 4")
@@ -262,7 +262,7 @@ async def test_a_wrong_tally_is_found_repaired_and_reported(
 
 
 async def test_a_locked_result_is_rebuilt_from_its_inputs(
-    five: list[Actor], citizen: Actor, office: Stage
+    five: list[Actor], citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await citizen.says("/hasil")
@@ -277,7 +277,7 @@ async def test_before_the_first_lock_hasil_says_that_nothing_is_locked(citizen: 
 
 
 async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await five[0].taps("Isi untuk orang lain")
     await five[0].taps("Setuju")
@@ -290,7 +290,7 @@ async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
 
 
 async def test_the_index_without_repeats_is_shown_when_there_are_many(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     for somebody in five:
         await somebody.taps("Isi untuk orang lain")
@@ -303,20 +303,20 @@ async def test_the_index_without_repeats_is_shown_when_there_are_many(
 
 
 async def test_an_unsur_with_few_answers_is_withheld(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(3, 3, 3, 3, 3, 3, 3, 1 if number == 101 else 0, 3)
     await office.reaches("2026-10-07 08:00")
     group.sees_not("Penanganan pengaduan")
-    await group.stage.app.display.drained()
+    await group.office.app.display.drained()
     reader = person(108)
     await reader.says("/hasil")
     reader.sees_not("Penanganan pengaduan")
 
 
 async def test_the_fee_finding_does_not_disclose_a_single_respondent(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*NINE)
@@ -326,7 +326,7 @@ async def test_the_fee_finding_does_not_disclose_a_single_respondent(
 
 
 async def test_a_figure_whose_responses_were_all_erased_is_not_published(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-07-07 09:00")  # after the nightly recount
     for somebody in five:
@@ -338,14 +338,14 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
 
 
 async def test_after_the_lock_no_response_has_a_key_or_an_owner(
-    five: list[Actor], office: Stage
+    five: list[Actor], office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.keys_and_owners() == [(None, None)]
 
 
 async def test_the_salt_is_gone_from_every_file_after_the_lock(
-    five: list[Actor], office: Stage
+    five: list[Actor], office: Harness
 ) -> None:
     (salt,) = office.stored.salts()
     await office.reaches("2026-10-07 08:00")
@@ -353,7 +353,7 @@ async def test_the_salt_is_gone_from_every_file_after_the_lock(
     assert not [path.name for path in files if salt in path.read_bytes()]
 
 
-async def test_a_changed_period_length_applies_after_the_open_period(office: Stage) -> None:
+async def test_a_changed_period_length_applies_after_the_open_period(office: Harness) -> None:
     office.settings["schedule"] = {"period": "bulan"}
     await office.restarts()
     await office.reaches("2026-10-01 00:00")
@@ -361,7 +361,7 @@ async def test_a_changed_period_length_applies_after_the_open_period(office: Sta
 
 
 async def test_a_fee_paid_for_a_free_service_is_a_finding(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(3, 3, 3, 2 if number == 101 else 4, 3, 3, 3, 3, 3)
@@ -370,7 +370,7 @@ async def test_a_fee_paid_for_a_free_service_is_a_finding(
 
 
 async def test_services_with_few_answers_are_merged_in_the_summary(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     services = [("l_ktp-el", 9), ("l_kk", 6), ("l_sktm", 4), ("l_nikah", 2)]
     number = 100
@@ -389,7 +389,7 @@ async def test_services_with_few_answers_are_merged_in_the_summary(
     indirect=True,
 )
 async def test_holidays_and_weekends_do_not_count_as_working_days(
-    five: list[Actor], group: Actor, office: Stage
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-06 07:59")
     assert summaries(group) == []
@@ -410,7 +410,7 @@ async def test_holidays_and_weekends_do_not_count_as_working_days(
     indirect=["office"],
 )
 async def test_a_holiday_at_the_posting_hour_moves_the_summary_to_the_next_working_day(
-    moment: str, five: list[Actor], group: Actor, office: Stage
+    moment: str, five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     eve = (local(moment) - timedelta(seconds=1)).replace(tzinfo=None).isoformat(" ")
@@ -430,7 +430,7 @@ QUARTERS = [
 
 @pytest.mark.parametrize(("before", "last", "first", "after"), QUARTERS)
 async def test_a_quarter_ends_at_midnight_on_the_offices_clock(
-    before: str, last: str, first: str, after: str, person: Callable[..., Actor], office: Stage
+    before: str, last: str, first: str, after: str, person: Callable[..., Actor], office: Harness
 ) -> None:
     await office.reaches(last)
     await person(101).rates(*NINE)
@@ -441,7 +441,7 @@ async def test_a_quarter_ends_at_midnight_on_the_offices_clock(
 
 @pytest.mark.parametrize("office", [{"schedule": {"period": "bulan"}}], indirect=True)
 async def test_a_leap_day_is_the_last_of_its_month(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await office.reaches("2028-02-28 23:59:59.999")
     await office.reaches("2028-02-29 23:59:59.999")
@@ -457,7 +457,7 @@ async def test_a_leap_day_is_the_last_of_its_month(
 
 @pytest.mark.parametrize("office", [{"schedule": {"period": "tahun"}}], indirect=True)
 async def test_a_year_ends_at_midnight_and_its_summary_names_it(
-    five: list[Actor], group: Actor, person: Callable[..., Actor], office: Stage
+    five: list[Actor], group: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await office.reaches("2026-12-31 23:59:59.999")
     await office.reaches("2027-01-01 00:00")
@@ -467,7 +467,7 @@ async def test_a_year_ends_at_midnight_and_its_summary_names_it(
     group.sees("Tahun 2026", "1 Jan–31 Des 2026", "5 responden")
 
 
-async def test_a_repeated_tick_changes_nothing(office: Stage) -> None:
+async def test_a_repeated_tick_changes_nothing(office: Harness) -> None:
     now = office.world.clock.now()
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))

@@ -19,7 +19,7 @@ from office.words import all_words
 from office.words.text import Part
 from scoring import sakip
 from storage import people
-from tests.stage import Actor, Stage
+from tests.harness import Actor, Harness
 
 WORDS = all_words.load()
 PAGE = Path(__file__).parents[2] / "docs/reference/commands.md"
@@ -52,7 +52,7 @@ def test_the_reference_page_names_every_command() -> None:
 
 
 @pytest.mark.parametrize("language", all_words.LANGUAGES)
-async def test_everybodys_menu_lists_the_citizens_commands(language: str, office: Stage) -> None:
+async def test_everybodys_menu_lists_the_citizens_commands(language: str, office: Harness) -> None:
     shown = await office.app.bot.get_my_commands(
         BotCommandScopeAllPrivateChats(), language_code=None if language == "id" else language
     )
@@ -71,7 +71,7 @@ def test_bantuan_lists_the_citizens_commands(language: str) -> None:
 
 
 async def test_an_officers_menu_and_bantuan_list_every_command_of_all_roles(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     officer = person(500, name="Pejabat")
     for role in ("admin", "camat", "pejabat", "petugas", "kepala_unit"):

@@ -18,16 +18,16 @@ from bot.turn.turn import Turn
 from simulator.faults import Fault
 from simulator.rate_limiter import Limits
 from storage.database import DatabaseTrouble
-from tests.stage import BOTH, Actor, Stage, trouble
+from tests.harness import BOTH_DATABASES, Actor, Harness, locked_database
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
 async def test_a_restart_between_any_two_taps_is_not_noticed(
-    over: str, citizen: Actor, office: Stage
+    over: str, citizen: Actor, office: Harness
 ) -> None:
     await citizen.scans()
     await office.restarts()
@@ -45,7 +45,7 @@ async def test_a_restart_between_any_two_taps_is_not_noticed(
     assert office.stored.answer_count(nilai=3) == 9
 
 
-async def crash_after_commit(office: Stage) -> None:
+async def crash_after_commit(office: Harness) -> None:
     """The batch is committed, then the process dies: nothing confirmed, no screen shown."""
     app = office.app
     batch = await app.bot.get_updates(offset=app.polling.offset, timeout=0)
@@ -54,7 +54,7 @@ async def crash_after_commit(office: Stage) -> None:
 
 @pytest.mark.parametrize("step", range(16))
 async def test_a_crash_after_the_commit_of_any_tap_loses_and_doubles_nothing(
-    step: int, citizen: Actor, office: Stage
+    step: int, citizen: Actor, office: Harness
 ) -> None:
     labels = ["Setuju", *["Sesuai"] * 9, *["Tidak menjawab"] * 4, "✅"]
     office.world.say(citizen.id, citizen.chat, "/start l_ktp-el")
@@ -72,7 +72,7 @@ async def test_a_crash_after_the_commit_of_any_tap_loses_and_doubles_nothing(
 
 
 async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
@@ -86,7 +86,7 @@ async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
     assert office.stored.answer_count() == 1
 
 
-async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Stage) -> None:
+async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
     await citizen.declines()
@@ -99,11 +99,13 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Sta
     assert office.stored.draft_suggestions() == ["Tambah kursi"]
 
 
-async def test_an_update_is_confirmed_only_after_its_commit(citizen: Actor, office: Stage) -> None:
+async def test_an_update_is_confirmed_only_after_its_commit(
+    citizen: Actor, office: Harness
+) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
     offset = office.app.polling.offset
-    with trouble(office), pytest.raises(DatabaseTrouble):
+    with locked_database(office), pytest.raises(DatabaseTrouble):
         await asyncio.wait_for(office.app.polling.once(0), 20)
     assert office.app.polling.offset == offset
     assert not office.app.turns.healthy
@@ -124,7 +126,7 @@ def raising(who: int) -> Callable[[Turn, Update, bool], Sequence[Effect]]:
 
 
 async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number, name="Siti") for number in range(101, 111)]
     office.app.writer.handler = raising(105)
@@ -143,7 +145,7 @@ async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
 
 
 async def test_what_a_raising_update_had_written_is_rolled_back(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     office.app.writer.handler = raising(citizen.id)
@@ -154,7 +156,7 @@ async def test_what_a_raising_update_had_written_is_rolled_back(
 
 
 async def test_many_people_at_once_each_get_their_own_screen(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(200, 260)]
     for somebody in people:
@@ -174,7 +176,7 @@ async def test_many_people_at_once_each_get_their_own_screen(
 
 
 async def test_a_tap_and_its_double_in_one_batch_show_one_screen(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     calls = office.world.api_calls["editMessageText"]
@@ -187,7 +189,7 @@ async def test_a_tap_and_its_double_in_one_batch_show_one_screen(
 
 
 async def test_after_a_long_outage_the_question_is_shown_again(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     idle = person(102)
     await idle.begins()
@@ -205,7 +207,7 @@ async def test_after_a_long_outage_the_question_is_shown_again(
 
 
 async def test_after_a_network_outage_the_question_is_shown_again(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     office.world.faults.add(Fault("getUpdates", "refuse", times=3))
@@ -220,7 +222,7 @@ async def test_after_a_network_outage_the_question_is_shown_again(
     citizen.sees("Pertanyaan 1 dari 9")
 
 
-async def test_after_a_short_restart_nobody_is_disturbed(citizen: Actor, office: Stage) -> None:
+async def test_after_a_short_restart_nobody_is_disturbed(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await office.waits(seconds=100)
     await office.restarts()
@@ -228,7 +230,7 @@ async def test_after_a_short_restart_nobody_is_disturbed(citizen: Actor, office:
     assert not any("ada gangguan" in m.get("text", "") for m in citizen.messages)
 
 
-async def test_a_message_too_old_to_edit_is_shown_anew(citizen: Actor, office: Stage) -> None:
+async def test_a_message_too_old_to_edit_is_shown_anew(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     office.world.forget(citizen.chat, citizen.screen["message_id"])
     citizen.press("Sesuai")
@@ -237,7 +239,7 @@ async def test_a_message_too_old_to_edit_is_shown_anew(citizen: Actor, office: S
 
 
 async def test_a_calendar_that_raises_loses_no_update(
-    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await citizen.begins()
     with monkeypatch.context() as broken:
@@ -251,7 +253,7 @@ async def test_a_calendar_that_raises_loses_no_update(
     citizen.sees("Pertanyaan 2 dari 9")
 
 
-async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: Stage) -> None:
+async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: Harness) -> None:
     await citizen.scans()
     consent = citizen.screen
     await citizen.says("/hapus_data")
@@ -265,7 +267,7 @@ async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: S
 
 @pytest.mark.parametrize("answer", [429, 500])
 async def test_a_screen_telegram_refused_comes_later(
-    answer: Any, citizen: Actor, office: Stage
+    answer: Any, citizen: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendMessage", answer, times=2, retry_after=1))
     await citizen.says("/mulai")
@@ -273,7 +275,7 @@ async def test_a_screen_telegram_refused_comes_later(
 
 
 async def test_with_telegrams_limits_on_everybody_gets_through(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     office.world.limits = Limits(per_chat=5.0, overall=40)
     people = [person(number) for number in range(301, 321)]

@@ -9,9 +9,9 @@ import pytest
 from tests.bot.respondents import Respondent, rate, rate_and_lock
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import holder, opens
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 # Lowest: U3 (2), then U8 and U9 (3).
 LOW = [Respondent((4, 4, 2, 4, 4, 4, 4, 3, 3)) for _ in range(6)]
@@ -19,7 +19,7 @@ QUARTER = "Triwulan III 2026"
 
 
 @pytest.fixture
-async def pejabat(office: Stage, person: Callable[..., Actor]) -> Actor:
+async def pejabat(office: Harness, person: Callable[..., Actor]) -> Actor:
     """An official who may only read."""
     return await holder(office, person(9103, name="Kasi"), "pejabat", "Kasi Pelayanan")
 
@@ -36,7 +36,7 @@ async def updates_progress(admin: Actor, *answers: str) -> None:
     await fills(admin, "[Catat kemajuan]", *answers, "[✅ Simpan]")
 
 
-async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Stage) -> None:
+async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     assert [label[:5] for label in admin.labels()[:4]] == ["▼ U3 ", "▼ U8 ", "▼ U9 ", "U1 Pe"]
@@ -44,7 +44,7 @@ async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: S
 
 
 async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
@@ -54,7 +54,7 @@ async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
 
 
 async def test_the_outcome_of_a_plan_is_in_the_next_summary(
-    admin: Actor, group: Actor, office: Stage
+    admin: Actor, group: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
@@ -65,7 +65,7 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     group.sees("Tindak lanjut TW III 2026: 1 dari 1 selesai")
 
 
-async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) -> None:
+async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
     await updates_progress(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
@@ -75,7 +75,7 @@ async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Stage) ->
     assert office.stored.audit_count("ubah_tindak_lanjut") == 2
 
 
-async def test_an_overdue_plan_is_marked(admin: Actor, office: Stage) -> None:
+async def test_an_overdue_plan_is_marked(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "1-10-2026")
@@ -85,7 +85,7 @@ async def test_an_overdue_plan_is_marked(admin: Actor, office: Stage) -> None:
 
 
 async def test_an_official_reads_plans_and_cannot_change_them(
-    admin: Actor, pejabat: Actor, office: Stage
+    admin: Actor, pejabat: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
@@ -100,7 +100,7 @@ async def test_an_open_period_has_no_plan_yet(admin: Actor) -> None:
     admin.sees("Belum ada periode yang sudah ditutup")
 
 
-async def test_a_double_press_saves_one_plan(admin: Actor, office: Stage) -> None:
+async def test_a_double_press_saves_one_plan(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Lewati]")
@@ -113,7 +113,7 @@ async def test_a_double_press_saves_one_plan(admin: Actor, office: Stage) -> Non
 
 @pytest.mark.parametrize("typed", ["baris\nkedua", "x" * 4000, "\u202eTPK", "🙂🙂", "..."])
 async def test_an_invalid_plan_is_refused_and_not_stored(
-    typed: str, admin: Actor, office: Stage
+    typed: str, admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
@@ -123,14 +123,14 @@ async def test_an_invalid_plan_is_refused_and_not_stored(
 
 
 @pytest.mark.parametrize("typed", ["besok", "31 Februari 2026", "2026", "<b>"])
-async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: Stage) -> None:
+async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)
     admin.sees("Tulis tanggal seperti 8 Oktober 2026")
 
 
-async def test_markup_in_a_plan_is_shown_as_typed(admin: Actor, office: Stage) -> None:
+async def test_markup_in_a_plan_is_shown_as_typed(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin, '=HYPERLINK("x") <b>_*[</b>')
     admin.sees('=HYPERLINK("x") <b>_*[</b>')

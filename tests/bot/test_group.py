@@ -10,15 +10,15 @@ import pytest
 from office import bootstrap
 from simulator.faults import Fault
 from storage import outbox
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, local
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def rated(office: Stage, person: Callable[..., Actor]) -> None:
+async def rated(office: Harness, person: Callable[..., Actor]) -> None:
     """Six citizens rated KTP-el."""
     for number in range(101, 107):
         await person(number).rates(*NINE)
@@ -31,7 +31,7 @@ def told(group: Actor) -> list[str]:
 
 @pytest.mark.parametrize("office", [{"telegram": {"admins": []}}], indirect=True)
 async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
-    citizen: Actor, person: Callable[..., Actor], office: Stage
+    citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     clock = office.app.office.clock
     code = await office.app.turns.do(lambda db: bootstrap.first_code(db, clock()))
@@ -45,7 +45,7 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
     assert await office.app.turns.do(lambda db: bootstrap.first_code(db, clock())) is None
 
 
-async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Harness) -> None:
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [citizen.id])
     here = Actor(office, citizen.id, chat=CAMAT_GROUP)
     await here.says(f"/pasang_grup@{office.app.office.username}")
@@ -53,7 +53,7 @@ async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Stage) -> 
     assert office.stored.group_count() == 0
 
 
-async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office: Stage) -> None:
+async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office: Harness) -> None:
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     office.world.promote(CAMAT_GROUP, admin.id)
     name = office.app.office.username
@@ -65,14 +65,14 @@ async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office:
 
 
 async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
-    group: Actor, office: Stage
+    group: Actor, office: Harness
 ) -> None:
     await group.says(f"/mulai@{office.app.office.username}")
     group.sees("obrolan pribadi")
 
 
 async def test_a_summary_without_a_group_is_sent_on_linking(
-    rated: None, admin: Actor, office: Stage
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.outbox_reasons() == [("skipped", "belum ada grup")]
@@ -86,7 +86,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
 
 
 async def test_a_preview_goes_to_the_asker_alone(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-07-07 09:00")
     await admin.says("/ringkasan")
@@ -107,7 +107,7 @@ async def test_the_unauthorised_get_one_neutral_sentence(command: str, citizen: 
 
 
 async def test_the_admins_commands_stand_in_his_menu_alone(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await admin.says("/bantuan")
     admin.sees("/ringkasan")
@@ -116,7 +116,7 @@ async def test_the_admins_commands_stand_in_his_menu_alone(
 
 
 async def test_a_refused_connection_is_tried_again(
-    rated: None, group: Actor, office: Stage
+    rated: None, group: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", "refuse", times=1))
     await office.reaches("2026-10-07 08:00")
@@ -126,7 +126,7 @@ async def test_a_refused_connection_is_tried_again(
 
 
 async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
     await office.reaches("2026-10-07 08:00")
@@ -142,7 +142,7 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
 
 
 async def test_only_an_admin_may_send_again(
-    rated: None, group: Actor, admin: Actor, citizen: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
     await office.reaches("2026-10-07 08:00")
@@ -154,7 +154,7 @@ async def test_only_an_admin_may_send_again(
 
 
 async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.app.turns.do(
         lambda db: db.exec_driver_sql(
@@ -168,7 +168,7 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
 
 
 async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
     await office.works()
@@ -178,7 +178,7 @@ async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
 
 
 async def test_a_group_that_becomes_a_supergroup_is_followed(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     new = office.world.migrate(CAMAT_GROUP)
     await office.works()
@@ -188,7 +188,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
 
 
 async def test_a_picture_that_fails_lets_the_text_go_alone(
-    rated: None, group: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    rated: None, group: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from reports import rendering
 
@@ -199,7 +199,7 @@ async def test_a_picture_that_fails_lets_the_text_go_alone(
 
 
 async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
-    rated: None, admin: Actor, office: Stage
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     forum = office.world.migrate(CAMAT_GROUP)
@@ -214,7 +214,7 @@ async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
 
 
 async def test_the_button_under_the_summary_shows_the_result_in_private(
-    rated: None, group: Actor, citizen: Actor, office: Stage
+    rated: None, group: Actor, citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     (row,) = group.screen["reply_markup"]["inline_keyboard"]
@@ -224,7 +224,7 @@ async def test_the_button_under_the_summary_shows_the_result_in_private(
 
 
 async def test_a_preview_does_not_follow_every_answer(
-    rated: None, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await office.reaches("2026-07-07 09:00")
     await admin.says("/ringkasan")
@@ -236,7 +236,7 @@ async def test_a_preview_does_not_follow_every_answer(
 
 
 async def test_a_row_that_cannot_be_composed_holds_up_no_other(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
     await office.app.ticks.tick(office.world.clock.now())
@@ -252,7 +252,7 @@ async def test_a_row_that_cannot_be_composed_holds_up_no_other(
 
 
 async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", "timeout_after"))
     office.world.faults.add(Fault("sendMessage", 500, chat=admin.id))
@@ -265,7 +265,7 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
 )
 async def test_the_group_of_the_config_gets_the_summary(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     for number in range(101, 107):
@@ -275,7 +275,7 @@ async def test_the_group_of_the_config_gets_the_summary(
 
 
 async def test_a_failed_summary_goes_to_the_group_linked_next(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 403))
     await office.reaches("2026-10-07 08:00")
@@ -287,7 +287,7 @@ async def test_a_failed_summary_goes_to_the_group_linked_next(
 
 
 async def test_a_failed_summary_goes_to_the_same_group_linked_again(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 403))
     await office.reaches("2026-10-07 08:00")
@@ -297,7 +297,7 @@ async def test_a_failed_summary_goes_to_the_same_group_linked_again(
 
 
 async def test_a_preview_waits_until_five_more_people_came(
-    rated: None, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await office.reaches("2026-07-07 09:00")
     for number, day, n in ((107, 8, "6 responden"), (111, 9, "11 responden")):
@@ -310,7 +310,7 @@ async def test_a_preview_waits_until_five_more_people_came(
 
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_summary_refused_for_haste_comes_later(
-    times: int, rated: None, group: Actor, office: Stage
+    times: int, rated: None, group: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 429, times=times, retry_after=2))
     for second in range(0, 12, 3):
@@ -318,7 +318,7 @@ async def test_a_summary_refused_for_haste_comes_later(
     assert sum("📊" in text for text in told(group)) == 1
 
 
-async def test_a_lost_claim_postpones_nothing(office: Stage) -> None:
+async def test_a_lost_claim_postpones_nothing(office: Harness) -> None:
     now, real = office.app.office.clock(), datetime.now(UTC)
     late = real + timedelta(minutes=3)
     with office.app.office.database.write() as db:
@@ -331,7 +331,7 @@ async def test_a_lost_claim_postpones_nothing(office: Stage) -> None:
 
 
 async def test_send_again_pressed_too_late_says_so(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", "timeout_after"))
     await office.reaches("2026-10-07 08:00")
@@ -343,7 +343,7 @@ async def test_send_again_pressed_too_late_says_so(
 
 
 async def test_a_word_to_a_group_that_moved_meanwhile_is_no_refusal(
-    group: Actor, office: Stage
+    group: Actor, office: Harness
 ) -> None:
     office.world.say(group.id, CAMAT_GROUP, f"/hasil@{office.app.office.username}")
     office.world.migrate(CAMAT_GROUP)

@@ -8,16 +8,16 @@ import pytest
 
 from simulator.faults import Fault
 from storage import catalogue, outbox, people, periods
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 LOCKED = "2026-10-07 08:00"
 PAKONG = -1002
 
 
 @pytest.fixture
-async def units(office: Stage) -> Stage:
+async def units(office: Harness) -> Harness:
     """Two units beside the starter one, each with a service."""
     with office.app.office.database.write() as db:
         for slug, name in (("pkm", "Puskesmas"), ("kel", "Kelurahan")):
@@ -28,7 +28,7 @@ async def units(office: Stage) -> Stage:
 
 
 @pytest.fixture
-async def pakong(units: Stage, admin: Actor) -> Actor:
+async def pakong(units: Harness, admin: Actor) -> Actor:
     """A second linked group; the admin writes and reads there."""
     units.world.add_group(PAKONG, "Grup Pakong", [admin.id])
     await units.works()
@@ -38,7 +38,7 @@ async def pakong(units: Stage, admin: Actor) -> Actor:
 
 
 @pytest.fixture
-async def rated(units: Stage, person: Callable[..., Actor]) -> None:
+async def rated(units: Harness, person: Callable[..., Actor]) -> None:
     """Five citizens rated the Puskesmas with 4 throughout, seven the Kelurahan with 2."""
     await rate(person, 101, 5, 4, "l_pkm-1")
     await rate(person, 201, 7, 2, "l_kel-1")
@@ -81,7 +81,7 @@ def summaries(group: Actor) -> list[str]:
 
 
 async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
-    pakong: Actor, admin: Actor, office: Stage
+    pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
     admin.sees("Hanya menerima ringkasan 2 unit: Puskesmas, Kelurahan", "Disebut: Kecamatan Pakong")
@@ -132,7 +132,7 @@ async def test_a_group_returns_to_the_whole_office_and_a_stale_button_changes_no
 
 
 async def test_a_form_begun_before_another_admins_change_saves_nothing(
-    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     other = person(9002, name="Admin kedua")
     with office.app.office.database.write() as db:
@@ -166,7 +166,7 @@ async def test_a_deactivated_unit_stays_with_its_group(pakong: Actor, admin: Act
 
 
 async def test_a_group_of_two_units_gets_their_pooled_index_and_the_index_of_each(
-    rated: None, pakong: Actor, admin: Actor, office: Stage
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     """5 × 4 and 7 × 2: NRR 34 ÷ 12, × 25 = 70,83; the mean of 100 and 50 is 75."""
     await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
@@ -179,7 +179,7 @@ async def test_a_group_of_two_units_gets_their_pooled_index_and_the_index_of_eac
 
 
 async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_office(
-    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     await office.reaches(LOCKED)
@@ -195,7 +195,7 @@ async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_offic
 
 
 async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
-    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     """Three 4s and three 2s: the spread of six, ± t(5) · 27,386 ÷ √6 = 28,7."""
     await rate(person, 101, 3, 4, "l_pkm-1")
@@ -207,7 +207,7 @@ async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
 
 
 async def test_a_small_unit_is_merged_with_others_in_the_summary(
-    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     """Two more rated the third unit with 1: seven and two leave five to stand for them."""
     await rate(person, 301, 2, 1, "l_ktp-el")
@@ -223,7 +223,7 @@ async def test_a_small_unit_is_merged_with_others_in_the_summary(
 
 
 async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
-    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     """The Kelurahan's ten are seven and three: its own index less the seven would tell the three.
 
@@ -240,7 +240,7 @@ async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
 
 
 async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
-    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, 301, 2, 1, "l_ktp-el")
     await binds(admin, "Puskesmas", "Kelurahan")
@@ -251,7 +251,7 @@ async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
 
 
 async def test_the_summary_of_units_without_respondents_says_so(
-    pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, 201, 6, 2, "l_kel-1")
     await binds(admin, "Puskesmas")
@@ -261,7 +261,7 @@ async def test_the_summary_of_units_without_respondents_says_so(
 
 
 async def test_the_summary_compares_the_units_with_their_previous_period(
-    rated: None, pakong: Actor, admin: Actor, office: Stage, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     """70,83 became (6 × 4 + 6 × 2) ÷ 12 × 25 = 75,00: 4,17 more."""
     await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
@@ -275,7 +275,7 @@ async def test_the_summary_compares_the_units_with_their_previous_period(
 
 
 async def test_the_number_of_users_counts_only_the_units_of_the_group(
-    rated: None, pakong: Actor, admin: Actor, office: Stage
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql(
@@ -291,7 +291,7 @@ async def test_the_number_of_users_counts_only_the_units_of_the_group(
 
 
 async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
-    rated: None, group: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches(LOCKED)
     office.world.add_group(PAKONG, "Grup Pakong", [admin.id])
@@ -307,7 +307,7 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
 
 
 async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again(
-    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     office.world.kick(PAKONG, office.app.office.bot_id)
@@ -321,7 +321,7 @@ async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again
 
 
 async def test_a_failed_summary_of_a_bound_group_is_not_sent_to_another_group(
-    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     office.world.faults.add(Fault("sendPhoto", 403, chat=PAKONG))
@@ -337,7 +337,7 @@ async def test_a_failed_summary_of_a_bound_group_is_not_sent_to_another_group(
 
 
 async def test_kirim_lagi_sends_the_summary_of_the_units_again(
-    rated: None, pakong: Actor, admin: Actor, office: Stage
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
@@ -349,7 +349,7 @@ async def test_kirim_lagi_sends_the_summary_of_the_units_again(
 
 
 async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
-    rated: None, pakong: Actor, admin: Actor, office: Stage
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     new = office.world.migrate(PAKONG)
@@ -362,7 +362,7 @@ async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
 
 @pytest.mark.parametrize("office", [{"schedule": {"pulse": True}}], indirect=True)
 async def test_the_weekly_pulse_is_sent_only_to_groups_of_the_whole_office(
-    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Stage
+    rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     await office.reaches("2026-07-13 08:00")
@@ -373,7 +373,7 @@ async def test_the_weekly_pulse_is_sent_only_to_groups_of_the_whole_office(
 
 
 async def test_a_waiting_message_of_the_whole_office_is_skipped_when_the_group_is_bound(
-    pakong: Actor, admin: Actor, office: Stage
+    pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     await binds(admin, "Puskesmas")
     with office.app.office.database.write() as db:

@@ -9,9 +9,9 @@ import pytest
 
 from office.conversation import Kind, Tap, to, write_tap
 from simulator.faults import Fault
-from tests.stage import BOTH, Actor, Stage, invited, leads, local
+from tests.harness import BOTH_DATABASES, Actor, Harness, invited, leads, local
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 PELAYANAN = "Seksi Pelayanan Umum"
 TRANTIB = "Seksi Ketenteraman dan Ketertiban Umum"
@@ -56,7 +56,7 @@ async def test_a_head_sees_first_what_is_rated_and_for_which_unit(head: Actor) -
     assert head.labels() == ["Setuju, mulai"]
 
 
-async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Stage) -> None:
+async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Harness) -> None:
     await begins(head)
     head.sees("Aspek 1 dari 3: Perencanaan dan pengukuran kinerja", "Pernyataan 1 dari 21")
     await head.answers(*[3] * 7)
@@ -73,7 +73,7 @@ async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Stage) -> None:
     ]
 
 
-async def test_a_head_stops_and_goes_on_after_a_restart(head: Actor, office: Stage) -> None:
+async def test_a_head_stops_and_goes_on_after_a_restart(head: Actor, office: Harness) -> None:
     await begins(head)
     for _ in range(3):
         await head.answers(3, 4)
@@ -86,7 +86,7 @@ async def test_a_head_stops_and_goes_on_after_a_restart(head: Actor, office: Sta
     head.sees("sudah terkirim")
 
 
-async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office: Stage) -> None:
+async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(1)
     await head.taps("‹ Kembali")
@@ -100,7 +100,7 @@ async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office:
     assert office.stored.rating_values() == [4]
 
 
-async def test_too_few_answers_cannot_be_sent(head: Actor, office: Stage) -> None:
+async def test_too_few_answers_cannot_be_sent(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(*[3] * 10, *[0] * 11)
     head.sees("baru 10 dari 21", "paling sedikit 11")
@@ -121,7 +121,7 @@ async def test_a_double_tap_counts_once(head: Actor) -> None:
     assert head.toast == "Layar ini sudah lama; ini yang terbaru."
 
 
-async def test_sending_twice_sends_once(head: Actor, office: Stage) -> None:
+async def test_sending_twice_sends_once(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(*ALL)
     last = head.screen
@@ -140,7 +140,7 @@ async def begins_nothing(head: Actor) -> None:
     assert head.labels() == []
 
 
-async def test_agreeing_twice_begins_once(head: Actor, office: Stage) -> None:
+async def test_agreeing_twice_begins_once(head: Actor, office: Harness) -> None:
     await head.says("/nilai")
     consent = head.screen
     await head.taps("Setuju", on=consent)
@@ -150,7 +150,7 @@ async def test_agreeing_twice_begins_once(head: Actor, office: Stage) -> None:
     assert office.stored.rating_count() == 1
 
 
-async def test_forged_answers_change_nothing(head: Actor, office: Stage) -> None:
+async def test_forged_answers_change_nothing(head: Actor, office: Harness) -> None:
     await begins(head)
     ((key, revision),) = office.stored.rating_revisions()
     for tap in (
@@ -168,7 +168,7 @@ async def test_forged_answers_change_nothing(head: Actor, office: Stage) -> None
 
 
 async def test_another_heads_button_is_not_his(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = person(502)
     await leads(admin, other, TRANTIB)
@@ -182,7 +182,9 @@ async def test_another_heads_button_is_not_his(
     assert office.stored.rating_answer_count() == 0
 
 
-async def test_a_head_of_two_units_chooses_which(admin: Actor, head: Actor, office: Stage) -> None:
+async def test_a_head_of_two_units_chooses_which(
+    admin: Actor, head: Actor, office: Harness
+) -> None:
     await leads(admin, head, TRANTIB)
     await begins(head, TRANTIB)
     await head.answers(3, 3)
@@ -208,7 +210,7 @@ async def test_a_head_who_is_a_citizen_too_keeps_both_ways_apart(head: Actor) ->
 
 
 async def test_a_replaced_head_loses_what_he_began(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await begins(head)
     await head.answers(1, 1)
@@ -242,7 +244,7 @@ async def test_a_citizen_has_nothing_to_rate_here(typed: str, citizen: Actor) ->
 # --- told and reminded -----------------------------------------------------------------------
 
 
-async def test_every_head_is_told_once_when_a_period_opens(head: Actor, office: Stage) -> None:
+async def test_every_head_is_told_once_when_a_period_opens(head: Actor, office: Harness) -> None:
     await office.reaches("2027-01-01 00:00")  # a Friday, midnight
     assert told(head, "sudah dibuka") == 0
     for moment in ("2027-01-01 08:00", "2027-01-01 09:00"):
@@ -254,7 +256,7 @@ async def test_every_head_is_told_once_when_a_period_opens(head: Actor, office: 
 
 
 async def test_who_has_not_answered_is_reminded_once_in_office_hours(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     done = person(502)
     await leads(admin, done, TRANTIB)
@@ -269,14 +271,16 @@ async def test_who_has_not_answered_is_reminded_once_in_office_hours(
     head.sees("ditutup setelah 31 Des 2026")
 
 
-async def test_a_missed_reminder_waits_for_the_next_office_hour(head: Actor, office: Stage) -> None:
+async def test_a_missed_reminder_waits_for_the_next_office_hour(
+    head: Actor, office: Harness
+) -> None:
     await office.reaches("2026-12-19 23:00")  # a Saturday night
     assert told(head, "Pengingat") == 0
     await office.reaches("2026-12-21 08:00")
     assert told(head, "Pengingat") == 1
 
 
-async def test_two_ticks_at_once_remind_once(head: Actor, office: Stage) -> None:
+async def test_two_ticks_at_once_remind_once(head: Actor, office: Harness) -> None:
     office.world.clock.set(local("2026-12-18 08:00"))
     now = office.world.clock.now()
     await asyncio.gather(*(office.app.ticks.tick(now) for _ in range(3)))
@@ -289,14 +293,14 @@ async def test_two_ticks_at_once_remind_once(head: Actor, office: Stage) -> None
 @pytest.mark.parametrize(
     "office", [{"schedule": {"holidays": ["2026-12-24", "2026-12-25"]}}], indirect=True
 )
-async def test_holidays_bring_the_reminder_forward(head: Actor, office: Stage) -> None:
+async def test_holidays_bring_the_reminder_forward(head: Actor, office: Harness) -> None:
     await office.reaches("2026-12-16 07:59")
     assert told(head, "Pengingat") == 0
     await office.reaches("2026-12-16 08:00")
     assert told(head, "Pengingat") == 1
 
 
-async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, office: Stage) -> None:
+async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, office: Harness) -> None:
     office.world.faults.add(Fault("sendMessage", "timeout_after", times=1))
     await office.reaches("2026-12-18 08:00")
     await office.waits(seconds=31)
@@ -307,7 +311,7 @@ async def test_a_notice_whose_answer_never_came_is_sent_again(head: Actor, offic
 
 
 async def test_a_head_who_lost_his_unit_is_not_reminded(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-12-19 23:00")
     await admin.taps("Cabut")
@@ -328,7 +332,7 @@ async def test_an_admin_sees_who_has_answered_and_the_day_only(admin: Actor, hea
 
 
 async def test_the_camat_sees_nothing_before_the_lock(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     camat = person(601)
     await camat.scans(await invited(admin, "camat"))
@@ -345,7 +349,7 @@ async def test_the_camat_sees_nothing_before_the_lock(
 
 
 async def test_once_sent_no_row_links_the_unit_and_the_answers(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = person(502)
     await leads(admin, other, TRANTIB)
@@ -361,7 +365,7 @@ async def test_once_sent_no_row_links_the_unit_and_the_answers(
 
 
 async def test_each_sending_writes_all_sent_ratings_anew(
-    admin: Actor, head: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = person(502)
     await leads(admin, other, TRANTIB)
@@ -378,7 +382,7 @@ async def test_each_sending_writes_all_sent_ratings_anew(
 
 
 async def test_who_erases_his_data_loses_what_he_began_as_a_head(
-    head: Actor, office: Stage
+    head: Actor, office: Harness
 ) -> None:
     await begins(head)
     await head.answers(3)

@@ -19,8 +19,8 @@ from office.config import Health as Place
 from simulator.faults import Fault
 from storage import outbox
 from storage.database import DatabaseTrouble
+from tests.harness import BOTH_DATABASES, TOKEN, Actor, Harness, locked_database
 from tests.kills import free_port
-from tests.stage import BOTH, TOKEN, Actor, Stage, trouble
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -54,7 +54,7 @@ class Monitor:
 
 
 @pytest.fixture
-async def monitor(office: Stage) -> AsyncIterator[Monitor]:
+async def monitor(office: Harness) -> AsyncIterator[Monitor]:
     """A monitor of the running office."""
     place = Place(port=free_port())
     state = Health(app=office.app)
@@ -63,7 +63,7 @@ async def monitor(office: Stage) -> AsyncIterator[Monitor]:
     await runner.cleanup()
 
 
-async def test_an_office_that_works_is_well_and_ready(monitor: Monitor, office: Stage) -> None:
+async def test_an_office_that_works_is_well_and_ready(monitor: Monitor, office: Harness) -> None:
     assert await monitor.asks("/readyz") == (503, "program sedang mulai\n")
     await office.app.tick()
     assert await monitor.asks("/readyz") == (200, "siap\n")
@@ -80,13 +80,13 @@ async def test_a_program_that_starts_is_not_ready_and_a_slow_start_is_told(
     assert not await monitor.is_well()
 
 
-@BOTH
+@BOTH_DATABASES
 async def test_a_locked_database_is_told_until_the_next_tick_succeeds(
-    monitor: Monitor, citizen: Actor, office: Stage
+    monitor: Monitor, citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
-    with trouble(office), pytest.raises(DatabaseTrouble):
+    with locked_database(office), pytest.raises(DatabaseTrouble):
         await office.app.polling.once(0)
     assert (await monitor.asks("/healthz"))[1].startswith("basis data: ")
     await office.app.tick()
@@ -94,7 +94,7 @@ async def test_a_locked_database_is_told_until_the_next_tick_succeeds(
 
 
 async def test_a_tick_that_fails_is_told_until_one_ends_well(
-    monitor: Monitor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    monitor: Monitor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("bot.clock.tidy", lambda *_: 1 / 0)
@@ -104,13 +104,13 @@ async def test_a_tick_that_fails_is_told_until_one_ends_well(
     assert await monitor.is_well()
 
 
-async def test_a_clock_that_stands_still_is_told(monitor: Monitor, office: Stage) -> None:
+async def test_a_clock_that_stands_still_is_told(monitor: Monitor, office: Harness) -> None:
     await office.app.tick()
     assert monitor.health.troubles(time.monotonic() + health.LATE_TICK + 1)
 
 
 async def test_an_intake_without_an_answer_is_told_and_one_that_waits_for_another_is_not(
-    monitor: Monitor, office: Stage
+    monitor: Monitor, office: Harness
 ) -> None:
     await office.app.tick()
     office.app.polling.answered -= health.STALLED + 1
@@ -119,7 +119,7 @@ async def test_an_intake_without_an_answer_is_told_and_one_that_waits_for_anothe
     assert await monitor.is_well()
 
 
-async def test_health_reports_a_row_that_is_not_sent(monitor: Monitor, office: Stage) -> None:
+async def test_health_reports_a_row_that_is_not_sent(monitor: Monitor, office: Harness) -> None:
     now = office.now
     with office.app.office.database.write() as db:
         outbox.put(db, "kabar", 101, {"text": "Selamat pagi"}, now)
@@ -135,7 +135,7 @@ async def test_health_reports_a_row_that_is_not_sent(monitor: Monitor, office: S
 
 
 async def test_one_survey_is_counted_and_nobody_is_named(
-    monitor: Monitor, citizen: Actor, office: Stage, person: Callable[..., Actor]
+    monitor: Monitor, citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await citizen.rates(*NINE)
     office.world.faults.add(Fault("sendMessage", 403, chat=102))
@@ -151,9 +151,9 @@ async def test_one_survey_is_counted_and_nobody_is_named(
 
 
 async def test_troubles_and_updates_set_aside_are_counted(
-    monitor: Monitor, citizen: Actor, office: Stage
+    monitor: Monitor, citizen: Actor, office: Harness
 ) -> None:
-    with trouble(office), pytest.raises(DatabaseTrouble):
+    with locked_database(office), pytest.raises(DatabaseTrouble):
         await office.app.turns.do(lambda _: None)
     found = await monitor.reads()
     assert (found["puas_database_troubles_total"], found["puas_database_up"]) == (1, 0)
@@ -164,7 +164,7 @@ async def test_troubles_and_updates_set_aside_are_counted(
 
 
 async def test_what_waits_in_the_outbox_is_counted_by_its_status(
-    monitor: Monitor, office: Stage
+    monitor: Monitor, office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         outbox.put(db, "kabar", 101, {"text": "Selamat pagi"}, office.now)
@@ -196,7 +196,7 @@ async def test_a_port_that_is_taken_stops_the_start_with_a_sentence(monitor: Mon
         await endpoints.listen(Place(port=port), Health())
 
 
-async def test_many_who_ask_at_once_do_not_disturb(monitor: Monitor, office: Stage) -> None:
+async def test_many_who_ask_at_once_do_not_disturb(monitor: Monitor, office: Harness) -> None:
     await office.app.tick()
     told = await asyncio.gather(*(monitor.asks("/healthz") for _ in range(50)))
     assert {status for status, _ in told} == {200}

@@ -10,14 +10,14 @@ import pytest
 from simulator.faults import Fault
 from storage import audit, people, updates
 from storage.database import Db
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
-async def write_audit_entries(office: Stage, times: int, **values: Any) -> None:
+async def write_audit_entries(office: Harness, times: int, **values: Any) -> None:
     """Write numbered entries into the audit."""
     now = office.app.office.clock()
 
@@ -32,7 +32,7 @@ async def write_audit_entries(office: Stage, times: int, **values: Any) -> None:
 
 
 async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await admin.says("/riwayat")
     admin.sees("Belum ada catatan")
@@ -44,7 +44,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
 
 
 async def test_closing_and_locking_by_the_program_are_in_the_history(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
@@ -52,7 +52,7 @@ async def test_closing_and_locking_by_the_program_are_in_the_history(
 
 
 async def test_the_history_has_pages_newest_first_that_new_entries_do_not_shift(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await write_audit_entries(office, 7)
     await admin.says("/riwayat")
@@ -65,7 +65,7 @@ async def test_the_history_has_pages_newest_first_that_new_entries_do_not_shift(
 
 
 async def test_a_person_whose_role_was_revoked_is_still_named(
-    admin: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     now = office.app.office.clock()
 
@@ -79,7 +79,7 @@ async def test_a_person_whose_role_was_revoked_is_still_named(
     admin.sees("Sekretaris lama (77)")
 
 
-async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, office: Stage) -> None:
+async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, office: Harness) -> None:
     long_value = {"nama": "<b>" * 900, "lama": "🙂" * 900}
     await write_audit_entries(
         office, 5, before=long_value, after=["_*[", long_value], reason="<i>" + "alasan " * 300
@@ -92,7 +92,7 @@ async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, offic
 
 
 async def test_the_ledger_shows_where_each_summary_was_sent(
-    group: Actor, admin: Actor, office: Stage
+    group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
@@ -104,7 +104,7 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
 
 
 async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
@@ -113,7 +113,7 @@ async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
 
 
 async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
-    group: Actor, admin: Actor, office: Stage
+    group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendMessage", "timeout_after", chat=CAMAT_GROUP))
     office.world.faults.add(Fault("sendPhoto", "timeout_after", chat=CAMAT_GROUP))
@@ -134,7 +134,7 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
 
 
 async def test_the_status_shows_the_state_of_program_period_and_group(
-    group: Actor, admin: Actor, citizen: Actor, office: Stage
+    group: Actor, admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     await office.ticks()
@@ -148,7 +148,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
 
 
 async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
@@ -156,7 +156,7 @@ async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
 
 
 async def test_the_status_shows_a_lost_group_and_updates_set_aside(
-    group: Actor, admin: Actor, office: Stage
+    group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
     await office.works()
@@ -168,7 +168,7 @@ async def test_the_status_shows_a_lost_group_and_updates_set_aside(
 
 
 async def test_the_status_shows_no_figure_computed_from_answers(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
     await admin.says("/status")
@@ -177,7 +177,7 @@ async def test_the_status_shows_no_figure_computed_from_answers(
 
 @pytest.mark.parametrize("typed", ["/status <b>", "/riwayat -1", "/kelola " + "x" * 300])
 async def test_text_after_a_command_changes_nothing(
-    typed: str, admin: Actor, office: Stage
+    typed: str, admin: Actor, office: Harness
 ) -> None:
     await admin.says(typed)
     assert admin.text

@@ -12,9 +12,9 @@ from office.iku import pictures
 from reports import rendering
 from reports.iku_picture import YearPoint
 from storage import ikus
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -62,7 +62,7 @@ async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure
 
 
 async def test_a_locked_result_is_the_realisasi_of_its_year(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*NINE)
@@ -78,7 +78,7 @@ async def test_a_year_before_the_bot_is_entered_by_hand_with_its_source(admin: A
     admin.sees("93,85 dari target 83,00", "capaian 113,07 %", "diisi tangan: LKIP hal. 14")
 
 
-async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office: Stage) -> None:
+async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office: Harness) -> None:
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "83,95", "salah ketik")
     admin.sees("83,95 dari target")
@@ -89,7 +89,7 @@ async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office:
 
 
 async def test_what_the_bot_computed_is_not_entered_by_hand(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*NINE)
@@ -118,7 +118,7 @@ async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) ->
 
 @pytest.mark.parametrize("nilai", ["100,01", "-3", "tujuh", "71,355", "7" * 40, "<b>71</b>"])
 async def test_only_a_total_outside_the_scale_is_refused(
-    nilai: str, admin: Actor, office: Stage
+    nilai: str, admin: Actor, office: Harness
 ) -> None:
     await records(admin, nilai=nilai)
     await admin.says("71,35")
@@ -127,7 +127,7 @@ async def test_only_a_total_outside_the_scale_is_refused(
 
 
 async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await records(admin, *PLAIN)
     await admin.taps("Perbaiki")
@@ -140,7 +140,7 @@ async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
     ]
 
 
-async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Stage) -> None:
+async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Harness) -> None:
     await records(admin, *PLAIN[:-2])
     office.world.send_file(admin.id, admin.chat, "lhe.pdf", b"%PDF-1.7 lhe", "application/pdf")
     await office.works()
@@ -151,7 +151,7 @@ async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Sta
     assert admin.screen["document"]["file_name"] == "lhe.pdf"
 
 
-async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Stage) -> None:
+async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Harness) -> None:
     await admin.says("/iku")
     await admin.taps("🖼")
     office.app.sender.rate_limiter.chats.clear()
@@ -166,8 +166,8 @@ async def sees_its_way(admin: Actor, indikator: str, year: int = 2026) -> None:
     await admin.taps("📈 Menuju target")
     admin.sees(f"Menuju target {year}", "Indikator yang mana?")
     await admin.taps(indikator)
-    admin.stage.app.sender.rate_limiter.chats.clear()
-    await admin.stage.works()
+    admin.office.app.sender.rate_limiter.chats.clear()
+    await admin.office.works()
 
 
 async def test_one_indikators_way_to_its_target_comes_as_a_picture(admin: Actor) -> None:
@@ -180,7 +180,7 @@ async def test_one_indikators_way_to_its_target_comes_as_a_picture(admin: Actor)
 
 
 async def test_the_picture_shows_the_years_from_the_first_known_one(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await aims(admin, 2023, "Indeks Kepuasan Masyarakat", "82")
     await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,95")
@@ -197,7 +197,7 @@ async def test_the_picture_shows_the_years_from_the_first_known_one(
     assert (way[1].now, way[1].aim) == ("belum ada", "83,00")
 
 
-async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, office: Stage) -> None:
+async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, office: Harness) -> None:
     await aims(admin, 2023, "Indeks Kepuasan Masyarakat", "84")
     await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,80")
     with office.app.office.database.read() as db:
@@ -208,7 +208,7 @@ async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, offic
 
 
 async def test_an_indikator_without_a_figure_has_no_way_to_draw(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
     assert "belum ada yang digambar" in str(admin.toast)
@@ -218,7 +218,7 @@ async def test_an_indikator_without_a_figure_has_no_way_to_draw(
 
 
 async def test_a_picture_that_fails_leaves_its_text(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70")
     monkeypatch.setattr(rendering, "FOLDER", Path("/tidak/ada"))
@@ -227,7 +227,7 @@ async def test_a_picture_that_fails_leaves_its_text(
     admin.sees("Nilai hasil evaluasi SAKIP – 2026", "belum ada dari target 70,00")
 
 
-async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Stage) -> None:
+async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
     await fills(admin, "[🎯]", "[Nilai hasil]", "70", "<b>B&B</b> _*[", "[✅]")
     admin.sees("dari target 70,00 (<b>B&B</b> _*[)")
@@ -242,7 +242,7 @@ async def test_a_year_that_is_none_gets_one_sentence(argument: str, admin: Actor
     admin.sees("Tulis tahunnya, misalnya /iku 2026")
 
 
-async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: Stage) -> None:
+async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
     await admin.taps("🎯")
     first = admin.screen
@@ -252,7 +252,7 @@ async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: S
     assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
 
 
-async def test_a_form_saved_twice_saves_once(admin: Actor, office: Stage) -> None:
+async def test_a_form_saved_twice_saves_once(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
     await fills(admin, "[🎯]", "[Nilai hasil]", "70", "[Lewati]")
     last = admin.screen
@@ -262,7 +262,7 @@ async def test_a_form_saved_twice_saves_once(admin: Actor, office: Stage) -> Non
     assert office.stored.audit_count("target_iku") == 1
 
 
-async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Stage) -> None:
+async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Harness) -> None:
     for ending in ("/batal", "/profil"):
         await admin.says("/iku 2026")
         await fills(admin, "[🎯]", "[Nilai hasil]")
@@ -284,7 +284,7 @@ async def test_a_citizen_does_not_see_the_offices_figures(command: str, citizen:
 
 
 async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
-    admin: Actor, group: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*NINE)

@@ -10,10 +10,10 @@ from telegram import Update
 
 from bot.intake import updates
 from bot.turn.turn import message_of, private_chat
-from tests.stage import Actor, Stage
+from tests.harness import Actor, Harness
 
 
-async def pressed(office: Stage, citizen: Actor) -> dict[str, Any]:
+async def pressed(office: Harness, citizen: Actor) -> dict[str, Any]:
     """What Telegram writes when a citizen agrees, before anybody has read it."""
     await citizen.scans()
     citizen.press("Setuju")
@@ -21,7 +21,7 @@ async def pressed(office: Stage, citizen: Actor) -> dict[str, Any]:
     return dict(found[-1])
 
 
-async def test_a_press_is_read_as_the_library_reads_it(office: Stage, citizen: Actor) -> None:
+async def test_a_press_is_read_as_the_library_reads_it(office: Harness, citizen: Actor) -> None:
     raw = await pressed(office, citizen)
     ours, theirs = updates.read(raw, office.app.bot), Update.de_json(raw, office.app.bot)
     assert ours.update_id == theirs.update_id
@@ -41,7 +41,7 @@ async def test_a_press_is_read_as_the_library_reads_it(office: Stage, citizen: A
 
 
 async def test_a_message_too_old_to_be_edited_is_read_as_none(
-    office: Stage, citizen: Actor
+    office: Harness, citizen: Actor
 ) -> None:
     raw = await pressed(office, citizen)
     raw["callback_query"]["message"]["date"] = 0
@@ -59,7 +59,7 @@ BREAKS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @pytest.mark.parametrize("breaks", BREAKS.values(), ids=BREAKS.keys())
 async def test_what_is_no_press_is_not_read(
-    office: Stage, citizen: Actor, breaks: Callable[[dict[str, Any]], object]
+    office: Harness, citizen: Actor, breaks: Callable[[dict[str, Any]], object]
 ) -> None:
     raw = await pressed(office, citizen)
     breaks(raw["callback_query"])

@@ -12,9 +12,9 @@ from office.conversation import Kind, Tap, to, write_tap
 from storage import people
 from storage.settings import office_facts, rows
 from tests.conftest import ADMIN
-from tests.stage import BOTH, Actor, Stage, buttons, invited, leads
+from tests.harness import BOTH_DATABASES, Actor, Harness, buttons, invited, leads
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 PELAYANAN = "Seksi Pelayanan Umum"
 TRANTIB = "Seksi Ketenteraman dan Ketertiban Umum"
@@ -33,13 +33,13 @@ def other(person: Callable[..., Actor]) -> Actor:
     return person(502, name="Orang Lain")
 
 
-async def menu(office: Stage, actor: Actor) -> set[str]:
+async def menu(office: Harness, actor: Actor) -> set[str]:
     """The commands in somebody's own menu."""
     found = await office.app.bot.get_my_commands(BotCommandScopeChat(actor.id))
     return {command.command for command in found}
 
 
-def audit(office: Stage) -> list[str]:
+def audit(office: Harness) -> list[str]:
     """What was done, in its order."""
     return office.stored.audit_actions()
 
@@ -48,7 +48,7 @@ def audit(office: Stage) -> list[str]:
 
 
 async def test_a_head_enters_by_a_link_and_confirms_who_he_is(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await head.scans(await invited(admin, "kepala unit kerja", PELAYANAN))
     head.sees("Kecamatan Pakong mengundang Anda", f"Saya Kepala {PELAYANAN}.")
@@ -60,7 +60,7 @@ async def test_a_head_enters_by_a_link_and_confirms_who_he_is(
 
 
 async def test_the_same_person_pressing_twice_is_success(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
     await head.scans(code)
@@ -74,7 +74,7 @@ async def test_the_same_person_pressing_twice_is_success(
 
 
 async def test_a_link_that_was_used_is_dead_for_everybody_else(
-    admin: Actor, head: Actor, other: Actor, office: Stage
+    admin: Actor, head: Actor, other: Actor, office: Harness
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
     await other.scans(code)
@@ -88,7 +88,7 @@ async def test_a_link_that_was_used_is_dead_for_everybody_else(
     assert office.stored.role_count(user_id=502) == 0
 
 
-async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: Stage) -> None:
+async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: Harness) -> None:
     code = await invited(admin, "camat")
     await head.scans(code)
     asked = head.screen
@@ -100,7 +100,7 @@ async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: S
 
 
 async def test_a_revoked_link_is_dead_and_said_so_to_the_admin(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
     made = admin.screen
@@ -118,7 +118,7 @@ async def test_an_unknown_link_gets_the_same_sentence(token: str, head: Actor) -
     assert head.text == DEAD
 
 
-async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: Stage) -> None:
+async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: Harness) -> None:
     await invited(admin, "kepala unit kerja", PELAYANAN)
     await head.says("/bantuan")
     for data in (
@@ -133,7 +133,7 @@ async def test_a_forged_button_opens_nothing(admin: Actor, head: Actor, office: 
     assert office.stored.invitation_ends() == [(None, None)]
 
 
-def people_with_roles(office: Stage) -> list[tuple[int, str]]:
+def people_with_roles(office: Harness) -> list[tuple[int, str]]:
     """Who holds what now."""
     return [(user, role) for _, user, role in office.stored.held_roles()]
 
@@ -150,14 +150,14 @@ async def test_not_me_changes_nothing_and_the_link_lives_on(
     head.sees("Anda tercatat sebagai")
 
 
-async def test_of_the_link_only_a_hash_is_kept(admin: Actor, office: Stage) -> None:
+async def test_of_the_link_only_a_hash_is_kept(admin: Actor, office: Harness) -> None:
     code = await invited(admin, "camat")
     assert len(code) >= 2 + 22  # 128 bits are 22 letters
     assert len(code) <= 64
     assert code[2:] not in office.everything()
 
 
-async def test_one_person_may_lead_two_units(admin: Actor, head: Actor, office: Stage) -> None:
+async def test_one_person_may_lead_two_units(admin: Actor, head: Actor, office: Harness) -> None:
     await leads(admin, head, PELAYANAN)
     await leads(admin, head, TRANTIB)
     assert people_with_roles(office) == [
@@ -168,7 +168,7 @@ async def test_one_person_may_lead_two_units(admin: Actor, head: Actor, office: 
 
 
 async def test_a_replaced_head_loses_access_at_once_and_is_told(
-    admin: Actor, head: Actor, other: Actor, office: Stage
+    admin: Actor, head: Actor, other: Actor, office: Harness
 ) -> None:
     await leads(admin, head, PELAYANAN)
     await leads(admin, other, PELAYANAN)
@@ -179,7 +179,7 @@ async def test_a_replaced_head_loses_access_at_once_and_is_told(
 
 
 async def test_a_petugas_is_invited_to_his_counter(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql(
@@ -191,7 +191,7 @@ async def test_a_petugas_is_invited_to_his_counter(
 
 
 async def test_a_typed_title_is_shown_as_it_was_typed(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await admin.says("/undang")
     await admin.taps("➕")
@@ -205,7 +205,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
     assert office.stored.invitation_titles() == ["Sekcam <b>& Co</b>"]
 
 
-async def test_saving_twice_makes_one_link(admin: Actor, office: Stage) -> None:
+async def test_saving_twice_makes_one_link(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
     await admin.taps("➕")
     await admin.taps("camat")
@@ -219,7 +219,7 @@ async def test_saving_twice_makes_one_link(admin: Actor, office: Stage) -> None:
 
 
 async def test_the_cabut_under_the_news_ends_the_role_at_once(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await leads(admin, head, PELAYANAN)
     assert "nilai" in await menu(office, head)
@@ -233,7 +233,7 @@ async def test_the_cabut_under_the_news_ends_the_role_at_once(
     assert audit(office)[-1] == "cabut_peran"
 
 
-async def test_cabut_twice_takes_away_once(admin: Actor, head: Actor, office: Stage) -> None:
+async def test_cabut_twice_takes_away_once(admin: Actor, head: Actor, office: Harness) -> None:
     await leads(admin, head, PELAYANAN)
     news = admin.screen
     await admin.taps("Cabut", on=news)
@@ -244,7 +244,7 @@ async def test_cabut_twice_takes_away_once(admin: Actor, head: Actor, office: St
 
 
 async def test_a_revoked_person_may_be_invited_again(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
     await head.scans(code)
@@ -257,7 +257,7 @@ async def test_a_revoked_person_may_be_invited_again(
 
 
 async def test_people_and_open_invitations_are_listed_and_revoked_there(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await leads(admin, head, PELAYANAN)
     await invited(admin, "camat")
@@ -280,7 +280,7 @@ async def test_kelola_leads_to_the_people_and_their_roles(admin: Actor) -> None:
     admin.sees("Peran yang berlaku: 1")
 
 
-async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Stage) -> None:
+async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
     await admin.taps("Orang dan perannya")
     await admin.taps("Admin")
@@ -290,7 +290,7 @@ async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Stage) -> 
 
 
 async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
-    admin: Actor, head: Actor, other: Actor, office: Stage
+    admin: Actor, head: Actor, other: Actor, office: Harness
 ) -> None:
     await head.scans(await invited(admin, "admin", "Lewati"))
     await head.taps("Ya, benar")
@@ -307,7 +307,7 @@ async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
 
 
 async def test_two_admins_who_remove_each_other_at_once_leave_one(
-    admin: Actor, head: Actor, office: Stage
+    admin: Actor, head: Actor, office: Harness
 ) -> None:
     await head.scans(await invited(admin, "admin", "Lewati"))
     await head.taps("Ya, benar")
@@ -320,7 +320,7 @@ async def test_two_admins_who_remove_each_other_at_once_leave_one(
 
 
 @pytest.mark.parametrize("typed", ["/undang", "/undang camat", "/undang '; DROP TABLE role --"])
-async def test_only_an_admin_may_invite(typed: str, citizen: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_invite(typed: str, citizen: Actor, office: Harness) -> None:
     await citizen.says(typed)
     citizen.sees("tidak tersedia untuk Anda")
     assert audit(office) == []
@@ -329,14 +329,14 @@ async def test_only_an_admin_may_invite(typed: str, citizen: Actor, office: Stag
 # --- the unit kerja --------------------------------------------------------------------------
 
 
-async def test_an_office_begins_with_the_seven_unit_kerja(office: Stage) -> None:
+async def test_an_office_begins_with_the_seven_unit_kerja(office: Harness) -> None:
     names = office.stored.unit_kerja_names()
     assert len(names) == 7
     assert names[0] == "Subbag Umum dan Kepegawaian"
     assert names[-1] == PELAYANAN
 
 
-async def test_an_office_that_ran_before_gets_them_once(office: Stage) -> None:
+async def test_an_office_that_ran_before_gets_them_once(office: Harness) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql("DELETE FROM unit WHERE kerja")
         rows.forget(db, [office_facts.KERJA_SEEDED])

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import BOTH_DATABASES
 from tests.kills import Deployment, run_with_kills
-from tests.stage import BOTH
 
 pytestmark = pytest.mark.process
 
 
-@BOTH
+@BOTH_DATABASES
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_killed_bots_lose_no_answer_and_store_none_twice(

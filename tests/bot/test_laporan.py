@@ -10,9 +10,9 @@ from office.papers import files
 from reports.rendering import PictureError
 from tests.bot.respondents import random_respondents, rate, rate_and_lock
 from tests.bot.test_manage import holder
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 FILES = [
     "laporan-2026-TW3.pdf",
@@ -24,7 +24,7 @@ FILES = [
 ]
 
 
-async def messages_go_out(office: Stage, count: int = 12) -> None:
+async def messages_go_out(office: Harness, count: int = 12) -> None:
     """Let time pass so that `count` messages per chat can be sent."""
     for _ in range(count):
         office.app.sender.rate_limiter.chats.clear()
@@ -43,7 +43,7 @@ def texts(actor: Actor) -> list[str]:
 
 
 async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_final_one(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-tw3")
@@ -54,7 +54,7 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
     ]
 
 
-async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office: Stage) -> None:
+async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan")
     assert admin.labels() == ["Triwulan III 2026", "Tahun 2026"]
@@ -65,7 +65,7 @@ async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office
 
 
 async def test_two_officers_ask_at_once_and_each_gets_all_papers(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     camat = await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
     await rate_and_lock(office, random_respondents(20))
@@ -76,7 +76,7 @@ async def test_two_officers_ask_at_once_and_each_gets_all_papers(
 
 
 async def test_an_admin_who_asks_again_meanwhile_gets_each_paper_once(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
@@ -91,7 +91,7 @@ async def test_a_label_with_markup_is_shown_as_it_was_typed(admin: Actor) -> Non
     admin.sees('periode "<b>" tidak dikenal')
 
 
-async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stage) -> None:
+async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
     await messages_go_out(office, 3)
@@ -102,7 +102,7 @@ async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Stag
 
 
 async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object) -> bytes:
         raise PictureError("typst: boom")
@@ -117,7 +117,7 @@ async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
 
 
 async def test_an_unexpected_error_in_a_paper_is_reported_too(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object) -> bytes:
         raise ZeroDivisionError
@@ -132,7 +132,7 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
 
 
 async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(3))
     await admin.says("/laporan 2026-TW3")
@@ -142,7 +142,7 @@ async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
 
 
 async def test_a_former_official_gets_no_papers(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     pejabat = await holder(office, person(9103), "pejabat", "Kasi")
     await rate_and_lock(office, random_respondents(20))
@@ -156,7 +156,7 @@ async def test_a_former_official_gets_no_papers(
     assert office.stored.outbox_status("laporan") == ["skipped"]
 
 
-async def test_no_paper_is_sent_to_a_group(group: Actor, office: Stage) -> None:
+async def test_no_paper_is_sent_to_a_group(group: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await group.says(f"/laporan@{office.app.office.username} 2026-TW3")
     await messages_go_out(office, 3)
@@ -178,14 +178,14 @@ async def test_no_paper_is_sent_to_a_group(group: Actor, office: Stage) -> None:
     ],
 )
 async def test_a_period_without_papers_is_answered_with_one_sentence(
-    argument: str, sentence: str, admin: Actor, office: Stage
+    argument: str, sentence: str, admin: Actor, office: Harness
 ) -> None:
     await admin.says(f"/laporan {argument}")
     admin.sees(sentence)
     assert office.stored.outbox_count("laporan") == 0
 
 
-async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Stage) -> None:
+async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Harness) -> None:
     """Messages and papers have separate senders."""
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")

@@ -9,9 +9,9 @@ import pytest
 
 from bot.officers import menu
 from storage import people
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 HOSTILE = [
@@ -26,12 +26,12 @@ STRANGE = ["<b>Tebal</b> & _*[", "خدمة السكان", "KTP 🙂 cepat", "�
 
 
 @pytest.fixture
-async def camat(office: Stage, person: Callable[..., Actor]) -> Actor:
+async def camat(office: Harness, person: Callable[..., Actor]) -> Actor:
     """The Camat, who reads suggestions and does not administer."""
     return await holder(office, person(9101, name="Camat"), "camat", "Camat Pakong")
 
 
-async def holder(office: Stage, actor: Actor, role: str, title: str) -> Actor:
+async def holder(office: Harness, actor: Actor, role: str, title: str) -> Actor:
     """Somebody with a role, who has spoken to the bot."""
     now = office.app.office.clock()
     give = partial(people.grant, user_id=actor.id, role=role, title=title, granted_by=0, now=now)
@@ -54,7 +54,7 @@ async def types(actor: Actor, *answers: str) -> None:
     await actor.taps("✅ Simpan")
 
 
-def audit(office: Stage) -> list[tuple[object, ...]]:
+def audit(office: Harness) -> list[tuple[object, ...]]:
     """What the audit holds: who, what, about what."""
     return office.stored.audit()
 
@@ -80,7 +80,7 @@ async def test_the_menu_shows_each_what_his_roles_open(admin: Actor, camat: Acto
 
 @pytest.mark.parametrize("role", ["kepala_unit", "petugas"])
 async def test_other_officers_and_citizens_do_not_manage(
-    role: str, citizen: Actor, office: Stage, person: Callable[..., Actor]
+    role: str, citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     other = await holder(office, person(9102), role, "Kasi Pelayanan")
     for command in ("/kelola", "/riwayat", "/status"):
@@ -90,7 +90,7 @@ async def test_other_officers_and_citizens_do_not_manage(
 
 
 async def test_a_button_of_the_menu_asks_for_the_role_when_it_is_pressed(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "KTP-el")
     await office.app.turns.do(
@@ -101,7 +101,7 @@ async def test_a_button_of_the_menu_asks_for_the_role_when_it_is_pressed(
     assert office.stored.service_count(active=False) == 0
 
 
-async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office: Stage) -> None:
+async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office: Harness) -> None:
     await group.says(f"/kelola@{office.app.office.username}")
     group.sees("obrolan pribadi")
     assert group.labels() == [f"@{office.app.office.username}"]
@@ -111,7 +111,7 @@ async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office:
 
 
 async def test_an_admin_adds_a_service_and_citizens_rate_it(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "➕")
     await admin.says("Izin  Usaha Mikro")
@@ -152,7 +152,7 @@ async def test_with_several_units_a_new_service_names_its_own(admin: Actor) -> N
 
 
 async def test_a_renamed_service_has_its_new_name_everywhere(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "KTP-el", "Ubah nama")
     admin.sees("Nama sekarang: KTP-el")
@@ -167,7 +167,7 @@ async def test_a_renamed_service_has_its_new_name_everywhere(
 
 
 async def test_an_inactive_service_leaves_the_citizens_list_and_keeps_its_answers(
-    admin: Actor, citizen: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await citizen.begins()
     await opens(admin, "Layanan", "KTP-el", "Nonaktifkan")
@@ -185,7 +185,7 @@ async def test_an_inactive_service_leaves_the_citizens_list_and_keeps_its_answer
     late.sees("KTP-el")
 
 
-async def test_a_service_is_marked_gratis_and_unmarked(admin: Actor, office: Stage) -> None:
+async def test_a_service_is_marked_gratis_and_unmarked(admin: Actor, office: Harness) -> None:
     await opens(admin, "Layanan", "SKTM", "Tandai gratis")
     admin.sees("Biaya: gratis")
     await admin.taps("Cabut tanda gratis")
@@ -205,7 +205,7 @@ async def test_a_service_moves_in_the_list_citizens_see(admin: Actor, citizen: A
 
 @pytest.mark.parametrize("label", ["Nonaktifkan", "Tandai gratis", "▼ Turun"])
 async def test_a_second_press_of_the_same_button_changes_nothing(
-    label: str, admin: Actor, office: Stage
+    label: str, admin: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "SKTM")
     screen = admin.screen
@@ -217,7 +217,7 @@ async def test_a_second_press_of_the_same_button_changes_nothing(
 
 
 async def test_an_older_screen_of_another_admin_does_not_undo_a_change(
-    admin: Actor, person: Callable[..., Actor], office: Stage
+    admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = await holder(office, person(9002), "admin", "Sekcam")
     await opens(admin, "Layanan", "SKTM")
@@ -230,7 +230,7 @@ async def test_an_older_screen_of_another_admin_does_not_undo_a_change(
 
 @pytest.mark.parametrize(("name", "told"), HOSTILE)
 async def test_a_name_nobody_can_read_is_refused_in_one_sentence(
-    name: str, told: str, admin: Actor, office: Stage
+    name: str, told: str, admin: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "SKTM", "Ubah nama")
     await admin.says(name)
@@ -260,7 +260,9 @@ async def test_a_long_name_of_the_config_is_cut_on_buttons(admin: Actor) -> None
     assert admin.labels()[0] == "Kecamatan " * 6 + "Kec…"
 
 
-async def test_a_command_gives_up_a_form_and_nothing_is_added(admin: Actor, office: Stage) -> None:
+async def test_a_command_gives_up_a_form_and_nothing_is_added(
+    admin: Actor, office: Harness
+) -> None:
     await opens(admin, "Layanan", "➕")
     await admin.says("Layanan setengah jadi")
     await admin.says("/kelola")
@@ -273,7 +275,7 @@ async def test_a_command_gives_up_a_form_and_nothing_is_added(admin: Actor, offi
 
 
 async def test_an_admin_adds_a_counter_and_its_link_is_shown(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
     await admin.says("Loket 2")
@@ -286,7 +288,7 @@ async def test_an_admin_adds_a_counter_and_its_link_is_shown(
 
 
 async def test_a_counter_is_renamed_and_put_away(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
     await types(admin, "Loket 2", "2")
@@ -310,7 +312,7 @@ async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) ->
 # --- units -----------------------------------------------------------------------------------
 
 
-async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Stage) -> None:
+async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Harness) -> None:
     await opens(admin, "Unit", "➕")
     await admin.says("Seksi Kebersihan")
     await admin.taps("seksi-kebersihan")
@@ -333,14 +335,14 @@ async def test_a_unit_kerja_is_not_asked_about_for_a_new_service(admin: Actor) -
     admin.sees("Unit: Kecamatan Pakong")
 
 
-async def test_a_unit_with_active_services_is_not_put_away(admin: Actor, office: Stage) -> None:
+async def test_a_unit_with_active_services_is_not_put_away(admin: Actor, office: Harness) -> None:
     await opens(admin, "Unit", "Kecamatan Pakong", "Nonaktifkan")
     assert admin.toast is not None
     assert "masih punya layanan aktif" in admin.toast
     assert audit(office) == []
 
 
-async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Stage) -> None:
+async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Harness) -> None:
     await office.app.turns.do(
         lambda db: db.exec_driver_sql("UPDATE service SET active = (1 = 0)") and None
     )
@@ -355,7 +357,7 @@ async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Sta
 # --- users of a period -----------------------------------------------------------------------
 
 
-async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: Stage) -> None:
+async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: Harness) -> None:
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await types(admin, "1.236")
     admin.sees("Kecamatan Pakong: 1.236 · sampel yang perlu: 293")  # by hand: S = 292,8
@@ -364,7 +366,7 @@ async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: S
 
 
 @pytest.mark.parametrize("typed", ["-5", "2,5", "dua ratus", "12.34", "99999999", "<b>1</b>"])
-async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office: Stage) -> None:
+async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office: Harness) -> None:
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await admin.says(typed)
     admin.sees("bilangan bulat dari 0 sampai 9.999.999")
@@ -372,7 +374,7 @@ async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office
 
 
 async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
@@ -403,7 +405,7 @@ async def test_a_wrong_number_is_taken_back_with_0(admin: Actor) -> None:
 
 
 async def test_a_new_name_of_the_office_is_shown_at_once(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
     await types(admin, "Kecamatan <Pakong> & Waru")
@@ -413,7 +415,7 @@ async def test_a_new_name_of_the_office_is_shown_at_once(
     assert audit(office) == [(admin.id, "ubah_data_kantor", "data kantor: nama")]
 
 
-async def test_the_change_of_the_office_survives_a_restart(admin: Actor, office: Stage) -> None:
+async def test_the_change_of_the_office_survives_a_restart(admin: Actor, office: Harness) -> None:
     await opens(admin, "Data kantor", "Nama pimpinan")
     await types(admin, "H. Ahmad, S.Sos., M.Si.")
     await office.restarts()
@@ -450,7 +452,7 @@ async def suggests(actor: Actor, text: str, code: str = "l_ktp-el") -> None:
 
 
 async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
-    camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Stage
+    camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await suggests(citizen, "Tambah kursi <b>tunggu</b>")
     await suggests(person(102), "Antre terlalu lama", "l_kk")
@@ -465,7 +467,7 @@ async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
 
 
 async def test_the_camat_reads_any_suggestion_as_it_was_typed(
-    camat: Actor, person: Callable[..., Actor], office: Stage
+    camat: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     wicked = '=HYPERLINK("x") <b>{nama}</b> & _*[x](y) \u202eمرحبا\u202c 👨\u200d👩\u200d👧'
     texts = [wicked, "&" * 1000, "<" * 1000, "🙂" * 500, "x" * 1000]
@@ -481,7 +483,7 @@ async def test_the_camat_reads_any_suggestion_as_it_was_typed(
 
 
 async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
-    camat: Actor, person: Callable[..., Actor], office: Stage
+    camat: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     for number, text in enumerate(("Delta", "Beta", "Alfa", "Citra")):
         await suggests(person(101 + number), text)
@@ -493,7 +495,7 @@ async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
 
 
 async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
-    admin: Actor, camat: Actor, citizen: Actor, office: Stage
+    admin: Actor, camat: Actor, citizen: Actor, office: Harness
 ) -> None:
     await suggests(citizen, "Rahasia saya")
     await office.reaches("2026-07-07 09:00")
@@ -512,7 +514,7 @@ async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
 @pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
 @pytest.mark.parametrize("route", sorted(menu.BUTTONS))
 async def test_a_button_about_nothing_changes_nothing(
-    route: str, subject: str, admin: Actor, camat: Actor, office: Stage
+    route: str, subject: str, admin: Actor, camat: Actor, office: Harness
 ) -> None:
     for actor in (admin, camat):
         await actor.says("/kelola")
@@ -523,7 +525,7 @@ async def test_a_button_about_nothing_changes_nothing(
     assert audit(office) == []
 
 
-async def test_a_form_left_for_seven_days_is_forgotten(admin: Actor, office: Stage) -> None:
+async def test_a_form_left_for_seven_days_is_forgotten(admin: Actor, office: Harness) -> None:
     await opens(admin, "Data kantor")
     await admin.taps(admin.labels()[0])
     await admin.says("Kecamatan Setengah Jadi")

@@ -11,9 +11,9 @@ import pytest
 
 from storage import catalogue, follow_ups, ikus
 from storage.database import Db
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 PULSE = {"schedule": {"pulse": True}}
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
@@ -27,12 +27,12 @@ async def rate(
         await person(number).rates(*[nilai] * 9, code=code)
 
 
-async def write(office: Stage, work: Callable[[Db], Any]) -> None:
+async def write(office: Harness, work: Callable[[Db], Any]) -> None:
     """Put something into the rows that other screens put there."""
     await office.app.turns.do(work)
 
 
-async def plan(office: Stage, kegiatan: str, due: date, status: str = "rencana") -> None:
+async def plan(office: Harness, kegiatan: str, due: date, status: str = "rencana") -> None:
     """Plan a follow-up for the first period."""
 
     def work(db: Db) -> None:
@@ -43,7 +43,7 @@ async def plan(office: Stage, kegiatan: str, due: date, status: str = "rencana")
 
 
 async def test_the_respondents_are_told_of_how_many_users(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
     await write(office, lambda db: catalogue.set_users(db, 1, 1, 10))
@@ -52,7 +52,7 @@ async def test_the_respondents_are_told_of_how_many_users(
 
 
 async def test_the_margin_knows_how_many_users_there_are(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 104), 3)
     await rate(person, range(104, 107), 2)
@@ -63,7 +63,7 @@ async def test_the_margin_knows_how_many_users_there_are(
 
 
 async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     def enter(db: Db) -> None:
         [ikm] = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
@@ -81,7 +81,7 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
 
 
 async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await plan(office, "jadwal <loket>", date(2026, 11, 1))
     await plan(office, "kursi tunggu", date(2026, 11, 1), "selesai")
@@ -96,7 +96,7 @@ async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
 
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_the_week_is_told_once_on_its_first_working_day(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
     await office.reaches("2026-07-13 07:59")
@@ -110,7 +110,7 @@ async def test_the_week_is_told_once_on_its_first_working_day(
 
 
 async def test_without_being_asked_for_no_week_is_told(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
     await office.reaches("2026-07-13 08:00")
@@ -119,7 +119,7 @@ async def test_without_being_asked_for_no_week_is_told(
 
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_a_real_drop_is_told_once_in_the_period(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 131), 4)
     await rate(person, range(131, 135), 3)
@@ -133,7 +133,7 @@ async def test_a_real_drop_is_told_once_in_the_period(
     assert "Triwulan IV 2026" in drops[0]
 
 
-async def forum(office: Stage, admin: Actor) -> Actor:
+async def forum(office: Harness, admin: Actor) -> Actor:
     """A forum of the Camat's, linked in its topic 7; seen by the admin."""
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
     chat = office.world.migrate(CAMAT_GROUP)
@@ -144,7 +144,7 @@ async def forum(office: Stage, admin: Actor) -> Actor:
 
 
 async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
     there = await forum(office, admin)
@@ -159,7 +159,7 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
 
 
 async def test_a_group_that_takes_no_pictures_gets_the_text(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate(person, range(101, 107), 3)
     there = await forum(office, admin)
@@ -169,7 +169,7 @@ async def test_a_group_that_takes_no_pictures_gets_the_text(
     assert "photo" not in there.screen
 
 
-async def test_a_bot_that_may_no_longer_write_tells_an_admin(admin: Actor, office: Stage) -> None:
+async def test_a_bot_that_may_no_longer_write_tells_an_admin(admin: Actor, office: Harness) -> None:
     there = await forum(office, admin)
     office.world.restrict(there.chat, office.app.office.bot_id, [])
     await office.works()

@@ -11,7 +11,7 @@ from bot.outbox.kinds import KINDS, LANES, Lane
 from office import outbox_bodies
 from office.outbox_bodies import Body, NoticeBody, PosterBody, ReportBody
 from storage import outbox
-from tests.stage import Actor, Stage
+from tests.harness import Actor, Harness
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("bot", "cli", "office", "reports", "scoring", "storage")
@@ -75,7 +75,7 @@ def test_every_kind_has_a_stored_body_to_be_tested() -> None:
 
 @pytest.mark.parametrize(("kind", "data"), STORED, ids=[f"{k} {list(d)}" for k, d in STORED])
 async def test_a_stored_body_is_read_and_written_as_it_was(
-    office: Stage, kind: str, data: dict[str, Any]
+    office: Harness, kind: str, data: dict[str, Any]
 ) -> None:
     name, _, part = kind.partition("-")
     with office.app.office.database.write() as db:
@@ -97,7 +97,7 @@ def test_a_report_is_one_order_whatever_its_progress_and_a_poster_one_for_each_s
 
 @pytest.mark.parametrize("kind", ["kabar", "poster", "laporan", "ringkasan"])
 async def test_a_row_whose_body_cannot_be_read_fails_and_holds_up_no_other(
-    office: Stage, admin: Actor, kind: str
+    office: Harness, admin: Actor, kind: str
 ) -> None:
     with office.app.office.database.write() as db:
         outbox.put(db, kind, admin.id, {"n": 1}, office.now)
@@ -108,7 +108,7 @@ async def test_a_row_whose_body_cannot_be_read_fails_and_holds_up_no_other(
 
 
 async def test_an_admin_is_told_of_a_poster_whose_row_cannot_be_read(
-    office: Stage, admin: Actor
+    office: Harness, admin: Actor
 ) -> None:
     with office.app.office.database.write() as db:
         outbox.put(db, "poster", admin.id, {"service": 2}, office.now)
@@ -116,7 +116,7 @@ async def test_an_admin_is_told_of_a_poster_whose_row_cannot_be_read(
     admin.sees("oster")
 
 
-async def test_a_row_of_an_unknown_kind_fails(office: Stage, admin: Actor) -> None:
+async def test_a_row_of_an_unknown_kind_fails(office: Harness, admin: Actor) -> None:
     with office.app.office.database.write() as db:
         outbox.put(db, "telegram", admin.id, {"text": "Selamat pagi"}, office.now)
     await office.works()

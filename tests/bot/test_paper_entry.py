@@ -16,9 +16,9 @@ from scoring.instrument_file import named
 from storage import batches
 from storage.batches import SlipTaken
 from storage.database import Db
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 R = TypeVar("R")
 
@@ -45,14 +45,14 @@ async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
     await actor.says("/kelola")
     for label in ("Isian kertas", "📄"):
         await actor.taps(label)
-    actor.stage.world.send_file(actor.id, actor.chat, name, content)
-    await actor.stage.works()
+    actor.office.world.send_file(actor.id, actor.chat, name, content)
+    await actor.office.works()
     await taps_after_pause(actor, "✅ Simpan")
 
 
 async def taps_after_pause(actor: Actor, label: str) -> None:
     """Press a button when the chat is not rate limited, so that the answer is sent at once."""
-    actor.stage.app.sender.rate_limiter.chats.clear()
+    actor.office.app.sender.rate_limiter.chats.clear()
     await actor.taps(label)
 
 
@@ -62,19 +62,19 @@ async def enters(actor: Actor, content: bytes = GOOD) -> None:
     await taps_after_pause(actor, "✅ Masukkan")
 
 
-def paper_rows(office: Stage) -> list[tuple[object, ...]]:
+def paper_rows(office: Harness) -> list[tuple[object, ...]]:
     """The attributes of each counted paper response."""
     return office.stored.paper_attributes()
 
 
-async def tallies_agree(office: Stage) -> None:
+async def tallies_agree(office: Harness) -> None:
     """Fail unless the nightly recount finds no difference."""
     await office.reaches("2026-07-07 00:01")
     assert office.stored.audit_count("perbaiki_rekap") == 0
 
 
 async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await sends(admin, GOOD)
     admin.sees("2 lembar dapat dimasukkan dari kertas.csv: 2026-TW3 (2)", "Belum ada yang disimpan")
@@ -85,7 +85,7 @@ async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     await tallies_agree(office)
 
 
-async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: Stage) -> None:
+async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: Harness) -> None:
     await sends(
         admin, csv(row(1), row(2, "30/06/2026"), row(3, "07/07/2026"), row(4, service="<b>"))
     )
@@ -115,21 +115,21 @@ async def test_a_message_lists_as_many_mistakes_as_fit(admin: Actor) -> None:
     ],
 )
 async def test_a_file_that_is_no_sheet_is_answered_with_a_sentence(
-    content: bytes, sentence: str, admin: Actor, office: Stage
+    content: bytes, sentence: str, admin: Actor, office: Harness
 ) -> None:
     await sends(admin, content)
     admin.sees(sentence)
     assert office.stored.response_count() == 0
 
 
-async def test_the_same_file_is_refused_the_second_time(admin: Actor, office: Stage) -> None:
+async def test_the_same_file_is_refused_the_second_time(admin: Actor, office: Harness) -> None:
     await enters(admin)
     await sends(admin, GOOD, "nama-lain.csv")
     admin.sees("sudah masuk sebagai isian kertas 1 (2 lembar)", "Tidak ada yang ditambahkan")
     assert len(paper_rows(office)) == 2
 
 
-async def test_a_double_press_enters_a_file_once(admin: Actor, office: Stage) -> None:
+async def test_a_double_press_enters_a_file_once(admin: Actor, office: Harness) -> None:
     await sends(admin, GOOD)
     good = admin.screen
     admin.press("✅ Masukkan", on=good)
@@ -144,7 +144,7 @@ async def test_a_double_press_enters_a_file_once(admin: Actor, office: Stage) ->
 
 
 async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await enters(admin)
     await admin.taps("Isian kertas")
@@ -161,7 +161,7 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
 
 
 async def test_paper_answers_of_a_locked_period_cannot_be_undone(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await enters(admin)
     await office.reaches("2026-10-07 08:00")
@@ -175,7 +175,7 @@ async def test_paper_answers_of_a_locked_period_cannot_be_undone(
 
 
 async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_revision(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await enters(admin, csv(row(1, "2026-09-30"), row(2, "2026-10-01")))
@@ -184,7 +184,7 @@ async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_rev
 
 
 async def test_the_template_comes_as_a_file_that_can_be_sent_back(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await admin.says("/kelola")
     await admin.taps("Isian kertas")
@@ -200,7 +200,7 @@ async def test_the_template_comes_as_a_file_that_can_be_sent_back(
 
 
 async def test_only_admins_may_enter_paper_answers(
-    citizen: Actor, admin: Actor, office: Stage
+    citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await sends(admin, GOOD)
     data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -212,7 +212,7 @@ async def test_only_admins_may_enter_paper_answers(
 
 
 async def test_another_admins_file_is_not_entered_by_a_forged_button(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     await sends(admin, GOOD)
     data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -229,7 +229,7 @@ async def test_another_admins_file_is_not_entered_by_a_forged_button(
 
 
 async def test_a_file_too_large_is_refused_before_the_download(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.officers.papers.paper_entry.MAX_BYTES", 10)
     await sends(admin, GOOD)
@@ -238,7 +238,7 @@ async def test_a_file_too_large_is_refused_before_the_download(
 
 
 async def test_a_crash_during_entry_leaves_no_rows_and_the_file_can_be_entered_again(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sends(admin, GOOD)
 
@@ -259,7 +259,7 @@ async def test_a_crash_during_entry_leaves_no_rows_and_the_file_can_be_entered_a
 
 
 async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
-    admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sends(admin, GOOD)
 
@@ -273,7 +273,7 @@ async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
 
 
 async def test_taps_are_handled_between_the_slices_of_a_large_file(
-    admin: Actor, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    admin: Actor, citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "SLICE", 2)
     seen: list[int] = []
@@ -293,7 +293,7 @@ async def test_taps_are_handled_between_the_slices_of_a_large_file(
 
 
 async def test_a_file_left_by_a_dead_process_is_entered_by_another(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     """While another process may still enter it, the sender gets no final answer."""
     await sends(admin, GOOD)

@@ -14,14 +14,14 @@ from reports.papers import Papers, check_totals
 from storage import catalogue, follow_ups
 from storage.database import Db
 from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
 
 
-async def papers_of(office: Stage, label: str, **options: bool) -> Papers:
+async def papers_of(office: Harness, label: str, **options: bool) -> Papers:
     """The papers of a period as of now, with checked totals."""
 
     def read() -> Papers:
@@ -33,7 +33,7 @@ async def papers_of(office: Stage, label: str, **options: bool) -> Papers:
     return papers
 
 
-async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Stage) -> None:
+async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(40, SERVICES))
     papers = await papers_of(office, "2026-TW3")
     assert papers.score.n == len(papers.rows) == 40
@@ -43,7 +43,7 @@ async def test_every_total_of_the_papers_is_the_number_of_respondents(office: St
     assert len(papers.fingerprint) == 64
 
 
-async def test_small_services_share_one_row(office: Stage) -> None:
+async def test_small_services_share_one_row(office: Harness) -> None:
     people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
     await rate_and_lock(office, people)
     papers = await papers_of(office, "2026-TW3")
@@ -52,7 +52,7 @@ async def test_small_services_share_one_row(office: Stage) -> None:
 
 
 async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering(
-    office: Stage,
+    office: Harness,
 ) -> None:
     asked = [Respondent([3] * 9, about={"jenis_kelamin": code}) for code in "LLLP-"]
     await rate_and_lock(office, [*asked, Respondent([4] * 9)])
@@ -62,7 +62,7 @@ async def test_respondents_who_declined_or_were_not_asked_count_as_not_answering
 
 
 async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
-    office: Stage,
+    office: Harness,
 ) -> None:
     people = random_respondents(30)
     await rate_and_lock(office, people)
@@ -75,7 +75,7 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
 
 
 async def test_a_different_order_of_arrival_gives_the_same_rows(
-    office: Stage, admin: Actor
+    office: Harness, admin: Actor
 ) -> None:
     people = random_respondents(12)
     await rate_and_lock(office, people)
@@ -86,7 +86,7 @@ async def test_a_different_order_of_arrival_gives_the_same_rows(
     assert third.rows == fourth.rows
 
 
-async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> None:
+async def test_a_semester_is_joined_from_its_locked_quarters(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20, seed=1))
     await rate(office, random_respondents(10, seed=2))
     await office.reaches("2027-01-08 08:00")
@@ -97,7 +97,7 @@ async def test_a_semester_is_joined_from_its_locked_quarters(office: Stage) -> N
     assert papers.margin is not None
 
 
-async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: Stage) -> None:
+async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     papers = await papers_of(office, "2026")
     assert papers.locked_at is None
@@ -105,7 +105,7 @@ async def test_a_year_is_provisional_until_its_last_quarter_is_locked(office: St
     assert papers.rebuilt_from == "2026-TW3"
 
 
-async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> None:
+async def test_before_the_lock_no_single_response_is_shown(office: Harness) -> None:
     await rate(office, random_respondents(20))
     await office.reaches("2026-10-01 08:00")
     papers = await papers_of(office, "2026-TW3")
@@ -116,7 +116,7 @@ async def test_before_the_lock_no_single_response_is_shown(office: Stage) -> Non
 
 
 async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
-    office: Stage,
+    office: Harness,
 ) -> None:
     await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
@@ -128,7 +128,7 @@ async def test_an_open_period_has_last_nights_figures_and_no_respondent_groups(
 
 
 async def test_totals_still_agree_after_an_erasure_after_the_close(
-    office: Stage, citizen: Actor
+    office: Harness, citizen: Actor
 ) -> None:
     await rate(office, random_respondents(20))
     await citizen.rates(*[4] * 9)
@@ -141,7 +141,7 @@ async def test_totals_still_agree_after_an_erasure_after_the_close(
 
 
 async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
-    office: Stage,
+    office: Harness,
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await rate(office, random_respondents(20, seed=2))
@@ -163,7 +163,7 @@ async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
     assert [point.label for point in fourth.trend] == ["TW III 2026", "TW IV 2026"]
 
 
-async def test_the_required_sample_follows_from_the_number_of_users(office: Stage) -> None:
+async def test_the_required_sample_follows_from_the_number_of_users(office: Harness) -> None:
     await rate(office, random_respondents(20))
     await office.app.turns.do(lambda db: catalogue.set_users(db, 1, 1, 236))
     await office.reaches("2026-10-07 08:00")
@@ -171,7 +171,7 @@ async def test_the_required_sample_follows_from_the_number_of_users(office: Stag
     assert (papers.population, papers.required) == (236, 146)  # 226,62 / 1,54775 = 146,4
 
 
-async def test_suggestions_are_left_out_unless_requested(office: Stage) -> None:
+async def test_suggestions_are_left_out_unless_requested(office: Harness) -> None:
     respondents = [
         Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)
     ]
@@ -191,13 +191,13 @@ async def test_suggestions_are_left_out_unless_requested(office: Stage) -> None:
     ],
 )
 async def test_an_unknown_period_label_is_answered_with_a_sentence(
-    label: str, sentence: str, office: Stage
+    label: str, sentence: str, office: Harness
 ) -> None:
     with pytest.raises(NoPapers, match=sentence):
         await papers_of(office, label)
 
 
-async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
+async def test_fewer_than_five_respondents_get_no_report(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(3))
     with office.app.office.database.read() as db:
         shelf = files.shelf(db, office.app.office, "2026-TW3")
@@ -208,14 +208,14 @@ async def test_fewer_than_five_respondents_get_no_report(office: Stage) -> None:
     assert made["publikasi-2026-TW3.png"]().startswith(b"\x89PNG")
 
 
-async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: Stage) -> None:
+async def test_the_papers_of_a_period_without_respondents_have_no_rows(office: Harness) -> None:
     await rate_and_lock(office, [])
     papers = await papers_of(office, "2026-TW3")
     assert papers.score.n == 0
     assert papers.rows == ()
 
 
-async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None:
+async def test_the_index_by_attribute_merges_small_groups(office: Harness) -> None:
     people = [Respondent([3] * 9, about={"umur": code}) for code in ["17-25"] * 9 + ["26-35"] * 6]
     people += [Respondent([4] * 9, about={"umur": "46-55"}) for _ in range(2)]
     await rate_and_lock(office, people)
@@ -228,7 +228,7 @@ async def test_the_index_by_attribute_merges_small_groups(office: Stage) -> None
     ]
 
 
-async def test_uniform_responses_are_flagged_and_still_counted(office: Stage) -> None:
+async def test_uniform_responses_are_flagged_and_still_counted(office: Harness) -> None:
     await rate_and_lock(office, [*random_respondents(20), *(Respondent([2] * 9) for _ in range(6))])
     papers = await papers_of(office, "2026-TW3")
     assert papers.quality is not None

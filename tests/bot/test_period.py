@@ -7,15 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from storage import periods
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Six citizens who rated KTP-el."""
     people = [person(number) for number in range(101, 107)]
     for somebody in people:
@@ -24,7 +24,7 @@ async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
 
 
 @pytest.fixture
-async def closed(six: list[Actor], admin: Actor, office: Stage) -> None:
+async def closed(six: list[Actor], admin: Actor, office: Harness) -> None:
     """The quarter was closed early, on a Tuesday afternoon."""
     await office.reaches("2026-09-15 14:00")
     await admin.says("/periode")
@@ -45,7 +45,7 @@ async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admi
 
 
 async def test_periode_shows_the_closed_and_the_last_locked_period(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await office.reaches("2027-01-01 00:00")
@@ -60,7 +60,7 @@ async def test_periode_shows_the_closed_and_the_last_locked_period(
 
 
 async def test_closing_early_is_previewed_before_it_is_confirmed(
-    six: list[Actor], citizen: Actor, admin: Actor, office: Stage
+    six: list[Actor], citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await citizen.begins("l_kk")
     await office.reaches("2026-07-07 14:00")
@@ -75,7 +75,7 @@ async def test_closing_early_is_previewed_before_it_is_confirmed(
 
 
 async def test_a_response_after_an_early_close_counts_in_the_next_period(
-    closed: None, citizen: Actor, admin: Actor, office: Stage
+    closed: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     admin.sees("Triwulan IV 2026", "Menurut kalender baru mulai 1 Okt 2026 00.00 WIB")
     admin.sees("Ditutup 15 Sep 2026 14.00 WIB", "diumumkan 22 Sep 2026 08.00 WIB")
@@ -84,7 +84,7 @@ async def test_a_response_after_an_early_close_counts_in_the_next_period(
 
 
 async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
-    closed: None, group: Actor, office: Stage
+    closed: None, group: Actor, office: Harness
 ) -> None:
     for moment in ("2026-09-15 14:01", "2026-10-01 00:00", "2026-10-07 08:00"):
         await office.reaches(moment)
@@ -100,7 +100,7 @@ async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
 
 
 async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
-    six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Stage
+    six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
     complete, begun = person(201), person(202)
     await complete.begins()
@@ -119,7 +119,7 @@ async def test_at_an_early_close_complete_answers_count_and_other_citizens_start
 
 
 async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
-    closed: None, admin: Actor, office: Stage
+    closed: None, admin: Actor, office: Harness
 ) -> None:
     assert admin.labels() == ["Kunci Triwulan III 2026 sekarang"]
     await office.reaches("2026-10-01 00:00")
@@ -128,7 +128,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
 
 
 async def test_two_presses_at_once_close_one_period(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/periode")
     await admin.taps("Tutup")
@@ -143,7 +143,7 @@ async def test_two_presses_at_once_close_one_period(
 
 
 async def test_locking_at_once_is_previewed_before_it_is_confirmed(
-    closed: None, group: Actor, admin: Actor, office: Stage
+    closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/periode")
     await admin.taps("Kunci")
@@ -155,7 +155,7 @@ async def test_locking_at_once_is_previewed_before_it_is_confirmed(
 
 
 async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
-    closed: None, group: Actor, admin: Actor, office: Stage
+    closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/periode")
     await admin.taps("Kunci")
@@ -177,7 +177,7 @@ async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
 
 
 async def test_a_requested_lock_is_not_offered_again(
-    closed: None, admin: Actor, office: Stage
+    closed: None, admin: Actor, office: Harness
 ) -> None:
     await admin.taps("Kunci")
     confirmation = admin.screen
@@ -198,7 +198,7 @@ async def test_a_requested_lock_is_not_offered_again(
 
 
 async def test_the_audit_names_who_closed_and_who_locked(
-    closed: None, admin: Actor, office: Stage
+    closed: None, admin: Actor, office: Harness
 ) -> None:
     await admin.taps("Kunci")
     await admin.taps("Ya, kunci")
@@ -216,7 +216,7 @@ async def test_an_unknown_label_is_answered_with_an_example(label: str, admin: A
 
 
 async def test_an_admin_asks_for_one_period_by_its_label(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-01 00:00")
     await admin.says("/periode 2026-tw3")
@@ -224,7 +224,7 @@ async def test_an_admin_asks_for_one_period_by_its_label(
     admin.sees_not("Triwulan IV")
 
 
-async def test_buttons_of_a_missing_period_change_nothing(admin: Actor, office: Stage) -> None:
+async def test_buttons_of_a_missing_period_change_nothing(admin: Actor, office: Harness) -> None:
     await admin.says("/periode")
     for route in ("periode-tutup", "periode-tutup-ya", "periode-kunci", "periode-kunci-ya"):
         office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
@@ -233,7 +233,7 @@ async def test_buttons_of_a_missing_period_change_nothing(admin: Actor, office: 
     assert office.stored.periods() == [("2026-TW3", "open")]
 
 
-async def test_only_an_admin_may_use_periode(citizen: Actor, admin: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_use_periode(citizen: Actor, admin: Actor, office: Harness) -> None:
     await citizen.says("/periode")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
     office.world.tap(
@@ -245,7 +245,7 @@ async def test_only_an_admin_may_use_periode(citizen: Actor, admin: Actor, offic
 
 
 async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
-    six: list[Actor], group: Actor, admin: Actor, office: Stage
+    six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await six[0].says("/hapus_data")
@@ -259,7 +259,7 @@ async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
 
 
 async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
-    six: list[Actor], office: Stage
+    six: list[Actor], office: Harness
 ) -> None:
     await six[0].says("/hapus_data")
     await six[0].taps("Ya, hapus")
@@ -267,7 +267,7 @@ async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
 
 
 async def test_closing_a_year_early_leaves_the_next_year_whole(
-    six: list[Actor], group: Actor, admin: Actor, office: Stage
+    six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-12-15 14:00")
     await admin.says("/periode")

@@ -11,14 +11,14 @@ from pypdf import PdfReader
 
 from tests.bot.test_iku import fills
 from tests.bot.test_laporan import documents, messages_go_out
+from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import page_image
 from tests.reports.test_poster import qr_text
-from tests.stage import BOTH, Actor, Stage
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 
-async def content(office: Stage, actor: Actor) -> bytes:
+async def content(office: Harness, actor: Actor) -> bytes:
     """The content of the last file in the chat."""
     sent = [m["document"] for m in actor.messages if "document" in m][-1]
     file = await office.app.bot.get_file(sent["file_id"])
@@ -39,7 +39,7 @@ async def opens_counter(admin: Actor) -> None:
 
 @pytest.mark.process
 async def test_the_poster_of_a_counter_links_to_that_counter(
-    admin: Actor, office: Stage, tmp_path: Path
+    admin: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await opens_counter(admin)
     await admin.says("/poster")
@@ -50,7 +50,7 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     assert qr_text(page_image(await content(office, admin), tmp_path)) == link
 
 
-async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None:
+async def test_all_posters_come_in_one_file(admin: Actor, office: Harness) -> None:
     await opens_counter(admin)
     await admin.says("/poster")
     await fills(admin, "[Semua layanan]", "[Poster · A4]")
@@ -60,7 +60,7 @@ async def test_all_posters_come_in_one_file(admin: Actor, office: Stage) -> None
 
 
 async def test_slip_numbers_continue_after_the_last_printed_one(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
@@ -84,7 +84,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
     ],
 )
 async def test_invalid_slip_numbers_are_asked_again(
-    answers: list[str], sentence: str, admin: Actor, office: Stage
+    answers: list[str], sentence: str, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/poster")
     await fills(admin, "[📄]", *answers)
@@ -92,7 +92,9 @@ async def test_invalid_slip_numbers_are_asked_again(
     assert office.stored.outbox_count("kuesioner") == 0
 
 
-async def test_a_service_deactivated_meanwhile_gets_no_poster(admin: Actor, office: Stage) -> None:
+async def test_a_service_deactivated_meanwhile_gets_no_poster(
+    admin: Actor, office: Harness
+) -> None:
     await admin.says("/poster")
     await admin.taps("KTP-el")
     sizes = admin.screen

@@ -17,7 +17,7 @@ from storage import outbox, tables
 from storage.tables import Scope
 from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_laporan import FILES, documents, messages_go_out, texts
-from tests.stage import Actor, Stage, WatchedRequest, invited, leads, local
+from tests.harness import Actor, Harness, WatchedRequest, invited, leads, local
 
 pytestmark = [
     pytest.mark.postgres,
@@ -29,7 +29,7 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def apps(office: Stage) -> AsyncIterator[list[App]]:
+async def apps(office: Harness) -> AsyncIterator[list[App]]:
     """Three bots with connections and writers of their own, as in three processes."""
     more = [
         await program.build(
@@ -44,14 +44,14 @@ async def apps(office: Stage) -> AsyncIterator[list[App]]:
         await app.close()
 
 
-def use_process(office: Stage, app: App) -> None:
+def use_process(office: Harness, app: App) -> None:
     """Let this process handle updates, tick and send from now on."""
     app.polling.offset = office.app.polling.offset
     office.app = app
 
 
 @pytest.fixture
-def alternating(apps: list[App], office: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def alternating(apps: list[App], office: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each message and tap be handled by another process than the one before."""
     works, following = office.works, cycle([*apps[1:], apps[0]])
 
@@ -79,7 +79,7 @@ async def deliver(apps: list[App], *, twice: bool) -> None:
 
 @pytest.mark.parametrize("twice", [False, True], ids=["spread", "everything to everybody"])
 async def test_people_rate_while_three_processes_share_their_updates(
-    twice: bool, apps: list[App], office: Stage, person: Callable[..., Actor]
+    twice: bool, apps: list[App], office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 113)]
     for somebody in people:
@@ -99,7 +99,7 @@ async def test_people_rate_while_three_processes_share_their_updates(
 
 
 async def test_three_processes_tick_and_send_and_one_summary_arrives(
-    apps: list[App], group: Actor, office: Stage, person: Callable[..., Actor]
+    apps: list[App], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*NINE)
@@ -117,7 +117,7 @@ async def test_three_processes_tick_and_send_and_one_summary_arrives(
 
 @pytest.mark.usefixtures("alternating")
 async def test_each_tap_of_a_survey_may_go_to_another_process(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
@@ -158,7 +158,7 @@ async def test_a_name_changed_in_one_process_appears_in_the_others(
 
 
 async def test_a_head_revoked_in_one_process_is_refused_by_the_others_at_once(
-    apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
+    apps: list[App], admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     head = person(501, name="Kasi")
     await leads(admin, head, PELAYANAN)
@@ -175,7 +175,7 @@ async def test_a_head_revoked_in_one_process_is_refused_by_the_others_at_once(
 
 
 async def test_a_process_uses_an_instrument_that_another_registered_later(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     """Configs are changed in one process after the other; a quarter may end in between."""
     survey = office.config.survey.model_copy(update={"instrument": "skm-2004"})
@@ -191,7 +191,7 @@ async def test_a_process_uses_an_instrument_that_another_registered_later(
     citizen.sees("Pertanyaan 2 dari 14")
 
 
-async def handle_at_once(office: Stage, apps: list[App], table: Table) -> None:
+async def handle_at_once(office: Harness, apps: list[App], table: Table) -> None:
     """Deliver one pending update to each process while a table is locked, so that they compete."""
     batch = await apps[0].bot.get_updates(offset=office.app.polling.offset, timeout=0)
     other = create_engine(office.app.office.database.url)
@@ -208,7 +208,7 @@ async def handle_at_once(office: Stage, apps: list[App], table: Table) -> None:
 
 
 async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
-    apps: list[App], admin: Actor, office: Stage
+    apps: list[App], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/undang")
     for label in ("➕", "kepala unit kerja", PELAYANAN):
@@ -222,7 +222,7 @@ async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
 
 
 async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_used_once(
-    apps: list[App], admin: Actor, office: Stage, person: Callable[..., Actor]
+    apps: list[App], admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
     both = [person(501), person(502)]
@@ -237,14 +237,14 @@ async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_use
 # --- a process that dies while it works -------------------------------------------------------
 
 
-async def expire_leases(office: Stage) -> None:
+async def expire_leases(office: Harness) -> None:
     """Expire the leases of rows that a dead process has claimed."""
     past = "UPDATE outbox SET lease_until = lease_until - interval '3 minutes'"
     await office.app.turns.do(lambda db: db.exec_driver_sql(past) and None)
 
 
 async def test_a_report_whose_process_died_is_made_by_another(
-    apps: list[App], admin: Actor, office: Stage
+    apps: list[App], admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
@@ -264,7 +264,7 @@ async def test_a_report_whose_process_died_is_made_by_another(
 
 
 async def test_a_report_whose_process_died_after_the_last_file_is_reported_as_done(
-    apps: list[App], admin: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    apps: list[App], admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")

@@ -10,22 +10,22 @@ import pytest
 
 from bot.delivery.rate_limiter import BURST, PER_GROUP_MINUTE, SECOND, RateLimiter
 from simulator.rate_limiter import Limits
-from tests.stage import Actor, Stage
+from tests.harness import Actor, Harness
 
 
-def paced(office: Stage) -> None:
+def paced(office: Harness) -> None:
     """From the next start, this office keeps the rate limits, and its Telegram enforces them."""
     office.settings["telegram"] = {"messages_per_second": 30}
     office.world.limits = Limits()
 
 
-def refused(office: Stage) -> int:
+def refused(office: Harness) -> int:
     return sum(call["status"] == 429 for call in office.world.requests())
 
 
 @pytest.mark.http
 async def test_seventy_people_who_come_at_once_are_all_shown_the_consent_without_a_broken_limit(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     paced(office)
     await office.restarts()
@@ -41,7 +41,7 @@ async def test_seventy_people_who_come_at_once_are_all_shown_the_consent_without
 
 
 async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_no_limit(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     paced(office)
     await office.restarts()

@@ -17,13 +17,13 @@ from storage.groups import Group
 from storage.periods import PeriodRow
 from storage.tables import Scope
 from storage.tallies import Counts
-from tests.stage import Actor, Stage
+from tests.harness import Actor, Harness
 
 GROUP = -2000
 
 
 @pytest.fixture
-async def regency_office(office: Stage, admin: Actor) -> Stage:
+async def regency_office(office: Harness, admin: Actor) -> Harness:
     """Fourteen units with thirty services more than the starter list."""
     with office.app.office.database.write() as db:
         regency.add_regency(db, units=14, services=30)
@@ -31,7 +31,7 @@ async def regency_office(office: Stage, admin: Actor) -> Stage:
 
 
 async def test_a_citizen_finds_a_service_in_a_long_list_by_typing(
-    regency_office: Stage, citizen: Actor
+    regency_office: Harness, citizen: Actor
 ) -> None:
     await citizen.says("/mulai")
     citizen.sees("boleh juga mengetik sebagian nama")
@@ -42,7 +42,7 @@ async def test_a_citizen_finds_a_service_in_a_long_list_by_typing(
 
 
 async def test_a_search_with_many_matches_shows_the_first_ones_and_asks_for_more(
-    regency_office: Stage, citizen: Actor
+    regency_office: Harness, citizen: Actor
 ) -> None:
     await citizen.says("layanan")
     citizen.sees("31 layanan cocok dengan “layanan”; ini 8 yang pertama")
@@ -57,7 +57,7 @@ async def test_a_short_list_needs_no_search(citizen: Actor) -> None:
 
 
 async def test_a_form_offers_many_units_a_page_at_a_time(
-    regency_office: Stage, admin: Actor
+    regency_office: Harness, admin: Actor
 ) -> None:
     await begins_a_service(admin)
     assert admin.labels()[8:] == ["Berikutnya ›", "‹ Kembali", "Batal"]
@@ -66,7 +66,7 @@ async def test_a_form_offers_many_units_a_page_at_a_time(
     admin.sees("Unit pelayanan: Pemerintahan Batumarmar")
 
 
-async def test_a_form_finds_a_unit_by_typing(regency_office: Stage, admin: Actor) -> None:
+async def test_a_form_finds_a_unit_by_typing(regency_office: Harness, admin: Actor) -> None:
     await begins_a_service(admin)
     await admin.says("atlantis")
     admin.sees("Jawab dengan menekan salah satu tombol")
@@ -87,7 +87,7 @@ async def begins_a_service(admin: Actor) -> None:
 
 
 async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
-    regency_office: Stage, admin: Actor
+    regency_office: Harness, admin: Actor
 ) -> None:
     await admin.says("/kelola")
     await admin.taps("Pengguna layanan")
@@ -99,7 +99,7 @@ async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
 
 
 async def test_a_petugas_finds_the_service_by_typing(
-    regency_office: Stage, person: Callable[..., Actor]
+    regency_office: Harness, person: Callable[..., Actor]
 ) -> None:
     petugas = person(5001)
     with regency_office.app.office.database.write() as db:
@@ -113,14 +113,14 @@ async def test_a_petugas_finds_the_service_by_typing(
 # --- a group for each kecamatan --------------------------------------------------------------
 
 
-def link_group(office: Stage, db: Db, name: str, number: int, units: list[int]) -> None:
+def link_group(office: Harness, db: Db, name: str, number: int, units: list[int]) -> None:
     """Store a linked group that is bound to these units."""
     chat = GROUP - number
     groups.link(db, Group(chat, None, f"Grup {name}", "linked"), 9001, office.now)
     groups.bind(db, chat, f"Kecamatan {name}", units, office.now)
 
 
-def store_results(office: Stage, db: Db, respondents: dict[int, int]) -> PeriodRow:
+def store_results(office: Harness, db: Db, respondents: dict[int, int]) -> PeriodRow:
     """Store results of units whose respondents all answered 3, and of the office."""
     current = periods.current(db, "ikm")
     assert current is not None
@@ -151,7 +151,7 @@ def recording_statements(statements: list[str]) -> Iterator[None]:
 
 
 async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
-    regency_office: Stage, admin: Actor, person: Callable[..., Actor]
+    regency_office: Harness, admin: Actor, person: Callable[..., Actor]
 ) -> None:
     groups = [Actor(regency_office, admin.id, chat=GROUP - number) for number in range(13)]
     with regency_office.app.office.database.write() as db:
@@ -173,7 +173,7 @@ async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
 
 
 async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
-    office: Stage, admin: Actor
+    office: Harness, admin: Actor
 ) -> None:
     with office.app.office.database.write() as db:
         units = regency.add_regency(db, units=150, services=150)
@@ -190,7 +190,7 @@ async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
 
 
 async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group_of_one(
-    regency_office: Stage, admin: Actor
+    regency_office: Harness, admin: Actor
 ) -> None:
     statements: list[str] = []
     with regency_office.app.office.database.write() as db:
@@ -208,7 +208,7 @@ async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group
 
 
 async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(
-    regency_office: Stage, group: Actor, admin: Actor
+    regency_office: Harness, group: Actor, admin: Actor
 ) -> None:
     await admin.says("/kelola")
     await admin.taps("Grup")

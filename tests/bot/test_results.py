@@ -15,9 +15,9 @@ from reports.rendering import PictureError
 from simulator.faults import Fault
 from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_manage import opens, types
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 
 def pictures(actor: Actor) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def pictures(actor: Actor) -> list[dict[str, Any]]:
     return [m["photo"][-1] for m in actor.messages if "photo" in m]
 
 
-async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: Stage) -> None:
+async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20, ("ktp-el", "kk")))
     await citizen.says("/hasil")
     citizen.sees("IKM Kecamatan Pakong", "20 responden")
@@ -33,7 +33,7 @@ async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: St
 
 
 async def test_the_picture_is_made_once_for_many_citizens(
-    office: Stage, person: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+    office: Harness, person: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Papers] = []
 
@@ -52,7 +52,7 @@ async def test_the_picture_is_made_once_for_many_citizens(
 
 
 async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_minute(
-    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     for _ in range(3):
@@ -65,7 +65,7 @@ async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_min
 
 
 async def test_a_failing_picture_leaves_the_text(
-    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(_papers: object) -> bytes:
         raise PictureError("boom")
@@ -77,7 +77,7 @@ async def test_a_failing_picture_leaves_the_text(
     assert pictures(citizen) == []
 
 
-async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office: Stage) -> None:
+async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(3))
     await citizen.says("/hasil")
     citizen.sees("terlalu sedikit")
@@ -85,7 +85,7 @@ async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office
 
 
 async def test_reading_results_stores_nothing_about_the_citizen(
-    person: Callable[..., Actor], office: Stage
+    person: Callable[..., Actor], office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await person(987654).says("/hasil")
@@ -93,7 +93,7 @@ async def test_reading_results_stores_nothing_about_the_citizen(
 
 
 async def test_changed_office_data_appears_on_the_next_picture(
-    admin: Actor, citizen: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await citizen.says("/hasil")
@@ -104,7 +104,7 @@ async def test_changed_office_data_appears_on_the_next_picture(
     assert pictures(other)[0]["file_unique_id"] != pictures(citizen)[0]["file_unique_id"]
 
 
-async def test_a_refused_picture_does_not_hold_up_the_text(citizen: Actor, office: Stage) -> None:
+async def test_a_refused_picture_does_not_hold_up_the_text(citizen: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     office.world.faults.add(Fault("sendPhoto", 403, times=1))
     await citizen.says("/hasil")

@@ -24,7 +24,7 @@ from simulator.faults import Fault
 from storage import people
 from tests.bot.test_access import FOREIGN_GROUP, changes
 from tests.bot.test_webhook import hook, posted, update
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, invited
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, invited
 
 __all__ = ["hook"]
 
@@ -35,7 +35,7 @@ HOSTILE = f"{RIGHT_TO_LEFT}<b>Camat</b> {{office}} ../../puas.key"
 TOKEN = "7123456789:" + "AbC-dEf_" * 4 + "xyz"
 
 
-async def handle(office: Stage, body: dict[str, Any]) -> None:
+async def handle(office: Harness, body: dict[str, Any]) -> None:
     """Let the office handle an update that Telegram would never send."""
     await office.app.turns.handle([Update.de_json(body, office.app.bot)])
     await office.app.display.drained()
@@ -77,7 +77,7 @@ MESSAGE = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
     ids=["a channel", "another bot", "nobody", "in a channel", "edited", "inline"],
 )
 async def test_an_update_that_no_person_sent_is_ignored(
-    body: dict[str, Any], group: Actor, office: Stage
+    body: dict[str, Any], group: Actor, office: Harness
 ) -> None:
     before, shown = changes(office), len(group.messages)
     await handle(office, {"update_id": 900_001, **body})
@@ -87,7 +87,7 @@ async def test_an_update_that_no_person_sent_is_ignored(
 
 
 async def test_a_member_of_another_group_can_link_nothing_and_press_nothing(
-    group: Actor, office: Stage, person: Callable[..., Actor]
+    group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     stranger = person(600)
     office.world.add_group(FOREIGN_GROUP, "Grup lain", [stranger.id])
@@ -104,7 +104,7 @@ async def test_a_member_of_another_group_can_link_nothing_and_press_nothing(
 
 
 async def test_an_invitation_link_opened_in_a_group_is_not_used(
-    group: Actor, office: Stage
+    group: Actor, office: Harness
 ) -> None:
     link = await invited(Actor(office, group.id), "camat")
     await group.says(f"/start@{office.app.office.username} {link}")
@@ -113,7 +113,7 @@ async def test_an_invitation_link_opened_in_a_group_is_not_used(
 
 
 async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing(
-    admin: Actor, office: Stage, person: Callable[..., Actor]
+    admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     other = person(601, name="Admin kedua")
     await office.app.turns.do(
@@ -132,7 +132,7 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     assert office.stored.awaited_count() == 0
 
 
-async def revoke_roles(office: Stage, user: int) -> None:
+async def revoke_roles(office: Harness, user: int) -> None:
     """Revoke every role of a user."""
     for role_id, holder, _ in office.stored.held_roles():
         if holder == user:
@@ -141,7 +141,7 @@ async def revoke_roles(office: Stage, user: int) -> None:
 
 @pytest.mark.parametrize("asked", ["/ringkasan", "/kelola"], ids=["figures", "a template"])
 async def test_a_message_that_a_former_officer_requested_is_not_sent(
-    asked: str, admin: Actor, office: Stage, person: Callable[..., Actor]
+    asked: str, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     other = person(604, name="Admin kedua")
     await office.app.turns.do(
@@ -165,7 +165,7 @@ async def test_a_message_that_a_former_officer_requested_is_not_sent(
 
 
 async def test_a_citizens_telegram_name_is_neither_stored_nor_shown(
-    office: Stage, person: Callable[..., Actor], admin: Actor
+    office: Harness, person: Callable[..., Actor], admin: Actor
 ) -> None:
     name = f"Çамат{HOSTILE}"
     citizen = person(602, name=name)
@@ -176,7 +176,7 @@ async def test_a_citizens_telegram_name_is_neither_stored_nor_shown(
 
 
 async def test_a_groups_title_cannot_reverse_the_text_beside_it(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     office.world.add_group(FOREIGN_GROUP, HOSTILE, [admin.id])
     in_group = Actor(office, admin.id, chat=FOREIGN_GROUP)
@@ -187,7 +187,7 @@ async def test_a_groups_title_cannot_reverse_the_text_beside_it(
 
 
 async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
-    admin: Actor, office: Stage
+    admin: Actor, office: Harness
 ) -> None:
     before = sorted(office.folder.parent.rglob("*"))
     await admin.says("/kelola")
@@ -203,7 +203,7 @@ async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
 
 
 async def test_a_flooding_person_delays_nobody_else(
-    citizen: Actor, office: Stage, person: Callable[..., Actor]
+    citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     flooder = person(603)
     await citizen.begins()
@@ -220,7 +220,7 @@ async def test_a_flooding_person_delays_nobody_else(
 
 
 async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_is_shown(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     flooder = person(605)
     await flooder.says("/bantuan")
@@ -236,7 +236,7 @@ async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_i
     assert office.stored.set_aside_count() == 0
 
 
-@BOTH
+@BOTH_DATABASES
 @pytest.mark.parametrize(
     "malformed",
     [
@@ -249,7 +249,7 @@ async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_i
     ids=lambda malformed: ascii(malformed)[:40],
 )
 async def test_a_malformed_update_delays_nobody_else(
-    malformed: dict[str, Any], citizen: Actor, office: Stage
+    malformed: dict[str, Any], citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     question = citizen.screen
@@ -263,9 +263,9 @@ async def test_a_malformed_update_delays_nobody_else(
     assert office.stored.answers() == [3]
 
 
-@BOTH
+@BOTH_DATABASES
 async def test_characters_that_a_database_refuses_are_removed_from_a_suggestion(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*[3] * 9)
@@ -279,7 +279,7 @@ async def test_characters_that_a_database_refuses_are_removed_from_a_suggestion(
 @pytest.mark.http
 @pytest.mark.parametrize("compress", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
 async def test_a_compressed_webhook_body_is_refused(
-    compress: Callable[[bytes], bytes], hook: str, office: Stage
+    compress: Callable[[bytes], bytes], hook: str, office: Harness
 ) -> None:
     kind = "gzip" if compress is gzip.compress else "deflate"
     body = compress(json.dumps(update()).encode())
@@ -289,7 +289,7 @@ async def test_a_compressed_webhook_body_is_refused(
 
 @pytest.mark.http
 @pytest.mark.parametrize("number", ["1" * 5000, str(2**64), "-1", "1e400", "NaN", "true"])
-async def test_an_invalid_update_id_is_refused(number: str, hook: str, office: Stage) -> None:
+async def test_an_invalid_update_id_is_refused(number: str, hook: str, office: Harness) -> None:
     body = json.dumps(update()).replace('"update_id": 1,', f'"update_id": {number},')
     assert await posted(hook, body.encode()) == 400
     assert office.stored.handled_update_count() == 0
@@ -300,7 +300,7 @@ async def test_an_invalid_update_id_is_refused(number: str, hook: str, office: S
 
 @pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 async def test_every_file_of_the_office_is_readable_by_its_owner_only(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in office.folder.iterdir()}

@@ -12,9 +12,9 @@ import pytest
 from scoring import unit_instrument_file
 from storage import unit_results
 from storage.results import Differs
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, leads, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, leads, local
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 LOCK = "2027-01-07 08:00"  # five working days after 31 December 2026
 UNITS = (
@@ -37,13 +37,13 @@ async def heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]:
     return heads
 
 
-async def reaches(office: Stage, moment: str) -> None:
+async def reaches(office: Harness, moment: str) -> None:
     """Set the clock, tick, and let all messages be sent."""
     await office.reaches(moment)
     await all_messages_go_out(office)
 
 
-async def all_messages_go_out(office: Stage) -> None:
+async def all_messages_go_out(office: Harness) -> None:
     """Let time pass so that messages that wait for the rate limit are sent."""
     for _ in range(2):
         office.app.sender.rate_limiter.chats.clear()
@@ -72,7 +72,7 @@ def summaries(group: Actor) -> list[str]:
 
 
 async def test_the_group_gets_the_index_at_the_lock(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 4, 2, 3, 3)
     await office.reaches("2027-01-07 07:59")
@@ -97,7 +97,7 @@ def aspek() -> list[str]:
 
 
 async def test_aspek_are_shown_from_five_heads_on(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads[:4], 3, 3, 3, 3)
     await reaches(office, LOCK)
@@ -107,7 +107,7 @@ async def test_aspek_are_shown_from_five_heads_on(
 
 
 async def test_fewer_than_three_heads_give_no_figure(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads[:2], 1, 4)
     await reaches(office, LOCK)
@@ -118,7 +118,7 @@ async def test_fewer_than_three_heads_give_no_figure(
 
 
 async def test_an_indikator_without_answers_is_named(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     for head in heads[:3]:
         await head.says("/nilai")
@@ -131,7 +131,7 @@ async def test_an_indikator_without_answers_is_named(
 
 
 async def test_the_next_period_is_compared_with_this_one(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 3)
     await reaches(office, LOCK)
@@ -145,7 +145,7 @@ async def test_the_next_period_is_compared_with_this_one(
 
 
 async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads[:2], 1, 4)
     await reaches(office, LOCK)
@@ -156,7 +156,7 @@ async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
 
 
 async def test_another_weighting_begins_a_new_series(
-    heads: list[Actor], group: Actor, office: Stage, tmp_path: Path
+    heads: list[Actor], group: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 3)
     await reaches(office, LOCK)
@@ -173,7 +173,7 @@ async def test_another_weighting_begins_a_new_series(
 
 
 async def test_two_ticks_at_once_send_the_index_once(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 3)
     office.world.clock.set(local(LOCK))
@@ -188,7 +188,7 @@ async def test_two_ticks_at_once_send_the_index_once(
 
 
 async def test_without_a_group_the_index_waits_for_one(
-    heads: list[Actor], admin: Actor, office: Stage
+    heads: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
@@ -200,14 +200,14 @@ async def test_without_a_group_the_index_waits_for_one(
     assert "terlambat dikirim" in summary
 
 
-async def test_an_office_without_heads_gets_no_index(group: Actor, office: Stage) -> None:
+async def test_an_office_without_heads_gets_no_index(group: Actor, office: Harness) -> None:
     await reaches(office, LOCK)
     assert summaries(group) == []
     assert ("unit", "2026-S2", "locked") in office.stored.all_periods()
 
 
 async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
-    heads: list[Actor], group: Actor, office: Stage
+    heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     await rate(heads[:3], 3, 3, 3)
     await answers_all(heads[3], 4)  # at the review, not sent
@@ -226,7 +226,7 @@ async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
 
 
 async def test_officials_see_the_index_after_the_lock(
-    heads: list[Actor], admin: Actor, office: Stage
+    heads: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 3)
     await office.reaches("2027-01-06 08:00")
@@ -238,7 +238,7 @@ async def test_officials_see_the_index_after_the_lock(
     assert any("75,00 (rentang" in message["text"] for message in admin.messages)
 
 
-async def test_a_tampered_result_is_detected(heads: list[Actor], office: Stage) -> None:
+async def test_a_tampered_result_is_detected(heads: list[Actor], office: Harness) -> None:
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
     known = office.app.office.unit_instruments
@@ -255,7 +255,7 @@ async def test_a_tampered_result_is_detected(heads: list[Actor], office: Stage) 
 
 
 async def test_the_stored_inputs_are_counts_that_name_no_head(
-    heads: list[Actor], office: Stage
+    heads: list[Actor], office: Harness
 ) -> None:
     await rate(heads, 3, 3, 4)
     await reaches(office, LOCK)
@@ -270,7 +270,7 @@ async def test_the_stored_inputs_are_counts_that_name_no_head(
 
 
 async def test_the_iku_of_a_year_is_the_published_index_of_its_heads(
-    heads: list[Actor], admin: Actor, office: Stage
+    heads: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 4)
     await reaches(office, LOCK)

@@ -11,15 +11,15 @@ import pytest
 from bot import app as program
 from bot.delivery import display
 from simulator.faults import Fault
-from tests.stage import BOTH, CAMAT_GROUP, Actor, Stage, WatchedRequest, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, WatchedRequest, local
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Six citizens who rated KTP-el."""
     people = [person(number) for number in range(101, 107)]
     for somebody in people:
@@ -36,7 +36,7 @@ def summaries(chat: Actor) -> int:
 
 
 async def test_a_tap_handled_after_150_seconds_counts_although_nothing_can_fly_over(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     citizen.press("Sesuai")
@@ -49,7 +49,7 @@ async def test_a_tap_handled_after_150_seconds_counts_although_nothing_can_fly_o
 
 
 async def test_messages_a_day_late_find_the_next_period_and_are_answered(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-09-30 23:50"))
     await citizen.begins()
@@ -65,7 +65,7 @@ async def test_messages_a_day_late_find_the_next_period_and_are_answered(
 
 
 async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 109)]
     for somebody in people:
@@ -86,7 +86,7 @@ async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
 
 
 async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
-    six: list[Actor], group: Actor, admin: Actor, office: Stage
+    six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
     await office.app.ticks.tick(office.now)
@@ -99,7 +99,7 @@ async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
     assert office.stored.outbox_status("ringkasan") == ["sent"]
 
 
-async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office: Stage) -> None:
+async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await citizen.answers(3, 3)
     citizen.press("Cepat")
@@ -113,7 +113,7 @@ async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office
 
 
 async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
-    six: list[Actor], group: Actor, office: Stage
+    six: list[Actor], group: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 429, retry_after=3600))
     await office.reaches("2026-10-07 08:00")
@@ -124,7 +124,7 @@ async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
 
 
 async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_same(
-    citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "PATIENCE", 0.2)
     office.world.faults.add(Fault("sendMessage", 429, retry_after=1))
@@ -136,7 +136,7 @@ async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_sam
 
 
 async def test_a_clock_that_jumps_ahead_and_back_tells_and_locks_once(
-    six: list[Actor], group: Actor, office: Stage, person: Callable[..., Actor]
+    six: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     moments = ("2026-10-07 08:00", "2026-09-15 10:00", "2026-10-07 08:00", "2026-10-08 09:00")
     for number, moment in enumerate(moments):
@@ -152,7 +152,7 @@ async def test_a_clock_that_jumps_ahead_and_back_tells_and_locks_once(
 
 
 async def test_a_clock_that_was_behind_by_years_files_nothing_outside_its_period(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2000-01-01 00:00")  # a computer whose battery is empty
     await citizen.rates(*NINE)
@@ -160,7 +160,7 @@ async def test_a_clock_that_was_behind_by_years_files_nothing_outside_its_period
     assert office.days() == [("2026-TW3", "2026-07-01")]
 
 
-async def down_until(office: Stage, moment: str) -> None:
+async def down_until(office: Harness, moment: str) -> None:
     """The process is not there; it starts at this moment, and ticks."""
     await office.app.close()
     office.world.clock.set(local(moment))
@@ -169,7 +169,7 @@ async def down_until(office: Stage, moment: str) -> None:
 
 
 async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
-    six: list[Actor], group: Actor, office: Stage
+    six: list[Actor], group: Actor, office: Harness
 ) -> None:
     await down_until(office, "2026-10-09 10:00")
     group.sees("terlambat dikirim")
@@ -179,7 +179,7 @@ async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
 
 
 async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
-    citizen: Actor, office: Stage, person: Callable[..., Actor]
+    citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     nearly_done = person(102)
     await citizen.begins()
@@ -194,9 +194,9 @@ async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
 
 
 async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
-    six: list[Actor], group: Actor, office: Stage
+    six: list[Actor], group: Actor, office: Harness
 ) -> None:
-    request = lambda: WatchedRequest(office.world)  # noqa: E731 # as the stage makes its own
+    request = lambda: WatchedRequest(office.world)  # noqa: E731 # as the harness makes it
     other = await program.build(office.config, office.world.clock.now, request)
     office.world.clock.set(local("2026-10-07 08:00"))
     for moment in (office.now, office.now + timedelta(seconds=20)):

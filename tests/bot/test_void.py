@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.stage import BOTH, Actor, Stage
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 REASON = "Diisi dua kali oleh orang yang sama"
@@ -31,7 +31,7 @@ async def voids(admin: Actor, code: str, reason: str = REASON) -> None:
 
 
 @pytest.fixture
-async def six(office: Stage, person: Callable[..., Actor]) -> list[Actor]:
+async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Six citizens who rated KTP-el, the first of them badly."""
     people = [person(number) for number in range(101, 107)]
     for number, somebody in enumerate(people):
@@ -53,7 +53,7 @@ async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
 
 
 async def test_a_voided_response_leaves_the_figures_at_once(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await voids(admin, receipt(six[0]))
     admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026")
@@ -65,7 +65,7 @@ async def test_a_voided_response_leaves_the_figures_at_once(
 
 
 async def test_nothing_is_voided_before_it_is_confirmed(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
@@ -75,7 +75,7 @@ async def test_nothing_is_voided_before_it_is_confirmed(
 
 
 async def test_the_suggestion_of_a_voided_response_goes_with_it(
-    citizen: Actor, admin: Actor, office: Stage
+    citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*NINE)
@@ -88,7 +88,7 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
 
 
 async def test_a_citizen_whose_response_was_voided_may_rate_again(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     thanks = six[0].screen
     await voids(admin, receipt(six[0]))
@@ -102,7 +102,7 @@ async def test_a_citizen_whose_response_was_voided_may_rate_again(
 
 
 async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     code = receipt(six[0])
     await voids(admin, code)
@@ -113,7 +113,7 @@ async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
 
 
 async def test_voiding_after_the_close_makes_a_numbered_revision(
-    six: list[Actor], group: Actor, admin: Actor, office: Stage
+    six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     codes = [receipt(somebody) for somebody in six]
     await office.reaches("2026-10-02 09:00")
@@ -127,7 +127,7 @@ async def test_voiding_after_the_close_makes_a_numbered_revision(
 
 
 async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
-    six: list[Actor], group: Actor, admin: Actor, office: Stage
+    six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     for somebody in six:
@@ -138,7 +138,7 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
 
 
 async def test_after_the_lock_no_response_is_found_by_its_receipt(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     code = receipt(six[0])
     await office.reaches("2026-10-07 08:00")
@@ -148,7 +148,7 @@ async def test_after_the_lock_no_response_is_found_by_its_receipt(
 
 
 async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")  # a form is forgotten after seven days
     await admin.says("/gugurkan")
@@ -162,7 +162,7 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
 
 
 async def test_a_response_erased_meanwhile_is_not_voided(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await admin.says("/gugurkan")
@@ -177,7 +177,7 @@ async def test_a_response_erased_meanwhile_is_not_voided(
 
 
 async def test_two_presses_void_a_response_once(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
@@ -214,7 +214,7 @@ async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
 )
 async def test_a_reason_must_be_short_and_readable(
-    reason: str, answer: str, six: list[Actor], admin: Actor, office: Stage
+    reason: str, answer: str, six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
     await admin.says(receipt(six[0]))
@@ -237,7 +237,7 @@ async def test_an_old_button_of_a_voided_response_says_that_it_ended(
 
 
 async def test_hapus_data_erases_a_voided_response_too(
-    citizen: Actor, admin: Actor, office: Stage
+    citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
     await voids(admin, receipt(citizen))
@@ -247,14 +247,14 @@ async def test_hapus_data_erases_a_voided_response_too(
     assert office.stored.answer_count() == 0
 
 
-async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Stage) -> None:
+async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     await citizen.says("/gugurkan")
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
 
 
 async def test_a_repeated_command_shows_the_current_step_of_the_form(
-    six: list[Actor], admin: Actor, office: Stage
+    six: list[Actor], admin: Actor, office: Harness
 ) -> None:
     office.world.say(admin.id, admin.chat, "/gugurkan")
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)

@@ -41,7 +41,7 @@ from tests.bot.invariants import Invariants
 from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
 from tests.conftest import ADMIN
-from tests.stage import CAMAT_GROUP, Actor, Stage, buttons
+from tests.harness import CAMAT_GROUP, Actor, Harness, buttons
 
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
@@ -66,7 +66,7 @@ class OfficeMachine(RuleBasedStateMachine):
         self.life = ExitStack()
         folder, url = self.life.enter_context(database)
         self.loop = self.life.enter_context(asyncio.Runner())
-        self.office = Stage(folder, url, settings={"telegram": {"admins": [ADMIN]}})
+        self.office = Harness(folder, url, settings={"telegram": {"admins": [ADMIN]}})
         self.delivered: list[tuple[datetime, Update]] = []
         self.expected_toasts: dict[int, int] = {}  # by user, after the updates are handled
         self.run(self.office.open())

@@ -18,17 +18,17 @@ from simulator.bot_api import webhook_sender
 from simulator.control.operations import Spread
 from simulator.faults import Fault
 from storage.settings import program_state
+from tests.harness import BOTH_DATABASES, Actor, Harness, locked_database
 from tests.kills import free_port
-from tests.stage import BOTH, Actor, Stage, trouble
 
-pytestmark = [BOTH, pytest.mark.http]
+pytestmark = [BOTH_DATABASES, pytest.mark.http]
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 SECRET = "puas-webhook-secret"
 
 
 @pytest.fixture
-async def hook(office: Stage) -> AsyncIterator[str]:
+async def hook(office: Harness) -> AsyncIterator[str]:
     """Where the office listens, the simulator knowing of it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}/hook"
@@ -63,7 +63,7 @@ async def posted(
 
 
 async def test_a_citizen_rates_a_service_by_webhook(
-    hook: str, citizen: Actor, office: Stage
+    hook: str, citizen: Actor, office: Harness
 ) -> None:
     office.delivered_by_webhook = True
     await citizen.rates(*NINE)
@@ -73,7 +73,7 @@ async def test_a_citizen_rates_a_service_by_webhook(
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], "ä" * 20])
 async def test_a_wrong_secret_is_refused_and_changes_nothing(
-    secret: str | None, hook: str, office: Stage
+    secret: str | None, hook: str, office: Harness
 ) -> None:
     body = json.dumps(update()).encode()
     if secret is not None and not secret.isascii():
@@ -85,7 +85,7 @@ async def test_a_wrong_secret_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"null", b"{}", b"{", b"\xff\xfe", b'{"update_id": "x"}', b"[" * 9999]
 )
-async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Stage) -> None:
+async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Harness) -> None:
     assert await posted(hook, body) == 400
     assert office.stored.set_aside_count() == 0
 
@@ -94,17 +94,17 @@ async def test_an_oversized_body_is_refused(hook: str) -> None:
     assert await posted(hook, b" " * (webhook.MOST_BYTES + 1)) == 413
 
 
-async def test_the_same_update_posted_twice_is_handled_once(hook: str, office: Stage) -> None:
+async def test_the_same_update_posted_twice_is_handled_once(hook: str, office: Harness) -> None:
     body = json.dumps(update(7)).encode()
     assert [await posted(hook, body), await posted(hook, body)] == [200, 200]
     assert office.stored.handled_updates() == [7]
 
 
 async def test_database_trouble_is_answered_503_and_the_post_comes_again(
-    hook: str, office: Stage
+    hook: str, office: Harness
 ) -> None:
     body = json.dumps(update(8)).encode()
-    with trouble(office):
+    with locked_database(office):
         assert await posted(hook, body) == 503
     assert await posted(hook, body) == 200
 
@@ -113,7 +113,7 @@ async def test_database_trouble_is_answered_503_and_the_post_comes_again(
 
 
 @pytest.fixture
-async def probe(hook: str, office: Stage) -> webhook.WebhookProbe:
+async def probe(hook: str, office: Harness) -> webhook.WebhookProbe:
     """What notes at each tick that posts come through; it has just done so."""
     app = office.app
     probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
@@ -122,7 +122,7 @@ async def probe(hook: str, office: Stage) -> webhook.WebhookProbe:
 
 
 async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
-    probe: webhook.WebhookProbe, citizen: Actor, office: Stage, monkeypatch: pytest.MonkeyPatch
+    probe: webhook.WebhookProbe, citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhook, "FAILING", timedelta(hours=1))  # posts fail as the clock jumps
     office.delivered_by_webhook = True
@@ -142,7 +142,7 @@ async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
 
 
 async def test_a_quiet_office_is_not_taken_for_a_dead_line(
-    probe: webhook.WebhookProbe, citizen: Actor, office: Stage
+    probe: webhook.WebhookProbe, citizen: Actor, office: Harness
 ) -> None:
     office.delivered_by_webhook = True
     await citizen.begins()
@@ -156,7 +156,7 @@ async def test_a_quiet_office_is_not_taken_for_a_dead_line(
 
 
 async def test_telegram_out_of_reach_is_no_news_of_posts(
-    probe: webhook.WebhookProbe, citizen: Actor, office: Stage
+    probe: webhook.WebhookProbe, citizen: Actor, office: Harness
 ) -> None:
     noted = await office.app.office.read(program_state.alive_at)
     office.world.faults.add(Fault("getWebhookInfo", 500))
@@ -166,7 +166,7 @@ async def test_telegram_out_of_reach_is_no_news_of_posts(
     assert await office.app.office.read(program_state.alive_at) == noted
 
 
-async def pressed_in_vain(citizen: Actor, office: Stage) -> None:
+async def pressed_in_vain(citizen: Actor, office: Harness) -> None:
     """A tap that Telegram cannot hand over, and a message, which it keeps for a day."""
     citizen.press("Sesuai")
     office.world.say(citizen.id, citizen.chat, "halo?")

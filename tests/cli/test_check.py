@@ -26,6 +26,7 @@ from office.config import Config
 from office.config import Health as Place
 from scoring import instrument_file, unit_instrument_file
 from storage.database import Database
+from tests.harness import CAMAT_GROUP, TOKEN, Actor, Harness
 from tests.kills import free_port
 from tests.postgres import (
     ON_SQLITE,
@@ -36,7 +37,6 @@ from tests.postgres import (
     sqlite_template,
     url,
 )
-from tests.stage import CAMAT_GROUP, TOKEN, Actor, Stage
 
 __all__ = [  # fixtures
     "backend",
@@ -78,7 +78,7 @@ def about(part: str, lines: list[str]) -> str:
     return "\n".join(found)
 
 
-async def told_of(office: Stage, **changes: Any) -> list[str]:
+async def told_of(office: Harness, **changes: Any) -> list[str]:
     """What is said of this running office."""
     assert office.server
     path = written(office.folder, **{"api_root": office.server.url, **changes})
@@ -95,7 +95,7 @@ def prepared(folder: Path, url: str) -> None:
 
 
 @pytest.mark.http
-async def test_an_office_in_order_has_a_tick_on_every_part(office: Stage, group: Actor) -> None:
+async def test_an_office_in_order_has_a_tick_on_every_part(office: Harness, group: Actor) -> None:
     year = datetime.now(UTC).year
     more = f"[schedule]\nholidays = [{year}-08-17]\n[health]\nport = {free_port()}\n"
     lines = await told_of(office, more=more)
@@ -110,7 +110,7 @@ async def test_an_office_in_order_has_a_tick_on_every_part(office: Stage, group:
 
 @pytest.mark.http
 async def test_an_office_in_order_ends_with_zero_and_shows_no_token(
-    office: Stage, group: Actor, capsys: pytest.CaptureFixture[str]
+    office: Harness, group: Actor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert office.server
     path = written(office.folder, api_root=office.server.url)
@@ -121,14 +121,14 @@ async def test_an_office_in_order_ends_with_zero_and_shows_no_token(
 
 
 @pytest.mark.http
-async def test_a_group_the_bot_was_put_out_of_is_told(office: Stage, group: Actor) -> None:
+async def test_a_group_the_bot_was_put_out_of_is_told(office: Harness, group: Actor) -> None:
     office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
     assert about("Grup", await told_of(office)).startswith("✗ Grup Camat Pakong: bot ")
 
 
 @pytest.mark.http
 async def test_a_group_where_the_bot_may_not_send_pictures_is_told(
-    office: Stage, group: Actor
+    office: Harness, group: Actor
 ) -> None:
     supergroup = office.world.migrate(CAMAT_GROUP)
     await office.works()
@@ -140,21 +140,21 @@ async def test_a_group_where_the_bot_may_not_send_pictures_is_told(
 
 @pytest.mark.http
 async def test_a_group_that_became_a_supergroup_meanwhile_is_no_trouble(
-    office: Stage, group: Actor
+    office: Harness, group: Actor
 ) -> None:
     office.world.migrate(CAMAT_GROUP)
     assert "puas run mengikutinya" in about("Grup", await told_of(office))
 
 
 @pytest.mark.http
-async def test_an_office_without_a_group_is_told_how_to_link_one(office: Stage) -> None:
+async def test_an_office_without_a_group_is_told_how_to_link_one(office: Harness) -> None:
     line = about("Grup", await told_of(office))
     assert line.startswith("– Grup: belum ada")
     assert "/pasang_grup" in line
 
 
 @pytest.mark.http
-async def test_a_token_that_telegram_refuses_is_told(office: Stage) -> None:
+async def test_a_token_that_telegram_refuses_is_told(office: Harness) -> None:
     other = TOKEN[:-4] + "9999"
     lines = await told_of(office, token=other)
     assert about("Token", lines).startswith("✗ Token: telegram.token: ditolak Telegram")

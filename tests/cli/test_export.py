@@ -14,10 +14,10 @@ from storage import responses
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
 from tests.cli.test_import import imports
+from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import CompletedCommand, puas
-from tests.stage import BOTH, Actor, Stage
 
-pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
+pytestmark = [BOTH_DATABASES, pytest.mark.process, pytest.mark.http]
 
 CODES = list(named("skm-2017").codes)
 ABOUT = ["instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"]
@@ -26,7 +26,7 @@ NINE = (1, 2, 3, 4, 0, 4, 3, 2, 1)
 HOSTILE = '=HYPERLINK("http://x";"a");=1+1\n@SUM(A1) <b> _*[ \u202e🙂'
 
 
-async def asked(office: Stage, actor: Actor, saran: str = "") -> None:
+async def asked(office: Harness, actor: Actor, saran: str = "") -> None:
     """A citizen rates, with a suggestion."""
     await actor.begins()
     await actor.answers(*NINE)
@@ -37,20 +37,20 @@ async def asked(office: Stage, actor: Actor, saran: str = "") -> None:
     await actor.taps("✅")
 
 
-async def exports(office: Stage, label: str = "2026-TW3", out: str = "a.csv") -> CompletedCommand:
+async def exports(office: Harness, label: str = "2026-TW3", out: str = "a.csv") -> CompletedCommand:
     """The command, which must end well."""
     ended = await puas(office, "export", label, "--out", out)
     assert ended.code == 0, ended.err
     return ended
 
 
-def lines(office: Stage, name: str = "a.csv") -> list[dict[str, str]]:
+def lines(office: Harness, name: str = "a.csv") -> list[dict[str, str]]:
     """The rows of a written file."""
     return list(csv.DictReader(StringIO((office.folder / name).read_text("utf-8-sig"))))
 
 
 async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await asked(office, citizen)
     told = await exports(office)
@@ -63,7 +63,9 @@ async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
     )
 
 
-async def test_score_of_the_export_gives_the_bots_own_figure(citizen: Actor, office: Stage) -> None:
+async def test_score_of_the_export_gives_the_bots_own_figure(
+    citizen: Actor, office: Harness
+) -> None:
     await asked(office, citizen)
     assert (await imports(office, sheet(*[row(n) for n in range(1, 8)]))).code == 0
     await office.reaches("2026-10-07 08:00")
@@ -74,7 +76,7 @@ async def test_score_of_the_export_gives_the_bots_own_figure(citizen: Actor, off
         assert stored == [(scored["n"], scored["ikm"], scored["mutu"])]
 
 
-async def test_paper_is_told_apart_and_its_attributes_are_codes(office: Stage) -> None:
+async def test_paper_is_told_apart_and_its_attributes_are_codes(office: Harness) -> None:
     await imports(office, sheet(row(1)))
     await exports(office)
     (only,) = lines(office)
@@ -83,7 +85,7 @@ async def test_paper_is_told_apart_and_its_attributes_are_codes(office: Stage) -
     ]  # fmt: skip
 
 
-async def test_rows_come_in_an_order_that_tells_nothing(office: Stage) -> None:
+async def test_rows_come_in_an_order_that_tells_nothing(office: Harness) -> None:
     marks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     await imports(office, sheet(*[row(n, saran=mark) for n, mark in enumerate(marks, 1)]))
     await exports(office)
@@ -93,7 +95,7 @@ async def test_rows_come_in_an_order_that_tells_nothing(office: Stage) -> None:
 
 
 async def test_a_hostile_suggestion_is_no_formula_however_the_file_is_opened(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await asked(office, citizen, HOSTILE)
     await exports(office)
@@ -107,7 +109,7 @@ async def test_a_hostile_suggestion_is_no_formula_however_the_file_is_opened(
 
 
 async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await asked(office, citizen, "Kursi")
     await exports(office)
@@ -120,7 +122,7 @@ async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
         assert secret not in written
 
 
-async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: Stage) -> None:
+async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: Harness) -> None:
     await asked(office, citizen)
     await office.reaches("2026-10-01 08:00")
     await asked(office, citizen)
@@ -130,7 +132,7 @@ async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: St
 
 
 async def test_a_period_that_opened_early_belongs_to_the_year_of_its_label(
-    citizen: Actor, admin: Actor, office: Stage
+    citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-12-15 14:00")
     await admin.says("/periode")
@@ -142,7 +144,7 @@ async def test_a_period_that_opened_early_belongs_to_the_year_of_its_label(
     assert "0 jawaban dari 2026-TW3, 2026-TW4" in told.out
 
 
-async def test_an_export_is_its_owners_alone(citizen: Actor, office: Stage) -> None:
+async def test_an_export_is_its_owners_alone(citizen: Actor, office: Harness) -> None:
     await asked(office, citizen)
     await exports(office, out="a.xlsx")
     assert {path.stat().st_mode & 0o777 for path in office.folder.glob("a*")} == {0o600}
@@ -162,7 +164,7 @@ async def test_an_export_is_its_owners_alone(citizen: Actor, office: Stage) -> N
     ],
 )
 async def test_what_cannot_be_exported_is_told_and_nothing_is_written(
-    label: str, out: str, sentence: str, office: Stage
+    label: str, out: str, sentence: str, office: Harness
 ) -> None:
     for name in ("ada.csv", "sudah-saran.csv"):
         (office.folder / name).write_text("milik orang")

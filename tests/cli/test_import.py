@@ -5,26 +5,26 @@ from __future__ import annotations
 import pytest
 
 from tests.bot.test_paper_entry import GOOD, HEAD, csv, paper_rows, row
+from tests.harness import BOTH_DATABASES, Harness
 from tests.shell import CompletedCommand, puas
-from tests.stage import BOTH, Stage
 
-pytestmark = [BOTH, pytest.mark.process, pytest.mark.http]
+pytestmark = [BOTH_DATABASES, pytest.mark.process, pytest.mark.http]
 
 
-async def imports(office: Stage, content: bytes, *more: str) -> CompletedCommand:
+async def imports(office: Harness, content: bytes, *more: str) -> CompletedCommand:
     """The file is written into the folder and named."""
     (office.folder / "kertas.csv").write_bytes(content)
     return await puas(office, "import", "kertas.csv", *more)
 
 
-async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Stage) -> None:
+async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Harness) -> None:
     ended = await imports(office, GOOD, "--dry-run")
     assert (ended.code, ended.err) == (0, "")
     assert "2 lembar (2026-TW3 2): semua baris baik" in ended.out
     assert paper_rows(office) == []
 
 
-async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Stage) -> None:
+async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Harness) -> None:
     first, second = await imports(office, GOOD), await imports(office, GOOD)
     assert "masuk sebagai isian kertas 1" in first.out
     assert (second.code, len(paper_rows(office))) == (2, 2)
@@ -36,7 +36,7 @@ async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Stage) -
     assert (again.code, "sudah dibatalkan" in again.err) == (2, True)
 
 
-async def test_every_mistake_is_told_and_nothing_is_stored(office: Stage) -> None:
+async def test_every_mistake_is_told_and_nothing_is_stored(office: Harness) -> None:
     ended = await imports(office, csv(row(1), row(2, "besok"), row(3, service="salah")))
     assert ended.code == 2
     assert "kertas.csv: tidak ada yang dimasukkan." in ended.err
@@ -45,7 +45,7 @@ async def test_every_mistake_is_told_and_nothing_is_stored(office: Stage) -> Non
     assert office.stored.response_count() == 0
 
 
-async def test_the_template_is_written_once_and_read_back(office: Stage) -> None:
+async def test_the_template_is_written_once_and_read_back(office: Harness) -> None:
     written = await puas(office, "import", "--template", "templat.xlsx")
     assert written.code == 0, written.err
     assert "sudah ada" in (await puas(office, "import", "--template", "templat.xlsx")).err
@@ -65,7 +65,7 @@ async def test_the_template_is_written_once_and_read_back(office: Stage) -> None
     ],
 )
 async def test_a_wrong_command_gets_one_sentence(
-    arguments: tuple[str, ...], sentence: str, office: Stage
+    arguments: tuple[str, ...], sentence: str, office: Harness
 ) -> None:
     ended = await puas(office, "import", *arguments)
     assert ended.code == 2
@@ -73,7 +73,7 @@ async def test_a_wrong_command_gets_one_sentence(
     assert "Traceback" not in ended.err
 
 
-async def test_an_empty_database_is_told_what_comes_first(office: Stage) -> None:
+async def test_an_empty_database_is_told_what_comes_first(office: Harness) -> None:
     (office.folder / "config.toml").write_text('[database]\nurl = "sqlite:///kosong.db"\n')
     (office.folder / "kertas.csv").write_text(HEAD)
     office.url = f"sqlite:///{office.folder / 'kosong.db'}"

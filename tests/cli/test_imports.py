@@ -8,8 +8,8 @@ import pytest
 
 from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_paper_entry import GOOD
+from tests.harness import Harness
 from tests.shell import python
-from tests.stage import Stage
 
 FORBIDDEN = "telegram aiohttp apscheduler bot simulator prometheus_client"
 RUN = """
@@ -24,7 +24,7 @@ for command in commands:
 """
 
 
-async def run(office: Stage, *commands: str, **variables: str) -> None:
+async def run(office: Harness, *commands: str, **variables: str) -> None:
     """Run these commands one after the other in one child process; each must end well."""
     arguments = json.dumps([FORBIDDEN, commands])
     ended = await python(office, "-c", RUN, arguments, **variables)
@@ -34,7 +34,7 @@ async def run(office: Stage, *commands: str, **variables: str) -> None:
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_commands_load_no_telegram_no_http_server_and_no_scheduler(office: Stage) -> None:
+async def test_commands_load_no_telegram_no_http_server_and_no_scheduler(office: Harness) -> None:
     (office.folder / "kertas.csv").write_bytes(GOOD)
     await run(
         office,

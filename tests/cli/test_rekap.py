@@ -19,9 +19,9 @@ from cli import rekap
 from cli.__main__ import app
 from office.papers import period_file
 from scoring import ikm, instrument_file
+from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.scoring.cases import CASES
 from tests.shell import CompletedCommand, puas
-from tests.stage import BOTH, Actor, Stage
 
 SKM = instrument_file.named("skm-2017")
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
@@ -196,17 +196,17 @@ def test_what_is_no_json_gets_one_sentence(content: bytes, tmp_path: Path) -> No
 # --- from a real office ----------------------------------------------------------------------
 
 
-async def _locked(office: Stage, person: Callable[..., Actor], people: int) -> None:
+async def _locked(office: Harness, person: Callable[..., Actor], people: int) -> None:
     for number in range(201, 201 + people):
         await person(number).rates(*NINE)
     await office.reaches("2026-10-07 08:00")
 
 
 @pytest.mark.process
-@BOTH
+@BOTH_DATABASES
 @pytest.mark.http
 async def test_a_locked_period_goes_out_and_into_the_table(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     await _locked(office, person, 5)
     done = await puas(office, "export", "2026-TW3", "--out", "a.json")
@@ -223,7 +223,7 @@ async def test_a_locked_period_goes_out_and_into_the_table(
 @pytest.mark.process
 @pytest.mark.http
 async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     for number in range(101, 107):
         await person(number).rates(*[3] * 9)
@@ -234,10 +234,10 @@ async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
 
 
 @pytest.mark.process
-@BOTH
+@BOTH_DATABASES
 @pytest.mark.http
 async def test_few_answers_and_open_periods_tell_no_figures(
-    office: Stage, person: Callable[..., Actor]
+    office: Harness, person: Callable[..., Actor]
 ) -> None:
     still = await puas(office, "export", "2026-TW3", "--out", "a.json")
     assert (still.code, "belum dihitung" in still.err) == (2, True)

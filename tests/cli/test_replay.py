@@ -14,9 +14,9 @@ from bot.turn.turn import Turn
 from cli import replay
 from storage import updates
 from storage.updates import SetAsideUpdate
-from tests.stage import BOTH, Actor, Stage, invited
+from tests.harness import BOTH_DATABASES, Actor, Harness, invited
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 
 def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
@@ -25,13 +25,13 @@ def broken(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
     raise ZeroDivisionError
 
 
-def aside(office: Stage) -> list[SetAsideUpdate]:
+def aside(office: Harness) -> list[SetAsideUpdate]:
     """What is set aside."""
     with office.app.office.database.read() as db:
         return updates.all_set_aside(db)
 
 
-async def replayed(office: Stage) -> list[str]:
+async def replayed(office: Harness) -> list[str]:
     """What the operator reads when all is handled again."""
     said: list[str] = []
     for each in aside(office):
@@ -40,7 +40,7 @@ async def replayed(office: Stage) -> list[str]:
     return said
 
 
-async def fails(office: Stage, citizen: Actor, label: str) -> None:
+async def fails(office: Harness, citizen: Actor, label: str) -> None:
     """The citizen taps, and the program has a defect."""
     mended = office.app.writer.handler
     office.app.writer.handler = broken
@@ -49,7 +49,7 @@ async def fails(office: Stage, citizen: Actor, label: str) -> None:
 
 
 async def test_a_tap_set_aside_counts_once_the_program_is_mended(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await fails(office, citizen, "Sesuai")
@@ -62,7 +62,7 @@ async def test_a_tap_set_aside_counts_once_the_program_is_mended(
 
 
 async def test_a_text_set_aside_becomes_the_suggestion_it_was(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await citizen.answers(*[3] * 9)
@@ -77,7 +77,7 @@ async def test_a_text_set_aside_becomes_the_suggestion_it_was(
 
 
 async def test_a_tap_that_was_overtaken_meanwhile_changes_nothing(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await fails(office, citizen, "Sesuai")
@@ -89,7 +89,7 @@ async def test_a_tap_that_was_overtaken_meanwhile_changes_nothing(
 
 
 async def test_what_fails_again_stays_aside_with_its_newest_error(
-    citizen: Actor, office: Stage
+    citizen: Actor, office: Harness
 ) -> None:
     await citizen.begins()
     await fails(office, citizen, "Sesuai")
@@ -105,7 +105,7 @@ async def test_what_fails_again_stays_aside_with_its_newest_error(
     "payload", [{"chat": None, "kind": "message", "text": "/x"}, {"chat": 5, "kind": "my_chat"}]
 )
 async def test_what_cannot_be_replayed_is_told_and_kept(
-    payload: dict[str, Any], office: Stage
+    payload: dict[str, Any], office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         updates.set_aside(db, office.app.office.bot_id, 7, payload, "ValueError: x", office.now)
@@ -116,7 +116,7 @@ async def test_what_cannot_be_replayed_is_told_and_kept(
 
 @pytest.mark.parametrize("said", ["/start u_{}", "/start@puas_bot  u_{}", "/klaim {}"])
 async def test_a_link_that_opens_a_door_is_not_kept_when_it_fails(
-    said: str, citizen: Actor, office: Stage
+    said: str, citizen: Actor, office: Harness
 ) -> None:
     mended, office.app.writer.handler = office.app.writer.handler, broken
     office.world.say(citizen.id, citizen.chat, said.format("Rahasia-123"), typed=True)
@@ -129,7 +129,7 @@ async def test_a_link_that_opens_a_door_is_not_kept_when_it_fails(
 
 
 async def test_an_invited_person_whose_press_failed_presses_once_more(
-    admin: Actor, citizen: Actor, office: Stage
+    admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     token = await invited(admin, "camat")
     await citizen.scans(token)
@@ -139,14 +139,14 @@ async def test_an_invited_person_whose_press_failed_presses_once_more(
     assert "camat" in office.stored.roles()
 
 
-async def test_of_a_text_in_a_group_nothing_is_kept(group: Actor, office: Stage) -> None:
+async def test_of_a_text_in_a_group_nothing_is_kept(group: Actor, office: Harness) -> None:
     mended, office.app.writer.handler = office.app.writer.handler, broken
     await group.says(f"/hasil@{office.app.office.username} siapa")
     office.app.writer.handler = mended
     assert [each.payload for each in aside(office)] == [{"chat": None, "kind": "message"}]
 
 
-async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Stage) -> None:
+async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     await fails(office, citizen, "Sesuai")
     (kept,) = aside(office)

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
+from tests.harness import Harness
 from tests.reports.sample import HOSTILE
-from tests.stage import Stage
 
 pytestmark = pytest.mark.process
 
@@ -33,7 +33,7 @@ FILES = {
 }
 
 
-async def report(office: Stage, *arguments: str, out: str = "keluar") -> tuple[int, str, str]:
+async def report(office: Harness, *arguments: str, out: str = "keluar") -> tuple[int, str, str]:
     """Run the command in a process of its own: exit code, output, errors."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "cli", "report", *arguments, "--out", str(office.folder / out),
@@ -64,7 +64,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-async def papers(office: Stage) -> dict[str, bytes]:
+async def papers(office: Harness) -> dict[str, bytes]:
     """A locked period's papers, with suggestions of the worst kind among them."""
     people = [
         Respondent(one.answers, one.service, one.about, written(saran))
@@ -76,7 +76,7 @@ async def papers(office: Stage) -> dict[str, bytes]:
     return found(office.folder / "keluar")
 
 
-async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Stage) -> None:
+async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(40, ("ktp-el", "kk", "sktm")))
     for out in ("keluar", "keluar-lagi"):
         code, said, _ = await report(office, "2026-tw3", out=out)
@@ -87,7 +87,7 @@ async def test_two_processes_write_the_same_bytes_of_a_locked_period(office: Sta
     assert hashes(office.folder / "keluar") == hashes(office.folder / "keluar-lagi")
 
 
-async def test_every_paper_says_the_same_index(papers: dict[str, bytes], office: Stage) -> None:
+async def test_every_paper_says_the_same_index(papers: dict[str, bytes], office: Harness) -> None:
     (ikm,) = office.stored.office_ikm()
     shown = ikm.replace(".", ",")
     assert shown in pdf_text(papers["laporan-2026-TW3.pdf"])
@@ -108,7 +108,7 @@ async def test_what_people_typed_harms_no_paper(papers: dict[str, bytes]) -> Non
     assert '#panic() #read("/etc/passwd")' in pdf_text(papers["laporan-2026-TW3.pdf"])
 
 
-async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Stage) -> None:
+async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Harness) -> None:
     await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
     code, said, complained = await report(office, "2026-TW3")
@@ -119,7 +119,7 @@ async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Sta
     assert "SEMENTARA" in pdf_text(found(office.folder / "keluar")["laporan-2026-TW3.pdf"])
 
 
-async def test_a_year_brings_the_iku_document_along(office: Stage) -> None:
+async def test_a_year_brings_the_iku_document_along(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     code, _, _ = await report(office, "2026")
     text = pdf_text(found(office.folder / "keluar")["iku-2026.pdf"])
@@ -139,7 +139,7 @@ async def test_a_year_brings_the_iku_document_along(office: Stage) -> None:
     ],
 )
 async def test_what_cannot_be_made_gets_one_sentence_and_exit_2(
-    arguments: list[str], sentence: str, office: Stage
+    arguments: list[str], sentence: str, office: Harness
 ) -> None:
     code, said, complained = await report(office, *arguments)
     assert (code, said) == (2, "")
@@ -148,14 +148,14 @@ async def test_what_cannot_be_made_gets_one_sentence_and_exit_2(
 
 
 async def test_without_a_database_nothing_is_made_up(tmp_path: Path) -> None:
-    empty = Stage(tmp_path, f"sqlite:///{tmp_path / 'kosong.db'}")
+    empty = Harness(tmp_path, f"sqlite:///{tmp_path / 'kosong.db'}")
     code, _, complained = await report(empty, "2026-TW3")
     assert code == 2
     assert "jalankan puas run dulu" in complained
     assert not (tmp_path / "kosong.db").exists()
 
 
-async def test_a_folder_that_is_a_file_is_told(office: Stage) -> None:
+async def test_a_folder_that_is_a_file_is_told(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     (office.folder / "keluar").write_text("bukan folder")
     code, said, complained = await report(office, "2026-TW3")
@@ -181,7 +181,7 @@ def cells(content: bytes, sheet: str) -> list[object]:
     return [cell for row in book.get_sheet_by_name(sheet).to_python() for cell in row]
 
 
-async def test_papers_are_their_owners_alone_but_for_what_is_published(office: Stage) -> None:
+async def test_papers_are_their_owners_alone_but_for_what_is_published(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     code, _, _ = await report(office, "2026-TW3")
     assert code == 0

@@ -15,22 +15,22 @@ from storage import backup, results
 from storage.backup import NotABackup
 from storage.database import Db
 from storage.settings import program_state, rows
+from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas
-from tests.stage import BOTH, Actor, Stage
 from tests.storage.office_fixture import OfficeFixture
 
-pytestmark = BOTH
+pytestmark = BOTH_DATABASES
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-def folder(office: Stage) -> Path:
+def folder(office: Harness) -> Path:
     """The folder of the nightly backups."""
     return office.folder / "cadangan"
 
 
-async def run_nightly_backup(office: Stage, moment: str) -> None:
+async def run_nightly_backup(office: Harness, moment: str) -> None:
     """Run the nightly job at this moment."""
     await office.waits(seconds=2)
     await office.reaches(moment)
@@ -69,7 +69,7 @@ def blocked_by_a_file(folder: Path) -> Iterator[None]:
     folder.unlink()
 
 
-async def execute(office: Stage, sql: str) -> None:
+async def execute(office: Harness, sql: str) -> None:
     """Run a statement on the database, as an intruder or an operator could."""
 
     def run(db: Db) -> None:
@@ -79,7 +79,7 @@ async def execute(office: Stage, sql: str) -> None:
 
 
 async def test_each_night_makes_one_backup_and_verifies_it(
-    citizen: Actor, admin: Actor, office: Stage, folder: Path
+    citizen: Actor, admin: Actor, office: Harness, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
     await run_nightly_backup(office, "2026-07-07 00:30")
@@ -103,7 +103,7 @@ def dies(db: Db, began: datetime) -> bool:
 
 
 async def test_a_backup_whose_process_died_is_made_later_that_day(
-    office: Stage, folder: Path
+    office: Harness, folder: Path
 ) -> None:
     now = datetime.now(UTC)
     for began, made in ((now, []), (now - LEASE, ["puas-2026-07-07.db"])):
@@ -112,7 +112,7 @@ async def test_a_backup_whose_process_died_is_made_later_that_day(
         assert file_names(folder) == made
 
 
-async def test_the_last_fourteen_backups_are_kept(office: Stage, folder: Path) -> None:
+async def test_the_last_fourteen_backups_are_kept(office: Harness, folder: Path) -> None:
     create_backups_of_june(folder)
     await run_nightly_backup(office, "2026-07-07 02:00")
     assert len(file_names(folder)) == 15
@@ -124,7 +124,7 @@ async def test_the_last_fourteen_backups_are_kept(office: Stage, folder: Path) -
 
 
 async def test_an_admin_is_notified_of_a_failed_backup(
-    admin: Actor, office: Stage, folder: Path
+    admin: Actor, office: Harness, folder: Path
 ) -> None:
     with blocked_by_a_file(folder):
         await run_nightly_backup(office, "2026-07-07 02:00")
@@ -136,7 +136,7 @@ async def test_an_admin_is_notified_of_a_failed_backup(
     admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 
-async def test_one_of_two_processes_makes_the_backup(office: Stage, tmp_path: Path) -> None:
+async def test_one_of_two_processes_makes_the_backup(office: Harness, tmp_path: Path) -> None:
     await run_nightly_backup(office, "2026-07-07 02:00")
     other = Backups(office.app.office, office.app.turns.do, tmp_path / "lain")
     await other.nightly()
@@ -144,7 +144,7 @@ async def test_one_of_two_processes_makes_the_backup(office: Stage, tmp_path: Pa
 
 
 async def test_a_backup_whose_locked_figures_were_changed_is_refused(
-    citizen: Actor, office: Stage, tmp_path: Path
+    citizen: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
@@ -161,7 +161,7 @@ async def test_a_backup_whose_locked_figures_were_changed_is_refused(
 
 
 async def test_after_a_lock_no_older_backup_identifies_a_person(
-    citizen: Actor, office: Stage, folder: Path
+    citizen: Actor, office: Harness, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
     await run_nightly_backup(office, "2026-10-06 02:00")
@@ -179,7 +179,7 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_an_operator_makes_a_backup_and_restores_it(citizen: Actor, office: Stage) -> None:
+async def test_an_operator_makes_a_backup_and_restores_it(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
     made = await puas(office, "backup", "cadangan.db")
     assert (made.code, made.err) == (0, "")
@@ -201,7 +201,7 @@ async def test_an_operator_makes_a_backup_and_restores_it(citizen: Actor, office
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> None:
+async def test_a_restore_without_the_key_says_what_is_missing(office: Harness) -> None:
     await puas(office, "backup", "cadangan.db")
     (office.folder / "puas.key").rename(office.folder / "lain.key")
     office.url = f"sqlite:///{office.folder / 'baru.db'}"
@@ -212,7 +212,7 @@ async def test_a_restore_without_the_key_says_what_is_missing(office: Stage) -> 
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_a_failed_backup_or_restore_is_answered_with_one_sentence(office: Stage) -> None:
+async def test_a_failed_backup_or_restore_is_answered_with_one_sentence(office: Harness) -> None:
     (office.folder / "teks.db").write_text("bukan cadangan")
     office.url = f"sqlite:///{office.folder / 'kosong.db'}"
     for arguments, sentence in (

@@ -18,8 +18,8 @@ from simulator.model.files import Upload
 from simulator.world import World
 from storage import catalogue
 from tests.chromium import chromium, may_skip
+from tests.harness import local
 from tests.simulator.browser import PageUser, demonstration, foreign_page, page_user
-from tests.stage import local
 
 pytestmark = [
     pytest.mark.browser,

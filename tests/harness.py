@@ -38,7 +38,7 @@ START = datetime(2026, 7, 6, 9, 0, tzinfo=WIB)
 CAMAT_GROUP = -1001
 
 # For scenarios that must hold on both databases in every run.
-BOTH = pytest.mark.parametrize(
+BOTH_DATABASES = pytest.mark.parametrize(
     "where",
     ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
     indirect=True,
@@ -65,7 +65,7 @@ class WatchedRequest(InProcessRequest):
 
 # Without repr: asyncio.Runner builds the repr of what each async fixture returned.
 @dataclass(repr=False)
-class Stage:
+class Harness:
     """A simulator with an office on it; with `http` they talk over HTTP, otherwise in process."""
 
     folder: Path
@@ -195,7 +195,7 @@ class Stage:
 class Actor:
     """A person with a phone, in the private chat with the bot, or in the group `chat`."""
 
-    stage: Stage
+    office: Harness
     id: int
     language: str = "id"
     name: str = "Warga"
@@ -203,14 +203,14 @@ class Actor:
 
     def __post_init__(self) -> None:
         self.chat = self.chat or self.id
-        self.stage.world.add_person(self.id, self.name, self.language)
+        self.office.world.add_person(self.id, self.name, self.language)
 
     # What the person sees
 
     @property
     def messages(self) -> list[dict[str, Any]]:
         """All messages of the chat."""
-        return self.stage.world.transcript(self.chat)
+        return self.office.world.transcript(self.chat)
 
     @property
     def screen(self) -> dict[str, Any]:
@@ -231,7 +231,7 @@ class Actor:
     @property
     def toast(self) -> str | None:
         """The last answer to a tap (Telegram shows it for a moment over the screen)."""
-        toasts = self.stage.world.toasts(self.id)
+        toasts = self.office.world.toasts(self.id)
         return toasts[-1].get("text") if toasts else None
 
     def sees(self, *parts: str) -> None:
@@ -252,25 +252,25 @@ class Actor:
 
     async def says(self, words: str) -> None:
         """Send a text."""
-        self.stage.world.say(self.id, self.chat, words)
-        await self.stage.works()
+        self.office.world.say(self.id, self.chat, words)
+        await self.office.works()
 
     async def sends(self, name: str, content: bytes, caption: str = "") -> None:
         """Send a document."""
-        self.stage.world.send_file(self.id, self.chat, name, content, caption=caption)
-        await self.stage.works()
+        self.office.world.send_file(self.id, self.chat, name, content, caption=caption)
+        await self.office.works()
 
     async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
         """Press the button whose label begins with `label`, on the screen or an older message."""
         self.press(label, on)
-        await self.stage.works()
+        await self.office.works()
 
     def press(self, label: str, on: dict[str, Any] | None = None) -> None:
         """As `taps`, but the office does not handle it yet."""
         message = on or self.screen
         for button in buttons(message):
             if str(button["text"]).startswith(label) and "callback_data" in button:
-                self.stage.world.tap(
+                self.office.world.tap(
                     self.id, self.chat, message["message_id"], button["callback_data"]
                 )
                 return
@@ -342,7 +342,7 @@ def plain(markup: str) -> str:
 
 
 @contextmanager
-def trouble(office: Stage) -> Iterator[None]:
+def locked_database(office: Harness) -> Iterator[None]:
     """Hold a lock that makes the office's transactions fail (on PostgreSQL after 200 ms)."""
     other = create_engine(office.app.office.database.url)
     try:
@@ -353,7 +353,7 @@ def trouble(office: Stage) -> Iterator[None]:
         other.dispose()
 
 
-def _hold(held: Connection, office: Stage) -> None:
+def _hold(held: Connection, office: Harness) -> None:
     if office.app.office.database.is_sqlite:
         held.exec_driver_sql("BEGIN IMMEDIATE")
         return
