@@ -43,7 +43,7 @@ sys.addaudithook(_refuse_programs)
 
 @pytest.fixture
 def where(request: pytest.FixtureRequest) -> str:
-    """Which database the scenario uses: from `BOTH`, else PUAS_TEST_DATABASE, else SQLite."""
+    """The database of the scenario: of `BOTH_DATABASES`, PUAS_TEST_DATABASE, or else SQLite."""
     chosen = os.environ.get("PUAS_TEST_DATABASE", "sqlite")
     return str(getattr(request, "param", chosen))
 
