@@ -33,7 +33,7 @@ async def interactive(
         look: opens the page at this address.
     """
     async with staged(Clock(), port) as stage, ticking(stage.app):
-        admin = Clerk(stage, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
+        admin = Clerk(stage.phones, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
         await officers.invites(admin, officers.UNITS[-2:])
         url = stage.server.url
         say(f"halaman obrolan: {url}/")

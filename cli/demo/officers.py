@@ -1,4 +1,4 @@
-"""The office's people in a demonstration: the admin and the unit heads, by chat as everybody."""
+"""The officers of a demonstration: the admin and the unit heads, who use the chat."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cli.demo.stage import Stage
 from simulator.json_types import Json
-from simulator.phones import Phone
+from simulator.phones import Phone, Phones
 
 FIRST_HEAD = 10
 PATIENCE = 60.0
@@ -37,9 +36,9 @@ LHE = (
 
 @dataclass(slots=True)
 class Clerk:
-    """Somebody who works through forms; letters may come in between."""
+    """An officer who fills in forms by chat; other messages may arrive in between."""
 
-    stage: Stage
+    phones: Phones
     phone: Phone
 
     async def does(self, command: str, *answers: str) -> None:
@@ -57,7 +56,7 @@ class Clerk:
         message, button = await self._button(label)
         before = self.phone.seen
         chat = self.phone.id
-        self.stage.world.tap(chat, chat, message["message_id"], button["callback_data"])
+        self.phone.world.tap(chat, chat, message["message_id"], button["callback_data"])
         await self.phone.wait(before)
 
     async def sees(self, said: str) -> None:
@@ -68,7 +67,7 @@ class Clerk:
     async def _button(self, label: str) -> tuple[Json, Json]:
         async with asyncio.timeout(PATIENCE):
             while True:
-                for message in reversed(self.stage.world.transcript(self.phone.id)):
+                for message in reversed(self.phone.world.transcript(self.phone.id)):
                     for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                         for button in row:
                             if str(button["text"]).startswith(label) and "callback_data" in button:
@@ -77,7 +76,7 @@ class Clerk:
 
     def newest(self, pattern: str) -> str:
         """What the newest message that fits the pattern has in its group."""
-        for message in reversed(self.stage.world.transcript(self.phone.id)):
+        for message in reversed(self.phone.world.transcript(self.phone.id)):
             if found := re.search(pattern, str(message.get("text", ""))):
                 return found[1]
         raise LookupError(f"no message like {pattern}")
@@ -106,8 +105,8 @@ async def invites(admin: Clerk, units: Sequence[str]) -> list[Clerk]:
         links.append(admin.newest(r"start=(u_[A-Za-z0-9_-]+)"))
     heads = []
     for number, (unit, link) in enumerate(zip(units, links, strict=True), FIRST_HEAD):
-        phone = admin.stage.phones.add(number, first_name=f"Kepala {unit}", role="Kepala unit")
-        head = Clerk(admin.stage, phone)
+        phone = admin.phones.add(number, first_name=f"Kepala {unit}", role="Kepala unit")
+        head = Clerk(admin.phones, phone)
         await head.does(f"/start {link}", "[Ya, benar")
         heads.append(head)
     return heads

@@ -47,7 +47,7 @@ async def headless(citizens: int, seed: int, say: Callable[[str], None]) -> dict
     began = time.perf_counter()
     async with staged(Clock(BEGIN)) as stage:
         year = Year(stage, say)
-        admin = Clerk(stage, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
+        admin = Clerk(stage.phones, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
         heads = await officers.opens_the_year(admin)
         say("target IKU diisi, tujuh kepala unit diundang")
         for quarter in range(1, LAST + 1):

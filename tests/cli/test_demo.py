@@ -208,7 +208,7 @@ def test_a_browser_that_does_not_open_is_no_trouble(
 async def test_the_figure_of_the_year_before_is_entered_for_that_year() -> None:
     async with staged(Clock(BEGIN)) as stage:
         phone = stage.phones.add(ADMIN, first_name="Admin", role="Admin")
-        await officers.aims(Clerk(stage, phone))
+        await officers.aims(Clerk(stage.phones, phone))
         years = await stage.app.turns.do(lambda db: ikus.entered_realisasi(db, (2025, 2026)))
         assert [(year, one.realisasi) for (_, year), one in years.items()] == [
             (2025, Decimal("81.90"))
