@@ -94,7 +94,7 @@ def tried(copy: Path) -> None:
 
     Raises:
         NotABackup: it is damaged, or gives another index than it tells.
-        results.Differs
+        Differs
     """
     backup.check(copy)
     database = backup.as_database(copy)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +15,7 @@ from scoring.ikm import Mode, Score
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
+from storage.fingerprints import Differs, fingerprint
 from storage.instruments import Registered
 from storage.tables import Scope
 from storage.tallies import Counts
@@ -39,7 +38,7 @@ def computed(
 ) -> Result:
     """A result computed from tallies."""
     score = ikm.score(registered.instrument, counts.total(), mode)
-    return Result(score, margin, counts, fingerprint(inputs(registered, counts, mode)))
+    return Result(score, margin, counts, fingerprint([FORMULA, inputs(registered, counts, mode)]))
 
 
 def inputs(registered: Registered, counts: Counts, mode: Mode) -> dict[str, Any]:
@@ -56,12 +55,6 @@ def inputs(registered: Registered, counts: Counts, mode: Mode) -> dict[str, Any]
             for (kanal, repeat), tally in sorted(counts.cells.items())
         },
     }
-
-
-def fingerprint(given: Mapping[str, Any]) -> str:
-    """SHA-256 of the inputs in canonical JSON."""
-    text = json.dumps([FORMULA, given], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def store(
@@ -152,13 +145,10 @@ def _formula(mode: Mode) -> str:
     return f"{FORMULA} {mode.bobot} {mode.pembulatan}"
 
 
-class Differs(Exception):
-    """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
-
-
 def _rebuilt(registered: Registered, row: Any) -> Result:
     given = row.inputs
-    if row.fingerprint != fingerprint(given):  # checked first: changed counts may be off the scale
+    # Checked first: changed counts may be off the scale.
+    if row.fingerprint != fingerprint([FORMULA, given]):
         raise Differs("fingerprint")
     counts = Counts(
         {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +16,9 @@ from scoring.unit_index import OtherInstrument, UnitScore
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
+from storage.fingerprints import Differs, fingerprint
 from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
-from storage.results import Differs
 from storage.tables import Scope
 
 MIN_HEADS = 3  # heads, from whom on the index is shown
@@ -55,12 +53,6 @@ def computed(registered: RegisteredUnit, tally: Tally, units: int) -> UnitResult
     form = registered.instrument
     given = {**unit_index.inputs(form, tally), UNITS: units}
     return UnitResult(unit_index.score(form, tally), units, given, fingerprint(given))
-
-
-def fingerprint(given: Mapping[str, Any]) -> str:
-    """SHA-256 of the inputs in canonical JSON."""
-    text = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def store(db: Db, period_id: int, result: UnitResult, now: datetime) -> None:

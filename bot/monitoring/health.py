@@ -9,7 +9,6 @@ from typing import Protocol
 
 from bot.clock import Ticks
 from bot.delivery.display import Display
-from bot.intake.polling import Polling
 from bot.monitoring.durations import Durations
 from bot.turn.queue import Turns
 from bot.turn.writer import Writer
@@ -20,13 +19,22 @@ STUCK = 600.0  # seconds; a row that is retried gets a later due time each time
 SLOW_START = 180.0
 
 
+class Intake(Protocol):
+    """When updates last came through."""
+
+    answered: float  # the monotonic clock
+
+
 class RunningApp(Protocol):
     """The parts of the running program that health and metrics read."""
 
     turns: Turns
     writer: Writer
     display: Display
-    polling: Polling
+
+    @property
+    def polling(self) -> Intake:
+        """The intake by polling."""
     ticks: Ticks
     polls: bool
     tick_failures: int

@@ -25,6 +25,7 @@ from storage import (
     results,
 )
 from storage.database import Db
+from storage.fingerprints import fingerprint
 from storage.results import Result
 from storage.settings import office_facts
 from storage.tables import Scope
@@ -93,7 +94,7 @@ def locked_figures(db: Db, office: Office, label: str) -> PeriodFile:
     """The file of a label: a locked period, or a longer stretch made of locked ones.
 
     Raises:
-        NotLocked, paper_source.NoPapers, results.Differs
+        NotLocked, paper_source.NoPapers, Differs
     """
     source = spans.source(db, office, label)
     if not source.locked:
@@ -186,7 +187,7 @@ def sidik(instrument: str, mode: Mode, rekap: Mapping[str, Mapping[str, int]]) -
         "pembulatan": mode.pembulatan,
         "tallies": {code: dict(sorted(counts.items())) for code, counts in rekap.items()},
     }
-    return results.fingerprint(given)
+    return fingerprint([results.FORMULA, given])
 
 
 def _follow_up(db: Db, source: Source) -> FollowUpPart:

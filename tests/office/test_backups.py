@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from office.backups import LEASE, Backups, tried
-from storage import backup, results
+from storage import backup
 from storage.backup import NotABackup
 from storage.database import Db
+from storage.fingerprints import Differs
 from storage.settings import program_state, rows
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas
@@ -156,7 +157,7 @@ async def test_a_backup_whose_locked_figures_were_changed_is_refused(
         tried(tmp_path / "salah.db")
     await execute(office, "UPDATE result SET ikm = '99.99'")
     backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
-    with pytest.raises(results.Differs):
+    with pytest.raises(Differs):
         tried(tmp_path / "lebih-salah.db")
 
 
