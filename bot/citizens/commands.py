@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot.citizens import survey
-from bot.citizens.results import on_result
-from bot.turn.effects import Effect, Show
-from bot.turn.events import Command
-from bot.turn.language import words_for
+from bot.turn.effects import Effect, Picture, Show
+from bot.turn.events import Command, Person
+from bot.turn.language import language_for, words_for
 from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn
+from office.survey import results
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords
 from storage import awaited
@@ -21,6 +22,23 @@ def on_start(turn: Turn, command: Command) -> Sequence[Effect]:
     if command.argument.startswith("r_hasil"):
         return on_result(turn, command.person)
     return survey.on_start(turn, command.person, command.argument)
+
+
+def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
+    """/hasil: the office's index, its letter and its unsur, and the publication sheet as a picture.
+
+    Too few answers give no figure, and no picture.
+    """
+    words = words_for(turn, person)
+    locked = results.newest_locked(turn.db)
+    if locked is None:
+        return [Show(person.chat_id, Screen(words.no_result()))]
+    screen = results.screen(turn.db, turn.office, locked, words, language_for(turn, person))
+    draw = partial(results.sheet, turn.office, locked.label)
+    return [
+        Show(person.chat_id, screen),
+        Picture(person.chat_id, results.sheet_key(turn.db, locked), draw),
+    ]
 
 
 def _on_privacy(turn: Turn, command: Command) -> Sequence[Effect]:

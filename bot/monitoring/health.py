@@ -32,15 +32,16 @@ class RunningApp(Protocol):
     writer: Writer
     display: Display
 
-    @property
-    def polling(self) -> Intake:
-        """The intake by polling."""
     ticks: Ticks
     polls: bool
     tick_failures: int
     tick_failing: bool
     tick_seconds: Durations
     ticked: float | None
+
+    @property
+    def polling(self) -> Intake:
+        """The intake by polling."""
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.citizens import results
 from bot.delivery import picture_cache
+from office.survey import results
 from reports.papers import Papers
 from reports.publication_sheet import sheet_png
 from reports.rendering import PictureError
