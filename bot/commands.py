@@ -17,9 +17,8 @@ from bot.officers.period import period, void
 from bot.officers.rating import heads
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
-from bot.turn.language import words_for
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, words_for
 from office.roles import Roles
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html, OfficeWords, Words

@@ -8,9 +8,8 @@ from functools import partial
 from bot.citizens import survey
 from bot.turn.effects import Effect, Picture, Show
 from bot.turn.events import Command, Person
-from bot.turn.language import language_for, words_for
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, language_for, words_for
 from office.survey import results
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords

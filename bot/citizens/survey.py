@@ -9,8 +9,7 @@ from telegram import Message
 
 from bot.turn.effects import Clear, Effect, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.language import language_for, words_for
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import Turn, edited, language_for, words_for
 from office import conversation
 from office.conversation import Kind, Tap
 from office.survey import screens

@@ -10,11 +10,12 @@ from typing import TypeAlias
 from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
 
 from bot.turn.effects import Effect, Show, Toast
-from bot.turn.events import Press
+from bot.turn.events import Person, Press
 from office.office import Office
 from office.survey.screens import Screen
+from office.words.all_words import CitizenWords, language_of
 from scoring.instrument import Instrument
-from storage import periods, updates
+from storage import people, periods, updates
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.responses import OpenResponse, OpenResponses
@@ -110,3 +111,17 @@ def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effec
         Toast(press.callback_id, toast),
         Show(press.person.chat_id, screen, press.message_id),
     ]
+
+
+def language_for(turn: Turn, person: Person) -> str:
+    """The language of the open response, else the chosen one, else that of the phone."""
+    response = turn.open_response(person.chat_id)
+    if response is not None:
+        return response.language
+    chosen = people.language(turn.db, people.person_key(turn.office.secret, person.chat_id))
+    return chosen or language_of(person.phone_language)
+
+
+def words_for(turn: Turn, person: Person) -> CitizenWords:
+    """The words in this person's language."""
+    return turn.office.words.of(language_for(turn, person))

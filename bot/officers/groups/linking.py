@@ -10,9 +10,8 @@ from bot.officers import access
 from bot.officers.access import may
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
-from bot.turn.language import words_for
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn
+from bot.turn.turn import Turn, words_for
 from office import notices
 from office.roles import ADMIN
 from office.summary import group_summary

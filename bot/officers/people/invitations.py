@@ -9,9 +9,8 @@ from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.officers.people import joining, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
-from bot.turn.language import words_for
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import Turn, edited, words_for
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
