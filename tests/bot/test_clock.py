@@ -23,8 +23,8 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 async def five(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Five citizens who rated KTP-el: enough for a figure."""
     people = [person(number) for number in range(101, 106)]
-    for number, somebody in enumerate(people):
-        await somebody.rates(*[2 + (number % 3)] * 9)
+    for number, citizen in enumerate(people):
+        await citizen.rates(*[2 + (number % 3)] * 9)
     return people
 
 
@@ -232,8 +232,8 @@ async def test_the_summary_shows_the_change_and_whether_it_is_significant(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    for number, somebody in enumerate(five):
-        await somebody.rates(*[4 - (number == 0)] * 9)
+    for number, citizen in enumerate(five):
+        await citizen.rates(*[4 - (number == 0)] * 9)
     await office.reaches("2027-01-08 08:00")
     group.sees("95,00 – A", "▲ 25,00 dari TW III 2026 (70,00): belum ada perubahan nyata")
 
@@ -242,11 +242,11 @@ async def test_a_significant_change_is_called_significant(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 111)]
-    for number, somebody in enumerate(people):
-        await somebody.rates(*[2 + (number % 2)] * 9)
+    for number, citizen in enumerate(people):
+        await citizen.rates(*[2 + (number % 2)] * 9)
     await office.reaches("2026-10-07 08:00")
-    for number, somebody in enumerate(people):
-        await somebody.rates(*[4 - (number == 0)] * 9)
+    for number, citizen in enumerate(people):
+        await citizen.rates(*[4 - (number == 0)] * 9)
     await office.reaches("2027-01-08 08:00")
     group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
 
@@ -292,12 +292,12 @@ async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
 async def test_the_index_without_repeats_is_shown_when_there_are_many(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
-    for somebody in five:
-        await somebody.taps("Isi untuk orang lain")
-        await somebody.taps("Setuju")
-        await somebody.answers(*[4] * 9)
-        await somebody.declines()
-        await somebody.taps("✅")
+    for citizen in five:
+        await citizen.taps("Isi untuk orang lain")
+        await citizen.taps("Setuju")
+        await citizen.answers(*[4] * 9)
+        await citizen.declines()
+        await citizen.taps("✅")
     await office.reaches("2026-10-07 08:00")
     group.sees("10 responden", "85,00 – B", "tanpa itu IKM 70,00")
 
@@ -329,9 +329,9 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-07-07 09:00")  # after the nightly recount
-    for somebody in five:
-        await somebody.says("/hapus_data")
-        await somebody.taps("Ya, hapus")
+    for citizen in five:
+        await citizen.says("/hapus_data")
+        await citizen.taps("Ya, hapus")
     assert office.stored.result_count() == 0
     await office.reaches("2026-10-07 08:00")
     group.sees("Belum ada responden")

@@ -18,8 +18,8 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Six citizens who rated KTP-el."""
     people = [person(number) for number in range(101, 107)]
-    for somebody in people:
-        await somebody.rates(*NINE)
+    for citizen in people:
+        await citizen.rates(*NINE)
     return people
 
 
@@ -273,8 +273,8 @@ async def test_closing_a_year_early_leaves_the_next_year_whole(
     await admin.says("/periode")
     await admin.taps("Tutup Triwulan IV 2026")
     await admin.taps("Ya, tutup")
-    for somebody in six:
-        await somebody.rates(*NINE)
+    for citizen in six:
+        await citizen.rates(*NINE)
     for moment in ("2026-12-22 08:00", "2027-04-07 08:00"):
         await office.reaches(moment)
     with office.app.office.database.read() as db:

@@ -82,15 +82,15 @@ async def test_people_rate_while_three_processes_share_their_updates(
     twice: bool, apps: list[App], office: Harness, person: Callable[..., Actor]
 ) -> None:
     people = [person(number) for number in range(101, 113)]
-    for somebody in people:
-        office.world.say(somebody.id, somebody.chat, "/start l_ktp-el")
+    for citizen in people:
+        office.world.say(citizen.id, citizen.chat, "/start l_ktp-el")
     await deliver(apps, twice=twice)
     for step in range(15):
-        for somebody in people:
-            screen = next(m for m in reversed(somebody.messages) if m["from"]["is_bot"])
+        for citizen in people:
+            screen = next(m for m in reversed(citizen.messages) if m["from"]["is_bot"])
             wanted = {0: "Setuju", 14: "✅"}.get(step)
-            labels = somebody.labels(screen)
-            somebody.press(wanted or (labels[2] if step < 10 else labels[0]), on=screen)
+            labels = citizen.labels(screen)
+            citizen.press(wanted or (labels[2] if step < 10 else labels[0]), on=screen)
         await deliver(apps, twice=twice)
     assert office.stored.completed_count() == 12
     assert office.stored.answers_by_value() == [(3, 108)]
@@ -225,11 +225,11 @@ async def test_an_invitation_accepted_in_two_processes_at_the_same_moment_is_use
     apps: list[App], admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     code = await invited(admin, "kepala unit kerja", PELAYANAN)
-    both = [person(501), person(502)]
-    for somebody in both:
-        await somebody.scans(code)
-    for somebody in both:
-        somebody.press("Ya, benar")
+    heads = [person(501), person(502)]
+    for head in heads:
+        await head.scans(code)
+    for head in heads:
+        head.press("Ya, benar")
     await handle_at_once(office, apps, tables.invitation)
     assert office.stored.role_count(role="kepala_unit") == 1
 

@@ -34,8 +34,8 @@ async def voids(admin: Actor, code: str, reason: str = REASON) -> None:
 async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     """Six citizens who rated KTP-el, the first of them badly."""
     people = [person(number) for number in range(101, 107)]
-    for number, somebody in enumerate(people):
-        await somebody.rates(*([1] * 9 if number == 0 else NINE))
+    for number, citizen in enumerate(people):
+        await citizen.rates(*([1] * 9 if number == 0 else NINE))
     return people
 
 
@@ -115,7 +115,7 @@ async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
 async def test_voiding_after_the_close_makes_a_numbered_revision(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
-    codes = [receipt(somebody) for somebody in six]
+    codes = [receipt(citizen) for citizen in six]
     await office.reaches("2026-10-02 09:00")
     await voids(admin, codes[0])
     admin.sees("Dicatat sebagai revisi ke-1 Triwulan III 2026")
@@ -130,8 +130,8 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
-    for somebody in six:
-        await voids(admin, receipt(somebody))
+    for citizen in six:
+        await voids(admin, receipt(citizen))
     admin.sees("revisi ke-6")
     await office.reaches("2026-10-07 08:00")
     group.sees("Belum ada responden")
