@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.papers import Breakdown, FollowUp, OfficeData, Papers, TrendPoint
-from scoring import cells, ikm
+from scoring import ikm
 from scoring.ikm import Score
 from scoring.numbers import with_comma
 from scoring.period import Period
@@ -217,7 +217,7 @@ def _without_repeats(papers: Papers) -> Decimal | None:
 
 def _unsur(score: Score, least: int) -> tuple[PublicUnsur, ...]:
     public = []
-    codes_shown = cells.publishable_items(score, least) if score.n >= least else frozenset()
+    codes_shown = ikm.publishable_items(score, least) if score.n >= least else frozenset()
     for code, unsur in score.unsur.items():
         shown = code in codes_shown
         public.append(

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from scoring.instrument import Instrument, Questionnaire
+from scoring.limits import MIN_RESPONSES
 from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.numbers import each_half_up, half_up, with_comma
 
@@ -309,3 +310,20 @@ def _mutu_warning(kode: str, label: str, *figures: object) -> Warning:
         f"{label} menurut cara hitung ini {mutu} ({nik}),"
         f" sedangkan perhitungan tepat memberi {exact} ({exact_nik}).",
     )
+
+
+def publishable_items(score: Score, minimum: int = MIN_RESPONSES) -> frozenset[str]:
+    """The codes of the items whose result may be published beside the index of all items.
+
+    Items with fewer than `minimum` answers are hidden. One hidden item could be calculated from
+    the index and the others, so the next smallest are hidden too until at least two items with
+    `minimum` answers together are hidden.
+    """
+    sizes = {code: unsur.n for code, unsur in score.unsur.items() if unsur.n}
+    order = sorted(sizes, key=lambda code: (sizes[code], code))
+    hidden = sum(size < minimum for size in sizes.values())
+    while 0 < hidden < len(order) and (
+        hidden < 2 or sum(sizes[each] for each in order[:hidden]) < minimum
+    ):
+        hidden += 1
+    return frozenset(order[hidden:])

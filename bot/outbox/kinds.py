@@ -11,7 +11,6 @@ from bot.outbox import compose, ordered_papers, paper_answers
 from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect
-from office import outbox_bodies
 from office.office import Office
 from office.outbox_bodies import (
     Body,
@@ -45,14 +44,6 @@ class Lane(Enum):
     PAPERS = "papers"  # one at a time: each takes seconds to make
 
 
-class UnknownKind(Exception):
-    """No kind of this name exists."""
-
-
-def _nothing(_db: Db, _office: Office, _row: OutboxRow, _body: object) -> Sequence[Effect]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class MessageKind(Generic[B]):
     """How rows of one kind are composed and sent.
@@ -71,8 +62,8 @@ class MessageKind(Generic[B]):
     roles: Roles | None = None
     whole_office: bool = False
     lane: Lane = Lane.MESSAGES
-    sent: Callable[[Db, Office, OutboxRow, B], Sequence[Effect]] = _nothing
-    not_sent: Callable[[Db, Office, OutboxRow, B | None], Sequence[Effect]] = _nothing
+    sent: Callable[[Db, Office, OutboxRow, B], Sequence[Effect]] | None = None
+    not_sent: Callable[[Db, Office, OutboxRow, B | None], Sequence[Effect]] | None = None
 
 
 _TABLE: tuple[MessageKind[Any], ...] = (
@@ -114,11 +105,3 @@ LANES: Mapping[Lane, KindFilter] = {
     Lane.MESSAGES: KindFilter(_PAPERS),  # all others, unknown ones too
     Lane.PAPERS: KindFilter(_PAPERS, others=False),
 }
-
-
-def kind_of(row: OutboxRow) -> MessageKind[Any]:
-    """The kind of a row; raises UnknownKind."""
-    kind = KINDS.get(outbox_bodies.kind_name(row))
-    if kind is None:
-        raise UnknownKind
-    return kind

@@ -12,20 +12,33 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
 
+from bot.delivery.display import keyboard
 from bot.delivery.rate_limiter import RateLimiter
-from bot.delivery.refusals import RETRY, Gone, Later, Moved, Refused, Uncertain, fate
-from bot.outbox import kinds
+from bot.delivery.refusals import (
+    RETRY,
+    Gone,
+    Later,
+    Moved,
+    Refused,
+    Uncertain,
+    cannot_be_edited,
+    fate,
+    says_so_already,
+)
 from bot.outbox.context import ComposeLater, Context
-from bot.outbox.kinds import LANES, REPEATABLE, Lane, MessageKind, UnknownKind
-from bot.outbox.message import send
+from bot.outbox.kinds import KINDS, LANES, REPEATABLE, Lane, MessageKind
+from bot.outbox.message import Message
 from bot.turn.effects import Effect
 from bot.turn.queue import Turns
 from office import notices, outbox_bodies
 from office.logs import place_of
 from office.office import Office
 from office.outbox_bodies import Body, UnreadableBody
+from office.summary import caption
+from office.words.text import shown_length
 from storage import groups, outbox, people
 from storage.database import DatabaseTrouble, Db
 from storage.outbox import OutboxRow
@@ -34,6 +47,10 @@ log = structlog.get_logger()
 
 MOST_ATTEMPTS = 50  # of a repeatable row whose sends are uncertain
 CLAIMED_AT_ONCE = {Lane.MESSAGES: 3, Lane.PAPERS: 1}  # a lease must outlast the rows before it
+
+
+class UnknownKind(Exception):
+    """The table of kinds has no kind of this name."""
 
 
 @dataclass(slots=True)
@@ -101,9 +118,8 @@ class Sender:
 
     def _after_failure(self, db: Db, row: OutboxRow) -> Sequence[Effect]:
         """Do what the kind asks for when a row failed or is uncertain."""
-        try:
-            kind = kinds.kind_of(row)
-        except UnknownKind:
+        kind = KINDS.get(outbox_bodies.kind_name(row))
+        if kind is None or kind.not_sent is None:
             return ()
         body: Body | None = None
         with suppress(UnreadableBody):
@@ -111,7 +127,9 @@ class Sender:
         return kind.not_sent(db, self.office, row, body)
 
     async def _send(self, row: OutboxRow) -> None:
-        kind, now = kinds.kind_of(row), self.office.clock()
+        kind, now = KINDS.get(outbox_bodies.kind_name(row)), self.office.clock()
+        if kind is None:
+            raise UnknownKind
         body = outbox_bodies.read(row, kind.body)
         wait = self.rate_limiter.row_wait(row.chat_id)
         if wait:
@@ -145,7 +163,7 @@ class Sender:
     def _sent(self, db: Db, kind: MessageKind[Any], row: OutboxRow, body: Body) -> Sequence[Effect]:
         if not outbox.settle(db, row.id, "sent", self.office.clock(), message_id=row.message_id):
             return ()
-        return kind.sent(db, self.office, row, body)
+        return () if kind.sent is None else kind.sent(db, self.office, row, body)
 
     def _refused(
         self, db: Db, kind: MessageKind[Any], row: OutboxRow, error: TelegramError
@@ -185,3 +203,68 @@ def _skip_reason(db: Db, kind: MessageKind[Any], row: OutboxRow) -> str | None:
         return "perannya sudah berakhir"
     group = groups.by_chat(db, row.chat_id) if kind.whole_office else None
     return "grup ini hanya menerima unitnya" if group is not None and group.units else None
+
+
+async def send(bot: Bot, row: OutboxRow, message: Message) -> int:
+    """Make the call; the id of the message in the chat.
+
+    Raises:
+        TelegramError: `refusals.fate` says what it means.
+    """
+    if message.stored is not None:
+        sent = await bot.send_document(row.chat_id, message.stored)
+        return sent.message_id
+    if message.edits is not None:
+        return await _edit(bot, row, message, message.edits)
+    if message.photo is not None and shown_length(message.text) <= caption.MOST:
+        try:
+            return await _photo(bot, row, message, message.photo)
+        except BadRequest as error:
+            if "not enough rights to send photos" not in error.message.lower():
+                raise  # no pictures allowed in this group: send the text alone
+    if message.document is not None:
+        return await _document(bot, row, message, *message.document)
+    sent = await bot.send_message(
+        row.chat_id,
+        message.text,
+        parse_mode=ParseMode.HTML,
+        api_kwargs=keyboard(message.rows),
+        message_thread_id=row.topic_id,
+    )
+    return sent.message_id
+
+
+async def _edit(bot: Bot, row: OutboxRow, message: Message, message_id: int) -> int:
+    try:
+        await bot.edit_message_text(
+            message.text, row.chat_id, message_id, parse_mode=ParseMode.HTML
+        )
+    except BadRequest as error:
+        if not says_so_already(error) and not cannot_be_edited(error):
+            raise
+    return message_id
+
+
+async def _photo(bot: Bot, row: OutboxRow, message: Message, photo: bytes) -> int:
+    sent = await bot.send_photo(
+        row.chat_id,
+        photo,
+        caption=message.text,
+        parse_mode=ParseMode.HTML,
+        api_kwargs=keyboard(message.rows),
+        message_thread_id=row.topic_id,
+        filename="ikm.png",
+    )
+    return sent.message_id
+
+
+async def _document(bot: Bot, row: OutboxRow, message: Message, name: str, content: bytes) -> int:
+    sent = await bot.send_document(
+        row.chat_id,
+        content,
+        caption=message.text,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=row.topic_id,
+        filename=name,
+    )
+    return sent.message_id

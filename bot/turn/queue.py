@@ -63,7 +63,8 @@ class Turns:
 
     def show(self, effects: Sequence[Effect]) -> None:
         """Send the effects that a piece of work returned."""
-        self._display.show(effects)
+        if effects:
+            self._display.show(effects)
 
     async def scrub(self) -> bool:
         """Empty the database's journal, between two turns; False: try again later."""

@@ -5,12 +5,13 @@ Message and papers take these from here, so that they say the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring import cells, ikm
+from scoring import ikm
 from scoring.ikm import Score, Tally
 from scoring.instrument import Instrument
+from scoring.limits import MIN_RESPONSES
 from storage.catalogue import Service
 from storage.results import Result
 from storage.tallies import Counts
@@ -42,7 +43,7 @@ def services_apart(
     known = {str(service.id): (service, counts.total()) for service, counts in served}
     if len(known) == 1:
         return [Apart(*each) for each in known.values() if _size(each[1]) >= least]
-    safe = cells.publishable({key: tally for key, (_, tally) in known.items()}, least, REST)
+    safe = publishable({key: tally for key, (_, tally) in known.items()}, least, REST)
     return [Apart(known[key][0] if key in known else None, tally) for key, tally in safe.items()]
 
 
@@ -106,3 +107,31 @@ def counted(services: Sequence[tuple[Service, Result]]) -> list[tuple[Service, C
 
 def _size(tally: Tally) -> int:
     return max((sum(answers.values()) for answers in tally.values()), default=0)
+
+
+def publishable(
+    cells: Mapping[str, Tally], minimum: int = MIN_RESPONSES, rest: str = "lainnya"
+) -> dict[str, Tally]:
+    """The cells that may be published: those with fewer than `minimum` responses join `rest`.
+
+    While `rest` has fewer than `minimum`, the next smallest cell joins it too, so neither a cell
+    nor the difference between the total and the cells is too small. A cell named `rest` joins it.
+    The result is empty when it would only repeat the total.
+
+    Args:
+        cells: tallies that add up to the total; people who declined are a cell as well.
+    """
+    sizes = {label: size for label, tally in cells.items() if (size := _size(tally))}
+    small = {label for label, size in sizes.items() if size < minimum}
+    if small:
+        small |= {rest} & sizes.keys()
+        for label in sorted(sizes.keys() - small, key=lambda label: (sizes[label], label)):
+            if sum(sizes[each] for each in small) >= minimum:
+                break
+            small.add(label)
+    if len(sizes) < 2 or len(small) == len(sizes):
+        return {}
+    result: dict[str, Tally] = {label: cells[label] for label in sizes if label not in small}
+    if small:
+        result[rest] = ikm.merged(*(cells[label] for label in sizes if label in small))
+    return result

@@ -32,7 +32,7 @@ from reports.papers import (
 )
 from reports.public_figures import DECLINED
 from reports.public_figures import REST as REST_OF_GROUPS
-from scoring import cells, ikm, precision, reliability, sample
+from scoring import ikm, precision, reliability, sample
 from scoring.instrument import Attribute
 from scoring.numbers import grouped
 from scoring.period import short_title
@@ -306,7 +306,7 @@ def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least
 
 def _by_attribute(source: Source, attribute: Attribute, given: Given, least: int) -> AttributeIndex:
     tallied = {label: given[code] for code, label in _labels(attribute, given) if code in given}
-    safe = cells.publishable(tallied, least, REST_OF_GROUPS)
+    safe = disclosure.publishable(tallied, least, REST_OF_GROUPS)
     instrument, mode = source.registered.instrument, source.result.score.mode
     groups = [
         GroupIndex(label, ikm.score(instrument, tally, mode)) for label, tally in safe.items()

@@ -11,7 +11,7 @@ from office.iku.table import Line
 from office.summary.content import PeriodSummary, change, enough, margin_text, pooled
 from office.words.all_words import Html, OfficeWords
 from office.words.text import escaped, shown_length
-from scoring import cells, ikm, period
+from scoring import ikm, period
 from scoring.ikm import Score
 from scoring.numbers import comma
 from scoring.period import short_title
@@ -179,7 +179,7 @@ def _repeats(summary: PeriodSummary, words: OfficeWords) -> list[str]:
 
 def _worst(summary: PeriodSummary, words: OfficeWords, most: int = 3) -> list[str]:
     score = summary.result.score
-    publishable = cells.publishable_items(score, summary.min_responses)
+    publishable = ikm.publishable_items(score, summary.min_responses)
     ranked = sorted(
         (score.unsur[code] for code in publishable), key=lambda unsur: (unsur.nrr or 0, unsur.code)
     )

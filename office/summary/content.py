@@ -13,7 +13,7 @@ from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import OfficeWords
 from reports.ikm_picture import Bar, IkmPicture
-from scoring import cells, ikm, period, precision
+from scoring import ikm, period, precision
 from scoring.ikm import Score, UnsurScore
 from scoring.numbers import comma
 from scoring.period import Period, short_title
@@ -122,7 +122,7 @@ def picture(summary: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
     score = summary.result.score
     if score.ikm is None or score.n < summary.min_responses or summary.withheld:
         return None
-    publishable = cells.publishable_items(score, summary.min_responses)
+    publishable = ikm.publishable_items(score, summary.min_responses)
     bars = tuple(
         Bar(
             score.instrument.item(code).name["id"],

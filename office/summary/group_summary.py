@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from office.figures import disclosure
 from office.figures.spans import comparable_periods, users_of
 from office.office import Office
 from office.summary.content import PeriodSummary, RollUp
-from scoring import cells, ikm
+from scoring import ikm
 from scoring.ikm import Score
 from storage import catalogue, periods, results, tallies
 from storage.database import Db
@@ -111,7 +112,7 @@ def _roll_up(
 ) -> RollUp:
     """The units that may be shown by name, lowest first, their mean, and the others together."""
     by_key = {str(key): result.counts.total() for key, result in measured.items()}
-    apart = cells.publishable(by_key, least, REST)
+    apart = disclosure.publishable(by_key, least, REST)
     scores = {key: ikm.score(total.instrument, tally, total.mode) for key, tally in apart.items()}
     rest = scores.pop(REST, None)
     shown = sorted(

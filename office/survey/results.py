@@ -11,7 +11,7 @@ from office.papers import contents, files
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html
 from reports.publication_sheet import sheet_png
-from scoring import cells, ikm
+from scoring import ikm
 from scoring import period as calendar
 from scoring.numbers import comma
 from storage import audit, periods, results
@@ -32,7 +32,7 @@ def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, langu
     if score is None or score.n < office.min_responses or score.ikm is None:
         n = score.n if score else 0
         return Screen(words.result_too_few(office=office_facts.name(db), period=title, n=n))
-    told = cells.publishable_items(score, office.min_responses)
+    told = ikm.publishable_items(score, office.min_responses)
     lines = [
         words.result_line(
             unsur=score.instrument.item(code).name[language],

@@ -20,7 +20,7 @@ from office.conversation import Tap
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.words.text import cut
-from scoring import cells, ikm
+from scoring import ikm
 from scoring.numbers import comma
 from scoring.period import long_day
 from storage import audit, follow_ups, periods, results
@@ -63,7 +63,7 @@ def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Decimal]:
         return {}
     unsur_results = [
         office_result.score.unsur[code]
-        for code in cells.publishable_items(office_result.score, turn.office.min_responses)
+        for code in ikm.publishable_items(office_result.score, turn.office.min_responses)
     ]
     ranked = sorted(unsur_results, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
     return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import cells, ikm
+from office.figures import disclosure
+from scoring import ikm
 from scoring.instrument import Instrument
 from scoring.limits import MIN_RESPONSES
 from tests.scoring.test_ikm import same
@@ -17,7 +18,7 @@ def tallies(sizes: dict[str, int]) -> dict[str, ikm.Tally]:
 def published_sizes(sizes: dict[str, int]) -> dict[str, int]:
     return {
         label: sum(tally["WAKTU"].values())
-        for label, tally in cells.publishable(tallies(sizes)).items()
+        for label, tally in disclosure.publishable(tallies(sizes)).items()
     }
 
 
@@ -76,9 +77,9 @@ def test_a_hidden_unsur_cannot_be_calculated_from_the_index(
     sizes: tuple[int, ...], hidden: int, skm: Instrument
 ) -> None:
     score = score_with_sizes(skm, *sizes)
-    hidden_codes = {
-        code for code, unsur in score.unsur.items() if unsur.n
-    } - cells.publishable_items(score)
+    hidden_codes = {code for code, unsur in score.unsur.items() if unsur.n} - ikm.publishable_items(
+        score
+    )
     assert len(hidden_codes) == hidden
     assert hidden_codes <= set(skm.codes[: max(len(sizes), 2)])
 
@@ -88,7 +89,7 @@ def test_a_merged_cell_gets_a_score_like_any_other(skm: Instrument) -> None:
         age: ikm.tally_of(skm, [same(skm, nilai)] * n)
         for age, nilai, n in (("17-25", 4, 8), ("56-65", 2, 4), (">65", 1, 1))
     }
-    scores = {age: ikm.score(skm, tally) for age, tally in cells.publishable(by_age).items()}
+    scores = {age: ikm.score(skm, tally) for age, tally in disclosure.publishable(by_age).items()}
     assert {age: (score.n, str(score.ikm)) for age, score in scores.items()} == {
         "17-25": (8, "100.00"),
         "lainnya": (5, "45.00"),
