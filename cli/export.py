@@ -15,8 +15,8 @@ from office.papers import period_file
 from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
 from storage import exports, instruments, periods
 from storage.database import Database, Db
-from storage.fingerprints import Differs
 from storage.periods import PeriodRow
+from storage.results import Differs
 
 SUGGESTIONS = ("periode", "layanan", "saran")
 

@@ -1,8 +1,7 @@
 """The blocks of a document, for any file format: headings, paragraphs, tables, signature."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 Align: TypeAlias = Literal["left", "center", "right"]
 
@@ -85,11 +84,3 @@ class Document:
     foot: str
     draft: bool
     blocks: tuple[Block, ...]
-
-
-def json_values(document: Document) -> Mapping[str, Any]:
-    """The document as JSON values; `kind` is the type of each block."""
-    blocks: Sequence[Mapping[str, Any]] = [
-        {"kind": type(block).__name__.casefold(), **asdict(block)} for block in document.blocks
-    ]
-    return {**asdict(document), "blocks": blocks}

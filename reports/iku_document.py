@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reports import document, rendering
+from reports import rendering
 from reports.document import Align, Block, Document, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import OfficeData
-from reports.report_values import DOTTED_LINE
+from reports.tables import DOTTED_LINE
 from scoring.period import long_day
 
 MAX_CHARACTERS = 2_000  # characters of one text
@@ -86,7 +86,7 @@ def iku_pdf(paper: IkuPaper) -> bytes:
     """
     return rendering.rendered(
         "iku_document.typ",
-        {**document.json_values(iku_document(paper)), "position": paper.office.jabatan},
+        {**rendering.json_values(iku_document(paper)), "position": paper.office.jabatan},
         "pdf",
         standards=("a-2b",),
         timestamp=paper.made,

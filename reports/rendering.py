@@ -4,10 +4,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from reports.document import Document
 
 if TYPE_CHECKING:
     import typst  # imported at the first call: it takes 2 MB of memory
@@ -147,3 +150,11 @@ def _fonts(folder: Path) -> "typst.Fonts":
     if faces != FACES:
         raise PictureError(f"fonts: {sorted(faces)} instead of {sorted(FACES)}")
     return fonts
+
+
+def json_values(document: Document) -> Mapping[str, Any]:
+    """The document as JSON values; `kind` is the type of each block."""
+    blocks: Sequence[Mapping[str, Any]] = [
+        {"kind": type(block).__name__.casefold(), **asdict(block)} for block in document.blocks
+    ]
+    return {**asdict(document), "blocks": blocks}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from reports import report_values, tables
+from reports import tables
 from reports.document import Align, Bar, Bars, Block, Numbered, Paragraph, Table
 from reports.papers import Breakdown, Papers
 from reports.public_figures import ON_SHEET
@@ -98,7 +98,7 @@ def _services(papers: Papers) -> Blocks:
             grouped(service.score.n),
             tables.ikm_text(service.score),
             service.score.mutu or NONE,
-            "sementara" if service.score.n < report_values.PROVISIONAL else "",
+            "sementara" if service.score.n < tables.PROVISIONAL else "",
         )
         for service in papers.services
         if service.shown
@@ -295,8 +295,8 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "responden": _respondents,
         "saran": _suggestions,
         "tabulasi": _tabulation,
-        "terendah": lambda papers: _ranked(papers, report_values.lowest(papers)),
-        "tertinggi": lambda papers: _ranked(papers, report_values.highest(papers)),
+        "terendah": lambda papers: _ranked(papers, tables.lowest(papers)),
+        "tertinggi": lambda papers: _ranked(papers, tables.highest(papers)),
         "tren": _trend,
         "unsur": _unsur,
         "validitas": _validity,

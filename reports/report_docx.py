@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
-from reports import document
+from reports import rendering
 from reports.document import Document, Table
 from reports.papers import Papers
 from reports.report import report
@@ -52,7 +52,7 @@ def report_docx(papers: Papers, folder: Path | None = None) -> bytes:
     file = _template(folder)
     try:
         file.render(
-            _xml_safe(document.json_values(content)),
+            _xml_safe(rendering.json_values(content)),
             jinja_env=SandboxedEnvironment(autoescape=True),
         )
     except TAG_ERRORS as error:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from reports.papers import Breakdown, FollowUp, Papers
 from scoring import period
-from scoring.ikm import Mode, Score
+from scoring.ikm import Mode, Score, UnsurScore
 from scoring.instrument import Instrument
 from scoring.numbers import comma, grouped, half_up, with_comma
 from scoring.period import long_day
@@ -188,3 +188,24 @@ def ikm_without_uniform(papers: Papers) -> str:
 def ikm_without(score: Score | None) -> str:
     """The IKM without some responses; a text when the difference could reveal their answers."""
     return ikm_text(score) if score else "tidak disebut, karena terlalu sedikit"
+
+
+PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
+
+
+DOTTED_LINE = "........................"
+
+
+def lowest(papers: Papers) -> tuple[UnsurScore, ...]:
+    """The three lowest unsur, lowest first."""
+    return tuple(papers.score.unsur[code] for code in papers.lowest)
+
+
+def highest(papers: Papers, count: int = 3) -> tuple[UnsurScore, ...]:
+    """The highest unsur, highest first, without those that are among the lowest."""
+    others = [
+        unsur
+        for unsur in papers.score.unsur.values()
+        if unsur.nrr is not None and unsur.code not in papers.lowest
+    ]
+    return tuple(sorted(others, key=lambda unsur: (-(unsur.nrr or 0), unsur.code))[:count])

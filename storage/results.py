@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +17,15 @@ from scoring.ikm import Mode, Score
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
-from storage.fingerprints import Differs, fingerprint
 from storage.instruments import Registered
 from storage.tables import Scope
 from storage.tallies import Counts
 
 FORMULA = "ikm-1"  # a new number when the formula changes: a new series begins
+
+
+class Differs(Exception):
+    """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,12 @@ class Result:
     margin: Decimal | None
     counts: Counts
     fingerprint: str
+
+
+def fingerprint(inputs: Any) -> str:
+    """SHA-256 of the inputs in canonical JSON, hexadecimal."""
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def computed(

@@ -16,9 +16,9 @@ from scoring.unit_index import OtherInstrument, UnitScore
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
-from storage.fingerprints import Differs, fingerprint
 from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
+from storage.results import Differs, fingerprint
 from storage.tables import Scope
 
 MIN_HEADS = 3  # heads, from whom on the index is shown

@@ -19,8 +19,8 @@ from tests.harness import Actor, Harness, local
 from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
-SUMMARY_FILES, SUMMARY_CHANGES = 39, 645
-PAPER_FILES, PAPER_CHANGES = 41, 1286
+SUMMARY_FILES, SUMMARY_CHANGES = 35, 645
+PAPER_FILES, PAPER_CHANGES = 35, 1286
 
 
 @pytest.fixture

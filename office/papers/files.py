@@ -23,7 +23,7 @@ from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
 from storage.database import Db
-from storage.fingerprints import Differs
+from storage.results import Differs
 
 REFUSALS = (
     NoPapers,

@@ -25,8 +25,7 @@ from storage import (
     results,
 )
 from storage.database import Db
-from storage.fingerprints import fingerprint
-from storage.results import Result
+from storage.results import Result, fingerprint
 from storage.settings import office_facts
 from storage.tables import Scope
 

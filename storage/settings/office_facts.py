@@ -39,13 +39,13 @@ _OFFICE_KEYS = tuple(f"{PREFIX}{field.name}" for field in fields(OfficeFacts))
 
 def name(db: Db) -> str:
     """What the office is called now; every process sees a change at once."""
-    return str(rows.value(db, f"{PREFIX}nama"))
+    return str(db.execute(rows.VALUE, {"key": f"{PREFIX}nama"}).scalar_one_or_none())
 
 
 def read(db: Db) -> OfficeFacts:
     """The facts of the office, read in one statement."""
-    stored = rows.values(db, _OFFICE_KEYS)
-    texts = {key.removeprefix(PREFIX): str(text or "") for key, text in stored.items()}
+    stored = db.execute(rows.VALUES, {"keys": _OFFICE_KEYS})
+    texts = {row.key.removeprefix(PREFIX): str(row.value or "") for row in stored}
     return OfficeFacts(**texts)
 
 

@@ -13,10 +13,11 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from reports import rendering, report_blocks, report_text, report_values, tables
+from reports import rendering, report_blocks, report_text, tables
 from reports.document import Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import Papers, PapersError, TrendPoint
-from reports.report import report, report_pdf
+from reports.report import conditions as conditions_of
+from reports.report import placeholder_values, report, report_pdf
 from tests.reports import sample
 from tests.reports.rendered import text_of
 from tests.reports.sample import SKM_2004
@@ -200,10 +201,7 @@ def test_the_change_compares_the_last_two_periods(before: str, now: str, expecte
     trend = tuple(
         TrendPoint(label, Decimal(ikm), "B") for label, ikm in (("TW II", before), ("TW III", now))
     )
-    assert (
-        report_values.placeholder_values(replace(sample.papers(), trend=trend))["perubahan"]
-        == expected
-    )
+    assert placeholder_values(replace(sample.papers(), trend=trend))["perubahan"] == expected
 
 
 @pytest.mark.parametrize("text", sample.HOSTILE)
@@ -287,10 +285,10 @@ def test_every_placeholder_condition_and_table_exists() -> None:
         uniform,
         sample.papers(sample.random_rows(n=3)),
     ):
-        conditions |= report_values.conditions(each)
+        conditions |= conditions_of(each)
 
     assert conditions == set(get_args(report_text.Condition))
-    assert report_values.placeholder_values(papers).keys() == report_text.PLACEHOLDERS
+    assert placeholder_values(papers).keys() == report_text.PLACEHOLDERS
     assert report_blocks.TABLES.keys() == set(get_args(report_text.TableName))
 
 

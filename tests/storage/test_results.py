@@ -11,8 +11,7 @@ from scoring.ikm import Mode
 from storage import periods, results, tallies
 from storage import tables as t
 from storage.database import Db
-from storage.fingerprints import Differs
-from storage.results import Result
+from storage.results import Differs, Result
 from storage.tables import Scope
 from storage.tallies import Counts
 from tests.postgres import ON_POSTGRES
