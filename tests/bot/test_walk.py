@@ -368,11 +368,14 @@ class OfficeMachine(RuleBasedStateMachine):
         """Remove the bot, add it again, or make the group a supergroup."""
         group, world = self.actors["grup"], self.office.world
         with suppress(InvalidAction):
-            if what == "migrate":
-                group.chat = world.migrate(group.chat)
-                self.office_invariants.groups.add(group.chat)
-            else:
-                getattr(world, what)(group.chat, self.office.app.bot.id, ADMIN)
+            match what:
+                case "migrate":
+                    group.chat = world.migrate(group.chat)
+                    self.office_invariants.groups.add(group.chat)
+                case "kick":
+                    world.kick(group.chat, self.office.app.bot.id, ADMIN)
+                case "add":
+                    world.add_member(group.chat, self.office.app.bot.id, ADMIN)
         self.run(self._works())
 
     @rule(what=st.sampled_from((1, 2, 30, 600, 2000, 12_000, *strategies.CLOCK_JUMPS)))
