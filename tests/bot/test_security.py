@@ -224,7 +224,8 @@ async def test_the_queue_of_a_flooding_person_is_bounded_and_the_newest_screen_i
 ) -> None:
     flooder = person(605)
     await flooder.says("/bantuan")
-    office.world.faults.add(Fault("sendMessage", 429, chat=flooder.id, retry_after=1))
+    office.world.faults.add(Fault("sendMessage", 429, chat=flooder.id, retry_after=5))
+    # All 300 messages must be handled within these seconds, also on a loaded machine.
     for words in [*["halo"] * 300, "/privasi"]:
         office.world.say(flooder.id, flooder.chat, words)
     while await office.app.polling.once(0):
