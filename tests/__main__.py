@@ -16,7 +16,7 @@ CHECKS = (
     ),
 )
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
-FAST = ["-m", "not (postgres or browser or libreoffice or process)"]
+FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # each test has a folder of its own in it
 ROOM = 4 << 30  # bytes
@@ -26,8 +26,8 @@ def main(arguments: list[str]) -> int:
     """Run what the arguments ask for; the exit code.
 
     Without arguments every check in turn, then every test; the first failure ends it. `--cepat`
-    alone runs the checks beside the tests that need no PostgreSQL, browser, LibreOffice or other
-    program. Any other argument goes to pytest, which then runs alone.
+    alone runs the checks beside the tests that are fast and need no PostgreSQL, browser,
+    LibreOffice or other program. Any other argument goes to pytest, which then runs alone.
     """
     environment = os.environ | _in_memory()
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started

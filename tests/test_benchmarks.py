@@ -26,12 +26,14 @@ def test_disk_compares_a_response_with_nine_integers() -> None:
     assert figures["bytes a response"] > figures["bytes a row of nine integers"] > 0
 
 
+@pytest.mark.slow
 def test_an_index_is_read_from_a_filled_database() -> None:
     figures = named(index.index([300], repeats=1))
     assert figures["300 responses: index read"] > 0
     assert figures["300 responses: recount ÷ index read"] > 0
 
 
+@pytest.mark.slow
 async def test_every_command_of_a_regency_answers_and_breaks_no_limit() -> None:
     regency = ["--responses", "300", "--units", "110", "--services", "120", "--brief"]
     figures = named(await scale.scale(scale.parse_arguments(regency)))
@@ -39,6 +41,7 @@ async def test_every_command_of_a_regency_answers_and_breaks_no_limit() -> None:
     assert figures["refused by Telegram: too long, too many buttons"] == 0
 
 
+@pytest.mark.slow
 def test_picture_report_and_spreadsheet_are_made() -> None:
     figures = named(papers.papers(rows=50, repeats=1))
     assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= figures.keys()

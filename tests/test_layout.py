@@ -19,6 +19,7 @@ ABOVE: dict[str, tuple[str, ...]] = {  # the rooms that a room must not import
 }
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_through_others() -> None:
     assert cycles(imports()) == []
 
@@ -28,6 +29,7 @@ def test_a_cycle_is_found_wherever_its_imports_stand() -> None:
     assert cycles(graph) == [["a", "b", "c"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rooms", "most"), [(ROOMS, MOST_FILES), (("bot",), MOST_FILES_IN_BOT)])
 def test_the_deepest_chain_of_imports_stays_short(rooms: tuple[str, ...], most: int) -> None:
     chain = deepest_chain(imports(rooms))
@@ -39,6 +41,7 @@ def test_no_folder_holds_more_modules_than_a_newcomer_reads() -> None:
     assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ABOVE)
 def test_imports_run_one_way(room: str) -> None:
     forbidden = ABOVE[room]

@@ -11,7 +11,7 @@ import pytest
 from tests import __main__ as suite
 from tests.conftest import NEEDS
 
-FAST = ["-m", "not (postgres or browser or libreoffice or process)"]
+FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
 
 
 def test_a_test_without_a_mark_cannot_start_a_program() -> None:
@@ -19,8 +19,8 @@ def test_a_test_without_a_mark_cannot_start_a_program() -> None:
         subprocess.run([sys.executable, "--version"], check=True)
 
 
-def test_the_fast_tests_are_those_without_a_mark_for_what_they_need() -> None:
-    assert suite.FAST == ["-m", f"not ({' or '.join(NEEDS)})"] == FAST
+def test_the_fast_tests_need_nothing_and_are_not_slow() -> None:
+    assert suite.FAST == ["-m", f"not ({' or '.join([*NEEDS, 'slow'])})"] == FAST
 
 
 @pytest.mark.parametrize(

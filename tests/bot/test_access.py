@@ -35,6 +35,7 @@ def changes(office: Harness) -> list[int]:
     return office.stored.row_counts("audit", "outbox", "awaited_text", "role", "setting")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_a_command_opens_for_its_roles_alone(
     role: str | None, office: Harness, person: Callable[..., Actor]
@@ -48,6 +49,7 @@ async def test_a_command_opens_for_its_roles_alone(
         assert not refused or changes(office) == before, command
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_a_forged_button_opens_for_its_roles_alone(
     role: str | None, office: Harness, person: Callable[..., Actor]
@@ -65,6 +67,7 @@ async def test_a_forged_button_opens_for_its_roles_alone(
         assert changes(office) == before, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
     role: str | None, office: Harness, person: Callable[..., Actor]
@@ -80,6 +83,7 @@ async def test_whoever_may_press_a_button_with_nonsense_breaks_nothing(
     assert office.stored.set_aside_count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 @pytest.mark.parametrize("chat", [CAMAT_GROUP, FOREIGN_GROUP])
 async def test_no_command_shows_anything_official_in_a_group(
@@ -101,6 +105,7 @@ async def test_no_command_shows_anything_official_in_a_group(
         assert changes(office) == before, command
 
 
+@pytest.mark.slow
 async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Harness) -> None:
     office.world.promote(CAMAT_GROUP, group.id)
     for command in COMMANDS:

@@ -81,6 +81,7 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
     assert office.stored.channels_urutan_and_status() == [("dibantu", 1, 1)]
 
 
+@pytest.mark.slow
 async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
     petugas: Actor, office: Harness
 ) -> None:
@@ -306,6 +307,7 @@ async def test_another_language_for_one_citizen_is_not_the_petugas_language(
     petugas.sees("Layanan apa")
 
 
+@pytest.mark.slow
 async def test_assisted_responses_are_counted_apart_and_by_petugas(
     petugas: Actor, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -320,6 +322,7 @@ async def test_assisted_responses_are_counted_apart_and_by_petugas(
     admin.sees("Dibantu, menurut petugas: Budi, Loket 1 2 · Siti, Loket 2 1")
 
 
+@pytest.mark.slow
 async def test_the_summary_counts_the_assisted_apart(
     petugas: Actor, group: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:

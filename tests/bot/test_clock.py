@@ -33,6 +33,7 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
+@pytest.mark.slow
 async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -64,6 +65,7 @@ async def recounts(office: Harness, meanwhile: Callable[[], Awaitable[None]]) ->
     return office.stored.office_n()
 
 
+@pytest.mark.slow
 async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
     five: list[Actor], office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -71,6 +73,7 @@ async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
     assert await recounts(office, lambda: sixth.rates(*[3] * 9)) == [5]
 
 
+@pytest.mark.slow
 async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
     five: list[Actor], office: Harness
 ) -> None:
@@ -81,6 +84,7 @@ async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
     assert await recounts(office, erases) == []
 
 
+@pytest.mark.slow
 async def test_two_ticks_at_once_send_one_summary(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -92,6 +96,7 @@ async def test_two_ticks_at_once_send_one_summary(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_later_ticks_and_restarts_send_nothing_more(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -103,6 +108,7 @@ async def test_later_ticks_and_restarts_send_nothing_more(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_a_missed_summary_is_sent_later_and_marked_late(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -111,6 +117,7 @@ async def test_a_missed_summary_is_sent_later_and_marked_late(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_every_period_that_ended_during_downtime_gets_its_summary(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -189,6 +196,7 @@ async def test_a_citizen_may_rate_again_in_a_new_period(citizen: Actor, office: 
     citizen.sees("anonim")
 
 
+@pytest.mark.slow
 async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Harness) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
@@ -198,6 +206,7 @@ async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Harnes
     assert office.stored.response_count() == 5
 
 
+@pytest.mark.slow
 async def test_a_response_erased_between_close_and_lock_is_not_counted(
     five: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -219,6 +228,7 @@ async def test_fewer_than_five_respondents_give_no_figure(
     assert "photo" not in group.screen
 
 
+@pytest.mark.slow
 async def test_an_unsur_without_answers_does_not_break_the_summary(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -228,6 +238,7 @@ async def test_an_unsur_without_answers_does_not_break_the_summary(
     group.sees("Belum dapat dihitung", "U8 Penanganan pengaduan")
 
 
+@pytest.mark.slow
 async def test_the_summary_shows_the_change_and_whether_it_is_significant(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -238,6 +249,7 @@ async def test_the_summary_shows_the_change_and_whether_it_is_significant(
     group.sees("95,00 – A", "▲ 25,00 dari TW III 2026 (70,00): belum ada perubahan nyata")
 
 
+@pytest.mark.slow
 async def test_a_significant_change_is_called_significant(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -251,6 +263,7 @@ async def test_a_significant_change_is_called_significant(
     group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
 
 
+@pytest.mark.slow
 async def test_a_wrong_tally_is_found_repaired_and_reported(
     five: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -261,6 +274,7 @@ async def test_a_wrong_tally_is_found_repaired_and_reported(
     admin.sees("Hitungan ulang periode 2026-TW3 berbeda")
 
 
+@pytest.mark.slow
 async def test_a_locked_result_is_rebuilt_from_its_inputs(
     five: list[Actor], citizen: Actor, office: Harness
 ) -> None:
@@ -276,6 +290,7 @@ async def test_before_the_first_lock_hasil_says_that_nothing_is_locked(citizen: 
     citizen.sees("Belum ada hasil yang dikunci")
 
 
+@pytest.mark.slow
 async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -289,6 +304,7 @@ async def test_a_single_repeat_is_marked_and_the_index_without_it_is_withheld(
     group.sees_not("tanpa itu")  # the difference would disclose the answers of one person
 
 
+@pytest.mark.slow
 async def test_the_index_without_repeats_is_shown_when_there_are_many(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -302,6 +318,7 @@ async def test_the_index_without_repeats_is_shown_when_there_are_many(
     group.sees("10 responden", "85,00 – B", "tanpa itu IKM 70,00")
 
 
+@pytest.mark.slow
 async def test_an_unsur_with_few_answers_is_withheld(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -315,6 +332,7 @@ async def test_an_unsur_with_few_answers_is_withheld(
     reader.sees_not("Penanganan pengaduan")
 
 
+@pytest.mark.slow
 async def test_the_fee_finding_does_not_disclose_a_single_respondent(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -325,6 +343,7 @@ async def test_the_fee_finding_does_not_disclose_a_single_respondent(
     group.sees_not("Pindah/datang", "⚠ Biaya")
 
 
+@pytest.mark.slow
 async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -337,6 +356,7 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     group.sees("Belum ada responden")
 
 
+@pytest.mark.slow
 async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     five: list[Actor], office: Harness
 ) -> None:
@@ -344,6 +364,7 @@ async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     assert office.stored.keys_and_owners() == [(None, None)]
 
 
+@pytest.mark.slow
 async def test_the_salt_is_gone_from_every_file_after_the_lock(
     five: list[Actor], office: Harness
 ) -> None:
@@ -360,6 +381,7 @@ async def test_a_changed_period_length_applies_after_the_open_period(office: Har
     assert office.stored.period_labels() == ["2026-TW3", "2026-10"]
 
 
+@pytest.mark.slow
 async def test_a_fee_paid_for_a_free_service_is_a_finding(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -369,6 +391,7 @@ async def test_a_fee_paid_for_a_free_service_is_a_finding(
     group.sees("⚠ Biaya: 1 dari 6 pemohon KTP-el", "padahal gratis")
 
 
+@pytest.mark.slow
 async def test_services_with_few_answers_are_merged_in_the_summary(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -383,6 +406,7 @@ async def test_services_with_few_answers_are_merged_in_the_summary(
     group.sees_not("SKTM", "nikah")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "office",
     [{"schedule": {"holidays": ["2026-10-01", "2026-10-02"], "lock_after": 2}}],
@@ -397,6 +421,7 @@ async def test_holidays_and_weekends_do_not_count_as_working_days(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("office", "moment"),
     [
@@ -428,6 +453,7 @@ QUARTERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "last", "first", "after"), QUARTERS)
 async def test_a_quarter_ends_at_midnight_on_the_offices_clock(
     before: str, last: str, first: str, after: str, person: Callable[..., Actor], office: Harness
@@ -439,6 +465,7 @@ async def test_a_quarter_ends_at_midnight_on_the_offices_clock(
     assert office.days() == [(before, last[:10]), (after, first[:10])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"period": "bulan"}}], indirect=True)
 async def test_a_leap_day_is_the_last_of_its_month(
     citizen: Actor, person: Callable[..., Actor], office: Harness
@@ -455,6 +482,7 @@ async def test_a_leap_day_is_the_last_of_its_month(
     citizen.sees("Februari 2028", "1–29 Feb 2028", "5 responden")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"period": "tahun"}}], indirect=True)
 async def test_a_year_ends_at_midnight_and_its_summary_names_it(
     five: list[Actor], group: Actor, person: Callable[..., Actor], office: Harness

@@ -25,6 +25,7 @@ pytestmark = BOTH_DATABASES
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", ["in process", pytest.param("http", marks=pytest.mark.http)])
 async def test_a_restart_between_any_two_taps_is_not_noticed(
     over: str, citizen: Actor, office: Harness
@@ -52,6 +53,7 @@ async def crash_after_commit(office: Harness) -> None:
     app.writer.handle(batch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(16))
 async def test_a_crash_after_the_commit_of_any_tap_loses_and_doubles_nothing(
     step: int, citizen: Actor, office: Harness

@@ -53,6 +53,7 @@ async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
     assert office.stored.follow_up_audit() != []
 
 
+@pytest.mark.slow
 async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     admin: Actor, group: Actor, office: Harness
 ) -> None:
@@ -65,6 +66,7 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     group.sees("Tindak lanjut TW III 2026: 1 dari 1 selesai")
 
 
+@pytest.mark.slow
 async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await plans(admin)
@@ -84,6 +86,7 @@ async def test_an_overdue_plan_is_marked(admin: Actor, office: Harness) -> None:
     admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
 
 
+@pytest.mark.slow
 async def test_an_official_reads_plans_and_cannot_change_them(
     admin: Actor, pejabat: Actor, office: Harness
 ) -> None:

@@ -71,6 +71,7 @@ async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
     group.sees("obrolan pribadi")
 
 
+@pytest.mark.slow
 async def test_a_summary_without_a_group_is_sent_on_linking(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -85,6 +86,7 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     here.sees("terlambat dikirim")
 
 
+@pytest.mark.slow
 async def test_a_preview_goes_to_the_asker_alone(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -115,6 +117,7 @@ async def test_the_admins_commands_stand_in_his_menu_alone(
     citizen.sees_not("/ringkasan")
 
 
+@pytest.mark.slow
 async def test_a_refused_connection_is_tried_again(
     rated: None, group: Actor, office: Harness
 ) -> None:
@@ -125,6 +128,7 @@ async def test_a_refused_connection_is_tried_again(
     assert sum("📊" in text for text in told(group)) == 1
 
 
+@pytest.mark.slow
 async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -141,6 +145,7 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
     assert sum("📊" in text for text in told(group)) == 2
 
 
+@pytest.mark.slow
 async def test_only_an_admin_may_send_again(
     rated: None, group: Actor, admin: Actor, citizen: Actor, office: Harness
 ) -> None:
@@ -153,6 +158,7 @@ async def test_only_an_admin_may_send_again(
     assert office.stored.outbox_status("ringkasan") == ["uncertain"]
 
 
+@pytest.mark.slow
 async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -167,6 +173,7 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
     admin.sees("tidak pasti sampai", "proses berhenti saat mengirim")
 
 
+@pytest.mark.slow
 async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -177,6 +184,7 @@ async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
     assert office.stored.outbox_status("ringkasan") == ["skipped"]
 
 
+@pytest.mark.slow
 async def test_a_group_that_becomes_a_supergroup_is_followed(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -187,6 +195,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
     assert sum("📊" in text for text in told(there)) == 1
 
 
+@pytest.mark.slow
 async def test_a_picture_that_fails_lets_the_text_go_alone(
     rated: None, group: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +207,7 @@ async def test_a_picture_that_fails_lets_the_text_go_alone(
     assert "photo" not in group.screen
 
 
+@pytest.mark.slow
 async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -213,6 +223,7 @@ async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     assert here.screen["message_thread_id"] == 7
 
 
+@pytest.mark.slow
 async def test_the_button_under_the_summary_shows_the_result_in_private(
     rated: None, group: Actor, citizen: Actor, office: Harness
 ) -> None:
@@ -223,6 +234,7 @@ async def test_the_button_under_the_summary_shows_the_result_in_private(
     citizen.sees("83,33 – B")
 
 
+@pytest.mark.slow
 async def test_a_preview_does_not_follow_every_answer(
     rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -235,6 +247,7 @@ async def test_a_preview_does_not_follow_every_answer(
     assert admin.text == before
 
 
+@pytest.mark.slow
 async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -251,6 +264,7 @@ async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     assert any("gagal dikirim (Differs)" in m.get("text", "") for m in admin.messages)
 
 
+@pytest.mark.slow
 async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -261,6 +275,7 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     admin.sees("tidak pasti sampai")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
 )
@@ -274,6 +289,7 @@ async def test_the_group_of_the_config_gets_the_summary(
     assert any("📊" in text for text in told(Actor(office, admin.id, chat=CAMAT_GROUP)))
 
 
+@pytest.mark.slow
 async def test_a_failed_summary_goes_to_the_group_linked_next(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -286,6 +302,7 @@ async def test_a_failed_summary_goes_to_the_group_linked_next(
     assert any("📊" in text for text in told(here))
 
 
+@pytest.mark.slow
 async def test_a_failed_summary_goes_to_the_same_group_linked_again(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -296,6 +313,7 @@ async def test_a_failed_summary_goes_to_the_same_group_linked_again(
     assert sum("📊" in text for text in told(group)) == 1
 
 
+@pytest.mark.slow
 async def test_a_preview_waits_until_five_more_people_came(
     rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -308,6 +326,7 @@ async def test_a_preview_waits_until_five_more_people_came(
         admin.sees(n)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_summary_refused_for_haste_comes_later(
     times: int, rated: None, group: Actor, office: Harness
@@ -330,6 +349,7 @@ async def test_a_lost_claim_postpones_nothing(office: Harness) -> None:
     assert office.stored.outbox_status() == ["sending"]
 
 
+@pytest.mark.slow
 async def test_send_again_pressed_too_late_says_so(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:

@@ -56,6 +56,7 @@ async def test_a_head_sees_first_what_is_rated_and_for_which_unit(head: Actor) -
     assert head.labels() == ["Setuju, mulai"]
 
 
+@pytest.mark.slow
 async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Harness) -> None:
     await begins(head)
     head.sees("Aspek 1 dari 3: Perencanaan dan pengukuran kinerja", "Pernyataan 1 dari 21")
@@ -73,6 +74,7 @@ async def test_the_whole_way_aspek_by_aspek(head: Actor, office: Harness) -> Non
     ]
 
 
+@pytest.mark.slow
 async def test_a_head_stops_and_goes_on_after_a_restart(head: Actor, office: Harness) -> None:
     await begins(head)
     for _ in range(3):
@@ -86,6 +88,7 @@ async def test_a_head_stops_and_goes_on_after_a_restart(head: Actor, office: Har
     head.sees("sudah terkirim")
 
 
+@pytest.mark.slow
 async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(1)
@@ -100,6 +103,7 @@ async def test_back_corrects_and_skipped_ones_can_be_filled(head: Actor, office:
     assert office.stored.rating_values() == [4]
 
 
+@pytest.mark.slow
 async def test_too_few_answers_cannot_be_sent(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(*[3] * 10, *[0] * 11)
@@ -121,6 +125,7 @@ async def test_a_double_tap_counts_once(head: Actor) -> None:
     assert head.toast == "Layar ini sudah lama; ini yang terbaru."
 
 
+@pytest.mark.slow
 async def test_sending_twice_sends_once(head: Actor, office: Harness) -> None:
     await begins(head)
     await head.answers(*ALL)
@@ -182,6 +187,7 @@ async def test_another_heads_button_is_not_his(
     assert office.stored.rating_answer_count() == 0
 
 
+@pytest.mark.slow
 async def test_a_head_of_two_units_chooses_which(
     admin: Actor, head: Actor, office: Harness
 ) -> None:
@@ -224,6 +230,7 @@ async def test_a_replaced_head_loses_what_he_began(
     successor.sees("Pernyataan 1 dari 21")
 
 
+@pytest.mark.slow
 async def test_a_unit_rates_once_whoever_leads_it(
     admin: Actor, head: Actor, person: Callable[..., Actor]
 ) -> None:
@@ -255,6 +262,7 @@ async def test_every_head_is_told_once_when_a_period_opens(head: Actor, office: 
     head.sees("akuntabilitas kinerja")
 
 
+@pytest.mark.slow
 async def test_who_has_not_answered_is_reminded_once_in_office_hours(
     admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -290,6 +298,7 @@ async def test_two_ticks_at_once_remind_once(head: Actor, office: Harness) -> No
     assert told(head, "Pengingat") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "office", [{"schedule": {"holidays": ["2026-12-24", "2026-12-25"]}}], indirect=True
 )
@@ -322,6 +331,7 @@ async def test_a_head_who_lost_his_unit_is_not_reminded(
 # --- who has answered ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_an_admin_sees_who_has_answered_and_the_day_only(admin: Actor, head: Actor) -> None:
     await begins(head)
     await head.answers(*ALL)
@@ -331,6 +341,7 @@ async def test_an_admin_sees_who_has_answered_and_the_day_only(admin: Actor, hea
     admin.sees(f"– {TRANTIB}: belum ada kepalanya")
 
 
+@pytest.mark.slow
 async def test_the_camat_sees_nothing_before_the_lock(
     admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -348,6 +359,7 @@ async def test_the_camat_sees_nothing_before_the_lock(
 # --- anonymous -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_once_sent_no_row_links_the_unit_and_the_answers(
     admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -364,6 +376,7 @@ async def test_once_sent_no_row_links_the_unit_and_the_answers(
     assert str(key) not in office.everything()  # what the buttons in his chat carry
 
 
+@pytest.mark.slow
 async def test_each_sending_writes_all_sent_ratings_anew(
     admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:

@@ -51,6 +51,7 @@ async def test_closing_and_locking_by_the_program_are_in_the_history(
     admin.sees("program\nKunci periode · 2026-TW3", "program\nTutup periode · 2026-TW3")
 
 
+@pytest.mark.slow
 async def test_the_history_has_pages_newest_first_that_new_entries_do_not_shift(
     admin: Actor, office: Harness
 ) -> None:

@@ -61,6 +61,7 @@ async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure
     admin.sees_not("0,00")
 
 
+@pytest.mark.slow
 async def test_a_locked_result_is_the_realisasi_of_its_year(
     admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -88,6 +89,7 @@ async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office:
     ]
 
 
+@pytest.mark.slow
 async def test_what_the_bot_computed_is_not_entered_by_hand(
     admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -100,6 +102,7 @@ async def test_what_the_bot_computed_is_not_entered_by_hand(
     assert office.stored.iku_entry_count() == 0
 
 
+@pytest.mark.slow
 async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
     await records(admin, *PLAIN)
     admin.sees("LHE SAKIP 2026", "menilai 2025", "71,35 – BB")
@@ -126,6 +129,7 @@ async def test_only_a_total_outside_the_scale_is_refused(
     assert office.stored.sakip_count() == 0
 
 
+@pytest.mark.slow
 async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
     admin: Actor, office: Harness
 ) -> None:
@@ -283,6 +287,7 @@ async def test_a_citizen_does_not_see_the_offices_figures(command: str, citizen:
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
 
 
+@pytest.mark.slow
 async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
     admin: Actor, group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:

@@ -88,6 +88,7 @@ async def test_a_link_that_was_used_is_dead_for_everybody_else(
     assert office.stored.role_count(user_id=502) == 0
 
 
+@pytest.mark.slow
 async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: Harness) -> None:
     code = await invited(admin, "camat")
     await head.scans(code)

@@ -42,6 +42,7 @@ def texts(actor: Actor) -> list[str]:
     return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
 
 
+@pytest.mark.slow
 async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_final_one(
     admin: Actor, office: Harness
 ) -> None:
@@ -54,6 +55,7 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
     ]
 
 
+@pytest.mark.slow
 async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan")
@@ -64,6 +66,7 @@ async def test_without_a_period_the_locked_ones_are_offered(admin: Actor, office
     assert len(documents(admin)) == 7
 
 
+@pytest.mark.slow
 async def test_two_officers_ask_at_once_and_each_gets_all_papers(
     admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -75,6 +78,7 @@ async def test_two_officers_ask_at_once_and_each_gets_all_papers(
     assert documents(admin) == documents(camat) == FILES
 
 
+@pytest.mark.slow
 async def test_an_admin_who_asks_again_meanwhile_gets_each_paper_once(
     admin: Actor, office: Harness
 ) -> None:
@@ -91,6 +95,7 @@ async def test_a_label_with_markup_is_shown_as_it_was_typed(admin: Actor) -> Non
     admin.sees('periode "<b>" tidak dikenal')
 
 
+@pytest.mark.slow
 async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
@@ -101,6 +106,7 @@ async def test_a_restart_in_the_middle_loses_no_paper(admin: Actor, office: Harn
     assert documents(admin) == FILES
 
 
+@pytest.mark.slow
 async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
     admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +122,7 @@ async def test_a_failing_paper_is_reported_and_the_others_still_arrive(
     assert not any("boom" in text for text in texts(admin))
 
 
+@pytest.mark.slow
 async def test_an_unexpected_error_in_a_paper_is_reported_too(
     admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +138,7 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
 
 
+@pytest.mark.slow
 async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
     admin: Actor, office: Harness
 ) -> None:
@@ -156,6 +164,7 @@ async def test_a_former_official_gets_no_papers(
     assert office.stored.outbox_status("laporan") == ["skipped"]
 
 
+@pytest.mark.slow
 async def test_no_paper_is_sent_to_a_group(group: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     await group.says(f"/laporan@{office.app.office.username} 2026-TW3")

@@ -101,6 +101,7 @@ async def test_a_button_of_the_menu_asks_for_the_role_when_it_is_pressed(
     assert office.stored.service_count(active=False) == 0
 
 
+@pytest.mark.slow
 async def test_kelola_in_a_group_leads_to_the_private_chat(group: Actor, office: Harness) -> None:
     await group.says(f"/kelola@{office.app.office.username}")
     group.sees("obrolan pribadi")
@@ -365,6 +366,7 @@ async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: H
     assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3 kantor")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["-5", "2,5", "dua ratus", "12.34", "99999999", "<b>1</b>"])
 async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office: Harness) -> None:
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
@@ -451,6 +453,7 @@ async def suggests(actor: Actor, text: str, code: str = "l_ktp-el") -> None:
     await actor.taps("✅")
 
 
+@pytest.mark.slow
 async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
     camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -466,6 +469,7 @@ async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
     camat.sees_not("Antre", "101", "07-2026")
 
 
+@pytest.mark.slow
 async def test_the_camat_reads_any_suggestion_as_it_was_typed(
     camat: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -482,6 +486,7 @@ async def test_the_camat_reads_any_suggestion_as_it_was_typed(
     assert [text for text in texts if text not in read] == []
 
 
+@pytest.mark.slow
 async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
     camat: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -511,6 +516,7 @@ async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
 # --- pressed anyhow --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
 @pytest.mark.parametrize("route", sorted(menu.BUTTONS))
 async def test_a_button_about_nothing_changes_nothing(

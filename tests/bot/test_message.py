@@ -42,6 +42,7 @@ async def plan(office: Harness, kegiatan: str, due: date, status: str = "rencana
     await write(office, work)
 
 
+@pytest.mark.slow
 async def test_the_respondents_are_told_of_how_many_users(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -51,6 +52,7 @@ async def test_the_respondents_are_told_of_how_many_users(
     group.sees("6 responden dari 10 pengguna (60 %)")
 
 
+@pytest.mark.slow
 async def test_the_margin_knows_how_many_users_there_are(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -62,6 +64,7 @@ async def test_the_margin_knows_how_many_users_there_are(
     group.sees("galat ± 7,2 (perkiraan)")
 
 
+@pytest.mark.slow
 async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -80,6 +83,7 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
     group.sees_not("diisi tangan, tidak diuji")
 
 
+@pytest.mark.slow
 async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -94,6 +98,7 @@ async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
     group.sees("terlambat: jadwal <loket> (Kasi Pelayanan)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_the_week_is_told_once_on_its_first_working_day(
     group: Actor, office: Harness, person: Callable[..., Actor]
@@ -109,6 +114,7 @@ async def test_the_week_is_told_once_on_its_first_working_day(
     assert "sejauh ini 75,00 – C, 6 responden" in pulses(group)[0]
 
 
+@pytest.mark.slow
 async def test_without_being_asked_for_no_week_is_told(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -117,6 +123,7 @@ async def test_without_being_asked_for_no_week_is_told(
     assert pulses(group) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_a_real_drop_is_told_once_in_the_period(
     group: Actor, office: Harness, person: Callable[..., Actor]
@@ -143,6 +150,7 @@ async def forum(office: Harness, admin: Actor) -> Actor:
     return Actor(office, admin.id, name="Admin", chat=chat)
 
 
+@pytest.mark.slow
 async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
     admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -158,6 +166,7 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
     assert sum("📊" in text for text in told(there)) == 1
 
 
+@pytest.mark.slow
 async def test_a_group_that_takes_no_pictures_gets_the_text(
     admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:

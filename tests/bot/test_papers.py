@@ -74,6 +74,7 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     assert Counter(shown) == Counter(given)
 
 
+@pytest.mark.slow
 async def test_a_different_order_of_arrival_gives_the_same_rows(
     office: Harness, admin: Actor
 ) -> None:
@@ -140,6 +141,7 @@ async def test_totals_still_agree_after_an_erasure_after_the_close(
     assert [sum(n for _, n in each.rows) for each in papers.respondents] == [20] * 4
 
 
+@pytest.mark.slow
 async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
     office: Harness,
 ) -> None:

@@ -37,6 +37,7 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
+@pytest.mark.slow
 async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
@@ -44,6 +45,7 @@ async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admi
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 
+@pytest.mark.slow
 async def test_periode_shows_the_closed_and_the_last_locked_period(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -59,6 +61,7 @@ async def test_periode_shows_the_closed_and_the_last_locked_period(
     ]
 
 
+@pytest.mark.slow
 async def test_closing_early_is_previewed_before_it_is_confirmed(
     six: list[Actor], citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -74,6 +77,7 @@ async def test_closing_early_is_previewed_before_it_is_confirmed(
     assert office.stored.periods() == [("2026-TW3", "open")]
 
 
+@pytest.mark.slow
 async def test_a_response_after_an_early_close_counts_in_the_next_period(
     closed: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -83,6 +87,7 @@ async def test_a_response_after_an_early_close_counts_in_the_next_period(
     assert office.stored.responses_by_period() == [("2026-TW3", 6), ("2026-TW4", 1)]
 
 
+@pytest.mark.slow
 async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
     closed: None, group: Actor, office: Harness
 ) -> None:
@@ -99,6 +104,7 @@ async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
     six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -118,6 +124,7 @@ async def test_at_an_early_close_complete_answers_count_and_other_citizens_start
     assert office.stored.answer_count() == 7 * 9
 
 
+@pytest.mark.slow
 async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -127,6 +134,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     assert "Tutup Triwulan IV 2026 lebih awal" in admin.labels()
 
 
+@pytest.mark.slow
 async def test_two_presses_at_once_close_one_period(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -142,6 +150,7 @@ async def test_two_presses_at_once_close_one_period(
     ]
 
 
+@pytest.mark.slow
 async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -154,6 +163,7 @@ async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     assert office.stored.period_status("2026-TW3") == ["closed"]
 
 
+@pytest.mark.slow
 async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -169,6 +179,7 @@ async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
     closed: None, admin: Actor
 ) -> None:
@@ -176,6 +187,7 @@ async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
     admin.sees("ringkasan keluar begitu grup dipasang")
 
 
+@pytest.mark.slow
 async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -197,6 +209,7 @@ async def test_a_requested_lock_is_not_offered_again(
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
 
 
+@pytest.mark.slow
 async def test_the_audit_names_who_closed_and_who_locked(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -215,6 +228,7 @@ async def test_an_unknown_label_is_answered_with_an_example(label: str, admin: A
     admin.sees("Periode itu tidak ada", "Contoh: /periode 2026-TW3")
 
 
+@pytest.mark.slow
 async def test_an_admin_asks_for_one_period_by_its_label(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -244,6 +258,7 @@ async def test_only_an_admin_may_use_periode(citizen: Actor, admin: Actor, offic
     assert office.stored.period_status() == ["open"]
 
 
+@pytest.mark.slow
 async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -258,6 +273,7 @@ async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
     assert office.stored.result_revisions() == [1]
 
 
+@pytest.mark.slow
 async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
     six: list[Actor], office: Harness
 ) -> None:
@@ -266,6 +282,7 @@ async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
     assert office.stored.revision_count() == 0
 
 
+@pytest.mark.slow
 async def test_closing_a_year_early_leaves_the_next_year_whole(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:

@@ -50,6 +50,7 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     assert qr_text(page_image(await content(office, admin), tmp_path)) == link
 
 
+@pytest.mark.slow
 async def test_all_posters_come_in_one_file(admin: Actor, office: Harness) -> None:
     await opens_counter(admin)
     await admin.says("/poster")
@@ -59,6 +60,7 @@ async def test_all_posters_come_in_one_file(admin: Actor, office: Harness) -> No
     assert len(pages(await content(office, admin))) == services + 1
 
 
+@pytest.mark.slow
 async def test_slip_numbers_continue_after_the_last_printed_one(
     admin: Actor, office: Harness
 ) -> None:

@@ -150,6 +150,7 @@ def recording_statements(statements: list[str]) -> Iterator[None]:
         event.remove(Engine, "before_cursor_execute", record)
 
 
+@pytest.mark.slow
 async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
     regency_office: Harness, admin: Actor, person: Callable[..., Actor]
 ) -> None:
@@ -172,6 +173,7 @@ async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
     assert regency_office.stored.group_rows_by_status() == [(13, "sent")]
 
 
+@pytest.mark.slow
 async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
     office: Harness, admin: Actor
 ) -> None:

@@ -71,6 +71,7 @@ def summaries(group: Actor) -> list[str]:
     return [text for text in texts if "Indeks kepuasan unit kerja" in text]
 
 
+@pytest.mark.slow
 async def test_the_group_gets_the_index_at_the_lock(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -96,6 +97,7 @@ def aspek() -> list[str]:
     return [each.name["id"] for each in unit_instrument_file.named("unit-pakong-contoh").aspek]
 
 
+@pytest.mark.slow
 async def test_aspek_are_shown_from_five_heads_on(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -117,6 +119,7 @@ async def test_fewer_than_three_heads_give_no_figure(
     assert "62,50" not in summary
 
 
+@pytest.mark.slow
 async def test_an_indikator_without_answers_is_named(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -130,6 +133,7 @@ async def test_an_indikator_without_answers_is_named(
     assert "Belum dapat dihitung: tidak ada yang menjawab 1.1 Kejelasan target." in summary
 
 
+@pytest.mark.slow
 async def test_the_next_period_is_compared_with_this_one(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -144,6 +148,7 @@ async def test_the_next_period_is_compared_with_this_one(
     )
 
 
+@pytest.mark.slow
 async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -155,6 +160,7 @@ async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
     assert "62,50" not in summaries(group)[-1]
 
 
+@pytest.mark.slow
 async def test_another_weighting_begins_a_new_series(
     heads: list[Actor], group: Actor, office: Harness, tmp_path: Path
 ) -> None:
@@ -172,6 +178,7 @@ async def test_another_weighting_begins_a_new_series(
     assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in summary
 
 
+@pytest.mark.slow
 async def test_two_ticks_at_once_send_the_index_once(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -187,6 +194,7 @@ async def test_two_ticks_at_once_send_the_index_once(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_without_a_group_the_index_waits_for_one(
     heads: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -206,6 +214,7 @@ async def test_an_office_without_heads_gets_no_index(group: Actor, office: Harne
     assert ("unit", "2026-S2", "locked") in office.stored.all_periods()
 
 
+@pytest.mark.slow
 async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -225,6 +234,7 @@ async def test_at_the_close_a_complete_rating_counts_and_the_others_are_deleted(
     assert "4 dari 7 unit kerja mengisi" in summary
 
 
+@pytest.mark.slow
 async def test_officials_see_the_index_after_the_lock(
     heads: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -238,6 +248,7 @@ async def test_officials_see_the_index_after_the_lock(
     assert any("75,00 (rentang" in message["text"] for message in admin.messages)
 
 
+@pytest.mark.slow
 async def test_a_tampered_result_is_detected(heads: list[Actor], office: Harness) -> None:
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
@@ -254,6 +265,7 @@ async def test_a_tampered_result_is_detected(heads: list[Actor], office: Harness
         await office.app.turns.do(latest)
 
 
+@pytest.mark.slow
 async def test_the_stored_inputs_are_counts_that_name_no_head(
     heads: list[Actor], office: Harness
 ) -> None:
@@ -269,6 +281,7 @@ async def test_the_stored_inputs_are_counts_that_name_no_head(
     assert set(result.inputs) == {"instrument", "formula", "tally", "unit_kerja"}
 
 
+@pytest.mark.slow
 async def test_the_iku_of_a_year_is_the_published_index_of_its_heads(
     heads: list[Actor], admin: Actor, office: Harness
 ) -> None:

@@ -85,6 +85,7 @@ async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
 # Chats
 
 
+@pytest.mark.slow
 async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -112,6 +113,7 @@ async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office
     assert office.app.display.fates["gone"] == 1
 
 
+@pytest.mark.slow
 async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
     six: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -135,6 +137,7 @@ async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_sam
 # The clock
 
 
+@pytest.mark.slow
 async def test_a_clock_that_jumps_ahead_and_back_tells_and_locks_once(
     six: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -168,6 +171,7 @@ async def down_until(office: Harness, moment: str) -> None:
     await office.ticks()
 
 
+@pytest.mark.slow
 async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
     six: list[Actor], group: Actor, office: Harness
 ) -> None:
@@ -178,6 +182,7 @@ async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
     assert summaries(group) == 1
 
 
+@pytest.mark.slow
 async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
     citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -193,6 +198,7 @@ async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
     citizen.sees("Tanda terima")
 
 
+@pytest.mark.slow
 async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
     six: list[Actor], group: Actor, office: Harness
 ) -> None:

@@ -39,6 +39,7 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     return people
 
 
+@pytest.mark.slow
 async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     six: list[Actor], admin: Actor
 ) -> None:
@@ -52,6 +53,7 @@ async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     assert "Tidak sesuai" not in shown
 
 
+@pytest.mark.slow
 async def test_a_voided_response_leaves_the_figures_at_once(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -64,6 +66,7 @@ async def test_a_voided_response_leaves_the_figures_at_once(
     assert office.stored.revision_count() == 0
 
 
+@pytest.mark.slow
 async def test_nothing_is_voided_before_it_is_confirmed(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -87,6 +90,7 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
     assert office.stored.suggestion_count() == 0
 
 
+@pytest.mark.slow
 async def test_a_citizen_whose_response_was_voided_may_rate_again(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -101,6 +105,7 @@ async def test_a_citizen_whose_response_was_voided_may_rate_again(
     admin.sees("6 responden")
 
 
+@pytest.mark.slow
 async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -112,6 +117,7 @@ async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
     assert code not in office.everything()
 
 
+@pytest.mark.slow
 async def test_voiding_after_the_close_makes_a_numbered_revision(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -126,6 +132,7 @@ async def test_voiding_after_the_close_makes_a_numbered_revision(
     assert office.stored.result_revisions() == [0, 1]
 
 
+@pytest.mark.slow
 async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
     six: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -137,6 +144,7 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
     group.sees("Belum ada responden")
 
 
+@pytest.mark.slow
 async def test_after_the_lock_no_response_is_found_by_its_receipt(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -147,6 +155,7 @@ async def test_after_the_lock_no_response_is_found_by_its_receipt(
     admin.sees("yang sudah dikunci tidak dapat digugurkan lagi")
 
 
+@pytest.mark.slow
 async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -161,6 +170,7 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     assert office.stored.completed_count() == 6
 
 
+@pytest.mark.slow
 async def test_a_response_erased_meanwhile_is_not_voided(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -176,6 +186,7 @@ async def test_a_response_erased_meanwhile_is_not_voided(
     assert office.stored.revision_reasons() == [(1, "/hapus_data")]
 
 
+@pytest.mark.slow
 async def test_two_presses_void_a_response_once(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -189,6 +200,7 @@ async def test_two_presses_void_a_response_once(
     assert office.stored.completed_count() == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "answer"),
     [
@@ -209,6 +221,7 @@ async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
     admin.sees("Mengapa digugurkan?")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reason", "answer"),
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
@@ -253,6 +266,7 @@ async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Harness
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
 
 
+@pytest.mark.slow
 async def test_a_repeated_command_shows_the_current_step_of_the_form(
     six: list[Actor], admin: Actor, office: Harness
 ) -> None:

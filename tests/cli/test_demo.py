@@ -205,6 +205,7 @@ def test_a_browser_that_does_not_open_is_no_trouble(
     assert "buka alamat di atas" in screen.getvalue()
 
 
+@pytest.mark.slow
 async def test_the_figure_of_the_year_before_is_entered_for_that_year() -> None:
     async with staged(Clock(BEGIN)) as stage:
         phone = stage.phones.add(ADMIN, first_name="Admin", role="Admin")

@@ -18,6 +18,7 @@ SERVICES = (("ktp-el", "KTP-el"), ("kk", "Kartu Keluarga (KK)"), ("sktm", "SKTM"
 SLIPS = Slips("Kecamatan Pakong", SKM, SERVICES, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_slip_asks_every_unsur_in_the_official_words_and_order() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
 
@@ -30,6 +31,7 @@ def test_a_slip_asks_every_unsur_in_the_official_words_and_order() -> None:
             position = text.index(f"{nilai} {label}", position)
 
 
+@pytest.mark.slow
 def test_number_and_code_distinguish_sarana_and_pengaduan() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
 
@@ -37,6 +39,7 @@ def test_number_and_code_distinguish_sarana_and_pengaduan() -> None:
     assert "U9 Kualitas sarana dan prasarana? SARANA" in text
 
 
+@pytest.mark.slow
 def test_paper_has_only_the_official_options() -> None:
     text = text_of(questionnaire_pdf(SLIPS))
 
@@ -58,6 +61,7 @@ def test_a_slip_asks_for_date_hour_and_service_but_never_for_a_name() -> None:
     assert text.count("NIK") == text.count("jangan tulis nama, NIK, atau nomor HP") == 1
 
 
+@pytest.mark.slow
 def test_a_page_has_two_slips_and_each_slip_has_its_number() -> None:
     pdf = questionnaire_pdf(replace(SLIPS, first=98, last=102))
 
@@ -85,6 +89,7 @@ def test_invalid_slip_numbers_are_refused(first: int, last: int) -> None:
         questionnaire_pdf(replace(SLIPS, first=first, last=last))
 
 
+@pytest.mark.slow
 def test_the_fourteen_unsur_of_2004_fit_half_a_page() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, instrument=SKM_2004, services=())))
 
@@ -104,6 +109,7 @@ def test_a_slip_with_any_names_stays_on_its_half_of_the_page(text: str, tmp_path
     assert "U9" in text_of(pdf)
 
 
+@pytest.mark.slow
 def test_an_instrument_too_long_for_half_a_page_is_refused() -> None:
     def copy(number: int, item: Item) -> Item:
         return replace(item, code=f"{item.code}_{number}")
@@ -124,6 +130,7 @@ def test_a_shared_beginning_of_the_questions_is_printed_once() -> None:
     assert questionnaire._lead(["Bagaimana pendapat Saudara?"]) == ""
 
 
+@pytest.mark.slow
 def test_the_same_slips_give_the_same_bytes() -> None:
     assert questionnaire_pdf(SLIPS) == questionnaire_pdf(SLIPS)
     assert creation_date(questionnaire_pdf(SLIPS)) is None

@@ -50,6 +50,7 @@ def test_the_chapters_have_the_usual_order() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_pdf_has_the_ikm_and_mutu_of_the_score() -> None:
     text = text_of(report_pdf(sample.papers()))
 
@@ -58,6 +59,7 @@ def test_the_pdf_has_the_ikm_and_mutu_of_the_score() -> None:
     assert "dari 1 Juli 2026 sampai 30 September 2026" in text
 
 
+@pytest.mark.slow
 def test_a_locked_period_always_gives_the_same_pdf_a() -> None:
     pdf = report_pdf(sample.papers())
 
@@ -67,12 +69,14 @@ def test_a_locked_period_always_gives_the_same_pdf_a() -> None:
     assert PdfReader(BytesIO(pdf)).metadata.creation_date == sample.papers().locked_at  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_order_of_the_channels_does_not_change_the_pdf() -> None:
     papers = sample.papers()
     reversed_channels = dict(reversed(list(papers.channels.items())))
     assert report_pdf(replace(papers, channels=reversed_channels)) == report_pdf(papers)
 
 
+@pytest.mark.slow
 def test_every_page_is_marked_as_provisional_before_the_lock() -> None:
     reader = PdfReader(BytesIO(report_pdf(sample.unlocked(sample.papers()))))
     assert all("SEMENTARA" in page.extract_text() for page in reader.pages)
@@ -150,6 +154,7 @@ def test_the_realisation_of_the_last_plan_is_printed_with_its_share() -> None:
     assert "Terlaksana 2 dari 3 (66,7\u00a0%)." in paragraphs(papers)
 
 
+@pytest.mark.slow
 def test_a_report_without_responses_has_a_text_instead_of_the_ikm() -> None:
     papers = replace(sample.papers([]), suggestions=(), follow_up=(), last_follow_up=(), trend=())
 
@@ -160,6 +165,7 @@ def test_a_report_without_responses_has_a_text_instead_of_the_ikm() -> None:
     assert "Rencana tindak lanjut belum ditetapkan." in text
 
 
+@pytest.mark.slow
 def test_a_report_without_ikm_names_the_unsur_that_nobody_answered() -> None:
     rows = [replace(row, answers=(None, *row.answers[1:])) for row in sample.random_rows()]
     text = text_of(report_pdf(sample.papers(rows)))
@@ -184,6 +190,7 @@ def test_the_ikm_without_repeats_is_printed_unless_they_are_few() -> None:
     assert any(line.endswith("IKM tanpa isian itu: 85,72.") for line in paragraphs(many))
 
 
+@pytest.mark.slow
 def test_a_report_of_the_fourteen_unsur_of_2004_is_made() -> None:
     text = text_of(report_pdf(sample.papers(used=SKM_2004)))
     assert "U14 Keamanan pelayanan" in text
@@ -204,6 +211,7 @@ def test_the_change_compares_the_last_two_periods(before: str, now: str, expecte
     assert placeholder_values(replace(sample.papers(), trend=trend))["perubahan"] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", sample.HOSTILE)
 def test_typed_text_is_printed_and_never_run_as_code(text: str) -> None:
     papers = sample.hostile(text)
@@ -317,6 +325,7 @@ def test_the_signature_has_the_name_and_nip_that_the_office_entered() -> None:
     assert [(each.name, each.nip) for each in signatures] == [("Nama Camat", "NIP 1970")]
 
 
+@pytest.mark.slow
 def test_chapter_three_has_the_data_quality() -> None:
     papers = sample.papers(
         sample.random_rows() + sample.uniform_rows(n=6)
@@ -328,6 +337,7 @@ def test_chapter_three_has_the_data_quality() -> None:
     assert "Laki-laki 74" in chapter
 
 
+@pytest.mark.slow
 def test_a_report_without_data_quality_does_not_mention_it() -> None:
     text = text_of(report_pdf(replace(sample.papers(), quality=None)))
     assert "Kualitas jawaban" not in text

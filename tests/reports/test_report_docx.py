@@ -35,6 +35,7 @@ def paragraphs(content: bytes) -> list[str]:
     return [each.text for each in document_of(content).paragraphs]
 
 
+@pytest.mark.slow
 def test_it_has_the_same_paragraphs_and_tables_as_the_pdf() -> None:
     papers = sample.papers()
     blocks = report(papers).blocks
@@ -49,6 +50,7 @@ def test_it_has_the_same_paragraphs_and_tables_as_the_pdf() -> None:
     assert tables == [(each.head, *each.rows) for each in blocks if isinstance(each, Table)]
 
 
+@pytest.mark.slow
 def test_no_tag_of_the_template_is_left() -> None:
     with ZipFile(BytesIO(report_docx(sample.papers()))) as archive:
         parts = "".join(
@@ -57,6 +59,7 @@ def test_no_tag_of_the_template_is_left() -> None:
     assert not re.findall(r"\{[{%].*?[%}]\}", parts)
 
 
+@pytest.mark.slow
 def test_headings_have_heading_styles_for_the_table_of_contents() -> None:
     file = document_of(report_docx(sample.papers()))
     chapters = [each.text for each in file.paragraphs if each.style.name == "Heading 1"]
@@ -64,6 +67,7 @@ def test_headings_have_heading_styles_for_the_table_of_contents() -> None:
     assert len(chapters) == 9
 
 
+@pytest.mark.slow
 def test_columns_have_their_widths_and_each_page_repeats_the_header_row() -> None:
     papers = sample.papers()
     block = next(block for block in report(papers).blocks if isinstance(block, Table))
@@ -75,6 +79,7 @@ def test_columns_have_their_widths_and_each_page_repeats_the_header_row() -> Non
     assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", sample.HOSTILE)
 def test_typed_text_is_kept_and_never_run_as_code(text: str) -> None:
     content = report_docx(sample.hostile(text))
@@ -85,6 +90,7 @@ def test_typed_text_is_kept_and_never_run_as_code(text: str) -> None:
     assert kept in cells
 
 
+@pytest.mark.slow
 def test_it_must_not_be_signed_before_the_lock() -> None:
     warning = "SEMENTARA: angka belum dikunci, jangan ditandatangani."
     assert warning in paragraphs(report_docx(sample.unlocked(sample.papers())))
@@ -106,6 +112,7 @@ def changed_template(before: str, after: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_the_office_can_use_its_own_letterhead(tmp_path: Path) -> None:
     own = changed_template("{{ subtitle }}", "PEMERINTAH KABUPATEN · {{ subtitle }}")
     (tmp_path / "laporan.docx").write_bytes(own)

@@ -162,6 +162,7 @@ def test_everybody_answering_k_gives_100_times_k_over_the_highest_nilai(
     assert (form.minimum, form.maximum) == (Fraction(100, form.scale[1]), Fraction(100))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(FORMS).flatmap(lambda form: st.tuples(st.just(form), ratings(form))))
 def test_every_index_lies_between_minimum_and_maximum(
     drawn: tuple[UnitInstrument, list[Rating]],
@@ -174,6 +175,7 @@ def test_every_index_lies_between_minimum_and_maximum(
         assert form.minimum <= result.indeks * form.conversion <= form.maximum
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(FORMS).flatmap(
         lambda form: st.tuples(st.just(form), ratings(form), st.sampled_from(form.codes))

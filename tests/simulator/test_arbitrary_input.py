@@ -50,6 +50,7 @@ def _world() -> World:
     return world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(method.name for method in methods.BY_NAME.values()))
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -84,6 +85,7 @@ HTML = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(HTML)
 def test_entities_are_inside_their_text(source: str) -> None:

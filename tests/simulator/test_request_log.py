@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from simulator.bot_api import dispatch
 from simulator.world import World
 from tests.simulator.clients import TOKEN, BotApiClient
@@ -29,6 +31,7 @@ async def test_a_running_call_has_no_status(world: World, in_process: BotApiClie
     assert seen == [("message", None), ("call", 200)]
 
 
+@pytest.mark.slow
 async def test_the_last_of_10000_edits_is_as_fast_as_the_first(world: World) -> None:
     world.say(SITI, SITI, "/start")
     sent = await dispatch.call(world, TOKEN, "sendMessage", {"chat_id": SITI, "text": "x"})

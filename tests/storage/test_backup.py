@@ -150,6 +150,7 @@ def test_a_backup_taken_while_answers_arrive_is_one_snapshot(
     assert office.count("response") > 0
 
 
+@pytest.mark.slow
 def test_a_restore_into_a_database_with_rows_is_refused_and_changes_nothing(
     office: OfficeFixture, target: Database, copy: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_an_item_has_one_answer_and_the_last_one_counts(office: OfficeFixture) -
         db.execute(insert(t.answer).values(row))
 
 
+@pytest.mark.slow
 def test_a_skip_is_a_row_without_a_value(office: OfficeFixture) -> None:
     office.rates(BUDI, 0, 4)
     assert office.rows("SELECT nilai FROM answer ORDER BY item_id") == [(None,), (4,)]

@@ -87,6 +87,7 @@ def erase_all(office: OfficeFixture, db: Db) -> None:
             office.erases(open_responses, chat)
 
 
+@pytest.mark.slow
 @given(turns)
 @in_an_office
 def test_after_any_steps_the_tallies_equal_a_recount_and_add_up(
@@ -113,6 +114,7 @@ def summed(office: OfficeFixture, cells: Counter[Cell]) -> Counter[Cell]:
     return added
 
 
+@pytest.mark.slow
 @given(turns, turns)
 @in_an_office
 def test_completing_and_erasing_is_the_identity(

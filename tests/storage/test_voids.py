@@ -218,6 +218,7 @@ def test_a_slips_number_is_kept_as_the_paper_has_it(typed: str, number: str | No
     assert slips.normalized(typed) == number
 
 
+@pytest.mark.slow
 def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
     office: OfficeFixture,
 ) -> None:
