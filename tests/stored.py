@@ -5,6 +5,7 @@ Scenarios name no table: a change of the schema changes only this file.
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -344,6 +345,11 @@ class Stored:
     def set_aside(self) -> list[Row]:
         """Payload and error of the updates that were set aside."""
         return self._rows("SELECT payload, error FROM set_aside ORDER BY id")
+
+    def set_aside_payloads(self) -> list[dict[str, Any]]:
+        """What is kept of each update that is set aside; SQLite hands it over as text."""
+        payloads = [row[0] for row in self.set_aside()]
+        return [json.loads(each) if isinstance(each, str) else each for each in payloads]
 
     def set_aside_count(self) -> int:
         """How many updates were set aside."""

@@ -10,11 +10,15 @@ from urllib.parse import urlencode
 
 from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Update, User
 
+from bot.turn.events import Unreadable
+from office.logs import place_of
+
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 MOST = 100  # updates of one call
+MOST_ID = 2**63  # what the databases hold
 
 
-async def ask(bot: Bot, offset: int, seconds: int) -> list[Update]:
+async def ask(bot: Bot, offset: int, seconds: int) -> list[Update | Unreadable]:
     """The updates from this number on; waits so many seconds for the first.
 
     `Bot.get_updates` would build an object for every button of the pressed message.
@@ -29,15 +33,35 @@ async def ask(bot: Bot, offset: int, seconds: int) -> list[Update]:
         "allowed_updates": json.dumps(ALLOWED),
     }
     url = f"{bot.base_url}/getUpdates?{urlencode(parameters)}"
-    updates: Any = await bot.request.post(url, read_timeout=seconds + 10)
-    return [read(raw, bot) for raw in updates]
+    raws: Any = await bot.request.post(url, read_timeout=seconds + 10)
+    return [parsed(raw, bot) for raw in raws]
+
+
+class NotAnUpdate(ValueError):
+    """It has no number by which it could be confirmed."""
+
+
+def parsed(raw: Any, bot: Bot) -> Update | Unreadable:
+    """One update; when it cannot be parsed, its number and kind.
+
+    Raises:
+        NotAnUpdate: it has no number.
+    """
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    if type(number) is not int or not 0 <= number < MOST_ID:
+        raise NotAnUpdate
+    try:
+        return read(raw, bot)
+    except Exception as error:  # noqa: BLE001 # one update must not hold up the others
+        kind = next((kind for kind in ALLOWED if kind in raw), "")
+        return Unreadable(number, kind, place_of(error))
 
 
 def read(raw: dict[str, Any], bot: Bot) -> Update:
     """One update as Telegram wrote it.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: not an update.
+        Exception: not an update; of which type depends on what is missing.
     """
     query = raw.get("callback_query")
     if query is None:

@@ -51,7 +51,7 @@ def _app_metrics(app: RunningApp, now: float) -> Iterator[Metric]:
     yield CounterMetricFamily("puas_updates", "Updates handled", turns.updates)
     yield _histogram("puas_turn_seconds", "One transaction for a batch of updates", turns.seconds)
     yield CounterMetricFamily(
-        "puas_updates_set_aside", "Updates whose handler raised", app.writer.failures
+        "puas_updates_set_aside", "Updates whose handler raised, or unreadable", app.writer.failures
     )
     yield CounterMetricFamily(
         "puas_database_troubles", "Transactions the database refused", turns.troubles

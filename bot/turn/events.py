@@ -1,4 +1,4 @@
-"""What a person did: typed a command or a text, sent a file, pressed a button."""
+"""What came in: a command, a text, a file, a press; or an update that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An update that cannot be parsed: its number and kind, where parsing failed, no content."""
+
+    update_id: int
+    kind: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from telegram import Update
 from bot.delivery.display import Display
 from bot.monitoring.durations import Durations
 from bot.turn.effects import Effect
+from bot.turn.events import Unreadable
 from bot.turn.writer import Writer
 from office.logs import place_of
 from storage.database import DatabaseTrouble, Db
@@ -33,10 +34,10 @@ class Turns:
         self._writer = writer
         self._display = display
         self._thread = ThreadPoolExecutor(1, "writer")
-        self._waiting: list[tuple[Sequence[Update], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Sequence[Update | Unreadable], asyncio.Future[None]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def handle(self, batch: Sequence[Update]) -> None:
+    async def handle(self, batch: Sequence[Update | Unreadable]) -> None:
         """Wait until the batch is committed; then it may be confirmed.
 
         Raises:

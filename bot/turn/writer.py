@@ -1,4 +1,4 @@
-"""Runs turns on the database; an update that fails alone is set aside."""
+"""Runs turns on the database; an update that fails alone or is unreadable is set aside."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import structlog
 from telegram import Update
 
 from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Unreadable
 from bot.turn.turn import Handler, private_chat, run
 from office.conversation import Kind
 from office.logs import place_of
@@ -38,14 +39,37 @@ class Writer:
     failures: int = 0
     period_ends: datetime | None = None  # end of the open period, cached
 
-    def handle(self, batch: Sequence[Update]) -> list[Effect]:
+    def handle(self, batch: Sequence[Update | Unreadable]) -> list[Effect]:
         """Run one turn; an update that raises when run alone is set aside, its sender told once.
+
+        An unreadable one is set aside first: nobody knows its sender.
 
         Raises:
             DatabaseTrouble: nothing is written; the same batch may be tried again.
         """
         self._turn_over()
-        return self._handle(batch)
+        readable = [update for update in batch if not isinstance(update, Unreadable)]
+        if len(readable) < len(batch):
+            self._set_aside_unreadable([each for each in batch if isinstance(each, Unreadable)])
+        return self._handle(readable) if readable else []
+
+    def _set_aside_unreadable(self, unreadable: Sequence[Unreadable]) -> None:
+        bot_id, now = self.office.bot_id, self.office.clock()
+
+        def work(db: Db) -> set[int]:
+            ids = {each.update_id for each in unreadable}
+            fresh = updates.record_new(db, bot_id, ids, now)
+            for each in unreadable:
+                payload = {"chat": None, "kind": each.kind}
+                if each.update_id in fresh:
+                    updates.set_aside(db, bot_id, each.update_id, payload, each.error, now)
+            return fresh
+
+        fresh = self.office.database.turn(work)
+        self.failures += len(fresh)
+        for each in unreadable:
+            if each.update_id in fresh:
+                log.error("update unreadable", update_id=each.update_id, error=each.error)
 
     def _turn_over(self) -> None:
         """Close a period that has ended, in its own transaction: a tap may come before a tick."""

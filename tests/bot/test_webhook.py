@@ -90,6 +90,23 @@ async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Harn
     assert office.stored.set_aside_count() == 0
 
 
+async def test_an_unreadable_update_is_set_aside_and_answered_200(
+    hook: str, citizen: Actor, office: Harness
+) -> None:
+    unreadable = update(7, "rahasia")
+    del unreadable["message"]["date"]
+    body = json.dumps(unreadable).encode()
+    with locked_database(office):
+        assert await posted(hook, body) == 503
+    assert [await posted(hook, body), await posted(hook, body)] == [200, 200]
+    assert office.stored.set_aside_payloads() == [{"chat": None, "kind": "message"}]
+    assert "rahasia" not in str(office.stored.set_aside())
+    assert office.stored.handled_updates() == [7]
+    office.delivered_by_webhook = True
+    await citizen.begins()
+    citizen.sees("Pertanyaan 1 dari 9")
+
+
 async def test_an_oversized_body_is_refused(hook: str) -> None:
     assert await posted(hook, b" " * (webhook.MOST_BYTES + 1)) == 413
 
