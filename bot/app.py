@@ -59,6 +59,7 @@ SWITCH_INTERVAL = 0.0002  # seconds between thread switches; Python's default: 5
 BACKGROUND_NICENESS = 10  # added to the niceness of the background threads
 DRAIN_SECONDS = 5.0  # that a stopping process waits for pending screens
 LONGEST_PAUSE = 30.0
+TOKEN_DOUBTED = 120.0  # seconds that a refusal of the token lasts before a start believes it
 
 T = TypeVar("T")
 
@@ -218,17 +219,26 @@ def lower_priority() -> None:
 
 
 async def _retried(work: Callable[[], Awaitable[T]]) -> T:
-    """Retry until Telegram is reachable: a computer may start before its network."""
-    pause = 1.0
+    """Retry until Telegram is reachable: a computer may start before its network.
+
+    Telegram at times answers 401 or 404 to a valid token: it is asked again for two minutes.
+    """
+    pause, refused_since = 1.0, None
     while True:
         try:
             return await work()
         except BadRequest:
             raise
+        except InvalidToken:
+            refused_since = refused_since or time.monotonic()
+            if time.monotonic() - refused_since >= TOKEN_DOUBTED:
+                raise
+            log.warning("telegram refuses the token", again_in=pause)
         except (NetworkError, RetryAfter) as error:
+            refused_since = None
             log.warning("telegram is out of reach", error=type(error).__name__, again_in=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def run(config: Config, tell: Callable[[str], None]) -> None:

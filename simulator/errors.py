@@ -27,6 +27,9 @@ class ConnectionLost(Exception):
         self.delivered = delivered
 
 
+OTHER_POLL = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "

@@ -1,12 +1,12 @@
 """Faults: errors that the next calls of a method run into, for tests."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from simulator.errors import InvalidAction
 
-FaultAnswer = Literal[403, 429, 500, "refuse", "timeout_after", "slow"]
-FAULT_ANSWERS: tuple[FaultAnswer, ...] = (403, 429, 500, "refuse", "timeout_after", "slow")
+FaultAnswer = Literal[401, 403, 404, 409, 429, 500, 502, "refuse", "timeout_after", "slow"]
+FAULT_ANSWERS: tuple[FaultAnswer, ...] = get_args(FaultAnswer)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -68,7 +69,7 @@ def fate(error: TelegramError) -> Fate:
             return Gone()
         case BadRequest():
             return Refused(error.message)
-        case NotDelivered():
+        case NotDelivered() | InvalidToken():  # a single 401 or 404 says nothing about the token
             return Later(RETRY)
         case NetworkError():
             return Uncertain(answered=not isinstance(error, TimedOut))

@@ -22,9 +22,11 @@ class Liveness:
         self._turns = turns
         self._display = display
         self._noted: datetime | None = None
+        self.token_refused = False  # whether Telegram's last answer was 401 or 404
 
     async def note(self) -> None:
         """Record that updates arrive at this moment."""
+        self.token_refused = False
         now = self._office.clock()
         if self._noted is not None and abs(now - self._noted) < EVERY:
             return

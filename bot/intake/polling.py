@@ -44,14 +44,13 @@ class Polling:
             try:
                 await self.once(seconds)
                 pause, seconds = 0.0, LONG_POLL
-            except InvalidToken:
-                raise
             except RetryAfter as error:
                 seconds = 0
                 await asyncio.sleep(wait(error).total_seconds())
             except Exception as error:  # noqa: BLE001 # the edge of the intake: nothing is confirmed
                 seconds = 0
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
+                self._liveness.token_refused = isinstance(error, InvalidToken)
                 what = "polling failed"
                 if isinstance(error, Conflict) and "other getUpdates" in error.message:
                     what = "another process polls"

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 from aiohttp import web
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.intake import updates
 from bot.intake.liveness import Liveness
@@ -101,7 +101,9 @@ class WebhookProbe:
     async def _none_failed(self) -> bool:
         try:
             info = await self.bot.get_webhook_info()
-        except TelegramError:
+        except TelegramError as error:
+            self.liveness.token_refused = isinstance(error, InvalidToken)
             return False
+        self.liveness.token_refused = False
         failed = info.last_error_date
         return not info.pending_update_count or failed is None or self.clock() - failed > FAILING

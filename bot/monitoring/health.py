@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.clock import Ticks
 from bot.delivery.display import Display
+from bot.intake.liveness import Liveness
 from bot.monitoring.durations import Durations
 from bot.turn.queue import Turns
 from bot.turn.writer import Writer
@@ -31,6 +32,7 @@ class RunningApp(Protocol):
     turns: Turns
     writer: Writer
     display: Display
+    liveness: Liveness
 
     ticks: Ticks
     polls: bool
@@ -70,6 +72,8 @@ def _troubles(app: RunningApp, now: float) -> Iterator[str]:
         yield "jam: pekerjaan berkala gagal; lihat catatan"
     elif app.ticked is None or now - app.ticked > LATE_TICK:
         yield "jam: pekerjaan berkala tidak selesai"
+    if app.liveness.token_refused:
+        yield "token: ditolak Telegram; terus dicoba. Bila menetap, salin ulang dari @BotFather"
     if app.polls and now - app.polling.answered > STALLED:
         yield "pesan masuk: Telegram tidak terjangkau, atau pesan tidak dapat diproses"
     since = app.ticks.overdue_since

@@ -8,7 +8,14 @@ from typing import Any
 from simulator.bot_api import methods, webhook_sender
 from simulator.bot_api.arguments import Arguments
 from simulator.bot_api.methods.call import Call, Method, ResultWithDescription
-from simulator.errors import ApiError, ConnectionLost, forbidden, too_many_requests
+from simulator.errors import (
+    OTHER_POLL,
+    ApiError,
+    ConnectionLost,
+    conflict,
+    forbidden,
+    too_many_requests,
+)
 from simulator.faults import Fault
 from simulator.json_types import Json
 from simulator.model.files import File, Upload
@@ -91,8 +98,16 @@ async def _apply(fault: Fault, arguments: Arguments) -> None:
             raise forbidden(_forbidden_reason(arguments.text("chat_id")))
         case 429:
             raise too_many_requests(fault.retry_after)
+        case 401:
+            raise ApiError(401, "Unauthorized")
+        case 404:
+            raise NOT_FOUND
+        case 409:
+            raise conflict(OTHER_POLL)
         case 500:
             raise ApiError(500, "Internal Server Error")
+        case 502:
+            raise ApiError(502, "Bad Gateway")
         case "slow":
             await asyncio.sleep(fault.seconds)
         case _:

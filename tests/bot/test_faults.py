@@ -194,6 +194,25 @@ async def test_a_telegram_that_is_gone_and_comes_back_is_found_again(site: Site)
     await site.ends()
 
 
+@pytest.mark.parametrize("answer", [401, 404])
+async def test_a_token_refused_for_a_while_makes_health_red_and_the_survey_goes_on(
+    answer: Any, site: Site
+) -> None:
+    port = await site.starts()
+    phone = site.phones.add(101)
+    await begins(phone)
+    site.world.faults.add(Fault("*", answer, times=MANY))
+    site.world.say(ADMIN, ADMIN, "/bantuan")  # ends the open call; those that follow are refused
+    assert (await site.tells(port, "/healthz", 503)).startswith("token: ditolak Telegram")
+    press(phone)
+    site.world.faults.clear()
+    await is_shown(phone, "Pertanyaan 3 dari 9")
+    await until(lambda: "/ringkasan" in told(site, ADMIN))
+    assert await site.tells(port, "/healthz", 200) == "sehat\n"
+    assert untroubled(site)
+    await site.ends()
+
+
 async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
     site: Site,
 ) -> None:

@@ -125,6 +125,19 @@ async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
     assert summaries(group) == 1
 
 
+@pytest.mark.slow
+async def test_a_summary_whose_token_is_refused_once_is_sent_later(
+    six: list[Actor], group: Actor, office: Harness
+) -> None:
+    office.world.faults.add(Fault("sendPhoto", 401))
+    office.world.faults.add(Fault("sendPhoto", 404))
+    await office.reaches("2026-10-07 08:00")
+    await office.reaches("2026-10-07 08:01")
+    assert summaries(group) == 0
+    await office.reaches("2026-10-07 08:02")
+    assert summaries(group) == 1
+
+
 async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_same(
     citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

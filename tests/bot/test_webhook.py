@@ -183,6 +183,17 @@ async def test_telegram_out_of_reach_is_no_news_of_posts(
     assert await office.app.office.read(program_state.alive_at) == noted
 
 
+async def test_a_refused_token_is_noticed_until_telegram_accepts_it_again(
+    probe: webhook.WebhookProbe, office: Harness
+) -> None:
+    for refusal in (401, 404):
+        office.world.faults.add(Fault("getWebhookInfo", refusal))
+        await probe.note()
+        assert office.app.liveness.token_refused
+    await probe.note()
+    assert not office.app.liveness.token_refused
+
+
 async def pressed_in_vain(citizen: Actor, office: Harness) -> None:
     """A tap that Telegram cannot hand over, and a message, which it keeps for a day."""
     citizen.press("Sesuai")

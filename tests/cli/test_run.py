@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -78,26 +79,19 @@ async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-async def test_a_token_that_telegram_refuses_ends_in_one_line(
-    server: Server, tmp_path: Path
+@pytest.mark.parametrize("refusal", [401, 404])
+async def test_it_starts_though_telegram_refuses_a_valid_token_at_first(
+    refusal: Any, server: Server, tmp_path: Path
 ) -> None:
-    server.world.register(TOKEN)
-    puas = await started(tmp_path, **running_on(server, TOKEN[:-4] + "9999"))
-    assert await puas.ends() == 2
-    (line,) = puas.log
-    assert line.startswith("telegram.token: ditolak Telegram")
-
-
-@pytest.mark.process
-async def test_a_token_that_is_taken_back_ends_it_in_one_line(
-    server: Server, tmp_path: Path
-) -> None:
+    server.world.faults.add(Fault("getMe", refusal))
+    server.world.faults.add(Fault("deleteWebhook", refusal))
     puas = await started(tmp_path, **running_on(server))
+    await puas.logs("telegram refuses the token")
     await puas.says("/klaim")
-    server.world.bot().token = TOKEN[:-4] + "9999"
-    server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one is refused
-    assert await puas.ends() == 2
-    assert puas.log[-1].startswith("telegram.token: ditolak Telegram")
+    await puas.logs("telegram refuses the token")
+    server.world.say(CITIZEN, CITIZEN, "/start l_ktp-el")
+    assert "KTP-el" in await answer(server.world, CITIZEN)
+    assert await puas.is_stopped() == 0
 
 
 @pytest.mark.process
@@ -161,6 +155,15 @@ async def test_an_office_never_half_starts(
 ) -> None:
     assert (await stopped_by(tmp_path, server, more)).startswith(told)
     assert not server.world.api_calls
+
+
+async def test_a_token_that_telegram_refuses_for_long_stops_the_start(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "TOKEN_DOUBTED", 1.0)
+    server.world.faults.add(Fault("getMe", 401, times=10))
+    assert (await stopped_by(tmp_path, server)).startswith("telegram.token: ditolak Telegram")
+    assert server.world.api_calls["getMe"] == 2
 
 
 async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path) -> None:

@@ -16,6 +16,11 @@ from simulator.world import World
 from tests.simulator.clients import TOKEN, BotApiClient
 from tests.simulator.conftest import BUDI, GROUP, SITI, SUPERGROUP
 
+OTHER_POLL = (
+    "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running"
+)
+
 
 @pytest.mark.parametrize(
     ("answer", "error"),
@@ -23,6 +28,10 @@ from tests.simulator.conftest import BUDI, GROUP, SITI, SUPERGROUP
         (403, (403, "Forbidden: bot was blocked by the user")),
         (429, (429, "Too Many Requests: retry after 7")),
         (500, (500, "Internal Server Error")),
+        (401, (401, "Unauthorized")),
+        (404, (404, "Not Found")),
+        (409, (409, OTHER_POLL)),
+        (502, (502, "Bad Gateway")),
     ],
 )
 async def test_a_fault_applies_to_its_number_of_calls(

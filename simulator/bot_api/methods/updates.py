@@ -6,16 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator.bot_api.methods.call import Call, Method, ResultWithDescription, names
-from simulator.errors import bad_request, conflict
+from simulator.errors import OTHER_POLL, bad_request, conflict
 from simulator.json_types import Json
 from simulator.loopback import is_loopback
 from simulator.model.bots import Bot, Webhook
 from simulator.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
-_OTHER_POLL = (
-    "terminated by other getUpdates request; make sure that only one bot instance is running"
-)
 _WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook "
     "first"
@@ -42,7 +39,7 @@ async def get_updates(call: Call) -> list[Json]:
     world, bot, arguments = call.world, call.bot, call.arguments
     if bot.webhook is not None:
         raise conflict(_WEBHOOK_ACTIVE)
-    _end_long_poll(world, bot, _OTHER_POLL)
+    _end_long_poll(world, bot, OTHER_POLL)
     if offset := arguments.integer("offset"):
         bot.confirm(offset)
     _set_allowed_updates(call)
