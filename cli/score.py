@@ -229,7 +229,7 @@ def _fixed(value: Fraction | Decimal | None, places: int) -> str | None:
 
 def _margin(margin: Decimal | None) -> str | None:
     """Two places, but never ± 0,00: that would claim certainty."""
-    return None if margin is None else str(max(ikm.half_up(margin, 2), Decimal("0.01")))
+    return None if margin is None else str(precision.shown_margin(margin, 2))
 
 
 def _print(value: Fraction | Decimal | None, places: int) -> str:

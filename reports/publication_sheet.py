@@ -8,8 +8,9 @@ from reports.public_figures import ON_SHEET, Publication, TotalsError, publicati
 from scoring import period
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
+from scoring.precision import margin_text
 
-__all__ = ["TotalsError", "ikm_text", "margin_text", "sheet_pdf", "sheet_png"]
+__all__ = ["TotalsError", "ikm_text", "margin_remark", "sheet_pdf", "sheet_png"]
 
 MAX_SERVICES = 9  # lines that fit on the sheet
 DOTS_PER_INCH = 150
@@ -52,7 +53,7 @@ def _sheet(public: Publication) -> dict[str, object]:
         "ikm": None if public.ikm is None else comma(public.ikm),
         "mutu": public.mutu,
         "kinerja": public.kinerja,
-        "margin": margin_text(public),
+        "margin": margin_remark(public),
         "missing": public.missing,
         "remarks": list(public.remarks),
         "services": [
@@ -81,11 +82,11 @@ def ikm_text(value: Decimal | None) -> str:
     return "belum dapat dihitung" if value is None else comma(value)
 
 
-def margin_text(public: Publication) -> str | None:
-    """The margin as printed, never ± 0,0; None when there is none."""
+def margin_remark(public: Publication) -> str | None:
+    """The margin as printed: `± 1,5 (perkiraan)`; None when there is none."""
     if public.margin is None:
         return None
-    return f"± {comma(max(public.margin, Decimal('0.1')), 1)} (perkiraan)"
+    return f"± {margin_text(public.margin)} (perkiraan)"
 
 
 def _signature(public: Publication) -> dict[str, str | None]:

@@ -142,7 +142,7 @@ def placeholder_values(papers: Papers) -> dict[str, str]:
         "ikm": tables.ikm_text(score),
         "mutu": score.mutu or NONE,
         "kinerja": score.kinerja or NONE,
-        "galat": tables.margin_text(papers),
+        "galat": tables.margin_cell(papers),
         "sebab": _warnings(papers),
         "terendah": _names(papers, lowest(papers)),
         "tertinggi": _names(papers, highest(papers)),

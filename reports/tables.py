@@ -12,6 +12,7 @@ from scoring.ikm import Mode, Score, UnsurScore
 from scoring.instrument import Instrument
 from scoring.numbers import comma, grouped, half_up, with_comma
 from scoring.period import long_day
+from scoring.precision import margin_text
 
 Row: TypeAlias = tuple[str, ...]
 
@@ -34,7 +35,6 @@ BY_ROUNDING = (
     " pembulatan."
 )
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
-LEAST_MARGIN = Decimal("0.1")
 NOT_COMPUTABLE = "tidak dapat dihitung"
 VALIDITY_HEAD = ("Unsur", "r (butir–total)", "Keterangan")
 GROUPS_HEAD = ("Responden", "IKM", "Mutu")
@@ -131,7 +131,7 @@ def method(papers: Papers) -> list[Row]:
         ("Rumus NRR", "jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu"),
         ("Rumus NRR tertimbang", "NRR × bobot"),
         ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
-        ("Galat (95 %, perkiraan)", margin_text(papers)),
+        ("Galat (95 %, perkiraan)", margin_cell(papers)),
         ("Keadaan angka", f"terkunci {locked}" if locked else "sementara, belum dikunci"),
         ("Revisi", str(papers.revision)),
         ("Sidik masukan", papers.fingerprint or NONE),
@@ -150,11 +150,11 @@ def bobot(instrument: Instrument, mode: Mode) -> str:
     return str(next(iter(shares))) if len(shares) == 1 else "menurut berkas instrumen"
 
 
-def margin_text(papers: Papers) -> str:
-    """`± 1,5`, but never ± 0,0: the index of a sample always has an error."""
+def margin_cell(papers: Papers) -> str:
+    """The margin with its sign: `± 1,5`, or a text that there is none."""
     if papers.margin is None:
         return UNKNOWN
-    return f"± {comma(max(papers.margin, LEAST_MARGIN), 1)}"
+    return f"± {margin_text(papers.margin)}"
 
 
 def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:

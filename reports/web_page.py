@@ -10,7 +10,7 @@ from reports.markup import Markup, joined, tag
 from reports.open_data import data_csv, data_json
 from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
 from reports.public_figures import Publication, PublicUnsur, publication
-from reports.publication_sheet import ikm_text, margin_text
+from reports.publication_sheet import ikm_text, margin_remark
 from scoring import period
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
@@ -86,7 +86,7 @@ def _section(title: str, *inner: Markup) -> Markup:
 def _ikm(public: Publication) -> Markup:
     if public.ikm is None:
         return _section("Nilai IKM", tag("p", public.missing))
-    margin = margin_text(public)
+    margin = margin_remark(public)
     count = [f"{grouped(public.n)} responden", *([f"galat {margin}"] if margin else [])]
     lines = [tag("p", " · ".join(count)), *(tag("p", remark) for remark in public.remarks)]
     if public.ikm_without_repeats is not None:

@@ -1,4 +1,8 @@
-"""Precision of an IKM: margin of error, interval, and significance of a change."""
+"""Precision of an IKM: margin of error, interval, and significance of a change.
+
+A margin is rounded here alone: `stored_margin` for results, `shown_margin` and `margin_text` for
+people.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
 from scoring.instrument import Instrument
-from scoring.numbers import square_root
+from scoring.numbers import comma, half_up, square_root
 
 Change: TypeAlias = Literal["naik nyata", "turun nyata", "belum ada perubahan nyata"]
 
@@ -79,6 +83,27 @@ def margin_of_patterns(
     correction = max(Fraction(0), 1 - Fraction(n, population)) if population else Fraction(1)
     squared_error = variance / n * correction * score.instrument.conversion**2
     return square_root(squared_error) * quantile(n) if squared_error else None
+
+
+def stored_margin(margin: Decimal) -> Decimal:
+    """A margin as results store it and open data publish it: two decimals."""
+    return half_up(margin, 2)
+
+
+def shown_margin(margin: Decimal, places: int = 1) -> Decimal:
+    """A margin as shown, never 0: the index of a sample always has an error.
+
+    >>> shown_margin(Decimal("1.449")), shown_margin(Decimal("0.01"))
+    (Decimal('1.4'), Decimal('0.1'))
+    >>> shown_margin(Decimal("0.001"), 2)
+    Decimal('0.01')
+    """
+    return half_up(max(margin, Decimal(f"1E-{places}")), places)
+
+
+def margin_text(margin: Decimal) -> str:
+    """A margin as texts show it, one decimal: `1,4`."""
+    return comma(shown_margin(margin), 1)
 
 
 def quantile(n: int) -> Decimal:

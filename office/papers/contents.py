@@ -149,7 +149,7 @@ def _margin(source: Source, equal: Equal, users: int | None) -> Decimal | None:
     if not equal:
         return None
     found = precision.margin_of_patterns(source.result.score, equal, users)
-    return None if found is None else ikm.half_up(found, 2)
+    return None if found is None else precision.stored_margin(found)
 
 
 def _names(apart: Sequence[disclosure.Apart]) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring import ikm, precision
+from scoring import precision
 from storage import catalogue, responses, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
@@ -48,7 +48,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
         counted_together = ((dict(pattern), n) for pattern, n in patterns[scope].items())
         users_here = _users(users, scope, patterns)
         margin = precision.margin_of_patterns(result.score, counted_together, users_here)
-        rounded = None if margin is None else ikm.half_up(margin, 2)
+        rounded = None if margin is None else precision.stored_margin(margin)
         found[scope] = results.computed(registered, counts, rounded)
     stored = tallies.stored_cells(db, period_id)
     # One by one: a set of all cells at once would let no other thread run meanwhile.

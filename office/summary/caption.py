@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from office.figures import disclosure
 from office.iku.table import Line
-from office.summary.content import PeriodSummary, change, enough, margin_text, pooled
+from office.summary.content import PeriodSummary, change, enough, pooled
 from office.words.all_words import Html, OfficeWords
 from office.words.text import escaped, shown_length
-from scoring import ikm, period
+from scoring import ikm, period, precision
 from scoring.ikm import Score
 from scoring.numbers import comma
 from scoring.period import short_title
@@ -153,7 +153,7 @@ def _late_line(words: OfficeWords, line: FollowUp) -> str:
 def _margin(summary: PeriodSummary, words: OfficeWords) -> str:
     if summary.result.margin is None:
         return ""
-    return words.summary_margin(margin=margin_text(summary.result.margin))
+    return words.summary_margin(margin=precision.margin_text(summary.result.margin))
 
 
 def channels(counts: Mapping[str, int], words: OfficeWords) -> str:

@@ -142,7 +142,9 @@ def picture(summary: PeriodSummary, words: OfficeWords) -> IkmPicture | None:
         kinerja=score.kinerja or "",
         bars=bars,
         respondents=pooled(summary, words) + words.summary_n.plain(n=score.n),
-        margin=None if margin is None else words.picture_margin.plain(margin=margin_text(margin)),
+        margin=None
+        if margin is None
+        else words.picture_margin.plain(margin=precision.margin_text(margin)),
         change=change(summary, words).strip() or None,
         note=None if summary.locked else words.picture_note_open.plain(),
         trend=_trend(summary.earlier),
@@ -218,8 +220,3 @@ def _from_last_year(summary: PeriodSummary, ikm: Decimal, words: OfficeWords) ->
         value=comma(summary.last_year),
         verdict=words.by_hand.plain(),
     )
-
-
-def margin_text(margin: Decimal) -> str:
-    """One place, and never ± 0,0: an index of a sample is never without error."""
-    return comma(max(margin, Decimal("0.1")), 1)
