@@ -1,4 +1,4 @@
-"""Links and paths in the documents point at files that exist."""
+"""Links and paths in the documents point at files that exist; decisions have an index."""
 
 import re
 from pathlib import Path
@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+DECISIONS = ROOT / "docs/decisions"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(
     r"`((?:bot|cli|office|reports|scoring|simulator|storage|tests|benchmarks|docs)/[\w./-]*)`"
 )
 TEST = re.compile(r"`(test_\w+)(…?)`")  # with …, the beginning of its name
+PLACEHOLDER = re.compile(r"XX|NAME")  # what a reader of a recipe replaces
 FORMER = re.compile(r"\bformer(?:ly)?\b")  # a line with this word may name a path of that time
 
 
@@ -33,9 +35,10 @@ def missing_links(page: Path) -> list[str]:
 
 
 def missing_paths(text: str) -> list[str]:
-    """The paths in backticks that do not exist, except in lines that call them former."""
+    """The paths in backticks that do not exist: not placeholders, nor in lines that say former."""
     lines = [line for line in text.splitlines() if not FORMER.search(line)]
-    return [path for line in lines for path in PATH.findall(line) if not (ROOT / path).exists()]
+    paths = [path for line in lines for path in PATH.findall(line) if not PLACEHOLDER.search(path)]
+    return [path for path in paths if not (ROOT / path).exists()]
 
 
 def missing_tests(text: str, tests: str) -> list[str]:
@@ -64,7 +67,20 @@ def test_missing_links_paths_and_tests_are_named(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("[a](page.md#part) [b](gone.md) [c](https://example.org) [d](#part)")
     assert missing_links(page) == ["gone.md"]
-    text = "`bot/app.py` `bot/gone.py`\nThe former `bot/older.py`."
+    text = "`bot/app.py` `bot/gone.py` `bot/NAME.py`\nThe former `bot/older.py`."
     assert missing_paths(text) == ["bot/gone.py"]
     text = "`test_it` `test_i…` `test_gone` `test_gone…` `test_i`"
     assert missing_tests(text, "def test_it(") == ["test_gone(", "test_gone", "test_i("]
+
+
+def test_the_index_of_decisions_has_every_record_and_every_gap() -> None:
+    index = (DECISIONS / "README.md").read_text("utf-8")
+    titles = {
+        path.name: path.read_text("utf-8").split("\n")[0]
+        for path in sorted(DECISIONS.glob("[0-9]*.md"))
+    }
+    rows = re.findall(r"^\| \[(\d+)\]\((.+?)\) \| (.+?) \| .+ \|", index, re.MULTILINE)
+    assert {file: f"# {number} {title}" for number, file, title in rows} == titles
+    numbers = [int(name[:4]) for name in titles]
+    gaps = [f"{number:04}" for number in range(1, max(numbers)) if number not in numbers]
+    assert re.findall(r"\b\d{4}\b", index.rpartition("Missing")[2]) == gaps

@@ -195,7 +195,7 @@ async def test_a_period_without_papers_is_answered_with_one_sentence(
 
 
 async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Harness) -> None:
-    """Messages and papers have separate senders."""
+    """Messages and papers have separate lanes of the sender."""
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
     await rate(office, random_respondents(1))
