@@ -61,7 +61,7 @@ def _app_metrics(app: RunningApp, now: float) -> Iterator[Metric]:
     for fate, count in sorted(app.display.fates.items()):
         screens.add_metric([fate], count)
     yield screens
-    outbox = GaugeMetricFamily("puas_outbox", "Letters at the last tick", labels=["status"])
+    outbox = GaugeMetricFamily("puas_outbox", "Outbox rows at the last tick", labels=["status"])
     for status in OUTBOX:
         outbox.add_metric([status], app.ticks.outbox_rows.get(status, 0))
     yield outbox

@@ -93,7 +93,7 @@ def locked_figures(db: Db, office: Office, label: str) -> PeriodFile:
     """The file of a label: a locked period, or a longer stretch made of locked ones.
 
     Raises:
-        NotLocked, paper_source.NoPapers, Differs
+        NotLocked, spans.NoPapers, Differs
     """
     source = spans.source(db, office, label)
     if not source.locked:

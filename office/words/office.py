@@ -1,4 +1,4 @@
-"""What officers read of groups, letters and summaries: `kantor.toml`."""
+"""What officers read of groups, notices and summaries: `kantor.toml`."""
 
 from __future__ import annotations
 
