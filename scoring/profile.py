@@ -60,13 +60,6 @@ class Profile(StrictModel):
         """The years of the Renstra."""
         return range(self.periode[0], self.periode[1] + 1)
 
-    def sasaran_of(self, code: str) -> Sasaran:
-        """The sasaran an indikator belongs to; KeyError when there is none."""
-        for sasaran in self.sasaran:
-            if any(each.code == code for each in sasaran.iku):
-                return sasaran
-        raise KeyError(code)
-
 
 def _from_table(table: dict[str, Any]) -> Profile:
     profile = validated(Profile, table)

@@ -74,8 +74,3 @@ def record(
             reason=reason,
         )
     )
-
-
-def action_count(db: Db, action: str) -> int:
-    """How often this action was recorded."""
-    return int(db.execute(select(func.count()).where(t.audit.c.action == action)).scalar_one())

@@ -405,10 +405,6 @@ class Stored:
         """The ids of the roles, in the order of granting."""
         return self._column("SELECT id FROM role ORDER BY id")
 
-    def role_holders(self) -> list[Row]:
-        """User and role of every role that was granted."""
-        return self._rows("SELECT user_id, role FROM role ORDER BY id")
-
     def role_count(self, **where: Any) -> int:
         """How many roles were granted."""
         return self._count("role", **where)

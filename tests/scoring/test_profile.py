@@ -24,10 +24,9 @@ def test_two_sasaran_have_three_indikator() -> None:
         ("SAKIP", "sakip"),
         ("IKM", "ikm"),
     ]
-    assert PAKONG.sasaran_of("IKM").name == "Meningkatnya kualitas pelayanan kecamatan"
+    assert PAKONG.sasaran[1].name == "Meningkatnya kualitas pelayanan kecamatan"
+    assert "IKM" in [each.code for each in PAKONG.sasaran[1].iku]
     assert PAKONG.iku[2].formulasi.endswith("IKM unit pelayanan × 25")
-    with pytest.raises(KeyError):
-        PAKONG.sasaran_of("LAKIP")
 
 
 @pytest.mark.parametrize("typo", ["evalusasi", " eraturan", "Pesepsi", "Perimbang", "Hauasi"])
