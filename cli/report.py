@@ -43,9 +43,9 @@ def run(request: Request) -> int:
 
 
 def _written(office: Office, request: Request) -> str:
-    shelf = _shelf(office, request)
+    report_set = _report_set(office, request)
     count, refused = 0, []
-    for file in files.files(shelf):
+    for file in files.files(report_set):
         try:
             for path, content in _parts(request.out, file):
                 _write(path, content, FOR_ALL if file.name.startswith(PUBLIC) else FOR_ITS_OWNER)
@@ -53,17 +53,17 @@ def _written(office: Office, request: Request) -> str:
         except REFUSALS as refusal:
             refused.append(f"{file.name}: {_why(office, refusal)}")
     told = f"{count} berkas ditulis ke {request.out}."
-    if shelf.papers.locked_at is None:
+    if report_set.papers.locked_at is None:
         told += " Angkanya belum terkunci: bertanda SEMENTARA, jangan ditandatangani."
     if refused:
         raise NotReady("\n".join([*refused, told]))
     return told
 
 
-def _shelf(office: Office, request: Request) -> ReportSet:
+def _report_set(office: Office, request: Request) -> ReportSet:
     try:
         with office.database.read() as db:
-            return files.shelf(
+            return files.report_set(
                 db, office, request.label, request.prose, with_suggestions=request.suggestions
             )
     except REFUSALS as refusal:

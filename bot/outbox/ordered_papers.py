@@ -101,7 +101,7 @@ def _report(db: Db, context: Context, chat_id: int, body: ReportBody) -> Callabl
 
 def _report_set(db: Db, context: Context, key: tuple[int, int], label: str) -> ReportSet:
     if context.report_set is None or context.report_set[0] != key:
-        context.report_set = key, files.shelf(db, context.office, label)
+        context.report_set = key, files.report_set(db, context.office, label)
     return context.report_set[1]
 
 

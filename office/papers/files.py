@@ -54,7 +54,7 @@ class File:
     make: Callable[[], bytes]
 
 
-def shelf(
+def report_set(
     db: Db,
     office: Office,
     label: str,
@@ -84,12 +84,12 @@ def files(of: ReportSet) -> list[File]:
     """The files in the order of their names; the page is one ZIP."""
     given = of.papers
     makes = [
-        partial(_told, of, partial(report_pdf, given, of.folder)),
-        partial(_told, of, partial(_docx, given, of.folder)),
-        partial(_told, of, partial(_tabulation, given)),
-        partial(_public, of, partial(sheet_pdf, given)),
-        partial(_public, of, partial(sheet_png, given)),
-        partial(_public, of, lambda: zipped(web_page.files(given))),
+        partial(_unless_too_few, of, partial(report_pdf, given, of.folder)),
+        partial(_unless_too_few, of, partial(_docx, given, of.folder)),
+        partial(_unless_too_few, of, partial(_tabulation, given)),
+        partial(_after_close, of, partial(sheet_pdf, given)),
+        partial(_after_close, of, partial(sheet_png, given)),
+        partial(_after_close, of, lambda: zipped(web_page.files(given))),
     ]
     if of.iku is not None:
         makes.append(partial(iku_pdf, of.iku))
@@ -120,7 +120,7 @@ def reason(office: Office, refusal: Exception) -> str:
             return str(refusal)
 
 
-def _told(of: ReportSet, make: Callable[[], bytes]) -> bytes:
+def _unless_too_few(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper with figures, never of a handful of people."""
     n, least = of.papers.score.n, of.office.min_responses
     if 0 < n < least:
@@ -128,7 +128,7 @@ def _told(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     return make()
 
 
-def _public(of: ReportSet, make: Callable[[], bytes]) -> bytes:
+def _after_close(of: ReportSet, make: Callable[[], bytes]) -> bytes:
     """A paper for the public, who hear of a period when it has ended."""
     if of.papers.score.n and not of.papers.respondents:
         raise NoPapers(of.office.words.paper.after_close.plain())

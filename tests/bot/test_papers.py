@@ -202,7 +202,7 @@ async def test_an_unknown_period_label_is_answered_with_a_sentence(
 async def test_fewer_than_five_respondents_get_no_report(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(3))
     with office.app.office.database.read() as db:
-        shelf = files.shelf(db, office.app.office, "2026-TW3")
+        shelf = files.report_set(db, office.app.office, "2026-TW3")
     made = {file.name: file.make for file in files.files(shelf)}
     for name in ("laporan-2026-TW3.pdf", "laporan-2026-TW3.docx", "tabulasi-2026-TW3.xlsx"):
         with pytest.raises(NoPapers, match="mulai 5 responden"):
