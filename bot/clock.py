@@ -15,14 +15,7 @@ from office.office import Office
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import prune, tidy, turn_over
-from office.periods.lock import (
-    anonymize,
-    keep,
-    lock,
-    lock_due,
-    lock_units,
-    recount_due,
-)
+from office.periods.lock import anonymize, lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
 from storage import (
@@ -84,7 +77,7 @@ class Ticks:
 
     async def _recount(self, period: PeriodRow, now: datetime) -> None:
         counted = await self._counted(period)
-        await self.turns.do(lambda db: keep(db, self.office, period, counted, now))
+        await self.turns.do(lambda db: store_recount(db, self.office, period, counted, now))
 
     async def _lock(self, period: PeriodRow, now: datetime) -> None:
         for _ in range(RECOUNT_TRIES):

@@ -58,7 +58,9 @@ def _mark(db: Db, office: Office, period: PeriodRow, now: datetime) -> RecountMa
     return RecountMark(office.calendar.day(now), period.status, revision)
 
 
-def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> None:
+def store_recount(
+    db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime
+) -> None:
     """Store what a recount found, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
     periods.lock_row(db, period.id)
@@ -66,7 +68,7 @@ def keep(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
         return  # the next tick counts again
     if counted.differences:
         _repair(db, office, period, counted, now)
-    if not _tells_of_few(db, office, period, counted):
+    if not _reveals_few_people(db, office, period, counted):
         results.store(db, registered, period.id, counted.found, now)
         if office.pulse and period.status == "open":
             pulse.tell_drop(db, office, period, now)
@@ -84,7 +86,7 @@ def _outdated(stored: Counter[Cell], period: PeriodRow, counted: Recount) -> boo
     return any(stored[cell] < n for cell, n in counted.stored.items())
 
 
-def _tells_of_few(db: Db, office: Office, period: PeriodRow, counted: Recount) -> bool:
+def _reveals_few_people(db: Db, office: Office, period: PeriodRow, counted: Recount) -> bool:
     """Whether the figures of an open period would differ from last night's by a few people only."""
     if period.status != "open":
         return False
@@ -104,7 +106,7 @@ def _repair(db: Db, office: Office, period: PeriodRow, counted: Recount, now: da
     notices.tell_admins(db, text, now)
 
 
-def _tell_of_lock(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
+def _finish_lock_request(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
     asked_by = period_marks.lock_requested_by(db, period.id)
     audit.record(db, now, asked_by, "kunci_periode", period.label)
     if asked_by is None:
@@ -125,7 +127,7 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
         return True  # another process was faster
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
-    _tell_of_lock(db, office, period, now)
+    _finish_lock_request(db, office, period, now)
     period_marks.note_anonymized(db, period.id, 0)
     notices.announce(db, office, SummaryBody(period.id), period, now)
     return True

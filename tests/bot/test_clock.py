@@ -60,7 +60,7 @@ async def recounts(office: Harness, meanwhile: Callable[[], Awaitable[None]]) ->
     registered = office.app.office.instruments[period.instrument_id]
     counted = await office.app.office.read(lambda db: recount.of_period(db, registered, period.id))
     await meanwhile()
-    keep = partial(lock.keep, office=office.app.office, period=period, counted=counted)
+    keep = partial(lock.store_recount, office=office.app.office, period=period, counted=counted)
     await office.app.turns.do(lambda db: keep(db, now=office.now))
     return office.stored.office_n()
 
