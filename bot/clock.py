@@ -14,7 +14,7 @@ from bot.turn.queue import Turns
 from office.office import Office
 from office.papers import paper_import
 from office.periods import rating, recount
-from office.periods.lifecycle import prune, tidy, turn_over
+from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
 from office.periods.lock import anonymize, lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
@@ -48,7 +48,7 @@ class Ticks:
         """Do everything that is due at `now`; idempotent, also in two processes."""
         await self.turns.do(partial(_housekeeping, office=self.office, now=now))
         if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
-            await self.turns.do(partial(prune, now=now))
+            await self.turns.do(partial(delete_old_rows, now=now))
             self.pruned = now
         office = self.office
         for period in await office.read(lambda db: periods.unlocked(db, "ikm")):
@@ -101,7 +101,7 @@ class Ticks:
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
-    tidy(db, office, now)
+    end_idle_responses(db, office, now)
     rating.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)

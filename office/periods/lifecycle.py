@@ -69,12 +69,12 @@ def close_early(db: Db, office: Office, period_id: int, user_id: int, now: datet
     return True
 
 
-def tidy(db: Db, office: Office, now: datetime) -> None:
+def end_idle_responses(db: Db, office: Office, now: datetime) -> None:
     """End what nobody touched for seven days."""
-    end(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
+    end_unfinished(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
 
 
-def prune(db: Db, now: datetime) -> None:
+def delete_old_rows(db: Db, now: datetime) -> None:
     """Forget what is old enough."""
     updates.prune(db, now)
     outbox.prune(db, now)
@@ -90,12 +90,12 @@ def close(
         rating.close(db, office, period)
         label = f"unit {label}"
     else:
-        end(db, office, responses.open_in(db, office.instruments, period.id), now)
+        end_unfinished(db, office, responses.open_in(db, office.instruments, period.id), now)
     if periods.close(db, period.id, now):
         audit.record(db, now, user_id, "tutup_periode", label)
 
 
-def end(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -> None:
+def end_unfinished(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -> None:
     """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
     open_responses = OpenResponses(db, office.instruments, now, deltas)
