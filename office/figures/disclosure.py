@@ -21,16 +21,16 @@ REST = "lainnya"
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class PublishableService:
     """One service, or all those too small to be told apart (`service` None)."""
 
     service: Service | None
     tally: Tally
 
 
-def services_apart(
+def publishable_services(
     served: Iterable[tuple[Service, Counts]], least: int, units: Collection[int] = ()
-) -> list[Apart]:
+) -> list[PublishableService]:
     """The services that may be named, in their order, and the others together at the end.
 
     A single service is told though it repeats the total: its name says what was measured.
@@ -42,30 +42,33 @@ def services_apart(
         return _apart_in_units(served, least, units)
     known = {str(service.id): (service, counts.total()) for service, counts in served}
     if len(known) == 1:
-        return [Apart(*each) for each in known.values() if _size(each[1]) >= least]
+        return [PublishableService(*each) for each in known.values() if _size(each[1]) >= least]
     safe = publishable({key: tally for key, (_, tally) in known.items()}, least, REST)
-    return [Apart(known[key][0] if key in known else None, tally) for key, tally in safe.items()]
+    return [
+        PublishableService(known[key][0] if key in known else None, tally)
+        for key, tally in safe.items()
+    ]
 
 
 def _apart_in_units(
     served: Iterable[tuple[Service, Counts]], least: int, units: Collection[int]
-) -> list[Apart]:
+) -> list[PublishableService]:
     blocks: dict[int, list[tuple[Service, Counts]]] = {}
     for service, counts in served:
         unit_id = service.unit_id if service.unit_id in units else 0  # 0: the rest of the units
         blocks.setdefault(unit_id, []).append((service, counts))
-    named: list[Apart] = []
+    named: list[PublishableService] = []
     rest: list[Tally] = []
     for block in blocks.values():
-        apart = services_apart(block, least)
+        apart = publishable_services(block, least)
         named += [each for each in apart if each.service is not None]
         rest += [each.tally for each in apart if each.service is None]
         if not apart:
             rest += [counts.total() for _, counts in block]
-    return [*named, Apart(None, ikm.merged(*rest))] if named and rest else named
+    return [*named, PublishableService(None, ikm.merged(*rest))] if named and rest else named
 
 
-def gratis(
+def paid_though_free(
     instrument: Instrument, served: Iterable[tuple[Service, Counts]], least: int, rest: str
 ) -> list[tuple[str, int, int]]:
     """Services that are free and were not for somebody: name, how many, of how many answers.

@@ -73,7 +73,7 @@ def papers(
     source = spans.source(db, office, label)
     score, final = source.result.score, source.final
     least, served = office.min_responses, _served(db, source)
-    apart = disclosure.services_apart(served, least)
+    apart = disclosure.publishable_services(served, least)
     names = _names(apart)
     users = _users(db, source)
     again, without = disclosure.repeats(source.result, least)
@@ -95,7 +95,9 @@ def papers(
         channels=source.result.counts.channels(),
         repeats=again,
         score_without_repeats=without,
-        gratis_findings=tuple(disclosure.gratis(source.registered.instrument, served, least, rest)),
+        gratis_findings=tuple(
+            disclosure.paid_though_free(source.registered.instrument, served, least, rest)
+        ),
         services=tuple(
             ServiceFigures(
                 name,
@@ -152,7 +154,7 @@ def _margin(source: Source, equal: Equal, users: int | None) -> Decimal | None:
     return None if found is None else precision.stored_margin(found)
 
 
-def _names(apart: Sequence[disclosure.Apart]) -> list[str]:
+def _names(apart: Sequence[disclosure.PublishableService]) -> list[str]:
     """What services are called; two of one name, an old and a new one, by their codes."""
     plain = [each.service.name if each.service else disclosure.REST for each in apart]
     counted = Counter(name.casefold() for name in plain)
@@ -272,7 +274,7 @@ def _rows_note(office: Office, source: Source) -> str:
 
 
 def _rows(
-    db: Db, source: Source, apart: Sequence[disclosure.Apart], names: Sequence[str]
+    db: Db, source: Source, apart: Sequence[disclosure.PublishableService], names: Sequence[str]
 ) -> list[ResponseRow]:
     """Every response, shuffled the same way whenever it is made.
 

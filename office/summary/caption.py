@@ -212,7 +212,9 @@ def _gratis(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """Whoever paid for a service that is free: a finding of its own, from five answers upward."""
     served = disclosure.counted(summary.services)
     instrument = summary.result.score.instrument
-    named = disclosure.gratis(instrument, served, summary.min_responses, words.other_gratis.plain())
+    named = disclosure.paid_though_free(
+        instrument, served, summary.min_responses, words.other_gratis.plain()
+    )
     if not named:
         return []
     return [
@@ -228,7 +230,7 @@ def _services(summary: PeriodSummary, words: OfficeWords) -> list[str]:
     """The largest services by name, the others together; cells under five always merged."""
     instrument, mode = summary.result.score.instrument, summary.result.score.mode
     units = summary.roll_up.apart if summary.roll_up else ()
-    apart = disclosure.services_apart(
+    apart = disclosure.publishable_services(
         disclosure.counted(summary.services), summary.min_responses, units
     )
     scored = [(each, ikm.score(instrument, each.tally, mode)) for each in apart]
