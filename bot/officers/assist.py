@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.citizens import survey
 from bot.officers.forms import forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -52,9 +52,9 @@ def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
 def _number(turn: Turn, _values: Values, typed: str) -> str:
     words, number = turn.office.words.assist, slips.normalized(typed)
     if number is None:
-        raise Wrong(words.number_wrong())
+        raise InvalidInput(words.number_wrong())
     if slips.is_taken(turn.db, turn.period().id, number):
-        raise Wrong(words.number_taken())
+        raise InvalidInput(words.number_taken())
     return number
 
 

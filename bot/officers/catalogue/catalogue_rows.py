@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from bot.officers.access import gone
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -208,7 +208,7 @@ def free_name(turn: Turn, values: Values, text: str, beside: Iterable[Row]) -> s
     for row in beside:
         same = row.name.casefold() == named.casefold()
         if same and row.active and row.id != values.get("id"):
-            raise Wrong(turn.office.words.manage.name_taken())
+            raise InvalidInput(turn.office.words.manage.name_taken())
     return named
 
 
@@ -227,7 +227,7 @@ def naming(noun: Noun) -> tuple[Field, Field]:
     def read_slug(turn: Turn, values: Values, text: str) -> str:
         code = fields.slug(turn, text)
         if any(row.slug == code for row in beside(turn, values)):
-            raise Wrong(turn.office.words.manage.slug_taken())
+            raise InvalidInput(turn.office.words.manage.slug_taken())
         return code
 
     def proposals(turn: Turn, values: Values) -> Sequence[Choice]:

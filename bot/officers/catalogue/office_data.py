@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -74,7 +74,7 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
     written = fields.line(turn, text, fact.most)
     if fact.key == "nip" and not re.fullmatch(r"[0-9 ]+", written):
-        raise Wrong(turn.office.words.manage.not_a_nip())
+        raise InvalidInput(turn.office.words.manage.not_a_nip())
     return written
 
 

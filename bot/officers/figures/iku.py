@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
@@ -276,7 +276,7 @@ def _by_hand(turn: Turn, values: Values, text: str) -> str:
     own_figure = table.own(turn.db, turn.office, ruled, indicator.sumber if indicator else "", year)
     if indicator is not None and own_figure.nilai is not None:
         words = turn.office.words.iku
-        raise Wrong(
+        raise InvalidInput(
             words.own_figure(indikator=indicator.indikator, year=year, note=own_figure.note)
         )
     return _number(turn, values, text)

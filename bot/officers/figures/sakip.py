@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -196,7 +196,7 @@ def _total(turn: Turn, _values: Values, text: str) -> str:
     try:
         sakip.predikat(nilai)
     except NilaiOutOfRange:
-        raise Wrong(turn.office.words.iku.nilai_outside()) from None
+        raise InvalidInput(turn.office.words.iku.nilai_outside()) from None
     return str(nilai)
 
 
@@ -218,7 +218,7 @@ def _as_decimal(_turn: Turn, value: Any) -> str:
 
 def _pdf(turn: Turn, value: Any) -> Any:
     if value["mime"] != "application/pdf" or value["size"] > LARGEST_FILE:
-        raise Wrong(turn.office.words.iku.not_pdf())
+        raise InvalidInput(turn.office.words.iku.not_pdf())
     return value
 
 

@@ -1,4 +1,4 @@
-"""Typed values: a line, a code, a number, a day; raises Wrong with one sentence."""
+"""Typed values: a line, a code, a number, a day; raises InvalidInput with one sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from bot.officers.forms.form import Values, Wrong
+from bot.officers.forms.form import InvalidInput, Values
 from bot.turn.turn import Turn
 from office.words.text import length
 from scoring.numbers import grouped
@@ -30,24 +30,24 @@ def name(turn: Turn, _values: Values, text: str) -> str:
 
 
 def line(turn: Turn, text: str, most: int) -> str:
-    """One readable line with single spaces; raises Wrong."""
+    """One readable line with single spaces; raises InvalidInput."""
     words = turn.office.words.manage
     kinds = [unicodedata.category(character) for character in text]
     if any(kind[0] == "C" or kind in UNSEEN for kind in kinds):
-        raise Wrong(words.one_line())
+        raise InvalidInput(words.one_line())
     tidy = " ".join(text.split())
     if not any(character.isalnum() for character in tidy):
-        raise Wrong(words.no_letters())
+        raise InvalidInput(words.no_letters())
     if length(tidy) > most:
-        raise Wrong(words.too_long(length=length(tidy), most=most))
+        raise InvalidInput(words.too_long(length=length(tidy), most=most))
     return tidy
 
 
 def slug(turn: Turn, text: str) -> str:
-    """A code as it is written in a link; raises Wrong."""
+    """A code as it is written in a link; raises InvalidInput."""
     written = text.lower()
     if not SLUGS.fullmatch(written):
-        raise Wrong(turn.office.words.manage.not_a_slug(most=SLUG))
+        raise InvalidInput(turn.office.words.manage.not_a_slug(most=SLUG))
     return written
 
 
@@ -66,30 +66,30 @@ def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
 
 
 def whole(turn: Turn, text: str) -> int:
-    """A whole number, also with separators of thousands (1.250); raises Wrong."""
+    """A whole number, also with separators of thousands (1.250); raises InvalidInput."""
     if not re.fullmatch(r"[0-9]{1,7}|[0-9]{1,3}([. ][0-9]{3}){1,2}", text):
-        raise Wrong(turn.office.words.manage.not_a_number(most=grouped(LARGEST)))
+        raise InvalidInput(turn.office.words.manage.not_a_number(most=grouped(LARGEST)))
     return int(re.sub("[. ]", "", text))
 
 
 def decimal(turn: Turn, text: str, most: Decimal) -> Decimal:
-    """A number from 0 to `most` with at most two decimals, 71,35 or 71.35; raises Wrong."""
+    """A number from 0 to `most` with at most two decimals, 71,35 or 71.35; raises InvalidInput."""
     if re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,2})?", text):
         number = Decimal(text.replace(",", "."))
         if number <= most:
             return number
-    raise Wrong(turn.office.words.manage.not_a_decimal(most=most))
+    raise InvalidInput(turn.office.words.manage.not_a_decimal(most=most))
 
 
 def year(turn: Turn, text: str) -> int:
-    """A year of the calendar; raises Wrong."""
+    """A year of the calendar; raises InvalidInput."""
     if re.fullmatch(r"[0-9]{4}", text) and int(text) in YEARS:
         return int(text)
-    raise Wrong(turn.office.words.manage.not_a_year())
+    raise InvalidInput(turn.office.words.manage.not_a_year())
 
 
 def day(turn: Turn, text: str) -> date:
-    """A day: 8 Oktober 2026, 08-10-2026, 8/10/2026 or 2026-10-08; raises Wrong."""
+    """A day: 8 Oktober 2026, 08-10-2026, 8/10/2026 or 2026-10-08; raises InvalidInput."""
     written = " ".join(text.lower().split())
     if matched := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", written):
         parts = int(matched[1]), int(matched[2]), int(matched[3])
@@ -98,11 +98,11 @@ def day(turn: Turn, text: str) -> date:
     elif matched := re.fullmatch(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})", written):
         parts = int(matched[3]), _month(matched[2]), int(matched[1])
     else:
-        raise Wrong(turn.office.words.manage.not_a_day())
+        raise InvalidInput(turn.office.words.manage.not_a_day())
     try:
         return date(*parts)
     except ValueError:
-        raise Wrong(turn.office.words.manage.not_a_day()) from None
+        raise InvalidInput(turn.office.words.manage.not_a_day()) from None
 
 
 def _month(written: str) -> int:

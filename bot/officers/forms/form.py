@@ -16,7 +16,7 @@ Values: TypeAlias = Mapping[str, Any]
 Choice: TypeAlias = tuple[str, Any]  # a button's label, and the JSON value it stands for
 
 
-class Wrong(Exception):
+class InvalidInput(Exception):
     """The typed text is not a valid value; the message is HTML from the words."""
 
 
@@ -39,14 +39,14 @@ class Field:
     Args:
         label: its name on the last screen, plain text.
         ask: the question, HTML.
-        read: converts a typed text to a value; raises Wrong. None: only buttons are accepted.
+        read: converts a typed text to a value; raises InvalidInput. None: buttons only.
         choices: buttons to press instead of typing.
         many: one or more of the choices; its value is a list, present when the form begins.
         show: the value on the last screen, plain text.
         optional: may be skipped; its value is then None.
         wanted: whether it is asked, given the values so far.
         file: accepts a document; its value is {"file_id", "name", "size", "mime"}.
-        check: converts or refuses a document; raises Wrong.
+        check: converts or refuses a document; raises InvalidInput.
     """
 
     name: str

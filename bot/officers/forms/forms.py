@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Message
 
 from bot.officers.access import may, refused, refused_press
-from bot.officers.forms.form import FORMS, Choice, Field, Form, Values, Wrong
+from bot.officers.forms.form import FORMS, Choice, Field, Form, InvalidInput, Values
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import Turn, edited
@@ -91,8 +91,8 @@ def on_typed(turn: Turn, typed: Typed) -> Sequence[Effect]:
             return [Show(person.chat_id, shown)]
     try:
         value = _taken(turn, field, values, typed.message)
-    except Wrong as wrong:
-        return [Show(person.chat_id, Screen(str(wrong)))]
+    except InvalidInput as refusal:
+        return [Show(person.chat_id, Screen(str(refusal)))]
     values = {**values, field.name: value}
     return _asked(turn, person, form, _next(turn, form, values, step), values, None)
 
@@ -102,7 +102,7 @@ def _taken(turn: Turn, field: Field, values: Values, message: Message) -> Any:
     if field.file:
         document = message.document
         if document is None:
-            raise Wrong(words.use_file())
+            raise InvalidInput(words.use_file())
         value = {
             "file_id": document.file_id,
             "name": public_text(document.file_name or ""),
@@ -111,9 +111,9 @@ def _taken(turn: Turn, field: Field, values: Values, message: Message) -> Any:
         }
         return field.check(turn, value)
     if field.read is None:
-        raise Wrong(words.use_buttons())
+        raise InvalidInput(words.use_buttons())
     if message.text is None or not message.text.strip():
-        raise Wrong(words.use_text())
+        raise InvalidInput(words.use_text())
     return field.read(turn, values, message.text.strip())
 
 

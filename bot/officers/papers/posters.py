@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -135,14 +135,14 @@ def _counts(_turn: Turn, _values: Values) -> Sequence[Choice]:
 def _number(turn: Turn, _values: Values, text: str) -> int:
     number = fields.whole(turn, text)
     if not 1 <= number <= MAX_NUMBER:
-        raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
+        raise InvalidInput(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
     return number
 
 
 def _count(turn: Turn, values: Values, text: str) -> int:
     count = fields.whole(turn, text)
     if not 1 <= count <= MAX_SLIPS or values["first"] + count - 1 > MAX_NUMBER:
-        raise Wrong(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
+        raise InvalidInput(turn.office.words.paper.slips_wrong(last=MAX_NUMBER, most=MAX_SLIPS))
     return count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, Wrong, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
@@ -30,10 +30,10 @@ def _code(turn: Turn, _values: Values, typed: str) -> dict[str, object]:
     """The responses of a code; a receipt's form is possible for a slip's number too."""
     code = slips.normalized(typed)
     if code is None:
-        raise Wrong(turn.office.words.period.void_code_wrong())
+        raise InvalidInput(turn.office.words.period.void_code_wrong())
     matches = voids.by_code(turn.db, code)
     if not matches:
-        raise Wrong(turn.office.words.period.void_unknown())
+        raise InvalidInput(turn.office.words.period.void_unknown())
     return {"code": code, "ids": [response.id for response in matches]}
 
 
@@ -78,7 +78,7 @@ def _ask_reason(turn: Turn, values: Values) -> str:
 def _reason(turn: Turn, _values: Values, typed: str) -> str:
     reason = fields.line(turn, typed, LONGEST)
     if len(reason) < SHORTEST:
-        raise Wrong(turn.office.words.period.void_reason_short())
+        raise InvalidInput(turn.office.words.period.void_reason_short())
     return reason
 
 
