@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.citizens import commands as citizens
-from bot.officers import access, assist, history, menu, status
+from bot.officers import access, assist, history, kelola, status
 from bot.officers.figures import iku, profile, sakip, summaries
 from bot.officers.groups import linking
 from bot.officers.papers import posters, reports
@@ -53,7 +53,7 @@ OFFICERS: tuple[CommandRoute[OfficeWords], ...] = (
     *profile.COMMANDS,
     *reports.COMMANDS,
     *posters.COMMANDS,
-    *menu.COMMANDS,
+    *kelola.COMMANDS,
     *period.COMMANDS,
     *void.COMMANDS,
     *history.COMMANDS,
@@ -75,7 +75,7 @@ BUTTONS: dict[str, Route] = {
     **sakip.BUTTONS,
     **reports.BUTTONS,
     **posters.BUTTONS,
-    **menu.BUTTONS,
+    **kelola.BUTTONS,
     **period.BUTTONS,
     **history.BUTTONS,
     **heads.BUTTONS,

@@ -13,7 +13,7 @@ import pytest
 from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 from bot import commands
-from bot.officers import menu
+from bot.officers import kelola
 from bot.officers.forms.form import FORMS
 from office.words import all_words
 from office.words.text import Part
@@ -42,7 +42,7 @@ def test_no_button_is_in_two_tables() -> None:
 
 
 def test_every_entry_of_kelola_leads_to_a_button_of_the_same_roles() -> None:
-    entries = {entry.route: entry.roles for entry in menu.ENTRIES}
+    entries = {entry.route: entry.roles for entry in kelola.ENTRIES}
     assert {route: commands.BUTTONS[route].roles for route in entries} == entries
 
 

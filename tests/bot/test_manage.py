@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.officers import menu
+from bot.officers import kelola
 from storage import people
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
@@ -518,7 +518,7 @@ async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
-@pytest.mark.parametrize("route", sorted(menu.BUTTONS))
+@pytest.mark.parametrize("route", sorted(kelola.BUTTONS))
 async def test_a_button_about_nothing_changes_nothing(
     route: str, subject: str, admin: Actor, camat: Actor, office: Harness
 ) -> None:
