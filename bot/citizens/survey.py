@@ -118,7 +118,7 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a question or of the review."""
     response = turn.open_response(press.person.chat_id)
     if response is None or response.key != tap.response:
-        return _late(turn, press, tap)
+        return _on_other_response(turn, press, tap)
     if press.again:
         return edited(press, screen_of(turn, response))
     instrument = turn.open_responses.instrument(response)
@@ -147,7 +147,7 @@ def on_answer(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def _send(turn: Turn, press: Press, response: OpenResponse) -> Sequence[Effect]:
     period = turn.period()
     if response.period_id != period.id or period.salt is None:
-        return _late(turn, press, Tap(Kind.SEND, response.key))
+        return _on_other_response(turn, press, Tap(Kind.SEND, response.key))
     calendar = turn.office.calendar
     who = responses.owner_hash_of(turn.db, turn.office.secret, period.salt, response)
     now = period.within(turn.now)
@@ -172,7 +172,7 @@ def _thanks(
     )
 
 
-def _late(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+def _on_other_response(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a response that is not this chat's open one."""
     words = words_for(turn, press.person)
     ended = responses.by_key(turn.db, tap.response)
@@ -245,7 +245,7 @@ def on_continue(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Lanjutkan*."""
     response = turn.open_response(press.person.chat_id)
     if response is None or response.key != tap.response:
-        return _late(turn, press, tap)
+        return _on_other_response(turn, press, tap)
     return edited(press, screen_of(turn, response))
 
 
@@ -253,7 +253,7 @@ def on_replace(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Ganti*: delete the open response and show another service, or the list."""
     response = turn.open_response(press.person.chat_id)
     if response is None or response.key != tap.response:
-        return _late(turn, press, tap)
+        return _on_other_response(turn, press, tap)
     if press.again or response.revision != tap.revision:
         stale = turn.office.words.of(response.language).toast_stale()
         return edited(press, screen_of(turn, response), None if press.again else stale)
