@@ -30,6 +30,7 @@ from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.intake import webhook
 from bot.intake.liveness import Liveness
+from bot.intake.pollers import Pollers
 from bot.intake.polling import Polling
 from bot.monitoring import endpoints
 from bot.monitoring.durations import Durations
@@ -162,6 +163,7 @@ async def build(
     display = Display(bot, partial(commands.officers_menu, office.words), rate_limiter)
     turns = Turns(writer, display)
     liveness = Liveness(office, turns, display)
+    name = f"{os.getpid()}-{secrets.token_hex(4)}"  # of this process
     return App(
         office,
         bot,
@@ -169,9 +171,9 @@ async def build(
         writer,
         display,
         liveness,
-        Polling(bot, turns, liveness),
+        Polling(bot, turns, liveness, Pollers(office, turns, name)),
         Ticks(office, turns),
-        Sender(office, turns, bot, f"{os.getpid()}-{secrets.token_hex(4)}", rate_limiter),
+        Sender(office, turns, bot, name, rate_limiter),
         Backups(office, turns.do, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )

@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 from bot.delivery.refusals import wait
 from bot.intake import updates
 from bot.intake.liveness import Liveness
+from bot.intake.pollers import Pollers
 from bot.turn.queue import Turns
 from office.logs import place_of
 
@@ -26,10 +27,11 @@ LONGEST_PAUSE = 30.0
 class Polling:
     """getUpdates, one process at a time: the next offset is the confirmation."""
 
-    def __init__(self, bot: Bot, turns: Turns, liveness: Liveness) -> None:
+    def __init__(self, bot: Bot, turns: Turns, liveness: Liveness, pollers: Pollers) -> None:
         self._bot = bot
         self._turns = turns
         self._liveness = liveness
+        self.pollers = pollers
         self.offset = 0
         self.answered = time.monotonic()  # when updates last arrived, here or in another process
 
@@ -51,15 +53,24 @@ class Polling:
                 seconds = 0
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
                 self._liveness.token_refused = isinstance(error, InvalidToken)
-                what = "polling failed"
-                if isinstance(error, Conflict) and "other getUpdates" in error.message:
-                    what = "another process polls"
-                    self.answered = time.monotonic()
-                log.warning(what, error=place_of(error), again_in=pause)
+                log.warning(await self._failure(error), error=place_of(error), again_in=pause)
                 await asyncio.sleep(pause)
+
+    async def _failure(self, error: Exception) -> str:
+        """What a failed poll means, for the log; a stranger's poll is told to the admins."""
+        if not isinstance(error, Conflict) or "other getUpdates" not in error.message:
+            return "polling failed"
+        try:
+            if await self.pollers.meets_stranger():
+                return "a program of another database polls with our token"
+        except Exception:  # noqa: BLE001 # the edge of the intake: polling goes on
+            return "polling failed"
+        self.answered = time.monotonic()
+        return "another process polls"
 
     async def once(self, seconds: int) -> int:
         """Fetch one batch, commit it, advance the offset; returns how many updates it had."""
+        await self.pollers.note()
         batch = await updates.ask(self._bot, self.offset, seconds)
         await self._liveness.note()
         if batch:

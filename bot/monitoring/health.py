@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.clock import Ticks
 from bot.delivery.display import Display
 from bot.intake.liveness import Liveness
+from bot.intake.pollers import Pollers
 from bot.monitoring.durations import Durations
 from bot.turn.queue import Turns
 from bot.turn.writer import Writer
@@ -24,6 +25,7 @@ class Intake(Protocol):
     """When updates last came through."""
 
     answered: float  # the monotonic clock
+    pollers: Pollers
 
 
 class RunningApp(Protocol):
@@ -76,6 +78,8 @@ def _troubles(app: RunningApp, now: float) -> Iterator[str]:
         yield "token: ditolak Telegram; terus dicoba. Bila menetap, salin ulang dari @BotFather"
     if app.polls and now - app.polling.answered > STALLED:
         yield "pesan masuk: Telegram tidak terjangkau, atau pesan tidak dapat diproses"
+    if app.polls and app.polling.pollers.is_met(now):
+        yield "pesan masuk: program lain memakai token ini dan mengambil sebagian pesan"
     since = app.ticks.overdue_since
     if since is not None and now - since > STUCK:
         yield "kotak keluar: ada pesan yang tidak kunjung dikirim"

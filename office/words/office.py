@@ -49,6 +49,7 @@ class OfficeWords(Part):
     send_again: Plain
     sent_again: Plain
     settled_already: Plain
+    stranger_polls: Plain
     backup_failed: Annotated[Text, Slots("folder")]
     recount_differs: Annotated[Text, Slots("cells", "period")]
     summary_title: Annotated[Text, Slots("office", "period")]

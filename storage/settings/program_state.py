@@ -9,6 +9,8 @@ from storage.database import Db
 from storage.settings import rows
 
 ALIVE_AT, TICKED_AT = "alive_at", "ticked_at"
+POLLER = "poller:"  # then the name of a process: when it noted that it polls
+STRANGER = "stranger_polled_at"
 MARK_OF_KEY = "secret"
 LAST_BACKUP = "backup:last"
 BACKUP_CLAIM = "backup:on:"  # then the day: until when the claim is valid, or BACKUP_DONE
@@ -31,6 +33,29 @@ def note_alive(db: Db, at: datetime) -> None:
 def note_tick(db: Db, at: datetime) -> None:
     """Note a tick of the clock; as a write it fails where the disk is full."""
     rows.put(db, TICKED_AT, at.isoformat())
+
+
+def note_poller(db: Db, name: str, real_now: datetime, forget_before: datetime) -> None:
+    """Note that a process polls, and forget those that have not said so since that moment."""
+    rows.put(db, f"{POLLER}{name}", real_now.isoformat())
+    noted = rows.under(db, POLLER)
+    rows.forget(
+        db, [key for key, at in noted.items() if datetime.fromisoformat(at) < forget_before]
+    )
+
+
+def other_pollers(db: Db, name: str, since: datetime) -> list[str]:
+    """The other processes that have noted since that moment that they poll."""
+    noted = rows.under(db, POLLER)
+    names = {key.removeprefix(POLLER): datetime.fromisoformat(at) for key, at in noted.items()}
+    return [other for other, at in names.items() if other != name and at >= since]
+
+
+def note_stranger(db: Db, real_now: datetime) -> datetime | None:
+    """Note that a program unknown to this database polls; when that was noted before."""
+    before = rows.locked_value(db, STRANGER)
+    rows.put(db, STRANGER, real_now.isoformat())
+    return None if before is None else datetime.fromisoformat(before)
 
 
 def secret_mark(db: Db) -> str | None:

@@ -231,6 +231,24 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
     assert untroubled(site)
 
 
+async def test_a_copy_of_the_office_on_a_laptop_is_an_alarm(site: Site) -> None:
+    port = await site.starts()
+    site.world.say(ADMIN, ADMIN, "/bantuan")
+    await until(lambda: "/ringkasan" in told(site, ADMIN))
+    laptop = site.folder / "laptop"
+    laptop.mkdir()
+    copy = {"PUAS_DATABASE__URL": "sqlite:///puas.db", "PUAS_TELEGRAM__ADMINS": "9002"}
+    stranger = await started(laptop, **{**site.environ, **copy})
+    try:
+        red = await site.tells(port, "/healthz", 503)
+        assert red.startswith("pesan masuk: program lain memakai token ini")
+        await until(lambda: "program lain yang memakai token" in told(site, ADMIN))
+    finally:
+        assert await stranger.is_stopped() == 0
+    assert untroubled(site)
+    await site.ends()
+
+
 async def test_an_operator_replays_beside_the_running_program(site: Site) -> None:
     await site.starts()
     phone = site.phones.add(101)
