@@ -1,1 +1,1 @@
-"""What the office does and knows, whichever door asks: no Telegram, no HTTP, no scheduler."""
+"""What the office does and knows, whichever interface calls it: no Telegram, HTTP or scheduler."""

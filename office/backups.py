@@ -75,7 +75,7 @@ class Backups:
         return True
 
     def _aged(self) -> None:
-        """Only the newest stay, and none knows more of a locked period than the database."""
+        """Keep the newest backups, and anonymize the locked periods in the older ones."""
         found = sorted(self.folder.glob("puas-????-??-??.db"))
         for old in found[:-KEPT]:
             old.unlink()

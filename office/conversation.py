@@ -211,7 +211,7 @@ def before(instrument: Questionnaire, step: str) -> str:
 
 
 def after(instrument: Questionnaire, place: Place, step: str) -> str:
-    """The next step that has nothing yet: who went back comes straight to where he was."""
+    """The next step without an answer; answered steps are skipped."""
     order = steps(instrument)
     for following in order[order.index(step) + 1 : -1]:
         if following in instrument.codes:

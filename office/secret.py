@@ -86,12 +86,12 @@ def _readable(path: Path) -> bytes:
 
 
 def must_match(db: Db, secret: bytes) -> None:
-    """Another secret would make every person a stranger, and let each rate again."""
+    """Refuse another secret: with it nobody is recognised, and everybody could rate again."""
     program_state.seed_secret_mark(db, mark(secret))
     if program_state.secret_mark(db) != mark(secret):
         raise SecretChanged
 
 
 def mark(secret: bytes) -> str:
-    """By what a database knows its secret again."""
+    """The value by which a database recognises its secret."""
     return people.person_key(secret, 0).hex()

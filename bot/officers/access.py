@@ -33,5 +33,5 @@ def refused_press(turn: Turn, press: Press) -> list[Effect]:
 
 
 def gone(turn: Turn, press: Press) -> Sequence[Effect]:
-    """A button about what is not there."""
+    """The toast for a button whose row no longer exists."""
     return [Toast(press.callback_id, turn.office.words.manage.gone())]

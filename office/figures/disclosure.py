@@ -1,6 +1,6 @@
-"""What a result says besides its index, told so that nobody's answer can be told from it.
+"""Which parts of a result may be published without revealing the answers of a few people.
 
-Message and papers take these from here, so that they say the same.
+The summary and the papers both use these functions, so they publish the same parts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REST = "lainnya"
 
 @dataclass(frozen=True, slots=True)
 class PublishableService:
-    """One service, or all those too small to be told apart (`service` None)."""
+    """One service, or all those too small to be published alone together (`service` None)."""
 
     service: Service | None
     tally: Tally
@@ -33,10 +33,10 @@ def publishable_services(
 ) -> list[PublishableService]:
     """The services that may be named, in their order, and the others together at the end.
 
-    A single service is told though it repeats the total: its name says what was measured.
+    A single service is named though it repeats the total: its name says what was measured.
 
     Args:
-        units: those whose own index stands beside: what one leaves of its unit is not few either.
+        units: those whose own index is published too: a unit less its named services is not small.
     """
     if units:
         return _apart_in_units(served, least, units)
@@ -71,9 +71,9 @@ def _apart_in_units(
 def paid_though_free(
     instrument: Instrument, served: Iterable[tuple[Service, Counts]], least: int, rest: str
 ) -> list[tuple[str, int, int]]:
-    """Services that are free and were not for somebody: name, how many, of how many answers.
+    """Free services for which somebody paid: name, how many paid, of how many answers.
 
-    Those with fewer than `least` answers are told together as `rest`, from `least` upward.
+    Those with fewer than `least` answers are joined as `rest`, which needs `least` answers too.
     """
     named: list[tuple[str, int, int]] = []
     rest_paid = rest_total = 0

@@ -53,7 +53,7 @@ class Source:
 
     @property
     def joined(self) -> bool:
-        """Whether a longer stretch was made of several periods, or of one inside it."""
+        """Whether these figures are of a longer span, joined from the periods inside it."""
         return self.parts[0].label != self.named.label
 
 
@@ -67,7 +67,7 @@ def source(db: Db, office: Office, label: str) -> Source:
 
 
 def period_with_figures(db: Db, office: Office, label: str) -> Period:
-    """What a label stands for, when there are papers of it; their figures are not read.
+    """The period of a label, if it has papers; its figures are not read.
 
     Raises:
         NoPapers

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 def anonymize(db: Db, period_id: int, after: int) -> int | None:
-    """A slice in a transaction of its own, so that no tap waits for a million rows."""
+    """Anonymize one slice of a period; the caller commits each, so that no tap waits long."""
     done = responses.anonymize(db, period_id, after)
     if done is not None:
         period_marks.note_anonymized(db, period_id, done)
@@ -40,7 +40,7 @@ def anonymize(db: Db, period_id: int, after: int) -> int | None:
 
 
 def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
-    """A closed period whose time has come, or that an admin wants locked before."""
+    """Whether a closed period is to be locked: by the calendar, or because an admin asked."""
     if period.status != "closed":
         return False
     if office.calendar.lock_at(period.ends_at) <= now:
@@ -49,7 +49,7 @@ def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
 
 
 def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
-    """Once a day of the office, once after the close, and after every revision."""
+    """Whether to count again: once a day, once after the close, and after every revision."""
     return period_marks.recount_mark(db, period.id) != _mark(db, office, period, now)
 
 
@@ -61,7 +61,7 @@ def _mark(db: Db, office: Office, period: PeriodRow, now: datetime) -> RecountMa
 def store_recount(
     db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime
 ) -> None:
-    """Store what a recount found, and repair tallies that disagree with it."""
+    """Store the results of a recount, and repair tallies that disagree with it."""
     registered = office.instruments[period.instrument_id]
     periods.lock_row(db, period.id)
     if _outdated(tallies.stored_cells(db, period.id), period, counted):
@@ -76,10 +76,10 @@ def store_recount(
 
 
 def _outdated(stored: Counter[Cell], period: PeriodRow, counted: Recount) -> bool:
-    """Whether what changed meanwhile forbids to keep a recount.
+    """Whether changes since the snapshot forbid storing this recount.
 
-    Whoever sent while an open period was counted comes with the next night, or a busy office would
-    count for ever; but nothing is kept of who erased meanwhile, and a repair takes nothing away.
+    Responses added to an open period meanwhile do not: the next night counts them, since a busy
+    office would never finish. A deletion does, and any change when tallies must be repaired.
     """
     if period.status != "open" or counted.differences:
         return stored != counted.stored
@@ -87,7 +87,7 @@ def _outdated(stored: Counter[Cell], period: PeriodRow, counted: Recount) -> boo
 
 
 def _reveals_few_people(db: Db, office: Office, period: PeriodRow, counted: Recount) -> bool:
-    """Whether the figures of an open period would differ from last night's by a few people only."""
+    """Whether results stored now would differ from the last ones by a few people only."""
     if period.status != "open":
         return False
     registered = office.instruments[period.instrument_id]
@@ -117,7 +117,7 @@ def _finish_lock_request(db: Db, office: Office, period: PeriodRow, now: datetim
 
 
 def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datetime) -> bool:
-    """Fix the results, put the summary into the ledger; False when answers changed meanwhile."""
+    """Store the results, put the summary into the outbox; False when tallies changed meanwhile."""
     periods.lock_row(db, period.id)  # an erasure under way ends first
     if tallies.stored_cells(db, period.id) != counted.stored:
         return False
@@ -134,6 +134,6 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
 
 
 def lock_units(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
-    """Fix the unit heads' index; what they left in the journal goes with it."""
+    """Lock the unit heads' index; mark its ratings to be anonymized."""
     if rating.lock(db, office, period, now):
         period_marks.note_anonymized(db, period.id, 0)

@@ -43,7 +43,7 @@ class RollUp:
     shown: tuple[tuple[str, Score], ...]  # those that may be shown by name, the lowest first
     rest: Score | None  # the others together
     mean: Decimal | None  # of the units in `shown`
-    apart: frozenset[int]  # their ids
+    apart: frozenset[int]  # ids of the units in `shown`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class PeriodSummary:
     iku: tuple[Line, ...]
     last_year: Decimal | None  # by hand: what the first summary is compared with
     roll_up: RollUp | None = None  # set: of these units alone, not of the whole office
-    withheld: bool = False  # the office's index less this one would tell of a few others
+    withheld: bool = False  # the difference from the office's index would reveal a few people
 
 
 def read(
@@ -76,8 +76,8 @@ def read(
 ) -> PeriodSummary:
     """The summary of a period, from its stored results.
 
-    Those of an open period are last night's: figures that follow every answer would tell whoever
-    looks before and after somebody's visit what that person answered.
+    Those of an open period are last night's: with figures that follow every answer, a reader could
+    compare them before and after a visit and so learn what that person answered.
     """
     registered = office.instruments[current.instrument_id]
     found = results.of_period(db, registered, current.id)

@@ -1,1 +1,1 @@
-"""What a citizen's door needs: screens, results, what is shown after an outage."""
+"""The survey for citizens, whichever interface calls it: screens, results, after an outage."""
