@@ -37,7 +37,7 @@ from storage.tallies import Deltas
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # five bits each; no two look alike
 RECEIPT = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
-KEY, HIDDEN = 63, 23  # bits of a key, and how many of them its receipt leaves out
+KEY_BITS, HIDDEN_BITS = 63, 23  # bits of a key, and how many of them its receipt leaves out
 ERASED = "/hapus_data"  # the reason of the revision that an erasure adds
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
@@ -96,7 +96,7 @@ def owner_hash_of(db: Db, secret: bytes, salt: bytes, response: OpenResponse) ->
 
 def receipt(key: int) -> str:
     """The receipt of a response, `XXXX-XXXX`: the upper bits of its random key, in no export."""
-    upper = key >> HIDDEN
+    upper = key >> HIDDEN_BITS
     letters = "".join(LETTERS[upper >> 5 * position & 31] for position in reversed(range(8)))
     return f"{letters[:4]}-{letters[4:]}"
 
@@ -108,7 +108,7 @@ def key_range(receipt: str) -> tuple[int, int] | None:
     upper = 0
     for letter in receipt.replace("-", ""):
         upper = upper << 5 | LETTERS.index(letter)
-    return upper << HIDDEN, (upper + 1 << HIDDEN) - 1
+    return upper << HIDDEN_BITS, (upper + 1 << HIDDEN_BITS) - 1
 
 
 def _open(where: Any) -> Select[Any]:
@@ -189,13 +189,13 @@ def _read(
             attributes={name: row[name] for name in ATTRIBUTES},
             answers=answers[row["id"]],
             writing=row["writing"] is not None,
-            **{name: row[name] for name in _PLAIN},
+            **{name: row[name] for name in _COPIED_COLUMNS},
         )
         for row in rows
     ]
 
 
-_PLAIN = (
+_COPIED_COLUMNS = (
     "id", "key", "period_id", "instrument_id", "service_id", "service", "unit_id", "counter_id",
     "kanal", "urutan", "revision", "chat_id", "step", "language", "repeated", "saran", "touched_at",
 )  # fmt: skip
@@ -212,7 +212,7 @@ class OpenResponses:
     _open: dict[int, OpenResponse] = field(default_factory=dict)
     _changed: dict[int, OpenResponse] = field(default_factory=dict)
     _answers: dict[tuple[int, int], int | None] = field(default_factory=dict)
-    _locked_periods: set[int] = field(default_factory=set)  # their rows, until the turn ends
+    _held_open: set[int] = field(default_factory=set)  # their rows, until the turn ends
 
     def load(self, chats: Collection[int]) -> None:
         """Read the open responses of these chats and lock their rows until the turn ends."""
@@ -243,9 +243,9 @@ class OpenResponses:
 
     def change(self, response: OpenResponse, **values: Any) -> OpenResponse:
         """Change the response and raise its revision, so that older screens are stale."""
-        return self.store(replace(response, revision=response.revision + 1, **values))
+        return self.replace_silently(replace(response, revision=response.revision + 1, **values))
 
-    def store(self, response: OpenResponse) -> OpenResponse:
+    def replace_silently(self, response: OpenResponse) -> OpenResponse:
         """Store a changed response without raising its revision: older screens stay valid."""
         self._open[response.chat_id] = self._changed[response.id] = response
         return response
@@ -273,7 +273,7 @@ class OpenResponses:
     def start(self, start: NewResponse, current: PeriodRow, step: str) -> OpenResponse:
         """Start a response in the open period; return the open one if the chat has one."""
         values: dict[str, Any] = {
-            "key": secrets.randbits(KEY),
+            "key": secrets.randbits(KEY_BITS),
             "period_id": current.id,
             "instrument_id": current.instrument_id,
             "service_id": start.service.id,
@@ -286,9 +286,9 @@ class OpenResponses:
             "language": start.language,
             "touched_at": self.now,
         }
-        if current.id not in self._locked_periods:
+        if current.id not in self._held_open:
             periods.keep_open(self.db, current)
-            self._locked_periods.add(current.id)
+            self._held_open.add(current.id)
         begun = self.db.execute(_begin(self.db.dialect.name), values).scalar_one_or_none()
         if begun is None:
             self.load([start.chat_id])
@@ -340,7 +340,7 @@ class OpenResponses:
         """Write what changed and drop the loaded responses: their period closes."""
         self.flush()
         self._open.clear()
-        self._locked_periods.clear()
+        self._held_open.clear()
 
     def flush(self) -> None:
         """Write all changes so far with two statements."""
@@ -353,7 +353,7 @@ class OpenResponses:
                 {"response_id": response, "item_id": item, "nilai": nilai}
                 for (response, item), nilai in sorted(self._answers.items())
             ]
-            self.db.execute(_keep_answers(self.db.dialect.name), rows)
+            self.db.execute(_upsert_answers(self.db.dialect.name), rows)
             self._answers.clear()
 
 
@@ -373,7 +373,7 @@ def _begin(dialect: str) -> Executable:
 
 
 @cache
-def _keep_answers(dialect: str) -> Executable:
+def _upsert_answers(dialect: str) -> Executable:
     statement = insert_in(dialect, t.answer)
     return statement.on_conflict_do_update(
         index_elements=["response_id", "item_id"], set_={"nilai": statement.excluded.nilai}

@@ -345,7 +345,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
         return [*cleared, *_suggestion(turn, response, storable(message.text))]
     if response.repeated == response.revision:
         return []
-    turn.open_responses.store(responses.mark_repeated(response))
+    turn.open_responses.replace_silently(responses.mark_repeated(response))
     hint = Screen(turn.office.words.of(response.language).use_buttons())
     shown = screen_of(turn, response)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
