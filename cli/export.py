@@ -15,8 +15,7 @@ from office.papers import period_file
 from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
 from storage import exports, instruments, periods
 from storage.database import Database, Db
-from storage.periods import PeriodRow
-from storage.results import Differs
+from storage.periods import Differs, PeriodRow
 
 SUGGESTIONS = ("periode", "layanan", "saran")
 

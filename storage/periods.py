@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -280,3 +282,13 @@ def revisions(db: Db, period_id: int) -> list[Revision]:
         .order_by(c.number)
     )
     return [Revision(*row) for row in rows]
+
+
+class Differs(Exception):
+    """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
+
+
+def fingerprint(inputs: Any) -> str:
+    """SHA-256 of the inputs in canonical JSON, hexadecimal."""
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +16,11 @@ from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import Registered
+from storage.periods import Differs, fingerprint
 from storage.tables import Scope
 from storage.tallies import Counts
 
 FORMULA = "ikm-1"  # a new number when the formula changes: a new series begins
-
-
-class Differs(Exception):
-    """Hasil yang tersimpan tidak sama dengan hitungan ulang dari datanya."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +31,6 @@ class Result:
     margin: Decimal | None
     counts: Counts
     fingerprint: str
-
-
-def fingerprint(inputs: Any) -> str:
-    """SHA-256 of the inputs in canonical JSON, hexadecimal."""
-    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def computed(

@@ -17,8 +17,7 @@ from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import RegisteredUnit
-from storage.periods import PeriodRow
-from storage.results import Differs, fingerprint
+from storage.periods import Differs, PeriodRow, fingerprint
 from storage.tables import Scope
 
 MIN_HEADS = 3  # heads, from whom on the index is shown

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.clock import Ticks
 from bot.delivery.display import Display
 from bot.intake.liveness import Liveness
 from bot.intake.pollers import Pollers
@@ -28,6 +27,13 @@ class Intake(Protocol):
     pollers: Pollers
 
 
+class Clock(Protocol):
+    """What the ticks know of the outbox."""
+
+    outbox_rows: Mapping[str, int]  # by status, at the last tick
+    overdue_since: float | None  # the monotonic clock
+
+
 class RunningApp(Protocol):
     """The parts of the running program that health and metrics read."""
 
@@ -35,8 +41,6 @@ class RunningApp(Protocol):
     writer: Writer
     display: Display
     liveness: Liveness
-
-    ticks: Ticks
     polls: bool
     tick_failures: int
     tick_failing: bool
@@ -46,6 +50,10 @@ class RunningApp(Protocol):
     @property
     def polling(self) -> Intake:
         """The intake by polling."""
+
+    @property
+    def ticks(self) -> Clock:
+        """The regular work."""
 
 
 @dataclass(slots=True)

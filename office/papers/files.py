@@ -23,7 +23,7 @@ from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
 from storage.database import Db
-from storage.results import Differs
+from storage.periods import Differs
 
 REFUSALS = (
     NoPapers,

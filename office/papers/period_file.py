@@ -25,7 +25,8 @@ from storage import (
     results,
 )
 from storage.database import Db
-from storage.results import Result, fingerprint
+from storage.periods import fingerprint
+from storage.results import Result
 from storage.settings import office_facts
 from storage.tables import Scope
 

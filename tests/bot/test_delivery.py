@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot import router
-from bot.turn import turn
+from bot.turn import writer
 from bot.turn.effects import Effect
 from bot.turn.turn import Turn
 from simulator.faults import Fault
@@ -245,7 +245,7 @@ async def test_a_calendar_that_raises_loses_no_update(
 ) -> None:
     await citizen.begins()
     with monkeypatch.context() as broken:
-        broken.setattr(turn, "turn_over", lambda *_, **__: 1 / 0)
+        broken.setattr(writer, "turn_over", lambda *_, **__: 1 / 0)
         office.app.writer.period_ends = None
         citizen.press("Sesuai")
         with pytest.raises(ZeroDivisionError):

@@ -11,7 +11,7 @@ import pytest
 
 from scoring import unit_instrument_file
 from storage import unit_results
-from storage.results import Differs
+from storage.periods import Differs
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, leads, local
 
 pytestmark = BOTH_DATABASES

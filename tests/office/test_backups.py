@@ -14,7 +14,7 @@ from office.backups import LEASE, Backups, tried
 from storage import backup
 from storage.backup import NotABackup
 from storage.database import Db
-from storage.results import Differs
+from storage.periods import Differs
 from storage.settings import program_state, rows
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas

@@ -11,7 +11,8 @@ from scoring.ikm import Mode
 from storage import periods, results, tallies
 from storage import tables as t
 from storage.database import Db
-from storage.results import Differs, Result
+from storage.periods import Differs
+from storage.results import Result
 from storage.tables import Scope
 from storage.tallies import Counts
 from tests.postgres import ON_POSTGRES
