@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, select
 
 from scoring.iku import YearMethod
 from scoring.profile import Profile
 from scoring.sakip import AtBoundary, LheYear
+from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
 
@@ -34,6 +38,8 @@ class OfficeFacts:
     nip: str = ""
 
 
+_C = t.setting.c
+_VALUES = select(_C.key, _C.value).where(_C.key.in_(bindparam("keys", expanding=True)))
 _OFFICE_KEYS = tuple(f"{PREFIX}{field.name}" for field in fields(OfficeFacts))
 
 
@@ -44,8 +50,8 @@ def name(db: Db) -> str:
 
 def read(db: Db) -> OfficeFacts:
     """The facts of the office, read in one statement."""
-    stored = db.execute(rows.VALUES, {"keys": _OFFICE_KEYS})
-    texts = {row.key.removeprefix(PREFIX): str(row.value or "") for row in stored}
+    stored = _values(db, _OFFICE_KEYS)
+    texts = {key.removeprefix(PREFIX): str(text or "") for key, text in stored.items()}
     return OfficeFacts(**texts)
 
 
@@ -72,7 +78,7 @@ class OfficeProfile:
 
 def profile(db: Db) -> OfficeProfile:
     """The stored profile; every start seeds it where it is missing."""
-    stored = rows.values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
+    stored = _values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
     first, last = stored[RENSTRA_YEARS]
     tugas, fungsi = tuple(stored[TUGAS]), tuple(stored[FUNGSI])
     return OfficeProfile(first, last, tugas, fungsi, stored[PROFILE_SOURCE])
@@ -103,7 +109,7 @@ class IkuRules:
 
 def iku_rules(db: Db) -> IkuRules:
     """The office's rules; the defaults where it set none."""
-    stored = rows.values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
+    stored = _values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
     cap = stored.get(CAP)
     first, last = stored.get(RENSTRA_YEARS, (0, 0))
     return IkuRules(
@@ -124,3 +130,8 @@ def was_kerja_seeded(db: Db) -> bool:
 def note_kerja_seeded(db: Db) -> None:
     """Note that the starter list was offered: it is never added again."""
     rows.put(db, KERJA_SEEDED, True)
+
+
+def _values(db: Db, keys: Iterable[str]) -> dict[str, Any]:
+    """The values of these settings, by key; those never set are left out."""
+    return {row.key: row.value for row in db.execute(_VALUES, {"keys": list(keys)})}

@@ -12,7 +12,6 @@ from storage.database import Db, insert
 
 C = t.setting.c
 VALUE = select(C.value).where(C.key == bindparam("key"))
-VALUES = select(C.key, C.value).where(C.key.in_(bindparam("keys", expanding=True)))
 
 
 def value(db: Db, key: str) -> Any:
@@ -23,11 +22,6 @@ def value(db: Db, key: str) -> Any:
 def locked_value(db: Db, key: str) -> Any:
     """The value; no other process changes it until the transaction ends."""
     return db.execute(VALUE.with_for_update(), {"key": key}).scalar_one_or_none()
-
-
-def values(db: Db, keys: Iterable[str]) -> dict[str, Any]:
-    """The values of these settings, by key; those never set are left out."""
-    return {row.key: row.value for row in db.execute(VALUES, {"keys": list(keys)})}
 
 
 def under(db: Db, prefix: str) -> dict[str, Any]:
