@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from scoring.instrument import Instrument, Questionnaire
 from scoring.limits import MIN_RESPONSES
-from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.numbers import each_half_up, half_up, with_comma
+from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 
 __all__ = [
     "EXACT",

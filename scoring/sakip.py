@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.numbers import half_up, with_comma
+from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 
 TABLES = Path(__file__).parent / "regulations" / "sakip.toml"
 TOLERANCE = Decimal("0.02")  # allowed difference between the total and its rounded components

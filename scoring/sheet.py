@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring import archive
-from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 
 MAX_BYTES = 32 * 2**20
 MAX_ROWS = 1_000_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scoring.instrument import Instrument
-from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.sheet import Sheet, quoted
 
 # Columns of an export besides the unsur, and the running number of paper tabulations.

@@ -12,8 +12,8 @@ from typing import Any
 
 from scoring import ikm
 from scoring.ikm import Tally
-from scoring.notice import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.numbers import half_up
+from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.unit_instrument import Aspek, UnitInstrument
 
 FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
