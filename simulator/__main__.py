@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from simulator.errors import PortUnavailable
 from simulator.http.server import serve
 from simulator.world import World
 
@@ -57,7 +58,11 @@ def main() -> None:
     arguments = parser.parse_args()
     state = arguments.state
     world = World.load(state) if state is not None and state.exists() else World()
-    asyncio.run(run(world, arguments.port, state))
+    try:
+        asyncio.run(run(world, arguments.port, state))
+    except PortUnavailable as error:
+        sys.stderr.write(f"puas simulate: {error}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

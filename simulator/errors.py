@@ -1,5 +1,7 @@
-"""Errors: invalid actions of a person, error responses of the Bot API, and lost connections."""
+"""Errors: invalid actions, error responses of the Bot API, lost connections, a port in use."""
 
+import errno
+import os
 from typing import Any
 
 
@@ -27,6 +29,23 @@ class ConnectionLost(Exception):
         self.delivered = delivered
 
 
+class PortUnavailable(Exception):
+    """The server cannot listen on this port; the text is what the operator reads."""
+
+    def __init__(self, port: int, cause: OSError | OverflowError) -> None:
+        reason = "bukan porta 0-65535"
+        if isinstance(cause, OSError) and cause.errno is not None:
+            reason = _REASONS.get(cause.errno, os.strerror(cause.errno))
+        super().__init__(
+            f"porta {port} tidak dapat dipakai: {reason}; pilih porta lain dengan --port,"
+            " atau 0 untuk porta bebas mana pun."
+        )
+
+
+_REASONS = {
+    errno.EADDRINUSE: "sedang dipakai program lain",
+    errno.EACCES: "tidak diizinkan bagi pengguna ini",
+}
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 import structlog
 
 from cli.demo import live, year
+from simulator.errors import PortUnavailable
 
+REFUSED = 2
 INTERRUPTED = 130
 
 T = TypeVar("T")
@@ -92,6 +94,9 @@ def interactive(citizens: int, seed: int, port: int) -> int:
         asyncio.run(_stoppable(live.interactive(citizens, seed, port, say, look)))
     except asyncio.CancelledError:
         say("selesai.")
+    except PortUnavailable as error:
+        say(str(error))
+        return REFUSED
     return 0
 
 

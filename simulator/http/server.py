@@ -13,7 +13,7 @@ from aiohttp.web_request import FileField
 
 from simulator.bot_api import dispatch, webhook_sender
 from simulator.control import routes
-from simulator.errors import ConnectionLost
+from simulator.errors import ConnectionLost, PortUnavailable
 from simulator.http import access_control, chat_page
 from simulator.json_types import Json
 from simulator.model.files import MAX_UPLOAD_BYTES, Upload
@@ -54,6 +54,7 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
 
     Raises:
         ValueError: the address is not a loopback address.
+        PortUnavailable: the port is taken, not allowed or no port number.
     """
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError("the simulator serves loopback only")
@@ -70,7 +71,11 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     app.router.add_route("*", "/{path:.*}", _on_unknown_path)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except (OSError, OverflowError) as error:
+        await runner.cleanup()
+        raise PortUnavailable(port, error) from error
     bound = runner.addresses[0]
     webhook_sender.resume(world, dispatch.call)
     address = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
