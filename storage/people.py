@@ -5,18 +5,30 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal
 
 from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
+from storage.settings import program_state
+from storage.settings.program_state import WrongCodes
 
 CLAIM_LIFE = timedelta(days=1)
-CLAIM_FAILURES = 20
+CLAIM_FAILURES = 10  # wrong codes of one person
+CLAIM_PAUSE = timedelta(hours=1)  # from the first of them
+CLAIM_PERSONS = 100  # whose wrong codes are counted; the longest past are forgotten first
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """What became of a code that somebody sent."""
+
+    outcome: Literal["right", "wrong", "too many", "no code", "has admin"]
+    again_at: datetime | None = None  # after too many
 
 
 class LastAdmin(Exception):
@@ -62,12 +74,12 @@ def users_with_role(db: Db, role: str) -> list[int]:
 def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
     """The title of each user's newest role; a held role goes before a revoked one."""
     c = t.role.c
-    rows = db.execute(
+    found = db.execute(
         select(c.user_id, c.title)
         .where(c.user_id.in_(user_ids))
         .order_by(c.revoked_at.is_(None), c.granted_at, c.id)
     )
-    return {row.user_id: row.title for row in rows}
+    return {row.user_id: row.title for row in found}
 
 
 def role_rows(db: Db) -> list[RoleRow]:
@@ -164,28 +176,49 @@ def new_claim_code(db: Db, now: datetime) -> str:
     """A new code for the first admin, stored as a hash; it replaces that of an earlier start."""
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
     db.execute(delete(t.claim_code))
+    program_state.forget_wrong_codes(db)
     db.execute(
         insert(db, t.claim_code).values(hash=_hash(code), expires_at=now + CLAIM_LIFE, failures=0)
     )
     return code
 
 
-def redeem_claim_code(db: Db, code: str, now: datetime) -> bool:
-    """Use the claim code: True once, when it is right, not expired and not blocked by failures."""
+def redeem_claim_code(db: Db, person: bytes, code: str, now: datetime) -> ClaimAnswer:
+    """Use the claim code: it is right once, until it expires.
+
+    Args:
+        person: a key of the sender. Wrong codes count against their sender alone.
+    """
     c = t.claim_code.c
-    rows = db.execute(  # processes that start together make one code each
+    codes = db.execute(  # processes that start together make one code each
         select(t.claim_code)
-        .where(c.used_at.is_(None), c.expires_at > now, c.failures < CLAIM_FAILURES)
+        .where(c.used_at.is_(None), c.expires_at > now)
         .order_by(c.id)
         .with_for_update()
     ).all()
     if has_admin(db):
-        return False
+        return ClaimAnswer("has admin")
+    if not codes:
+        return ClaimAnswer("no code")
+    found = program_state.wrong_codes(db)
+    known = {key: wrong for key, wrong in found.items() if wrong.until > now}
+    wrong = known.get(person.hex(), WrongCodes(0, now + CLAIM_PAUSE))
+    if wrong.count >= CLAIM_FAILURES:
+        return ClaimAnswer("too many", wrong.until)
     given = _hash(code.strip().upper())
-    right = any(hmac.compare_digest(row.hash, given) for row in rows)
-    change: dict[str, Any] = {"used_at": now} if right else {"failures": c.failures + 1}
-    db.execute(update(t.claim_code).where(c.id.in_([row.id for row in rows])).values(change))
-    return right
+    if not any(hmac.compare_digest(row.hash, given) for row in codes):
+        _note_wrong_code(db, known, person.hex(), WrongCodes(wrong.count + 1, wrong.until))
+        return ClaimAnswer("wrong")
+    db.execute(update(t.claim_code).where(c.id.in_([row.id for row in codes])).values(used_at=now))
+    program_state.forget_wrong_codes(db)
+    return ClaimAnswer("right")
+
+
+def _note_wrong_code(
+    db: Db, known: Mapping[str, WrongCodes], person: str, wrong: WrongCodes
+) -> None:
+    newest = sorted({**known, person: wrong}.items(), key=lambda item: item[1].until)
+    program_state.note_wrong_codes(db, dict(newest[-CLAIM_PERSONS:]))
 
 
 def _hash(code: str) -> bytes:
@@ -214,3 +247,8 @@ def choose_language(db: Db, person: bytes, code: str) -> None:
 def forget_language(db: Db, person: bytes) -> None:
     """Delete the language this person chose."""
     db.execute(delete(t.language).where(t.language.c.person == person))
+
+
+def forget_languages(db: Db) -> None:
+    """Forget everybody's."""
+    db.execute(delete(t.language))

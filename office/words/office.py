@@ -13,6 +13,9 @@ class OfficeWords(Part):
     claim_console: Annotated[Text, Slots("code", "username")]
     claimed: Annotated[Text, Slots("office")]
     claim_wrong: Plain
+    claim_too_many: Annotated[Text, Slots("time")]
+    claim_no_code: Plain
+    claim_has_admin: Plain
     admin_title: Plain
     help_officers: Annotated[Text, Slots("commands")]
     cmd_ringkasan: Plain

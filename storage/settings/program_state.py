@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ MARK_OF_KEY = "secret"
 LAST_BACKUP = "backup:last"
 BACKUP_CLAIM = "backup:on:"  # then the day: until when the claim is valid, or BACKUP_DONE
 BACKUP_DONE = 1
+WRONG_CODES = "klaim.salah"  # person → [wrong claim codes, until when they count]
 PULSE_WEEK = "denyut"
 PRINTED_SLIP = "kuesioner.terakhir"
 
@@ -69,6 +71,17 @@ def seed_secret_mark(db: Db, mark: str) -> None:
     rows.seed(db, {MARK_OF_KEY: mark})
 
 
+def change_secret_mark(db: Db, mark: str) -> None:
+    """Store the mark of a new master secret."""
+    rows.put(db, MARK_OF_KEY, mark)
+
+
+def ticked_at(db: Db) -> datetime | None:
+    """When the clock last ticked, in any process; None before the first tick."""
+    text = rows.value(db, TICKED_AT)
+    return None if text is None else datetime.fromisoformat(text)
+
+
 @dataclass(frozen=True, slots=True)
 class LastBackup:
     """The last nightly backup: when, whether it succeeded, the name of its file."""
@@ -107,6 +120,34 @@ def end_backup(db: Db, day: date, backup: LastBackup) -> None:
     rows.put(db, f"{BACKUP_CLAIM}{day.isoformat()}", BACKUP_DONE)
     written = {"at": backup.at.isoformat(), "ok": backup.ok, "file": backup.file}
     rows.put(db, LAST_BACKUP, written)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCodes:
+    """How many wrong claim codes a person sent, and until when they count."""
+
+    count: int
+    until: datetime
+
+
+def wrong_codes(db: Db) -> dict[str, WrongCodes]:
+    """The wrong claim codes of each person, by a key of the person."""
+    found = rows.value(db, WRONG_CODES) or {}
+    return {
+        person: WrongCodes(int(count), datetime.fromisoformat(until))
+        for person, (count, until) in found.items()
+    }
+
+
+def note_wrong_codes(db: Db, found: Mapping[str, WrongCodes]) -> None:
+    """Note the wrong claim codes of all persons."""
+    written = {person: [each.count, each.until.isoformat()] for person, each in found.items()}
+    rows.put(db, WRONG_CODES, written)
+
+
+def forget_wrong_codes(db: Db) -> None:
+    """Delete them: there is a new code, or it was used."""
+    rows.forget(db, [WRONG_CODES])
 
 
 def pulse_week(db: Db) -> str | None:

@@ -36,13 +36,28 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
     clock = office.app.office.clock
     code = await office.app.turns.do(lambda db: bootstrap.first_code(db, clock()))
     await citizen.says("/klaim SALAH-KODE")
-    citizen.sees("tidak berlaku")
+    citizen.sees("Kode itu tidak cocok", "masih berlaku")
     await citizen.says(f"/klaim {code}")
     citizen.sees("Anda sekarang admin")
     late = person(102)
     await late.says(f"/klaim {code}")
-    late.sees("tidak berlaku")
+    late.sees("sudah punya admin", "tidak berlaku")
     assert await office.app.turns.do(lambda db: bootstrap.first_code(db, clock())) is None
+
+
+@pytest.mark.parametrize("office", [{"telegram": {"admins": []}}], indirect=True)
+async def test_a_stranger_who_guesses_at_the_claim_code_spoils_it_for_nobody(
+    citizen: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    await citizen.says("/klaim SALAH-KODE")
+    citizen.sees("Tidak ada kode yang berlaku", "Jalankan ulang program")
+    code = await office.app.turns.do(lambda db: bootstrap.first_code(db, office.now))
+    for _ in range(21):
+        await citizen.says("/klaim SALAH-KODE")
+    citizen.sees("Terlalu banyak kode salah dari Anda", "setelah pukul 10.00")
+    operator = person(102)
+    await operator.says(f"/klaim {code}")
+    operator.sees("Anda sekarang admin")
 
 
 async def test_only_an_admin_may_link_a_group(citizen: Actor, office: Harness) -> None:

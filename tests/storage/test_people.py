@@ -9,11 +9,19 @@ from sqlalchemy.exc import IntegrityError
 from storage import audit, people
 from storage import tables as t
 from storage.database import Database, Db
-from storage.people import CLAIM_FAILURES, CLAIM_LIFE
+from storage.people import (
+    CLAIM_FAILURES,
+    CLAIM_LIFE,
+    CLAIM_PAUSE,
+    CLAIM_PERSONS,
+    ClaimAnswer,
+)
+from storage.settings import program_state
 from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import NOW, SECRET, OfficeFixture, together
 
 BUDI, SITI = 9001, 9002
+WRONG = "0000-0000-0000-0000"
 
 
 def code(database: Database) -> str:
@@ -21,9 +29,17 @@ def code(database: Database) -> str:
     return database.turn(lambda db: people.new_claim_code(db, NOW))
 
 
+def answer(
+    database: Database, given: str, later: timedelta = timedelta(0), person: int = BUDI
+) -> ClaimAnswer:
+    """What somebody is answered who sends a code."""
+    key = people.person_key(SECRET, person)
+    return database.turn(lambda db: people.redeem_claim_code(db, key, given, NOW + later))
+
+
 def claims(database: Database, given: str, later: timedelta = timedelta(0)) -> bool:
     """Somebody sends a code."""
-    return database.turn(lambda db: people.redeem_claim_code(db, given, NOW + later))
+    return answer(database, given, later).outcome == "right"
 
 
 def role(user: int, name: str, unit: int | None = None) -> dict[str, object]:
@@ -92,15 +108,49 @@ def test_the_next_start_replaces_the_code(database: Database) -> None:
     assert [claims(database, given) for given in (old, new)] == [False, True]
 
 
-def test_a_code_is_guessed_at_so_often_and_no_more(database: Database) -> None:
-    given = code(database)
-    for _ in range(CLAIM_FAILURES - 1):
-        assert not claims(database, "0000-0000-0000-0000")
-    assert claims(database, given)
+def test_a_person_guesses_so_often_and_no_more_for_an_hour(database: Database) -> None:
     given = code(database)
     for _ in range(CLAIM_FAILURES):
-        assert not claims(database, "0000-0000-0000-0000")
-    assert not claims(database, given)
+        assert answer(database, WRONG) == ClaimAnswer("wrong")
+    assert answer(database, given) == ClaimAnswer("too many", NOW + CLAIM_PAUSE)
+    assert claims(database, given, CLAIM_PAUSE)
+
+
+def test_wrong_codes_count_again_with_a_new_code(database: Database) -> None:
+    code(database)
+    for _ in range(CLAIM_FAILURES):
+        answer(database, WRONG)
+    assert claims(database, code(database))
+
+
+def test_wrong_codes_of_a_stranger_leave_the_code_to_everybody_else(database: Database) -> None:
+    given = code(database)
+    for _ in range(CLAIM_FAILURES + 1):
+        last = answer(database, WRONG, person=SITI)
+    assert last.outcome == "too many"
+    assert claims(database, given)
+
+
+def test_wrong_codes_of_many_strangers_fill_no_table(office: OfficeFixture) -> None:
+    given = code(office.database)
+    for person in range(CLAIM_PERSONS + 20):
+        answer(office.database, WRONG, timedelta(seconds=person), person)
+    with office.database.read() as db:
+        counted = program_state.wrong_codes(db)
+    assert len(counted) == CLAIM_PERSONS
+    assert people.person_key(SECRET, CLAIM_PERSONS + 19).hex() in counted
+    assert claims(office.database, given)
+    with office.database.read() as db:
+        assert program_state.wrong_codes(db) == {}
+
+
+def test_what_is_answered_is_true(database: Database) -> None:
+    assert answer(database, WRONG) == ClaimAnswer("no code")
+    given = code(database)
+    assert answer(database, WRONG) == ClaimAnswer("wrong")
+    assert answer(database, given, CLAIM_LIFE) == ClaimAnswer("no code")
+    database.turn(lambda db: people.grant(db, SITI, "admin", "Admin", None, NOW))
+    assert answer(database, given) == ClaimAnswer("has admin")
 
 
 def test_no_code_works_once_there_is_an_admin(database: Database) -> None:

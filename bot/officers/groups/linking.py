@@ -20,6 +20,7 @@ from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
 from storage import audit, catalogue, groups, outbox, people
 from storage.groups import Group
+from storage.people import ClaimAnswer
 from storage.settings import office_facts
 
 TITLE = 120  # characters of a group's title
@@ -31,12 +32,23 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     words = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
         return [Show(person.chat_id, Screen(words.claimed(office=office_facts.name(turn.db))))]
-    if not people.redeem_claim_code(turn.db, command.argument, turn.now):
-        return [Show(person.chat_id, Screen(words.claim_wrong()))]
+    key = people.person_key(turn.office.secret, person.chat_id)
+    answer = people.redeem_claim_code(turn.db, key, command.argument, turn.now)
+    if answer.outcome != "right":
+        return [Show(person.chat_id, Screen(_claim_refused(turn, answer)))]
     people.grant(turn.db, person.chat_id, "admin", words.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
     claimed = Screen(words.claimed(office=office_facts.name(turn.db)))
     return [Show(person.chat_id, claimed), access.menu(turn, person.chat_id)]
+
+
+def _claim_refused(turn: Turn, answer: ClaimAnswer) -> str:
+    words = turn.office.words.office
+    if answer.again_at is not None:
+        time = answer.again_at.astimezone(turn.office.calendar.zone)
+        return words.claim_too_many(time=f"{time:%H.%M}")
+    texts = {"wrong": words.claim_wrong, "no code": words.claim_no_code}
+    return texts.get(answer.outcome, words.claim_has_admin)()
 
 
 def on_link_in_private(turn: Turn, command: Command) -> Sequence[Effect]:
