@@ -9,7 +9,7 @@ from pathlib import Path
 REFUSED = 2
 
 
-def run_until_stopped(file: Path | None) -> int:
+def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:
     """Run the bot of a config file until SIGINT or SIGTERM; the exit code."""
     # Imported modules live until the end. Garbage collection over them takes a seventh of the
     # start, and later a tenth of a second each time, in which every tap waits.
@@ -22,7 +22,7 @@ def run_until_stopped(file: Path | None) -> int:
     try:
         loaded = config.load(file)
         loaded.token()  # before anything is created
-        logs.set_up((*loaded.secrets(), secret.of_office(loaded)))
+        logs.set_up((*loaded.secrets(), secret.of_office(loaded, new_office=new_office)))
         asyncio.run(app.until_stopped(loaded, lambda line: print(line, flush=True)))  # noqa: T201 # the operator reads it
     except app.STOPS as stop:
         sys.stderr.write(f"{app.sentence(stop)}\n")
@@ -34,4 +34,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     parser.add_argument("command", nargs="?", choices=["run"])
     parser.add_argument("--config", metavar="FILE", type=Path)
-    sys.exit(run_until_stopped(parser.parse_args().config))
+    parser.add_argument("--kantor-baru", action="store_true")
+    arguments = parser.parse_args()
+    sys.exit(run_until_stopped(arguments.config, new_office=arguments.kantor_baru))

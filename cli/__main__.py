@@ -52,11 +52,20 @@ ConfigFile = Annotated[
 
 
 @app.command()
-def run(*, config: ConfigFile = None) -> None:
+def run(
+    *,
+    new_office: Annotated[
+        bool,
+        typer.Option(
+            "--kantor-baru", help="Mulai dari basis data kosong walau berkas kunci sudah ada."
+        ),
+    ] = False,
+    config: ConfigFile = None,
+) -> None:
     """Jalankan bot sampai dihentikan dengan Ctrl-C atau SIGTERM."""
     from bot.__main__ import run_until_stopped
 
-    raise typer.Exit(run_until_stopped(config))
+    raise typer.Exit(run_until_stopped(config, new_office=new_office))
 
 
 @app.command()
@@ -67,6 +76,24 @@ def check(*, config: ConfigFile = None) -> None:
 
     logs.set_up()
     raise typer.Exit(checks.run(config))
+
+
+@app.command()
+def key(
+    *,
+    new: Annotated[
+        bool, typer.Option("--baru", help="Buat kunci baru, bila yang lama hilang selamanya.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--ya", help="Jangan bertanya dulu.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Ganti kunci rahasia yang hilang; sebelumnya dikatakan apa akibatnya."""
+    from cli import key
+
+    if not new:
+        typer.echo("puas key: sebut --baru; kunci yang ada diperiksa dengan puas check.", err=True)
+        raise typer.Exit(REFUSED)
+    raise typer.Exit(key.replace(config, asked=not yes))
 
 
 @app.command()

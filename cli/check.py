@@ -27,7 +27,7 @@ from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
-from office.secret import SecretChanged
+from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
@@ -64,6 +64,9 @@ class Stored:
     has_admin: bool = False
     groups: Sequence[Group] = ()
     instruments: Sequence[Instrument | UnitInstrument] = ()
+
+
+EMPTY = Stored()
 
 
 def run(path: Path | None) -> int:
@@ -157,8 +160,7 @@ def _secret(path: Path, known: Stored | None) -> Iterator[Line]:
     used = known is not None and known.secret is not None
     if not path.exists():
         if used:
-            told = f"{path} hilang, padahal basis data sudah memakainya; kembalikan dari cadangan."
-            yield Line(BAD, part, told)
+            yield Line(BAD, part, program.sentence(KeyMissing()))
         else:
             yield _to_be_made(part, path)
         return
@@ -194,7 +196,9 @@ def _database(config: Config) -> tuple[Line, Stored | None]:
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE).partition("?")[0])
         if not path.exists():
-            return _to_be_made(part, path), Stored()
+            if config.secret_file.exists():
+                return Line(BAD, part, program.sentence(DatabaseMissing())), EMPTY
+            return _to_be_made(part, path), EMPTY
         kind = f"SQLite {path}"
         if not os.access(path, os.R_OK | os.W_OK):
             told = f"{path} tidak dapat dibaca dan ditulisi; perbaiki izinnya."
@@ -203,6 +207,8 @@ def _database(config: Config) -> tuple[Line, Stored | None]:
         url += f"{'&' if '?' in url else '?'}connect_timeout={SECONDS}"
     with closing(Database(url)) as database:
         mark, told, known = _standing(database)
+    if known is EMPTY and config.secret_file.exists():
+        return Line(BAD, part, program.sentence(DatabaseMissing())), known
     return Line(mark, part, f"{kind} {told}"), known
 
 
@@ -210,7 +216,7 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:
             if not schema.is_migrated(db):
-                return HINT, "masih kosong; diisi saat puas run pertama kali.", Stored()
+                return HINT, "masih kosong; diisi saat puas run pertama kali.", EMPTY
     except DatabaseTrouble:
         return BAD, "tidak terbaca; periksa database.url: letak, nama dan sandinya.", None
     try:

@@ -34,7 +34,7 @@ def folder_of(config: Config) -> Path:
     if config.database.backups is not None:
         return config.database.backups.absolute()
     with_file = Database(config.database.url.get_secret_value())
-    place = Path(with_file.url.database or "") if with_file.is_sqlite else config.secret_file
+    place = with_file.path if with_file.is_sqlite else config.secret_file
     with_file.close()
     return place.absolute().parent / FOLDER
 

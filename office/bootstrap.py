@@ -95,6 +95,7 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
         for user_id in config.telegram.admins:
             people.seed_admin(db, user_id, "Admin", clock())
         turn_over(db, office, clock())
+    database.mark = master_secret.mark(secret)
     return office
 
 

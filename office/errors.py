@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from office.config import ConfigError
-from office.secret import SecretChanged
+from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words.all_words import WordsError
 from scoring.instrument_file import InstrumentError
-from storage.database import DatabaseTrouble
+from storage.database import DatabaseTrouble, TroubleKind
 from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.schema import NewerSchema
 
@@ -14,9 +14,28 @@ from storage.schema import NewerSchema
 KEYS: dict[type[Exception], str] = {
     NewerSchema: "database.url",
     DatabaseTrouble: "database.url",
+    DatabaseMissing: "database.url",
+    KeyMissing: "secret_file",
     SecretChanged: "secret_file",
     UnitInstrumentChanged: "survey.unit_instrument",
     InstrumentChanged: "survey.instrument",
+}
+# What an operator reads of a kind of trouble.
+CAUSES: dict[TroubleKind, str] = {
+    "locked": "terkunci program lain",
+    "disk full": "disk penuh",
+    "read-only": "hanya-baca",
+    "permission denied": "izin ditolak",
+    "input/output error": "disk gagal dibaca atau ditulis",
+    "damaged": "berkas rusak, atau bukan basis data",
+    "cannot be opened": "tidak dapat dibuka",
+    "missing": "berkas basis data tidak ada di tempatnya",
+    "exchanged": "basis data ditukar; hentikan program, kembalikan yang benar, lalu jalankan lagi",
+    "disconnected": "terputus dari server",
+    "no free connection": "sambungan habis",
+    "timed out": "terlalu lama menjawab",
+    "overtaken": "terus didahului proses lain",
+    "unknown": "lihat catatan",
 }
 STOPS: tuple[type[Exception], ...] = (ConfigError, InstrumentError, WordsError, *KEYS)
 
@@ -25,5 +44,6 @@ def sentence(stop: Exception) -> str:
     """What the operator reads of one of the `STOPS`."""
     for kind, key in KEYS.items():
         if isinstance(stop, kind):
-            return f"{key}: {kind.__doc__}"
+            cause = f" ({CAUSES[stop.kind]})" if isinstance(stop, DatabaseTrouble) else ""
+            return f"{key}: {' '.join(str(kind.__doc__).split())}{cause}"
     return str(stop)

@@ -16,6 +16,8 @@ from urllib.parse import quote
 import structlog
 from structlog.typing import ExcInfo, Processor
 
+from storage.database import DatabaseTrouble
+
 QUIET = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "telegram")
 SHORTEST = 4  # what is shorter stands in ordinary words, and nothing could be read without it
 
@@ -165,4 +167,7 @@ def place_of(error: Exception) -> str:
     """What was raised and where, without a value anybody typed."""
     frames = traceback.extract_tb(error.__traceback__)
     steps = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
-    return f"{type(error).__name__}: {' > '.join(steps[-8:])}"
+    name = type(error).__name__
+    if isinstance(error, DatabaseTrouble):
+        name += f" ({error.kind})"
+    return f"{name}: {' > '.join(steps[-8:])}"

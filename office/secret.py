@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 from office.config import Config, ConfigError
 from storage import people, schema
@@ -17,7 +19,24 @@ TRIES = 20  # to read a file that another process has only just made
 
 
 class SecretChanged(Exception):
-    """Kunci rahasia tidak cocok dengan basis data ini; kembalikan berkas kunci dari cadangan."""
+    """Kunci rahasia tidak cocok dengan basis data ini; kembalikan berkas kunci dari cadangan.
+
+    Bila kunci itu hilang untuk selamanya, pindahkan berkas yang salah, lalu: puas key --baru.
+    """
+
+
+class KeyMissing(SecretChanged):
+    """Kunci rahasia kantor ini tidak ada; kembalikan berkas kunci dari cadangan.
+
+    Bila kunci itu hilang untuk selamanya: puas key --baru.
+    """
+
+
+class DatabaseMissing(Exception):
+    """Kunci rahasia sudah ada, tetapi basis datanya tidak ada atau masih kosong.
+
+    Kembalikan basis data itu (puas restore); bila ini memang kantor baru: puas run --kantor-baru.
+    """
 
 
 def read(path: Path) -> bytes:
@@ -42,28 +61,39 @@ def read(path: Path) -> bytes:
     return made
 
 
-def of_office(config: Config) -> bytes:
+def of_office(config: Config, *, new_office: bool = False) -> bytes:
     """The secret of this office; a new one only for a database that has none yet.
 
+    The tables are made before the key, and the mark after it. So a key beside a database without
+    tables is the key of a database that was lost, and a start that was killed can be repeated.
+
+    Args:
+        new_office: an empty database beside a key is meant to become an office.
+
     Raises:
-        SecretChanged: the file is gone, and the database knows that there was one.
+        KeyMissing: the file is gone, and the database knows that there was one.
+        DatabaseMissing: the file is there, and the database is gone or empty.
     """
     path = config.secret_file
-    if not path.exists() and _is_known(config) and not path.exists():
-        raise SecretChanged  # a process that starts at the same time makes file, then mark
+    with closing(Database(config.database.url.get_secret_value())) as database:
+        had_key, state = path.exists(), _state(database)
+        if not had_key and state == "marked" and not path.exists():
+            raise KeyMissing  # a process that starts at the same time makes file, then mark
+        if had_key and state == "empty" and not new_office:
+            raise DatabaseMissing
+        if state == "empty":
+            schema.migrate(database)
     return read(path)
 
 
-def _is_known(config: Config) -> bool:
-    url = config.database.url.get_secret_value()
-    database = Database(url)
-    try:
-        if not database.exists():
-            return False
-        with database.read() as db:
-            return schema.is_migrated(db) and program_state.secret_mark(db) is not None
-    finally:
-        database.close()
+def _state(database: Database) -> Literal["empty", "unmarked", "marked"]:
+    """Whether the database has tables, and the mark of a key."""
+    if not database.exists():
+        return "empty"
+    with database.read() as db:
+        if not schema.is_migrated(db):
+            return "empty"
+        return "unmarked" if program_state.secret_mark(db) is None else "marked"
 
 
 def _whole(path: Path) -> bytes:
@@ -83,6 +113,18 @@ def _readable(path: Path) -> bytes:
         raise ConfigError(
             f"secret_file: {path} tidak terbaca ({error.strerror}); periksa izinnya."
         ) from None
+
+
+def replace(db: Db, path: Path) -> None:
+    """Make a new key for a database whose key is lost: its persons become strangers.
+
+    Chosen languages are deleted, since nobody's can be looked up any more.
+
+    Raises:
+        ConfigError: the file cannot be made.
+    """
+    program_state.change_secret_mark(db, mark(read(path)))
+    people.forget_languages(db)
 
 
 def must_match(db: Db, secret: bytes) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from storage import schema
 from storage import tables as t
-from storage.database import Database, DatabaseTrouble, Db
+from storage.database import Database, DatabaseTrouble, Db, kind_of_file_error, kind_of_sqlite
 
 SLICE = 5_000  # rows
 NOT_OURS = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')"
@@ -56,7 +56,7 @@ def take(database: Database, out: Path) -> None:
     with _sqlite_troubles():
         os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
         if database.is_sqlite:
-            _vacuum(Path(database.url.database or ""), out)
+            _vacuum(database.path, out)
         else:
             _copy_out(database, out)
         _to_disk(out)
@@ -102,7 +102,7 @@ def restore(copy: Path, database: Database) -> None:
                 with schema.exclusive(database) as db:
                     _copy_in(source, db)
                 return
-        _into_file(own, Path(database.url.database or ""))
+        _into_file(own, database.path)
 
 
 def anonymize(copy: Path, locked: Collection[int]) -> None:
@@ -148,7 +148,8 @@ def as_database(path: Path) -> Database:
 
 def _vacuum(source: Path, out: Path) -> None:
     """A compact copy in one read transaction: no deleted rows, and no writer waits."""
-    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+    existing = f"{source.absolute().as_uri()}?mode=rw"  # SQLite would create a missing file
+    with closing(sqlite3.connect(existing, isolation_level=None, uri=True)) as connection:
         connection.execute("VACUUM INTO ?", (str(out),))
 
 
@@ -168,9 +169,9 @@ def _sqlite_troubles() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise DatabaseTrouble(type(error).__name__) from error
+        raise DatabaseTrouble(kind_of_sqlite(error) or "unknown") from error
     except OSError as error:
-        raise DatabaseTrouble(error.strerror) from error
+        raise DatabaseTrouble(kind_of_file_error(error)) from error
 
 
 # --- between the two databases ---------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -38,20 +39,65 @@ TRIES = 5
 PATIENCE = 5.0  # seconds that SQLite waits for another writer
 STALLED = "30s"  # a turn never idles: PostgreSQL ends a process that stands still in one
 
-# What the database is to blame for, where the driver's class alone does not tell.
-SQLITE_TROUBLES = {
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_NOTADB,
+TroubleKind = Literal[
+    "locked",
+    "disk full",
+    "read-only",
+    "permission denied",
+    "input/output error",
+    "damaged",
+    "cannot be opened",
+    "missing",  # the file was renamed or deleted
+    "exchanged",  # another file or another office's database is in its place
+    "disconnected",
+    "no free connection",
+    "timed out",
+    "overtaken",  # by other processes, again and again
+    "unknown",
+]
+
+# What the database is to blame for; of an extended code the lowest byte.
+SQLITE_TROUBLES: dict[int, TroubleKind] = {
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_IOERR: "input/output error",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_FULL: "disk full",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_PROTOCOL: "locked",
+    sqlite3.SQLITE_NOTADB: "damaged",
 }
-POSTGRES_TROUBLES = {"25006", "XX001", "XX002"}  # read-only, data corrupted, index corrupted
+# By SQLSTATE, else by its class (the first two characters). psycopg's OperationalError is a trouble
+# with any code; POSTGRES_CODES are troubles too where psycopg has another class for them.
+POSTGRES_CODES: dict[str, TroubleKind] = {
+    "25006": "read-only",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+POSTGRES_TROUBLES: dict[str, TroubleKind] = {
+    **POSTGRES_CODES,
+    "08": "disconnected",
+    "25P03": "disconnected",  # idle in a transaction for too long
+    "40": "overtaken",
+    "53100": "disk full",
+    "53300": "no free connection",
+    "55P03": "locked",
+    "57014": "timed out",
+    "57": "disconnected",  # the server shuts down, crashed or starts
+    "58030": "input/output error",
+}
+FILE_TROUBLES: dict[int, TroubleKind] = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.ENOSPC: "disk full",
+    errno.EDQUOT: "disk full",
+    errno.EROFS: "read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EIO: "input/output error",
+}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -98,6 +144,10 @@ EPOCH = date(1970, 1, 1).toordinal()
 class DatabaseTrouble(Exception):
     """Basis data sedang terkunci, penuh, hanya-baca, atau terputus; coba lagi nanti."""
 
+    def __init__(self, kind: TroubleKind = "unknown") -> None:
+        super().__init__(kind)
+        self.kind: TroubleKind = kind
+
 
 class ConcurrentChange(Exception):
     """Another process changed rows that this turn has read; the turn is retried from its start."""
@@ -107,14 +157,22 @@ class Database:
     """Two engines on one URL: `write()` for a turn, `read()` for read-only snapshots.
 
     SQLite writes under `BEGIN IMMEDIATE`, WAL and `synchronous=FULL`: what is committed is on disk.
+    Nothing is committed to a file that is no longer the one at its path, nor, after a reconnect, to
+    the database of another office.
     """
 
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.path = Path((self.url.database or "").removeprefix("file:")).absolute()  # SQLite's
+        self.mark: str | None = None  # of the office; while it is None, any office's is accepted
+        self._file: tuple[int, int] | None = None  # device and inode of the SQLite file in use
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self.url, read_only=False)
-            self.reader = _sqlite_engine(self.url, read_only=True)
+            # mode=rw: a connection never makes the file; `make_private` does.
+            query = {"mode": "rw", **self.url.query, "uri": "true"}
+            url = self.url.set(database=self.path.as_uri(), query=query)
+            self.writer = _sqlite_engine(url, read_only=False)
+            self.reader = _sqlite_engine(url, read_only=True)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
             self.writer = create_engine(self.url, pool_pre_ping=True, pool_size=4)
@@ -125,22 +183,26 @@ class Database:
                 execution_options={"postgresql_readonly": True},
             )
             event.listen(self.writer, "connect", _end_when_stalled)
+        for engine in (self.writer, self.reader):
+            event.listen(engine, "do_connect", lambda *_: self._must_be_in_place())
+            event.listen(engine, "connect", self._must_be_ours)
 
     def exists(self) -> bool:
         """Whether SQLite's file exists; a database on a server is assumed to exist."""
-        return not self.is_sqlite or Path(self.url.database or "").is_file()
+        return not self.is_sqlite or self.path.is_file()
 
     def make_private(self) -> None:
         """Create SQLite's file with mode 0600; its journal files get the same mode."""
         if not self.exists():
             with _troubles_of_files():
-                os.close(os.open(self.url.database or "", os.O_CREAT | os.O_WRONLY, 0o600))
+                os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
 
     @contextmanager
     def write(self) -> Iterator[Db]:
         """One transaction, committed unless the block raises."""
         with _troubles(), self.writer.begin() as db:
             yield db
+            self._must_be_in_place()
 
     @contextmanager
     def read(self) -> Iterator[Db]:
@@ -172,10 +234,12 @@ class Database:
         for attempt in range(TRIES):
             try:
                 with _troubles(), self.writer.begin() as db:
-                    return work(db)
+                    value = work(db)
+                    self._must_be_in_place()
+                    return value
             except ConcurrentChange as error:
                 if attempt + 1 == TRIES:
-                    raise DatabaseTrouble(type(error).__name__) from error
+                    raise DatabaseTrouble("overtaken") from error
             except DatabaseTrouble as error:
                 if attempt + 1 == TRIES or _state(error.__cause__) not in RETRIED:
                     raise
@@ -198,13 +262,38 @@ class Database:
         self.writer.dispose()
         self.reader.dispose()
 
+    def _must_be_in_place(self) -> None:
+        """Refuse to commit to a file that was renamed, deleted or exchanged; it costs microseconds.
+
+        A file that is back at its path is the same one again. Any other needs a restart: SQLite
+        would read the journal of the old file into the new one.
+        """
+        if not self.is_sqlite:
+            return
+        with _troubles_of_files():
+            status = self.path.stat()
+        if self._file is None:
+            self._file = (status.st_dev, status.st_ino)
+        elif self._file != (status.st_dev, status.st_ino):
+            raise DatabaseTrouble("exchanged")
+
+    def _must_be_ours(self, connection: Any, _record: object) -> None:
+        """Refuse a new connection to another file, or to a database without this office's mark."""
+        try:
+            self._must_be_in_place()
+            if not self.is_sqlite and self.mark is not None:
+                _must_have_mark(connection, self.mark)
+        except DatabaseTrouble:
+            connection.close()
+            raise
+
 
 @contextmanager
 def _troubles_of_files() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DatabaseTrouble(error.strerror) from error
+        raise DatabaseTrouble(kind_of_file_error(error)) from error
 
 
 @contextmanager
@@ -212,27 +301,40 @@ def _troubles() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise DatabaseTrouble("no connection was free") from error
+        raise DatabaseTrouble("no free connection") from error
     except DBAPIError as error:
-        if is_trouble(error):
-            raise DatabaseTrouble(type(error.orig).__name__) from error
+        kind = kind_of(error)
+        if kind is not None:
+            raise DatabaseTrouble(kind) from error
         raise
 
 
-def is_trouble(error: DBAPIError) -> bool:
-    """Whether the database is at fault: locked, full, read-only, damaged or disconnected.
+def kind_of(error: DBAPIError) -> TroubleKind | None:
+    """What is wrong with the database; None when the work is at fault.
 
-    psycopg's OperationalError means that; SQLite's covers wrong statements too, so there the code
-    tells. A constraint or a wrong value never does.
+    psycopg's OperationalError blames the database; SQLite's covers wrong statements too, so there
+    the code tells. A constraint or a wrong value never does.
     """
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in SQLITE_TROUBLES  # the rest of an extended code says which kind
-    return (
-        isinstance(error, OperationalError)
-        or error.connection_invalidated
-        or _state(error) in POSTGRES_TROUBLES
-    )
+    if isinstance(error.orig, sqlite3.Error):
+        return kind_of_sqlite(error.orig)
+    state = _state(error)
+    if state in POSTGRES_CODES:
+        return POSTGRES_CODES[state]
+    if not (isinstance(error, OperationalError) or error.connection_invalidated):
+        return None
+    if state is None or error.connection_invalidated:
+        return "disconnected"
+    return POSTGRES_TROUBLES.get(state) or POSTGRES_TROUBLES.get(state[:2], "unknown")
+
+
+def kind_of_sqlite(error: sqlite3.Error) -> TroubleKind | None:
+    """The same for an error of SQLite's driver."""
+    return SQLITE_TROUBLES.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF)
+
+
+def kind_of_file_error(error: OSError) -> TroubleKind:
+    """The same for an error of the operating system."""
+    return FILE_TROUBLES.get(error.errno or 0, "cannot be opened")
 
 
 def _state(error: BaseException | None) -> str | None:
@@ -245,6 +347,16 @@ def _end_when_stalled(connection: Any, _record: object) -> None:
     # A host that vanished in a turn would else keep its locks until TCP gives up, hours later.
     connection.execute(f"SET idle_in_transaction_session_timeout = '{STALLED}'")
     connection.commit()
+
+
+def _must_have_mark(connection: Any, mark: str) -> None:
+    # The server may come back with an empty database, or with a copy of another office's.
+    found = None
+    if connection.execute("SELECT to_regclass('setting')").fetchone()[0] is not None:
+        found = connection.execute("SELECT value FROM setting WHERE key = 'secret'").fetchone()
+    connection.rollback()
+    if found is None or found[0] != mark:
+        raise DatabaseTrouble("exchanged")
 
 
 def _foreign_keys(db: Db, switch: str) -> None:

@@ -13,6 +13,7 @@ from bot.intake.pollers import Pollers
 from bot.monitoring.durations import Durations
 from bot.turn.queue import Turns
 from bot.turn.writer import Writer
+from office.errors import CAUSES
 
 LATE_TICK = 600.0  # seconds; the clock ticks every 20, but a recount of millions takes minutes
 STALLED = 180.0  # seconds; Telegram answers a long poll within 30
@@ -77,7 +78,9 @@ class Health:
 
 def _troubles(app: RunningApp, now: float) -> Iterator[str]:
     if not app.turns.healthy:
-        yield "basis data: terkunci, penuh, hanya-baca, atau terputus; pesan ditahan"
+        kind = app.turns.trouble
+        cause = "" if kind is None else f" (sebabnya: {CAUSES[kind]})"
+        yield f"basis data: terkunci, penuh, hanya-baca, atau terputus; pesan ditahan{cause}"
     if app.tick_failing:
         yield "jam: pekerjaan berkala gagal; lihat catatan"
     elif app.ticked is None or now - app.ticked > LATE_TICK:

@@ -53,9 +53,12 @@ def _app_metrics(app: RunningApp, now: float) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "puas_updates_set_aside", "Updates whose handler raised, or unreadable", app.writer.failures
     )
-    yield CounterMetricFamily(
-        "puas_database_troubles", "Transactions the database refused", turns.troubles
+    troubles = CounterMetricFamily(
+        "puas_database_troubles", "Transactions the database refused", labels=["kind"]
     )
+    for kind, count in sorted(turns.troubles.items()):
+        troubles.add_metric([kind], count)
+    yield troubles
     yield GaugeMetricFamily("puas_database_up", "1: the last one was committed", turns.healthy)
     screens = CounterMetricFamily("puas_screens", "Screens by what became of them", labels=["fate"])
     for fate, count in sorted(app.display.fates.items()):

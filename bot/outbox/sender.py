@@ -77,7 +77,7 @@ class Sender:
             try:
                 await self._send_due(lane)
             except Exception as error:  # noqa: BLE001 # the edge of the outbox
-                log.error("outbox failed", error=type(error).__name__)
+                log.error("outbox failed", error=place_of(error))
             await asyncio.sleep(1.0)
 
     async def send_due(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -16,8 +17,9 @@ from bot.monitoring.durations import Durations
 from bot.turn.effects import Effect
 from bot.turn.events import Unreadable
 from bot.turn.writer import Writer
+from office.errors import CAUSES
 from office.logs import place_of
-from storage.database import DatabaseTrouble, Db
+from storage.database import DatabaseTrouble, Db, TroubleKind
 
 log = structlog.get_logger()
 
@@ -29,7 +31,9 @@ class Turns:
 
     def __init__(self, writer: Writer, display: Display) -> None:
         self.healthy = True  # whether the last transaction was committed
-        self.updates = self.troubles = 0
+        self.trouble: TroubleKind | None = None  # why it was not
+        self.updates = 0
+        self.troubles: Counter[TroubleKind] = Counter()
         self.seconds = Durations()
         self._writer = writer
         self._display = display
@@ -55,11 +59,10 @@ class Turns:
         database = self._writer.office.database
         try:
             value = await loop.run_in_executor(self._thread, database.turn, work)
-        except DatabaseTrouble:
-            self.healthy = False
-            self.troubles += 1
+        except DatabaseTrouble as error:
+            self._failed(error)
             raise
-        self.healthy = True
+        self._committed()
         return value
 
     def show(self, effects: Sequence[Effect]) -> None:
@@ -81,13 +84,12 @@ class Turns:
             try:
                 effects = await loop.run_in_executor(self._thread, self._writer.handle, batch)
             except Exception as error:  # noqa: BLE001 # raised where the batch came from
-                self.healthy = False
-                self.troubles += isinstance(error, DatabaseTrouble)
+                self._failed(error)
                 for _, done in taken:
                     if not done.done():
                         done.set_exception(error)
                 continue
-            self.healthy = True
+            self._committed()
             self.updates += len(batch)
             self.seconds.note(time.perf_counter() - began)
             for _, done in taken:
@@ -98,6 +100,20 @@ class Turns:
             except Exception as error:  # noqa: BLE001 # the turn is committed: the next one goes on
                 log.error("screens failed", error=place_of(error))
         self._running = None
+
+    def _failed(self, error: Exception) -> None:
+        self.healthy = False
+        kind = error.kind if isinstance(error, DatabaseTrouble) else None
+        if kind is not None:
+            self.troubles[kind] += 1
+            if kind != self.trouble:  # once, not at each try
+                log.error("database trouble", kind=kind, cause=CAUSES[kind])
+        self.trouble = kind
+
+    def _committed(self) -> None:
+        if self.trouble is not None:
+            log.info("database works again", after=self.trouble)
+        self.healthy, self.trouble = True, None
 
     def close(self) -> None:
         """Wait for the running turn and stop the thread."""

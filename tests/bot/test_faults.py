@@ -16,13 +16,14 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from office.errors import CAUSES
 from simulator.clock import Clock
 from simulator.faults import Fault
 from simulator.http.server import Server, serve
 from simulator.phones import Phone, Phones
 from simulator.world import World
 from storage import updates
-from storage.database import Database
+from storage.database import Database, TroubleKind
 from tests import postgres as own_postgres
 from tests.kills import Deployment, RatingTasks, free_port, run_under_trouble
 from tests.process import PATIENCE, Puas, running_on, started
@@ -319,36 +320,96 @@ def cut(url: str) -> int:
         return len(ended.fetchall())
 
 
-async def held_and_healed(site: Site, trouble: AbstractContextManager[None]) -> None:
-    """A tap in the trouble is held, health turns red; afterwards both mend by themselves."""
-    port = await site.starts()
+@contextmanager
+def renamed(site: Site) -> Iterator[None]:
+    """Somebody moves the file away, sees his mistake, and puts it back."""
+    file = Path(str(make_url(site.url).database))
+    elsewhere = file.rename(file.with_name("salinan.db"))
+    yield
+    assert not file.exists()
+    elsewhere.rename(file)
+
+
+async def held_and_healed(
+    site: Site, trouble: AbstractContextManager[None], *kinds: TroubleKind, **changed: str
+) -> None:
+    """A tap in the trouble is held, health turns red; afterwards both mend by themselves.
+
+    Args:
+        kinds: as any of these the trouble is named in health and in the log.
+    """
+    port = await site.starts(**changed)
     phone = site.phones.add(101)
     await begins(phone)
     with trouble:
         press(phone)
         assert (await site.tells(port, "/healthz", 503)).startswith("basis data: ")
         await asyncio.sleep(1.0)
-        assert (await site.tells(port, "/healthz", 503)).startswith("basis data: ")
+        line = await site.tells(port, "/healthz", 503)
+        assert line.startswith("basis data: ")
+        assert any(CAUSES[kind] in line for kind in kinds), line
         assert "Pertanyaan 2 dari 9" in phone.text
     await is_shown(phone, "Pertanyaan 3 dari 9")
     await site.tells(port, "/healthz", 200)
     await answers(phone, "Tanda terima")
     assert untroubled(site)
+    puas = site.running[port]
     await site.ends()
+    log = "\n".join(puas.log)
+    assert any(f'"kind": "{kind}"' in log for kind in kinds), log
+    assert "database works again" in log
 
 
 @pytest.mark.parametrize("where", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("trouble", [locked, full])
+@pytest.mark.parametrize(
+    ("trouble", "kinds"),
+    [(locked, ["locked"]), (full, ["disk full", "input/output error"])],
+)
 async def test_sqlite_locked_or_on_a_full_disk_holds_updates_and_goes_on_by_itself(
-    trouble: Trouble, site: Site
+    trouble: Trouble, kinds: list[TroubleKind], site: Site
 ) -> None:
-    await held_and_healed(site, trouble(site))
+    await held_and_healed(site, trouble(site), *kinds)
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_a_renamed_database_file_holds_updates_until_it_is_back(
+    mode: str, site: Site
+) -> None:
+    port = free_port()
+    changed = {
+        "PUAS_TELEGRAM__MODE": mode,
+        "PUAS_TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{port}/",
+        "PUAS_TELEGRAM__WEBHOOK_PORT": str(port),
+    }
+    await held_and_healed(site, renamed(site), "missing", **(changed if mode == "webhook" else {}))
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+async def test_a_deleted_database_file_and_a_copy_in_its_place_take_no_answer(site: Site) -> None:
+    port = await site.starts()
+    phone = site.phones.add(101)
+    await begins(phone)
+    await site.operates(0, "backup", "cadangan.db")
+    file = Path(str(make_url(site.url).database))
+    for path in site.folder.glob("puas.db*"):
+        path.unlink()
+    press(phone)
+    assert CAUSES["missing"] in await site.tells(port, "/healthz", 503)
+    (site.folder / "cadangan.db").rename(file)
+    await site.running[port].logs('"kind": "exchanged"')
+    assert CAUSES["exchanged"] in await site.tells(port, "/healthz", 503)
+    assert "Pertanyaan 2 dari 9" in phone.text
+    await site.ends()
+    await site.starts()
+    await is_shown(phone, "Pertanyaan 3 dari 9")  # the tap was held by Telegram all the while
+    await site.ends()
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("where", ["postgres"], indirect=True)
 async def test_a_read_only_postgres_holds_updates_and_goes_on_by_itself(site: Site) -> None:
-    await held_and_healed(site, read_only(site))
+    await held_and_healed(site, read_only(site), "read-only")
 
 
 @pytest.fixture(scope="module")
@@ -376,7 +437,7 @@ async def test_a_stopped_postgres_holds_updates_and_goes_on_by_itself(
         another_server.start()
 
     site.url = another_url
-    await held_and_healed(site, stopped())
+    await held_and_healed(site, stopped(), "disconnected")
 
 
 @pytest.mark.postgres

@@ -156,7 +156,7 @@ async def test_troubles_and_updates_set_aside_are_counted(
     with locked_database(office), pytest.raises(DatabaseTrouble):
         await office.app.turns.do(lambda _: None)
     found = await monitor.reads()
-    assert (found["puas_database_troubles_total"], found["puas_database_up"]) == (1, 0)
+    assert (found["puas_database_troubles_total,locked"], found["puas_database_up"]) == (1, 0)
     office.app.writer.handler = lambda *_: [1 / 0]
     await citizen.says("/mulai")
     found = await monitor.reads()

@@ -226,7 +226,7 @@ def test_a_key_that_is_lost_or_another_one_is_told(tmp_path: Path) -> None:
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
     assert about("Kunci rahasia", told(config)).startswith("✓")
     key.unlink()
-    assert "hilang, padahal basis data sudah memakainya" in about("Kunci rahasia", told(config))
+    assert "Kunci rahasia kantor ini tidak ada" in about("Kunci rahasia", told(config))
     key.write_bytes(b"x" * 32)
     assert "tidak cocok dengan basis data" in about("Kunci rahasia", told(config))
     key.write_bytes(b"x")

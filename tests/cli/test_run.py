@@ -18,6 +18,7 @@ import pytest
 from bot import app as program
 from office import bootstrap, office
 from office.config import load
+from office.secret import DatabaseMissing
 from simulator.clock import Clock
 from simulator.faults import Fault
 from simulator.http.server import Server, serve
@@ -173,6 +174,50 @@ async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path
     bootstrap.prepare(config, office.real_clock, database, b"2" * 32)
     database.close()
     assert (await stopped_by(tmp_path, server)).startswith("secret_file: Kunci rahasia")
+
+
+@pytest.mark.process
+async def test_a_key_whose_database_is_gone_starts_no_new_office_unless_one_is_meant(
+    server: Server, tmp_path: Path
+) -> None:
+    puas = await started(tmp_path, **running_on(server))
+    await puas.says("/klaim")
+    assert await puas.is_stopped() == 0
+    lost = [name for name in files(tmp_path) if name.startswith("puas.db")]
+    for name in lost:
+        (tmp_path / name).unlink()
+    key = (tmp_path / "puas.key").read_bytes()
+    sentence = program.sentence(DatabaseMissing())
+    assert "puas run --kantor-baru" in sentence
+    for _ in range(2):
+        puas = await started(tmp_path, **running_on(server))
+        assert await puas.ends() == 2
+        assert puas.log == [sentence]
+        assert files(tmp_path) == ["puas.key"]
+    check = await started(tmp_path, "check", **running_on(server))
+    assert await check.ends() == 2
+    assert f"✗ Basis data: {sentence}" in check.lines
+    puas = await started(tmp_path, "run", "--kantor-baru", **running_on(server))
+    await puas.says("/klaim")
+    assert await puas.is_stopped() == 0
+    assert (tmp_path / "puas.key").read_bytes() == key
+    puas = await started(tmp_path, **running_on(server))
+    await puas.says("/klaim")
+    assert await puas.is_stopped() == 0
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("command", ["simulate", "demo"])
+async def test_a_port_that_cannot_be_used_ends_in_one_line(
+    command: str, server: Server, tmp_path: Path
+) -> None:
+    taken = server.url.rpartition(":")[2]
+    reasons = {taken: "sedang dipakai program lain", "70000": "bukan porta 0-65535"}
+    for port, reason in reasons.items():
+        puas = await started(tmp_path, command, "--port", port)
+        assert await puas.ends() == 2
+        (line,) = puas.log
+        assert line.startswith(f"puas {command}: porta {port} tidak dapat dipakai: {reason}")
 
 
 @pytest.mark.process

@@ -9,6 +9,7 @@ import pytest
 
 from office import secret as master_secret
 from office.config import Config
+from storage.database import Database
 
 KEY = bytes(range(32))
 
@@ -23,20 +24,46 @@ def test_a_start_waits_for_a_key_that_another_process_is_writing(tmp_path: Path)
 def test_a_process_uses_the_key_that_another_process_made_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
+    config = office_in(tmp_path)
 
-    def meanwhile(_: Config) -> bool:
+    def meanwhile(_: Database) -> str:
         config.secret_file.write_bytes(KEY)
-        return True
+        return "marked"
 
-    monkeypatch.setattr(master_secret, "_is_known", meanwhile)
+    monkeypatch.setattr(master_secret, "_state", meanwhile)
     assert master_secret.of_office(config) == KEY
 
 
 def test_an_office_does_not_start_without_its_existing_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = Config(database={"url": "sqlite:///puas.db"}, secret_file=tmp_path / "puas.key")
-    monkeypatch.setattr(master_secret, "_is_known", lambda _: True)
-    with pytest.raises(master_secret.SecretChanged):
+    monkeypatch.setattr(master_secret, "_state", lambda _: "marked")
+    with pytest.raises(master_secret.KeyMissing):
+        master_secret.of_office(office_in(tmp_path))
+
+
+@pytest.mark.parametrize("empty_file", [False, True])
+def test_a_key_without_its_database_makes_no_new_one_unless_a_new_office_is_meant(
+    empty_file: bool, tmp_path: Path
+) -> None:
+    config = office_in(tmp_path)
+    config.secret_file.write_bytes(KEY)
+    if empty_file:
+        (tmp_path / "puas.db").touch()
+    with pytest.raises(master_secret.DatabaseMissing):
         master_secret.of_office(config)
+    assert (tmp_path / "puas.db").exists() == empty_file
+    assert master_secret.of_office(config, new_office=True) == KEY
+    assert master_secret.of_office(config) == KEY
+
+
+def test_a_first_start_that_ended_between_key_and_mark_can_be_repeated(tmp_path: Path) -> None:
+    config = office_in(tmp_path)
+    made = master_secret.of_office(config)
+    assert master_secret.of_office(config) == made
+
+
+def office_in(folder: Path) -> Config:
+    """The config of an office whose files are in this folder."""
+    url = f"sqlite:///{folder / 'puas.db'}"
+    return Config(database={"url": url}, secret_file=folder / "puas.key")

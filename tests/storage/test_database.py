@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import catalogue
+from storage import backup, catalogue
 from storage import tables as t
 from storage.database import ConcurrentChange, Database, DatabaseTrouble, Db
-from storage.settings import rows
+from storage.settings import program_state, rows
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import OfficeFixture, together, until_waiting
 
@@ -141,7 +141,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_it_confirmed(url: str) -
 def test_a_database_locked_by_another_process_is_trouble_for_a_while(office: OfficeFixture) -> None:
     with office.another_process() as other, impatient(other.database):
         with office.database.write():
-            with pytest.raises(DatabaseTrouble):
+            with pytest.raises(DatabaseTrouble, match="locked"):
                 puts(other.database, "x")
             assert other.count("service") == 3  # readers go on
         puts(other.database, "x")
@@ -152,19 +152,96 @@ def test_a_database_locked_by_another_process_is_trouble_for_a_while(office: Off
 def test_a_file_that_may_only_be_read_is_trouble(office: OfficeFixture) -> None:
     path = office.database.url.database
     database = Database(f"sqlite:///file:{path}?mode=ro&uri=true")
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="read-only"):
         puts(database, "x")
     with database.read() as db:
         assert len(catalogue.active_services(db)) == 3
     database.close()
 
 
+# --- the database is gone, or another one is in its place ------------------------------------
+
+
+@ON_SQLITE
+def test_nothing_is_committed_to_a_file_that_was_renamed_and_work_goes_on_once_it_is_back(
+    database: Database,
+) -> None:
+    puts(database, "before")
+    elsewhere = database.path.rename(database.path.with_name("elsewhere.db"))
+    for _ in range(2):
+        with pytest.raises(DatabaseTrouble, match="missing"):
+            puts(database, "lost")
+        with pytest.raises(DatabaseTrouble, match="missing"), database.write() as db:
+            rows.put(db, "lost", 1)
+        database.close()  # a new connection makes no new file either
+    assert not database.path.exists()
+    elsewhere.rename(database.path)
+    puts(database, "after")
+    assert keys(database) == {"before", "after"}
+
+
+@ON_SQLITE
+def test_a_file_that_is_renamed_while_a_turn_runs_takes_nothing_of_that_turn(
+    database: Database,
+) -> None:
+    elsewhere = database.path.with_name("elsewhere.db")
+
+    def work(db: Db) -> None:
+        rows.put(db, "lost", 1)
+        database.path.rename(elsewhere)
+
+    with pytest.raises(DatabaseTrouble, match="missing"):
+        database.turn(work)
+    elsewhere.rename(database.path)
+    assert keys(database) == set()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("reconnects", [False, True])
+def test_another_file_at_the_path_is_not_used_until_a_restart(
+    reconnects: bool, database: Database
+) -> None:
+    puts(database, "before")
+    copy = database.path.with_name("copy.db")
+    backup.take(database, copy)
+    copy.replace(database.path)
+    if reconnects:
+        database.close()
+    with pytest.raises(DatabaseTrouble, match="exchanged"):
+        puts(database, "lost")
+    with closing(Database(database.url)) as after_a_restart:
+        assert keys(after_a_restart) == {"before"}
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("mark", [None, "another office's"])
+def test_after_a_reconnect_a_server_without_this_offices_database_is_trouble(
+    mark: str | None, database: Database
+) -> None:
+    database.turn(lambda db: program_state.change_secret_mark(db, "ours"))
+    database.mark = "ours"
+    puts(database, "before")
+    database.close()
+    puts(database, "reconnected")
+    with closing(Database(database.url)) as other, other.write() as db:
+        if mark is None:
+            db.execute(text("ALTER TABLE setting RENAME TO gone"))
+        else:
+            program_state.change_secret_mark(db, mark)
+    database.close()
+    for _ in range(2):
+        with pytest.raises(DatabaseTrouble, match="exchanged"):
+            puts(database, "lost")
+        with pytest.raises(DatabaseTrouble, match="exchanged"), database.read():
+            pass
+
+
 @ON_SQLITE
 def test_a_missing_folder_is_trouble(database: Database, tmp_path: Path) -> None:
     nowhere = Database(f"sqlite:///{tmp_path / 'gone' / 'puas.db'}")
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="missing"):
         puts(nowhere, "x")
-    with pytest.raises(DatabaseTrouble), nowhere.read():
+    with pytest.raises(DatabaseTrouble, match="missing"), nowhere.read():
         pass
 
 
@@ -172,7 +249,7 @@ def test_a_missing_folder_is_trouble(database: Database, tmp_path: Path) -> None
 def test_a_file_that_is_no_database_is_trouble(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     path.write_bytes(b"not a database, " * 1000)
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="damaged"):
         puts(Database(f"sqlite:///{path}"), "x")
 
 
@@ -185,7 +262,7 @@ def test_a_full_disk_is_trouble_until_there_is_room(database: Database) -> None:
     with database.write() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
     limit(pages)
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="disk full"):
         database.turn(lambda db: rows.put(db, "big", "x" * 100_000))
     limit("1000000")
     database.turn(lambda db: rows.put(db, "big", "x" * 100_000))
@@ -199,7 +276,7 @@ def test_a_disk_that_is_full_only_at_the_commit_is_trouble_too(database: Databas
     _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (wal.stat().st_size, hard))
     try:
-        with pytest.raises(DatabaseTrouble):
+        with pytest.raises(DatabaseTrouble, match=r"input/output error|disk full"):
             puts(database, "second")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -218,7 +295,7 @@ def test_a_connection_that_is_cut_in_a_turn_is_trouble_and_the_next_turn_works(
             admin.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
         rows.put(db, "more", 1)
 
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="disconnected"):
         office.database.turn(cut)
     puts(office.database, "kept")
     assert keys(office.database) == {"kept"}
@@ -242,16 +319,32 @@ def test_a_server_that_became_a_read_only_standby_is_trouble(office: OfficeFixtu
         db.execute(text("SET TRANSACTION READ ONLY"))
         rows.put(db, "x", 1)
 
-    with pytest.raises(DatabaseTrouble, match="ReadOnly"):
+    with pytest.raises(DatabaseTrouble, match="read-only"):
         office.database.turn(on_standby)
 
 
 def test_a_server_out_of_reach_is_trouble(tmp_path: Path) -> None:
     database = Database(f"postgresql://postgres@/nothing?host={tmp_path}")
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="disconnected"):
         puts(database, "x")
-    with pytest.raises(DatabaseTrouble), database.read():
+    with pytest.raises(DatabaseTrouble, match="disconnected"), database.read():
         pass
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [("53100", "disk full"), ("53300", "no free connection"), ("55P03", "locked"),
+     ("57014", "timed out"), ("57P03", "disconnected"), ("58030", "input/output error"),
+     ("58P01", "unknown"), ("XX001", "damaged")],
+)  # fmt: skip
+def test_what_the_server_says_is_wrong_is_named(
+    state: str, kind: str, office: OfficeFixture
+) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(DatabaseTrouble) as trouble:
+        office.database.turn(lambda db: db.exec_driver_sql(raised))
+    assert trouble.value.kind == kind
 
 
 @ON_POSTGRES
@@ -338,7 +431,7 @@ def test_a_turn_with_a_conflict_at_each_try_is_trouble(database: Database) -> No
     def work(db: Db) -> None:
         raise ConcurrentChange
 
-    with pytest.raises(DatabaseTrouble):
+    with pytest.raises(DatabaseTrouble, match="overtaken"):
         database.turn(work)
 
 

@@ -57,6 +57,7 @@ def shape(database: Database) -> dict[str, object]:
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[Database]:
     opened = Database(empty_url)
+    opened.make_private()
     yield opened
     opened.close()
 
