@@ -97,7 +97,7 @@ async def test_a_tick_that_fails_is_told_until_one_ends_well(
     monitor: Monitor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("bot.clock.tidy", lambda *_: 1 / 0)
+        broken.setattr("bot.clock.end_idle_responses", lambda *_: 1 / 0)
         await office.app.tick()
     assert "jam: pekerjaan berkala gagal" in (await monitor.asks("/healthz"))[1]
     await office.app.tick()
