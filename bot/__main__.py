@@ -6,7 +6,7 @@ import gc
 import sys
 from pathlib import Path
 
-REFUSED = 2
+from office.exit_codes import REFUSED
 
 
 def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-REFUSED = 2
+from office.exit_codes import REFUSED
 
 app = typer.Typer(
     name="puas",

@@ -1,11 +1,11 @@
-"""`puas backup` and `puas restore`: the database as one SQLite file, out and back in."""
+"""`puas backup` and `puas restore`: write the database to one SQLite file, and load it again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from cli import command_context
-from cli.command_context import NotReady
+from cli import command
+from cli.command import CommandRefused
 from office import secret as master_secret
 from office.config import Config
 from storage import backup, schema
@@ -13,40 +13,48 @@ from storage.database import Database
 from storage.settings import program_state
 
 
-def take(out: Path, where: Path | None) -> int:
-    """Write the backup; the exit code."""
+def take(out: Path, config_file: Path | None) -> int:
+    """Write the backup; return the exit code."""
 
     def work(_config: Config, database: Database) -> str:
         if not database.exists():
-            raise NotReady("basis data belum ada; tidak ada yang dicadangkan.")
+            raise CommandRefused("basis data belum ada; tidak ada yang dicadangkan.")
         with database.read() as db:
             if not schema.is_migrated(db):
-                raise NotReady("basis data masih kosong; tidak ada yang dicadangkan.")
+                raise CommandRefused("basis data masih kosong; tidak ada yang dicadangkan.")
             if not database.is_sqlite and not schema.is_current(db):
-                raise NotReady("skema basis data masih lama; cadangkan dengan program yang lama.")
-        with command_context.new_files(out):
+                raise CommandRefused(
+                    "skema basis data masih lama; cadangkan dengan program yang lama."
+                )
+        with command.new_files(out):
             backup.take(database, out)
             backup.check(out)
         return f"cadangan ditulis ke {out} dan sudah diperiksa; kunci rahasia tidak ikut."
 
-    return command_context.run("backup", where, "cadangan tidak dibuat.", work, any_state=True)
+    return command.run(
+        "backup", config_file, "cadangan tidak dibuat.", work, skip_schema_check=True
+    )
 
 
-def restore(copy: Path, where: Path | None) -> int:
-    """Fill the configured, empty database; the exit code."""
+def restore(backup_file: Path, config_file: Path | None) -> int:
+    """Load the backup into the configured, empty database; return the exit code."""
 
     def work(config: Config, database: Database) -> str:
-        backup.restore(copy, database)
-        return f"{copy} dipulihkan.{_key_missing(config, database)}"
+        backup.restore(backup_file, database)
+        return f"{backup_file} dipulihkan.{_key_instruction(config, database)}"
 
-    return command_context.run("restore", where, f"{copy}: tidak dipulihkan.", work, any_state=True)
+    return command.run(
+        "restore", config_file, f"{backup_file}: tidak dipulihkan.", work, skip_schema_check=True
+    )
 
 
-def _key_missing(config: Config, database: Database) -> str:
-    """What to do about the key, unless the right one stands there."""
+def _key_instruction(config: Config, database: Database) -> str:
+    """What to do about the key, unless the matching key file exists."""
     with database.read() as db:
-        mark = program_state.secret_mark(db)
+        stored_mark = program_state.secret_mark(db)
     path = config.secret_file
-    if mark is None or (path.exists() and master_secret.mark(master_secret.read(path)) == mark):
+    if stored_mark is None or (
+        path.exists() and master_secret.mark(master_secret.read(path)) == stored_mark
+    ):
         return ""
     return f" Taruh kunci pasangannya di {path} sebelum puas run."

@@ -1,4 +1,4 @@
-"""`puas export`: the responses of a period as CSV or XLSX, suggestions in their own file."""
+"""`puas export`: write the responses of a period as CSV or XLSX, suggestions to their own file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import command_context, read_only
-from cli.command_context import NotReady
+from cli import command, read_only
+from cli.command import CommandRefused
 from office.calendar import Calendar
 from office.config import Config
 from office.figures.spans import NoPapers
@@ -17,113 +17,115 @@ from storage import exports, instruments, periods
 from storage.database import Database, Db
 from storage.periods import Differs, PeriodRow
 
-SUGGESTIONS = ("periode", "layanan", "saran")
+SUGGESTION_COLUMNS = ("periode", "layanan", "saran")
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """The stored periods that a label covers."""
+class Selection:
+    """The stored periods that a label names or contains."""
 
     label: str
     periods: tuple[PeriodRow, ...]
 
-    def still_open(self) -> list[str]:
-        """Those whose answers still come in or change."""
+    def unlocked(self) -> list[str]:
+        """The labels of the periods whose responses can still change."""
         return [period.label for period in self.periods if period.status != "locked"]
 
 
-def run(label: str, out: Path, where: Path | None) -> int:
-    """Write the files; the exit code."""
+def run(label: str, out: Path, config_file: Path | None) -> int:
+    """Write the files; return the exit code."""
     if out.suffix.lower() == ".json":
-        return _figures(label, out, where)
-    beside = out.with_name(f"{out.stem}-saran.csv")
+        return _export_figures(label, out, config_file)
+    suggestions_file = out.with_name(f"{out.stem}-saran.csv")
 
     def work(config: Config, database: Database) -> str:
         with database.read() as db:
-            covered = cover(db, Calendar.from_schedule(config.schedule), label)
-            with command_context.new_files(out, beside):
-                told = _written(db, covered, out, beside)
-        return told + _warned(covered)
+            selected = selection(db, Calendar.from_schedule(config.schedule), label)
+            with command.new_files(out, suggestions_file):
+                summary = _write_responses(db, selected, out, suggestions_file)
+        return summary + _unlocked_warning(selected)
 
-    return command_context.run("export", where, "tidak ada yang ditulis.", work)
+    return command.run("export", config_file, "tidak ada yang ditulis.", work)
 
 
-def _figures(label: str, out: Path, where: Path | None) -> int:
-    """The locked figures alone, for `puas rekap`."""
+def _export_figures(label: str, out: Path, config_file: Path | None) -> int:
+    """Write the locked figures alone, as JSON for `puas rekap`."""
 
     def work(config: Config, _database: Database) -> str:
-        with read_only.opened(config) as office, office.database.read() as db:
+        with read_only.opened_office(config) as office, office.database.read() as db:
             try:
                 file = period_file.locked_figures(db, office, label)
             except NoPapers as stop:
-                raise NotReady(str(stop)) from None
+                raise CommandRefused(str(stop)) from None
             except Differs:
-                raise NotReady(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
-        with command_context.new_files(out):
-            out.write_text(period_file.written(file), "utf-8")
+                raise CommandRefused(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
+        with command.new_files(out):
+            out.write_text(period_file.to_json(file), "utf-8")
         return f"angka {file.periode} yang terkunci ditulis ke {out}."
 
-    return command_context.run("export", where, "tidak ada yang ditulis.", work)
+    return command.run("export", config_file, "tidak ada yang ditulis.", work)
 
 
-def cover(db: Db, calendar: Calendar, label: str) -> Covered:
-    """The period of this label, or those that make it up: quarters of a semester, of a year.
+def selection(db: Db, calendar: Calendar, label: str) -> Selection:
+    """The period with this label, or the periods in it, such as the quarters of a year.
 
     Raises:
-        NotReady: no such label, or nothing stored in it.
+        CommandRefused: the label is not valid, or no stored period matches it.
     """
     try:
-        asked = calendar.parse(label)
+        requested = calendar.parse(label)
     except ValueError as error:
-        raise NotReady(str(error)) from None
-    same = periods.by_label(db, "ikm", asked.label)
-    found = (same,) if same else tuple(periods.in_span(db, "ikm", asked))
-    if not found:
-        there = ", ".join(each.label for each in periods.of_kind(db, "ikm"))
-        raise NotReady(f"periode {asked.label} tidak ada di sini; yang ada: {there}.")
-    return Covered(asked.label, found)
+        raise CommandRefused(str(error)) from None
+    exact = periods.by_label(db, "ikm", requested.label)
+    matching = (exact,) if exact else tuple(periods.in_span(db, "ikm", requested))
+    if not matching:
+        available = ", ".join(each.label for each in periods.of_kind(db, "ikm"))
+        raise CommandRefused(f"periode {requested.label} tidak ada di sini; yang ada: {available}.")
+    return Selection(requested.label, matching)
 
 
-def _written(db: Db, covered: Covered, out: Path, beside: Path) -> str:
-    known = instruments.known(db)
-    kinds = {known[each.instrument_id].instrument.codes for each in covered.periods}
-    if len(kinds) > 1:
-        raise NotReady(
-            f"{_labels(covered.periods)} memakai instrumen yang berbeda; ekspor satu per satu."
+def _write_responses(db: Db, selected: Selection, out: Path, suggestions_file: Path) -> str:
+    instruments_by_id = instruments.known(db)
+    code_lists = {
+        instruments_by_id[each.instrument_id].instrument.codes for each in selected.periods
+    }
+    if len(code_lists) > 1:
+        raise CommandRefused(
+            f"{_labels(selected.periods)} memakai instrumen yang berbeda; ekspor satu per satu."
         )
-    codes = kinds.pop()
-    ids = [each.id for each in covered.periods]
-    rows = exports.rows(db, known, ids, codes)
+    codes = code_lists.pop()
+    ids = [each.id for each in selected.periods]
+    rows = exports.rows(db, instruments_by_id, ids, codes)
     header = exports.columns(codes)
     if out.suffix.lower() == ".xlsx":
         try:
             count = write_xlsx(out, header, rows)
         except TooManyRows as error:
-            raise NotReady(str(error.__doc__)) from None
+            raise CommandRefused(str(error.__doc__)) from None
     else:
         with out.open("w", encoding="utf-8", newline="") as file:
             count = write_csv(file, header, rows)
-    said = (
+    suggestion_rows = (
         (label, service, without_formula(text))
         for label, service, text in exports.suggestions(db, ids)
     )
-    with beside.open("w", encoding="utf-8-sig", newline="") as file:
-        suggested = write_csv(file, SUGGESTIONS, said)
+    with suggestions_file.open("w", encoding="utf-8-sig", newline="") as file:
+        suggestion_count = write_csv(file, SUGGESTION_COLUMNS, suggestion_rows)
     return (
-        f"{count} jawaban dari {_labels(covered.periods)} ditulis ke {out}, {suggested} saran ke"
-        f" {beside}."
+        f"{count} jawaban dari {_labels(selected.periods)} ditulis ke {out},"
+        f" {suggestion_count} saran ke {suggestions_file}."
     )
 
 
-def _labels(covered: Sequence[PeriodRow]) -> str:
-    return ", ".join(each.label for each in covered)
+def _labels(rows: Sequence[PeriodRow]) -> str:
+    return ", ".join(each.label for each in rows)
 
 
-def _warned(covered: Covered) -> str:
-    still = covered.still_open()
-    if not still:
+def _unlocked_warning(selected: Selection) -> str:
+    unlocked = selected.unlocked()
+    if not unlocked:
         return ""
     return (
-        f"\n⚠ {', '.join(still)} belum dikunci. Jangan bagikan berkas ini: dua ekspor"
+        f"\n⚠ {', '.join(unlocked)} belum dikunci. Jangan bagikan berkas ini: dua ekspor"
         " berturut-turut menunjukkan jawaban siapa yang baru datang."
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from cli import command_context
+from cli import command
 from office.calendar import Calendar
 from office.config import Config
 from office.office import Do, real_clock
@@ -26,7 +26,7 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
 
     def work(config: Config, database: Database) -> str:
         data = _bytes(file)
-        now = command_context.now(config)
+        now = command.now(config)
         least = config.survey.min_filled
         calendar = Calendar.from_schedule(config.schedule)
         checked = paper_import.check(database, calendar, least, file.name, data, now)
@@ -38,19 +38,19 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
             f"Membatalkannya: puas import --undo {number}"
         )
 
-    return command_context.run("import", where, f"{file}: tidak ada yang dimasukkan.", work)
+    return command.run("import", where, f"{file}: tidak ada yang dimasukkan.", work)
 
 
 def undo(number: int, where: Path | None) -> int:
     """Take a batch out again; the exit code."""
 
     def work(config: Config, database: Database) -> str:
-        now = command_context.now(config)
+        now = command.now(config)
         batch = database.turn(lambda db: paper_import.undo(db, number, None, now))
         asyncio.run(paper_import.sweep(_doing(database), real_clock))
         return f"isian kertas {number} ({batch.filename}, {batch.rows} lembar) dibatalkan."
 
-    return command_context.run("import", where, f"isian kertas {number} tidak dibatalkan.", work)
+    return command.run("import", where, f"isian kertas {number} tidak dibatalkan.", work)
 
 
 def template(out: Path, where: Path | None) -> int:
@@ -59,11 +59,11 @@ def template(out: Path, where: Path | None) -> int:
     def work(_config: Config, database: Database) -> str:
         with database.read() as db:
             made = template_xlsx(paper_import.template_of(db))
-        with command_context.new_files(out):
+        with command.new_files(out):
             out.write_bytes(made)
         return f"templat ditulis ke {out}."
 
-    return command_context.run("import", where, "templat tidak dibuat.", work)
+    return command.run("import", where, "templat tidak dibuat.", work)
 
 
 def _bytes(file: Path) -> bytes:

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from cli import command_context
-from cli.command_context import NotReady
+from cli import command
+from cli.command import CommandRefused
 from office import secret as master_secret
 from office.config import Config
 from storage import audit
@@ -34,12 +34,14 @@ def replace(where: Path | None, *, asked: bool) -> int:
         with database.read() as db:
             _must_be_lost(db, path)
             ticked = program_state.ticked_at(db)
-        now = command_context.now(config)
+        now = command.now(config)
         if ticked is not None and abs(now - ticked) < RUNNING:
-            raise NotReady("program masih berjalan; hentikan dulu, tunggu semenit, lalu ulangi.")
+            raise CommandRefused(
+                "program masih berjalan; hentikan dulu, tunggu semenit, lalu ulangi."
+            )
         sys.stderr.write(CONSEQUENCES)
         if asked and not _agreed():
-            raise NotReady("dibatalkan.")
+            raise CommandRefused("dibatalkan.")
         with ExitStack() as made:
             with database.write() as db:
                 _must_be_lost(db, path)
@@ -49,16 +51,18 @@ def replace(where: Path | None, *, asked: bool) -> int:
             made.pop_all()
         return f"kunci baru ditulis ke {path}; cadangkan di tempat lain, lalu puas run."
 
-    return command_context.run("key", where, "kunci tidak diganti.", work)
+    return command.run("key", where, "kunci tidak diganti.", work)
 
 
 def _must_be_lost(db: Db, path: Path) -> None:
-    """Raise NotReady while any key file stands at its place: it may be the right one."""
+    """Raise CommandRefused while any key file stands at its place: it may be the right one."""
     if not path.exists():
         return
     if program_state.secret_mark(db) == master_secret.mark(master_secret.read(path)):
-        raise NotReady(f"{path} ada dan cocok dengan basis data ini; tidak perlu kunci baru.")
-    raise NotReady(f"{path} ada, tetapi bukan kunci kantor ini; pindahkan dulu ke folder lain.")
+        raise CommandRefused(f"{path} ada dan cocok dengan basis data ini; tidak perlu kunci baru.")
+    raise CommandRefused(
+        f"{path} ada, tetapi bukan kunci kantor ini; pindahkan dulu ke folder lain."
+    )
 
 
 def _agreed() -> bool:

@@ -1,4 +1,4 @@
-"""An office for the commands that only read: nothing is migrated, seeded or written."""
+"""The `Office` of commands that only read: they migrate, seed and write nothing."""
 
 from __future__ import annotations
 
@@ -13,38 +13,39 @@ from storage import instruments, schema
 from storage.database import Database
 
 
-class NothingYet(Exception):
+class DatabaseNotCreated(Exception):
     """database.url: belum ada basis data di sana; jalankan puas run dulu, atau periksa --config."""
 
 
-class OlderSchema(Exception):
+class SchemaOutdated(Exception):
     """database.url: basis data ini dari versi sebelumnya; jalankan puas run dulu."""
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Office]:
-    """The office of this config's database, as a command reads it.
+def opened_office(config: Config) -> Iterator[Office]:
+    """Open the database of this config for reading; close it at the end.
 
     Raises:
-        NothingYet, OlderSchema, NewerSchema, DatabaseTrouble, WordsError
+        DatabaseNotCreated, SchemaOutdated, NewerSchema, DatabaseTrouble, WordsError
     """
     with closing(Database(config.database.url.get_secret_value())) as database:
-        must_be_ours(database)
+        require_current_schema(database)
         yield office_of(config, database)
 
 
 def office_of(config: Config, database: Database) -> Office:
-    """The office of a database that stands; it knows no secret and no bot."""
+    """The office of an existing database, without a secret and without a bot."""
     with database.read() as db:
-        known, of_units = instruments.known(db), instruments.known_units(db)
+        citizen_instruments = instruments.known(db)
+        unit_instruments = instruments.known_units(db)
     return Office(
         database=database,
         words=all_words.load(),
         secret=b"",
         calendar=Calendar.from_schedule(config.schedule),
-        instruments=known,
+        instruments=citizen_instruments,
         instrument_id=0,
-        unit_instruments=of_units,
+        unit_instruments=unit_instruments,
         unit_instrument_id=0,
         username="",
         bot_id=0,
@@ -55,16 +56,16 @@ def office_of(config: Config, database: Database) -> Office:
     )
 
 
-def must_be_ours(database: Database) -> None:
-    """Nothing, when the database has this program's schema.
+def require_current_schema(database: Database) -> None:
+    """Refuse a database that does not have this program's schema.
 
     Raises:
-        NothingYet, OlderSchema, NewerSchema, DatabaseTrouble
+        DatabaseNotCreated, SchemaOutdated, NewerSchema, DatabaseTrouble
     """
     if not database.exists():
-        raise NothingYet
+        raise DatabaseNotCreated
     with database.read() as db:
         if not schema.is_migrated(db):
-            raise NothingYet
+            raise DatabaseNotCreated
         if not schema.is_current(db):
-            raise OlderSchema
+            raise SchemaOutdated

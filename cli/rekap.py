@@ -1,4 +1,4 @@
-"""`puas rekap`: the locked periods of several offices in one table, each checked by recomputing."""
+"""`puas rekap`: the locked periods of several offices in one table, each recomputed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from cli import command_context
+from cli import command
+from office.exit_codes import REFUSED
 from office.papers import period_file
-from office.papers.period_file import NotOurs, PeriodFile, UnitPart
+from office.papers.period_file import NotAPeriodFile, PeriodFile, UnitPart
 from reports import rollup
 from reports.rollup import Rollup, RollupRow
 from scoring import ikm, instrument_file
@@ -21,56 +22,59 @@ from scoring.instrument_file import InstrumentError
 from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
 
-REFUSED = 2
-STOPS = (NotOurs, InstrumentError, ikm.ModeError, SheetError, command_context.NotReady)
+STOPS = (NotAPeriodFile, InstrumentError, ikm.ModeError, SheetError, command.CommandRefused)
 MEAN = "Rata-rata unit (tanpa bobot)"
 POOLED = "Gabungan semua responden"
-MOST_LISTED = 2**20  # bytes of the list of units
+MAX_LIST_BYTES = 2**20  # of the list of units
 
 
 def run(files: Sequence[Path], out: Path, listed: Path | None, instrument: Path | None) -> int:
-    """Write the table; the exit code."""
+    """Write the table; return the exit code."""
     try:
-        found = [period_file.read(path) for path in files]
-        _same(files, found)
-        used = _instrument(found[0], instrument)
-        missing = _missing(listed, found)
-        made = of(found, used, missing)
-        with command_context.new_files(out):
-            rollup.write(made, out)
+        period_files = [period_file.read(path) for path in files]
+        _check_comparable(period_files)
+        used = _instrument(period_files[0], instrument)
+        joined = combined(period_files, used, _missing(listed, period_files))
+        with command.new_files(out):
+            rollup.write(joined, out)
     except STOPS as stop:
         sys.stderr.write(f"puas rekap: tidak ada yang ditulis.\n{stop}\n")
         return REFUSED
-    sys.stdout.write(f"puas rekap: {_told(made)} ditulis ke {out}.\n")
-    for line in made.units:
-        if line.note:
-            sys.stderr.write(f"⚠ {line.name}: {line.note}\n")
+    sys.stdout.write(f"puas rekap: {_summary(joined)} ditulis ke {out}.\n")
+    for row in joined.units:
+        if row.note:
+            sys.stderr.write(f"⚠ {row.name}: {row.note}\n")
     return 0
 
 
-def of(found: Sequence[PeriodFile], used: Instrument, missing: Sequence[str] = ()) -> Rollup:
-    """The table of these files; what does not hold stays out of both figures of all.
+def combined(
+    period_files: Sequence[PeriodFile], used: Instrument, missing: Sequence[str] = ()
+) -> Rollup:
+    """The table of these files; the two total rows leave out units whose figures do not match.
 
     Args:
-        missing: units that were expected and did not send.
+        missing: names of expected units that sent no file.
     """
-    mode = Mode(found[0].mode.bobot, found[0].mode.pembulatan)
-    lines: list[RollupRow] = []
+    mode = Mode(period_files[0].mode.bobot, period_files[0].mode.pembulatan)
+    rows: list[RollupRow] = []
     tallies: list[Tally] = []
-    for file in found:
+    for file in period_files:
         for unit in file.unit:
-            line, holds = _line(file, unit, used, mode)
-            lines.append(line)
-            if holds:
+            row, consistent = _row(file, unit, used, mode)
+            rows.append(row)
+            if consistent:
                 tallies.append(period_file.tally(unit))
-    lines.sort(key=lambda line: normalized(line.name))
-    counted = [line for line in lines if line.fingerprint_matches]
-    lines += [RollupRow(name, note="belum mengirim") for name in missing]
-    shown = f"bobot {mode.bobot}, pembulatan {mode.pembulatan}"
-    return Rollup(found[0].periode, used, shown, lines, _totals(counted, tallies, used, mode))
+    rows.sort(key=lambda row: normalized(row.name))
+    counted = [row for row in rows if row.fingerprint_matches]
+    rows += [RollupRow(name, note="belum mengirim") for name in missing]
+    method = f"bobot {mode.bobot}, pembulatan {mode.pembulatan}"
+    return Rollup(
+        period_files[0].periode, used, method, rows, _totals(counted, tallies, used, mode)
+    )
 
 
-def _line(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tuple[RollupRow, bool]:
+def _row(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tuple[RollupRow, bool]:
+    """The row of one unit, and whether its figures count in the totals."""
     name = unit.nama if len(file.unit) == 1 else f"{file.kantor} – {unit.nama}"
     follow_up = (file.tindak_lanjut.selesai, file.tindak_lanjut.rencana)
     try:
@@ -78,20 +82,22 @@ def _line(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tup
     except ValueError:
         score = None
         if unit.rekap is not None:
-            return RollupRow(name, fingerprint_matches=False, note=_BROKEN), False
+            return RollupRow(name, fingerprint_matches=False, note=_FINGERPRINT_MISMATCH), False
     if score is None:
         return RollupRow(name, unit.n, unit.pengguna, note="responden terlalu sedikit"), False
-    if not period_file.holds(file, unit, score):
-        return RollupRow(name, fingerprint_matches=False, note=_BROKEN), False
-    line = RollupRow(
+    if not period_file.is_consistent(file, unit, score):
+        return RollupRow(name, fingerprint_matches=False, note=_FINGERPRINT_MISMATCH), False
+    row = RollupRow(
         name, score.n, unit.pengguna, _nrr(score), score.ikm, score.mutu,
         period_file.lowest(score), follow_up, True,
         note="" if score.ikm is not None else "ada unsur yang tidak dijawab seorang pun",
     )  # fmt: skip
-    return line, True
+    return row, True
 
 
-_BROKEN = "angkanya tidak cocok dengan sidiknya; minta unit itu mengekspor ulang. Tidak dihitung."
+_FINGERPRINT_MISMATCH = (
+    "angkanya tidak cocok dengan sidiknya; minta unit itu mengekspor ulang. Tidak dihitung."
+)
 
 
 def _nrr(score: Score) -> tuple[Fraction | None, ...]:
@@ -101,45 +107,47 @@ def _nrr(score: Score) -> tuple[Fraction | None, ...]:
 def _totals(
     counted: Sequence[RollupRow], tallies: Sequence[Tally], used: Instrument, mode: Mode
 ) -> list[RollupRow]:
-    known: list[Decimal] = [line.ikm for line in counted if line.ikm is not None]
-    mean = ikm.mean_of_units(known)
-    grade = None if mean is None else used.grade(mean).mutu
+    unit_ikms: list[Decimal] = [row.ikm for row in counted if row.ikm is not None]
+    mean = ikm.mean_of_units(unit_ikms)
+    mutu = None if mean is None else used.grade(mean).mutu
     pooled = ikm.score(used, ikm.merged(*tallies), mode)
-    users = [line.population for line in counted]
-    everyone = sum(n for n in users if n is not None) if users and None not in users else None
+    by_unit = [row.population for row in counted]
+    population = (
+        sum(n for n in by_unit if n is not None) if by_unit and None not in by_unit else None
+    )
     return [
-        RollupRow(MEAN, ikm=mean, mutu=grade, note=f"dari {len(known)} unit"),
+        RollupRow(MEAN, ikm=mean, mutu=mutu, note=f"dari {len(unit_ikms)} unit"),
         RollupRow(
-            POOLED, pooled.n, everyone, _nrr(pooled), pooled.ikm, pooled.mutu,
+            POOLED, pooled.n, population, _nrr(pooled), pooled.ikm, pooled.mutu,
             period_file.lowest(pooled), note=f"dari {len(tallies)} unit",
         ),
     ]  # fmt: skip
 
 
-def _told(made: Rollup) -> str:
-    sent = [line for line in made.units if line.note != "belum mengirim"]
-    return f"{len(sent)} unit, {made.period}"
+def _summary(joined: Rollup) -> str:
+    sent = [row for row in joined.units if row.note != "belum mengirim"]
+    return f"{len(sent)} unit, {joined.period}"
 
 
-def _same(files: Sequence[Path], found: Sequence[PeriodFile]) -> None:
-    """Nothing, when all tell of one period by one instrument and arithmetic, each unit once."""
+def _check_comparable(period_files: Sequence[PeriodFile]) -> None:
+    """Refuse files of different periods, instruments or arithmetic, and a unit given twice."""
     problems = [
-        f"{what} tidak sama: {', '.join(sorted(kinds))}. Rekap hanya untuk {what} yang sama."
-        for what, kinds in (
-            ("periode", {file.periode for file in found}),
-            ("instrumen", {file.instrumen for file in found}),
-            ("cara hitung", {f"{f.mode.bobot} {f.mode.pembulatan}" for f in found}),
+        f"{what} tidak sama: {', '.join(sorted(values))}. Rekap hanya untuk {what} yang sama."
+        for what, values in (
+            ("periode", {file.periode for file in period_files}),
+            ("instrumen", {file.instrumen for file in period_files}),
+            ("cara hitung", {f"{f.mode.bobot} {f.mode.pembulatan}" for f in period_files}),
         )
-        if len(kinds) > 1
+        if len(values) > 1
     ]
-    names = Counter((file.kantor, unit.nama) for file in found for unit in file.unit)
+    names = Counter((file.kantor, unit.nama) for file in period_files for unit in file.unit)
     problems += [
         f"{kantor} ({unit}) ada {count} kali; sisakan satu berkas."
         for (kantor, unit), count in names.items()
         if count > 1
     ]
     if problems:
-        raise NotOurs("\n".join(problems))
+        raise NotAPeriodFile("\n".join(problems))
 
 
 def _instrument(file: PeriodFile, given: Path | None) -> Instrument:
@@ -153,19 +161,19 @@ def _instrument(file: PeriodFile, given: Path | None) -> Instrument:
     return used
 
 
-def _missing(listed: Path | None, found: Sequence[PeriodFile]) -> list[str]:
-    """Names of the list that no file bears, as an office or as a unit."""
+def _missing(listed: Path | None, period_files: Sequence[PeriodFile]) -> list[str]:
+    """The names in the list that are neither an office nor a unit of any file."""
     if listed is None:
         return []
-    sent = {normalized(file.kantor) for file in found}
-    sent |= {normalized(unit.nama) for file in found for unit in file.unit}
+    sent = {normalized(file.kantor) for file in period_files}
+    sent |= {normalized(unit.nama) for file in period_files for unit in file.unit}
     return [name for name in _names(listed) if normalized(name) not in sent]
 
 
 def _names(listed: Path) -> Iterator[str]:
     try:
         with listed.open("rb") as file:
-            text = file.read(MOST_LISTED).decode("utf-8-sig")
+            text = file.read(MAX_LIST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise SheetError(
             f"{listed}: tidak terbaca; isi satu nama unit per baris, teks UTF-8."

@@ -1,4 +1,4 @@
-"""`puas replay`: updates that were set aside, handled again by the program as it is now."""
+"""`puas replay`: handle again the updates that were set aside."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.turn.turn import handled
 from office import config as configs
 from office import logs, secret
 from office.config import Config
+from office.exit_codes import REFUSED
 from office.logs import place_of
 from storage import audit, schema, updates
 from storage.database import Database, DatabaseTrouble, Db
@@ -25,48 +26,47 @@ from storage.updates import SetAsideUpdate
 
 Say = Callable[[str], None]
 
-REFUSED = 2
-BY_ITSELF = "hanya ketukan dan teks di obrolan pribadi yang dapat diulang"
+NOT_REPEATABLE = "hanya ketukan dan teks di obrolan pribadi yang dapat diulang"
 KINDS = {"callback_query": "ketukan", "message": "pesan"}
 
 
-def run(number: int | None, file: Path | None, *, every: bool) -> int:
-    """`puas replay [NOMOR] [--semua]`; without either, the list. The exit code."""
+def run(number: int | None, config_file: Path | None, *, every: bool) -> int:
+    """`puas replay [NOMOR] [--semua]`; without either, print the list. Return the exit code."""
     try:
-        loaded = configs.load(file)
+        config = configs.load(config_file)
         if number is None and not every:
-            return shown(loaded, typer.echo)
-        loaded.token()
-        logs.set_up((*loaded.secrets(), secret.of_office(loaded)))
-        return replay(loaded, None if every else number, typer.echo)
+            return print_set_aside(config, typer.echo)
+        config.token()
+        logs.set_up((*config.secrets(), secret.of_office(config)))
+        return replay(config, None if every else number, typer.echo)
     except program.STOPS as stop:
         typer.echo(program.sentence(stop), err=True)
         return REFUSED
 
 
-def shown(config: Config, say: Say) -> int:
-    """Tell what is set aside; it changes nothing."""
-    found = _found(config)
-    for aside in found:
-        say(_line(aside))
-    say("puas replay NOMOR, atau puas replay --semua." if found else "Tidak ada yang disisihkan.")
+def print_set_aside(config: Config, say: Say) -> int:
+    """Print the updates that are set aside; change nothing."""
+    rows = _set_aside(config)
+    for aside in rows:
+        say(_description(aside))
+    say("puas replay NOMOR, atau puas replay --semua." if rows else "Tidak ada yang disisihkan.")
     return 0
 
 
 def replay(config: Config, number: int | None, say: Say) -> int:
-    """Handle one again, or all of them; 2 when any is left.
+    """Handle one update again, or all of them; return 2 if any stays set aside.
 
     Args:
-        number: as `shown` tells it; None for all.
+        number: as `print_set_aside` prints it; None for all.
     """
-    wanted = [aside for aside in _found(config) if number in (None, aside.id)]
+    wanted = [aside for aside in _set_aside(config) if number in (None, aside.id)]
     if not wanted:
         say("Tidak ada yang disisihkan." if number is None else f"{number}: tidak ada nomor itu.")
-        return 0 if number is None else 2
-    return asyncio.run(_replayed(config, wanted, say))
+        return 0 if number is None else REFUSED
+    return asyncio.run(_replay_all(config, wanted, say))
 
 
-def _found(config: Config) -> list[SetAsideUpdate]:
+def _set_aside(config: Config) -> list[SetAsideUpdate]:
     with closing(Database(config.database.url.get_secret_value())) as database:
         if not database.exists():
             return []
@@ -74,31 +74,31 @@ def _found(config: Config) -> list[SetAsideUpdate]:
             return updates.all_set_aside(db) if schema.is_migrated(db) else []
 
 
-def _line(aside: SetAsideUpdate) -> str:
+def _description(aside: SetAsideUpdate) -> str:
     kind = aside.payload["kind"]
     return f"{aside.id}: {aside.at:%Y-%m-%d %H:%M} UTC, {KINDS.get(kind, kind)}, {aside.error}"
 
 
-async def _replayed(config: Config, wanted: Sequence[SetAsideUpdate], say: Say) -> int:
+async def _replay_all(config: Config, wanted: Sequence[SetAsideUpdate], say: Say) -> int:
     app = await program.build(config)
     try:
-        done = [await again(app, aside, say) for aside in wanted]
-        return 0 if all(done) else 2
+        succeeded = [await replay_one(app, aside, say) for aside in wanted]
+        return 0 if all(succeeded) else REFUSED
     finally:
         await app.close()
 
 
-async def again(app: App, aside: SetAsideUpdate, say: Say) -> bool:
-    """Handle one update again as its chat; whether it is set aside no longer."""
+async def replay_one(app: App, aside: SetAsideUpdate, say: Say) -> bool:
+    """Handle one update again as from its chat; return whether it succeeded."""
     update = update_of(aside)
     if update is None:
-        say(f"{aside.id}: {BY_ITSELF}; pengirimnya perlu mengulang sendiri.")
+        say(f"{aside.id}: {NOT_REPEATABLE}; pengirimnya perlu mengulang sendiri.")
         return False
     try:
-        effects = await app.turns.do(partial(_turn, app=app, update=update, aside=aside))
+        effects = await app.turns.do(partial(_replay_turn, app=app, update=update, aside=aside))
     except DatabaseTrouble:
         raise
-    except Exception as error:  # noqa: BLE001 # whatever the handler raised: it stays aside
+    except Exception as error:  # noqa: BLE001 # any error: it stays set aside
         await app.turns.do(partial(updates.note_error, aside_id=aside.id, error=place_of(error)))
         say(f"{aside.id}: masih gagal, tetap disisihkan: {place_of(error)}")
         return False
@@ -107,7 +107,7 @@ async def again(app: App, aside: SetAsideUpdate, say: Say) -> bool:
     return True
 
 
-def _turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> list[Effect]:
+def _replay_turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> list[Effect]:
     if not updates.delete_set_aside(db, aside.id):
         return []
     now = app.office.clock()
@@ -116,16 +116,16 @@ def _turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> list[Effec
 
 
 def update_of(aside: SetAsideUpdate) -> Update | None:
-    """The update that was kept, without the name it came with; None when too little was kept."""
-    kept = aside.payload
-    if kept["chat"] is None or kept["kind"] not in KINDS:
+    """The stored update, without the sender's name; None if too little of it is stored."""
+    payload = aside.payload
+    if payload["chat"] is None or payload["kind"] not in KINDS:
         return None
-    sender = User(kept["chat"], "", is_bot=False)
-    chat = Chat(kept["chat"], "private")
-    if kept["kind"] == "message":
-        message = Message(0, aside.at, chat, from_user=sender, text=kept["text"])
+    sender = User(payload["chat"], "", is_bot=False)
+    chat = Chat(payload["chat"], "private")
+    if payload["kind"] == "message":
+        message = Message(0, aside.at, chat, from_user=sender, text=payload["text"])
         return Update(aside.update_id, message=message)
-    number = kept["message_id"]
-    hung_on = None if number is None else Message(number, aside.at, chat)
-    query = CallbackQuery("", sender, "", message=hung_on, data=kept["data"])
+    message_id = payload["message_id"]
+    message_of_button = None if message_id is None else Message(message_id, aside.at, chat)
+    query = CallbackQuery("", sender, "", message=message_of_button, data=payload["data"])
     return Update(aside.update_id, callback_query=query)

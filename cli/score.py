@@ -1,4 +1,4 @@
-"""`puas score`: the IKM of a tabulation, as a table for people or as JSON for scripts."""
+"""`puas score`: the IKM of a tabulation, as a table or as JSON."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from office.exit_codes import REFUSED
 from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
 from scoring.instrument import Instrument
 from scoring.numbers import comma, with_comma
@@ -15,8 +16,7 @@ from scoring.numbers import comma, with_comma
 if TYPE_CHECKING:
     from rich.table import Table
 
-REFUSED = 2
-PIPED_WIDTH = 100  # characters, where no terminal tells its own
+PIPED_WIDTH = 100  # characters, if standard output is no terminal
 
 REFUSALS = (
     instrument_file.InstrumentError,
@@ -29,7 +29,7 @@ UNKNOWN = "belum dapat dihitung"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for on the command line."""
+    """The arguments of the command line."""
 
     file: Path
     instrument: str
@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request comes to; `required` is the sample that the population asks for."""
+    """The result of a request; `required` is the sample size for the population."""
 
     score: ikm.Score
     margin: Decimal | None
@@ -52,47 +52,51 @@ class Answer:
 
 
 class RequestError(ValueError):
-    """An option that does not fit the file; the message says how to write it."""
+    """An option that does not fit the file; the message says which value it needs."""
 
 
 def run(request: Request) -> int:
-    """Print the answer to standard output; a refusal to standard error. The exit code."""
+    """Print the answer to standard output, or a refusal to standard error; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8")
     try:
-        found = answer(request)
+        result = answer(request)
     except (*REFUSALS, RequestError) as refusal:
         sys.stderr.write(f"puas score: {request.file}: tidak dihitung.\n{refusal}\n")
         return REFUSED
     if request.as_json:
-        sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(as_json(result), ensure_ascii=False, indent=2) + "\n")
     else:
-        show(found)
+        print_table(result)
     return 0
 
 
 def answer(request: Request) -> Answer:
-    """The score of the file with its margin and warnings; raises one of the refusals."""
+    """The score of the file with its margin and warnings.
+
+    Raises:
+        RequestError, and the `REFUSALS`
+    """
     used = _instrument(request.instrument)
     mode = ikm.Mode(request.bobot, request.pembulatan)
-    ikm.weights(used, mode)  # a wrong mode is told before a long file is read
+    ikm.weights(used, mode)  # refuse a wrong mode before reading a long file
     table = tabulation.read(sheet.read(request.file), used, request.urutan)
-    result = ikm.score(used, ikm.tally_of(used, table.rows()), mode)
-    required = _required(request.populasi, result.n)
+    score = ikm.score(used, ikm.tally_of(used, table.rows()), mode)
+    required = _required(request.populasi, score.n)
     return Answer(
-        result,
-        precision.margin(result, table.rows(), request.populasi),
+        score,
+        precision.margin(score, table.rows(), request.populasi),
         request.populasi,
         required,
-        (*table.warnings, *result.warnings, *_too_few(result.n, required, request.populasi)),
+        (*table.warnings, *score.warnings, *_too_few(score.n, required, request.populasi)),
     )
 
 
-def as_json(found: Answer) -> dict[str, object]:
-    """The contract's object: decimals are strings with a dot, null where nothing can be told."""
-    score = found.score
+def as_json(result: Answer) -> dict[str, object]:
+    """The documented JSON object: decimals are strings with a dot, null where unknown."""
+    score = result.score
     return {
         "n": score.n,
         "unsur": {
@@ -110,18 +114,18 @@ def as_json(found: Answer) -> dict[str, object]:
         "ikm": _fixed(score.ikm, 2),
         "mutu": score.mutu,
         "kinerja": score.kinerja,
-        "margin": _margin(found.margin),
+        "margin": _margin(result.margin),
         "mode": {
             "bobot": score.mode.bobot,
             "pembulatan": score.mode.pembulatan,
             "instrumen": score.instrument.code,
         },
-        "peringatan": [{"kode": each.kode, "teks": each.teks} for each in found.warnings],
+        "peringatan": [{"kode": each.kode, "teks": each.teks} for each in result.warnings],
     }
 
 
-def show(found: Answer) -> None:
-    """The answer as a table with its headline, in Indonesian print (decimal comma)."""
+def print_table(result: Answer) -> None:
+    """Print the answer as headlines and a table, with decimal commas."""
     from rich.console import Console
 
     console = Console(
@@ -130,10 +134,10 @@ def show(found: Answer) -> None:
         emoji=False,
         width=None if sys.stdout.isatty() else PIPED_WIDTH,
     )
-    for line in _headlines(found):
+    for line in _headlines(result):
         console.print(line, soft_wrap=True)
-    console.print(_table(found.score))
-    for line in _footnotes(found):
+    console.print(_table(result.score))
+    for line in _footnotes(result):
         console.print(line, soft_wrap=True)
 
 
@@ -164,21 +168,21 @@ def _too_few(n: int, required: int | None, population: int | None) -> tuple[ikm.
     return (ikm.Warning("sampel_kurang", text),)
 
 
-def _headlines(found: Answer) -> list[str]:
-    score, margin = found.score, _margin(found.margin)
+def _headlines(result: Answer) -> list[str]:
+    score, margin = result.score, _margin(result.margin)
     used = score.instrument
     lines = [f"IKM {UNKNOWN}", f"{score.n} responden"]
     if score.ikm is not None:
         lines[0] = f"IKM {with_comma(score.ikm)} – {score.mutu} ({score.kinerja})"
-        lines[1] += f" · indeks {_print(score.indeks, 3)} · galat {UNKNOWN}"
+        lines[1] += f" · indeks {_printed(score.indeks, 3)} · galat {UNKNOWN}"
     if score.ikm is not None and margin is not None:
-        least, most = precision.interval(used, score.ikm, Decimal(margin))
+        lower, upper = precision.interval(used, score.ikm, Decimal(margin))
         lines[1] = lines[1].removesuffix(UNKNOWN) + (
-            f"± {with_comma(margin)} (95 %, perkiraan: {with_comma(least)}–{with_comma(most)})"
+            f"± {with_comma(margin)} (95 %, perkiraan: {with_comma(lower)}–{with_comma(upper)})"
         )
-    if found.required is not None:
+    if result.required is not None:
         lines.append(
-            f"Sampel: {score.n} responden, diperlukan {found.required} dari {found.population}"
+            f"Sampel: {score.n} responden, diperlukan {result.required} dari {result.population}"
             " pengguna layanan (Krejcie-Morgan)"
         )
     lines.append(
@@ -198,29 +202,33 @@ def _table(score: ikm.Score) -> "Table":
         ("n", ""),
         ("Jumlah", ""),
         ("NRR", ""),
-        ("Tertimbang", _print(score.indeks, 3)),
-        ("NIK", _print(score.ikm, 2)),
+        ("Tertimbang", _printed(score.indeks, 3)),
+        ("NIK", _printed(score.ikm, 2)),
         ("Mutu", score.mutu or "–"),
     ):
         table.add_column(heading, footer, justify="right", no_wrap=True)
     for code, unsur in score.unsur.items():
-        figures = (_print(unsur.nrr, 3), _print(unsur.nrr_tertimbang, 3), _print(unsur.nik, 2))
+        figures = (
+            _printed(unsur.nrr, 3),
+            _printed(unsur.nrr_tertimbang, 3),
+            _printed(unsur.nik, 2),
+        )
         title = score.instrument.title(code)
         table.add_row(title, str(unsur.n), str(unsur.jumlah), *figures, unsur.mutu or "–")
     return table
 
 
-def _footnotes(found: Answer) -> list[str]:
-    score = found.score
+def _footnotes(result: Answer) -> list[str]:
+    score = result.score
     parts = [unsur.nrr_tertimbang for unsur in score.unsur.values()]
-    printed = sum((ikm.half_up(part, 3) for part in parts if part is not None), Decimal(0))
+    sum_of_rounded = sum((ikm.half_up(part, 3) for part in parts if part is not None), Decimal(0))
     lines = []
-    if score.indeks is not None and printed != ikm.half_up(score.indeks, 3):
+    if score.indeks is not None and sum_of_rounded != ikm.half_up(score.indeks, 3):
         lines.append(
-            f"Kolom tertimbang yang tercetak berjumlah {with_comma(printed)}, indeks"
-            f" {_print(score.indeks, 3)}: selisih karena pembulatan."
+            f"Kolom tertimbang yang tercetak berjumlah {with_comma(sum_of_rounded)}, indeks"
+            f" {_printed(score.indeks, 3)}: selisih karena pembulatan."
         )
-    return lines + [f"⚠ {warning.teks}" for warning in found.warnings]
+    return lines + [f"⚠ {warning.teks}" for warning in result.warnings]
 
 
 def _fixed(value: Fraction | Decimal | None, places: int) -> str | None:
@@ -228,9 +236,9 @@ def _fixed(value: Fraction | Decimal | None, places: int) -> str | None:
 
 
 def _margin(margin: Decimal | None) -> str | None:
-    """Two places, but never ± 0,00: that would claim certainty."""
+    """Two decimal places, but never 0.00, which would claim certainty."""
     return None if margin is None else str(precision.shown_margin(margin, 2))
 
 
-def _print(value: Fraction | Decimal | None, places: int) -> str:
+def _printed(value: Fraction | Decimal | None, places: int) -> str:
     return "–" if value is None else comma(value, places)

@@ -34,9 +34,9 @@ def folder_of(config: Config) -> Path:
     if config.database.backups is not None:
         return config.database.backups.absolute()
     with_file = Database(config.database.url.get_secret_value())
-    place = with_file.path if with_file.is_sqlite else config.secret_file
+    path = with_file.path if with_file.is_sqlite else config.secret_file
     with_file.close()
-    return place.absolute().parent / FOLDER
+    return path.absolute().parent / FOLDER
 
 
 @dataclass(slots=True)
@@ -57,24 +57,24 @@ class Backups:
         ):
             return
         out = self.folder / f"puas-{day}.db"
-        ok = await asyncio.to_thread(self._made, out)
-        await self.do(lambda db: _told(db, self.office, now, day, out, ok))
+        ok = await asyncio.to_thread(self._make, out)
+        await self.do(lambda db: _record_result(db, self.office, now, day, out, ok))
 
-    def _made(self, out: Path) -> bool:
+    def _make(self, out: Path) -> bool:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = out.with_suffix(".sebagian")
             part.unlink(missing_ok=True)
             backup.take(self.office.database, part)
-            tried(part)
+            verify(part)
             part.replace(out)
-            self._aged()
+            self._delete_and_anonymize()
         except Exception as error:  # noqa: BLE001 # the edge of a backup: whatever it was, it is told
             log.error("backup failed", error=place_of(error))
             return False
         return True
 
-    def _aged(self) -> None:
+    def _delete_and_anonymize(self) -> None:
         """Keep the newest backups, and anonymize the locked periods in the older ones."""
         found = sorted(self.folder.glob("puas-????-??-??.db"))
         for old in found[:-KEPT]:
@@ -89,7 +89,7 @@ class Backups:
                 log.error("an older backup is of no use", file=old.name, error=place_of(error))
 
 
-def tried(copy: Path) -> None:
+def verify(copy: Path) -> None:
     """Open a backup as a restore would, and count its newest locked period again.
 
     Raises:
@@ -104,15 +104,15 @@ def tried(copy: Path) -> None:
             if locked is None:
                 return
             registered = instruments.known(db)[locked.instrument_id]
-            told = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
-            counted = recount.of_period(db, registered, locked.id).found.get((Scope.OFFICE, 0))
+            stored = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
+            recounted = recount.of_period(db, registered, locked.id).found.get((Scope.OFFICE, 0))
     finally:
         database.close()
-    if (told and told.fingerprint) != (counted and counted.fingerprint):
+    if (stored and stored.fingerprint) != (recounted and recounted.fingerprint):
         raise NotABackup
 
 
-def _told(db: Db, office: Office, now: datetime, day: date, out: Path, ok: bool) -> None:
+def _record_result(db: Db, office: Office, now: datetime, day: date, out: Path, ok: bool) -> None:
     program_state.end_backup(db, day, LastBackup(now, ok, out.name))
     if not ok:
         notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

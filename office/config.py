@@ -223,24 +223,24 @@ class Config(_Section):
         """The bot's token, from its own place or its file.
 
         Raises:
-            ConfigError: there is none, or its file is of no use.
+            ConfigError: there is none, or its file has none.
         """
         if self.telegram.token is not None:
             return self.telegram.token.get_secret_value()
         if self.telegram.token_file is None:
             raise ConfigError(NO_TOKEN)
         try:
-            found = self.telegram.token_file.read_bytes().decode("ascii", "replace").strip()
+            token = self.telegram.token_file.read_bytes().decode("ascii", "replace").strip()
         except OSError as error:
             raise ConfigError(
                 f"telegram.token_file: berkas tidak terbaca ({error.strerror});"
                 " periksa letak dan izinnya."
             ) from None
-        if not TOKEN.fullmatch(found):
+        if not TOKEN.fullmatch(token):
             raise ConfigError(
                 "telegram.token_file: isinya bukan token; salin seluruhnya dari @BotFather."
             )
-        return found
+        return token
 
     def secrets(self) -> tuple[str, ...]:
         """What no log may show, besides tokens: the database's password, the webhook's secret."""

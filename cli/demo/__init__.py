@@ -1,1 +1,1 @@
-"""`puas demo`: simulator, bot, clock and a crowd in one process, over real HTTP."""
+"""`puas demo`: simulator, bot, clock and simulated citizens in one process, over real HTTP."""

@@ -16,36 +16,36 @@ from typing import Any, TypeVar
 import structlog
 
 from cli.demo import live, year
+from office.exit_codes import REFUSED
 from simulator.errors import PortUnavailable
 
-REFUSED = 2
 INTERRUPTED = 130
 
 T = TypeVar("T")
 
 
 def say(line: str) -> None:
-    """Progress, for people."""
+    """Print a line of progress on standard error."""
     sys.stderr.write(f"puas demo: {line}\n")
     sys.stderr.flush()
 
 
-def look(url: str) -> threading.Thread | None:
-    """Open the page where somebody sits in front of a screen; nothing waits for it."""
+def open_browser(url: str) -> threading.Thread | None:
+    """Open the page in a browser if there is a screen, in a thread that nobody waits for."""
     if not _has_screen():
         return None
-    opening = threading.Thread(target=_open, args=(url,), daemon=True)
-    opening.start()
-    return opening
+    thread = threading.Thread(target=_open_or_say, args=(url,), daemon=True)
+    thread.start()
+    return thread
 
 
 def _has_screen() -> bool:
-    windows = sys.platform in ("darwin", "win32")
-    screen = windows or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    always = sys.platform in ("darwin", "win32")
+    screen = always or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     return bool(screen) and sys.stderr.isatty()
 
 
-def _open(url: str) -> None:
+def _open_or_say(url: str) -> None:
     try:
         opened = webbrowser.open(url)
     except (webbrowser.Error, OSError):
@@ -54,7 +54,7 @@ def _open(url: str) -> None:
         say("peramban tidak terbuka sendiri; buka alamat di atas.")
 
 
-def _quiet() -> None:
+def _log_errors_only() -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -62,36 +62,36 @@ def _quiet() -> None:
 
 
 def headless(citizens: int, seed: int, *, as_json: bool) -> int:
-    """Run one year; exit code 0 when every recount agrees, 1 when not, 130 when stopped."""
-    _quiet()
+    """Run one year; return exit code 0 if every recount agrees, 1 if not, 130 if stopped."""
+    _log_errors_only()
     try:
-        told = asyncio.run(_stoppable(year.headless(citizens, seed, say)))
+        report = asyncio.run(_until_signal(year.headless(citizens, seed, say)))
     except asyncio.CancelledError:
         say("dihentikan.")
         return INTERRUPTED
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(_readable(told))
-    return 0 if year.sound(told) else 1
+        sys.stdout.write(_as_text(report))
+    return 0 if year.succeeded(report) else 1
 
 
-def _readable(told: Mapping[str, Any]) -> str:
-    summary = told["summary"]["text"] if told["summary"] else "tidak ada pesan di grup"
+def _as_text(report: Mapping[str, Any]) -> str:
+    summary = report["summary"]["text"] if report["summary"] else "tidak ada pesan di grup"
     return (
         f"{summary}\n\n"
-        f"{told['citizens']} warga, {told['responses']} penilaian, IKM {told['ikm']};"
-        f" hitungan dari ingatan warga sendiri: {told['recount']}\n"
-        f"{sum(told['api_calls'].values())} panggilan Bot API dalam {told['seconds']} detik,"
-        f" kesalahan bot: {told['handler_errors']}\n"
+        f"{report['citizens']} warga, {report['responses']} penilaian, IKM {report['ikm']};"
+        f" hitungan dari ingatan warga sendiri: {report['recount']}\n"
+        f"{sum(report['api_calls'].values())} panggilan Bot API dalam {report['seconds']} detik,"
+        f" kesalahan bot: {report['handler_errors']}\n"
     )
 
 
 def interactive(citizens: int, seed: int, port: int) -> int:
-    """Run until SIGINT or SIGTERM; the exit code."""
-    _quiet()
+    """Run until SIGINT or SIGTERM; return the exit code."""
+    _log_errors_only()
     try:
-        asyncio.run(_stoppable(live.interactive(citizens, seed, port, say, look)))
+        asyncio.run(_until_signal(live.interactive(citizens, seed, port, say, open_browser)))
     except asyncio.CancelledError:
         say("selesai.")
     except PortUnavailable as error:
@@ -100,9 +100,9 @@ def interactive(citizens: int, seed: int, port: int) -> int:
     return 0
 
 
-async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
-    """Run it; SIGINT and SIGTERM cancel it, also where the parent process ignores SIGINT."""
-    task = asyncio.ensure_future(work)
+async def _until_signal(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine; SIGINT and SIGTERM cancel it, even if the parent process ignores SIGINT."""
+    task = asyncio.ensure_future(coroutine)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)

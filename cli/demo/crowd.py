@@ -1,4 +1,4 @@
-"""The crowd: citizens with opinions and habits, who remember what they tapped."""
+"""Simulated citizens with opinions and habits, who remember what they tapped."""
 
 from __future__ import annotations
 
@@ -14,115 +14,115 @@ from scoring.instrument import Instrument
 from simulator.json_types import Json
 from simulator.phones import Phone, Phones
 
-FIRST_CITIZEN = 1000
-AT_ONCE = 40
+FIRST_CITIZEN_ID = 1000
+MAX_CONCURRENT = 40
 LAST_QUESTION = 9
-# How much better or worse than the rest each question is felt to be: slow, cheap, friendly, shabby.
-LEANING = {3: -0.35, 4: 0.7, 7: 0.3, 8: -0.1, 9: -0.25}
+# Added to a citizen's mean opinion, by number of the question.
+QUESTION_OFFSETS = {3: -0.35, 4: 0.7, 7: 0.3, 8: -0.1, 9: -0.25}
 
 
 @dataclass(slots=True)
-class Visit:
-    """One response as its person remembers it: nilai by number of the question, None skipped."""
+class RememberedResponse:
+    """One response as the citizen remembers it."""
 
-    given: dict[int, int | None] = field(default_factory=dict)
+    given: dict[int, int | None] = field(default_factory=dict)  # by question; None: skipped
     sent: bool = False
-    passed: bool = False  # all nine questions were answered or skipped
+    reached_end: bool = False  # all nine questions were answered or skipped
 
     def counts(self, min_filled: int) -> bool:
-        """Whether it counts: sent, or left behind with the whole opinion given."""
+        """Whether the office counts it: sent, or complete up to the last question."""
         filled = sum(nilai is not None for nilai in self.given.values())
-        return self.sent or (self.passed and filled >= min_filled)
+        return self.sent or (self.reached_end and filled >= min_filled)
 
 
 @dataclass(slots=True)
 class Citizen:
-    """A person with an opinion and habits, both drawn."""
+    """A citizen with a random opinion and random habits."""
 
     phone: Phone
-    draw: random.Random
+    rng: random.Random
     service: str
     mean: float
-    visits: list[Visit] = field(default_factory=list)
-    leaves_at: int | None = None  # puts the phone away before this question (10: at the attributes)
-    comes_back: bool = False
-    shares: bool = False
+    responses: list[RememberedResponse] = field(default_factory=list)
+    stops_before: int | None = None  # stops before this question (10: at the attributes)
+    returns: bool = False
+    shares_phone: bool = False
 
     async def first_visit(self) -> None:
-        """Scan the QR and rate; perhaps hand the phone on."""
+        """Scan the QR code and rate; who shares the phone rates once more for somebody else."""
         await self.phone.say(f"/start l_{self.service}")
         await self.rate()
-        if self.visits and self.visits[-1].sent and self.shares:
+        if self.responses and self.responses[-1].sent and self.shares_phone:
             await self.phone.tap(self._button("Isi untuk orang lain", "For somebody else"))
-            self.mean = self.draw.uniform(2.2, 3.9)
+            self.mean = self.rng.uniform(2.2, 3.9)
             await self.rate()
 
     async def second_visit(self) -> None:
-        """Come back to what was left unfinished."""
+        """Continue the unfinished response."""
         await self.phone.say("/mulai")
         await self.phone.tap(self._button("Lanjutkan", "Continue"))
-        self.leaves_at = None
-        await self._go_on(self.visits[-1])
+        self.stops_before = None
+        await self._continue(self.responses[-1])
 
     async def rate(self) -> None:
-        """Agree and answer until sent, or until the phone is put away."""
+        """Agree and answer until the response is sent, or until the citizen stops."""
         await self.phone.tap(self._button("Setuju", "I agree"))
-        self.visits.append(Visit())
-        await self._go_on(self.visits[-1])
+        self.responses.append(RememberedResponse())
+        await self._continue(self.responses[-1])
 
-    async def _go_on(self, visit: Visit) -> None:
-        while not visit.sent:
-            number = self._question()
-            if self.leaves_at is not None and (number or LAST_QUESTION + 1) >= self.leaves_at:
+    async def _continue(self, response: RememberedResponse) -> None:
+        while not response.sent:
+            number = self._question_number()
+            if self.stops_before is not None and (number or LAST_QUESTION + 1) >= self.stops_before:
                 return
             if number is not None:
-                await self._answer(visit, number)
-            elif self._has("✅"):
-                visit.passed = True
-                await self._finish(visit)
-            elif self._has("Isi yang dilewati", "Answer what I skipped"):
-                visit.passed = False
+                await self._answer(response, number)
+            elif self._has_button("✅"):
+                response.reached_end = True
+                await self._finish(response)
+            elif self._has_button("Isi yang dilewati", "Answer what I skipped"):
+                response.reached_end = False
                 await self.phone.tap(self._button("Isi yang dilewati", "Answer what I skipped"))
             else:
-                visit.passed = True
-                await self._describe()
+                response.reached_end = True
+                await self._answer_attribute()
 
-    def _question(self) -> int | None:
-        found = re.search(r"(?:Pertanyaan|Question) (\d+)", self.phone.text)
-        return int(found[1]) if found else None
+    def _question_number(self) -> int | None:
+        match = re.search(r"(?:Pertanyaan|Question) (\d+)", self.phone.text)
+        return int(match[1]) if match else None
 
-    async def _answer(self, visit: Visit, number: int) -> None:
-        if number > 1 and self.draw.random() < 0.05:
+    async def _answer(self, response: RememberedResponse, number: int) -> None:
+        if number > 1 and self.rng.random() < 0.05:
             await self.phone.tap(self._button("‹"))
             return
-        if self.draw.random() < 0.04 and not self._skips_too_much(visit):
+        if self.rng.random() < 0.04 and not self._skips_too_much(response):
             await self.phone.tap(self._button("Lewati", "Skip"))
-            visit.given[number] = None
+            response.given[number] = None
         else:
-            felt = self.draw.gauss(self.mean + LEANING.get(number, 0.0), 0.6)
-            nilai = min(4, max(1, round(felt)))
-            times = 2 if self.draw.random() < 0.08 else 1
-            await self.phone.tap(self.phone.buttons[nilai - 1], times)
-            visit.given[number] = nilai
-        if len(visit.given) == LAST_QUESTION:
-            visit.passed = True
+            opinion = self.rng.gauss(self.mean + QUESTION_OFFSETS.get(number, 0.0), 0.6)
+            nilai = min(4, max(1, round(opinion)))
+            taps = 2 if self.rng.random() < 0.08 else 1
+            await self.phone.tap(self.phone.buttons[nilai - 1], taps)
+            response.given[number] = nilai
+        if len(response.given) == LAST_QUESTION:
+            response.reached_end = True
 
-    def _skips_too_much(self, visit: Visit) -> bool:
-        return sum(nilai is None for nilai in visit.given.values()) >= LAST_QUESTION - 5
+    def _skips_too_much(self, response: RememberedResponse) -> bool:
+        return sum(nilai is None for nilai in response.given.values()) >= LAST_QUESTION - 5
 
-    async def _describe(self) -> None:
+    async def _answer_attribute(self) -> None:
         choices = [button for button in self.phone.buttons if "‹" not in button["text"]]
-        declined = self.draw.random() < 0.1
-        await self.phone.tap(choices[-1] if declined else self.draw.choice(choices[:-1]))
+        declined = self.rng.random() < 0.1
+        await self.phone.tap(choices[-1] if declined else self.rng.choice(choices[:-1]))
 
-    async def _finish(self, visit: Visit) -> None:
-        if self.draw.random() < 0.1:
+    async def _finish(self, response: RememberedResponse) -> None:
+        if self.rng.random() < 0.1:
             await self.phone.tap(self._button("✍"))
             await self.phone.say("Tolong kursi tunggunya ditambah <3 & kipasnya diperbaiki")
-        await self.phone.tap(self._button("✅"), 2 if self.draw.random() < 0.1 else 1)
-        visit.sent = True
+        await self.phone.tap(self._button("✅"), 2 if self.rng.random() < 0.1 else 1)
+        response.sent = True
 
-    def _has(self, *labels: str) -> bool:
+    def _has_button(self, *labels: str) -> bool:
         return any(str(button["text"]).startswith(labels) for button in self.phone.buttons)
 
     def _button(self, *labels: str) -> Json:
@@ -133,40 +133,40 @@ class Citizen:
 
 
 def crowd(phones: Phones, citizens: int, seed: object, services: Sequence[str]) -> list[Citizen]:
-    """Citizens with opinions and habits; the same seed draws the same people."""
-    found = []
+    """Random citizens; the same seed gives the same citizens."""
+    people = []
     for number in range(citizens):
-        draw = random.Random(f"{seed}/{number}")  # noqa: S311 # opinions, not secrets
-        language = "en" if draw.random() < 0.05 else "id"
-        phone = phones.add(FIRST_CITIZEN + number, language)
-        service = draw.choices(services, [2.0 / (place + 2) for place in range(len(services))])[0]
-        mean = min(3.9, max(1.5, draw.gauss(3.25, 0.35)))
-        citizen = Citizen(phone, draw, service, mean, shares=draw.random() < 0.08)
-        if draw.random() < 0.12:
-            citizen.leaves_at = draw.randint(2, LAST_QUESTION + 1)
-            citizen.comes_back = draw.random() < 0.5
-        found.append(citizen)
-    return found
+        rng = random.Random(f"{seed}/{number}")  # noqa: S311 # opinions, not secrets
+        language = "en" if rng.random() < 0.05 else "id"
+        phone = phones.add(FIRST_CITIZEN_ID + number, language)
+        service = rng.choices(services, [2.0 / (rank + 2) for rank in range(len(services))])[0]
+        mean = min(3.9, max(1.5, rng.gauss(3.25, 0.35)))
+        citizen = Citizen(phone, rng, service, mean, shares_phone=rng.random() < 0.08)
+        if rng.random() < 0.12:
+            citizen.stops_before = rng.randint(2, LAST_QUESTION + 1)
+            citizen.returns = rng.random() < 0.5
+        people.append(citizen)
+    return people
 
 
-async def come(people: Sequence[Citizen], again: Sequence[Citizen]) -> None:
-    """People come on one day, so many at once."""
-    limit = asyncio.Semaphore(AT_ONCE)
+async def simulate_day(first: Sequence[Citizen], second: Sequence[Citizen]) -> None:
+    """Run the first and second visits of one day, at most `MAX_CONCURRENT` at once."""
+    slots = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def one(visit: Callable[[], Awaitable[None]]) -> None:
-        async with limit:
+    async def limited(visit: Callable[[], Awaitable[None]]) -> None:
+        async with slots:
             await visit()
 
-    visits = [citizen.first_visit for citizen in people]
-    visits += [citizen.second_visit for citizen in again]
-    await asyncio.gather(*(one(visit) for visit in visits))
+    visits = [citizen.first_visit for citizen in first]
+    visits += [citizen.second_visit for citizen in second]
+    await asyncio.gather(*(limited(visit) for visit in visits))
 
 
-def recount(instrument: Instrument, visits: Sequence[dict[int, int | None]]) -> str | None:
-    """The IKM from what people remember having tapped, by the regulation's own three lines."""
+def recount(instrument: Instrument, responses: Sequence[dict[int, int | None]]) -> str | None:
+    """The IKM of the responses that citizens remember, by the regulation's formula."""
     indeks = Fraction(0)
     for number in range(1, len(instrument.codes) + 1):
-        given = [nilai for visit in visits if (nilai := visit.get(number)) is not None]
+        given = [nilai for response in responses if (nilai := response.get(number)) is not None]
         if not given:
             return None
         indeks += Fraction(sum(given), len(given)) / len(instrument.codes)

@@ -1,4 +1,4 @@
-"""`puas demo`: citizens come and go, and a page to be one of them."""
+"""`puas demo`: simulated citizens, and a page on which to act as a citizen or officer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from cli.demo import officers
 from cli.demo.crowd import Citizen, crowd
-from cli.demo.officers import Clerk
-from cli.demo.stage import ADMIN, GROUP, staged, ticking
+from cli.demo.environment import ADMIN, GROUP, demo_office, ticking
+from cli.demo.officers import OfficerActor
 from simulator.clock import Clock
 from simulator.errors import InvalidAction
 from simulator.phones import NoAnswerError
@@ -21,35 +21,35 @@ async def interactive(
     seed: int,
     port: int,
     say: Callable[[str], None],
-    look: Callable[[str], object],
+    open_page: Callable[[str], object],
 ) -> None:
-    """Citizens come and go until interrupted; the clock is the simulator's, moved on the page.
+    """Run until interrupted; the clock is the simulator's, and the page can move it.
 
     Args:
-        citizens: how many come by themselves.
-        seed: of their opinions.
-        port: of the simulator; 0 for any free one.
-        say: tells of progress.
-        look: opens the page at this address.
+        citizens: number of simulated citizens.
+        seed: of their random opinions.
+        port: of the simulator; 0 for any free port.
+        say: prints a line of progress.
+        open_page: opens this URL in a browser.
     """
-    async with staged(Clock(), port) as stage, ticking(stage.app):
-        admin = Clerk(stage.phones, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
-        await officers.invites(admin, officers.UNITS[-2:])
-        url = stage.server.url
+    async with demo_office(Clock(), port) as demo, ticking(demo.app):
+        admin = OfficerActor(demo.phones, demo.phones.add(ADMIN, first_name="Admin", role="Admin"))
+        await officers.invite_unit_heads(admin, officers.UNITS[-2:])
+        url = demo.server.url
         say(f"halaman obrolan: {url}/")
         say(f"  seperti memindai QR loket KTP-el: {url}/?start=l_ktp-el")
-        say(f"  bot @{stage.app.office.username}, grup Camat {GROUP}")
+        say(f"  bot @{demo.app.office.username}, grup Camat {GROUP}")
         say("berhenti dengan Ctrl-C")
-        look(f"{url}/")
-        services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
-        people = crowd(stage.phones, citizens, seed, services)
+        open_page(f"{url}/")
+        services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
+        people = crowd(demo.phones, citizens, seed, services)
         for start in range(0, len(people), 4):
-            await asyncio.gather(*(_undisturbed(one) for one in people[start : start + 4]))
+            await asyncio.gather(*(_first_visit(citizen) for citizen in people[start : start + 4]))
             say(f"{min(start + 4, len(people))} dari {len(people)} warga sudah datang")
         await asyncio.Event().wait()
 
 
-async def _undisturbed(citizen: Citizen) -> None:
-    """A visit; it ends early when somebody on the page moves the clock or takes the phone."""
+async def _first_visit(citizen: Citizen) -> None:
+    """Run the first visit; end it early if a user of the page disturbs it."""
     with suppress(LookupError, NoAnswerError, InvalidAction):
         await citizen.first_visit()

@@ -1,4 +1,4 @@
-"""The officers of a demonstration: the admin and the unit heads, who use the chat."""
+"""The simulated officers of the demo: the admin and the unit heads."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from simulator.json_types import Json
 from simulator.phones import Phone, Phones
 
-FIRST_HEAD = 10
-PATIENCE = 60.0
+FIRST_HEAD_ID = 10
+BUTTON_TIMEOUT = 60.0
 UNITS = (
     "Subbag Umum dan Kepegawaian",
     "Subbag Perencanaan dan Keuangan",
@@ -22,50 +22,50 @@ UNITS = (
     "Seksi Kesejahteraan Rakyat",
     "Seksi Pelayanan Umum",
 )
-# Indikator as its button begins, and what the office aims at in the year.
+# The first words of each indikator's button, and its target of the year.
 TARGETS = (
     ("Indeks kepuasan unit kerja", "80"),
     ("Nilai hasil evaluasi SAKIP", "70"),
     ("Indeks Kepuasan Masyarakat", "83"),
 )
-LHE = (
+SAKIP_ANSWERS = (
     *("[2026", "[2025", "[PermenPANRB 88/2021", "700/12/432.300/2026", "3 Juli 2026", "71,35"),
     *("[BB", "22,50", "21,35", "11,00", "16,50", "[Lewati", "[Lewati"),
 )
 
 
 @dataclass(slots=True)
-class Clerk:
-    """An officer who fills in forms by chat; other messages may arrive in between."""
+class OfficerActor:
+    """An officer who fills in forms in a chat, where other messages may arrive meanwhile."""
 
     phones: Phones
     phone: Phone
 
-    async def does(self, command: str, *answers: str) -> None:
-        """Send a command and answer what follows: `[label` presses, anything else is typed."""
+    async def fills_in(self, command: str, *answers: str) -> None:
+        """Send a command and answer its form: `[label` taps a button, any other text is sent."""
         await self.phone.say(command)
         await self.answers(*answers)
 
     async def answers(self, *answers: str) -> None:
-        """Go on with a form."""
+        """Answer the next questions of the form."""
         for answer in answers:
             await (self.taps(answer[1:]) if answer.startswith("[") else self.phone.say(answer))
 
     async def taps(self, label: str) -> None:
-        """Press the newest button that begins so, wherever it stands, and wait for what comes."""
+        """Tap the newest button whose label starts with this text; wait for a message."""
         message, button = await self._button(label)
-        before = self.phone.seen
+        seen_before = self.phone.seen
         chat = self.phone.id
         self.phone.world.tap(chat, chat, message["message_id"], button["callback_data"])
-        await self.phone.wait(before)
+        await self.phone.wait(seen_before)
 
-    async def sees(self, said: str) -> None:
-        """Wait for a message that says so: what came first may still be of the command before."""
-        while said not in self.phone.text:
+    async def sees(self, text: str) -> None:
+        """Wait for a message with this text; earlier messages may belong to the command before."""
+        while text not in self.phone.text:
             await self.phone.wait(self.phone.seen)
 
     async def _button(self, label: str) -> tuple[Json, Json]:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(BUTTON_TIMEOUT):
             while True:
                 for message in reversed(self.phone.world.transcript(self.phone.id)):
                     for row in message.get("reply_markup", {}).get("inline_keyboard", []):
@@ -74,53 +74,53 @@ class Clerk:
                                 return message, button
                 await asyncio.sleep(0.05)
 
-    def newest(self, pattern: str) -> str:
-        """What the newest message that fits the pattern has in its group."""
+    def newest_match(self, pattern: str) -> str:
+        """The first group of the pattern in the newest message that matches."""
         for message in reversed(self.phone.world.transcript(self.phone.id)):
-            if found := re.search(pattern, str(message.get("text", ""))):
-                return found[1]
+            if match := re.search(pattern, str(message.get("text", ""))):
+                return match[1]
         raise LookupError(f"no message like {pattern}")
 
 
-async def opens_the_year(admin: Clerk) -> list[Clerk]:
-    """Targets, the figure of the year before, and the head of every unit invited."""
-    await aims(admin)
-    return await invites(admin, UNITS)
+async def set_up_year(admin: OfficerActor) -> list[OfficerActor]:
+    """Enter targets and the earlier figure, and invite the head of every unit; return the heads."""
+    await enter_targets(admin)
+    return await invite_unit_heads(admin, UNITS)
 
 
-async def aims(admin: Clerk) -> None:
-    """What the office aims at this year, and what it reached in the year before."""
+async def enter_targets(admin: OfficerActor) -> None:
+    """Enter the targets of this year and the IKM of the year before."""
     for indikator, target in TARGETS:
-        await admin.does("/iku 2026", "[🎯", f"[{indikator}", target, "[Lewati", "[✅")
-    await admin.does("/iku 2025")
+        await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[Lewati", "[✅")
+    await admin.fills_in("/iku 2025")
     await admin.sees("IKU Kecamatan Pakong – 2025")
     await admin.answers("[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅")
 
 
-async def invites(admin: Clerk, units: Sequence[str]) -> list[Clerk]:
-    """The heads of these units are invited, and accept."""
+async def invite_unit_heads(admin: OfficerActor, units: Sequence[str]) -> list[OfficerActor]:
+    """Invite the heads of these units and accept for them; return the heads."""
     links = []
     for unit in units:
-        await admin.does("/undang", "[➕", "[kepala unit kerja", f"[{unit}", "[✅")
-        links.append(admin.newest(r"start=(u_[A-Za-z0-9_-]+)"))
+        await admin.fills_in("/undang", "[➕", "[kepala unit kerja", f"[{unit}", "[✅")
+        links.append(admin.newest_match(r"start=(u_[A-Za-z0-9_-]+)"))
     heads = []
-    for number, (unit, link) in enumerate(zip(units, links, strict=True), FIRST_HEAD):
+    for number, (unit, link) in enumerate(zip(units, links, strict=True), FIRST_HEAD_ID):
         phone = admin.phones.add(number, first_name=f"Kepala {unit}", role="Kepala unit")
-        head = Clerk(admin.phones, phone)
-        await head.does(f"/start {link}", "[Ya, benar")
+        head = OfficerActor(admin.phones, phone)
+        await head.fills_in(f"/start {link}", "[Ya, benar")
         heads.append(head)
     return heads
 
 
-async def records_the_lhe(admin: Clerk) -> None:
-    """The LHE SAKIP of the year comes in."""
-    await admin.does("/sakip", "[➕", *LHE, "[✅")
+async def record_sakip_evaluation(admin: OfficerActor) -> None:
+    """Enter the year's LHE SAKIP."""
+    await admin.fills_in("/sakip", "[➕", *SAKIP_ANSWERS, "[✅")
 
 
-async def rates(head: Clerk, draw: random.Random) -> None:
-    """A head rates the office for his unit, from the first indikator to the last."""
-    await head.does("/nilai", "[Setuju")
+async def rate_as_unit_head(head: OfficerActor, rng: random.Random) -> None:
+    """Rate the office as head of a unit, from the first indikator to the last."""
+    await head.fills_in("/nilai", "[Setuju")
     while re.search(r"Pernyataan \d+ dari", head.phone.text):
-        nilai = min(4, max(1, round(draw.gauss(3.1, 0.6))))
+        nilai = min(4, max(1, round(rng.gauss(3.1, 0.6))))
         await head.phone.tap(head.phone.buttons[nilai - 1])
     await head.taps("✅")

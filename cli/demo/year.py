@@ -1,4 +1,4 @@
-"""`puas demo --headless`: a year of an office, from January to the last lock."""
+"""`puas demo --headless`: one year of an office, until the last period is locked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any
 
 from cli.demo import officers
-from cli.demo.crowd import Citizen, come, crowd, recount
-from cli.demo.officers import Clerk
-from cli.demo.stage import ADMIN, Stage, staged
+from cli.demo.crowd import Citizen, crowd, recount, simulate_day
+from cli.demo.environment import ADMIN, Demo, demo_office
+from cli.demo.officers import OfficerActor
 from office.iku import table
 from office.iku.table import Line
 from scoring import ikm
@@ -25,130 +25,144 @@ from storage import catalogue, periods, results, unit_results
 from storage.database import Db
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
-VISITS = 10  # days of a quarter on which people come
-STEP = timedelta(days=6)
-LAST = 4
-EARLIER = 4  # in the quarters before the last, one of so many people comes
-FEWEST = 6  # or at least so many, where there are as many
+VISIT_DAYS = 10  # of a quarter
+TIME_BETWEEN_VISITS = timedelta(days=6)
+LAST_QUARTER = 4
+SHARE_DIVISOR = 4  # citizens of an earlier quarter: this fraction of those of the last
+MIN_CITIZENS = 6  # of an earlier quarter, unless the last has fewer
 
 
 @dataclass(slots=True)
-class Year:
-    """What happened so far, by quarter."""
+class DemoYear:
+    """The demo with its citizens and summaries by quarter."""
 
-    stage: Stage
+    demo: Demo
     say: Callable[[str], None]
     people: dict[str, list[Citizen]] = field(default_factory=dict)
     summaries: dict[str, list[Json]] = field(default_factory=dict)
 
 
 async def headless(citizens: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Four quarters, two unit periods and an LHE: people come, periods lock, summaries land."""
-    began = time.perf_counter()
-    async with staged(Clock(BEGIN)) as stage:
-        year = Year(stage, say)
-        admin = Clerk(stage.phones, stage.phones.add(ADMIN, first_name="Admin", role="Admin"))
-        heads = await officers.opens_the_year(admin)
+    """Run four quarters, two unit periods and a SAKIP evaluation; return the report for JSON."""
+    started = time.perf_counter()
+    async with demo_office(Clock(BEGIN)) as demo:
+        year = DemoYear(demo, say)
+        admin = OfficerActor(demo.phones, demo.phones.add(ADMIN, first_name="Admin", role="Admin"))
+        heads = await officers.set_up_year(admin)
         say("target IKU diisi, tujuh kepala unit diundang")
-        for quarter in range(1, LAST + 1):
-            share = citizens if quarter == LAST else min(citizens, max(FEWEST, citizens // EARLIER))
-            await _quarter(year, quarter, share, seed, heads, admin)
-        told = await _told(year)
-        return {"citizens": citizens, **told, "seconds": round(time.perf_counter() - began, 2)}
+        for quarter in range(1, LAST_QUARTER + 1):
+            earlier = min(citizens, max(MIN_CITIZENS, citizens // SHARE_DIVISOR))
+            count = citizens if quarter == LAST_QUARTER else earlier
+            await _run_quarter(year, quarter, count, seed, heads, admin)
+        report = await _report(year)
+        return {"citizens": citizens, **report, "seconds": round(time.perf_counter() - started, 2)}
 
 
-async def _quarter(
-    year: Year, quarter: int, citizens: int, seed: int, heads: Sequence[Clerk], admin: Clerk
+async def _run_quarter(
+    year: DemoYear,
+    quarter: int,
+    citizens: int,
+    seed: int,
+    heads: Sequence[OfficerActor],
+    admin: OfficerActor,
 ) -> None:
-    stage = year.stage
-    office = stage.app.office
+    demo = year.demo
+    office = demo.app.office
     period = office.calendar.parse(f"2026-TW{quarter}")
-    if stage.world.clock.now() < period.start:
-        await stage.passes_to(period.start + timedelta(hours=2))
-    services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
-    people = crowd(stage.phones, citizens, f"{seed}/{quarter}", services)
+    if demo.world.clock.now() < period.start:
+        await demo.move_clock_to(period.start + timedelta(hours=2))
+    services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
+    people = crowd(demo.phones, citizens, f"{seed}/{quarter}", services)
     year.people[period.label] = people
-    left: list[Citizen] = []
-    for day in range(VISITS):
-        today = people[day::VISITS]
-        await come(today, [citizen for citizen in left if citizen.comes_back])
-        left = [citizen for citizen in today if citizen.leaves_at is not None]
+    unfinished: list[Citizen] = []
+    for day in range(VISIT_DAYS):
+        today = people[day::VISIT_DAYS]
+        await simulate_day(today, [citizen for citizen in unfinished if citizen.returns])
+        unfinished = [citizen for citizen in today if citizen.stops_before is not None]
         if day == 1:
-            await _officers_work(year, quarter, seed, heads, admin)
-        await stage.passes_to(stage.world.clock.now() + STEP)
-    await come([], [citizen for citizen in left if citizen.comes_back])
-    await stage.passes_to(period.end + timedelta(seconds=5))
+            await _run_officers(year, quarter, seed, heads, admin)
+        await demo.move_clock_to(demo.world.clock.now() + TIME_BETWEEN_VISITS)
+    await simulate_day([], [citizen for citizen in unfinished if citizen.returns])
+    await demo.move_clock_to(period.end + timedelta(seconds=5))
     year.say(f"{period.label}: {citizens} warga datang, periode ditutup")
-    await _locks(year, period)
+    await _lock_period(year, period)
 
 
-async def _officers_work(
-    year: Year, quarter: int, seed: int, heads: Sequence[Clerk], admin: Clerk
+async def _run_officers(
+    year: DemoYear, quarter: int, seed: int, heads: Sequence[OfficerActor], admin: OfficerActor
 ) -> None:
-    """In the second and fourth quarter the heads rate, in the third the LHE comes in."""
+    """The heads rate in quarters 2 and 4; the admin enters the LHE SAKIP in quarter 3."""
     if quarter == 3:
-        await officers.records_the_lhe(admin)
+        await officers.record_sakip_evaluation(admin)
         year.say("LHE SAKIP dicatat")
-    if quarter in (2, LAST):
-        rating = heads if quarter == 2 else heads[:-1]  # one does not find the time
-        draws = [random.Random(f"{seed}/{quarter}/{head.phone.id}") for head in rating]  # noqa: S311 # opinions, not secrets
+    if quarter in (2, LAST_QUARTER):
+        rating = heads if quarter == 2 else heads[:-1]  # one head does not rate
+        rngs = [random.Random(f"{seed}/{quarter}/{head.phone.id}") for head in rating]  # noqa: S311 # opinions, not secrets
         await asyncio.gather(
-            *(officers.rates(head, draw) for head, draw in zip(rating, draws, strict=True))
+            *(officers.rate_as_unit_head(head, rng) for head, rng in zip(rating, rngs, strict=True))
         )
         year.say(f"{len(rating)} kepala unit menilai")
 
 
-async def _locks(year: Year, period: Period) -> None:
-    """The clock passes the lock, and the summary lands in the group."""
-    stage = year.stage
-    stage.group_messages.clear()
-    stage.told.clear()
-    await stage.passes_to(stage.app.office.calendar.lock_at(period.end) + timedelta(seconds=5))
+async def _lock_period(year: DemoYear, period: Period) -> None:
+    """Move the clock past the lock and wait for the summary in the group."""
+    demo = year.demo
+    demo.group_messages.clear()
+    demo.group_message_arrived.clear()
+    await demo.move_clock_to(demo.app.office.calendar.lock_at(period.end) + timedelta(seconds=5))
     async with asyncio.timeout(60):
-        while not _summaries(stage.group_messages):
-            await stage.told.wait()
-            stage.told.clear()
-    while await stage.app.sender.send_due():  # the unit heads' message, too
+        while not _summaries(demo.group_messages):
+            await demo.group_message_arrived.wait()
+            demo.group_message_arrived.clear()
+    while await demo.app.sender.send_due():  # the unit heads' messages too
         pass
-    await stage.app.display.drained()
-    year.summaries[period.label] = _summaries(stage.group_messages)
+    await demo.app.display.drained()
+    year.summaries[period.label] = _summaries(demo.group_messages)
     year.say(f"{period.label}: angka dikunci, ringkasan terkirim")
 
 
 def _summaries(messages: Sequence[Json]) -> list[Json]:
-    return [one for one in messages if "📊 IKM" in _text(one)]
+    return [message for message in messages if "📊 IKM" in _text(message)]
 
 
 def _text(message: Json) -> str:
     return str(message.get("caption") or message.get("text", ""))
 
 
-async def _told(year: Year) -> dict[str, Any]:
-    """The JSON of the contract; its top level is the last quarter."""
-    stage = year.stage
-    app = stage.app
-    told = [await app.turns.do(partial(_period, year=year, label=label)) for label in year.people]
+async def _report(year: DemoYear) -> dict[str, Any]:
+    """The documented JSON object; its top level describes the last quarter."""
+    demo = year.demo
+    app = demo.app
+    quarters = [
+        await app.turns.do(partial(_quarter_report, year=year, label=label))
+        for label in year.people
+    ]
     indicators = await app.turns.do(lambda db: table.of_year(db, app.office, BEGIN.year))
     return {
-        **{key: value for key, value in told[-1].items() if key != "periode"},
-        "periods": told,
+        **{key: value for key, value in quarters[-1].items() if key != "periode"},
+        "periods": quarters,
         "iku": [_indicator(line) for line in indicators],
-        "api_calls": dict(sorted(stage.world.api_calls.items())),
+        "api_calls": dict(sorted(demo.world.api_calls.items())),
         "handler_errors": app.writer.failures + app.tick_failures,
         "database": "sqlite",
     }
 
 
-def _period(db: Db, year: Year, label: str) -> dict[str, Any]:
-    """One quarter: its figures, the recount from people's own memory, its summary."""
-    office = year.stage.app.office
+def _quarter_report(db: Db, year: DemoYear, label: str) -> dict[str, Any]:
+    """The figures of a quarter, the recount from what citizens remember, and the summary."""
+    office = year.demo.app.office
     locked = periods.by_label(db, "ikm", label)
     if locked is None:
         raise LookupError(f"{label} was never opened")
     registered = office.instruments[locked.instrument_id]
     result = results.of_office(db, registered, locked.id)
     score = result.score if result else None
-    visits = [v.given for c in year.people[label] for v in c.visits if v.counts(office.min_filled)]
+    remembered = [
+        response.given
+        for citizen in year.people[label]
+        for response in citizen.responses
+        if response.counts(office.min_filled)
+    ]
     return {
         "periode": label,
         "responses": score.n if score else 0,
@@ -161,15 +175,15 @@ def _period(db: Db, year: Year, label: str) -> dict[str, Any]:
         "unit_index": _unit_index(db, year, office.calendar.parse(label)),
         "summary": _summary(year.summaries[label]),
         "summaries": len(year.summaries[label]),
-        "recount": recount(registered.instrument, visits),
+        "recount": recount(registered.instrument, remembered),
     }
 
 
-def _unit_index(db: Db, year: Year, period: Period) -> str | None:
-    """The newest unit index that was locked by the end of this quarter."""
-    known = year.stage.app.office.unit_instruments
-    found = unit_results.latest(db, known, period.end)
-    nilai = found[1].score.nilai if found else None
+def _unit_index(db: Db, year: DemoYear, period: Period) -> str | None:
+    """The newest unit index locked by the end of this quarter."""
+    instruments = year.demo.app.office.unit_instruments
+    latest = unit_results.latest(db, instruments, period.end)
+    nilai = latest[1].score.nilai if latest else None
     return None if nilai is None else f"{nilai:.2f}"
 
 
@@ -199,8 +213,8 @@ def _summary(messages: Sequence[Json]) -> dict[str, Any] | None:
     }
 
 
-def sound(told: dict[str, Any]) -> bool:
-    """Whether the demonstration kept its promises."""
-    exact = all(one["ikm"] == one["recount"] for one in told["periods"])
-    once = all(one["summaries"] == 1 for one in told["periods"])
-    return bool(told["handler_errors"] == 0 and exact and once)
+def succeeded(report: dict[str, Any]) -> bool:
+    """Whether every recount agrees, each quarter sent one summary, and no handler failed."""
+    exact = all(each["ikm"] == each["recount"] for each in report["periods"])
+    once = all(each["summaries"] == 1 for each in report["periods"])
+    return bool(report["handler_errors"] == 0 and exact and once)

@@ -150,8 +150,8 @@ def _margin(source: Source, equal: Equal, users: int | None) -> Decimal | None:
     """The margin of joined periods, from all their answers; None where those were not read."""
     if not equal:
         return None
-    found = precision.margin_of_patterns(source.result.score, equal, users)
-    return None if found is None else precision.stored_margin(found)
+    margin = precision.margin_of_patterns(source.result.score, equal, users)
+    return None if margin is None else precision.stored_margin(margin)
 
 
 def _names(apart: Sequence[disclosure.PublishableService]) -> list[str]:
@@ -220,9 +220,9 @@ def _trend(db: Db, office: Office, source: Source) -> Iterator[TrendPoint]:
 
 def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
     """The same stretch of earlier years or semesters, joined likewise, newest first."""
-    found: list[TrendPoint] = []
+    points: list[TrendPoint] = []
     named = source.named
-    while len(found) < TREND:
+    while len(points) < TREND:
         named = named.previous()
         try:
             before = spans.source_of(db, office, named)
@@ -232,8 +232,8 @@ def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
         if before.registered.id != source.registered.id or score.n < office.min_responses:
             break  # another instrument is another series: nothing is compared across
         if score.ikm is not None:
-            found.append(TrendPoint(short_title(named), score.ikm, score.mutu or ""))
-    return found
+            points.append(TrendPoint(short_title(named), score.ikm, score.mutu or ""))
+    return points
 
 
 def _follow_ups(db: Db, source: Source) -> tuple[list[FollowUp], list[FollowUp]]:
@@ -294,11 +294,11 @@ def _rows(
 def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least: int) -> Quality:
     instrument, mode = source.registered.instrument, source.result.score.mode
     alike = reliability.uniform(instrument, equal, mode)
-    told = alike.n >= least and alike.varied.n >= least
+    publishable = alike.n >= least and alike.varied.n >= least
     return Quality(
         reliability.analysis(instrument, equal),
         alike.n,
-        alike.varied if told else None,
+        alike.varied if publishable else None,
         tuple(
             _by_attribute(source, attribute, given, least)
             for attribute, given in _attributes(source, described)

@@ -1,4 +1,4 @@
-"""The papers as files: what each is called, how it is made, and what keeps one from being made."""
+"""The papers as files: their names, how each is made, and why one is refused."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ReportSet:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class PaperFile:
     """One paper; `make` blocks, and raises one of the `REFUSALS`."""
 
     name: str
@@ -62,25 +62,25 @@ def report_set(
     *,
     with_suggestions: bool = False,
 ) -> ReportSet:
-    """Everything that the papers of a label are made from; raises NoPapers or Differs."""
-    found = contents.papers(db, office, label, with_suggestions=with_suggestions)
-    year = found.period.label if calendar.kind(found.period) == "tahun" else None
-    iku = document.iku_paper(db, office, int(year), found) if year else None
-    return ReportSet(office, found, iku, folder)
+    """The data of a label's papers; raises NoPapers or Differs."""
+    papers = contents.papers(db, office, label, with_suggestions=with_suggestions)
+    year = papers.period.label if calendar.kind(papers.period) == "tahun" else None
+    iku = document.iku_paper(db, office, int(year), papers) if year else None
+    return ReportSet(office, papers, iku, folder)
 
 
 def names(named: Period) -> list[str]:
     """What the files of a period are called, in the order they are handed over."""
-    found = [
+    patterns = [
         "laporan-{}.pdf", "laporan-{}.docx", "tabulasi-{}.xlsx",
         "publikasi-{}.pdf", "publikasi-{}.png", "halaman-{}.zip",
     ]  # fmt: skip
     if calendar.kind(named) == "tahun":
-        found.append("iku-{}.pdf")
-    return [name.format(named.label) for name in found]
+        patterns.append("iku-{}.pdf")
+    return [name.format(named.label) for name in patterns]
 
 
-def files(of: ReportSet) -> list[File]:
+def files(of: ReportSet) -> list[PaperFile]:
     """The files in the order of their names; the page is one ZIP."""
     given = of.papers
     makes = [
@@ -93,7 +93,7 @@ def files(of: ReportSet) -> list[File]:
     ]
     if of.iku is not None:
         makes.append(partial(iku_pdf, of.iku))
-    return [File(*each) for each in zip(names(given.period), makes, strict=True)]
+    return [PaperFile(*each) for each in zip(names(given.period), makes, strict=True)]
 
 
 # Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
@@ -121,7 +121,7 @@ def reason(office: Office, refusal: Exception) -> str:
 
 
 def _unless_too_few(of: ReportSet, make: Callable[[], bytes]) -> bytes:
-    """A paper with figures, never of a handful of people."""
+    """Make a paper with figures; refuse one of fewer respondents than the minimum."""
     n, least = of.papers.score.n, of.office.min_responses
     if 0 < n < least:
         raise NoPapers(of.office.words.paper.too_few.plain(n=n, least=least))
@@ -129,7 +129,7 @@ def _unless_too_few(of: ReportSet, make: Callable[[], bytes]) -> bytes:
 
 
 def _after_close(of: ReportSet, make: Callable[[], bytes]) -> bytes:
-    """A paper for the public, who hear of a period when it has ended."""
+    """Make a paper for the public; refuse one of a period that has not ended."""
     if of.papers.score.n and not of.papers.respondents:
         raise NoPapers(of.office.words.paper.after_close.plain())
     return make()

@@ -1,4 +1,4 @@
-"""A locked period as one JSON file, for whoever joins the figures of several offices.
+"""A locked period as one JSON file, for `puas rekap`, which joins several offices.
 
 It holds totals alone, of units that enough people rated: no channel, no service, no single answer.
 """
@@ -36,8 +36,8 @@ Name = Annotated[str, Field(min_length=1, max_length=250)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
-class NotOurs(Exception):
-    """A file that is no locked period; the message says why."""
+class NotAPeriodFile(Exception):
+    """The file is not a locked period; the message says why."""
 
 
 class NotLocked(Exception):
@@ -201,31 +201,35 @@ def _follow_up(db: Db, source: Source) -> FollowUpPart:
 # --- read again ------------------------------------------------------------------------------
 
 
-def written(file: PeriodFile) -> str:
-    """The file as it is handed on."""
+def to_json(file: PeriodFile) -> str:
+    """The file as JSON text."""
     return json.dumps(file.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
 def read(path: Path) -> PeriodFile:
-    """A file from another office; NotOurs when it is none."""
+    """Read and validate a file from another office.
+
+    Raises:
+        NotAPeriodFile
+    """
     try:
         with path.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise NotOurs(f"{path}: tidak dapat dibuka ({error.strerror}).") from None
+        raise NotAPeriodFile(f"{path}: tidak dapat dibuka ({error.strerror}).") from None
     if len(content) > MOST_BYTES:
-        raise NotOurs(f"{path}: terlalu besar; ini bukan berkas periode dari puas export.")
+        raise NotAPeriodFile(f"{path}: terlalu besar; ini bukan berkas periode dari puas export.")
     try:
         return PeriodFile.model_validate_json(content)
     except ValidationError:
-        raise NotOurs(
+        raise NotAPeriodFile(
             f"{path}: bukan berkas periode; minta unit itu membuatnya dengan puas export PERIODE"
             " --out NAMA.json."
         ) from None
 
 
 def score_of(instrument: Instrument, mode: Mode, unit: UnitPart) -> Score | None:
-    """The unit's figures computed again from its totals; None where it tells none.
+    """The unit's figures computed again from its totals; None where the file has none.
 
     Raises:
         ValueError: totals that are not on the instrument's scale.
@@ -234,14 +238,14 @@ def score_of(instrument: Instrument, mode: Mode, unit: UnitPart) -> Score | None
 
 
 def tally(unit: UnitPart) -> Tally:
-    """The totals a unit tells."""
+    """The totals of a unit."""
     return {
         code: {int(nilai): n for nilai, n in counts.items()}
         for code, counts in (unit.rekap or {}).items()
     }
 
 
-def holds(file: PeriodFile, unit: UnitPart, score: Score) -> bool:
+def is_consistent(file: PeriodFile, unit: UnitPart, score: Score) -> bool:
     """Whether everything the file says of a unit follows from its totals."""
     return (
         unit.rekap is not None

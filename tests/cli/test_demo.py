@@ -1,4 +1,4 @@
-"""`puas demo` as a newcomer runs it: a process, real HTTP, JSON on standard output."""
+"""`puas demo` as a process: real HTTP, JSON on standard output."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import aiohttp
 import pytest
 
 from cli.demo import command, officers
-from cli.demo.officers import Clerk
-from cli.demo.stage import ADMIN, staged
+from cli.demo.environment import ADMIN, demo_office
+from cli.demo.officers import OfficerActor
 from cli.demo.year import BEGIN
 from simulator.clock import Clock
 from storage import ikus
@@ -32,8 +32,8 @@ CONTRACT = {
 }  # fmt: skip
 
 
-def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program."""
+def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `puas demo` to its end."""
     return subprocess.run(
         [sys.executable, "-m", "cli", "demo", *arguments],
         cwd=ROOT,
@@ -45,71 +45,75 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def report() -> dict[str, Any]:
     """One headless year of thirty citizens."""
-    done = demo("--headless", "--citizens", "30", "--seed", "7", "--json")
+    done = run_demo("--headless", "--citizens", "30", "--seed", "7", "--json")
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    output: dict[str, Any] = json.loads(done.stdout)
+    return output
 
 
 @pytest.mark.process
-def test_the_json_has_every_key_of_the_contract(told: dict[str, Any]) -> None:
-    assert told.keys() >= CONTRACT
-    assert set(told["nrr"]) == {
+def test_the_json_has_every_key_of_the_contract(report: dict[str, Any]) -> None:
+    assert report.keys() >= CONTRACT
+    assert set(report["nrr"]) == {
         "PERSYARATAN", "PROSEDUR", "WAKTU", "BIAYA", "PRODUK",
         "KOMPETENSI", "PERILAKU", "PENGADUAN", "SARANA",
     }  # fmt: skip
 
 
 @pytest.mark.process
-def test_every_quarters_ikm_equals_the_recount_from_the_peoples_own_taps(
-    told: dict[str, Any],
+def test_the_ikm_of_every_quarter_equals_the_recount_of_the_citizens_taps(
+    report: dict[str, Any],
 ) -> None:
-    assert [one["periode"] for one in told["periods"]] == [f"2026-TW{n}" for n in range(1, 5)]
-    assert [one["ikm"] for one in told["periods"]] == [one["recount"] for one in told["periods"]]
-    assert told["ikm"] == told["periods"][-1]["ikm"]
-    assert told["handler_errors"] == 0
-    assert told["responses"] >= 25
+    assert [each["periode"] for each in report["periods"]] == [f"2026-TW{n}" for n in range(1, 5)]
+    assert [each["ikm"] for each in report["periods"]] == [
+        each["recount"] for each in report["periods"]
+    ]
+    assert report["ikm"] == report["periods"][-1]["ikm"]
+    assert report["handler_errors"] == 0
+    assert report["responses"] >= 25
 
 
 @pytest.mark.process
-def test_one_summary_a_quarter_lands_and_the_last_with_a_photo(told: dict[str, Any]) -> None:
-    assert [one["summaries"] for one in told["periods"]] == [1, 1, 1, 1]
-    assert told["summary"]["photo"]["width"] == 1080
-    assert told["ikm"].replace(".", ",") in told["summary"]["text"]
-    assert len(told["summary"]["text"].encode("utf-16-le")) // 2 <= 1024
+def test_each_quarter_sends_one_summary_and_the_last_has_a_photo(report: dict[str, Any]) -> None:
+    assert [each["summaries"] for each in report["periods"]] == [1, 1, 1, 1]
+    assert report["summary"]["photo"]["width"] == 1080
+    assert report["ikm"].replace(".", ",") in report["summary"]["text"]
+    assert len(report["summary"]["text"].encode("utf-16-le")) // 2 <= 1024
 
 
 @pytest.mark.process
-def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(told: dict[str, Any]) -> None:
-    indices = [one["unit_index"] for one in told["periods"]]
+def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(
+    report: dict[str, Any],
+) -> None:
+    indices = [each["unit_index"] for each in report["periods"]]
     assert indices[0] is None
     assert None not in indices[1:]
-    assert indices[1] == indices[2] != indices[3] == told["unit_index"]
-    assert [row["target"] for row in told["iku"]] == ["80", "70", "83"]
-    assert told["iku"][1]["realisasi"] == "71.35"
-    assert all(row["capaian"] and row["kategori"] for row in told["iku"])
-    assert "SAKIP 71,35 BB/70" in told["summary"]["text"]
+    assert indices[1] == indices[2] != indices[3] == report["unit_index"]
+    assert [row["target"] for row in report["iku"]] == ["80", "70", "83"]
+    assert report["iku"][1]["realisasi"] == "71.35"
+    assert all(row["capaian"] and row["kategori"] for row in report["iku"])
+    assert "SAKIP 71,35 BB/70" in report["summary"]["text"]
 
 
 @pytest.mark.process
-def test_the_same_seed_gives_the_same_figures(told: dict[str, Any]) -> None:
-    again = json.loads(demo("--headless", "--citizens", "30", "--seed", "7", "--json").stdout)
+def test_the_same_seed_gives_the_same_figures(report: dict[str, Any]) -> None:
+    again = json.loads(run_demo("--headless", "--citizens", "30", "--seed", "7", "--json").stdout)
     for key in ("responses", "ikm", "nrr", "summary"):
-        assert again[key] == told[key]
+        assert again[key] == report[key]
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("citizens", ["0", "1", "4"])
-def test_a_handful_of_citizens_is_no_trouble(citizens: str) -> None:
-    done = demo("--headless", "--citizens", citizens, "--json")
+def test_the_demo_succeeds_with_few_or_no_citizens(citizens: str) -> None:
+    done = run_demo("--headless", "--citizens", citizens, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["summary"]["photo"] is None
 
 
 async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
-    """Read until a line says this."""
+    """Read lines until one contains this text."""
     while line := (await lines.readline()).decode():
         if part in line:
             return line
@@ -117,14 +121,14 @@ async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
 
 
 async def roles(url: str) -> list[str]:
-    """Whom of the office one can be on the page."""
+    """The roles of the officers that a user of the page can act as."""
     async with aiohttp.ClientSession() as session, session.get(f"{url}sim/world") as answer:
         people = (await answer.json())["people"]
     return [person["role"] for person in people if person["role"]]
 
 
 def folders(temporary: Path) -> list[Path]:
-    """The databases of demonstrations in this folder."""
+    """The demo databases in this folder."""
     return list(temporary.glob("puas-demo-*"))
 
 
@@ -159,58 +163,58 @@ async def test_the_headless_demo_stops_on_a_signal_and_removes_its_database(tmp_
     await first_line_with(process.stderr, "target IKU diisi")
     assert folders(tmp_path)
     process.send_signal(signal.SIGINT)
-    said = (await asyncio.wait_for(process.communicate(), 20))[1].decode()
-    assert said.endswith("puas demo: dihentikan.\n")
+    output = (await asyncio.wait_for(process.communicate(), 20))[1].decode()
+    assert output.endswith("puas demo: dihentikan.\n")
     assert process.returncode == command.INTERRUPTED
     assert not folders(tmp_path)
 
 
-class Screen(io.StringIO):
-    """A terminal with somebody before it."""
+class TerminalOutput(io.StringIO):
+    """Standard error of a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses a browser was asked to open; it opens none."""
-    asked: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url))
+def opened_urls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Record the URLs passed to the browser; open none."""
+    urls: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: urls.append(url))
     monkeypatch.setattr(sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    return asked
+    return urls
 
 
-@pytest.mark.parametrize(("display", "terminal"), [("", Screen()), (":0", io.StringIO())])
-def test_the_page_opens_by_itself_only_where_somebody_sits(
-    opened: list[str], monkeypatch: pytest.MonkeyPatch, display: str, terminal: io.StringIO
+@pytest.mark.parametrize(("display", "terminal"), [("", TerminalOutput()), (":0", io.StringIO())])
+def test_the_page_opens_only_with_a_display_and_a_terminal(
+    opened_urls: list[str], monkeypatch: pytest.MonkeyPatch, display: str, terminal: io.StringIO
 ) -> None:
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert command.look("http://127.0.0.1:1/") is None
-    assert opened == []
+    assert command.open_browser("http://127.0.0.1:1/") is None
+    assert opened_urls == []
 
 
-def test_a_browser_that_does_not_open_is_no_trouble(
-    opened: list[str], monkeypatch: pytest.MonkeyPatch
+def test_the_demo_prints_a_hint_when_no_browser_opens(
+    opened_urls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(sys, "stderr", screen := Screen())
-    looking = command.look("http://127.0.0.1:1/")
-    assert looking is not None
-    looking.join(5)
-    assert opened == ["http://127.0.0.1:1/"]
-    assert "buka alamat di atas" in screen.getvalue()
+    monkeypatch.setattr(sys, "stderr", terminal := TerminalOutput())
+    thread = command.open_browser("http://127.0.0.1:1/")
+    assert thread is not None
+    thread.join(5)
+    assert opened_urls == ["http://127.0.0.1:1/"]
+    assert "buka alamat di atas" in terminal.getvalue()
 
 
 @pytest.mark.slow
 async def test_the_figure_of_the_year_before_is_entered_for_that_year() -> None:
-    async with staged(Clock(BEGIN)) as stage:
-        phone = stage.phones.add(ADMIN, first_name="Admin", role="Admin")
-        await officers.aims(Clerk(stage.phones, phone))
-        years = await stage.app.turns.do(lambda db: ikus.entered_realisasi(db, (2025, 2026)))
-        assert [(year, one.realisasi) for (_, year), one in years.items()] == [
+    async with demo_office(Clock(BEGIN)) as demo:
+        phone = demo.phones.add(ADMIN, first_name="Admin", role="Admin")
+        await officers.enter_targets(OfficerActor(demo.phones, phone))
+        years = await demo.app.turns.do(lambda db: ikus.entered_realisasi(db, (2025, 2026)))
+        assert [(year, each.realisasi) for (_, year), each in years.items()] == [
             (2025, Decimal("81.90"))
         ]

@@ -1,4 +1,4 @@
-"""`puas export`: what comes out, in which columns, and what never does."""
+"""`puas export`: the columns of an export, and what an export never contains."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ NINE = (1, 2, 3, 4, 0, 4, 3, 2, 1)
 HOSTILE = '=HYPERLINK("http://x";"a");=1+1\n@SUM(A1) <b> _*[ \u202e🙂'
 
 
-async def asked(office: Harness, actor: Actor, saran: str = "") -> None:
-    """A citizen rates, with a suggestion."""
+async def rate(office: Harness, actor: Actor, saran: str = "") -> None:
+    """Rate as this citizen, perhaps with a suggestion."""
     await actor.begins()
     await actor.answers(*NINE)
     await actor.declines()
@@ -37,8 +37,10 @@ async def asked(office: Harness, actor: Actor, saran: str = "") -> None:
     await actor.taps("✅")
 
 
-async def exports(office: Harness, label: str = "2026-TW3", out: str = "a.csv") -> CompletedCommand:
-    """The command, which must end well."""
+async def exported(
+    office: Harness, label: str = "2026-TW3", out: str = "a.csv"
+) -> CompletedCommand:
+    """Run `puas export`; it must succeed."""
     ended = await puas(office, "export", label, "--out", out)
     assert ended.code == 0, ended.err
     return ended
@@ -52,10 +54,10 @@ def lines(office: Harness, name: str = "a.csv") -> list[dict[str, str]]:
 async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
     citizen: Actor, office: Harness
 ) -> None:
-    await asked(office, citizen)
-    told = await exports(office)
-    assert "1 jawaban dari 2026-TW3" in told.out
-    assert "belum dikunci. Jangan bagikan" in told.out
+    await rate(office, citizen)
+    ended = await exported(office)
+    assert "1 jawaban dari 2026-TW3" in ended.out
+    assert "belum dikunci. Jangan bagikan" in ended.out
     text = (office.folder / "a.csv").read_bytes()
     assert text.split(b"\n")[0].decode().split(",") == COLUMNS
     assert text.split(b"\n")[1] == (
@@ -66,39 +68,41 @@ async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
 async def test_score_of_the_export_gives_the_bots_own_figure(
     citizen: Actor, office: Harness
 ) -> None:
-    await asked(office, citizen)
+    await rate(office, citizen)
     assert (await imports(office, sheet(*[row(n) for n in range(1, 8)]))).code == 0
     await office.reaches("2026-10-07 08:00")
     for out in ("a.csv", "b.xlsx"):
-        assert "Jangan bagikan" not in (await exports(office, out=out)).out
+        assert "Jangan bagikan" not in (await exported(office, out=out)).out
         scored = json.loads((await puas(office, "score", out, "--json")).out)
         stored = office.stored.office_results()
         assert stored == [(scored["n"], scored["ikm"], scored["mutu"])]
 
 
-async def test_paper_is_told_apart_and_its_attributes_are_codes(office: Harness) -> None:
+async def test_a_paper_response_has_its_own_channel_and_codes_as_attributes(
+    office: Harness,
+) -> None:
     await imports(office, sheet(row(1)))
-    await exports(office)
+    await exported(office)
     (only,) = lines(office)
     assert [only[name] for name in ("kanal", "jam", "jenis_kelamin", "umur", "pekerjaan")] == [
         "kertas", "", "P", "26-35", "",
     ]  # fmt: skip
 
 
-async def test_rows_come_in_an_order_that_tells_nothing(office: Harness) -> None:
+async def test_suggestions_are_not_in_the_order_of_entry(office: Harness) -> None:
     marks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     await imports(office, sheet(*[row(n, saran=mark) for n, mark in enumerate(marks, 1)]))
-    await exports(office)
+    await exported(office)
     assert sorted(line["saran"] for line in lines(office, "a-saran.csv")) == list(marks)
     assert [line["saran"] for line in lines(office, "a-saran.csv")] != list(marks)
     assert list(lines(office, "a-saran.csv")[0]) == ["periode", "layanan", "saran"]
 
 
-async def test_a_hostile_suggestion_is_no_formula_however_the_file_is_opened(
+async def test_a_hostile_suggestion_is_no_formula_with_any_separator(
     citizen: Actor, office: Harness
 ) -> None:
-    await asked(office, citizen, HOSTILE)
-    await exports(office)
+    await rate(office, citizen, HOSTILE)
+    await exported(office)
     text = (office.folder / "a-saran.csv").read_text("utf-8-sig")
     for sign in ",;\t|":
         for cells in csv.reader(StringIO(text), delimiter=sign, quoting=csv.QUOTE_NONE):
@@ -111,8 +115,8 @@ async def test_a_hostile_suggestion_is_no_formula_however_the_file_is_opened(
 async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
     citizen: Actor, office: Harness
 ) -> None:
-    await asked(office, citizen, "Kursi")
-    await exports(office)
+    await rate(office, citizen, "Kursi")
+    await exported(office)
     key = office.stored.response_keys()[0]
     receipt = responses.receipt(key)
     citizen.sees(receipt)
@@ -123,11 +127,11 @@ async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
 
 
 async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: Harness) -> None:
-    await asked(office, citizen)
+    await rate(office, citizen)
     await office.reaches("2026-10-01 08:00")
-    await asked(office, citizen)
-    told = await exports(office, "2026-S2")
-    assert "2 jawaban dari 2026-TW3, 2026-TW4" in told.out
+    await rate(office, citizen)
+    ended = await exported(office, "2026-S2")
+    assert "2 jawaban dari 2026-TW3, 2026-TW4" in ended.out
     assert sorted(line["periode"] for line in lines(office)) == ["2026-TW3", "2026-TW4"]
 
 
@@ -138,15 +142,15 @@ async def test_a_period_that_opened_early_belongs_to_the_year_of_its_label(
     await admin.says("/periode")
     await admin.taps("Tutup Triwulan IV 2026")
     await admin.taps("Ya, tutup")
-    await asked(office, citizen)
-    assert "1 jawaban dari 2027-TW1" in (await exports(office, "2027")).out
-    told = await exports(office, "2026", out="b.csv")
-    assert "0 jawaban dari 2026-TW3, 2026-TW4" in told.out
+    await rate(office, citizen)
+    assert "1 jawaban dari 2027-TW1" in (await exported(office, "2027")).out
+    ended = await exported(office, "2026", out="b.csv")
+    assert "0 jawaban dari 2026-TW3, 2026-TW4" in ended.out
 
 
-async def test_an_export_is_its_owners_alone(citizen: Actor, office: Harness) -> None:
-    await asked(office, citizen)
-    await exports(office, out="a.xlsx")
+async def test_only_the_owner_may_read_an_export(citizen: Actor, office: Harness) -> None:
+    await rate(office, citizen)
+    await exported(office, out="a.xlsx")
     assert {path.stat().st_mode & 0o777 for path in office.folder.glob("a*")} == {0o600}
     content = (office.folder / "a.xlsx").read_bytes()
     (only,) = python_calamine.load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
@@ -163,7 +167,7 @@ async def test_an_export_is_its_owners_alone(citizen: Actor, office: Harness) ->
         ("2026-TW3", "tidak/ada.csv", "tidak dapat ditulis"),
     ],
 )
-async def test_what_cannot_be_exported_is_told_and_nothing_is_written(
+async def test_a_refused_export_says_why_and_writes_nothing(
     label: str, out: str, sentence: str, office: Harness
 ) -> None:
     for name in ("ada.csv", "sudah-saran.csv"):

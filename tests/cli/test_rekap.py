@@ -28,8 +28,8 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 Edit = Callable[[dict[str, Any]], None]
 
 
-def told(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[str, Any]:
-    """The file of an office in which everybody gave nine times 3, or nine times 4."""
+def period_file_of(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[str, Any]:
+    """The file of an office whose respondents gave 3 on every item, or 4 on every item."""
     mode = ikm.EXACT
     rekap = {code: {"3": threes, "4": fours} for code in SKM.codes}
     score = ikm.score(SKM, {code: {3: threes, 4: fours} for code in SKM.codes}, mode)
@@ -48,10 +48,10 @@ def told(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[st
     }  # fmt: skip
 
 
-def joined(
+def run_rekap(
     folder: Path, files: Sequence[dict[str, Any]], *more: str, out: str = "rekap.csv"
 ) -> CompletedCommand:
-    """The command on these files."""
+    """Write these files and run `puas rekap` on them."""
     names = []
     for number, file in enumerate(files):
         path = folder / f"{number}.json"
@@ -70,15 +70,15 @@ def jakarta_barat() -> list[dict[str, Any]]:
     """Eight kecamatan of the published case, as files of 10,000 answers with their IKM."""
     with (CASES / "jakarta-barat-2021-rollup" / "units.csv").open(encoding="utf-8") as file:
         printed = {row["kecamatan"]: row["total_printed"] for row in csv.DictReader(file)}
-    found = []
+    period_files = []
     for name, total in printed.items():
         fours = round((float(total) - 75) * 400)
-        found.append(told(name, 10_000 - fours, fours))
-    return found
+        period_files.append(period_file_of(name, 10_000 - fours, fours))
+    return period_files
 
 
 def test_the_published_city_has_the_mean_it_printed(tmp_path: Path) -> None:
-    assert joined(tmp_path, jakarta_barat()).code == 0
+    assert run_rekap(tmp_path, jakarta_barat()).code == 0
     rows = table(tmp_path)
     assert len(rows) == 10
     assert [row["unit"] for row in rows[-2:]] == [
@@ -96,7 +96,10 @@ def test_the_published_city_has_the_mean_it_printed(tmp_path: Path) -> None:
 
 
 def test_the_mean_of_units_and_the_pooled_figure_are_two_numbers(tmp_path: Path) -> None:
-    assert joined(tmp_path, [told("Kecil", 10, 0), told("Besar", 0, 90)]).code == 0
+    assert (
+        run_rekap(tmp_path, [period_file_of("Kecil", 10, 0), period_file_of("Besar", 0, 90)]).code
+        == 0
+    )
     mean, pooled = table(tmp_path)[-2:]
     assert (mean["IKM"], mean["responden"]) == ("87.50", "")
     assert (pooled["IKM"], pooled["responden"]) == ("97.50", "100")
@@ -104,18 +107,20 @@ def test_the_mean_of_units_and_the_pooled_figure_are_two_numbers(tmp_path: Path)
 
 
 def test_a_workbook_holds_figures_and_no_formula(tmp_path: Path) -> None:
-    office = told('=HYPERLINK("http://x")', 10, 0)
-    assert joined(tmp_path, [office, told("@SUM(A1)", 5, 5)], out="rekap.xlsx").code == 0
+    office = period_file_of('=HYPERLINK("http://x")', 10, 0)
+    assert (
+        run_rekap(tmp_path, [office, period_file_of("@SUM(A1)", 5, 5)], out="rekap.xlsx").code == 0
+    )
     sheet = python_calamine.load_workbook(str(tmp_path / "rekap.xlsx")).get_sheet_by_index(0)
     rows = sheet.to_python()
     assert {row[1] for row in rows[1:3]} == {'=HYPERLINK("http://x")', "@SUM(A1)"}
     assert rows[1][rows[0].index("IKM")] in (75.0, 87.5)
-    joined(tmp_path, [office])
+    run_rekap(tmp_path, [office])
     assert table(tmp_path)[0]["unit"].startswith("'=")
 
 
 def test_the_workbook_has_room_for_its_headings_and_prints_on_a4(tmp_path: Path) -> None:
-    assert joined(tmp_path, [told("Pakong", 10, 0)], out="rekap.xlsx").code == 0
+    assert run_rekap(tmp_path, [period_file_of("Pakong", 10, 0)], out="rekap.xlsx").code == 0
     with zipfile.ZipFile(tmp_path / "rekap.xlsx") as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     height = re.search(r'<row r="1" ht="(\d+)', sheet)
@@ -138,9 +143,9 @@ def test_the_workbook_has_room_for_its_headings_and_prints_on_a4(tmp_path: Path)
     ],
 )
 def test_a_file_that_was_changed_is_marked_and_left_out(edit: Edit, tmp_path: Path) -> None:
-    changed = told("Diubah", 10, 0)
+    changed = period_file_of("Diubah", 10, 0)
     edit(changed["unit"][0])
-    ended = joined(tmp_path, [changed, told("Utuh", 0, 10)])
+    ended = run_rekap(tmp_path, [changed, period_file_of("Utuh", 0, 10)])
     rows = {row["unit"]: row for row in table(tmp_path)}
     assert (rows["Diubah"]["sidik"], rows["Diubah"]["IKM"]) == ("TIDAK COCOK", "")
     assert rows["Rata-rata unit (tanpa bobot)"]["IKM"] == "100.00"
@@ -148,11 +153,11 @@ def test_a_file_that_was_changed_is_marked_and_left_out(edit: Edit, tmp_path: Pa
     assert "Diubah: angkanya tidak cocok dengan sidiknya" in ended.err
 
 
-def test_who_has_not_sent_is_listed(tmp_path: Path) -> None:
+def test_expected_units_without_a_file_are_listed(tmp_path: Path) -> None:
     listed = tmp_path / "unit.txt"
     listed.write_text("Pakong\n\n  kecamatan   waru \nLarangan\n", "utf-8")
-    files = [told("Pakong", 5, 5), told("Kecamatan Waru", 5, 5)]
-    assert joined(tmp_path, files, "--daftar", str(listed)).code == 0
+    files = [period_file_of("Pakong", 5, 5), period_file_of("Kecamatan Waru", 5, 5)]
+    assert run_rekap(tmp_path, files, "--daftar", str(listed)).code == 0
     notes = {row["unit"]: row["keterangan"] for row in table(tmp_path)}
     assert notes["Larangan"] == "belum mengirim"
     assert [name for name, note in notes.items() if note == "belum mengirim"] == ["Larangan"]
@@ -161,23 +166,32 @@ def test_who_has_not_sent_is_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ([told("A", 5, 5), told("B", 5, 5, "2026-TW4")], "periode tidak sama: 2026-TW3, 2026-TW4"),
-        ([told("A", 5, 5), told("B", 5, 5) | {"instrumen": "skm-2004/1"}], "instrumen tidak sama"),
         (
-            [told("A", 5, 5), told("B", 5, 5) | {"mode": {"bobot": "0.11", "pembulatan": "tanpa"}}],
+            [period_file_of("A", 5, 5), period_file_of("B", 5, 5, "2026-TW4")],
+            "periode tidak sama: 2026-TW3, 2026-TW4",
+        ),
+        (
+            [period_file_of("A", 5, 5), period_file_of("B", 5, 5) | {"instrumen": "skm-2004/1"}],
+            "instrumen tidak sama",
+        ),
+        (
+            [
+                period_file_of("A", 5, 5),
+                period_file_of("B", 5, 5) | {"mode": {"bobot": "0.11", "pembulatan": "tanpa"}},
+            ],
             "cara hitung tidak sama: 0.11 tanpa, 1/k tanpa",
         ),
-        ([told("A", 5, 5), told("A", 6, 5)], "A (A) ada 2 kali"),
-        ([told("A", 5, 5) | {"instrumen": "skm-2017/9"}], "di sini ada skm-2017/1"),
-        ([told("A", 5, 5) | {"instrumen": "../x/1"}], "tidak ada; yang ada"),
+        ([period_file_of("A", 5, 5), period_file_of("A", 6, 5)], "A (A) ada 2 kali"),
+        ([period_file_of("A", 5, 5) | {"instrumen": "skm-2017/9"}], "di sini ada skm-2017/1"),
+        ([period_file_of("A", 5, 5) | {"instrumen": "../x/1"}], "tidak ada; yang ada"),
         ([{"berkas": "lain"}], "bukan berkas periode"),
-        ([told("A", 5, 5) | {"lebih": 1}], "bukan berkas periode"),
+        ([period_file_of("A", 5, 5) | {"lebih": 1}], "bukan berkas periode"),
     ],
 )
 def test_files_that_do_not_belong_together_are_refused(
     files: list[dict[str, Any]], sentence: str, tmp_path: Path
 ) -> None:
-    ended = joined(tmp_path, files)
+    ended = run_rekap(tmp_path, files)
     assert ended.code == 2
     assert sentence in ended.err
     assert not (tmp_path / "rekap.csv").exists()
@@ -186,17 +200,19 @@ def test_files_that_do_not_belong_together_are_refused(
 @pytest.mark.parametrize(
     "content", [b"", b"\xff\xfe", b"[" * 100_000, b'{"berkas":', b"x" * (2**20 + 1)]
 )
-def test_what_is_no_json_gets_one_sentence(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_no_json_is_refused_with_one_sentence(
+    content: bytes, tmp_path: Path
+) -> None:
     (tmp_path / "a.json").write_bytes(content)
-    with pytest.raises(period_file.NotOurs, match="periode"):
+    with pytest.raises(period_file.NotAPeriodFile, match="periode"):
         period_file.read(tmp_path / "a.json")
     assert rekap.run([tmp_path / "tidak-ada.json"], tmp_path / "b.csv", None, None) == 2
 
 
-# --- from a real office ----------------------------------------------------------------------
+# --- files that `puas export` wrote -----------------------------------------------------------
 
 
-async def _locked(office: Harness, person: Callable[..., Actor], people: int) -> None:
+async def _rate_and_lock(office: Harness, person: Callable[..., Actor], people: int) -> None:
     for number in range(201, 201 + people):
         await person(number).rates(*NINE)
     await office.reaches("2026-10-07 08:00")
@@ -205,16 +221,16 @@ async def _locked(office: Harness, person: Callable[..., Actor], people: int) ->
 @pytest.mark.process
 @BOTH_DATABASES
 @pytest.mark.http
-async def test_a_locked_period_goes_out_and_into_the_table(
+async def test_the_file_of_a_locked_period_gives_the_same_figures_in_the_table(
     office: Harness, person: Callable[..., Actor]
 ) -> None:
-    await _locked(office, person, 5)
+    await _rate_and_lock(office, person, 5)
     done = await puas(office, "export", "2026-TW3", "--out", "a.json")
     assert (done.code, done.err) == (0, "")
     text = (office.folder / "a.json").read_text("utf-8")
     assert "telegram" not in text
-    joined_up = await puas(office, "rekap", "a.json", "--out", "rekap.csv")
-    assert joined_up.code == 0, joined_up.err
+    ended = await puas(office, "rekap", "a.json", "--out", "rekap.csv")
+    assert ended.code == 0, ended.err
     figure = office.stored.office_ikm()[0]
     assert [row["IKM"] for row in table(office.folder)] == [figure] * 3
     assert table(office.folder)[0]["sidik"] == "cocok"
@@ -228,24 +244,24 @@ async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
     for number in range(101, 107):
         await person(number).rates(*[3] * 9)
     await office.reaches("2026-07-07 09:00")
-    still = await puas(office, "export", "2026-TW3", "--out", "a.json")
-    assert (still.code, "belum dikunci" in still.err) == (2, True)
+    refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert (refused.code, "belum dikunci" in refused.err) == (2, True)
     assert not (office.folder / "a.json").exists()
 
 
 @pytest.mark.process
 @BOTH_DATABASES
 @pytest.mark.http
-async def test_few_answers_and_open_periods_tell_no_figures(
+async def test_a_file_of_an_open_period_is_refused_and_of_few_answers_has_no_figures(
     office: Harness, person: Callable[..., Actor]
 ) -> None:
-    still = await puas(office, "export", "2026-TW3", "--out", "a.json")
-    assert (still.code, "belum dihitung" in still.err) == (2, True)
-    await _locked(office, person, 4)
+    refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert (refused.code, "belum dihitung" in refused.err) == (2, True)
+    await _rate_and_lock(office, person, 4)
     await puas(office, "export", "2026-TW3", "--out", "a.json")
     unit = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"][0]
     assert (unit["n"], unit["rekap"], unit["ikm"], unit["nrr"]) == (4, None, None, None)
     await puas(office, "rekap", "a.json", "--out", "rekap.csv")
     assert table(office.folder)[0]["keterangan"] == "responden terlalu sedikit"
-    none = await puas(office, "export", "2025-TW1", "--out", "b.json")
-    assert (none.code, "2025-TW1" in none.err) == (2, True)
+    unknown = await puas(office, "export", "2025-TW1", "--out", "b.json")
+    assert (unknown.code, "2025-TW1" in unknown.err) == (2, True)

@@ -35,7 +35,7 @@ async def replayed(office: Harness) -> list[str]:
     """What the operator reads when all is handled again."""
     said: list[str] = []
     for each in aside(office):
-        await replay.again(office.app, each, said.append)
+        await replay.replay_one(office.app, each, said.append)
     await office.app.display.drained()
     return said
 
@@ -152,5 +152,5 @@ async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Harn
     await fails(office, citizen, "Sesuai")
     (kept,) = aside(office)
     for _ in range(2):
-        await replay.again(office.app, kept, print)
+        await replay.replay_one(office.app, kept, print)
     assert office.stored.audit_count("putar_ulang") == 1

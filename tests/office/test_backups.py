@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from office.backups import LEASE, Backups, tried
+from office.backups import LEASE, Backups, verify
 from storage import backup
 from storage.backup import NotABackup
 from storage.database import Db
@@ -150,15 +150,15 @@ async def test_a_backup_whose_locked_figures_were_changed_is_refused(
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
     backup.take(office.app.office.database, tmp_path / "baik.db")
-    tried(tmp_path / "baik.db")
+    verify(tmp_path / "baik.db")
     await execute(office, "UPDATE answer SET nilai = 1 WHERE nilai = 4")
     backup.take(office.app.office.database, tmp_path / "salah.db")
     with pytest.raises(NotABackup):
-        tried(tmp_path / "salah.db")
+        verify(tmp_path / "salah.db")
     await execute(office, "UPDATE result SET ikm = '99.99'")
     backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
     with pytest.raises(Differs):
-        tried(tmp_path / "lebih-salah.db")
+        verify(tmp_path / "lebih-salah.db")
 
 
 async def test_after_a_lock_no_older_backup_identifies_a_person(
@@ -175,7 +175,7 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     await run_nightly_backup(office, "2026-10-08 02:00")
     assert file_names(folder) == ["puas-2026-10-06.db", "puas-2026-10-08.db"]
     assert files_containing(folder, salt) == files_containing(folder, owner) == []
-    tried(folder / "puas-2026-10-06.db")
+    verify(folder / "puas-2026-10-06.db")
 
 
 @pytest.mark.process

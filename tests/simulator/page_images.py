@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import ViewportSize
 
-from cli.demo.crowd import come, crowd
-from cli.demo.stage import ADMIN, GROUP
+from cli.demo.crowd import crowd, simulate_day
+from cli.demo.environment import ADMIN, GROUP
 from storage import catalogue
 from tests.chromium import chromium
 from tests.simulator.browser import demonstration, page_user
@@ -20,8 +20,8 @@ async def draw(folder: Path) -> None:
     """Save a citizen at the second question, and the group with the quarter's summary."""
     async with (
         chromium() as browser,
-        demonstration() as stage,
-        page_user(browser, stage.server.url, scale=2) as phone,
+        demonstration() as demo,
+        page_user(browser, demo.server.url, scale=2) as phone,
     ):
         await phone.page.set_viewport_size(QUESTION)
         await phone.opens("/?start=l_ktp-el")
@@ -32,8 +32,8 @@ async def draw(folder: Path) -> None:
         await phone.sees("Pertanyaan 2 dari 9")
         await phone.page.mouse.move(0, 0)
         await phone.page.screenshot(path=folder / "chat-warga.png")
-        services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
-        await come(crowd(stage.phones, 40, 1, services), [])
+        services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
+        await simulate_day(crowd(demo.phones, 40, 1, services), [])
         await phone.page.set_viewport_size(SUMMARY)
         await phone.opens(f"/?as={ADMIN}&chat={GROUP}")
         await phone.moves_clock("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from cli.demo.crowd import come, crowd
-from cli.demo.stage import ADMIN, GROUP, TOKEN, Stage
+from cli.demo.crowd import crowd, simulate_day
+from cli.demo.environment import ADMIN, GROUP, TOKEN, Demo
 from simulator.bot_api import dispatch
 from simulator.http.server import serve
 from simulator.model.files import Upload
@@ -40,29 +40,29 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
+async def demo() -> AsyncIterator[Demo]:
     """The demo's office, with its admin and the Camat's group."""
-    async with demonstration() as stage:
-        yield stage
+    async with demonstration() as demo:
+        yield demo
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def phone(browser: Browser, stage: Stage) -> AsyncIterator[PageUser]:
+async def phone(browser: Browser, demo: Demo) -> AsyncIterator[PageUser]:
     """A user of the page on a phone."""
-    async with page_user(browser, stage.server.url) as phone:
+    async with page_user(browser, demo.server.url) as phone:
         yield phone
 
 
-async def bot_calls(stage: Stage, method: str, **values: object) -> None:
+async def bot_calls(demo: Demo, method: str, **values: object) -> None:
     """Call the Bot API as the bot."""
-    status, body = await dispatch.call(stage.world, TOKEN, method, values)
+    status, body = await dispatch.call(demo.world, TOKEN, method, values)
     assert status == 200, body
 
 
-async def citizens_answer(stage: Stage, people: int) -> None:
+async def citizens_answer(demo: Demo, people: int) -> None:
     """Let simulated citizens answer the survey."""
-    services = [s.slug for s in await stage.app.turns.do(catalogue.active_services)]
-    await come(crowd(stage.phones, people, 1, services), [])
+    services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
+    await simulate_day(crowd(demo.phones, people, 1, services), [])
 
 
 # Citizens
@@ -102,15 +102,15 @@ async def test_enter_sends_a_typed_command(phone: PageUser) -> None:
 
 
 async def test_a_qr_code_creates_a_new_citizen_and_a_reload_does_not(
-    phone: PageUser, stage: Stage
+    phone: PageUser, demo: Demo
 ) -> None:
-    before = len(stage.world.state.people)
+    before = len(demo.world.state.people)
     await phone.opens(QR)
     await phone.sees("Anda: Warga 1")
     await phone.page.reload()
     await phone.taps("Mulai")
     await phone.sees("KTP-el")
-    assert len(stage.world.state.people) == before + 1
+    assert len(demo.world.state.people) == before + 1
     await phone.opens(QR)
     await phone.sees("Anda: Warga 2")
 
@@ -148,7 +148,7 @@ async def test_a_tap_on_an_old_screen_shows_a_toast(phone: PageUser) -> None:
     await phone.page.get_by_role("status").get_by_text("Layar ini sudah lama").wait_for()
 
 
-async def test_markup_in_a_suggestion_is_shown_as_text(phone: PageUser, stage: Stage) -> None:
+async def test_markup_in_a_suggestion_is_shown_as_text(phone: PageUser, demo: Demo) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.taps("Setuju, mulai")
@@ -166,13 +166,13 @@ async def test_markup_in_a_suggestion_is_shown_as_text(phone: PageUser, stage: S
 # Messages of the bot
 
 
-async def test_entities_are_shown_at_their_utf16_offsets(phone: PageUser, stage: Stage) -> None:
+async def test_entities_are_shown_at_their_utf16_offsets(phone: PageUser, demo: Demo) -> None:
     await phone.opens(f"/?as={ADMIN}")
     text = (
         '😀👩‍🔧 <b>tebal <i>miring</i></b> <a href="https://contoh.id/x">tautan</a>'
         ' <a href="tg://settings">dalam</a> &lt;b&gt; <code>A-1</code>'
     )
-    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text=text, parse_mode="HTML")
+    await bot_calls(demo, "sendMessage", chat_id=ADMIN, text=text, parse_mode="HTML")
     last = phone.page.locator(".in .text").last
     await last.get_by_text("tautan").wait_for()
     assert await last.locator("strong").inner_text() == "tebal miring"
@@ -184,12 +184,12 @@ async def test_entities_are_shown_at_their_utf16_offsets(phone: PageUser, stage:
 
 
 async def test_a_button_with_a_link_to_the_bot_opens_the_private_chat(
-    phone: PageUser, stage: Stage
+    phone: PageUser, demo: Demo
 ) -> None:
     await phone.opens(f"/?as={ADMIN}")
-    link = {"text": "Nilai KK", "url": f"https://t.me/{stage.app.office.username}?start=l_kk"}
+    link = {"text": "Nilai KK", "url": f"https://t.me/{demo.app.office.username}?start=l_kk"}
     markup = {"inline_keyboard": [[link, {"text": "Luar", "url": "https://contoh.id/"}]]}
-    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Coba", reply_markup=markup)
+    await bot_calls(demo, "sendMessage", chat_id=ADMIN, text="Coba", reply_markup=markup)
     over_http = phone.page.get_by_role("link", name="Luar")
     assert await over_http.get_attribute("rel") == "noopener noreferrer"
     await phone.taps("Nilai KK")
@@ -198,13 +198,13 @@ async def test_a_button_with_a_link_to_the_bot_opens_the_private_chat(
 
 
 async def test_a_document_is_downloaded_and_not_opened(
-    phone: PageUser, stage: Stage, tmp_path: Path
+    phone: PageUser, demo: Demo, tmp_path: Path
 ) -> None:
     await phone.opens(f"/?as={ADMIN}")
     content = b"<script>alert(1)</script>"
     sent = Upload("laporan <b>.html", content, "text/html")
     status, _ = await dispatch.call(
-        stage.world, TOKEN, "sendDocument", {"chat_id": ADMIN}, {"document": sent}
+        demo.world, TOKEN, "sendDocument", {"chat_id": ADMIN}, {"document": sent}
     )
     assert status == 200
     async with phone.page.expect_download() as download:
@@ -214,7 +214,7 @@ async def test_a_document_is_downloaded_and_not_opened(
 
 
 async def test_a_citizen_who_sends_a_file_is_shown_the_buttons_again(
-    phone: PageUser, stage: Stage, tmp_path: Path
+    phone: PageUser, demo: Demo, tmp_path: Path
 ) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
@@ -227,7 +227,7 @@ async def test_a_citizen_who_sends_a_file_is_shown_the_buttons_again(
     await phone.sees("Silakan jawab dengan menekan")
 
 
-async def test_the_menu_shows_the_commands_of_the_chat(phone: PageUser, stage: Stage) -> None:
+async def test_the_menu_shows_the_commands_of_the_chat(phone: PageUser, demo: Demo) -> None:
     await phone.opens(f"/?as={ADMIN}")
     await phone.taps("Menu perintah")
     await phone.taps("/ringkasan")
@@ -241,7 +241,7 @@ async def test_the_menu_shows_the_commands_of_the_chat(phone: PageUser, stage: S
 
 
 async def test_a_citizen_cannot_write_to_a_blocked_bot_until_it_is_unblocked(
-    phone: PageUser, stage: Stage
+    phone: PageUser, demo: Demo
 ) -> None:
     await phone.opens(QR)
     await phone.taps("Mulai")
@@ -255,16 +255,16 @@ async def test_a_citizen_cannot_write_to_a_blocked_bot_until_it_is_unblocked(
 
 
 async def test_a_new_message_does_not_scroll_away_from_older_messages(
-    phone: PageUser, stage: Stage
+    phone: PageUser, demo: Demo
 ) -> None:
     await phone.opens(f"/?as={ADMIN}")
     log = phone.page.get_by_role("log")
     for number in range(30):
-        await bot_calls(stage, "sendMessage", chat_id=ADMIN, text=f"Kabar {number}")
+        await bot_calls(demo, "sendMessage", chat_id=ADMIN, text=f"Kabar {number}")
     await phone.sees("Kabar 29")
     assert await log.evaluate("node => node.scrollHeight - node.scrollTop - node.clientHeight") < 2
     await log.evaluate("node => { node.scrollTop = 0; }")
-    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Kabar terakhir")
+    await bot_calls(demo, "sendMessage", chat_id=ADMIN, text="Kabar terakhir")
     await phone.page.get_by_text("Kabar terakhir").wait_for(state="attached")
     assert await log.evaluate("node => node.scrollTop") == 0
 
@@ -290,19 +290,19 @@ async def test_messages_sent_while_the_connection_was_down_are_shown_after_it_re
 # The group and the clock
 
 
-async def test_the_admin_opens_the_group_and_writes_there(phone: PageUser, stage: Stage) -> None:
+async def test_the_admin_opens_the_group_and_writes_there(phone: PageUser, demo: Demo) -> None:
     await phone.opens()
     await phone.page.get_by_role("link", name="Camat Pakong").click()
     await phone.sees("grup · Anda: Admin")
     await phone.says("Selamat pagi")
     await phone.page.locator(".out").get_by_text("Selamat pagi").wait_for()
-    assert stage.world.transcript(GROUP)[-1]["from"]["id"] == ADMIN
+    assert demo.world.transcript(GROUP)[-1]["from"]["id"] == ADMIN
 
 
 async def test_at_the_lock_the_group_receives_the_summary_with_its_picture(
-    phone: PageUser, stage: Stage
+    phone: PageUser, demo: Demo
 ) -> None:
-    await citizens_answer(stage, 8)
+    await citizens_answer(demo, 8)
     await phone.opens(GROUP_PAGE)
     await phone.moves_clock("Maju ke akhir triwulan", "Kam, 1 Okt 2026 00.00 WIB")
     await phone.moves_clock("Maju ke hari kunci", "Rab, 7 Okt 2026 08.00 WIB")
@@ -323,9 +323,9 @@ async def test_at_the_lock_the_group_receives_the_summary_with_its_picture(
     ],
 )  # fmt: skip
 async def test_the_clock_buttons_agree_with_the_offices_calendar(
-    phone: PageUser, stage: Stage, moment: str
+    phone: PageUser, demo: Demo, moment: str
 ) -> None:
-    calendar = stage.app.office.calendar
+    calendar = demo.app.office.calendar
     now = local(moment)
     quarter = calendar.containing(now)
     lock = min(at for end in (quarter.start, quarter.end) if (at := calendar.lock_at(end)) > now)
@@ -338,10 +338,10 @@ async def test_the_clock_buttons_agree_with_the_offices_calendar(
     assert [datetime.fromisoformat(at) for at in moments] == [quarter.end, lock]
 
 
-async def test_a_message_in_another_chat_is_marked_as_unread(phone: PageUser, stage: Stage) -> None:
+async def test_a_message_in_another_chat_is_marked_as_unread(phone: PageUser, demo: Demo) -> None:
     await phone.opens(GROUP_PAGE)
     await phone.sees("grup · Anda: Admin")
-    await bot_calls(stage, "sendMessage", chat_id=ADMIN, text="Ada kabar")
+    await bot_calls(demo, "sendMessage", chat_id=ADMIN, text="Ada kabar")
     await phone.page.get_by_role("link", name="Kembali ke daftar").click()
     await phone.page.get_by_role("link", name="Admin ada pesan baru").click()
     await phone.sees("Ada kabar")
@@ -382,12 +382,12 @@ async def test_one_of_two_bots_can_be_chosen(browser: Browser) -> None:
     await server.close()
 
 
-async def test_a_foreign_page_cannot_use_the_sim_interface(phone: PageUser, stage: Stage) -> None:
+async def test_a_foreign_page_cannot_use_the_sim_interface(phone: PageUser, demo: Demo) -> None:
     script = "url => fetch(url, {method: 'POST', mode: 'no-cors', body: '{\"id\": 666}'})"
     async with foreign_page() as url:
         await phone.page.goto(url)
-        await phone.page.evaluate(script, f"{stage.server.url}/sim/people")
-    assert 666 not in stage.world.state.people
+        await phone.page.evaluate(script, f"{demo.server.url}/sim/people")
+    assert 666 not in demo.world.state.people
     phone.ignores("403 (Forbidden)")
 
 
@@ -397,10 +397,10 @@ async def test_a_foreign_page_cannot_use_the_sim_interface(phone: PageUser, stag
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("desktop", [False, True], ids=["390", "1280"])
 async def test_the_page_is_accessible_and_fits_its_window(
-    browser: Browser, stage: Stage, desktop: bool, dark: bool
+    browser: Browser, demo: Demo, desktop: bool, dark: bool
 ) -> None:
-    await citizens_answer(stage, 8)
-    async with page_user(browser, stage.server.url, desktop=desktop, dark=dark) as user:
+    await citizens_answer(demo, 8)
+    async with page_user(browser, demo.server.url, desktop=desktop, dark=dark) as user:
         await user.opens()
         await user.is_accessible()
         await user.opens(GROUP_PAGE)

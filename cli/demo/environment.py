@@ -1,4 +1,4 @@
-"""The stage of a demonstration: a world, its bot, the admin let in, the group linked."""
+"""The demo's environment: simulator, bot, admin and linked group."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ TICK_SECONDS = 2.0
 
 
 @dataclass(slots=True)
-class Stage:
-    """Everything of a demonstration, running."""
+class Demo:
+    """The running parts of a demo."""
 
     world: World
     server: Server
     app: App
     phones: Phones
     group_messages: list[Json]
-    told: asyncio.Event  # something was written into the group
+    group_message_arrived: asyncio.Event
 
-    async def passes_to(self, moment: datetime) -> None:
-        """The clock moves, and ticks."""
+    async def move_clock_to(self, moment: datetime) -> None:
+        """Set the simulator's clock and run the bot's tick."""
         self.world.clock.set(moment)
         await self.app.tick()
-        await self.app.liveness.note()  # for the bot, the time between was an outage
+        await self.app.liveness.note()  # the bot takes the skipped time for an outage
         await self.app.display.drained()
 
 
 @asynccontextmanager
-async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
-    """Simulator and bot on a database of their own, the admin let in, the group linked."""
+async def demo_office(clock: Clock, port: int = 0) -> AsyncIterator[Demo]:
+    """Run simulator and bot on a temporary database, with an admin and a linked group."""
     world = World(clock, limits=None)
     phones = Phones(world)
     server = await serve(world, port)
@@ -59,13 +59,13 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
         )
         app = await program.build(config, clock.now)
         await program.start(app)
-        work = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.sender.run())]
+        tasks = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.sender.run())]
         try:
-            stage = Stage(world, server, app, phones, [], asyncio.Event())
-            await _office_opens(stage)
-            yield stage
+            demo = Demo(world, server, app, phones, [], asyncio.Event())
+            await _set_up_office(demo)
+            yield demo
         finally:
-            for task in work:
+            for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -73,38 +73,38 @@ async def staged(clock: Clock, port: int = 0) -> AsyncIterator[Stage]:
             await server.close()
 
 
-async def _office_opens(stage: Stage) -> None:
-    """The admin claims the office with the console's code and links the Camat's group."""
-    app = stage.app
+async def _set_up_office(demo: Demo) -> None:
+    """Claim the office as admin with the console's code and link the Camat's group."""
+    app = demo.app
     code = await app.turns.do(lambda db: bootstrap.first_code(db, app.office.clock()))
-    admin = stage.phones.add(ADMIN, first_name="Admin", role="Admin")
+    admin = demo.phones.add(ADMIN, first_name="Admin", role="Admin")
     await admin.say(f"/klaim {code}")
-    stage.world.add_group(GROUP, "Camat Pakong", [ADMIN])
+    demo.world.add_group(GROUP, "Camat Pakong", [ADMIN])
 
-    def hear(event: Json) -> None:
+    def on_event(event: Json) -> None:
         if event["type"] != "message" or event["chat"] != GROUP:
             return
         if event["message"]["from"]["is_bot"]:
-            stage.group_messages.append(event["message"])
-            stage.told.set()
+            demo.group_messages.append(event["message"])
+            demo.group_message_arrived.set()
 
-    stage.world.listen(hear)
-    stage.world.say(ADMIN, GROUP, f"/pasang_grup@{app.office.username}")
-    await asyncio.wait_for(stage.told.wait(), 30)
-    stage.told.clear()
-    stage.group_messages.clear()
+    demo.world.listen(on_event)
+    demo.world.say(ADMIN, GROUP, f"/pasang_grup@{app.office.username}")
+    await asyncio.wait_for(demo.group_message_arrived.wait(), 30)
+    demo.group_message_arrived.clear()
+    demo.group_messages.clear()
 
 
 @asynccontextmanager
-async def ticking(app: App, every: float = TICK_SECONDS) -> AsyncIterator[None]:
-    """Meanwhile the clock ticks, often enough for people who move it and wait."""
+async def ticking(app: App, interval: float = TICK_SECONDS) -> AsyncIterator[None]:
+    """Run the bot's tick at this interval, in seconds, until the end of the block."""
 
-    async def go_on() -> None:
+    async def tick_repeatedly() -> None:
         while True:
             await app.tick()
-            await asyncio.sleep(every)
+            await asyncio.sleep(interval)
 
-    task = asyncio.create_task(go_on())
+    task = asyncio.create_task(tick_repeatedly())
     try:
         yield
     finally:
