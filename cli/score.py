@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from office import sheet_reader
 from office.exit_codes import REFUSED
 from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
 from scoring.instrument import Instrument
@@ -82,7 +83,7 @@ def answer(request: Request) -> Answer:
     used = _instrument(request.instrument)
     mode = ikm.Mode(request.bobot, request.pembulatan)
     ikm.weights(used, mode)  # refuse a wrong mode before reading a long file
-    table = tabulation.read(sheet.read(request.file), used, request.urutan)
+    table = tabulation.read(sheet_reader.read(request.file), used, request.urutan)
     score = ikm.score(used, ikm.tally_of(used, table.rows()), mode)
     required = _required(request.populasi, score.n)
     return Answer(

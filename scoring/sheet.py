@@ -20,6 +20,7 @@ DELIMITERS = (",", ";", "\t")
 CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # never in a text file
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # .xls, or .xlsx with a password
+WORKBOOK_SIGNATURES = (*ZIP_SIGNATURES, OLE_SIGNATURE)
 
 
 class SheetError(ValueError):
@@ -46,12 +47,16 @@ def read(path: Path) -> Sheet:
     Raises:
         SheetError: no such file, too large, empty, or neither CSV nor XLSX.
     """
+    return parse(content(path))
+
+
+def content(path: Path) -> bytes:
+    """The content of a file, up to one byte more than `parse` accepts; else SheetError."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise SheetError(f"berkas tidak dapat dibuka ({error.strerror}).") from error
-    return parse(data)
 
 
 def parse(data: bytes) -> Sheet:

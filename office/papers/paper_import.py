@@ -10,10 +10,11 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import TypeVar
 
+from office import sheet_reader
 from office.calendar import Calendar
 from office.office import Clock, Do
 from reports.paper_template import Template
-from scoring import paper, sheet
+from scoring import paper
 from scoring.paper import ImportContext, PaperError, Slip
 from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
@@ -78,7 +79,7 @@ def check(
         taken = batches.used_numbers(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
         raise AlreadyIn(batch)
-    table = sheet.parse(data)
+    table = sheet_reader.parse(data)
     registered = _instrument(table.header, open_ones, known)
     context = ImportContext(
         _named([(service.id, service.slug, service.name, service.active) for service in services]),

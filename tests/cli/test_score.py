@@ -277,3 +277,11 @@ def test_a_file_of_another_type_is_refused(
 def test_a_missing_file_is_refused(puas: Puas, tmp_path: Path) -> None:
     assert "berkas tidak dapat dibuka" in error_output(puas("score", "tidak-ada.csv"))
     assert "berkas tidak dapat dibuka" in error_output(puas("score", str(tmp_path)))
+
+
+def test_a_workbook_that_promises_four_billion_strings_is_refused(
+    in_process: Puas, write: Write
+) -> None:
+    done = in_process("score", write(files.four_billion_strings(), "jahat.xlsx"))
+    assert done.returncode == 2
+    assert "jahat.xlsx: tidak dihitung.\nberkas ini tidak dapat dibaca" in done.stderr

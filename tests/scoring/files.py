@@ -10,6 +10,7 @@ from scoring.instrument import Instrument
 
 Cell = int | float | str | bool | None
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
 
 
 def csv(header: Sequence[str], *rows: Sequence[Cell], delimiter: str = ",") -> bytes:
@@ -50,3 +51,11 @@ def tampered(workbook: bytes, edit: Callable[[bytes], bytes], part: str = SHEET)
             content = source.read(name)
             target.writestr(name, edit(content) if name == part else content)
     return buffer.getvalue()
+
+
+def four_billion_strings() -> bytes:
+    """A workbook of a few kilobytes for which the XLSX reader allocates 96 GB."""
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    promise = b'count="4000000000" uniqueCount="4000000000"'
+    strings = b'<sst xmlns="%s" %s><si><t>u1</t></si></sst>' % (namespace, promise)
+    return tampered(xlsx(["no", "u1"], [1, 3]), lambda _: strings, STRINGS)

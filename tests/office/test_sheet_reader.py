@@ -1,0 +1,74 @@
+"""Workbooks are read in a child process: the same table, and limits that end the child alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from office import sheet_reader
+from scoring import sheet
+from scoring.sheet import SheetError
+from tests.scoring import files
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "cli", "office", "reports", "storage")
+BOOK = files.xlsx(["no", "u1", "saran"], [1, 3, "Ruang tunggu «panas» 🥵"], [2, None, "a\ud7ffb"])
+
+
+@pytest.mark.parametrize(
+    "data", [BOOK, files.xlsx(["no"], [1], more_sheets=2), b"no;u1\n1;3\n"], ids=["a", "b", "csv"]
+)
+def test_a_table_from_the_child_equals_the_table_read_here(data: bytes) -> None:
+    table, same = sheet_reader.parse(data), sheet.parse(data)
+    assert (table.header, table.notes) == (same.header, same.notes)
+    assert [(n, tuple(cells)) for n, cells in table.rows] == [
+        (n, tuple(cells)) for n, cells in same.rows
+    ]
+
+
+def test_a_refusal_of_the_reader_is_passed_on() -> None:
+    for data in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", files.xlsx()):
+        with pytest.raises(SheetError) as here:
+            sheet.parse(data)
+        with pytest.raises(SheetError) as there:
+            sheet_reader.parse(data)
+        assert str(there.value) == str(here.value)
+
+
+def test_a_workbook_that_promises_four_billion_strings_ends_only_the_child() -> None:
+    with pytest.raises(SheetError, match="tidak dapat dibaca: isinya rusak, atau memerlukan mem"):
+        sheet_reader.parse(files.four_billion_strings())
+
+
+def test_a_long_text_repeated_in_every_cell_is_refused() -> None:
+    """Thirty kilobytes that are a shared string of 100,000 cells would be 3 GB of texts."""
+    rows = [["x" * 30_000] * 100 for _ in range(1_000)]
+    with pytest.raises(SheetError, match="tidak dapat dibaca"):
+        sheet_reader.parse(files.xlsx(["u1"] * 100, *rows))
+
+
+def test_a_workbook_that_takes_too_long_is_refused() -> None:
+    with pytest.raises(SheetError, match="belum selesai dalam"):
+        sheet_reader.parse(BOOK, seconds=0.001)
+
+
+def test_the_child_gets_no_setting_of_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the token, nor the caller's import path."""
+    monkeypatch.setenv("PUAS_TELEGRAM__TOKEN", "1:rahasia")
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    environment = sheet_reader.child_environment()
+    assert "PUAS_TELEGRAM__TOKEN" not in environment
+    assert environment["PYTHONPATH"] == str(ROOT)
+
+
+def test_no_other_module_reads_a_workbook_in_its_own_process() -> None:
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        if path == ROOT / "office" / "sheet_reader.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+            assert name not in {"sheet.read", "sheet.parse"}, path
+            imported = ast.unparse(node) if isinstance(node, ast.Import | ast.ImportFrom) else ""
+            assert "python_calamine" not in imported, path
