@@ -3,7 +3,8 @@ kind, period and chat.
 
 due → claimed (a lease on the real clock) → sending (committed before the call) → sent | skipped |
 uncertain | failed. A row still in `sending` after its lease is uncertain: no row is sent twice
-without a decision, unless its kind is repeatable.
+without a decision, unless its kind is repeatable. A row that was claimed three times, while its
+process died each time, is failed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -23,6 +25,8 @@ KEPT = timedelta(days=30)
 NO_GROUP = 0
 WAITING = ("due", "claimed", "sending")
 SENDER_DIED = "proses berhenti saat mengirim"
+MOST_CLAIMS = 3  # of a row whose process died each time
+ALWAYS_DIED = "proses berhenti setiap kali mengerjakannya"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class OutboxRow:
     attempts: int
     due_at: datetime
     message_id: int | None
+    claims: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,14 @@ def bodies_waiting(db: Db, kind: str, chat_id: int) -> list[Mapping[str, Any]]:
 def claim(
     db: Db, now: datetime, real_now: datetime, who: str, only: KindFilter = ALL, most: int = 3
 ) -> list[OutboxRow]:
-    """Claim due rows, the oldest first; a claim whose lease has expired may be claimed again."""
+    """Claim due rows, the oldest first.
+
+    A claim whose lease has expired may be claimed again, up to MOST_CLAIMS times, and alone: the
+    row that ends its process must not use up the claims of the rows claimed with it.
+    """
     c = t.outbox.c
-    free = or_(c.status == "due", and_(c.status == "claimed", c.lease_until < real_now))
+    expired = and_(c.status == "claimed", c.lease_until < real_now, c.claims < MOST_CLAIMS)
+    free = or_(c.status == "due", expired)
     query = (
         select(t.outbox)
         .where(free, c.due_at <= now, only.matches())
@@ -138,10 +148,11 @@ def claim(
         .with_for_update(skip_locked=True)
     )
     rows = [_row(each) for each in db.execute(query).mappings()]
+    rows = list(takewhile(lambda row: not row.claims, rows)) or rows[:1]
     db.execute(
         update(t.outbox)
         .where(c.id.in_([row.id for row in rows]))
-        .values(status="claimed", claimed_by=who, lease_until=real_now + LEASE)
+        .values(status="claimed", claimed_by=who, lease_until=real_now + LEASE, claims=c.claims + 1)
     )
     return rows
 
@@ -194,33 +205,37 @@ def postpone(db: Db, row_id: int, until: datetime, who: str) -> None:
     db.execute(
         update(t.outbox)
         .where(t.outbox.c.id == row_id, t.outbox.c.claimed_by == who)
-        .values(status="due", due_at=until, claimed_by=None, lease_until=None)
+        .values(status="due", due_at=until, claimed_by=None, lease_until=None, claims=0)
     )
 
 
 def recover_abandoned(
     db: Db, real_now: datetime, now: datetime, repeatable: Collection[str] = ()
 ) -> list[OutboxRow]:
-    """Settle the rows whose sender died between its call and its answer.
+    """Settle the rows whose sender died during its call, or each time before it.
 
     Returns:
-        The rows that are uncertain now; those of a repeatable kind are due again.
+        The rows that are uncertain or failed now; those of a repeatable kind whose sender died
+        during its call are due again, until they were claimed MOST_CLAIMS times.
     """
     c = t.outbox.c
-    stuck = and_(c.status == "sending", c.lease_until < real_now)
+    given_up = and_(c.status == "claimed", c.claims >= MOST_CLAIMS)
+    stuck = and_(or_(c.status == "sending", given_up), c.lease_until < real_now)
     rows = [
         _row(each)
         for each in db.execute(select(t.outbox).where(stuck).with_for_update()).mappings()
     ]
-    uncertain = []
+    settled = []
     for row in rows:
-        if row.kind in repeatable:
+        if row.status == "sending" and row.kind in repeatable and row.claims < MOST_CLAIMS:
             again = {"status": "due", "claimed_by": None, "lease_until": None}
             db.execute(update(t.outbox).where(c.id == row.id).values(again))
-        else:
-            settle(db, row.id, "uncertain", now, reason=SENDER_DIED)
-            uncertain.append(replace(row, status="uncertain", reason=SENDER_DIED))
-    return uncertain
+            continue
+        uncertain = row.status == "sending"
+        status, reason = ("uncertain", SENDER_DIED) if uncertain else ("failed", ALWAYS_DIED)
+        settle(db, row.id, status, now, reason=reason)
+        settled.append(replace(row, status=status, reason=reason))
+    return settled
 
 
 def withdraw(db: Db, chat_id: int, kinds: Collection[str], now: datetime) -> None:
@@ -250,7 +265,7 @@ def send_again(db: Db, row_id: int, attempts: int, now: datetime) -> bool:
     done = db.execute(
         update(t.outbox)
         .where(c.id == row_id, c.attempts == attempts, c.status.in_(("uncertain", "failed")))
-        .values(status="due", due_at=now, reason=None)
+        .values(status="due", due_at=now, reason=None, claims=0)
     )
     return done.rowcount == 1
 
@@ -272,7 +287,13 @@ def resend_missed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: da
         update(t.outbox)
         .where(c.id.in_(once))
         .values(
-            chat_id=chat_id, topic_id=topic_id, status="due", reason=None, due_at=now, late=True
+            chat_id=chat_id,
+            topic_id=topic_id,
+            status="due",
+            reason=None,
+            due_at=now,
+            late=True,
+            claims=0,
         )
     )
     return failed_here + int(done.rowcount)
@@ -284,7 +305,7 @@ def resend_failed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: da
     done = db.execute(
         update(t.outbox)
         .where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None), c.status == "failed")
-        .values(topic_id=topic_id, status="due", reason=None, due_at=now, late=True)
+        .values(topic_id=topic_id, status="due", reason=None, due_at=now, late=True, claims=0)
     )
     return int(done.rowcount)
 

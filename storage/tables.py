@@ -313,6 +313,7 @@ outbox = Table(
     Column("lease_until", Moment),  # on the real clock
     Column("message_id", BigInteger),
     Column("finished_at", Moment),
+    Column("claims", SmallInteger, nullable=False, server_default="0"),  # since it was put or due
     CheckConstraint(
         "status IN ('due', 'claimed', 'sending', 'sent', 'skipped', 'uncertain', 'failed')",
         name="status",

@@ -82,7 +82,9 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(PreviewBody, compose.preview, roles=READERS),
     MessageKind(IkuPictureBody, compose.iku_picture, roles=READERS),
     MessageKind(StoredFileBody, compose.stored_file, roles=READERS),
-    MessageKind(PaperAnswersBody, paper_answers.result, roles=ADMIN),
+    MessageKind(
+        PaperAnswersBody, paper_answers.result, roles=ADMIN, not_sent=paper_answers.not_sent
+    ),
     MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
     MessageKind(
         ReportBody, ordered_papers.report, roles=READERS, lane=Lane.PAPERS,

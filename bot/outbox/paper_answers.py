@@ -11,6 +11,8 @@ from telegram.error import TelegramError
 
 from bot.outbox.context import ComposeLater, Context
 from bot.outbox.message import Message
+from bot.turn.effects import Effect
+from office import notices
 from office.conversation import to
 from office.office import Office
 from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
@@ -22,6 +24,7 @@ from office.words.text import cut, escaped, length
 from reports.paper_template import Template, template_xlsx
 from scoring.paper import PaperError
 from storage.batches import Batch
+from storage.database import Db
 from storage.outbox import OutboxRow
 
 SECONDS = 60  # for the download of a file
@@ -54,7 +57,7 @@ async def result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> Me
 
 async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> Screen:
     office = context.office
-    name = cut(body.name or "tanpa nama", paper_import.FILE)
+    name = _name(body)
     words = office.words.paper
     try:
         data = await _downloaded(context.bot, body.file)
@@ -84,6 +87,20 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
     look = Button(words.paper(), to(paper_import.BATCH, number))
     text = words.paper_in(file=name, rows=len(checked.slips), number=number, periods=periods)
     return Screen(text, ((look,),))
+
+
+def not_sent(
+    db: Db, office: Office, row: OutboxRow, body: PaperAnswersBody | None
+) -> Sequence[Effect]:
+    """Tell the sender of a file that its result was not sent."""
+    text = office.words.paper.paper_not_checked(file=_name(body))
+    notices.tell(db, row.chat_id, text, office.clock())
+    return ()
+
+
+def _name(body: PaperAnswersBody | None) -> str:
+    """The name of a file, as a message shows it."""
+    return cut((body and body.name) or "tanpa nama", paper_import.FILE)
 
 
 async def _downloaded(bot: Bot, file_id: str) -> bytes:

@@ -36,7 +36,7 @@ from bot.turn.queue import Turns
 from office import notices, outbox_bodies
 from office.logs import place_of
 from office.office import Office
-from office.outbox_bodies import Body, UnreadableBody
+from office.outbox_bodies import Body, NoticeBody, UnreadableBody
 from office.summary import caption
 from office.words.text import shown_length
 from storage import groups, outbox, people
@@ -88,7 +88,7 @@ class Sender:
         now, selected = self.office.clock(), LANES[lane]
         if not await self.office.read(lambda db: outbox.waiting(db, now, selected)):
             return 0
-        await self.turns.do(self._recover_abandoned)
+        self.turns.show(await self.turns.do(self._recover_abandoned))
         most = CLAIMED_AT_ONCE[lane]
         rows = await self.turns.do(
             lambda db: outbox.claim(db, now, datetime.now(UTC), self.name, selected, most)
@@ -111,10 +111,26 @@ class Sender:
             return ()
         return self._after_failure(db, replace(row, status="failed", reason=reason))
 
-    def _recover_abandoned(self, db: Db) -> None:
+    def _recover_abandoned(self, db: Db) -> Sequence[Effect]:
         now = self.office.clock()
+        effects: list[Effect] = []
         for row in outbox.recover_abandoned(db, datetime.now(UTC), now, REPEATABLE):
-            self._after_failure(db, row)
+            effects += self._after_failure(db, row)
+            if row.claims >= outbox.MOST_CLAIMS:
+                log.error("row claimed too often", kind=row.kind, status=row.status)
+                self._tell_admins(db, row)
+        return effects
+
+    def _tell_admins(self, db: Db, row: OutboxRow) -> None:
+        """Tell the admins about a row whose process always died.
+
+        Not about a summary, of which its kind tells them; nor about a notice, which could end the
+        process again and again by a notice about itself.
+        """
+        name = outbox_bodies.kind_name(row)
+        if name not in (*notices.SUMMARIES, NoticeBody.KIND):
+            text = self.office.words.office.always_died(kind=name)
+            notices.tell_admins(db, text, self.office.clock())
 
     def _after_failure(self, db: Db, row: OutboxRow) -> Sequence[Effect]:
         """Do what the kind asks for when a row failed or is uncertain."""

@@ -43,6 +43,7 @@ class OfficeWords(Part):
     group_lost: Annotated[Text, Slots("title")]
     group_moved: Annotated[Text, Slots("title")]
     uncertain: Annotated[Text, Slots("period", "reason", "title")]
+    always_died: Annotated[Text, Slots("kind")]
     failed: Annotated[Text, Slots("period", "reason", "remedy", "title")]
     remedy_topic: Plain
     remedy_rights: Plain

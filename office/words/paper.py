@@ -30,6 +30,7 @@ class PaperWords(Part):
     paper_refused: Annotated[Text, Slots("file", "lines")]
     paper_more: Annotated[Text, Slots("count")]
     paper_unreachable: Annotated[Text, Slots("file")]
+    paper_not_checked: Annotated[Text, Slots("file")]
     paper_item: Annotated[Text, Slots("file", "number", "rows")]
     paper_item_undone: Annotated[Text, Slots("file", "number")]
     paper_batch: Annotated[Text, Slots("at", "file", "number", "periods", "rows", "who")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from typing import TypeVar
@@ -11,12 +12,15 @@ from typing import TypeVar
 import pytest
 import python_calamine
 
+from office import outbox_bodies
+from office.outbox_bodies import PaperAnswersBody
 from office.papers import paper_import
 from scoring.instrument_file import named
-from storage import batches
+from storage import batches, outbox, people
 from storage.batches import SlipTaken
 from storage.database import Db
 from tests.harness import BOTH_DATABASES, Actor, Harness
+from tests.scoring import files
 
 pytestmark = BOTH_DATABASES
 
@@ -200,6 +204,48 @@ async def test_the_template_comes_as_a_file_that_can_be_sent_back(
     assert book.sheet_names == ["Isian", "Kode"]
     await sends(admin, content, "templat.xlsx")
     admin.sees("Tidak ada satu baris isian pun")
+
+
+async def test_a_workbook_that_promises_four_billion_strings_is_refused_and_the_bot_goes_on(
+    admin: Actor, citizen: Actor, office: Harness
+) -> None:
+    await sends(admin, files.four_billion_strings(), "jahat.xlsx")
+    admin.sees("Berkas jahat.xlsx belum dapat dimasukkan", "berkas ini tidak dapat dibaca")
+    assert office.stored.outbox_status("kertas") == ["sent"]
+    await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
+    assert office.stored.response_count() == 1
+
+
+async def test_a_file_whose_check_ends_the_process_three_times_is_failed_and_its_sender_told(
+    admin: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    """Of two files claimed together, the other one is checked."""
+    other = person(9002)
+    await other.says("/bantuan")
+    await admin.sends("kertas.csv", GOOD)
+    document = next(each["document"] for each in admin.messages if "document" in each)
+
+    def two_files(db: Db) -> None:
+        people.grant(db, other.id, "admin", "Admin", None, office.now)
+        for name in ("mati.csv", "baik.csv"):
+            body = PaperAnswersBody(document["file_id"], name, write=False)
+            outbox_bodies.put(db, body, admin.id, office.now)
+
+    def claims_and_dies(db: Db, minutes_ago: int) -> int:
+        then = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        return len(outbox.claim(db, office.now, then, "mati"))
+
+    do = office.app.turns.do
+    await do(two_files)
+    assert [await do(partial(claims_and_dies, minutes_ago=n)) for n in (30, 20, 10)] == [2, 1, 1]
+    for _ in range(3):  # a chat gets one message a second
+        await office.waits(seconds=31)
+        await office.ticks()
+    assert office.stored.outbox_status("kertas") == ["failed", "sent"]
+    texts = "\n".join(each.get("text", "") for each in admin.messages)
+    assert "Berkas mati.csv tidak selesai diperiksa" in texts
+    assert "2 lembar dapat dimasukkan dari baik.csv" in texts
+    other.sees("Program berhenti tiga kali", "(kertas)")
 
 
 async def test_only_admins_may_enter_paper_answers(

@@ -148,6 +148,55 @@ def test_whoever_waits_is_seen_until_it_is_sent(office: OfficeFixture) -> None:
     assert not waiting()
 
 
+def dies_after_each_claim(office: OfficeFixture, times: int) -> datetime:
+    """Processes claim what is due and die, one after another; when the last lease has expired."""
+    for number in range(times):
+        claim(office, f"process {number}", NOW + number * (LEASE + SECOND))
+    return NOW + times * (LEASE + SECOND)
+
+
+def test_a_row_whose_processes_died_after_three_claims_is_failed_once(
+    office: OfficeFixture,
+) -> None:
+    notice(office)
+    assert does(office, outbox.recover_abandoned, dies_after_each_claim(office, 2), NOW) == []
+    last = dies_after_each_claim(office, 3)
+    assert claim(office, "four", last) == []
+    found = [does(office, outbox.recover_abandoned, last, NOW) for _ in range(2)]
+    assert [[row.status for row in rows] for rows in found] == [["failed"], []]
+
+
+def test_a_row_that_ends_its_process_uses_up_no_claims_of_the_others(
+    office: OfficeFixture,
+) -> None:
+    for _ in range(3):
+        notice(office)
+    last = dies_after_each_claim(office, 3)
+    assert office.rows("SELECT claims FROM outbox ORDER BY id") == [(3,), (1,), (1,)]
+    assert len(does(office, outbox.recover_abandoned, last, NOW)) == 1
+
+
+def test_a_row_that_was_postponed_may_be_claimed_three_times_again(office: OfficeFixture) -> None:
+    notice(office)
+    (row,) = claim(office)
+    does(office, outbox.postpone, row.id, NOW, "one")
+    assert office.rows("SELECT status, claims FROM outbox") == [("due", 0)]
+
+
+def test_a_repeatable_row_whose_senders_died_during_three_calls_is_uncertain(
+    office: OfficeFixture,
+) -> None:
+    notice(office)
+    found = []
+    for number in range(3):
+        real = NOW + number * (LEASE + SECOND)
+        (row,) = claim(office, "one", real)
+        assert does(office, outbox.mark_sending, row, "one", real)
+        expired = real + LEASE + SECOND
+        found.append(does(office, outbox.recover_abandoned, expired, NOW, {"notice"}))
+    assert [[row.status for row in rows] for rows in found] == [[], [], ["uncertain"]]
+
+
 # --- sending --------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Migrations: the schema that they create, conflicts and failures."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,8 +48,9 @@ def shape(database: Database) -> dict[str, object]:
         found = {str(name): str(sql) for name, sql in rows if "alembic_version" not in name}
     if not database.is_sqlite:
         return dict(found)
+    added = re.compile(r", (?=[a-z_]+ [A-Z])")  # a column that was added has no line of its own
     clauses = {  # a table that was rebuilt has its name in quotes
-        name: [line.strip(" ,\t") for line in sql.replace('"', "").splitlines()]
+        name: [line.strip(" ,\t") for line in added.sub("\n", sql.replace('"', "")).splitlines()]
         for name, sql in found.items()
     }
     return {name: sorted(lines) for name, lines in clauses.items()}  # in whichever order
