@@ -16,7 +16,10 @@ CHANGES_AUDIT = re.compile(
     r"(UPDATE|DELETE\s+FROM|TRUNCATE|DROP\s+TABLE)\s+\"?audit\b|=\s*t\.audit\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-SERVER_CLOCK = re.compile(r"func\.now|server_default|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE)
+# A number as the default of a new column is no clock.
+SERVER_CLOCK = re.compile(
+    r'func\.now|server_default=(?!(sa\.)?(text\()?"\d+")|CURRENT_TIMESTAMP|\bnow\(\)', re.IGNORECASE
+)
 
 
 def lines(room: str) -> Iterator[tuple[str, str]]:
