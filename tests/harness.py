@@ -184,11 +184,16 @@ class Harness:
             rows = db.execute(dated.order_by(period.starts_at, response.id))
             return [(label, str(tanggal)) for label, tanggal in rows]
 
-    def everything(self) -> str:
-        """Every row of every table, as text."""
+    def rows(self) -> list[tuple[object, ...]]:
+        """Every row of every table."""
         with self.app.office.database.read() as db:
             tables = inspect(db).get_table_names()
-            return repr([db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables])  # noqa: S608 # names of our own tables
+            every = [db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables]  # noqa: S608 # names of our own tables
+        return [tuple(row) for table in every for row in table]
+
+    def everything(self) -> str:
+        """Every row of every table, as text."""
+        return repr(self.rows())
 
 
 @dataclass(repr=False)
