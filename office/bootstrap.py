@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from office import notices
 from office import secret as master_secret
@@ -105,9 +108,14 @@ def seed(db: Db, config: Config) -> None:
     found = profile.named(PROFILE, config.survey.instruments_dir)
     office_facts.seed_profile(db, found)
     ikus.seed(db, found)
-    starter = tomllib.loads(STARTER.read_text("utf-8"))
+    starter = _starter()
     catalogue.seed_services(db, ("kantor", config.office.nama), starter["services"])
     units.seed_kerja(db, starter["units"])
+
+
+@cache
+def _starter() -> Mapping[str, Any]:
+    return tomllib.loads(STARTER.read_text("utf-8"))
 
 
 def first_code(db: Db, now: datetime) -> str | None:

@@ -4,6 +4,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -45,7 +46,7 @@ class FileType(Generic[Value]):
     def named(self, code: str, folder: Path | None = None) -> Value:
         """The value with this code, from the office's folder if it has such a file.
 
-        Reads the file at every call.
+        Reads the file at every call; a content that was read before is not parsed again.
         """
         path = self.path_of(code, folder)
         value = self.load(path)
@@ -76,12 +77,18 @@ class FileType(Generic[Value]):
     def parse(self, content: str, source: str) -> Value:
         """The value in the text of a file; every line of the error begins with `source`."""
         try:
-            return self.from_table(tomllib.loads(content))
+            value: Value = _parsed(self.from_table, content)
         except tomllib.TOMLDecodeError as error:
             raise self.error(f"{source}: bukan TOML yang sah: {error}.") from error
         except Problems as problems:
             lines = (f"{source}: {key}: {reason}." for key, reason in problems.lines)
             raise self.error("\n".join(lines)) from problems
+        return value
+
+
+@lru_cache(maxsize=32)  # a start reads the same few files several times
+def _parsed(from_table: Callable[[dict[str, Any]], Value], content: str) -> Value:
+    return from_table(tomllib.loads(content))
 
 
 def duplicates(key: str, values: Sequence[str]) -> Iterator[Problem]:

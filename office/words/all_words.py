@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,8 +53,9 @@ class Words:
         return self.citizen[language]
 
 
+@cache
 def load(folder: Path = FOLDER) -> Words:
-    """Read all words.
+    """Read all words, once in a process.
 
     Raises:
         WordsError: one line for each text that is missing, unknown, or has other placeholders.
