@@ -10,6 +10,8 @@ from sqlalchemy import insert
 from storage import catalogue, people
 from storage import tables as t
 from storage.database import Db
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -324,10 +326,9 @@ async def test_assisted_responses_are_counted_apart_and_by_petugas(
 
 @pytest.mark.slow
 async def test_the_summary_counts_the_assisted_apart(
-    petugas: Actor, group: Actor, person: Callable[..., Actor], office: Harness
+    petugas: Actor, group: Actor, office: Harness
 ) -> None:
-    for number in range(101, 105):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 4)
     await assists(petugas, "A-1")
     await assists(petugas, "A-2")
     await office.reaches("2026-10-07 08:00")

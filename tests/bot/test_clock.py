@@ -12,6 +12,8 @@ import pytest
 from office.periods import lock, recount
 from office.periods.lifecycle import turn_over
 from storage import periods
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
 pytestmark = BOTH_DATABASES
@@ -19,9 +21,18 @@ pytestmark = BOTH_DATABASES
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
+FIVE = [Respondent([2 + (number % 3)] * 9) for number in range(5)]
+
+
+@pytest.fixture
+async def rated(office: Harness) -> None:
+    """Five citizens rated KTP-el: enough for a figure."""
+    await respondents.rate(office, FIVE)
+
+
 @pytest.fixture
 async def five(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
-    """Five citizens who rated KTP-el: enough for a figure."""
+    """The same five, as people who may do something more."""
     people = [person(number) for number in range(101, 106)]
     for number, citizen in enumerate(people):
         await citizen.rates(*[2 + (number % 3)] * 9)
@@ -35,7 +46,7 @@ def summaries(group: Actor) -> list[str]:
 
 @pytest.mark.slow
 async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-09-30 23:59:59.999")
     await office.reaches("2026-10-01 00:00")
@@ -67,7 +78,7 @@ async def recounts(office: Harness, meanwhile: Callable[[], Awaitable[None]]) ->
 
 @pytest.mark.slow
 async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
-    five: list[Actor], office: Harness, person: Callable[..., Actor]
+    rated: None, office: Harness, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
     assert await recounts(office, lambda: sixth.rates(*[3] * 9)) == [5]
@@ -86,7 +97,7 @@ async def test_a_recount_is_dropped_when_somebody_erased_meanwhile(
 
 @pytest.mark.slow
 async def test_two_ticks_at_once_send_one_summary(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
     now = office.world.clock.now()
@@ -98,7 +109,7 @@ async def test_two_ticks_at_once_send_one_summary(
 
 @pytest.mark.slow
 async def test_later_ticks_and_restarts_send_nothing_more(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     for _ in range(3):
@@ -110,7 +121,7 @@ async def test_later_ticks_and_restarts_send_nothing_more(
 
 @pytest.mark.slow
 async def test_a_missed_summary_is_sent_later_and_marked_late(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-19 10:00")
     group.sees("terlambat dikirim")
@@ -119,7 +130,7 @@ async def test_a_missed_summary_is_sent_later_and_marked_late(
 
 @pytest.mark.slow
 async def test_every_period_that_ended_during_downtime_gets_its_summary(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2027-02-01 08:00")
     await office.reaches("2027-02-01 08:01")
@@ -208,7 +219,7 @@ async def test_the_salt_is_deleted_at_the_lock(five: list[Actor], office: Harnes
 
 @pytest.mark.slow
 async def test_a_response_erased_between_close_and_lock_is_not_counted(
-    five: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     sixth = person(106)
     await sixth.rates(*[4] * 9)
@@ -230,42 +241,35 @@ async def test_fewer_than_five_respondents_give_no_figure(
 
 @pytest.mark.slow
 async def test_an_unsur_without_answers_does_not_break_the_summary(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
-    for number in range(101, 107):
-        await person(number).rates(3, 3, 3, 3, 3, 3, 3, 0, 3)
+    await respondents.rate(office, [Respondent((3, 3, 3, 3, 3, 3, 3, 0, 3))] * 6)
     await office.reaches("2026-10-07 08:00")
     group.sees("Belum dapat dihitung", "U8 Penanganan pengaduan")
 
 
 @pytest.mark.slow
 async def test_the_summary_shows_the_change_and_whether_it_is_significant(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    for number, citizen in enumerate(five):
-        await citizen.rates(*[4 - (number == 0)] * 9)
+    await respondents.rate(office, [Respondent([4 - (number == 0)] * 9) for number in range(5)])
     await office.reaches("2027-01-08 08:00")
     group.sees("95,00 – A", "▲ 25,00 dari TW III 2026 (70,00): belum ada perubahan nyata")
 
 
 @pytest.mark.slow
-async def test_a_significant_change_is_called_significant(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    people = [person(number) for number in range(101, 111)]
-    for number, citizen in enumerate(people):
-        await citizen.rates(*[2 + (number % 2)] * 9)
+async def test_a_significant_change_is_called_significant(group: Actor, office: Harness) -> None:
+    await respondents.rate(office, [Respondent([2 + (number % 2)] * 9) for number in range(10)])
     await office.reaches("2026-10-07 08:00")
-    for number, citizen in enumerate(people):
-        await citizen.rates(*[4 - (number == 0)] * 9)
+    await respondents.rate(office, [Respondent([4 - (number == 0)] * 9) for number in range(10)])
     await office.reaches("2027-01-08 08:00")
     group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
 
 
 @pytest.mark.slow
 async def test_a_wrong_tally_is_found_repaired_and_reported(
-    five: list[Actor], group: Actor, admin: Actor, office: Harness
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE tally SET count = count + 1 WHERE nilai = 4")
@@ -276,7 +280,7 @@ async def test_a_wrong_tally_is_found_repaired_and_reported(
 
 @pytest.mark.slow
 async def test_a_locked_result_is_rebuilt_from_its_inputs(
-    five: list[Actor], citizen: Actor, office: Harness
+    rated: None, citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await citizen.says("/hasil")
@@ -322,8 +326,9 @@ async def test_the_index_without_repeats_is_shown_when_there_are_many(
 async def test_an_unsur_with_few_answers_is_withheld(
     group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
-    for number in range(101, 107):
-        await person(number).rates(3, 3, 3, 3, 3, 3, 3, 1 if number == 101 else 0, 3)
+    one = Respondent((3, 3, 3, 3, 3, 3, 3, 1, 3))
+    others = [Respondent((3, 3, 3, 3, 3, 3, 3, 0, 3))] * 5
+    await respondents.rate(office, [one, *others])
     await office.reaches("2026-10-07 08:00")
     group.sees_not("Penanganan pengaduan")
     await group.office.app.display.drained()
@@ -334,11 +339,10 @@ async def test_an_unsur_with_few_answers_is_withheld(
 
 @pytest.mark.slow
 async def test_the_fee_finding_does_not_disclose_a_single_respondent(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
-    await person(200).rates(3, 3, 3, 1, 3, 3, 3, 3, 3, code="l_pindah-datang")
+    one = Respondent((3, 3, 3, 1, 3, 3, 3, 3, 3), "pindah-datang")
+    await respondents.rate(office, [*[Respondent(NINE)] * 6, one])
     await office.reaches("2026-10-07 08:00")
     group.sees_not("Pindah/datang", "⚠ Biaya")
 
@@ -358,7 +362,7 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
 
 @pytest.mark.slow
 async def test_after_the_lock_no_response_has_a_key_or_an_owner(
-    five: list[Actor], office: Harness
+    rated: None, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     assert office.stored.keys_and_owners() == [(None, None)]
@@ -366,7 +370,7 @@ async def test_after_the_lock_no_response_has_a_key_or_an_owner(
 
 @pytest.mark.slow
 async def test_the_salt_is_gone_from_every_file_after_the_lock(
-    five: list[Actor], office: Harness
+    rated: None, office: Harness
 ) -> None:
     (salt,) = office.stored.salts()
     await office.reaches("2026-10-07 08:00")
@@ -382,25 +386,21 @@ async def test_a_changed_period_length_applies_after_the_open_period(office: Har
 
 
 @pytest.mark.slow
-async def test_a_fee_paid_for_a_free_service_is_a_finding(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    for number in range(101, 107):
-        await person(number).rates(3, 3, 3, 2 if number == 101 else 4, 3, 3, 3, 3, 3)
+async def test_a_fee_paid_for_a_free_service_is_a_finding(group: Actor, office: Harness) -> None:
+    one = Respondent((3, 3, 3, 2, 3, 3, 3, 3, 3))
+    others = [Respondent((3, 3, 3, 4, 3, 3, 3, 3, 3))] * 5
+    await respondents.rate(office, [one, *others])
     await office.reaches("2026-10-07 08:00")
     group.sees("⚠ Biaya: 1 dari 6 pemohon KTP-el", "padahal gratis")
 
 
 @pytest.mark.slow
 async def test_services_with_few_answers_are_merged_in_the_summary(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
-    services = [("l_ktp-el", 9), ("l_kk", 6), ("l_sktm", 4), ("l_nikah", 2)]
-    number = 100
-    for code, times in services:
-        for _ in range(times):
-            number += 1
-            await person(number).rates(*NINE, code=code)
+    services = [("ktp-el", 9), ("kk", 6), ("sktm", 4), ("nikah", 2)]
+    for service, times in services:
+        await respondents.rate(office, [Respondent(NINE, service)] * times)
     await office.reaches("2026-10-07 08:00")
     group.sees("KTP-el 83,33 (9, sementara)", "Kartu Keluarga (KK) 83,33 (6", "lainnya 83,33 (6")
     group.sees_not("SKTM", "nikah")
@@ -413,7 +413,7 @@ async def test_services_with_few_answers_are_merged_in_the_summary(
     indirect=True,
 )
 async def test_holidays_and_weekends_do_not_count_as_working_days(
-    five: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-06 07:59")
     assert summaries(group) == []
@@ -435,7 +435,7 @@ async def test_holidays_and_weekends_do_not_count_as_working_days(
     indirect=["office"],
 )
 async def test_a_holiday_at_the_posting_hour_moves_the_summary_to_the_next_working_day(
-    moment: str, five: list[Actor], group: Actor, office: Harness
+    moment: str, rated: None, group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     eve = (local(moment) - timedelta(seconds=1)).replace(tzinfo=None).isoformat(" ")
@@ -472,8 +472,7 @@ async def test_a_leap_day_is_the_last_of_its_month(
 ) -> None:
     await office.reaches("2028-02-28 23:59:59.999")
     await office.reaches("2028-02-29 23:59:59.999")
-    for number in range(101, 106):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 5)
     await office.reaches("2028-03-01 00:00")
     await person(106).rates(*NINE)
     assert {*office.days()} == {("2028-02", "2028-02-29"), ("2028-03", "2028-03-01")}
@@ -485,7 +484,7 @@ async def test_a_leap_day_is_the_last_of_its_month(
 @pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"period": "tahun"}}], indirect=True)
 async def test_a_year_ends_at_midnight_and_its_summary_names_it(
-    five: list[Actor], group: Actor, person: Callable[..., Actor], office: Harness
+    rated: None, group: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await office.reaches("2026-12-31 23:59:59.999")
     await office.reaches("2027-01-01 00:00")

@@ -10,6 +10,8 @@ import pytest
 from office import bootstrap
 from simulator.faults import Fault
 from storage import outbox
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, local
 
 pytestmark = BOTH_DATABASES
@@ -18,10 +20,9 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def rated(office: Harness, person: Callable[..., Actor]) -> None:
+async def rated(office: Harness) -> None:
     """Six citizens rated KTP-el."""
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 6)
 
 
 def told(group: Actor) -> list[str]:
@@ -164,6 +165,7 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
 async def test_only_an_admin_may_send_again(
     rated: None, group: Actor, admin: Actor, citizen: Actor, office: Harness
 ) -> None:
+    await citizen.says("/mulai")
     office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
     await office.reaches("2026-10-07 08:00")
     data = admin.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -294,12 +296,9 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
 @pytest.mark.parametrize(
     "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
 )
-async def test_the_group_of_the_config_gets_the_summary(
-    admin: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
+async def test_the_group_of_the_config_gets_the_summary(admin: Actor, office: Harness) -> None:
     office.world.add_group(CAMAT_GROUP, "Camat Pakong", [admin.id])
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     await office.reaches("2026-10-07 08:00")
     assert any("📊" in text for text in told(Actor(office, admin.id, chat=CAMAT_GROUP)))
 
@@ -330,12 +329,11 @@ async def test_a_failed_summary_goes_to_the_same_group_linked_again(
 
 @pytest.mark.slow
 async def test_a_preview_waits_until_five_more_people_came(
-    rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-07-07 09:00")
-    for number, day, n in ((107, 8, "6 responden"), (111, 9, "11 responden")):
-        for extra in range(number, number + (1 if day == 8 else 4)):
-            await person(extra).rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
+    for more, day, n in ((1, 8, "6 responden"), (4, 9, "11 responden")):
+        await respondents.rate(office, [Respondent([1] * 9)] * more)
         await office.reaches(f"2026-07-{day:02} 09:00")
         await admin.says("/ringkasan")
         admin.sees(n)

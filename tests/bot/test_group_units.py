@@ -8,6 +8,8 @@ import pytest
 
 from simulator.faults import Fault
 from storage import catalogue, outbox, people, periods
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -38,16 +40,15 @@ async def pakong(units: Harness, admin: Actor) -> Actor:
 
 
 @pytest.fixture
-async def rated(units: Harness, person: Callable[..., Actor]) -> None:
+async def rated(units: Harness) -> None:
     """Five citizens rated the Puskesmas with 4 throughout, seven the Kelurahan with 2."""
-    await rate(person, 101, 5, 4, "l_pkm-1")
-    await rate(person, 201, 7, 2, "l_kel-1")
+    await rate(units, 5, 4, "pkm-1")
+    await rate(units, 7, 2, "kel-1")
 
 
-async def rate(person: Callable[..., Actor], first: int, count: int, nilai: int, code: str) -> None:
+async def rate(office: Harness, count: int, nilai: int, service: str) -> None:
     """Let `count` citizens answer all nine items with `nilai`."""
-    for number in range(first, first + count):
-        await person(number).rates(*[nilai] * 9, code=code)
+    await respondents.rate(office, [Respondent([nilai] * 9, service)] * count)
 
 
 async def opens(admin: Actor, title: str = "Grup Pakong") -> None:
@@ -199,11 +200,11 @@ async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_offic
 
 @pytest.mark.slow
 async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
-    pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     """Three 4s and three 2s: the spread of six, ± t(5) · 27,386 ÷ √6 = 28,7."""
-    await rate(person, 101, 3, 4, "l_pkm-1")
-    await rate(person, 201, 3, 2, "l_pkm-1")
+    await rate(office, 3, 4, "pkm-1")
+    await rate(office, 3, 2, "pkm-1")
     await binds(admin, "Puskesmas")
     await office.reaches(LOCKED)
     pakong.sees("75,00 – C", "± 28,7", "Layanan: Layanan Puskesmas 75,00 (6, sementara)")
@@ -212,10 +213,10 @@ async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
 
 @pytest.mark.slow
 async def test_a_small_unit_is_merged_with_others_in_the_summary(
-    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     """Two more rated the third unit with 1: seven and two leave five to stand for them."""
-    await rate(person, 301, 2, 1, "l_ktp-el")
+    await rate(office, 2, 1, "ktp-el")
     await opens(admin)
     for unit in admin.labels()[:3]:
         await admin.taps(unit)
@@ -229,7 +230,7 @@ async def test_a_small_unit_is_merged_with_others_in_the_summary(
 
 @pytest.mark.slow
 async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
-    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     """The Kelurahan's ten are seven and three: its own index less the seven would tell the three.
 
@@ -238,7 +239,7 @@ async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     with office.app.office.database.write() as db:
         (unit,) = [unit.id for unit in catalogue.units(db) if unit.slug == "kel"]
         catalogue.add_service(db, unit, "kel-2", "Surat waris")
-    await rate(person, 301, 3, 2, "l_kel-2")
+    await rate(office, 3, 2, "kel-2")
     await binds(admin, "Puskesmas", "Kelurahan")
     await office.reaches(LOCKED)
     pakong.sees("Kelurahan 50,00 (10, sementara) · Puskesmas 100,00 (5, sementara)")
@@ -247,9 +248,9 @@ async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
 
 @pytest.mark.slow
 async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
-    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
-    await rate(person, 301, 2, 1, "l_ktp-el")
+    await rate(office, 2, 1, "ktp-el")
     await binds(admin, "Puskesmas", "Kelurahan")
     await office.reaches(LOCKED)
     pakong.sees("12 responden. Angkanya tidak disebut", "kurang dari 5 orang di unit lain")
@@ -259,9 +260,9 @@ async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
 
 @pytest.mark.slow
 async def test_the_summary_of_units_without_respondents_says_so(
-    pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    pakong: Actor, admin: Actor, office: Harness
 ) -> None:
-    await rate(person, 201, 6, 2, "l_kel-1")
+    await rate(office, 6, 2, "kel-1")
     await binds(admin, "Puskesmas")
     await office.reaches(LOCKED)
     pakong.sees("IKM Puskesmas", "Belum ada responden pada periode ini.")
@@ -270,14 +271,14 @@ async def test_the_summary_of_units_without_respondents_says_so(
 
 @pytest.mark.slow
 async def test_the_summary_compares_the_units_with_their_previous_period(
-    rated: None, pakong: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
     """70,83 became (6 × 4 + 6 × 2) ÷ 12 × 25 = 75,00: 4,17 more."""
     await binds(admin, "Puskesmas", "Kelurahan", name="Kecamatan Pakong")
     await office.reaches(LOCKED)
-    await rate(person, 101, 6, 4, "l_pkm-1")
-    await rate(person, 201, 6, 2, "l_kel-1")
-    await rate(person, 301, 5, 1, "l_ktp-el")
+    await rate(office, 6, 4, "pkm-1")
+    await rate(office, 6, 2, "kel-1")
+    await rate(office, 5, 1, "ktp-el")
     await office.reaches("2027-01-07 09:00")
     pakong.sees("Gabungan 2 unit: 75,00", "▲ 4,17 dari TW III 2026 (70,83)")
     pakong.sees("galat gabungan tidak dihitung")

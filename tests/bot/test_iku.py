@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from office.iku import pictures
 from reports import rendering
 from reports.iku_picture import YearPoint
 from storage import ikus
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -62,11 +63,8 @@ async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure
 
 
 @pytest.mark.slow
-async def test_a_locked_result_is_the_realisasi_of_its_year(
-    admin: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+async def test_a_locked_result_is_the_realisasi_of_its_year(admin: Actor, office: Harness) -> None:
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     await office.reaches("2026-10-07 08:00")
     await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
     admin.sees("83,33 dari target 83,00", "capaian 100,40 % (Sangat tinggi)")
@@ -90,11 +88,8 @@ async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office:
 
 
 @pytest.mark.slow
-async def test_what_the_bot_computed_is_not_entered_by_hand(
-    admin: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+async def test_what_the_bot_computed_is_not_entered_by_hand(admin: Actor, office: Harness) -> None:
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/iku")
     await fills(admin, "[✍]", "[Indeks Kepuasan Masyarakat]", "99")
@@ -289,10 +284,9 @@ async def test_a_citizen_does_not_see_the_offices_figures(command: str, citizen:
 
 @pytest.mark.slow
 async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
-    admin: Actor, group: Actor, office: Harness, person: Callable[..., Actor]
+    admin: Actor, group: Actor, office: Harness
 ) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     await records(admin, *PLAIN)
     await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
     await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70,5")

@@ -11,6 +11,8 @@ import pytest
 
 from storage import catalogue, follow_ups, ikus
 from storage.database import Db
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -19,12 +21,9 @@ PULSE = {"schedule": {"pulse": True}}
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
-async def rate(
-    person: Callable[..., Actor], numbers: range, nilai: int, code: str = "l_ktp-el"
-) -> None:
+async def rate(office: Harness, count: int, nilai: int) -> None:
     """So many people give every unsur this nilai."""
-    for number in numbers:
-        await person(number).rates(*[nilai] * 9, code=code)
+    await respondents.rate(office, [Respondent([nilai] * 9)] * count)
 
 
 async def write(office: Harness, work: Callable[[Db], Any]) -> None:
@@ -43,21 +42,17 @@ async def plan(office: Harness, kegiatan: str, due: date, status: str = "rencana
 
 
 @pytest.mark.slow
-async def test_the_respondents_are_told_of_how_many_users(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    await rate(person, range(101, 107), 3)
+async def test_the_respondents_are_told_of_how_many_users(group: Actor, office: Harness) -> None:
+    await rate(office, 6, 3)
     await write(office, lambda db: catalogue.set_users(db, 1, 1, 10))
     await office.reaches("2026-10-07 08:00")
     group.sees("6 responden dari 10 pengguna (60 %)")
 
 
 @pytest.mark.slow
-async def test_the_margin_knows_how_many_users_there_are(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    await rate(person, range(101, 104), 3)
-    await rate(person, range(104, 107), 2)
+async def test_the_margin_knows_how_many_users_there_are(group: Actor, office: Harness) -> None:
+    await rate(office, 3, 3)
+    await rate(office, 3, 2)
     await write(office, lambda db: catalogue.set_users(db, 1, 1, 8))
     await office.reaches("2026-10-07 08:00")
     # s = 0,5477; 25 · 2,571 · s/√6 = 14,37; · √(1 − 6/8) = 7,19
@@ -66,18 +61,18 @@ async def test_the_margin_knows_how_many_users_there_are(
 
 @pytest.mark.slow
 async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
     def enter(db: Db) -> None:
         [ikm] = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
         ikus.enter_realisasi(db, ikm, 2025, Decimal("73.85"), "LKIP hal. 14", None, 1, office.now)
 
     await write(office, enter)
-    await rate(person, range(101, 107), 3)
+    await rate(office, 6, 3)
     await office.reaches("2026-10-07 08:00")
     # 75,00 − 73,85
     group.sees("▲ 1,15 dari tahun 2025 (73,85): angka tahun lalu diisi tangan, tidak diuji")
-    await rate(person, range(201, 207), 3)
+    await rate(office, 6, 3)
     await office.reaches("2027-01-07 08:00")
     group.sees("sama dengan TW III 2026 (75,00)")
     group.sees_not("diisi tangan, tidak diuji")
@@ -85,14 +80,14 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
 
 @pytest.mark.slow
 async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
     await plan(office, "jadwal <loket>", date(2026, 11, 1))
     await plan(office, "kursi tunggu", date(2026, 11, 1), "selesai")
     await plan(office, "papan biaya", date(2027, 3, 1), "berjalan")
     await plan(office, "tak jadi", date(2026, 11, 1), "batal")
     await office.reaches("2026-10-07 08:00")
-    await rate(person, range(101, 107), 3)
+    await rate(office, 6, 3)
     await office.reaches("2027-01-07 08:00")
     group.sees("Tindak lanjut TW III 2026: 1 dari 3 selesai")
     group.sees("terlambat: jadwal <loket> (Kasi Pelayanan)")
@@ -101,9 +96,9 @@ async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
 @pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_the_week_is_told_once_on_its_first_working_day(
-    group: Actor, office: Harness, person: Callable[..., Actor]
+    group: Actor, office: Harness
 ) -> None:
-    await rate(person, range(101, 107), 3)
+    await rate(office, 6, 3)
     await office.reaches("2026-07-13 07:59")
     assert pulses(group) == []
     await office.reaches("2026-07-13 08:00")
@@ -115,24 +110,20 @@ async def test_the_week_is_told_once_on_its_first_working_day(
 
 
 @pytest.mark.slow
-async def test_without_being_asked_for_no_week_is_told(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    await rate(person, range(101, 107), 3)
+async def test_without_being_asked_for_no_week_is_told(group: Actor, office: Harness) -> None:
+    await rate(office, 6, 3)
     await office.reaches("2026-07-13 08:00")
     assert pulses(group) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
-async def test_a_real_drop_is_told_once_in_the_period(
-    group: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    await rate(person, range(101, 131), 4)
-    await rate(person, range(131, 135), 3)
+async def test_a_real_drop_is_told_once_in_the_period(group: Actor, office: Harness) -> None:
+    await rate(office, 30, 4)
+    await rate(office, 4, 3)
     await office.reaches("2026-10-08 08:00")
-    await rate(person, range(201, 232), 2)
-    await rate(person, range(232, 236), 3)
+    await rate(office, 31, 2)
+    await rate(office, 4, 3)
     for day in ("2026-10-09", "2026-10-10", "2026-10-12"):
         await office.reaches(f"{day} 08:00")
     drops = [text for text in told(group) if "turun nyata" in text and "⚠ IKM" in text]
@@ -152,9 +143,9 @@ async def forum(office: Harness, admin: Actor) -> Actor:
 
 @pytest.mark.slow
 async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
-    admin: Actor, office: Harness, person: Callable[..., Actor]
+    admin: Actor, office: Harness
 ) -> None:
-    await rate(person, range(101, 107), 3)
+    await rate(office, 6, 3)
     there = await forum(office, admin)
     office.world.delete_topic(there.chat, 7)
     await office.reaches("2026-10-07 08:00")
@@ -167,10 +158,8 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
 
 
 @pytest.mark.slow
-async def test_a_group_that_takes_no_pictures_gets_the_text(
-    admin: Actor, office: Harness, person: Callable[..., Actor]
-) -> None:
-    await rate(person, range(101, 107), 3)
+async def test_a_group_that_takes_no_pictures_gets_the_text(admin: Actor, office: Harness) -> None:
+    await rate(office, 6, 3)
     there = await forum(office, admin)
     office.world.restrict(there.chat, office.app.office.bot_id, ["can_send_messages"])
     await office.reaches("2026-10-07 08:00")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from storage import periods
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -15,8 +17,14 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
+async def rated(office: Harness) -> None:
+    """Six citizens rated KTP-el."""
+    await respondents.rate(office, [Respondent(NINE)] * 6)
+
+
+@pytest.fixture
 async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
-    """Six citizens who rated KTP-el."""
+    """The same six, as people who may do something more."""
     people = [person(number) for number in range(101, 107)]
     for citizen in people:
         await citizen.rates(*NINE)
@@ -24,7 +32,7 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
 
 
 @pytest.fixture
-async def closed(six: list[Actor], admin: Actor, office: Harness) -> None:
+async def closed(rated: None, admin: Actor, office: Harness) -> None:
     """The quarter was closed early, on a Tuesday afternoon."""
     await office.reaches("2026-09-15 14:00")
     await admin.says("/periode")
@@ -38,7 +46,7 @@ def summaries(group: Actor) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admin: Actor) -> None:
+async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
     admin.sees("Isi sendiri 6", "Dikunci dan diumumkan 7 Okt 2026 08.00 WIB")
@@ -47,7 +55,7 @@ async def test_periode_shows_the_state_of_the_open_period(six: list[Actor], admi
 
 @pytest.mark.slow
 async def test_periode_shows_the_closed_and_the_last_locked_period(
-    six: list[Actor], admin: Actor, office: Harness
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
     await office.reaches("2027-01-01 00:00")
@@ -63,7 +71,7 @@ async def test_periode_shows_the_closed_and_the_last_locked_period(
 
 @pytest.mark.slow
 async def test_closing_early_is_previewed_before_it_is_confirmed(
-    six: list[Actor], citizen: Actor, admin: Actor, office: Harness
+    rated: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await citizen.begins("l_kk")
     await office.reaches("2026-07-07 14:00")
@@ -106,7 +114,7 @@ async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
 
 @pytest.mark.slow
 async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
-    six: list[Actor], person: Callable[..., Actor], admin: Actor, office: Harness
+    rated: None, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
     complete, begun = person(201), person(202)
     await complete.begins()
@@ -136,7 +144,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
 
 @pytest.mark.slow
 async def test_two_presses_at_once_close_one_period(
-    six: list[Actor], admin: Actor, office: Harness
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/periode")
     await admin.taps("Tutup")
@@ -230,7 +238,7 @@ async def test_an_unknown_label_is_answered_with_an_example(label: str, admin: A
 
 @pytest.mark.slow
 async def test_an_admin_asks_for_one_period_by_its_label(
-    six: list[Actor], admin: Actor, office: Harness
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-01 00:00")
     await admin.says("/periode 2026-tw3")
@@ -284,14 +292,13 @@ async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
 
 @pytest.mark.slow
 async def test_closing_a_year_early_leaves_the_next_year_whole(
-    six: list[Actor], group: Actor, admin: Actor, office: Harness
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-12-15 14:00")
     await admin.says("/periode")
     await admin.taps("Tutup Triwulan IV 2026")
     await admin.taps("Ya, tutup")
-    for citizen in six:
-        await citizen.rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     for moment in ("2026-12-22 08:00", "2027-04-07 08:00"):
         await office.reaches(moment)
     with office.app.office.database.read() as db:

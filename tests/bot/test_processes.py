@@ -15,7 +15,8 @@ from bot import app as program
 from bot.app import App
 from storage import outbox, tables
 from storage.tables import Scope
-from tests.bot.respondents import random_respondents, rate_and_lock
+from tests.bot import respondents
+from tests.bot.respondents import Respondent, random_respondents, rate_and_lock
 from tests.bot.test_laporan import FILES, documents, messages_go_out, texts
 from tests.harness import Actor, Harness, WatchedRequest, invited, leads, local
 
@@ -99,10 +100,9 @@ async def test_people_rate_while_three_processes_share_their_updates(
 
 
 async def test_three_processes_tick_and_send_and_one_summary_arrives(
-    apps: list[App], group: Actor, office: Harness, person: Callable[..., Actor]
+    apps: list[App], group: Actor, office: Harness
 ) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 6)
     office.world.clock.set(local("2026-10-07 08:00"))
     now = office.world.clock.now()
     await asyncio.gather(*(app.ticks.tick(now) for app in apps for _ in range(2)))

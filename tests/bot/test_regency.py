@@ -17,6 +17,8 @@ from storage.groups import Group
 from storage.periods import PeriodRow
 from storage.tables import Scope
 from storage.tallies import Counts
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import Actor, Harness
 
 GROUP = -2000
@@ -152,7 +154,7 @@ def recording_statements(statements: list[str]) -> Iterator[None]:
 
 @pytest.mark.slow
 async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
-    regency_office: Harness, admin: Actor, person: Callable[..., Actor]
+    regency_office: Harness, admin: Actor
 ) -> None:
     groups = [Actor(regency_office, admin.id, chat=GROUP - number) for number in range(13)]
     with regency_office.app.office.database.write() as db:
@@ -160,9 +162,8 @@ async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
         for number, name in enumerate(regency.KECAMATAN):
             regency_office.world.add_group(GROUP - number, f"Grup {name}", [admin.id])
             link_group(regency_office, db, name, number, units[number::13])
-    for place, (code, nilai) in enumerate((("l_l1", 4), ("l_l14", 2), ("l_l2", 1))):
-        for number in range(5):
-            await person(100 * (place + 1) + number).rates(*[nilai] * 9, code=code)
+    for service, nilai in (("l1", 4), ("l14", 2), ("l2", 1)):
+        await respondents.rate(regency_office, [Respondent([nilai] * 9, service)] * 5)
     await regency_office.reaches("2026-10-07 08:00")
     for _ in range(4):
         await regency_office.ticks()

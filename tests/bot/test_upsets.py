@@ -11,6 +11,8 @@ import pytest
 from bot import app as program
 from bot.delivery import display
 from simulator.faults import Fault
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, WatchedRequest, local
 
 pytestmark = BOTH_DATABASES
@@ -19,12 +21,9 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
 @pytest.fixture
-async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
-    """Six citizens who rated KTP-el."""
-    people = [person(number) for number in range(101, 107)]
-    for somebody in people:
-        await somebody.rates(*NINE)
-    return people
+async def rated(office: Harness) -> None:
+    """Six citizens rated KTP-el."""
+    await respondents.rate(office, [Respondent(NINE)] * 6)
 
 
 def summaries(chat: Actor) -> int:
@@ -87,7 +86,7 @@ async def test_taps_out_of_order_count_once_each_and_the_screens_agree(
 
 @pytest.mark.slow
 async def test_a_group_that_moves_while_its_summary_is_on_the_way_gets_it_once(
-    six: list[Actor], group: Actor, admin: Actor, office: Harness
+    rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.clock.set(local("2026-10-07 08:00"))
     await office.app.ticks.tick(office.now)
@@ -115,7 +114,7 @@ async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office
 
 @pytest.mark.slow
 async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
-    six: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 429, retry_after=3600))
     await office.reaches("2026-10-07 08:00")
@@ -127,7 +126,7 @@ async def test_a_summary_that_must_wait_an_hour_waits_an_hour(
 
 @pytest.mark.slow
 async def test_a_summary_whose_token_is_refused_once_is_sent_later(
-    six: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     office.world.faults.add(Fault("sendPhoto", 401))
     office.world.faults.add(Fault("sendPhoto", 404))
@@ -152,7 +151,7 @@ async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_sam
 
 @pytest.mark.slow
 async def test_a_clock_that_jumps_ahead_and_back_tells_and_locks_once(
-    six: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
+    rated: None, group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
     moments = ("2026-10-07 08:00", "2026-09-15 10:00", "2026-10-07 08:00", "2026-10-08 09:00")
     for number, moment in enumerate(moments):
@@ -186,7 +185,7 @@ async def down_until(office: Harness, moment: str) -> None:
 
 @pytest.mark.slow
 async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
-    six: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     await down_until(office, "2026-10-09 10:00")
     group.sees("terlambat dikirim")
@@ -213,7 +212,7 @@ async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
 
 @pytest.mark.slow
 async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
-    six: list[Actor], group: Actor, office: Harness
+    rated: None, group: Actor, office: Harness
 ) -> None:
     request = lambda: WatchedRequest(office.world)  # noqa: E731 # as the harness makes it
     other = await program.build(office.config, office.world.clock.now, request)

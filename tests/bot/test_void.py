@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -31,8 +33,17 @@ async def voids(admin: Actor, code: str, reason: str = REASON) -> None:
 
 
 @pytest.fixture
+async def critic(office: Harness, person: Callable[..., Actor]) -> Actor:
+    """A citizen who rated KTP-el badly; five others rated it well."""
+    critic = person(101)
+    await critic.rates(*[1] * 9)
+    await respondents.rate(office, [Respondent(NINE)] * 5)
+    return critic
+
+
+@pytest.fixture
 async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
-    """Six citizens who rated KTP-el, the first of them badly."""
+    """The same six, each of whom has a receipt."""
     people = [person(number) for number in range(101, 107)]
     for number, citizen in enumerate(people):
         await citizen.rates(*([1] * 9 if number == 0 else NINE))
@@ -41,11 +52,11 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
 
 @pytest.mark.slow
 async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
-    six: list[Actor], admin: Actor
+    critic: Actor, admin: Actor
 ) -> None:
     await admin.says("/gugurkan")
     admin.sees("tanda terima", "nomor slip")
-    await admin.says(receipt(six[0]).lower())
+    await admin.says(receipt(critic).lower())
     admin.sees("KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026", "Mengapa digugurkan?")
     await admin.says(REASON)
     admin.sees("KTP-el · 6 Jul 2026", REASON, "tidak dihitung lagi", "Tidak dapat dibatalkan")
@@ -55,9 +66,9 @@ async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
 
 @pytest.mark.slow
 async def test_a_voided_response_leaves_the_figures_at_once(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
-    await voids(admin, receipt(six[0]))
+    await voids(admin, receipt(critic))
     admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026")
     assert office.stored.tally_sum(nilai=1) == 0
     assert office.stored.voided_count() == 1
@@ -68,10 +79,10 @@ async def test_a_voided_response_leaves_the_figures_at_once(
 
 @pytest.mark.slow
 async def test_nothing_is_voided_before_it_is_confirmed(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     await admin.says(REASON)
     await admin.taps("Batal")
     assert office.stored.completed_count() == 6
@@ -92,14 +103,14 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
 
 @pytest.mark.slow
 async def test_a_citizen_whose_response_was_voided_may_rate_again(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
-    thanks = six[0].screen
-    await voids(admin, receipt(six[0]))
-    await six[0].taps("Isi untuk orang lain", on=thanks)
-    six[0].sees("anonim")
-    await six[0].rates(*NINE)
-    six[0].sees("Tanda terima")
+    thanks = critic.screen
+    await voids(admin, receipt(critic))
+    await critic.taps("Isi untuk orang lain", on=thanks)
+    critic.sees("anonim")
+    await critic.rates(*NINE)
+    critic.sees("Tanda terima")
     assert office.stored.voided_urutan() == [(2, 1)]
     await admin.says("/periode")
     admin.sees("6 responden")
@@ -107,9 +118,9 @@ async def test_a_citizen_whose_response_was_voided_may_rate_again(
 
 @pytest.mark.slow
 async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
-    code = receipt(six[0])
+    code = receipt(critic)
     await voids(admin, code)
     ((user, target, before, reason),) = office.stored.voids()
     assert (user, target, reason) == (admin.id, "2026-TW3", REASON)
@@ -146,9 +157,9 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
 
 @pytest.mark.slow
 async def test_after_the_lock_no_response_is_found_by_its_receipt(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
-    code = receipt(six[0])
+    code = receipt(critic)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/gugurkan")
     await admin.says(code)
@@ -157,11 +168,11 @@ async def test_after_the_lock_no_response_is_found_by_its_receipt(
 
 @pytest.mark.slow
 async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")  # a form is forgotten after seven days
     await admin.says("/gugurkan")
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     await admin.says(REASON)
     await office.reaches("2026-10-07 08:00")
     form = next(m for m in admin.messages[::-1] if "Sudah benar?" in m.get("text", ""))
@@ -172,15 +183,15 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
 
 @pytest.mark.slow
 async def test_a_response_erased_meanwhile_is_not_voided(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await admin.says("/gugurkan")
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     await admin.says(REASON)
     form = admin.screen
-    await six[0].says("/hapus_data")
-    await six[0].taps("Ya, hapus")
+    await critic.says("/hapus_data")
+    await critic.taps("Ya, hapus")
     await admin.taps("✅ Simpan", on=form)
     admin.sees("sudah digugurkan atau sudah dihapus")
     assert office.stored.revision_reasons() == [(1, "/hapus_data")]
@@ -188,10 +199,10 @@ async def test_a_response_erased_meanwhile_is_not_voided(
 
 @pytest.mark.slow
 async def test_two_presses_void_a_response_once(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     await admin.says(REASON)
     admin.press("✅ Simpan")
     admin.press("✅ Simpan")
@@ -212,12 +223,12 @@ async def test_two_presses_void_a_response_once(
     ],
 )
 async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
-    code: str, answer: str, six: list[Actor], admin: Actor
+    code: str, answer: str, critic: Actor, admin: Actor
 ) -> None:
     await admin.says("/gugurkan dan lain-lain")
     await admin.says(code)
     admin.sees(answer)
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     admin.sees("Mengapa digugurkan?")
 
 
@@ -227,10 +238,10 @@ async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
 )
 async def test_a_reason_must_be_short_and_readable(
-    reason: str, answer: str, six: list[Actor], admin: Actor, office: Harness
+    reason: str, answer: str, critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/gugurkan")
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     await admin.says(reason)
     admin.sees(answer)
     assert office.stored.completed_count() == 6
@@ -268,12 +279,12 @@ async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Harness
 
 @pytest.mark.slow
 async def test_a_repeated_command_shows_the_current_step_of_the_form(
-    six: list[Actor], admin: Actor, office: Harness
+    critic: Actor, admin: Actor, office: Harness
 ) -> None:
     office.world.say(admin.id, admin.chat, "/gugurkan")
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)
     await office.works()
-    await admin.says(receipt(six[0]))
+    await admin.says(receipt(critic))
     office.app.display.show(office.app.writer.handle(batch))
     await office.app.display.drained()
     admin.sees("Mengapa digugurkan?")
