@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+from collections.abc import Callable
+from email.utils import format_datetime
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -24,10 +26,12 @@ class InProcessRequest(BaseRequest):
 
     Args:
         world: the simulated Telegram.
+        on_date: called with the `Date` header that each answer would have over HTTP.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, on_date: Callable[[str | None], None] | None = None) -> None:
         self._world = world
+        self._on_date = on_date
 
     @property
     def read_timeout(self) -> float | None:
@@ -71,6 +75,8 @@ class InProcessRequest(BaseRequest):
             if lost.delivered:
                 raise TimedOut from lost
             raise NetworkError("the connection was refused") from ConnectionRefusedError()
+        if self._on_date is not None:
+            self._on_date(format_datetime(self._world.clock.now(), usegmt=True))
         return _response(status, body)
 
     def _download(self, token: str, path: str) -> tuple[int, bytes]:

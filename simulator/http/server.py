@@ -5,6 +5,7 @@ import ipaddress
 import json
 import struct
 from dataclasses import dataclass
+from email.utils import format_datetime
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
@@ -63,6 +64,7 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
         client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024,
     )
     app[_WORLD] = world
+    app.on_response_prepare.append(_add_date)
     calls = app.router.add_resource("/bot{token}/{method}")
     calls.add_route("*", _on_call, expect_handler=_on_expect)
     app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
@@ -80,6 +82,12 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     webhook_sender.resume(world, dispatch.call)
     address = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
     return Server(f"http://{address}:{bound[1]}", world, runner)
+
+
+async def _add_date(request: web.Request, response: web.StreamResponse) -> None:
+    """Send the world's time as `Date`, as Telegram sends its own."""
+    now = request.config_dict[_WORLD].clock.now()
+    response.headers["Date"] = format_datetime(now, usegmt=True)
 
 
 async def _on_expect(request: web.Request) -> web.StreamResponse | None:
