@@ -82,6 +82,7 @@ def empty(folder: Path, url: str | None = None) -> Filled:
     database = Database(url or f"sqlite:///{folder}/puas.db")
     config = Config(telegram={"admins": [1]})
     office = bootstrap.prepare(config, real_clock, database, SECRET)
+    bootstrap.open_periods(office)
     with database.read() as db:
         period = periods.current(db, "ikm")
     assert period

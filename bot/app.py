@@ -43,12 +43,14 @@ from office import secret as master_secret
 from office.backups import Backups
 from office.bootstrap import (
     first_code,
+    open_periods,
     prepare,
 )
 from office.config import Config
 from office.logs import place_of
 from office.office import Clock, Office, real_clock
 from office.simulated_clock import SimulatedClock
+from office.telegram_time import TelegramTime
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -81,9 +83,9 @@ def sentence(stop: Exception) -> str:
     return errors.sentence(stop)
 
 
-def transport() -> AiohttpRequest:
+def transport(telegram_time: TelegramTime) -> AiohttpRequest:
     """The HTTP transport to Telegram; the results of edits are not parsed."""
-    return AiohttpRequest(unread=frozenset({"editMessageText"}))
+    return AiohttpRequest(unread=frozenset({"editMessageText"}), on_date=telegram_time.note)
 
 
 @dataclass(slots=True)
@@ -138,7 +140,7 @@ class App:
 async def build(
     config: Config,
     clock: Clock = real_clock,
-    request: Callable[[], BaseRequest] = transport,
+    request: Callable[[TelegramTime], BaseRequest] = transport,
     database: Database | None = None,
 ) -> App:
     """Build the program and initialize the bot; nothing runs yet.
@@ -147,12 +149,14 @@ async def build(
         ConfigError: no token.
         TelegramError: Telegram refuses the token, or is unreachable.
     """
-    bot = telegram_bot(config, request)
+    telegram_time = TelegramTime(exempt=config.simulator.clock is not None)
+    bot = telegram_bot(config, telegram_time, request)
     secret = await asyncio.to_thread(master_secret.of_office, config)
     opened = database or Database(config.database.url.get_secret_value())
     try:
-        office = await asyncio.to_thread(prepare, config, clock, opened, secret)
-        await bot.initialize()
+        office = await asyncio.to_thread(prepare, config, clock, opened, secret, telegram_time)
+        await bot.initialize()  # its answer has Telegram's time
+        await asyncio.to_thread(open_periods, office)
     except BaseException:
         await bot.shutdown()
         opened.close()
@@ -172,16 +176,20 @@ async def build(
         display,
         liveness,
         Polling(bot, turns, liveness, Pollers(office, turns, name)),
-        Ticks(office, turns),
+        Ticks(office, turns, bot.get_me),
         Sender(office, turns, bot, name, rate_limiter),
         Backups(office, turns.do, backups.folder_of(config)),
         polls=config.telegram.mode == "polling",
     )
 
 
-def telegram_bot(config: Config, request: Callable[[], BaseRequest] = transport) -> Bot:
+def telegram_bot(
+    config: Config,
+    telegram_time: TelegramTime,
+    request: Callable[[TelegramTime], BaseRequest] = transport,
+) -> Bot:
     """The bot, not initialized yet; ConfigError when there is no token."""
-    root, http = config.telegram.api_root, request()
+    root, http = config.telegram.api_root, request(telegram_time)
     return Bot(
         config.token(),
         base_url=f"{root}/bot",

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from telegram.error import TelegramError
 
 from bot.turn.queue import Turns
+from office import notices
 from office.office import Office
+from office.outbox_bodies import RatingOpenedBody, RatingReminderBody
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
 from office.periods.lock import anonymize, lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
+from office.telegram_time import TOLERANCE
 from storage import (
     batches,
     outbox,
+    people,
     periods,
 )
 from storage.database import Db
+from storage.outbox import KindFilter
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state
 
@@ -31,6 +39,9 @@ log = structlog.get_logger()
 
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
+ASK_SECONDS = 10.0  # for Telegram's time
+# Rows that are due when they are put: all but those for the next office hour.
+IMMEDIATE = KindFilter(frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND}), others=True)
 
 
 @dataclass(slots=True)
@@ -39,13 +50,64 @@ class Ticks:
 
     office: Office
     turns: Turns
+    ask_telegram: Callable[[], Awaitable[object]]  # any call: its answer has Telegram's time
+    clock_trouble: str | None = None  # why closing, locking and posting wait, for health
+    in_doubt: bool = True  # whether the database may hold a doubt of this computer's clock
     pruned: datetime | None = None
     outbox_rows: Mapping[str, int] = field(default_factory=dict)  # by status
     overdue: int | None = None  # the outbox row that is due the longest
     overdue_since: float | None = None  # since when it is the same row; the monotonic clock
 
     async def tick(self, now: datetime) -> None:
-        """Do everything that is due at `now`; idempotent, also in two processes."""
+        """Do everything that is due at `now`; idempotent, also in two processes.
+
+        While Telegram's time does not confirm the clock, what depends on the date waits.
+        """
+        if await self._confirmed(now):
+            await self._follow_calendar(now)
+        await self._anonymize()
+        if await self.office.read(partial(batches.has_leftovers, real_now=datetime.now(UTC))):
+            await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
+        await self._check_outbox(self.office.telegram_time.not_ahead(now))
+
+    async def _confirmed(self, now: datetime) -> bool:
+        """Whether Telegram's time confirms the clock; where it does not, the admins are told once.
+
+        A header from before the computer slept disagrees too: Telegram is asked again first.
+        """
+        telegram, office = self.office.telegram_time, self.office
+        answered = True
+        if not telegram.confirms(now):
+            answered = await self._telegram_answers()
+        if telegram.confirms(now):
+            self.clock_trouble = None
+            if self.in_doubt:
+                await self.turns.do(partial(_end_clock_doubt, now=now))
+                self.in_doubt = False
+            return True
+        known = telegram.now() if answered else None
+        times = {
+            "computer": office.calendar.moment(now),
+            "telegram": "tidak diketahui" if known is None else office.calendar.moment(known),
+        }
+        self.clock_trouble = "{computer}; Telegram {telegram}".format_map(times)
+        log.error("clock not confirmed", **times)
+        self.in_doubt = True
+        await self.turns.do(
+            partial(_doubt_clock, office=office, now=now, times=times if answered else None)
+        )
+        return False
+
+    async def _telegram_answers(self) -> bool:
+        before = self.office.telegram_time.noted
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await self.ask_telegram()
+        except (TelegramError, TimeoutError):  # a refusal is an answer too
+            return self.office.telegram_time.noted != before
+        return True
+
+    async def _follow_calendar(self, now: datetime) -> None:
         await self.turns.do(partial(_housekeeping, office=self.office, now=now))
         if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
             await self.turns.do(partial(delete_old_rows, now=now))
@@ -56,13 +118,9 @@ class Ticks:
                 await self._lock(period, now)
             elif await office.read(partial(recount_due, office=office, period=period, now=now)):
                 await self._recount(period, now)
-        for period in await self.office.read(lambda db: periods.closed(db, "unit")):
-            if self.office.calendar.lock_at(period.ends_at) <= now:
-                await self.turns.do(partial(lock_units, office=self.office, period=period, now=now))
-        await self._anonymize()
-        if await self.office.read(partial(batches.has_leftovers, real_now=datetime.now(UTC))):
-            await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
-        await self._check_outbox(now)
+        for period in await office.read(lambda db: periods.closed(db, "unit")):
+            if await office.read(partial(lock_due, office=office, period=period, now=now)):
+                await self.turns.do(partial(lock_units, office=office, period=period, now=now))
 
     async def _check_outbox(self, now: datetime) -> None:
         self.outbox_rows = await self.office.read(outbox.by_status)
@@ -101,8 +159,25 @@ class Ticks:
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
+    period_marks.note_first_answer(db, now)
     end_idle_responses(db, office, now)
     rating.remind(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
     program_state.note_tick(db, now)  # a write: a full disk raises here
+
+
+def _doubt_clock(db: Db, office: Office, now: datetime, times: Mapping[str, str] | None) -> None:
+    """Tell the admins both times, once a disagreement; without an answer nobody can be told."""
+    program_state.note_tick(db, now)
+    if times is None:
+        return
+    due = office.telegram_time.not_ahead(now) - TOLERANCE  # at once, by either clock
+    outbox.bring_forward(db, due, IMMEDIATE)
+    if people.has_admin(db) and program_state.begin_clock_doubt(db, platform.node(), now):
+        notices.tell_admins(db, office.words.office.clock_doubted(**times), due)
+
+
+def _end_clock_doubt(db: Db, now: datetime) -> None:
+    if program_state.end_clock_doubt(db, platform.node()):
+        outbox.bring_forward(db, now, IMMEDIATE)

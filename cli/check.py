@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -28,6 +28,7 @@ from office import config as configs
 from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
+from office.telegram_time import TelegramTime
 from office.words import all_words
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
@@ -239,15 +240,20 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
 
 
 def _telegram(config: Config, known: Stored | None) -> Iterator[Line]:
+    telegram_time = TelegramTime(exempt=config.simulator.clock is not None)
     try:
-        bot = program.telegram_bot(config)
+        bot = program.telegram_bot(config, telegram_time)
     except ConfigError as error:
         yield Line(BAD, "Token", str(error))
         return
     if config.telegram.token is None and config.telegram.token_file is not None:
         yield from _others_may_read("Token", config.telegram.token_file)
     groups = list(known.groups) if known else []
-    yield from asyncio.run(_asked(bot, groups, known is not None))
+    told = asyncio.run(_asked(bot, groups, known is not None))
+    yield from told
+    answered = told[0].mark == OK or telegram_time.noted is not None
+    if answered and not telegram_time.exempt:
+        yield from _clock(telegram_time, config.schedule.zone)
 
 
 async def _asked(bot: Bot, groups: Sequence[Group], known: bool) -> list[Line]:
@@ -267,6 +273,23 @@ async def _asked(bot: Bot, groups: Sequence[Group], known: bool) -> list[Line]:
         absent = "belum ada; tambahkan bot ke grup Camat, lalu kirim /pasang_grup di sana."
         told.append(Line(HINT, "Grup", absent if known else unknown))
     return told
+
+
+def _clock(telegram_time: TelegramTime, zone: str) -> Iterator[Line]:
+    part, known, now = "Jam", telegram_time.now(), datetime.now(UTC)
+    if known is None:
+        told = "jawaban Telegram tidak menyebut jam; penutupan dan penguncian akan menunggu."
+        yield Line(BAD, part, told)
+        return
+    seconds = abs(round((now - known).total_seconds()))
+    if telegram_time.confirms(now):
+        yield Line(OK, part, f"cocok dengan jam Telegram (selisih {seconds} detik).")
+        return
+    ours, theirs = (f"{each.astimezone(ZoneInfo(zone)):%d/%m/%Y %H.%M}" for each in (now, known))
+    apart = timedelta(seconds=seconds)
+    away = f"{apart.days} hari {apart.seconds // 3600} jam {apart.seconds // 60 % 60} menit"
+    told = f"komputer {ours}, Telegram {theirs}, selisih {away}; nyalakan sinkronisasi waktu."
+    yield Line(BAD, part, told)
 
 
 def _privacy(bot: Bot) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Preparing the database: migrated, seeded from config and starter list, the period opened."""
+"""Preparing the database: migrated, seeded from config and starter list, the periods opened."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Any
 
 from office import notices
 from office import secret as master_secret
-from office.calendar import Calendar
+from office.calendar import INDICES, Calendar
 from office.config import Config, ConfigError
 from office.office import Clock, Office
 from office.periods.lifecycle import turn_over
+from office.telegram_time import TelegramTime
 from office.words import all_words
 from scoring import instrument_file, profile, unit_instrument_file
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import catalogue, groups, ikus, instruments, people, schema, units
+from storage import catalogue, groups, ikus, instruments, people, periods, schema, units
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
@@ -59,8 +60,14 @@ def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
     return found, unit_instrument_file.path_of(code, folder).read_text("utf-8-sig")
 
 
-def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> Office:
-    """Migrate, register the instrument, seed an empty database, open the period of now.
+def prepare(
+    config: Config,
+    clock: Clock,
+    database: Database,
+    secret: bytes,
+    telegram_time: TelegramTime | None = None,
+) -> Office:
+    """Migrate, register the instrument, seed an empty database.
 
     Raises:
         NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
@@ -94,12 +101,25 @@ def prepare(config: Config, clock: Clock, database: Database, secret: bytes) -> 
             min_responses=config.survey.min_responses,
             repeat=config.survey.repeat,
             pulse=config.schedule.pulse,
+            telegram_time=telegram_time or TelegramTime(),
         )
         for user_id in config.telegram.admins:
             people.seed_admin(db, user_id, "Admin", clock())
-        turn_over(db, office, clock())
     database.mark = master_secret.mark(secret)
     return office
+
+
+def open_periods(office: Office) -> None:
+    """Open the periods of now in a new database; close those that ended, if the clock is confirmed.
+
+    The first periods are those of Telegram's time, whatever the computer's clock says.
+    """
+    now, telegram = office.clock(), office.telegram_time
+    with office.database.write() as db:
+        if telegram.confirms(now):
+            turn_over(db, office, now)
+        elif any(periods.current(db, index) is None for index in INDICES):
+            turn_over(db, office, telegram.now() or now)
 
 
 def seed(db: Db, config: Config) -> None:

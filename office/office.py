@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from office.calendar import Calendar, Index
+from office.telegram_time import TelegramTime
 from office.words.all_words import Words
 from storage.database import Database, Db
 from storage.instruments import Registered, RegisteredUnit
@@ -43,6 +44,7 @@ class Office:
     min_responses: int
     repeat: int
     pulse: bool = False
+    telegram_time: TelegramTime = field(default_factory=TelegramTime)
 
     def asking(self, index: Index) -> int:
         """The instrument of a period that begins now."""

@@ -122,6 +122,13 @@ def longest_due(db: Db, now: datetime) -> int | None:
     return db.execute(waits.order_by(c.due_at, c.id).limit(1)).scalar()
 
 
+def bring_forward(db: Db, now: datetime, only: KindFilter) -> None:
+    """Make the selected rows due now that are due later: they were put by a clock ahead."""
+    c = t.outbox.c
+    later = and_(c.status == "due", c.due_at > now, only.matches())
+    db.execute(update(t.outbox).where(later).values(due_at=now))
+
+
 def bodies_waiting(db: Db, kind: str, chat_id: int) -> list[Mapping[str, Any]]:
     """The bodies of a kind that a chat has not been sent yet."""
     c = t.outbox.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from bot.app import App
 from bot.delivery.transport import NotDelivered
 from bot.turn.turn import Turn
 from office.config import Config
+from office.telegram_time import TelegramTime
 from simulator.clock import Clock
 from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest
@@ -76,6 +77,7 @@ class Harness:
     app: App = field(init=False)
     server: Server | None = None
     delivered_by_webhook: bool = False
+    clock_ahead: timedelta = timedelta(0)  # of the office's computer, before Telegram's
     raised: list[Exception] = field(default_factory=list)
 
     async def open(self) -> None:
@@ -106,12 +108,18 @@ class Harness:
         """The moment on the simulated clock."""
         return self.world.clock.now()
 
+    def clock(self) -> datetime:
+        """The clock of the office's computer."""
+        return self.world.clock.now() + self.clock_ahead
+
+    def request(self, telegram_time: TelegramTime) -> BaseRequest:
+        """A way to the simulator in this process."""
+        return WatchedRequest(self.world, telegram_time.note)
+
     async def starts(self) -> None:
         """Start the program of the office."""
-        request: Callable[[], BaseRequest] = lambda: WatchedRequest(self.world)  # noqa: E731 # typed
-        if self.http:
-            request = program.transport
-        self.app = await program.build(self.config, self.world.clock.now, request)
+        request = program.transport if self.http else self.request
+        self.app = await program.build(self.config, self.clock, request)
         self.app.writer.handler = self._watched
         await program.start(self.app)
         await self.app.display.drained()
@@ -162,7 +170,7 @@ class Harness:
     async def ticks(self) -> None:
         """Run one tick of the scheduler and send what is due."""
         self.app.sender.rate_limiter.chats.clear()
-        await self.app.ticks.tick(self.world.clock.now())
+        await self.app.ticks.tick(self.clock())
         await self.works()
 
     async def waits(self, **time: float) -> None:

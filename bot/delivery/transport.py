@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -29,6 +30,7 @@ class AiohttpRequest(BaseRequest):
     Args:
         unread: methods whose result, the message, is not used: parsing it into PTB's objects would
             take as long as the turn.
+        on_date: called with the `Date` header of every answer.
     """
 
     def __init__(
@@ -36,7 +38,9 @@ class AiohttpRequest(BaseRequest):
         connections: int = 256,
         read_timeout: float = 20.0,
         unread: frozenset[str] = frozenset(),
+        on_date: Callable[[str | None], None] | None = None,
     ) -> None:
+        self._on_date = on_date
         self._unread = unread
         self._connections = connections
         self._read_timeout = read_timeout
@@ -90,6 +94,8 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, _address(url), data=body, headers=headers, timeout=timeout
             ) as answer:
+                if self._on_date is not None:
+                    self._on_date(answer.headers.get("Date"))
                 answered = await answer.read()
                 if answer.status == OK and url.rpartition("/")[2] in self._unread:
                     answered = DONE

@@ -29,10 +29,11 @@ class Intake(Protocol):
 
 
 class Clock(Protocol):
-    """What the ticks know of the outbox."""
+    """What the ticks know of the outbox and of the computer's clock."""
 
     outbox_rows: Mapping[str, int]  # by status, at the last tick
     overdue_since: float | None  # the monotonic clock
+    clock_trouble: str | None
 
 
 class RunningApp(Protocol):
@@ -81,6 +82,10 @@ def _troubles(app: RunningApp, now: float) -> Iterator[str]:
         kind = app.turns.trouble
         cause = "" if kind is None else f" (sebabnya: {CAUSES[kind]})"
         yield f"basis data: terkunci, penuh, hanya-baca, atau terputus; pesan ditahan{cause}"
+    if app.ticks.clock_trouble is not None:
+        yield (
+            f"jam: komputer {app.ticks.clock_trouble}; penutupan, penguncian dan ringkasan menunggu"
+        )
     if app.tick_failing:
         yield "jam: pekerjaan berkala gagal; lihat catatan"
     elif app.ticked is None or now - app.ticked > LATE_TICK:

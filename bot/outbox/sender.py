@@ -85,7 +85,7 @@ class Sender:
         return sum([await self._send_due(lane) for lane in Lane])
 
     async def _send_due(self, lane: Lane) -> int:
-        now, selected = self.office.clock(), LANES[lane]
+        now, selected = self.office.telegram_time.not_ahead(self.office.clock()), LANES[lane]
         if not await self.office.read(lambda db: outbox.waiting(db, now, selected)):
             return 0
         self.turns.show(await self.turns.do(self._recover_abandoned))

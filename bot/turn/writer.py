@@ -72,9 +72,14 @@ class Writer:
                 log.error("update unreadable", update_id=each.update_id, error=each.error)
 
     def _turn_over(self) -> None:
-        """Close a period that has ended, in its own transaction: a tap may come before a tick."""
+        """Close a period that has ended, in its own transaction: a tap may come before a tick.
+
+        While Telegram's time does not confirm the clock, the answers go to the open period.
+        """
         now = self.office.clock()
-        if self.period_ends is None or now >= self.period_ends:
+        if self.period_ends is not None and now < self.period_ends:
+            return
+        if self.office.telegram_time.confirms(now):
             work = partial(turn_over, office=self.office, now=now)
             self.period_ends = self.office.database.turn(work)
 

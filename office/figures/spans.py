@@ -15,6 +15,7 @@ from storage.database import Db
 from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
+from storage.settings import period_marks
 from storage.tables import Scope
 from storage.tallies import Counts
 
@@ -115,7 +116,12 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
         raise NoPapers(words.two_instruments.plain(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
     final = max(part.locked_at for part in locked if part.locked_at is not None)
-    return locked, final if ended and locked == inside else None
+    pending = [
+        part
+        for part in inside
+        if part.status != "locked" and not period_marks.ended_unanswered(db, part.ends_at)
+    ]
+    return locked, final if ended and not pending else None
 
 
 def _stored(db: Db, office: Office, part: PeriodRow) -> Source:

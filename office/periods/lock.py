@@ -40,12 +40,17 @@ def anonymize(db: Db, period_id: int, after: int) -> int | None:
 
 
 def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
-    """Whether a closed period is to be locked: by the calendar, or because an admin asked."""
+    """A closed period whose time has come, or that an admin wants locked before.
+
+    A period before the office's first answer has nothing to lock and nobody to tell.
+    """
     if period.status != "closed":
         return False
-    if office.calendar.lock_at(period.ends_at) <= now:
+    if period_marks.lock_requested_by(db, period.id) is not None:
         return True
-    return period_marks.lock_requested_by(db, period.id) is not None
+    if office.calendar.lock_at(period.ends_at) > now:
+        return False
+    return not period_marks.ended_unanswered(db, period.ends_at)
 
 
 def recount_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:

@@ -55,6 +55,7 @@ class OfficeWords(Part):
     settled_already: Plain
     stranger_polls: Plain
     backup_failed: Annotated[Text, Slots("folder")]
+    clock_doubted: Annotated[Text, Slots("computer", "telegram")]
     recount_differs: Annotated[Text, Slots("cells", "period")]
     summary_title: Annotated[Text, Slots("office", "period")]
     summary_locked: Annotated[Text, Slots("span")]

@@ -37,6 +37,8 @@ class PeriodWords(Part):
     locked_now: Annotated[Text, Slots("period")]
     no: Plain
     changed: Plain
+    clock_doubted: Plain
+    unanswered: Annotated[Text, Slots("ended")]
 
     void_title: Plain
     void_code_ask: Plain

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import exists, func, or_, select
+
+from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
+from storage.tables import Status
 
 RECOUNT = "recount:"  # then the period: what its last recount covered
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
+FIRST_ANSWER = "first_answer"  # when the office had its first answer
 ANONYMIZATION = "unlinking:"  # then the period: the last response that was anonymized
 
 
@@ -67,3 +72,34 @@ def note_anonymized(db: Db, period_id: int, last_response: int) -> None:
 def end_anonymizations(db: Db, period_ids: Iterable[int]) -> None:
     """Note that the responses of these periods are anonymized, in the journal too."""
     rows.forget(db, [f"{ANONYMIZATION}{period_id}" for period_id in period_ids])
+
+
+def note_first_answer(db: Db, now: datetime) -> None:
+    """Note when the office had its first answer, at the latest the end of the answer's period.
+
+    It stays when these answers are erased; papers that are filed in an earlier period move it back.
+    """
+    c, known = t.period.c, _first_answer(db)
+    response, rating = t.response.c, t.rating.c
+    answered = or_(
+        c.status == "locked",
+        exists().where(response.period_id == c.id, response.status == Status.COMPLETED),
+        exists().where(rating.period_id == c.id, rating.status == Status.COMPLETED),
+    )
+    query = select(func.min(c.ends_at)).where(answered)
+    if known is not None:
+        query = query.where(c.ends_at < known)
+    ends_at = db.execute(query).scalar()
+    if ends_at is not None:
+        rows.put(db, FIRST_ANSWER, min(ends_at, now).isoformat())
+
+
+def ended_unanswered(db: Db, ends_at: datetime) -> bool:
+    """Whether a period that ends then ended before the office's first answer."""
+    first = _first_answer(db)
+    return first is None or ends_at < first
+
+
+def _first_answer(db: Db) -> datetime | None:
+    text = rows.value(db, FIRST_ANSWER)
+    return None if text is None else datetime.fromisoformat(text)

@@ -17,6 +17,7 @@ LAST_BACKUP = "backup:last"
 BACKUP_CLAIM = "backup:on:"  # then the day: until when the claim is valid, or BACKUP_DONE
 BACKUP_DONE = 1
 WRONG_CODES = "klaim.salah"  # person → [wrong claim codes, until when they count]
+CLOCK_DOUBT = "clock_doubt:"  # then the computer: since when, by its own clock
 PULSE_WEEK = "denyut"
 PRINTED_SLIP = "kuesioner.terakhir"
 
@@ -58,6 +59,20 @@ def note_stranger(db: Db, real_now: datetime) -> datetime | None:
     before = rows.locked_value(db, STRANGER)
     rows.put(db, STRANGER, real_now.isoformat())
     return None if before is None else datetime.fromisoformat(before)
+
+
+def begin_clock_doubt(db: Db, computer: str, at: datetime) -> bool:
+    """Note that a computer's clock disagrees with Telegram's; False when that is known."""
+    return rows.claim(db, f"{CLOCK_DOUBT}{computer}", at.isoformat())
+
+
+def end_clock_doubt(db: Db, computer: str) -> bool:
+    """Note that a computer's clock agrees with Telegram's; False when it did before."""
+    doubt = f"{CLOCK_DOUBT}{computer}"
+    if rows.value(db, doubt) is None:
+        return False
+    rows.forget(db, [doubt])
+    return True
 
 
 def secret_mark(db: Db) -> str | None:

@@ -44,8 +44,9 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
 
 
 async def test_closing_and_locking_by_the_program_are_in_the_history(
-    admin: Actor, office: Harness
+    admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     admin.sees("program\nKunci periode · 2026-TW3", "program\nTutup periode · 2026-TW3")
@@ -93,8 +94,9 @@ async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, offic
 
 
 async def test_the_ledger_shows_where_each_summary_was_sent(
-    group: Actor, admin: Actor, office: Harness
+    group: Actor, admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     await admin.taps("Kiriman ringkasan")
@@ -105,8 +107,9 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
 
 
 async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
-    admin: Actor, office: Harness
+    admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     await admin.taps("Kiriman ringkasan")
@@ -114,8 +117,9 @@ async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
 
 
 async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
-    group: Actor, admin: Actor, office: Harness
+    group: Actor, admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*NINE)
     office.world.faults.add(Fault("sendMessage", "timeout_after", chat=CAMAT_GROUP))
     office.world.faults.add(Fault("sendPhoto", "timeout_after", chat=CAMAT_GROUP))
     await office.reaches("2026-10-07 08:00")
@@ -149,8 +153,9 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
 
 
 async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
-    admin: Actor, office: Harness
+    admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*NINE)
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
     admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "7 Okt 2026 08.00 WIB", "belum ada grup")

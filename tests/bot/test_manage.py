@@ -376,8 +376,9 @@ async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office
 
 
 async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
-    admin: Actor, office: Harness
+    admin: Actor, office: Harness, citizen: Actor
 ) -> None:
+    await citizen.rates(*[3] * 9)
     await office.reaches("2026-10-02 09:00")
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await types(admin, "236")

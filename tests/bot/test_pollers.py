@@ -83,9 +83,7 @@ async def test_a_stranger_that_comes_back_after_it_stopped_is_told_again(
 async def test_a_second_process_of_the_same_database_is_no_stranger(
     office: Harness, admin: Actor, citizen: Actor
 ) -> None:
-    second = await program.build(
-        office.config, office.world.clock.now, lambda: WatchedRequest(office.world)
-    )
+    second = await program.build(office.config, office.world.clock.now, office.request)
     task = asyncio.create_task(second.polling.run())
     await asyncio.sleep(2.0)
     office.world.say(citizen.id, citizen.chat, "/bantuan")

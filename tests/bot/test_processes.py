@@ -18,7 +18,7 @@ from storage.tables import Scope
 from tests.bot import respondents
 from tests.bot.respondents import Respondent, random_respondents, rate_and_lock
 from tests.bot.test_laporan import FILES, documents, messages_go_out, texts
-from tests.harness import Actor, Harness, WatchedRequest, invited, leads, local
+from tests.harness import Actor, Harness, invited, leads, local
 
 pytestmark = [
     pytest.mark.postgres,
@@ -33,10 +33,7 @@ NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 async def apps(office: Harness) -> AsyncIterator[list[App]]:
     """Three bots with connections and writers of their own, as in three processes."""
     more = [
-        await program.build(
-            office.config, office.world.clock.now, lambda: WatchedRequest(office.world)
-        )
-        for _ in range(2)
+        await program.build(office.config, office.world.clock.now, office.request) for _ in range(2)
     ]
     first = office.app
     yield [first, *more]
@@ -181,7 +178,7 @@ async def test_a_process_uses_an_instrument_that_another_registered_later(
     survey = office.config.survey.model_copy(update={"instrument": "skm-2004"})
     changed = office.config.model_copy(update={"survey": survey})
     clock = office.world.clock
-    newer = await program.build(changed, clock.now, lambda: WatchedRequest(office.world))
+    newer = await program.build(changed, clock.now, office.request)
     clock.set(local("2026-10-01 08:00"))
     await newer.ticks.tick(clock.now())
     await newer.close()

@@ -208,7 +208,10 @@ async def test_without_a_group_the_index_waits_for_one(
     assert "terlambat dikirim" in summary
 
 
-async def test_an_office_without_heads_gets_no_index(group: Actor, office: Harness) -> None:
+async def test_an_office_without_heads_gets_no_index(
+    citizen: Actor, group: Actor, office: Harness
+) -> None:
+    await citizen.rates(*[3] * 9)
     await reaches(office, LOCK)
     assert summaries(group) == []
     assert ("unit", "2026-S2", "locked") in office.stored.all_periods()

@@ -13,7 +13,7 @@ from bot.delivery import display
 from simulator.faults import Fault
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
-from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, WatchedRequest, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, local
 
 pytestmark = BOTH_DATABASES
 
@@ -214,8 +214,7 @@ async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
 async def test_two_processes_at_the_same_tick_close_lock_and_tell_once(
     rated: None, group: Actor, office: Harness
 ) -> None:
-    request = lambda: WatchedRequest(office.world)  # noqa: E731 # as the harness makes it
-    other = await program.build(office.config, office.world.clock.now, request)
+    other = await program.build(office.config, office.world.clock.now, office.request)
     office.world.clock.set(local("2026-10-07 08:00"))
     for moment in (office.now, office.now + timedelta(seconds=20)):
         await asyncio.gather(*(app.ticks.tick(moment) for app in (office.app, other)))

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from office import bootstrap
 from office import secret as master_secret
 from office.config import Config
 from office.config import Health as Place
+from office.telegram_time import TelegramTime
 from scoring import instrument_file, unit_instrument_file
 from storage.database import Database
 from tests.harness import CAMAT_GROUP, TOKEN, Actor, Harness
@@ -50,6 +51,7 @@ __all__ = [  # fixtures
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
 PASSWORD = "sandi-yang-rahasia"
+EXEMPT = f'[simulator]\nclock = "{NOWHERE}"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -78,9 +80,12 @@ def about(part: str, lines: list[str]) -> str:
     return "\n".join(found)
 
 
-async def told_of(office: Harness, **changes: Any) -> list[str]:
-    """What is said of this running office."""
+async def told_of(
+    office: Harness, clock_ahead: timedelta = timedelta(0), **changes: Any
+) -> list[str]:
+    """What is said of this running office, by a computer whose clock is right."""
     assert office.server
+    office.world.clock.set(datetime.now(UTC) - clock_ahead)
     path = written(office.folder, **{"api_root": office.server.url, **changes})
     return await asyncio.to_thread(told, path)
 
@@ -113,11 +118,31 @@ async def test_an_office_in_order_ends_with_zero_and_shows_no_token(
     office: Harness, group: Actor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert office.server
+    office.world.clock.set(datetime.now(UTC))
     path = written(office.folder, api_root=office.server.url)
     assert await asyncio.to_thread(check.run, path) == 0
     shown = capsys.readouterr().out
     assert shown.count("\n") > 8
     assert TOKEN not in shown
+
+
+@pytest.mark.http
+async def test_the_difference_of_the_clock_from_telegrams_is_told(office: Harness) -> None:
+    assert about("Jam", await told_of(office)).startswith("✓ Jam: cocok dengan jam Telegram")
+    wrong = about("Jam", await told_of(office, timedelta(days=518, hours=2, minutes=7)))
+    assert wrong.startswith("✗ Jam: komputer ")
+    assert "selisih 518 hari 2 jam 7 menit" in wrong
+    exempt = await told_of(office, timedelta(days=518), more=EXEMPT)
+    assert not any("Jam:" in line for line in exempt)
+
+
+@pytest.mark.http
+async def test_answers_without_telegrams_time_are_told(
+    office: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TelegramTime, "note", lambda *_: None)
+    line = about("Jam", await told_of(office))
+    assert line.startswith("✗ Jam: jawaban Telegram tidak menyebut jam")
 
 
 @pytest.mark.http

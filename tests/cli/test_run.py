@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,12 @@ from simulator.faults import Fault
 from simulator.http.server import Server, serve
 from simulator.world import World
 from storage.database import Database
-from tests.process import PASSWORD, TOKEN, answer, running_on, started
+from tests.kills import free_port
+from tests.process import PASSWORD, PATIENCE, TOKEN, answer, running_on, started
+from tests.stored import Stored
 
 CITIZEN, ADMIN = 101, 9001
+SEVENTEEN_MONTHS = 518 * 86_400.0  # seconds
 
 
 @pytest.fixture
@@ -52,6 +57,50 @@ async def test_an_office_is_claimed_serves_a_citizen_and_stops(
     assert "KTP-el" in await answer(world, CITIZEN)
     assert await puas.is_stopped() == 0
     assert (tmp_path / "puas.key").stat().st_mode & 0o777 == 0o600
+
+
+async def told(world: World, text: str) -> int:
+    """Wait for a message to the admin with this text; how many there are."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            messages = [m.get("text", "") for m in world.transcript(ADMIN)]
+            if count := sum(text in message for message in messages):
+                return count
+            await asyncio.sleep(0.1)
+
+
+async def health_says(port: int, text: str) -> None:
+    """Wait until `/healthz` answers with this text."""
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/healthz") as response:
+                    if text in await response.text():
+                        return
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.process
+async def test_a_clock_17_months_ahead_of_telegrams_closes_nothing_and_is_told_once(
+    server: Server, tmp_path: Path
+) -> None:
+    world, port = server.world, free_port()
+    environ = {**running_on(server), "PUAS_HEALTH__PORT": str(port)}
+    world.clock.advance(-SEVENTEEN_MONTHS)
+    puas = await started(tmp_path, **environ)
+    code = await puas.says(r"/klaim ([0-9A-F-]+)")
+    world.say(ADMIN, ADMIN, code[0])
+    assert "admin" in await answer(world, ADMIN)
+    assert await told(world, "Jam komputer tidak dapat dipercaya") == 1
+    assert await puas.is_stopped() == 0
+    puas = await started(tmp_path, **environ)  # a supervisor restarts what is red
+    await health_says(port, "jam: komputer")
+    assert await told(world, "Jam komputer tidak dapat dipercaya") == 1
+    (label,) = Stored(f"sqlite:///{tmp_path}/puas.db").period_labels()
+    assert label.startswith(str(world.clock.now().year))
+    world.clock.advance(SEVENTEEN_MONTHS)
+    await health_says(port, "sehat\n")
+    assert await puas.is_stopped() == 0
 
 
 @pytest.mark.process

@@ -83,6 +83,8 @@ def _described(turn: Turn, period: PeriodRow) -> str:
             state = words.open(ends=calendar.moment(period.ends_at), locks=locks)
         case "closed" if not _may_lock(turn, period):
             state = words.locking()
+        case "closed" if period_marks.ended_unanswered(turn.db, period.ends_at):
+            state = words.unanswered(ended=calendar.moment(period.ends_at))
         case "closed":
             state = words.closed(ended=calendar.moment(period.ends_at), locks=locks)
         case _:
@@ -152,6 +154,8 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = periods.by_id(turn.db, tap.response)
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
+    if not turn.office.telegram_time.confirms(turn.now):
+        return edited(press, _overview(turn), turn.office.words.period.clock_doubted())
     turn.forget_responses()
     user, now = press.person.chat_id, turn.now
     if not lifecycle.close_early(turn.db, turn.office, period.id, user, now):
