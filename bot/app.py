@@ -62,6 +62,7 @@ SWITCH_INTERVAL = 0.0002  # seconds between thread switches; Python's default: 5
 BACKGROUND_NICENESS = 10  # added to the niceness of the background threads
 DRAIN_SECONDS = 5.0  # that a stopping process waits for pending screens
 LONGEST_PAUSE = 30.0
+UNREAD = frozenset({"editMessageText"})  # methods whose result is not parsed
 TOKEN_DOUBTED = 120.0  # seconds that a refusal of the token lasts before a start believes it
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def sentence(stop: Exception) -> str:
 
 def transport(telegram_time: TelegramTime) -> AiohttpRequest:
     """The HTTP transport to Telegram; the results of edits are not parsed."""
-    return AiohttpRequest(unread=frozenset({"editMessageText"}), on_date=telegram_time.note)
+    return AiohttpRequest(unread=UNREAD, on_date=telegram_time.note)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, select, text
+from sqlalchemy import Connection, Dialect, create_engine, inspect, select, text
 from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 from bot import app as program
 from bot import router
 from bot.app import App
-from bot.delivery.transport import NotDelivered
+from bot.delivery.transport import DONE, OK, NotDelivered
 from bot.turn.turn import Turn
 from office.config import Config
 from office.telegram_time import TelegramTime
@@ -31,6 +31,7 @@ from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest
 from simulator.world import World
 from storage import tables as t
+from storage.database import Database
 from tests.stored import Stored
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
@@ -52,16 +53,40 @@ def local(moment: str) -> datetime:
 
 
 class WatchedRequest(InProcessRequest):
-    """Calls the simulator in process; fails a call from the writer thread, inside a transaction."""
+    """Calls the simulator in process, else as the transport over HTTP does.
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+    Fails a call from the writer thread, inside a transaction.
+    """
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         assert not threading.current_thread().name.startswith("writer")
         try:
-            return await super().do_request(*args, **kwargs)
+            status, answered = await super().do_request(url, *args, **kwargs)
         except NetworkError as error:
             if isinstance(error.__cause__, ConnectionRefusedError):
-                raise NotDelivered("refused") from None  # as the transport over HTTP does
+                raise NotDelivered("refused") from None
             raise
+        unread = status == OK and url.rpartition("/")[2] in program.UNREAD
+        return status, DONE if unread else answered
+
+
+DIALECTS: dict[tuple[str, str], Dialect] = {}
+COMPILED: dict[Any, Any] = {}
+
+
+def compiled_once(database: Database) -> Database:
+    """The database, whose engines use the statements that those of earlier tests compiled.
+
+    SQLAlchemy keeps them by dialect, and makes one for each engine.
+    """
+    for name, engine in (("writer", database.writer), ("reader", database.reader)):
+        key = name, engine.dialect.name
+        if key not in DIALECTS:
+            with engine.connect():  # a first connection completes the dialect
+                DIALECTS[key] = engine.dialect
+        engine.dialect = DIALECTS[key]
+        engine.update_execution_options(compiled_cache=COMPILED)
+    return database
 
 
 # Without repr: asyncio.Runner builds the repr of what each async fixture returned.
@@ -119,7 +144,8 @@ class Harness:
     async def starts(self) -> None:
         """Start the program of the office."""
         request = program.transport if self.http else self.request
-        self.app = await program.build(self.config, self.clock, request)
+        database = compiled_once(Database(self.url))
+        self.app = await program.build(self.config, self.clock, request, database)
         self.app.writer.handler = self._watched
         await program.start(self.app)
         await self.app.display.drained()
