@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import dropwhile
 from typing import Any
 
 from cli.demo import officers
@@ -23,6 +24,7 @@ from simulator.clock import Clock
 from simulator.json_types import Json
 from storage import catalogue, periods, results, unit_results
 from storage.database import Db
+from storage.settings import period_marks
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
 VISIT_DAYS = 10  # of a quarter
@@ -105,11 +107,18 @@ async def _run_officers(
 
 
 async def _lock_period(year: DemoYear, period: Period) -> None:
-    """Move the clock past the lock and wait for the summary in the group."""
+    """Move the clock past the lock and wait for the summary in the group.
+
+    There is none of a quarter that ended before anybody, citizen or unit head, had answered.
+    """
     demo = year.demo
     demo.group_messages.clear()
     demo.group_message_arrived.clear()
     await demo.move_clock_to(demo.app.office.calendar.lock_at(period.end) + timedelta(seconds=5))
+    if await demo.app.turns.do(partial(period_marks.ended_unanswered, ends_at=period.end)):
+        year.summaries[period.label] = []
+        year.say(f"{period.label}: belum ada jawaban, jadi tidak dikunci")
+        return
     async with asyncio.timeout(60):
         while not _summaries(demo.group_messages):
             await demo.group_message_arrived.wait()
@@ -214,7 +223,15 @@ def _summary(messages: Sequence[Json]) -> dict[str, Any] | None:
 
 
 def succeeded(report: dict[str, Any]) -> bool:
-    """Whether every recount agrees, each quarter sent one summary, and no handler failed."""
+    """Whether every recount agrees, each quarter sent one summary, and no handler failed.
+
+    Quarters before the first answer send none.
+    """
     exact = all(each["ikm"] == each["recount"] for each in report["periods"])
-    once = all(each["summaries"] == 1 for each in report["periods"])
+    posted = dropwhile(_is_unanswered, report["periods"])
+    once = all(each["summaries"] == 1 for each in posted)
     return bool(report["handler_errors"] == 0 and exact and once)
+
+
+def _is_unanswered(quarter: dict[str, Any]) -> bool:
+    return not quarter["responses"] and not quarter["summaries"]
