@@ -1,4 +1,7 @@
-"""`puas export`: the columns of an export, and what an export never contains."""
+"""`puas export`: the columns of an export, and what an export never contains.
+
+What a query selects is tested on both databases, the form of the files on one.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.cli.test_import import imports
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import CompletedCommand, puas
 
-pytestmark = [BOTH_DATABASES, pytest.mark.process, pytest.mark.http]
+pytestmark = [pytest.mark.process, pytest.mark.http]
 
 CODES = list(named("skm-2017").codes)
 ABOUT = ["instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"]
@@ -51,6 +54,7 @@ def lines(office: Harness, name: str = "a.csv") -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO((office.folder / name).read_text("utf-8-sig"))))
 
 
+@BOTH_DATABASES
 async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
     citizen: Actor, office: Harness
 ) -> None:
@@ -65,6 +69,7 @@ async def test_a_response_is_one_row_of_codes_and_a_skip_is_empty(
     )
 
 
+@BOTH_DATABASES
 async def test_score_of_the_export_gives_the_bots_own_figure(
     citizen: Actor, office: Harness
 ) -> None:
@@ -89,6 +94,7 @@ async def test_a_paper_response_has_its_own_channel_and_codes_as_attributes(
     ]  # fmt: skip
 
 
+@BOTH_DATABASES
 async def test_suggestions_are_not_in_the_order_of_entry(office: Harness) -> None:
     marks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     await imports(office, sheet(*[row(n, saran=mark) for n, mark in enumerate(marks, 1)]))
@@ -112,6 +118,7 @@ async def test_a_hostile_suggestion_is_no_formula_with_any_separator(
     assert "🙂" in only["saran"]
 
 
+@BOTH_DATABASES
 async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
     citizen: Actor, office: Harness
 ) -> None:
@@ -126,6 +133,7 @@ async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
         assert secret not in written
 
 
+@BOTH_DATABASES
 async def test_a_year_joins_the_periods_it_is_made_of(citizen: Actor, office: Harness) -> None:
     await rate(office, citizen)
     await office.reaches("2026-10-01 08:00")

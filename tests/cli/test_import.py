@@ -1,4 +1,7 @@
-"""`puas import` as an operator types it, beside a running bot, on both databases."""
+"""`puas import` as an operator types it, beside a running bot.
+
+What it stores is tested on both databases, its arguments and sentences on one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from tests.bot.test_paper_entry import GOOD, HEAD, csv, paper_rows, row
 from tests.harness import BOTH_DATABASES, Harness
 from tests.shell import CompletedCommand, puas
 
-pytestmark = [BOTH_DATABASES, pytest.mark.process, pytest.mark.http]
+pytestmark = [pytest.mark.process, pytest.mark.http]
 
 
 async def imports(office: Harness, content: bytes, *more: str) -> CompletedCommand:
@@ -17,6 +20,7 @@ async def imports(office: Harness, content: bytes, *more: str) -> CompletedComma
     return await puas(office, "import", "kertas.csv", *more)
 
 
+@BOTH_DATABASES
 async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Harness) -> None:
     ended = await imports(office, GOOD, "--dry-run")
     assert (ended.code, ended.err) == (0, "")
@@ -24,6 +28,7 @@ async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Harne
     assert paper_rows(office) == []
 
 
+@BOTH_DATABASES
 async def test_a_file_comes_in_once_and_is_undone_by_its_number(office: Harness) -> None:
     first, second = await imports(office, GOOD), await imports(office, GOOD)
     assert "masuk sebagai isian kertas 1" in first.out

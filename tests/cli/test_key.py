@@ -9,11 +9,12 @@ from office.secret import KeyMissing, SecretChanged
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas
 
-pytestmark = [BOTH_DATABASES, pytest.mark.process, pytest.mark.http]
+pytestmark = [pytest.mark.process, pytest.mark.http]
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
+@BOTH_DATABASES
 async def test_a_lost_key_is_replaced_after_saying_what_that_means(
     citizen: Actor, office: Harness
 ) -> None:
@@ -64,6 +65,7 @@ async def test_a_key_file_is_never_overwritten(office: Harness) -> None:
     assert (asked_for_nothing.code, "sebut --baru" in asked_for_nothing.err) == (2, True)
 
 
+@BOTH_DATABASES
 async def test_check_and_run_say_the_same_of_a_missing_and_of_a_foreign_key(
     office: Harness,
 ) -> None:

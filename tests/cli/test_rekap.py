@@ -19,7 +19,9 @@ from cli import rekap
 from cli.__main__ import app
 from office.papers import period_file
 from scoring import ikm, instrument_file
-from tests.harness import BOTH_DATABASES, Actor, Harness
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
+from tests.harness import BOTH_DATABASES, Harness
 from tests.scoring.cases import CASES
 from tests.shell import CompletedCommand, puas
 
@@ -212,9 +214,8 @@ def test_a_file_that_is_no_json_is_refused_with_one_sentence(
 # --- files that `puas export` wrote -----------------------------------------------------------
 
 
-async def _rate_and_lock(office: Harness, person: Callable[..., Actor], people: int) -> None:
-    for number in range(201, 201 + people):
-        await person(number).rates(*NINE)
+async def _rate_and_lock(office: Harness, people: int) -> None:
+    await respondents.rate(office, [Respondent(NINE)] * people)
     await office.reaches("2026-10-07 08:00")
 
 
@@ -222,9 +223,9 @@ async def _rate_and_lock(office: Harness, person: Callable[..., Actor], people: 
 @BOTH_DATABASES
 @pytest.mark.http
 async def test_the_file_of_a_locked_period_gives_the_same_figures_in_the_table(
-    office: Harness, person: Callable[..., Actor]
+    office: Harness,
 ) -> None:
-    await _rate_and_lock(office, person, 5)
+    await _rate_and_lock(office, 5)
     done = await puas(office, "export", "2026-TW3", "--out", "a.json")
     assert (done.code, done.err) == (0, "")
     text = (office.folder / "a.json").read_text("utf-8")
@@ -238,11 +239,8 @@ async def test_the_file_of_a_locked_period_gives_the_same_figures_in_the_table(
 
 @pytest.mark.process
 @pytest.mark.http
-async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
-    office: Harness, person: Callable[..., Actor]
-) -> None:
-    for number in range(101, 107):
-        await person(number).rates(*[3] * 9)
+async def test_a_period_that_was_counted_but_not_locked_makes_no_file(office: Harness) -> None:
+    await respondents.rate(office, [Respondent([3] * 9)] * 6)
     await office.reaches("2026-07-07 09:00")
     refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
     assert (refused.code, "belum dikunci" in refused.err) == (2, True)
@@ -253,11 +251,11 @@ async def test_a_period_that_was_counted_but_not_locked_makes_no_file(
 @BOTH_DATABASES
 @pytest.mark.http
 async def test_a_file_of_an_open_period_is_refused_and_of_few_answers_has_no_figures(
-    office: Harness, person: Callable[..., Actor]
+    office: Harness,
 ) -> None:
     refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
     assert (refused.code, "belum dihitung" in refused.err) == (2, True)
-    await _rate_and_lock(office, person, 4)
+    await _rate_and_lock(office, 4)
     await puas(office, "export", "2026-TW3", "--out", "a.json")
     unit = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"][0]
     assert (unit["n"], unit["rekap"], unit["ikm"], unit["nrr"]) == (4, None, None, None)
