@@ -83,7 +83,6 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
     assert office.stored.channels_urutan_and_status() == [("dibantu", 1, 1)]
 
 
-@pytest.mark.slow
 async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
     petugas: Actor, office: Harness
 ) -> None:

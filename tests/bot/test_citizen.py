@@ -119,7 +119,6 @@ async def test_too_few_answers_cannot_be_sent_but_filled_in(citizen: Actor) -> N
     citizen.sees("Terima kasih")
 
 
-@pytest.mark.slow
 async def test_a_double_tap_counts_once(citizen: Actor, office: Harness) -> None:
     await citizen.begins()
     first = citizen.screen
@@ -399,7 +398,6 @@ async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> Non
     citizen.sees("Terjawab 9 dari 9")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("way", ["✅", "sticker", "/mulai", "/batal", "/hapus_data"])
 async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: Harness) -> None:
     await citizen.begins()

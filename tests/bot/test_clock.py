@@ -76,7 +76,6 @@ async def recounts(office: Harness, meanwhile: Callable[[], Awaitable[None]]) ->
     return office.stored.office_n()
 
 
-@pytest.mark.slow
 async def test_a_recount_is_kept_when_somebody_rated_meanwhile(
     rated: None, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -119,7 +118,6 @@ async def test_later_ticks_and_restarts_send_nothing_more(
     assert len(summaries(group)) == 1
 
 
-@pytest.mark.slow
 async def test_a_missed_summary_is_sent_later_and_marked_late(
     rated: None, group: Actor, office: Harness
 ) -> None:
@@ -128,7 +126,6 @@ async def test_a_missed_summary_is_sent_later_and_marked_late(
     assert len(summaries(group)) == 1
 
 
-@pytest.mark.slow
 async def test_every_period_that_ended_during_downtime_gets_its_summary(
     rated: None, group: Actor, office: Harness
 ) -> None:
@@ -239,7 +236,6 @@ async def test_fewer_than_five_respondents_give_no_figure(
     assert "photo" not in group.screen
 
 
-@pytest.mark.slow
 async def test_an_unsur_without_answers_does_not_break_the_summary(
     group: Actor, office: Harness
 ) -> None:
@@ -267,7 +263,6 @@ async def test_a_significant_change_is_called_significant(group: Actor, office: 
     group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
 
 
-@pytest.mark.slow
 async def test_a_wrong_tally_is_found_repaired_and_reported(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -278,7 +273,6 @@ async def test_a_wrong_tally_is_found_repaired_and_reported(
     admin.sees("Hitungan ulang periode 2026-TW3 berbeda")
 
 
-@pytest.mark.slow
 async def test_a_locked_result_is_rebuilt_from_its_inputs(
     rated: None, citizen: Actor, office: Harness
 ) -> None:
@@ -337,7 +331,6 @@ async def test_an_unsur_with_few_answers_is_withheld(
     reader.sees_not("Penanganan pengaduan")
 
 
-@pytest.mark.slow
 async def test_the_fee_finding_does_not_disclose_a_single_respondent(
     group: Actor, office: Harness
 ) -> None:
@@ -360,7 +353,6 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
     group.sees("Belum ada responden")
 
 
-@pytest.mark.slow
 async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     rated: None, office: Harness
 ) -> None:
@@ -368,7 +360,6 @@ async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     assert office.stored.keys_and_owners() == [(None, None)]
 
 
-@pytest.mark.slow
 async def test_the_salt_is_gone_from_every_file_after_the_lock(
     rated: None, office: Harness
 ) -> None:
@@ -385,7 +376,6 @@ async def test_a_changed_period_length_applies_after_the_open_period(office: Har
     assert office.stored.period_labels() == ["2026-TW3", "2026-10"]
 
 
-@pytest.mark.slow
 async def test_a_fee_paid_for_a_free_service_is_a_finding(group: Actor, office: Harness) -> None:
     one = Respondent((3, 3, 3, 2, 3, 3, 3, 3, 3))
     others = [Respondent((3, 3, 3, 4, 3, 3, 3, 3, 3))] * 5
@@ -394,7 +384,6 @@ async def test_a_fee_paid_for_a_free_service_is_a_finding(group: Actor, office: 
     group.sees("⚠ Biaya: 1 dari 6 pemohon KTP-el", "padahal gratis")
 
 
-@pytest.mark.slow
 async def test_services_with_few_answers_are_merged_in_the_summary(
     group: Actor, office: Harness
 ) -> None:
@@ -406,7 +395,6 @@ async def test_services_with_few_answers_are_merged_in_the_summary(
     group.sees_not("SKTM", "nikah")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "office",
     [{"schedule": {"holidays": ["2026-10-01", "2026-10-02"], "lock_after": 2}}],

@@ -86,7 +86,6 @@ async def test_an_overdue_plan_is_marked(admin: Actor, office: Harness) -> None:
     admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
 
 
-@pytest.mark.slow
 async def test_an_official_reads_plans_and_cannot_change_them(
     admin: Actor, pejabat: Actor, office: Harness
 ) -> None:

@@ -87,7 +87,6 @@ async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
     group.sees("obrolan pribadi")
 
 
-@pytest.mark.slow
 async def test_a_summary_without_a_group_is_sent_on_linking(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -102,7 +101,6 @@ async def test_a_summary_without_a_group_is_sent_on_linking(
     here.sees("terlambat dikirim")
 
 
-@pytest.mark.slow
 async def test_a_preview_goes_to_the_asker_alone(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -161,7 +159,6 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
     assert sum("📊" in text for text in told(group)) == 2
 
 
-@pytest.mark.slow
 async def test_only_an_admin_may_send_again(
     rated: None, group: Actor, admin: Actor, citizen: Actor, office: Harness
 ) -> None:
@@ -175,7 +172,6 @@ async def test_only_an_admin_may_send_again(
     assert office.stored.outbox_status("ringkasan") == ["uncertain"]
 
 
-@pytest.mark.slow
 async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -190,7 +186,6 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
     admin.sees("tidak pasti sampai", "proses berhenti saat mengirim")
 
 
-@pytest.mark.slow
 async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -201,7 +196,6 @@ async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
     assert office.stored.outbox_status("ringkasan") == ["skipped"]
 
 
-@pytest.mark.slow
 async def test_a_group_that_becomes_a_supergroup_is_followed(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -212,7 +206,6 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
     assert sum("📊" in text for text in told(there)) == 1
 
 
-@pytest.mark.slow
 async def test_a_picture_that_fails_lets_the_text_go_alone(
     rated: None, group: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +217,6 @@ async def test_a_picture_that_fails_lets_the_text_go_alone(
     assert "photo" not in group.screen
 
 
-@pytest.mark.slow
 async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -240,7 +232,6 @@ async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     assert here.screen["message_thread_id"] == 7
 
 
-@pytest.mark.slow
 async def test_the_button_under_the_summary_shows_the_result_in_private(
     rated: None, group: Actor, citizen: Actor, office: Harness
 ) -> None:
@@ -251,7 +242,6 @@ async def test_the_button_under_the_summary_shows_the_result_in_private(
     citizen.sees("83,33 – B")
 
 
-@pytest.mark.slow
 async def test_a_preview_does_not_follow_every_answer(
     rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -264,7 +254,6 @@ async def test_a_preview_does_not_follow_every_answer(
     assert admin.text == before
 
 
-@pytest.mark.slow
 async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -281,7 +270,6 @@ async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     assert any("gagal dikirim (Differs)" in m.get("text", "") for m in admin.messages)
 
 
-@pytest.mark.slow
 async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -292,7 +280,6 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     admin.sees("tidak pasti sampai")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
 )
@@ -362,7 +349,6 @@ async def test_a_lost_claim_postpones_nothing(office: Harness) -> None:
     assert office.stored.outbox_status() == ["sending"]
 
 
-@pytest.mark.slow
 async def test_send_again_pressed_too_late_says_so(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:

@@ -92,7 +92,6 @@ async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
     assert admin.labels()[0] == "Grup Pakong · 2 unit"
 
 
-@pytest.mark.slow
 async def test_an_admin_removes_a_unit_from_a_group(pakong: Actor, admin: Actor) -> None:
     await binds(admin, "Puskesmas", "Kelurahan")
     await opens(admin)
@@ -167,7 +166,6 @@ async def test_a_deactivated_unit_stays_with_its_group(pakong: Actor, admin: Act
 # --- at the lock -----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 async def test_a_group_of_two_units_gets_their_pooled_index_and_the_index_of_each(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -198,7 +196,6 @@ async def test_a_bound_group_gets_its_units_and_an_unbound_group_the_whole_offic
     assert office.stored.outbox_count("ringkasan") == 2
 
 
-@pytest.mark.slow
 async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
     pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -211,7 +208,6 @@ async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
     pakong.sees_not("Gabungan", "Rerata")
 
 
-@pytest.mark.slow
 async def test_a_small_unit_is_merged_with_others_in_the_summary(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -228,7 +224,6 @@ async def test_a_small_unit_is_merged_with_others_in_the_summary(
     pakong.sees_not("Rerata", "Puskesmas", "KTP")
 
 
-@pytest.mark.slow
 async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -246,7 +241,6 @@ async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     pakong.sees("Layanan: Layanan Puskesmas 100,00 (5, sementara) · lainnya 50,00 (10, sementara)")
 
 
-@pytest.mark.slow
 async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -258,7 +252,6 @@ async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
     assert "photo" not in pakong.screen
 
 
-@pytest.mark.slow
 async def test_the_summary_of_units_without_respondents_says_so(
     pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -284,7 +277,6 @@ async def test_the_summary_compares_the_units_with_their_previous_period(
     pakong.sees("galat gabungan tidak dihitung")
 
 
-@pytest.mark.slow
 async def test_the_number_of_users_counts_only_the_units_of_the_group(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -301,7 +293,6 @@ async def test_the_number_of_users_counts_only_the_units_of_the_group(
 # --- linking, failures, other messages -----------------------------------------------------
 
 
-@pytest.mark.slow
 async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -318,7 +309,6 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     assert len(summaries(group)) == 1
 
 
-@pytest.mark.slow
 async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -363,7 +353,6 @@ async def test_kirim_lagi_sends_the_summary_of_the_units_again(
     assert ["IKM Puskesmas" in text for text in summaries(pakong)] == [True, True]
 
 
-@pytest.mark.slow
 async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -376,7 +365,6 @@ async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
     ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"pulse": True}}], indirect=True)
 async def test_the_weekly_pulse_is_sent_only_to_groups_of_the_whole_office(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness

@@ -49,7 +49,6 @@ async def test_the_respondents_are_told_of_how_many_users(group: Actor, office: 
     group.sees("6 responden dari 10 pengguna (60 %)")
 
 
-@pytest.mark.slow
 async def test_the_margin_knows_how_many_users_there_are(group: Actor, office: Harness) -> None:
     await rate(office, 3, 3)
     await rate(office, 3, 2)
@@ -93,7 +92,6 @@ async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
     group.sees("terlambat: jadwal <loket> (Kasi Pelayanan)")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
 async def test_the_week_is_told_once_on_its_first_working_day(
     group: Actor, office: Harness
@@ -109,7 +107,6 @@ async def test_the_week_is_told_once_on_its_first_working_day(
     assert "sejauh ini 75,00 – C, 6 responden" in pulses(group)[0]
 
 
-@pytest.mark.slow
 async def test_without_being_asked_for_no_week_is_told(group: Actor, office: Harness) -> None:
     await rate(office, 6, 3)
     await office.reaches("2026-07-13 08:00")
@@ -157,7 +154,6 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
     assert sum("📊" in text for text in told(there)) == 1
 
 
-@pytest.mark.slow
 async def test_a_group_that_takes_no_pictures_gets_the_text(admin: Actor, office: Harness) -> None:
     await rate(office, 6, 3)
     there = await forum(office, admin)

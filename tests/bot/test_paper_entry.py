@@ -165,7 +165,6 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
     await tallies_agree(office)
 
 
-@pytest.mark.slow
 async def test_paper_answers_of_a_locked_period_cannot_be_undone(
     admin: Actor, office: Harness
 ) -> None:
@@ -180,7 +179,6 @@ async def test_paper_answers_of_a_locked_period_cannot_be_undone(
     assert len(paper_rows(office)) == 2
 
 
-@pytest.mark.slow
 async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_revision(
     admin: Actor, office: Harness
 ) -> None:
@@ -286,7 +284,6 @@ async def test_a_file_too_large_is_refused_before_the_download(
     assert "getFile" not in [call["method"] for call in office.world.requests()]
 
 
-@pytest.mark.slow
 async def test_a_crash_during_entry_leaves_no_rows_and_the_file_can_be_entered_again(
     admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,7 +319,6 @@ async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
     assert office.stored.batch_count() == 0
 
 
-@pytest.mark.slow
 async def test_taps_are_handled_between_the_slices_of_a_large_file(
     admin: Actor, citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,6 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     assert Counter(shown) == Counter(given)
 
 
-@pytest.mark.slow
 async def test_a_different_order_of_arrival_gives_the_same_rows(
     office: Harness, admin: Actor
 ) -> None:

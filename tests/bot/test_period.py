@@ -45,7 +45,6 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
-@pytest.mark.slow
 async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
@@ -53,7 +52,6 @@ async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Ac
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 
-@pytest.mark.slow
 async def test_periode_shows_the_closed_and_the_last_locked_period(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -69,7 +67,6 @@ async def test_periode_shows_the_closed_and_the_last_locked_period(
     ]
 
 
-@pytest.mark.slow
 async def test_closing_early_is_previewed_before_it_is_confirmed(
     rated: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -85,7 +82,6 @@ async def test_closing_early_is_previewed_before_it_is_confirmed(
     assert office.stored.periods() == [("2026-TW3", "open")]
 
 
-@pytest.mark.slow
 async def test_a_response_after_an_early_close_counts_in_the_next_period(
     closed: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -112,7 +108,6 @@ async def test_the_calendar_does_not_reopen_a_period_that_was_closed_early(
     assert len(summaries(group)) == 1
 
 
-@pytest.mark.slow
 async def test_at_an_early_close_complete_answers_count_and_other_citizens_start_again(
     rated: None, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -132,7 +127,6 @@ async def test_at_an_early_close_complete_answers_count_and_other_citizens_start
     assert office.stored.answer_count() == 7 * 9
 
 
-@pytest.mark.slow
 async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -142,7 +136,6 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     assert "Tutup Triwulan IV 2026 lebih awal" in admin.labels()
 
 
-@pytest.mark.slow
 async def test_two_presses_at_once_close_one_period(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -158,7 +151,6 @@ async def test_two_presses_at_once_close_one_period(
     ]
 
 
-@pytest.mark.slow
 async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -187,7 +179,6 @@ async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     assert len(summaries(group)) == 1
 
 
-@pytest.mark.slow
 async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
     closed: None, admin: Actor
 ) -> None:
@@ -195,7 +186,6 @@ async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
     admin.sees("ringkasan keluar begitu grup dipasang")
 
 
-@pytest.mark.slow
 async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -217,7 +207,6 @@ async def test_a_requested_lock_is_not_offered_again(
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
 
 
-@pytest.mark.slow
 async def test_the_audit_names_who_closed_and_who_locked(
     closed: None, admin: Actor, office: Harness
 ) -> None:
@@ -236,7 +225,6 @@ async def test_an_unknown_label_is_answered_with_an_example(label: str, admin: A
     admin.sees("Periode itu tidak ada", "Contoh: /periode 2026-TW3")
 
 
-@pytest.mark.slow
 async def test_an_admin_asks_for_one_period_by_its_label(
     rated: None, admin: Actor, office: Harness
 ) -> None:

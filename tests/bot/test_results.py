@@ -51,7 +51,6 @@ async def test_the_picture_is_made_once_for_many_citizens(
     assert len(made) == 1
 
 
-@pytest.mark.slow
 async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_minute(
     citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,7 +64,6 @@ OTHER_BOT = {"id": 555, "is_bot": True, "first_name": "Bot lain", "username": "l
 MESSAGE = {"message_id": 9, "date": 1, "text": "/pasang_grup"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -187,7 +186,6 @@ async def test_a_groups_title_cannot_reverse_the_text_beside_it(
     assert RIGHT_TO_LEFT not in "".join(str(m.get("text")) for m in admin.messages)
 
 
-@pytest.mark.slow
 async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
     admin: Actor, office: Harness
 ) -> None:

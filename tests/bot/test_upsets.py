@@ -194,7 +194,6 @@ async def test_a_process_down_over_close_and_lock_makes_both_good_marked_late(
     assert summaries(group) == 1
 
 
-@pytest.mark.slow
 async def test_after_a_week_down_the_unfinished_are_over_and_anybody_may_begin(
     citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:

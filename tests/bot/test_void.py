@@ -50,7 +50,6 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     return people
 
 
-@pytest.mark.slow
 async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     critic: Actor, admin: Actor
 ) -> None:
@@ -64,7 +63,6 @@ async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     assert "Tidak sesuai" not in shown
 
 
-@pytest.mark.slow
 async def test_a_voided_response_leaves_the_figures_at_once(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -77,7 +75,6 @@ async def test_a_voided_response_leaves_the_figures_at_once(
     assert office.stored.revision_count() == 0
 
 
-@pytest.mark.slow
 async def test_nothing_is_voided_before_it_is_confirmed(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -101,7 +98,6 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
     assert office.stored.suggestion_count() == 0
 
 
-@pytest.mark.slow
 async def test_a_citizen_whose_response_was_voided_may_rate_again(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -116,7 +112,6 @@ async def test_a_citizen_whose_response_was_voided_may_rate_again(
     admin.sees("6 responden")
 
 
-@pytest.mark.slow
 async def test_the_audit_records_who_voided_what_and_why_but_not_the_answers(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -155,7 +150,6 @@ async def test_a_revision_that_leaves_nobody_publishes_no_older_figure(
     group.sees("Belum ada responden")
 
 
-@pytest.mark.slow
 async def test_after_the_lock_no_response_is_found_by_its_receipt(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -166,7 +160,6 @@ async def test_after_the_lock_no_response_is_found_by_its_receipt(
     admin.sees("yang sudah dikunci tidak dapat digugurkan lagi")
 
 
-@pytest.mark.slow
 async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -181,7 +174,6 @@ async def test_a_form_left_open_over_the_lock_is_refused_with_the_reason(
     assert office.stored.completed_count() == 6
 
 
-@pytest.mark.slow
 async def test_a_response_erased_meanwhile_is_not_voided(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -197,7 +189,6 @@ async def test_a_response_erased_meanwhile_is_not_voided(
     assert office.stored.revision_reasons() == [(1, "/hapus_data")]
 
 
-@pytest.mark.slow
 async def test_two_presses_void_a_response_once(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -211,7 +202,6 @@ async def test_two_presses_void_a_response_once(
     assert office.stored.completed_count() == 5
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "answer"),
     [
@@ -232,7 +222,6 @@ async def test_an_unknown_code_is_answered_with_one_helpful_sentence(
     admin.sees("Mengapa digugurkan?")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reason", "answer"),
     [("x", "dengan jelas"), ("x" * 301, "301"), ("?!?!?", "huruf"), ("a\nb c d", "satu baris")],
@@ -277,7 +266,6 @@ async def test_only_an_admin_may_void_a_response(citizen: Actor, office: Harness
     assert citizen.text == "Maaf, perintah itu tidak tersedia untuk Anda."
 
 
-@pytest.mark.slow
 async def test_a_repeated_command_shows_the_current_step_of_the_form(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:

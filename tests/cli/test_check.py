@@ -245,7 +245,6 @@ def test_a_token_s_own_file_is_looked_at_too(tmp_path: Path) -> None:
     assert f"chmod 600 {token}" in about("Token", told(path))
 
 
-@pytest.mark.slow
 def test_a_key_that_is_lost_or_another_one_is_told(tmp_path: Path) -> None:
     config, key = written(tmp_path), tmp_path / "puas.key"
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")

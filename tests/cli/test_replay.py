@@ -114,7 +114,6 @@ async def test_what_cannot_be_replayed_is_told_and_kept(
     assert len(aside(office)) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("said", ["/start u_{}", "/start@puas_bot  u_{}", "/klaim {}"])
 async def test_a_link_that_opens_a_door_is_not_kept_when_it_fails(
     said: str, citizen: Actor, office: Harness
