@@ -7,7 +7,8 @@ import platform
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import partial
 
 import structlog
@@ -20,7 +21,7 @@ from office.outbox_bodies import RatingOpenedBody, RatingReminderBody
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
-from office.periods.lock import anonymize, lock, lock_due, lock_units, recount_due, store_recount
+from office.periods.lock import lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
 from office.telegram_time import TOLERANCE
@@ -29,11 +30,12 @@ from storage import (
     outbox,
     people,
     periods,
+    rewriting,
 )
 from storage.database import Db
 from storage.outbox import KindFilter
 from storage.periods import PeriodRow
-from storage.settings import period_marks, program_state
+from storage.settings import program_state
 
 log = structlog.get_logger()
 
@@ -42,6 +44,8 @@ PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 ASK_SECONDS = 10.0  # for Telegram's time
 # Rows that are due when they are put: all but those for the next office hour.
 IMMEDIATE = KindFilter(frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND}), others=True)
+REWRITE_EVERY = timedelta(hours=1)
+NIGHT = time_of_day(1)  # of the office's clock: large tables are rewritten from then
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class Ticks:
     clock_trouble: str | None = None  # why closing, locking and posting wait, for health
     in_doubt: bool = True  # whether the database may hold a doubt of this computer's clock
     pruned: datetime | None = None
+    rewritten: datetime | None = None  # the tables of open responses
     outbox_rows: Mapping[str, int] = field(default_factory=dict)  # by status
     overdue: int | None = None  # the outbox row that is due the longest
     overdue_since: float | None = None  # since when it is the same row; the monotonic clock
@@ -65,7 +70,7 @@ class Ticks:
         """
         if await self._confirmed(now):
             await self._follow_calendar(now)
-        await self._anonymize()
+        await self._rewrite(now)
         if await self.office.read(partial(batches.has_leftovers, real_now=datetime.now(UTC))):
             await paper_import.sweep(self.turns.do, lambda: datetime.now(UTC))
         await self._check_outbox(self.office.telegram_time.not_ahead(now))
@@ -146,15 +151,28 @@ class Ticks:
                 return
         log.warning("period changes while it is counted", period=period.label)
 
-    async def _anonymize(self) -> None:
-        """Delete what links answers of a locked period to persons, from the journal too."""
-        pending = await self.office.read(period_marks.unfinished_anonymizations)
-        for period_id, last in pending.items():
-            done: int | None = last
-            while done is not None:
-                done = await self.turns.do(partial(anonymize, period_id=period_id, after=done))
-        if pending and await self.turns.scrub():
-            await self.turns.do(partial(period_marks.end_anonymizations, period_ids=list(pending)))
+    async def _rewrite(self, now: datetime) -> None:
+        """Let what was deleted leave the files: open responses within the hour, the rest at night.
+
+        SQLite only has its journal emptied, which takes no time: at once.
+        """
+        due = self.rewritten is None or now - self.rewritten >= REWRITE_EVERY
+        if due and await self.turns.rewrite(rewriting.rewrite_open):
+            self.rewritten = now
+        deleted_on = await self.office.read(program_state.deletion_day)
+        if deleted_on is None:
+            return
+        here = now.astimezone(self.office.calendar.zone)
+        is_night = here.date() > deleted_on and here.time() >= NIGHT
+        if not (is_night or self.office.database.is_sqlite):
+            return
+        if await self.turns.rewrite(rewriting.rewrite_others):
+            await self.turns.do(partial(_end_deletion, day=deleted_on))
+
+
+def _end_deletion(db: Db, day: date) -> None:
+    rewriting.shuffle_suggestions(db)
+    program_state.end_deletion(db, day)
 
 
 def _housekeeping(db: Db, office: Office, now: datetime) -> None:

@@ -20,7 +20,7 @@ from office import logs, secret
 from office.config import Config
 from office.exit_codes import REFUSED
 from office.logs import place_of
-from storage import audit, schema, updates
+from storage import audit, open_responses, schema, updates
 from storage.database import Database, DatabaseTrouble, Db
 from storage.updates import SetAsideUpdate
 
@@ -90,7 +90,8 @@ async def _replay_all(config: Config, wanted: Sequence[SetAsideUpdate], say: Say
 
 async def replay_one(app: App, aside: SetAsideUpdate, say: Say) -> bool:
     """Handle one update again as from its chat; return whether it succeeded."""
-    update = update_of(aside)
+    chat = await app.office.read(partial(chat_of, aside=aside))
+    update = update_of(aside, chat)
     if update is None:
         say(f"{aside.id}: {NOT_REPEATABLE}; pengirimnya perlu mengulang sendiri.")
         return False
@@ -115,13 +116,22 @@ def _replay_turn(db: Db, app: App, update: Update, aside: SetAsideUpdate) -> lis
     return handled(app.office, app.writer.handler, db, [update], {update.update_id}, now)
 
 
-def update_of(aside: SetAsideUpdate) -> Update | None:
+def chat_of(db: Db, aside: SetAsideUpdate) -> int | None:
+    """The private chat of the update: as stored, or that of the open response it names."""
+    chat: int | None = aside.payload["chat"]
+    if chat is None and "response" in aside.payload:
+        respondent = open_responses.respondent_of(db, aside.payload["response"])
+        return None if respondent is None else respondent[1]
+    return chat
+
+
+def update_of(aside: SetAsideUpdate, chat_id: int | None) -> Update | None:
     """The stored update, without the sender's name; None if too little of it is stored."""
     payload = aside.payload
-    if payload["chat"] is None or payload["kind"] not in KINDS:
+    if chat_id is None or payload["kind"] not in KINDS:
         return None
-    sender = User(payload["chat"], "", is_bot=False)
-    chat = Chat(payload["chat"], "private")
+    sender = User(chat_id, "", is_bot=False)
+    chat = Chat(chat_id, "private")
     if payload["kind"] == "message":
         message = Message(0, aside.at, chat, from_user=sender, text=payload["text"])
         return Update(aside.update_id, message=message)

@@ -14,9 +14,10 @@ from office.config import Config
 from office.logs import place_of
 from office.office import Do, Office
 from office.periods import recount
-from storage import backup, instruments, periods, results
+from storage import backup, erasures, instruments, periods, results
 from storage.backup import NotABackup
 from storage.database import Database, DatabaseTrouble, Db
+from storage.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
 from storage.tables import Scope
@@ -57,10 +58,11 @@ class Backups:
         ):
             return
         out = self.folder / f"puas-{day}.db"
-        ok = await asyncio.to_thread(self._make, out)
-        await self.do(lambda db: _record_result(db, self.office, now, day, out, ok))
+        erasure = await asyncio.to_thread(self._make, out)
+        await self.do(lambda db: _record_result(db, self.office, now, day, out, erasure))
 
-    def _make(self, out: Path) -> bool:
+    def _make(self, out: Path) -> int | None:
+        """Make the backup; the newest erasure that all kept ones have lost; None: it failed."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = out.with_suffix(".sebagian")
@@ -68,25 +70,25 @@ class Backups:
             backup.take(self.office.database, part)
             verify(part)
             part.replace(out)
-            self._delete_and_anonymize()
+            return self._delete_and_forget()
         except Exception as error:  # noqa: BLE001 # the edge of a backup: whatever it was, it is told
             log.error("backup failed", error=place_of(error))
-            return False
-        return True
+            return None
 
-    def _delete_and_anonymize(self) -> None:
-        """Keep the newest backups, and anonymize the locked periods in the older ones."""
+    def _delete_and_forget(self) -> int:
+        """Keep the newest backups; the older ones lose what was deleted since; the last erasure."""
         found = sorted(self.folder.glob("puas-????-??-??.db"))
         for old in found[:-KEPT]:
             old.unlink()
         with self.office.database.read() as db:
-            both = [*periods.of_kind(db, "ikm"), *periods.of_kind(db, "unit")]
-        locked = [each.id for each in both if each.status == "locked"]
+            locked = [each.id for each in periods.of_kind(db, "ikm") if each.status == "locked"]
+            erased, erasure = erasures.pending(db), erasures.newest(db)
         for old in found[-KEPT:-1]:
             try:
-                backup.anonymize(old, locked)
-            except (NotABackup, DatabaseTrouble) as error:
+                backup.forget(old, locked, erased, erasure)
+            except (NotABackup, NewerSchema, DatabaseTrouble) as error:
                 log.error("an older backup is of no use", file=old.name, error=place_of(error))
+        return erasure
 
 
 def verify(copy: Path) -> None:
@@ -112,7 +114,11 @@ def verify(copy: Path) -> None:
         raise NotABackup
 
 
-def _record_result(db: Db, office: Office, now: datetime, day: date, out: Path, ok: bool) -> None:
-    program_state.end_backup(db, day, LastBackup(now, ok, out.name))
-    if not ok:
+def _record_result(
+    db: Db, office: Office, now: datetime, day: date, out: Path, erasure: int | None
+) -> None:
+    program_state.end_backup(db, day, LastBackup(now, erasure is not None, out.name))
+    if erasure is not None:
+        erasures.note_copied(db, erasure)
+    else:
         notices.tell_admins(db, office.words.office.backup_failed(folder=str(out.parent)), now)

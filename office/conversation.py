@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Protocol, TypeAlias
 
-from scoring.instrument import Questionnaire
+from scoring.instrument import DECLINED, Questionnaire
 
 HAND_OVER = "serah"  # assisted: the petugas hands the phone over
 CONSENT = "setuju"  # assisted: whoever holds it now agrees
 REVIEW = "tinjau"
-DECLINED = "-"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -44,6 +43,13 @@ class Kind(StrEnum):
     BEGIN = "h"  # assisted: on from the hand-over, and from the consent
     OFFICER = "y"  # item: a route of the officers' table; response: what it is about
     FORM = "t"  # item: what to do; value: the choice; revision: the step
+
+
+# The kinds whose `Tap.response` is the key of a response.
+OF_RESPONSE = {
+    Kind.ANSWER, Kind.SKIP, Kind.BACK, Kind.WRITE, Kind.UNWRITE, Kind.REFILL, Kind.SEND,
+    Kind.CONTINUE, Kind.REPLACE, Kind.BEGIN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

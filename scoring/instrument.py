@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from scoring.numbers import each_half_up
 
 LANGUAGES = ("id", "en")
+DECLINED = "-"  # the code of an attribute that was asked and not told
 
 
 @dataclass(frozen=True, slots=True)

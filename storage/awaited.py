@@ -22,34 +22,26 @@ class Awaited:
 
 
 def of_chat(db: Db, chat_id: int) -> Awaited | None:
-    """What this chat is awaited to send, apart from the suggestion of an open response.
+    """What this chat is awaited to send; a suggestion is awaited in the open response itself.
 
     The row is locked until the turn ends: of two processes that handle *Simpan*, one saves.
     """
     c = t.awaited_text.c
-    this = select(c.kind, c.data).where(c.chat_id == chat_id, c.response_id.is_(None))
+    this = select(c.kind, c.data).where(c.chat_id == chat_id)
     row = db.execute(this.with_for_update()).one_or_none()
     return Awaited(row.kind, row.data) if row else None
 
 
-def put(
-    db: Db,
-    chat_id: int,
-    kind: str,
-    data: Mapping[str, Any],
-    now: datetime,
-    response_id: int | None = None,
-) -> None:
+def put(db: Db, chat_id: int, kind: str, data: Mapping[str, Any], now: datetime) -> None:
     """Await this text or file in place of what was awaited before."""
-    values = {"kind": kind, "data": dict(data), "response_id": response_id, "since": now}
+    values = {"kind": kind, "data": dict(data), "since": now}
     statement = insert(db, t.awaited_text).values(chat_id=chat_id, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
 
 def prune(db: Db, before: datetime) -> None:
-    """Delete abandoned forms; an awaited suggestion is deleted with its response."""
-    c = t.awaited_text.c
-    db.execute(delete(t.awaited_text).where(c.response_id.is_(None), c.since < before))
+    """Delete abandoned forms."""
+    db.execute(delete(t.awaited_text).where(t.awaited_text.c.since < before))
 
 
 FORGET = delete(t.awaited_text).where(t.awaited_text.c.chat_id == bindparam("chat"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,18 +19,20 @@ from sqlalchemy import (
     Table,
     Text,
     cast,
+    delete,
     func,
     insert,
     inspect,
     select,
     type_coerce,
-    update,
 )
 
-from storage import schema
+from storage import erasures, instruments, owners, periods, responses, schema
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db, kind_of_file_error, kind_of_sqlite
+from storage.tallies import Deltas
 
+OPEN_ROWS = (t.open_response, t.open_rating, t.awaited_text)
 SLICE = 5_000  # rows
 NOT_OURS = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')"
 BESIDE = ("", "-wal", "-shm", "-journal")
@@ -47,6 +49,8 @@ class NotABackup(Exception):
 def take(database: Database, out: Path) -> None:
     """Write a snapshot of the database; other connections may write meanwhile.
 
+    It holds no open response: with the sent ones of the database it would tell whose they are.
+
     Args:
         out: an empty or missing file; it gets mode 0600.
 
@@ -57,6 +61,7 @@ def take(database: Database, out: Path) -> None:
         os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
         if database.is_sqlite:
             _vacuum(database.path, out)
+            _delete_open_rows(out)
         else:
             _copy_out(database, out)
         _to_disk(out)
@@ -98,6 +103,8 @@ def restore(copy: Path, database: Database) -> None:
         _vacuum(copy, own)
         with closing(as_database(own)) as source:
             schema.migrate(source)
+            with source.write() as db:
+                _delete_open(db)  # one of an older program may hold them
             if not database.is_sqlite:
                 with schema.exclusive(database) as db:
                     _copy_in(source, db)
@@ -105,26 +112,69 @@ def restore(copy: Path, database: Database) -> None:
         _into_file(own, database.path)
 
 
-def anonymize(copy: Path, locked: Collection[int]) -> None:
-    """Delete from an older backup what a lock deletes from the database: salts, keys, owners.
+def forget(
+    copy: Path, locked: Collection[int], erased: Sequence[tuple[int, bytes]], erasure: int
+) -> None:
+    """Delete from an older backup what was deleted from the database after it was taken.
+
+    Args:
+        locked: the locked periods, whose salts and owners go.
+        erased: period and owner of what was erased.
+        erasure: the number of the newest erasure.
 
     Raises:
-        NotABackup, DatabaseTrouble
+        NotABackup, schema.NewerSchema, DatabaseTrouble
     """
-    p, r, s = t.period.c, t.response.c, t.suggestion.c
     with closing(as_database(copy)) as database:
         with database.read() as db:
             if not schema.is_migrated(db):
                 raise NotABackup
-            salted = select(p.id).where(p.id.in_(locked), p.salt.is_not(None))
-            ids = list(db.execute(salted).scalars())
-        if not ids:
-            return
+        schema.migrate(database)
         with database.write() as db:
-            db.execute(update(t.response).where(r.period_id.in_(ids)).values(key=None, owner=None))
-            db.execute(update(t.suggestion).where(s.period_id.in_(ids)).values(response_id=None))
-            db.execute(update(t.period).where(p.id.in_(ids)).values(salt=None))
+            _delete_open(db)
+            owned = set(periods.with_owners(db))
+            for period_id in sorted(owned.intersection(locked)):
+                periods.forget_owners(db, period_id)
+            _erase(db, [each for each in erased if each[0] in owned.difference(locked)])
+            if erased:
+                db.execute(delete(t.set_aside))
+                db.execute(delete(t.language))
+            erasures.note_of_copy(db, erasure)
     _alone(copy)
+
+
+def _erase(db: Db, erased: Sequence[tuple[int, bytes]]) -> None:
+    if not erased:
+        return
+    known, deltas = instruments.known(db), Deltas()
+    for period_id, owner in erased:
+        responses.delete_of_owner(db, known, deltas, period_id, owner)
+    deltas.apply(db)
+
+
+def newest_erasure(copy: Path) -> int:
+    """The number of the newest erasure that a backup knows or has had applied; 0 for none.
+
+    Raises:
+        DatabaseTrouble
+    """
+    with closing(as_database(copy)) as database, database.read() as db:
+        if not schema.is_migrated(db) or not db.dialect.has_table(db, t.erasure.name):
+            return 0
+        return erasures.newest(db)
+
+
+def _delete_open(db: Db) -> None:
+    for table in OPEN_ROWS:
+        db.execute(delete(table))
+
+
+def _delete_open_rows(out: Path) -> None:
+    with closing(as_database(out)) as database, database.write() as db:
+        for table in OPEN_ROWS:
+            if db.dialect.has_table(db, table.name):  # not in a database that is not migrated yet
+                db.execute(delete(table))
+    _alone(out)
 
 
 def _into_file(own: Path, target: Path) -> None:
@@ -181,7 +231,11 @@ def _copy_out(database: Database, out: Path) -> None:
     with closing(as_database(out)) as made:
         schema.migrate(made)
         with database.read() as source, made.write() as db:
-            for table in t.metadata.sorted_tables:
+            for table in [*t.metadata.sorted_tables, *_owners(source)]:
+                if table.name.startswith(owners.TABLE):
+                    table.create(db)
+                if table in OPEN_ROWS:
+                    continue
                 target = _plain(table)
                 for some in _slices(source, table):
                     db.execute(insert(target), some)
@@ -194,14 +248,21 @@ def _copy_in(source: Database, db: Db) -> None:
     schema.upgrade(db)
     cursor: Any = db.connection.cursor()  # psycopg's: COPY is many times faster than INSERT
     with source.read() as read, closing(cursor):
-        for table in t.metadata.sorted_tables:
+        made = _owners(read)
+        for each in made:
+            owners.create(db, int(each.name.removeprefix(owners.TABLE)))
+        for table in [*t.metadata.sorted_tables, *made]:
             names = ", ".join(f'"{column.name}"' for column in table.columns)
             with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
                 for some in _slices(read, table):
                     for row in some:
                         copy.write_row(tuple(row.values()))
-    for table in t.metadata.sorted_tables:
+    for table in [*t.metadata.sorted_tables, *made]:
         _continue_numbers(db, table)
+
+
+def _owners(db: Db) -> list[Table]:
+    return [owners.table(period_id) for period_id in periods.with_owners(db)]
 
 
 def _continue_numbers(db: Db, table: Table) -> None:

@@ -11,30 +11,27 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     and_,
-    bindparam,
     delete,
     exists,
     func,
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from scoring.paper import Slip
-from storage import periods
+from storage import owners, periods, responses
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
-from storage.responses import ATTRIBUTES, CountedResponse
+from storage.responses import CountedResponse, Sent
+from storage.slips import taken
 from storage.tables import Scope, Status
 from storage.tallies import Cell, Deltas
 
@@ -100,24 +97,14 @@ def newest(db: Db, most: int = 10) -> list[Batch]:
 
 def counts_by_period(db: Db, batch_id: int) -> dict[int, int]:
     """How many of a batch's responses count, by period."""
-    s, r = t.slip.c, t.response.c
+    r = t.response.c
     rows = db.execute(
-        select(s.period_id, func.count().label("n"))
-        .join(t.response, r.id == s.response_id)
-        .where(s.batch_id == batch_id, r.status == Status.COMPLETED)
-        .group_by(s.period_id)
-        .order_by(s.period_id)
+        select(r.period_id, func.count().label("n"))
+        .where(r.batch_id == batch_id, r.status == Status.COMPLETED)
+        .group_by(r.period_id)
+        .order_by(r.period_id)
     )
     return {row.period_id: row.n for row in rows}
-
-
-def used_numbers(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Period and number of the slips that these periods have."""
-    c = t.slip.c
-    numbered = select(c.period_id, c.number).where(
-        c.period_id.in_(period_ids), c.number.is_not(None)
-    )
-    return {(row.period_id, row.number) for row in db.execute(numbered)}
 
 
 def start(
@@ -152,6 +139,7 @@ def write_slice(
     Raises:
         Interrupted: the batch was abandoned.
         SlipTaken: one of the numbers was used after the check.
+        periods.Locked: the figures of a period can no longer change.
     """
     c = t.batch.c
     held = (
@@ -161,82 +149,44 @@ def write_slice(
     )
     if db.execute(held).rowcount != 1:
         raise Interrupted
-    _refuse_taken(db, slips)
-    rows = [_response(registered, slip) for slip in slips]
-    statement = insert(t.response).returning(t.response.c.id, sort_by_parameter_order=True)
-    ids: list[int] = list(db.execute(statement, rows).scalars())
-    _answer(db, registered, ids, slips)
-    numbered = [
-        {
-            "response_id": response_id,
-            "period_id": slip.period_id,
-            "number": slip.number,
-            "batch_id": batch_id,
-        }
-        for response_id, slip in zip(ids, slips, strict=True)
-    ]
+    unlocked = {period_id for period_id, _, _ in periods.salts_for_share(db)}
+    if any(slip.period_id not in unlocked for slip in slips):
+        raise periods.Locked
+    _take_numbers(db, slips)
+    sent = [_sent(registered, batch_id, slip) for slip in slips]
+    responses.add(db, registered, sent, Status.ARRIVING)
+
+
+def _take_numbers(db: Db, slips: Sequence[Slip]) -> None:
+    keys = [(slip.period_id, slip.number) for slip in slips if slip.number is not None]
+    if not keys:
+        return
+    for _, number in sorted(taken(db, keys)):
+        raise SlipTaken(number)
+    rows = [{"period_id": period_id, "number": number} for period_id, number in keys]
     try:
-        db.execute(insert(t.slip), numbered)
+        db.execute(insert(t.slip), rows)
     except IntegrityError as error:
         raise ConcurrentChange from error
-    said = [
-        {
-            "period_id": slip.period_id,
-            "service_id": slip.service_id,
-            "response_id": response_id,
-            "text": slip.saran,
-        }
-        for response_id, slip in zip(ids, slips, strict=True)
-        if slip.saran
-    ]
-    if said:
-        db.execute(insert(t.suggestion), said)
 
 
-def _answer(db: Db, registered: Registered, ids: Sequence[int], slips: Sequence[Slip]) -> None:
-    items = [registered.item_ids[code] for code in registered.instrument.codes]
-    columns = {
-        "response_id": [number for number in ids for _ in items],
-        "item_id": items * len(ids),
-        "nilai": [nilai for slip in slips for nilai in slip.answers],
-    }
-    if db.dialect.name == "sqlite":
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        db.execute(insert(t.answer), rows)
-        return
-    # Three arrays instead of thousands of parameters: psycopg needs a tenth of the time.
-    arrays = [
-        func.unnest(bindparam(name, column, type_=ARRAY(t.answer.c[name].type)))
-        for name, column in columns.items()
-    ]
-    db.execute(insert(t.answer).from_select(list(columns), select(*arrays)))
-
-
-def _refuse_taken(db: Db, slips: Sequence[Slip]) -> None:
-    c = t.slip.c
-    keys = [(slip.period_id, slip.number) for slip in slips if slip.number is not None]
-    used = select(c.number).where(tuple_(c.period_id, c.number).in_(keys)).limit(1)
-    number = db.execute(used).scalar_one_or_none() if keys else None
-    if number is not None:
-        raise SlipTaken(number)
-
-
-def _response(registered: Registered, slip: Slip) -> dict[str, Any]:
+def _sent(registered: Registered, batch_id: int, slip: Slip) -> Sent:
     codes = (attribute.code for attribute in registered.instrument.attributes)
-    described = dict(zip(codes, slip.attributes, strict=True))
-    return {
-        "period_id": slip.period_id,
-        "instrument_id": registered.id,
-        "service_id": slip.service_id,
-        "counter_id": slip.counter_id,
-        "kanal": CHANNEL,
-        "urutan": 1,
-        "status": Status.ARRIVING,
-        "revision": 1,
-        "tanggal": slip.tanggal,
-        "jam": slip.jam,
-        **{name: described.get(name) for name in ATTRIBUTES},
-    }
+    return Sent(
+        period_id=slip.period_id,
+        service_id=slip.service_id,
+        counter_id=slip.counter_id,
+        kanal=CHANNEL,
+        urutan=1,
+        tanggal=slip.tanggal,
+        jam=slip.jam,
+        answers=dict(zip(registered.instrument.codes, slip.answers, strict=True)),
+        attributes=dict(zip(codes, slip.attributes, strict=True)),
+        saran=slip.saran,
+        owner=None,
+        slip=slip.number,
+        batch_id=batch_id,
+    )
 
 
 def deltas_by_period(
@@ -300,7 +250,8 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
     )
     if done.rowcount != 1:
         raise BatchNotFound
-    touched = select(t.slip.c.period_id).where(t.slip.c.batch_id == batch_id).distinct()
+    r = t.response.c
+    touched = select(r.period_id).where(r.batch_id == batch_id).distinct()
     for period_id in sorted(db.execute(touched).scalars()):
         periods.add_revision(db, period_id, user_id, f"isian kertas {batch_id} dibatalkan", now)
     removed = _counting(db, batch_id)
@@ -313,22 +264,21 @@ def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:
 
 
 def _set(db: Db, batch_id: int, before: Status, after: Status) -> None:
-    r, s = t.response.c, t.slip.c
-    own = select(s.response_id).where(s.batch_id == batch_id)
-    db.execute(update(t.response).where(r.id.in_(own), r.status == before).values(status=after))
+    r = t.response.c
+    own = and_(r.batch_id == batch_id, r.status == before)
+    db.execute(update(t.response).where(own).values(status=after))
 
 
 def _counting(db: Db, batch_id: int) -> Deltas:
     """The deltas that remove the completed responses of a batch from the tallies."""
-    r, a, s = t.response.c, t.answer.c, t.slip.c
+    r, a = t.response.c, t.answer.c
     where = (r.period_id, r.service_id, t.service.c.unit_id)
     rows = db.execute(
         select(*where, a.item_id, a.nilai, func.count().label("n"))
-        .select_from(t.slip)
-        .join(t.response, r.id == s.response_id)
+        .select_from(t.response)
         .join(t.service, t.service.c.id == r.service_id)
         .join(t.answer, a.response_id == r.id)
-        .where(s.batch_id == batch_id, r.status == Status.COMPLETED)
+        .where(r.batch_id == batch_id, r.status == Status.COMPLETED)
         .group_by(*where, a.item_id, a.nilai)
     )
     deltas = Deltas()
@@ -345,7 +295,7 @@ def _counting(db: Db, batch_id: int) -> Deltas:
 
 def _left(real_now: datetime) -> ColumnElement[bool]:
     c = t.batch.c
-    rows = exists().where(t.slip.c.batch_id == c.id)
+    rows = exists().where(t.response.c.batch_id == c.id)
     return or_(c.lease_until < real_now, and_(c.undone_at.is_not(None), rows))
 
 
@@ -365,7 +315,7 @@ def abandon(db: Db, batch_id: int, real_now: datetime) -> None:
 
 def remove_leftovers(db: Db, real_now: datetime, most: int = 4 * SLICE) -> bool:
     """Remove a slice of what was undone or left half-written; False when nothing is left."""
-    c, s = t.batch.c, t.slip.c
+    c, r = t.batch.c, t.response.c
     batch = db.execute(
         select(c.id, c.undone_at)
         .where(_left(real_now))
@@ -375,8 +325,15 @@ def remove_leftovers(db: Db, real_now: datetime, most: int = 4 * SLICE) -> bool:
     ).one_or_none()
     if batch is None:
         return False
-    some = select(s.response_id).where(s.batch_id == batch.id).limit(most)
-    removed = db.execute(delete(t.response).where(t.response.c.id.in_(some)))
-    if not removed.rowcount and batch.undone_at is None:
+    some = select(r.id, r.period_id).where(r.batch_id == batch.id).limit(most)
+    by_period: dict[int, list[int]] = {}
+    for row in db.execute(some):
+        by_period.setdefault(row.period_id, []).append(row.id)
+    unlocked = {period_id for period_id, _, _ in periods.salts_for_share(db)}
+    for period_id, ids in sorted(by_period.items()):
+        if period_id in unlocked:
+            owners.delete_of_responses(db, period_id, ids)
+        db.execute(delete(t.response).where(r.id.in_(ids)))
+    if not by_period and batch.undone_at is None:
         db.execute(delete(t.batch).where(c.id == batch.id))
     return True

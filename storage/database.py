@@ -225,6 +225,12 @@ class Database:
                 if self.is_sqlite:
                     _foreign_keys(db, "ON")
 
+    @contextmanager
+    def outside_transaction(self) -> Iterator[Db]:
+        """A connection on which each statement commits itself, as PostgreSQL's VACUUM must."""
+        with _troubles(), self.writer.connect() as db:
+            yield db.execution_options(isolation_level="AUTOCOMMIT")
+
     def turn(self, work: Callable[[Db], R]) -> R:
         """Run `work` in one transaction; retry it after a conflict with another process.
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
+from scoring.instrument import DECLINED
+from storage import owners, patterns, periods
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
-from storage.responses import ATTRIBUTES
-from storage.tables import Status
+from storage.patterns import ATTRIBUTES
+from storage.tables import Status, in_periods
 
-DECLINED = "-"
 ABOUT = ("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam")
 Cell = str | int | None
 
@@ -36,7 +37,8 @@ def rows(
         code: [each.item_ids[code] for each in known.values() if code in each.item_ids]
         for code in codes
     }
-    of_periods = select(r.id).where(r.period_id.in_(period_ids), r.status == Status.COMPLETED)
+    completed = and_(in_periods(period_ids), r.status == Status.COMPLETED)
+    of_periods = select(r.id).where(completed)
     given = (
         select(
             a.response_id,
@@ -49,11 +51,12 @@ def rows(
         .group_by(a.response_id)
         .subquery()
     )
+    described = patterns.described(ATTRIBUTES, completed).subquery()
     query = (
         select(
             t.instrument.c.code, t.period.c.label, t.unit.c.slug, t.service.c.slug,
             t.counter.c.slug, r.kanal, r.urutan, r.tanggal, r.jam,
-            *(r[name] for name in ATTRIBUTES), *(given.c[code] for code in codes),
+            *(described.c[name] for name in ATTRIBUTES), *(given.c[code] for code in codes),
         )
         .select_from(t.response)
         .join(t.instrument, t.instrument.c.id == r.instrument_id)
@@ -62,7 +65,8 @@ def rows(
         .join(t.unit, t.unit.c.id == t.service.c.unit_id)
         .outerjoin(t.counter, t.counter.c.id == r.counter_id)
         .outerjoin(given, given.c.response_id == r.id)
-        .where(r.period_id.in_(period_ids), r.status == Status.COMPLETED)
+        .outerjoin(described, described.c.response_id == r.id)
+        .where(completed)
         .order_by(func.random())
     )  # fmt: skip
     for row in db.execute(query, execution_options={"yield_per": 2000}):
@@ -77,13 +81,16 @@ def _cell(value: Any) -> Cell:
 
 def suggestions(db: Db, period_ids: Iterable[int]) -> Iterator[tuple[str, str, str]]:
     """Period, service and text of the suggestions, streamed in random order."""
-    s, r = t.suggestion.c, t.response.c
-    counts = select(r.id).where(r.id == s.response_id, r.status == Status.COMPLETED).exists()
+    s = t.suggestion.c
+    ids = list(period_ids)
+    # Of a period that is not locked, a batch may be half-written or undone.
+    unlocked = [period_id for period_id in ids if periods.has_owners(db, period_id)]
+    counts = [s.id.in_(owners.suggestions_that_count(period_id)) for period_id in unlocked]
     query = (
         select(t.period.c.label, t.service.c.slug, s.text)
         .join(t.period, t.period.c.id == s.period_id)
         .join(t.service, t.service.c.id == s.service_id)
-        .where(s.period_id.in_(list(period_ids)), or_(s.response_id.is_(None), counts))
+        .where(s.period_id.in_(ids), or_(s.period_id.not_in(unlocked), *counts))
         .order_by(func.random())
     )
     for row in db.execute(query, execution_options={"yield_per": 2000}):

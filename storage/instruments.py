@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from scoring import instrument_file, unit_instrument_file
-from scoring.instrument import Instrument
+from scoring.instrument import DECLINED, Instrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
 from storage.database import Database, Db, insert
@@ -32,6 +32,7 @@ class Registered:
     instrument: Instrument
     item_ids: Mapping[str, int]
     codes: Mapping[int, str]
+    option_ids: Mapping[tuple[str, str], int]  # by attribute and code; DECLINED is one of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,12 @@ def register(db: Db, content: str) -> int:
         .returning(c.id)
     ).scalar_one_or_none()
     if added is not None:
-        rows = [{"instrument_id": added, "code": code} for code in read.codes]
+        rows = [
+            {"instrument_id": added, "code": code, "unsur": unsur}
+            for code, unsur in _unsur(read).items()
+        ]
         db.execute(insert(db, t.item), rows)
+        _register_options(db, read)
         return int(added)
     stands = db.execute(
         select(c.id, c.content).where(c.code == read.code, c.version == read.version)
@@ -92,8 +97,11 @@ def register(db: Db, content: str) -> int:
 def known(db: Db) -> dict[int, Registered]:
     """Every instrument of citizens by its id; they never change."""
     items = _items(db)
+    options = {(row.attribute, row.code): row.id for row in db.execute(select(t.attribute_option))}
     return {
-        row.id: Registered(row.id, instrument_file.parse(row.content, row.code), *items[row.id])
+        row.id: Registered(
+            row.id, instrument_file.parse(row.content, row.code), *items[row.id], options
+        )
         for row in db.execute(select(t.instrument))
         if not _is_of_units(row.content)
     }
@@ -109,6 +117,23 @@ def known_units(db: Db) -> dict[int, RegisteredUnit]:
         for row in db.execute(select(t.instrument))
         if _is_of_units(row.content)
     }
+
+
+def _unsur(read: Instrument | UnitInstrument) -> dict[str, str]:
+    """What each item asks about: in a form of the unit heads its aspek, else the unsur it is."""
+    if isinstance(read, UnitInstrument):
+        return {item.code: aspek.code for aspek in read.aspek for item in aspek.items}
+    return {code: code for code in read.codes}
+
+
+def _register_options(db: Db, read: Instrument | UnitInstrument) -> None:
+    rows = [
+        {"attribute": attribute.code, "code": code}
+        for attribute in read.attributes
+        for code in (*(option.code for option in attribute.options), DECLINED)
+    ]
+    if rows:
+        db.execute(insert(db, t.attribute_option).on_conflict_do_nothing(), rows)
 
 
 def _parsed(content: str, place: str) -> Instrument | UnitInstrument:

@@ -11,14 +11,13 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
+from scoring.instrument import DECLINED
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
-from storage.responses import ATTRIBUTES
-from storage.tables import Status
+from storage.tables import Status, in_periods
 
-DECLINED = "-"
-
+ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
 # The tally of everybody who gave each answer; None: who declined, or was not asked.
 ByCode: TypeAlias = dict[str | None, dict[str, dict[int, int]]]
@@ -37,15 +36,43 @@ def counts_by_attribute(db: Db, periods: Sequence[int], attribute: str) -> dict[
     """How many people gave each answer to an attribute; None: declined or not asked.
 
     Args:
-        attribute: one of `responses.ATTRIBUTES`.
+        attribute: one of `ATTRIBUTES`.
     """
     if attribute not in ATTRIBUTES:
         raise ValueError(f"{attribute!r} is not kept with a response")
-    given = t.response.c[attribute]
-    counts: dict[str | None, int] = {}
-    for code, n in db.execute(select(given, func.count()).where(_of(periods)).group_by(given)):
-        counts[_given(code)] = counts.get(_given(code), 0) + n
-    return counts
+    a, o = t.response_attribute.c, t.attribute_option.c
+    completed = int(db.execute(select(func.count()).where(_of(periods))).scalar_one())
+    given = (
+        select(o.code, func.count().label("n"))
+        .select_from(t.response)
+        .join(t.response_attribute, a.response_id == t.response.c.id)
+        .join(t.attribute_option, o.id == a.option_id)
+        .where(_of(periods), o.attribute == attribute, o.code != DECLINED)
+        .group_by(o.code)
+    )
+    counts: dict[str | None, int] = {row.code: row.n for row in db.execute(given)}
+    silent = completed - sum(counts.values())
+    return counts | ({None: silent} if silent else {})
+
+
+def described(attributes: Sequence[str], where: ColumnElement[bool]) -> Select[Any]:
+    """One row per response that has attributes: its id, then the code of each; NULL: not asked.
+
+    Args:
+        where: a condition on `response`.
+    """
+    r, a, o = t.response.c, t.response_attribute.c, t.attribute_option.c
+    codes = [
+        func.max(case((o.attribute == attribute, o.code))).label(attribute)
+        for attribute in attributes
+    ]
+    return (
+        select(a.response_id, *codes)
+        .select_from(t.response_attribute)
+        .join(t.attribute_option, o.id == a.option_id)
+        .where(a.response_id.in_(select(r.id).where(where)))
+        .group_by(a.response_id)
+    )
 
 
 def tallies_by_attribute(
@@ -54,7 +81,7 @@ def tallies_by_attribute(
     """For each attribute and each answer to it, a tally; all answers are read once.
 
     Args:
-        attributes: of `responses.ATTRIBUTES`.
+        attributes: of `ATTRIBUTES`.
     """
     a = t.answer.c
     tallies: dict[str, ByCode] = {
@@ -64,10 +91,13 @@ def tallies_by_attribute(
         }
         for attribute in attributes
     }
-    together = [*(t.response.c[attribute] for attribute in attributes), a.item_id, a.nilai]
+    one = described(attributes, _of(periods)).subquery()
+    together = [*(one.c[attribute] for attribute in attributes), a.item_id, a.nilai]
     filled = db.execute(
         select(*together, func.count())
+        .select_from(t.response)
         .join(t.answer, a.response_id == t.response.c.id)
+        .outerjoin(one, one.c.response_id == t.response.c.id)
         .where(_of(periods), a.nilai.is_not(None))
         .group_by(*together)
     )
@@ -87,7 +117,7 @@ def grouped_answers(
     db: Db, registered: Registered, periods: Sequence[int]
 ) -> list[tuple[dict[str, int | None], int]]:
     """Equal responses counted together: item code -> nilai (None: skipped), how often."""
-    one = _pivoted(registered, periods).subquery()
+    one = pivoted(registered, periods).subquery()
     columns = [one.c[code] for code in registered.instrument.codes]
     rows = db.execute(select(func.count(), *columns).group_by(*columns))
     codes = registered.instrument.codes
@@ -97,17 +127,17 @@ def grouped_answers(
 def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[ResponseRow]:
     """Every response, ordered by its content, so that the order does not show when it came."""
     r = t.response.c
-    pivoted = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
-    read = [ResponseRow(service, kanal, tuple(answers)) for service, kanal, *answers in pivoted]
+    each = db.execute(pivoted(registered, periods, r.service_id, r.kanal))
+    read = [ResponseRow(service, kanal, tuple(answers)) for service, kanal, *answers in each]
     return sorted(read, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers]))
 
 
 def _of(periods: Sequence[int]) -> ColumnElement[bool]:
     r = t.response.c
-    return and_(r.period_id.in_(periods), r.status == Status.COMPLETED)
+    return and_(in_periods(periods), r.status == Status.COMPLETED)
 
 
-def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
+def pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
     """One row per response: `more`, then its answers by item code."""
     r, a = t.response.c, t.answer.c
     answers = [

@@ -177,9 +177,7 @@ def new_claim_code(db: Db, now: datetime) -> str:
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
     db.execute(delete(t.claim_code))
     program_state.forget_wrong_codes(db)
-    db.execute(
-        insert(db, t.claim_code).values(hash=_hash(code), expires_at=now + CLAIM_LIFE, failures=0)
-    )
+    db.execute(insert(db, t.claim_code).values(hash=_hash(code), expires_at=now + CLAIM_LIFE))
     return code
 
 

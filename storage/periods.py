@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, bindparam, func, select, update
+from sqlalchemy import RowMapping, ScalarSelect, bindparam, delete, func, select, update
 
 from scoring.period import Period, parse
+from storage import owners
 from storage import tables as t
 from storage.database import ConcurrentChange, Db, insert
 
@@ -39,20 +40,19 @@ def _current(row: RowMapping) -> PeriodRow:
     return PeriodRow(**{name: row[name] for name in PeriodRow.__slots__})
 
 
+PERIOD = select(t.period, t.period_salt.c.salt).outerjoin(t.period_salt)
+
+
 def current(db: Db, kind: str) -> PeriodRow | None:
     """The open period of a kind."""
     c = t.period.c
-    row = (
-        db.execute(select(t.period).where(c.kind == kind, c.status == "open"))
-        .mappings()
-        .one_or_none()
-    )
+    row = db.execute(PERIOD.where(c.kind == kind, c.status == "open")).mappings().one_or_none()
     return _current(row) if row else None
 
 
 def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: datetime) -> None:
-    """Open a period with a new salt, unless it exists."""
-    db.execute(
+    """Open a period, one of citizens with a new salt and a table of owners, unless it exists."""
+    statement = (
         insert(db, t.period)
         .values(
             kind=kind,
@@ -61,25 +61,52 @@ def open_period(db: Db, kind: str, period: Period, instrument_id: int, now: date
             starts_at=period.start,
             ends_at=period.end,
             status="open",
-            salt=secrets.token_bytes(32),
             opened_at=now,
         )
         .on_conflict_do_nothing()
+        .returning(t.period.c.id)
     )
+    made = db.execute(statement).scalar_one_or_none()
+    if made is None or kind != "ikm":
+        return
+    salt = secrets.token_bytes(32)
+    db.execute(insert(db, t.period_salt).values(period_id=made, salt=salt))
+    owners.create(db, made)
 
 
 def lock_row(db: Db, period_id: int) -> None:
-    """Lock the row: no other transaction starts, erases, closes or locks in this period."""
+    """Lock the row: no other transaction starts, erases, closes or locks in this period.
+
+    Rows that point to it may come and go: their foreign keys do not wait for this lock.
+    """
     c = t.period.c
-    db.execute(select(c.id).where(c.id == period_id).with_for_update())
+    db.execute(select(c.id).where(c.id == period_id).with_for_update(key_share=True))
 
 
-FOR_SHARE = (
-    select(t.period.c.id, t.period.c.salt, t.period.c.status)
-    .order_by(t.period.c.id)
-    .with_for_update(read=True)
-)
+FOR_SHARE = select(t.period.c.id).order_by(t.period.c.id).with_for_update(read=True)
 OPEN_FOR_SHARE = FOR_SHARE.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
+SALTS_FOR_SHARE = (
+    select(t.period.c.id, t.period.c.status, t.period_salt.c.salt)
+    .join(t.period_salt)
+    .order_by(t.period.c.id)
+    .with_for_update(read=True, of=t.period)
+)
+
+
+def salts_for_share(db: Db) -> list[tuple[int, str, bytes]]:
+    """Id, status and salt of the periods whose owners are known; none is locked meanwhile."""
+    return [(row.id, row.status, row.salt) for row in db.execute(SALTS_FOR_SHARE)]
+
+
+def with_owners(db: Db) -> list[int]:
+    """The periods that have their table of owners."""
+    return list(db.execute(select(t.period_salt.c.period_id).order_by("period_id")).scalars())
+
+
+def has_owners(db: Db, period_id: int) -> bool:
+    """Whether the period has its table of owners: one of citizens that is not locked."""
+    c = t.period_salt.c
+    return db.execute(select(c.period_id).where(c.period_id == period_id)).first() is not None
 
 
 def keep_open(db: Db, current: PeriodRow) -> None:
@@ -110,7 +137,7 @@ def close(db: Db, period_id: int, now: datetime) -> bool:
 
 
 def lock(db: Db, period_id: int, now: datetime) -> bool:
-    """Lock a closed period and delete its salt, so that no owner can be computed again.
+    """Lock a closed period and delete what tells whose its responses are.
 
     Returns:
         False when it is not closed.
@@ -119,44 +146,49 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     done = db.execute(
         update(t.period)
         .where(c.id == period_id, c.status == "closed")
-        .values(status="locked", locked_at=now, salt=None)
+        .values(status="locked", locked_at=now)
     )
     if done.rowcount != 1:
         return False
-    s, paper = t.suggestion.c, t.slip.c
-    db.execute(update(t.suggestion).where(s.period_id == period_id).values(response_id=None))
-    db.execute(update(t.slip).where(paper.period_id == period_id).values(number=None))
+    if has_owners(db, period_id):
+        forget_owners(db, period_id)
     return True
+
+
+def forget_owners(db: Db, period_id: int) -> None:
+    """Delete what tells whose a response of this period is: owners, salt, slip numbers."""
+    s = t.suggestion.c
+    counted = owners.suggestions_that_count(period_id)  # a batch may be half-written or undone
+    db.execute(delete(t.suggestion).where(s.period_id == period_id, s.id.not_in(counted)))
+    owners.drop(db, period_id)
+    db.execute(delete(t.period_salt).where(t.period_salt.c.period_id == period_id))
+    db.execute(delete(t.slip).where(t.slip.c.period_id == period_id))
 
 
 def closed(db: Db, kind: str) -> list[PeriodRow]:
     """Closed periods that are not locked yet, oldest first."""
     c = t.period.c
-    rows = db.execute(
-        select(t.period).where(c.kind == kind, c.status == "closed").order_by(c.starts_at)
-    )
+    rows = db.execute(PERIOD.where(c.kind == kind, c.status == "closed").order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
 
 
 def unlocked(db: Db, kind: str) -> list[PeriodRow]:
     """Periods whose figures can still change, oldest first."""
     c = t.period.c
-    rows = db.execute(
-        select(t.period).where(c.kind == kind, c.status != "locked").order_by(c.starts_at)
-    )
+    rows = db.execute(PERIOD.where(c.kind == kind, c.status != "locked").order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
 
 
 def by_id(db: Db, period_id: int) -> PeriodRow | None:
     """A period by its row."""
-    row = db.execute(select(t.period).where(t.period.c.id == period_id)).mappings().one_or_none()
+    row = db.execute(PERIOD.where(t.period.c.id == period_id)).mappings().one_or_none()
     return _current(row) if row else None
 
 
 def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRow | None:
     """The newest locked period, or the newest that ended by `before`."""
     c = t.period.c
-    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    query = PERIOD.where(c.kind == kind, c.status == "locked")
     if before is not None:
         query = query.where(c.ends_at <= before)
     row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
@@ -166,7 +198,7 @@ def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRo
 def preceding(db: Db, this: PeriodRow) -> PeriodRow | None:
     """The period of the same kind that ended last before this one began."""
     c = t.period.c
-    query = select(t.period).where(c.kind == this.kind, c.ends_at <= this.starts_at)
+    query = PERIOD.where(c.kind == this.kind, c.ends_at <= this.starts_at)
     row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
     return _current(row) if row else None
 
@@ -174,7 +206,7 @@ def preceding(db: Db, this: PeriodRow) -> PeriodRow | None:
 def locked_in_year(db: Db, kind: str, year: int) -> list[PeriodRow]:
     """The locked periods of a kind that lie in a year, oldest first."""
     c = t.period.c
-    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    query = PERIOD.where(c.kind == kind, c.status == "locked")
     rows = db.execute(query.where(c.label.startswith(f"{year}")).order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
 
@@ -192,7 +224,7 @@ def in_span(db: Db, kind: str, span: Period) -> list[PeriodRow]:
 def recently_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
     """The periods locked last, newest first."""
     c = t.period.c
-    query = select(t.period).where(c.kind == kind, c.status == "locked")
+    query = PERIOD.where(c.kind == kind, c.status == "locked")
     rows = db.execute(query.order_by(c.ends_at.desc()).limit(most))
     return [_current(row) for row in rows.mappings()]
 
@@ -200,18 +232,14 @@ def recently_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
 def by_label(db: Db, kind: str, label: str) -> PeriodRow | None:
     """A period by its label."""
     c = t.period.c
-    row = (
-        db.execute(select(t.period).where(c.kind == kind, c.label == label))
-        .mappings()
-        .one_or_none()
-    )
+    row = db.execute(PERIOD.where(c.kind == kind, c.label == label)).mappings().one_or_none()
     return _current(row) if row else None
 
 
 def of_kind(db: Db, kind: str) -> list[PeriodRow]:
     """Every period of a kind, oldest first."""
     c = t.period.c
-    rows = db.execute(select(t.period).where(c.kind == kind).order_by(c.starts_at))
+    rows = db.execute(PERIOD.where(c.kind == kind).order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
 
 
@@ -235,7 +263,9 @@ class Revision:
 def lock_closed_rows(db: Db) -> None:
     """Lock the rows of all closed periods: no other transaction adds a revision meanwhile."""
     c = t.period.c
-    db.execute(select(c.id).where(c.status == "closed").order_by(c.id).with_for_update())
+    db.execute(
+        select(c.id).where(c.status == "closed").order_by(c.id).with_for_update(key_share=True)
+    )
 
 
 def add_revision(

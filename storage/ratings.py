@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, delete, select, update
@@ -22,7 +23,6 @@ from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
-from storage.tables import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +43,16 @@ class OpenRating:
 
 
 _OPEN = (
-    select(t.rating, t.unit.c.name.label("unit"), t.period.c.instrument_id)
-    .join(t.unit, t.rating.c.unit_id == t.unit.c.id)
-    .join(t.period, t.rating.c.period_id == t.period.c.id)
-    .where(t.rating.c.status == Status.OPEN)
-    .order_by(t.rating.c.id)
-    .with_for_update(of=t.rating)
+    select(t.open_rating, t.unit.c.name.label("unit"), t.period.c.instrument_id)
+    .join(t.unit, t.open_rating.c.unit_id == t.unit.c.id)
+    .join(t.period, t.open_rating.c.period_id == t.period.c.id)
+    .order_by(t.open_rating.c.period_id, t.open_rating.c.unit_id)
+    .with_for_update(of=t.open_rating)
 )
 
 
-def _read(db: Db, known: Mapping[int, RegisteredUnit], where: Any) -> list[OpenRating]:
-    rows = db.execute(_OPEN.where(where)).mappings().all()
-    given = _answers(db, [row["id"] for row in rows])
-    ratings = []
-    for row in rows:
-        codes = known[row["instrument_id"]].codes
-        answers = {codes[item]: nilai for item, nilai in given.get(row["id"], {}).items()}
-        plain = {name: row[name] for name in _PLAIN}
-        ratings.append(OpenRating(key=row["id"], answers=answers, **plain))
-    return ratings
-
-
-_PLAIN = (
-    "period_id", "unit_id", "unit", "chat_id", "revision", "step", "touched_at", "instrument_id",
-)  # fmt: skip
+def _read(db: Db, where: Any) -> list[OpenRating]:
+    return [OpenRating(**row) for row in db.execute(_OPEN.where(where)).mappings()]
 
 
 def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None]]:
@@ -76,29 +62,25 @@ def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None
     return answers
 
 
-def by_key(db: Db, known: Mapping[int, RegisteredUnit], key: int) -> OpenRating | None:
+def by_key(db: Db, key: int) -> OpenRating | None:
     """The open rating with this key, of any chat."""
-    return next(iter(_read(db, known, t.rating.c.id == key)), None)
+    return next(iter(_read(db, t.open_rating.c.key == key)), None)
 
 
-def of_unit(
-    db: Db, known: Mapping[int, RegisteredUnit], period_id: int, unit_id: int
-) -> OpenRating | None:
+def of_unit(db: Db, period_id: int, unit_id: int) -> OpenRating | None:
     """The open rating of a unit's head in this period."""
-    c = t.rating.c
-    ratings = _read(db, known, and_(c.period_id == period_id, c.unit_id == unit_id))
-    return next(iter(ratings), None)
+    c = t.open_rating.c
+    return next(iter(_read(db, and_(c.period_id == period_id, c.unit_id == unit_id))), None)
 
 
-def open_in(db: Db, known: Mapping[int, RegisteredUnit], period_id: int) -> list[OpenRating]:
+def open_in(db: Db, period_id: int) -> list[OpenRating]:
     """Open ratings of a period that is about to close; its row stays locked against new ones."""
     periods.lock_row(db, period_id)
-    return _read(db, known, t.rating.c.period_id == period_id)
+    return _read(db, t.open_rating.c.period_id == period_id)
 
 
 def start(
     db: Db,
-    known: Mapping[int, RegisteredUnit],
     current: PeriodRow,
     unit_id: int,
     chat_id: int,
@@ -110,80 +92,80 @@ def start(
     if unit_id in dict(answered_units(db, current.id)):
         return None
     values = {
-        "id": secrets.randbits(63),
         "period_id": current.id,
-        "revision": 1,
-        "status": Status.OPEN,
         "unit_id": unit_id,
+        "key": secrets.randbits(63),
         "chat_id": chat_id,
+        "revision": 1,
         "step": step,
+        "answers": {},
         "touched_at": now,
     }
-    db.execute(insert(db, t.rating).values(values).on_conflict_do_nothing())
-    return of_unit(db, known, current.id, unit_id)
+    db.execute(insert(db, t.open_rating).values(values).on_conflict_do_nothing())
+    return of_unit(db, current.id, unit_id)
 
 
-def answer(db: Db, rating: OpenRating, item_id: int, nilai: int | None) -> None:
-    """Record one item's value (None: skipped)."""
-    values = {"rating_id": rating.key, "item_id": item_id, "nilai": nilai}
-    statement = insert(db, t.rating_answer).values(values)
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["rating_id", "item_id"], set_={"nilai": statement.excluded.nilai}
-        )
-    )
+def answer(
+    db: Db, rating: OpenRating, code: str, nilai: int | None, step: str, now: datetime
+) -> None:
+    """Record one item's nilai (None: skipped) and the next step."""
+    _change(db, rating, {**rating.answers, code: nilai}, step, now)
 
 
-def ask_again(db: Db, rating: OpenRating, item_ids: Iterable[int]) -> None:
-    """Delete the skips of these items."""
-    c = t.rating_answer.c
-    db.execute(
-        delete(t.rating_answer).where(c.rating_id == rating.key, c.item_id.in_(list(item_ids)))
-    )
+def ask_again(db: Db, rating: OpenRating, codes: Iterable[str], step: str, now: datetime) -> None:
+    """Forget the skips of these items and continue at `step`."""
+    again = set(codes)
+    left = {code: nilai for code, nilai in rating.answers.items() if code not in again}
+    _change(db, rating, left, step, now)
 
 
 def set_step(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
     """Set the step and raise the revision, so that older screens are stale."""
-    c = t.rating.c
+    _change(db, rating, rating.answers, step, now)
+
+
+def _change(
+    db: Db, rating: OpenRating, answers: Mapping[str, int | None], step: str, now: datetime
+) -> None:
     db.execute(
-        update(t.rating)
-        .where(c.id == rating.key)
-        .values(step=step, revision=rating.revision + 1, touched_at=now)
+        update(t.open_rating)
+        .where(t.open_rating.c.key == rating.key)
+        .values(answers=dict(answers), step=step, revision=rating.revision + 1, touched_at=now)
     )
 
 
 def delete_of_unit(db: Db, unit_id: int, chat_id: int) -> None:
     """Delete the open rating of this unit's head."""
-    c = t.rating.c
-    db.execute(delete(t.rating).where(c.unit_id == unit_id, c.chat_id == chat_id))
+    c = t.open_rating.c
+    db.execute(delete(t.open_rating).where(c.unit_id == unit_id, c.chat_id == chat_id))
 
 
 def delete_of_chat(db: Db, chat_id: int) -> None:
     """Delete the open ratings of this chat."""
-    db.execute(delete(t.rating).where(t.rating.c.chat_id == chat_id))
+    db.execute(delete(t.open_rating).where(t.open_rating.c.chat_id == chat_id))
 
 
 def delete_open(db: Db, rating: OpenRating) -> None:
     """Delete an open rating."""
-    db.execute(delete(t.rating).where(t.rating.c.id == rating.key))
+    db.execute(delete(t.open_rating).where(t.open_rating.c.key == rating.key))
 
 
-def send(db: Db, rating: OpenRating, day: date) -> None:
+def send(db: Db, registered: RegisteredUnit, rating: OpenRating, day: date) -> None:
     """Send an open rating: note the unit with the day, and store the answers without the unit."""
     periods.lock_row(db, rating.period_id)  # concurrent sends run one after the other
     c = t.rating.c
     noted = {"period_id": rating.period_id, "unit_id": rating.unit_id, "day": day}
     db.execute(insert(db, t.rated).values(noted))
-    counted = and_(c.period_id == rating.period_id, c.status == Status.COMPLETED)
-    ids = list(db.execute(select(c.id).where(counted | (c.id == rating.key))).scalars())
-    given = _answers(db, ids)
+    ids = list(db.execute(select(c.id).where(c.period_id == rating.period_id)).scalars())
+    before = _answers(db, ids)
+    own = {registered.item_ids[code]: nilai for code, nilai in rating.answers.items()}
+    delete_open(db, rating)
     db.execute(delete(t.rating).where(c.id.in_(ids)))
-    anew = sorted((secrets.randbits(63), given.get(old, {})) for old in ids)
-    rows = [
-        {"id": new, "period_id": rating.period_id, "revision": 0, "status": Status.COMPLETED}
-        for new, _ in anew
-    ]
-    db.execute(insert(db, t.rating), rows)
+    given = [own, *(before.get(old, {}) for old in ids)]
+    anew = sorted(((secrets.randbits(63), one) for one in given), key=itemgetter(0))
+    db.execute(
+        insert(db, t.rating), [{"id": new, "period_id": rating.period_id} for new, _ in anew]
+    )
     answers = [
         {"rating_id": new, "item_id": item, "nilai": nilai}
         for new, answers in anew
@@ -203,7 +185,7 @@ def answered_units(db: Db, period_id: int) -> list[tuple[int, date]]:
 def tally(db: Db, registered: RegisteredUnit, period_id: int) -> Tally:
     """How often each nilai was given: item → nilai → count, 0 for not answered."""
     c = t.rating.c
-    sent = select(c.id).where(c.period_id == period_id, c.status == Status.COMPLETED)
+    sent = select(c.id).where(c.period_id == period_id)
     ids = list(db.execute(sent).scalars())
     given = _answers(db, ids)
     rows = [

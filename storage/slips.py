@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, tuple_
 
 from scoring.paper_cells import CellError, slip_number
 from storage import tables as t
 from storage.database import Db, insert
-from storage.tables import Status
+from storage.tables import Status, in_periods
 
 ASSISTED = "dibantu"
 PRINTED = 4  # digits of a number that the office prints
-OWNER = 10  # bytes: two of ten million people collide with a probability of 1 : 24 000 000 000
 
 
 def normalized(text: str) -> str | None:
@@ -24,42 +23,47 @@ def normalized(text: str) -> str | None:
         return None
 
 
-def owner_hash(secret: bytes, salt: bytes, number: str) -> bytes:
-    """The owner hash of a slip's holder; it never equals one that `responses` makes of a chat."""
-    return hmac.digest(secret, b"slip" + salt + number.encode(), "sha256")[:OWNER]
-
-
 def is_taken(db: Db, period_id: int, number: str) -> bool:
-    """Whether a response of the period has this number."""
+    """Whether a response of the period, open or sent, has this number."""
+    return bool(taken(db, [(period_id, number)]))
+
+
+def taken(db: Db, numbers: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of these numbers, each with its period, that responses have."""
     c = t.slip.c
-    used = select(c.response_id).where(c.period_id == period_id, c.number == number)
-    return db.execute(used).first() is not None
+    used = select(c.period_id, c.number).where(tuple_(c.period_id, c.number).in_(numbers))
+    return {(row.period_id, row.number) for row in db.execute(used)}
 
 
-def assign(db: Db, response_id: int, period_id: int, number: str, petugas: int) -> bool:
-    """Assign a slip number to a response; False when this period has used it."""
-    values = {"response_id": response_id, "period_id": period_id, "number": number}
-    statement = insert(db, t.slip).values(**values, petugas=petugas).on_conflict_do_nothing()
-    made = db.execute(statement.returning(t.slip.c.response_id))
-    return made.scalar_one_or_none() is not None
-
-
-def number_of_response(db: Db, response_id: int) -> str | None:
-    """The number of a response's slip."""
+def of_periods(db: Db, period_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Period and number of all slips that these periods have."""
     c = t.slip.c
-    return db.execute(select(c.number).where(c.response_id == response_id)).scalar_one_or_none()
+    used = select(c.period_id, c.number).where(c.period_id.in_(period_ids))
+    return {(row.period_id, row.number) for row in db.execute(used)}
+
+
+def take(db: Db, period_id: int, number: str) -> bool:
+    """Take a number for a response; False when this period has used it."""
+    statement = insert(db, t.slip).values(period_id=period_id, number=number)
+    made = statement.on_conflict_do_nothing().returning(t.slip.c.number)
+    return db.execute(made).scalar_one_or_none() is not None
+
+
+def free(db: Db, period_id: int, number: str) -> None:
+    """Free the number of a response that was deleted."""
+    c = t.slip.c
+    db.execute(delete(t.slip).where(c.period_id == period_id, c.number == number))
 
 
 def counts_by_petugas(db: Db, period_id: int) -> dict[int, int]:
     """How many assisted responses of a period count, by petugas."""
-    r, s = t.response.c, t.slip.c
+    r = t.response.c
     rows = db.execute(
-        select(s.petugas, func.count().label("n"))
-        .join(t.response, r.id == s.response_id)
-        .where(s.period_id == period_id, s.petugas.is_not(None), r.kanal == ASSISTED)
+        select(r.petugas, func.count().label("n"))
+        .where(in_periods([period_id]), r.petugas.is_not(None), r.kanal == ASSISTED)
         .where(r.status == Status.COMPLETED)
-        .group_by(s.petugas)
-        .order_by(func.count().desc(), s.petugas)
+        .group_by(r.petugas)
+        .order_by(func.count().desc(), r.petugas)
     )
     return {row.petugas: row.n for row in rows}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
+from storage import owners, periods
 from storage import tables as t
 from storage.database import Db
 
@@ -25,7 +26,7 @@ def counts_by_service(db: Db, period_id: int, before: date) -> dict[int, int]:
     s = t.suggestion.c
     rows = db.execute(
         select(s.service_id, func.count().label("n"))
-        .where(s.period_id == period_id, _dated(before))
+        .where(s.period_id == period_id, _dated(db, period_id, before))
         .group_by(s.service_id)
     )
     return {row.service_id: row.n for row in rows}
@@ -37,7 +38,10 @@ def texts(db: Db, period_id: int, service_id: int, before: date, skip: int, most
     return list(
         db.execute(
             select(s.text)
-            .where(and_(s.period_id == period_id, s.service_id == service_id), _dated(before))
+            .where(
+                and_(s.period_id == period_id, s.service_id == service_id),
+                _dated(db, period_id, before),
+            )
             .order_by(s.text, s.id)
             .offset(skip)
             .limit(most)
@@ -52,8 +56,8 @@ def texts_of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
     return sorted(db.execute(query).scalars())
 
 
-def _dated(before: date) -> ColumnElement[bool]:
+def _dated(db: Db, period_id: int, before: date) -> ColumnElement[bool]:
     """Of responses dated earlier; all after the lock, when no suggestion has its response."""
-    s, r = t.suggestion.c, t.response.c
-    earlier = select(r.id).where(r.id == s.response_id, r.tanggal < before).exists()
-    return or_(s.response_id.is_(None), earlier)
+    if not periods.has_owners(db, period_id):
+        return true()
+    return t.suggestion.c.id.in_(owners.suggestions_dated_before(period_id, before))

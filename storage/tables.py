@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     Dialect,
     ForeignKey,
@@ -25,6 +28,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
+    cast,
+    false,
+    or_,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -66,10 +73,15 @@ class Word(TypeDecorator[str]):
         return self.words[value] if isinstance(value, int) else value
 
 
-class Status(IntEnum):
-    """Where a response stands. Only completed ones count."""
+class Door(IntEnum):
+    """Where a person answers; his number is one of this door."""
 
-    OPEN = 0
+    TELEGRAM = 0
+
+
+class Status(IntEnum):
+    """The status of a response that was sent. Only completed ones count."""
+
     COMPLETED = 1
     VOID = 2
     ARRIVING = 3  # of a batch that is being written or removed, slice by slice
@@ -85,6 +97,28 @@ class Scope(IntEnum):
 
 # SQLite numbers rows by INTEGER alone; PostgreSQL gets 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+ID_BITS = 48  # random ones of a response's id, after its period's number
+
+
+def new_id(period_id: int) -> int:
+    """A random id with the period's number as prefix, so that inserts stay in a few pages."""
+    return period_id << ID_BITS | secrets.randbits(ID_BITS)
+
+
+def in_period(period_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """A condition on `response`: of the period of another row of the query."""
+    first = cast(period_id, BigInteger) * 2**ID_BITS
+    return and_(response.c.id >= first, response.c.id < first + 2**ID_BITS)
+
+
+def in_periods(period_ids: Sequence[int]) -> ColumnElement[bool]:
+    """A condition on `response`: of these periods, whose ids are ranges of the primary key."""
+    spans = [
+        response.c.id.between(number << ID_BITS, (number + 1 << ID_BITS) - 1)
+        for number in period_ids
+    ]
+    return or_(false(), *spans)
+
 
 instrument = Table(
     "instrument",
@@ -102,7 +136,17 @@ item = Table(
     Column("id", Integer, primary_key=True),
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("code", String(40), nullable=False),
+    Column("unsur", String(40), nullable=False),  # what the item asks about; several may ask one
     UniqueConstraint("instrument_id", "code"),
+)
+
+attribute_option = Table(
+    "attribute_option",  # one for every version of an instrument
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attribute", String(40), nullable=False),
+    Column("code", String(40), nullable=False),  # DECLINED, or one of the instrument's options
+    UniqueConstraint("attribute", "code"),
 )
 
 setting = Table(
@@ -156,13 +200,11 @@ period = Table(
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),  # half-open
     Column("status", String(8), nullable=False),  # open | closed | locked
-    Column("salt", LargeBinary(32)),  # gone at the lock: no owner can be told again
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("locked_at", Moment),
     UniqueConstraint("kind", "label"),
     CheckConstraint("status IN ('open', 'closed', 'locked')", name="status"),
-    CheckConstraint("status <> 'locked' OR salt IS NULL", name="locked_without_salt"),
     CheckConstraint("starts_at < ends_at", name="span"),
     Index(
         "uq_period_open",
@@ -173,65 +215,64 @@ period = Table(
     ),
 )
 
+period_salt = Table(
+    "period_salt",  # deleted at the lock: no owner can be computed again
+    metadata,
+    Column("period_id", ForeignKey("period.id"), primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary(32), nullable=False),
+)
+
+# A response that is being filled in; deleted when it is sent, so no link to its person remains.
+open_response = Table(
+    "open_response",
+    metadata,
+    Column("door", SmallInteger, nullable=False),  # a `Door`
+    Column("person", BigInteger, nullable=False),  # of that door: for Telegram the private chat
+    Column("key", BigInteger, nullable=False, unique=True),  # random, what a button carries
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
+    Column("service_id", ForeignKey("service.id"), nullable=False),
+    Column("counter_id", ForeignKey("counter.id")),
+    Column("kanal", String(8), nullable=False),  # telegram | dibantu
+    Column("urutan", SmallInteger, nullable=False),
+    Column("slip", String(20)),  # the number of an assisted one
+    Column("revision", Integer, nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("repeated", Integer),  # the revision at which typed text repeated the buttons
+    Column("writing", Boolean, nullable=False),  # the next text is the suggestion
+    Column("saran", Text),
+    Column("answers", JSON, nullable=False),  # item code -> nilai; null: skipped
+    Column("attributes", JSON, nullable=False),  # attribute code -> option code
+    Column("touched_at", Moment, nullable=False),
+    PrimaryKeyConstraint("door", "person"),
+    CheckConstraint("urutan >= 1", name="urutan"),
+    sqlite_with_rowid=False,
+)
+
+# A response that was sent. Its id is random after the period's number (`new_id`); whose
+# it is stands in the period's table of owners (`owners`) alone.
 response = Table(
     "response",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("key", BigInteger, unique=True),  # random, what a button carries; gone after the lock
-    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("period_id", ForeignKey("period.id"), nullable=False),  # the id's prefix is its index
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
     Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas
     Column("urutan", SmallInteger, nullable=False),
     Column("status", SmallInteger, nullable=False),
-    Column("revision", Integer, nullable=False),
-    # While open: whose it is and where it stands. Emptied when it ends.
-    Column("chat_id", BigInteger),
-    Column("step", String(40)),
-    Column("language", String(2)),
-    Column("repeated", Integer),  # the revision at which typed text repeated the buttons
-    Column("saran", Text),
-    Column("touched_at", Moment),
-    # Once completed: HMAC of the person under the period's salt, date and band of hours.
-    Column("owner", LargeBinary(10)),
-    Column("tanggal", Day),
+    Column("tanggal", Day, nullable=False),
     Column("jam", Word(*BANDS, OTHER)),
-    # Attributes by code: empty = not asked yet, "-" = declined.
-    Column("jenis_kelamin", String(16)),
-    Column("umur", String(16)),
-    Column("pendidikan", String(16)),
-    Column("pekerjaan", String(16)),
-    CheckConstraint(
-        "status = 0 OR (chat_id IS NULL AND step IS NULL AND language IS NULL"
-        " AND repeated IS NULL AND saran IS NULL AND touched_at IS NULL)",
-        name="ended_without_chat",
-    ),
-    CheckConstraint("status <> 0 OR (owner IS NULL AND tanggal IS NULL)", name="open_unowned"),
-    CheckConstraint("status <> 1 OR tanggal IS NOT NULL", name="completed_dated"),
+    Column("batch_id", ForeignKey("batch.id")),
+    Column("petugas", BigInteger),  # who held the phone
     CheckConstraint("urutan >= 1", name="urutan"),
     Index(
-        "uq_response_chat",
-        "chat_id",
-        unique=True,
-        sqlite_where=text("chat_id IS NOT NULL"),
-        postgresql_where=text("chat_id IS NOT NULL"),
-    ),
-    Index(
-        "uq_response_owner",
-        "owner",
-        "service_id",
-        "period_id",
-        "urutan",
-        unique=True,
-        sqlite_where=text("status = 1 AND owner IS NOT NULL"),
-        postgresql_where=text("status = 1 AND owner IS NOT NULL"),
-    ),
-    Index(
-        "ix_response_voided",
-        "owner",
-        sqlite_where=text("status = 2 AND owner IS NOT NULL"),
-        postgresql_where=text("status = 2 AND owner IS NOT NULL"),
+        "ix_response_batch",
+        "batch_id",
+        sqlite_where=text("batch_id IS NOT NULL"),
+        postgresql_where=text("batch_id IS NOT NULL"),
     ),
 )
 
@@ -246,14 +287,22 @@ answer = Table(
     sqlite_with_rowid=False,
 )
 
+response_attribute = Table(
+    "response_attribute",  # no row: not asked
+    metadata,
+    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), nullable=False),
+    Column("option_id", ForeignKey("attribute_option.id"), nullable=False),
+    PrimaryKeyConstraint("response_id", "option_id"),
+    sqlite_with_rowid=False,
+)
+
+# Which response a suggestion came with stands in the period's table of owners alone.
 suggestion = Table(
     "suggestion",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=False),  # random: no order of sending
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
     Column("service_id", ForeignKey("service.id"), nullable=False),
-    # So that /hapus_data can take it back; emptied at the lock.
-    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), index=True),
     Column("text", Text, nullable=False),
 )
 
@@ -362,7 +411,6 @@ awaited_text = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String(24), nullable=False),
-    Column("response_id", ForeignKey("response.id", ondelete="CASCADE"), index=True),
     Column("data", JSON, nullable=False),
     Column("since", Moment, nullable=False),
 )
@@ -411,7 +459,6 @@ claim_code = Table(
     Column("id", Integer, primary_key=True),
     Column("hash", LargeBinary(32), nullable=False),
     Column("expires_at", Moment, nullable=False),
-    Column("failures", Integer, nullable=False),
     Column("used_at", Moment),
 )
 
@@ -478,24 +525,28 @@ invitation = Table(
     Column("revoked_at", Moment),
 )
 
-# What a unit head says of the office. Once sent, nothing in the row tells whose it is.
+# A rating that a unit head is filling in; deleted when it is sent.
+open_rating = Table(
+    "open_rating",
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("key", BigInteger, nullable=False, unique=True),  # random, what a button carries
+    Column("chat_id", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("answers", JSON, nullable=False),  # item code -> nilai; null: skipped
+    Column("touched_at", Moment, nullable=False),
+    PrimaryKeyConstraint("period_id", "unit_id"),
+    sqlite_with_rowid=False,
+)
+
+# What a unit head says of the office, sent: nothing in the row tells whose it is.
 rating = Table(
     "rating",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # random: no order of sending
     Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
-    Column("revision", Integer, nullable=False),
-    Column("status", SmallInteger, nullable=False),  # as `Status`
-    Column("unit_id", ForeignKey("unit.id")),
-    Column("chat_id", BigInteger, index=True),
-    Column("step", String(40)),
-    Column("touched_at", Moment),
-    CheckConstraint(
-        "status = 0 OR (unit_id IS NULL AND chat_id IS NULL AND step IS NULL"
-        " AND touched_at IS NULL)",
-        name="sent_without_unit",
-    ),
-    UniqueConstraint("period_id", "unit_id"),
     sqlite_with_rowid=False,  # rows in the order of sending would tell, beside the days, whose
 )
 
@@ -643,17 +694,19 @@ batch = Table(
 )
 
 slip = Table(
-    "slip",  # a response that did not come from its person's own phone
+    "slip",  # the slip numbers a period has used, without their responses; deleted at the lock
     metadata,
-    Column(
-        "response_id",
-        ForeignKey("response.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
     Column("period_id", ForeignKey("period.id"), nullable=False),
-    Column("number", String(20)),  # of the paper slip
-    Column("batch_id", ForeignKey("batch.id"), index=True),
-    Column("petugas", BigInteger),  # who held the phone
-    UniqueConstraint("period_id", "number"),
+    Column("number", String(20), nullable=False),
+    PrimaryKeyConstraint("period_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+erasure = Table(
+    "erasure",  # one /hapus_data that deleted something of this period
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("period_id", ForeignKey("period.id")),
+    Column("owner", LargeBinary(10)),  # until the nightly copies have lost his responses too
 )

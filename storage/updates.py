@@ -92,6 +92,15 @@ def delete_of_chat(db: Db, chat_id: int) -> None:
     db.execute(delete(t.set_aside).where(c.id.in_(mine)))
 
 
+def delete_of_key(db: Db, key: int) -> None:
+    """Delete the updates that were set aside with this open response's key instead of a chat."""
+    c = t.set_aside.c
+    mine = [
+        row.id for row in db.execute(select(c.id, c.payload)) if row.payload.get("response") == key
+    ]
+    db.execute(delete(t.set_aside).where(c.id.in_(mine)))
+
+
 def prune(db: Db, now: datetime) -> None:
     """Delete old records: Telegram repeats an update for at most a day."""
     db.execute(delete(t.handled_update).where(t.handled_update.c.handled_at < now - KEPT))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 
-from storage import periods, responses
+from storage import owners, periods, responses
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
@@ -40,15 +40,14 @@ class VoidableResponse:
 
 
 def _countable() -> Select[Any]:
-    r, p, s = t.response.c, t.period.c, t.slip.c
+    r, p = t.response.c, t.period.c
     return (
         select(
             r.id, r.period_id, p.label, (p.status == "closed"), t.service.c.name,
-            r.tanggal, r.kanal, r.urutan, s.petugas,
+            r.tanggal, r.kanal, r.urutan, r.petugas,
         )
         .join(t.period, r.period_id == p.id)
         .join(t.service, r.service_id == t.service.c.id)
-        .outerjoin(t.slip, s.response_id == r.id)
         .where(r.status == Status.COMPLETED, p.status != "locked")
         .order_by(p.starts_at, r.id)
     )  # fmt: skip
@@ -62,19 +61,13 @@ def by_id(db: Db, response_id: int) -> VoidableResponse | None:
 
 def by_code(db: Db, code: str) -> list[VoidableResponse]:
     """The responses with this receipt or slip number (in capitals), in periods not locked."""
-    r, s, p = t.response.c, t.slip.c, t.period.c
-    numbered = (  # apart: in a join SQLite would scan every response of the periods
-        select(s.response_id)
-        .join(t.period, s.period_id == p.id)
-        .where(s.number == code, p.status != "locked")
-    )
-    of_slip = list(db.execute(numbered).scalars())
-    voidable = [VoidableResponse(*row) for row in db.execute(_countable().where(r.id.in_(of_slip)))]
-    keys = responses.key_range(code)
-    if keys is None:
-        return voidable
-    return voidable + [
-        VoidableResponse(*row) for row in db.execute(_countable().where(r.key.between(*keys)))
+    ids = [
+        number
+        for period in periods.unlocked(db, "ikm")
+        for number in owners.responses_with_code(db, period.id, code)
+    ]
+    return [
+        VoidableResponse(*row) for row in db.execute(_countable().where(t.response.c.id.in_(ids)))
     ]
 
 
@@ -102,12 +95,11 @@ def void(
     if period_id is None:
         raise NotVoidable
     periods.lock_row(db, period_id)
-    rows = responses.closed_rows(db, r.id == response_id)
+    rows = responses.by_ids(db, [response_id])
     if [row["status"] for row in rows] != [Status.COMPLETED]:
         raise NotVoidable
     number = periods.add_revision(db, period_id, user_id, reason, now)
     responses.uncount(db, known, deltas, rows)
     db.execute(update(t.response).where(r.id == response_id).values(status=Status.VOID))
-    db.execute(delete(t.suggestion).where(t.suggestion.c.response_id == response_id))
-    db.execute(update(t.slip).where(t.slip.c.response_id == response_id).values(number=None))
+    owners.note_voided(db, period_id, response_id)
     return number

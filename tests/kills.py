@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import aiohttp
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from storage import tables as t
 from storage.database import Database
 
 ROOT = Path(__file__).parents[1]
@@ -131,13 +132,10 @@ class Deployment:
 
     def answers_of(self, chat: int) -> int | None:
         """The number of answers in the open response of a chat; None without a response."""
-        query = (
-            "SELECT count(a.item_id) FROM response r LEFT JOIN answer a ON a.response_id = r.id"
-            " WHERE r.chat_id = :chat GROUP BY r.id"
-        )
+        query = select(t.open_response.c.answers).where(t.open_response.c.person == chat)
         with closing(Database(self.url)) as database, database.read() as db:
-            count: int | None = db.execute(text(query), {"chat": chat}).scalar_one_or_none()
-            return count
+            answers = db.execute(query).scalar_one_or_none()
+            return None if answers is None else len(answers)
 
     def close(self) -> None:
         """Kill every process that still runs."""
@@ -425,7 +423,7 @@ def _counted(deployment: Deployment, crowd: Sequence[Person], seconds: float) ->
             )
         ).all()
         handled = set(db.execute(text("SELECT update_id FROM handled_update")).scalars())
-        unfinished = db.execute(text("SELECT count(*) FROM response WHERE status = 0")).scalar_one()
+        unfinished = db.execute(text("SELECT count(*) FROM open_response")).scalar_one()
         aside = db.execute(text("SELECT count(*) FROM set_aside")).scalar_one()
     database.close()
     answers: dict[int, list[int]] = {}

@@ -6,6 +6,7 @@ Scenarios name no table: a change of the schema changes only this file.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -16,6 +17,7 @@ from storage.database import Database
 from storage.tables import Scope, Status
 
 Row: TypeAlias = tuple[Any, ...]
+OPEN = 0  # the status of a response that is being filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Stored:
     def _column(self, sql: str, **values: Any) -> list[Any]:
         return [row[0] for row in self._rows(sql, **values)]
 
+    def _mappings(self, sql: str) -> list[dict[str, Any]]:
+        with closing(Database(self.url)) as database, database.read() as db:
+            return [dict(row) for row in db.execute(text(sql)).mappings()]
+
     def _value(self, sql: str, **values: Any) -> Any:
         return self._rows(sql, **values)[0][0]
 
@@ -49,13 +55,30 @@ class Stored:
 
     # Responses and answers
 
+    def _responses(self) -> list[dict[str, Any]]:
+        """Every response, open ones first; `status` is `OPEN` while it is being filled in."""
+        unfinished = self._mappings("SELECT * FROM open_response ORDER BY touched_at, person")
+        sent = self._mappings("SELECT * FROM response ORDER BY period_id, tanggal, id")
+        return [{"status": OPEN, **row} for row in unfinished] + sent
+
+    def _answers(self) -> list[int | None]:
+        """Every nilai, of open responses first; None where it was skipped."""
+        unfinished = [
+            nilai
+            for row in self._mappings("SELECT answers FROM open_response ORDER BY touched_at")
+            for nilai in _json(row["answers"]).values()
+        ]
+        sent = self._column("SELECT nilai FROM answer ORDER BY response_id, item_id")
+        return unfinished + sent
+
     def response_count(self, **where: Any) -> int:
         """How many responses there are, of any status."""
-        return self._count("response", **where)
+        every = self._responses()
+        return len([row for row in every if where.items() <= row.items()])
 
     def open_count(self) -> int:
         """How many responses are being filled in."""
-        return self._count("response", status=Status.OPEN)
+        return self._count("open_response")
 
     def completed_count(self) -> int:
         """How many responses are completed."""
@@ -67,47 +90,56 @@ class Stored:
 
     def response_status(self) -> list[int]:
         """The status of every response, sorted."""
-        return self._column("SELECT status FROM response ORDER BY status")
+        return sorted(row["status"] for row in self._responses())
 
     def responses_by_status(self) -> list[Row]:
         """Status, and how many responses have it."""
-        return self._rows("SELECT status, count(*) FROM response GROUP BY status ORDER BY 1")
+        return sorted(Counter(self.response_status()).items())
 
     def responses_and_highest_status(self) -> Row:
         """How many responses there are, and the highest status among them."""
-        return self._rows("SELECT count(*), max(status) FROM response")[0]
+        status = self.response_status()
+        return len(status), status[-1]
 
-    def response_revisions(self) -> list[int]:
-        """The revision of every response."""
-        return self._column("SELECT revision FROM response ORDER BY id")
+    def open_revisions(self) -> list[int]:
+        """The revision of every open response."""
+        return [row["revision"] for row in self._responses() if row["status"] == OPEN]
 
-    def response_status_and_revision(self) -> list[Row]:
-        """Status and revision of every response."""
-        return self._rows("SELECT status, revision FROM response ORDER BY id")
+    def open_keys(self) -> list[int]:
+        """The key of every open response, which its buttons carry."""
+        return [row["key"] for row in self._responses() if row["status"] == OPEN]
 
-    def response_keys(self) -> list[int]:
-        """The key of every response, which its buttons carry."""
-        return self._column("SELECT key FROM response ORDER BY id")
+    def owners(self) -> list[Row]:
+        """Owner and receipt of every sent response of the periods that are not locked."""
+        periods = self._column("SELECT period_id FROM period_salt ORDER BY period_id")
+        return [
+            row
+            for period_id in periods
+            for row in self._rows(f"SELECT owner, receipt FROM owner_{period_id} ORDER BY id")  # noqa: S608 # a table of ours
+        ]
 
-    def keys_and_owners(self) -> list[Row]:
-        """The distinct pairs of key and owner of the responses."""
-        return self._rows("SELECT DISTINCT key, owner FROM response")
-
-    def response_age_and_chat(self) -> list[Row]:
-        """Status, age group and chat of every response."""
-        return self._rows("SELECT status, umur, chat_id FROM response ORDER BY id")
+    def status_and_age(self) -> list[Row]:
+        """Status and age group of every sent response."""
+        return self._rows(
+            "SELECT r.status, (SELECT o.code FROM response_attribute a JOIN attribute_option o"
+            " ON o.id = a.option_id WHERE a.response_id = r.id AND o.attribute = 'umur')"
+            " FROM response r ORDER BY r.id"
+        )
 
     def channels_and_status(self) -> list[Row]:
         """Channel and status of every response, by status."""
-        return self._rows("SELECT kanal, status FROM response ORDER BY status")
+        return [
+            (row["kanal"], row["status"])
+            for row in sorted(self._responses(), key=lambda row: int(row["status"]))
+        ]
 
     def channels_urutan_and_status(self) -> list[Row]:
         """Channel, urutan and status of every response."""
-        return self._rows("SELECT kanal, urutan, status FROM response ORDER BY id")
+        return [(row["kanal"], row["urutan"], row["status"]) for row in self._responses()]
 
     def urutan(self) -> list[int]:
         """The urutan of every response, sorted."""
-        return self._column("SELECT urutan FROM response ORDER BY urutan")
+        return sorted(row["urutan"] for row in self._responses())
 
     def voided_urutan(self) -> list[Row]:
         """Status and urutan of the voided responses."""
@@ -116,65 +148,75 @@ class Stored:
         )
 
     def paper_attributes(self) -> list[Row]:
-        """Sex, age group and occupation of every completed paper response."""
-        return self._rows(
-            "SELECT jenis_kelamin, umur, pekerjaan FROM response"
-            " WHERE kanal = 'kertas' AND status = :completed ORDER BY id",
+        """Sex, age group and occupation of every completed paper response, sorted."""
+        given: dict[int, dict[str, str]] = {}
+        rows = self._rows(
+            "SELECT r.id, o.attribute, o.code FROM response r"
+            " JOIN response_attribute a ON a.response_id = r.id"
+            " JOIN attribute_option o ON o.id = a.option_id"
+            " WHERE r.kanal = 'kertas' AND r.status = :completed",
             completed=Status.COMPLETED,
         )
+        for number, attribute, code in rows:
+            given.setdefault(number, {})[attribute] = code
+        names = ("jenis_kelamin", "umur", "pekerjaan")
+        every = [tuple(one.get(name) for name in names) for one in given.values()]
+        return sorted(every, key=str)
 
     def response_periods(self) -> list[str]:
         """The period of every response, by its label."""
-        return self._column(
-            "SELECT p.label FROM response r JOIN period p ON p.id = r.period_id ORDER BY r.id"
-        )
+        labels: dict[int, str] = dict(self._rows("SELECT id, label FROM period"))
+        return [labels[row["period_id"]] for row in self._responses()]
 
     def responses_by_period(self) -> list[Row]:
         """Label of a period, and how many responses it has."""
-        return self._rows(
-            "SELECT p.label, count(*) FROM response r JOIN period p ON p.id = r.period_id"
-            " GROUP BY p.label ORDER BY p.label"
-        )
+        return sorted(Counter(self.response_periods()).items())
 
     def answers(self) -> list[int | None]:
         """The value of every answer, None where it was skipped, in the order of the items."""
-        return self._column("SELECT nilai FROM answer ORDER BY response_id, item_id")
+        return self._answers()
 
-    def answer_count(self, **where: Any) -> int:
-        """How many answers there are."""
-        return self._count("answer", **where)
+    def answer_count(self, nilai: int | None = None) -> int:
+        """How many answers there are, or how many of this nilai."""
+        return len([each for each in self._answers() if nilai in (None, each)])
 
     def answered_and_filled(self) -> Row:
         """How many answers there are, skipped ones included, and how many of them have a value."""
-        return self._rows("SELECT count(*), count(nilai) FROM answer")[0]
+        every = self._answers()
+        return len(every), len([each for each in every if each is not None])
 
     def answers_and_sum(self) -> Row:
         """How many answers there are, and the sum of their values."""
-        return self._rows("SELECT count(*), sum(nilai) FROM answer")[0]
+        every = self._answers()
+        return len(every), sum(each or 0 for each in every)
 
     def answers_and_newest_revision(self) -> Row:
-        """How many answers there are, and the revision of the response; there is one response."""
-        return self._rows("SELECT count(*), max(r.revision) FROM answer, response r")[0]
+        """How many answers there are, and the revision of the open response; there is one."""
+        return self.answer_count(), max(self.open_revisions())
 
     def answers_by_value(self) -> list[Row]:
         """A value, and how many answers have it."""
-        return self._rows("SELECT nilai, count(*) FROM answer GROUP BY nilai ORDER BY 1")
+        return sorted(Counter(self._answers()).items(), key=lambda each: each[0] or 0)
 
     def suggestions(self) -> list[str]:
-        """The suggestions that were sent."""
-        return self._column("SELECT text FROM suggestion ORDER BY id")
+        """The suggestions that were sent, sorted."""
+        return self._column("SELECT text FROM suggestion ORDER BY text")
 
     def suggestion_count(self) -> int:
         """How many suggestions were sent."""
         return self._count("suggestion")
 
     def draft_suggestions(self) -> list[str | None]:
-        """The suggestion of every response before it is sent."""
-        return self._column("SELECT saran FROM response ORDER BY id")
+        """The suggestion of every open response."""
+        return [row["saran"] for row in self._responses() if row["status"] == OPEN]
 
-    def slips(self) -> list[Row]:
-        """Number and petugas of every slip."""
-        return self._rows("SELECT number, petugas FROM slip ORDER BY response_id")
+    def slip_numbers(self) -> list[str]:
+        """The slip numbers that are in use."""
+        return self._column("SELECT number FROM slip ORDER BY number")
+
+    def petugas(self) -> list[int]:
+        """Who held the phone, of every assisted response that was sent."""
+        return self._column("SELECT petugas FROM response WHERE petugas IS NOT NULL ORDER BY id")
 
     def batch_count(self) -> int:
         """How many files of paper answers were entered."""
@@ -246,7 +288,9 @@ class Stored:
     def period_status_and_salt(self, label: str) -> list[Row]:
         """Status and salt of the period with this label."""
         return self._rows(
-            "SELECT status, salt FROM period WHERE kind = 'ikm' AND label = :label", label=label
+            "SELECT p.status, s.salt FROM period p LEFT JOIN period_salt s ON s.period_id = p.id"
+            " WHERE p.kind = 'ikm' AND p.label = :label",
+            label=label,
         )
 
     def salts(self) -> list[bytes]:
@@ -272,28 +316,22 @@ class Stored:
     # The unit heads' rating
 
     def rating_count(self) -> int:
-        """How many ratings there are."""
-        return self._count("rating")
+        """How many ratings there are, open and sent."""
+        return self._count("open_rating") + self._count("rating")
 
     def rating_ids(self) -> list[int]:
-        """The random ids of the ratings."""
+        """The random ids of the sent ratings."""
         return self._column("SELECT id FROM rating")
 
-    def rating_revisions(self) -> list[Row]:
-        """Id and revision of each rating."""
-        return self._rows("SELECT id, revision FROM rating")
-
-    def rating_status(self) -> list[int]:
-        """The status of each rating."""
-        return self._column("SELECT status FROM rating")
-
-    def rating_links(self) -> list[Row]:
-        """The distinct combinations of unit, chat, step and time of the ratings."""
-        return self._rows("SELECT DISTINCT unit_id, chat_id, step, touched_at FROM rating")
+    def open_ratings(self) -> list[Row]:
+        """Key and revision of each open rating."""
+        return self._rows("SELECT key, revision FROM open_rating")
 
     def rating_answer_count(self) -> int:
-        """How many indikator were rated."""
-        return self._count("rating_answer")
+        """How many indikator were rated, in open and sent ratings."""
+        unfinished = self._mappings("SELECT answers FROM open_rating")
+        open_ones = sum(len(_json(row["answers"])) for row in unfinished)
+        return open_ones + self._count("rating_answer")
 
     def rating_values(self) -> list[int]:
         """The distinct values of the heads' answers."""
@@ -507,3 +545,8 @@ class Stored:
             "SELECT user_id, target, before, reason FROM audit WHERE action = 'gugurkan'"
             " ORDER BY id"
         )
+
+
+def _json(value: Any) -> Any:
+    """A value of a JSON column, which SQLite's driver returns as text."""
+    return json.loads(value) if isinstance(value, str) else value

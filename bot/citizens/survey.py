@@ -16,12 +16,13 @@ from office.survey import screens
 from office.survey.screens import Screen
 from office.words.all_words import LANGUAGES, CitizenWords
 from office.words.text import storable
-from storage import catalogue, people, ratings, responses, updates
+from storage import catalogue, open_responses, owners, people, ratings, responses, updates
 from storage.catalogue import Service, ServiceCounter
 from storage.database import ROW_IDS
-from storage.responses import NewResponse, OpenResponse
-from storage.settings import office_facts
+from storage.open_responses import NewResponse, OpenResponse, owner_hash_of
+from storage.settings import office_facts, program_state
 from storage.slips import ASSISTED
+from storage.tables import Door
 
 
 def screen_of(turn: Turn, response: OpenResponse) -> Screen:
@@ -96,8 +97,8 @@ def _times(turn: Turn, person: Person, service_id: int) -> int:
     period = turn.period()
     if period.salt is None:
         raise LookupError("an open period without its salt")
-    who = responses.owner_hash(turn.office.secret, period.salt, person.chat_id)
-    return responses.times_rated(turn.db, period.id, service_id, who)
+    who = owners.owner_hash(turn.office.secret, period.salt, Door.TELEGRAM, person.chat_id)
+    return owners.times_rated(turn.db, period.id, service_id, who)
 
 
 # --- buttons ---------------------------------------------------------------------------------
@@ -149,7 +150,7 @@ def _send(turn: Turn, press: Press, response: OpenResponse) -> Sequence[Effect]:
     if response.period_id != period.id or period.salt is None:
         return _on_other_response(turn, press, Tap(Kind.SEND, response.key))
     calendar = turn.office.calendar
-    who = responses.owner_hash_of(turn.db, turn.office.secret, period.salt, response)
+    who = owner_hash_of(turn.office.secret, period.salt, response)
     now = period.within(turn.now)
     turn.open_responses.complete(response, who, calendar.day(now), calendar.survey_hour(now))
     words = turn.office.words.of(response.language)
@@ -166,7 +167,7 @@ def _thanks(
         rated.service,
         rated.service_id,
         rated.counter_id or 0,
-        responses.receipt(key),
+        owners.receipt(key),
         rated.urutan,
         turn.office.repeat,
     )
@@ -175,23 +176,18 @@ def _thanks(
 def _on_other_response(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a response that is not this chat's open one."""
     words = words_for(turn, press.person)
+    if open_responses.is_open(turn.db, tap.response):
+        return [Toast(press.callback_id, words.toast_foreign())]
     ended = responses.by_key(turn.db, tap.response)
     if ended is None:
         if turn.open_response(press.person.chat_id) is not None:
             return _toast_and_current(turn, press, words.toast_stale())
         return edited(press, Screen(words.expired()), words.toast_expired())
-    mine = (
-        ended.salt is not None
-        and ended.owner is not None
-        and ended.owner
-        == responses.owner_hash(turn.office.secret, ended.salt, press.person.chat_id)
-    )
-    if mine:
+    chat = press.person.chat_id
+    if ended.owner == owners.owner_hash(turn.office.secret, ended.salt, Door.TELEGRAM, chat):
         return edited(press, _thanks(turn, words, tap.response, ended), words.toast_done())
-    if not ended.open and ended.petugas == press.person.chat_id:
+    if ended.petugas == chat:
         return edited(press, screens.thanks_assisted(words, ended.service), words.toast_done())
-    if not ended.open and ended.salt is None:
-        return edited(press, Screen(words.expired()), words.toast_expired())
     return [Toast(press.callback_id, words.toast_foreign())]
 
 
@@ -302,11 +298,13 @@ def on_erase(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     response = turn.open_response(person.chat_id)
     if response is not None and response.kanal != ASSISTED:
         turn.open_responses.delete(response)
+        updates.delete_of_key(turn.db, response.key)
     ratings.delete_of_chat(turn.db, person.chat_id)
     turn.open_responses.flush()
     secret, known = turn.office.secret, turn.office.instruments
     responses.erase(turn.db, known, turn.open_responses.deltas, secret, person.chat_id, turn.now)
     people.forget_language(turn.db, people.person_key(secret, person.chat_id))
+    program_state.note_deletion(turn.db, turn.office.calendar.day(turn.now))
     updates.delete_of_chat(turn.db, person.chat_id)
     return edited(press, Screen(words.erased()))
 
@@ -345,7 +343,7 @@ def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequen
         return [*cleared, *_suggestion(turn, response, storable(message.text))]
     if response.repeated == response.revision:
         return []
-    turn.open_responses.replace_silently(responses.mark_repeated(response))
+    turn.open_responses.replace_silently(open_responses.mark_repeated(response))
     hint = Screen(turn.office.words.of(response.language).use_buttons())
     shown = screen_of(turn, response)
     return [Show(person.chat_id, hint), Show(person.chat_id, shown)]
@@ -361,7 +359,7 @@ def _matching_services(turn: Turn, person: Person, text: str) -> Screen:
 
 def _cleared(response: OpenResponse, message: Message) -> Sequence[Effect]:
     """Delete what a citizen typed on the phone of a petugas, who must not read it."""
-    return [Clear(response.chat_id, message.message_id)] if response.kanal == ASSISTED else []
+    return [Clear(response.person, message.message_id)] if response.kanal == ASSISTED else []
 
 
 def _suggestion(turn: Turn, response: OpenResponse, text: str) -> Sequence[Effect]:
@@ -369,10 +367,10 @@ def _suggestion(turn: Turn, response: OpenResponse, text: str) -> Sequence[Effec
     most = screens.SUGGESTION_MOST
     if len(text) > most:
         refusal = words.suggestion_too_long(length=len(text), most=most)
-        return [Show(response.chat_id, Screen(refusal))]
+        return [Show(response.person, Screen(refusal))]
     response = turn.open_responses.await_suggestion(response, False)
     response = turn.open_responses.change(response, saran=text or None)
-    return [Show(response.chat_id, screen_of(turn, response))]
+    return [Show(response.person, screen_of(turn, response))]
 
 
 def on_language_command(turn: Turn, person: Person) -> Sequence[Effect]:

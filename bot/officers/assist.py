@@ -18,7 +18,7 @@ from office.survey.screens import NEXT_ASSISTED, Screen
 from office.words.all_words import OfficeWords
 from storage import catalogue, people, slips
 from storage.catalogue import Service
-from storage.responses import NewResponse
+from storage.open_responses import NewResponse
 from storage.slips import ASSISTED
 
 
@@ -86,13 +86,14 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         return busy
     if values["service"] not in offered:
         return [Show(chat, Screen(words.not_offered()))]
-    start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id")
-    response = turn.open_responses.start(start, period, conversation.HAND_OVER)
-    if response.kanal != ASSISTED:
-        return _busy(turn, person)
-    if not slips.assign(turn.db, response.id, period.id, values["number"], chat):
-        turn.open_responses.delete(response)
+    number = values["number"]
+    if not slips.take(turn.db, period.id, number):
         return [Show(chat, Screen(words.taken_meanwhile()))]
+    start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id", number)
+    response = turn.open_responses.start(start, period, conversation.HAND_OVER)
+    if response.slip != number:  # another process has begun one in this chat
+        slips.free(turn.db, period.id, number)
+        return _busy(turn, person)
     return [Show(chat, survey.screen_of(turn, response))]
 
 

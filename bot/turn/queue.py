@@ -19,7 +19,7 @@ from bot.turn.events import Unreadable
 from bot.turn.writer import Writer
 from office.errors import CAUSES
 from office.logs import place_of
-from storage.database import DatabaseTrouble, Db, TroubleKind
+from storage.database import Database, DatabaseTrouble, Db, TroubleKind
 
 log = structlog.get_logger()
 
@@ -70,10 +70,11 @@ class Turns:
         if effects:
             self._display.show(effects)
 
-    async def scrub(self) -> bool:
-        """Empty the database's journal, between two turns; False: try again later."""
+    async def rewrite(self, work: Callable[[Database], bool]) -> bool:
+        """Let deleted rows leave the files, of SQLite between two turns; what `work` returns."""
         database = self._writer.office.database
-        return await asyncio.get_running_loop().run_in_executor(self._thread, database.scrub)
+        thread = self._thread if database.is_sqlite else None
+        return await asyncio.get_running_loop().run_in_executor(thread, work, database)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

@@ -17,8 +17,8 @@ from office.words.all_words import CitizenWords, language_of
 from scoring.instrument import Instrument
 from storage import people, periods, updates
 from storage.database import Db
+from storage.open_responses import OpenResponse, OpenResponses
 from storage.periods import PeriodRow
-from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 
 

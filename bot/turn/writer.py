@@ -15,7 +15,7 @@ from telegram import Update
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Unreadable
 from bot.turn.turn import Handler, private_chat, run
-from office.conversation import Kind
+from office.conversation import OF_RESPONSE, Kind, read_tap
 from office.logs import place_of
 from office.office import Office
 from office.periods.lifecycle import turn_over
@@ -124,18 +124,22 @@ class Writer:
 def kept(update: Update, chat: int | None) -> dict[str, Any]:
     """What is needed to handle an update again, and nothing else: no name, no contact.
 
-    An invitation or a claim code is not kept: it grants access.
+    An invitation or a claim code is not kept: it grants access. Nor is a chat kept beside the key
+    of a response: it would tell, after *Kirim*, whose answers these are.
     """
     if (query := update.callback_query) is not None:
         if (query.data or "").startswith(f"{Kind.INVITED}."):
             return {"chat": chat, "kind": INVITATION}
         message = query.message
-        return {
-            "chat": chat,
+        press = {
             "kind": "callback_query",
             "data": query.data,
             "message_id": message.message_id if message else None,
         }
+        tap = read_tap(query.data or "")
+        if tap is not None and tap.kind in OF_RESPONSE:  # the open response tells the chat
+            return {"chat": None, "response": tap.response, **press}
+        return {"chat": chat, **press}
     if (message := update.message) is not None:
         if chat is None or GRANTS_ACCESS.match(message.text or ""):
             return {"chat": chat, "kind": INVITATION if chat else "message"}

@@ -45,7 +45,7 @@ from storage import (
 )
 from storage.catalogue import Service
 from storage.database import Db
-from storage.responses import ATTRIBUTES
+from storage.patterns import ATTRIBUTES
 from storage.settings import office_facts
 from storage.tables import Scope
 from storage.tallies import Counts

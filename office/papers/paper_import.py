@@ -18,7 +18,7 @@ from scoring import paper
 from scoring.paper import ImportContext, PaperError, Slip
 from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
-from storage import audit, batches, catalogue, instruments, periods
+from storage import audit, batches, catalogue, instruments, periods, slips
 from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
@@ -76,7 +76,7 @@ def check(
         services = catalogue.services(db)
         counters = catalogue.counters_by_service(db)
         open_ones = [period for period in stored if period.status != "locked"]
-        taken = batches.used_numbers(db, [period.id for period in open_ones])
+        taken = slips.of_periods(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
         raise AlreadyIn(batch)
     table = sheet_reader.parse(data)
@@ -94,15 +94,15 @@ def check(
         taken,
         min_filled,
     )
-    slips = paper.read(table, registered.instrument, context)
+    read = paper.read(table, registered.instrument, context)
     labels = {period.id: period.label for period in open_ones}
     return Checked(
         filename,
         sha256,
         registered,
-        slips,
-        batches.deltas_by_period(registered, slips, {s.id: s.unit_id for s in services}),
-        Counter(labels[slip.period_id] for slip in slips),
+        read,
+        batches.deltas_by_period(registered, read, {s.id: s.unit_id for s in services}),
+        Counter(labels[slip.period_id] for slip in read),
     )
 
 

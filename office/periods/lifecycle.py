@@ -10,10 +10,10 @@ from office.calendar import INDICES, Index
 from office.office import Office
 from office.periods import rating
 from scoring.period import Period
-from storage import audit, awaited, outbox, periods, responses, updates
+from storage import audit, awaited, open_responses, outbox, periods, updates
 from storage.database import Db
+from storage.open_responses import OpenResponse, OpenResponses, owner_hash_of
 from storage.periods import PeriodRow
-from storage.responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
 
 UNFINISHED_LIFE = timedelta(days=7)
@@ -71,7 +71,7 @@ def close_early(db: Db, office: Office, period_id: int, user_id: int, now: datet
 
 def end_idle_responses(db: Db, office: Office, now: datetime) -> None:
     """End what nobody touched for seven days."""
-    end_unfinished(db, office, responses.idle(db, office.instruments, now - UNFINISHED_LIFE), now)
+    end_unfinished(db, office, open_responses.idle(db, now - UNFINISHED_LIFE), now)
 
 
 def delete_old_rows(db: Db, now: datetime) -> None:
@@ -90,7 +90,7 @@ def close(
         rating.close(db, office, period)
         label = f"unit {label}"
     else:
-        end_unfinished(db, office, responses.open_in(db, office.instruments, period.id), now)
+        end_unfinished(db, office, open_responses.open_in(db, period.id), now)
     if periods.close(db, period.id, now):
         audit.record(db, now, user_id, "tutup_periode", label)
 
@@ -98,18 +98,16 @@ def close(
 def end_unfinished(db: Db, office: Office, unfinished: list[OpenResponse], now: datetime) -> None:
     """End unfinished responses: a whole opinion counts, attributes may be missing; others go."""
     deltas = Deltas()
-    open_responses = OpenResponses(db, office.instruments, now, deltas)
+    opened = OpenResponses(db, office.instruments, now, deltas)
     for place in unfinished:
         period = periods.by_id(db, place.period_id)
-        given = conversation.opinion_given(
-            open_responses.instrument(place), place, office.min_filled
-        )
+        given = conversation.opinion_given(opened.instrument(place), place, office.min_filled)
         if not given or period is None or period.salt is None:
-            open_responses.delete(place)
+            opened.delete(place)
             continue
-        owner = responses.owner_hash_of(db, office.secret, period.salt, place)
+        owner = owner_hash_of(office.secret, period.salt, place)
         touched = period.within(place.touched_at)
-        open_responses.complete(
+        opened.complete(
             place, owner, office.calendar.day(touched), office.calendar.survey_hour(touched)
         )
     deltas.apply(db)

@@ -17,26 +17,17 @@ from scoring.period import title
 from storage import (
     audit,
     periods,
-    responses,
     results,
     tallies,
 )
 from storage.database import Db
 from storage.periods import PeriodRow
-from storage.settings import period_marks
+from storage.settings import period_marks, program_state
 from storage.settings.period_marks import RecountMark
 from storage.tables import Scope
 from storage.tallies import Cell
 
 log = structlog.get_logger()
-
-
-def anonymize(db: Db, period_id: int, after: int) -> int | None:
-    """Anonymize one slice of a period; the caller commits each, so that no tap waits long."""
-    done = responses.anonymize(db, period_id, after)
-    if done is not None:
-        period_marks.note_anonymized(db, period_id, done)
-    return done
 
 
 def lock_due(db: Db, office: Office, period: PeriodRow, now: datetime) -> bool:
@@ -133,12 +124,12 @@ def lock(db: Db, office: Office, period: PeriodRow, counted: Recount, now: datet
     registered = office.instruments[period.instrument_id]
     results.store(db, registered, period.id, counted.found, now)
     _finish_lock_request(db, office, period, now)
-    period_marks.note_anonymized(db, period.id, 0)
+    program_state.note_deletion(db, office.calendar.day(now))
     notices.announce(db, office, SummaryBody(period.id), period, now)
     return True
 
 
 def lock_units(db: Db, office: Office, period: PeriodRow, now: datetime) -> None:
-    """Lock the unit heads' index; mark its ratings to be anonymized."""
+    """Lock the unit heads' index."""
     if rating.lock(db, office, period, now):
-        period_marks.note_anonymized(db, period.id, 0)
+        program_state.note_deletion(db, office.calendar.day(now))

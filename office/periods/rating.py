@@ -59,10 +59,11 @@ def _tell(
 
 def close(db: Db, office: Office, current: PeriodRow) -> None:
     """End what heads began and did not send: a whole opinion counts, the rest is deleted."""
-    for place in ratings.open_in(db, office.unit_instruments, current.id):
-        form = office.unit_instruments[place.instrument_id].instrument
+    for place in ratings.open_in(db, current.id):
+        registered = office.unit_instruments[place.instrument_id]
+        form = registered.instrument
         if conversation.opinion_given(form, place, form.min_filled):
-            ratings.send(db, place, office.calendar.day(place.touched_at))
+            ratings.send(db, registered, place, office.calendar.day(place.touched_at))
         else:
             ratings.delete_open(db, place)
 

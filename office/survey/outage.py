@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.survey import screens
 from office.survey.screens import Screen
-from storage import responses
+from storage import open_responses
 from storage.database import Db
 from storage.settings import program_state
 
@@ -28,10 +28,10 @@ def note(db: Db, office: Office, now: datetime) -> Sequence[tuple[int, Screen]]:
 def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[tuple[int, Screen]]:
     """An excuse and the current screen, to everybody active in the two hours before the outage."""
     screens_of: list[tuple[int, Screen]] = []
-    for place in responses.active(db, office.instruments, alive - ACTIVE):
+    for place in open_responses.active(db, alive - ACTIVE):
         words = office.words.of(place.language)
         instrument = office.instruments[place.instrument_id].instrument
         screen = screens.current(words, place.language, instrument, place, office.min_filled)
-        screens_of.append((place.chat_id, Screen(words.again_after_outage())))
-        screens_of.append((place.chat_id, screen))
+        screens_of.append((place.person, Screen(words.again_after_outage())))
+        screens_of.append((place.person, screen))
     return screens_of

@@ -1,8 +1,7 @@
-"""Settings of periods: what was recounted, which lock is requested, what is being anonymized."""
+"""Settings of periods: what was recounted and which lock is requested."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +10,11 @@ from sqlalchemy import exists, func, or_, select
 from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
-from storage.tables import Status
+from storage.tables import Status, in_period
 
 RECOUNT = "recount:"  # then the period: what its last recount covered
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
-ANONYMIZATION = "unlinking:"  # then the period: the last response that was anonymized
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +56,6 @@ def end_lock_request(db: Db, period_id: int) -> None:
     rows.forget(db, [f"{LOCK_REQUEST}{period_id}"])
 
 
-def unfinished_anonymizations(db: Db) -> dict[int, int]:
-    """Locked periods whose responses are being anonymized, each with the last response done."""
-    stored = rows.under(db, ANONYMIZATION)
-    return {int(key.removeprefix(ANONYMIZATION)): int(last) for key, last in stored.items()}
-
-
-def note_anonymized(db: Db, period_id: int, last_response: int) -> None:
-    """Note how far the responses of a locked period are anonymized; 0: it begins."""
-    rows.put(db, f"{ANONYMIZATION}{period_id}", last_response)
-
-
-def end_anonymizations(db: Db, period_ids: Iterable[int]) -> None:
-    """Note that the responses of these periods are anonymized, in the journal too."""
-    rows.forget(db, [f"{ANONYMIZATION}{period_id}" for period_id in period_ids])
-
-
 def note_first_answer(db: Db, now: datetime) -> None:
     """Note when the office had its first answer, at the latest the end of the answer's period.
 
@@ -83,8 +65,8 @@ def note_first_answer(db: Db, now: datetime) -> None:
     response, rating = t.response.c, t.rating.c
     answered = or_(
         c.status == "locked",
-        exists().where(response.period_id == c.id, response.status == Status.COMPLETED),
-        exists().where(rating.period_id == c.id, rating.status == Status.COMPLETED),
+        exists().where(in_period(c.id), response.status == Status.COMPLETED),
+        exists().where(rating.period_id == c.id),
     )
     query = select(func.min(c.ends_at)).where(answered)
     if known is not None:

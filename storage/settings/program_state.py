@@ -10,6 +10,7 @@ from storage.database import Db
 from storage.settings import rows
 
 ALIVE_AT, TICKED_AT = "alive_at", "ticked_at"
+DELETED_ON = "deleted_on"  # the day of a deletion that has not left the files
 POLLER = "poller:"  # then the name of a process: when it noted that it polls
 STRANGER = "stranger_polled_at"
 MARK_OF_KEY = "secret"
@@ -52,6 +53,23 @@ def other_pollers(db: Db, name: str, since: datetime) -> list[str]:
     noted = rows.under(db, POLLER)
     names = {key.removeprefix(POLLER): datetime.fromisoformat(at) for key, at in noted.items()}
     return [other for other, at in names.items() if other != name and at >= since]
+
+
+def note_deletion(db: Db, day: date) -> None:
+    """Note that rows were deleted on this day which must leave the files too."""
+    rows.put(db, DELETED_ON, day.isoformat())
+
+
+def deletion_day(db: Db) -> date | None:
+    """The newest day of a deletion that has not left the files; None when all have."""
+    day = rows.value(db, DELETED_ON)
+    return None if day is None else date.fromisoformat(str(day))
+
+
+def end_deletion(db: Db, day: date) -> None:
+    """Note that what was deleted until this day has left the files."""
+    if deletion_day(db) == day:
+        rows.forget(db, [DELETED_ON])
 
 
 def note_stranger(db: Db, real_now: datetime) -> datetime | None:

@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import inspect
+
 from bot.commands import BUTTONS
 from office.conversation import Kind, read_tap
+from storage.owners import TABLE
 from tests.harness import Actor, Harness, buttons
 
 Rows = list[tuple[Any, ...]]
@@ -30,6 +33,16 @@ LOCKED_RESULTS = """
 SELECT r.* FROM result r JOIN period p ON p.id = r.period_id
 WHERE p.status = 'locked' ORDER BY r.id"""
 
+UNLOCKED = "SELECT id FROM period WHERE kind = 'ikm' AND status <> 'locked'"
+# Of the table of owners of a period, each must return no row.
+TWICE = """
+SELECT owner FROM owner_{} WHERE voided = 0 AND owner IS NOT NULL
+GROUP BY owner, service_id, urutan HAVING count(*) > 1"""
+OWNERS = """
+SELECT o.response_id FROM owner_{} o LEFT JOIN response r ON r.id = o.response_id
+WHERE r.id IS NULL OR o.voided <> CASE r.status WHEN 2 THEN 1 ELSE 0 END
+OR r.service_id <> o.service_id OR r.urutan <> o.urutan"""
+
 # Each of these queries must return no row.
 NEVER = {
     "an update was set aside": "SELECT error FROM set_aside",
@@ -39,19 +52,12 @@ NEVER = {
     "two summaries of the ledger are the same": """
     SELECT kind, period_id, chat_id FROM outbox WHERE period_id IS NOT NULL
     GROUP BY kind, period_id, chat_id HAVING count(*) > 1""",
-    "a chat outlived its response": """
-    SELECT id FROM response WHERE status <> 0 AND chat_id IS NOT NULL""",
-    "a chat has two open responses": """
-    SELECT chat_id FROM response WHERE status = 0 GROUP BY chat_id HAVING count(*) > 1""",
     "an open response is not of the open period": """
-    SELECT r.id FROM response r JOIN period p ON p.id = r.period_id
-    WHERE r.status = 0 AND (p.status <> 'open' OR p.kind <> 'ikm' OR r.chat_id IS NULL)""",
-    "a suggestion is awaited in another chat": """
-    SELECT w.chat_id FROM awaited_text w JOIN response r ON r.id = w.response_id
-    WHERE r.chat_id <> w.chat_id OR r.chat_id IS NULL""",
-    "a person counts twice for one service, period and urutan": """
-    SELECT owner FROM response WHERE status = 1 AND owner IS NOT NULL
-    GROUP BY owner, service_id, period_id, urutan HAVING count(*) > 1""",
+    SELECT r.person FROM open_response r JOIN period p ON p.id = r.period_id
+    WHERE p.status <> 'open' OR p.kind <> 'ikm'""",
+    "a chat is awaited to send a suggestion and another text": """
+    SELECT w.chat_id FROM awaited_text w JOIN open_response r ON r.person = w.chat_id
+    WHERE r.writing""",
     "a phone rated more often than the office allows": """
     SELECT id FROM response WHERE urutan > 3""",
     "a completed response has too few answers": """
@@ -62,15 +68,15 @@ NEVER = {
     SELECT id FROM response WHERE status = 1 AND id NOT IN (SELECT response_id FROM answer)""",
     "an answer is off the scale": "SELECT response_id FROM answer WHERE nilai NOT BETWEEN 1 AND 4",
     "a locked period still identifies its respondents": """
-    SELECT r.id FROM response r JOIN period p ON p.id = r.period_id WHERE p.status = 'locked'
-    AND (r.owner IS NOT NULL OR r.key IS NOT NULL OR r.status = 0)""",
-    "a locked period has its salt": "SELECT id FROM period WHERE status = 'locked' AND salt <> ''",
-    "a locked period's suggestion is tied to its response": """
-    SELECT s.id FROM suggestion s JOIN period p ON p.id = s.period_id
-    WHERE p.status = 'locked' AND s.response_id IS NOT NULL""",
+    SELECT r.person FROM open_response r JOIN period p ON p.id = r.period_id
+    WHERE p.status = 'locked'""",
+    "a locked period has its salt": """
+    SELECT s.period_id FROM period_salt s JOIN period p ON p.id = s.period_id
+    WHERE p.status = 'locked'""",
     "a locked period still has the numbers of its slips": """
-    SELECT s.response_id FROM slip s JOIN period p ON p.id = s.period_id
-    WHERE p.status = 'locked' AND s.number IS NOT NULL""",
+    SELECT s.number FROM slip s JOIN period p ON p.id = s.period_id WHERE p.status = 'locked'""",
+    "a response has not the prefix of its period": """
+    SELECT id FROM response WHERE id / 281474976710656 <> period_id""",
     "a locked period that was answered has no result": """
     SELECT p.id FROM period p JOIN tally t ON t.period_id = p.id AND t.count > 0
     WHERE p.status = 'locked' AND p.id NOT IN (SELECT period_id FROM result)""",
@@ -80,10 +86,8 @@ NEVER = {
     "two periods of a kind overlap": """
     SELECT a.id FROM period a JOIN period b ON a.kind = b.kind AND a.id < b.id
     WHERE a.starts_at < b.ends_at AND b.starts_at < a.ends_at""",
-    "a sent rating still identifies its head": """
-    SELECT id FROM rating WHERE status <> 0 AND (chat_id IS NOT NULL OR unit_id IS NOT NULL)""",
     "more ratings were sent than units have rated": """
-    SELECT g.period_id FROM rating g WHERE g.status = 1 GROUP BY g.period_id
+    SELECT g.period_id FROM rating g GROUP BY g.period_id
     HAVING count(*) <> (SELECT count(*) FROM rated d WHERE d.period_id = g.period_id)""",
     "a revoked invitation was used": """
     SELECT id FROM invitation WHERE used_by IS NOT NULL AND revoked_at < used_at""",
@@ -110,6 +114,11 @@ class Invariants:
         assert self.office.raised == []
         fates = self.office.app.display.fates
         assert not fates["refused"] + fates["failed"] + fates["given_up"], fates
+        tables = self._tables_of_owners()
+        assert sorted(tables) == sorted(self.office.stored.rows(UNLOCKED)), "owners outlived a lock"
+        for (period_id,) in tables:
+            assert self.office.stored.rows(TWICE.format(period_id)) == [], "a person counts twice"
+            assert self.office.stored.rows(OWNERS.format(period_id)) == [], "owners of no response"
         for broken, sql in NEVER.items():
             assert self.office.stored.rows(sql) == [], broken
         if self.office.app.office.database.is_sqlite:
@@ -129,6 +138,12 @@ class Invariants:
             before = self.locked.get(sql, [])
             assert [row for row in rows if row in before] == before, "a locked figure changed"
             self.locked[sql] = rows
+
+    def _tables_of_owners(self) -> Rows:
+        """The periods that have a table of owners."""
+        with self.office.app.office.database.read() as db:
+            names = inspect(db).get_table_names()
+        return [(int(name[len(TABLE) :]),) for name in names if name.startswith(TABLE)]
 
     def _no_summary_is_posted_twice(self) -> None:
         """At most one summary per period in all groups, plus those that an admin sent again."""
@@ -167,7 +182,7 @@ class Invariants:
         known = {
             number
             for column in (
-                "chat_id FROM response",
+                "person FROM open_response",
                 "chat_id FROM awaited_text",
                 "user_id FROM role",
             )

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage import catalogue, periods, responses
+from storage import catalogue, owners, periods, responses
 from storage.database import Db
-from storage.responses import NewResponse, OpenResponses
+from storage.open_responses import NewResponse, OpenResponses
+from storage.tables import Door
 from storage.tallies import Deltas
 from tests.harness import Harness
 
@@ -58,22 +59,22 @@ async def rate(office: Harness, people: Sequence[Respondent]) -> None:
         assert current is not None
         assert current.salt is not None
         deltas = Deltas()
-        open_responses = OpenResponses(db, known, now, deltas)
+        opened = OpenResponses(db, known, now, deltas)
         for number, one in enumerate(people, _next_chat(db)):
             offered = catalogue.by_slug(db, one.service, None)
             assert offered is not None, one.service
-            response = open_responses.start(
+            response = opened.start(
                 NewResponse(number, offered[0], None, "telegram", 1, "id"), current, ""
             )
-            codes = open_responses.instrument(response).codes
+            codes = opened.instrument(response).codes
             for code, nilai in zip(codes, one.answers, strict=True):
-                response = open_responses.answer(response, code, nilai or None, "")
+                response = opened.answer(response, code, nilai or None, "")
             for attribute, code in one.about.items():
-                response = open_responses.set_attribute(response, attribute, code, "")
-            response = open_responses.change(response, saran=one.saran)
-            owner = responses.owner_hash(office.app.office.secret, current.salt, number)
-            open_responses.complete(response, owner, office.app.office.calendar.day(now), "08-12")
-        open_responses.flush()
+                response = opened.set_attribute(response, attribute, code, "")
+            response = opened.change(response, saran=one.saran)
+            owner = owners.owner_hash(office.app.office.secret, current.salt, Door.TELEGRAM, number)
+            opened.complete(response, owner, office.app.office.calendar.day(now), "08-12")
+        opened.flush()
         deltas.apply(db)
 
     await office.app.turns.do(work)

@@ -176,7 +176,8 @@ async def test_a_response_left_at_the_attributes_counts_without_them(
     await citizen.begins()
     await citizen.answers(*NINE)
     await office.reaches("2026-10-01 00:00")
-    assert office.stored.response_age_and_chat() == [(1, None, None)]
+    assert office.stored.status_and_age() == [(1, None)]
+    assert office.stored.open_count() == 0
     assert office.stored.response_periods() == ["2026-TW3"]
 
 
@@ -357,7 +358,7 @@ async def test_after_the_lock_no_response_has_a_key_or_an_owner(
     rated: None, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    assert office.stored.keys_and_owners() == [(None, None)]
+    assert office.stored.owners() == []
 
 
 async def test_the_salt_is_gone_from_every_file_after_the_lock(

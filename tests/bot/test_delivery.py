@@ -70,7 +70,7 @@ async def test_a_crash_after_the_commit_of_any_tap_loses_and_doubles_nothing(
             citizen.press(citizen.labels()[2] if wanted == "Sesuai" else wanted)
     citizen.sees("Tanda terima")
     assert office.stored.answers_and_sum() == (9, 27)
-    assert office.stored.response_status_and_revision() == [(1, 15)]
+    assert office.stored.responses_by_status() == [(1, 1)]
 
 
 async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
@@ -79,12 +79,12 @@ async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
     await citizen.begins()
     citizen.press("Sesuai")
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)
-    before = office.stored.response_revisions()
+    before = office.stored.open_revisions()
     for _ in range(3):
         office.app.display.show(office.app.writer.handle(batch))
         await office.app.display.drained()
         citizen.sees("Pertanyaan 2 dari 9")
-    assert office.stored.response_revisions() == [before[0] + 1]
+    assert office.stored.open_revisions() == [before[0] + 1]
     assert office.stored.answer_count() == 1
 
 

@@ -109,7 +109,7 @@ async def test_too_few_answers_cannot_be_sent(head: Actor, office: Harness) -> N
     await head.answers(*[3] * 10, *[0] * 11)
     head.sees("baru 10 dari 21", "paling sedikit 11")
     assert head.labels() == ["Isi yang dilewati", "‹ Kembali"]
-    ((key, revision),) = office.stored.rating_revisions()
+    ((key, revision),) = office.stored.open_ratings()
     forged = write_tap(to("nilai-kirim", key, 0, revision))
     office.world.tap(head.id, head.chat, head.screen["message_id"], forged)
     await office.works()
@@ -135,7 +135,8 @@ async def test_sending_twice_sends_once(head: Actor, office: Harness) -> None:
     await office.works()
     head.sees("sudah mengisi penilaian Semester II 2026 pada 6 Jul 2026")
     await begins_nothing(head)
-    assert office.stored.rating_status() == [1]
+    assert len(office.stored.rating_ids()) == 1
+    assert office.stored.open_ratings() == []
 
 
 async def begins_nothing(head: Actor) -> None:
@@ -157,7 +158,7 @@ async def test_agreeing_twice_begins_once(head: Actor, office: Harness) -> None:
 
 async def test_forged_answers_change_nothing(head: Actor, office: Harness) -> None:
     await begins(head)
-    ((key, revision),) = office.stored.rating_revisions()
+    ((key, revision),) = office.stored.open_ratings()
     for tap in (
         to("nilai-jawab", key, 9, revision),
         to("nilai-jawab", key + 1, 3, revision),
@@ -168,7 +169,7 @@ async def test_forged_answers_change_nothing(head: Actor, office: Harness) -> No
     ):
         office.world.tap(head.id, head.chat, head.screen["message_id"], write_tap(tap))
         await office.works()
-    assert office.stored.rating_revisions() == [(key, revision)]
+    assert office.stored.open_ratings() == [(key, revision)]
     assert office.stored.rating_answer_count() == 0
 
 
@@ -178,7 +179,7 @@ async def test_another_heads_button_is_not_his(
     other = person(502)
     await leads(admin, other, TRANTIB)
     await begins(head)
-    ((key, revision),) = office.stored.rating_revisions()
+    ((key, revision),) = office.stored.open_ratings()
     tap = write_tap(to("nilai-jawab", key, 3, revision))
     office.world.tap(other.id, other.chat, other.screen["message_id"], tap)
     await office.works()
@@ -367,12 +368,12 @@ async def test_once_sent_no_row_links_the_unit_and_the_answers(
     await leads(admin, other, TRANTIB)
     await begins(head)
     await head.answers(*[1] * 21)
-    (key,) = office.stored.rating_ids()
+    ((key, _),) = office.stored.open_ratings()
     await head.taps("✅")
     await begins(other)
     await other.answers(*[4] * 21)
     await other.taps("✅")
-    assert office.stored.rating_links() == [(None, None, None, None)]
+    assert office.stored.open_ratings() == []
     assert str(key) not in office.everything()  # what the buttons in his chat carry
 
 

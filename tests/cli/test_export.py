@@ -13,7 +13,7 @@ import pytest
 import python_calamine
 
 from scoring.instrument_file import named
-from storage import responses
+from storage import owners
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
 from tests.cli.test_import import imports
@@ -124,12 +124,12 @@ async def test_no_receipt_key_or_number_of_a_response_is_in_an_export(
 ) -> None:
     await rate(office, citizen, "Kursi")
     await exported(office)
-    key = office.stored.response_keys()[0]
-    receipt = responses.receipt(key)
+    ((_, number),) = office.stored.owners()
+    receipt = owners.receipt(number << owners.HIDDEN_BITS)
     citizen.sees(receipt)
     written = "".join(path.read_text("utf-8") for path in office.folder.glob("a*.csv"))
     assert "Kursi" in written
-    for secret in (receipt, str(key), str(citizen.id)):
+    for secret in (receipt, str(number), str(citizen.id)):
         assert secret not in written
 
 

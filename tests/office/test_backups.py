@@ -167,7 +167,7 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     await citizen.rates(*NINE)
     await run_nightly_backup(office, "2026-10-06 02:00")
     ((_, salt),) = office.stored.period_status_and_salt("2026-TW3")
-    owner = office.stored.keys_and_owners()[0][1]
+    owner = office.stored.owners()[0][0]
     assert (
         files_containing(folder, salt) == files_containing(folder, owner) == ["puas-2026-10-06.db"]
     )

@@ -16,14 +16,14 @@ from sqlalchemy import event, insert, text
 from scoring import instrument_file
 from scoring import period as calendar
 from scoring.period import WIB
-from storage import catalogue, instruments, periods, responses, tallies
+from storage import catalogue, instruments, owners, periods, responses, tallies
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Database, Db
 from storage.instruments import Registered
+from storage.open_responses import NewResponse, OpenResponse, OpenResponses
 from storage.periods import PeriodRow
-from storage.responses import NewResponse, OpenResponse, OpenResponses
-from storage.tables import Scope
+from storage.tables import Door, Scope
 from storage.tallies import Cell, Deltas
 
 R = TypeVar("R")
@@ -151,7 +151,7 @@ class OfficeFixture:
     def begins(self, open_responses: OpenResponses, chat: int, service: int = 0) -> OpenResponse:
         """The person starts a response with the next `urutan`."""
         there = self.services[service]
-        times = responses.times_rated(open_responses.db, self.period.id, there.id, self.owner(chat))
+        times = owners.times_rated(open_responses.db, self.period.id, there.id, self.owner(chat))
         start = NewResponse(chat, there, None, "telegram", times + 1, "id")
         return open_responses.start(start, self.period, "U1")
 
@@ -176,7 +176,7 @@ class OfficeFixture:
     def owner(self, chat: int) -> bytes:
         """The owner hash of the person in this period."""
         assert self.period.salt is not None
-        return responses.owner_hash(SECRET, self.period.salt, chat)
+        return owners.owner_hash(SECRET, self.period.salt, Door.TELEGRAM, chat)
 
     # Looking
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
-from storage import people, periods, responses
-from storage.tables import metadata
+from storage import owners, people, periods
+from storage.tables import Door, metadata
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, SECRET, OfficeFixture
 
@@ -55,9 +56,9 @@ def sends(office: OfficeFixture) -> None:
         office.completes(open_responses, PERSON)
 
 
-def test_only_an_open_response_and_the_text_it_awaits_know_the_chat(office: OfficeFixture) -> None:
+def test_only_an_open_response_knows_the_chat(office: OfficeFixture) -> None:
     comes(office)
-    assert columns_with_person(office) == {"response.chat_id", "awaited_text.chat_id"}
+    assert columns_with_person(office) == {"open_response.person"}
 
 
 def test_a_sent_response_has_no_chat(office: OfficeFixture) -> None:
@@ -91,10 +92,9 @@ def test_a_suggestion_is_stored_apart_without_time_or_attributes(office: OfficeF
         "id",
         "period_id",
         "service_id",
-        "response_id",
         "text",
     }
-    assert office.rows("SELECT saran FROM response") == [(None,)]
+    assert office.count("open_response") == 0
 
 
 def test_after_the_lock_the_secret_does_not_lead_to_the_person(
@@ -109,22 +109,33 @@ def test_after_the_lock_the_secret_does_not_lead_to_the_person(
     assert salt is not None
     values = [value for _, value in everything(office)]
     assert salt not in values
-    assert office.owner(PERSON) in values  # the row stays one person's, and nobody knows whose
-    assert responses.owner_hash(SECRET, b"", PERSON) not in values
+    assert office.owner(PERSON) not in values
+    with office.database.read() as db:
+        assert not inspect(db).has_table(owners.table(office.period.id).name)
 
 
 def test_a_person_has_another_owner_hash_in_the_next_period(office: OfficeFixture) -> None:
     salts = (b"a" * 32, b"b" * 32)
-    owners = {
-        responses.owner_hash(SECRET, salt, chat) for salt in salts for chat in (PERSON, -PERSON)
+    hashes = {
+        owners.owner_hash(SECRET, salt, Door.TELEGRAM, chat)
+        for salt in salts
+        for chat in (PERSON, -PERSON)
     }
-    assert len(owners) == 4
-    assert all(len(owner) == 10 and PLAIN[2:] not in owner for owner in owners)
+    assert len(hashes) == 4
+    assert all(len(owner) == 10 and PLAIN[2:] not in owner for owner in hashes)
 
 
 @pytest.mark.parametrize("column", ["user_id", "name", "username", "first_name", "nik", "phone"])
 def test_no_column_of_a_citizen_is_named_for_an_identity(column: str) -> None:
-    citizens = ("response", "answer", "suggestion", "awaited_text", "language", "handled_update")
+    citizens = (
+        "open_response",
+        "response",
+        "answer",
+        "suggestion",
+        "awaited_text",
+        "language",
+        "handled_update",
+    )
     assert all(column not in metadata.tables[table].columns for table in citizens)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert
 
 from storage import patterns
+from storage import tables as t
 from tests.storage.office_fixture import OfficeFixture
 
 
 def given(office: OfficeFixture, attribute: str, *values: str | None) -> None:
     """What the first respondents answered about themselves; None: they were not asked."""
+    ids = office.rows(f"SELECT response_id FROM owner_{office.period.id} ORDER BY id")  # noqa: S608 # a table of ours
     with office.database.write() as db:
-        for number, value in enumerate(values, 1):
-            told = text(f"UPDATE response SET {attribute} = :value WHERE id = :id")  # noqa: S608 # a column of ours
-            db.execute(told, {"value": value, "id": number})
+        for (number,), value in zip(ids, values, strict=True):
+            if value is not None:
+                option = office.registered.option_ids[attribute, value]
+                row = {"response_id": number, "option_id": option}
+                db.execute(insert(t.response_attribute).values(row))
 
 
 def test_equal_responses_are_counted_together(office: OfficeFixture) -> None:

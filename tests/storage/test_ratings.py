@@ -41,7 +41,7 @@ class HeadsFixture:
     def begins(self, db: Db, place: int, chat: int) -> OpenRating:
         """The head of a unit starts a rating or continues it."""
         unit, first = self.units[place], self.registered.instrument.codes[0]
-        found = ratings.start(db, self.known, self.period, unit, chat, first, NOW)
+        found = ratings.start(db, self.period, unit, chat, first, NOW)
         assert found is not None
         return found
 
@@ -50,9 +50,13 @@ class HeadsFixture:
         begun = self.database.turn(lambda db: self.begins(db, place, chat or 500 + place))
 
         def work(db: Db) -> None:
-            for item in self.registered.codes:
-                ratings.answer(db, begun, item, nilai)
-            ratings.send(db, begun, TODAY)
+            rating: OpenRating | None = begun
+            for code in self.registered.item_ids:
+                assert rating is not None
+                ratings.answer(db, rating, code, nilai, code, NOW)
+                rating = ratings.by_key(db, begun.key)
+            assert rating is not None
+            ratings.send(db, self.registered, rating, TODAY)
 
         self.database.turn(work)
 
@@ -100,16 +104,17 @@ def test_a_unit_that_has_answered_starts_no_rating(heads: HeadsFixture) -> None:
     heads.rates(0, 3)
     with heads.database.write() as db:
         first = heads.registered.instrument.codes[0]
-        again = ratings.start(db, heads.known, heads.period, heads.units[0], 501, first, NOW)
+        again = ratings.start(db, heads.period, heads.units[0], 501, first, NOW)
     assert again is None
 
 
 def test_a_skipped_indikator_counts_as_not_answered(heads: HeadsFixture) -> None:
     with heads.database.write() as db:
         begun = heads.begins(db, 0, 500)
-        ratings.answer(db, begun, heads.registered.item_ids["TARGET_JELAS"], None)
-        ratings.answer(db, begun, heads.registered.item_ids["TERUKUR"], 2)
-        ratings.send(db, begun, TODAY)
+        ratings.answer(db, begun, "TARGET_JELAS", None, "TERUKUR", NOW)
+        begun = heads.begins(db, 0, 500)
+        ratings.answer(db, begun, "TERUKUR", 2, "TERUKUR", NOW)
+        ratings.send(db, heads.registered, heads.begins(db, 0, 500), TODAY)
         counted = ratings.tally(db, heads.registered, heads.period.id)
     assert counted["TARGET_JELAS"][0] == 1
     assert counted["TERUKUR"] == {0: 0, 1: 0, 2: 1, 3: 0, 4: 0}

@@ -31,7 +31,8 @@ sys.stdin.readline()
 schema.migrate(database)
 """
 POSTGRES_SHAPE = """
-SELECT table_name || '.' || column_name, concat_ws(' ', ordinal_position, data_type,
+SELECT table_name || '.' || column_name, concat_ws(' ',
+       row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position), data_type,
        character_maximum_length, is_nullable, column_default)
 FROM information_schema.columns WHERE table_schema = 'public'
 UNION ALL SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables as t
 from storage import tallies
 from storage.database import Db
-from storage.responses import OpenResponses
+from storage.open_responses import OpenResponses
 from storage.tallies import Cell, Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import (
@@ -127,7 +127,7 @@ def test_completing_and_erasing_is_the_identity(
         live(office, db, [[(what, somebody, *rest) for what, _, *rest in turn] for turn in chats])  # type: ignore[misc]
         with office.open_responses(db, somebody) as open_responses:
             if (response := open_responses.of_chat(somebody)) is not None:
-                office.completes(open_responses, response.chat_id)
+                office.completes(open_responses, response.person)
         with office.open_responses(db, somebody) as open_responses:
             office.erases(open_responses, somebody)
         assert tallies.stored_cells(db, office.period.id) == cells

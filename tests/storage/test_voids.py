@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import periods, responses, slips, tallies, voids
+from storage import owners, periods, slips, tallies, voids
+from storage.open_responses import NewResponse, owner_hash_of
 from storage.periods import Locked
-from storage.responses import NewResponse
+from storage.tables import Door
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import (
     NOW,
@@ -53,14 +54,22 @@ def closes(office: OfficeFixture) -> None:
 def assisted(office: OfficeFixture, slip: str, chat: int = PETUGAS, service: int = 0) -> int:
     """Somebody rates under a slip's number on the phone of a petugas."""
     with office.turn(chat) as open_responses:
-        start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id")
+        assert slips.take(open_responses.db, office.period.id, slip)
+        start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id", slip)
         response = open_responses.start(start, office.period, "U1")
-        assert slips.assign(open_responses.db, response.id, office.period.id, slip, chat)
         response = open_responses.answer(response, "WAKTU", 4, "U2")
         assert office.period.salt is not None
-        who = responses.owner_hash_of(open_responses.db, SECRET, office.period.salt, response)
+        who = owner_hash_of(SECRET, office.period.salt, response)
         open_responses.complete(response, who, TODAY, "08-12")
-    return response.id
+    return sent(office, response.key)
+
+
+def sent(office: OfficeFixture, key: int) -> int:
+    """The id of the response that was sent under this key."""
+    with office.database.read() as db:
+        found = owners.with_key(db, office.period.id, key)
+    assert found is not None
+    return found[1]
 
 
 @given(st.lists(answers, max_size=4), answers)
@@ -78,22 +87,24 @@ def test_completing_and_voiding_is_the_identity(
                 for code, nilai in zip(office.registered.instrument.codes, values, strict=True):
                     response = open_responses.answer(response, code, nilai or None, "U2")
                 office.completes(open_responses, chat)
+        found = owners.with_key(db, office.period.id, response.key)
+        assert found is not None
         with office.open_responses(db) as open_responses:
-            voids.void(db, office.known, open_responses.deltas, response.id, ADMIN, "keliru", NOW)
+            voids.void(db, office.known, open_responses.deltas, found[1], ADMIN, "keliru", NOW)
         assert tallies.stored_cells(db, office.period.id) == cells == recount(db)
         raise Undone
 
 
 def test_a_response_is_found_by_its_receipt_until_it_is_voided(office: OfficeFixture) -> None:
     response, _ = office.rates(BUDI, 4, 3), office.rates(BUDI + 1, 1)
-    code = responses.receipt(response.key)
+    code, number = owners.receipt(response.key), sent(office, response.key)
     with office.database.read() as db:
         (found,) = voids.by_code(db, code)
-        assert (found.id, found.kanal, found.petugas) == (response.id, "telegram", None)
-    void(office, response.id)
+        assert (found.id, found.kanal, found.petugas) == (number, "telegram", None)
+    void(office, number)
     with office.database.read() as db:
         assert voids.by_code(db, code) == []
-        assert voids.by_id(db, response.id) is None
+        assert voids.by_id(db, number) is None
     office.agrees()
 
 
@@ -101,12 +112,13 @@ def test_after_the_lock_no_receipt_leads_to_a_response_and_none_is_voided(
     office: OfficeFixture,
 ) -> None:
     response = office.rates(BUDI, 4)
+    number = sent(office, response.key)
     closes(office)
     with office.database.write() as db:
         periods.lock(db, office.period.id, NOW)
-        assert voids.by_code(db, responses.receipt(response.key)) == []
+        assert voids.by_code(db, owners.receipt(response.key)) == []
     with pytest.raises(Locked, match="sudah dikunci"):
-        void(office, response.id)
+        void(office, number)
     assert office.count("response WHERE status = 1") == 1
     assert office.count("revision") == 0
 
@@ -117,19 +129,20 @@ def test_a_voided_open_or_unknown_response_is_not_voidable(
     response = office.rates(BUDI, 4)
     with office.turn(BUDI) as open_responses:
         still_open = office.begins(open_responses, BUDI)
-    void(office, response.id)
+    number = sent(office, response.key)
+    void(office, number)
     closes(office)
-    for response_id in (response.id, still_open.id, 0):
+    for response_id in (number, still_open.key, 0):
         with pytest.raises(voids.NotVoidable):
             void(office, response_id)
     assert office.count("revision") == 0
 
 
 def test_revisions_are_numbered_from_the_close_on(office: OfficeFixture) -> None:
-    places = [office.rates(chat, 4) for chat in (1, 2, 3)]
-    assert void(office, places[0].id) is None
+    numbers = [sent(office, office.rates(chat, 4).key) for chat in (1, 2, 3)]
+    assert void(office, numbers[0]) is None
     closes(office)
-    assert [void(office, response.id) for response in places[1:]] == [1, 2]
+    assert [void(office, number) for number in numbers[1:]] == [1, 2]
     with office.database.read() as db:
         assert periods.newest_revision(db, office.period.id) == 2
         told = [(one.number, one.user_id, one.reason) for one in periods.revisions(db, 1)]
@@ -148,8 +161,7 @@ def test_who_takes_answers_back_after_the_close_is_numbered_without_a_name(
 
 
 def test_who_takes_back_a_voided_response_changes_no_figure(office: OfficeFixture) -> None:
-    response = office.rates(BUDI, 4)
-    void(office, response.id)
+    void(office, sent(office, office.rates(BUDI, 4).key))
     closes(office)
     assert office.does(lambda open_responses: office.erases(open_responses, BUDI)) == 1
     assert office.count("response") == office.count("revision") == 0
@@ -160,27 +172,27 @@ def test_who_takes_back_a_voided_response_changes_no_figure(office: OfficeFixtur
 def test_two_admins_who_change_a_closed_period_at_once_get_two_numbers(
     office: OfficeFixture,
 ) -> None:
-    places = [office.rates(chat, 4) for chat in range(1, 9)]
+    sent_ones = [sent(office, office.rates(chat, 4).key) for chat in range(1, 9)]
     closes(office)
 
     def voided(response_id: int) -> int | None:
         with office.another_process() as other:
             return void(other, response_id)
 
-    numbers = together(*[lambda number=response.id: voided(number) for response in places])
+    numbers = together(*[lambda number=number: voided(number) for number in sent_ones])
     assert sorted(number or 0 for number in numbers) == list(range(1, 9))
     office.agrees()
 
 
 @ON_POSTGRES
 def test_a_void_that_waits_for_an_erasure_is_refused(office: OfficeFixture) -> None:
-    response = office.rates(BUDI, 4)
+    number = sent(office, office.rates(BUDI, 4).key)
     refused: list[Exception] = []
 
     def voided() -> None:
         with office.another_process() as other:
             try:
-                void(other, response.id)
+                void(other, number)
             except voids.NotVoidable as gone:
                 refused.append(gone)
 
@@ -198,9 +210,18 @@ def test_a_slip_is_somebody_else_than_any_chat_and_than_itself_next_time(
     office: OfficeFixture,
 ) -> None:
     salts = (b"a" * 32, b"b" * 32)
-    owners = {slips.owner_hash(SECRET, salt, number) for salt in salts for number in ("A-1", "A-2")}
-    chats = {responses.owner_hash(SECRET, salt, chat) for salt in salts for chat in (1, 5001)}
-    assert len(owners | chats) == 8
+    numbers = {
+        owners.owner_hash_of_slip(SECRET, salt, number)
+        for salt in salts
+        for number in ("A-1", "A-2")
+    }
+    people = {
+        owners.owner_hash(SECRET, salt, door, person)
+        for salt in salts
+        for person in (1, 5001)
+        for door in (Door.TELEGRAM, 1)
+    }
+    assert len(numbers | people) == 12
 
 
 @pytest.mark.parametrize(
@@ -224,10 +245,8 @@ def test_the_number_of_a_slip_is_taken_once_a_period_and_free_after_a_void(
 ) -> None:
     first = assisted(office, "A-1")
     with office.turn(PETUGAS) as open_responses:
-        response = office.begins(open_responses, PETUGAS)
         assert slips.is_taken(open_responses.db, office.period.id, "A-1")
-        assert not slips.assign(open_responses.db, response.id, office.period.id, "A-1", PETUGAS)
-        open_responses.delete(response)
+        assert not slips.take(open_responses.db, office.period.id, "A-1")
     void(office, first)
     assert assisted(office, "A-1") != first
 
@@ -256,19 +275,19 @@ def test_the_lock_deletes_slip_numbers(office: OfficeFixture) -> None:
     closes(office)
     with office.database.write() as db:
         periods.lock(db, office.period.id, NOW)
-    assert office.rows("SELECT number, petugas FROM slip") == [(None, PETUGAS)]
+    assert office.count("slip") == 0
+    assert office.rows("SELECT petugas FROM response") == [(PETUGAS,)]
 
 
 @given(st.integers(0, 2**63 - 1))
-def test_a_receipt_tells_a_narrow_span_in_which_its_key_lies(key: int) -> None:
-    span = responses.key_range(responses.receipt(key))
-    assert span is not None
-    assert span[0] <= key <= span[1] < span[0] + 2**23
+def test_a_receipt_tells_the_upper_bits_of_its_key_only(key: int) -> None:
+    number = owners.read_receipt(owners.receipt(key))
+    assert number == owners.receipt_number(key) == key >> 23
 
 
 def test_what_is_no_receipt_stands_for_no_key() -> None:
     for typed in ("", "ABCD", "ABCD-EFG0", "abcd-efgh", "ABCD-EFGHJ", "ABCDEFGHI"):
-        assert responses.key_range(typed) is None
+        assert owners.read_receipt(typed) is None
 
 
 @ON_SQLITE
@@ -276,8 +295,7 @@ def test_a_receipt_or_slip_is_read_by_index(
     office: OfficeFixture,
 ) -> None:
     found = plans(office, lambda db: voids.by_code(db, "ABCD-EFGH"))
-    assert "response USING INDEX sqlite_autoindex_response" in found
     assert "response USING INTEGER PRIMARY KEY" in found
-    assert "slip USING COVERING INDEX" in found or "slip USING INDEX" in found
-    assert "ix_response_period_id" not in found
+    assert f"ix_owner_{office.period.id}_slip" in found
+    assert f"ix_owner_{office.period.id}_receipt" in found
     assert "SCAN response" not in found

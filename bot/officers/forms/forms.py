@@ -199,6 +199,7 @@ def _asked(
 ) -> Sequence[Effect]:
     data = {"form": form.name, "step": step, "values": dict(values)}
     awaited.put(turn.db, person.chat_id, FORM, data, turn.now)
+    turn.open_responses.stop_awaiting(person.chat_id)
     screen = _screen(turn, form, step, values, page)
     return [Show(person.chat_id, screen)] if press is None else edited(press, screen)
 

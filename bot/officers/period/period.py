@@ -16,7 +16,7 @@ from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
 from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
-from storage import groups, people, periods, responses, slips, tallies
+from storage import groups, open_responses, people, periods, slips, tallies
 from storage.periods import PeriodRow
 from storage.settings import period_marks
 
@@ -139,7 +139,7 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         counts=Html(_counts(turn, period)),
         ends=calendar.moment(period.ends_at),
         following=title(lifecycle.after(turn.office, period, "ikm")),
-        unfinished=responses.open_count(turn.db, period.id),
+        unfinished=open_responses.open_count(turn.db, period.id),
         locks=calendar.moment(calendar.lock_at(turn.now)),
     )
     return edited(

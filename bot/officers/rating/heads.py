@@ -85,7 +85,7 @@ def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
     words = turn.office.words.head
     if unit.id in dict(ratings.answered_units(turn.db, current.id)):
         return words.unit_rated.plain(unit=unit.name)
-    rating = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
+    rating = ratings.of_unit(turn.db, current.id, unit.id)
     if rating is None:
         return words.unit_waiting.plain(unit=unit.name)
     total = len(_form(turn, rating.instrument_id).codes)
@@ -102,7 +102,7 @@ def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
             unit=unit.name, period=_title(turn, current), day=period.day(day)
         )
         return Screen(text, _others(turn, user))
-    rating = ratings.of_unit(turn.db, turn.office.unit_instruments, current.id, unit.id)
+    rating = ratings.of_unit(turn.db, current.id, unit.id)
     if rating is not None and rating.chat_id == user:
         return _rating_screen(turn, rating)
     return _intro(turn, current, unit, user)
@@ -154,32 +154,27 @@ def on_start(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not press.again:
         current = _current(turn)
         step = conversation.first(_form(turn, current.instrument_id))
-        known = turn.office.unit_instruments
-        ratings.start(turn.db, known, current, unit.id, user, step, turn.now)
+        ratings.start(turn.db, current, unit.id, user, step, turn.now)
     return edited(press, _of_unit(turn, user, unit))
 
 
 def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of a question or of the review."""
     user, words = press.person.chat_id, turn.office.words.head
-    known = turn.office.unit_instruments
-    rating = ratings.by_key(turn.db, known, tap.response)
+    rating = ratings.by_key(turn.db, tap.response)
     if rating is None or not _is_mine(turn, user, rating):
         return edited(press, home(turn, user), None if press.again else words.toast_over())
     if press.again:
         return edited(press, _rating_screen(turn, rating))
-    registered = known[rating.instrument_id]
-    form = registered.instrument
+    form = _form(turn, rating.instrument_id)
     change = conversation.take(form, rating, rating_screens.tap_of(rating, tap), form.min_filled)
     match change:
         case conversation.Answered(item, nilai, step):
-            ratings.answer(turn.db, rating, registered.item_ids[item], nilai)
-            ratings.set_step(turn.db, rating, step, turn.now)
+            ratings.answer(turn.db, rating, item, nilai, step, turn.now)
         case conversation.Moved(step):
             ratings.set_step(turn.db, rating, step, turn.now)
         case conversation.Refilled(items, step):
-            ratings.ask_again(turn.db, rating, (registered.item_ids[item] for item in items))
-            ratings.set_step(turn.db, rating, step, turn.now)
+            ratings.ask_again(turn.db, rating, items, step, turn.now)
         case conversation.Sent():
             return _send(turn, press, rating)
         case (
@@ -188,7 +183,7 @@ def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             return edited(press, _rating_screen(turn, rating), words.toast_stale())
         case _:
             assert_never(change)
-    moved = ratings.by_key(turn.db, known, rating.key)
+    moved = ratings.by_key(turn.db, rating.key)
     if moved is None:
         raise LookupError("a rating that was just changed is gone")
     return edited(press, _rating_screen(turn, moved))
@@ -200,7 +195,8 @@ def _is_mine(turn: Turn, user: int, rating: OpenRating) -> bool:
 
 
 def _send(turn: Turn, press: Press, rating: OpenRating) -> Sequence[Effect]:
-    ratings.send(turn.db, rating, turn.office.calendar.day(turn.now))
+    registered = turn.office.unit_instruments[rating.instrument_id]
+    ratings.send(turn.db, registered, rating, turn.office.calendar.day(turn.now))
     sent = turn.office.words.head.rating_sent(period=_title(turn, _current(turn)), unit=rating.unit)
     return edited(press, Screen(sent, _others(turn, press.person.chat_id)))
 
