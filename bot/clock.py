@@ -171,7 +171,7 @@ class Ticks:
 
 
 def _end_deletion(db: Db, day: date) -> None:
-    rewriting.shuffle_suggestions(db)
+    rewriting.write_anew(db)
     program_state.end_deletion(db, day)
 
 

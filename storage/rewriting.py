@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, text
 
+from storage import owners, periods
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db
 
@@ -17,9 +18,11 @@ from storage.database import Database, DatabaseTrouble, Db
 OPEN = (t.open_response, t.open_rating, t.awaited_text, t.rating, t.rating_answer)
 # Deleted rows of these hold what a lock or an erasure deleted.
 OTHERS = (
-    t.period, t.period_salt, t.slip, t.erasure, t.language, t.set_aside, t.handled_update, t.result,
-    t.response, t.answer, t.response_attribute,
+    t.period, t.period_salt, t.slip, t.erasure, t.set_aside, t.result, t.response, t.answer,
+    t.response_attribute,
 )  # fmt: skip
+# Rows of these were written in the transactions of responses; their keys are no order of sending.
+ANEW = (t.handled_update, t.language, t.suggestion)  # in the order in which a turn takes them
 WAIT = "2s"  # for a table that is in use; taps on it wait as long
 
 # Never in PostgreSQL's statistics, whose samples outlive the rows.
@@ -43,7 +46,9 @@ def rewrite_open(database: Database) -> bool:
 
 def rewrite_others(database: Database) -> bool:
     """Rewrite the large tables too; False when one was in use: try again later."""
-    return _rewrite(database, OTHERS)
+    with database.read() as db:
+        of_periods = [owners.table(period_id) for period_id in periods.with_owners(db)]
+    return _rewrite(database, (*OTHERS, *of_periods))
 
 
 def _rewrite(database: Database, tables: Sequence[Table]) -> bool:
@@ -64,15 +69,22 @@ def _rewrite(database: Database, tables: Sequence[Table]) -> bool:
     return True
 
 
-def shuffle_suggestions(db: Db) -> None:
-    """Write PostgreSQL's suggestions anew in the order of their random ids.
+def write_anew(db: Db) -> None:
+    """Write PostgreSQL's rows of `ANEW` again, in the order of their keys, in this transaction.
 
-    Rows that `VACUUM FULL` copies keep the transaction that wrote them, which is that of their
-    responses, and their order.
+    A row that `VACUUM FULL` copies keeps its place among the others and the transaction that wrote
+    it, which is that of a response.
     """
     if db.dialect.name == "sqlite":
         return
-    db.execute(text("LOCK TABLE suggestion IN ACCESS EXCLUSIVE MODE"))
-    db.execute(text("CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM suggestion"))
-    db.execute(text("TRUNCATE suggestion"))
-    db.execute(text("INSERT INTO suggestion SELECT * FROM kept ORDER BY id"))
+    names = ", ".join(f'"{table.name}"' for table in ANEW)
+    db.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+    for table in ANEW:
+        name, key = table.name, ", ".join(column.name for column in table.primary_key)
+        for statement in (
+            f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM {name}",
+            f"TRUNCATE {name}",
+            f"INSERT INTO {name} SELECT * FROM kept ORDER BY {key}",
+            "DROP TABLE kept",
+        ):
+            db.execute(text(statement))

@@ -363,7 +363,7 @@ async def test_a_suggestion_is_kept_as_it_was_typed(
     citizen.sees("Saran Anda sudah tercatat")
     await citizen.taps("✅")
     assert office.stored.suggestions() == [text]
-    assert office.stored.draft_suggestions() == [None]
+    assert office.stored.draft_suggestions() == []
 
 
 async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> None:

@@ -313,7 +313,7 @@ async def test_a_slip_number_taken_meanwhile_stops_the_whole_file(
     def taken(_db: object, slips: Sequence[object]) -> None:
         raise SlipTaken("0002")
 
-    monkeypatch.setattr(batches, "_refuse_taken", taken)
+    monkeypatch.setattr(batches, "_take_numbers", taken)
     await taps_after_pause(admin, "✅ Masukkan")
     admin.sees("nomor lembar 0002 baru saja tercatat")
     assert office.stored.batch_count() == 0

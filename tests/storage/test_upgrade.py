@@ -1,0 +1,206 @@
+"""A database of the program before open responses had tables of their own is upgraded whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, MetaData, Table, insert
+
+from scoring import instrument_file, unit_instrument_file
+from storage import (
+    instruments,
+    open_responses,
+    outbox,
+    owners,
+    patterns,
+    periods,
+    ratings,
+    responses,
+    schema,
+    suggestions,
+    voids,
+)  # fmt: skip
+from storage import tables as t
+from storage.database import Database
+from storage.open_responses import OpenResponses
+from storage.tables import Status
+from storage.tallies import Deltas
+from tests.storage.office_fixture import NOW, SECRET, SKM
+
+BUDI, SITI, HEAD = 5_101, 5_102, 5_103
+FORM = unit_instrument_file.path_of("unit-pakong-contoh").read_text("utf-8")
+SALT = bytes(range(32, 64))
+BEFORE = "0003"
+KEY = 0x1234_5678_9ABC_DEF0
+
+
+class Rows:
+    """Inserts into the tables as they were."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.metadata = MetaData()
+
+    def add(self, name: str, /, **values: Any) -> None:
+        """One row."""
+        table = Table(name, self.metadata, autoload_with=self.db)
+        self.db.execute(insert(table).values(values))
+
+
+def _fill(db: Connection) -> None:
+    rows = Rows(db)
+    day, hour = (20_640, 0) if db.dialect.name == "sqlite" else (date(2026, 7, 6), "08-12")
+    rows.add("instrument", id=1, code="skm-2017", version=1, content=SKM)
+    rows.add("instrument", id=2, code="unit-pakong-contoh", version=1, content=FORM)
+    for number, code in enumerate(instrument_file.parse(SKM, "skm").codes, 1):
+        rows.add("item", id=number, instrument_id=1, code=code)
+    rows.add("item", id=99, instrument_id=2, code="TARGET_JELAS")
+    rows.add("unit", id=1, slug="u", name="U", position=1, active=True, kerja=True)
+    rows.add(
+        "service", id=1, unit_id=1, slug="ktp", name="KTP", gratis=True, position=1, active=True
+    )
+    span = {"starts_at": NOW, "ends_at": NOW.replace(month=9), "opened_at": NOW}
+    rows.add(
+        "period", id=1, kind="ikm", label="2026-TW2", instrument_id=1, status="locked", salt=None,
+        locked_at=NOW, **span,
+    )  # fmt: skip
+    rows.add(
+        "period", id=2, kind="ikm", label="2026-TW3", instrument_id=1, status="open", salt=SALT,
+        **span,
+    )  # fmt: skip
+    rows.add(
+        "period", id=3, kind="unit", label="2026-S2", instrument_id=2, status="open", salt=SALT,
+        **span,
+    )  # fmt: skip
+    sent = {
+        "instrument_id": 1, "service_id": 1, "kanal": "telegram", "urutan": 1, "status": 1,
+        "revision": 16, "tanggal": day, "jam": hour, "umur": "26-35", "pekerjaan": "-",
+    }  # fmt: skip
+    owner = owners.owner_hash(SECRET, SALT, 0, BUDI)
+    rows.add("response", id=1, period_id=1, **sent)
+    rows.add("response", id=2, period_id=2, key=KEY, owner=owner, **sent)
+    rows.add("response", id=3, period_id=2, key=KEY + 2**40, **sent | {"kanal": "kertas"})
+    rows.add(
+        "response", id=4, period_id=2, key=7, instrument_id=1, service_id=1, kanal="telegram",
+        urutan=1, status=0, revision=3, chat_id=SITI, step="PROSEDUR", language="en", saran="Kursi",
+        touched_at=NOW, jenis_kelamin="P",
+    )  # fmt: skip
+    for response in (1, 2, 3, 4):
+        rows.add("answer", response_id=response, item_id=1, nilai=response)
+    rows.add("answer", response_id=4, item_id=2, nilai=None)
+    rows.add("slip", response_id=3, period_id=2, number="0007", batch_id=None, petugas=None)
+    rows.add("suggestion", id=1, period_id=1, service_id=1, response_id=None, text="lama")
+    rows.add("suggestion", id=2, period_id=2, service_id=1, response_id=2, text="baru")
+    rows.add("awaited_text", chat_id=SITI, kind="saran", response_id=4, data={}, since=NOW)
+    rows.add("awaited_text", chat_id=HEAD, kind="form", data={"form": "x"}, since=NOW)
+    rows.add(
+        "result", id=1, period_id=1, scope=2, scope_id=0, revision=0, formula="ikm-1", n=1,
+        index="25/1", ikm="25.00", mutu="D", margin="1.50", inputs={"n": 1}, fingerprint="f" * 64,
+        computed_at=NOW,
+    )  # fmt: skip
+    rows.add(
+        "rating", id=99, period_id=3, revision=2, status=0, unit_id=1, chat_id=HEAD, step="X",
+        touched_at=NOW,
+    )  # fmt: skip
+    rows.add("rating_answer", rating_id=99, item_id=99, nilai=4)
+    rows.add(
+        "outbox", id=1, kind="summary", chat_id=-100, period_id=1, body={"period_id": 1},
+        status="due", due_at=NOW, late=False, attempts=0, claims=0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def upgraded(empty_url: str) -> Iterator[Database]:
+    """A database of that time after the upgrade."""
+    database = Database(empty_url)
+    database.make_private()
+    with database.migration() as db:
+        schema.upgrade(db, BEFORE)
+        _fill(db)
+    schema.migrate(database)
+    yield database
+    database.close()
+
+
+def test_a_half_filled_survey_goes_on_under_its_key(upgraded: Database) -> None:
+    with upgraded.write() as db:
+        known = instruments.known(db)
+        opened = OpenResponses(db, known, NOW, Deltas())
+        opened.load([SITI])
+        response = opened.of_chat(SITI)
+        assert response is not None
+        assert (response.key, response.revision, response.step) == (7, 3, "PROSEDUR")
+        assert response.answers == {"PERSYARATAN": 4, "PROSEDUR": None}
+        assert response.attributes == {"jenis_kelamin": "P"}
+        assert (response.language, response.saran, response.writing) == ("en", "Kursi", True)
+        owner = open_responses.owner_hash_of(SECRET, SALT, response)
+        opened.complete(response, owner, date(2026, 7, 6), "08-12")
+    with upgraded.read() as db:
+        ended = responses.by_key(db, 7)
+    assert ended is not None
+    assert ended.owner == owner
+
+
+def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
+    with upgraded.read() as db:
+        sent = db.execute(t.response.select().order_by(t.response.c.id)).all()
+        answers = db.execute(t.answer.select().order_by(t.answer.c.nilai)).all()
+        registered = instruments.known(db)[1]
+        ages = patterns.counts_by_attribute(db, [1, 2], "umur")
+        work = patterns.counts_by_attribute(db, [1, 2], "pekerjaan")
+        rows = list(responses.grouped_answers(db, registered, 2))
+    assert [row.period_id for row in sent] == [1, 2, 2]
+    assert [row.id >> t.ID_BITS for row in sent] == [1, 2, 2]
+    assert {(row.tanggal, row.jam, row.status) for row in sent} == {
+        (date(2026, 7, 6), "08-12", Status.COMPLETED)
+    }
+    assert [answer.nilai for answer in answers] == [1, 2, 3]
+    assert {answer.response_id for answer in answers} == {row.id for row in sent}
+    assert (ages, work) == ({"26-35": 3}, {None: 3})
+    assert sorted((where.kanal, given) for where, given, _ in rows) == [
+        ("kertas", {"PERSYARATAN": 3}),
+        ("telegram", {"PERSYARATAN": 2}),
+    ]
+
+
+def test_receipts_slips_and_owners_of_an_open_period_still_lead_to_responses(
+    upgraded: Database,
+) -> None:
+    with upgraded.write() as db:
+        (by_receipt,) = voids.by_code(db, owners.receipt(KEY))
+        (by_slip,) = voids.by_code(db, "0007")
+        late = responses.by_key(db, KEY)
+        assert (by_receipt.kanal, by_slip.kanal) == ("telegram", "kertas")
+        assert late is not None
+        assert late.owner == owners.owner_hash(SECRET, SALT, 0, BUDI)
+        deltas = Deltas()
+        known = instruments.known(db)
+        assert responses.erase(db, known, deltas, SECRET, BUDI, NOW) == 1
+        assert suggestions.period_ids(db) == [1]  # "baru" went with its response
+
+
+def test_a_locked_period_keeps_its_result_and_nobodys_owner(upgraded: Database) -> None:
+    with upgraded.read() as db:
+        stored = db.execute(t.result.select()).one()
+        assert (stored.formula, stored.margin, stored.fingerprint) == ("ikm-1", "1.50", "f" * 64)
+        assert periods.with_owners(db) == [2]
+        assert suggestions.texts_of_periods(db, [1], 9) == ["lama"]
+
+
+def test_a_heads_half_filled_rating_and_the_waiting_outbox_go_on(upgraded: Database) -> None:
+    with upgraded.write() as db:
+        rating = ratings.by_key(db, 99)
+        assert rating is not None
+        assert (rating.chat_id, rating.revision, rating.answers) == (HEAD, 2, {"TARGET_JELAS": 4})
+        assert outbox.by_status(db) == {"due": 1}
+        assert [row.kind for row in db.execute(t.awaited_text.select())] == ["form"]
+
+
+def test_what_each_item_asks_about_is_known(upgraded: Database) -> None:
+    with upgraded.read() as db:
+        items = {row.code: row.unsur for row in db.execute(t.item.select())}
+    assert items["PERSYARATAN"] == "PERSYARATAN"
+    assert items["TARGET_JELAS"] != "TARGET_JELAS"  # its aspek
