@@ -32,7 +32,7 @@ def disk(responses: int) -> list[Figure]:
     return [
         Figure("bytes a response", ours, "B"),
         Figure("bytes a row of nine integers", row, "B"),
-        Figure("bytes a response ÷ a row of nine integers", ours / row, most=12),
+        Figure("bytes a response ÷ a row of nine integers", ours / row, most=17),
     ]
 
 

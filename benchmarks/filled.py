@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, text
 
 from office import bootstrap
 from office.config import Config
 from office.office import Office, real_clock
-from storage import catalogue, periods
+from storage import catalogue, owners, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import PeriodRow
@@ -32,24 +32,37 @@ CHUNK = 1_000_000
 SECRET = bytes(range(32))
 FIRST = date(2026, 7, 1)
 KANAL = ("telegram", "dibantu", "kertas")
-# The expressions of each database for a random key, random bytes and a day.
+# The expressions of each database for a random id, a random receipt, random bytes and a day.
 EXPRESSIONS = {
-    "sqlite": ("abs(random())", "randomblob(10)", ":day + n % 90"),
+    "sqlite": (
+        "(:period << 40) | (random() & 1099511627775)",
+        "random() & 1099511627775",
+        "randomblob(10)",
+        ":day + n % 90",
+    ),
     "postgresql": (
-        "(random() * 9e18)::bigint",
+        "(CAST(:period AS bigint) << 40) | (random() * 1099511627775)::bigint",
+        "(random() * 1099511627775)::bigint",
         "substr(uuid_send(gen_random_uuid()), 1, 10)",
         "CAST(:day AS date) + (n % 90)::int",
     ),
 }  # fmt: skip
-NUMBERS = """WITH RECURSIVE number(n) AS (
-    SELECT CAST(:first AS bigint) UNION ALL SELECT n + 1 FROM number WHERE n < :last) """
-RESPONSES = """INSERT INTO response (id, key, period_id, instrument_id, service_id, kanal, urutan,
-    status, revision, owner, tanggal, jam, jenis_kelamin, umur, pendidikan, pekerjaan)
-{numbers} SELECT n, {key}, :period, :instrument, d.service_id, d.kanal, d.urutan,
-    1, 16, {owner}, {day}, :jam, 'P', '26-35', 'SMA', 'TANI'
-    FROM number JOIN drawn d ON d.k = n % :drawn"""
+ABOUT = {"jenis_kelamin": "P", "umur": "26-35", "pendidikan": "SMA", "pekerjaan": "PNS"}
+NUMBERED = """INSERT INTO numbered (n, id) WITH RECURSIVE number(n) AS (
+    SELECT CAST(:first AS bigint) UNION ALL SELECT n + 1 FROM number WHERE n < :last)
+    SELECT n, {id} FROM number"""
+RESPONSES = """INSERT INTO response (id, period_id, instrument_id, service_id, kanal, urutan,
+    status, tanggal, jam)
+    SELECT u.id, :period, :instrument, d.service_id, d.kanal, d.urutan, 1, {day}, :jam
+    FROM numbered u JOIN drawn d ON d.k = u.n % :drawn ORDER BY u.n"""
 ANSWERS = """INSERT INTO answer (response_id, item_id, nilai)
-{numbers} SELECT n, d.item_id, d.nilai FROM number JOIN drawn_answer d ON d.k = n % :drawn"""
+    SELECT u.id, d.item_id, d.nilai FROM numbered u JOIN drawn_answer d ON d.k = u.n % :drawn
+    ORDER BY u.n"""
+ATTRIBUTES = """INSERT INTO response_attribute (response_id, option_id)
+    SELECT u.id, o.id FROM numbered u, attribute_option o WHERE o.id IN :options ORDER BY u.n"""
+OWNERS = """INSERT INTO {table} (owner, service_id, urutan, response_id, receipt, voided)
+    SELECT {owner}, d.service_id, d.urutan, u.id, {receipt}, 0
+    FROM numbered u JOIN drawn d ON d.k = u.n % :drawn ORDER BY u.n"""
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,6 @@ def fill(filled_office: Filled, responses: int) -> None:
             _insert(db, filled_office, first, last, len(drawn))
     with database.write() as db:
         _tallies(db, filled_office, drawn, responses)
-        if not database.is_sqlite:  # the ids were given: the next one follows them
-            db.execute(select(func.setval("response_id_seq", responses)))
     database.scrub()
 
 
@@ -154,21 +165,28 @@ def _keep(db: Db, registered: Registered, drawn: Sequence[Drawn]) -> None:
 
 
 def _insert(db: Db, filled_office: Filled, first: int, last: int, drawn: int) -> None:
-    key, owner, day = EXPRESSIONS[db.dialect.name]
+    new_id, receipt, owner, day = EXPRESSIONS[db.dialect.name]
+    period, options = filled_office.period, filled_office.registered.option_ids
     values: dict[str, Any] = {
         "first": first,
         "last": last,
         "drawn": drawn,
-        "period": filled_office.period.id,
-        "instrument": filled_office.period.instrument_id,
+        "period": period.id,
+        "instrument": period.instrument_id,
+        "options": [options[about] for about in ABOUT.items()],
     }
-    responses = RESPONSES.format(numbers=NUMBERS, key=key, owner=owner, day=day)
+    db.execute(text("DROP TABLE IF EXISTS numbered"))
+    db.execute(text("CREATE TEMP TABLE numbered (n bigint PRIMARY KEY, id bigint)"))
+    db.execute(text(NUMBERED.format(id=new_id)), values)
     typed = (
         bindparam("day", FIRST, response.c.tanggal.type),
         bindparam("jam", "08-12", response.c.jam.type),
     )
-    db.execute(text(responses).bindparams(*typed), values)
-    db.execute(text(ANSWERS.format(numbers=NUMBERS)), values)
+    db.execute(text(RESPONSES.format(day=day)).bindparams(*typed), values)
+    db.execute(text(ANSWERS), values)
+    db.execute(text(ATTRIBUTES).bindparams(bindparam("options", expanding=True)), values)
+    table = owners.table(period.id).name
+    db.execute(text(OWNERS.format(table=table, owner=owner, receipt=receipt)), values)
 
 
 def _tallies(db: Db, filled_office: Filled, drawn: Sequence[Drawn], responses: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli import command
 from cli.command import CommandRefused
+from office import backups
 from office import secret as master_secret
 from office.config import Config
 from storage import backup, schema
@@ -40,8 +41,15 @@ def restore(backup_file: Path, config_file: Path | None) -> int:
     """Load the backup into the configured, empty database; return the exit code."""
 
     def work(config: Config, database: Database) -> str:
+        undone = backups.erasures_undone(config, backup_file)
         backup.restore(backup_file, database)
-        return f"{backup_file} dipulihkan.{_key_instruction(config, database)}"
+        told = f"{backup_file} dipulihkan."
+        if undone:
+            told += (
+                f" Cadangan ini dibuat sebelum {undone} permintaan /hapus_data, sehingga jawaban"
+                " yang sudah dihapus itu kembali; pakai cadangan yang lebih baru bila ada."
+            )
+        return f"{told}{_key_instruction(config, database)}"
 
     return command.run(
         "restore", config_file, f"{backup_file}: tidak dipulihkan.", work, skip_schema_check=True

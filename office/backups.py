@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(hours=2)  # of the real clock; a process that makes a backup may die at it
 FOLDER = "cadangan"
+NAMES = "puas-????-??-??.db"
 KEPT = 14
 FROM = time(1)  # of the office's clock
 
@@ -77,7 +78,7 @@ class Backups:
 
     def _delete_and_forget(self) -> int:
         """Keep the newest backups; the older ones lose what was deleted since; the last erasure."""
-        found = sorted(self.folder.glob("puas-????-??-??.db"))
+        found = sorted(self.folder.glob(NAMES))
         for old in found[:-KEPT]:
             old.unlink()
         with self.office.database.read() as db:
@@ -89,6 +90,15 @@ class Backups:
             except (NotABackup, NewerSchema, DatabaseTrouble) as error:
                 log.error("an older backup is of no use", file=old.name, error=place_of(error))
         return erasure
+
+
+def erasures_undone(config: Config, copy: Path) -> int:
+    """How many erasures the newest nightly backup knows that restoring this one undoes."""
+    nightly = sorted(folder_of(config).glob(NAMES))
+    try:
+        return backup.erasures_undone(copy, nightly[-1]) if nightly else 0
+    except (NotABackup, NewerSchema, DatabaseTrouble):
+        return 0
 
 
 def verify(copy: Path) -> None:

@@ -152,16 +152,22 @@ def _erase(db: Db, erased: Sequence[tuple[int, bytes]]) -> None:
     deltas.apply(db)
 
 
-def newest_erasure(copy: Path) -> int:
-    """The number of the newest erasure that a backup knows or has had applied; 0 for none.
+def erasures_undone(copy: Path, newer: Path) -> int:
+    """How many erasures a newer backup knows that came after this one lost what was erased.
 
     Raises:
-        DatabaseTrouble
+        NotABackup, schema.NewerSchema, DatabaseTrouble
     """
+    check(copy)
+    check(newer)
     with closing(as_database(copy)) as database, database.read() as db:
-        if not schema.is_migrated(db) or not db.dialect.has_table(db, t.erasure.name):
-            return 0
-        return erasures.newest(db)
+        known = erasures.newest(db) if _has_erasures(db) else 0
+    with closing(as_database(newer)) as database, database.read() as db:
+        return erasures.count_after(db, known) if _has_erasures(db) else 0
+
+
+def _has_erasures(db: Db) -> bool:
+    return db.dialect.has_table(db, t.erasure.name)
 
 
 def _delete_open(db: Db) -> None:

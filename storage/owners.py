@@ -65,22 +65,20 @@ class Owned:
 
 @cache
 def table(period_id: int) -> Table:
-    """The table of a period that is not locked; rows in the order of sending."""
+    """The table of a period that is not locked."""
     name = f"{TABLE}{period_id}"
     counts, voided = (text(f"voided = {n} AND owner IS NOT NULL") for n in (0, 1))
     return Table(
         name,
         MetaData(),
-        Column("id", t.Id, primary_key=True),
+        Column("response_id", t.Id, primary_key=True, autoincrement=False),
         Column("owner", LargeBinary(OWNER)),
         Column("service_id", Integer, nullable=False),
         Column("urutan", SmallInteger, nullable=False),
-        Column("response_id", BigInteger, nullable=False),
         Column("receipt", BigInteger),
         Column("slip", String(20)),
         Column("suggestion_id", BigInteger),
         Column("voided", SmallInteger, nullable=False),  # 1: it counts no more
-        Index(f"ix_{name}_response", "response_id", unique=True),
         # One completed response of a person for each service and urutan.
         Index(
             f"uq_{name}",

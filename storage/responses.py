@@ -16,10 +16,11 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 
 from storage import erasures, owners, patterns, periods
 from storage import tables as t
-from storage.database import Db
+from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
 from storage.owners import Owned
 from storage.tables import Door, Status, new_id
@@ -59,28 +60,33 @@ ADD_SUGGESTIONS = insert(t.suggestion)
 
 
 def add(db: Db, registered: Registered, sent: Sequence[Sent], status: Status) -> None:
-    """Store new responses of an instrument with their owners and suggestions; no tally changes."""
+    """Store new responses of an instrument with their owners and suggestions; no tally changes.
+
+    Raises:
+        ConcurrentChange: a random id is taken; the turn is retried with others.
+    """
     ids = [new_id(one.period_id) for one in sent]
-    db.execute(
-        ADD,
-        [
-            {
-                "id": number,
-                "period_id": one.period_id,
-                "instrument_id": registered.id,
-                "service_id": one.service_id,
-                "counter_id": one.counter_id,
-                "kanal": one.kanal,
-                "urutan": one.urutan,
-                "status": status,
-                "tanggal": one.tanggal,
-                "jam": one.jam,
-                "batch_id": one.batch_id,
-                "petugas": one.petugas,
-            }
-            for number, one in zip(ids, sent, strict=True)
-        ],
-    )
+    rows = [
+        {
+            "id": number,
+            "period_id": one.period_id,
+            "instrument_id": registered.id,
+            "service_id": one.service_id,
+            "counter_id": one.counter_id,
+            "kanal": one.kanal,
+            "urutan": one.urutan,
+            "status": status,
+            "tanggal": one.tanggal,
+            "jam": one.jam,
+            "batch_id": one.batch_id,
+            "petugas": one.petugas,
+        }
+        for number, one in zip(ids, sent, strict=True)
+    ]
+    try:
+        db.execute(ADD, rows)
+    except IntegrityError as error:  # a random id that another response has
+        raise ConcurrentChange from error
     answers = [
         {"response_id": number, "item_id": registered.item_ids[code], "nilai": nilai}
         for number, one in zip(ids, sent, strict=True)
@@ -115,8 +121,8 @@ def add(db: Db, registered: Registered, sent: Sequence[Sent], status: Status) ->
                 None if said is None else said["id"],
             )
         )  # fmt: skip
-    for period_id, rows in sorted(by_period.items()):
-        owners.add(db, period_id, rows)
+    for period_id, owned in sorted(by_period.items()):
+        owners.add(db, period_id, owned)
 
 
 def _insert_many(db: Db, table: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:

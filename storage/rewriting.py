@@ -82,9 +82,9 @@ def write_anew(db: Db) -> None:
     for table in ANEW:
         name, key = table.name, ", ".join(column.name for column in table.primary_key)
         for statement in (
-            f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM {name}",
+            f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM {name}",  # noqa: S608 # our own names
             f"TRUNCATE {name}",
-            f"INSERT INTO {name} SELECT * FROM kept ORDER BY {key}",
+            f"INSERT INTO {name} SELECT * FROM kept ORDER BY {key}",  # noqa: S608 # our own names
             "DROP TABLE kept",
         ):
             db.execute(text(statement))

@@ -97,7 +97,7 @@ class Scope(IntEnum):
 
 # SQLite numbers rows by INTEGER alone; PostgreSQL gets 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-ID_BITS = 48  # random ones of a response's id, after its period's number
+ID_BITS = 40  # random ones of a response's id, after its period's number
 
 
 def new_id(period_id: int) -> int:

@@ -115,7 +115,9 @@ class Stored:
         return [
             row
             for period_id in periods
-            for row in self._rows(f"SELECT owner, receipt FROM owner_{period_id} ORDER BY id")  # noqa: S608 # a table of ours
+            for row in self._rows(
+                f"SELECT owner, receipt FROM owner_{period_id} ORDER BY response_id"
+            )  # a table of ours
         ]
 
     def status_and_age(self) -> list[Row]:
@@ -295,7 +297,7 @@ class Stored:
 
     def salts(self) -> list[bytes]:
         """The salt of the citizens' periods."""
-        return self._column("SELECT salt FROM period WHERE kind = 'ikm' ORDER BY starts_at")
+        return self._column("SELECT salt FROM period_salt ORDER BY period_id")
 
     def open_period_kinds(self) -> list[str]:
         """The kinds of the open periods."""

@@ -76,7 +76,7 @@ NEVER = {
     "a locked period still has the numbers of its slips": """
     SELECT s.number FROM slip s JOIN period p ON p.id = s.period_id WHERE p.status = 'locked'""",
     "a response has not the prefix of its period": """
-    SELECT id FROM response WHERE id / 281474976710656 <> period_id""",
+    SELECT id FROM response WHERE id / 1099511627776 <> period_id""",
     "a locked period that was answered has no result": """
     SELECT p.id FROM period p JOIN tally t ON t.period_id = p.id AND t.count > 0
     WHERE p.status = 'locked' AND p.id NOT IN (SELECT period_id FROM result)""",

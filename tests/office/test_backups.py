@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -176,6 +176,49 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     assert file_names(folder) == ["puas-2026-10-06.db", "puas-2026-10-08.db"]
     assert files_containing(folder, salt) == files_containing(folder, owner) == []
     verify(folder / "puas-2026-10-06.db")
+
+
+async def test_an_erasure_reaches_the_nightly_backups_the_same_night(
+    citizen: Actor, person: Callable[..., Actor], office: Harness, folder: Path
+) -> None:
+    others = [person(number) for number in range(201, 206)]
+    for one in (citizen, *others):
+        await one.rates(*NINE)
+    await run_nightly_backup(office, "2026-07-07 01:10")
+    owners = {owner for owner, _ in office.stored.owners()}
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    (erased,) = owners - {owner for owner, _ in office.stored.owners()}
+    assert files_containing(folder, erased) == ["puas-2026-07-07.db"]
+    await run_nightly_backup(office, "2026-07-08 01:10")
+    await run_nightly_backup(office, "2026-07-09 01:10")
+    assert files_containing(folder, erased) == []
+    assert erased not in office.everything().encode("unicode_escape")
+    older = backup.as_database(folder / "puas-2026-07-07.db")
+    fixture = OfficeFixture.reopened(older)
+    assert fixture.count("response") == 5
+    fixture.agrees()
+    older.close()
+    verify(folder / "puas-2026-07-07.db")
+
+
+@pytest.mark.process
+@pytest.mark.http
+async def test_restoring_an_older_backup_tells_how_many_erasures_it_undoes(
+    citizen: Actor, office: Harness, folder: Path
+) -> None:
+    await citizen.rates(*NINE)
+    backup.take(office.app.office.database, office.folder / "lama.db")
+    await citizen.says("/hapus_data")
+    await citizen.taps("Ya, hapus")
+    await run_nightly_backup(office, "2026-07-07 02:00")
+    office.url = f"sqlite:///{office.folder / 'baru.db'}"
+    undoing = await puas(office, "restore", "lama.db")
+    assert undoing.code == 0, undoing.err
+    assert "sebelum 1 permintaan /hapus_data" in undoing.out
+    (office.folder / "baru.db").unlink()
+    newest = await puas(office, "restore", str(folder / "puas-2026-07-07.db"))
+    assert (newest.code, "/hapus_data" in newest.out) == (0, False)
 
 
 @pytest.mark.process

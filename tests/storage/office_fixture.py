@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,13 +135,20 @@ class OfficeFixture:
         return self.database.turn(whole)
 
     def rates(
-        self, chat: int, *values: int, service: int = 0, saran: str | None = None
+        self,
+        chat: int,
+        *values: int,
+        service: int = 0,
+        saran: str | None = None,
+        about: Mapping[str, str] | None = None,
     ) -> OpenResponse:
         """A whole response in one turn; 0 skips an item."""
         with self.turn(chat) as open_responses:
             response = self.begins(open_responses, chat, service)
             for code, nilai in zip(self.registered.instrument.codes, values, strict=False):
                 response = open_responses.answer(response, code, nilai or None, "U2")
+            for attribute, code in (about or {}).items():
+                response = open_responses.set_attribute(response, attribute, code, "A1")
             response = open_responses.change(response, saran=saran)
             self.completes(open_responses, chat)
         return response

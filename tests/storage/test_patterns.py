@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from sqlalchemy import insert
 
 from storage import patterns
-from storage import tables as t
 from tests.storage.office_fixture import OfficeFixture
-
-
-def given(office: OfficeFixture, attribute: str, *values: str | None) -> None:
-    """What the first respondents answered about themselves; None: they were not asked."""
-    ids = office.rows(f"SELECT response_id FROM owner_{office.period.id} ORDER BY id")  # noqa: S608 # a table of ours
-    with office.database.write() as db:
-        for (number,), value in zip(ids, values, strict=True):
-            if value is not None:
-                option = office.registered.option_ids[attribute, value]
-                row = {"response_id": number, "option_id": option}
-                db.execute(insert(t.response_attribute).values(row))
 
 
 def test_equal_responses_are_counted_together(office: OfficeFixture) -> None:
@@ -37,9 +24,9 @@ def test_equal_responses_are_counted_together(office: OfficeFixture) -> None:
 def test_each_answer_about_oneself_has_its_tally_and_silence_one_of_its_own(
     office: OfficeFixture,
 ) -> None:
-    for chat in range(101, 105):
-        office.rates(chat, *[chat - 100] * 8, 0)
-    given(office, "umur", "26-35", "26-35", "-", None)
+    for nilai, umur in enumerate(("26-35", "26-35", "-", None), 1):
+        about = {} if umur is None else {"umur": umur}
+        office.rates(100 + nilai, *[nilai] * 8, 0, about=about)
     with office.database.read() as db:
         asked = ["pekerjaan", "umur"]
         both = patterns.tallies_by_attribute(db, office.registered, [office.period.id], asked)

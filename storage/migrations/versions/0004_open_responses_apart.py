@@ -19,9 +19,9 @@ depends_on = None
 
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 NEW_ID = {
-    "sqlite": "(period_id << 48) | (random() & 281474976710655)",
-    "postgresql": "(period_id::bigint << 48) | ('x' || substr(replace(gen_random_uuid()::text,"
-    " '-', ''), 1, 12))::bit(48)::bigint",
+    "sqlite": "(period_id << 40) | (random() & 1099511627775)",
+    "postgresql": "(period_id::bigint << 40) | ('x' || substr(replace(gen_random_uuid()::text,"
+    " '-', ''), 1, 10))::bit(40)::bigint",
 }
 COPIED = ("response", "answer", "suggestion", "slip", "rating", "rating_answer")
 PERSON = ("person", "key", "saran", "slip", "answers", "attributes")
@@ -205,18 +205,21 @@ def _owners(db: sa.Connection) -> None:
         name = f"owner_{period_id}"
         op.create_table(
             name,
-            sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+            sa.Column(
+                "response_id",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                autoincrement=False,
+                nullable=False,
+            ),
             sa.Column("owner", sa.LargeBinary(length=10)),
             sa.Column("service_id", sa.Integer(), nullable=False),
             sa.Column("urutan", sa.SmallInteger(), nullable=False),
-            sa.Column("response_id", sa.BigInteger(), nullable=False),
             sa.Column("receipt", sa.BigInteger()),
             sa.Column("slip", sa.String(length=20)),
             sa.Column("suggestion_id", sa.BigInteger()),
             sa.Column("voided", sa.SmallInteger(), nullable=False),
-            sa.PrimaryKeyConstraint("id"),
+            sa.PrimaryKeyConstraint("response_id"),
         )
-        op.create_index(f"ix_{name}_response", name, ["response_id"], unique=True)
         op.create_index(
             f"uq_{name}",
             name,
@@ -243,7 +246,7 @@ def _owners(db: sa.Connection) -> None:
                 " FROM old_response r JOIN old_response_id n ON n.old = r.id"
                 " LEFT JOIN old_slip s ON s.response_id = r.id"
                 " LEFT JOIN old_suggestion_id g ON g.response_id = r.id"
-                " WHERE r.period_id = :period ORDER BY r.id"
+                " WHERE r.period_id = :period ORDER BY n.new"
             ),
             {"period": period_id},
         )
