@@ -45,7 +45,9 @@ ASK_SECONDS = 10.0  # for Telegram's time
 # Rows that are due when they are put: all but those for the next office hour.
 IMMEDIATE = KindFilter(frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND}), others=True)
 REWRITE_EVERY = timedelta(hours=1)
-NIGHT = time_of_day(1)  # of the office's clock: large tables are rewritten from then
+# Of the office's clock: when large tables are rewritten.
+NIGHT, MORNING = time_of_day(1), time_of_day(5)
+MISSED = timedelta(days=2)  # of a process that does not run at night
 
 
 @dataclass(slots=True)
@@ -162,12 +164,17 @@ class Ticks:
         deleted_on = await self.office.read(program_state.deletion_day)
         if deleted_on is None:
             return
-        here = now.astimezone(self.office.calendar.zone)
-        is_night = here.date() > deleted_on and here.time() >= NIGHT
-        if not (is_night or self.office.database.is_sqlite):
+        if not (self.office.database.is_sqlite or self._is_night_after(deleted_on, now)):
             return
         if await self.turns.rewrite(rewriting.rewrite_others):
             await self.turns.do(partial(_end_deletion, day=deleted_on))
+
+    def _is_night_after(self, day: date, now: datetime) -> bool:
+        """Whether it is a night after this day, or two of them were missed."""
+        here = now.astimezone(self.office.calendar.zone)
+        if here.date() - day > MISSED:
+            return True
+        return here.date() > day and NIGHT <= here.time() < MORNING
 
 
 def _end_deletion(db: Db, day: date) -> None:

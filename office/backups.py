@@ -77,14 +77,14 @@ class Backups:
             return None
 
     def _delete_and_forget(self) -> int:
-        """Keep the newest backups; the older ones lose what was deleted since; the last erasure."""
+        """Keep the newest backups; they lose what was deleted since; the last erasure."""
         found = sorted(self.folder.glob(NAMES))
         for old in found[:-KEPT]:
             old.unlink()
         with self.office.database.read() as db:
             locked = [each.id for each in periods.of_kind(db, "ikm") if each.status == "locked"]
             erased, erasure = erasures.pending(db), erasures.newest(db)
-        for old in found[-KEPT:-1]:
+        for old in found[-KEPT:]:
             try:
                 backup.forget(old, locked, erased, erasure)
             except (NotABackup, NewerSchema, DatabaseTrouble) as error:

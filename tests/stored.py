@@ -112,13 +112,8 @@ class Stored:
     def owners(self) -> list[Row]:
         """Owner and receipt of every sent response of the periods that are not locked."""
         periods = self._column("SELECT period_id FROM period_salt ORDER BY period_id")
-        return [
-            row
-            for period_id in periods
-            for row in self._rows(
-                f"SELECT owner, receipt FROM owner_{period_id} ORDER BY response_id"
-            )  # a table of ours
-        ]
+        of_period = "SELECT owner, receipt FROM owner_{} ORDER BY response_id"
+        return [row for each in periods for row in self._rows(of_period.format(each))]
 
     def status_and_age(self) -> list[Row]:
         """Status and age group of every sent response."""

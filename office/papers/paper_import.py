@@ -23,6 +23,7 @@ from storage.batches import Batch, Interrupted, SlipTaken
 from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import Locked, PeriodRow
+from storage.settings import program_state
 from storage.tallies import Deltas
 
 R = TypeVar("R")
@@ -193,6 +194,7 @@ def undo(db: Db, number: int, user_id: int | None, now: datetime) -> Batch:
         batches.BatchNotFound, periods.Locked
     """
     batch = batches.undo(db, number, user_id, now)
+    program_state.note_deletion(db, now.date())
     before = {"berkas": batch.filename[:100], "lembar": batch.rows}
     audit.record(db, now, user_id, "batal_isian_kertas", _target(number), before=before)
     return batch

@@ -16,6 +16,7 @@ from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
 from storage import audit, periods, slips, voids
+from storage.settings import program_state
 from storage.voids import VoidableResponse
 
 SHORTEST, LONGEST = 5, 300  # characters of a reason
@@ -102,6 +103,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         return [Show(user, Screen(escaped(str(refused))))]
     if response is None:  # counted only after the first statement
         raise LookupError("a response was voided that did not exist before")
+    program_state.note_deletion(turn.db, turn.office.calendar.day(turn.now))  # its suggestion
     before = {
         "layanan": response.service,
         "tanggal": response.tanggal.isoformat(),
