@@ -5,7 +5,7 @@ The counting is the database's: a million responses come back as some thousand r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from scoring.instrument import DECLINED
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
+from storage.responses import CountedResponse
 from storage.tables import Status, in_periods
 
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
@@ -117,7 +118,7 @@ def grouped_answers(
     db: Db, registered: Registered, periods: Sequence[int]
 ) -> list[tuple[dict[str, int | None], int]]:
     """Equal responses counted together: item code -> nilai (None: skipped), how often."""
-    one = pivoted(registered, periods).subquery()
+    one = _pivoted(registered, periods).subquery()
     columns = [one.c[code] for code in registered.instrument.codes]
     rows = db.execute(select(func.count(), *columns).group_by(*columns))
     codes = registered.instrument.codes
@@ -127,9 +128,32 @@ def grouped_answers(
 def rows(db: Db, registered: Registered, periods: Sequence[int]) -> list[ResponseRow]:
     """Every response, ordered by its content, so that the order does not show when it came."""
     r = t.response.c
-    each = db.execute(pivoted(registered, periods, r.service_id, r.kanal))
+    each = db.execute(_pivoted(registered, periods, r.service_id, r.kanal))
     read = [ResponseRow(service, kanal, tuple(answers)) for service, kanal, *answers in each]
     return sorted(read, key=lambda row: (row.service_id, row.kanal, [n or 0 for n in row.answers]))
+
+
+UNITS = select(t.service.c.id, t.service.c.unit_id)
+
+
+def grouped_by_place(
+    db: Db, registered: Registered, period_id: int
+) -> Iterator[tuple[CountedResponse, dict[str, int], int]]:
+    """Every completed response of a period, equal ones grouped by the database.
+
+    Yields:
+        Where they count, their answers (without skipped items), how many there are.
+    """
+    units: dict[int, int] = {row.id: row.unit_id for row in db.execute(UNITS)}
+    r, codes = t.response.c, registered.instrument.codes
+    one = _pivoted(registered, [period_id], r.service_id, r.kanal, r.urutan).subquery()
+    rows = select(func.count().label("n"), *one.c).group_by(*one.c)
+    for n, service_id, kanal, urutan, *nilai in db.execute(
+        rows, execution_options={"yield_per": 2000}
+    ):
+        answers = {code: given for code, given in zip(codes, nilai, strict=True) if given}
+        where = CountedResponse(period_id, service_id, units[service_id], kanal, urutan)
+        yield where, answers, n
 
 
 def _of(periods: Sequence[int]) -> ColumnElement[bool]:
@@ -137,7 +161,7 @@ def _of(periods: Sequence[int]) -> ColumnElement[bool]:
     return and_(in_periods(periods), r.status == Status.COMPLETED)
 
 
-def pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
+def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
     """One row per response: `more`, then its answers by item code."""
     r, a = t.response.c, t.answer.c
     answers = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from storage import erasures, owners, patterns, periods
+from storage import erasures, owners, periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
@@ -238,7 +238,6 @@ def by_ids(db: Db, ids: Sequence[int]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-UNITS = select(t.service.c.id, t.service.c.unit_id)
 ANSWERS = select(t.answer).where(t.answer.c.response_id.in_(bindparam("responses", expanding=True)))
 
 
@@ -271,23 +270,3 @@ class CountedResponse:
         return CountedResponse(
             row["period_id"], row["service_id"], row["unit_id"], row["kanal"], row["urutan"]
         )
-
-
-def grouped_answers(
-    db: Db, registered: Registered, period_id: int
-) -> Iterator[tuple[CountedResponse, dict[str, int], int]]:
-    """Every completed response of a period, equal ones grouped by the database.
-
-    Yields:
-        Where they count, their answers (without skipped items), how many there are.
-    """
-    units: dict[int, int] = {row.id: row.unit_id for row in db.execute(UNITS)}
-    r, codes = t.response.c, registered.instrument.codes
-    one = patterns.pivoted(registered, [period_id], r.service_id, r.kanal, r.urutan).subquery()
-    rows = select(func.count().label("n"), *one.c).group_by(*one.c)
-    for n, service_id, kanal, urutan, *nilai in db.execute(
-        rows, execution_options={"yield_per": 2000}
-    ):
-        answers = {code: given for code, given in zip(codes, nilai, strict=True) if given}
-        where = CountedResponse(period_id, service_id, units[service_id], kanal, urutan)
-        yield where, answers, n

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring import precision
-from storage import catalogue, responses, results, tallies
+from storage import catalogue, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
 from storage.results import Result
@@ -32,7 +32,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
     patterns: dict[tuple[Scope, int], Counter[Pattern]] = {}
     cells = Counter[Cell]()
     counted = tallies.Deltas(cells)
-    for where, answers, n in responses.grouped_answers(db, registered, period_id):
+    for where, answers, n in patterns.grouped_by_place(db, registered, period_id):
         counted.add(registered, where, answers, n)
         pattern = tuple(sorted(answers.items()))
         for scope in (

@@ -145,7 +145,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
     await office.ticks()
     await admin.says("/status")
     database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
-    admin.sees(f"· {database} · skema 0003", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
+    admin.sees(f"· {database} · skema 0004", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
     admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
     admin.sees("ringkasan keluar: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
     admin.sees("Camat Pakong: terpasang", "Menunggu 0 · tidak pasti 0 · gagal 0", "detik yang lalu")

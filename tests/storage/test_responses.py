@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, inspect, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import open_responses, owners, periods, responses
+from storage import open_responses, owners, patterns, periods, responses
 from storage import tables as t
 from storage.open_responses import OpenResponse, OpenResponses
 from storage.tallies import Deltas
@@ -333,7 +333,7 @@ def test_an_open_response_does_not_count(office: OfficeFixture) -> None:
         response = office.response_of(open_responses, BUDI)
         open_responses.answer(response, "PERSYARATAN", 1, "U2")
     with office.database.read() as db:
-        assert list(responses.grouped_answers(db, office.registered, office.period.id)) == []
+        assert list(patterns.grouped_by_place(db, office.registered, office.period.id)) == []
     assert office.count("tally") == 0
 
 
@@ -342,7 +342,7 @@ def test_a_recount_groups_equal_responses_of_a_service(office: OfficeFixture) ->
     office.rates(103, 4, 0, 2)
     office.rates(SITI, service=2)
     with office.database.read() as db:
-        found = list(responses.grouped_answers(db, office.registered, office.period.id))
+        found = list(patterns.grouped_by_place(db, office.registered, office.period.id))
     codes = office.registered.instrument.codes
     seen = [(where.service_id, answers, n) for where, answers, n in found]
     assert (office.services[0].id, {codes[0]: 4, codes[2]: 2}, 2) in seen

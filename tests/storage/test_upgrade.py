@@ -151,7 +151,7 @@ def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
         registered = instruments.known(db)[1]
         ages = patterns.counts_by_attribute(db, [1, 2], "umur")
         work = patterns.counts_by_attribute(db, [1, 2], "pekerjaan")
-        rows = list(responses.grouped_answers(db, registered, 2))
+        rows = list(patterns.grouped_by_place(db, registered, 2))
     assert [row.period_id for row in sent] == [1, 2, 2]
     assert [row.id >> t.ID_BITS for row in sent] == [1, 2, 2]
     assert {(row.tanggal, row.jam, row.status) for row in sent} == {
