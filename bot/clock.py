@@ -35,7 +35,7 @@ from storage import (
 from storage.database import Db
 from storage.outbox import KindFilter
 from storage.periods import PeriodRow
-from storage.settings import program_state
+from storage.settings import period_marks, program_state
 
 log = structlog.get_logger()
 

@@ -26,11 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from scoring.paper import Slip
-from storage import owners, periods, responses
+from storage import owners, periods, sending
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
-from storage.responses import CountedResponse, Sent
+from storage.responses import CountedResponse
+from storage.sending import Sent
 from storage.slips import taken
 from storage.tables import Scope, Status
 from storage.tallies import Cell, Deltas
@@ -154,7 +155,7 @@ def write_slice(
         raise periods.Locked
     _take_numbers(db, slips)
     sent = [_sent(registered, batch_id, slip) for slip in slips]
-    responses.add(db, registered, sent, Status.ARRIVING)
+    sending.add(db, registered, sent, Status.ARRIVING)
 
 
 def _take_numbers(db: Db, slips: Sequence[Slip]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
 from scoring.instrument import Instrument
-from storage import awaited, owners, periods, responses, slips
+from storage import awaited, owners, periods, sending, slips
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Db, insert_in
@@ -219,7 +219,7 @@ class OpenResponses:
         The tallies change when the turn ends.
         """
         self._forget(response)
-        sent = responses.Sent(
+        sent = sending.Sent(
             period_id=response.period_id,
             service_id=response.service_id,
             counter_id=response.counter_id,
@@ -236,7 +236,7 @@ class OpenResponses:
             petugas=response.person if response.kanal == slips.ASSISTED else None,
         )
         registered = self.known[response.instrument_id]
-        responses.add(self.db, registered, [sent], t.Status.COMPLETED)
+        sending.add(self.db, registered, [sent], t.Status.COMPLETED)
         self.deltas.add(registered, response, response.answers, 1)
 
     def _forget(self, response: OpenResponse) -> None:

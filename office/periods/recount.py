@@ -10,6 +10,7 @@ from scoring import precision
 from storage import catalogue, results, tallies
 from storage.database import Db
 from storage.instruments import Registered
+from storage.patterns import grouped_by_place
 from storage.results import Result
 from storage.tables import Scope
 from storage.tallies import Cell
@@ -32,7 +33,7 @@ def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
     patterns: dict[tuple[Scope, int], Counter[Pattern]] = {}
     cells = Counter[Cell]()
     counted = tallies.Deltas(cells)
-    for where, answers, n in patterns.grouped_by_place(db, registered, period_id):
+    for where, answers, n in grouped_by_place(db, registered, period_id):
         counted.add(registered, where, answers, n)
         pattern = tuple(sorted(answers.items()))
         for scope in (
