@@ -48,9 +48,8 @@ from office.bootstrap import (
 )
 from office.config import Config
 from office.logs import place_of
-from office.office import Clock, Office, real_clock
+from office.office import Clock, Office, TelegramTime, real_clock
 from office.simulated_clock import SimulatedClock
-from office.telegram_time import TelegramTime
 from storage.database import Database
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 
 from bot.turn.queue import Turns
 from office import notices
-from office.office import Office
+from office.office import TOLERANCE, Office
 from office.outbox_bodies import RatingOpenedBody, RatingReminderBody
 from office.papers import paper_import
 from office.periods import rating, recount
@@ -24,7 +24,6 @@ from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_o
 from office.periods.lock import lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
-from office.telegram_time import TOLERANCE
 from storage import (
     batches,
     outbox,

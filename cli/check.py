@@ -27,8 +27,8 @@ from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
 from office.config import SQLITE, Config, ConfigError, Health
+from office.office import TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
-from office.telegram_time import TelegramTime
 from office.words import all_words
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError

@@ -13,9 +13,8 @@ from office import notices
 from office import secret as master_secret
 from office.calendar import INDICES, Calendar
 from office.config import Config, ConfigError
-from office.office import Clock, Office
+from office.office import Clock, Office, TelegramTime
 from office.periods.lifecycle import turn_over
-from office.telegram_time import TelegramTime
 from office.words import all_words
 from scoring import instrument_file, profile, unit_instrument_file
 from scoring.instrument import Instrument

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeVar
 
 from office.calendar import Calendar, Index
-from office.telegram_time import TelegramTime
 from office.words.all_words import Words
 from storage.database import Database, Db
 from storage.instruments import Registered, RegisteredUnit
@@ -23,6 +25,67 @@ class Do(Protocol):
     """Runs one piece of work as a transaction of its own."""
 
     async def __call__(self, work: Callable[[Db], R]) -> R: ...
+
+
+FRESH = 600.0  # seconds; an older header says nothing
+TOLERANCE = timedelta(minutes=10)
+
+
+class TelegramTime:
+    """Telegram's clock, which checks the computer's: the newest `Date` header of its answers.
+
+    A wrong clock would close, lock and announce periods that have not ended; none can be undone.
+
+    Args:
+        exempt: every moment is confirmed; the program follows the clock of a simulator.
+    """
+
+    def __init__(self, exempt: bool = False) -> None:
+        self.exempt = exempt
+        self.noted: tuple[str, float] | None = None
+
+    def note(self, header: str | None) -> None:
+        """Note the header of an answer; it is parsed when somebody asks."""
+        if header is not None:
+            self.noted = header, time.monotonic()
+
+    def now(self) -> datetime | None:
+        """Telegram's time, aware UTC; None without a fresh header.
+
+        The monotonic clock may stand still while the computer sleeps: what disagrees with this
+        must be asked again.
+        """
+        if self.noted is None or time.monotonic() - self.noted[1] > FRESH:
+            return None
+        return self._continued()
+
+    def _continued(self) -> datetime | None:
+        """The newest header, however old, and the monotonic time since it came."""
+        if self.noted is None:
+            return None
+        header, came = self.noted
+        with suppress(ValueError, OverflowError):
+            date = parsedate_to_datetime(header)
+            if date.tzinfo is not None:
+                return date + timedelta(seconds=time.monotonic() - came)
+        return None
+
+    def confirms(self, moment: datetime) -> bool:
+        """Whether Telegram's time is known and within ten minutes of this moment."""
+        if self.exempt:
+            return True
+        known = self.now()
+        return known is not None and abs(known - moment) <= TOLERANCE
+
+    def not_ahead(self, moment: datetime) -> datetime:
+        """The moment, or Telegram's time where the moment is ahead of it by more than allowed.
+
+        An old header serves too: it is right, or too early, which delays what is due for one tick.
+        """
+        continued = self._continued()
+        if self.exempt or continued is None or moment - continued <= TOLERANCE:
+            return moment
+        return continued
 
 
 @dataclass(frozen=True)

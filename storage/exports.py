@@ -14,7 +14,8 @@ from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
 from storage.patterns import ATTRIBUTES
-from storage.tables import Status, in_periods
+from storage.periods import in_periods
+from storage.tables import Status
 
 ABOUT = ("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam")
 Cell = str | int | None

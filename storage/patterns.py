@@ -15,8 +15,9 @@ from scoring.instrument import DECLINED
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
+from storage.periods import in_periods
 from storage.responses import CountedResponse
-from storage.tables import Status, in_periods
+from storage.tables import Status
 
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 

@@ -5,16 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    ScalarSelect,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from scoring.period import Period, parse
 from storage import owners
 from storage import tables as t
 from storage.database import ConcurrentChange, Db, insert
+
+ID_BITS = 40  # random ones of a response's id, after its period's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +339,18 @@ def fingerprint(inputs: Any) -> str:
     """SHA-256 of the inputs in canonical JSON, hexadecimal."""
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def in_period(period_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """A condition on `response`: of the period of another row of the query."""
+    first = cast(period_id, BigInteger) * 2**ID_BITS
+    return and_(t.response.c.id >= first, t.response.c.id < first + 2**ID_BITS)
+
+
+def in_periods(period_ids: Sequence[int]) -> ColumnElement[bool]:
+    """A condition on `response`: of these periods, whose ids are ranges of the primary key."""
+    spans = [
+        t.response.c.id.between(number << ID_BITS, (number + 1 << ID_BITS) - 1)
+        for number in period_ids
+    ]
+    return or_(false(), *spans)

@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select, tuple_
 from scoring.paper_cells import CellError, slip_number
 from storage import tables as t
 from storage.database import Db, insert
-from storage.tables import Status, in_periods
+from storage.periods import in_periods
+from storage.tables import Status
 
 ASSISTED = "dibantu"
 PRINTED = 4  # digits of a number that the office prints

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
     Dialect,
     ForeignKey,
@@ -28,10 +25,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    and_,
-    cast,
-    false,
-    or_,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -97,28 +90,6 @@ class Scope(IntEnum):
 
 # SQLite numbers rows by INTEGER alone; PostgreSQL gets 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-ID_BITS = 40  # random ones of a response's id, after its period's number
-
-
-def new_id(period_id: int) -> int:
-    """A random id with the period's number as prefix, so that inserts stay in a few pages."""
-    return period_id << ID_BITS | secrets.randbits(ID_BITS)
-
-
-def in_period(period_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """A condition on `response`: of the period of another row of the query."""
-    first = cast(period_id, BigInteger) * 2**ID_BITS
-    return and_(response.c.id >= first, response.c.id < first + 2**ID_BITS)
-
-
-def in_periods(period_ids: Sequence[int]) -> ColumnElement[bool]:
-    """A condition on `response`: of these periods, whose ids are ranges of the primary key."""
-    spans = [
-        response.c.id.between(number << ID_BITS, (number + 1 << ID_BITS) - 1)
-        for number in period_ids
-    ]
-    return or_(false(), *spans)
-
 
 instrument = Table(
     "instrument",
@@ -250,7 +221,7 @@ open_response = Table(
     sqlite_with_rowid=False,
 )
 
-# A response that was sent. Its id is random after the period's number (`new_id`); whose
+# A response that was sent. Its id is random after the period's number (`sending.new_id`); whose
 # it is stands in the period's table of owners (`owners`) alone.
 response = Table(
     "response",

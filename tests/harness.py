@@ -26,7 +26,7 @@ from bot.app import App
 from bot.delivery.transport import DONE, OK, NotDelivered
 from bot.turn.turn import Turn
 from office.config import Config
-from office.telegram_time import TelegramTime
+from office.office import TelegramTime
 from simulator.clock import Clock
 from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest

@@ -9,8 +9,9 @@ from sqlalchemy import exists, func, or_, select
 
 from storage import tables as t
 from storage.database import Db
+from storage.periods import in_period
 from storage.settings import rows
-from storage.tables import Status, in_period
+from storage.tables import Status
 
 RECOUNT = "recount:"  # then the period: what its last recount covered
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early

@@ -18,7 +18,7 @@ ABOUT = {
     "jenis_kelamin": ("L", "P", "-"),
     "umur": ("17-25", "26-35", "46-55", "-"),
     "pendidikan": ("SD", "SMA", "S1", "-"),
-    "pekerjaan": ("swasta", "PNS", "lainnya", "-"),
+    "pekerjaan": ("swasta", "PNS", "-", "-"),
 }
 
 

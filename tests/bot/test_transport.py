@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import telegram_bot
 from office.config import Config
-from office.telegram_time import TelegramTime
+from office.office import TelegramTime
 from simulator.http.server import serve
 from simulator.world import World
 

@@ -24,7 +24,7 @@ from office import bootstrap
 from office import secret as master_secret
 from office.config import Config
 from office.config import Health as Place
-from office.telegram_time import TelegramTime
+from office.office import TelegramTime
 from scoring import instrument_file, unit_instrument_file
 from storage.database import Database
 from tests.harness import CAMAT_GROUP, TOKEN, Actor, Harness

@@ -131,8 +131,8 @@ def test_the_id_of_a_response_is_random_after_the_number_of_its_period(
         assert found is not None
         sent.append(found[1])
     ids = [number for (number,) in office.rows("SELECT id FROM response ORDER BY id")]
-    assert {number >> t.ID_BITS for number in ids} == {office.period.id}
-    assert len({number % 2**t.ID_BITS for number in ids}) == 20
+    assert {number >> periods.ID_BITS for number in ids} == {office.period.id}
+    assert len({number % 2**periods.ID_BITS for number in ids}) == 20
     assert sent != ids
     assert sorted(sent) == ids
 

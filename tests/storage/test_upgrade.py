@@ -153,7 +153,7 @@ def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
         work = patterns.counts_by_attribute(db, [1, 2], "pekerjaan")
         rows = list(patterns.grouped_by_place(db, registered, 2))
     assert [row.period_id for row in sent] == [1, 2, 2]
-    assert [row.id >> t.ID_BITS for row in sent] == [1, 2, 2]
+    assert [row.id >> periods.ID_BITS for row in sent] == [1, 2, 2]
     assert {(row.tanggal, row.jam, row.status) for row in sent} == {
         (date(2026, 7, 6), "08-12", Status.COMPLETED)
     }
