@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -142,6 +143,7 @@ def _parsed(content: str, place: str) -> Instrument | UnitInstrument:
     return instrument_file.parse(content, place)
 
 
+@lru_cache(maxsize=32)  # a start asks this of the same few contents several times
 def _is_of_units(content: str) -> bool:
     """A form of the unit heads groups its items in aspek; citizens are asked unsur."""
     return "aspek" in tomllib.loads(content)
