@@ -12,10 +12,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -110,9 +122,14 @@ def by_id(db: Db, row_id: int) -> OutboxRow | None:
 
 def waiting(db: Db, now: datetime, only: KindFilter = ALL) -> bool:
     """Whether a selected row is due, or left behind by a sender."""
+    return db.execute(_waiting(only), {"now": now}).first() is not None
+
+
+@cache  # each sender asks every second
+def _waiting(only: KindFilter) -> Select[tuple[int]]:
     c = t.outbox.c
-    query = select(c.id).where(c.status.in_(WAITING), c.due_at <= now, only.matches())
-    return db.execute(query.limit(1)).first() is not None
+    due = c.due_at <= bindparam("now")
+    return select(c.id).where(c.status.in_(WAITING), due, only.matches()).limit(1)
 
 
 def longest_due(db: Db, now: datetime) -> int | None:
