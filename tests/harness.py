@@ -80,6 +80,8 @@ def compiled_once(database: Database) -> Database:
 
     SQLAlchemy keeps them by dialect, and makes one for each engine.
     """
+    if not database.exists():  # a connection would not create it
+        return database
     for name, engine in (("writer", database.writer), ("reader", database.reader)):
         key = name, engine.dialect.name
         if key not in DIALECTS:
