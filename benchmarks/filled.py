@@ -19,13 +19,14 @@ from sqlalchemy import bindparam, text
 from office import bootstrap
 from office.config import Config
 from office.office import Office, real_clock
-from storage import catalogue, owners, periods
+from storage import catalogue, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import PeriodRow
-from storage.responses import CountedResponse
+from storage.survey import owners
+from storage.survey.responses import CountedResponse
+from storage.survey.tallies import Cell, Deltas
 from storage.tables import response
-from storage.tallies import Cell, Deltas
 
 DRAWN = 20_000
 CHUNK = 1_000_000

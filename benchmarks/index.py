@@ -28,7 +28,8 @@ from benchmarks.figures import Figure, alternating, real_seconds, show
 from benchmarks.filled import Filled
 from office.periods import recount
 from scoring import ikm
-from storage import results, tallies
+from storage import results
+from storage.survey import tallies
 
 GROUPED = """SELECT a.item_id, count(a.nilai), sum(a.nilai) FROM answer a
     JOIN response r ON r.id = a.response_id WHERE r.period_id = :period AND r.status = 1

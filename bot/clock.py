@@ -24,17 +24,12 @@ from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_o
 from office.periods.lock import lock, lock_due, lock_units, recount_due, store_recount
 from office.periods.recount import Recount
 from office.summary import pulse
-from storage import (
-    batches,
-    outbox,
-    people,
-    periods,
-    rewriting,
-)
+from storage import outbox, people, periods, rewriting
 from storage.database import Db
 from storage.outbox import KindFilter
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state
+from storage.survey import batches
 
 log = structlog.get_logger()
 

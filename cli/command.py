@@ -17,8 +17,9 @@ from office.exit_codes import REFUSED
 from office.papers import paper_import
 from office.papers.period_file import NotLocked
 from office.simulated_clock import SimulatedClock
-from storage import backup, batches
+from storage import backup
 from storage.database import Database
+from storage.survey import batches
 
 
 class CommandRefused(Exception):

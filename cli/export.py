@@ -13,9 +13,10 @@ from office.config import Config
 from office.figures.spans import NoPapers
 from office.papers import period_file
 from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
-from storage import exports, instruments, periods
+from storage import instruments, periods
 from storage.database import Database, Db
 from storage.periods import Differs, PeriodRow
+from storage.survey import exports
 
 SUGGESTION_COLUMNS = ("periode", "layanan", "saran")
 

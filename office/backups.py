@@ -14,12 +14,13 @@ from office.config import Config
 from office.logs import place_of
 from office.office import Do, Office
 from office.periods import recount
-from storage import backup, erasures, instruments, periods, results
+from storage import backup, instruments, periods, results
 from storage.backup import NotABackup
 from storage.database import Database, DatabaseTrouble, Db
 from storage.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
+from storage.survey import erasures
 from storage.tables import Scope
 
 log = structlog.get_logger()

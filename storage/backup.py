@@ -27,10 +27,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage import erasures, instruments, owners, periods, responses, schema
+from storage import instruments, periods, schema
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db, kind_of_file_error, kind_of_sqlite
-from storage.tallies import Deltas
+from storage.survey import erasures, owners, responses
+from storage.survey.tallies import Deltas
 
 OPEN_ROWS = (t.open_response, t.open_rating, t.awaited_text)
 SLICE = 5_000  # rows

@@ -27,9 +27,9 @@ from sqlalchemy import (
 )
 
 from scoring.period import Period, parse
-from storage import owners
 from storage import tables as t
 from storage.database import ConcurrentChange, Db, insert
+from storage.survey import owners
 
 ID_BITS = 40  # random ones of a response's id, after its period's number
 

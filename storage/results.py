@@ -17,8 +17,8 @@ from storage import tables as t
 from storage.database import Db, insert
 from storage.instruments import Registered
 from storage.periods import Differs, fingerprint
+from storage.survey.tallies import Counts
 from storage.tables import Scope
-from storage.tallies import Counts
 
 FORMULA = "ikm-1"  # a new number when the formula changes: a new series begins
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, text
 
-from storage import owners, periods
+from storage import periods
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db
+from storage.survey import owners
 
 # Deleted rows of these tell a person beside a key, or beside what is written in the transaction.
 OPEN = (t.open_response, t.open_rating, t.awaited_text, t.rating, t.rating_answer)

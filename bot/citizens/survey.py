@@ -16,12 +16,13 @@ from office.survey import screens
 from office.survey.screens import Screen
 from office.words.all_words import LANGUAGES, CitizenWords
 from office.words.text import storable
-from storage import catalogue, open_responses, owners, people, ratings, responses, updates
+from storage import catalogue, people, ratings, updates
 from storage.catalogue import Service, ServiceCounter
 from storage.database import ROW_IDS
-from storage.open_responses import NewResponse, OpenResponse, owner_hash_of
 from storage.settings import office_facts, program_state
-from storage.slips import ASSISTED
+from storage.survey import open_responses, owners, responses
+from storage.survey.open_responses import NewResponse, OpenResponse, owner_hash_of
+from storage.survey.slips import ASSISTED
 from storage.tables import Door
 
 

@@ -16,10 +16,11 @@ from office.conversation import Tap
 from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
 from office.words.all_words import OfficeWords
-from storage import catalogue, people, slips
+from storage import catalogue, people
 from storage.catalogue import Service
-from storage.open_responses import NewResponse
-from storage.slips import ASSISTED
+from storage.survey import slips
+from storage.survey.open_responses import NewResponse
+from storage.survey.slips import ASSISTED
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:

@@ -16,8 +16,9 @@ from office.version import version
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from scoring import period as calendar
-from storage import groups, outbox, periods, schema, tallies, updates
+from storage import groups, outbox, periods, schema, updates
 from storage.settings import period_marks, program_state
+from storage.survey import tallies
 
 GROUPS = 8
 ERROR, TITLE = 300, 60  # UTF-16 units

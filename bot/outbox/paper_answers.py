@@ -23,9 +23,9 @@ from office.words.all_words import Html
 from office.words.text import cut, escaped, length
 from reports.paper_template import Template, template_xlsx
 from scoring.paper import PaperError
-from storage.batches import Batch
 from storage.database import Db
 from storage.outbox import OutboxRow
+from storage.survey.batches import Batch
 
 SECONDS = 60  # for the download of a file
 MOST = 3000  # UTF-16 units of problems in one message

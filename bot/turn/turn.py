@@ -17,9 +17,9 @@ from office.words.all_words import CitizenWords, language_of
 from scoring.instrument import Instrument
 from storage import people, periods, updates
 from storage.database import Db
-from storage.open_responses import OpenResponse, OpenResponses
 from storage.periods import PeriodRow
-from storage.tallies import Deltas
+from storage.survey.open_responses import OpenResponse, OpenResponses
+from storage.survey.tallies import Deltas
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from scoring.instrument import Instrument
 from scoring.limits import MIN_RESPONSES
 from storage.catalogue import Service
 from storage.results import Result
-from storage.tallies import Counts
+from storage.survey.tallies import Counts
 
 COST = "BIAYA"
 REST = "lainnya"

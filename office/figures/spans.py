@@ -10,14 +10,15 @@ from office.office import Office
 from scoring import period as calendar
 from scoring.period import Period
 from scoring.precision import Measurement
-from storage import catalogue, periods, results, tallies
+from storage import catalogue, periods, results
 from storage.database import Db
 from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
 from storage.settings import period_marks
+from storage.survey import tallies
+from storage.survey.tallies import Counts
 from storage.tables import Scope
-from storage.tallies import Counts
 
 Scoped = dict[tuple[Scope, int], Result]
 

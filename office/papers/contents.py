@@ -36,19 +36,14 @@ from scoring import ikm, precision, reliability, sample
 from scoring.instrument import Attribute
 from scoring.numbers import grouped
 from scoring.period import short_title
-from storage import (
-    catalogue,
-    follow_ups,
-    patterns,
-    periods,
-    suggestions,
-)
+from storage import catalogue, follow_ups, periods
 from storage.catalogue import Service
 from storage.database import Db
-from storage.patterns import ATTRIBUTES
 from storage.settings import office_facts
+from storage.survey import patterns, suggestions
+from storage.survey.patterns import ATTRIBUTES
+from storage.survey.tallies import Counts
 from storage.tables import Scope
-from storage.tallies import Counts
 
 MOST_ROWS = 20_000  # of more, papers have the sums
 MOST_SUGGESTIONS = 500

@@ -18,13 +18,14 @@ from scoring import paper
 from scoring.paper import ImportContext, PaperError, Slip
 from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
-from storage import audit, batches, catalogue, instruments, periods, slips
-from storage.batches import Batch, Interrupted, SlipTaken
+from storage import audit, catalogue, instruments, periods
 from storage.database import Database, Db
 from storage.instruments import Registered
 from storage.periods import Locked, PeriodRow
 from storage.settings import program_state
-from storage.tallies import Deltas
+from storage.survey import batches, slips
+from storage.survey.batches import Batch, Interrupted, SlipTaken
+from storage.survey.tallies import Deltas
 
 R = TypeVar("R")
 

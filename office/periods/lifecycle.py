@@ -10,11 +10,12 @@ from office.calendar import INDICES, Index
 from office.office import Office
 from office.periods import rating
 from scoring.period import Period
-from storage import audit, awaited, open_responses, outbox, periods, updates
+from storage import audit, awaited, outbox, periods, updates
 from storage.database import Db
-from storage.open_responses import OpenResponse, OpenResponses, owner_hash_of
 from storage.periods import PeriodRow
-from storage.tallies import Deltas
+from storage.survey import open_responses
+from storage.survey.open_responses import OpenResponse, OpenResponses, owner_hash_of
+from storage.survey.tallies import Deltas
 
 UNFINISHED_LIFE = timedelta(days=7)
 

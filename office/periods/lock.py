@@ -14,18 +14,14 @@ from office.periods import rating
 from office.periods.recount import Recount
 from office.summary import pulse
 from scoring.period import title
-from storage import (
-    audit,
-    periods,
-    results,
-    tallies,
-)
+from storage import audit, periods, results
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state
 from storage.settings.period_marks import RecountMark
+from storage.survey import tallies
+from storage.survey.tallies import Cell
 from storage.tables import Scope
-from storage.tallies import Cell
 
 log = structlog.get_logger()
 

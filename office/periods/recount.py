@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring import precision
-from storage import catalogue, results, tallies
+from storage import catalogue, results
 from storage.database import Db
 from storage.instruments import Registered
-from storage.patterns import grouped_by_place
 from storage.results import Result
+from storage.survey import tallies
+from storage.survey.patterns import grouped_by_place
+from storage.survey.tallies import Cell
 from storage.tables import Scope
-from storage.tallies import Cell
 
 Pattern = tuple[tuple[str, int], ...]
 

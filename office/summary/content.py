@@ -18,19 +18,14 @@ from scoring.ikm import Score, UnsurScore
 from scoring.numbers import comma
 from scoring.period import Period, short_title
 from scoring.precision import Measurement
-from storage import (
-    catalogue,
-    follow_ups,
-    periods,
-    results,
-    tallies,
-)
+from storage import catalogue, follow_ups, periods, results
 from storage.catalogue import Service
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 from storage.results import Result
 from storage.settings import office_facts
+from storage.survey import tallies
 from storage.tables import Scope
 
 

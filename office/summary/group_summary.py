@@ -11,13 +11,14 @@ from office.office import Office
 from office.summary.content import PeriodSummary, RollUp
 from scoring import ikm
 from scoring.ikm import Score
-from storage import catalogue, periods, results, tallies
+from storage import catalogue, periods, results
 from storage.database import Db
 from storage.groups import Group
 from storage.instruments import Registered
 from storage.periods import PeriodRow
 from storage.results import Result
 from storage.settings import office_facts
+from storage.survey import tallies
 from storage.tables import Scope
 
 REST = "lainnya"

@@ -12,10 +12,11 @@ from scoring import period, precision
 from scoring.numbers import comma
 from scoring.period import Period
 from scoring.precision import Measurement
-from storage import groups, periods, responses
+from storage import groups, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import program_state
+from storage.survey import responses
 
 ENOUGH = 30  # responses; a drop of fewer is not reported
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from office.office import Office
 from office.survey import screens
 from office.survey.screens import Screen
-from storage import open_responses
 from storage.database import Db
 from storage.settings import program_state
+from storage.survey import open_responses
 
 TAP_LIFE = timedelta(seconds=150)
 ACTIVE = timedelta(hours=2)

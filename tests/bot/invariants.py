@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 
 from bot.commands import BUTTONS
 from office.conversation import Kind, read_tap
-from storage.owners import TABLE
+from storage.survey.owners import TABLE
 from tests.harness import Actor, Harness, buttons
 
 Rows = list[tuple[Any, ...]]

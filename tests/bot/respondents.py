@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage import catalogue, owners, periods, responses
+from storage import catalogue, periods
 from storage.database import Db
-from storage.open_responses import NewResponse, OpenResponses
+from storage.survey import owners, responses
+from storage.survey.open_responses import NewResponse, OpenResponses
+from storage.survey.tallies import Deltas
 from storage.tables import Door
-from storage.tallies import Deltas
 from tests.harness import Harness
 
 ABOUT = {

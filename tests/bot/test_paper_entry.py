@@ -16,9 +16,10 @@ from office import outbox_bodies
 from office.outbox_bodies import PaperAnswersBody
 from office.papers import paper_import
 from scoring.instrument_file import named
-from storage import batches, outbox, people
-from storage.batches import SlipTaken
+from storage import outbox, people
 from storage.database import Db
+from storage.survey import batches
+from storage.survey.batches import SlipTaken
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.scoring import files
 

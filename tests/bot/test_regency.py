@@ -15,8 +15,8 @@ from storage import catalogue, groups, people, periods, results
 from storage.database import Db
 from storage.groups import Group
 from storage.periods import PeriodRow
+from storage.survey.tallies import Counts
 from storage.tables import Scope
-from storage.tallies import Counts
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import Actor, Harness

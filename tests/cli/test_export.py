@@ -13,7 +13,7 @@ import pytest
 import python_calamine
 
 from scoring.instrument_file import named
-from storage import owners
+from storage.survey import owners
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
 from tests.cli.test_import import imports

@@ -16,15 +16,16 @@ from sqlalchemy import event, insert, text
 from scoring import instrument_file
 from scoring import period as calendar
 from scoring.period import WIB
-from storage import catalogue, instruments, owners, periods, responses, tallies
+from storage import catalogue, instruments, periods
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Database, Db
 from storage.instruments import Registered
-from storage.open_responses import NewResponse, OpenResponse, OpenResponses
 from storage.periods import PeriodRow
+from storage.survey import owners, responses, tallies
+from storage.survey.open_responses import NewResponse, OpenResponse, OpenResponses
+from storage.survey.tallies import Cell, Deltas
 from storage.tables import Door, Scope
-from storage.tallies import Cell, Deltas
 
 R = TypeVar("R")
 

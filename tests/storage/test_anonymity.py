@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from storage import owners, people, periods
+from storage import people, periods
+from storage.survey import owners
 from storage.tables import Door, metadata
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, SECRET, OfficeFixture

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from storage import audit, backup, periods, results, schema, tallies
+from storage import audit, backup, periods, results, schema
 from storage import tables as t
 from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
 from storage.settings import rows
+from storage.survey import tallies
 from tests.postgres import ON_SQLITE, Server
 from tests.storage.office_fixture import NOW, OFFICE, SECRET, OfficeFixture
 from tests.storage.test_batches import enters, slip

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scoring.paper import Slip
-from storage import batches, periods, slips
-from storage.batches import BatchNotFound, Interrupted, SlipTaken
+from storage import periods
+from storage.survey import batches, slips
+from storage.survey.batches import BatchNotFound, Interrupted, SlipTaken
 from tests.storage.office_fixture import NOW, TODAY, OfficeFixture
 
 REAL = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)

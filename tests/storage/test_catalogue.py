@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from benchmarks import regency
-from storage import audit, catalogue, people, suggestions, tallies
+from storage import audit, catalogue, people
 from storage.catalogue import Noun
+from storage.survey import suggestions, tallies
 from tests.storage.office_fixture import NOW, TODAY, OfficeFixture, statements, together
 
 

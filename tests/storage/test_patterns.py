@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from storage import patterns
+from storage.survey import patterns
 from tests.storage.office_fixture import OfficeFixture
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring import period as calendar
 from scoring.period import WIB
-from storage import open_responses, periods, tallies
+from storage import periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
-from storage.open_responses import OpenResponse, OpenResponses
-from storage.tallies import Deltas
+from storage.survey import open_responses, tallies
+from storage.survey.open_responses import OpenResponse, OpenResponses
+from storage.survey.tallies import Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import NOW, OfficeFixture, together, until_waiting
 

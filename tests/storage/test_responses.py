@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import insert, inspect, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import open_responses, owners, patterns, periods, responses
+from storage import periods
 from storage import tables as t
-from storage.open_responses import OpenResponse, OpenResponses
-from storage.tallies import Deltas
+from storage.survey import open_responses, owners, patterns, responses
+from storage.survey.open_responses import OpenResponse, OpenResponses
+from storage.survey.tallies import Deltas
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import (
     NOW,

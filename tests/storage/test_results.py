@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select, text, update
 
 from scoring.ikm import Mode
-from storage import periods, results, tallies
+from storage import periods, results
 from storage import tables as t
 from storage.database import Db
 from storage.periods import Differs
 from storage.results import Result
+from storage.survey import tallies
+from storage.survey.tallies import Counts
 from storage.tables import Scope
-from storage.tallies import Counts
 from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import NOW, OFFICE, OfficeFixture, together, until_waiting
 

@@ -14,10 +14,10 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
-from storage import tallies
 from storage.database import Db
-from storage.open_responses import OpenResponses
-from storage.tallies import Cell, Deltas
+from storage.survey import tallies
+from storage.survey.open_responses import OpenResponses
+from storage.survey.tallies import Cell, Deltas
 from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import (
     OFFICE,

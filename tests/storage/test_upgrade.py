@@ -10,24 +10,20 @@ import pytest
 from sqlalchemy import Connection, MetaData, Table, insert
 
 from scoring import instrument_file, unit_instrument_file
-from storage import (
-    instruments,
-    open_responses,
-    outbox,
-    owners,
-    patterns,
-    periods,
-    ratings,
-    responses,
-    schema,
-    suggestions,
-    voids,
-)  # fmt: skip
+from storage import instruments, outbox, periods, ratings, schema
 from storage import tables as t
 from storage.database import Database
-from storage.open_responses import OpenResponses
+from storage.survey import (  # fmt: skip
+    open_responses,
+    owners,
+    patterns,
+    responses,
+    suggestions,
+    voids,
+)
+from storage.survey.open_responses import OpenResponses
+from storage.survey.tallies import Deltas
 from storage.tables import Status
-from storage.tallies import Deltas
 from tests.storage.office_fixture import NOW, SECRET, SKM
 
 BUDI, SITI, HEAD = 5_101, 5_102, 5_103

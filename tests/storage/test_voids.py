@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import owners, periods, slips, tallies, voids
-from storage.open_responses import NewResponse, owner_hash_of
+from storage import periods
 from storage.periods import Locked
+from storage.survey import owners, slips, tallies, voids
+from storage.survey.open_responses import NewResponse, owner_hash_of
 from storage.tables import Door
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import (

@@ -21,10 +21,11 @@ from office.survey.screens import Button, Screen, on_page, paged, turning
 from office.words.all_words import Html
 from office.words.text import cut
 from scoring import period as calendar
-from storage import catalogue, periods, suggestions
+from storage import catalogue, periods
 from storage.catalogue import Noun, Service
 from storage.database import ROW_IDS
 from storage.periods import PeriodRow
+from storage.survey import suggestions
 
 LIST = "saran"
 PAGE = 3

@@ -21,10 +21,11 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.words.text import cut
 from scoring.paper import MAX_BYTES
-from storage import batches, outbox, people, periods
-from storage.batches import Batch, BatchNotFound
+from storage import outbox, people, periods
 from storage.database import ROW_IDS
 from storage.periods import Locked
+from storage.survey import batches
+from storage.survey.batches import Batch, BatchNotFound
 
 LIST = "kertas"
 ASK, UNDO = "kertas-tanya", "kertas-batal"

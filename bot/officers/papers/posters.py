@@ -19,9 +19,10 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
-from storage import audit, catalogue, slips
+from storage import audit, catalogue
 from storage.catalogue import Noun, Service
 from storage.settings import program_state
+from storage.survey import slips
 
 LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
 COUNTS = (20, 50, 100)

@@ -16,9 +16,10 @@ from office.summary.caption import channels
 from office.survey.screens import Button, Rows, Screen
 from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
-from storage import groups, open_responses, people, periods, slips, tallies
+from storage import groups, people, periods
 from storage.periods import PeriodRow
 from storage.settings import period_marks
+from storage.survey import open_responses, slips, tallies
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
 LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"

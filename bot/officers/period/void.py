@@ -15,9 +15,10 @@ from office.survey.screens import Screen
 from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
-from storage import audit, periods, slips, voids
+from storage import audit, periods
 from storage.settings import program_state
-from storage.voids import VoidableResponse
+from storage.survey import slips, voids
+from storage.survey.voids import VoidableResponse
 
 SHORTEST, LONGEST = 5, 300  # characters of a reason
 

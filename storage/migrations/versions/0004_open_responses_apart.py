@@ -198,7 +198,7 @@ def _sent_responses(db: sa.Connection) -> None:
 
 
 def _owners(db: sa.Connection) -> None:
-    """The tables of owners, as `storage.owners` makes them for a new period."""
+    """The tables of owners, as `storage.survey.owners` makes them for a new period."""
     periods = list(db.execute(sa.text("SELECT period_id FROM period_salt")).scalars())
     counts, gone = (sa.text(f"voided = {n} AND owner IS NOT NULL") for n in (0, 1))
     for period_id in sorted(periods):

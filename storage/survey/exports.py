@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 
 from scoring.instrument import DECLINED
-from storage import owners, patterns, periods
+from storage import periods
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
-from storage.patterns import ATTRIBUTES
 from storage.periods import in_periods
+from storage.survey import owners, patterns
+from storage.survey.patterns import ATTRIBUTES
 from storage.tables import Status
 
 ABOUT = ("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam")

@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
 from scoring.instrument import Instrument
-from storage import awaited, owners, periods, sending, slips
+from storage import awaited, periods
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Db, insert_in
 from storage.instruments import Registered
 from storage.periods import PeriodRow
+from storage.survey import owners, sending, slips
+from storage.survey.tallies import Deltas
 from storage.tables import Door
-from storage.tallies import Deltas
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 
-from storage import owners, periods
+from storage import periods
 from storage import tables as t
 from storage.database import Db
+from storage.survey import owners
 
 
 def period_ids(db: Db) -> list[int]:

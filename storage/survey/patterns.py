@@ -16,7 +16,7 @@ from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
 from storage.periods import in_periods
-from storage.responses import CountedResponse
+from storage.survey.responses import CountedResponse
 from storage.tables import Status
 
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import ARRAY, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from storage import owners
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
-from storage.owners import Owned
 from storage.periods import ID_BITS
+from storage.survey import owners
+from storage.survey.owners import Owned
 from storage.tables import Status
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
-from storage import owners, periods, responses
+from storage import periods
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
+from storage.survey import owners, responses
+from storage.survey.tallies import Deltas
 from storage.tables import Status
-from storage.tallies import Deltas
 
 
 class NotVoidable(Exception):

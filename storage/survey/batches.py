@@ -26,15 +26,16 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from scoring.paper import Slip
-from storage import owners, periods, sending
+from storage import periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
 from storage.instruments import Registered
-from storage.responses import CountedResponse
-from storage.sending import Sent
-from storage.slips import taken
+from storage.survey import owners, sending
+from storage.survey.responses import CountedResponse
+from storage.survey.sending import Sent
+from storage.survey.slips import taken
+from storage.survey.tallies import Cell, Deltas
 from storage.tables import Scope, Status
-from storage.tallies import Cell, Deltas
 
 CHANNEL = "kertas"
 LEASE = timedelta(minutes=1)  # shorter than that of an outbox row: a retry comes after it expired

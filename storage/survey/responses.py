@@ -14,12 +14,13 @@ from sqlalchemy import (
     select,
 )
 
-from storage import erasures, owners, periods
+from storage import periods
 from storage import tables as t
 from storage.database import Db
 from storage.instruments import Registered
+from storage.survey import erasures, owners
+from storage.survey.tallies import Deltas
 from storage.tables import Door, Status
-from storage.tallies import Deltas
 
 ERASED = "/hapus_data"  # the reason of the revision that an erasure adds
 

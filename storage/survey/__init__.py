@@ -1,0 +1,1 @@
+"""The citizens' survey: open and sent responses, whose they are, and the tallies."""
