@@ -21,6 +21,7 @@ def test_a_figure_meets_its_limit_up_to_the_bound() -> None:
     assert not Figure("a", 0.64, least=0.65).kept
 
 
+@pytest.mark.slow
 def test_disk_compares_a_response_with_nine_integers() -> None:
     figures = named(disk.disk(500))
     assert figures["bytes a response"] > figures["bytes a row of nine integers"] > 0

@@ -48,6 +48,7 @@ async def year_end(calls: Trace, office: Harness, group: Actor) -> Harness:  # s
     return office
 
 
+@pytest.mark.slow
 async def test_a_summary_runs_through_few_files(
     year_end: Harness, group: Actor, calls: Trace
 ) -> None:
@@ -58,6 +59,7 @@ async def test_a_summary_runs_through_few_files(
     assert calls.changes.total() <= SUMMARY_CHANGES, calls
 
 
+@pytest.mark.slow
 async def test_a_paper_runs_through_few_files(
     year_end: Harness, admin: Actor, calls: Trace
 ) -> None:

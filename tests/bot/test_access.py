@@ -117,6 +117,7 @@ async def test_an_anonymous_admin_of_a_group_is_nobody(group: Actor, office: Har
         assert changes(office) == before, command
 
 
+@pytest.mark.slow
 async def test_bantuan_lists_the_commands_of_the_roles(
     office: Harness, person: Callable[..., Actor]
 ) -> None:

@@ -134,6 +134,7 @@ async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen
     assert any("Kursinya kurang" in m.get("text", "") for m in citizen.messages)
 
 
+@pytest.mark.slow
 async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Harness) -> None:
     await assists(petugas, "A-0123")
     await petugas.says("/isi_bantu")

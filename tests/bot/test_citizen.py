@@ -456,6 +456,7 @@ async def test_hapus_data_can_be_declined(citizen: Actor, office: Harness) -> No
     assert office.stored.response_count() == 1
 
 
+@pytest.mark.slow
 async def test_hapus_data_leaves_other_people_alone(
     citizen: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -467,6 +468,7 @@ async def test_hapus_data_leaves_other_people_alone(
     assert office.stored.response_count() == 1
 
 
+@pytest.mark.slow
 async def test_after_sending_no_row_knows_the_chat(
     person: Callable[..., Actor], office: Harness
 ) -> None:

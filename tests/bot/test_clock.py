@@ -118,6 +118,7 @@ async def test_later_ticks_and_restarts_send_nothing_more(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_a_missed_summary_is_sent_later_and_marked_late(
     rated: None, group: Actor, office: Harness
 ) -> None:

@@ -101,6 +101,7 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Har
     assert office.stored.draft_suggestions() == ["Tambah kursi"]
 
 
+@pytest.mark.slow
 async def test_an_update_is_confirmed_only_after_its_commit(
     citizen: Actor, office: Harness
 ) -> None:
@@ -157,6 +158,7 @@ async def test_what_a_raising_update_had_written_is_rolled_back(
     assert office.app.writer.failures == 1
 
 
+@pytest.mark.slow
 async def test_many_people_at_once_each_get_their_own_screen(
     office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -267,6 +269,7 @@ async def test_an_erase_redelivered_erases_nothing_new(citizen: Actor, office: H
     assert office.stored.response_count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [429, 500])
 async def test_a_screen_telegram_refused_comes_later(
     answer: Any, citizen: Actor, office: Harness
@@ -276,6 +279,7 @@ async def test_a_screen_telegram_refused_comes_later(
     citizen.sees("Layanan apa")
 
 
+@pytest.mark.slow
 async def test_with_telegrams_limits_on_everybody_gets_through(
     office: Harness, person: Callable[..., Actor]
 ) -> None:

@@ -208,6 +208,7 @@ async def test_the_summary_of_a_single_unit_has_its_margin_and_its_services(
     pakong.sees_not("Gabungan", "Rerata")
 
 
+@pytest.mark.slow
 async def test_a_small_unit_is_merged_with_others_in_the_summary(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -224,6 +225,7 @@ async def test_a_small_unit_is_merged_with_others_in_the_summary(
     pakong.sees_not("Rerata", "Puskesmas", "KTP")
 
 
+@pytest.mark.slow
 async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -241,6 +243,7 @@ async def test_a_service_is_not_named_when_the_rest_of_its_unit_is_too_small(
     pakong.sees("Layanan: Layanan Puskesmas 100,00 (5, sementara) · lainnya 50,00 (10, sementara)")
 
 
+@pytest.mark.slow
 async def test_a_figure_that_would_disclose_two_other_people_is_withheld(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -277,6 +280,7 @@ async def test_the_summary_compares_the_units_with_their_previous_period(
     pakong.sees("galat gabungan tidak dihitung")
 
 
+@pytest.mark.slow
 async def test_the_number_of_users_counts_only_the_units_of_the_group(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -309,6 +313,7 @@ async def test_a_group_bound_after_the_lock_gets_the_last_summary_late(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 async def test_a_bound_group_lost_at_the_lock_gets_its_summary_when_linked_again(
     rated: None, group: Actor, pakong: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -353,6 +358,7 @@ async def test_kirim_lagi_sends_the_summary_of_the_units_again(
     assert ["IKM Puskesmas" in text for text in summaries(pakong)] == [True, True]
 
 
+@pytest.mark.slow
 async def test_the_binding_follows_a_group_that_becomes_a_supergroup(
     rated: None, pakong: Actor, admin: Actor, office: Harness
 ) -> None:

@@ -216,6 +216,7 @@ async def test_a_head_who_is_a_citizen_too_keeps_both_ways_apart(head: Actor) ->
     assert any("Pernyataan 2 dari 21" in message["text"] for message in head.messages)
 
 
+@pytest.mark.slow
 async def test_a_replaced_head_loses_what_he_began(
     admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:

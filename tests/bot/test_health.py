@@ -80,6 +80,7 @@ async def test_a_program_that_starts_is_not_ready_and_a_slow_start_is_told(
     assert not await monitor.is_well()
 
 
+@pytest.mark.slow
 @BOTH_DATABASES
 async def test_a_locked_database_is_told_until_the_next_tick_succeeds(
     monitor: Monitor, citizen: Actor, office: Harness
@@ -150,6 +151,7 @@ async def test_one_survey_is_counted_and_nobody_is_named(
     assert not [word for word in ("101", "102", "Sumiati", TOKEN[:12]) if word in text]
 
 
+@pytest.mark.slow
 async def test_troubles_and_updates_set_aside_are_counted(
     monitor: Monitor, citizen: Actor, office: Harness
 ) -> None:

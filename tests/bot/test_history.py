@@ -106,6 +106,7 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
     admin.sees("Riwayat perubahan")
 
 
+@pytest.mark.slow
 async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
     admin: Actor, office: Harness, citizen: Actor
 ) -> None:

@@ -169,6 +169,7 @@ async def sees_its_way(admin: Actor, indikator: str, year: int = 2026) -> None:
     await admin.office.works()
 
 
+@pytest.mark.slow
 async def test_one_indikators_way_to_its_target_comes_as_a_picture(admin: Actor) -> None:
     await aims(admin, 2025, "Indeks Kepuasan Masyarakat", "83")
     await enters(admin, 2024, "Indeks Kepuasan Masyarakat", "80,10")
@@ -178,6 +179,7 @@ async def test_one_indikators_way_to_its_target_comes_as_a_picture(admin: Actor)
     admin.sees("Indeks Kepuasan Masyarakat (IKM) – 2025", "82,02 dari target 83,00", "98,82 %")
 
 
+@pytest.mark.slow
 async def test_the_picture_shows_the_years_from_the_first_known_one(
     admin: Actor, office: Harness
 ) -> None:
@@ -216,6 +218,7 @@ async def test_an_indikator_without_a_figure_has_no_way_to_draw(
     admin.sees("IKU Kecamatan Pakong – 2026")
 
 
+@pytest.mark.slow
 async def test_a_picture_that_fails_leaves_its_text(
     admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ BREAKS: dict[str, Callable[[dict[str, Any]], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breaks", BREAKS.values(), ids=BREAKS.keys())
 async def test_what_is_no_press_is_not_read(
     office: Harness, citizen: Actor, breaks: Callable[[dict[str, Any]], object]

@@ -51,6 +51,7 @@ def test_every_kind_of_body_has_one_line_in_the_table() -> None:
     assert {name: kind.body.KIND for name, kind in KINDS.items()} == {name: name for name in KINDS}
 
 
+@pytest.mark.slow
 def test_rows_are_put_by_typed_bodies_alone() -> None:
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         if path == ROOT / "office" / "outbox_bodies.py":

@@ -205,6 +205,7 @@ async def test_the_template_comes_as_a_file_that_can_be_sent_back(
     admin.sees("Tidak ada satu baris isian pun")
 
 
+@pytest.mark.slow
 async def test_a_workbook_that_promises_four_billion_strings_is_refused_and_the_bot_goes_on(
     admin: Actor, citizen: Actor, office: Harness
 ) -> None:

@@ -33,6 +33,7 @@ async def papers_of(office: Harness, label: str, **options: bool) -> Papers:
     return papers
 
 
+@pytest.mark.slow
 async def test_every_total_of_the_papers_is_the_number_of_respondents(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(40, SERVICES))
     papers = await papers_of(office, "2026-TW3")
@@ -74,6 +75,7 @@ async def test_rows_are_reproducible_and_not_in_the_order_of_arrival(
     assert Counter(shown) == Counter(given)
 
 
+@pytest.mark.slow
 async def test_a_different_order_of_arrival_gives_the_same_rows(
     office: Harness, admin: Actor
 ) -> None:
@@ -229,6 +231,7 @@ async def test_the_index_by_attribute_merges_small_groups(office: Harness) -> No
     ]
 
 
+@pytest.mark.slow
 async def test_uniform_responses_are_flagged_and_still_counted(office: Harness) -> None:
     await rate_and_lock(office, [*random_respondents(20), *(Respondent([2] * 9) for _ in range(6))])
     papers = await papers_of(office, "2026-TW3")

@@ -207,6 +207,7 @@ async def test_a_requested_lock_is_not_offered_again(
     assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
 
 
+@pytest.mark.slow
 async def test_the_audit_names_who_closed_and_who_locked(
     closed: None, admin: Actor, office: Harness
 ) -> None:

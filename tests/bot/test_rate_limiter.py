@@ -23,6 +23,7 @@ def refused(office: Harness) -> int:
     return sum(call["status"] == 429 for call in office.world.requests())
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_seventy_people_who_come_at_once_are_all_shown_the_consent_without_a_broken_limit(
     office: Harness, person: Callable[..., Actor]
@@ -40,6 +41,7 @@ async def test_seventy_people_who_come_at_once_are_all_shown_the_consent_without
     assert time.monotonic() - began >= 2 * SECOND
 
 
+@pytest.mark.slow
 async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_no_limit(
     citizen: Actor, office: Harness
 ) -> None:
@@ -51,6 +53,7 @@ async def test_who_taps_faster_than_a_second_sees_the_newest_screen_and_breaks_n
     citizen.sees("/hapus_data")
 
 
+@pytest.mark.slow
 async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
     limiter = RateLimiter(30)
     for _ in range(BURST):
@@ -63,6 +66,7 @@ async def test_a_chat_that_floods_takes_no_second_of_another() -> None:
     await flood
 
 
+@pytest.mark.slow
 async def test_who_came_first_leaves_first() -> None:
     limiter, left = RateLimiter(2), list[int]()
 

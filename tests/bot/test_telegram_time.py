@@ -49,6 +49,7 @@ def warnings(admin: Actor) -> list[str]:
     return [text for text in texts if "Jam komputer tidak dapat dipercaya" in text]
 
 
+@pytest.mark.slow
 async def test_a_minute_of_a_clock_17_months_ahead_closes_locks_and_posts_nothing(
     five: list[Actor],
     group: Actor,
@@ -93,6 +94,7 @@ async def test_a_clock_nine_minutes_ahead_is_believed_and_eleven_are_not(office:
     assert len(troubles(office)) == 1
 
 
+@pytest.mark.slow
 async def test_without_telegrams_time_the_close_waits_and_is_made_good(
     five: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -107,6 +109,7 @@ async def test_without_telegrams_time_the_close_waits_and_is_made_good(
     assert warnings(admin) == []
 
 
+@pytest.mark.slow
 async def test_an_office_computer_that_slept_over_a_long_weekend_closes_and_locks_at_once(
     five: list[Actor], group: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -120,6 +123,7 @@ async def test_an_office_computer_that_slept_over_a_long_weekend_closes_and_lock
     assert warnings(admin) == []
 
 
+@pytest.mark.slow
 async def test_a_quarter_and_a_semester_lock_in_the_same_tick(
     five: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -136,6 +140,7 @@ async def test_a_quarter_and_a_semester_lock_in_the_same_tick(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"period": "bulan"}}], indirect=True)
 async def test_a_month_in_which_nobody_rated_is_locked_and_posted(
     five: list[Actor], group: Actor, office: Harness
@@ -147,6 +152,7 @@ async def test_a_month_in_which_nobody_rated_is_locked_and_posted(
     assert "Agustus 2026" in summaries(group)[1]
 
 
+@pytest.mark.slow
 async def test_periods_before_the_first_answer_are_neither_locked_nor_posted(
     group: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:
@@ -166,6 +172,7 @@ async def test_periods_before_the_first_answer_are_neither_locked_nor_posted(
     assert office.stored.period_status("2027-TW1") == ["locked"]
 
 
+@pytest.mark.slow
 async def test_a_period_is_not_closed_early_by_a_doubted_clock(
     five: list[Actor], admin: Actor, office: Harness
 ) -> None:
@@ -222,6 +229,7 @@ async def test_a_header_older_than_ten_minutes_is_asked_for_again(
     assert troubles(office) == []
 
 
+@pytest.mark.slow
 async def test_a_head_who_rates_later_does_not_lock_the_quarter_before_the_first_answer(
     group: Actor, admin: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:

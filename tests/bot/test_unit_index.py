@@ -108,6 +108,7 @@ async def test_aspek_are_shown_from_five_heads_on(
     assert "Aspek" not in summary
 
 
+@pytest.mark.slow
 async def test_fewer_than_three_heads_give_no_figure(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:

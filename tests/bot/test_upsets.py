@@ -137,6 +137,7 @@ async def test_a_summary_whose_token_is_refused_once_is_sent_later(
     assert summaries(group) == 1
 
 
+@pytest.mark.slow
 async def test_a_screen_that_must_wait_longer_than_patience_is_shown_all_the_same(
     citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -470,6 +470,7 @@ def _database(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path
         yield folder, url
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600 + 30 * WALKS)  # hypothesis repeats a failed example to shrink it
 def test_whatever_people_do_the_invariants_hold(request: pytest.FixtureRequest, where: str) -> None:
     def machine() -> OfficeMachine:

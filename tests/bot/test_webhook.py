@@ -90,6 +90,7 @@ async def test_what_is_no_update_is_refused(body: bytes, hook: str, office: Harn
     assert office.stored.set_aside_count() == 0
 
 
+@pytest.mark.slow
 async def test_an_unreadable_update_is_set_aside_and_answered_200(
     hook: str, citizen: Actor, office: Harness
 ) -> None:
@@ -117,6 +118,7 @@ async def test_the_same_update_posted_twice_is_handled_once(hook: str, office: H
     assert office.stored.handled_updates() == [7]
 
 
+@pytest.mark.slow
 async def test_database_trouble_is_answered_503_and_the_post_comes_again(
     hook: str, office: Harness
 ) -> None:
@@ -138,6 +140,7 @@ async def probe(hook: str, office: Harness) -> webhook.WebhookProbe:
     return probe
 
 
+@pytest.mark.slow
 async def test_behind_a_line_that_was_dead_for_long_the_question_is_shown_again(
     probe: webhook.WebhookProbe, citizen: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

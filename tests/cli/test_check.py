@@ -99,6 +99,7 @@ def prepared(folder: Path, url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_an_office_in_order_has_a_tick_on_every_part(office: Harness, group: Actor) -> None:
     year = datetime.now(UTC).year
@@ -245,6 +246,7 @@ def test_a_token_s_own_file_is_looked_at_too(tmp_path: Path) -> None:
     assert f"chmod 600 {token}" in about("Token", told(path))
 
 
+@pytest.mark.slow
 def test_a_key_that_is_lost_or_another_one_is_told(tmp_path: Path) -> None:
     config, key = written(tmp_path), tmp_path / "puas.key"
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
@@ -371,6 +373,7 @@ def test_a_form_of_unit_heads_that_changed_under_its_version_is_told(tmp_path: P
     assert "survey.unit_instrument: Isi formulir kepala unit berubah" in line
 
 
+@pytest.mark.slow
 def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Path) -> None:
     prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
     own = tmp_path / "instrumen"

@@ -191,6 +191,7 @@ async def stopped_by(folder: Path, server: Server, more: str = "") -> str:
     return program.sentence(stop.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -207,6 +208,7 @@ async def test_an_office_never_half_starts(
     assert not server.world.api_calls
 
 
+@pytest.mark.slow
 async def test_a_token_that_telegram_refuses_for_long_stops_the_start(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     verify(folder / "puas-2026-10-06.db")
 
 
+@pytest.mark.slow
 async def test_an_erasure_reaches_the_nightly_backups_the_same_night(
     citizen: Actor, person: Callable[..., Actor], office: Harness, folder: Path
 ) -> None:

@@ -29,6 +29,7 @@ taps = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(taps)
 def test_a_written_tap_is_read_back_unchanged(tap: Tap) -> None:
     assert read_tap(write_tap(tap)) == tap
@@ -97,6 +98,7 @@ def screen_of(response: Response, language: str = "id") -> screens.Screen:
     return screens.current(WORDS.of(language), language, INSTRUMENT, response, 5)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 6), max_size=60), st.sampled_from(["id", "en"]))
 def test_any_sequence_of_shown_buttons_leads_to_known_steps(
     presses: list[int], language: str
@@ -116,6 +118,7 @@ def test_any_sequence_of_shown_buttons_leads_to_known_steps(
         response = following
 
 
+@pytest.mark.slow
 @given(taps)
 def test_any_forged_tap_is_stale_or_a_legal_change(tap: Tap) -> None:
     response = Response(revision=tap.revision)

@@ -42,6 +42,7 @@ def test_an_office_does_not_start_without_its_existing_key(
         master_secret.of_office(office_in(tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("empty_file", [False, True])
 def test_a_key_without_its_database_makes_no_new_one_unless_a_new_office_is_meant(
     empty_file: bool, tmp_path: Path
@@ -57,6 +58,7 @@ def test_a_key_without_its_database_makes_no_new_one_unless_a_new_office_is_mean
     assert master_secret.of_office(config) == KEY
 
 
+@pytest.mark.slow
 def test_a_first_start_that_ended_between_key_and_mark_can_be_repeated(tmp_path: Path) -> None:
     config = office_in(tmp_path)
     made = master_secret.of_office(config)

@@ -28,6 +28,7 @@ def test_a_table_from_the_child_equals_the_table_read_here(data: bytes) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_refusal_of_the_reader_is_passed_on() -> None:
     for data in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", files.xlsx()):
         with pytest.raises(SheetError) as here:
@@ -37,11 +38,13 @@ def test_a_refusal_of_the_reader_is_passed_on() -> None:
         assert str(there.value) == str(here.value)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_promises_four_billion_strings_ends_only_the_child() -> None:
     with pytest.raises(SheetError, match="tidak dapat dibaca: isinya rusak, atau memerlukan mem"):
         sheet_reader.parse(files.four_billion_strings())
 
 
+@pytest.mark.slow
 def test_a_long_text_repeated_in_every_cell_is_refused() -> None:
     """Thirty kilobytes that are a shared string of 100,000 cells would be 3 GB of texts."""
     rows = [["x" * 30_000] * 100 for _ in range(1_000)]
@@ -63,6 +66,7 @@ def test_the_child_gets_no_setting_of_the_office(monkeypatch: pytest.MonkeyPatch
     assert environment["PYTHONPATH"] == str(ROOT)
 
 
+@pytest.mark.slow
 def test_no_other_module_reads_a_workbook_in_its_own_process() -> None:
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         if path == ROOT / "office" / "sheet_reader.py":

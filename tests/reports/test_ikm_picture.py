@@ -188,6 +188,7 @@ def test_characters_without_a_glyph_are_left_out(typed: str, drawn: str) -> None
     assert rendering.printable(typed) == drawn
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["Inter-Regular.otf", "Inter-SemiBold.otf"])
 def test_every_printable_character_has_a_glyph(file: str) -> None:
     font = ImageFont.truetype(rendering.FONTS / file, 28)
@@ -234,6 +235,7 @@ def test_the_fourteen_unsur_of_2004_fit_in_the_picture() -> None:
     assert height < 2000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Kantor Penanganan " * 90, "W" * 2000, "kata-kata/" * 99])
 def test_a_very_long_name_stays_inside_the_margins(name: str) -> None:
     image = decoded(ikm_png(with_text(name)))

@@ -120,6 +120,7 @@ def test_no_text_is_smaller_than_28_pixels(tmp_path: Path, monkeypatch: pytest.M
         progress_png(PROGRESS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
 def test_typed_text_is_never_run_as_code_and_stays_inside_the_margins(text: str) -> None:
     for png in draw_all(text):

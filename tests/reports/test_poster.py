@@ -52,6 +52,7 @@ def test_a_partly_covered_qr_code_at_low_resolution_can_be_read(tmp_path: Path) 
     assert qr_text(image.resize((300, 425))) == poster.link(KK)
 
 
+@pytest.mark.slow
 def test_the_poster_explains_the_steps() -> None:
     text = text_of(posters_pdf([KK]))
 

@@ -240,6 +240,7 @@ def test_the_sheet_with_any_typed_text_has_one_page_and_empty_margins(
     assert edges_are_white(page_image(pdf, tmp_path), 40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [0, 3, 5, 142])
 @pytest.mark.parametrize("used", [SKM, SKM_2004])
 def test_a_sheet_of_any_number_of_responses_is_drawn(count: int, used: object) -> None:

@@ -49,6 +49,7 @@ def test_paper_has_only_the_official_options() -> None:
         assert label not in text
 
 
+@pytest.mark.slow
 def test_a_slip_asks_for_date_hour_and_service_but_never_for_a_name() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
 

@@ -97,6 +97,7 @@ def test_it_must_not_be_signed_before_the_lock() -> None:
     assert warning not in paragraphs(report_docx(sample.papers()))
 
 
+@pytest.mark.slow
 def test_a_report_without_responses_is_made() -> None:
     bare = replace(sample.papers([]), suggestions=(), follow_up=(), last_follow_up=(), trend=())
     assert "Belum ada responden pada periode ini." in paragraphs(report_docx(bare))
@@ -121,6 +122,7 @@ def test_the_office_can_use_its_own_letterhead(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tag",
     [

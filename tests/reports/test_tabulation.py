@@ -97,6 +97,7 @@ def test_the_totals_are_the_figures_of_the_score() -> None:
     assert (totals["Mutu"][0], totals["Kinerja"][0]) == (papers.score.mutu, papers.score.kinerja)
 
 
+@pytest.mark.slow
 def test_a_row_has_the_answers_of_one_response_and_a_skipped_answer_is_empty() -> None:
     papers = sample.papers()
 
@@ -211,6 +212,7 @@ def test_without_rows_the_sums_are_numbers_and_the_rest_are_formulas() -> None:
     assert formulas(xlsx)["B10"] == 'IF(B9=0,"–",B8/B9)'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", sample.HOSTILE)
 def test_typed_text_is_kept_and_is_never_a_formula(text: str) -> None:
     xlsx = tabulation_xlsx(sample.hostile(text))
@@ -234,6 +236,7 @@ def test_papers_with_totals_that_differ_are_refused() -> None:
         tabulation_xlsx(replace(papers, rows=papers.rows[:-1]))
 
 
+@pytest.mark.slow
 def test_the_same_papers_give_the_same_bytes() -> None:
     assert tabulation_xlsx(sample.papers()) == tabulation_xlsx(sample.papers())
 

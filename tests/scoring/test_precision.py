@@ -108,6 +108,7 @@ def test_a_skipped_item_may_be_none_zero_or_absent(skm: Instrument) -> None:
     )
 
 
+@pytest.mark.slow
 def test_rows_may_be_an_iterator(skm: Instrument) -> None:
     patterns = random_rows(skm, 500)
 

@@ -80,6 +80,7 @@ rows_drawn = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(rows_drawn, st.integers(2, 4))
 def test_equal_responses_may_be_counted_together(
     rows: list[tuple[int | None, ...]], times: int

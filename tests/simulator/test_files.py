@@ -115,6 +115,7 @@ async def test_a_file_over_20_megabytes_cannot_be_downloaded(
     assert await started.refuses("getFile", file_id="x") == (400, "Bad Request: invalid file_id")
 
 
+@pytest.mark.slow
 async def test_a_file_over_50_megabytes_cannot_be_uploaded(started: BotApiClient) -> None:
     content = b"\0" * (50 * 1024 * 1024 + 1)
     error = await started.refuses("sendDocument", {"document": ("a.bin", content)}, chat_id=SITI)

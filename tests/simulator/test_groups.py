@@ -246,6 +246,7 @@ async def test_only_administrators_pin_in_a_group(world: World, telegram: BotApi
     assert world.transcript(SUPERGROUP)[-1]["message_thread_id"] == 42
 
 
+@pytest.mark.slow
 async def test_only_an_administrator_bot_receives_changes_of_members(
     world: World, telegram: BotApiClient
 ) -> None:

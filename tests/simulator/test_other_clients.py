@@ -44,6 +44,7 @@ async def _wait_for_text(world: World, text: str) -> None:
     raise AssertionError(f"{text} never came: {world.transcript(SITI)}")
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_aiogram_holds_a_conversation_over_http(world: World, server: Server) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(server.url))
@@ -79,6 +80,7 @@ async def test_aiogram_holds_a_conversation_over_http(world: World, server: Serv
     await polling
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_aiogram_raises_its_own_exception_for_every_error(
     world: World, server: Server
@@ -180,6 +182,7 @@ async def test_python_telegram_bot_raises_its_own_exception_for_every_error(
         await Bot("123456789:" + "x" * 35, request=InProcessRequest(world)).get_me()
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_a_second_polling_process_terminates_the_long_poll_of_the_first(
     world: World, server: Server

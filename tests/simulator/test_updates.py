@@ -57,10 +57,12 @@ async def test_a_long_poll_returns_as_soon_as_siti_writes(
     assert len(await asyncio.wait_for(waiting, 2)) == 1
 
 
+@pytest.mark.slow
 async def test_a_long_poll_ends_when_nobody_writes(telegram: BotApiClient) -> None:
     assert await asyncio.wait_for(telegram.updates(timeout=1), 3) == []
 
 
+@pytest.mark.slow
 async def test_a_second_poll_ends_the_first(telegram: BotApiClient) -> None:
     first = asyncio.create_task(telegram.refuses("getUpdates", timeout=30))
     await asyncio.sleep(0.05)

@@ -57,6 +57,7 @@ def sends(office: OfficeFixture) -> None:
         office.completes(open_responses, PERSON)
 
 
+@pytest.mark.slow
 def test_only_an_open_response_knows_the_chat(office: OfficeFixture) -> None:
     comes(office)
     assert columns_with_person(office) == {"open_response.person"}
@@ -75,6 +76,7 @@ def test_a_deleted_response_leaves_no_chat(office: OfficeFixture) -> None:
     assert columns_with_person(office) == set()
 
 
+@pytest.mark.slow
 def test_a_sent_response_has_a_day_and_a_band_of_hours_but_no_time(
     office: OfficeFixture,
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_backup_is_one_private_file(office: OfficeFixture, copy: Path) -> None
     assert [path.name for path in copy.parent.glob("cadangan.db*")] == ["cadangan.db"]
 
 
+@pytest.mark.slow
 def test_a_backup_taken_while_answers_arrive_is_one_snapshot(
     office: OfficeFixture, copy: Path
 ) -> None:
@@ -227,6 +228,7 @@ def test_a_backup_of_a_newer_program_is_refused(
     assert not target.is_sqlite or not target.exists()
 
 
+@pytest.mark.slow
 @ON_SQLITE
 def test_a_backup_of_an_earlier_schema_is_migrated(
     empty_url: str, target: Database, copy: Path

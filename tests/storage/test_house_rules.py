@@ -29,6 +29,7 @@ def lines(room: str) -> Iterator[tuple[str, str]]:
             yield f"{path.relative_to(ROOT)}:{number}", line
 
 
+@pytest.mark.slow
 def test_nothing_outside_the_door_to_the_database_begins_or_commits() -> None:
     found = [where for room in ROOMS for where, line in lines(room) if COMMITS.search(line)]
     assert found
@@ -51,6 +52,7 @@ def test_row_objects_and_sqlalchemy_stay_in_storage() -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_nothing_ever_changes_or_deletes_a_row_of_the_audit() -> None:
     texts = {
         path.relative_to(ROOT): path.read_text("utf-8")

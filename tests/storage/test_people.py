@@ -131,6 +131,7 @@ def test_wrong_codes_of_a_stranger_leave_the_code_to_everybody_else(database: Da
     assert claims(database, given)
 
 
+@pytest.mark.slow
 def test_wrong_codes_of_many_strangers_fill_no_table(office: OfficeFixture) -> None:
     given = code(office.database)
     for person in range(CLAIM_PERSONS + 20):

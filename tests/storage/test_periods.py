@@ -55,6 +55,7 @@ def test_the_database_itself_refuses_a_second_open_period(office: OfficeFixture)
         db.execute(update(t.period).values(status="open"))
 
 
+@pytest.mark.slow
 def test_of_processes_that_open_a_period_together_one_does(office: OfficeFixture) -> None:
     with office.database.write() as db:
         periods.close(db, office.period.id, NOW)

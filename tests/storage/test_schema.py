@@ -116,6 +116,7 @@ def test_processes_that_start_at_once_migrate_once(empty: Database) -> None:
         assert compare_metadata(MigrationContext.configure(db), metadata) == []
 
 
+@pytest.mark.slow
 def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
     def fails(db: Db) -> None:
         schema.upgrade(db)

@@ -121,6 +121,7 @@ def upgraded(empty_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.mark.slow
 def test_a_half_filled_survey_goes_on_under_its_key(upgraded: Database) -> None:
     with upgraded.write() as db:
         known = instruments.known(db)
@@ -140,6 +141,7 @@ def test_a_half_filled_survey_goes_on_under_its_key(upgraded: Database) -> None:
     assert ended.owner == owner
 
 
+@pytest.mark.slow
 def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
     with upgraded.read() as db:
         sent = db.execute(t.response.select().order_by(t.response.c.id)).all()
@@ -162,6 +164,7 @@ def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_receipts_slips_and_owners_of_an_open_period_still_lead_to_responses(
     upgraded: Database,
 ) -> None:
@@ -178,6 +181,7 @@ def test_receipts_slips_and_owners_of_an_open_period_still_lead_to_responses(
         assert suggestions.period_ids(db) == [1]  # "baru" went with its response
 
 
+@pytest.mark.slow
 def test_a_locked_period_keeps_its_result_and_nobodys_owner(upgraded: Database) -> None:
     with upgraded.read() as db:
         stored = db.execute(t.result.select()).one()
@@ -186,6 +190,7 @@ def test_a_locked_period_keeps_its_result_and_nobodys_owner(upgraded: Database) 
         assert suggestions.texts_of_periods(db, [1], 9) == ["lama"]
 
 
+@pytest.mark.slow
 def test_a_heads_half_filled_rating_and_the_waiting_outbox_go_on(upgraded: Database) -> None:
     with upgraded.write() as db:
         rating = ratings.by_key(db, 99)
@@ -195,6 +200,7 @@ def test_a_heads_half_filled_rating_and_the_waiting_outbox_go_on(upgraded: Datab
         assert [row.kind for row in db.execute(t.awaited_text.select())] == ["form"]
 
 
+@pytest.mark.slow
 def test_what_each_item_asks_about_is_known(upgraded: Database) -> None:
     with upgraded.read() as db:
         items = {row.code: row.unsur for row in db.execute(t.item.select())}
