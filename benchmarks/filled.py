@@ -33,16 +33,17 @@ CHUNK = 1_000_000
 SECRET = bytes(range(32))
 FIRST = date(2026, 7, 1)
 KANAL = ("telegram", "dibantu", "kertas")
-# The expressions of each database for a random id, a random receipt, random bytes and a day.
+# The expressions of each database for a scattered id (an odd factor: no two are the same), a
+# random receipt, random bytes and a day.
 EXPRESSIONS = {
     "sqlite": (
-        "(:period << 40) | (random() & 1099511627775)",
+        "(:period << 40) | ((n * 618033988749 + 7) & 1099511627775)",
         "random() & 1099511627775",
         "randomblob(10)",
         ":day + n % 90",
     ),
     "postgresql": (
-        "(CAST(:period AS bigint) << 40) | (random() * 1099511627775)::bigint",
+        "(CAST(:period AS bigint) << 40) | ((n * 618033988749 + 7) & 1099511627775)",
         "(random() * 1099511627775)::bigint",
         "substr(uuid_send(gen_random_uuid()), 1, 10)",
         "CAST(:day AS date) + (n % 90)::int",

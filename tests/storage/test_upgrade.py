@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from storage.survey import (  # fmt: skip
 from storage.survey.open_responses import OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Status
+from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, SECRET, SKM
 
 BUDI, SITI, HEAD = 5_101, 5_102, 5_103
@@ -206,3 +208,17 @@ def test_what_each_item_asks_about_is_known(upgraded: Database) -> None:
         items = {row.code: row.unsur for row in db.execute(t.item.select())}
     assert items["PERSYARATAN"] == "PERSYARATAN"
     assert items["TARGET_JELAS"] != "TARGET_JELAS"  # its aspek
+
+
+@ON_SQLITE
+def test_ids_that_are_drawn_twice_are_drawn_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migration = importlib.import_module("storage.migrations.versions.0004_open_responses_apart")
+    monkeypatch.setitem(migration.NEW_ID, "sqlite", "(period_id << 40) | (random() & 15)")
+    numbers = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 14)"
+    with database.write() as db:
+        migration._draw_ids(db, "drawn", f"{numbers} SELECT n, 2 FROM n")  # noqa: S608 # numbers
+        ids = list(db.exec_driver_sql("SELECT new FROM drawn").scalars())
+    assert len(set(ids)) == 14
+    assert {number >> 40 for number in ids} == {2}

@@ -69,7 +69,7 @@ def upgrade() -> None:
             " WHERE EXISTS (SELECT 1 FROM period)"
         )
     )
-    for table in (*COPIED, "response_id"):
+    for table in (*COPIED, "response_id", "suggestion_id"):
         db.execute(sa.text(f"DROP TABLE old_{table}"))
     if db.dialect.name == "postgresql":
         for table, columns in WITHOUT_STATISTICS.items():
@@ -158,10 +158,9 @@ def _open_responses(db: sa.Connection, writing: set[int]) -> None:
 
 
 def _sent_responses(db: sa.Connection) -> None:
-    new_id = NEW_ID[db.dialect.name]
+    _draw_ids(db, "old_response_id", "SELECT id, period_id FROM old_response WHERE status <> 0")
+    _draw_ids(db, "old_suggestion_id", "SELECT id, period_id FROM old_suggestion")
     for statement in (
-        "CREATE TEMP TABLE old_response_id (old bigint PRIMARY KEY, new bigint UNIQUE)",
-        f"INSERT INTO old_response_id SELECT id, {new_id} FROM old_response WHERE status <> 0",
         (
             "INSERT INTO response (id, period_id, instrument_id, service_id, counter_id, kanal,"
             " urutan, status, tanggal, jam, batch_id, petugas) SELECT n.new, r.period_id,"
@@ -181,10 +180,6 @@ def _sent_responses(db: sa.Connection) -> None:
             for name in ATTRIBUTES
         ),
         (
-            "CREATE TEMP TABLE old_suggestion_id AS"
-            f" SELECT id AS old, response_id, {new_id} AS new FROM old_suggestion"
-        ),
-        (
             "INSERT INTO suggestion (id, period_id, service_id, text)"
             " SELECT n.new, s.period_id, s.service_id, s.text FROM old_suggestion s"
             " JOIN old_suggestion_id n ON n.old = s.id ORDER BY n.new"
@@ -195,6 +190,22 @@ def _sent_responses(db: sa.Connection) -> None:
         ),
     ):
         db.execute(sa.text(statement))
+
+
+def _draw_ids(db: sa.Connection, table: str, rows: str) -> None:
+    """A temporary table of old and new ids; among a million random ones two may be the same."""
+    new_id = NEW_ID[db.dialect.name]
+    db.execute(
+        sa.text(f"CREATE TEMP TABLE {table} (old bigint PRIMARY KEY, period_id bigint, new bigint)")
+    )
+    db.execute(sa.text(f"INSERT INTO {table} (old, period_id) {rows}"))
+    db.execute(sa.text(f"UPDATE {table} SET new = {new_id}"))
+    db.execute(sa.text(f"CREATE INDEX ix_{table} ON {table} (new)"))
+    same = sa.text(f"SELECT max(old) FROM {table} GROUP BY new HAVING count(*) > 1")
+    again = sa.text(f"UPDATE {table} SET new = {new_id} WHERE old = :old")
+    while drawn := list(db.execute(same).scalars()):
+        for old in drawn:
+            db.execute(again, {"old": old})
 
 
 def _owners(db: sa.Connection) -> None:
@@ -245,7 +256,8 @@ def _owners(db: sa.Connection) -> None:
                 f" CASE WHEN {voided} THEN 1 ELSE 0 END"
                 " FROM old_response r JOIN old_response_id n ON n.old = r.id"
                 " LEFT JOIN old_slip s ON s.response_id = r.id"
-                " LEFT JOIN old_suggestion_id g ON g.response_id = r.id"
+                " LEFT JOIN old_suggestion q ON q.response_id = r.id"
+                " LEFT JOIN old_suggestion_id g ON g.old = q.id"
                 " WHERE r.period_id = :period ORDER BY n.new"
             ),
             {"period": period_id},
@@ -253,7 +265,6 @@ def _owners(db: sa.Connection) -> None:
         if db.dialect.name == "postgresql":
             for column in ("owner", "response_id", "receipt", "slip", "suggestion_id"):
                 op.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
-    db.execute(sa.text("DROP TABLE old_suggestion_id"))
 
 
 def _ratings(db: sa.Connection) -> None:
