@@ -26,19 +26,6 @@ OTHERS = (
 ANEW = (t.handled_update, t.language, t.suggestion)  # in the order in which a turn takes them
 WAIT = "2s"  # for a table that is in use; taps on it wait as long
 
-# Never in PostgreSQL's statistics, whose samples outlive the rows.
-WITHOUT_STATISTICS = {
-    t.period_salt: ("salt",),
-    t.open_response: ("person", "key", "saran", "slip", "answers", "attributes"),
-    t.open_rating: ("unit_id", "key", "chat_id", "answers"),
-    t.awaited_text: ("chat_id", "data"),
-    t.suggestion: ("text",),
-    t.slip: ("number",),
-    t.erasure: ("owner",),
-    t.language: ("person",),
-    t.set_aside: ("payload",),
-}
-
 
 def rewrite_open(database: Database) -> bool:
     """Rewrite the tables of open responses; False when one was in use: try again later."""

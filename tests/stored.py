@@ -105,10 +105,6 @@ class Stored:
         """The revision of every open response."""
         return [row["revision"] for row in self._responses() if row["status"] == OPEN]
 
-    def open_keys(self) -> list[int]:
-        """The key of every open response, which its buttons carry."""
-        return [row["key"] for row in self._responses() if row["status"] == OPEN]
-
     def owners(self) -> list[Row]:
         """Owner and receipt of every sent response of the periods that are not locked."""
         periods = self._column("SELECT period_id FROM period_salt ORDER BY period_id")
