@@ -12,6 +12,7 @@ from office import sheet_reader
 from office.exit_codes import REFUSED
 from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
 from scoring.instrument import Instrument
+from scoring.moments import moments
 from scoring.numbers import comma, with_comma
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def answer(request: Request) -> Answer:
     required = _required(request.populasi, score.n)
     return Answer(
         score,
-        precision.margin(score, table.rows(), request.populasi),
+        precision.margin(score, moments(used.codes, ((row, 1) for row in table.rows()))),
         request.populasi,
         required,
         (*table.warnings, *score.warnings, *_too_few(score.n, required, request.populasi)),
@@ -181,10 +182,11 @@ def _headlines(result: Answer) -> list[str]:
         lines[1] = lines[1].removesuffix(UNKNOWN) + (
             f"± {with_comma(margin)} (95 %, perkiraan: {with_comma(lower)}–{with_comma(upper)})"
         )
-    if result.required is not None:
+    if result.population and result.required is not None:
+        rate = comma(Fraction(100 * score.n, result.population), 1)
         lines.append(
-            f"Sampel: {score.n} responden, diperlukan {result.required} dari {result.population}"
-            " pengguna layanan (Krejcie-Morgan)"
+            f"Sampel: {score.n} responden ({rate} %), diperlukan {result.required} dari"
+            f" {result.population} pengguna layanan (Krejcie-Morgan)"
         )
     lines.append(
         f"Cara hitung: {used.code} · bobot {score.mode.bobot} (k = {len(used.items)})"

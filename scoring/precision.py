@@ -1,4 +1,4 @@
-"""Precision of an IKM: margin of error, interval, and significance of a change.
+"""Precision of an IKM: margin of error, interval, the mutu in it, and significance of a change.
 
 A margin is rounded here alone: `stored_margin` for results, `shown_margin` and `margin_text` for
 people.
@@ -8,16 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
 from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
 from scoring.instrument import Instrument
+from scoring.moments import Moments
+from scoring.moments import moments as moments_of
 from scoring.numbers import comma, half_up, square_root
 
 Change: TypeAlias = Literal["naik nyata", "turun nyata", "belum ada perubahan nyata"]
 
-LARGE_SAMPLE = 30  # from this number of responses on, the normal quantile is used
+LARGE_SAMPLE = 30  # from this number of clusters on, the normal quantile is used
 NORMAL_QUANTILE = Decimal("1.96")
 # Quantiles of Student's t, two-sided 95 %, for 1, 2, … 28 degrees of freedom.
 STUDENT_QUANTILES = tuple(
@@ -45,44 +46,64 @@ class Measurement:
         return cls(score.ikm, margin, (instrument.code, instrument.version), score.mode)
 
 
-def margin(
-    score: Score, rows: Iterable[Mapping[str, int | None]], population: int | None = None
-) -> Decimal | None:
-    """Half the 95 % interval of the IKM, by linearisation, since an index is a sum of ratios.
+def margin(score: Score, moments: Moments) -> Decimal | None:
+    """Half the 95 % interval of the IKM; several responses of one phone are one cluster.
 
-    The calculation is exact up to the square root, so the order of the rows changes no digit.
+    Linearised, since an index is a sum of ratios: with z = Σ bobot · (x − NRR) · n ÷ n_u over the
+    answers x of a response, Z their sum over one of the m clusters and s² = m ÷ (m − 1) · Σ Z² ÷ n,
+    the margin is 25 · t · s ÷ √n. It is exact up to the square root. No factor for a finite
+    population: the respondents select themselves.
 
     Args:
-        score: the result of exactly these rows; their averages come from it.
-        rows: one mapping for each response, item code -> nilai, None where skipped; read once.
-        population: users of the unit in the period, for the finite population correction; or None.
+        score: the result of exactly the responses of the moments.
 
     Returns:
         Points of IKM, unrounded; None, never 0, when it is not computable: fewer than two
-        responses, no variance, an unsur without answers, or the whole population responded.
+        clusters, no variance, or an unsur without answers.
 
     Raises:
-        ValueError: the rows are not those of the score.
+        ValueError: the moments cannot be those of the score.
     """
-    return margin_of_patterns(score, ((row, 1) for row in rows), population)
+    _same_answers(score, moments)
+    if score.ikm is None:
+        return None
+    squared_error = variance(answered(score), weights(score.instrument, score.mode), moments)
+    if not squared_error:
+        return None
+    return square_root(squared_error * score.instrument.conversion**2) * quantile(moments.clusters)
 
 
 def margin_of_patterns(
-    score: Score,
-    patterns: Iterable[tuple[Mapping[str, int | None], int]],
-    population: int | None = None,
+    score: Score, patterns: Iterable[tuple[Mapping[str, int | None], int]]
 ) -> Decimal | None:
-    """The same margin, from equal responses counted together: (response, number of them)."""
-    if score.ikm is None or score.n < 2:
+    """The margin of responses that are each a cluster of their own: (response, number of them)."""
+    return margin(score, moments_of(score.instrument.codes, patterns))
+
+
+def answered(score: Score) -> dict[str, tuple[int, int]]:
+    """Item code -> number of answers and their sum, of the items that somebody answered."""
+    return {code: (each.n, each.jumlah) for code, each in score.unsur.items() if each.n}
+
+
+def variance(
+    counts: Mapping[str, tuple[int, int]], weights: Mapping[str, Fraction], moments: Moments
+) -> Fraction | None:
+    """The variance of Σ weight · NRR between clusters, linearised; None below two clusters.
+
+    Args:
+        counts: item code -> number of answers (not 0) and their sum, as in `answered`.
+        weights: item code -> its weight in the sum, for some or all of `counts`.
+    """
+    m = moments.clusters
+    if m < 2:
         return None
-    contributions, denominator = _contributions(score)
-    n, squares = _sum_of_squares(patterns, contributions)
-    if n != score.n:
-        raise ValueError(f"{n} rows for a score of {score.n} responses")
-    variance = Fraction(squares, denominator**2 * (n - 1))
-    correction = max(Fraction(0), 1 - Fraction(n, population)) if population else Fraction(1)
-    squared_error = variance / n * correction * score.instrument.conversion**2
-    return square_root(squared_error) * quantile(n) if squared_error else None
+    of_answers, of_sums = [], []
+    for code in moments.codes:
+        weight = weights.get(code, Fraction(0))
+        n, jumlah = counts[code] if weight else (1, 0)
+        of_answers.append(-weight * jumlah / n**2)
+        of_sums.append(weight / n)
+    return Fraction(m, m - 1) * moments.squares([*of_answers, *of_sums])
 
 
 def stored_margin(margin: Decimal) -> Decimal:
@@ -106,15 +127,27 @@ def margin_text(margin: Decimal) -> str:
     return comma(shown_margin(margin), 1)
 
 
-def quantile(n: int) -> Decimal:
-    """The two-sided 95 % quantile for n responses: t with n − 1 degrees below 30, then 1,96."""
-    return STUDENT_QUANTILES[n - 2] if n < LARGE_SAMPLE else NORMAL_QUANTILE
+def quantile(clusters: int) -> Decimal:
+    """The two-sided 95 % quantile for m clusters: t with m − 1 degrees below 30, then 1,96."""
+    return STUDENT_QUANTILES[clusters - 2] if clusters < LARGE_SAMPLE else NORMAL_QUANTILE
 
 
 def interval(instrument: Instrument, ikm: Decimal, margin: Decimal) -> tuple[Decimal, Decimal]:
     """IKM ± margin, limited to the range of the scale (25–100)."""
     lowest, highest = (Decimal(step * instrument.conversion) for step in instrument.scale)
     return max(lowest, ikm - margin), min(highest, ikm + margin)
+
+
+def letters(instrument: Instrument, ikm: Decimal, margin: Decimal | None) -> tuple[str, ...]:
+    """The mutu that the interval reaches: that of the figure first, then the others, best first.
+
+    ("B", "A") is to be told as "B, mungkin A"; without a margin, the mutu of the figure alone.
+    """
+    own = instrument.grade(ikm).mutu
+    lower, upper = interval(instrument, ikm, margin or Decimal(0))
+    best, worst = (instrument.grades.index(instrument.grade(end)) for end in (upper, lower))
+    reached = (grade.mutu for grade in instrument.grades[best : worst + 1])
+    return own, *(mutu for mutu in reached if mutu != own)
 
 
 def significant_change(earlier: Measurement, later: Measurement) -> Change | None:
@@ -132,33 +165,12 @@ def significant_change(earlier: Measurement, later: Measurement) -> Change | Non
     return "naik nyata" if change > 0 else "turun nyata"
 
 
-def _contributions(score: Score) -> tuple[dict[str, dict[int | None, int]], int]:
-    """What each answer adds to its response's z, as integers over one common denominator."""
-    shares = weights(score.instrument, score.mode)
-    exact = {
-        code: {
-            nilai: shares[code] * (nilai - Fraction(unsur.jumlah, unsur.n)) * score.n / unsur.n
-            for nilai in score.instrument.steps
-        }
-        for code, unsur in score.unsur.items()
-    }
-    denominator = lcm(*(z.denominator for by_nilai in exact.values() for z in by_nilai.values()))
-    return {
-        code: {None: 0, 0: 0} | {nilai: int(z * denominator) for nilai, z in by_nilai.items()}
-        for code, by_nilai in exact.items()
-    }, denominator
-
-
-def _sum_of_squares(
-    patterns: Iterable[tuple[Mapping[str, int | None], int]],
-    contributions: Mapping[str, Mapping[int | None, int]],
-) -> tuple[int, int]:
-    n = squares = 0
-    columns = list(contributions.items())
-    try:
-        for row, times in patterns:
-            n += times
-            squares += times * sum([by_nilai[row.get(code)] for code, by_nilai in columns]) ** 2
-    except KeyError as error:
-        raise ValueError(f"{error} is not on the scale") from error
-    return n, squares
+def _same_answers(score: Score, moments: Moments) -> None:
+    """Raise ValueError for moments that cannot be those of the score."""
+    if moments.codes != score.instrument.codes:
+        raise ValueError(f"moments of {moments.codes} for a score of {score.instrument.code}")
+    if moments.clusters > score.n:
+        raise ValueError(f"{moments.clusters} clusters for a score of {score.n} responses")
+    for item, unsur in enumerate(score.unsur.values()):
+        if moments.products[item][item] < unsur.n:
+            raise ValueError(f"{unsur.code}: the moments have fewer answers than the score")

@@ -84,7 +84,7 @@ def papers(
         revision=sum(periods.newest_revision(db, part.id) for part in source.parts),
         fingerprint=source.result.fingerprint if final else "",
         score=score,
-        margin=_margin(source, equal, users) if source.joined else source.result.margin,
+        margin=_margin(source, equal) if source.joined else source.result.margin,
         population=users,
         required=sample.krejcie_morgan(users) if users else None,
         channels=source.result.counts.channels(),
@@ -141,11 +141,11 @@ def _facts(db: Db) -> OfficeData:
 # --- figures ----------------------------------------------------------------------------------
 
 
-def _margin(source: Source, equal: Equal, users: int | None) -> Decimal | None:
+def _margin(source: Source, equal: Equal) -> Decimal | None:
     """The margin of joined periods, from all their answers; None where those were not read."""
     if not equal:
         return None
-    margin = precision.margin_of_patterns(source.result.score, equal, users)
+    margin = precision.margin_of_patterns(source.result.score, equal)
     return None if margin is None else precision.stored_margin(margin)
 
 

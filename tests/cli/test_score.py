@@ -119,8 +119,8 @@ def test_the_table_has_indonesian_numbers_and_warnings(puas: Puas) -> None:
     done = puas("score", SEKADAU, "--populasi", "500")
     assert done.stdout.startswith(
         "IKM 78,74 – B (Baik)\n"
-        "49 responden · indeks 3,150 · galat ± 2,30 (95 %, perkiraan: 76,44–81,04)\n"
-        "Sampel: 49 responden, diperlukan 217 dari 500 pengguna layanan (Krejcie-Morgan)\n"
+        "49 responden · indeks 3,150 · galat ± 2,42 (95 %, perkiraan: 76,32–81,16)\n"
+        "Sampel: 49 responden (9,8 %), diperlukan 217 dari 500 pengguna layanan (Krejcie-Morgan)\n"
         "Cara hitung: skm-2017 · bobot 1/k (k = 9) · pembulatan tanpa · jawaban kosong:"
     )
     assert re.search(r"U8 Penanganan pengaduan, saran dan masukan +49 +143 +2,918 ", done.stdout)
@@ -139,11 +139,11 @@ def test_the_option_urutan_formulir_reads_u8_as_sarana(in_process: Puas) -> None
     assert output["ikm"] == "78.74"
 
 
-def test_a_known_population_reduces_the_margin_and_checks_the_sample(
+def test_a_known_population_checks_the_sample_and_leaves_the_margin(
     in_process: Puas,
 ) -> None:
     output = json_output(in_process("score", SEKADAU, "--populasi", "55", "--json"))
-    assert output["margin"] == "0.80"
+    assert output["margin"] == "2.42"
     assert [each["kode"] for each in output["peringatan"]] == ["urutan_u8_u9"]
     assert "500" not in str(output["peringatan"])
 

@@ -123,7 +123,7 @@ def papers(
         revision=1,
         fingerprint="3f5c" * 16,
         score=result,
-        margin=precision.margin(result, answers_of(used, merged), POPULATION),
+        margin=precision.margin_of_patterns(result, ((row, 1) for row in answers_of(used, merged))),
         population=POPULATION,
         required=sample.krejcie_morgan(POPULATION),
         channels=Counter(row.kanal for row in merged),

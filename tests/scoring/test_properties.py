@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scoring import ikm, instrument_file, precision
 from scoring.instrument import Instrument
+from scoring.moments import moments
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
@@ -24,6 +25,13 @@ def rows_of(instrument: Instrument, *, skips: bool = True) -> st.SearchStrategy[
 
 def score(rows: list[Row]) -> ikm.Score:
     return ikm.score(SKM, ikm.tally_of(SKM, rows))
+
+
+def margin(rows: list[Row], phones: int | None = None) -> Decimal | None:
+    """The margin of rows that came from so many phones in turn, or each from its own."""
+    of_phones = [rows[phone::phones] for phone in range(phones or 0)]
+    alone = () if phones else ((row, 1) for row in rows)
+    return precision.margin(score(rows), moments(SKM.codes, alone, filter(None, of_phones)))
 
 
 @given(rows_of(SKM))
@@ -54,32 +62,32 @@ def test_the_order_of_rows_does_not_change_the_result(
 ) -> None:
     shuffled = generator.sample(rows, len(rows))
     assert score(shuffled) == score(rows)
-    assert precision.margin(score(shuffled), shuffled) == precision.margin(score(rows), rows)
+    assert margin(shuffled) == margin(rows)
 
 
 @given(rows_of(SKM, skips=False))
 def test_without_skips_the_margin_is_that_of_the_means_of_the_respondents(rows: list[Row]) -> None:
     means = [Fraction(sum(nilai or 0 for nilai in row.values()), 9) for row in rows]
     n, centre = len(rows), sum(means, Fraction(0)) / len(rows)
-    margin = precision.margin(score(rows), rows)
+    found = margin(rows)
     if n < 2 or len(set(means)) == 1:
-        assert margin is None
+        assert found is None
         return
     variance = sum(((mean - centre) ** 2 for mean in means), Fraction(0)) / (n - 1)
     expected = (float(variance) / n) ** 0.5 * 25 * float(precision.quantile(n))
-    assert margin is not None
-    assert abs(float(margin) - expected) < 1e-9
+    assert found is not None
+    assert abs(float(found) - expected) < 1e-9
 
 
-@given(rows_of(SKM), st.integers(1, 60))
-def test_a_margin_is_never_zero_and_shrinks_with_a_known_population(
-    rows: list[Row], more: int
-) -> None:
-    unlimited, finite = (
-        precision.margin(score(rows), rows, population) for population in (None, len(rows) + more)
-    )
-    assert (unlimited is None) == (finite is None)
-    assert unlimited is None or finite is None or 0 < finite < unlimited
+@given(rows_of(SKM), st.integers(1, 10))
+def test_a_margin_is_never_zero_however_the_phones_are_shared(rows: list[Row], phones: int) -> None:
+    for found in (margin(rows), margin(rows, phones)):
+        assert found is None or found > 0
+
+
+@given(rows_of(SKM))
+def test_responses_of_one_phone_alone_have_no_margin(rows: list[Row]) -> None:
+    assert margin(rows, phones=1) is None
 
 
 @given(rows_of(SKM))
