@@ -1,0 +1,166 @@
+"""What may be called low: unsur and services, by a test and not by their rank alone.
+
+Rule of this program: one-sided t tests of linearised differences, Holm over all that could be
+named, 5 %. One-sided, since only *lower* is ever said: at most one survey in twenty says it of an
+unsur or a service although none is lower.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import atan2, cos, erfc, pi, sin, sqrt
+from typing import TypeVar
+
+from scoring.ikm import Score, weights
+from scoring.moments import Moments
+from scoring.numbers import square_root
+from scoring.precision import answered, variance
+
+Key = TypeVar("Key", bound=Hashable)
+
+LEVEL = 0.05
+LOWEST = 3  # unsur that a report lists as priorities
+NAMED_FROM = 30  # responses from which a service may be called the lowest without a test
+LOW_MUTU = ("C", "D")
+NORMAL_FROM = 1000  # degrees from which Student's t is the normal distribution to three digits
+
+
+@dataclass(frozen=True, slots=True)
+class LowUnsur:
+    """An unsur to improve; `clearly_lower` is *nyata*, else *belum nyata*."""
+
+    code: str
+    nrr: Fraction
+    mutu: str
+    clearly_lower: bool
+
+
+def lowest_unsur(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:
+    """The three unsur with the lowest NRR, the lowest first; of equal ones the instrument's first.
+
+    Empty when all NRR are equal, since then none is lowest.
+    """
+    unsur = _with_verdict(score, moments)
+    if len({each.nrr for each in unsur}) < 2:
+        return ()
+    return tuple(sorted(unsur, key=lambda each: each.nrr)[:LOWEST])
+
+
+def unsur_of_low_mutu(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:
+    """Every unsur of mutu C or D, the lowest first; of equal ones the instrument's first."""
+    low = [each for each in _with_verdict(score, moments) if each.mutu in LOW_MUTU]
+    return tuple(sorted(low, key=lambda each: each.nrr))
+
+
+def lower_unsur(score: Score, moments: Moments) -> dict[str, bool]:
+    """Whether each unsur is *jelas lebih rendah*: its NRR below the mean of the other NRR.
+
+    The same clusters answered both, so the difference is linearised as one sum (a paired test of
+    m − 1 degrees). False where it is not computable: fewer than two clusters, no variance, an unsur
+    without answers.
+    """
+    counts = answered(score)
+    nrr = {code: Fraction(jumlah, n) for code, (n, jumlah) in counts.items()}
+    doubts = dict.fromkeys(score.unsur, 1.0)
+    for code in nrr if len(nrr) > 1 else ():
+        contrast = {each: Fraction(-1, len(nrr) - 1) for each in nrr} | {code: Fraction(1)}
+        squared_error = variance(counts, contrast, moments)
+        difference = sum((share * nrr[each] for each, share in contrast.items()), Fraction(0))
+        doubts[code] = _doubt(-difference, squared_error, moments.clusters - 1)
+    lower = _holm(doubts)
+    return {code: code in lower for code in doubts}
+
+
+def lower_groups(groups: Mapping[Key, tuple[Score, Moments]]) -> set[Key]:
+    """The services or units whose IKM is clearly below the IKM of all the others together.
+
+    The clusters of different groups are taken as independent, and the degrees are those of the
+    smaller side. A group that cannot be tested (fewer than two clusters, no variance, an unsur
+    without answers) is never among them.
+
+    Raises:
+        ValueError: groups of instruments with other codes.
+    """
+    if len(groups) < 2:
+        return set()
+    shares = next(weights(score.instrument, score.mode) for score, _ in groups.values())
+    (_, everything), *others = groups.values()
+    for _, moments in others:
+        everything += moments
+    whole = {
+        code: (
+            sum(score.unsur[code].n for score, _ in groups.values()),
+            sum(score.unsur[code].jumlah for score, _ in groups.values()),
+        )
+        for code in everything.codes
+    }
+    doubts = {}
+    for key, (score, moments) in groups.items():
+        own = {code: (each.n, each.jumlah) for code, each in score.unsur.items()}
+        rest = {code: (n - own[code][0], s - own[code][1]) for code, (n, s) in whole.items()}
+        rest_moments = everything - moments
+        doubts[key] = 1.0
+        if not all(n for counts in (own, rest) for n, _ in counts.values()):
+            continue
+        of_own = variance(own, shares, moments)
+        of_rest = variance(rest, shares, rest_moments)
+        if of_own and of_rest is not None:
+            difference = _index(rest, shares) - _index(own, shares)
+            degrees = min(moments.clusters, rest_moments.clusters) - 1
+            doubts[key] = _doubt(difference, of_own + of_rest, degrees)
+    return _holm(doubts)
+
+
+def named_groups(groups: Mapping[Key, tuple[Score, Moments]]) -> set[Key]:
+    """The services or units that may be named as low: 30 responses or more, or clearly lower."""
+    large = {key for key, (score, _) in groups.items() if score.n >= NAMED_FROM}
+    return large | lower_groups(groups)
+
+
+def _with_verdict(score: Score, moments: Moments) -> list[LowUnsur]:
+    lower = lower_unsur(score, moments)
+    return [
+        LowUnsur(code, each.nrr, each.mutu, lower[code])
+        for code, each in score.unsur.items()
+        if each.nrr is not None and each.mutu is not None
+    ]
+
+
+def _index(counts: Mapping[str, tuple[int, int]], shares: Mapping[str, Fraction]) -> Fraction:
+    return sum((shares[code] * jumlah / n for code, (n, jumlah) in counts.items()), Fraction(0))
+
+
+def _doubt(shortfall: Fraction, squared_error: Fraction | None, degrees: int) -> float:
+    """The probability of such a shortfall, or a larger one, where there is none in truth."""
+    if not squared_error or shortfall <= 0:
+        return 1.0
+    return student_tail(square_root(shortfall**2 / squared_error), degrees)
+
+
+def student_tail(t: Decimal, degrees: int) -> float:
+    """The probability that Student's t of a whole number of degrees exceeds t ≥ 0.
+
+    Source: Abramowitz & Stegun, 26.7.3 and 26.7.4.
+    """
+    if degrees >= NORMAL_FROM:
+        return erfc(t / Decimal(2).sqrt()) / 2
+    angle = atan2(t, sqrt(degrees))
+    odd = degrees % 2
+    term = cos(angle) if odd else 1.0
+    series = term if degrees > 1 else 0.0
+    for power in range(2 + odd, degrees - 1, 2):
+        term *= cos(angle) ** 2 * (power - 1) / power
+        series += term
+    within = 2 / pi * (angle + sin(angle) * series) if odd else sin(angle) * series
+    return (1 - within) / 2
+
+
+def _holm(doubts: Mapping[Key, float]) -> set[Key]:
+    """The keys whose hypothesis Holm's procedure rejects at 5 % over all of them."""
+    rejected: set[Key] = set()
+    for key in sorted(doubts, key=lambda each: doubts[each]):
+        if doubts[key] > LEVEL / (len(doubts) - len(rejected)):
+            break
+        rejected.add(key)
+    return rejected
