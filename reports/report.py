@@ -14,6 +14,7 @@ from scoring import period
 from scoring.ikm import UnsurScore
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
+from scoring.reliability import COMPLETE_FROM
 
 MAX_CHARACTERS = 5_000  # of one text; a suggestion may have 4,000
 
@@ -176,7 +177,7 @@ def conditions(papers: Papers) -> frozenset[str]:
         ("gabungan", ""): bool(papers.rebuilt_from),
         ("ada_isian_ulang", ""): papers.repeats > 0,
         ("ada_populasi", ""): papers.population is not None and required is not None,
-        ("ada_kajian", ""): quality is not None and quality.study.n > 0,
+        ("ada_kajian", ""): quality is not None and quality.study.n >= COMPLETE_FROM,
         ("ada_seragam", ""): quality is not None and quality.uniform > 0,
         ("ada_kelompok", ""): quality is not None and any(a.groups for a in quality.by_attribute),
         ("sampel_kurang", ""): required is not None and score.n < required,

@@ -1,11 +1,10 @@
 """Validity and reliability of a questionnaire, and uniform responses.
 
 Only complete responses are analysed (`baris lengkap`): sums of fewer items are not comparable. The
-index itself always counts every response. Patterns are equal responses counted together: (item
-code -> nilai, number of responses); for single rows, `((row, 1) for row in rows)`.
+index itself always counts every response.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,19 +14,24 @@ from typing import TypeAlias
 from scoring import ikm
 from scoring.ikm import EXACT, Mode, Score
 from scoring.instrument import Instrument, Questionnaire
+from scoring.moments import Moments, Row
 from scoring.numbers import square_root
 
-Row: TypeAlias = Mapping[str, int | None]
+# Equal responses counted together: (item code -> nilai, number of responses).
 Patterns: TypeAlias = Iterable[tuple[Row, int]]
 
 # Rules of thumb of practitioners, not of the regulation.
+COMPLETE_FROM = 30  # complete responses
 VALID_FROM = Decimal("0.30")
 RELIABLE_FROM = Fraction("0.70")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemTotal:
-    """Correlation of one item with the sum of the others; `r` None: one of the two is constant."""
+    """Correlation of one item with the sum of the others.
+
+    `r` is None if one of the two is constant, or of fewer than 30 complete responses.
+    """
 
     code: str
     r: Decimal | None
@@ -40,8 +44,11 @@ class ItemTotal:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Result for `n` complete responses; `incomplete` is the number of excluded ones. `alpha` None
-    is "tidak dapat dihitung": fewer than two complete responses or items, or all sums equal."""
+    """Result for `n` complete responses; `incomplete` is the number of excluded ones.
+
+    `alpha` is None if not computable: fewer than 30 complete responses, a single item, or all sums
+    equal.
+    """
 
     n: int
     incomplete: int
@@ -67,28 +74,29 @@ class Uniform:
     varied: Score
 
 
-def analysis(instrument: Questionnaire, patterns: Patterns) -> Reliability:
+def analysis(moments: Moments, responses: int) -> Reliability:
     """Corrected item-total correlations and Cronbach's alpha, exact up to the square root.
 
-    Raises:
-        ValueError: a nilai that is not on the scale.
+    Args:
+        responses: how many there are, with the incomplete ones.
     """
-    complete, incomplete = [], 0
-    for row, times in patterns:
-        answers = [_nilai(instrument, code, row) for code in instrument.codes]
-        if all(answers):
-            complete.append((answers, times))
-        else:
-            incomplete += times
-    n = sum(times for _, times in complete)
-    items = {
-        code: ItemTotal(
-            code,
-            _correlation(n, ((each[i], sum(each) - each[i], times) for each, times in complete)),
-        )
-        for i, code in enumerate(instrument.codes)
-    }
-    return Reliability(n, incomplete, items, _alpha(len(items), n, complete))
+    n, sums, products = moments.complete, moments.complete_sums, moments.complete_products
+    if n < COMPLETE_FROM:
+        none = {code: ItemTotal(code, None) for code in moments.codes}
+        return Reliability(n, responses - n, none, None)
+    # n² times each variance and covariance; the factor cancels in every ratio.
+    covariances = [
+        [n * product - sums[i] * sums[j] for j, product in enumerate(row)]
+        for i, row in enumerate(products)
+    ]
+    with_sum = [sum(row) for row in covariances]
+    of_items = [covariances[i][i] for i in range(len(sums))]
+    of_sum = sum(with_sum)
+    items = {}
+    for code, of_item, item_and_sum in zip(moments.codes, of_items, with_sum, strict=True):
+        of_others = of_sum - 2 * item_and_sum + of_item
+        items[code] = ItemTotal(code, _correlation(item_and_sum - of_item, of_item, of_others))
+    return Reliability(n, responses - n, items, _alpha(sum(of_items), of_sum, len(items)))
 
 
 def uniform(instrument: Instrument, patterns: Patterns, mode: Mode = EXACT) -> Uniform:
@@ -107,41 +115,17 @@ def uniform(instrument: Instrument, patterns: Patterns, mode: Mode = EXACT) -> U
     return Uniform(n, Fraction(n, everybody.n) if everybody.n else None, everybody, varied)
 
 
-def _nilai(instrument: Questionnaire, code: str, row: Row) -> int:
-    nilai = row.get(code) or 0
-    if nilai and nilai not in instrument.steps:
-        raise ValueError(f"{code}: {nilai!r} is not on the scale of {instrument.code}")
-    return nilai
-
-
-def _correlation(n: int, pairs: Iterable[tuple[int, int, int]]) -> Decimal | None:
-    """Pearson's r of (x, y, number of times); None when x or y is constant."""
-    sums = [0] * 5
-    for x, y, times in pairs:
-        for i, term in enumerate((x, y, x * x, y * y, x * y)):
-            sums[i] += times * term
-    x, y, xx, yy, xy = sums
-    variances = (n * xx - x * x) * (n * yy - y * y)
-    if not variances:
+def _correlation(covariance: int, of_item: int, of_others: int) -> Decimal | None:
+    """Pearson's r; None when a variance is 0."""
+    if not of_item * of_others:
         return None
-    covariance = n * xy - x * y
-    return square_root(Fraction(covariance**2, variances)).copy_sign(covariance)
+    squared = Fraction(covariance**2, of_item * of_others)
+    return square_root(squared).copy_sign(covariance)
 
 
-def _alpha(k: int, n: int, complete: list[tuple[list[int], int]]) -> Fraction | None:
+def _alpha(of_items: int, of_sum: int, k: int) -> Fraction | None:
     """k ÷ (k − 1) × (1 − Σ variance of items ÷ variance of sums)."""
-    if n < 2 or k < 2:
-        return None
-    of_items = sum(_variance(n, ((each[i], times) for each, times in complete)) for i in range(k))
-    of_sums = _variance(n, ((sum(each), times) for each, times in complete))
-    return Fraction(k, k - 1) * (1 - Fraction(of_items, of_sums)) if of_sums else None
-
-
-def _variance(n: int, values: Iterable[tuple[int, int]]) -> int:
-    """n² times the variance of (value, number of times); the factor cancels in a ratio."""
-    pairs = list(values)
-    squares = sum(times * value**2 for value, times in pairs)
-    return n * squares - sum(times * value for value, times in pairs) ** 2
+    return Fraction(k, k - 1) * (1 - Fraction(of_items, of_sum)) if k > 1 and of_sum else None
 
 
 def _is_uniform(instrument: Questionnaire, row: Row) -> bool:

@@ -34,6 +34,7 @@ from reports.public_figures import DECLINED
 from reports.public_figures import REST as REST_OF_GROUPS
 from scoring import ikm, precision, reliability, sample
 from scoring.instrument import Attribute
+from scoring.moments import moments
 from scoring.numbers import grouped
 from scoring.period import short_title
 from storage import catalogue, follow_ups, periods
@@ -291,7 +292,7 @@ def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least
     alike = reliability.uniform(instrument, equal, mode)
     publishable = alike.n >= least and alike.varied.n >= least
     return Quality(
-        reliability.analysis(instrument, equal),
+        reliability.analysis(moments(instrument.codes, equal), alike.everybody.n),
         alike.n,
         alike.varied if publishable else None,
         tuple(

@@ -22,6 +22,7 @@ from reports.papers import (
 )
 from scoring import ikm, instrument_file, period, precision, reliability, sample
 from scoring.instrument import Instrument
+from scoring.moments import moments
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
@@ -151,7 +152,7 @@ def quality(used: Instrument, rows: Sequence[ResponseRow]) -> Quality:
     )
     shown = uniform.n >= LEAST and uniform.varied.n >= LEAST
     return Quality(
-        reliability.analysis(used, weighted),
+        reliability.analysis(moments(used.codes, weighted), len(rows)),
         uniform.n,
         uniform.varied if shown else None,
         (AttributeIndex("Jenis kelamin", groups),),
