@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from benchmarks import crowd, disk, index, papers, scale, soak, start, taps
+from benchmarks import crowd, disk, index, papers, precision, scale, soak, start, taps
 
 Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "disk": (disk.main, "--responses 20000"),
     "crowd": (crowd.main, "--minutes 2 --people 200"),
     "soak": (soak.main, "--minutes 1"),
+    "precision": (precision.main, "--repeats 50"),
 }
 
 

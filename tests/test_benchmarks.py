@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import crowd, disk, index, papers, scale, taps
+from benchmarks import crowd, disk, index, papers, precision, scale, taps
 from benchmarks.figures import Figure
 from benchmarks.taps import Load
 
@@ -32,6 +32,18 @@ def test_an_index_is_read_from_a_filled_database() -> None:
     figures = named(index.index([300], repeats=1))
     assert figures["300 responses: index read"] > 0
     assert figures["300 responses: recount ÷ index read"] > 0
+
+
+@pytest.mark.slow
+def test_quarters_are_simulated_alike_from_the_same_seed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for _ in range(2):
+        precision.main(["--repeats", "1", "--seed", "3", "--crowd", "500"])
+    lines = capsys.readouterr().out.splitlines()
+    half = len(lines) // 2
+    assert lines[:half] == lines[half:]
+    assert "fall alarmed in a quarter, nothing changed" in lines[7]
 
 
 @pytest.mark.slow
