@@ -345,8 +345,8 @@ def test_a_report_without_data_quality_does_not_mention_it() -> None:
 
 def test_a_report_studies_the_questionnaire_from_thirty_complete_responses() -> None:
     few, enough = (sample.papers(sample.uniform_rows(n=n)) for n in (29, 30))
-    assert "ada_kajian" not in conditions(few)
-    assert "ada_kajian" in conditions(enough)
+    assert "ada_kajian" not in conditions_of(few)
+    assert "ada_kajian" in conditions_of(enough)
 
 
 def test_alpha_and_validity_of_uniform_responses_cannot_be_computed() -> None:
