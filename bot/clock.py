@@ -36,8 +36,10 @@ log = structlog.get_logger()
 RECOUNT_TRIES = 3
 PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 ASK_SECONDS = 10.0  # for Telegram's time
-# Rows that are due when they are put: all but those for the next office hour.
-IMMEDIATE = KindFilter(frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND}), others=True)
+# Rows that are due when they are put: all but those for an office hour to come.
+IMMEDIATE = KindFilter(
+    frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND, *notices.SUMMARIES}), others=True
+)
 REWRITE_EVERY = timedelta(hours=1)
 # Of the office's clock: when large tables are rewritten.
 NIGHT, MORNING = time_of_day(1), time_of_day(5)

@@ -349,8 +349,10 @@ def _schedule(config: Config) -> Iterator[Line]:
     days = ", ".join(schedule.work_days)
     hour = f"{schedule.post_at:%H.%M} {schedule.zone}"
     locked = f"{schedule.period} dikunci pada hari kerja ke-{max(schedule.lock_after, 1)}"
+    wait = f"{schedule.preview_days} hari kerja sesudah Camat dan admin melihatnya"
+    group = f"grup mendapat ringkasan {wait if schedule.preview_days else 'saat itu juga'}"
     free = f"{len(schedule.holidays)} hari libur"
-    yield Line(OK, "Jadwal", f"hari kerja {days}; {locked} pukul {hour}; {free}.")
+    yield Line(OK, "Jadwal", f"hari kerja {days}; {locked} pukul {hour}; {group}; {free}.")
     year = datetime.now(ZoneInfo(schedule.zone)).year
     if not any(day.year == year for day in schedule.holidays):
         told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."

@@ -36,6 +36,7 @@ class Calendar:
     work_days: frozenset[int]
     holidays: frozenset[date]
     lock_after: int
+    preview_days: int
 
     @staticmethod
     def from_schedule(schedule: Schedule) -> Calendar:
@@ -48,6 +49,7 @@ class Calendar:
             frozenset(DAYS.index(day) for day in schedule.work_days),
             frozenset(schedule.holidays),
             schedule.lock_after,
+            schedule.preview_days,
         )
 
     def containing(self, moment: datetime, index: Index = "ikm") -> Period:
@@ -99,7 +101,20 @@ class Calendar:
         return datetime.combine(day, self.post_at, self.zone)
 
     def lock_at(self, ends_at: datetime) -> datetime:
-        """When a period is locked and told: at `post_at` of the n-th working day after its end."""
+        """When a period is locked: at `post_at` of the n-th working day after its end."""
         last = self.day(ends_at - timedelta(microseconds=1))
         day = periods.working_day(last, self.lock_after, self.work_days, self.holidays)
+        return datetime.combine(day, self.post_at, self.zone)
+
+    def group_at(self, locked_at: datetime) -> datetime:
+        """When the groups get the summary of a period that was locked at this moment.
+
+        Without a preview at once; else at `post_at` of the `preview_days`-th working day after the
+        day on which the officials got it, which they do in office hours.
+        """
+        if not self.preview_days:
+            return locked_at
+        day = periods.working_day(
+            self.day(self.office_hour(locked_at)), self.preview_days, self.work_days, self.holidays
+        )
         return datetime.combine(day, self.post_at, self.zone)

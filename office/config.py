@@ -180,6 +180,7 @@ class Schedule(_Section):
     ]
     holidays: Annotated[tuple[Day, ...], BeforeValidator(_listed)] = ()
     lock_after: int = Field(5, ge=1, le=60)
+    preview_days: int = Field(1, ge=0, le=10)
     pulse: bool = False
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from office import conversation, outbox_bodies
 from office.conversation import Kind, Tap
 from office.office import Office
 from office.outbox_bodies import (
     NoticeBody,
+    PreviewBody,
     RatingOpenedBody,
     RatingReminderBody,
     SummaryBody,
     UnitSummaryBody,
 )
+from office.roles import APPROVERS
 from office.words.all_words import Html, OfficeWords
 from storage import audit, groups, outbox, people, periods
 from storage.database import Db
@@ -24,7 +26,6 @@ from storage.periods import PeriodRow
 SUMMARIES = (SummaryBody.KIND, UnitSummaryBody.KIND)
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row and its attempts
 RATE = "nilai"  # the route of a button: the rating of a unit head
-LATE = timedelta(hours=1)  # after the lock, a summary is marked as late
 
 
 def announce(
@@ -34,34 +35,52 @@ def announce(
     period: PeriodRow,
     now: datetime,
 ) -> None:
-    """Put the summary of this period for every linked group.
+    """Put the summary of a period locked now: for the Camat and the admins, and for every group.
 
-    A group bound to some units gets the citizens' summary alone, of these units. While no group of
-    the whole office is linked, a skipped row waits for one.
+    A group gets it after the preview. A group bound to some units gets the citizens' summary alone,
+    of these units. While no group of the whole office is linked, a skipped row waits for one.
     """
-    late = now - office.calendar.lock_at(period.ends_at) > LATE
+    scheduled = office.calendar.lock_at(period.ends_at)
+    if office.calendar.preview_days:
+        _preview(db, period, office.calendar.office_hour(now), scheduled)
+    due = office.calendar.group_at(now)
+    late = due - office.calendar.group_at(scheduled) > outbox.LATE
     for_units = isinstance(body, SummaryBody)
     linked = [group for group in groups.linked(db) if for_units or not group.units]
     for group in linked:
         outbox_bodies.put(
-            db, body, group.chat_id, now,
+            db, body, group.chat_id, due,
             topic_id=group.topic_id, period_id=period.id, late=late,
         )  # fmt: skip
     if all(group.units for group in linked):
         outbox_bodies.put(
-            db, body, outbox.NO_GROUP, now,
+            db, body, outbox.NO_GROUP, due,
             period_id=period.id, late=late, skipped="belum ada grup",
         )  # fmt: skip
 
 
-def send_missed(db: Db, group: Group, now: datetime) -> int:
-    """Put the summaries that a group has missed before it was linked or bound; how many.
+def _preview(db: Db, period: PeriodRow, due: datetime, scheduled: datetime) -> None:
+    """Put a copy of the summary for each person who may send it to the groups at once."""
+    readers = {user for role in APPROVERS for user in people.users_with_role(db, role)}
+    for user in sorted(readers):
+        outbox_bodies.put(
+            db, PreviewBody(period.id), user, due,
+            period_id=period.id, late=due - scheduled > outbox.LATE,
+        )  # fmt: skip
 
-    For a group of some units: the newest locked period's, and those that failed in this group.
+
+def send_missed(db: Db, group: Group, now: datetime) -> int:
+    """Put the summaries that a group has missed before it was linked or bound; how many are due.
+
+    For a group of some units: the newest locked period's, and those that failed in this group. A
+    summary that the other groups have not got yet comes at its time.
     """
     chat, topic = group.chat_id, group.topic_id
     if not group.units:
-        return sum(outbox.resend_missed(db, kind, chat, topic, now) for kind in SUMMARIES)
+        owed = sum(outbox.resend_missed(db, kind, chat, topic, now) for kind in SUMMARIES)
+        outbox.copy_held(db, SUMMARIES, chat, topic, now)
+        return owed
+    outbox.copy_held(db, (SummaryBody.KIND,), chat, topic, now)
     failed_here = outbox.resend_failed(db, SummaryBody.KIND, chat, topic, now)
     newest = periods.latest_locked(db, "ikm")
     if newest is None:

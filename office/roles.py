@@ -9,4 +9,5 @@ ADMIN: Roles = frozenset({"admin"})
 CAMAT: Roles = frozenset({"camat"})
 HEADS: Roles = frozenset({"kepala_unit"})
 PETUGAS: Roles = frozenset({"petugas"})
+APPROVERS: Roles = frozenset({"admin", "camat"})  # of a summary, before the groups get it
 READERS: Roles = frozenset({"admin", "camat", "pejabat"})

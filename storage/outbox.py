@@ -38,6 +38,7 @@ NO_GROUP = 0
 WAITING = ("due", "claimed", "sending")
 SENDER_DIED = "proses berhenti saat mengirim"
 MOST_CLAIMS = 3  # of a row whose process died each time
+LATE = timedelta(hours=1)  # after its due time, a row of the ledger is marked as late
 ALWAYS_DIED = "proses berhenti setiap kali mengerjakannya"
 
 
@@ -58,6 +59,7 @@ class OutboxRow:
     due_at: datetime
     message_id: int | None
     claims: int
+    finished_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,10 @@ def claim(
         .where(c.id.in_([row.id for row in rows]))
         .values(status="claimed", claimed_by=who, lease_until=real_now + LEASE, claims=c.claims + 1)
     )
-    return rows
+    overdue = [row.id for row in rows if row.period_id and now - row.due_at > LATE]
+    if overdue:
+        db.execute(update(t.outbox).where(c.id.in_(overdue)).values(late=True))
+    return [replace(row, late=row.late or row.id in overdue) for row in rows]
 
 
 def mark_sending(db: Db, row: OutboxRow, who: str, real_now: datetime) -> bool:
@@ -294,8 +299,45 @@ def send_again(db: Db, row_id: int, attempts: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
+def of_period(db: Db, kinds: Collection[str], period_id: int) -> list[OutboxRow]:
+    """The ledger's rows of a period, in the order in which they were put."""
+    c = t.outbox.c
+    query = select(t.outbox).where(c.period_id == period_id, c.kind.in_(kinds)).order_by(c.id)
+    return [_row(row) for row in db.execute(query).mappings()]
+
+
+def release(db: Db, kinds: Collection[str], period_id: int, now: datetime) -> int:
+    """Make the rows of a period due now that are due later; how many."""
+    c = t.outbox.c
+    later = and_(c.status == "due", c.due_at > now)
+    done = db.execute(
+        update(t.outbox)
+        .where(c.period_id == period_id, c.kind.in_(kinds), later)
+        .values(due_at=now)
+    )
+    return int(done.rowcount)
+
+
+def copy_held(
+    db: Db, kinds: Collection[str], chat_id: int, topic_id: int | None, now: datetime
+) -> None:
+    """Put for this chat, at the same time, what other chats are to get later."""
+    c = t.outbox.c
+    query = select(t.outbox).where(
+        c.status == "due", c.due_at > now, c.kind.in_(kinds), c.period_id.is_not(None)
+    )
+    for row in db.execute(query.order_by(c.id)).mappings().all():
+        put(
+            db, row.kind, chat_id, row.body, row.due_at,
+            topic_id=topic_id, period_id=row.period_id, late=row.late,
+        )  # fmt: skip
+
+
 def resend_missed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: datetime) -> int:
-    """Redirect rows that reached no group to this one, marked late; how many."""
+    """Redirect rows that reached no group to this one; how many are due now, marked late.
+
+    A row whose time has not come keeps it.
+    """
     c, link = t.outbox.c, t.group_link.c
     linked = select(link.chat_id).where(link.status == "linked")
     bound = select(t.group_unit.c.chat_id)  # a row that failed there was about its own units
@@ -304,22 +346,14 @@ def resend_missed(db: Db, kind: str, chat_id: int, topic_id: int | None, now: da
         and_(c.status == "failed", c.chat_id.not_in(linked), c.chat_id.not_in(bound)),
     )
     failed_here = resend_failed(db, kind, chat_id, topic_id, now)
-    here = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
-    owed = and_(c.kind == kind, nowhere, c.period_id.not_in(here))
+    had = select(c.period_id).where(c.kind == kind, c.chat_id == chat_id, c.period_id.is_not(None))
+    owed = and_(c.kind == kind, nowhere, c.period_id.not_in(had))
     once = select(func.min(c.id)).where(owed).group_by(c.period_id)  # even if several groups failed
-    done = db.execute(
-        update(t.outbox)
-        .where(c.id.in_(once))
-        .values(
-            chat_id=chat_id,
-            topic_id=topic_id,
-            status="due",
-            reason=None,
-            due_at=now,
-            late=True,
-            claims=0,
-        )
-    )
+    ids = list(db.execute(once).scalars())
+    here = {"chat_id": chat_id, "topic_id": topic_id, "status": "due", "reason": None, "claims": 0}
+    db.execute(update(t.outbox).where(c.id.in_(ids)).values(here))
+    passed = and_(c.id.in_(ids), c.due_at <= now)
+    done = db.execute(update(t.outbox).where(passed).values(due_at=now, late=True))
     return failed_here + int(done.rowcount)
 
 

@@ -67,6 +67,7 @@ class Cluster(Deployment):
             "TELEGRAM__WEBHOOK_PORT": str(hook),
             "TELEGRAM__ADMINS": str(ADMIN),
             "TELEGRAM__GROUP": str(GROUP),
+            "SCHEDULE__PREVIEW_DAYS": "0",
             "HEALTH__PORT": str(health),
             "SIMULATOR__CLOCK": self.root,
             **({} if self.limits else {"TELEGRAM__MESSAGES_PER_SECOND": "0"}),

@@ -140,7 +140,12 @@ class Harness:
             telegram={**telegram, **self.settings.get("telegram", {})},
             database={"url": self.url},
             secret_file=self.folder / "puas.key",
-            **{key: value for key, value in self.settings.items() if key != "telegram"},
+            schedule={"preview_days": 0, **self.settings.get("schedule", {})},
+            **{
+                key: value
+                for key, value in self.settings.items()
+                if key not in ("telegram", "schedule")
+            },
         )
 
     @property

@@ -10,13 +10,13 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
+from office import announcement
 from office.conversation import Tap, to
-from office.notices import SEND_AGAIN
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, on_page, turning
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
-from storage import audit, groups, outbox, people, periods
+from storage import audit, outbox, people, periods
 from storage.audit import AuditEntry
 from storage.outbox import OutboxRow
 
@@ -24,7 +24,6 @@ AUDIT, LEDGER = "riwayat", "kiriman"
 PAGE = 5
 # UTF-16 units: five entries of the longest fit into one message.
 VALUE, REASON, TITLE = 150, 150, 60
-UNSETTLED = ("uncertain", "failed")
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -101,14 +100,9 @@ def on_ledger(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     lines = [_outbox_row(turn, row) for row in outbox_rows] or [words.nothing_sent()]
     text = words.ledger_screen(total=total, letters=Html("\n\n".join(lines)))
     again = [
-        (
-            Button(
-                words.send_again_to.plain(period=_period(turn, row), group=_group(turn, row)),
-                to(SEND_AGAIN, row.id, revision=row.attempts),
-            ),
-        )
+        (announcement.send_again(turn.db, turn.office, row, _period(turn, row)),)
         for row in outbox_rows
-        if row.status in UNSETTLED
+        if row.status in announcement.UNSETTLED
     ]
     turned = turning(
         turn.office.words.of("id"), page, total, PAGE, lambda number: to(LEDGER, value=number)
@@ -131,7 +125,7 @@ def _outbox_row(turn: Turn, row: OutboxRow) -> str:
     line = words.letter(
         period=_period(turn, row),
         kind=row.kind,
-        group=_group(turn, row),
+        group=announcement.recipient(turn.db, turn.office, row),
         state=states[row.status](),
         at=moment(turn, row.due_at),
         attempts=row.attempts,
@@ -142,14 +136,6 @@ def _outbox_row(turn: Turn, row: OutboxRow) -> str:
 def _period(turn: Turn, row: OutboxRow) -> str:
     period = periods.by_id(turn.db, row.period_id or 0)
     return period.label if period else ""
-
-
-def _group(turn: Turn, row: OutboxRow) -> str:
-    words = turn.office.words.manage
-    if row.chat_id == outbox.NO_GROUP:
-        return words.no_group()
-    group = groups.by_chat(turn.db, row.chat_id)
-    return cut(group.title, TITLE) if group and group.title else str(row.chat_id)
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect
-from office import notices
+from office import announcement, notices
 from office.conversation import read_tap
 from office.iku import pictures
 from office.office import Office
@@ -25,11 +26,12 @@ from office.outbox_bodies import (
 )
 from office.summary import caption, content, group_summary, unit_index
 from office.summary.content import PeriodSummary
-from office.survey.screens import Button
+from office.survey.screens import Button, Rows
+from office.words.all_words import Html
 from reports.ikm_picture import PictureError, ikm_png
 from reports.iku_picture import iku_png, progress_png
 from reports.unit_picture import unit_png
-from storage import groups, periods
+from storage import groups, people, periods
 from storage.database import Db
 from storage.outbox import OutboxRow
 from storage.periods import PeriodRow
@@ -68,19 +70,37 @@ async def iku_picture(context: Context, _row: OutboxRow, body: IkuPictureBody) -
 async def summary(context: Context, row: OutboxRow, body: SummaryBody) -> Message:
     """The summary of a locked period, for the whole office's group or a group of some units."""
     office, words = context.office, context.office.words.office
-    data = await office.read(lambda db: _summary_data(db, office, row, body.period))
-    caption_text, picture = caption.text(data, words), await _picture(office, data)
-    if data.roll_up is not None:  # the linked result would be the whole office's
-        return Message(caption_text, picture)
+    message = await _summary(context, row, body.period)
+    group = await office.read(lambda db: groups.by_chat(db, row.chat_id))
+    if group is not None and group.units:  # the linked result would be the whole office's
+        return message
     link = f"https://t.me/{office.username}?start=r_hasil"
-    return Message(caption_text, picture, rows=((Button(words.to_private(), url=link),),))
+    return replace(message, rows=((Button(words.to_private(), url=link),),))
 
 
 async def preview(context: Context, row: OutboxRow, body: PreviewBody) -> Message:
-    """A period's summary as the whole office's group would get it now."""
-    office, words = context.office, context.office.words.office
-    data = await office.read(lambda db: _summary_data(db, office, row, body.period))
-    return Message(words.preview() + caption.text(data, words), await _picture(office, data))
+    """A period's summary as the whole office's group gets it, and what the ledger says of it."""
+    office = context.office
+    head, rows = await office.read(lambda db: _ledger(db, office, row, body.period))
+    kind = (await office.read(lambda db: _period(db, body.period))).kind
+    whole = await (_unit_index if kind == "unit" else _summary)(context, row, body.period)
+    return Message(head + whole.text, whole.photo, rows=rows)
+
+
+def _ledger(db: Db, office: Office, row: OutboxRow, period_id: int) -> tuple[str, Rows]:
+    """The line above a summary in a private chat, and the buttons that this person may use."""
+    words, period, now = office.words.office, _period(db, period_id), office.clock()
+    if period.status != "locked":
+        return words.preview(), ()
+    told = words.ledger(states=Html(announcement.states(db, office, period, now)))
+    roles = people.roles(db, row.chat_id)
+    return told, announcement.buttons(db, office, period, roles, now)
+
+
+async def _summary(context: Context, row: OutboxRow, period_id: int) -> Message:
+    office = context.office
+    data = await office.read(lambda db: _summary_data(db, office, row, period_id))
+    return Message(caption.text(data, office.words.office), await _picture(office, data))
 
 
 def _summary_data(db: Db, office: Office, row: OutboxRow, period_id: int) -> PeriodSummary:
@@ -93,9 +113,13 @@ def _summary_data(db: Db, office: Office, row: OutboxRow, period_id: int) -> Per
 
 async def unit_summary(context: Context, row: OutboxRow, body: UnitSummaryBody) -> Message:
     """The index of the unit heads."""
+    return await _unit_index(context, row, body.period)
+
+
+async def _unit_index(context: Context, row: OutboxRow, period_id: int) -> Message:
     office, words = context.office, context.office.words
     index = await office.read(
-        lambda db: unit_index.read(db, office, _period(db, body.period), late=row.late)
+        lambda db: unit_index.read(db, office, _period(db, period_id), late=row.late)
     )
     picture = unit_index.picture(index, words)
     photo = None if picture is None else await _drawn(partial(unit_png, picture))

@@ -107,18 +107,21 @@ async def _run_officers(
 
 
 async def _lock_period(year: DemoYear, period: Period) -> None:
-    """Move the clock past the lock and wait for the summary in the group.
+    """Move the clock past the lock and the preview, and wait for the summary in the group.
 
     There is none of a quarter that ended before anybody, citizen or unit head, had answered.
     """
     demo = year.demo
     demo.group_messages.clear()
     demo.group_message_arrived.clear()
-    await demo.move_clock_to(demo.app.office.calendar.lock_at(period.end) + timedelta(seconds=5))
+    calendar = demo.app.office.calendar
+    locked = calendar.lock_at(period.end)
+    await demo.move_clock_to(locked + timedelta(seconds=5))
     if await demo.app.turns.do(partial(period_marks.ended_unanswered, ends_at=period.end)):
         year.summaries[period.label] = []
         year.say(f"{period.label}: belum ada jawaban, jadi tidak dikunci")
         return
+    await demo.move_clock_to(calendar.group_at(locked) + timedelta(seconds=5))
     async with asyncio.timeout(60):
         while not _summaries(demo.group_messages):
             await demo.group_message_arrived.wait()

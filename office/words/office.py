@@ -40,6 +40,19 @@ class OfficeWords(Part):
     no_period: Plain
     preview_coming: Plain
     preview: Plain
+    ledger: Annotated[Text, Slots("states")]
+    ledger_state: Annotated[Text, Slots("groups", "state")]
+    ledger_none: Plain
+    ledger_no_group: Plain
+    ledger_waits: Annotated[Text, Slots("at")]
+    ledger_sending: Plain
+    ledger_sent: Annotated[Text, Slots("at")]
+    ledger_uncertain: Plain
+    ledger_failed: Annotated[Text, Slots("reason")]
+    ledger_skipped: Annotated[Text, Slots("reason")]
+    send_now: Plain
+    sending_now: Annotated[Text, Slots("period")]
+    nothing_waits: Annotated[Text, Slots("period", "states")]
     group_lost: Annotated[Text, Slots("title")]
     group_moved: Annotated[Text, Slots("title")]
     uncertain: Annotated[Text, Slots("period", "reason", "title")]

@@ -12,9 +12,9 @@ class PeriodWords(Part):
 
     overview: Annotated[Text, Slots("periods")]
     named: Annotated[Text, Slots("period", "state")]
-    open: Annotated[Text, Slots("ends", "locks")]
+    open: Annotated[Text, Slots("ends", "locks", "posts")]
     opened_early: Annotated[Text, Slots("begins", "ends")]
-    closed: Annotated[Text, Slots("ended", "locks")]
+    closed: Annotated[Text, Slots("ended", "locks", "posts")]
     locking: Plain
     locked: Annotated[Text, Slots("since")]
     nobody: Plain
@@ -24,7 +24,7 @@ class PeriodWords(Part):
     no_period: Annotated[Text, Slots("example")]
     close: Annotated[Text, Slots("period")]
     close_ask: Annotated[
-        Text, Slots("counts", "ends", "following", "locks", "period", "unfinished")
+        Text, Slots("counts", "ends", "following", "locks", "period", "posts", "unfinished")
     ]
     close_yes: Plain
     closed_now: Plain
@@ -32,7 +32,11 @@ class PeriodWords(Part):
     lock_ask: Annotated[Text, Slots("counts", "locks", "period", "where")]
     to_groups: Annotated[Text, Slots("groups")]
     to_no_group: Plain
+    to_officials: Plain
+    to_groups_later: Annotated[Text, Slots("groups", "posts")]
     lock_yes: Plain
+    lock_ask_again: Annotated[Text, Slots("locks", "period")]
+    lock_final: Plain
     lock_coming: Annotated[Text, Slots("period")]
     locked_now: Annotated[Text, Slots("period")]
     no: Plain

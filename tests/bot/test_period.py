@@ -48,7 +48,7 @@ def summaries(group: Actor) -> list[str]:
 async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
-    admin.sees("Isi sendiri 6", "Dikunci dan diumumkan 7 Okt 2026 08.00 WIB")
+    admin.sees("Isi sendiri 6", "Dikunci 7 Okt 2026 08.00 WIB; ringkasannya sampai di grup")
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 
@@ -86,7 +86,7 @@ async def test_a_response_after_an_early_close_counts_in_the_next_period(
     closed: None, citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     admin.sees("Triwulan IV 2026", "Menurut kalender baru mulai 1 Okt 2026 00.00 WIB")
-    admin.sees("Ditutup 15 Sep 2026 14.00 WIB", "diumumkan 22 Sep 2026 08.00 WIB")
+    admin.sees("Ditutup 15 Sep 2026 14.00 WIB", "Dikunci 22 Sep 2026 08.00 WIB")
     await citizen.rates(*NINE)
     assert office.stored.responses_by_period() == [("2026-TW3", 6), ("2026-TW4", 1)]
 
@@ -163,6 +163,19 @@ async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     assert office.stored.period_status("2026-TW3") == ["closed"]
 
 
+async def test_locking_at_once_is_asked_twice_and_the_second_time_names_what_ends(
+    closed: None, admin: Actor, office: Harness
+) -> None:
+    await admin.taps("Kunci")
+    await admin.taps("Ya, kunci")
+    await office.ticks()
+    assert office.stored.period_status("2026-TW3") == ["closed"]
+    admin.sees("Sekali lagi", "isian kertas yang terlambat", "hak warga menghapus jawabannya")
+    await admin.taps("Tidak")
+    await office.ticks()
+    assert office.stored.period_status("2026-TW3") == ["closed"]
+
+
 @pytest.mark.slow
 async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     closed: None, group: Actor, admin: Actor, office: Harness
@@ -170,6 +183,7 @@ async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     await admin.says("/periode")
     await admin.taps("Kunci")
     await admin.taps("Ya, kunci")
+    await admin.taps("Akhiri keduanya")
     admin.sees("paling lama satu menit lagi")
     await office.ticks()
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
@@ -190,8 +204,9 @@ async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Harness
 ) -> None:
     await admin.taps("Kunci")
-    confirmation = admin.screen
     await admin.taps("Ya, kunci")
+    confirmation = admin.screen
+    await admin.taps("Akhiri keduanya")
     await admin.says("/periode")
     admin.sees("sedang dikunci")
     assert admin.labels() == []
@@ -213,6 +228,7 @@ async def test_the_audit_names_who_closed_and_who_locked(
 ) -> None:
     await admin.taps("Kunci")
     await admin.taps("Ya, kunci")
+    await admin.taps("Akhiri keduanya")
     await office.ticks()
     assert (
         office.stored.audit_users_and_targets("tutup_periode", "kunci_periode")
@@ -237,7 +253,11 @@ async def test_an_admin_asks_for_one_period_by_its_label(
 
 async def test_buttons_of_a_missing_period_change_nothing(admin: Actor, office: Harness) -> None:
     await admin.says("/periode")
-    for route in ("periode-tutup", "periode-tutup-ya", "periode-kunci", "periode-kunci-ya"):
+    routes = [
+        "periode-tutup", "periode-tutup-ya", "periode-kunci", "periode-kunci-ya",
+        "periode-kunci-akhir",
+    ]  # fmt: skip
+    for route in routes:
         office.world.tap(admin.id, admin.chat, admin.screen["message_id"], f"y.zz.{route}.0.0")
         await office.works()
         admin.sees("Terbuka sampai")

@@ -231,7 +231,7 @@ async def test_the_menu_shows_the_commands_of_the_chat(phone: PageUser, demo: De
     await phone.opens(f"/?as={ADMIN}")
     await phone.taps("Menu perintah")
     await phone.taps("/ringkasan")
-    await phone.sees("Pratinjau – belum terkirim")
+    await phone.sees("Pratinjau – belum dikirim")
     await phone.opens(QR)
     await phone.taps("Mulai")
     await phone.taps("Menu perintah")
@@ -299,13 +299,17 @@ async def test_the_admin_opens_the_group_and_writes_there(phone: PageUser, demo:
     assert demo.world.transcript(GROUP)[-1]["from"]["id"] == ADMIN
 
 
-async def test_at_the_lock_the_group_receives_the_summary_with_its_picture(
+async def test_the_admin_sends_the_summary_after_the_lock_and_the_group_gets_it_with_its_picture(
     phone: PageUser, demo: Demo
 ) -> None:
     await citizens_answer(demo, 8)
     await phone.opens(GROUP_PAGE)
     await phone.moves_clock("Maju ke akhir triwulan", "Kam, 1 Okt 2026 00.00 WIB")
     await phone.moves_clock("Maju ke hari kunci", "Rab, 7 Okt 2026 08.00 WIB")
+    await phone.opens(f"/?as={ADMIN}")
+    await phone.taps("Kirim sekarang")
+    await phone.sees("segera dikirim ke grup")
+    await phone.opens(GROUP_PAGE)
     picture = phone.page.locator("#log img")
     await picture.wait_for()
     assert await picture.evaluate("async node => (await node.decode(), node.naturalWidth)") == 1080
@@ -406,6 +410,10 @@ async def test_the_page_is_accessible_and_fits_its_window(
         await user.opens(GROUP_PAGE)
         await user.moves_clock("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")
         await user.moves_clock("Maju ke hari kunci (TW III)", "Rab, 7 Okt 2026 08.00 WIB")
+        await user.opens(f"/?as={ADMIN}")
+        await user.taps("Kirim sekarang")
+        await user.sees("segera dikirim ke grup")
+        await user.opens(GROUP_PAGE)
         await user.page.locator("#log img").wait_for()
         await user.is_accessible()
         await user.opens(QR)

@@ -1,21 +1,24 @@
-"""/ringkasan: a preview of a summary; and *Kirim lagi* for a summary that may be lost."""
+"""/ringkasan: a summary in private; *Kirim sekarang* and *Kirim lagi* for the groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.turn.effects import Effect, Show
+from bot.officers import access
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import Turn, edited
-from office import outbox_bodies
+from office import announcement, notices, outbox_bodies
 from office.conversation import Tap
 from office.notices import SEND_AGAIN
 from office.outbox_bodies import PreviewBody
-from office.roles import ADMIN, READERS
+from office.roles import ADMIN, APPROVERS, READERS
 from office.survey.screens import Screen
-from office.words.all_words import OfficeWords
+from office.words.all_words import Html, OfficeWords
+from scoring import period as calendar
 from storage import audit, outbox, periods
+from storage.database import ROW_IDS
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -35,7 +38,8 @@ def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     words = turn.office.words.office
     text = words.sent_again()
     if not press.again:
-        if outbox.send_again(turn.db, tap.response, tap.revision, turn.now):
+        now = turn.office.telegram_time.not_ahead(turn.now)
+        if outbox.send_again(turn.db, tap.response, tap.revision, now):
             target = f"outbox {tap.response}"
             audit.record(turn.db, turn.now, press.person.chat_id, "kirim_lagi", target)
         else:
@@ -43,8 +47,28 @@ def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, Screen(text), text)
 
 
+def on_send_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Kirim sekarang*: the groups that wait for the summary of a locked period get it now."""
+    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    if period is None or period.status != "locked":
+        return access.gone(turn, press)
+    words, user = turn.office.words.office, press.person.chat_id
+    named = calendar.title(turn.office.calendar.period_of(period))
+    now = turn.office.telegram_time.not_ahead(turn.now)
+    if not press.again and outbox.release(turn.db, notices.SUMMARIES, period.id, now):
+        audit.record(turn.db, turn.now, user, "kirim_sekarang", period.label)
+        text = words.sending_now(period=named)
+    else:
+        states = announcement.states(turn.db, turn.office, period, now)
+        text = words.nothing_waits(period=named, states=Html(states))
+    return [Toast(press.callback_id), Show(user, Screen(text))]
+
+
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
     CommandRoute("ringkasan", lambda words: words.cmd_ringkasan, READERS, on_command),
 )
 
-BUTTONS: dict[str, Route] = {SEND_AGAIN: Route(ADMIN, on_send_again)}
+BUTTONS: dict[str, Route] = {
+    SEND_AGAIN: Route(ADMIN, on_send_again),
+    announcement.SEND_NOW: Route(APPROVERS, on_send_now),
+}

@@ -164,7 +164,8 @@ def _bind(turn: Turn, person: Person, group: Group, name: str | None, units: Seq
     user, target = person.chat_id, _audit_target(group.chat_id)
     audit.record(turn.db, turn.now, user, "unit_grup", target, before=before, after=after)
     bound = groups.by_chat(turn.db, group.chat_id)
-    return notices.send_missed(turn.db, bound, turn.now) if bound is not None and bound.units else 0
+    now = turn.office.telegram_time.not_ahead(turn.now)
+    return notices.send_missed(turn.db, bound, now) if bound is not None and bound.units else 0
 
 
 def _state(turn: Turn, name: str | None, units: Sequence[int]) -> dict[str, Any] | None:

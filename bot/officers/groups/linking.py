@@ -86,7 +86,8 @@ def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> in
     audit.record(turn.db, turn.now, person.chat_id, "pasang_grup", str(chat.id), after=after)
     outbox.redirect_to_topic(turn.db, chat.id, topic)
     linked = groups.by_chat(turn.db, chat.id)  # with the units it had before
-    return notices.send_missed(turn.db, linked or group, turn.now)
+    now = turn.office.telegram_time.not_ahead(turn.now)
+    return notices.send_missed(turn.db, linked or group, now)
 
 
 def _summaries_of(turn: Turn, chat_id: int) -> str:

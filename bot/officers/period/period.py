@@ -22,7 +22,7 @@ from storage.settings import period_marks
 from storage.survey import open_responses, slips, tallies
 
 CLOSE, CLOSE_NOW = "periode-tutup", "periode-tutup-ya"
-LOCK, LOCK_NOW = "periode-kunci", "periode-kunci-ya"
+LOCK, LOCK_SURE, LOCK_NOW = "periode-kunci", "periode-kunci-ya", "periode-kunci-akhir"
 OVERVIEW = "periode"
 REVISIONS = 3  # the newest ones, listed one by one
 
@@ -75,19 +75,21 @@ def _may_lock(turn: Turn, period: PeriodRow) -> bool:
 def _described(turn: Turn, period: PeriodRow) -> str:
     """A period: its dates, its responses by channel, its revisions."""
     calendar, words = turn.office.calendar, turn.office.words.period
-    locks = calendar.moment(calendar.lock_at(period.ends_at))
+    locks_at = calendar.lock_at(period.ends_at)
+    locks, posts = calendar.moment(locks_at), calendar.moment(calendar.group_at(locks_at))
     match period.status:
         case "open" if not _may_close(turn, period):
             begins = calendar.moment(calendar.parse(period.label).start)
             state = words.opened_early(begins=begins, ends=calendar.moment(period.ends_at))
         case "open":
-            state = words.open(ends=calendar.moment(period.ends_at), locks=locks)
+            state = words.open(ends=calendar.moment(period.ends_at), locks=locks, posts=posts)
         case "closed" if not _may_lock(turn, period):
             state = words.locking()
         case "closed" if period_marks.ended_unanswered(turn.db, period.ends_at):
             state = words.unanswered(ended=calendar.moment(period.ends_at))
         case "closed":
-            state = words.closed(ended=calendar.moment(period.ends_at), locks=locks)
+            ended = calendar.moment(period.ends_at)
+            state = words.closed(ended=ended, locks=locks, posts=posts)
         case _:
             state = words.locked(since=calendar.moment(period.locked_at or period.ends_at))
     lines = [state, _counts(turn, period), *_assisted(turn, period), *_revisions(turn, period)]
@@ -135,13 +137,15 @@ def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
+    locks = calendar.lock_at(turn.now)
     text = words.close_ask(
         period=_title(turn, period),
         counts=Html(_counts(turn, period)),
         ends=calendar.moment(period.ends_at),
         following=title(lifecycle.after(turn.office, period, "ikm")),
         unfinished=open_responses.open_count(turn.db, period.id),
-        locks=calendar.moment(calendar.lock_at(turn.now)),
+        locks=calendar.moment(locks),
+        posts=calendar.moment(calendar.group_at(locks)),
     )
     return edited(
         press, _asked(turn, text, words.close_yes(), conversation.to(CLOSE_NOW, period.id))
@@ -170,19 +174,42 @@ def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
-    titles = [group.title for group in groups.linked(turn.db)]
-    where = words.to_groups(groups=", ".join(titles)) if titles else words.to_no_group()
     text = words.lock_ask(
         period=_title(turn, period),
         counts=Html("\n".join([_counts(turn, period), *_revisions(turn, period)])),
         locks=calendar.moment(calendar.lock_at(period.ends_at)),
-        where=Html(where),
+        where=Html(_where(turn)),
     )
-    return edited(press, _asked(turn, text, words.lock_yes(), conversation.to(LOCK_NOW, period.id)))
+    sure = conversation.to(LOCK_SURE, period.id)
+    return edited(press, _asked(turn, text, words.lock_yes(), sure))
+
+
+def _where(turn: Turn) -> str:
+    """Who gets the summary when, if the period is locked now."""
+    calendar, words = turn.office.calendar, turn.office.words.period
+    titles = ", ".join(group.title for group in groups.linked(turn.db))
+    if not calendar.preview_days:
+        return words.to_groups(groups=titles) if titles else words.to_no_group()
+    posts = calendar.moment(calendar.group_at(turn.now))
+    first = words.to_officials()
+    after = words.to_groups_later(groups=titles, posts=posts) if titles else words.to_no_group()
+    return f"{first} {after}"
+
+
+def on_lock_sure(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Ya, kunci*: ask once more, naming what ends with the lock."""
+    period = periods.by_id(turn.db, tap.response)
+    if period is None or not _may_lock(turn, period):
+        return _changed(turn, press)
+    calendar, words = turn.office.calendar, turn.office.words.period
+    locks = calendar.moment(calendar.lock_at(period.ends_at))
+    text = words.lock_ask_again(period=_title(turn, period), locks=locks)
+    final = conversation.to(LOCK_NOW, period.id)
+    return edited(press, _asked(turn, text, words.lock_final(), final))
 
 
 def on_lock_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Ya, kunci*: the next tick counts and locks, as on the scheduled day."""
+    """*Akhiri dan kunci*: the next tick counts and locks, as on the scheduled day."""
     if press.again:
         return edited(press, _overview(turn))
     period = periods.by_id(turn.db, tap.response)
@@ -212,5 +239,6 @@ BUTTONS: dict[str, Route] = {
     CLOSE: Route(ADMIN, on_close),
     CLOSE_NOW: Route(ADMIN, on_close_now),
     LOCK: Route(ADMIN, on_lock),
+    LOCK_SURE: Route(ADMIN, on_lock_sure),
     LOCK_NOW: Route(ADMIN, on_lock_now),
 }
