@@ -105,6 +105,12 @@ def test_days_in_the_environment_are_comma_separated() -> None:
     assert (given.work_days, given.holidays) == (("senin", "sabtu"), (date(2026, 8, 17),))
 
 
+@pytest.mark.parametrize("days", ["-1", "11", "sehari"])
+def test_a_preview_of_other_than_0_to_10_days_is_refused(days: str) -> None:
+    with pytest.raises(ConfigError, match=r"schedule\.preview_days: "):
+        load(None, {"PUAS_SCHEDULE__PREVIEW_DAYS": days})
+
+
 @pytest.mark.parametrize("least", ["1", "4"])
 def test_min_responses_below_five_is_refused(least: str) -> None:
     with pytest.raises(ConfigError, match=r"survey\.min_responses: paling sedikit 5"):
