@@ -304,21 +304,53 @@ def by_slug(
 
 
 def users_by_unit(db: Db, period_id: int) -> dict[int, int]:
-    """Users by unit, without units whose users were not counted."""
+    """Users by unit: as entered for the unit, else the sum of its services'; only what is known."""
+    p, s = t.service_population.c, t.service.c
+    summed = (
+        select(s.unit_id, func.sum(p.users).label("users"))
+        .join(t.service_population, p.service_id == s.id)
+        .where(p.period_id == period_id)
+        .group_by(s.unit_id)
+        .having(func.sum(p.users) > 0)
+    )
+    of_services = {row.unit_id: int(row.users) for row in db.execute(summed)}
+    return of_services | users_entered(db, period_id)
+
+
+def users_entered(db: Db, period_id: int) -> dict[int, int]:
+    """Users by unit, of the units for which they were entered as a whole."""
     c = t.population.c
     rows = db.execute(select(c.unit_id, c.users).where(c.period_id == period_id))
     return {row.unit_id: row.users for row in rows}
 
 
+def users_by_service(db: Db, period_id: int) -> dict[int, int]:
+    """Users by service, 0 for a service that nobody used; without services that are not known."""
+    c = t.service_population.c
+    rows = db.execute(select(c.service_id, c.users).where(c.period_id == period_id))
+    return {row.service_id: row.users for row in rows}
+
+
 def set_users(db: Db, period_id: int, unit_id: int, users: int) -> None:
     """Set how many people used a unit's services; 0: not known."""
-    c = t.population.c
-    if not users:
-        db.execute(delete(t.population).where(c.period_id == period_id, c.unit_id == unit_id))
+    _set_users(db, t.population, period_id, "unit_id", unit_id, users or None)
+
+
+def set_service_users(db: Db, period_id: int, service_id: int, users: int | None) -> None:
+    """Set how many people used a service; None: not known."""
+    _set_users(db, t.service_population, period_id, "service_id", service_id, users)
+
+
+def _set_users(
+    db: Db, table: Table, period_id: int, column: str, number: int, users: int | None
+) -> None:
+    if users is None:
+        c = table.c
+        db.execute(delete(table).where(c.period_id == period_id, c[column] == number))
         return
-    statement = insert(db, t.population).values(period_id=period_id, unit_id=unit_id, users=users)
+    statement = insert(db, table).values(period_id=period_id, users=users, **{column: number})
     db.execute(
         statement.on_conflict_do_update(
-            index_elements=["period_id", "unit_id"], set_={"users": statement.excluded.users}
+            index_elements=["period_id", column], set_={"users": statement.excluded.users}
         )
     )

@@ -604,12 +604,23 @@ iku_entry = Table(
 )
 
 population = Table(
-    "population",
+    "population",  # users of a unit in a period, where not the sum of its services
     metadata,
     Column("period_id", ForeignKey("period.id"), nullable=False),
     Column("unit_id", ForeignKey("unit.id"), nullable=False),
     Column("users", Integer, nullable=False),
     PrimaryKeyConstraint("period_id", "unit_id"),
+    CheckConstraint("users >= 0", name="users"),
+    sqlite_with_rowid=False,
+)
+
+service_population = Table(
+    "service_population",  # users of a service in a period; 0: nobody, no row: not known
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("service_id", ForeignKey("service.id"), nullable=False),
+    Column("users", Integer, nullable=False),
+    PrimaryKeyConstraint("period_id", "service_id"),
     CheckConstraint("users >= 0", name="users"),
     sqlite_with_rowid=False,
 )

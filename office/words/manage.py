@@ -87,10 +87,18 @@ class ManageWords(Part):
     and_others: Annotated[Text, Slots("count", "units")]
     users_screen: Plain
     users_of_period: Annotated[Text, Slots("note", "period", "units")]
-    users_known: Annotated[Text, Slots("sample", "unit", "users")]
+    users_known: Annotated[Text, Slots("sample", "slovin", "unit", "users")]
+    users_summed: Annotated[Text, Slots("sample", "slovin", "unit", "users")]
     users_unknown: Annotated[Text, Slots("unit")]
     users_help: Plain
-    users_locked: Plain
+    users_after_lock: Plain
+    users_by_service: Plain
+    users_fewer: Annotated[Text, Slots("n", "name", "users")]
+    users_line_wrong: Annotated[Text, Slots("line")]
+    users_line_twice: Annotated[Text, Slots("line")]
+    users_incomplete: Annotated[Text, Slots("services")]
+    ask_service_users: Annotated[Text, Slots("services")]
+    ask_more_services: Annotated[Text, Slots("count")]
     users_title: Annotated[Text, Slots("period")]
     ask_users: Annotated[Text, Slots("unit")]
     label_users: Plain

@@ -9,6 +9,8 @@ import pytest
 
 from bot.officers import kelola
 from storage import people
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -361,7 +363,10 @@ async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Har
 async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: Harness) -> None:
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await types(admin, "1.236")
-    admin.sees("Kecamatan Pakong: 1.236 · sampel yang perlu: 293")  # by hand: S = 292,8
+    # by hand: S = 292,8; 1.236 / 4,09 = 302,2
+    admin.sees(
+        "Kecamatan Pakong: 1.236 · sampel yang perlu: 293 (Krejcie–Morgan)", "Slovin 5 %: 302"
+    )
     assert office.stored.population() == [1236]
     assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3 kantor")]
 
@@ -375,25 +380,127 @@ async def test_a_number_that_is_none_is_refused(typed: str, admin: Actor, office
     assert office.stored.population_count() == 0
 
 
-async def test_users_are_told_after_the_close_and_no_more_after_the_lock(
-    admin: Actor, office: Harness, citizen: Actor
+async def test_users_are_corrected_after_the_lock_with_an_audit_row_and_no_other_index(
+    admin: Actor, office: Harness
 ) -> None:
-    await citizen.rates(*[3] * 9)
+    await respondents.rate(office, [Respondent((3, 3, 3, 4, 3, 3, 4, 4, 3))] * 6)
     await office.reaches("2026-10-02 09:00")
     await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
     await types(admin, "236")
-    before_the_lock = admin.screen
-    await admin.taps("Kecamatan Pakong")
-    await admin.says("999")
     await office.reaches("2026-10-07 08:00")
-    await admin.taps("✅ Simpan", on=[m for m in admin.messages if "Sudah benar?" in m["text"]][-1])
-    admin.sees("sudah dikunci")
-    await admin.taps("Kecamatan Pakong", on=before_the_lock)
-    assert "sudah dikunci" in str(admin.toast)
+    before = office.stored.office_ikm()
     await opens(admin, "Pengguna", "🔒 Triwulan III 2026")
-    admin.sees("236", "sudah dikunci")
-    assert admin.labels() == ["‹ Kembali"]
-    assert office.stored.population() == [236]
+    admin.sees("236", "masih dapat dibetulkan")
+    await admin.taps("Kecamatan Pakong")
+    await types(admin, "240")
+    admin.sees("240")
+    assert office.stored.population() == [240]
+    assert audit(office)[-1] == (admin.id, "pengguna_layanan", "2026-TW3 kantor")
+    assert office.stored.office_ikm() == before
+    await admin.says("/ringkasan 2026-TW3")
+    admin.sees("6 responden dari 240 pengguna")
+
+
+async def test_fewer_users_than_respondents_are_asked_about_and_kept_when_confirmed(
+    admin: Actor, office: Harness
+) -> None:
+    await respondents.rate(office, [Respondent([3] * 9)] * 7)
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await admin.says("4")
+    admin.sees("4 pengguna, padahal sedikitnya 5 orang menilainya. Benar?")
+    await admin.taps("✅ Simpan")
+    assert office.stored.population() == [4]
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await admin.says("6")  # officials see how many rated in steps of five
+    admin.sees_not("Benar? Bila")
+
+
+# --- users of each service -------------------------------------------------------------------
+
+
+async def sheet(admin: Actor, **changed: str) -> str:
+    """The list of the form's question, with these numbers by code instead of `?`."""
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Isi per layanan")
+    lines = [line for line in admin.text.splitlines() if line.endswith(" ?")]
+    assert lines
+    return "\n".join(f"{line[:-1]}{changed.get(str(n), '10')}" for n, line in enumerate(lines))
+
+
+async def test_the_users_of_all_services_are_entered_as_one_list(
+    admin: Actor, office: Harness
+) -> None:
+    typed = await sheet(admin, **{"0": "1.120"})
+    await types(admin, typed)
+    total = 1120 + 10 * typed.count("\n")
+    shown = f"{total:,}".replace(",", ".")
+    admin.sees(f"Kecamatan Pakong: {shown}, jumlah layanannya", "Slovin 5 %")
+    assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3")]
+    await admin.taps("Isi per layanan")
+    assert typed.splitlines()[0].replace("1.120", "1120") in admin.text
+
+
+async def test_one_line_corrects_one_service_and_leaves_the_others(admin: Actor) -> None:
+    await types(admin, await sheet(admin))
+    await admin.taps("Isi per layanan")
+    await types(admin, "ktp-el = 30")
+    await admin.taps("Isi per layanan")
+    admin.sees("KTP-el 30", "Kartu Keluarga (KK) 10")
+
+
+async def test_a_units_own_number_goes_before_the_sum_of_its_services(admin: Actor) -> None:
+    await types(admin, await sheet(admin))
+    await admin.taps("Kecamatan Pakong")
+    await types(admin, "500")
+    admin.sees("Kecamatan Pakong: 500 · sampel")
+    await admin.taps("Kecamatan Pakong")
+    await types(admin, "0")
+    admin.sees("jumlah layanannya")
+
+
+async def test_a_unit_with_some_services_unknown_is_refused_and_they_are_named(
+    admin: Actor, office: Harness
+) -> None:
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Isi per layanan")
+    await admin.says("KTP-el 120")
+    admin.sees("Belum ada jumlah untuk", "Kartu Keluarga (KK)", "isi semuanya")
+    await admin.taps("Batal", on=[m for m in admin.messages if "Berapa orang" in m["text"]][-1])
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Kecamatan Pakong")
+    await types(admin, "500")
+    await admin.taps("Isi per layanan")
+    await types(admin, "KTP-el 120")
+    await admin.taps("Kecamatan Pakong")
+    await admin.says("0")
+    admin.sees("Belum ada jumlah untuk", "Kartu Keluarga (KK)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Paspor 3", 'Baris "Paspor 3" tidak dimengerti'),
+        ("KTP-el", "tidak dimengerti"),
+        ("120", "tidak dimengerti"),
+        ("KTP-el <b>9</b>", "bilangan bulat"),
+        ("KTP-el -4", "bilangan bulat"),
+        ("KTP-el 4\nktp-el 5", "sudah ditulis di atasnya"),
+    ],
+)
+async def test_a_line_that_says_nothing_clear_is_refused(
+    typed: str, answer: str, admin: Actor
+) -> None:
+    await opens(admin, "Pengguna", "Triwulan III 2026", "Isi per layanan")
+    await admin.says(typed)
+    admin.sees(answer)
+
+
+async def test_fewer_users_of_a_service_than_rated_it_are_asked_about(
+    admin: Actor, office: Harness
+) -> None:
+    await respondents.rate(office, [Respondent([3] * 9)] * 12)
+    await admin.says(await sheet(admin, **{"0": "3"}))
+    admin.sees("KTP-el: 3 pengguna, padahal sedikitnya 10 orang menilainya. Benar?")
+    await admin.taps("✅ Simpan")
+    await admin.taps("Isi per layanan")
+    admin.sees("KTP-el 3")
 
 
 async def test_a_wrong_number_is_taken_back_with_0(admin: Actor) -> None:

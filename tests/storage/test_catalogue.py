@@ -88,6 +88,32 @@ def test_users_are_kept_by_unit_and_forgotten_with_0(office: OfficeFixture) -> N
         assert catalogue.users_by_unit(db, office.period.id) == {one: 236}
 
 
+def test_a_unit_without_an_entry_has_the_sum_of_its_services(office: OfficeFixture) -> None:
+    service = office.services[0]
+    with office.database.write() as db:
+        other = catalogue.add_service(db, service.unit_id, "akta", "Akta")
+        assert other is not None
+        for number, users in ((service.id, 120), (other, 0), (other, 30)):
+            catalogue.set_service_users(db, office.period.id, number, users)
+        assert catalogue.users_by_service(db, office.period.id) == {service.id: 120, other: 30}
+        assert catalogue.users_by_unit(db, office.period.id) == {service.unit_id: 150}
+        catalogue.set_users(db, office.period.id, service.unit_id, 236)
+        assert catalogue.users_by_unit(db, office.period.id) == {service.unit_id: 236}
+        catalogue.set_users(db, office.period.id, service.unit_id, 0)
+        catalogue.set_service_users(db, office.period.id, other, None)
+        assert catalogue.users_by_unit(db, office.period.id) == {service.unit_id: 120}
+
+
+def test_a_service_that_nobody_used_is_known_and_its_unit_alone_is_not(
+    office: OfficeFixture,
+) -> None:
+    service = office.services[0].id
+    with office.database.write() as db:
+        catalogue.set_service_users(db, office.period.id, service, 0)
+        assert catalogue.users_by_service(db, office.period.id) == {service: 0}
+        assert catalogue.users_by_unit(db, office.period.id) == {}
+
+
 @pytest.mark.parametrize(("before", "seen"), [(TODAY, []), (TODAY + timedelta(days=1), ["Kursi"])])
 def test_a_suggestion_is_read_from_the_day_after(
     before: date, seen: list[str], office: OfficeFixture

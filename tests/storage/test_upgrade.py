@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, Table, insert
 
 from scoring import instrument_file, unit_instrument_file
-from storage import instruments, outbox, periods, ratings, schema
+from storage import catalogue, instruments, outbox, periods, ratings, schema
 from storage import tables as t
 from storage.database import Database
 from storage.survey import (  # fmt: skip
@@ -99,6 +99,7 @@ def _fill(db: Connection) -> None:
         index="25/1", ikm="25.00", mutu="D", margin="1.50", inputs={"n": 1}, fingerprint="f" * 64,
         computed_at=NOW,
     )  # fmt: skip
+    rows.add("population", period_id=1, unit_id=1, users=236)
     rows.add(
         "rating", id=99, period_id=3, revision=2, status=0, unit_id=1, chat_id=HEAD, step="X",
         touched_at=NOW,
@@ -200,6 +201,17 @@ def test_a_heads_half_filled_rating_and_the_waiting_outbox_go_on(upgraded: Datab
         assert (rating.chat_id, rating.revision, rating.answers) == (HEAD, 2, {"TARGET_JELAS": 4})
         assert outbox.by_status(db) == {"due": 1}
         assert [row.kind for row in db.execute(t.awaited_text.select())] == ["form"]
+
+
+@pytest.mark.slow
+def test_the_users_of_a_unit_stay_and_those_of_its_services_can_be_entered(
+    upgraded: Database,
+) -> None:
+    with upgraded.write() as db:
+        assert catalogue.users_by_unit(db, 1) == {1: 236}
+        assert catalogue.users_by_service(db, 2) == {}
+        catalogue.set_service_users(db, 2, 1, 120)
+        assert catalogue.users_by_unit(db, 2) == {1: 120}
 
 
 @pytest.mark.slow
