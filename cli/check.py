@@ -8,9 +8,9 @@ import ipaddress
 import os
 import socket
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -26,6 +26,7 @@ from bot.monitoring import endpoints
 from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
+from office.calendar import INDICES, Index
 from office.config import SQLITE, Config, ConfigError, Health
 from office.office import TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
@@ -34,10 +35,9 @@ from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
 from scoring.unit_instrument import UnitInstrument
-from storage import groups, instruments, people, schema
+from storage import groups, instruments, people, periods, schema
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
-from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.schema import NewerSchema
 from storage.settings import program_state
 
@@ -65,6 +65,7 @@ class Stored:
     has_admin: bool = False
     groups: Sequence[Group] = ()
     instruments: Sequence[Instrument | UnitInstrument] = ()
+    in_use: Mapping[str, Instrument | UnitInstrument] = field(default_factory=dict)  # by index
 
 
 EMPTY = Stored()
@@ -114,10 +115,8 @@ def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     except (InstrumentError, ConfigError) as error:
         yield from (Line(BAD, part, line) for line in str(error).splitlines())
         return
-    if _changed(found, known):
-        yield Line(BAD, part, program.sentence(InstrumentChanged()))
-        return
     yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
+    yield from _difference(part, found, "ikm", known)
 
 
 def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
@@ -127,24 +126,30 @@ def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     except InstrumentError as error:
         yield from (Line(BAD, part, line) for line in str(error).splitlines())
         return
-    if _changed(found, known):
-        yield Line(BAD, part, program.sentence(UnitInstrumentChanged()))
-        return
     low, high = (comma(edge) for edge in (found.minimum, found.maximum))
     asked = f"{len(found.aspek)} aspek, {len(found.items)} indikator, nilai {low}–{high}"
     yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
+    yield from _difference(part, found, "unit", known)
     if found.contoh is not None:
         told = "masih contoh; ganti dengan formulir kantor lewat survey.unit_instrument."
         yield Line(HINT, part, told)
 
 
-def _changed(found: Instrument | UnitInstrument, known: Stored | None) -> bool:
-    same = [
-        each
-        for each in (known.instruments if known else ())
-        if (each.code, each.version) == (found.code, found.version)
-    ]
-    return any(each != found for each in same)
+def _difference(
+    part: str, found: Instrument | UnitInstrument, index: Index, known: Stored | None
+) -> Iterator[Line]:
+    """What a file that differs from the open period's instrument means for its results."""
+    used = known.in_use.get(index) if known else None
+    if known is None or used is None:
+        return
+    if instruments.series(found) != instruments.series(used):
+        told = (
+            "memulai seri baru pada periode berikutnya: hasilnya tidak dibandingkan dengan hasil"
+            " sebelumnya; periode yang berjalan selesai dengan yang lama."
+        )
+        yield Line(HINT, part, told)
+    elif found not in known.instruments:
+        yield Line(HINT, part, "teksnya berubah: dipakai mulai isian berikutnya, tren berlanjut.")
 
 
 def _words() -> Iterator[Line]:
@@ -223,14 +228,19 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:  # nothing can be written here: what is missing is only noticed
             schema.upgrade(db)
+            registered = (*instruments.known(db).values(), *instruments.known_units(db).values())
+            stored = {each.id: each.instrument for each in registered}
+            current = {index: periods.current(db, index) for index in INDICES}
             known = Stored(
                 program_state.secret_mark(db),
                 people.has_admin(db),
                 groups.linked(db),
-                (
-                    *(each.instrument for each in instruments.known(db).values()),
-                    *(each.instrument for each in instruments.known_units(db).values()),
-                ),
+                tuple(stored.values()),
+                {
+                    index: stored[period.instrument_id]
+                    for index, period in current.items()
+                    if period is not None
+                },
             )
     except NewerSchema:
         return BAD, f"terbaca. {NewerSchema.__doc__}", None

@@ -14,7 +14,7 @@ from office import secret as master_secret
 from office.calendar import INDICES, Calendar
 from office.config import Config, ConfigError
 from office.office import Clock, Office, TelegramTime
-from office.periods.lifecycle import turn_over
+from office.periods.lifecycle import tell_new_series, turn_over
 from office.words import all_words
 from scoring import instrument_file, profile, unit_instrument_file
 from scoring.instrument import Instrument
@@ -69,7 +69,7 @@ def prepare(
     """Migrate, register the instrument, seed an empty database.
 
     Raises:
-        NewerSchema, InstrumentChanged, InstrumentError, SecretChanged, WordsError
+        NewerSchema, InstrumentError, SecretChanged, WordsError
     """
     words = all_words.load()
     _, content = read_instrument(config)
@@ -104,6 +104,7 @@ def prepare(
         )
         for user_id in config.telegram.admins:
             people.seed_admin(db, user_id, "Admin", clock())
+        tell_new_series(db, office, clock())
     database.mark = master_secret.mark(secret)
     return office
 

@@ -7,7 +7,6 @@ from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words.all_words import WordsError
 from scoring.instrument_file import InstrumentError
 from storage.database import DatabaseTrouble, TroubleKind
-from storage.instruments import InstrumentChanged, UnitInstrumentChanged
 from storage.schema import NewerSchema
 
 # Each of these is told by its docstring, behind the config's key that it concerns.
@@ -17,8 +16,6 @@ KEYS: dict[type[Exception], str] = {
     DatabaseMissing: "database.url",
     KeyMissing: "secret_file",
     SecretChanged: "secret_file",
-    UnitInstrumentChanged: "survey.unit_instrument",
-    InstrumentChanged: "survey.instrument",
 }
 # What an operator reads of a kind of trouble.
 CAUSES: dict[TroubleKind, str] = {

@@ -15,6 +15,7 @@ from office.calendar import Calendar, Index
 from office.words.all_words import Words
 from storage.database import Database, Db
 from storage.instruments import Registered, RegisteredUnit
+from storage.periods import PeriodRow
 
 R = TypeVar("R")
 
@@ -112,6 +113,19 @@ class Office:
     def asking(self, index: Index) -> int:
         """The instrument of a period that begins now."""
         return self.instrument_id if index == "ikm" else self.unit_instrument_id
+
+    def asked_in(self, period: PeriodRow) -> int:
+        """The wording for what is asked in this period now.
+
+        It is the office's newest one, unless that begins another series: then the period's own.
+        """
+        of_units = period.kind == "unit"
+        newest = self.unit_instrument_id if of_units else self.instrument_id
+        known: Mapping[int, Registered | RegisteredUnit] = (
+            self.unit_instruments if of_units else self.instruments
+        )
+        own = period.instrument_id
+        return newest if known[newest].item_ids == known[own].item_ids else own
 
     async def read(self, work: Callable[[Db], R]) -> R:
         """Do this on a snapshot of the database, off the event loop."""

@@ -87,7 +87,7 @@ class Questionnaire(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One version of one questionnaire.
+    """One wording of one questionnaire.
 
     `scale` is (lowest, highest) nilai; `conversion` is the factor from index to NIK; `weights` are
     exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
@@ -150,6 +150,38 @@ class Instrument:
             next((grade for grade in self.grades if nik >= grade.lower), self.grades[-1])
             for nik in each_half_up(niks, 2)
         ]
+
+
+def series(instrument: Instrument) -> str:
+    """Key of comparable results: code, scale, conversion, weights by item code, limits of mutu.
+
+    Texts, languages, order, attributes and version are not in it: with others of these the results
+    stay comparable.
+    """
+    low, high = instrument.scale
+    weights = (f"{code} {weight}" for code, weight in sorted(instrument.weights.items()))
+    rounded = sorted(instrument.compatibility_weights)
+    limits = (f"{grade.mutu} {grade.lower}" for grade in instrument.grades)
+    scale = f"{low}–{high} × {instrument.conversion}"
+    return "; ".join((instrument.code, scale, *weights, *rounded, *limits))
+
+
+def same_wording(earlier: Instrument, later: Instrument) -> bool:
+    """Whether two instruments of one series ask their unsur in the same Indonesian words.
+
+    Compared are question and labels, `resmi` and `mudah`; other languages, the order, the names and
+    the attributes are not.
+
+    Raises:
+        ValueError: the instruments belong to two series.
+    """
+    if series(earlier) != series(later):
+        raise ValueError("instruments of two series have no wording in common")
+    return _asked(earlier) == _asked(later)
+
+
+def _asked(instrument: Instrument) -> dict[str, tuple[Wording, Wording]]:
+    return {item.code: (item.resmi["id"], item.mudah["id"]) for item in instrument.items}
 
 
 Element = TypeVar("Element", Item, Attribute, Option)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, series
 from scoring.moments import Moments
 from scoring.moments import moments as moments_of
 from scoring.numbers import comma, half_up, square_root
@@ -32,18 +32,17 @@ STUDENT_QUANTILES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """An IKM with its margin, instrument (code, version) and mode: the input of a comparison."""
+    """An IKM with its margin, the series of its instrument and its mode: the input of a comparison."""
 
     ikm: Decimal | None
     margin: Decimal | None
-    instrument: tuple[str, int]
+    series: str
     mode: Mode
 
     @classmethod
     def from_score(cls, score: Score, margin: Decimal | None) -> "Measurement":
         """The measurement of a score and the margin of its rows."""
-        instrument = score.instrument
-        return cls(score.ikm, margin, (instrument.code, instrument.version), score.mode)
+        return cls(score.ikm, margin, series(score.instrument), score.mode)
 
 
 def margin(score: Score, moments: Moments) -> Decimal | None:
@@ -153,9 +152,9 @@ def letters(instrument: Instrument, ikm: Decimal, margin: Decimal | None) -> tup
 def significant_change(earlier: Measurement, later: Measurement) -> Change | None:
     """Whether the IKM changed by more than √(margin₁² + margin₂²).
 
-    None when they are not comparable: an IKM or margin is missing, or instrument or mode differ.
+    None when they are not comparable: an IKM or margin is missing, or series or mode differ.
     """
-    if (earlier.instrument, earlier.mode) != (later.instrument, later.mode):
+    if (earlier.series, earlier.mode) != (later.series, later.mode):
         return None
     if earlier.ikm is None or later.ikm is None or not earlier.margin or not later.margin:
         return None

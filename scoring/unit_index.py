@@ -87,16 +87,15 @@ def formula(instrument: UnitInstrument) -> str:
 
 
 def series(instrument: UnitInstrument) -> str:
-    """Key of comparable results: form, formula, scale and every weight."""
-    weights = (
+    """Key of comparable results: code, formula, scale, every weight; no text, order or version."""
+    weights = sorted(
         f"{aspek.code} {aspek.bobot} ("
-        + ", ".join(f"{code} {bobot}" for code, bobot in aspek.bobot_indikator.items())
+        + ", ".join(f"{code} {bobot}" for code, bobot in sorted(aspek.bobot_indikator.items()))
         + ")"
         for aspek in instrument.aspek
     )
     low, high = instrument.scale
-    form = f"{instrument.code}/{instrument.version}"
-    return "; ".join((form, formula(instrument), f"{low}–{high}", *weights))
+    return "; ".join((instrument.code, formula(instrument), f"{low}–{high}", *weights))
 
 
 def change(earlier: UnitScore, later: UnitScore) -> Decimal | None:

@@ -29,7 +29,7 @@ class Aspek:
 
 @dataclass(frozen=True, slots=True)
 class UnitInstrument:
-    """One version of one form for unit heads.
+    """One wording of one form for unit heads.
 
     `objek` is what is rated and is shown first; `contoh` is a note that the form is only an
     example, None for an office's own form. `scale` is (lowest, highest) nilai; `pembagi` is the

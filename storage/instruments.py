@@ -1,4 +1,6 @@
-"""Stored instruments: every version that was ever used, with the ids of its items."""
+"""Stored instruments: every wording that was ever used, with the ids of its items.
+
+The wordings of one series share their items, so that tallies and comparisons go on."""
 
 from __future__ import annotations
 
@@ -8,21 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from scoring import instrument_file, unit_instrument_file
+from scoring import instrument, instrument_file, unit_index, unit_instrument_file
 from scoring.instrument import DECLINED, Instrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
 from storage.database import Database, Db, insert
-
-
-class InstrumentChanged(Exception):
-    """Isi instrumen berubah tanpa menaikkan versinya; naikkan `version` di berkasnya."""
-
-
-class UnitInstrumentChanged(InstrumentChanged):
-    """Isi formulir kepala unit berubah tanpa menaikkan versinya; naikkan `version` di berkasnya."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +61,38 @@ class InstrumentCache(dict[int, R]):
 def register(db: Db, content: str) -> int:
     """Record this instrument file, of citizens or of unit heads, once and return its id.
 
-    Raises:
-        InstrumentChanged: this code and version are stored with another content.
+    A wording of a known series shares the items of the first one; another series gets its own.
     """
     read = _parsed(content, "instrumen")
+    if db.dialect.name == "postgresql":  # of processes that start together, one inserts
+        db.execute(text("LOCK TABLE instrument IN SHARE ROW EXCLUSIVE MODE"))
     c = t.instrument.c
-    added = db.execute(  # of processes that start together, one inserts; the others wait here
-        insert(db, t.instrument)
-        .values(code=read.code, version=read.version, content=content)
-        .on_conflict_do_nothing()
-        .returning(c.id)
-    ).scalar_one_or_none()
-    if added is not None:
+    first: int | None = None  # the wording whose items this one shares
+    for row in db.execute(select(t.instrument).where(c.code == read.code).order_by(c.id)):
+        known = _parsed(row.content, "instrumen")
+        if known == read:
+            return int(row.id)
+        if series(known) == series(read):
+            first = row.first_wording_id or row.id
+    values = {"code": read.code, "version": read.version, "content": content}
+    added = int(
+        db.execute(
+            insert(db, t.instrument).values(**values, first_wording_id=first).returning(c.id)
+        ).scalar_one()
+    )
+    if first is None:
         rows = [
             {"instrument_id": added, "code": code, "unsur": unsur}
             for code, unsur in _unsur(read).items()
         ]
         db.execute(insert(db, t.item), rows)
-        _register_options(db, read)
-        return int(added)
-    stands = db.execute(
-        select(c.id, c.content).where(c.code == read.code, c.version == read.version)
-    ).one()
-    if _parsed(stands.content, "instrumen") != read:
-        changed = UnitInstrumentChanged if _is_of_units(content) else InstrumentChanged
-        raise changed(f"{read.code} versi {read.version}: isinya berubah.")
-    return int(stands.id)
+    _register_options(db, read)
+    return added
+
+
+def series(read: Instrument | UnitInstrument) -> str:
+    """The key of the results that are comparable with those of this instrument."""
+    return unit_index.series(read) if isinstance(read, UnitInstrument) else instrument.series(read)
 
 
 def known(db: Db) -> dict[int, Registered]:
@@ -101,11 +101,20 @@ def known(db: Db) -> dict[int, Registered]:
     options = {(row.attribute, row.code): row.id for row in db.execute(select(t.attribute_option))}
     return {
         row.id: Registered(
-            row.id, instrument_file.parse(row.content, row.code), *items[row.id], options
+            row.id,
+            instrument_file.parse(row.content, row.code),
+            *items[row.first_wording_id or row.id],
+            options,
         )
         for row in db.execute(select(t.instrument))
         if not _is_of_units(row.content)
     }
+
+
+def newest_wording(stored: Mapping[int, Registered], instrument_id: int) -> Registered:
+    """The wording of this instrument's series that was registered last."""
+    items = stored[instrument_id].item_ids
+    return max((each for each in stored.values() if each.item_ids == items), key=lambda x: x.id)
 
 
 def known_units(db: Db) -> dict[int, RegisteredUnit]:
@@ -113,7 +122,9 @@ def known_units(db: Db) -> dict[int, RegisteredUnit]:
     items = _items(db)
     return {
         row.id: RegisteredUnit(
-            row.id, unit_instrument_file.parse(row.content, row.code), *items[row.id]
+            row.id,
+            unit_instrument_file.parse(row.content, row.code),
+            *items[row.first_wording_id or row.id],
         )
         for row in db.execute(select(t.instrument))
         if _is_of_units(row.content)
@@ -150,7 +161,7 @@ def _is_of_units(content: str) -> bool:
 
 
 def _items(db: Db) -> dict[int, tuple[dict[str, int], dict[int, str]]]:
-    """The items of every instrument: code → id, and id → code."""
+    """The items of the first wording of every series: code → id, and id → code."""
     by_instrument: dict[int, tuple[dict[str, int], dict[int, str]]] = {}
     for row in db.execute(select(t.item)):
         ids, codes = by_instrument.setdefault(row.instrument_id, ({}, {}))

@@ -43,9 +43,8 @@ class OpenRating:
 
 
 _OPEN = (
-    select(t.open_rating, t.unit.c.name.label("unit"), t.period.c.instrument_id)
+    select(t.open_rating, t.unit.c.name.label("unit"))
     .join(t.unit, t.open_rating.c.unit_id == t.unit.c.id)
-    .join(t.period, t.open_rating.c.period_id == t.period.c.id)
     .order_by(t.open_rating.c.period_id, t.open_rating.c.unit_id)
     .with_for_update(of=t.open_rating)
 )
@@ -82,18 +81,24 @@ def open_in(db: Db, period_id: int) -> list[OpenRating]:
 def start(
     db: Db,
     current: PeriodRow,
+    instrument_id: int,
     unit_id: int,
     chat_id: int,
     step: str,
     now: datetime,
 ) -> OpenRating | None:
-    """Start a unit's rating, or return the open one; None when the unit has answered."""
+    """Start a unit's rating, or return the open one; None when the unit has answered.
+
+    Args:
+        instrument_id: the wording it is asked in, of the period's series.
+    """
     periods.keep_open(db, current)
     if unit_id in dict(answered_units(db, current.id)):
         return None
     values = {
         "period_id": current.id,
         "unit_id": unit_id,
+        "instrument_id": instrument_id,
         "key": secrets.randbits(63),
         "chat_id": chat_id,
         "revision": 1,

@@ -97,22 +97,23 @@ instrument = Table(
     Column("id", Integer, primary_key=True),
     Column("code", String(40), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("content", Text, nullable=False),  # the whole file: an old version stays readable
-    UniqueConstraint("code", "version"),
+    Column("content", Text, nullable=False),  # the whole file: an old wording stays readable
+    # The first wording of its series, whose items it shares; empty: it is the first.
+    Column("first_wording_id", ForeignKey("instrument.id")),
 )
 
 item = Table(
     "item",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),  # a first wording
     Column("code", String(40), nullable=False),
     Column("unsur", String(40), nullable=False),  # what the item asks about; several may ask one
     UniqueConstraint("instrument_id", "code"),
 )
 
 attribute_option = Table(
-    "attribute_option",  # one for every version of an instrument
+    "attribute_option",  # one for every instrument that has it
     metadata,
     Column("id", Integer, primary_key=True),
     Column("attribute", String(40), nullable=False),
@@ -508,6 +509,7 @@ open_rating = Table(
     Column("step", String(40), nullable=False),
     Column("answers", JSON, nullable=False),  # item code -> nilai; null: skipped
     Column("touched_at", Moment, nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     PrimaryKeyConstraint("period_id", "unit_id"),
     sqlite_with_rowid=False,
 )

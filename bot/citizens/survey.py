@@ -232,8 +232,9 @@ def on_consent(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         times + 1,
         language_for(turn, person),
     )
+    period = turn.period()
     response = turn.open_responses.start(
-        start, turn.period(), conversation.first(turn.instrument())
+        start, period, turn.office.asked_in(period), conversation.first(turn.instrument())
     )
     return edited(press, screen_of(turn, response))
 

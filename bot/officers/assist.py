@@ -91,7 +91,9 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     if not slips.take(turn.db, period.id, number):
         return [Show(chat, Screen(words.taken_meanwhile()))]
     start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id", number)
-    response = turn.open_responses.start(start, period, conversation.HAND_OVER)
+    response = turn.open_responses.start(
+        start, period, turn.office.asked_in(period), conversation.HAND_OVER
+    )
     if response.slip != number:  # another process has begun one in this chat
         slips.free(turn.db, period.id, number)
         return _busy(turn, person)

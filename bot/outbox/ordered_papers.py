@@ -172,7 +172,7 @@ def _numbered_slips(db: Db, office: Office, body: SlipsBody) -> Callable[[], Mes
 def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:
     """The posters of a service, of one of its counters, or of all there are."""
     current = periods.current(db, "ikm")
-    used = office.instruments[current.instrument_id if current else office.instrument_id]
+    used = office.instruments[office.asked_in(current) if current else office.instrument_id]
     items = len(used.instrument.items)
     named = office_facts.name(db)
 
@@ -203,7 +203,7 @@ def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:
 
 def _slips(db: Db, office: Office, body: SlipsBody) -> Slips:
     current = periods.current(db, "ikm")
-    instrument_id = office.instrument_id if current is None else current.instrument_id
+    instrument_id = office.instrument_id if current is None else office.asked_in(current)
     services = [(each.slug, each.name) for each in catalogue.active_services(db)]
     return Slips(
         office_facts.name(db),

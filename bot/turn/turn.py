@@ -46,8 +46,8 @@ class Turn:
         self._period = None
 
     def instrument(self) -> Instrument:
-        """The instrument of the open period."""
-        return self.office.instruments[self.period().instrument_id].instrument
+        """The wording in which a response that starts now is asked."""
+        return self.office.instruments[self.office.asked_in(self.period())].instrument
 
     def open_response(self, chat_id: int) -> OpenResponse | None:
         """The chat's open response."""

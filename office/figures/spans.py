@@ -8,6 +8,7 @@ from datetime import datetime
 
 from office.office import Office
 from scoring import period as calendar
+from scoring.instrument import series
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage import catalogue, periods, results
@@ -112,7 +113,7 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
     locked = [part for part in inside if part.status == "locked"]
     if not locked:
         raise NoPapers(words.nothing_locked.plain(period=calendar.title(named)))
-    if len({part.instrument_id for part in locked}) > 1:
+    if len({series(office.instruments[part.instrument_id].instrument) for part in locked}) > 1:
         labels = ", ".join(part.label for part in locked)
         raise NoPapers(words.two_instruments.plain(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
@@ -149,7 +150,9 @@ def _joined(
     db: Db, office: Office, named: Period, parts: Sequence[PeriodRow], final: datetime | None
 ) -> Source:
     registered = office.instruments[parts[0].instrument_id]
-    each = [results.of_period(db, registered, part.id) for part in parts]
+    each = [
+        results.of_period(db, office.instruments[part.instrument_id], part.id) for part in parts
+    ]
     scopes = sorted({scope for found in each for scope in found})
     found = {
         scope: results.computed(
@@ -196,9 +199,11 @@ def comparable_periods(
         if locked is None:
             break
         before = locked.starts_at
-        if locked.instrument_id != current.instrument_id:
-            break  # another instrument is another series: nothing is compared across
         registered = office.instruments[locked.instrument_id]
+        if series(registered.instrument) != series(
+            office.instruments[current.instrument_id].instrument
+        ):
+            break  # nothing is compared across series
         if result_of is None:
             result = results.of_office(db, registered, locked.id)
         else:

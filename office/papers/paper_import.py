@@ -92,7 +92,7 @@ def check(
                 [(d.id, d.slug, d.name, d.active) for d in counters.get(service.id, ())]
             ).items()
         },
-        partial(_period_of, stored, registered, calendar, now),
+        partial(_period_of, stored, known, registered, calendar, now),
         taken,
         min_filled,
     )
@@ -111,9 +111,11 @@ def check(
 def _instrument(
     header: Sequence[str], open_ones: Sequence[PeriodRow], known: Mapping[int, Registered]
 ) -> Registered:
-    """The newest instrument in use whose items the sheet has; else the newest."""
+    """The newest instrument in use whose items the sheet has, in its newest wording."""
     given = {cell.upper() for cell in header}
-    used = [known[period.instrument_id] for period in reversed(open_ones)]
+    used = [
+        instruments.newest_wording(known, period.instrument_id) for period in reversed(open_ones)
+    ]
     fitting = (each for each in used if given.issuperset(each.instrument.codes))
     return next(fitting, used[0])
 
@@ -129,6 +131,7 @@ def _named(rows: Sequence[tuple[int, str, str, bool]]) -> dict[str, int]:
 
 def _period_of(
     stored: Sequence[PeriodRow],
+    known: Mapping[int, Registered],
     registered: Registered,
     calendar: Calendar,
     now: datetime,
@@ -146,7 +149,7 @@ def _period_of(
         raise ValueError(f"periode untuk {day:%d/%m/%Y} belum dibuka; jalankan puas run dulu.")
     if found.status == "locked":
         raise ValueError(f"periode {found.label} sudah dikunci; jawabannya tidak dapat masuk lagi.")
-    if found.instrument_id != registered.id:
+    if known[found.instrument_id].item_ids != registered.item_ids:
         raise ValueError(f"periode {found.label} memakai instrumen lain; pisahkan berkasnya.")
     return found.id
 
@@ -216,7 +219,7 @@ def template_of(db: Db) -> Template:
     newest = periods.of_kind(db, "ikm")[-1]
     services, counters = catalogue.active_services(db), catalogue.counters_by_service(db)
     return Template(
-        instruments.known(db)[newest.instrument_id].instrument,
+        instruments.newest_wording(instruments.known(db), newest.instrument_id).instrument,
         [(service.slug, service.name) for service in services],
         [
             (service.slug, counter.slug, counter.name)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from office import conversation
+import structlog
+
+from office import conversation, notices
 from office.calendar import INDICES, Index
 from office.office import Office
 from office.periods import rating
-from scoring.period import Period
+from office.words.text import Text
+from scoring.period import Period, title
 from storage import audit, awaited, outbox, periods, updates
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.settings import period_marks
 from storage.survey import open_responses
 from storage.survey.open_responses import OpenResponse, OpenResponses, owner_hash_of
 from storage.survey.tallies import Deltas
+
+log = structlog.get_logger()
 
 UNFINISHED_LIFE = timedelta(days=7)
 
@@ -50,6 +56,20 @@ def after(office: Office, current: PeriodRow, index: Index) -> Period:
     before = office.calendar.parse(current.label)
     following = office.calendar.containing(before.end, index)
     return following if following.start == before.end else before.next()
+
+
+def tell_new_series(db: Db, office: Office, now: datetime) -> None:
+    """Say where the next period begins another series than the open one; to the admins once."""
+    words = office.words.office
+    texts: dict[Index, Text] = {"ikm": words.new_series, "unit": words.new_unit_series}
+    for index, text in texts.items():
+        current, following = periods.current(db, index), office.asking(index)
+        if current is None or office.asked_in(current) == following:
+            continue
+        log.warning("the next period begins a new series", kind=index, period=current.label)
+        if period_marks.note_next_series(db, current.id, following):
+            named = title(office.calendar.period_of(current))
+            notices.tell_admins(db, text(period=named), now)
 
 
 def may_close(office: Office, current: PeriodRow, now: datetime) -> bool:

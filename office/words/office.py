@@ -69,6 +69,8 @@ class OfficeWords(Part):
     stranger_polls: Plain
     backup_failed: Annotated[Text, Slots("folder")]
     clock_doubted: Annotated[Text, Slots("computer", "telegram")]
+    new_series: Annotated[Text, Slots("period")]
+    new_unit_series: Annotated[Text, Slots("period")]
     recount_differs: Annotated[Text, Slots("cells", "period")]
     summary_title: Annotated[Text, Slots("office", "period")]
     summary_locked: Annotated[Text, Slots("span")]

@@ -1,4 +1,4 @@
-"""Settings of periods: what was recounted and which lock is requested."""
+"""Settings of periods: what was recounted, which lock is requested, which series follows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from storage.tables import Status
 
 RECOUNT = "recount:"  # then the period: what its last recount covered
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
+NEXT_SERIES = "next_series:"  # then the period and the instrument that is asked after it
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -55,6 +56,11 @@ def lock_requested_by(db: Db, period_id: int) -> int | None:
 def end_lock_request(db: Db, period_id: int) -> None:
     """Delete the request to lock this period."""
     rows.forget(db, [f"{LOCK_REQUEST}{period_id}"])
+
+
+def note_next_series(db: Db, period_id: int, instrument_id: int) -> bool:
+    """Note that this instrument begins another series after the period; False when noted before."""
+    return rows.claim(db, f"{NEXT_SERIES}{period_id}:{instrument_id}", True)
 
 
 def note_first_answer(db: Db, now: datetime) -> None:

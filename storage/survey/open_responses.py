@@ -132,7 +132,7 @@ class OpenResponses:
         return self._open.get((Door.TELEGRAM, chat_id))
 
     def instrument(self, response: OpenResponse) -> Instrument:
-        """The instrument in the version that this response was started with."""
+        """The instrument in the wording that this response was started with."""
         return self.known[response.instrument_id].instrument
 
     def answer(
@@ -174,14 +174,20 @@ class OpenResponses:
         if response is not None and response.writing:
             self.replace_silently(replace(response, writing=False))
 
-    def start(self, start: NewResponse, current: PeriodRow, step: str) -> OpenResponse:
-        """Start a response in the open period; return the open one if the chat has one."""
+    def start(
+        self, start: NewResponse, current: PeriodRow, instrument_id: int, step: str
+    ) -> OpenResponse:
+        """Start a response in the open period; return the open one if the chat has one.
+
+        Args:
+            instrument_id: the wording it is asked in, of the period's series.
+        """
         values: dict[str, Any] = {
             "door": int(Door.TELEGRAM),
             "person": start.chat_id,
             "key": secrets.randbits(owners.KEY_BITS),
             "period_id": current.id,
-            "instrument_id": current.instrument_id,
+            "instrument_id": instrument_id,
             "service_id": start.service.id,
             "counter_id": start.counter_id,
             "kanal": start.kanal,

@@ -116,7 +116,7 @@ def _others(turn: Turn, user: int) -> Rows:
 
 def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
     """The introduction: what is rated, for which unit, and how the answers are used."""
-    words, form = turn.office.words.head, _form(turn, current.instrument_id)
+    words, form = turn.office.words.head, _form(turn, turn.office.asked_in(current))
     note = "" if form.contoh is None else f" ({form.contoh[LANGUAGE]})"
     last = turn.office.calendar.day(current.ends_at - timedelta(microseconds=1))
     text = words.rating_intro(
@@ -153,8 +153,9 @@ def on_start(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, home(turn, user), turn.office.words.head.toast_over())
     if not press.again:
         current = _current(turn)
-        step = conversation.first(_form(turn, current.instrument_id))
-        ratings.start(turn.db, current, unit.id, user, step, turn.now)
+        form_id = turn.office.asked_in(current)
+        step = conversation.first(_form(turn, form_id))
+        ratings.start(turn.db, current, form_id, unit.id, user, step, turn.now)
     return edited(press, _of_unit(turn, user, unit))
 
 
