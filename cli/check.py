@@ -38,6 +38,7 @@ from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, periods, schema
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
+from storage.instruments import Registered, RegisteredUnit
 from storage.schema import NewerSchema
 from storage.settings import program_state
 
@@ -228,7 +229,10 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:  # nothing can be written here: what is missing is only noticed
             schema.upgrade(db)
-            registered = (*instruments.known(db).values(), *instruments.known_units(db).values())
+            registered: tuple[Registered | RegisteredUnit, ...] = (
+                *instruments.known(db).values(),
+                *instruments.known_units(db).values(),
+            )
             stored = {each.id: each.instrument for each in registered}
             current = {index: periods.current(db, index) for index in INDICES}
             known = Stored(

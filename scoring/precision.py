@@ -32,7 +32,7 @@ STUDENT_QUANTILES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """An IKM with its margin, the series of its instrument and its mode: the input of a comparison."""
+    """An IKM with its margin, series and mode: the input of a comparison."""
 
     ikm: Decimal | None
     margin: Decimal | None

@@ -65,7 +65,10 @@ async def rate(office: Harness, people: Sequence[Respondent]) -> None:
             offered = catalogue.by_slug(db, one.service, None)
             assert offered is not None, one.service
             response = opened.start(
-                NewResponse(number, offered[0], None, "telegram", 1, "id"), current, ""
+                NewResponse(number, offered[0], None, "telegram", 1, "id"),
+                current,
+                office.app.office.asked_in(current),
+                "",
             )
             codes = opened.instrument(response).codes
             for code, nilai in zip(codes, one.answers, strict=True):

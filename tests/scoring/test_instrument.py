@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -284,3 +286,78 @@ def test_every_hundredth_has_the_mutu_of_the_printed_intervals(skm: Instrument) 
     letters = {step: skm.grade(Decimal(step) / 100).mutu for step in range(2500, 10001)}
     counts = {mutu: list(letters.values()).count(mutu) for mutu in "ABCD"}
     assert counts == {"A": 1170, "B": 1170, "C": 1161, "D": 4000}
+
+
+def variant(*changes: tuple[str, str]) -> Instrument:
+    """The shipped instrument with these texts of its file replaced."""
+    text = SHIPPED.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return instrument_file.parse(text, "skm-2017")
+
+
+def reordered() -> Instrument:
+    """The shipped instrument with its last unsur asked first."""
+    head, *items = SHIPPED.read_text("utf-8").split("[[items]]")
+    last, separator, attributes = items[-1].partition("[[attributes]]")
+    return instrument_file.parse(
+        "[[items]]".join((head, last, *items[:-1])) + separator + attributes, "skm-2017"
+    )
+
+
+SAME_SERIES = {
+    "a corrected question": variant(("Misalnya KTP, KK", "Contohnya KTP, KK")),
+    "a corrected label": variant(('"Kurang sesuai", "Sesuai"', '"Kurang cocok", "Sesuai"')),
+    "another translation": variant(("Did the documents asked", "Did the papers asked")),
+    "another order": reordered(),
+    "another version": variant(("version = 1", "version = 2")),
+    "another name": variant(('id = "Persyaratan"', 'id = "Syarat"')),
+    "another attribute": variant(('"jenis_kelamin"', '"kelamin"')),
+    "another way to write a weight": variant(('weight = "1/9"', 'weight = "2/18"')),
+}
+OTHER_SERIES = {
+    "another code": variant(('code = "skm-2017"', 'code = "skm-lain"')),
+    "another item code": variant(
+        ('    "WAKTU"', '    "LAMA"'), ('code = "WAKTU"', 'code = "LAMA"')
+    ),
+    "another weight": variant(
+        ('compatibility_weights = ["0.11", "0.111"]', "compatibility_weights = []"),
+        ('weight = "1/9"', 'weight = "1/18"'),
+        ('weight = "1/9"', 'weight = "1/6"'),
+    ),
+    "another limit": variant(('lower = "88.31"', 'lower = "88.50"')),
+}
+
+
+@pytest.mark.parametrize("change", SAME_SERIES)
+def test_texts_order_and_languages_keep_the_series(skm: Instrument, change: str) -> None:
+    assert SAME_SERIES[change] != skm or change == "another way to write a weight"
+    assert instrument.series(SAME_SERIES[change]) == instrument.series(skm)
+
+
+@pytest.mark.parametrize("change", OTHER_SERIES)
+def test_another_code_weight_or_limit_begins_a_series(skm: Instrument, change: str) -> None:
+    assert instrument.series(OTHER_SERIES[change]) != instrument.series(skm)
+
+
+@pytest.mark.parametrize("change", [{"scale": (1, 5)}, {"conversion": 20}])
+def test_another_scale_or_conversion_begins_a_series(
+    skm: Instrument, change: dict[str, Any]
+) -> None:
+    assert instrument.series(replace(skm, **change)) != instrument.series(skm)
+
+
+@pytest.mark.parametrize("change", SAME_SERIES)
+def test_only_indonesian_questions_and_labels_are_another_wording(
+    skm: Instrument, change: str
+) -> None:
+    same = change not in {"a corrected question", "a corrected label"}
+    assert instrument.same_wording(skm, SAME_SERIES[change]) is same
+
+
+def test_instruments_of_two_series_have_no_common_wording(
+    skm: Instrument, skm_2004: Instrument
+) -> None:
+    with pytest.raises(ValueError, match="two series"):
+        instrument.same_wording(skm, skm_2004)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import ikm, precision
+from scoring import ikm, instrument, precision
 from scoring.instrument import Instrument
 from scoring.moments import Moments, Row, moments, nothing
 from scoring.precision import Measurement
@@ -187,10 +187,10 @@ def test_the_letters_of_an_interval_begin_with_that_of_the_figure(
 
 
 def measurement(
-    value: str, margin: str | None, version: int = 1, bobot: str = "1/k"
+    value: str, margin: str | None, series: str = "skm-2017", bobot: str = "1/k"
 ) -> Measurement:
     known = None if margin is None else Decimal(margin)
-    return Measurement(Decimal(value), known, ("skm-2017", version), ikm.Mode(bobot))
+    return Measurement(Decimal(value), known, series, ikm.Mode(bobot))
 
 
 @pytest.mark.parametrize(
@@ -212,20 +212,23 @@ def test_a_change_is_significant_when_it_exceeds_the_combined_margin(
     )
 
 
-def test_measurements_with_another_instrument_or_mode_are_not_compared() -> None:
+def test_measurements_of_another_series_or_mode_are_not_compared() -> None:
     earlier = measurement("81.90", "1.2")
-    assert precision.significant_change(earlier, measurement("90.00", "1.2", version=2)) is None
+    assert (
+        precision.significant_change(earlier, measurement("90.00", "1.2", series="skm-2004"))
+        is None
+    )
     assert precision.significant_change(earlier, measurement("90.00", "1.2", bobot="0.11")) is None
     assert precision.significant_change(earlier, measurement("90.00", None)) is None
 
 
-def test_a_measurement_has_the_instrument_and_mode_of_its_score(skm: Instrument) -> None:
+def test_a_measurement_has_the_series_and_mode_of_its_score(skm: Instrument) -> None:
     rows = random_rows(skm, 40)
     result = scored(skm, *rows)
     measurement = Measurement.from_score(result, precision.margin(result, alone(skm, rows)))
-    assert (measurement.ikm, measurement.instrument, measurement.mode) == (
+    assert (measurement.ikm, measurement.series, measurement.mode) == (
         result.ikm,
-        ("skm-2017", 1),
+        instrument.series(skm),
         ikm.EXACT,
     )
     assert precision.significant_change(measurement, measurement) == "belum ada perubahan nyata"

@@ -106,7 +106,6 @@ def test_a_nilai_off_the_scale_is_refused() -> None:
 A, B = {"A_1": "1", "A_2": "1"}, {"B_1": "1", "B_2": "1"}
 ARTI_PEMBAGI = "jumlah_indikator"
 OTHER_SERIES = {
-    "version": units.TWO_BY_TWO.replace("version = 1", "version = 2"),
     "code": units.TWO_BY_TWO.replace("unit-kecil", "unit-lain"),
     "scale": units.form_file(ARTI_PEMBAGI, 2, 5, {"A": ("0.6", A), "B": ("0.4", B)}),
     "bobot aspek": units.form_file(ARTI_PEMBAGI, 2, 4, {"A": ("0.5", A), "B": ("0.5", B)}),
@@ -124,6 +123,16 @@ def test_another_form_or_weight_is_another_series(difference: str) -> None:
     after = scored(other, [uniform_rating(other, 4)])
     assert unit_index.series(other) != unit_index.series(TWO_BY_TWO)
     assert unit_index.change(before, after) is None
+
+
+def test_texts_order_and_version_keep_the_series() -> None:
+    for text in (
+        units.TWO_BY_TWO.replace("version = 1", "version = 2"),
+        units.form_file(ARTI_PEMBAGI, 2, 4, {"B": ("0.4", B), "A": ("0.6", A)}),
+    ):
+        other = units.form(text)
+        assert other != TWO_BY_TWO
+        assert unit_index.series(other) == unit_index.series(TWO_BY_TWO)
 
 
 def test_within_a_series_the_change_is_computed() -> None:

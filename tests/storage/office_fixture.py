@@ -41,7 +41,8 @@ WITH counted AS (
     SELECT r.period_id, r.service_id, s.unit_id, r.kanal, r.urutan > 1 AS again,
            i.id AS item_id, coalesce(a.nilai, 0) AS nilai
     FROM response r JOIN service s ON s.id = r.service_id
-    JOIN item i ON i.instrument_id = r.instrument_id
+    JOIN instrument f ON f.id = r.instrument_id
+    JOIN item i ON i.instrument_id = COALESCE(f.first_wording_id, f.id)
     LEFT JOIN answer a ON a.response_id = r.id AND a.item_id = i.id
     WHERE r.status = 1
 ), scoped AS (
@@ -161,7 +162,7 @@ class OfficeFixture:
         there = self.services[service]
         times = owners.times_rated(open_responses.db, self.period.id, there.id, self.owner(chat))
         start = NewResponse(chat, there, None, "telegram", times + 1, "id")
-        return open_responses.start(start, self.period, "U1")
+        return open_responses.start(start, self.period, self.period.instrument_id, "U1")
 
     def response_of(self, open_responses: OpenResponses, chat: int) -> OpenResponse:
         """The chat's open response."""

@@ -1,14 +1,15 @@
 """Instruments, settings, services: what processes that start together write."""
 
 from collections.abc import Callable
-
-import pytest
+from dataclasses import replace
 
 from storage import catalogue, instruments
+from storage import tables as t
 from storage.database import Database, Db
-from storage.instruments import InstrumentChanged
 from storage.settings import office_facts, rows
 from storage.settings.office_facts import OfficeFacts
+from storage.survey import tallies
+from storage.survey.open_responses import NewResponse
 from tests.storage.office_fixture import SKM, OfficeFixture, together
 
 SERVICES = [{"slug": "ktp-el", "name": "KTP-el", "counters": [{"slug": "1", "name": "Loket 1"}]}]
@@ -37,20 +38,67 @@ def test_an_instrument_is_registered_once_by_processes_that_start_at_once(
     assert {known.item_ids[code]: code for code in known.item_ids} == known.codes
 
 
-def test_an_instrument_that_changed_without_a_new_version_is_refused(office: OfficeFixture) -> None:
-    changed = SKM.replace("min_filled = 5", "min_filled = 6")
-    assert changed != SKM
-    with pytest.raises(InstrumentChanged, match="skm-2017 versi 1"), office.database.write() as db:
-        instruments.register(db, changed)
+CORRECTED = SKM.replace("KTP, KK, surat desa.", "KTP, KK, dan surat desa.")
+LIMIT = SKM.replace('lower = "88.31"', 'lower = "88.50"')
+
+
+def test_a_file_with_another_remark_is_the_same_wording(office: OfficeFixture) -> None:
     with office.database.write() as db:
         assert instruments.register(db, f"# a remark\n{SKM}") == office.period.instrument_id
 
 
-def test_a_new_version_stands_beside_the_old_one(office: OfficeFixture) -> None:
+def test_a_corrected_text_is_a_wording_with_the_items_of_the_first(office: OfficeFixture) -> None:
     with office.database.write() as db:
-        instruments.register(db, SKM.replace("version = 1", "version = 2"))
+        number = instruments.register(db, CORRECTED)
+        again = instruments.register(db, SKM.replace("Misalnya KTP", "Contohnya KTP"))
         known = instruments.known(db)
-    assert sorted(found.instrument.version for found in known.values()) == [1, 2]
+        assert instruments.register(db, CORRECTED) == number
+        assert instruments.register(db, SKM) == office.period.instrument_id
+    assert office.count("item") == 9
+    assert len({number, again, office.period.instrument_id}) == 3
+    for each in (number, again):
+        assert known[each].item_ids == office.registered.item_ids
+        assert known[each].codes == office.registered.codes
+    assert instruments.newest_wording(known, office.period.instrument_id).id == again
+
+
+def test_a_wording_is_registered_once_by_processes_that_start_at_once(
+    office: OfficeFixture,
+) -> None:
+    at_once(office.database, lambda db: instruments.register(db, CORRECTED))
+    assert (office.count("instrument"), office.count("item")) == (2, 9)
+
+
+def test_another_limit_begins_a_series_with_items_of_its_own(office: OfficeFixture) -> None:
+    with office.database.write() as db:
+        number = instruments.register(db, LIMIT)
+        known = instruments.known(db)
+    assert not set(known[number].item_ids.values()) & set(office.registered.item_ids.values())
+    assert instruments.newest_wording(known, office.period.instrument_id).id != number
+
+
+def test_responses_of_two_wordings_are_counted_and_recounted_together(
+    office: OfficeFixture,
+) -> None:
+    office.rates(101, *[3] * 9)
+    with office.database.write() as db:
+        number = instruments.register(db, CORRECTED)
+        later = replace(office, known=instruments.known(db))
+    with later.turn(102) as open_responses:
+        start = NewResponse(102, office.services[0], None, "telegram", 1, "id")
+        response = open_responses.start(start, office.period, number, "U1")
+        for code in office.registered.instrument.codes:
+            response = open_responses.answer(response, code, 4, "U2")
+        later.completes(open_responses, 102)
+    with office.database.read() as db:
+        counted = tallies.of_office(db, office.registered, office.period.id).total()
+        asked = {row.instrument_id for row in db.execute(t.response.select())}
+    assert counted == {code: {3: 1, 4: 1} for code in office.registered.instrument.codes}
+    office.agrees()
+    assert asked == {number, office.period.instrument_id}
+    with later.turn(102) as open_responses:
+        assert later.erases(open_responses, 102) == 1
+    office.agrees()
 
 
 def test_an_office_is_seeded_once_by_processes_that_start_at_once(database: Database) -> None:

@@ -41,7 +41,8 @@ class HeadsFixture:
     def begins(self, db: Db, place: int, chat: int) -> OpenRating:
         """The head of a unit starts a rating or continues it."""
         unit, first = self.units[place], self.registered.instrument.codes[0]
-        found = ratings.start(db, self.period, unit, chat, first, NOW)
+        form = self.period.instrument_id
+        found = ratings.start(db, self.period, form, unit, chat, first, NOW)
         assert found is not None
         return found
 
@@ -103,8 +104,8 @@ def test_a_unit_has_one_rating_after_two_presses_at_once(heads: HeadsFixture) ->
 def test_a_unit_that_has_answered_starts_no_rating(heads: HeadsFixture) -> None:
     heads.rates(0, 3)
     with heads.database.write() as db:
-        first = heads.registered.instrument.codes[0]
-        again = ratings.start(db, heads.period, heads.units[0], 501, first, NOW)
+        first, form = heads.registered.instrument.codes[0], heads.period.instrument_id
+        again = ratings.start(db, heads.period, form, heads.units[0], 501, first, NOW)
     assert again is None
 
 
@@ -150,13 +151,32 @@ def test_the_head_of_a_sent_rating_is_gone_from_the_file(heads: HeadsFixture) ->
     assert plain not in b"".join(file.read_bytes() for file in path.parent.glob("puas.db*"))
 
 
-def test_a_form_changed_under_its_version_is_refused_by_name(heads: HeadsFixture) -> None:
-    changed = FORM.replace("min_filled = 11", "min_filled = 12")
-    with (
-        pytest.raises(instruments.UnitInstrumentChanged),
-        heads.database.write() as db,
-    ):
-        instruments.register(db, changed)
+def test_a_corrected_form_shares_its_indikator_with_the_first_wording(heads: HeadsFixture) -> None:
+    corrected = FORM.replace("Kejelasan target", "Jelasnya target")
+    assert corrected != FORM
+    heads.rates(0, 3)
+    with heads.database.write() as db:
+        form = instruments.register(db, corrected)
+        known = instruments.known_units(db)
+        first = heads.registered.instrument.codes[0]
+        begun = ratings.start(db, heads.period, form, heads.units[1], 501, first, NOW)
+        assert begun is not None
+        assert begun.instrument_id == form != heads.period.instrument_id
+        ratings.answer(db, begun, first, 2, first, NOW)
+        begun = ratings.by_key(db, begun.key)
+        assert begun is not None
+        ratings.send(db, known[form], begun, TODAY)
+        counted = ratings.tally(db, heads.registered, heads.period.id)[first]
+    assert counted == {0: 0, 1: 0, 2: 1, 3: 1, 4: 0}
+
+
+def test_a_form_with_another_weight_has_indikator_of_its_own(heads: HeadsFixture) -> None:
+    reweighted = FORM.replace('bobot = "1/3"', 'bobot = "1/2"', 1)
+    reweighted = reweighted.replace('bobot = "1/3"', 'bobot = "1/6"', 1)
+    with heads.database.write() as db:
+        form = instruments.register(db, reweighted)
+        known = instruments.known_units(db)
+    assert not set(known[form].item_ids.values()) & set(heads.registered.item_ids.values())
 
 
 def test_forms_of_heads_and_of_citizens_are_kept_apart(heads: HeadsFixture) -> None:

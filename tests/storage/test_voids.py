@@ -57,7 +57,7 @@ def assisted(office: OfficeFixture, slip: str, chat: int = PETUGAS, service: int
     with office.turn(chat) as open_responses:
         assert slips.take(open_responses.db, office.period.id, slip)
         start = NewResponse(chat, office.services[service], None, slips.ASSISTED, 1, "id", slip)
-        response = open_responses.start(start, office.period, "U1")
+        response = open_responses.start(start, office.period, office.period.instrument_id, "U1")
         response = open_responses.answer(response, "WAKTU", 4, "U2")
         assert office.period.salt is not None
         who = owner_hash_of(SECRET, office.period.salt, response)
