@@ -163,20 +163,52 @@ async def test_a_withheld_figure_is_not_disclosed_by_the_next_comparison(
 
 @pytest.mark.slow
 async def test_another_weighting_begins_a_new_series(
-    heads: list[Actor], group: Actor, office: Harness, tmp_path: Path
+    admin: Actor, heads: list[Actor], group: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await rate(heads, 3, 3, 3, 3, 3, 3)
     await reaches(office, LOCK)
     shipped = unit_instrument_file.path_of("unit-pakong-contoh").read_text("utf-8")
-    changed = shipped.replace("version = 1", "version = 2")
+    changed = shipped.replace('bobot = "1/3"', 'bobot = "1/2"', 1)
+    changed = changed.replace('bobot = "1/3"', 'bobot = "1/6"', 1)
     (tmp_path / "unit-pakong-contoh.toml").write_text(changed, "utf-8")
     office.settings["survey"] = {"instruments_dir": str(tmp_path)}
     await office.restarts()
+    await office.works()
+    admin.sees("Formulir kepala unit berubah", "memulai seri baru", "Semester I 2027")
     await office.reaches("2027-07-01 00:00")  # from the period on that begins after it
     await rate(heads, 4, 4, 4, 4, 4, 4)
     await reaches(office, "2028-01-07 08:00")
     summary = next(text for text in summaries(group) if "Semester II 2027" in text)
     assert "100,00 (rentang teoretis 25,00–100,00) · seri baru" in summary
+
+
+@pytest.mark.slow
+async def test_a_corrected_form_is_asked_from_the_next_rating_on_and_keeps_the_series(
+    heads: list[Actor], group: Actor, office: Harness, tmp_path: Path
+) -> None:
+    await rate(heads, 3, 3, 3)
+    await reaches(office, LOCK)
+    await heads[0].says("/nilai")
+    await heads[0].taps("Setuju")
+    heads[0].sees("Target kinerja kecamatan jelas bagi unit kerja saya.")
+    shipped = unit_instrument_file.path_of("unit-pakong-contoh").read_text("utf-8")
+    corrected = shipped.replace("kecamatan jelas bagi", "kecamatan ini jelas bagi")
+    (tmp_path / "unit-pakong-contoh.toml").write_text(corrected, "utf-8")
+    office.settings["survey"] = {"instruments_dir": str(tmp_path)}
+    await office.restarts()
+    await heads[0].says("/nilai")
+    heads[0].sees("Target kinerja kecamatan jelas bagi unit kerja saya.")
+    await heads[0].answers(*[4] * 21)
+    await heads[0].taps("✅")
+    await heads[1].says("/nilai")
+    await heads[1].taps("Setuju")
+    heads[1].sees("Target kinerja kecamatan ini jelas bagi unit kerja saya.")
+    await heads[1].answers(*[4] * 21)
+    await heads[1].taps("✅")
+    await rate(heads[2:3], 4)
+    await reaches(office, "2027-07-07 08:00")
+    assert "100,00" in summaries(group)[-1]
+    assert "▲ 25,00 dari Sem. II 2026 (75,00)" in summaries(group)[-1]
 
 
 @pytest.mark.slow
