@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import sqlite3
 import sys
@@ -95,7 +94,11 @@ def prepared(folder: Path, url: str) -> None:
     config = Config(database={"url": url}, secret_file=folder / "puas.key")
     database = Database(url)
     secret = master_secret.read(config.secret_file)
-    bootstrap.prepare(config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret)
+    exempt = TelegramTime(exempt=True)
+    office = bootstrap.prepare(
+        config, lambda: datetime(2026, 7, 6, tzinfo=UTC), database, secret, exempt
+    )
+    bootstrap.open_periods(office)
     database.close()
 
 
@@ -361,29 +364,53 @@ def test_a_form_of_unit_heads_of_no_use_is_told(tmp_path: Path) -> None:
     assert about("Formulir kepala unit", told(path)).startswith("✗")
 
 
-def test_a_form_of_unit_heads_that_changed_under_its_version_is_told(tmp_path: Path) -> None:
-    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
-    own = tmp_path / "instrumen"
-    own.mkdir()
-    shipped = (unit_instrument_file.SHIPPED / "unit-pakong-contoh.toml").read_text("utf-8")
-    changed_form = shipped.replace("min_filled = 11", "min_filled = 12")
-    (own / "unit-pakong-contoh.toml").write_text(changed_form, "utf-8")
-    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
-    line = about("Formulir kepala unit", told(path))
-    assert "survey.unit_instrument: Isi formulir kepala unit berubah" in line
+def changed_file(folder: Path, shipped: Path, *changes: tuple[str, str]) -> Path:
+    """The config of an office that ran once and then changed texts of this shipped file."""
+    prepared(folder, f"sqlite:///{folder}/puas.db")
+    text = shipped.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (folder / "instrumen").mkdir()
+    (folder / "instrumen" / shipped.name).write_text(text, "utf-8")
+    return written(folder, more='[survey]\ninstruments_dir = "instrumen"\n')
+
+
+SKM_FILE = instrument_file.SHIPPED / "skm-2017.toml"
+FORM_FILE = unit_instrument_file.SHIPPED / "unit-pakong-contoh.toml"
+TEXT_CHANGED = "teksnya berubah: dipakai mulai isian berikutnya, tren berlanjut."
 
 
 @pytest.mark.slow
-def test_an_instrument_that_changed_under_the_same_version_is_told(tmp_path: Path) -> None:
-    prepared(tmp_path, f"sqlite:///{tmp_path}/puas.db")
-    own = tmp_path / "instrumen"
-    own.mkdir()
-    shutil.copy(instrument_file.SHIPPED / "skm-2017.toml", own)
-    path = written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n')
-    assert about("Instrumen", told(path)).startswith("✓")
-    file = own / "skm-2017.toml"
-    file.write_text(file.read_text("utf-8").replace("min_filled = 5", "min_filled = 6"), "utf-8")
-    assert "naikkan `version`" in about("Instrumen", told(path))
+def test_a_corrected_text_is_told_and_no_version_asked_for(tmp_path: Path) -> None:
+    lines = told(changed_file(tmp_path, SKM_FILE, ("Misalnya KTP", "Contohnya KTP")))
+    assert "✓ Instrumen: skm-2017 versi 1, 9 unsur." in lines
+    assert f"– Instrumen: {TEXT_CHANGED}" in lines
+
+
+@pytest.mark.slow
+def test_a_file_with_another_remark_has_changed_no_text(tmp_path: Path) -> None:
+    lines = told(changed_file(tmp_path, SKM_FILE, ("code =", "# kantor\ncode =")))
+    assert about("Instrumen", lines) == "✓ Instrumen: skm-2017 versi 1, 9 unsur."
+
+
+@pytest.mark.slow
+def test_another_limit_is_told_to_begin_a_series(tmp_path: Path) -> None:
+    lines = told(changed_file(tmp_path, SKM_FILE, ('"88.31"', '"88.50"')))
+    assert "– Instrumen: memulai seri baru pada periode berikutnya" in "\n".join(lines)
+
+
+@pytest.mark.slow
+def test_a_changed_form_of_unit_heads_is_told(tmp_path: Path) -> None:
+    other = (('bobot = "1/3"', 'bobot = "1/2"'), ('bobot = "1/3"', 'bobot = "1/6"'))
+    lines = told(changed_file(tmp_path, FORM_FILE, *other))
+    assert "– Formulir kepala unit: memulai seri baru" in "\n".join(lines)
+
+
+@pytest.mark.slow
+def test_a_corrected_form_of_unit_heads_is_told(tmp_path: Path) -> None:
+    lines = told(changed_file(tmp_path, FORM_FILE, ("kecamatan jelas", "kecamatan ini jelas")))
+    assert f"– Formulir kepala unit: {TEXT_CHANGED}" in lines
 
 
 def test_a_year_without_holidays_is_only_a_hint(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from storage.survey import (  # fmt: skip
     patterns,
     responses,
     suggestions,
+    tallies,
     voids,
 )
 from storage.survey.open_responses import OpenResponses
@@ -234,3 +235,92 @@ def test_ids_that_are_drawn_twice_are_drawn_again(
         ids = list(db.exec_driver_sql("SELECT new FROM drawn").scalars())
     assert len(set(ids)) == 14
     assert {number >> 40 for number in ids} == {2}
+
+
+MENDED = SKM.replace("version = 1", "version = 2").replace("Misalnya KTP, KK", "Contohnya KTP, KK")
+OTHER = SKM.replace("version = 1", "version = 3").replace('lower = "88.31"', 'lower = "88.50"')
+
+
+def _fill_0004(db: Connection) -> None:
+    """An office that raised the version for a text, then for a limit; its period has the second."""
+    rows = Rows(db)
+    day = 20_640 if db.dialect.name == "sqlite" else date(2026, 7, 6)
+    files = {1: ("skm-2017", 1, SKM), 2: ("skm-2017", 2, MENDED), 3: ("skm-2017", 3, OTHER)}
+    files[4] = ("unit-pakong-contoh", 1, FORM)
+    for number, (code, version, content) in files.items():
+        rows.add("instrument", id=number, code=code, version=version, content=content)
+    for place, code in enumerate(instrument_file.parse(SKM, "skm").codes, 1):
+        for number in (1, 2, 3):
+            rows.add("item", id=10 * number + place, instrument_id=number, code=code, unsur=code)
+    rows.add("item", id=99, instrument_id=4, code="TARGET_JELAS", unsur="TARGET")
+    rows.add("unit", id=1, slug="u", name="U", position=1, active=True, kerja=True)
+    rows.add(
+        "service", id=1, unit_id=1, slug="ktp", name="KTP", gratis=True, position=1, active=True
+    )
+    span = {"starts_at": NOW, "ends_at": NOW.replace(month=9), "opened_at": NOW}
+    for number, kind, label, status, used in (
+        (1, "ikm", "2026-TW2", "locked", 1),
+        (2, "ikm", "2026-TW3", "closed", 2),
+        (3, "unit", "2026-S2", "open", 4),
+    ):
+        rows.add(
+            "period", id=number, kind=kind, label=label, instrument_id=used, status=status, **span
+        )
+    for period, item, nilai in ((1, 11, 2), (2, 21, 4)):
+        response = (period << periods.ID_BITS) + 5
+        rows.add(
+            "response", id=response, period_id=period, instrument_id=period, service_id=1,
+            kanal="telegram", urutan=1, status=1, tanggal=day,
+        )  # fmt: skip
+        rows.add("answer", response_id=response, item_id=item, nilai=nilai)
+        rows.add(
+            "tally", period_id=period, scope=2, scope_id=0, kanal="telegram", repeat=False,
+            item_id=item, nilai=nilai, count=1,
+        )  # fmt: skip
+    rows.add(
+        "open_rating", period_id=3, unit_id=1, key=99, chat_id=HEAD, revision=2, step="X",
+        answers={"TARGET_JELAS": 4}, touched_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def with_versions(empty_url: str) -> Iterator[Database]:
+    """The database of that office after the upgrade."""
+    database = Database(empty_url)
+    database.make_private()
+    with database.migration() as db:
+        schema.upgrade(db, "0004")
+        _fill_0004(db)
+    schema.migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.mark.slow
+def test_a_version_that_was_raised_for_a_text_joins_its_series(with_versions: Database) -> None:
+    with with_versions.read() as db:
+        known = instruments.known(db)
+        found = [list(patterns.grouped_answers(db, known[1], [number])) for number in (1, 2)]
+        counts = [tallies.of_office(db, known[1], number).total() for number in (1, 2)]
+    assert known[2].item_ids == known[1].item_ids
+    assert known[2].instrument.version == 2
+    assert [answers[0][0]["PERSYARATAN"] for answers in found] == [2, 4]
+    assert counts == [{"PERSYARATAN": {2: 1}}, {"PERSYARATAN": {4: 1}}]
+
+
+@pytest.mark.slow
+def test_a_version_that_was_raised_for_a_limit_keeps_its_items(with_versions: Database) -> None:
+    with with_versions.write() as db:
+        known = instruments.known(db)
+        assert not set(known[3].item_ids.values()) & set(known[1].item_ids.values())
+        assert instruments.register(db, OTHER) == 3
+        mended = instruments.register(db, MENDED.replace("\nversion = 2", "\nversion = 1"))
+        assert instruments.known(db)[mended].item_ids == known[1].item_ids
+
+
+@pytest.mark.slow
+def test_an_open_rating_keeps_the_form_of_its_period(with_versions: Database) -> None:
+    with with_versions.write() as db:
+        rating = ratings.by_key(db, 99)
+    assert rating is not None
+    assert (rating.instrument_id, rating.chat_id) == (4, HEAD)
