@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
-from scoring import ikm
+from scoring import ikm, series
 from scoring.ikm import Tally
-from scoring.instrument import Questionnaire
 from scoring.numbers import half_up
+from scoring.series import AnyInstrument
 
 NOT_COMPUTABLE = "belum dapat dihitung"
 TABLE = Path(__file__).parent / "regulations" / "capaian.toml"
@@ -23,7 +23,7 @@ TABLE = Path(__file__).parent / "regulations" / "capaian.toml"
 Arah: TypeAlias = Literal["naik", "turun"]  # whether a higher or a lower realisasi is better
 # How the figure of a year is made of its periods: pooled answers, or mean of the figures.
 YearMethod: TypeAlias = Literal["gabungan", "rerata_periode"]
-AnyQuestionnaire = TypeVar("AnyQuestionnaire", bound=Questionnaire)
+Asked = TypeVar("Asked", bound=AnyInstrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +154,16 @@ def kategori(capaian: Fraction | Decimal) -> Kategori:
 
 
 def year_figure(
-    periods: Mapping[str, tuple[AnyQuestionnaire, Tally]],
-    nilai: Callable[[AnyQuestionnaire, Tally], Decimal | None],
+    periods: Mapping[str, tuple[Asked, Tally]],
+    nilai: Callable[[Asked, Tally], Decimal | None],
     method: YearMethod = "gabungan",
 ) -> YearFigure:
     """The figure of a year from its periods (label -> instrument and tally).
 
     Args:
         nilai: the figure of a tally: `lambda instrument, tally: ikm.score(instrument, tally).ikm`.
-        method: `gabungan` pools the year's answers; `rerata_periode` is the unweighted mean of the
-            periods that have a figure, and lists only those.
+        method: `gabungan` pools the year's answers, of one series; `rerata_periode` is the
+            unweighted mean of the periods that have a figure, and lists only those.
     """
     if method == "rerata_periode":
         figures = {}
@@ -177,7 +177,7 @@ def year_figure(
     if not periods:
         return YearFigure(None, method, labels, NOT_COMPUTABLE)
     first, *others = (instrument for instrument, _ in periods.values())
-    if any(other != first for other in others):
+    if any(series.key(other) != series.key(first) for other in others):
         reason = "instrumen berganti dalam tahun itu; pakai rerata_periode"
         return YearFigure(None, method, labels, reason)
     pooled = nilai(first, ikm.merged(*(tally for _, tally in periods.values())))

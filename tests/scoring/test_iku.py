@@ -1,5 +1,6 @@
 """The IKU table: capaian by direction, missing values, and comparison of years."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -141,7 +142,16 @@ def test_a_year_without_answers_has_no_figure(skm: Instrument, method: iku.YearM
         assert (result.nilai, result.reason) == (None, "belum dapat dihitung")
 
 
-def test_answers_of_two_instruments_are_not_pooled(skm: Instrument, skm_2004: Instrument) -> None:
+def test_answers_of_two_wordings_are_pooled(skm: Instrument) -> None:
+    mended = replace(skm, version=2, items=skm.items[::-1])
+    periods = {
+        "2026-S1": (skm, ikm.tally_of(skm, [same(skm, 4)])),
+        "2026-S2": (mended, ikm.tally_of(mended, [same(mended, 2)])),
+    }
+    assert iku.year_figure(periods, ikm_of).nilai == 75
+
+
+def test_answers_of_two_series_are_not_pooled(skm: Instrument, skm_2004: Instrument) -> None:
     periods = {each.code: (each, ikm.tally_of(each, [same(each, 4)])) for each in (skm, skm_2004)}
     assert iku.year_figure(periods, ikm_of).reason == (
         "instrumen berganti dalam tahun itu; pakai rerata_periode"
