@@ -31,10 +31,10 @@ from office.config import SQLITE, Config, ConfigError, Health
 from office.office import TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
-from scoring import series
+from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
-from scoring.series import AnyInstrument
+from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, periods, schema
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
@@ -65,8 +65,8 @@ class Stored:
     secret: str | None = None
     has_admin: bool = False
     groups: Sequence[Group] = ()
-    instruments: Sequence[AnyInstrument] = ()
-    in_use: Mapping[str, AnyInstrument] = field(default_factory=dict)  # by index
+    instruments: Sequence[Instrument | UnitInstrument] = ()
+    in_use: Mapping[str, Instrument | UnitInstrument] = field(default_factory=dict)  # by index
 
 
 EMPTY = Stored()
@@ -137,13 +137,13 @@ def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:
 
 
 def _difference(
-    part: str, found: AnyInstrument, index: Index, known: Stored | None
+    part: str, found: Instrument | UnitInstrument, index: Index, known: Stored | None
 ) -> Iterator[Line]:
     """What a file that differs from the open period's instrument means for its results."""
     used = known.in_use.get(index) if known else None
     if known is None or used is None:
         return
-    if series.key(found) != series.key(used):
+    if found.series != used.series:
         told = (
             "memulai seri baru pada periode berikutnya: hasilnya tidak dibandingkan dengan hasil"
             " sebelumnya; periode yang berjalan selesai dengan yang lama."

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
-from scoring import ikm, series
+from scoring import ikm
 from scoring.ikm import Tally
+from scoring.instrument import Questionnaire
 from scoring.numbers import half_up
-from scoring.series import AnyInstrument
 
 NOT_COMPUTABLE = "belum dapat dihitung"
 TABLE = Path(__file__).parent / "regulations" / "capaian.toml"
@@ -23,7 +23,7 @@ TABLE = Path(__file__).parent / "regulations" / "capaian.toml"
 Arah: TypeAlias = Literal["naik", "turun"]  # whether a higher or a lower realisasi is better
 # How the figure of a year is made of its periods: pooled answers, or mean of the figures.
 YearMethod: TypeAlias = Literal["gabungan", "rerata_periode"]
-Asked = TypeVar("Asked", bound=AnyInstrument)
+AnyQuestionnaire = TypeVar("AnyQuestionnaire", bound=Questionnaire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ def kategori(capaian: Fraction | Decimal) -> Kategori:
 
 
 def year_figure(
-    periods: Mapping[str, tuple[Asked, Tally]],
-    nilai: Callable[[Asked, Tally], Decimal | None],
+    periods: Mapping[str, tuple[AnyQuestionnaire, Tally]],
+    nilai: Callable[[AnyQuestionnaire, Tally], Decimal | None],
     method: YearMethod = "gabungan",
 ) -> YearFigure:
     """The figure of a year from its periods (label -> instrument and tally).
@@ -177,7 +177,7 @@ def year_figure(
     if not periods:
         return YearFigure(None, method, labels, NOT_COMPUTABLE)
     first, *others = (instrument for instrument, _ in periods.values())
-    if any(series.key(other) != series.key(first) for other in others):
+    if any(other.series != first.series for other in others):
         reason = "instrumen berganti dalam tahun itu; pakai rerata_periode"
         return YearFigure(None, method, labels, reason)
     pooled = nilai(first, ikm.merged(*(tally for _, tally in periods.values())))

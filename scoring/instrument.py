@@ -80,6 +80,8 @@ class Questionnaire(Protocol):
     def scale(self) -> tuple[int, int]: ...
     @property
     def steps(self) -> range: ...
+    @property
+    def series(self) -> str: ...
     def item(self, code: str) -> Item:
         """The item with this code; KeyError when there is none."""
         ...
@@ -93,7 +95,9 @@ class Instrument:
     exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
     `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
     common paper forms; `codes` are those of the items, in the regulation's order (U1, U2, …);
-    `steps` are the nilai an answer may have, from worst to best.
+    `steps` are the nilai an answer may have, from worst to best; `series` is the key of comparable
+    results: code, scale, conversion, weights by item code and limits of mutu. Texts, languages,
+    order, attributes and version are not in it: with others of these results stay comparable.
     """
 
     code: str
@@ -111,11 +115,13 @@ class Instrument:
     form_order: tuple[str, ...]
     codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     steps: range = field(init=False, repr=False, compare=False)
+    series: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compute `codes` and `steps` once: every score of a tally reads them."""
+        """Compute `codes`, `steps` and `series` once: every score of a tally reads them."""
         object.__setattr__(self, "codes", tuple(item.code for item in self.items))
         object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
+        object.__setattr__(self, "series", _series(self))
 
     def __hash__(self) -> int:
         return hash((self.code, self.version))
@@ -152,12 +158,7 @@ class Instrument:
         ]
 
 
-def series(instrument: Instrument) -> str:
-    """Key of comparable results: code, scale, conversion, weights by item code, limits of mutu.
-
-    Texts, languages, order, attributes and version are not in it: with others of these the results
-    stay comparable.
-    """
+def _series(instrument: Instrument) -> str:
     low, high = instrument.scale
     weights = (f"{code} {weight}" for code, weight in sorted(instrument.weights.items()))
     rounded = sorted(instrument.compatibility_weights)
@@ -175,7 +176,7 @@ def same_wording(earlier: Instrument, later: Instrument) -> bool:
     Raises:
         ValueError: the instruments belong to two series.
     """
-    if series(earlier) != series(later):
+    if earlier.series != later.series:
         raise ValueError("instruments of two series have no wording in common")
     return _asked(earlier) == _asked(later)
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
-from scoring.instrument import Instrument, series
+from scoring.instrument import Instrument
 from scoring.moments import Moments
 from scoring.moments import moments as moments_of
 from scoring.numbers import comma, half_up, square_root
@@ -42,7 +42,7 @@ class Measurement:
     @classmethod
     def from_score(cls, score: Score, margin: Decimal | None) -> "Measurement":
         """The measurement of a score and the margin of its rows."""
-        return cls(score.ikm, margin, series(score.instrument), score.mode)
+        return cls(score.ikm, margin, score.instrument.series, score.mode)
 
 
 def margin(score: Score, moments: Moments) -> Decimal | None:

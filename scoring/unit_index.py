@@ -16,8 +16,6 @@ from scoring.numbers import half_up
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.unit_instrument import Aspek, UnitInstrument
 
-FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
-
 
 @dataclass(frozen=True, slots=True)
 class IndikatorScore:
@@ -78,29 +76,12 @@ def score(instrument: UnitInstrument, tally: Tally) -> UnitScore:
     nilai = None if indeks is None else half_up(indeks * instrument.conversion, 2)
     n = ikm.responses(instrument, tally)
     warnings = tuple(_warnings(instrument, n, indikator))
-    return UnitScore(instrument, formula(instrument), n, indikator, aspek, indeks, nilai, warnings)
-
-
-def formula(instrument: UnitInstrument) -> str:
-    """The formula of a result: its version, arti_pembagi and divisor."""
-    return f"{FORMULA} {instrument.arti_pembagi} {instrument.pembagi}"
-
-
-def series(instrument: UnitInstrument) -> str:
-    """Key of comparable results: code, formula, scale, every weight; no text, order or version."""
-    weights = sorted(
-        f"{aspek.code} {aspek.bobot} ("
-        + ", ".join(f"{code} {bobot}" for code, bobot in sorted(aspek.bobot_indikator.items()))
-        + ")"
-        for aspek in instrument.aspek
-    )
-    low, high = instrument.scale
-    return "; ".join((instrument.code, formula(instrument), f"{low}–{high}", *weights))
+    return UnitScore(instrument, instrument.formula, n, indikator, aspek, indeks, nilai, warnings)
 
 
 def change(earlier: UnitScore, later: UnitScore) -> Decimal | None:
     """The change of the index; None between different series, or if one index is None."""
-    if series(earlier.instrument) != series(later.instrument):
+    if earlier.instrument.series != later.instrument.series:
         return None
     if earlier.nilai is None or later.nilai is None:
         return None
@@ -111,7 +92,7 @@ def inputs(instrument: UnitInstrument, tally: Tally) -> dict[str, Any]:
     """The inputs of a result as canonical JSON, to store and fingerprint."""
     return {
         "instrument": f"{instrument.code}/{instrument.version}",
-        "formula": formula(instrument),
+        "formula": instrument.formula,
         "tally": {
             code: {str(nilai): n for nilai, n in sorted(counts.items()) if n}
             for code, counts in sorted(tally.items())

@@ -11,6 +11,9 @@ from scoring.instrument import Attribute, Item
 ArtiPembagi: TypeAlias = Literal["jumlah_indikator", "skala_maks"]
 
 
+FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
+
+
 @dataclass(frozen=True, slots=True)
 class Aspek:
     """A group of indikator with its share of the index; `bobot_indikator` by item code."""
@@ -35,7 +38,9 @@ class UnitInstrument:
     example, None for an office's own form. `scale` is (lowest, highest) nilai; `pembagi` is the
     formula's divisor and `arti_pembagi` its meaning; `min_filled` is how many indikator a head
     must answer; `items` are the indikator, aspek by aspek, in the order of the questions, `codes`
-    theirs; `steps` are the nilai an answer may have, from worst to best.
+    theirs; `steps` are the nilai an answer may have, from worst to best; `formula` is that of a
+    result: its version, arti_pembagi and divisor; `series` is the key of comparable results: code,
+    formula, scale and every weight; no text, order or version.
     """
 
     code: str
@@ -52,13 +57,17 @@ class UnitInstrument:
     items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
     codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     steps: range = field(init=False, repr=False, compare=False)
+    formula: str = field(init=False, repr=False, compare=False)
+    series: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compute `items`, `codes` and `steps` once: every score of a tally reads them."""
+        """Compute these once: every score of a tally reads them."""
         items = tuple(item for aspek in self.aspek for item in aspek.items)
         object.__setattr__(self, "items", items)
         object.__setattr__(self, "codes", tuple(item.code for item in items))
         object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
+        object.__setattr__(self, "formula", f"{FORMULA} {self.arti_pembagi} {self.pembagi}")
+        object.__setattr__(self, "series", _series(self))
 
     def __hash__(self) -> int:
         return hash((self.code, self.version))
@@ -111,3 +120,14 @@ class UnitInstrument:
         means = dict.fromkeys(self.codes, Fraction(nilai))
         parts = (aspek.bobot * aspek.nilai(means, self.pembagi) for aspek in self.aspek)
         return sum(parts, Fraction(0)) * self.conversion
+
+
+def _series(instrument: UnitInstrument) -> str:
+    weights = sorted(
+        f"{aspek.code} {aspek.bobot} ("
+        + ", ".join(f"{code} {bobot}" for code, bobot in sorted(aspek.bobot_indikator.items()))
+        + ")"
+        for aspek in instrument.aspek
+    )
+    low, high = instrument.scale
+    return "; ".join((instrument.code, instrument.formula, f"{low}–{high}", *weights))

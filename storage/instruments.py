@@ -12,9 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy import select, text
 
-from scoring import instrument_file, series, unit_instrument_file
+from scoring import instrument_file, unit_instrument_file
 from scoring.instrument import DECLINED, Instrument
-from scoring.series import AnyInstrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
 from storage.database import Database, Db, insert
@@ -73,7 +72,7 @@ def register(db: Db, content: str) -> int:
         known = _parsed(row.content, "instrumen")
         if known == read:
             return int(row.id)
-        if series.key(known) == series.key(read):
+        if known.series == read.series:
             first = row.first_wording_id or row.id
     values = {"code": read.code, "version": read.version, "content": content}
     added = int(
@@ -127,14 +126,14 @@ def known_units(db: Db) -> dict[int, RegisteredUnit]:
     }
 
 
-def _unsur(read: AnyInstrument) -> dict[str, str]:
+def _unsur(read: Instrument | UnitInstrument) -> dict[str, str]:
     """What each item asks about: in a form of the unit heads its aspek, else the unsur it is."""
     if isinstance(read, UnitInstrument):
         return {item.code: aspek.code for aspek in read.aspek for item in aspek.items}
     return {code: code for code in read.codes}
 
 
-def _register_options(db: Db, read: AnyInstrument) -> None:
+def _register_options(db: Db, read: Instrument | UnitInstrument) -> None:
     rows = [
         {"attribute": attribute.code, "code": code}
         for attribute in read.attributes
@@ -144,7 +143,7 @@ def _register_options(db: Db, read: AnyInstrument) -> None:
         db.execute(insert(db, t.attribute_option).on_conflict_do_nothing(), rows)
 
 
-def _parsed(content: str, place: str) -> AnyInstrument:
+def _parsed(content: str, place: str) -> Instrument | UnitInstrument:
     if _is_of_units(content):
         return unit_instrument_file.parse(content, place)
     return instrument_file.parse(content, place)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from office.office import Office
 from scoring import period as calendar
-from scoring.instrument import series
 from scoring.period import Period
 from scoring.precision import Measurement
 from storage import catalogue, periods, results
@@ -113,7 +112,7 @@ def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], date
     locked = [part for part in inside if part.status == "locked"]
     if not locked:
         raise NoPapers(words.nothing_locked.plain(period=calendar.title(named)))
-    if len({series(office.instruments[part.instrument_id].instrument) for part in locked}) > 1:
+    if len({office.instruments[part.instrument_id].instrument.series for part in locked}) > 1:
         labels = ", ".join(part.label for part in locked)
         raise NoPapers(words.two_instruments.plain(period=calendar.title(named), periods=labels))
     ended = office.calendar.parse(inside[-1].label).end == named.end
@@ -194,15 +193,14 @@ def comparable_periods(
     """
     found: list[Earlier] = []
     before = current.starts_at
+    series = office.instruments[current.instrument_id].instrument.series
     while len(found) < most:
         locked = periods.latest_locked(db, "ikm", before)
         if locked is None:
             break
         before = locked.starts_at
         registered = office.instruments[locked.instrument_id]
-        if series(registered.instrument) != series(
-            office.instruments[current.instrument_id].instrument
-        ):
+        if registered.instrument.series != series:
             break  # nothing is compared across series
         if result_of is None:
             result = results.of_office(db, registered, locked.id)

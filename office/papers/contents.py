@@ -33,7 +33,7 @@ from reports.papers import (
 from reports.public_figures import DECLINED
 from reports.public_figures import REST as REST_OF_GROUPS
 from scoring import ikm, precision, reliability, sample
-from scoring.instrument import Attribute, series
+from scoring.instrument import Attribute
 from scoring.moments import moments
 from scoring.numbers import grouped
 from scoring.period import short_title
@@ -225,7 +225,7 @@ def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
         except NoPapers:
             break
         score = before.result.score
-        if series(score.instrument) != series(source.registered.instrument):
+        if score.instrument.series != source.registered.instrument.series:
             break  # nothing is compared across series
         if score.n < office.min_responses:
             break

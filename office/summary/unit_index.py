@@ -39,12 +39,12 @@ def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> U
     result = unit_results.of_period(db, known[current.instrument_id], current.id)
     if result is None:
         raise LookupError("a period of unit heads without its result")
-    series = unit_index.series(result.score.instrument)
+    series = result.score.instrument.series
     earlier, first, before = None, True, current.starts_at
     while earlier is None and (found := unit_results.latest(db, known, before)) is not None:
         locked, older = found
         before = locked.starts_at
-        if unit_index.series(older.score.instrument) != series:
+        if older.score.instrument.series != series:
             continue
         first = False
         if older.told is not None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import ikm, instrument, precision
+from scoring import ikm, precision
 from scoring.instrument import Instrument
 from scoring.moments import Moments, Row, moments, nothing
 from scoring.precision import Measurement
@@ -228,7 +228,7 @@ def test_a_measurement_has_the_series_and_mode_of_its_score(skm: Instrument) -> 
     measurement = Measurement.from_score(result, precision.margin(result, alone(skm, rows)))
     assert (measurement.ikm, measurement.series, measurement.mode) == (
         result.ikm,
-        instrument.series(skm),
+        skm.series,
         ikm.EXACT,
     )
     assert precision.significant_change(measurement, measurement) == "belum ada perubahan nyata"

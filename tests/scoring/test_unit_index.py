@@ -121,7 +121,7 @@ def test_another_form_or_weight_is_another_series(difference: str) -> None:
     other = units.form(OTHER_SERIES[difference])
     before = scored(TWO_BY_TWO, [uniform_rating(TWO_BY_TWO, 3)])
     after = scored(other, [uniform_rating(other, 4)])
-    assert unit_index.series(other) != unit_index.series(TWO_BY_TWO)
+    assert other.series != TWO_BY_TWO.series
     assert unit_index.change(before, after) is None
 
 
@@ -132,7 +132,7 @@ def test_texts_order_and_version_keep_the_series() -> None:
     ):
         other = units.form(text)
         assert other != TWO_BY_TWO
-        assert unit_index.series(other) == unit_index.series(TWO_BY_TWO)
+        assert other.series == TWO_BY_TWO.series
 
 
 def test_within_a_series_the_change_is_computed() -> None:
