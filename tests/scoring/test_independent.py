@@ -122,7 +122,7 @@ def test_a_change_has_the_verdict_of_the_twin() -> None:
             for _ in range(2)
         ]
         ours = precision.significant_change(
-            *(Measurement(value, margin, ("skm-2017", 1), ikm.EXACT) for value, margin in figures)
+            *(Measurement(value, margin, "skm-2017", ikm.EXACT) for value, margin in figures)
         )
         assert ours == twin.verdict(*figures)
         seen.add(ours)
