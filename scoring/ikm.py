@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from scoring.instrument import Instrument, Questionnaire
-from scoring.limits import MIN_RESPONSES
 from scoring.numbers import each_half_up, half_up, with_comma
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 
@@ -139,11 +138,33 @@ def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
         ValueError: a tally with items or nilai that the instrument does not have.
     """
     validate_tally(instrument, tally)
-    counted = filled_by_item(instrument, tally)
+    n, counted = responses(instrument, tally), filled_by_item(instrument, tally)
+    return score_of_sums(instrument, n, counted, mode)
+
+
+def score_of_sums(
+    instrument: Instrument,
+    n: int,
+    counted: Mapping[str, tuple[int, int]],
+    mode: Mode = EXACT,
+) -> Score:
+    """The same of `n` responses by the number of answers to each unsur and the sum of their nilai.
+
+    Raises:
+        ModeError: a mode that the instrument does not allow.
+        ValueError: an unsur without sums or that the instrument does not have, or sums that no
+            answers on the scale have.
+    """
+    lowest, highest = instrument.scale
+    if counted.keys() != set(instrument.codes):
+        raise ValueError(f"sums of {sorted(counted)} are not those of {instrument.code}")
+    for code in instrument.codes:
+        filled_n, jumlah = counted[code]
+        if not (0 <= filled_n <= n and filled_n * lowest <= jumlah <= filled_n * highest):
+            raise ValueError(f"{code}: no {filled_n} answers of {n} add up to {jumlah}")
     exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
     unsur = _unsur_scores(instrument, mode, counted, exact)
     total = index_from_nrr(instrument, exact, mode)
-    n = responses(instrument, tally)
     warnings = (
         *_missing_answers(instrument, n, unsur),
         *_deviations(instrument, mode, exact, total),
@@ -310,20 +331,3 @@ def _mutu_warning(kode: str, label: str, *figures: object) -> Warning:
         f"{label} menurut cara hitung ini {mutu} ({nik}),"
         f" sedangkan perhitungan tepat memberi {exact} ({exact_nik}).",
     )
-
-
-def publishable_items(score: Score, minimum: int = MIN_RESPONSES) -> frozenset[str]:
-    """The codes of the items whose result may be published beside the index of all items.
-
-    Items with fewer than `minimum` answers are hidden. One hidden item could be calculated from
-    the index and the others, so the next smallest are hidden too until at least two items with
-    `minimum` answers together are hidden.
-    """
-    sizes = {code: unsur.n for code, unsur in score.unsur.items() if unsur.n}
-    order = sorted(sizes, key=lambda code: (sizes[code], code))
-    hidden = sum(size < minimum for size in sizes.values())
-    while 0 < hidden < len(order) and (
-        hidden < 2 or sum(sizes[each] for each in order[:hidden]) < minimum
-    ):
-        hidden += 1
-    return frozenset(order[hidden:])

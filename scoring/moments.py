@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import lcm
+from operator import add, sub
 from typing import Any, TypeAlias
 
 Matrix: TypeAlias = tuple[tuple[int, ...], ...]
@@ -166,10 +167,8 @@ def _unpacked(layout: struct.Struct, packed: int) -> tuple[int, ...]:
 
 
 def _sum(first: Matrix, second: Matrix, sign: int) -> Matrix:
-    return tuple(
-        tuple(one + sign * other for one, other in zip(row, added, strict=True))
-        for row, added in zip(first, second, strict=True)
-    )
+    combine = add if sign > 0 else sub
+    return tuple(tuple(map(combine, row, added)) for row, added in zip(first, second, strict=True))
 
 
 def _triangle(matrix: Matrix) -> list[int]:
@@ -177,17 +176,18 @@ def _triangle(matrix: Matrix) -> list[int]:
 
 
 def _matrix(triangle: Sequence[int], size: int) -> Matrix:
-    upper = iter(triangle)
-    values = {(row, column): next(upper) for row in range(size) for column in range(row, size)}
-    return tuple(
-        tuple(values[min(row, column), max(row, column)] for column in range(size))
-        for row in range(size)
-    )
+    rows: list[tuple[int, ...]] = []
+    start = 0
+    for number in range(size):
+        end = start + size - number
+        rows.append((*(row[number] for row in rows), *triangle[start:end]))
+        start = end
+    return tuple(rows)
 
 
 def _natural_numbers(name: str, values: Any, length: int) -> list[int]:
     if not isinstance(values, list) or len(values) != length:
         raise ValueError(f"{name} is not a list of {length} integers")
-    if not all(type(value) is int and value >= 0 for value in values):
+    if set(map(type, values)) != {int} or min(values) < 0:
         raise ValueError(f"{name} holds a value that is no natural number")
     return values

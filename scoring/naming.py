@@ -5,7 +5,7 @@ named, 5 %. One-sided, since only *lower* is ever said: at most one survey in tw
 unsur or a service although none is lower.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -37,14 +37,32 @@ class LowUnsur:
 
 
 def lowest_unsur(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:
+    """The unsur of `lowest_codes`, each with its verdict."""
+    unsur = {each.code: each for each in _with_verdict(score, moments)}
+    return tuple(unsur[code] for code in lowest_codes(score))
+
+
+def lowest_codes(score: Score) -> tuple[str, ...]:
     """The three unsur with the lowest NRR, the lowest first; of equal ones the instrument's first.
 
     Empty when all NRR are equal, since then none is lowest.
     """
-    unsur = _with_verdict(score, moments)
-    if len({each.nrr for each in unsur}) < 2:
+    known = {code: unsur.nrr for code, unsur in score.unsur.items() if unsur.nrr is not None}
+    if len({*known.values()}) < 2:
         return ()
-    return tuple(sorted(unsur, key=lambda each: each.nrr)[:LOWEST])
+    return tuple(sorted(known, key=known.__getitem__)[:LOWEST])
+
+
+def highest_codes(score: Score, low: Collection[str]) -> tuple[str, ...]:
+    """At most three unsur that are not `low`, the highest first; of equal ones the first.
+
+    Empty when all NRR are equal, since then none is highest.
+    """
+    if not lowest_codes(score):
+        return ()
+    nrr = {code: unsur.nrr for code, unsur in score.unsur.items() if code not in low}
+    known = {code: each for code, each in nrr.items() if each is not None}
+    return tuple(sorted(known, key=known.__getitem__, reverse=True)[:LOWEST])
 
 
 def unsur_of_low_mutu(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:

@@ -4,7 +4,7 @@ A margin is rounded here alone: `stored_margin` for results, `shown_margin` and 
 people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,6 @@ from typing import Literal, TypeAlias
 from scoring.ikm import Mode, Score, weights
 from scoring.instrument import Instrument
 from scoring.moments import Moments
-from scoring.moments import moments as moments_of
 from scoring.numbers import comma, half_up, square_root
 
 Change: TypeAlias = Literal["naik nyata", "turun nyata", "belum ada perubahan nyata"]
@@ -70,13 +69,6 @@ def margin(score: Score, moments: Moments) -> Decimal | None:
     if not squared_error:
         return None
     return square_root(squared_error * score.instrument.conversion**2) * quantile(moments.clusters)
-
-
-def margin_of_patterns(
-    score: Score, patterns: Iterable[tuple[Mapping[str, int | None], int]]
-) -> Decimal | None:
-    """The margin of responses that are each a cluster of their own: (response, number of them)."""
-    return margin(score, moments_of(score.instrument.codes, patterns))
 
 
 def answered(score: Score) -> dict[str, tuple[int, int]]:
@@ -166,10 +158,11 @@ def significant_change(earlier: Measurement, later: Measurement) -> Change | Non
 
 def _same_answers(score: Score, moments: Moments) -> None:
     """Raise ValueError for moments that cannot be those of the score."""
-    if moments.codes != score.instrument.codes:
+    if set(moments.codes) != set(score.instrument.codes):
         raise ValueError(f"moments of {moments.codes} for a score of {score.instrument.code}")
     if moments.clusters > score.n:
         raise ValueError(f"{moments.clusters} clusters for a score of {score.n} responses")
-    for item, unsur in enumerate(score.unsur.values()):
+    for item, code in enumerate(moments.codes):
+        unsur = score.unsur[code]
         if moments.products[item][item] < unsur.n:
             raise ValueError(f"{unsur.code}: the moments have fewer answers than the score")

@@ -157,3 +157,13 @@ def test_a_service_that_cannot_be_tested_is_not_lower(skm: Instrument) -> None:
     }
     assert naming.lower_groups(groups) == set()
     assert naming.lower_groups({"alone": groups["the others"]}) == set()
+
+
+def test_what_is_to_be_kept_is_never_what_is_to_be_improved(skm: Instrument) -> None:
+    score, _ = sampled(skm, [same(skm, 4) | {"WAKTU": 1, "SARANA": 3}] * 5)
+    low = naming.lowest_codes(score)
+    assert low == ("WAKTU", "SARANA", "PERSYARATAN")
+    assert naming.highest_codes(score, low) == ("PROSEDUR", "BIAYA", "PRODUK")
+    assert naming.highest_codes(score, list(score.unsur)) == ()
+    equal, _ = sampled(skm, [same(skm, 4)] * 5)
+    assert naming.lowest_codes(equal) == naming.highest_codes(equal, ()) == ()
