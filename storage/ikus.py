@@ -99,6 +99,17 @@ def entered_realisasi(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Ent
     }
 
 
+def entered_of_source(db: Db, sumber: str, years: Iterable[int]) -> dict[int, Decimal]:
+    """The newest realisasi by hand of the first indikator that comes from there, by year."""
+    entered = entered_realisasi(db, years)
+    those = [one.id for one in indicators(db) if one.sumber == sumber]
+    return {
+        year: entry.realisasi
+        for (number, year), entry in sorted(entered.items(), reverse=True)
+        if number in those
+    }
+
+
 def enter_realisasi(
     db: Db,
     iku_id: int,

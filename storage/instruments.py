@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -17,28 +16,7 @@ from scoring.instrument import DECLINED, Instrument
 from scoring.unit_instrument import UnitInstrument
 from storage import tables as t
 from storage.database import Database, Db, insert
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """An instrument with its row's id and its items' ids, both ways."""
-
-    id: int
-    instrument: Instrument
-    item_ids: Mapping[str, int]
-    codes: Mapping[int, str]
-    option_ids: Mapping[tuple[str, str], int]  # by attribute and code; DECLINED is one of each
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredUnit:
-    """A form of the unit heads with its row's id and its items' ids, both ways."""
-
-    id: int
-    instrument: UnitInstrument
-    item_ids: Mapping[str, int]
-    codes: Mapping[int, str]
-
+from storage.registered import Registered, RegisteredUnit
 
 R = TypeVar("R")
 

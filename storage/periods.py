@@ -47,6 +47,7 @@ class PeriodRow:
     status: str
     salt: bytes | None
     locked_at: datetime | None
+    runs_into: int | None = None  # the period that counts these answers too
 
     def within(self, moment: datetime) -> datetime:
         """The moment, or the nearest one in this period, in case the clock was wrong."""
@@ -58,6 +59,8 @@ def _current(row: RowMapping) -> PeriodRow:
 
 
 PERIOD = select(t.period, t.period_salt.c.salt).outerjoin(t.period_salt)
+# Periods with figures of their own: those that run into a later one have none.
+LOCKED = PERIOD.where(t.period.c.status == "locked", t.period.c.runs_into.is_(None))
 
 
 def current(db: Db, kind: str) -> PeriodRow | None:
@@ -172,6 +175,31 @@ def lock(db: Db, period_id: int, now: datetime) -> bool:
     return True
 
 
+def next_unlocked(db: Db, period: PeriodRow) -> PeriodRow | None:
+    """The next period of this kind that is not locked."""
+    c = t.period.c
+    query = PERIOD.where(c.kind == period.kind, c.status != "locked", c.starts_at >= period.ends_at)
+    row = db.execute(query.order_by(c.starts_at).limit(1)).mappings().one_or_none()
+    return _current(row) if row else None
+
+
+def run_into(db: Db, period: PeriodRow, following: PeriodRow) -> None:
+    """Let a later period count the answers of a closed one, and those that this one counts too."""
+    c = t.period.c
+    db.execute(
+        update(t.period)
+        .where(or_(c.id == period.id, c.runs_into == period.id))
+        .values(runs_into=following.id)
+    )
+
+
+def running_into(db: Db, period_id: int) -> list[PeriodRow]:
+    """The earlier periods whose answers this one counts too, oldest first."""
+    c = t.period.c
+    rows = db.execute(PERIOD.where(c.runs_into == period_id).order_by(c.starts_at))
+    return [_current(row) for row in rows.mappings()]
+
+
 def forget_owners(db: Db, period_id: int) -> None:
     """Delete what tells whose a response of this period is: owners, salt, slip numbers."""
     s = t.suggestion.c
@@ -205,7 +233,7 @@ def by_id(db: Db, period_id: int) -> PeriodRow | None:
 def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRow | None:
     """The newest locked period, or the newest that ended by `before`."""
     c = t.period.c
-    query = PERIOD.where(c.kind == kind, c.status == "locked")
+    query = LOCKED.where(c.kind == kind)
     if before is not None:
         query = query.where(c.ends_at <= before)
     row = db.execute(query.order_by(c.ends_at.desc()).limit(1)).mappings().one_or_none()
@@ -223,7 +251,7 @@ def preceding(db: Db, this: PeriodRow) -> PeriodRow | None:
 def locked_in_year(db: Db, kind: str, year: int) -> list[PeriodRow]:
     """The locked periods of a kind that lie in a year, oldest first."""
     c = t.period.c
-    query = PERIOD.where(c.kind == kind, c.status == "locked")
+    query = LOCKED.where(c.kind == kind)
     rows = db.execute(query.where(c.label.startswith(f"{year}")).order_by(c.starts_at))
     return [_current(row) for row in rows.mappings()]
 
@@ -241,7 +269,7 @@ def in_span(db: Db, kind: str, span: Period) -> list[PeriodRow]:
 def recently_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
     """The periods locked last, newest first."""
     c = t.period.c
-    query = PERIOD.where(c.kind == kind, c.status == "locked")
+    query = LOCKED.where(c.kind == kind)
     rows = db.execute(query.order_by(c.ends_at.desc()).limit(most))
     return [_current(row) for row in rows.mappings()]
 

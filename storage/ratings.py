@@ -21,8 +21,8 @@ from scoring.ikm import Tally
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
-from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
+from storage.registered import RegisteredUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,155 +1,267 @@
-"""Results of a recount, final after the lock, with the fingerprint of their inputs."""
+"""What a lock stored: the blocks of a period's answers, with the fingerprint of all of it.
+
+Nothing is stored of a period that is not locked: from two results of it, one could subtract.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from scoring import ikm
-from scoring.ikm import Mode, Score
-from storage import periods
+from scoring.moments import Moments
 from storage import tables as t
-from storage.database import Db, insert
-from storage.instruments import Registered
-from storage.periods import Differs, fingerprint
+from storage.database import Db
+from storage.periods import Differs, PeriodRow, fingerprint
+from storage.registered import Registered
+from storage.settings.period_marks import Levy
 from storage.survey.tallies import Counts
-from storage.tables import Scope
 
-FORMULA = "ikm-1"  # a new number when the formula changes: a new series begins
+FORMULA = "ikm-2"  # a new number when the formula changes: a new series begins
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """An index as it was computed: the score, its margin, the tallies it came from."""
+class Block:
+    """A part of a period's answers that is published as a whole, or not at all.
 
-    score: Score
-    margin: Decimal | None
+    Args:
+        services: id of each service -> id of the unit it belonged to at the lock.
+        people: phones, or paper slips.
+        published: whether these are people enough.
+        apart: whether each channel, and the repeats, may be scored apart.
+    """
+
+    services: Mapping[int, int]
+    people: int
+    published: bool
+    apart: bool
     counts: Counts
+    moments: Moments
+
+    @property
+    def n(self) -> int:
+        """How many responses these are."""
+        return sum(self.counts.channels().values())
+
+
+# Of an attribute: its options, joined where fewer than five people gave one, and how many gave it.
+Options = Sequence[tuple[tuple[str, ...], int]]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    """The locked figures of one period; a correction after the lock has a revision above 0."""
+
+    period_id: int
+    revision: int
+    blocks: tuple[Block, ...]
+    attributes: Mapping[str, Options]
+    levy: Levy | None
     fingerprint: str
 
-
-def computed(
-    registered: Registered, counts: Counts, margin: Decimal | None, mode: Mode = ikm.EXACT
-) -> Result:
-    """A result computed from tallies."""
-    score = ikm.score(registered.instrument, counts.total(), mode)
-    return Result(score, margin, counts, fingerprint([FORMULA, inputs(registered, counts, mode)]))
-
-
-def inputs(registered: Registered, counts: Counts, mode: Mode) -> dict[str, Any]:
-    """What a result was computed from, as JSON: instrument, mode, tallies."""
-    return {
-        "instrument": f"{registered.instrument.code}/{registered.instrument.version}",
-        "bobot": mode.bobot,
-        "pembulatan": mode.pembulatan,
-        "tallies": {
-            f"{kanal}/{'ulang' if repeat else 'pertama'}": {
-                code: {str(nilai): n for nilai, n in sorted(counted.items()) if n}
-                for code, counted in sorted(tally.items())
-            }
-            for (kanal, repeat), tally in sorted(counts.cells.items())
-        },
-    }
+    @property
+    def n(self) -> int:
+        """How many responses were counted, published or not."""
+        return sum(block.n for block in self.blocks)
 
 
 def store(
     db: Db,
     registered: Registered,
     period_id: int,
-    found: Mapping[tuple[Scope, int], Result],
+    blocks: Sequence[Block],
+    attributes: Mapping[str, Options],
+    levy: Levy | None,
     now: datetime,
 ) -> None:
-    """Store the results of a period's newest revision and replace its earlier ones."""
-    revision = periods.newest_revision(db, period_id)
-    forget(db, period_id, revision)
-    rows = []
-    for (scope, scope_id), result in found.items():
-        score = result.score
-        rows.append(
-            {
-                "period_id": period_id,
-                "scope": int(scope),
-                "scope_id": scope_id,
-                "revision": revision,
-                "formula": _formula(score.mode),
-                "n": score.n,
-                "index": None if score.indeks is None else str(score.indeks),
-                "ikm": None if score.ikm is None else str(score.ikm),
-                "mutu": score.mutu,
-                "margin": None if result.margin is None else str(result.margin),
-                "inputs": inputs(registered, result.counts, score.mode),
-                "fingerprint": result.fingerprint,
-                "computed_at": now,
-            }
+    """Store the result of a period that is being locked."""
+    rows = [_block_row(block) for block in blocks]
+    _put_result(db, registered, period_id, 0, blocks, attributes, levy, now)
+    if rows:
+        numbered = (
+            {"period_id": period_id, "number": number, "since": 0, **row}
+            for number, row in enumerate(rows)
         )
-    if not rows:
-        return
-    statement = insert(db, t.result)  # another process may have stored the same recount
-    key = ["period_id", "scope", "scope_id", "revision"]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+        db.execute(insert(t.block), list(numbered))
 
 
-def forget(db: Db, period_id: int, revision: int = 0) -> None:
-    """Delete the results of a period that is not locked: their inputs contain the answers."""
-    c = t.result.c
-    db.execute(delete(t.result).where(c.period_id == period_id, c.revision == revision))
+def correct(
+    db: Db,
+    registered: Registered,
+    before: PeriodResult,
+    replaced: Collection[int],
+    added: Sequence[Block],
+    attributes: Mapping[str, Options],
+    now: datetime,
+) -> None:
+    """Store a correction after the lock: some blocks are replaced by others.
+
+    Args:
+        replaced: places in `before.blocks`.
+    """
+    c, period_id, revision = t.block.c, before.period_id, before.revision + 1
+    current = _numbers(db, period_id)
+    gone = [current[place] for place in replaced]
+    db.execute(
+        update(t.block).where(c.period_id == period_id, c.number.in_(gone)).values(until=revision)
+    )
+    first = len(db.execute(select(c.number).where(c.period_id == period_id)).all())
+    numbered = [
+        {"period_id": period_id, "number": first + place, "since": revision, **_block_row(block)}
+        for place, block in enumerate(added)
+    ]
+    if numbered:
+        db.execute(insert(t.block), numbered)
+    kept = [block for place, block in enumerate(before.blocks) if place not in replaced]
+    blocks = (*kept, *added)
+    _put_result(db, registered, period_id, revision, blocks, attributes, before.levy, now)
 
 
-def of_period(db: Db, registered: Registered, period_id: int) -> dict[tuple[Scope, int], Result]:
-    """The results of a period's newest revision, recomputed from their stored inputs."""
-    rows = db.execute(NEWEST, {"period": period_id})
-    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in rows}
+def _numbers(db: Db, period_id: int) -> list[int]:
+    c = t.block.c
+    rows = select(c.number).where(c.period_id == period_id, c.until.is_(None)).order_by(c.number)
+    return list(db.execute(rows).scalars())
 
 
-def of_office(db: Db, registered: Registered, period_id: int) -> Result | None:
-    """The result of the office alone, in constant time whatever the number of services."""
-    row = db.execute(OF_OFFICE, {"period": period_id}).one_or_none()
-    return None if row is None else _rebuilt(registered, row)
-
-
-def of_units(
+def _put_result(
     db: Db,
     registered: Registered,
     period_id: int,
-    units: Collection[int],
-    *,
-    services: bool = True,
-) -> dict[tuple[Scope, int], Result]:
-    """The results of these units, and of their services, in one statement."""
-    here = and_(_C.scope == int(Scope.UNIT), _C.scope_id.in_(units))
-    if services:
-        theirs = select(t.service.c.id).where(t.service.c.unit_id.in_(units))
-        here = or_(here, and_(_C.scope == int(Scope.SERVICE), _C.scope_id.in_(theirs)))
-    rows = db.execute(NEWEST.where(here), {"period": period_id})
-    return {(Scope(row.scope), row.scope_id): _rebuilt(registered, row) for row in rows}
+    revision: int,
+    blocks: Sequence[Block],
+    attributes: Mapping[str, Options],
+    levy: Levy | None,
+    now: datetime,
+) -> None:
+    score = ikm.score(registered.instrument, ikm.merged(*(b.counts.total() for b in blocks)))
+    row = {
+        "formula": FORMULA,
+        "n": score.n,
+        "index": None if score.indeks is None else str(score.indeks),
+        "attributes": {code: [[list(names), n] for names, n in options]
+                       for code, options in attributes.items()},
+        "levy": None if levy is None else [levy.paid, levy.answered, list(levy.services)],
+        "nonce": secrets.token_hex(16),
+    }  # fmt: skip
+    mark = _fingerprint(registered, row, [_inputs(_block_row(block)) for block in blocks])
+    values = {"period_id": period_id, "revision": revision, **row, "fingerprint": mark}
+    db.execute(insert(t.result).values(**values, computed_at=now))
 
 
-_C = t.result.c
-NEWEST = select(
-    _C.scope, _C.scope_id, _C.formula, _C.n, _C.index, _C.ikm, _C.mutu, _C.margin, _C.inputs,
-    _C.fingerprint,
-).where(
-    _C.period_id == bindparam("period"),
-    _C.revision == periods.newest_revision_query(bindparam("period")),
-)  # fmt: skip
-OF_OFFICE = NEWEST.where(_C.scope == int(Scope.OFFICE), _C.scope_id == 0)
+def _block_row(block: Block) -> dict[str, Any]:
+    tallies = {
+        f"{kanal}/{'ulang' if repeat else 'pertama'}": {
+            code: {str(nilai): n for nilai, n in sorted(counted.items()) if n}
+            for code, counted in sorted(tally.items())
+        }
+        for (kanal, repeat), tally in sorted(block.counts.cells.items())
+    }
+    return {
+        "services": sorted([service, unit] for service, unit in block.services.items()),
+        "people": block.people,
+        "n": block.n,
+        "published": block.published,
+        "apart": block.apart,
+        "tallies": tallies,
+        "moments": block.moments.to_json(),
+    }
 
 
-def _formula(mode: Mode) -> str:
-    return f"{FORMULA} {mode.bobot} {mode.pembulatan}"
+def _inputs(block: Mapping[str, Any]) -> dict[str, Any]:
+    """What a block's figures follow from, without its number of responses, which they tell."""
+    names = ("services", "people", "published", "apart", "tallies", "moments")
+    return {name: block[name] for name in names}
 
 
-def _rebuilt(registered: Registered, row: Any) -> Result:
-    given = row.inputs
+def _fingerprint(
+    registered: Registered, row: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]
+) -> str:
+    instrument = f"{registered.instrument.code}/{registered.instrument.version}"
+    given = [row["attributes"], row["levy"], row["nonce"], list(blocks)]
+    return fingerprint([FORMULA, instrument, *given])
+
+
+_C = t.block.c
+NEWEST = (
+    select(t.result)
+    .where(t.result.c.period_id.in_(bindparam("periods", expanding=True)))
+    .order_by(t.result.c.period_id, t.result.c.revision)
+)
+BLOCKS = (
+    select(t.block)
+    .where(_C.period_id.in_(bindparam("periods", expanding=True)))
+    .order_by(_C.period_id, _C.number)
+)
+
+
+def of_periods(
+    db: Db, known: Mapping[int, Registered], locked: Sequence[PeriodRow]
+) -> list[PeriodResult]:
+    """The results of these periods in their order, without those that have none.
+
+    Raises:
+        Differs: what is stored is not what was stored at the lock.
+    """
+    ids = {"periods": [period.id for period in locked]}
+    rows = {row["period_id"]: row for row in db.execute(NEWEST, ids).mappings()}  # the newest wins
+    blocks: dict[int, list[Mapping[str, Any]]] = {}
+    for block in db.execute(BLOCKS, ids).mappings():
+        if block["until"] is None:
+            blocks.setdefault(block["period_id"], []).append(dict(block))
+    return [
+        _rebuilt(known[period.instrument_id], rows[period.id], blocks.get(period.id, []))
+        for period in locked
+        if period.id in rows
+    ]
+
+
+def _rebuilt(
+    registered: Registered, row: Mapping[Any, Any], blocks: Sequence[Mapping[str, Any]]
+) -> PeriodResult:
     # Checked first: changed counts may be off the scale.
-    if row.fingerprint != fingerprint([FORMULA, given]):
+    if row["fingerprint"] != _fingerprint(registered, row, [_inputs(block) for block in blocks]):
         raise Differs("fingerprint")
+    result = PeriodResult(
+        row["period_id"],
+        row["revision"],
+        tuple(_block(block) for block in blocks),
+        {
+            code: [(tuple(names), n) for names, n in options]
+            for code, options in row["attributes"].items()
+        },
+        _levy(row["levy"]),
+        row["fingerprint"],
+    )
+    whole = ikm.merged(*(block.counts.total() for block in result.blocks))
+    score = ikm.score(registered.instrument, whole)
+    differences = [
+        name
+        for name, before, after in (
+            ("formula", row["formula"], FORMULA),
+            ("n", row["n"], score.n),
+            ("n", [block["n"] for block in blocks], [block.n for block in result.blocks]),
+            ("indeks", row["index"], None if score.indeks is None else str(score.indeks)),
+        )
+        if before != after
+    ]
+    if differences:
+        raise Differs(", ".join(differences))
+    return result
+
+
+def _levy(stored: Sequence[Any] | None) -> Levy | None:
+    if stored is None:
+        return None
+    paid, answered, services = stored
+    return Levy(paid, answered, tuple(services))
+
+
+def _block(row: Mapping[str, Any]) -> Block:
     counts = Counts(
         {
             (kanal, which == "ulang"): {
@@ -157,24 +269,19 @@ def _rebuilt(registered: Registered, row: Any) -> Result:
                 for code, counted in tally.items()
             }
             for (kanal, which), tally in (
-                (name.split("/"), tally) for name, tally in given["tallies"].items()
+                (name.split("/"), tally) for name, tally in row["tallies"].items()
             )
         }
     )
-    mode = Mode(given["bobot"], given["pembulatan"])
-    score = ikm.score(registered.instrument, counts.total(), mode)
-    differences = [
-        name
-        for name, before, after in (
-            ("formula", row.formula, _formula(mode)),
-            ("n", row.n, score.n),
-            ("indeks", row.index, None if score.indeks is None else str(score.indeks)),
-            ("ikm", row.ikm, None if score.ikm is None else str(score.ikm)),
-            ("mutu", row.mutu, score.mutu),
-        )
-        if before != after
-    ]
-    if differences:
-        raise Differs(", ".join(differences))
-    margin = None if row.margin is None else Decimal(row.margin)
-    return Result(score, margin, counts, row.fingerprint)
+    moments = Moments.from_json(row["moments"])
+    return Block(
+        dict(row["services"]), row["people"], row["published"], row["apart"], counts, moments
+    )
+
+
+def without_result(db: Db) -> list[int]:
+    """The locked periods of citizens that have no result: an older version locked them."""
+    p = t.period.c
+    stored = exists().where(t.result.c.period_id == p.id)
+    query = select(p.id).where(p.kind == "ikm", p.status == "locked", p.runs_into.is_(None))
+    return list(db.execute(query.where(~stored).order_by(p.starts_at)).scalars())

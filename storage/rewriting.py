@@ -19,8 +19,8 @@ from storage.survey import owners
 OPEN = (t.open_response, t.open_rating, t.awaited_text, t.rating, t.rating_answer)
 # Deleted rows of these hold what a lock or an erasure deleted.
 OTHERS = (
-    t.period, t.period_salt, t.slip, t.erasure, t.set_aside, t.result, t.response, t.answer,
-    t.response_attribute,
+    t.period, t.period_salt, t.slip, t.erasure, t.set_aside, t.result, t.block, t.response,
+    t.answer, t.response_attribute,
 )  # fmt: skip
 # Rows of these were written in the transactions of responses; their keys are no order of sending.
 ANEW = (t.handled_update, t.language, t.suggestion)  # in the order in which a turn takes them

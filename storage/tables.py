@@ -175,6 +175,9 @@ period = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("locked_at", Moment),
+    # The id of the later period whose figures count these answers too: of them alone there are too
+    # few. No foreign key: a restored backup inserts the earlier row first.
+    Column("runs_into", Integer),
     UniqueConstraint("kind", "label"),
     CheckConstraint("status IN ('open', 'closed', 'locked')", name="status"),
     CheckConstraint("starts_at < ends_at", name="span"),
@@ -296,24 +299,55 @@ tally = Table(
     sqlite_with_rowid=False,
 )
 
+# What a lock stored: one row for the lock, and one more for each correction after it.
 result = Table(
     "result",
     metadata,
-    Column("id", Integer, primary_key=True),
     Column("period_id", ForeignKey("period.id"), nullable=False),
-    Column("scope", SmallInteger, nullable=False),
-    Column("scope_id", Integer, nullable=False),
-    Column("revision", SmallInteger, nullable=False),
+    Column("revision", SmallInteger, nullable=False),  # 0: the lock's
     Column("formula", String(40), nullable=False),  # version of the function, and its mode
     Column("n", Integer, nullable=False),
+    Column("index", Text),  # of the office; exact, "p/q"
+    Column("attributes", JSON, nullable=False),  # attribute -> [[option codes, n], ...]
+    Column("levy", JSON),  # answers other than gratis at services that are free
+    # Random: without it the fingerprint would confirm a guess of few people's answers.
+    Column("nonce", String(32), nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of the row and its blocks
+    Column("computed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("period_id", "revision"),
+    sqlite_with_rowid=False,
+)
+
+unit_result = Table(
+    "unit_result",  # the unit heads' index, as the lock stored it
+    metadata,
+    Column("period_id", ForeignKey("period.id"), primary_key=True, autoincrement=False),
+    Column("formula", String(40), nullable=False),  # version of the function
+    Column("n", Integer, nullable=False),
     Column("index", Text),  # exact, "p/q"
-    Column("ikm", String(12)),
-    Column("mutu", String(2)),
-    Column("margin", String(12)),
-    Column("inputs", JSON, nullable=False),  # the tallies it was computed from
+    Column("nilai", String(12)),
+    Column("inputs", JSON, nullable=False),  # the tally it was computed from
     Column("fingerprint", String(64), nullable=False),  # of the inputs
     Column("computed_at", Moment, nullable=False),
-    UniqueConstraint("period_id", "scope", "scope_id", "revision"),
+)
+
+# The smallest sets of answers of which a figure may be published.
+block = Table(
+    "block",
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("services", JSON, nullable=False),  # [[service id, its unit's id], ...]
+    Column("people", Integer, nullable=False),  # phones, or paper slips
+    Column("n", Integer, nullable=False),
+    Column("published", Boolean, nullable=False),  # False: too few people, even all together
+    Column("apart", Boolean, nullable=False),  # channels and repeats may be scored apart
+    Column("tallies", JSON, nullable=False),  # channel and repeat -> item -> nilai -> count
+    Column("moments", JSON, nullable=False),  # what margins and comparisons need
+    Column("since", SmallInteger, nullable=False),  # the revision that it came with
+    Column("until", SmallInteger),  # the revision that replaced it
+    PrimaryKeyConstraint("period_id", "number"),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(
@@ -693,4 +727,21 @@ erasure = Table(
     Column("at", Moment, nullable=False),
     Column("period_id", ForeignKey("period.id")),
     Column("owner", LargeBinary(10)),  # until the nightly copies have lost his responses too
+)
+
+correction = Table(
+    "correction",  # of locked figures: an admin proposes it, the Camat confirms or refuses it
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("batch_id", ForeignKey("batch.id", ondelete="SET NULL")),
+    Column("service_id", ForeignKey("service.id")),  # whose these slips are; empty: they came late
+    Column("slips", Integer, nullable=False),
+    Column("proposed_by", BigInteger),  # empty: the operator
+    Column("proposed_at", Moment, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", Moment),
+    Column("reason", Text),  # of a confirmed one
+    Column("ikm_before", String(12)),
+    Column("ikm_after", String(12)),
 )

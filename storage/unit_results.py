@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scoring import unit_index
 from scoring.ikm import Tally
@@ -16,9 +16,8 @@ from scoring.unit_index import OtherInstrument, UnitScore
 from storage import periods
 from storage import tables as t
 from storage.database import Db, insert
-from storage.instruments import RegisteredUnit
 from storage.periods import Differs, PeriodRow, fingerprint
-from storage.tables import Scope
+from storage.registered import RegisteredUnit
 
 MIN_HEADS = 3  # heads, from whom on the index is shown
 UNITS = "unit_kerja"  # beside the score's own inputs: how many units there were
@@ -58,15 +57,12 @@ def store(db: Db, period_id: int, result: UnitResult, now: datetime) -> None:
     """Store the result of a period that is being locked."""
     row = {
         "period_id": period_id,
-        "scope": int(Scope.OFFICE),
-        "scope_id": 0,
-        "revision": 0,
         **_figures(result.score),
         "inputs": dict(result.inputs),
         "fingerprint": result.fingerprint,
         "computed_at": now,
     }
-    db.execute(insert(db, t.result).values(row))
+    db.execute(insert(db, t.unit_result).values(row))
 
 
 def _figures(score: UnitScore) -> dict[str, Any]:
@@ -75,9 +71,7 @@ def _figures(score: UnitScore) -> dict[str, Any]:
         "formula": score.formula,
         "n": score.n,
         "index": None if score.indeks is None else str(score.indeks),
-        "ikm": None if score.nilai is None else str(score.nilai),
-        "mutu": None,
-        "margin": None,
+        "nilai": None if score.nilai is None else str(score.nilai),
     }
 
 
@@ -87,9 +81,7 @@ def of_period(db: Db, registered: RegisteredUnit, period_id: int) -> UnitResult 
     Raises:
         Differs: the recomputed result is not the stored one.
     """
-    c = t.result.c
-    newest = select(func.max(c.revision)).where(c.period_id == period_id).scalar_subquery()
-    query = select(t.result).where(c.period_id == period_id, c.revision == newest)
+    query = select(t.unit_result).where(t.unit_result.c.period_id == period_id)
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else _rebuilt(registered, row)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -14,6 +15,8 @@ from storage.settings import rows
 from storage.tables import Status
 
 RECOUNT = "recount:"  # then the period: what its last recount covered
+STANDING = "standing:"  # then the period: what officials may know of it
+LEVY = "levy:"  # then the period: what the Camat was told of answers other than gratis
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
 NEXT_SERIES = "next_series:"  # then the period and the instrument that is asked after it
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
@@ -40,6 +43,69 @@ def recount_mark(db: Db, period_id: int) -> RecountMark | None:
 def note_recount(db: Db, period_id: int, mark: RecountMark) -> None:
     """Note what a recount of this period covered."""
     rows.put(db, f"{RECOUNT}{period_id}", f"{mark.day.isoformat()} {mark.status} {mark.revision}")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What officials may know of a period before its lock: no number, a letter from 30 people.
+
+    `change` is the verdict against the figure before; `drops` counts the last nights in a row
+    whose verdict was a drop.
+    """
+
+    mutu: str | None = None
+    change: str | None = None
+    drops: int = 0
+
+
+def standing(db: Db, period_id: int) -> Standing:
+    """The standing of last night's recount."""
+    stored = rows.value(db, f"{STANDING}{period_id}")
+    return Standing() if stored is None else Standing(**stored)
+
+
+def note_standing(db: Db, period_id: int, standing: Standing) -> None:
+    """Note the standing of a period that is not locked."""
+    rows.put(db, f"{STANDING}{period_id}", asdict(standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """Answers other than gratis at services that are free, and of how many.
+
+    Args:
+        services: where people enough gave such an answer.
+    """
+
+    paid: int
+    answered: int
+    services: tuple[int, ...]
+
+
+def levies_together(levies: Iterable[Levy | None]) -> Levy | None:
+    """The sum of those that there are; None of none."""
+    known = [levy for levy in levies if levy is not None]
+    if not known:
+        return None
+    services = sorted({number for levy in known for number in levy.services})
+    paid, answered = sum(levy.paid for levy in known), sum(levy.answered for levy in known)
+    return Levy(paid, answered, tuple(services))
+
+
+def levy(db: Db, period_id: int) -> Levy | None:
+    """Answers other than gratis, as the Camat was told; None: not yet."""
+    stored = rows.value(db, f"{LEVY}{period_id}")
+    return None if stored is None else Levy(stored[0], stored[1], tuple(stored[2]))
+
+
+def note_levy(db: Db, period_id: int, levy: Levy) -> None:
+    """Note what the Camat is told of answers other than gratis."""
+    rows.put(db, f"{LEVY}{period_id}", [levy.paid, levy.answered, list(levy.services)])
+
+
+def forget_standing(db: Db, period_id: int) -> None:
+    """Delete what was known of a period before its lock."""
+    rows.forget(db, [f"{STANDING}{period_id}", f"{LEVY}{period_id}"])
 
 
 def request_lock(db: Db, period_id: int, user_id: int) -> None:

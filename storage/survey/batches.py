@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -29,17 +29,17 @@ from scoring.paper import Slip
 from storage import periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
-from storage.instruments import Registered
-from storage.survey import owners, sending
-from storage.survey.responses import CountedResponse
+from storage.registered import Registered
+from storage.survey import owners, patterns, sending
 from storage.survey.sending import Sent
 from storage.survey.slips import taken
-from storage.survey.tallies import Cell, Deltas
+from storage.survey.tallies import Cell, CountedResponse, Deltas
 from storage.tables import Scope, Status
 
 CHANNEL = "kertas"
 LEASE = timedelta(minutes=1)  # shorter than that of an outbox row: a retry comes after it expired
 SLICE = 250  # slips a transaction
+DECISION = timedelta(days=14)  # how long the Camat may take to decide about late slips
 
 
 class Interrupted(Exception):
@@ -109,6 +109,13 @@ def counts_by_period(db: Db, batch_id: int) -> dict[int, int]:
     return {row.period_id: row.n for row in rows}
 
 
+def periods_of(db: Db, batch_id: int) -> list[int]:
+    """The periods of a batch's slips, counted or not."""
+    r = t.response.c
+    touched = select(r.period_id).where(r.batch_id == batch_id, r.status != Status.VOID).distinct()
+    return sorted(db.execute(touched).scalars())
+
+
 def start(
     db: Db,
     filename: str,
@@ -135,8 +142,13 @@ def write_slice(
     registered: Registered,
     slips: Sequence[Slip],
     real_now: datetime,
+    *,
+    late: bool = False,
 ) -> None:
     """Write a slice; it does not count yet.
+
+    Args:
+        late: slips of locked periods are taken, for a correction.
 
     Raises:
         Interrupted: the batch was abandoned.
@@ -152,10 +164,12 @@ def write_slice(
     if db.execute(held).rowcount != 1:
         raise Interrupted
     unlocked = {period_id for period_id, _, _ in periods.salts_for_share(db)}
-    if any(slip.period_id not in unlocked for slip in slips):
+    if not late and any(slip.period_id not in unlocked for slip in slips):
         raise periods.Locked
-    _take_numbers(db, slips)
-    sent = [_sent(registered, batch_id, slip) for slip in slips]
+    _take_numbers(db, [slip for slip in slips if slip.period_id in unlocked])
+    # A suggestion belongs to its response by the owners alone, which a locked period has no more.
+    kept = [replace(slip, saran=None) if slip.period_id not in unlocked else slip for slip in slips]
+    sent = [_sent(registered, batch_id, slip) for slip in kept]
     sending.add(db, registered, sent, Status.ARRIVING)
 
 
@@ -235,6 +249,57 @@ def finish(
     for deltas in cells.values():
         added.cells.update(deltas.cells)
     added.apply(db)
+
+
+def hold(db: Db, batch_id: int, real_now: datetime) -> None:
+    """Keep a whole batch of late slips without counting it, while a correction is decided.
+
+    Raises:
+        Interrupted: it was abandoned.
+    """
+    c = t.batch.c
+    done = db.execute(
+        update(t.batch)
+        .where(c.id == batch_id, c.lease_until.is_not(None))
+        .values(lease_until=real_now + DECISION)
+    )
+    if done.rowcount != 1:
+        raise Interrupted
+
+
+def count_late(db: Db, batch_id: int, registered: Registered) -> None:
+    """Make a held batch count, in its tallies.
+
+    Raises:
+        Interrupted: it was abandoned.
+    """
+    c = t.batch.c
+    done = db.execute(
+        update(t.batch).where(c.id == batch_id, c.lease_until.is_not(None)).values(lease_until=None)
+    )
+    if done.rowcount != 1:
+        raise Interrupted
+    _set(db, batch_id, Status.ARRIVING, Status.COMPLETED)
+    added = Deltas()
+    for where, answers, n in patterns.of_batch(db, registered, batch_id):
+        added.add(registered, where, answers, n)
+    added.apply(db)
+
+
+def move(db: Db, batch_id: int, registered: Registered, service_id: int) -> None:
+    """File every slip of a counted batch under another service, also in the tallies."""
+    moved = Deltas()
+    for where, answers, n in patterns.of_batch(db, registered, batch_id):
+        moved.add(registered, where, answers, -n)
+    r = t.response.c
+    db.execute(
+        update(t.response)
+        .where(r.batch_id == batch_id, r.status == Status.COMPLETED)
+        .values(service_id=service_id, counter_id=None)
+    )
+    for where, answers, n in patterns.of_batch(db, registered, batch_id):
+        moved.add(registered, where, answers, n)
+    moved.apply(db)
 
 
 def undo(db: Db, batch_id: int, user_id: int | None, now: datetime) -> Batch:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 
 from scoring.instrument import DECLINED
-from storage import periods
 from storage import tables as t
 from storage.database import Db
-from storage.instruments import Registered
 from storage.periods import in_periods
-from storage.survey import owners, patterns
+from storage.registered import Registered
+from storage.survey import patterns
 from storage.survey.patterns import ATTRIBUTES
 from storage.tables import Status
 
@@ -27,12 +27,35 @@ def columns(codes: Sequence[str]) -> tuple[str, ...]:
     return (*ABOUT, *ATTRIBUTES, *codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Coarsening:
+    """What an export leaves out, so that a row describes no person.
+
+    Args:
+        periods: id of each period -> the label of the one that counts its answers.
+        services: (period, service) -> unit and service as they are written; the service itself
+            where it is a block of its own.
+        least: combinations of attributes of fewer responses are emptied.
+    """
+
+    periods: Mapping[int, str]
+    services: Mapping[tuple[int, int], tuple[str | None, str]]
+    least: int
+
+
 def rows(
-    db: Db, known: Mapping[int, Registered], period_ids: Sequence[int], codes: Sequence[str]
+    db: Db,
+    known: Mapping[int, Registered],
+    period_ids: Sequence[int],
+    codes: Sequence[str],
+    coarsening: Coarsening | None = None,
 ) -> Iterator[tuple[Cell, ...]]:
     """The completed responses of these periods, streamed in random order.
 
     Codes as they are stored; None where a question was skipped, declined, or never asked.
+
+    Args:
+        coarsening: None: every column is written, which makes the rows personal data.
     """
     r, a = t.response.c, t.answer.c
     meant = {
@@ -54,11 +77,13 @@ def rows(
         .subquery()
     )
     described = patterns.described(ATTRIBUTES, completed).subquery()
+    attributes = [described.c[name] for name in ATTRIBUTES]
     query = (
         select(
+            r.period_id, r.service_id,
             t.instrument.c.code, t.period.c.label, t.unit.c.slug, t.service.c.slug,
             t.counter.c.slug, r.kanal, r.urutan, r.tanggal, r.jam,
-            *(described.c[name] for name in ATTRIBUTES), *(given.c[code] for code in codes),
+            *attributes, *(given.c[code] for code in codes),
         )
         .select_from(t.response)
         .join(t.instrument, t.instrument.c.id == r.instrument_id)
@@ -71,8 +96,37 @@ def rows(
         .where(completed)
         .order_by(func.random())
     )  # fmt: skip
-    for row in db.execute(query, execution_options={"yield_per": 2000}):
-        yield tuple(_cell(value) for value in row)
+    frequent: set[tuple[Cell, ...]] = set()
+    if coarsening is not None:
+        together = (
+            select(*attributes)
+            .select_from(t.response)
+            .outerjoin(described, described.c.response_id == r.id)
+            .where(completed)
+            .group_by(*attributes)
+            .having(func.count() >= coarsening.least)
+        )
+        frequent = {tuple(combination) for combination in db.execute(together)}
+    for period_id, service_id, *row in db.execute(query, execution_options={"yield_per": 2000}):
+        values = [_cell(value) for value in row]
+        if coarsening is not None:
+            _coarsen(coarsening, (period_id, service_id), values, tuple(row[ABOUT_ME]) in frequent)
+        yield tuple(values)
+
+
+ABOUT_ME = slice(len(ABOUT), len(ABOUT) + len(ATTRIBUTES))
+
+
+def _coarsen(
+    coarsening: Coarsening, place: tuple[int, int], values: list[Cell], frequent: bool
+) -> None:
+    unit, service = coarsening.services[place]
+    values[ABOUT.index("periode")] = coarsening.periods[place[0]]
+    values[ABOUT.index("unit")], values[ABOUT.index("layanan")] = unit, service
+    for column in ("loket", "tanggal", "jam"):
+        values[ABOUT.index(column)] = None
+    if not frequent:
+        values[ABOUT_ME] = [None] * len(ATTRIBUTES)
 
 
 def _cell(value: Any) -> Cell:
@@ -81,19 +135,18 @@ def _cell(value: Any) -> Cell:
     return None if value == DECLINED else value
 
 
-def suggestions(db: Db, period_ids: Iterable[int]) -> Iterator[tuple[str, str, str]]:
-    """Period, service and text of the suggestions, streamed in random order."""
+def suggestions(db: Db, period_ids: Iterable[int]) -> Iterator[tuple[int, int, str, str, str]]:
+    """Period and service of the suggestions of locked periods, by id and by name, and the text.
+
+    They are streamed in random order.
+    """
     s = t.suggestion.c
-    ids = list(period_ids)
-    # Of a period that is not locked, a batch may be half-written or undone.
-    unlocked = [period_id for period_id in ids if periods.has_owners(db, period_id)]
-    counts = [s.id.in_(owners.suggestions_that_count(period_id)) for period_id in unlocked]
     query = (
-        select(t.period.c.label, t.service.c.slug, s.text)
+        select(s.period_id, s.service_id, t.period.c.label, t.service.c.slug, s.text)
         .join(t.period, t.period.c.id == s.period_id)
         .join(t.service, t.service.c.id == s.service_id)
-        .where(s.period_id.in_(ids), or_(s.period_id.not_in(unlocked), *counts))
+        .where(s.period_id.in_(list(period_ids)))
         .order_by(func.random())
     )
     for row in db.execute(query, execution_options={"yield_per": 2000}):
-        yield row.label, row.slug, row.text
+        yield row.period_id, row.service_id, row.label, row.slug, row.text

@@ -16,8 +16,8 @@ from storage import awaited, periods
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Db, insert_in
-from storage.instruments import Registered
 from storage.periods import PeriodRow
+from storage.registered import Registered
 from storage.survey import owners, sending, slips
 from storage.survey.tallies import Deltas
 from storage.tables import Door

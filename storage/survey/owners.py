@@ -281,6 +281,13 @@ def _free_slips(db: Db, period_id: int, response_ids: Collection[int]) -> None:
     db.execute(delete(t.slip).where(s.period_id == period_id, s.number.in_(used)))
 
 
+def repeated(period_id: int) -> Select[Any]:
+    """The owners with several responses that count."""
+    c = table(period_id).c
+    counting = select(c.owner).where(c.owner.is_not(None), c.voided == COUNTS)
+    return counting.group_by(c.owner).having(func.count() > 1)
+
+
 def suggestions_dated_before(period_id: int, before: date) -> Select[Any]:
     """The suggestions that came with responses of an earlier date."""
     c, r = table(period_id).c, t.response.c

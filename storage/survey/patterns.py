@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.exc import ProgrammingError
 
 from scoring.instrument import DECLINED
 from storage import tables as t
-from storage.database import Db
-from storage.instruments import Registered
-from storage.periods import in_periods
-from storage.survey.responses import CountedResponse
+from storage.database import ConcurrentChange, Db
+from storage.periods import has_owners, in_periods
+from storage.registered import Registered
+from storage.survey import owners
+from storage.survey.tallies import CountedResponse
 from storage.tables import Status
 
+UNDEFINED_TABLE = "42P01"  # the SQLSTATE of PostgreSQL
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
-
-# The tally of everybody who gave each answer; None: who declined, or was not asked.
-ByCode: TypeAlias = dict[str | None, dict[str, dict[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +32,6 @@ class ResponseRow:
     service_id: int
     kanal: str
     answers: tuple[int | None, ...]
-
-
-def counts_by_attribute(db: Db, periods: Sequence[int], attribute: str) -> dict[str | None, int]:
-    """How many people gave each answer to an attribute; None: declined or not asked.
-
-    Args:
-        attribute: one of `ATTRIBUTES`.
-    """
-    if attribute not in ATTRIBUTES:
-        raise ValueError(f"{attribute!r} is not kept with a response")
-    a, o = t.response_attribute.c, t.attribute_option.c
-    completed = int(db.execute(select(func.count()).where(_of(periods))).scalar_one())
-    given = (
-        select(o.code, func.count().label("n"))
-        .select_from(t.response)
-        .join(t.response_attribute, a.response_id == t.response.c.id)
-        .join(t.attribute_option, o.id == a.option_id)
-        .where(_of(periods), o.attribute == attribute, o.code != DECLINED)
-        .group_by(o.code)
-    )
-    counts: dict[str | None, int] = {row.code: row.n for row in db.execute(given)}
-    silent = completed - sum(counts.values())
-    return counts | ({None: silent} if silent else {})
 
 
 def described(attributes: Sequence[str], where: ColumnElement[bool]) -> Select[Any]:
@@ -75,44 +52,6 @@ def described(attributes: Sequence[str], where: ColumnElement[bool]) -> Select[A
         .where(a.response_id.in_(select(r.id).where(where)))
         .group_by(a.response_id)
     )
-
-
-def tallies_by_attribute(
-    db: Db, registered: Registered, periods: Sequence[int], attributes: Sequence[str]
-) -> dict[str, ByCode]:
-    """For each attribute and each answer to it, a tally; all answers are read once.
-
-    Args:
-        attributes: of `ATTRIBUTES`.
-    """
-    a = t.answer.c
-    tallies: dict[str, ByCode] = {
-        attribute: {
-            code: {item: {0: n} for item in registered.item_ids}
-            for code, n in counts_by_attribute(db, periods, attribute).items()
-        }
-        for attribute in attributes
-    }
-    one = described(attributes, _of(periods)).subquery()
-    together = [*(one.c[attribute] for attribute in attributes), a.item_id, a.nilai]
-    filled = db.execute(
-        select(*together, func.count())
-        .select_from(t.response)
-        .join(t.answer, a.response_id == t.response.c.id)
-        .outerjoin(one, one.c.response_id == t.response.c.id)
-        .where(_of(periods), a.nilai.is_not(None))
-        .group_by(*together)
-    )
-    for *codes, item_id, nilai, n in filled:
-        for attribute, code in zip(attributes, codes, strict=True):
-            answers = tallies[attribute][_given(code)][registered.codes[item_id]]
-            answers[nilai] = answers.get(nilai, 0) + n
-            answers[0] -= n
-    return tallies
-
-
-def _given(code: str | None) -> str | None:
-    return None if code == DECLINED else code
 
 
 def grouped_answers(
@@ -157,6 +96,119 @@ def grouped_by_place(
         yield where, answers, n
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedResponse:
+    """A response of a person who sent several in the period: answers in the instrument's order."""
+
+    person: bytes
+    response_id: int
+    service_id: int
+    kanal: str
+    urutan: int
+    answers: tuple[int | None, ...]
+
+
+def of_repeated_people(db: Db, registered: Registered, period_id: int) -> list[RepeatedResponse]:
+    """The responses of each person with several in a period; none when its owners are deleted.
+
+    Raises:
+        ConcurrentChange: another process locked the period meanwhile. PostgreSQL shows a dropped
+            table to no snapshot, though it shows the older rows of other tables.
+    """
+    if not has_owners(db, period_id):
+        return []
+    r, o = t.response.c, owners.table(period_id).c
+    rows = _pivoted(registered, [period_id], o.owner, r.id, r.service_id, r.kanal, r.urutan)
+    rows = rows.join(owners.table(period_id), o.response_id == r.id).where(
+        o.owner.in_(owners.repeated(period_id))
+    )
+    try:
+        found = db.execute(rows.order_by(r.id)).all()
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
+            raise ConcurrentChange from error
+        raise
+    return [
+        RepeatedResponse(person, number, service, kanal, urutan, tuple(answers))
+        for person, number, service, kanal, urutan, *answers in found
+    ]
+
+
+def options_of_repeated_people(db: Db, period_id: int) -> list[tuple[bytes, str, str]]:
+    """Person, attribute and option of every response of people with several responses."""
+    o, a, c = owners.table(period_id).c, t.response_attribute.c, t.attribute_option.c
+    rows = (
+        select(o.owner, c.attribute, c.code)
+        .select_from(t.response)
+        .join(owners.table(period_id), o.response_id == t.response.c.id)
+        .join(t.response_attribute, a.response_id == t.response.c.id)
+        .join(t.attribute_option, c.id == a.option_id)
+        .where(_of([period_id]), o.owner.in_(owners.repeated(period_id)), c.code != DECLINED)
+    )
+    return [(row.owner, row.attribute, row.code) for row in db.execute(rows)]
+
+
+def counts_by_option(db: Db, period_id: int) -> dict[str, dict[str, int]]:
+    """How many responses of a period gave each option, by attribute."""
+    a, o = t.response_attribute.c, t.attribute_option.c
+    given = (
+        select(o.attribute, o.code, func.count().label("n"))
+        .select_from(t.response)
+        .join(t.response_attribute, a.response_id == t.response.c.id)
+        .join(t.attribute_option, o.id == a.option_id)
+        .where(_of([period_id]), o.code != DECLINED)
+        .group_by(o.attribute, o.code)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.execute(given):
+        counts.setdefault(row.attribute, {})[row.code] = row.n
+    return counts
+
+
+def of_batch(
+    db: Db, registered: Registered, batch_id: int
+) -> list[tuple[CountedResponse, dict[str, int], int]]:
+    """The slips of a batch that are neither voided nor undone, equal ones counted together.
+
+    They are those that count, or all of a batch that does not count yet.
+    """
+    r, s = t.response.c, t.service.c
+    ids = select(r.id).where(r.batch_id == batch_id, r.status != Status.VOID)
+    codes = registered.instrument.codes
+    one = _answers_of(registered, r.id.in_(ids), r.period_id, r.service_id, r.kanal, r.urutan)
+    each = one.subquery()
+    rows = (
+        select(func.count().label("n"), s.unit_id, *each.c)
+        .join(t.service, s.id == each.c.service_id)
+        .group_by(s.unit_id, *each.c)
+    )
+    return [
+        (
+            CountedResponse(period_id, service_id, unit_id, kanal, urutan),
+            {code: nilai for code, nilai in zip(codes, answers, strict=True) if nilai},
+            n,
+        )
+        for n, unit_id, period_id, service_id, kanal, urutan, *answers in db.execute(rows)
+    ]
+
+
+def options_of_batch(db: Db, batch_id: int) -> dict[str, dict[str, int]]:
+    """How many slips of a batch gave each option, by attribute."""
+    r, a, o = t.response.c, t.response_attribute.c, t.attribute_option.c
+    rows = (
+        select(o.attribute, o.code, func.count().label("n"))
+        .select_from(t.response)
+        .join(t.response_attribute, a.response_id == r.id)
+        .join(t.attribute_option, o.id == a.option_id)
+        .where(r.batch_id == batch_id, r.status != Status.VOID, o.code != DECLINED)
+        .group_by(o.attribute, o.code)
+    )
+    given: dict[str, dict[str, int]] = {}
+    for row in db.execute(rows):
+        given.setdefault(row.attribute, {})[row.code] = row.n
+    return given
+
+
 def _of(periods: Sequence[int]) -> ColumnElement[bool]:
     r = t.response.c
     return and_(in_periods(periods), r.status == Status.COMPLETED)
@@ -164,10 +216,14 @@ def _of(periods: Sequence[int]) -> ColumnElement[bool]:
 
 def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
     """One row per response: `more`, then its answers by item code."""
+    return _answers_of(registered, _of(periods), *more)
+
+
+def _answers_of(registered: Registered, where: ColumnElement[bool], *more: Any) -> Select[Any]:
     r, a = t.response.c, t.answer.c
     answers = [
         func.max(case((a.item_id == registered.item_ids[code], a.nilai))).label(code)
         for code in registered.instrument.codes
     ]
     joined = t.response.outerjoin(t.answer, a.response_id == r.id)
-    return select(*more, *answers).select_from(joined).where(_of(periods)).group_by(r.id, *more)
+    return select(*more, *answers).select_from(joined).where(where).group_by(r.id, *more)

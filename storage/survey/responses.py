@@ -17,9 +17,9 @@ from sqlalchemy import (
 from storage import periods
 from storage import tables as t
 from storage.database import Db
-from storage.instruments import Registered
+from storage.registered import Registered
 from storage.survey import erasures, owners
-from storage.survey.tallies import Deltas
+from storage.survey.tallies import CountedResponse, Deltas
 from storage.tables import Door, Status
 
 ERASED = "/hapus_data"  # the reason of the revision that an erasure adds
@@ -97,8 +97,6 @@ def delete_of_owner(
     uncount(db, known, deltas, counting)
     if rows:
         delete_of_period(db, period_id, [row["id"] for row in rows])
-    if counting:  # the inputs of a result contain the answers
-        db.execute(delete(t.result).where(t.result.c.period_id == period_id))
     return len(rows), len(counting)
 
 
@@ -137,19 +135,8 @@ def uncount(
         deltas.add(registered, CountedResponse.of(row), given, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class CountedResponse:
-    """The period, service, unit, channel and urutan that a response counts in."""
-
-    period_id: int
-    service_id: int
-    unit_id: int
-    kanal: str
-    urutan: int
-
-    @staticmethod
-    def of(row: Mapping[str, Any]) -> CountedResponse:
-        """From a row that carries these columns."""
-        return CountedResponse(
-            row["period_id"], row["service_id"], row["unit_id"], row["kanal"], row["urutan"]
-        )
+def wordings(db: Db, period_ids: Sequence[int]) -> list[int]:
+    """The ids of the instruments that the counted responses of these periods were asked with."""
+    c = t.response.c
+    asked = select(c.instrument_id).where(c.period_id.in_(period_ids), c.status == Status.COMPLETED)
+    return list(db.execute(asked.distinct().order_by(c.instrument_id)).scalars())

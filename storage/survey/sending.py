@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ARRAY, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from storage import periods
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
-from storage.instruments import Registered
 from storage.periods import ID_BITS
+from storage.registered import Registered
 from storage.survey import owners
 from storage.survey.owners import Owned
 from storage.tables import Status
@@ -119,6 +120,8 @@ def add(db: Db, registered: Registered, sent: Sequence[Sent], status: Status) ->
             )
         )  # fmt: skip
     for period_id, owned in sorted(by_period.items()):
+        if owned[0].owner is None and not periods.has_owners(db, period_id):
+            continue  # late slips of a locked period
         owners.add(db, period_id, owned)
 
 

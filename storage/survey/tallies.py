@@ -4,17 +4,17 @@ an index takes constant time, whether from ten responses or from ten million."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Executable, and_, bindparam, func, select, update
 
 from scoring import ikm
 from storage import tables as t
 from storage.database import Db, insert_in
-from storage.instruments import Registered
+from storage.registered import Registered
 from storage.tables import Scope
 
 
@@ -31,6 +31,24 @@ class Tallied(Protocol):
     def kanal(self) -> str: ...
     @property
     def urutan(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountedResponse:
+    """The period, service, unit, channel and urutan that a response counts in."""
+
+    period_id: int
+    service_id: int
+    unit_id: int
+    kanal: str
+    urutan: int
+
+    @staticmethod
+    def of(row: Mapping[str, Any]) -> CountedResponse:
+        """From a row that carries these columns."""
+        return CountedResponse(
+            row["period_id"], row["service_id"], row["unit_id"], row["kanal"], row["urutan"]
+        )
 
 
 class Cell(NamedTuple):
@@ -184,6 +202,24 @@ def response_count(db: Db, registered: Registered, period_id: int) -> int:
     item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
     counted = select(func.coalesce(func.sum(c.count), 0)).where(of_office, c.item_id == item_id)
     return int(db.execute(counted).scalar_one())
+
+
+def responses_by(
+    db: Db, registered: Registered, period_ids: Sequence[int]
+) -> dict[Scope, dict[int, int]]:
+    """How many responses count in these periods, by unit and by service."""
+    c = t.tally.c
+    item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
+    counted = (
+        select(c.scope, c.scope_id, func.sum(c.count).label("n"))
+        .where(c.period_id.in_(period_ids), c.item_id == item_id, c.count > 0)
+        .group_by(c.scope, c.scope_id)
+    )
+    found: dict[Scope, dict[int, int]] = {Scope.UNIT: {}, Scope.SERVICE: {}}
+    for row in db.execute(counted):
+        if row.scope in found:
+            found[Scope(row.scope)][row.scope_id] = int(row.n)
+    return found
 
 
 def repair(db: Db, period_id: int, cells: Counter[Cell]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select, update
 from storage import periods
 from storage import tables as t
 from storage.database import Db
-from storage.instruments import Registered
+from storage.registered import Registered
 from storage.survey import owners, responses
 from storage.survey.tallies import Deltas
 from storage.tables import Status

@@ -20,8 +20,8 @@ from storage import catalogue, instruments, periods
 from storage import tables as t
 from storage.catalogue import Service
 from storage.database import Database, Db
-from storage.instruments import Registered
 from storage.periods import PeriodRow
+from storage.registered import Registered
 from storage.survey import owners, responses, tallies
 from storage.survey.open_responses import NewResponse, OpenResponse, OpenResponses
 from storage.survey.tallies import Cell, Deltas

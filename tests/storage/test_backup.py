@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from storage import audit, backup, periods, results, schema
+from office.periods import division, recount
+from scoring.ikm import merged, score
+from storage import audit, backup, catalogue, periods, results, schema
 from storage import tables as t
 from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
 from storage.settings import rows
-from storage.survey import tallies
 from tests.postgres import ON_SQLITE, Server
-from tests.storage.office_fixture import NOW, OFFICE, SECRET, OfficeFixture
+from tests.storage.office_fixture import NOW, SECRET, OfficeFixture
 from tests.storage.test_batches import enters, slip
 
 
@@ -52,11 +53,10 @@ def lived(office: OfficeFixture) -> OfficeFixture:
         audit.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
         audit.record(db, NOW, None, "uji", "y")
         rows.put(db, "uji", None)
-        counts = tallies.of_period(db, office.registered, office.period.id)
-        found = {
-            key: results.computed(office.registered, each, None) for key, each in counts.items()
-        }
-        results.store(db, office.registered, office.period.id, found, NOW)
+        read = recount.of_period(db, office.registered, office.period.id).read
+        blocks = division.divided(office.registered, read, catalogue.services_by_id(db))
+        attributes = division.attributes(read)
+        results.store(db, office.registered, office.period.id, blocks, attributes, None, NOW)
     return office
 
 
@@ -78,7 +78,9 @@ def ikm(database: Database) -> str:
         period = periods.current(db, "ikm")
         assert period is not None
         office = OfficeFixture.reopened(database)
-        return str(results.of_period(db, office.registered, period.id)[OFFICE, 0].score.ikm)
+        (result,) = results.of_periods(db, office.known, [period])
+        whole = merged(*(block.counts.total() for block in result.blocks))
+        return str(score(office.registered.instrument, whole).ikm)
 
 
 def test_a_backup_restored_elsewhere_holds_the_same_rows_and_figures(

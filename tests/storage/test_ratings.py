@@ -14,9 +14,9 @@ from scoring.period import WIB
 from storage import instruments, periods, ratings
 from storage import tables as t
 from storage.database import Database, Db
-from storage.instruments import RegisteredUnit
 from storage.periods import PeriodRow
 from storage.ratings import OpenRating
+from storage.registered import RegisteredUnit
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, TODAY, together
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, MetaData, Table, insert
 
+from office.periods import division, recount
 from scoring import instrument_file, unit_instrument_file
-from storage import catalogue, instruments, outbox, periods, ratings, schema
+from storage import catalogue, instruments, outbox, periods, ratings, results, schema
 from storage import tables as t
 from storage.database import Database
 from storage.survey import (  # fmt: skip
@@ -102,6 +103,15 @@ def _fill(db: Connection) -> None:
     )  # fmt: skip
     rows.add("population", period_id=1, unit_id=1, users=236)
     rows.add(
+        "period", id=4, kind="unit", label="2026-S1", instrument_id=2, status="locked", salt=None,
+        locked_at=NOW, **span,
+    )  # fmt: skip
+    rows.add(
+        "result", id=2, period_id=4, scope=2, scope_id=0, revision=0, formula="unit-1", n=3,
+        index="3/1", ikm="75.00", mutu=None, margin=None, inputs={"unit_kerja": 7},
+        fingerprint="e" * 64, computed_at=NOW,
+    )  # fmt: skip
+    rows.add(
         "rating", id=99, period_id=3, revision=2, status=0, unit_id=1, chat_id=HEAD, step="X",
         touched_at=NOW,
     )  # fmt: skip
@@ -151,8 +161,7 @@ def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
         sent = db.execute(t.response.select().order_by(t.response.c.id)).all()
         answers = db.execute(t.answer.select().order_by(t.answer.c.nilai)).all()
         registered = instruments.known(db)[1]
-        ages = patterns.counts_by_attribute(db, [1, 2], "umur")
-        work = patterns.counts_by_attribute(db, [1, 2], "pekerjaan")
+        options = [patterns.counts_by_option(db, period_id) for period_id in (1, 2)]
         rows = list(patterns.grouped_by_place(db, registered, 2))
     assert [row.period_id for row in sent] == [1, 2, 2]
     assert [row.id >> periods.ID_BITS for row in sent] == [1, 2, 2]
@@ -161,7 +170,7 @@ def test_sent_responses_keep_all_but_their_numbers(upgraded: Database) -> None:
     }
     assert [answer.nilai for answer in answers] == [1, 2, 3]
     assert {answer.response_id for answer in answers} == {row.id for row in sent}
-    assert (ages, work) == ({"26-35": 3}, {None: 3})
+    assert options == [{"umur": {"26-35": 1}}, {"umur": {"26-35": 2}}]
     assert sorted((where.kanal, given) for where, given, _ in rows) == [
         ("kertas", {"PERSYARATAN": 3}),
         ("telegram", {"PERSYARATAN": 2}),
@@ -186,12 +195,28 @@ def test_receipts_slips_and_owners_of_an_open_period_still_lead_to_responses(
 
 
 @pytest.mark.slow
-def test_a_locked_period_keeps_its_result_and_nobodys_owner(upgraded: Database) -> None:
-    with upgraded.read() as db:
-        stored = db.execute(t.result.select()).one()
-        assert (stored.formula, stored.margin, stored.fingerprint) == ("ikm-1", "1.50", "f" * 64)
+def test_a_locked_period_is_divided_anew_and_keeps_nobodys_owner(upgraded: Database) -> None:
+    """One person rated in it: his answers are in no figure."""
+    with upgraded.write() as db:
+        assert results.without_result(db) == [1]
+        known, period = instruments.known(db), periods.by_id(db, 1)
+        assert period is not None
+        read = recount.of_period(db, known[1], 1).read
+        blocks = division.divided(known[1], read, catalogue.services_by_id(db))
+        results.store(db, known[1], 1, blocks, division.attributes(read), None, NOW)
+        (result,) = results.of_periods(db, known, [period])
+        assert [(block.people, block.published) for block in result.blocks] == [(1, False)]
+        assert results.without_result(db) == []
         assert periods.with_owners(db) == [2]
         assert suggestions.texts_of_periods(db, [1], 9) == ["lama"]
+
+
+@pytest.mark.slow
+def test_the_index_of_the_unit_heads_keeps_its_result(upgraded: Database) -> None:
+    with upgraded.read() as db:
+        stored = db.execute(t.unit_result.select()).one()
+    assert (stored.period_id, stored.n, stored.nilai) == (4, 3, "75.00")
+    assert (stored.formula, stored.fingerprint) == ("unit-1", "e" * 64)
 
 
 @pytest.mark.slow
