@@ -1,212 +1,162 @@
-"""What papers are made from: a stored period, or the locked ones inside a longer stretch."""
+"""Spans: the locked periods that a label names or contains."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from office.office import Office
 from scoring import period as calendar
 from scoring.period import Period
-from scoring.precision import Measurement
-from storage import catalogue, periods, results
+from storage import periods
 from storage.database import Db
-from storage.instruments import Registered
 from storage.periods import PeriodRow
-from storage.results import Result
 from storage.settings import period_marks
-from storage.survey import tallies
-from storage.survey.tallies import Counts
-from storage.tables import Scope
-
-Scoped = dict[tuple[Scope, int], Result]
 
 
-class NoPapers(Exception):
-    """No papers can be made of a period; the message, plain text from the words, says why."""
+class NoFigures(Exception):
+    """There are no figures of a span; the message, plain text from the words, says why."""
+
+
+class SeveralSeries(NoFigures):
+    """The periods of a span belong to several series; `labels` are theirs."""
+
+    def __init__(self, message: str, labels: str) -> None:
+        super().__init__(message)
+        self.labels = labels
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What the papers are made from: the stored periods, and what they come to together."""
+class Span:
+    """A period, or the periods inside a longer stretch, oldest first.
+
+    Args:
+        named: what was asked for; of a stored period over the days that its figures cover.
+        run_in: earlier periods whose answers these periods count too.
+        final: when the figures were fixed; None while a period in the span is not locked.
+    """
 
     named: Period
-    parts: tuple[PeriodRow, ...]
-    registered: Registered
-    found: Scoped
-    result: Result  # the office's
-    final: datetime | None  # when the figures were fixed; None while a period can change them
+    periods: tuple[PeriodRow, ...]
+    run_in: tuple[PeriodRow, ...]
+    final: datetime | None
 
     @property
     def ids(self) -> list[int]:
-        """The rows of the periods."""
-        return [part.id for part in self.parts]
+        """All periods whose answers are counted."""
+        return [each.id for each in (*self.run_in, *self.periods)]
 
-    @property
-    def ended(self) -> bool:
-        """Whether no answer of a chat can come in any more."""
-        return all(part.status != "open" for part in self.parts)
-
-    @property
-    def locked(self) -> bool:
-        """Whether nothing of these answers can change any more."""
-        return all(part.status == "locked" for part in self.parts)
+    def counted(self, period: PeriodRow) -> list[int]:
+        """A period of the span, and the earlier ones whose answers it counts."""
+        return [*(each.id for each in self.run_in if each.runs_into == period.id), period.id]
 
     @property
     def joined(self) -> bool:
-        """Whether these figures are of a longer span, joined from the periods inside it."""
-        return self.parts[0].label != self.named.label
+        """Whether the figures are joined from the periods inside a longer stretch."""
+        return self.periods[0].label != self.named.label
+
+    @property
+    def covers(self) -> Period:
+        """The days that the figures cover."""
+        starts = [each.starts_at for each in (*self.run_in, *self.periods)]
+        ends = [each.ends_at for each in self.periods]
+        return replace(self.named, start=min(starts), end=max(ends))
 
 
-def source(db: Db, office: Office, label: str) -> Source:
-    """What a label stands for.
-
-    Raises:
-        NoPapers: a wrong label, no such period, or several that cannot be joined.
-    """
-    return source_of(db, office, _named(office, label))
-
-
-def period_with_figures(db: Db, office: Office, label: str) -> Period:
-    """The period of a label, if it has papers; its figures are not read.
+def locked(db: Db, office: Office, label: str) -> Span:
+    """The locked periods of a label.
 
     Raises:
-        NoPapers
+        NoFigures: a wrong label or nothing locked.
+        SeveralSeries: periods of several series, which are not joined.
     """
-    named = _named(office, label)
-    _parts(db, office, named)
-    return named
-
-
-def _named(office: Office, label: str) -> Period:
-    try:
-        return office.calendar.parse(label)
-    except ValueError as error:
-        raise NoPapers(office.words.paper.wrong_label.plain(reason=error)) from None
-
-
-def source_of(db: Db, office: Office, named: Period) -> Source:
-    """The same, of a period that was read already."""
-    parts, final = _parts(db, office, named)
-    if parts[0].label == named.label:
-        return _stored(db, office, parts[0])
-    return _joined(db, office, named, parts, final)
-
-
-def _parts(db: Db, office: Office, named: Period) -> tuple[list[PeriodRow], datetime | None]:
-    """The stored periods that it is made of, and when the last of their figures was fixed."""
     words = office.words.paper
-    stored = periods.by_label(db, "ikm", named.label)
-    if stored is not None:  # an open one without figures: also when answers were taken back today
-        registered = office.instruments[stored.instrument_id]
-        if stored.status == "open" and results.of_office(db, registered, stored.id) is None:
-            title = calendar.title(office.calendar.period_of(stored))
-            raise NoPapers(words.not_counted.plain(period=title))
-        return [stored], stored.locked_at
+    named, inside = stored(db, office, label)
+    if inside[0].label == named.label:
+        _refuse_unlocked(db, office, inside[0])
+        return of_period(db, office, inside[0])
+    span = _joined(db, office, named, inside)
+    if span is None:
+        raise NoFigures(words.nothing_locked.plain(period=calendar.title(named)))
+    series = {office.instruments[each.instrument_id].instrument.series for each in span.periods}
+    if len(series) > 1:
+        labels = ", ".join(each.label for each in span.periods)
+        message = words.two_instruments.plain(period=calendar.title(named), periods=labels)
+        raise SeveralSeries(message, labels)
+    return span
+
+
+def stored(db: Db, office: Office, label: str) -> tuple[Period, list[PeriodRow]]:
+    """The period of a label that is stored, or those inside a longer stretch; locked or not.
+
+    Raises:
+        NoFigures: a wrong label, or no such period.
+    """
+    words = office.words.paper
+    try:
+        named = office.calendar.parse(label)
+    except ValueError as error:
+        raise NoFigures(words.wrong_label.plain(reason=error)) from None
+    one = periods.by_label(db, "ikm", named.label)
+    if one is not None:
+        return office.calendar.period_of(one), [one]
     inside = periods.in_span(db, "ikm", named)
     if not inside:
         known = ", ".join(one.label for one in periods.recently_locked(db, "ikm", 6))
         known = known or words.none_locked.plain()
-        raise NoPapers(words.no_such_period.plain(period=named.label, known=known))
-    locked = [part for part in inside if part.status == "locked"]
+        raise NoFigures(words.no_such_period.plain(period=named.label, known=known))
+    return named, inside
+
+
+def _refuse_unlocked(db: Db, office: Office, stored: PeriodRow) -> None:
+    words, title = office.words.paper, calendar.title(office.calendar.period_of(stored))
+    if stored.runs_into is not None:
+        later = periods.by_id(db, stored.runs_into)
+        following = "" if later is None else calendar.title(office.calendar.period_of(later))
+        raise NoFigures(words.runs_on.plain(period=title, following=following))
+    if stored.status != "locked":
+        locks = office.calendar.moment(office.calendar.lock_at(stored.ends_at))
+        raise NoFigures(words.not_locked.plain(period=title, locks=locks))
+
+
+def of_period(db: Db, office: Office, period: PeriodRow) -> Span:
+    """The span of one stored period."""
+    run_in = tuple(periods.running_into(db, period.id))
+    return Span(office.calendar.period_of(period), (period,), run_in, period.locked_at)
+
+
+def _joined(db: Db, office: Office, named: Period, inside: list[PeriodRow]) -> Span | None:
+    locked = tuple(each for each in inside if each.status == "locked" and each.runs_into is None)
     if not locked:
-        raise NoPapers(words.nothing_locked.plain(period=calendar.title(named)))
-    if len({office.instruments[part.instrument_id].instrument.series for part in locked}) > 1:
-        labels = ", ".join(part.label for part in locked)
-        raise NoPapers(words.two_instruments.plain(period=calendar.title(named), periods=labels))
-    ended = office.calendar.parse(inside[-1].label).end == named.end
-    final = max(part.locked_at for part in locked if part.locked_at is not None)
+        return None
     pending = [
-        part
-        for part in inside
-        if part.status != "locked" and not period_marks.ended_unanswered(db, part.ends_at)
+        each
+        for each in inside
+        if each.status != "locked"
+        and each.runs_into is None
+        and not period_marks.ended_unanswered(db, each.ends_at)
     ]
-    return locked, final if ended and not pending else None
+    ended = office.calendar.parse(inside[-1].label).end == named.end
+    final = max(each.locked_at for each in locked if each.locked_at is not None)
+    run_in = tuple(early for each in locked for early in periods.running_into(db, each.id))
+    return Span(named, locked, run_in, final if ended and not pending else None)
 
 
-def _stored(db: Db, office: Office, part: PeriodRow) -> Source:
-    registered, named = office.instruments[part.instrument_id], office.calendar.period_of(part)
-    found = results.of_period(db, registered, part.id)
-    if part.status == "closed":  # as of now: respondents' groups and figures must agree
-        found = _live(db, registered, part, found)
-    nothing = results.computed(registered, Counts({}), None)
-    whole = found.get((Scope.OFFICE, 0), nothing)
-    return Source(named, (part,), registered, found, whole, part.locked_at)
-
-
-def _live(db: Db, registered: Registered, part: PeriodRow, found: Scoped) -> Scoped:
-    """The figures of this moment; a margin stays only where nothing changed since its recount."""
-    live: Scoped = {}
-    for scope, counts in tallies.of_period(db, registered, part.id).items():
-        now, before = results.computed(registered, counts, None), found.get(scope)
-        same = before is not None and before.fingerprint == now.fingerprint
-        live[scope] = before if same and before is not None else now
-    return live
-
-
-def _joined(
-    db: Db, office: Office, named: Period, parts: Sequence[PeriodRow], final: datetime | None
-) -> Source:
-    registered = office.instruments[parts[0].instrument_id]
-    each = [
-        results.of_period(db, office.instruments[part.instrument_id], part.id) for part in parts
-    ]
-    scopes = sorted({scope for found in each for scope in found})
-    found = {
-        scope: results.computed(
-            registered, tallies.summed(one[scope].counts for one in each if scope in one), None
-        )
-        for scope in scopes
-    }
-    nothing = results.computed(registered, Counts({}), None)
-    whole = found.get((Scope.OFFICE, 0), nothing)
-    return Source(named, tuple(parts), registered, found, whole, final)
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A locked period before this one."""
-
-    period: Period
-    measured: Measurement
-
-
-def users_of(db: Db, period_id: int, measured: Iterable[tuple[Scope, int]]) -> int | None:
-    """Users of all units that were measured in a period; None where one was not counted."""
-    units = {key for scope, key in measured if scope == Scope.UNIT}
-    users = catalogue.users_by_unit(db, period_id)
-    return sum(users[unit] for unit in units) if units and units <= users.keys() else None
-
-
-def comparable_periods(
-    db: Db,
-    office: Office,
-    current: PeriodRow,
-    most: int = 4,
-    result_of: Callable[[Registered, PeriodRow], Result | None] | None = None,
-) -> list[Earlier]:
-    """The locked periods before this one, of the same series, newest first.
-
-    Args:
-        result_of: the result of an earlier period; by default the result of the whole office.
-    """
-    found: list[Earlier] = []
-    before = current.starts_at
-    series = office.instruments[current.instrument_id].instrument.series
-    while len(found) < most:
-        locked = periods.latest_locked(db, "ikm", before)
-        if locked is None:
-            break
-        before = locked.starts_at
-        registered = office.instruments[locked.instrument_id]
-        if registered.instrument.series != series:
-            break  # nothing is compared across series
-        if result_of is None:
-            result = results.of_office(db, registered, locked.id)
-        else:
-            result = result_of(registered, locked)
-        if result is not None and result.score.n >= office.min_responses:
-            measured = Measurement.from_score(result.score, result.margin)
-            found.append(Earlier(office.calendar.period_of(locked), measured))
-    return found
+def before(db: Db, office: Office, span: Span) -> Iterator[Span]:
+    """The earlier spans of the same kind that have figures, newest first."""
+    if not span.joined:
+        at: datetime | None = span.periods[0].starts_at
+        while (period := periods.latest_locked(db, "ikm", at)) is not None:
+            yield of_period(db, office, period)
+            at = period.starts_at
+        return
+    named = span.named
+    while True:
+        named = named.previous()
+        stored = periods.by_label(db, "ikm", named.label)
+        inside = [stored] if stored is not None else periods.in_span(db, "ikm", named)
+        earlier = _joined(db, office, named, inside) if inside else None
+        if earlier is None:
+            return
+        yield earlier

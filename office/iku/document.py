@@ -48,7 +48,7 @@ def iku_paper(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
         notes=(rules,),
         made=beside.locked_at or beside.period.end,
         zone=beside.period.zone,
-        final=beside.locked_at is not None,
+        final=beside.complete,
     )
 
 
@@ -61,7 +61,9 @@ def _line(words: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[st
         formulasi=line.indicator.formulasi,
         satuan=row.satuan,
         target="" if row.target.nilai is None else labels.target(words, row.target),
-        realisasi="" if row.realisasi.nilai is None else labels.realisasi(words, line),
+        realisasi=""
+        if row.realisasi.nilai is None
+        else labels.realisasi(words, line.row, line.predikat),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
         sumber=line.note or words.missing.plain(),

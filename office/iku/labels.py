@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from office.iku.table import Line
 from office.words.iku import IkuWords
-from scoring.iku import Target
+from scoring.iku import IkuRow, Target
 from scoring.numbers import comma
 
 
-def realisasi(words: IkuWords, line: Line) -> str:
+def realisasi(words: IkuWords, row: IkuRow, predikat: str | None) -> str:
     """What was reached, with an LHE's predikat; a figure by hand is marked by its note."""
-    return _figure(words, line.row.realisasi.nilai, line.predikat)
+    return _figure(words, row.realisasi.nilai, predikat)
 
 
 def target(words: IkuWords, aimed: Target) -> str:
     """What was aimed at."""
     return _figure(words, aimed.nilai, aimed.predikat)
+
+
+def beside_target(words: IkuWords, row: IkuRow, predikat: str | None) -> str:
+    """What was reached beside what was aimed at; a figure that is missing is said to be. Plain."""
+    satuan = row.satuan.lower()
+    reached, aimed = realisasi(words, row, predikat), target(words, row.target)
+    match row.realisasi.nilai is None, row.target.nilai is None:
+        case True, True:
+            return words.nothing_beside_target.plain()
+        case True, False:
+            return words.target_alone.plain(target=aimed, satuan=satuan)
+        case False, True:
+            return words.realisasi_alone.plain(realisasi=reached, satuan=satuan)
+        case _:
+            return words.beside_target.plain(realisasi=reached, target=aimed, satuan=satuan)
 
 
 def _figure(words: IkuWords, nilai: Decimal | None, predikat: str | None) -> str:
@@ -29,9 +43,9 @@ def _figure(words: IkuWords, nilai: Decimal | None, predikat: str | None) -> str
     return words.with_predikat.plain(nilai=comma(nilai), predikat=predikat)
 
 
-def capaian(words: IkuWords, line: Line, cap: Decimal | None) -> str:
+def capaian(words: IkuWords, row: IkuRow, cap: Decimal | None) -> str:
     """The capaian with its kategori, or why there is none; never 0 for a missing one."""
-    shown = line.row.capaian.shown(cap)
-    if shown is None or line.row.kategori is None:
-        return words.not_available.plain(reason=line.row.reason or "")
-    return words.capaian.plain(capaian=comma(shown), kategori=line.row.kategori.name)
+    shown = row.capaian.shown(cap)
+    if shown is None or row.kategori is None:
+        return words.not_available.plain(reason=row.reason or "")
+    return words.capaian.plain(capaian=comma(shown), kategori=row.kategori.name)

@@ -30,7 +30,7 @@ def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
     return IkuRow(
         indikator=line.row.indikator,
         target=labels.target(spoken, line.row.target),
-        realisasi="n/a" if missing else labels.realisasi(spoken, line),
+        realisasi="n/a" if missing else labels.realisasi(spoken, line.row, line.predikat),
         capaian=line.row.capaian.shown(cap),
         kategori=line.row.kategori.name if line.row.kategori else None,
         reason=line.row.reason,
@@ -47,12 +47,15 @@ def progress_picture(
         return None
     line, spoken, ruled = lines[-1], office.words.iku, office_facts.iku_rules(db)
     told = {
-        "realisasi": labels.realisasi(spoken, line),
+        "realisasi": labels.realisasi(spoken, line.row, line.predikat),
         "target": labels.target(spoken, line.row.target),
-        "capaian": labels.capaian(spoken, line, ruled.cap),
+        "capaian": labels.capaian(spoken, line.row, ruled.cap),
     }
     text = spoken.progress_caption(
-        indikator=line.row.indikator, year=line.row.tahun, satuan=line.row.satuan.lower(), **told
+        indikator=line.row.indikator,
+        year=line.row.tahun,
+        figures=labels.beside_target(spoken, line.row, line.predikat),
+        capaian=told["capaian"],
     )
     picture = ProgressPicture(
         office=office_facts.name(db),

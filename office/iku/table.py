@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile
 
+from office.figures import figures
+from office.figures.spans import NoFigures, SeveralSeries
 from office.office import Office
 from reports.iku_picture import MAX_YEARS
-from scoring import ikm, iku, sakip, unit_index
+from scoring import iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
-from storage import ikus, lhe, periods, results, unit_results
+from scoring.numbers import grouped
+from storage import ikus, lhe, periods, unit_results
 from storage.database import Db
 from storage.ikus import EnteredRealisasi, Indicator
 from storage.settings import office_facts
@@ -75,13 +78,6 @@ def course(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
     return list(dropwhile(_is_empty, reversed(known)))[::-1]
 
 
-def by_hand(db: Db, sumber: str, year: int) -> Decimal | None:
-    """The realisasi that was entered for a year, of the indikator that comes from there."""
-    entered = ikus.entered_realisasi(db, [year])
-    those = [one.id for one in ikus.indicators(db) if one.sumber == sumber]
-    return next((entered[one, year].realisasi for one in those if (one, year) in entered), None)
-
-
 def _is_empty(line: Line) -> bool:
     return line.row.realisasi.nilai is None and line.row.target.nilai is None
 
@@ -102,7 +98,7 @@ def own(db: Db, office: Office, ruled: IkuRules, sumber: str, year: int) -> Foun
     """The realisasi that the bot itself has for a year."""
     match sumber:
         case "ikm":
-            return _ikm(db, office, ruled, year)
+            return _ikm(db, office, year)
         case "sakip":
             return _sakip(db, ruled, year)
         case "unit":
@@ -110,19 +106,21 @@ def own(db: Db, office: Office, ruled: IkuRules, sumber: str, year: int) -> Foun
     return NOTHING
 
 
-def _ikm(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
-    tallies = {}
-    for period in periods.locked_in_year(db, "ikm", year):
-        registered = office.instruments[period.instrument_id]
-        result = results.of_office(db, registered, period.id)
-        if result is not None and result.score.n >= office.min_responses:
-            tallies[period.label] = (registered.instrument, result.counts.total())
-    if not tallies:
+def _ikm(db: Db, office: Office, year: int) -> Found:
+    """The figure of the year's locked periods: the same as in its report."""
+    try:
+        of_year = figures.index(db, office, str(year))
+    except SeveralSeries as error:
+        return Found(None, f"instrumen berganti dalam tahun itu ({error.labels})")
+    except NoFigures:
         return NOTHING
-    figure = iku.year_figure(
-        tallies, lambda asked, tally: ikm.score(asked, tally).ikm, ruled.tahunan
-    )
-    return Found(figure.nilai, _how_made(figure))
+    labels = tuple(period.label for period in of_year.span.periods)
+    reason = None if of_year.ikm is not None else iku.NOT_COMPUTABLE
+    how = _how_made(YearFigure(of_year.ikm, of_year.method or "gabungan", labels, reason))
+    remark = ""
+    if of_year.score.n < of_year.received:
+        remark = f"{grouped(of_year.score.n)} dari {grouped(of_year.received)} responden"
+    return Found(of_year.ikm, how, remark=remark)
 
 
 def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:

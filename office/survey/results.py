@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import dataclass
 
 import structlog
 
+from office.figures import figures
+from office.figures.figures import Index
 from office.office import Office
 from office.papers import contents, files
 from office.survey.screens import Screen
@@ -14,55 +16,74 @@ from reports.publication_sheet import sheet_png
 from scoring import ikm
 from scoring import period as calendar
 from scoring.numbers import comma
-from storage import audit, periods, results
+from storage import audit, periods
 from storage.database import Db
-from storage.periods import PeriodRow
 from storage.settings import office_facts
 
 log = structlog.get_logger()
 
+MOST = 8  # locked periods that are looked through for a figure
 
-def screen(db: Db, office: Office, locked: PeriodRow, words: CitizenWords, language: str) -> Screen:
-    """The index of a locked period, its letter and its unsur; too few answers give no figure."""
-    registered = office.instruments[locked.instrument_id]
-    result = results.of_office(db, registered, locked.id)
-    named = office.calendar.period_of(locked)
-    title = f"{calendar.title(named, language)} ({calendar.span(named, named.zone, language)})"
-    score = result.score if result else None
-    if score is None or score.n < office.min_responses or score.ikm is None:
-        n = score.n if score else 0
-        return Screen(words.result_too_few(office=office_facts.name(db), period=title, n=n))
-    told = ikm.publishable_items(score, office.min_responses)
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What /hasil shows: a text, and the label of the period that a picture is drawn of."""
+
+    screen: Screen
+    label: str | None
+
+
+def newest(db: Db, office: Office, words: CitizenWords, language: str) -> Result:
+    """The newest result that has a figure, and when the next one comes."""
+    following = _next(db, office, words, language)
+    for locked in periods.recently_locked(db, "ikm", MOST):
+        given = figures.index_of_period(db, office, locked)
+        if given.ikm is not None:
+            text = _text(db, given, words, language)
+            return Result(Screen(f"{text}{following}"), locked.label)
+    return Result(Screen(f"{words.no_result()}{following}"), None)
+
+
+def _text(db: Db, given: Index, words: CitizenWords, language: str) -> str:
+    """The index, its letter and its unsur."""
+    instrument, covered = given.score.instrument, given.span.covers
+    days = calendar.span(covered, covered.zone, language)
     lines = [
         words.result_line(
-            unsur=score.instrument.item(code).name[language],
-            nrr=comma(ikm.half_up(unsur.nrr or Fraction(0), 3), 3),
+            unsur=instrument.item(code).name[language],
+            nrr=comma(ikm.half_up(unsur.nrr, 3), 3),
             mutu=unsur.mutu or "",
         )
-        for code, unsur in score.unsur.items()
-        if code in told
+        for code, unsur in given.score.unsur.items()
+        if unsur.nrr is not None
     ]
-    return Screen(
-        words.result(
-            office=office_facts.name(db),
-            period=title,
-            ikm=comma(score.ikm),
-            mutu=score.mutu or "",
-            kinerja=score.kinerja or "",
-            n=score.n,
-            unsur=Html("\n".join(lines)),
-        )
+    return words.result(
+        office=office_facts.name(db),
+        period=f"{calendar.title(given.span.named, language)} ({days})",
+        ikm=comma(given.ikm or 0),
+        mutu=given.mutu or "",
+        kinerja=given.kinerja or "",
+        n=given.score.n,
+        unsur=Html("\n".join(lines)),
     )
 
 
-def newest_locked(db: Db) -> PeriodRow | None:
-    """The newest locked period; None before the first lock."""
-    return periods.latest_locked(db, "ikm")
+def _next(db: Db, office: Office, words: CitizenWords, language: str) -> str:
+    """When the result of the oldest period that has none yet comes, HTML; else empty."""
+    waiting = [each for each in periods.unlocked(db, "ikm") if each.runs_into is None]
+    if not waiting:
+        return ""
+    first, ours = waiting[0], office.calendar
+    text = words.result_next(
+        period=calendar.title(ours.period_of(first), language),
+        day=calendar.day(ours.day(ours.lock_at(first.ends_at)), language),
+    )
+    return f"\n\n{text}"
 
 
-def sheet_key(db: Db, locked: PeriodRow) -> str:
+def sheet_key(db: Db, label: str) -> str:
     """What the sheet of a locked period depends on: any other name on it is in the audit."""
-    return f"{locked.label} {audit.newest_id(db)}"
+    return f"{label} {audit.newest_id(db)}"
 
 
 def sheet(office: Office, label: str) -> bytes | None:
@@ -70,8 +91,7 @@ def sheet(office: Office, label: str) -> bytes | None:
     try:
         with office.database.read() as db:
             papers = contents.papers(db, office, label, whole=False)
-        too_few = papers.score.ikm is None or papers.score.n < office.min_responses
-        return None if too_few else sheet_png(papers)
+        return sheet_png(papers)
     except files.REFUSALS as refusal:
         log.error("sheet failed", error=type(refusal).__name__)
         return None

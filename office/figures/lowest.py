@@ -1,0 +1,79 @@
+"""What is low in figures: the lowest unsur, the service where it is, the priorities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from office.figures.figures import Figures
+from office.figures.parts import Part
+from scoring import naming
+from scoring.naming import LowUnsur
+
+
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """The unsur with the lowest NRR, in the instrument's order; several where they are equal.
+
+    Args:
+        clear: whether each of them is *jelas lebih rendah*.
+        service: the one that is clearly lower than the others, and lowest in this unsur too.
+    """
+
+    unsur: tuple[LowUnsur, ...]
+    clear: bool
+    service: str | None
+
+
+def lowest(figures: Figures) -> Lowest | None:
+    """The lowest unsur; None when all are equal or nothing is known."""
+    ranked = naming.lowest_unsur(figures.score, figures.moments)
+    if not ranked:
+        return None
+    codes = [code for code, unsur in figures.score.unsur.items() if unsur.nrr == ranked[0].nrr]
+    first, lower = ranked[0], naming.lower_unsur(figures.score, figures.moments)
+    those = tuple(LowUnsur(code, first.nrr, first.mutu, lower[code]) for code in codes)
+    clear = all(unsur.clearly_lower for unsur in those)
+    service = _service(figures, codes[0]) if clear and len(codes) == 1 else None
+    return Lowest(those, clear, service)
+
+
+def _service(figures: Figures, code: str) -> str | None:
+    parts = [part for part in figures.services if part.score.unsur[code].nrr is not None]
+    if len(parts) < 2:
+        return None
+    low = min(parts, key=lambda part: _nrr(part, code))
+    return low.name if low.key in lower(parts) else None
+
+
+def _nrr(part: Part, code: str) -> Fraction:
+    return part.score.unsur[code].nrr or Fraction(0)
+
+
+def lower(parts: Sequence[Part]) -> set[int]:
+    """The services or units that are clearly lower than the others; joined ones never."""
+    found = naming.lower_groups({part.key: (part.score, part.moments) for part in parts})
+    return {key for key in found if key is not None}
+
+
+def three(figures: Figures) -> tuple[LowUnsur, ...]:
+    """The three lowest unsur, lowest first; none when all are equal."""
+    return naming.lowest_unsur(figures.score, figures.moments)
+
+
+def of_low_mutu(figures: Figures) -> tuple[LowUnsur, ...]:
+    """Each unsur of mutu C or D that is not among the three lowest, lowest first."""
+    low = naming.unsur_of_low_mutu(figures.score, figures.moments)
+    return tuple(each for each in low if each not in three(figures))
+
+
+def priorities(figures: Figures) -> tuple[LowUnsur, ...]:
+    """The unsur to improve, lowest first."""
+    return (*three(figures), *of_low_mutu(figures))
+
+
+def highest(figures: Figures) -> tuple[str, ...]:
+    """The codes of at most three unsur to keep, highest first; never one that is to improve."""
+    low = [each.code for each in priorities(figures)]
+    return naming.highest_codes(figures.score, low)

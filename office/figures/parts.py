@@ -1,0 +1,228 @@
+"""Sums of whole blocks: of services, units, channels and options, each with its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring import blocks as partitions
+from scoring import ikm, precision
+from scoring import moments as second_moments
+from scoring.ikm import Score
+from scoring.moments import Moments
+from storage.catalogue import Service, Unit
+from storage.registered import Registered
+from storage.results import Block, Options, PeriodResult
+
+PROVISIONAL = 30  # people; a figure of fewer is marked
+JOINED = "digabung"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some whole blocks under a name: of one service or unit, or of several that are joined.
+
+    Args:
+        key: id of the service or unit; None: of several, which are joined.
+        received: responses of this service or unit, also those in joined blocks; of joined ones, n.
+    """
+
+    key: int | None
+    name: str
+    gratis: bool
+    people: int
+    received: int
+    score: Score
+    margin: Decimal | None
+    moments: Moments
+
+    @property
+    def n(self) -> int:
+        """How many responses are in the figure."""
+        return self.score.n
+
+    @property
+    def provisional(self) -> bool:
+        """Whether so few people answered that the figure can still change much."""
+        return self.people < PROVISIONAL
+
+
+def published(result: PeriodResult, scope: Sequence[int]) -> list[Block]:
+    """The published blocks that lie in the scope as a whole."""
+    return [
+        block
+        for block in result.blocks
+        if block.published and (not scope or set(block.services.values()) <= set(scope))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The people, the score and the moments of some blocks."""
+
+    people: int
+    score: Score
+    moments: Moments
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Half the 95 % interval, as results state it."""
+        margin = precision.margin(self.score, self.moments)
+        return None if margin is None else precision.stored_margin(margin)
+
+
+def summed(registered: Registered, told: Iterable[Block]) -> Sum:
+    """The sum of these blocks."""
+    told = list(told)
+    tally = ikm.merged(*(block.counts.total() for block in told))
+    moments = second_moments.nothing(sorted(registered.instrument.codes))
+    for block in told:
+        moments += block.moments
+    people = sum(block.people for block in told)
+    return Sum(people, ikm.score(registered.instrument, tally), moments)
+
+
+def services(
+    registered: Registered,
+    told: Sequence[Block],
+    received: Mapping[int, int],
+    known: Mapping[int, Service],
+) -> tuple[Part, ...]:
+    """Every service that is a block of its own in some period, and all other blocks joined."""
+    apart: dict[int, list[Block]] = {}
+    rest: list[Block] = []
+    for block in told:
+        if len(block.services) == 1:
+            apart.setdefault(next(iter(block.services)), []).append(block)
+        else:
+            rest.append(block)
+    if not apart:
+        return ()
+    names = distinct_names([known[number] for number in apart])
+    named = [
+        _part(registered, number, names[number], known[number].gratis, apart[number],
+              received.get(number, 0))
+        for number in known
+        if number in apart
+    ]  # fmt: skip
+    return (*named, *([_joined(registered, rest)] if rest else []))
+
+
+def distinct_names(named: Sequence[Service]) -> dict[int, str]:
+    """What services are called; two of one name, an old and a new one, by their codes too."""
+    names = [service.name.casefold() for service in named]
+    return {
+        service.id: f"{service.name} ({service.slug})"
+        if names.count(service.name.casefold()) > 1
+        else service.name
+        for service in named
+    }
+
+
+def units(
+    registered: Registered,
+    told: Sequence[Block],
+    received: Mapping[int, int],
+    scope: Sequence[int],
+    known: Sequence[Unit],
+) -> tuple[Part, ...]:
+    """Every unit that holds whole blocks, and the blocks of several units joined."""
+    apart: dict[int, list[Block]] = {}
+    rest: list[Block] = []
+    for block in told:
+        inside = set(block.services.values())
+        if len(inside) == 1:
+            apart.setdefault(inside.pop(), []).append(block)
+        else:
+            rest.append(block)
+    if len(apart) + bool(rest) < 2 and len(scope) != 1:
+        return ()
+    named = [
+        _part(registered, unit.id, unit.name, False, apart[unit.id], received.get(unit.id, 0))
+        for unit in known
+        if unit.id in apart
+    ]
+    return (*named, *([_joined(registered, rest)] if rest else []))
+
+
+def _joined(registered: Registered, rest: Sequence[Block]) -> Part:
+    return _part(registered, None, JOINED, False, rest, None)
+
+
+def _part(
+    registered: Registered,
+    key: int | None,
+    name: str,
+    gratis: bool,
+    told: Sequence[Block],
+    received: int | None,
+) -> Part:
+    whole = summed(registered, told)
+    return Part(
+        key, name, gratis, whole.people, whole.score.n if received is None else received,
+        whole.score, whole.margin, whole.moments,
+    )  # fmt: skip
+
+
+def channels(told: Sequence[Block]) -> dict[str, int]:
+    """Responses by channel."""
+    counts: dict[str, int] = {}
+    for block in told:
+        for kanal, n in block.counts.channels().items():
+            counts[kanal] = counts.get(kanal, 0) + n
+    return counts
+
+
+def by_channel(registered: Registered, told: Sequence[Block]) -> dict[str, Score]:
+    """The score of each channel's answers; none when there is only one channel."""
+    by_kanal: dict[str, list[Mapping[str, Mapping[int, int]]]] = {}
+    for block in told:
+        for (kanal, _), tally in block.counts.cells.items():
+            by_kanal.setdefault(kanal, []).append(tally)
+    if len(by_kanal) < 2:
+        return {}
+    return {
+        kanal: ikm.score(registered.instrument, ikm.merged(*of))
+        for kanal, of in sorted(by_kanal.items())
+    }
+
+
+def repeats(registered: Registered, told: Sequence[Block]) -> int:
+    """Second and third responses of one phone."""
+    instrument = registered.instrument
+    return sum(
+        ikm.responses(instrument, tally)
+        for block in told
+        for (_, repeat), tally in block.counts.cells.items()
+        if repeat
+    )
+
+
+def without_repeats(registered: Registered, told: Sequence[Block]) -> Score | None:
+    """The score without second and third responses; None where there are none."""
+    if not repeats(registered, told):
+        return None
+    first = (block.counts.total(repeats=False) for block in told)
+    return ikm.score(registered.instrument, ikm.merged(*first))
+
+
+def attributes(stored: Sequence[PeriodResult]) -> dict[str, Options]:
+    """How many gave which options, joined as they are in any of the periods."""
+    if any(not block.published for result in stored for block in result.blocks):
+        return {}
+    codes = dict.fromkeys(code for result in stored for code in result.attributes)
+    return {
+        code: joined_options([result.attributes.get(code, ()) for result in stored])
+        for code in codes
+    }
+
+
+def joined_options(parts: Sequence[Options]) -> Options:
+    """The counts of several parts, with options joined as they are in any of them."""
+    common = partitions.common_partition([options for options, _ in part] for part in parts)
+    counts = dict.fromkeys(common, 0)
+    for part in parts:
+        for options, n in part:
+            counts[next(group for group in common if options[0] in group)] += n
+    return list(counts.items())
