@@ -13,7 +13,8 @@ from office import notices
 from office.config import Config
 from office.logs import place_of
 from office.office import Do, Office
-from office.periods import recount
+from office.periods import division, recount
+from scoring import ikm
 from storage import backup, instruments, periods, results
 from storage.backup import NotABackup
 from storage.database import Database, DatabaseTrouble, Db
@@ -21,7 +22,6 @@ from storage.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
 from storage.survey import erasures
-from storage.tables import Scope
 
 log = structlog.get_logger()
 
@@ -116,12 +116,18 @@ def verify(copy: Path) -> None:
             locked = periods.latest_locked(db, "ikm")
             if locked is None:
                 return
-            registered = instruments.known(db)[locked.instrument_id]
-            stored = results.of_period(db, registered, locked.id).get((Scope.OFFICE, 0))
-            recounted = recount.of_period(db, registered, locked.id).found.get((Scope.OFFICE, 0))
+            known = instruments.known(db)
+            stored = results.of_periods(db, known, [locked])
+            together = [*periods.running_into(db, locked.id), locked]
+            counted = recount.together(
+                [recount.of_period(db, known[one.instrument_id], one.id).read for one in together]
+            )
     finally:
         database.close()
-    if (stored and stored.fingerprint) != (recounted and recounted.fingerprint):
+    registered = known[locked.instrument_id]
+    recounted = ikm.score(registered.instrument, division.tally(registered, counted))
+    whole = ikm.merged(*(block.counts.total() for one in stored for block in one.blocks))
+    if stored and ikm.score(registered.instrument, whole) != recounted:
         raise NotABackup
 
 

@@ -15,6 +15,7 @@ from office.calendar import INDICES, Calendar
 from office.config import Config, ConfigError
 from office.office import Clock, Office, TelegramTime
 from office.periods.lifecycle import tell_new_series, turn_over
+from office.periods.lock import store_missing
 from office.words import all_words
 from scoring import instrument_file, profile, unit_instrument_file
 from scoring.instrument import Instrument
@@ -102,6 +103,7 @@ def prepare(
             pulse=config.schedule.pulse,
             telegram_time=telegram_time or TelegramTime(),
         )
+        store_missing(db, office, clock())
         for user_id in config.telegram.admins:
             people.seed_admin(db, user_id, "Admin", clock())
         tell_new_series(db, office, clock())

@@ -72,6 +72,13 @@ class DropAlertBody(TextBody):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionBody(TextBody):
+    """To a group: locked figures were corrected. Its part is the correction's number."""
+
+    KIND = "ralat"
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryBody(Body):
     """To a group: the summary of a locked period."""
 

@@ -1,57 +1,111 @@
-"""The recount: every index of a period from its answers, held against the tallies."""
+"""The recount: a period's answers read once, and held against the tallies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from scoring import precision
-from storage import results
+from scoring import blocks
+from scoring.blocks import People
 from storage.database import Db
-from storage.instruments import Registered
-from storage.results import Result
-from storage.survey import tallies
-from storage.survey.patterns import grouped_by_place
+from storage.registered import Registered
+from storage.survey import patterns, tallies
+from storage.survey.patterns import ATTRIBUTES
 from storage.survey.tallies import Cell
-from storage.tables import Scope
 
-Pattern = tuple[tuple[str, int], ...]
+Answers = tuple[int, ...]  # in the instrument's order; 0: not answered
+Place = tuple[int, str, bool]  # service, channel, whether a repeat
+
+
+@dataclass(slots=True)
+class Read:
+    """The answers of one period: people with one response counted together, the others by person.
+
+    Args:
+        once: place and answers -> how many people.
+        several: person -> place and answers of each of his responses.
+    """
+
+    once: Counter[tuple[Place, Answers]]
+    several: dict[Hashable, list[tuple[Place, Answers]]]
+    options: dict[str, dict[str, People]]  # attribute -> option -> who gave it
+    given: dict[str, Counter[str]]  # attribute -> option -> responses
 
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What a read snapshot said: the cells counted anew, the cells as stored, the results."""
+    """What a read snapshot contained: the answers, and the tallies counted anew and as stored."""
 
+    read: Read
     cells: Counter[Cell]
     stored: Counter[Cell]
-    found: Mapping[tuple[Scope, int], Result]
     differences: int  # how many cells disagree
 
 
 def of_period(db: Db, registered: Registered, period_id: int) -> Recount:
     """Recount a period; its answers are read once, and the database counts equal ones together."""
-    patterns: dict[tuple[Scope, int], Counter[Pattern]] = {}
     cells = Counter[Cell]()
     counted = tallies.Deltas(cells)
-    for where, answers, n in grouped_by_place(db, registered, period_id):
+    once = Counter[tuple[Place, Answers]]()
+    codes = registered.instrument.codes
+    for where, answers, n in patterns.grouped_by_place(db, registered, period_id):
         counted.add(registered, where, answers, n)
-        pattern = tuple(sorted(answers.items()))
-        for scope in (
-            (Scope.SERVICE, where.service_id),
-            (Scope.UNIT, where.unit_id),
-            (Scope.OFFICE, 0),
-        ):
-            patterns.setdefault(scope, Counter())[pattern] += n
-    found = {}
-    for scope, counts in tallies.grouped(registered, cells.items()).items():
-        result = results.computed(registered, counts, None)
-        counted_together = ((dict(pattern), n) for pattern, n in patterns[scope].items())
-        margin = precision.margin_of_patterns(result.score, counted_together)
-        rounded = None if margin is None else precision.stored_margin(margin)
-        found[scope] = results.computed(registered, counts, rounded)
+        place = (where.service_id, where.kanal, where.urutan > 1)
+        once[place, tuple(answers.get(code, 0) for code in codes)] += n
+    several: dict[Hashable, list[tuple[Place, Answers]]] = {}
+    for row in patterns.of_repeated_people(db, registered, period_id):
+        place = (row.service_id, row.kanal, row.urutan > 1)
+        given = tuple(nilai or 0 for nilai in row.answers)
+        several.setdefault((period_id, row.person), []).append((place, given))
+        once[place, given] -= 1
     stored = tallies.stored_cells(db, period_id)
     # One by one: a set of all cells at once would let no other thread run meanwhile.
     differ = sum(stored[cell] != n for cell, n in cells.items())
     differ += sum(cell not in cells for cell in stored)
-    return Recount(cells, stored, found, differ)
+    options, given_by = _options(db, registered, period_id, bool(several))
+    return Recount(Read(+once, several, options, given_by), cells, stored, differ)
+
+
+def _options(
+    db: Db, registered: Registered, period_id: int, several: bool
+) -> tuple[dict[str, dict[str, People]], dict[str, Counter[str]]]:
+    """Who gave which option, and how many responses; `several`: whether a person has several."""
+    counts = patterns.counts_by_option(db, period_id)
+    given = {
+        attribute.code: Counter(counts.get(attribute.code, {}))
+        for attribute in registered.instrument.attributes
+        if attribute.code in ATTRIBUTES
+    }
+    once = {attribute: Counter(each) for attribute, each in given.items()}
+    repeated: dict[tuple[str, str], dict[Hashable, frozenset[str]]] = {}
+    for person, attribute, code in (
+        patterns.options_of_repeated_people(db, period_id) if several else ()
+    ):
+        if attribute in once:
+            once[attribute][code] -= 1
+            repeated.setdefault((attribute, code), {})[period_id, person] = frozenset()
+    options = {
+        attribute: {
+            code: People(once[attribute][code], {}, repeated.get((attribute, code), {}))
+            for code in each
+        }
+        for attribute, each in given.items()
+    }
+    return options, given
+
+
+def together(reads: Sequence[Read]) -> Read:
+    """The answers of periods that are locked as one."""
+    if len(reads) == 1:
+        return reads[0]
+    total = Read(Counter(), {}, {}, {})
+    for read in reads:
+        total.once.update(read.once)
+        total.several |= read.several
+        for attribute, by_option in read.options.items():
+            known = total.options.setdefault(attribute, {})
+            for option, people in by_option.items():
+                known[option] = blocks.joined((known.get(option, blocks.NOBODY), people))
+            total.given.setdefault(attribute, Counter()).update(read.given[attribute])
+    return total
