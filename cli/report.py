@@ -12,7 +12,7 @@ from cli.command import CommandRefused
 from office.config import Config
 from office.office import Office
 from office.papers import files
-from office.papers.files import REFUSALS, PaperFile, ReportSet
+from office.papers.files import REFUSALS, PaperFile
 from reports.zip_archive import unzipped
 from storage.database import Database
 
@@ -29,6 +29,7 @@ class Request:
     config: Path | None
     prose: Path | None  # the folder of the office's own texts
     suggestions: bool
+    draft: bool  # the report alone, without figures
 
 
 def run(request: Request) -> int:
@@ -43,9 +44,8 @@ def run(request: Request) -> int:
 
 
 def _write_papers(office: Office, request: Request) -> str:
-    report_set = _report_set(office, request)
     count, refused = 0, []
-    for file in files.files(report_set):
+    for file in _files(office, request):
         try:
             for path, content in _output_files(request.out, file):
                 _write_file(
@@ -55,19 +55,23 @@ def _write_papers(office: Office, request: Request) -> str:
         except REFUSALS as refusal:
             refused.append(f"{file.name}: {files.reason(office, refusal)}")
     summary = f"{count} berkas ditulis ke {request.out}."
-    if report_set.papers.locked_at is None:
-        summary += " Angkanya belum terkunci: bertanda SEMENTARA, jangan ditandatangani."
+    if request.draft:
+        summary += " Keduanya draf tanpa angka: jangan ditandatangani."
     if refused:
         raise CommandRefused("\n".join([*refused, summary]))
     return summary
 
 
-def _report_set(office: Office, request: Request) -> ReportSet:
+def _files(office: Office, request: Request) -> list[PaperFile]:
+    label, prose = request.label, request.prose
     try:
         with office.database.read() as db:
-            return files.report_set(
-                db, office, request.label, request.prose, with_suggestions=request.suggestions
+            if request.draft:
+                return files.draft_files(db, office, label, prose)
+            report_set = files.report_set(
+                db, office, label, prose, with_suggestions=request.suggestions
             )
+        return files.files(report_set)
     except REFUSALS as refusal:
         raise CommandRefused(files.reason(office, refusal)) from None
 

@@ -75,12 +75,17 @@ Block: TypeAlias = Heading | Paragraph | Numbered | Table | Bars | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with a cover; `foot` is the footer, `draft` marks figures that may change."""
+    """A document with a cover.
+
+    Args:
+        foot: the footer.
+        draft: the mark of a document that is not to be signed; empty for a final one.
+    """
 
     title: str
     subtitle: str
     period: str
     publisher: str
     foot: str
-    draft: bool
+    draft: str
     blocks: tuple[Block, ...]

@@ -1,4 +1,4 @@
-"""The picture in a period's summary message: IKM, trend, one bar for each unsur."""
+"""The picture in a period's message: IKM with target, trend, one bar for each unsur."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +28,7 @@ class IkmPicture:
     """The data of the picture; texts are ready to print, `ikm` is rounded, 25–100.
 
     `trend` has label and IKM of the earlier periods, oldest first; the last four are drawn.
+    `target` is in points of IKM; `target_text` is what is printed of it.
     """
 
     office: str
@@ -38,10 +39,10 @@ class IkmPicture:
     kinerja: str
     bars: tuple[Bar, ...]
     respondents: str
-    margin: str | None
     change: str | None
-    note: str | None
     trend: tuple[tuple[str, Decimal], ...] = ()
+    target: Decimal | None = None
+    target_text: str | None = None
 
 
 def ikm_png(picture: IkmPicture) -> bytes:
@@ -68,10 +69,10 @@ def _data(picture: IkmPicture) -> dict[str, object]:
         "kinerja": picture.kinerja,
         "bars": [_bar(bar, lowest) for bar in picture.bars],
         "respondents": picture.respondents,
-        "margin": picture.margin,
         "change": picture.change,
-        "note": picture.note,
         "trend": _trend(picture),
+        "target": None if picture.target is None else float(picture.target),
+        "target_text": picture.target_text,
     }
 
 

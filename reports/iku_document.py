@@ -72,7 +72,7 @@ def iku_document(paper: IkuPaper) -> Document:
         period=paper.renstra,
         publisher=paper.office.kabupaten,
         foot=f"IKU {paper.year} · {paper.office.nama}",
-        draft=not paper.final,
+        draft="" if paper.final else "SEMENTARA",
         blocks=tuple(_blocks(paper)),
     )
 

@@ -6,22 +6,24 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 from io import StringIO
 
+from reports import tables
 from reports.public_figures import Publication
 from scoring import period
 
-VERSION = 1
+VERSION = 2
 COLUMNS = ("bagian", "kode", "nama", "jumlah", "nilai", "mutu", "keterangan")
 FORMULA = tuple("=+-@\t\r")  # a cell that starts with one of these is calculated
 
 
 def data_json(publication: Publication) -> bytes:
-    """The figures as JSON: decimals are texts with a dot; missing and hidden ones are null."""
+    """The figures as JSON: decimals are texts with a dot; missing ones are null."""
     return (json.dumps(_values(publication), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _values(publication: Publication) -> dict[str, object]:
     zone = publication.period.zone
-    last = publication.period.end - timedelta(microseconds=1)
+    covers, change = publication.covers, publication.change
+    last = covers.end - timedelta(microseconds=1)
     return {
         "versi": VERSION,
         "kantor": {
@@ -32,9 +34,10 @@ def _values(publication: Publication) -> dict[str, object]:
         "periode": {
             "label": publication.period.label,
             "judul": period.title(publication.period),
-            "mulai": publication.period.start.astimezone(zone).date().isoformat(),
+            "mulai": covers.start.astimezone(zone).date().isoformat(),
             "sampai": last.astimezone(zone).date().isoformat(),
         },
+        "lengkap": publication.complete,
         "terkunci": publication.locked_at and publication.locked_at.astimezone(UTC).isoformat(),
         "revisi": publication.revision,
         "sidik": publication.fingerprint or None,
@@ -50,6 +53,7 @@ def _values(publication: Publication) -> dict[str, object]:
         "catatan": [*([publication.missing] if publication.missing else []), *publication.remarks],
         "responden": {
             "jumlah": publication.n,
+            "diterima": publication.received,
             "populasi": publication.population,
             "sampel_diperlukan": publication.required,
             "kanal": dict(publication.channels),
@@ -70,13 +74,30 @@ def _values(publication: Publication) -> dict[str, object]:
             for each in publication.unsur
         ],
         "layanan": [
-            {"nama": each.name, "n": each.n, "ikm": _text(each.ikm), "mutu": each.mutu}
+            {
+                "nama": each.name,
+                "n": each.n,
+                "diterima": each.received,
+                "ikm": _text(each.ikm),
+                "mutu": each.mutu,
+            }
             for each in publication.services
         ],
         "tren": [
-            {"periode": point.label, "ikm": _text(point.ikm), "mutu": point.mutu}
+            {
+                "periode": point.label,
+                "ikm": _text(point.ikm),
+                "mutu": point.mutu,
+                "keterangan": tables.trend_note(point),
+            }
             for point in publication.trend
         ],
+        "perubahan": change
+        and {
+            "sejak": change.since.label,
+            "selisih": _text(change.delta),
+            "keterangan": tables.verdict(change),
+        },
         "tindak_lanjut": [
             {
                 "unsur": line.unsur,
@@ -113,9 +134,12 @@ def data_csv(publication: Publication) -> bytes:
         for label, n in each.rows
     ]
     rows += [
-        ("tren", None, point.label, None, point.ikm, point.mutu, None)
+        ("tren", None, point.label, None, point.ikm, point.mutu, tables.trend_note(point))
         for point in publication.trend
     ]
+    if (change := publication.change) is not None:
+        since, verdict = change.since.label, tables.verdict(change)
+        rows.append(("perubahan", None, since, None, change.delta, None, verdict))
     rows += [
         ("tindak_lanjut", line.unsur, line.kegiatan, None, None, None, line.status)
         for line in publication.follow_up

@@ -1,7 +1,6 @@
 """The data of a period's papers: one model for tabulation, report, publication sheet and web page.
 
-Figures are exact and complete; `shown` is False where there are too few answers to print one.
-A paper prints what it needs from this model and computes no index itself.
+Every figure is one of `office.figures`. A paper prints it and computes, ranks and hides nothing.
 """
 
 from collections.abc import Mapping
@@ -11,9 +10,12 @@ from decimal import Decimal
 
 from scoring import ikm
 from scoring.ikm import Score
-from scoring.limits import MIN_RESPONSES
+from scoring.iku import YearMethod
+from scoring.naming import LowUnsur
 from scoring.period import Period
 from scoring.reliability import Reliability
+
+ON_SHEET = ("jenis_kelamin", "pendidikan")  # attributes that the regulation's sheet has
 
 
 class PapersError(ValueError):
@@ -33,17 +35,37 @@ class OfficeData:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceFigures:
-    """One service (or unit) of the period.
+class PartFigures:
+    """The figures of one service or unit, or of several that are joined.
 
-    `shown` is False where too few people answered to print its figures. Such services are merged
-    into one named "lainnya" or removed before this model is filled.
+    Args:
+        received: its responses, also those that are in the figure of the joined ones.
+        provisional: so few people answered that the figure can still change much.
+        lower: it is clearly lower than the others.
     """
 
     name: str
-    gratis: bool
     score: Score
-    shown: bool
+    received: int
+    provisional: bool
+    lower: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUse:
+    """How many used a service and how many of them answered.
+
+    Args:
+        received: its responses.
+        users: in the `known` periods of which they are known; None: of none.
+        received_of_users: its responses in those periods.
+    """
+
+    name: str
+    received: int
+    users: int | None
+    known: int
+    received_of_users: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,96 +103,145 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A locked period of the same series: its short title and its IKM of 25–100."""
+    """A figure of the same series: its short title and its IKM of 25–100.
+
+    Args:
+        by_hand: an official entered it, of a year without answers.
+        other_wording: the questions were worded differently.
+        part: of a period inside the papers' own span.
+    """
 
     label: str
     ikm: Decimal
     mutu: str
+    by_hand: bool = False
+    other_wording: bool = False
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseRow:
-    """One response in the tabulation; it has the answers and nothing else about the respondent.
+class Change:
+    """The change since an earlier figure.
 
-    `service` is the name of its `ServiceFigures` ("lainnya" for merged services).
+    Args:
+        verdict: in the words of `scoring.precision`; None where it cannot be tested.
     """
 
-    service: str
-    kanal: str
-    answers: tuple[int | None, ...]  # in the instrument's order
+    since: TrendPoint
+    delta: Decimal
+    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class GroupIndex:
-    """The IKM of the respondents with the same answer to an attribute; never of a few people."""
+class Correction:
+    """A change of the figures after the lock (ralat): what, why, and the IKM before and after."""
 
-    label: str
-    score: Score
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeIndex:
-    """The IKM by one attribute; small groups are merged, and there is none when all are small."""
-
-    title: str
-    groups: tuple[GroupIndex, ...]
+    day: date
+    what: str
+    reason: str
+    before: Decimal | None
+    after: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Data quality; it never excludes a response from the IKM.
+    """A study of the questionnaire; it never excludes a response from the IKM.
 
-    `uniform` counts the responses with the same nilai for every unsur. `without_uniform` is None
-    when it could reveal the answers of a few people.
+    `uniform` counts the responses with the same nilai for every unsur.
     """
 
     study: Reliability
     uniform: int
-    without_uniform: Score | None
-    by_attribute: tuple[AttributeIndex, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
     """The data of all papers of one period, semester or year.
 
-    `score` is the period's result; `fingerprint` is that of its inputs, empty before the lock.
-    `follow_up` is the plan made after this period, `last_follow_up` that of the period before.
-    `rows` are shuffled, and empty when they may not be shown; `rows_note` then gives the reason.
-    No figure of fewer than `least` answers is printed.
+    Args:
+        covers: the days that the figures cover.
+        periods: the locked periods whose answers these are, oldest first.
+        run_in: earlier periods whose answers are counted too.
+        complete: whether every period of the span is locked.
+        locked_at: when the newest of them was locked; None for a draft, which has no figure.
+        score: of all answers together.
+        received: responses that were counted; `score.n` of them are in the figures.
+        provisional: so few people answered that the figures can still change much.
+        letters: the mutu that the interval reaches, that of the IKM first.
+        lowest: the three lowest unsur, lowest first; `low_mutu` the others of mutu C or D.
+        highest: codes of at most three unsur that are not to be improved, highest first.
+        ikm: by the office's rule for several periods, which `method` names; None: of one period.
+        population: users of the `population_known` periods of which they are known.
+        population_received: responses in those periods.
+        required: the sample that the population asks for.
+        service_users: each service in use or rated; `unrated` those in use that nobody rated.
+        repeats: second and third responses of one phone.
+        levy: answers other than gratis at free services, and of how many.
+        trend: oldest first, this span last.
+        follow_up: the plan made after this period; `last_follow_up` that of the period before.
+        rows: answers in the instrument's order, shuffled; when empty, `rows_note` says why.
+        suggestions: of respondents, those that the office chose to print.
     """
 
     office: OfficeData
     period: Period
+    covers: Period
+    periods: tuple[Period, ...]
+    run_in: tuple[Period, ...]
+    complete: bool
     locked_at: datetime | None
     revision: int
     fingerprint: str
     score: Score
+    received: int
+    provisional: bool
+    ikm: Decimal | None
+    mutu: str | None
+    kinerja: str | None
+    method: YearMethod | None
     margin: Decimal | None
+    letters: tuple[str, ...]
+    lowest: tuple[LowUnsur, ...]
+    low_mutu: tuple[LowUnsur, ...]
+    highest: tuple[str, ...]
     population: int | None
-    required: int | None  # the sample the population asks for
+    population_known: int
+    population_received: int
+    required: int | None
+    service_users: tuple[ServiceUse, ...]
+    unrated: tuple[str, ...]
     channels: Mapping[str, int]
-    repeats: int  # second and third responses of one phone
+    repeats: int
     score_without_repeats: Score | None
-    gratis_findings: tuple[tuple[str, int, int], ...]  # service, not "gratis", answered
-    services: tuple[ServiceFigures, ...]
+    levy: tuple[int, int] | None
+    services: tuple[PartFigures, ...]
+    units: tuple[PartFigures, ...]
     respondents: tuple[Breakdown, ...]
-    trend: tuple[TrendPoint, ...]  # oldest first, this period last
+    trend: tuple[TrendPoint, ...]
+    change: Change | None
     follow_up: tuple[FollowUp, ...]
     last_follow_up: tuple[FollowUp, ...]
-    rows: tuple[ResponseRow, ...]
-    suggestions: tuple[str, ...] = ()  # of respondents, those that the office chose to print
-    rebuilt_from: str = ""  # "2026-TW1, 2026-TW2" when several periods were joined
+    rows: tuple[tuple[int | None, ...], ...]
+    corrections: tuple[Correction, ...] = ()
     rows_note: str = ""
+    suggestions: tuple[str, ...] = ()
     quality: Quality | None = None
-    least: int = MIN_RESPONSES
 
     @property
-    def lowest(self) -> tuple[str, ...]:
-        """The codes of the three lowest unsur, lowest first, without those that nobody answered."""
-        answered = [each for each in self.score.unsur.values() if each.nrr is not None]
-        by_nrr = sorted(answered, key=lambda each: (each.nrr or 0, each.code))
-        return tuple(each.code for each in by_nrr[:3])
+    def draft(self) -> bool:
+        """Whether it is a template without figures, of a period that is not locked."""
+        return self.locked_at is None
+
+    @property
+    def n(self) -> int:
+        """How many responses are in the figures; of a draft, how many there are."""
+        return self.received if self.draft else self.score.n
+
+    @property
+    def joined_from(self) -> str:
+        """The labels of the periods that were joined; empty for a period by itself."""
+        labels = [period.label for period in self.periods]
+        return "" if labels == [self.period.label] else ", ".join(labels)
 
 
 def check_totals(papers: Papers) -> None:
@@ -179,43 +250,45 @@ def check_totals(papers: Papers) -> None:
     Raises:
         PapersError: totals that differ, one line for each.
     """
+    if papers.draft:
+        return
     n = papers.score.n
-    counts = {"cara mengisi": sum(papers.channels.values())}
-    counts |= {each.title: sum(count for _, count in each.rows) for each in papers.respondents}
+    parts = [("cara mengisi", tuple(papers.channels.items()))]
+    parts += [(each.title, each.rows) for each in papers.respondents]
+    for title, named in (("layanan", papers.services), ("unit", papers.units)):
+        if named:
+            parts.append((title, tuple((each.name, each.score.n) for each in named)))
     wrong = [
-        f"{what}: {count}, padahal {n} responden" for what, count in counts.items() if count != n
+        f"{title}: {sum(count for _, count in rows)}, padahal {n} responden"
+        for title, rows in parts
+        if sum(count for _, count in rows) != n or any(count < 0 for _, count in rows)
     ]
-    if sum(each.score.n for each in papers.services) > n:
-        wrong.append(f"layanan: jumlahnya melebihi {n} responden")
-    wrong += _rows_that_differ(papers)
+    wrong += [*_missing_breakdowns(papers), *_rows_that_differ(papers)]
     if wrong:
         raise PapersError("\n".join(wrong))
 
 
-def rows_of(papers: Papers, service: str | None = None) -> tuple[ResponseRow, ...]:
-    """The rows of one service, or of all services."""
-    return tuple(row for row in papers.rows if service in (None, row.service))
+def _missing_breakdowns(papers: Papers) -> list[str]:
+    if not papers.score.n or papers.score.n < papers.received:
+        return []  # an answer that is not in the figures is in no breakdown either
+    asked = {each.code: each.name["id"] for each in papers.score.instrument.attributes}
+    given = {each.attribute for each in papers.respondents}
+    return [
+        f"{asked[code]}: rinciannya tidak ada, padahal {papers.score.n} responden"
+        for code in ON_SHEET
+        if code in asked and code not in given
+    ]
 
 
 def _rows_that_differ(papers: Papers) -> list[str]:
     if not papers.rows:
         return []
-    scores: list[tuple[str, str | None, Score]] = [("semua layanan", None, papers.score)]
-    scores += [(each.name, each.name, each.score) for each in papers.services if each.shown]
+    instrument = papers.score.instrument
+    rows = (dict(zip(instrument.codes, row, strict=True)) for row in papers.rows)
+    tally = ikm.tally_of(instrument, rows)
     return [
-        f"{what}: nilai {score.instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
-        for what, service, score in scores
-        for code in _differing(score, rows_of(papers, service))
-    ]
-
-
-def _differing(score: Score, rows: tuple[ResponseRow, ...]) -> list[str]:
-    codes = score.instrument.codes
-    answers = (dict(zip(codes, row.answers, strict=True)) for row in rows)
-    tally = ikm.tally_of(score.instrument, answers)
-    return [
-        code
-        for code, unsur in score.unsur.items()
+        f"nilai {instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
+        for code, unsur in papers.score.unsur.items()
         if unsur.jumlah != sum(nilai * count for nilai, count in tally[code].items())
-        or unsur.n != len(rows) - tally[code][0]
+        or unsur.n != len(papers.rows) - tally[code][0]
     ]

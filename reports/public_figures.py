@@ -1,4 +1,4 @@
-"""The public figures of a period: totals checked, small groups merged, typed texts cleaned.
+"""The public figures of a period: totals checked, typed texts cleaned.
 
 `publication_sheet`, `web_page` and `open_data` all print these figures.
 """
@@ -9,27 +9,31 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.papers import Breakdown, FollowUp, OfficeData, Papers, TrendPoint
+from reports import tables
+from reports.papers import (
+    Breakdown,
+    Change,
+    FollowUp,
+    OfficeData,
+    Papers,
+    PartFigures,
+    TrendPoint,
+    check_totals,
+)
 from scoring import ikm
 from scoring.ikm import Score
-from scoring.numbers import with_comma
-from scoring.period import Period
+from scoring.numbers import grouped, half_up, with_comma
+from scoring.period import Period, long_day
 
-PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
 MAX_NAME, MAX_TEXT = 120, 300  # characters of a typed name or text that are published
 DECLINED = "Tidak menjawab"
-REST = "Lainnya (digabung)"
-ON_SHEET = ("jenis_kelamin", "pendidikan")
+TOO_FEW = "Terlalu sedikit yang menjawab"
 DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-
-
-class TotalsError(ValueError):
-    """Jumlah responden pada satu rincian tidak sama dengan jumlah seluruhnya."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicUnsur:
-    """One unsur; nrr, nik and mutu are None when too few people answered it."""
+    """One unsur; nrr, nik and mutu are None when nobody answered it."""
 
     code: str
     number: str
@@ -41,17 +45,14 @@ class PublicUnsur:
 
 @dataclass(frozen=True, slots=True)
 class PublicService:
-    """A service that enough people rated."""
+    """A service, or several that are joined; `received` are its responses, `n` those in the IKM."""
 
     name: str
     n: int
+    received: int
     ikm: Decimal | None
     mutu: str | None
-
-    @property
-    def provisional(self) -> bool:
-        """Whether so few people answered that the figure can still change much."""
-        return self.n < PROVISIONAL
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Publication:
 
     office: OfficeData
     period: Period
+    covers: Period
+    complete: bool
     locked_at: datetime | None
     revision: int
     fingerprint: str
@@ -67,13 +70,16 @@ class Publication:
     bobot: str
     pembulatan: str
     n: int
+    received: int
     ikm: Decimal | None
     mutu: str | None
     kinerja: str | None
     margin: Decimal | None
+    mutu_text: str  # with the mutu that the interval reaches too
     missing: str
     remarks: tuple[str, ...]  # to print beside the IKM
     population: int | None
+    population_note: str
     required: int | None
     channels: tuple[tuple[str, int], ...]
     repeats: int
@@ -82,12 +88,12 @@ class Publication:
     services: tuple[PublicService, ...]
     respondents: tuple[Breakdown, ...]
     trend: tuple[TrendPoint, ...]
+    change: Change | None
     follow_up: tuple[FollowUp, ...]
-    least: int  # a figure of fewer answers is not published
 
     @property
     def locked_day(self) -> date | None:
-        """The day of the lock in the office's time zone; None before the lock."""
+        """The day of the lock in the office's time zone."""
         return self.locked_at and self.locked_at.astimezone(self.period.zone).date()
 
 
@@ -95,18 +101,15 @@ def publication(papers: Papers) -> Publication:
     """The public figures of a period's papers.
 
     Raises:
-        TotalsError: a breakdown, the channels or the services do not add up to the respondents.
+        PapersError: totals that differ.
     """
-    _check(papers)
-    score = papers.score
-    least = papers.least
-    enough = score.n >= least
-    index = score.ikm if enough else None
-    # Two indices that differ by a few responses would reveal the answers in them.
-    repeats = papers.repeats if index is not None and papers.repeats >= least else 0
+    check_totals(papers)
+    score, without = papers.score, papers.score_without_repeats
     return Publication(
         office=_office(papers.office),
         period=papers.period,
+        covers=papers.covers,
+        complete=papers.complete,
         locked_at=papers.locked_at,
         revision=papers.revision,
         fingerprint=papers.fingerprint,
@@ -114,23 +117,26 @@ def publication(papers: Papers) -> Publication:
         bobot=score.mode.bobot,
         pembulatan=score.mode.pembulatan,
         n=score.n,
-        ikm=index,
-        mutu=score.mutu if enough else None,
-        kinerja=score.kinerja if enough else None,
-        margin=None if index is None else papers.margin,
-        missing=_missing(score, least),
-        remarks=_remarks(papers) if index is not None else (),
+        received=papers.received,
+        ikm=papers.ikm,
+        mutu=papers.mutu,
+        kinerja=papers.kinerja,
+        margin=papers.margin,
+        mutu_text=tables.mutu_text(papers),
+        missing=_missing(papers),
+        remarks=_remarks(papers),
         population=papers.population,
+        population_note=tables.population_note(papers),
         required=papers.required,
-        channels=tuple(papers.channels.items()) if enough else (),
-        repeats=repeats,
-        ikm_without_repeats=_without_repeats(papers) if repeats else None,
-        unsur=_unsur(score, least),
-        services=_services(papers) if enough else (),
-        respondents=tuple(_merged(each, least) for each in papers.respondents) if enough else (),
-        trend=papers.trend if enough or score.ikm is None else papers.trend[:-1],
+        channels=tuple(papers.channels.items()),
+        repeats=papers.repeats,
+        ikm_without_repeats=None if without is None else without.ikm,
+        unsur=_unsur(score),
+        services=tuple(_service(each) for each in papers.services),
+        respondents=papers.respondents,
+        trend=papers.trend,
+        change=papers.change,
         follow_up=tuple(_cleaned(line) for line in papers.last_follow_up),
-        least=least,
     )
 
 
@@ -170,104 +176,60 @@ def _cleaned(line: FollowUp) -> FollowUp:
     )
 
 
-def _check(papers: Papers) -> None:
-    n = papers.score.n
-    given = {each.attribute for each in papers.respondents}
-    asked = {attribute.code for attribute in papers.score.instrument.attributes}
-    for code in ON_SHEET:
-        if n and code in asked and code not in given:
-            raise TotalsError(f"rincian {code} tidak ada, padahal ada {n} responden.")
-    parts = [(each.title, each.rows) for each in papers.respondents]
-    if papers.channels:
-        parts.append(("kanal", tuple(papers.channels.items())))
-    for title, rows in parts:
-        total = sum(count for _, count in rows)
-        if total != n or any(count < 0 for _, count in rows):
-            raise TotalsError(f"{title}: jumlahnya {total}, padahal ada {n} responden.")
-    total = sum(service.score.n for service in papers.services)
-    if total > n:
-        raise TotalsError(f"layanan: jumlahnya {total}, padahal ada {n} responden.")
-
-
-def _missing(score: Score, least: int) -> str:
-    if score.n == 0:
+def _missing(papers: Papers) -> str:
+    if papers.ikm is not None:
+        return ""
+    if papers.score.n == 0 and papers.received:
+        return f"Baru {papers.received} responden; terlalu sedikit untuk menyebut angka."
+    if papers.score.n == 0:
         return "Belum ada responden pada periode ini."
-    if score.n < least:
-        return f"Baru {score.n} responden; terlalu sedikit untuk menyebut angka."
-    if score.ikm is None:
-        return "IKM belum dapat dihitung: ada unsur yang tidak dijawab seorang pun."
-    return ""
+    return "IKM belum dapat dihitung: ada unsur yang tidak dijawab seorang pun."
 
 
 def _remarks(papers: Papers) -> tuple[str, ...]:
     mode = papers.score.mode
-    remarks = [warning.teks for warning in papers.score.warnings]
+    remarks = [warning.teks for warning in papers.score.warnings] if papers.score.n else []
     if mode != ikm.EXACT:
         mode_text = f"bobot {with_comma(mode.bobot)}, pembulatan {mode.pembulatan}"
         remarks.insert(0, f"Cara hitung: {mode_text}.")
-    if papers.rebuilt_from:
-        remarks.append(f"Gabungan periode {papers.rebuilt_from}.")
+    if papers.joined_from:
+        method = tables.METHODS[papers.method or "gabungan"].capitalize()
+        remarks.append(f"{method} dari {papers.joined_from}.")
+    if not papers.complete:
+        remarks.append(tables.INCOMPLETE)
+    if papers.run_in:
+        remarks.append(f"Termasuk jawaban {tables.titles(papers.run_in)}.")
+    remarks += [
+        f"Ralat {long_day(each.day)}: IKM semula {tables.ikm_text(each.before)},"
+        f" menjadi {tables.ikm_text(each.after)}."
+        for each in papers.corrections
+    ]
+    if papers.score.n < papers.received:
+        remarks.append(
+            f"Dihitung dari {grouped(papers.score.n)} dari {grouped(papers.received)} isian."
+        )
     return tuple(remarks)
 
 
-def _without_repeats(papers: Papers) -> Decimal | None:
-    score = papers.score_without_repeats
-    return score.ikm if score is not None and score.n >= papers.least else None
-
-
-def _unsur(score: Score, least: int) -> tuple[PublicUnsur, ...]:
-    public = []
-    codes_shown = ikm.publishable_items(score, least) if score.n >= least else frozenset()
-    for code, unsur in score.unsur.items():
-        shown = code in codes_shown
-        public.append(
-            PublicUnsur(
-                code,
-                score.instrument.number(code),
-                score.instrument.item(code).name["id"],
-                _rounded(unsur.nrr, 3) if shown else None,
-                unsur.nik if shown else None,
-                unsur.mutu if shown else None,
-            )
-        )
-    return tuple(public)
-
-
-def _rounded(value: Fraction | None, places: int) -> Decimal | None:
-    return None if value is None else ikm.half_up(value, places)
-
-
-def _services(papers: Papers) -> tuple[PublicService, ...]:
-    least = papers.least
-    public = [each for each in papers.services if each.shown and each.score.n >= least]
-    # The difference to the total must be nobody or enough people, for it can be computed.
-    while public and 0 < papers.score.n - sum(each.score.n for each in public) < least:
-        public.remove(min(public, key=lambda each: each.score.n))
+def _unsur(score: Score) -> tuple[PublicUnsur, ...]:
     return tuple(
-        PublicService(
-            public_text(each.name, MAX_NAME), each.score.n, each.score.ikm, each.score.mutu
+        PublicUnsur(
+            code,
+            score.instrument.number(code),
+            score.instrument.item(code).name["id"],
+            _rounded(unsur.nrr, 3),
+            unsur.nik,
+            unsur.mutu,
         )
-        for each in public
+        for code, unsur in score.unsur.items()
     )
 
 
-def _merged(breakdown: Breakdown, least: int) -> Breakdown:
-    """The breakdown with its small groups merged into one row of enough people.
-
-    The row of those who declined to answer stays, because it identifies nobody.
-    """
-    groups = sorted((row for row in breakdown.rows if row[0] != DECLINED and row[1]), key=_count)
-    small = [row for row in groups if row[1] < least]
-    rest = groups[len(small) :]
-    while small and rest and sum(map(_count, small)) < least:
-        small.append(rest.pop(0))
-    if not small:
-        return breakdown
-    kept = [row for row in breakdown.rows if row not in small]
-    position = next((index for index, row in enumerate(kept) if row[0] == DECLINED), len(kept))
-    kept.insert(position, (REST, sum(map(_count, small))))
-    return Breakdown(breakdown.attribute, breakdown.title, tuple(kept))
+def _rounded(value: Fraction | None, places: int) -> Decimal | None:
+    return None if value is None else half_up(value, places)
 
 
-def _count(row: tuple[str, int]) -> int:
-    return row[1]
+def _service(part: PartFigures) -> PublicService:
+    score = part.score
+    name = public_text(part.name, MAX_NAME)
+    return PublicService(name, score.n, part.received, score.ikm, score.mutu, part.provisional)

@@ -3,38 +3,38 @@
 from decimal import Decimal
 
 from reports import rendering
-from reports.papers import Papers
-from reports.public_figures import ON_SHEET, Publication, TotalsError, publication
+from reports.papers import ON_SHEET, Papers
+from reports.public_figures import Publication, PublicService, publication
 from scoring import period
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
 from scoring.precision import margin_text
-
-__all__ = ["TotalsError", "ikm_text", "margin_remark", "sheet_pdf", "sheet_png"]
 
 MAX_SERVICES = 9  # lines that fit on the sheet
 DOTS_PER_INCH = 150
 
 
 def sheet_pdf(papers: Papers) -> bytes:
-    """The sheet as an A4 PDF, after the lock as PDF/A-2b; blocks for about 0.2 s.
+    """The sheet as PDF/A-2b, A4; blocks for about 0.2 s.
 
     Raises:
-        TotalsError: totals that differ.
+        PapersError: totals that differ.
         PictureError: it cannot be drawn.
     """
-    standards: tuple[rendering.Standard, ...] = ("a-2b",) if papers.locked_at else ()
     return rendering.rendered(
-        "publication.typ", _sheet(publication(papers)), "pdf",
-        standards=standards, timestamp=papers.locked_at,
-    )  # fmt: skip
+        "publication.typ",
+        _sheet(publication(papers)),
+        "pdf",
+        standards=("a-2b",),
+        timestamp=papers.locked_at,
+    )
 
 
 def sheet_png(papers: Papers) -> bytes:
     """The sheet as a PNG, 1240 px wide.
 
     Raises:
-        TotalsError: totals that differ.
+        PapersError: totals that differ.
         PictureError: it cannot be drawn.
     """
     return rendering.rendered(
@@ -49,7 +49,7 @@ def _sheet(public: Publication) -> dict[str, object]:
         "kabupaten": public.office.kabupaten,
         "alamat": public.office.alamat,
         "period": period.title(public.period),
-        "span": period.span(public.period, public.period.zone),
+        "span": period.span(public.covers, public.covers.zone),
         "ikm": None if public.ikm is None else comma(public.ikm),
         "mutu": public.mutu,
         "kinerja": public.kinerja,
@@ -61,7 +61,7 @@ def _sheet(public: Publication) -> dict[str, object]:
                 "name": each.name,
                 "ikm": ikm_text(each.ikm),
                 "few": each.provisional,
-                "n": grouped(each.n),
+                "n": counted(each),
             }
             for each in public.services[:MAX_SERVICES]
         ],
@@ -73,13 +73,20 @@ def _sheet(public: Publication) -> dict[str, object]:
             if each.attribute in ON_SHEET
         ],
         "signed": _signature(public),
-        "draft": public.locked_at is None,
+        "incomplete": not public.complete,
     }
 
 
 def ikm_text(value: Decimal | None) -> str:
     """The IKM as printed, or a text that it cannot be computed yet."""
     return "belum dapat dihitung" if value is None else comma(value)
+
+
+def counted(service: PublicService) -> str:
+    """The responses of a service: `12`, or `10 dari 12` where the others are in joined figures."""
+    if service.n == service.received:
+        return grouped(service.n)
+    return f"{grouped(service.n)} dari {grouped(service.received)}"
 
 
 def margin_remark(public: Publication) -> str | None:
@@ -92,7 +99,7 @@ def margin_remark(public: Publication) -> str | None:
 def _signature(public: Publication) -> dict[str, str | None]:
     """The texts of the signature: place and day, position, name and NIP."""
     place = public.office.nama.removeprefix("Kantor ").removeprefix("Kecamatan ")
-    day = public.locked_day
+    day = public.locked_day if public.complete else None
     return {
         "place": f"{place}, {long_day(day)}" if day else None,
         "jabatan": public.office.jabatan,

@@ -1,22 +1,23 @@
 """The official report of a period, semester or year: its blocks and its PDF."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from reports import rendering, report_blocks, report_text, tables
-from reports.document import Block, Document, Heading, Numbered, Paragraph, Signature
+from reports.document import Block, Document, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import Papers, check_totals
 from reports.report_text import Chapter, Piece, ReportText, SignatureText
-from reports.tables import DOTTED_LINE, NONE, PROVISIONAL, highest, lowest
+from reports.tables import DOTTED_LINE, NONE, UNKNOWN
 from scoring import period
-from scoring.ikm import UnsurScore
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
-from scoring.reliability import COMPLETE_FROM
 
 MAX_CHARACTERS = 5_000  # of one text; a suggestion may have 4,000
+DRAFT, INCOMPLETE = "DRAF", "BELUM LENGKAP"
+EMPTY, EMPTY_ROWS = "…", 3  # in a draft, in the place of figures
+NO_FIGURE = frozenset({NONE, UNKNOWN, tables.NOT_COMPARED, "0", tables.percent(0, 1)})
 
 
 def report(papers: Papers, folder: Path | None = None) -> Document:
@@ -38,7 +39,7 @@ def report(papers: Papers, folder: Path | None = None) -> Document:
         period=report_text.filled(cover.periode, values),
         publisher=report_text.filled(cover.kaki, values),
         foot=_foot(papers),
-        draft=papers.locked_at is None,
+        draft=_mark(papers),
         blocks=tuple(_blocks(papers, text, values)),
     )
 
@@ -61,9 +62,16 @@ def report_pdf(papers: Papers, folder: Path | None = None) -> bytes:
 
 
 def _foot(papers: Papers) -> str:
-    if papers.locked_at is None:
-        return "Sementara: angka belum dikunci"
+    if papers.draft:
+        return "Draf: belum memuat angka"
     return f"Revisi {papers.revision} · sidik masukan {papers.fingerprint[:16]}"
+
+
+def _mark(papers: Papers) -> str:
+    """The mark of a report that is not to be signed."""
+    if papers.draft:
+        return DRAFT
+    return "" if papers.complete else INCOMPLETE
 
 
 def _blocks(papers: Papers, text: ReportText, values: Mapping[str, str]) -> Iterator[Block]:
@@ -94,7 +102,8 @@ def _piece(
     elif piece.daftar is not None:
         yield Numbered(tuple(report_text.filled(line, values) for line in piece.daftar))
     elif piece.tabel is not None:
-        yield from report_blocks.table(piece.tabel, papers)
+        blocks = report_blocks.table(piece.tabel, papers)
+        yield from map(_emptied, blocks) if papers.draft else blocks
     elif piece.bagan is not None:
         yield from report_blocks.figure(piece.bagan, papers)
     else:
@@ -106,12 +115,29 @@ def _piece(
         )
 
 
+def _emptied(block: Block) -> Block:
+    """A draft's block, with room for the figures that come with the lock."""
+    if not isinstance(block, Table):
+        return block
+    empty = ((EMPTY,) * len(block.head),) * EMPTY_ROWS
+    rows = tuple(tuple(EMPTY if cell in NO_FIGURE else cell for cell in row) for row in block.rows)
+    return replace(block, rows=rows or empty)
+
+
 def placeholder_values(papers: Papers) -> dict[str, str]:
     """The text of each placeholder, ready to print."""
+    values = _values(papers)
+    if not papers.draft:
+        return values
+    return {name: EMPTY if text in NO_FIGURE else text for name, text in values.items()}
+
+
+def _values(papers: Papers) -> dict[str, str]:
     office, score = papers.office, papers.score
     zone = papers.period.zone
-    first = papers.period.start.astimezone(zone).date()
-    last = (papers.period.end - timedelta(microseconds=1)).astimezone(zone).date()
+    first = papers.covers.start.astimezone(zone).date()
+    last = (papers.covers.end - timedelta(microseconds=1)).astimezone(zone).date()
+    rate = tables.percent(papers.population_received, papers.population or 0)
     locked = papers.locked_at
     low, high = score.instrument.scale
     quality = papers.quality
@@ -128,83 +154,91 @@ def placeholder_values(papers: Papers) -> dict[str, str]:
         "tahun": str(last.year),
         "tanggal_awal": long_day(first),
         "tanggal_akhir": long_day(last),
-        "tanggal": long_day(locked.astimezone(zone).date()) if locked else DOTTED_LINE,
-        "digabung_dari": papers.rebuilt_from or NONE,
+        "tanggal": long_day(locked.astimezone(zone).date())
+        if locked and papers.complete
+        else DOTTED_LINE,
+        "digabung_dari": papers.joined_from or NONE,
+        "lanjutan": tables.titles(papers.run_in) or NONE,
         "instrumen": f"{score.instrument.code} versi {score.instrument.version}",
         "dasar_instrumen": score.instrument.source,
         "jumlah_unsur": str(len(score.instrument.items)),
         "skala_terendah": str(low),
         "skala_tertinggi": str(high),
-        "n": grouped(score.n),
+        "n": grouped(papers.n) if papers.draft else tables.share_of(score.n, papers.received),
+        "diterima": grouped(papers.received),
         "populasi": NONE if papers.population is None else grouped(papers.population),
+        "catatan_populasi": tables.population_note(papers),
+        "tingkat_respons": rate,
         "sampel": NONE if papers.required is None else grouped(papers.required),
+        "belum_dinilai": ", ".join(papers.unrated) or NONE,
         "isian_ulang": grouped(papers.repeats),
-        "ikm_tanpa_ulang": tables.ikm_without(papers.score_without_repeats),
-        "ikm": tables.ikm_text(score),
-        "mutu": score.mutu or NONE,
-        "kinerja": score.kinerja or NONE,
+        "ikm_tanpa_ulang": tables.ikm_without_repeats(papers),
+        "ikm": tables.ikm_text(papers.ikm),
+        "mutu": papers.mutu or NONE,
+        "mutu_mungkin": tables.mutu_text(papers),
+        "kinerja": papers.kinerja or NONE,
         "galat": tables.margin_cell(papers),
         "sebab": _warnings(papers),
-        "terendah": _names(papers, lowest(papers)),
-        "tertinggi": _names(papers, highest(papers)),
-        "perubahan": _change(papers),
+        "terendah": _names(papers, (each.code for each in papers.lowest)),
+        "tertinggi": _names(papers, papers.highest),
+        "perubahan": tables.change_text(papers.change),
+        "bukan_gratis": "{} dari {}".format(*map(grouped, papers.levy)) if papers.levy else NONE,
         "realisasi": tables.realised_share(papers.last_follow_up),
         "alfa": tables.alpha_text(papers),
         "lengkap": grouped(quality.study.n) if quality else NONE,
+        "tidak_lengkap": grouped(quality.study.incomplete) if quality else NONE,
         "seragam": grouped(quality.uniform) if quality else NONE,
-        "ikm_tanpa_seragam": tables.ikm_without_uniform(papers),
     }
 
 
 def conditions(papers: Papers) -> frozenset[str]:
     """The names of the conditions that hold; a piece of the report's text may depend on one."""
-    score = papers.score
-    required = papers.required
-    distinct = len({unsur.nrr for unsur in score.unsur.values() if unsur.nrr is not None}) > 1
+    score, draft = papers.score, papers.draft
+    required, received = papers.required, papers.population_received
     quality = papers.quality
     pairs = {
-        ("ada_ikm", "belum_ikm"): score.ikm is not None,
-        ("ada_responden", "tanpa_responden"): score.n > 0,
-        ("ada_layanan", "tanpa_layanan"): any(service.shown for service in papers.services),
-        ("unsur_berbeda", "unsur_sama"): distinct,
+        ("ada_ikm", "belum_ikm"): draft or papers.ikm is not None,
+        ("ada_responden", "tanpa_responden"): draft or score.n > 0,
+        ("ada_layanan", "tanpa_layanan"): draft or bool(papers.services),
+        ("ada_pengguna_layanan", ""): any(each.users for each in papers.service_users),
+        ("belum_dinilai", ""): bool(papers.unrated),
+        ("ada_unit", ""): bool(papers.units),
+        ("unsur_berbeda", "unsur_sama"): draft or bool(papers.lowest),
+        ("ada_prioritas", ""): draft or bool(papers.lowest or papers.low_mutu),
+        ("ada_tertinggi", "tanpa_tertinggi"): draft or bool(papers.highest),
         ("ada_saran", "tanpa_saran"): bool(papers.suggestions),
         ("ada_rencana", "tanpa_rencana"): bool(papers.follow_up),
         ("ada_realisasi", "tanpa_realisasi"): bool(papers.last_follow_up),
-        ("ada_tren", "tanpa_tren"): len(papers.trend) > 1,
-        ("terkunci", "sementara"): papers.locked_at is not None,
-        ("ada_galat", ""): papers.margin is not None,
-        ("ada_gratis", ""): bool(papers.gratis_findings),
-        ("gabungan", ""): bool(papers.rebuilt_from),
+        ("ada_tren", "tanpa_tren"): draft or len(papers.trend) > 1,
+        ("terkunci", "draf"): not draft,
+        ("belum_lengkap", ""): not draft and not papers.complete,
+        ("ada_lanjutan", ""): bool(papers.run_in),
+        ("ada_ralat", ""): bool(papers.corrections),
+        ("ada_galat", ""): draft or papers.margin is not None,
+        ("mutu_belum_pasti", ""): len(papers.letters) > 1,
+        ("ada_gratis", ""): papers.levy is not None,
+        ("gabungan", ""): papers.method == "gabungan",
+        ("rerata", ""): papers.method == "rerata_periode",
+        ("sebagian", ""): not draft and score.n < papers.received,
         ("ada_isian_ulang", ""): papers.repeats > 0,
         ("ada_populasi", ""): papers.population is not None and required is not None,
-        ("ada_kajian", ""): quality is not None and quality.study.n >= COMPLETE_FROM,
+        ("ada_kajian", "tanpa_kajian"): tables.studied(papers),
         ("ada_seragam", ""): quality is not None and quality.uniform > 0,
-        ("ada_kelompok", ""): quality is not None and any(a.groups for a in quality.by_attribute),
-        ("sampel_kurang", ""): required is not None and score.n < required,
-        ("sampel_cukup", ""): required is not None and score.n >= required,
-        ("responden_sedikit", ""): score.ikm is not None and score.n < PROVISIONAL,
+        ("sampel_kurang", ""): required is not None and received < required,
+        ("sampel_cukup", ""): required is not None and received >= required,
+        ("responden_sedikit", ""): papers.ikm is not None and papers.provisional,
     }
     return frozenset(yes if holds else no for (yes, no), holds in pairs.items()) - {""}
 
 
-def _names(papers: Papers, unsur: tuple[UnsurScore, ...]) -> str:
+def _names(papers: Papers, codes: Iterable[str]) -> str:
+    score = papers.score
     names = [
-        f"{papers.score.instrument.item(each.code).name['id']} ({comma(each.nrr or 0, 3)})"
-        for each in unsur
+        f"{score.instrument.item(code).name['id']} ({comma(score.unsur[code].nrr or 0, 3)})"
+        for code in codes
     ]
     return "; ".join(names) or NONE
 
 
 def _warnings(papers: Papers) -> str:
     return " ".join(warning.teks for warning in papers.score.warnings) or NONE
-
-
-def _change(papers: Papers) -> str:
-    if len(papers.trend) < 2 or papers.score.ikm is None:
-        return "belum dapat dibandingkan"
-    before, now = papers.trend[-2:]
-    delta = now.ikm - before.ikm
-    if not delta:
-        return f"tetap {comma(now.ikm)}, sama dengan {before.label}"
-    direction = "naik" if delta > Decimal(0) else "turun"
-    return f"{direction} {comma(abs(delta))}, dari {comma(before.ikm)} ({before.label})"

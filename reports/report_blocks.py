@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from reports import tables
 from reports.document import Align, Bar, Bars, Block, Numbered, Paragraph, Table
-from reports.papers import Breakdown, Papers
-from reports.public_figures import ON_SHEET
+from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
 from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
@@ -48,12 +47,12 @@ def _breakdown(breakdown: Breakdown, n: int) -> Table:
 
 def _respondents(papers: Papers) -> Blocks:
     if not papers.respondents:
-        return [Paragraph("Rincian responden dimuat sesudah periode ditutup.")]
-    return [_breakdown(each, papers.score.n) for each in papers.respondents]
+        return [Paragraph("Rincian responden terlalu kecil untuk disebut.")]
+    return [_breakdown(each, papers.n) for each in papers.respondents]
 
 
 def _channels(papers: Papers) -> Blocks:
-    return [_breakdown(tables.channels(papers), papers.score.n)]
+    return [_breakdown(tables.channels(papers), papers.n)]
 
 
 def _unsur_row(papers: Papers, unsur: UnsurScore) -> Row:
@@ -76,35 +75,62 @@ def _unsur(papers: Papers) -> Blocks:
     rows = [_unsur_row(papers, unsur) for unsur in score.unsur.values()]
     indeks = NONE if score.indeks is None else comma(score.indeks, 3)
     factor = score.instrument.conversion
+    pooled, mean = tables.ikm_names(papers)
     sums: list[Row] = [
         ("", "Jumlah NRR tertimbang (indeks)", "", "", indeks, "", ""),
-        ("", f"IKM (indeks × {factor})", "", "", "", tables.ikm_text(score), score.mutu or NONE),
-    ]
-    return [_table(head, [*rows, *sums], (5, 20, 5, 5, 9, 6, 5), "clrrrrc", strong=2)]
+        ("", f"{pooled} (indeks × {factor})", "", "", "", tables.ikm_text(score.ikm),
+         score.mutu or NONE),
+    ]  # fmt: skip
+    if mean:
+        sums.append(("", mean, "", "", "", tables.ikm_text(papers.ikm), papers.mutu or NONE))
+    return [_table(head, [*rows, *sums], (5, 20, 5, 5, 9, 6, 5), "clrrrrc", strong=len(sums))]
 
 
-def _ranked(papers: Papers, unsur: Iterable[UnsurScore]) -> Blocks:
-    rows = [
-        (str(rank), *(_unsur_row(papers, each)[column] for column in (1, 3, 5, 6)))
-        for rank, each in enumerate(unsur, 1)
+RANKED_HEAD = ("No", "Unsur", "NRR", "Nilai", "Mutu")
+RANKED_WIDTHS, RANKED_ALIGN = (1, 9, 2, 2, 2), "clrrc"
+
+
+def _ranked(papers: Papers, codes: Iterable[str]) -> list[Row]:
+    rows = (_unsur_row(papers, papers.score.unsur[code]) for code in codes)
+    return [
+        (str(rank), *(row[column] for column in (1, 3, 5, 6))) for rank, row in enumerate(rows, 1)
     ]
-    return [_table(("No", "Unsur", "NRR", "Nilai", "Mutu"), rows, (1, 9, 2, 2, 2), "clrrc")]
+
+
+def _lowest(papers: Papers) -> Blocks:
+    """The unsur to improve, and of each whether it is clearly lower than the others."""
+    unsur = (*papers.lowest, *papers.low_mutu)
+    verdicts = ("nyata" if each.clearly_lower else "belum nyata" for each in unsur)
+    ranked = zip(_ranked(papers, (each.code for each in unsur)), verdicts, strict=True)
+    rows = [(*row, verdict) for row, verdict in ranked]
+    head, widths = (*RANKED_HEAD, "Lebih rendah"), (*RANKED_WIDTHS, 3)
+    return [_table(head, rows, widths, f"{RANKED_ALIGN}l")]
+
+
+def _highest(papers: Papers) -> Blocks:
+    return [_table(RANKED_HEAD, _ranked(papers, papers.highest), RANKED_WIDTHS, RANKED_ALIGN)]
+
+
+def _service_users(papers: Papers) -> Blocks:
+    return [_table(tables.USERS_HEAD, tables.service_users(papers), (8, 5, 3, 3), "lrrr")]
 
 
 def _services(papers: Papers) -> Blocks:
-    rows = [
-        (
-            service.name,
-            grouped(service.score.n),
-            tables.ikm_text(service.score),
-            service.score.mutu or NONE,
-            "sementara" if service.score.n < tables.PROVISIONAL else "",
-        )
-        for service in papers.services
-        if service.shown
-    ]
-    head = ("Layanan", "Responden", "IKM", "Mutu", "Keterangan")
-    return [_table(head, rows, (8, 3, 3, 2, 3), "lrrcl")]
+    return [_parts("Layanan", papers.services)]
+
+
+def _corrections(papers: Papers) -> Blocks:
+    rows = tables.corrections(papers)
+    return [_table(tables.CORRECTIONS_HEAD, rows, (4, 8, 3, 3, 6), "llrrl")]
+
+
+def _units(papers: Papers) -> Blocks:
+    return [_parts("Unit", papers.units)]
+
+
+def _parts(what: str, parts: Iterable[PartFigures]) -> Table:
+    head = (what, "Responden", "IKM", "Mutu", "Keterangan")
+    return _table(head, tables.part_rows(parts), (8, 3, 3, 2, 4), "lrrcl")
 
 
 def _validity(papers: Papers) -> Blocks:
@@ -115,32 +141,9 @@ def _validity(papers: Papers) -> Blocks:
     return [_table(tables.VALIDITY_HEAD, rows, (9, 4, 4), "lrl")]
 
 
-def _groups(papers: Papers) -> Blocks:
-    for attribute in papers.quality.by_attribute if papers.quality else ():
-        if attribute.groups:
-            rows = [
-                (
-                    group.label,
-                    grouped(group.score.n),
-                    tables.ikm_text(group.score),
-                    group.score.mutu or NONE,
-                )
-                for group in attribute.groups
-            ]
-            yield _table((attribute.title, *tables.GROUPS_HEAD), rows, (8, 3, 3, 2), "lrrc")
-
-
 def _grades(papers: Papers) -> Blocks:
     rows = tables.grades(papers.score.instrument)
     return [_table(("Mutu", "Kinerja", "Nilai IKM"), rows, (2, 4, 4), "clc")]
-
-
-def _gratis(papers: Papers) -> Blocks:
-    rows = [
-        (name, grouped(paid), grouped(answered)) for name, paid, answered in papers.gratis_findings
-    ]
-    head = ("Layanan tanpa biaya", "Tidak menjawab gratis", "Menjawab")
-    return [_table(head, rows, (6, 3, 2), "lrr")]
 
 
 def _suggestions(papers: Papers) -> Blocks:
@@ -158,8 +161,11 @@ def _realisation(papers: Papers) -> Blocks:
 
 
 def _trend(papers: Papers) -> Blocks:
-    rows = [(point.label, comma(point.ikm), point.mutu) for point in papers.trend]
-    return [_table(("Periode", "IKM", "Mutu"), rows, (5, 3, 2), "lrc")]
+    rows = [
+        (point.label, comma(point.ikm), point.mutu, tables.trend_note(point))
+        for point in papers.trend
+    ]
+    return [_table(("Periode", "IKM", "Mutu", "Keterangan"), rows, (5, 3, 2, 5), "lrcl")]
 
 
 def _respondent_questions(papers: Papers) -> Blocks:
@@ -184,7 +190,7 @@ def _questionnaire(papers: Papers) -> Blocks:
 def _tabulation(papers: Papers) -> Blocks:
     instrument, unsur = papers.score.instrument, papers.score.unsur.values()
     rows: list[Row] = [
-        (str(number), *("" if nilai is None else str(nilai) for nilai in row.answers))
+        (str(number), *("" if nilai is None else str(nilai) for nilai in row))
         for number, row in enumerate(papers.rows, 1)
     ]
     if not 0 < len(rows) <= MAX_ROWS:
@@ -202,10 +208,12 @@ def _tabulation(papers: Papers) -> Blocks:
     widths = (3, *(3 if " " in column else 2 for column in columns))
     yield _table(head, rows + sums, widths, "c" * len(head), strong=len(sums))
     indeks = _three_decimals(papers.score.indeks)
-    total, mutu = tables.ikm_text(papers.score), papers.score.mutu or NONE
+    total, mutu = tables.ikm_text(papers.score.ikm), papers.score.mutu or NONE
+    pooled, mean = tables.ikm_names(papers)
+    by_rule = f" {mean}: {tables.ikm_text(papers.ikm)}, mutu {papers.mutu or NONE}." if mean else ""
     yield Paragraph(
-        f"*) Jumlah NRR tertimbang = {indeks}. **) IKM unit pelayanan = *) ×"
-        f" {instrument.conversion} = {total}, mutu {mutu}."
+        f"*) Jumlah NRR tertimbang = {indeks}. **) {pooled} unit pelayanan = *) ×"
+        f" {instrument.conversion} = {total}, mutu {mutu}.{by_rule}"
     )
     legend = "; ".join(instrument.title(code) for code in instrument.codes)
     yield Paragraph(f"Keterangan: {legend}.")
@@ -227,15 +235,15 @@ def _method(papers: Papers) -> Blocks:
 
 
 def _publication(papers: Papers) -> Blocks:
-    score, n = papers.score, papers.score.n
-    dated = f"{period.title(papers.period)} ({period.span(papers.period, papers.period.zone)})"
-    services = ", ".join(service.name for service in papers.services if service.shown)
+    n = papers.n
+    dated = f"{period.title(papers.period)} ({period.span(papers.covers, papers.covers.zone)})"
+    services = ", ".join(service.name for service in papers.services)
     yield _table(
         ("Indeks Kepuasan Masyarakat (IKM)", ""),
         [
             ("Unit pelayanan", papers.office.nama),
-            ("Nilai IKM", tables.ikm_text(score)),
-            ("Mutu pelayanan", f"{score.mutu} ({score.kinerja})" if score.mutu else NONE),
+            ("Nilai IKM", tables.ikm_text(papers.ikm)),
+            ("Mutu pelayanan", f"{papers.mutu} ({papers.kinerja})" if papers.mutu else NONE),
             ("Layanan", services or NONE),
             ("Periode survei", dated),
             ("Jumlah responden", grouped(n)),
@@ -281,23 +289,24 @@ def _trend_bars(papers: Papers) -> tuple[Bar, ...]:
 
 TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
     {
-        "gratis": _gratis,
-        "ikm_kelompok": _groups,
         "kanal": _channels,
         "kuesioner": _questionnaire,
         "layanan": _services,
         "metode": _method,
         "mutu": _grades,
+        "pengguna_layanan": _service_users,
         "pertanyaan_responden": _respondent_questions,
         "publikasi": _publication,
+        "ralat": _corrections,
         "realisasi": _realisation,
         "rencana": _plan,
         "responden": _respondents,
         "saran": _suggestions,
         "tabulasi": _tabulation,
-        "terendah": lambda papers: _ranked(papers, tables.lowest(papers)),
-        "tertinggi": lambda papers: _ranked(papers, tables.highest(papers)),
+        "terendah": _lowest,
+        "tertinggi": _highest,
         "tren": _trend,
+        "unit": _units,
         "unsur": _unsur,
         "validitas": _validity,
     }

@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 TABLE_STYLE = "Table Grid"
 INK = RGBColor(0x17, 0x22, 0x2D)
 PADDING, THIN = Mm(1), Mm(0.3)  # cell margins at the sides, and above and below
-DRAFT = "SEMENTARA: angka belum dikunci, jangan ditandatangani."
+DRAFT = "{{ draft }}: jangan ditandatangani."
 DOTS = "........................................"
 
 

@@ -19,25 +19,27 @@ SHIPPED = Path(__file__).parent / "words"
 FILE = "laporan.toml"
 
 Placeholder = Literal[
-    "alamat", "alfa", "dasar_instrumen", "digabung_dari", "galat", "ikm", "ikm_tanpa_seragam",
-    "ikm_tanpa_ulang", "instrumen", "isian_ulang", "jabatan", "jenis_periode", "jumlah_unsur",
-    "kabupaten", "kantor", "kepala", "kinerja", "lengkap", "mutu", "n", "nip", "periode",
-    "perubahan", "populasi", "realisasi", "rentang", "sampel", "sebab", "seragam",
-    "skala_terendah", "skala_tertinggi", "tahun", "tanggal", "tanggal_akhir", "tanggal_awal",
-    "terendah", "tertinggi",
+    "alamat", "alfa", "belum_dinilai", "bukan_gratis", "catatan_populasi", "dasar_instrumen",
+    "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen", "isian_ulang",
+    "jabatan", "jenis_periode", "jumlah_unsur", "kabupaten", "kantor", "kepala", "kinerja",
+    "lanjutan", "lengkap", "mutu", "mutu_mungkin", "n", "nip", "periode", "perubahan", "populasi",
+    "realisasi", "rentang", "sampel", "sebab", "seragam", "skala_terendah", "skala_tertinggi",
+    "tahun", "tanggal", "tanggal_akhir", "tanggal_awal", "terendah", "tertinggi", "tidak_lengkap",
+    "tingkat_respons",
 ]  # fmt: skip
 Condition = Literal[
-    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_kajian", "ada_kelompok",
-    "ada_layanan", "ada_populasi", "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran",
-    "ada_seragam", "ada_tren", "belum_ikm",
-    "gabungan", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sementara", "tanpa_layanan",
-    "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran", "tanpa_tren",
-    "terkunci", "unsur_berbeda", "unsur_sama",
+    "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_kajian", "ada_lanjutan",
+    "ada_layanan", "ada_pengguna_layanan", "ada_populasi", "ada_prioritas", "ada_ralat",
+    "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran", "ada_seragam", "ada_tertinggi",
+    "ada_tren", "ada_unit", "belum_dinilai", "belum_ikm", "belum_lengkap", "draf", "gabungan",
+    "mutu_belum_pasti", "rerata", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian",
+    "tanpa_kajian", "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana", "tanpa_responden",
+    "tanpa_saran", "tanpa_tertinggi", "tanpa_tren", "terkunci", "unsur_berbeda", "unsur_sama",
 ]  # fmt: skip
 TableName = Literal[
-    "gratis", "ikm_kelompok", "kanal", "kuesioner", "layanan", "metode", "mutu",
-    "pertanyaan_responden", "publikasi", "realisasi", "rencana", "responden", "saran", "tabulasi",
-    "terendah", "tertinggi", "tren", "unsur", "validitas",
+    "kanal", "kuesioner", "layanan", "metode", "mutu", "pengguna_layanan", "pertanyaan_responden",
+    "publikasi", "ralat", "realisasi", "rencana", "responden", "saran", "tabulasi", "terendah",
+    "tertinggi", "tren", "unit", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
 PLACEHOLDERS = frozenset(get_args(Placeholder))

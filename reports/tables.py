@@ -1,17 +1,18 @@
 """The tables that several papers share: rows of text, with figures in Indonesian format."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from reports.papers import Breakdown, FollowUp, Papers
+from reports.papers import Breakdown, Change, FollowUp, Papers, PartFigures, TrendPoint
 from scoring import period
-from scoring.ikm import Mode, Score, UnsurScore
+from scoring.ikm import Mode
+from scoring.iku import YearMethod
 from scoring.instrument import Instrument
 from scoring.numbers import comma, grouped, half_up, with_comma
-from scoring.period import long_day
+from scoring.period import Period, long_day
 from scoring.precision import margin_text
 
 Row: TypeAlias = tuple[str, ...]
@@ -34,10 +35,17 @@ BY_ROUNDING = (
     "Angka tercetak tiga desimal; jumlahnya dapat berbeda pada angka terakhir: selisih karena"
     " pembulatan."
 )
+NOT_COMPARED = "belum dapat dibandingkan"
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
 NOT_COMPUTABLE = "tidak dapat dihitung"
 VALIDITY_HEAD = ("Unsur", "r (butir–total)", "Keterangan")
-GROUPS_HEAD = ("Responden", "IKM", "Mutu")
+METHODS: Mapping[YearMethod, str] = MappingProxyType(
+    {"gabungan": "gabungan", "rerata_periode": "rerata periode"}
+)
+LOWER = "jelas lebih rendah"
+FEW = "responden sedikit"  # beside a figure that can still change much
+INCOMPLETE = "Belum lengkap: baru memuat periode yang sudah dikunci."
+COMPLETE_FROM = 30  # complete responses; of fewer the questionnaire is not studied
 PLAN_HEAD = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
 REALISATION_HEAD = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
 
@@ -106,9 +114,114 @@ def channels(papers: Papers) -> Breakdown:
     return Breakdown("kanal", "Cara mengisi", rows)
 
 
-def ikm_text(score: Score) -> str:
-    """The IKM as printed, or a text that it cannot be computed yet."""
-    return UNKNOWN if score.ikm is None else comma(score.ikm)
+def ikm_text(ikm: Decimal | None) -> str:
+    """An IKM as printed, or a text that it cannot be computed yet."""
+    return UNKNOWN if ikm is None else comma(ikm)
+
+
+def ikm_names(papers: Papers) -> tuple[str, str]:
+    """What the IKM of all answers is called, and the IKM of the papers where that is another."""
+    if papers.method == "rerata_periode":
+        return "IKM gabungan", f"IKM {METHODS[papers.method]}"
+    return "IKM", ""
+
+
+def share_of(n: int, received: int) -> str:
+    """How many responses are in a figure: `33`, or `30 dari 33` where some are not."""
+    return grouped(n) if n == received else f"{grouped(n)} dari {grouped(received)}"
+
+
+def part_rows(parts: Iterable[PartFigures]) -> list[Row]:
+    """Name, responses, IKM and mutu of services or units, and what a reader must know."""
+    return [
+        (
+            part.name,
+            share_of(part.score.n, part.received),
+            ikm_text(part.score.ikm),
+            part.score.mutu or NONE,
+            ", ".join(
+                note for note, holds in {LOWER: part.lower, FEW: part.provisional}.items() if holds
+            ),
+        )
+        for part in parts
+    ]
+
+
+def titles(periods: Iterable[Period]) -> str:
+    """The titles of some periods."""
+    return ", ".join(period.title(each) for each in periods)
+
+
+def population_note(papers: Papers) -> str:
+    """Of which periods the users are known, where it is not all: ` (dari 2 triwulan …)`."""
+    return _known_note(papers, papers.population, papers.population_known)
+
+
+def _known_note(papers: Papers, users: int | None, known: int) -> str:
+    of = len(papers.periods)
+    if users is None or known == of:
+        return ""
+    return f" (dari {period.kind(papers.periods[0])} yang diketahui, {known} dari {of})"
+
+
+USERS_HEAD = ("Layanan", "Pengguna", "Responden", "Tingkat respons")
+
+
+def service_users(papers: Papers) -> list[Row]:
+    """Users, responses and response rate of each service, with the columns of `USERS_HEAD`."""
+    return [
+        (
+            each.name,
+            NONE
+            if each.users is None
+            else grouped(each.users) + _known_note(papers, each.users, each.known),
+            grouped(each.received),
+            percent(each.received_of_users, each.users or 0),
+        )
+        for each in papers.service_users
+    ]
+
+
+def mutu_text(papers: Papers) -> str:
+    """The mutu, with those that the interval reaches too: `B, mungkin A`."""
+    if not papers.letters:
+        return papers.mutu or NONE
+    own, *others = papers.letters
+    return f"{own}, mungkin {' atau '.join(others)}" if others else own
+
+
+CORRECTIONS_HEAD = ("Tanggal", "Ralat", "IKM semula", "IKM menjadi", "Alasan")
+
+
+def corrections(papers: Papers) -> list[Row]:
+    """The corrections after the lock, with the columns of `CORRECTIONS_HEAD`."""
+    return [
+        (long_day(each.day), each.what, ikm_text(each.before), ikm_text(each.after), each.reason)
+        for each in papers.corrections
+    ]
+
+
+def trend_note(point: TrendPoint) -> str:
+    """What a reader must know of a figure in the trend."""
+    notes = {"diisi tangan": point.by_hand, "teks berubah": point.other_wording}
+    return ", ".join(note for note, holds in notes.items() if holds)
+
+
+def verdict(change: Change) -> str:
+    """Whether a change is real: in the words of every view, marked where the questions changed."""
+    words = change.verdict or "tidak dapat diuji"
+    return f"{words} (teks berubah)" if change.since.other_wording else words
+
+
+def change_text(change: Change | None) -> str:
+    """A change with its verdict: `belum ada perubahan nyata: turun 1,78, dari …`."""
+    if change is None:
+        return NOT_COMPARED
+    since = f"dari {comma(change.since.ikm)} ({change.since.label})"
+    if not change.delta:
+        return f"{verdict(change)}: tetap, {since}"
+    direction = "naik" if change.delta > Decimal(0) else "turun"
+    return f"{verdict(change)}: {direction} {comma(abs(change.delta))}, {since}"
 
 
 def method(papers: Papers) -> list[Row]:
@@ -116,14 +229,15 @@ def method(papers: Papers) -> list[Row]:
     score = papers.score
     instrument, mode = score.instrument, score.mode
     zone = papers.period.zone
-    locked = papers.locked_at and long_day(papers.locked_at.astimezone(zone).date())
+    locked = long_day(papers.locked_at.astimezone(zone).date()) if papers.locked_at else NONE
+    users = NONE if papers.population is None else grouped(papers.population)
     rows = [
         ("Unit pelayanan", papers.office.nama),
-        ("Periode", f"{period.title(papers.period)} ({period.span(papers.period, zone)})"),
+        ("Periode", f"{period.title(papers.period)} ({period.span(papers.covers, zone)})"),
         ("Instrumen", f"{instrument.code} versi {instrument.version}: {instrument.name['id']}"),
         ("Dasar", instrument.source),
-        ("Responden", grouped(score.n)),
-        ("Pengguna layanan (populasi)", grouped(papers.population) if papers.population else NONE),
+        ("Responden", NONE if papers.draft else share_of(score.n, papers.received)),
+        ("Pengguna layanan (populasi)", f"{users}{population_note(papers)}"),
         ("Sampel yang diperlukan", grouped(papers.required) if papers.required else NONE),
         ("Bobot", bobot(instrument, mode)),
         ("Pembulatan", ROUNDINGS[mode.pembulatan]),
@@ -132,12 +246,16 @@ def method(papers: Papers) -> list[Row]:
         ("Rumus NRR tertimbang", "NRR × bobot"),
         ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
         ("Galat (95 %, perkiraan)", margin_cell(papers)),
-        ("Keadaan angka", f"terkunci {locked}" if locked else "sementara, belum dikunci"),
+        ("Terkunci", locked),
         ("Revisi", str(papers.revision)),
         ("Sidik masukan", papers.fingerprint or NONE),
     ]
-    if papers.rebuilt_from:
-        rows.append(("Digabung dari", papers.rebuilt_from))
+    if papers.method is not None:
+        rows.append(("IKM beberapa periode", METHODS[papers.method]))
+    if papers.joined_from:
+        rows.append(("Digabung dari", papers.joined_from))
+    if papers.run_in:
+        rows.append(("Termasuk jawaban", titles(papers.run_in)))
     rows += [("Perhatian", warning.teks) for warning in score.warnings]
     return [*rows, ("Catatan", BY_ROUNDING)]
 
@@ -159,7 +277,7 @@ def margin_cell(papers: Papers) -> str:
 
 def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:
     """The item-total correlation of each unsur, with the columns of `VALIDITY_HEAD`."""
-    if papers.quality is None:
+    if not studied(papers) or papers.quality is None:
         return []
     verdicts = {True: "valid", False: "lemah", None: NOT_COMPUTABLE}
     return [
@@ -174,38 +292,26 @@ def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:
 
 def alpha_text(papers: Papers) -> str:
     """Cronbach's alpha of the complete responses: `0,812 (andal)`."""
+    if not studied(papers):
+        return f"dihitung mulai {COMPLETE_FROM} jawaban lengkap"
     study = papers.quality and papers.quality.study
     if not study or study.alpha is None:
         return NOT_COMPUTABLE
     return f"{comma(study.alpha, 3)} ({'andal' if study.reliable else 'kurang andal'})"
 
 
-def ikm_without_uniform(papers: Papers) -> str:
-    """The IKM without the responses that have the same nilai for every unsur."""
-    return ikm_without(papers.quality.without_uniform if papers.quality else None)
+def studied(papers: Papers) -> bool:
+    """Whether enough complete responses exist for a study of the questionnaire."""
+    return papers.quality is not None and papers.quality.study.n >= COMPLETE_FROM
 
 
-def ikm_without(score: Score | None) -> str:
-    """The IKM without some responses; a text when the difference could reveal their answers."""
-    return ikm_text(score) if score else "tidak disebut, karena terlalu sedikit"
-
-
-PROVISIONAL = 30  # a figure of fewer responses is marked as provisional
+def ikm_without_repeats(papers: Papers) -> str:
+    """The IKM without repeats; a text when the difference could reveal their answers."""
+    score = papers.score_without_repeats
+    if score is None:
+        return "tidak disebut, karena terlalu sedikit"
+    pooled = " (gabungan)" if papers.method == "rerata_periode" else ""
+    return ikm_text(score.ikm) + pooled
 
 
 DOTTED_LINE = "........................"
-
-
-def lowest(papers: Papers) -> tuple[UnsurScore, ...]:
-    """The three lowest unsur, lowest first."""
-    return tuple(papers.score.unsur[code] for code in papers.lowest)
-
-
-def highest(papers: Papers, count: int = 3) -> tuple[UnsurScore, ...]:
-    """The highest unsur, highest first, without those that are among the lowest."""
-    others = [
-        unsur
-        for unsur in papers.score.unsur.values()
-        if unsur.nrr is not None and unsur.code not in papers.lowest
-    ]
-    return tuple(sorted(others, key=lambda unsur: (-(unsur.nrr or 0), unsur.code))[:count])

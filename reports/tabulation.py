@@ -6,7 +6,7 @@ from fractions import Fraction
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports import tables, workbook
-from reports.papers import Breakdown, Papers, ResponseRow, check_totals, rows_of
+from reports.papers import Breakdown, Papers, PartFigures, check_totals
 from reports.tables import NONE, UNKNOWN
 from reports.workbook import Formula, Sheet, Workbook
 from scoring import ikm, period
@@ -18,7 +18,7 @@ ALL_SERVICES = "Semua layanan"
 
 
 def tabulation_xlsx(papers: Papers) -> bytes:
-    """The workbook: all services, each service, respondents, data quality, follow-up, method.
+    """The workbook: all answers, totals of each service, respondents, study, follow-up, method.
 
     Raises:
         PapersError: totals that differ.
@@ -26,11 +26,11 @@ def tabulation_xlsx(papers: Papers) -> bytes:
     check_totals(papers)
     created = papers.locked_at or papers.period.end
     with workbook.new_workbook(f"Tabulasi SKM {papers.office.nama}", created) as (book, out):
-        _tabulation(book, papers, "Tabulasi", ALL_SERVICES, papers.score, papers.rows)
+        _office(book, papers)
         for service in papers.services:
-            if service.shown:
-                rows = rows_of(papers, service.name)
-                _tabulation(book, papers, service.name, service.name, service.score, rows)
+            sheet = _tabulation(book, papers, service.name, service)
+            _Totals(sheet, service.score).write(None)
+            _legend(sheet, service.score)
         _respondents(book, papers)
         _quality(book, papers)
         _follow_up(book, papers)
@@ -52,39 +52,53 @@ def recomputes(score: Score) -> bool:
     return distance == 0 or distance > Fraction(1, 10 ** (SNAP - 1))
 
 
-def _tabulation(
-    book: Workbook,
-    papers: Papers,
-    name: str,
-    service: str,
-    score: Score,
-    rows: Sequence[ResponseRow],
-) -> None:
-    instrument = score.instrument
+def _office(book: Workbook, papers: Papers) -> None:
+    """The sheet of all answers: they have neither service nor anything about the respondent."""
+    sheet = _tabulation(book, papers, "Tabulasi", None)
+    totals = _Totals(sheet, papers.score)
+    totals.write(_answers(sheet, papers.rows), tables.ikm_names(papers)[0])
+    _by_rule(sheet, papers)
+    _legend(sheet, papers.score)
+
+
+def _by_rule(sheet: Sheet, papers: Papers) -> None:
+    """The IKM of the papers, where it is not that of all answers together."""
+    _, mean = tables.ikm_names(papers)
+    if mean:
+        value = UNKNOWN if papers.ikm is None else float(papers.ikm)
+        sheet.write_row(mean, value, style="figure", first="label")
+        sheet.write_row(f"Mutu {mean}", papers.mutu or NONE, style="figure", first="label")
+
+
+def _tabulation(book: Workbook, papers: Papers, name: str, service: PartFigures | None) -> Sheet:
+    """The head of a tabulation, up to the names of its columns."""
+    instrument = papers.score.instrument
+    n, received = papers.score.n, papers.received
+    if service is not None:
+        n, received = service.score.n, service.received
     sheet = book.sheet(name, (40, *(14 for _ in instrument.codes)), landscape=True)
     sheet.write_row("TABULASI NILAI PERSEPSI RESPONDEN", style="title")
     for line in (
         f"Unit pelayanan: {papers.office.nama}",
         f"Periode: {_period_text(papers)}",
-        f"Layanan: {service}",
-        f"Jumlah responden: {score.n}",
+        f"Layanan: {service.name if service else ALL_SERVICES}",
+        f"Jumlah responden: {tables.share_of(n, received)}",
     ):
         sheet.write_row(line, style="note")
-    if not rows and papers.rows_note:
+    if service is None and papers.rows_note:
         sheet.write_row(papers.rows_note, style="note")
     sheet.skip_row()
     sheet.freeze(sheet.write_head("No", *(instrument.title(code) for code in instrument.codes)), 1)
-    _Totals(sheet, score).write(_answers(sheet, rows))
-    _legend(sheet, score)
+    return sheet
 
 
-def _answers(sheet: Sheet, rows: Sequence[ResponseRow]) -> tuple[int, int] | None:
+def _answers(sheet: Sheet, rows: Sequence[tuple[int | None, ...]]) -> tuple[int, int] | None:
     """Write the responses and return their first and last row; None when there are only totals."""
     if not 0 < len(rows) <= MAX_ROWS:
         return None
     first = sheet.row
     for number, row in enumerate(rows, 1):
-        sheet.write_row(number, *row.answers, style="count")
+        sheet.write_row(number, *row, style="count")
     return first, sheet.row - 1
 
 
@@ -96,14 +110,14 @@ class _Totals:
         self.score = score
         self.unsur = list(score.unsur.values())
 
-    def write(self, span: tuple[int, int] | None) -> None:
-        """Write the totals of the responses in the rows of `span`."""
+    def write(self, span: tuple[int, int] | None, ikm_name: str = "IKM") -> None:
+        """Write the totals of the responses in the rows of `span`; None: there are no rows."""
         jumlah = self._sums("Jumlah nilai per unsur", "SUM", span)
         filled = self._sums("Jumlah jawaban terisi per unsur", "COUNT", span)
         nrr = self._nrr(jumlah, filled)
         weighted = self._weighted(nrr)
         self._mutu_per_unsur(nrr)
-        self._total(weighted)
+        self._total(weighted, ikm_name)
 
     def _sums(self, label: str, function: str, span: tuple[int, int] | None) -> int:
         values = [each.jumlah if function == "SUM" else each.n for each in self.unsur]
@@ -149,7 +163,7 @@ class _Totals:
             cells.append(Formula(text, each.mutu or NONE))
         self.sheet.write_row("Mutu per unsur", *cells, style="count", first="label")
 
-    def _total(self, weighted: int) -> None:
+    def _total(self, weighted: int, ikm_name: str) -> None:
         score, conversion = self.score, self.score.instrument.conversion
         terms = xl_range(weighted, 1, weighted, len(self.unsur))
         total = f"SUM({terms})"
@@ -158,7 +172,7 @@ class _Totals:
         text = f'=IF(COUNT({terms})={len(self.unsur)},{total},"{UNKNOWN}")'
         value = UNKNOWN if score.indeks is None else float(score.indeks)
         cell = self._single("*) Jumlah NRR tertimbang", Formula(text, value), "index")
-        title = f"**) IKM unit pelayanan = *) × {conversion}"
+        title = f"**) {ikm_name} unit pelayanan = *) × {conversion}"
         cell = self._single(title, self._ikm(cell), "figure")
         for label, kind, grade in (
             ("Mutu", "mutu", score.mutu),
@@ -231,14 +245,14 @@ def _respondents(book: Workbook, papers: Papers) -> None:
     for breakdown in (*papers.respondents, tables.channels(papers)):
         sheet.skip_row()
         _breakdown(sheet, breakdown, papers.score.n)
-    sheet.skip_row()
-    sheet.write_head("Layanan", "Jumlah", "IKM", "Mutu", "Kinerja")
-    for service in papers.services:
-        if service.shown:
-            score = service.score
-            value = UNKNOWN if score.ikm is None else float(score.ikm)
-            mutu, kinerja = score.mutu or NONE, score.kinerja or NONE
-            sheet.write_row(service.name, score.n, value, mutu, kinerja, first="text", style="two")
+    for title, parts in (("Layanan", papers.services), ("Unit", papers.units)):
+        if parts:
+            sheet.skip_row()
+            sheet.write_head(title, "Jumlah", "IKM", "Mutu", "Keterangan")
+        for part, (name, share, _, *marks) in zip(parts, tables.part_rows(parts), strict=True):
+            count = part.score.n if part.score.n == part.received else share
+            value = UNKNOWN if part.score.ikm is None else float(part.score.ikm)
+            sheet.write_row(name, count, value, *marks, first="text", style="two")
 
 
 def _breakdown(sheet: Sheet, breakdown: Breakdown, n: int) -> None:
@@ -254,7 +268,7 @@ def _breakdown(sheet: Sheet, breakdown: Breakdown, n: int) -> None:
 
 
 def _quality(book: Workbook, papers: Papers) -> None:
-    """Reliability and validity of the questionnaire, uniform responses, and IKM by group."""
+    """Reliability and validity of the questionnaire, and uniform responses."""
     quality = papers.quality
     if quality is None:
         return
@@ -273,16 +287,7 @@ def _quality(book: Workbook, papers: Papers) -> None:
     sheet.write_row("Valid mulai 0,30: patokan yang lazim, bukan dari peraturan.", style="note")
     sheet.skip_row()
     sheet.write_row("Memberi nilai yang sama untuk semua unsur", quality.uniform, first="label")
-    sheet.write_row("IKM tanpa jawaban itu", tables.ikm_without_uniform(papers), first="label")
     sheet.write_row("Jawaban seperti itu dapat jujur, dan tetap dihitung.", style="note")
-    for attribute in quality.by_attribute:
-        if attribute.groups:
-            sheet.skip_row()
-            sheet.write_head(attribute.title, *tables.GROUPS_HEAD)
-            for group in attribute.groups:
-                index = UNKNOWN if group.score.ikm is None else float(group.score.ikm)
-                mutu = group.score.mutu or NONE
-                sheet.write_row(group.label, group.score.n, index, mutu, first="text", style="two")
 
 
 def _follow_up(book: Workbook, papers: Papers) -> None:
@@ -311,4 +316,4 @@ def _method(book: Workbook, papers: Papers) -> None:
 
 
 def _period_text(papers: Papers) -> str:
-    return f"{period.title(papers.period)} ({period.span(papers.period, papers.period.zone)})"
+    return f"{period.title(papers.period)} ({period.span(papers.covers, papers.covers.zone)})"

@@ -6,11 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 from string import Template
 
+from reports import tables
 from reports.markup import Markup, joined, tag
 from reports.open_data import data_csv, data_json
 from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
 from reports.public_figures import Publication, PublicUnsur, publication
-from reports.publication_sheet import ikm_text, margin_remark
+from reports.publication_sheet import counted, ikm_text, margin_remark
 from scoring import period
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
@@ -31,7 +32,7 @@ def files(papers: Papers) -> dict[str, bytes]:
     """The page and its data files by name, for one folder of a website.
 
     Raises:
-        TotalsError: totals that differ.
+        PapersError: totals that differ.
     """
     public = publication(papers)
     return {
@@ -50,20 +51,21 @@ def index_html(public: Publication) -> bytes:
 
 def _head(public: Publication) -> Iterable[Markup]:
     place = " · ".join(part for part in (public.office.nama, public.office.kabupaten) if part)
-    days = period.span(public.period, public.period.zone)
+    days = period.span(public.covers, public.covers.zone)
     yield tag("p", place, class_="quiet", dir="auto")
     yield tag("h1", f"Hasil Survei Kepuasan Masyarakat, {period.title(public.period)}")
     yield tag("p", f"Periode survei {days}", class_="quiet")
-    if public.locked_at is None:
-        yield tag("p", "Sementara: angka belum terkunci dan masih dapat berubah.", class_="draft")
+    if not public.complete:
+        yield tag("p", tables.INCOMPLETE, class_="draft")
 
 
 def _main(public: Publication) -> Iterable[Markup]:
     yield _ikm(public)
     if len(public.trend) > 1:
         lines = (_line(public.trend[-MAX_POINTS:]), _trend(public.trend))
-        yield _section("Tren", tag("div", *lines, class_="trend"))
-    if public.n >= public.least:
+        told = tag("p", f"Perubahan IKM: {tables.change_text(public.change)}.")
+        yield _section("Tren", told, tag("div", *lines, class_="trend"))
+    if public.n:
         yield _section("Nilai per unsur", _unsur(public.unsur))
     if public.services:
         yield _section("Layanan", _services(public))
@@ -88,7 +90,10 @@ def _ikm(public: Publication) -> Markup:
         return _section("Nilai IKM", tag("p", public.missing))
     margin = margin_remark(public)
     count = [f"{grouped(public.n)} responden", *([f"galat {margin}"] if margin else [])]
-    lines = [tag("p", " · ".join(count)), *(tag("p", remark) for remark in public.remarks)]
+    lines = [tag("p", " · ".join(count))]
+    if public.mutu_text != public.mutu:
+        lines.append(tag("p", f"Menurut galat itu mutunya {public.mutu_text}."))
+    lines += (tag("p", remark) for remark in public.remarks)
     if public.ikm_without_repeats is not None:
         lines.append(
             tag(
@@ -136,7 +141,15 @@ def _bar(filled: float) -> Markup:
 
 
 def _trend(points: Iterable[TrendPoint]) -> Markup:
-    rows = (_row(point.label, comma(point.ikm), _grade(point.mutu)) for point in points)
+    rows = (
+        _row(
+            joined(point.label, *([tag("small", f" ({note})")] if note else [])),
+            comma(point.ikm),
+            _grade(point.mutu),
+        )
+        for point in points
+        for note in [tables.trend_note(point)]
+    )
     return _table("IKM tiap periode", ("Periode", "IKM", "Mutu"), rows)
 
 
@@ -169,7 +182,7 @@ def _unsur(unsur: Iterable[PublicUnsur]) -> Markup:
         _row(_unsur_name(each), "–" if each.nrr is None else comma(each.nrr, 3), _grade(each.mutu))
         for each in unsur
     )
-    caption = "Nilai 1 (terburuk) sampai 4 (terbaik); –: jawabannya terlalu sedikit"
+    caption = "Nilai 1 (terburuk) sampai 4 (terbaik); –: tidak ada yang menjawab"
     return _table(caption, ("Unsur", "Nilai", "Mutu"), rows)
 
 
@@ -181,14 +194,14 @@ def _unsur_name(unsur: PublicUnsur) -> Markup:
 def _services(public: Publication) -> Markup:
     rows = (
         _row(
-            joined(each.name, *([tag("small", " (sementara)")] if each.provisional else [])),
-            grouped(each.n),
+            joined(each.name, *([tag("small", f" ({tables.FEW})")] if each.provisional else [])),
+            counted(each),
             ikm_text(each.ikm),
             _grade(each.mutu),
         )
         for each in public.services
     )
-    caption = "IKM tiap layanan; sementara: kurang dari 30 responden"
+    caption = f"IKM tiap layanan; {tables.FEW}: kurang dari 30 orang"
     return _table(caption, ("Layanan", "Responden", "IKM", "Mutu"), rows)
 
 
@@ -196,7 +209,7 @@ def _respondents(public: Publication) -> Iterable[Markup]:
     count = f"{grouped(public.n)} responden"
     if public.population is not None and public.required is not None:
         count += (
-            f" dari {grouped(public.population)} pengguna layanan;"
+            f" dari {grouped(public.population)} pengguna layanan{public.population_note};"
             f" sampel yang diperlukan {grouped(public.required)}"
         )
     yield tag("p", count + ".")
@@ -205,7 +218,7 @@ def _respondents(public: Publication) -> Iterable[Markup]:
         yield tag("p", f"Cara mengisi: {channels}.")
     yield tag(
         "p",
-        f"Kelompok di bawah {public.least} orang digabung supaya tidak ada yang dikenali.",
+        "Kelompok dan layanan yang kecil digabung supaya tidak ada yang dikenali.",
         class_="quiet",
     )
 
@@ -252,9 +265,8 @@ def _foot(public: Publication) -> Markup:
     )
     lines = [tag("p", method)]
     if public.locked_day:
-        fingerprint = f", sidik {public.fingerprint[:16]}" if public.fingerprint else ""
-        lock = f"Terkunci {long_day(public.locked_day)}, revisi {public.revision}{fingerprint}."
-        lines.append(tag("p", lock))
+        revision = f"revisi {public.revision}, sidik {public.fingerprint[:16]}"
+        lines.append(tag("p", f"Terkunci {long_day(public.locked_day)}, {revision}."))
     lines.append(
         tag(
             "p",

@@ -1,138 +1,117 @@
-"""The papers of a period, filled from what is stored: figures, respondents, trend, follow-up.
+"""The papers of a period, filled from its figures (`office.figures`), and the office's own data.
 
-A stored period stands for itself; a longer one is joined from the locked periods in it. Before the
-lock the papers are marked *sementara*, and answers one by one are left out: of two papers made
-before and after somebody's visit, or an erasure, the rows would tell what that person answered.
-An open period has last night's figures only, and no respondents' groups, for the same reason.
+Nothing is computed here. Papers with figures exist for locked periods only; before that there is a
+template without figures (`draft`).
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TypeAlias
 
-from office.figures import disclosure, spans
-from office.figures.spans import NoPapers, Source
+from office.figures import figures, lowest, spans
+from office.figures.figures import Earlier, Figures, ServiceUsers
+from office.figures.parts import JOINED, PROVISIONAL, Part
 from office.office import Office
+from office.periods import corrections
 from reports.papers import (
-    AttributeIndex,
     Breakdown,
+    Change,
+    Correction,
     FollowUp,
-    GroupIndex,
     OfficeData,
     Papers,
+    PartFigures,
     Quality,
-    ResponseRow,
-    ServiceFigures,
+    ServiceUse,
     TrendPoint,
 )
-from reports.public_figures import DECLINED
-from reports.public_figures import REST as REST_OF_GROUPS
-from scoring import ikm, precision, reliability, sample
+from reports.public_figures import DECLINED, TOO_FEW
+from scoring import ikm, reliability
 from scoring.instrument import Attribute
-from scoring.moments import moments
 from scoring.numbers import grouped
-from scoring.period import short_title
-from storage import catalogue, follow_ups, periods
-from storage.catalogue import Service
+from scoring.period import Period, short_title
+from storage import follow_ups, periods
 from storage.database import Db
+from storage.periods import PeriodRow
+from storage.results import Options
 from storage.settings import office_facts
-from storage.survey import patterns, suggestions
-from storage.survey.patterns import ATTRIBUTES
-from storage.survey.tallies import Counts
-from storage.tables import Scope
+from storage.survey import patterns, suggestions, tallies
 
 MOST_ROWS = 20_000  # of more, papers have the sums
 MOST_SUGGESTIONS = 500
-TREND = 4  # earlier periods
 
-Equal: TypeAlias = Sequence[tuple[dict[str, int | None], int]]  # responses counted together
-Given: TypeAlias = patterns.ByCode
+Rows: TypeAlias = tuple[tuple[int | None, ...], ...]
 
 
 def papers(
     db: Db, office: Office, label: str, *, whole: bool = True, with_suggestions: bool = False
 ) -> Papers:
-    """The papers of a period, semester or year, read in the one snapshot of `db`.
+    """The papers of a locked period, semester or year, read in the one snapshot of `db`.
 
     Args:
         whole: with answers one by one and the study of the questionnaire; a picture needs neither.
-        with_suggestions: those of locked periods; whoever asks has to read them first.
+        with_suggestions: whoever asks has to read them first.
 
     Raises:
-        NoPapers: a wrong label, no such period, or several that cannot be joined.
+        NoFigures, Differs: as `figures.of`.
     """
-    source = spans.source(db, office, label)
-    score, final = source.result.score, source.final
-    least, served = office.min_responses, _served(db, source)
-    apart = disclosure.publishable_services(served, least)
-    names = _names(apart)
-    users = _users(db, source)
-    again, without = disclosure.repeats(source.result, least)
-    enough = whole and source.ended and score.n >= least
-    equal = patterns.grouped_answers(db, source.registered, source.ids) if enough else []
-    rest = office.words.office.other_gratis.plain()
-    described = _described(db, source) if enough else {}
-    before, after = _follow_ups(db, source)
+    found = figures.of(db, office, label)
+    span, levy = found.span, found.levy
+    all_told = whole and 0 < found.n == found.received
+    before, after = _follow_ups(db, span.periods)
     return Papers(
         office=_facts(db),
-        period=source.named,
-        locked_at=final,
-        revision=sum(periods.newest_revision(db, part.id) for part in source.parts),
-        fingerprint=source.result.fingerprint if final else "",
-        score=score,
-        margin=_margin(source, equal) if source.joined else source.result.margin,
-        population=users,
-        required=sample.krejcie_morgan(users) if users else None,
-        channels=source.result.counts.channels(),
-        repeats=again,
-        score_without_repeats=without,
-        gratis_findings=tuple(
-            disclosure.paid_though_free(source.registered.instrument, served, least, rest)
-        ),
-        services=tuple(
-            ServiceFigures(
-                name,
-                each.service is not None and each.service.gratis,
-                ikm.score(source.registered.instrument, each.tally, score.mode),
-                shown=True,
-            )
-            for each, name in zip(apart, names, strict=True)
-        ),
-        respondents=tuple(_respondents(db, source)),
-        trend=tuple(_trend(db, office, source)),
+        period=span.named,
+        covers=span.covers,
+        periods=_named(office, span.periods),
+        run_in=_named(office, span.run_in),
+        complete=span.final is not None,
+        locked_at=max(each.locked_at for each in span.periods if each.locked_at is not None),
+        revision=found.revision,
+        fingerprint=found.fingerprint,
+        score=found.score,
+        received=found.received,
+        provisional=found.people < PROVISIONAL,
+        ikm=found.ikm,
+        mutu=found.mutu,
+        kinerja=found.kinerja,
+        method=found.method,
+        margin=found.margin,
+        letters=found.letters,
+        lowest=lowest.three(found),
+        low_mutu=lowest.of_low_mutu(found),
+        highest=lowest.highest(found),
+        population=found.users,
+        population_known=found.users_known,
+        population_received=found.received_of_users,
+        required=found.required,
+        service_users=tuple(_use(each) for each in found.service_users),
+        unrated=found.unrated,
+        channels=found.channels,
+        repeats=found.repeats,
+        score_without_repeats=found.without_repeats,
+        levy=None if levy is None else (levy.paid, levy.answered),
+        services=tuple(_parts(found.services)),
+        units=tuple(_parts(found.by_unit)),
+        respondents=tuple(_respondents(found)),
+        trend=tuple(_trend(found)),
+        change=_change(found),
         follow_up=tuple(after),
         last_follow_up=tuple(before),
-        rows=tuple(_rows(db, source, apart, names)) if enough and _may_show_rows(source) else (),
-        rows_note=_rows_note(office, source),
-        suggestions=tuple(
-            suggestions.texts_of_periods(db, source.ids, MOST_SUGGESTIONS)
-            if with_suggestions and source.locked
-            else ()
-        ),
-        rebuilt_from=", ".join(part.label for part in source.parts) if source.joined else "",
-        quality=_quality(source, described, equal, least) if enough else None,
-        least=least,
+        corrections=tuple(_corrections(db, office, found)),
+        rows=_rows(db, found) if all_told and found.n <= MOST_ROWS else (),
+        rows_note=_rows_note(office, found),
+        suggestions=_suggestions(db, found) if with_suggestions else (),
+        quality=_quality(db, found) if all_told else None,
     )
 
 
-def _served(db: Db, source: Source) -> list[tuple[Service, Counts]]:
-    named = catalogue.services_by_id(db)
-    return [
-        (service, source.found[Scope.SERVICE, key].counts)
-        for key, service in named.items()
-        if (Scope.SERVICE, key) in source.found
-    ]
-
-
-def _users(db: Db, source: Source) -> int | None:
-    """Users of the units in all the periods; None where one was not counted."""
-    known = [spans.users_of(db, part.id, source.found) for part in source.parts]
-    return sum(each or 0 for each in known) if all(known) else None
+def _named(office: Office, stored: tuple[PeriodRow, ...]) -> tuple[Period, ...]:
+    return tuple(office.calendar.period_of(each) for each in stored)
 
 
 def _facts(db: Db) -> OfficeData:
@@ -142,103 +121,91 @@ def _facts(db: Db) -> OfficeData:
 # --- figures ----------------------------------------------------------------------------------
 
 
-def _margin(source: Source, equal: Equal) -> Decimal | None:
-    """The margin of joined periods, from all their answers; None where those were not read."""
-    if not equal:
-        return None
-    margin = precision.margin_of_patterns(source.result.score, equal)
-    return None if margin is None else precision.stored_margin(margin)
+def _parts(parts: Sequence[Part]) -> Iterator[PartFigures]:
+    lower = lowest.lower(parts)
+    for part in parts:
+        low = part.key in lower
+        yield PartFigures(part.name, part.score, part.received, part.provisional, low)
 
 
-def _names(apart: Sequence[disclosure.PublishableService]) -> list[str]:
-    """What services are called; two of one name, an old and a new one, by their codes."""
-    plain = [each.service.name if each.service else disclosure.REST for each in apart]
-    counted = Counter(name.casefold() for name in plain)
-    return [
-        f"{name} ({each.service.slug})" if each.service and counted[name.casefold()] > 1 else name
-        for each, name in zip(apart, plain, strict=True)
-    ]
+def _use(service: ServiceUsers) -> ServiceUse:
+    return ServiceUse(
+        service.name,
+        service.received,
+        service.users,
+        service.users_known,
+        service.received_of_users,
+    )
 
 
-def _described(db: Db, source: Source) -> dict[str, Given]:
-    """The tallies by each attribute; none while the period is open."""
-    asked = [attribute.code for attribute in _asked(source)]
-    return dict(patterns.tallies_by_attribute(db, source.registered, source.ids, asked))
+def _respondents(found: Figures) -> Iterator[Breakdown]:
+    """How many gave which answer to each attribute; those who gave none stand at the end."""
+    for attribute in found.registered.instrument.attributes:
+        options = found.attributes.get(attribute.code)
+        if options is not None and not options:
+            yield Breakdown(attribute.code, attribute.name["id"], ((TOO_FEW, found.n),))
+        elif options is not None:
+            declined = found.n - sum(n for _, n in options)
+            rows = (*_options(attribute, options), (DECLINED, declined))
+            yield Breakdown(attribute.code, attribute.name["id"], rows)
 
 
-def _asked(source: Source) -> list[Attribute]:
-    asked = source.registered.instrument.attributes if source.ended else ()
-    return [attribute for attribute in asked if attribute.code in ATTRIBUTES]
+def _options(attribute: Attribute, counted: Options) -> Iterator[tuple[str, int]]:
+    """The options in the order they are asked in; joined ones stand in the place of the first."""
+    labels = {option.code: option.label["id"] for option in attribute.options}
+    labels |= {code: code for codes, _ in counted for code in codes if code not in labels}
+    group_of = {code: (codes, n) for codes, n in counted for code in codes}
+    for code, label in labels.items():
+        codes, n = group_of.get(code, ((code,), 0))
+        joined = [name for each, name in labels.items() if each in codes]
+        if len(joined) == 1:
+            yield label, n
+        elif label == joined[0]:
+            yield f"{' / '.join(joined)} ({JOINED})", n
 
 
-def _respondents(db: Db, source: Source) -> Iterator[Breakdown]:
-    """How many gave which answer to each attribute; none while the period is open."""
-    for attribute in _asked(source):
-        counts = patterns.counts_by_attribute(db, source.ids, attribute.code)
-        rows = [(label, counts.get(code, 0)) for code, label in _labels(attribute, counts)]
-        yield Breakdown(attribute.code, attribute.name["id"], tuple(rows))
+def _trend(found: Figures) -> Iterator[TrendPoint]:
+    """The figures before, the oldest first, and this one."""
+    for before in reversed(found.earlier):
+        yield _point(before)
+    if found.ikm is not None:
+        yield TrendPoint(short_title(found.named), found.ikm, found.mutu or "")
 
 
-def _attributes(
-    source: Source, described: Mapping[str, Given]
-) -> Iterator[tuple[Attribute, Given]]:
-    for attribute in source.registered.instrument.attributes:
-        if attribute.code in described:
-            yield attribute, described[attribute.code]
+def _point(before: Earlier) -> TrendPoint:
+    return TrendPoint(
+        before.label,
+        before.ikm,
+        before.mutu,
+        by_hand=before.by_hand,
+        other_wording=before.other_wording,
+        part=before.part,
+    )
 
 
-def _labels(attribute: Attribute, given: Iterable[str | None]) -> list[tuple[str | None, str]]:
-    """Every answer in the order it is asked in, and at the end that none was given."""
-    known: list[tuple[str | None, str]] = [
-        (option.code, option.label["id"]) for option in attribute.options
-    ]
-    codes = {code for code, _ in known}
-    known += [(code, code) for code in sorted(c for c in given if c and c not in codes)]
-    return [*known, (None, DECLINED)]
+def _change(found: Figures) -> Change | None:
+    before, delta = found.compared, found.delta
+    return None if before is None or delta is None else Change(_point(before), delta, found.change)
 
 
-def _trend(db: Db, office: Office, source: Source) -> Iterator[TrendPoint]:
-    """The periods before of the same series, the oldest first, and this one."""
-    instrument, score = source.registered.instrument, source.result.score
-    earlier = _years_before(db, office, source) if source.joined else []
-    if not source.joined:
-        earlier = [
-            TrendPoint(
-                short_title(one.period), one.measured.ikm, instrument.grade(one.measured.ikm).mutu
+def _corrections(db: Db, office: Office, found: Figures) -> Iterator[Correction]:
+    """What was changed after the lock, the oldest first."""
+    for each in found.corrections:
+        if each.decided_at is not None and each.reason is not None:
+            yield Correction(
+                office.calendar.day(each.decided_at),
+                corrections.described(db, office, each),
+                each.reason,
+                None if each.ikm_before is None else Decimal(each.ikm_before),
+                None if each.ikm_after is None else Decimal(each.ikm_after),
             )
-            for one in spans.comparable_periods(db, office, source.parts[0], TREND)
-            if one.measured.ikm is not None
-        ]
-    yield from reversed(earlier)
-    if score.ikm is not None:
-        yield TrendPoint(short_title(source.named), score.ikm, score.mutu or "")
 
 
-def _years_before(db: Db, office: Office, source: Source) -> list[TrendPoint]:
-    """The same stretch of earlier years or semesters, joined likewise, newest first."""
-    points: list[TrendPoint] = []
-    named = source.named
-    while len(points) < TREND:
-        named = named.previous()
-        try:
-            before = spans.source_of(db, office, named)
-        except NoPapers:
-            break
-        score = before.result.score
-        if score.instrument.series != source.registered.instrument.series:
-            break  # nothing is compared across series
-        if score.n < office.min_responses:
-            break
-        if score.ikm is not None:
-            points.append(TrendPoint(short_title(named), score.ikm, score.mutu or ""))
-    return points
-
-
-def _follow_ups(db: Db, source: Source) -> tuple[list[FollowUp], list[FollowUp]]:
+def _follow_ups(db: Db, stored: tuple[PeriodRow, ...]) -> tuple[list[FollowUp], list[FollowUp]]:
     """What was to be done in this time, and what is planned after it."""
-    first, last = source.parts[0], source.parts[-1]
+    first, last = stored[0], stored[-1]
     earlier = periods.preceding(db, first)
-    then = [*([earlier.id] if earlier else []), *(part.id for part in source.parts[:-1])]
+    then = [*([earlier.id] if earlier else []), *(each.id for each in stored[:-1])]
     before = [line for number in then for line in follow_ups.of_period(db, number)]
     after = [line for line in follow_ups.of_period(db, last.id) if line.counts]
     return [_line(line) for line in before], [_line(line) for line in after]
@@ -256,59 +223,93 @@ def _line(line: follow_ups.FollowUp) -> FollowUp:
     )
 
 
-# --- answers one by one, and what practitioners ask of them -----------------------------------
+def _suggestions(db: Db, found: Figures) -> tuple[str, ...]:
+    return tuple(suggestions.texts_of_periods(db, found.span.ids, MOST_SUGGESTIONS))
 
 
-def _may_show_rows(source: Source) -> bool:
-    return source.locked and source.result.score.n <= MOST_ROWS
+# --- answers one by one, for the office's own annex -------------------------------------------
 
 
-def _rows_note(office: Office, source: Source) -> str:
-    if _may_show_rows(source):
-        return ""
-    words = office.words.paper
-    most = grouped(MOST_ROWS)
-    return words.rows_too_many.plain(most=most) if source.locked else words.rows_after_lock.plain()
-
-
-def _rows(
-    db: Db, source: Source, apart: Sequence[disclosure.PublishableService], names: Sequence[str]
-) -> list[ResponseRow]:
-    """Every response, shuffled the same way whenever it is made.
+def _rows(db: Db, found: Figures) -> Rows:
+    """Every response of the office, its answers alone, shuffled the same way whenever it is made.
 
     They are sorted by what they say before: the seed stands in the papers, and whoever shuffles
     back must not find the order they came in.
     """
-    named = {each.service.id: name for each, name in zip(apart, names, strict=True) if each.service}
-    rows = [
-        ResponseRow(named.get(row.service_id, disclosure.REST), row.kanal, row.answers)
-        for row in patterns.rows(db, source.registered, source.ids)
-    ]
-    rows.sort(key=lambda row: (row.service, row.kanal, [n or 0 for n in row.answers]))
-    random.Random(source.result.fingerprint).shuffle(rows)  # noqa: S311 # an order, no secret
-    return rows
+    read = patterns.rows(db, found.registered, found.span.ids)
+    rows = sorted((row.answers for row in read), key=lambda row: [nilai or 0 for nilai in row])
+    random.Random(found.fingerprint).shuffle(rows)  # noqa: S311 # an order, no secret
+    return tuple(rows)
 
 
-def _quality(source: Source, described: Mapping[str, Given], equal: Equal, least: int) -> Quality:
-    instrument, mode = source.registered.instrument, source.result.score.mode
-    alike = reliability.uniform(instrument, equal, mode)
-    publishable = alike.n >= least and alike.varied.n >= least
-    return Quality(
-        reliability.analysis(moments(instrument.codes, equal), alike.everybody.n),
-        alike.n,
-        alike.varied if publishable else None,
-        tuple(
-            _by_attribute(source, attribute, given, least)
-            for attribute, given in _attributes(source, described)
+def _rows_note(office: Office, found: Figures) -> str:
+    words = office.words.paper
+    if found.n < found.received:
+        return words.rows_not_all.plain(n=grouped(found.n), received=grouped(found.received))
+    return words.rows_too_many.plain(most=grouped(MOST_ROWS)) if found.n > MOST_ROWS else ""
+
+
+def _quality(db: Db, found: Figures) -> Quality:
+    instrument = found.registered.instrument
+    equal = patterns.grouped_answers(db, found.registered, found.span.ids)
+    alike = reliability.uniform(instrument, equal, found.score.mode)
+    return Quality(reliability.analysis(found.moments, found.n), alike.n)
+
+
+# --- a template before the lock ---------------------------------------------------------------
+
+
+def draft(db: Db, office: Office, label: str) -> Papers:
+    """The report's data without any figure: chapters, plans, and how many responses there are.
+
+    Raises:
+        NoFigures: a wrong label, or no such period.
+    """
+    named, stored = spans.stored(db, office, label)
+    registered = office.instruments[stored[-1].instrument_id]
+    before, after = _follow_ups(db, tuple(stored))
+    nothing = ikm.score(registered.instrument, ikm.tally_of(registered.instrument, ()))
+    return Papers(
+        office=_facts(db),
+        period=named,
+        covers=named,
+        periods=_named(office, tuple(stored)),
+        run_in=(),
+        complete=False,
+        locked_at=None,
+        revision=0,
+        fingerprint="",
+        score=nothing,
+        received=sum(tallies.response_count(db, registered, each.id) for each in stored),
+        provisional=False,
+        ikm=None,
+        mutu=None,
+        kinerja=None,
+        method=None,
+        margin=None,
+        letters=(),
+        lowest=(),
+        low_mutu=(),
+        highest=(),
+        population=None,
+        population_known=0,
+        population_received=0,
+        required=None,
+        service_users=(),
+        unrated=(),
+        channels={},
+        repeats=0,
+        score_without_repeats=None,
+        levy=None,
+        services=(),
+        units=(),
+        respondents=tuple(
+            Breakdown(each.code, each.name["id"], (*_options(each, ()), (DECLINED, 0)))
+            for each in registered.instrument.attributes
         ),
+        trend=(),
+        change=None,
+        follow_up=tuple(after),
+        last_follow_up=tuple(before),
+        rows=(),
     )
-
-
-def _by_attribute(source: Source, attribute: Attribute, given: Given, least: int) -> AttributeIndex:
-    tallied = {label: given[code] for code, label in _labels(attribute, given) if code in given}
-    safe = disclosure.publishable(tallied, least, REST_OF_GROUPS)
-    instrument, mode = source.registered.instrument, source.result.score.mode
-    groups = [
-        GroupIndex(label, ikm.score(instrument, tally, mode)) for label, tally in safe.items()
-    ]
-    return AttributeIndex(attribute.name["id"], tuple(groups))

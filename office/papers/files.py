@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from office.figures.spans import NoPapers
+from office.figures.spans import NoFigures
 from office.iku import document
 from office.office import Office
 from office.papers import contents
 from reports import web_page
 from reports.iku_document import IkuPaper, iku_pdf
 from reports.papers import Papers, PapersError
-from reports.public_figures import TotalsError
 from reports.publication_sheet import sheet_pdf, sheet_png
 from reports.rendering import PictureError
 from reports.report import report_pdf
@@ -26,10 +25,9 @@ from storage.database import Db
 from storage.periods import Differs
 
 REFUSALS = (
-    NoPapers,
+    NoFigures,
     Differs,
     PapersError,
-    TotalsError,
     ReportTextError,
     TemplateError,
     PictureError,
@@ -62,7 +60,7 @@ def report_set(
     *,
     with_suggestions: bool = False,
 ) -> ReportSet:
-    """The data of a label's papers; raises NoPapers or Differs."""
+    """The data of a label's papers; raises NoFigures or Differs."""
     papers = contents.papers(db, office, label, with_suggestions=with_suggestions)
     year = papers.period.label if calendar.kind(papers.period) == "tahun" else None
     iku = document.iku_paper(db, office, int(year), papers) if year else None
@@ -83,17 +81,26 @@ def names(named: Period) -> list[str]:
 def files(of: ReportSet) -> list[PaperFile]:
     """The files in the order of their names; the page is one ZIP."""
     given = of.papers
-    makes = [
-        partial(_unless_too_few, of, partial(report_pdf, given, of.folder)),
-        partial(_unless_too_few, of, partial(_docx, given, of.folder)),
-        partial(_unless_too_few, of, partial(_tabulation, given)),
-        partial(_after_close, of, partial(sheet_pdf, given)),
-        partial(_after_close, of, partial(sheet_png, given)),
-        partial(_after_close, of, lambda: zipped(web_page.files(given))),
+    makes: list[Callable[[], bytes]] = [
+        partial(report_pdf, given, of.folder),
+        partial(_docx, given, of.folder),
+        partial(_tabulation, given),
+        partial(sheet_pdf, given),
+        partial(sheet_png, given),
+        lambda: zipped(web_page.files(given)),
     ]
     if of.iku is not None:
         makes.append(partial(iku_pdf, of.iku))
     return [PaperFile(*each) for each in zip(names(given.period), makes, strict=True)]
+
+
+def draft_files(db: Db, office: Office, label: str, folder: Path | None = None) -> list[PaperFile]:
+    """The report without figures, of a period that need not be locked; raises NoFigures."""
+    given = contents.draft(db, office, label)
+    return [
+        PaperFile(f"draf-laporan-{given.period.label}.pdf", partial(report_pdf, given, folder)),
+        PaperFile(f"draf-laporan-{given.period.label}.docx", partial(_docx, given, folder)),
+    ]
 
 
 # Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
@@ -118,18 +125,3 @@ def reason(office: Office, refusal: Exception) -> str:
             return office.words.paper.not_drawn.plain()
         case _:
             return str(refusal)
-
-
-def _unless_too_few(of: ReportSet, make: Callable[[], bytes]) -> bytes:
-    """Make a paper with figures; refuse one of fewer respondents than the minimum."""
-    n, least = of.papers.score.n, of.office.min_responses
-    if 0 < n < least:
-        raise NoPapers(of.office.words.paper.too_few.plain(n=n, least=least))
-    return make()
-
-
-def _after_close(of: ReportSet, make: Callable[[], bytes]) -> bytes:
-    """Make a paper for the public; refuse one of a period that has not ended."""
-    if of.papers.score.n and not of.papers.respondents:
-        raise NoPapers(of.office.words.paper.after_close.plain())
-    return make()

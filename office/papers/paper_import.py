@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from office import sheet_reader
 from office.calendar import Calendar
-from office.office import Clock, Do
+from office.office import Clock, Do, Office
+from office.periods import corrections
+from office.periods.corrections import NotCorrectable
 from reports.paper_template import Template
 from scoring import paper
 from scoring.paper import ImportContext, PaperError, Slip
@@ -20,8 +22,8 @@ from scoring.paper_cells import normalized
 from scoring.sheet import SheetError
 from storage import audit, catalogue, instruments, periods
 from storage.database import Database, Db
-from storage.instruments import Registered
 from storage.periods import Locked, PeriodRow
+from storage.registered import Registered
 from storage.settings import program_state
 from storage.survey import batches, slips
 from storage.survey.batches import Batch, Interrupted, SlipTaken
@@ -41,7 +43,11 @@ class AlreadyIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file without a mistake; `by_period` is how many slips go where, by label."""
+    """A file without a mistake; `by_period` is how many slips go where, by label.
+
+    Args:
+        late: the slips are of a locked period: they are proposed as a correction.
+    """
 
     filename: str
     sha256: bytes
@@ -49,9 +55,10 @@ class Checked:
     slips: tuple[Slip, ...]
     cells: Mapping[int, Deltas]
     by_period: Mapping[str, int]
+    late: bool = False
 
 
-REFUSALS = (AlreadyIn, PaperError, SheetError, Interrupted, SlipTaken, Locked)
+REFUSALS = (AlreadyIn, PaperError, SheetError, Interrupted, SlipTaken, Locked, NotCorrectable)
 
 
 def check(
@@ -97,7 +104,15 @@ def check(
         min_filled,
     )
     read = paper.read(table, registered.instrument, context)
-    labels = {period.id: period.label for period in open_ones}
+    labels = {period.id: period.label for period in stored}
+    locked = {period.id for period in stored if period.status == "locked"}
+    late = [slip for slip in read if slip.period_id in locked]
+    if late and len(late) < len(read):
+        some = ", ".join(sorted({labels[slip.period_id] for slip in late}))
+        raise SheetError(
+            f"{some} sudah dikunci; pisahkan lembarnya ke berkas sendiri, yang diusulkan sebagai"
+            " ralat kepada Camat."
+        )
     return Checked(
         filename,
         sha256,
@@ -105,6 +120,7 @@ def check(
         read,
         batches.deltas_by_period(registered, read, {s.id: s.unit_id for s in services}),
         Counter(labels[slip.period_id] for slip in read),
+        bool(late),
     )
 
 
@@ -147,19 +163,21 @@ def _period_of(
         raise ValueError(f"{day:%d/%m/%Y} sebelum periode pertama di sini, {stored[0].label}.")
     if found is None:
         raise ValueError(f"periode untuk {day:%d/%m/%Y} belum dibuka; jalankan puas run dulu.")
-    if found.status == "locked":
-        raise ValueError(f"periode {found.label} sudah dikunci; jawabannya tidak dapat masuk lagi.")
     if known[found.instrument_id].item_ids != registered.item_ids:
         raise ValueError(f"periode {found.label} memakai instrumen lain; pisahkan berkasnya.")
     return found.id
 
 
-async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, real: Clock) -> int:
+async def enter(
+    do: Do, office: Office, checked: Checked, user_id: int | None, now: datetime, real: Clock
+) -> int:
     """Write a checked file, slice by slice, and make it count at once; the batch's number.
+
+    Slips of a locked period do not count yet: they are proposed to the Camat as a correction.
 
     Raises:
         AlreadyIn: another one was faster with the same file.
-        Interrupted, SlipTaken, Locked: something came in between; nothing of it counts.
+        Interrupted, SlipTaken, Locked, NotCorrectable: nothing of it counts.
     """
     await sweep(do, real)
     facts = (checked.filename, checked.sha256, len(checked.slips), user_id, now)
@@ -173,8 +191,12 @@ async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, re
         for first in range(0, len(checked.slips), batches.SLICE):
             some = checked.slips[first : first + batches.SLICE]
             await do(partial(_put, number=number, checked=checked, slips=some, real=real))
-        await do(partial(_finish, number=number, checked=checked, user_id=user_id, now=now))
-    except (Interrupted, SlipTaken, Locked):
+        if checked.late:
+            await do(partial(_propose, office=office, number=number, user_id=user_id, now=now,
+                             real=real))  # fmt: skip
+        else:
+            await do(partial(_finish, number=number, checked=checked, user_id=user_id, now=now))
+    except (Interrupted, SlipTaken, Locked, NotCorrectable):
         await do(lambda db: batches.abandon(db, number, real()))
         await sweep(do, real)
         raise
@@ -182,7 +204,14 @@ async def enter(do: Do, checked: Checked, user_id: int | None, now: datetime, re
 
 
 def _put(db: Db, number: int, checked: Checked, slips: Sequence[Slip], real: Clock) -> None:
-    batches.write_slice(db, number, checked.registered, slips, real())
+    batches.write_slice(db, number, checked.registered, slips, real(), late=checked.late)
+
+
+def _propose(
+    db: Db, office: Office, number: int, user_id: int | None, now: datetime, real: Clock
+) -> None:
+    batches.hold(db, number, real())
+    corrections.propose_late(db, office, number, user_id, now)
 
 
 def _finish(db: Db, number: int, checked: Checked, user_id: int | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """A locked period as one JSON file, for `puas rekap`, which joins several offices.
 
-It holds totals alone, of units that enough people rated: no channel, no service, no single answer.
+It holds the sums of each unit's figures (`office.figures`): no channel, no service, no answer.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from office.figures import spans
-from office.figures.spans import Source
+from office.figures import figures
+from office.figures.figures import Figures
 from office.office import Office
-from scoring import ikm
-from scoring.ikm import Mode, Score, Tally
+from scoring import ikm, naming
+from scoring.ikm import Mode, Score
 from scoring.instrument import Instrument
 from storage import (
     catalogue,
@@ -26,11 +26,9 @@ from storage import (
 )
 from storage.database import Db
 from storage.periods import fingerprint
-from storage.results import Result
 from storage.settings import office_facts
-from storage.tables import Scope
 
-KIND = "puas-periode-1"
+KIND = "puas-periode-2"
 MOST_BYTES = 2**20
 Name = Annotated[str, Field(min_length=1, max_length=250)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
@@ -49,13 +47,13 @@ class _Part(BaseModel):
 
 
 class UnitPart(_Part):
-    """One unit; where too few answered it has its number of responses alone."""
+    """One unit: of each unsur how many answered it, and the sum of their nilai."""
 
     nama: Name
     n: Count
     pengguna: Count | None
-    rekap: dict[str, dict[str, Count]] | None
-    nrr: dict[str, str | None] | None
+    jumlah: dict[str, tuple[Count, Count]]
+    nrr: dict[str, str | None]
     ikm: str | None
     mutu: str | None
     terendah: tuple[str, ...]
@@ -79,7 +77,7 @@ class FollowUpPart(_Part):
 class PeriodFile(_Part):
     """The whole file."""
 
-    berkas: Literal["puas-periode-1"]
+    berkas: Literal["puas-periode-2"]
     kantor: Name
     kabupaten: str
     periode: str
@@ -94,22 +92,22 @@ def locked_figures(db: Db, office: Office, label: str) -> PeriodFile:
     """The file of a label: a locked period, or a longer stretch made of locked ones.
 
     Raises:
-        NotLocked, spans.NoPapers, Differs
+        NotLocked, NoFigures, Differs
     """
-    source = spans.source(db, office, label)
-    if not source.locked:
+    given = figures.of(db, office, label)
+    if given.span.final is None:
         raise NotLocked
-    mode = source.result.score.mode
+    mode = given.score.mode
     return PeriodFile(
         berkas=KIND,
         kantor=office_facts.name(db),
         kabupaten=office_facts.read(db).kabupaten,
-        periode=source.named.label,
-        revisi=sum(periods.newest_revision(db, part.id) for part in source.parts),
-        instrumen=_named(source.registered.instrument),
+        periode=given.named.label,
+        revisi=given.revision,
+        instrumen=_named(given.registered.instrument),
         mode=ModePart(bobot=mode.bobot, pembulatan=mode.pembulatan),
-        unit=tuple(_units(db, office, source)),
-        tindak_lanjut=_follow_up(db, source),
+        unit=tuple(_units(db, given)),
+        tindak_lanjut=_follow_up(db, given),
     )
 
 
@@ -117,24 +115,20 @@ def _named(instrument: Instrument) -> str:
     return f"{instrument.code}/{instrument.version}"
 
 
-def _units(db: Db, office: Office, source: Source) -> list[UnitPart]:
-    """Each unit where all are large enough, else the office alone: no difference tells of few."""
-    users = _users(db, source)
-    found = {key: each for (scope, key), each in source.found.items() if scope == Scope.UNIT}
-    apart = len(found) > 1 and all(each.score.n >= office.min_responses for each in found.values())
-    if not apart:
-        known = [users.get(key) for key in found]
-        total = sum(n for n in known if n is not None) if known and None not in known else None
-        return [_unit(office_facts.name(db), source.result, total, office.min_responses)]
-    named = {unit.id: unit.name for unit in catalogue.units(db)}
+def _units(db: Db, given: Figures) -> list[UnitPart]:
+    """Each unit that has figures, and the joined ones; else the office alone."""
+    if not given.by_unit:
+        return [_unit(office_facts.name(db), given.score, given.users)]
+    users = _users(db, given)
     return [
-        _unit(named[key], each, users.get(key), office.min_responses) for key, each in found.items()
+        _unit(part.name, part.score, users.get(part.key) if part.key else None)
+        for part in given.by_unit
     ]
 
 
-def _users(db: Db, source: Source) -> dict[int, int]:
+def _users(db: Db, given: Figures) -> dict[int, int]:
     """Users by unit, where they were counted in every period."""
-    counted = [catalogue.users_by_unit(db, number) for number in source.ids]
+    counted = [catalogue.users_by_unit(db, number) for number in given.span.ids]
     return {
         unit: sum(each[unit] for each in counted)
         for unit in counted[0]
@@ -142,28 +136,18 @@ def _users(db: Db, source: Source) -> dict[int, int]:
     }
 
 
-def _unit(name: str, result: Result, users: int | None, least: int) -> UnitPart:
-    score = result.score
-    if score.n < least:
-        return UnitPart(
-            nama=name, n=score.n, pengguna=users, rekap=None, nrr=None, ikm=None, mutu=None,
-            terendah=(), sidik="",
-        )  # fmt: skip
-    total = result.counts.total()
-    rekap = {
-        code: {str(nilai): n for nilai, n in sorted(counts.items()) if n}
-        for code, counts in total.items()
-    }
+def _unit(name: str, score: Score, users: int | None) -> UnitPart:
+    jumlah = {code: (unsur.n, unsur.jumlah) for code, unsur in score.unsur.items()}
     return UnitPart(
         nama=name,
         n=score.n,
         pengguna=users,
-        rekap=rekap,
+        jumlah=jumlah,
         nrr=_nrr(score),
         ikm=None if score.ikm is None else str(score.ikm),
         mutu=score.mutu,
-        terendah=lowest(score),
-        sidik=sidik(_named(score.instrument), score.mode, rekap),
+        terendah=naming.lowest_codes(score),
+        sidik=sidik(_named(score.instrument), score.mode, score.n, jumlah),
     )
 
 
@@ -173,25 +157,14 @@ def _nrr(score: Score) -> dict[str, str | None]:
     }
 
 
-def lowest(score: Score) -> tuple[str, ...]:
-    """The codes of the three lowest unsur, lowest first."""
-    found = [(unsur.nrr, code) for code, unsur in score.unsur.items() if unsur.nrr is not None]
-    return tuple(code for _, code in sorted(found)[:3])
+def sidik(instrument: str, mode: Mode, n: int, jumlah: Mapping[str, tuple[int, int]]) -> str:
+    """The fingerprint of a unit's sums."""
+    sums = {code: list(each) for code, each in sorted(jumlah.items())}
+    return fingerprint([results.FORMULA, instrument, mode.bobot, mode.pembulatan, n, sums])
 
 
-def sidik(instrument: str, mode: Mode, rekap: Mapping[str, Mapping[str, int]]) -> str:
-    """The fingerprint of a unit's totals."""
-    given: dict[str, Any] = {
-        "instrument": instrument,
-        "bobot": mode.bobot,
-        "pembulatan": mode.pembulatan,
-        "tallies": {code: dict(sorted(counts.items())) for code, counts in rekap.items()},
-    }
-    return fingerprint([results.FORMULA, given])
-
-
-def _follow_up(db: Db, source: Source) -> FollowUpPart:
-    before = periods.preceding(db, source.parts[0])
+def _follow_up(db: Db, given: Figures) -> FollowUpPart:
+    before = periods.preceding(db, given.span.periods[0])
     lines = follow_ups.of_period(db, before.id) if before else []
     planned = [line for line in lines if line.counts]
     done = sum(line.status == "selesai" for line in planned)
@@ -228,31 +201,22 @@ def read(path: Path) -> PeriodFile:
         ) from None
 
 
-def score_of(instrument: Instrument, mode: Mode, unit: UnitPart) -> Score | None:
-    """The unit's figures computed again from its totals; None where the file has none.
+def score_of(instrument: Instrument, mode: Mode, unit: UnitPart) -> Score:
+    """The unit's figures computed again from its sums.
 
     Raises:
-        ValueError: totals that are not on the instrument's scale.
+        ValueError: sums that no answers on the instrument's scale have.
     """
-    return None if unit.rekap is None else ikm.score(instrument, tally(unit), mode)
-
-
-def tally(unit: UnitPart) -> Tally:
-    """The totals of a unit."""
-    return {
-        code: {int(nilai): n for nilai, n in counts.items()}
-        for code, counts in (unit.rekap or {}).items()
-    }
+    return ikm.score_of_sums(instrument, unit.n, unit.jumlah, mode)
 
 
 def is_consistent(file: PeriodFile, unit: UnitPart, score: Score) -> bool:
-    """Whether everything the file says of a unit follows from its totals."""
+    """Whether everything the file says of a unit follows from its sums."""
     return (
-        unit.rekap is not None
-        and unit.sidik == sidik(file.instrumen, score.mode, unit.rekap)
-        and unit.n == score.n
+        unit.sidik == sidik(file.instrumen, score.mode, unit.n, unit.jumlah)
+        and unit.jumlah.keys() == score.unsur.keys()
         and unit.nrr == _nrr(score)
         and unit.ikm == (None if score.ikm is None else str(score.ikm))
         and unit.mutu == score.mutu
-        and unit.terendah == lowest(score)
+        and unit.terendah == naming.lowest_codes(score)
     )

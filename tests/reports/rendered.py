@@ -32,6 +32,12 @@ def page_image(pdf: bytes, folder: Path, page: int = 1, dpi: int = 100) -> Image
     return decoded((folder / "page.png").read_bytes())
 
 
+def poppler_text(pdf: bytes) -> str:
+    """As `text_of`, read by poppler in a fraction of the time; the order in a table may differ."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607 # Debian's
+    return " ".join(read.stdout.decode().split())
+
+
 def text_of(pdf: bytes) -> str:
     """The text of a PDF on one line, with single spaces."""
     pages = PdfReader(BytesIO(pdf)).pages

@@ -3,30 +3,31 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
 from reports.papers import (
-    AttributeIndex,
     Breakdown,
+    Change,
     FollowUp,
-    GroupIndex,
     OfficeData,
     Papers,
+    PartFigures,
     Quality,
-    ResponseRow,
-    ServiceFigures,
+    ServiceUse,
     TrendPoint,
 )
-from scoring import ikm, instrument_file, period, precision, reliability, sample
+from scoring import ikm, instrument_file, naming, period, precision, reliability, sample
 from scoring.instrument import Instrument
 from scoring.moments import moments
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
-LEAST = 5  # smaller groups are merged
+LEAST = 5  # smaller services are joined
+JOINED = "digabung"
+PROVISIONAL = 30
 POPULATION = 236
 
 OFFICE = OfficeData(
@@ -46,7 +47,6 @@ SERVICES = {  # name -> percent of the visitors
     "Izin keramaian": 2,
     "Ahli waris": 1,
 }
-FREE = ("KTP-el", "Kartu Keluarga (KK)")
 CHANNELS = {"telegram": 68, "dibantu": 20, "kertas": 12}
 # Percent of the answers 1, 2, 3, 4: of most unsur, and of those that differ.
 USUAL = (1, 4, 43, 52)
@@ -73,6 +73,15 @@ HOSTILE = (
     "x" * 4000,
     "kata yang panjang sekali " * 160,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """One response: where it came from, and its answers in the instrument's order."""
+
+    service: str
+    kanal: str
+    answers: tuple[int | None, ...]
 
 
 def random_rows(used: Instrument = SKM, n: int = 142, seed: int = 1) -> tuple[ResponseRow, ...]:
@@ -114,49 +123,78 @@ def papers(
     seed: int = 1,
 ) -> Papers:
     """The papers of a locked period with these responses, or with 142 random ones."""
-    merged = with_merged_services(random_rows(used, seed=seed) if rows is None else rows)
+    merged = with_joined_services(random_rows(used, seed=seed) if rows is None else rows)
     result = score(used, merged)
+    second_moments = moments(used.codes, ((row, 1) for row in answers_of(used, merged)))
+    lowest = naming.lowest_unsur(result, second_moments)
+    low = naming.unsur_of_low_mutu(result, second_moments)
+    margin = precision.margin(result, second_moments)
     quarter = period.parse(label, period.WIB)
+    trend = _trend(result)
     return Papers(
         office=OFFICE,
         period=quarter,
+        covers=quarter,
+        periods=(quarter,),
+        run_in=(),
+        complete=True,
         locked_at=quarter.end + timedelta(days=7, hours=8),
         revision=1,
         fingerprint="3f5c" * 16,
         score=result,
-        margin=precision.margin_of_patterns(result, ((row, 1) for row in answers_of(used, merged))),
+        received=result.n,
+        provisional=result.n < PROVISIONAL,
+        ikm=result.ikm,
+        mutu=result.mutu,
+        kinerja=result.kinerja,
+        method=None,
+        margin=margin,
+        letters=precision.letters(used, result.ikm, margin) if result.ikm is not None else (),
+        lowest=lowest,
+        low_mutu=tuple(each for each in low if each not in lowest),
+        highest=naming.highest_codes(result, [each.code for each in (*lowest, *low)]),
         population=POPULATION,
+        population_known=1,
+        population_received=result.n,
         required=sample.krejcie_morgan(POPULATION),
+        service_users=(
+            ServiceUse("KTP-el", 51, 90, 1, 51),
+            ServiceUse("Ahli waris", 0, None, 0, 0),
+        ),
+        unrated=("Ahli waris",),
         channels=Counter(row.kanal for row in merged),
         repeats=0,
         score_without_repeats=None,
-        gratis_findings=_gratis(used, merged),
+        levy=(9, 92),
         services=services(used, merged),
+        units=(),
         respondents=_respondents(used, len(merged), seed),
-        trend=_trend(result),
+        trend=trend,
+        change=change(trend) if result.ikm is not None else None,
         suggestions=SUGGESTIONS,
         follow_up=FOLLOW_UP,
         last_follow_up=LAST_FOLLOW_UP,
-        rows=merged,
+        rows=tuple(row.answers for row in merged),
         quality=quality(used, merged) if merged else None,
     )
 
 
+def quarter(number: int, year: int = 2026) -> period.Period:
+    """A quarter of a year."""
+    return period.parse(f"{year}-TW{number}", period.WIB)
+
+
+def change(trend: Sequence[TrendPoint], verdict: str = "naik nyata") -> Change:
+    """The change between the last two figures."""
+    before, now = trend[-2:]
+    return Change(before, now.ikm - before.ikm, verdict)
+
+
 def quality(used: Instrument, rows: Sequence[ResponseRow]) -> Quality:
-    """The data quality of these rows; every second respondent is a man."""
+    """The study of the questionnaire with these rows."""
     weighted = [(row, 1) for row in answers_of(used, rows)]
-    uniform = reliability.uniform(used, weighted)
-    halves = {"Laki-laki": rows[::2], "Perempuan": rows[1::2]}
-    groups = tuple(
-        GroupIndex(label, score(used, half)) for label, half in halves.items() if len(half) >= LEAST
-    )
-    shown = uniform.n >= LEAST and uniform.varied.n >= LEAST
-    return Quality(
-        reliability.analysis(moments(used.codes, weighted), len(rows)),
-        uniform.n,
-        uniform.varied if shown else None,
-        (AttributeIndex("Jenis kelamin", groups),),
-    )
+    study = reliability.analysis(moments(used.codes, weighted), len(rows))
+    return Quality(study, reliability.uniform(used, weighted).n)
 
 
 def uniform_rows(used: Instrument = SKM, n: int = 6, nilai: int = 3) -> tuple[ResponseRow, ...]:
@@ -164,41 +202,27 @@ def uniform_rows(used: Instrument = SKM, n: int = 6, nilai: int = 3) -> tuple[Re
     return (ResponseRow("KTP-el", "telegram", (nilai,) * len(used.codes)),) * n
 
 
-def with_merged_services(
+def with_joined_services(
     rows: Sequence[ResponseRow], least: int = LEAST
 ) -> tuple[ResponseRow, ...]:
-    """The rows with small services merged into "lainnya", which has enough responses."""
+    """The rows with small services joined, which together have enough responses."""
     counts = Counter(row.service for row in rows)
     few = {name for name, count in counts.items() if count < least}
     for name, _ in reversed(counts.most_common()):
         if not 0 < sum(counts[each] for each in few) < least:
             break
         few.add(name)
-    return tuple(replace(row, service="lainnya") if row.service in few else row for row in rows)
+    return tuple(replace(row, service=JOINED) if row.service in few else row for row in rows)
 
 
-def services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[ServiceFigures, ...]:
-    figures = []
-    for name in (*SERVICES, "lainnya"):
+def services(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[PartFigures, ...]:
+    """The figures of each service that is not joined with all others."""
+    parts = []
+    for name in (*SERVICES, JOINED):
         own = [row for row in rows if row.service == name]
-        result = score(used, own)
         if own:
-            figures.append(ServiceFigures(name, name in FREE, result, len(own) >= LEAST))
-    return tuple(figures)
-
-
-def _gratis(used: Instrument, rows: Sequence[ResponseRow]) -> tuple[tuple[str, int, int], ...]:
-    if "BIAYA" not in used.codes:
-        return ()
-    index = used.codes.index("BIAYA")
-    findings = []
-    for name in FREE:
-        answers = [row.answers[index] for row in rows if row.service == name]
-        filled = [nilai for nilai in answers if nilai]
-        paid = sum(nilai < used.scale[1] for nilai in filled)
-        if paid:
-            findings.append((name, paid, len(filled)))
-    return tuple(findings)
+            parts.append(PartFigures(name, score(used, own), len(own), len(own) < PROVISIONAL))
+    return tuple(parts) if len(parts) > 1 or (parts and parts[0].name != JOINED) else ()
 
 
 def _respondents(used: Instrument, n: int, seed: int) -> tuple[Breakdown, ...]:
@@ -272,14 +296,11 @@ def hostile(text: str) -> Papers:
     """The papers with this text in place of every typed text."""
     base = papers()
     names = {each.name: f"{text}{number}" for number, each in enumerate(base.services)}
-    gratis = tuple((names[name], paid, filled) for name, paid, filled in base.gratis_findings)
     return replace(
         base,
         suggestions=(text,),
         office=OfficeData(text, text, text, text, text, text),
-        gratis_findings=gratis,
         services=tuple(replace(each, name=names[each.name]) for each in base.services),
-        rows=tuple(replace(row, service=names[row.service]) for row in base.rows),
         follow_up=tuple(_with_text(text, each) for each in base.follow_up),
         last_follow_up=tuple(_with_text(text, each) for each in base.last_follow_up),
     )
@@ -291,6 +312,22 @@ def _with_text(text: str, line: FollowUp) -> FollowUp:
     )
 
 
-def unlocked(locked: Papers) -> Papers:
-    """The same papers before the lock."""
-    return replace(locked, locked_at=None, fingerprint="")
+def draft() -> Papers:
+    """A report without figures, before the lock."""
+    empty = papers([])
+    asked = tuple(
+        replace(each, rows=tuple((label, 0) for label, _ in each.rows))
+        for each in empty.respondents
+    )
+    return replace(
+        empty, locked_at=None, complete=False, fingerprint="", revision=0, received=17, levy=None,
+        letters=(), lowest=(), low_mutu=(), highest=(), service_users=(), unrated=(),
+        population=None, required=None, respondents=asked, trend=(), change=None,
+    )  # fmt: skip
+
+
+def incomplete() -> Papers:
+    """The papers of a year of which one quarter is locked."""
+    base = papers()
+    year = period.parse("2026", period.WIB)
+    return replace(base, period=year, complete=False, method="gabungan")

@@ -39,16 +39,16 @@ PAKONG = IkmPicture(
         Bar(label, f"U{number}", Decimal(nrr), mutu)
         for number, (label, nrr, mutu) in enumerate(UNSUR, 1)
     ),
-    respondents="142 responden dari 236 (60 %)",
-    margin="± 1,5 (perkiraan)",
-    change="▲ 2,86 dari TW II (81,90): naik nyata",
-    note=None,
+    respondents="142 responden dari 146 yang diperlukan; perkiraan 83,3–86,3",
+    change="Naik 2,86 dari Triwulan II (81,90); kenaikannya nyata",
     trend=(
         ("TW III 2025", Decimal("79.12")),
         ("TW IV 2025", Decimal("80.35")),
         ("TW I 2026", Decimal("83.02")),
         ("TW II 2026", Decimal("81.90")),
     ),
+    target=Decimal(83),
+    target_text="target 83 tercapai",
 )
 HOSTILE = (
     "#panic()",
@@ -75,9 +75,8 @@ def with_text(text: str) -> IkmPicture:
         mutu=text,
         kinerja=text,
         respondents=text,
-        margin=text,
         change=text,
-        note=text,
+        target_text=text,
         bars=tuple(Bar(text, text, bar.nrr, text) for bar in PAKONG.bars),
         trend=tuple((text, ikm) for _, ikm in PAKONG.trend),
     )
@@ -97,16 +96,15 @@ def test_the_picture_is_1080_pixels_wide_and_small_for_a_slow_network() -> None:
 
 
 def test_no_text_is_smaller_than_28_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_note = replace(PAKONG, note="Catatan")
     assert rendering.PIXELS_PER_INCH == 72  # one typst point is one pixel
 
     monkeypatch.setattr(rendering, "FOLDER", templates_with_min_text_size("28pt", tmp_path / "28"))
-    ikm_png(with_note)
+    ikm_png(PAKONG)
     monkeypatch.setattr(
         rendering, "FOLDER", templates_with_min_text_size("28.1pt", tmp_path / "more")
     )
     with pytest.raises(PictureError, match="too small"):
-        ikm_png(with_note)
+        ikm_png(PAKONG)
 
 
 def test_the_shipped_fonts_are_the_only_ones() -> None:
@@ -211,9 +209,37 @@ def test_an_unsur_that_nobody_answered_is_drawn_and_not_marked_as_lowest() -> No
 
 def test_a_picture_without_answers_and_without_optional_lines_is_drawn() -> None:
     bare = with_bars(lambda _, bar: replace(bar, nrr=None, mutu=None))
-    bare = replace(bare, margin=None, change=None, note=None, trend=())
+    bare = replace(bare, change=None, trend=(), target=None, target_text=None)
 
     assert decoded(ikm_png(bare)).height < decoded(ikm_png(PAKONG)).height
+
+
+def test_without_an_earlier_period_the_rule_is_drawn_below_the_comma_of_the_figure() -> None:
+    """The rule is the first full row of one colour; the ink of the comma ends above it."""
+    first = replace(PAKONG, change=None, trend=(), target=None, target_text=None)
+    grey = decoded(ikm_png(first)).convert("L")
+    bright, width = grey.tobytes(), grey.width
+    rows = [bright[y * width + 60 : y * width + 1020] for y in range(300, 560)]
+
+    rule = next(y for y, row in enumerate(rows) if max(row) < 255 and min(row) > 150)
+    comma = max(y for y, row in enumerate(rows[:rule]) if min(row) < 60)
+
+    assert rule - comma > 15
+
+
+def test_the_target_is_a_dashed_line_through_the_trend() -> None:
+    without = replace(PAKONG, target=None, target_text=None)
+
+    assert ikm_png(without) != ikm_png(replace(PAKONG, target_text=None))
+    assert decoded(ikm_png(without)).size == decoded(ikm_png(PAKONG)).size
+
+
+@pytest.mark.parametrize("target", ["0", "83", "1000"])
+def test_a_target_off_the_scale_of_the_trend_stays_in_the_picture(target: str) -> None:
+    image = decoded(ikm_png(replace(PAKONG, target=Decimal(target))))
+
+    assert image.size == decoded(ikm_png(PAKONG)).size
+    assert edges_are_white(image, 40)
 
 
 def test_the_lowest_unsur_is_marked_unless_all_are_equal() -> None:

@@ -72,19 +72,49 @@ def test_json_and_csv_have_the_same_figures() -> None:
     assert column("unsur", "nilai") == [unsur["nrr"] for unsur in data["unsur"]]
     assert column("layanan", "jumlah") == [str(each["n"]) for each in data["layanan"]]
     assert column("tren", "nilai") == [point["ikm"] for point in data["tren"]]
+    assert column("perubahan", "nilai") == [data["perubahan"]["selisih"]]
     groups = [row for rows in data["responden"]["rincian"].values() for row in rows]
     assert column("responden", "jumlah") == [str(row["jumlah"]) for row in groups]
 
 
-def test_no_file_has_a_figure_of_too_few_respondents() -> None:
-    papers = sample.papers(sample.random_rows(n=4))
-    assert papers.score.ikm is not None
-    files = web_page.files(replace(papers, follow_up=(), last_follow_up=()))
+def test_the_change_is_told_with_its_verdict() -> None:
+    files = web_page.files(sample.papers())
 
-    for content in files.values():
-        assert str(papers.score.ikm).encode() not in content
-        assert str(papers.score.ikm).replace(".", ",").encode() not in content
-    assert data_of(papers)["ikm"] is None
+    assert json.loads(files["data.json"])["perubahan"] == {
+        "sejak": "TW II 2026", "selisih": "3.82", "keterangan": "naik nyata",
+    }  # fmt: skip
+    page = files["index.html"].decode()
+    assert "Perubahan IKM: naik nyata: naik 3,82, dari 81,90 (TW II 2026)." in page
+
+
+def test_without_an_earlier_figure_no_change_is_told() -> None:
+    papers = replace(sample.papers(), trend=sample.papers().trend[-1:], change=None)
+
+    assert data_of(papers)["perubahan"] is None
+    assert "Perubahan" not in web_page.files(papers)["index.html"].decode()
+
+
+def test_figures_by_hand_and_of_other_words_are_marked_in_the_trend() -> None:
+    papers = sample.papers()
+    first, second, *others = papers.trend
+    trend = (replace(first, by_hand=True), replace(second, other_wording=True), *others)
+
+    notes = [point["keterangan"] for point in data_of(replace(papers, trend=trend))["tren"]]  # type: ignore[attr-defined] # a list
+
+    assert notes == ["diisi tangan", "teks berubah", "", ""]
+
+
+def test_the_days_are_those_that_the_figures_cover() -> None:
+    papers = sample.papers()
+    earlier = papers.period.previous()
+    covers = replace(papers.period, start=earlier.start)
+    papers = replace(papers, covers=covers, run_in=(earlier,))
+
+    data, page = data_of(papers), web_page.files(papers)["index.html"].decode()
+
+    assert data["periode"]["mulai"] == "2026-04-01"  # type: ignore[index] # a mapping
+    assert "Termasuk jawaban Triwulan II 2026." in data["catatan"]  # type: ignore[operator] # a list
+    assert "Periode survei 1 Apr–30 Sep 2026" in page
 
 
 def keys(value: object) -> Iterator[str]:
@@ -107,6 +137,14 @@ def test_the_how_to_explains_every_key_of_the_data() -> None:
 
 def test_the_same_papers_give_the_same_files() -> None:
     assert web_page.files(sample.papers()) == web_page.files(sample.papers())
+
+
+def test_the_page_names_the_mutu_that_the_interval_reaches_too() -> None:
+    sure, unsure = sample.papers(), replace(sample.papers(), letters=("B", "A"))
+
+    assert "mutunya" not in web_page.files(sure)["index.html"].decode()
+    page = web_page.files(unsure)["index.html"].decode()
+    assert "Menurut galat itu mutunya B, mungkin A." in page
 
 
 def test_a_margin_is_never_printed_as_zero() -> None:

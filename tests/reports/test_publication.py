@@ -1,4 +1,4 @@
-"""The public figures: totals that agree, small groups that are merged, and the one-page sheet."""
+"""The public figures: totals that agree, and the one-page sheet."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports import public_figures, publication_sheet, web_page
-from reports.papers import Breakdown, Papers, ResponseRow
-from reports.public_figures import REST, TotalsError
+from reports.papers import Breakdown, Papers, PapersError
 from scoring.ikm import Mode, score, tally_of
 from tests.reports import sample
 from tests.reports.rendered import creation_date, decoded, edges_are_white, page_image, text_of
@@ -35,7 +34,7 @@ def public_breakdown(papers: Papers, attribute: str) -> dict[str, int]:
 
 
 def with_answers(*rows: tuple[int | None, ...]) -> Papers:
-    return sample.papers(tuple(ResponseRow("KTP-el", "telegram", row) for row in rows))
+    return sample.papers(tuple(sample.ResponseRow("KTP-el", "telegram", row) for row in rows))
 
 
 def test_those_who_declined_to_answer_count_as_respondents() -> None:
@@ -62,73 +61,24 @@ def test_a_breakdown_with_a_wrong_total_is_refused(
         publication_sheet.sheet_png,
         public_figures.publication,
     ):
-        with pytest.raises(TotalsError, match="142 responden"):
+        with pytest.raises(PapersError, match="142 responden"):
             publish(papers)
 
 
 def test_papers_without_a_required_breakdown_are_refused() -> None:
     papers = sample.papers()
 
-    with pytest.raises(TotalsError, match="pendidikan tidak ada"):
+    with pytest.raises(PapersError, match="Pendidikan: rinciannya tidak ada"):
         public_figures.publication(replace(papers, respondents=papers.respondents[:2]))
 
 
 def test_channels_and_services_with_a_wrong_total_are_refused() -> None:
     papers = sample.papers()
 
-    with pytest.raises(TotalsError, match="kanal"):
+    with pytest.raises(PapersError, match="cara mengisi: 141"):
         public_figures.publication(replace(papers, channels={"telegram": 141}))
-    with pytest.raises(TotalsError, match="layanan"):
+    with pytest.raises(PapersError, match="layanan: 284"):
         public_figures.publication(replace(papers, services=papers.services * 2))
-
-
-@pytest.mark.parametrize(
-    ("rows", "public_rows"),
-    [
-        ((("SD", 130), ("S2", 3), ("S3", 2), ("D", 7)), {"SD": 130, "D": 7, REST: 5}),
-        ((("SD", 130), ("S2", 3), ("S3", 0), ("D", 9)), {"SD": 130, "S3": 0, REST: 12}),
-        ((("SD", 139), ("S2", 3)), {REST: 142}),
-        ((("SD", 140), ("Tidak menjawab", 2)), {"SD": 140, "Tidak menjawab": 2}),
-        ((("SD", 138), ("S3", 2), ("Tidak menjawab", 2)), {REST: 140, "Tidak menjawab": 2}),
-    ],
-)
-def test_a_group_of_fewer_than_five_people_is_merged(
-    rows: tuple[tuple[str, int], ...], public_rows: dict[str, int]
-) -> None:
-    assert public_breakdown(with_breakdown("pendidikan", *rows), "pendidikan") == public_rows
-
-
-def test_only_the_number_of_respondents_is_published_when_they_are_four() -> None:
-    public = public_figures.publication(with_answers(*[(4,) * 9] * 4))
-
-    assert public.missing == "Baru 4 responden; terlalu sedikit untuk menyebut angka."
-    assert (public.ikm, public.mutu, public.services, public.respondents) == (None, None, (), ())
-    assert all(unsur.nrr is None for unsur in public.unsur)
-    assert [point.label for point in public.trend][-1] == "TW II 2026"
-
-
-def test_an_office_can_set_the_smallest_published_group_to_ten() -> None:
-    papers = replace(with_breakdown("pendidikan", ("SD", 130), ("S2", 7), ("S3", 5)), least=10)
-    nine = replace(with_answers(*[(4,) * 9] * 9), least=10)
-
-    assert public_breakdown(papers, "pendidikan") == {"SD": 130, REST: 12}
-    assert (
-        public_figures.publication(nine).missing
-        == "Baru 9 responden; terlalu sedikit untuk menyebut angka."
-    )
-    assert (
-        "Kelompok di bawah 10 orang"
-        in web_page.index_html(public_figures.publication(papers)).decode()
-    )
-
-
-def test_an_unsur_of_four_answers_is_hidden_and_a_second_one_protects_it() -> None:
-    public = public_figures.publication(
-        with_answers(*[(3,) * 9] * 4, *[(None, *(3,) * 7, None)] * 1, *[(3,) * 8 + (None,)] * 2)
-    )
-
-    assert [unsur.nrr for unsur in public.unsur] == [None, *[Decimal("3.000")] * 7, None]
-    assert (public.unsur[8].mutu, public.unsur[8].nik) == (None, None)
 
 
 def test_an_unsur_that_nobody_answered_leaves_no_index() -> None:
@@ -138,46 +88,55 @@ def test_an_unsur_that_nobody_answered_leaves_no_index() -> None:
     assert "belum dapat dihitung" in public.missing
 
 
-def test_a_service_that_may_not_be_shown_is_not_published() -> None:
+def test_answers_that_are_too_few_leave_their_number_alone() -> None:
+    papers = replace(sample.papers([]), received=4, respondents=())
+
+    public = public_figures.publication(papers)
+
+    assert public.missing == "Baru 4 responden; terlalu sedikit untuk menyebut angka."
+    assert (public.ikm, public.mutu, public.services, public.respondents) == (None, None, (), ())
+
+
+def test_a_service_says_how_many_of_its_responses_its_figure_holds() -> None:
     papers = sample.papers()
-    hidden = replace(papers.services[0], shown=False)
-    papers = replace(papers, services=(hidden, *papers.services[1:]))
+    first, *others = papers.services
+    papers = replace(papers, services=(replace(first, received=first.score.n + 3), *others))
 
-    assert hidden.name not in {
-        service.name for service in public_figures.publication(papers).services
-    }
+    text = text_of(publication_sheet.sheet_pdf(papers))
+    page = web_page.index_html(public_figures.publication(papers)).decode()
 
-
-def test_a_service_of_four_cannot_be_computed_from_the_total() -> None:
-    rows = sample.random_rows(n=142)
-    rows = tuple(
-        replace(row, service="KTP-el" if i < 90 else "Legalisasi" if i < 138 else "Ahli waris")
-        for i, row in enumerate(rows)
-    )
-    papers = replace(sample.papers(rows), services=sample.services(SKM, rows))
-
-    assert [each.score.n for each in papers.services] == [90, 48, 4]
-    assert [each.n for each in public_figures.publication(papers).services] == [90]
+    assert f"({first.score.n} dari {first.score.n + 3})" in text
+    assert f"{first.score.n} dari {first.score.n + 3}" in page
 
 
-@pytest.mark.parametrize(("repeats", "expected"), [(4, None), (5, Decimal("85.00"))])
-def test_the_ikm_without_repeats_is_hidden_when_they_are_few(
-    repeats: int, expected: Decimal | None
-) -> None:
-    papers = sample.papers()
-    without = replace(papers.score, ikm=Decimal("85.00"))
+def test_the_ikm_without_repeats_is_published_where_it_exists() -> None:
+    papers = replace(sample.papers(), repeats=7)
 
-    public = public_figures.publication(
-        replace(papers, repeats=repeats, score_without_repeats=without)
+    without = public_figures.publication(papers).ikm_without_repeats
+    scored = replace(papers, score_without_repeats=replace(papers.score, ikm=Decimal("85.00")))
+
+    assert without is None
+    assert public_figures.publication(scored).ikm_without_repeats == Decimal("85.00")
+
+
+def test_a_year_prints_the_ikm_of_the_offices_rule_and_names_the_rule() -> None:
+    papers = replace(
+        sample.papers(label="2026"),
+        periods=tuple(sample.quarter(number) for number in (1, 2, 3, 4)),
+        method="rerata_periode",
+        ikm=Decimal("79.50"),
     )
 
-    assert public.ikm_without_repeats == expected
+    public = public_figures.publication(papers)
+
+    assert public.ikm == Decimal("79.50")
+    assert "Rerata periode dari 2026-TW1, 2026-TW2, 2026-TW3, 2026-TW4." in public.remarks
 
 
 def test_another_mode_of_calculation_is_named_beside_the_ikm() -> None:
     rows = [dict.fromkeys(SKM.codes, 4)] * 8
     rounded = score(SKM, tally_of(SKM, rows), Mode(bobot="0.11"))
-    papers = replace(with_answers(*[(4,) * 9] * 8), score=rounded)
+    papers = replace(with_answers(*[(4,) * 9] * 8), score=rounded, ikm=rounded.ikm)
 
     public = public_figures.publication(papers)
 
@@ -207,14 +166,15 @@ def test_the_sheet_has_all_that_the_regulation_requires() -> None:
         "Pakong, 8 Oktober 2026", "Camat Pakong", "Sumarni, S.Sos.", "NIP 19700101 199001 2 001",
     ):  # fmt: skip
         assert expected in text
-    assert "SEMENTARA" not in text
+    assert "BELUM LENGKAP" not in text
 
 
-def test_the_sheet_is_marked_as_provisional_before_the_lock() -> None:
-    pdf = publication_sheet.sheet_pdf(sample.unlocked(sample.papers()))
+def test_the_sheet_of_an_unfinished_year_is_marked_and_has_no_date_to_sign() -> None:
+    text = text_of(publication_sheet.sheet_pdf(sample.incomplete()))
 
-    assert "SEMENTARA" in text_of(pdf)
-    assert creation_date(pdf) is None
+    assert "BELUM LENGKAP" in text
+    assert "Gabungan dari 2026-TW3." in text
+    assert "Oktober 2026" not in text
 
 
 @pytest.mark.parametrize("draw", [publication_sheet.sheet_pdf, publication_sheet.sheet_png])
@@ -252,7 +212,11 @@ def test_a_sheet_of_any_number_of_responses_is_drawn(count: int, used: object) -
 def test_a_sheet_with_many_services_counts_those_that_do_not_fit() -> None:
     papers = sample.papers()
     services = tuple(
-        replace(papers.services[-1], name=f"Layanan yang bernama panjang nomor {number}")
+        replace(
+            papers.services[-1],
+            name=f"Layanan yang bernama panjang nomor {number}",
+            score=replace(papers.services[-1].score, n=5 if number else 12),
+        )
         for number in range(27)
     )
 

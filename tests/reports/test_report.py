@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +14,17 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from reports import rendering, report_blocks, report_text, tables
+from reports import public_figures, rendering, report_blocks, report_text, tables
 from reports.document import Heading, Numbered, Paragraph, Signature, Table
-from reports.papers import Papers, PapersError, TrendPoint
+from reports.papers import (
+    Change,
+    Correction,
+    Papers,
+    PapersError,
+    PartFigures,
+    ServiceUse,
+    TrendPoint,
+)
 from reports.report import conditions as conditions_of
 from reports.report import placeholder_values, report, report_pdf
 from tests.reports import sample
@@ -47,6 +56,7 @@ def test_the_chapters_have_the_usual_order() -> None:
         *("BAB I PENDAHULUAN", "BAB II PENGUMPULAN DATA", "BAB III HASIL PENGOLAHAN DATA"),
         *("BAB IV ANALISIS", "BAB V KESIMPULAN", "LAMPIRAN 1 KUESIONER", "LAMPIRAN 2 TABULASI"),
         *("LAMPIRAN 3 PUBLIKASI", "LAMPIRAN 4 REALISASI TINDAK LANJUT PERIODE SEBELUMNYA"),
+        "LAMPIRAN 5 KAJIAN KUESIONER",
     ]
 
 
@@ -77,10 +87,29 @@ def test_the_order_of_the_channels_does_not_change_the_pdf() -> None:
 
 
 @pytest.mark.slow
-def test_every_page_is_marked_as_provisional_before_the_lock() -> None:
-    reader = PdfReader(BytesIO(report_pdf(sample.unlocked(sample.papers()))))
-    assert all("SEMENTARA" in page.extract_text() for page in reader.pages)
-    assert "SEMENTARA" not in text_of(report_pdf(sample.papers()))
+@pytest.mark.parametrize(
+    ("papers", "mark"), [(sample.draft(), "DRAF"), (sample.incomplete(), "BELUM LENGKAP")]
+)
+def test_every_page_that_is_not_to_be_signed_is_marked(papers: Papers, mark: str) -> None:
+    reader = PdfReader(BytesIO(report_pdf(papers)))
+    assert all(mark in " ".join(page.extract_text().split()) for page in reader.pages)
+    assert mark not in text_of(report_pdf(sample.papers()))
+
+
+def test_a_draft_has_chapters_plans_and_the_number_of_responses_but_no_figure() -> None:
+    draft = sample.draft()
+
+    texts, low = paragraphs(draft), table_under(draft, "Kelemahan unsur pelayanan")
+
+    assert headings(draft)[:3] == headings(sample.papers())[:3]
+    assert "Survei diisi 17 responden." in texts
+    assert any("adalah …, mutu pelayanan … (…)" in text for text in texts)
+    assert any(text.startswith("Sebab setiap kelemahan") for text in texts)
+    assert low.rows == (("…",) * 6,) * 3
+    assert table_under(draft, "Nilai per unsur").rows[0][2:] == ("…",) * 5
+    assert table_under(draft, "Rencana tindak lanjut").rows[0][1] == "U3 Waktu penyelesaian"
+    men = table_under(draft, "Profil responden").rows[0]
+    assert men == ("Laki-laki", "…", "…")
 
 
 @pytest.mark.parametrize(
@@ -88,10 +117,24 @@ def test_every_page_is_marked_as_provisional_before_the_lock() -> None:
     [("2026-TW3", "Triwulan III 2026"), ("2026-S1", "Semester I 2026"), ("2026", "Tahun 2026")],
 )
 def test_a_report_can_be_of_a_quarter_a_semester_or_a_year(label: str, title: str) -> None:
-    papers = replace(sample.papers(label=label), rebuilt_from="2026-TW1, 2026-TW2")
+    halves = (sample.quarter(1), sample.quarter(2))
+    papers = replace(sample.papers(label=label), periods=halves, method="gabungan")
 
     assert report(papers).period == title
-    assert any("digabung dari 2026-TW1, 2026-TW2" in text for text in paragraphs(papers))
+    assert any("IKM itu gabungan dari 2026-TW1, 2026-TW2" in text for text in paragraphs(papers))
+
+
+def test_a_year_of_means_prints_both_figures_under_their_names() -> None:
+    halves = (sample.quarter(1), sample.quarter(2))
+    papers = replace(sample.papers(label="2026"), periods=halves, method="rerata_periode")
+    papers = replace(papers, ikm=Decimal("79.50"), mutu="B")
+
+    rows, texts = table_under(papers, "Nilai per unsur").rows, paragraphs(papers)
+
+    assert [row[1] for row in rows[-2:]] == ["IKM gabungan (indeks × 25)", "IKM rerata periode"]
+    assert [row[-2] for row in rows[-2:]] == ["85,72", "79,50"]
+    assert any("IKM itu rerata periode dari 2026-TW1, 2026-TW2;" in text for text in texts)
+    assert any("mendapat IKM 79,50" in text for text in texts)
 
 
 def test_the_table_of_unsur_ends_with_indeks_and_ikm() -> None:
@@ -114,6 +157,63 @@ def test_the_analysis_ranks_the_lowest_and_the_highest_unsur() -> None:
         "Sarana dan prasarana",
     ]
     assert highest.rows[0][1] == "Biaya/tarif"
+    assert lowest.head[-1] == "Lebih rendah"
+    assert [row[-1] for row in lowest.rows] == ["nyata"] * 3
+
+
+def test_every_unsur_of_mutu_c_or_d_is_to_be_improved_and_none_of_them_to_be_kept() -> None:
+    row = sample.ResponseRow("KTP-el", "telegram", (3, 3, 2, 2, 2, 2, 3, 2, 4))
+
+    papers = sample.papers((row,) * 6)
+
+    lowest = table_under(papers, "Kelemahan unsur pelayanan").rows
+    assert [cells[0] for cells in lowest] == list("12345678")
+    assert {cells[-2] for cells in lowest} == {"C", "D"}
+    assert {cells[-1] for cells in lowest} == {"belum nyata"}  # all answer alike: not testable
+    assert [cells[1] for cells in table_under(papers, "Kelebihan unsur pelayanan").rows] == [
+        "Sarana dan prasarana"
+    ]
+
+
+def test_where_all_unsur_are_equal_none_is_called_lowest_or_highest() -> None:
+    texts = paragraphs(sample.papers(sample.uniform_rows(nilai=4)))
+
+    assert "Tidak ada unsur yang nilainya menonjol di bawah yang lain." in texts
+    assert "Tidak ada unsur yang nilainya menonjol di atas yang lain." in texts
+    assert not any(text.startswith("Unsur ") for text in texts)
+
+
+def test_the_report_names_the_mutu_that_the_interval_reaches_too() -> None:
+    sure, unsure = sample.papers(), replace(sample.papers(), letters=("B", "A", "C"))
+
+    assert not any("mutunya" in text for text in paragraphs(sure))
+    assert "Menurut galat itu mutunya B, mungkin A atau C." in paragraphs(unsure)
+
+
+def test_the_report_has_the_users_of_each_service_and_names_those_that_nobody_rated() -> None:
+    papers = replace(
+        sample.papers(label="2026"), periods=(sample.quarter(1), sample.quarter(2)),
+        method="gabungan",
+        service_users=(
+            ServiceUse("KTP-el", 51, 1200, 2, 51),
+            ServiceUse("Legalisasi", 9, 8, 1, 2),
+            ServiceUse("Ahli waris", 0, None, 0, 0),
+        ),
+    )  # fmt: skip
+
+    blocks = report(papers).blocks
+    (users,) = (b for b in blocks if isinstance(b, Table) and b.head == tables.USERS_HEAD)
+
+    assert users.rows == (
+        ("KTP-el", "1.200", "51", "4,3\u00a0%"),
+        ("Legalisasi", "8 (dari triwulan yang diketahui, 1 dari 2)", "9", "25,0\u00a0%"),
+        ("Ahli waris", "–", "0", "–"),
+    )
+    assert "Layanan yang belum dinilai siapa pun: Ahli waris." in paragraphs(papers)
+    none = replace(papers, unrated=(), service_users=papers.service_users[2:])
+    assert not any("belum dinilai" in text for text in paragraphs(none))
+    assert not any(isinstance(b, Table) and b.head == tables.USERS_HEAD
+                   for b in report(none).blocks)  # fmt: skip
 
 
 def test_the_questionnaire_has_the_official_wording() -> None:
@@ -172,14 +272,80 @@ def test_a_report_without_ikm_names_the_unsur_that_nobody_answered() -> None:
     assert "Unsur U1 Persyaratan belum dijawab seorang pun" in text
 
 
-def test_a_report_of_one_response_has_no_margin_and_is_provisional() -> None:
+def test_a_report_of_few_people_says_so_and_one_without_margin_names_none() -> None:
     texts = paragraphs(sample.papers(sample.random_rows(n=1)))
 
     assert not [text for text in texts if text.startswith("Galatnya")]
-    assert any("Responden masih sedikit" in text for text in texts)
+    assert any("kurang dari 30 orang" in text for text in texts)
 
 
-def test_the_ikm_without_repeats_is_printed_unless_they_are_few() -> None:
+def test_the_report_says_which_days_and_which_earlier_answers_its_figures_cover() -> None:
+    papers = sample.papers()
+    earlier = papers.period.previous()
+    covers = replace(papers.period, start=earlier.start)
+
+    texts = paragraphs(replace(papers, covers=covers, run_in=(earlier,)))
+
+    assert any("(1 April 2026–30 September 2026)" in text for text in texts)
+    assert any("Jawaban Triwulan II 2026 ikut dihitung" in text for text in texts)
+
+
+def test_the_report_says_how_many_of_the_responses_are_in_its_figures() -> None:
+    texts = paragraphs(replace(sample.papers(), received=145, rows=()))
+
+    assert "Survei diisi 145 responden." in texts
+    assert any("dihitung dari 142 dari 145 responden" in text for text in texts)
+
+
+def test_the_users_are_told_with_the_quarters_of_which_they_are_known() -> None:
+    papers = sample.papers(label="2026")
+    quarters = tuple(sample.quarter(number) for number in (1, 2, 3, 4))
+    papers = replace(papers, periods=quarters, population_known=2, population_received=118)
+
+    texts = paragraphs(papers)
+
+    known = "236 orang (dari triwulan yang diketahui, 2 dari 4); yang mengisi 50,0\u00a0%."
+    assert any(known in text for text in texts)
+    assert any("belum mencapai jumlah itu" in text for text in texts)
+
+
+def test_services_and_units_are_tables_of_their_own() -> None:
+    papers = sample.papers()
+    score = papers.score
+    many = PartFigures("Desa Bandungan", replace(score, n=120), 120, provisional=False)
+    few = PartFigures("digabung", replace(score, n=22), 25, provisional=True)
+
+    rows = table_under(replace(papers, units=(many, few)), "Nilai per unit").rows
+
+    assert rows == (
+        ("Desa Bandungan", "120", "85,72", "B", ""),
+        ("digabung", "22 dari 25", "85,72", "B", "responden sedikit"),
+    )
+    assert "Nilai per unit" not in headings(papers)
+
+
+def test_answers_other_than_gratis_are_one_sentence() -> None:
+    texts = paragraphs(sample.papers())
+    assert any(text.startswith("9 dari 92 jawaban pada layanan yang tidak") for text in texts)
+    assert not any("gratis" in text for text in paragraphs(replace(sample.papers(), levy=None)))
+
+
+def test_a_correction_after_the_lock_is_told_with_both_figures() -> None:
+    late = Correction(
+        date(2026, 10, 20), "6 lembar susulan", "Tertinggal", Decimal("86.10"), Decimal("85.72")
+    )
+    papers = replace(sample.papers(), corrections=(late,))
+
+    rows = report_blocks.table("ralat", papers)[0]
+    (remark,) = public_figures.publication(papers).remarks
+
+    assert isinstance(rows, Table)
+    assert rows.rows == (("20 Oktober 2026", "6 lembar susulan", "86,10", "85,72", "Tertinggal"),)
+    assert "Sesudah dikunci, angkanya diralat:" in paragraphs(papers)
+    assert remark == "Ralat 20 Oktober 2026: IKM semula 86,10, menjadi 85,72."
+
+
+def test_the_ikm_without_repeats_is_printed_where_it_exists() -> None:
     few = replace(sample.papers(), repeats=4)
     many = replace(few, repeats=12, score_without_repeats=few.score)
 
@@ -197,18 +363,34 @@ def test_a_report_of_the_fourteen_unsur_of_2004_is_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "expected"),
+    ("delta", "verdict", "changed", "expected"),
     [
-        ("81.90", "84.76", "naik 2,86, dari 81,90 (TW II)"),
-        ("84.76", "81.90", "turun 2,86, dari 84,76 (TW II)"),
-        ("84.76", "84.76", "tetap 84,76, sama dengan TW II"),
+        ("2.86", "naik nyata", False, "naik nyata: naik 2,86, dari 81,90 (TW II)"),
+        ("-1.78", "belum ada perubahan nyata", False,
+         "belum ada perubahan nyata: turun 1,78, dari 81,90 (TW II)"),
+        ("-9.10", "turun nyata", True,
+         "turun nyata (teks berubah): turun 9,10, dari 81,90 (TW II)"),
+        ("0.00", "belum ada perubahan nyata", False,
+         "belum ada perubahan nyata: tetap, dari 81,90 (TW II)"),
+        ("3.00", None, False, "tidak dapat diuji: naik 3,00, dari 81,90 (TW II)"),
     ],
-)
-def test_the_change_compares_the_last_two_periods(before: str, now: str, expected: str) -> None:
-    trend = tuple(
-        TrendPoint(label, Decimal(ikm), "B") for label, ikm in (("TW II", before), ("TW III", now))
-    )
-    assert placeholder_values(replace(sample.papers(), trend=trend))["perubahan"] == expected
+)  # fmt: skip
+def test_a_change_is_told_with_the_verdict_of_every_view(
+    delta: str, verdict: str | None, changed: bool, expected: str
+) -> None:
+    before = TrendPoint("TW II", Decimal("81.90"), "B", other_wording=changed)
+    papers = replace(sample.papers(), change=Change(before, Decimal(delta), verdict))
+    assert placeholder_values(papers)["perubahan"] == expected
+
+
+def test_the_trend_marks_figures_by_hand_and_of_other_words() -> None:
+    papers = sample.papers()
+    first, second, *others = papers.trend
+    trend = (replace(first, by_hand=True), replace(second, other_wording=True), *others)
+
+    rows = table_under(replace(papers, trend=trend), "Tren nilai").rows
+
+    assert [row[3] for row in rows] == ["diisi tangan", "teks berubah", "", ""]
 
 
 @pytest.mark.slow
@@ -257,7 +439,7 @@ def changed_text(change: Callable[[str], str]) -> str:
         ("{rentang}", "{n!r}", "isian {n} tidak dikenal"),
         ("{rentang}", "{n", "kurung kurawal tidak berpasangan"),
         ('tabel = "kanal"', 'tabel = "kanel"', "bab 2, bagian 2, isi 3, tabel: harus salah satu"),
-        ('bila = "gabungan"', 'bila = "gabung"', "isi 3, bila: harus salah satu dari 'ada_galat'"),
+        ('bila = "gabungan"', 'bila = "gabung"', "bab 3, bagian 2, isi 2, bila: harus salah satu"),
         ('judul = "Tujuan"', 'jdul = "Tujuan"', "bab 1, bagian 3, judul: tidak ada"),
         ('{ tabel = "mutu" }', '{ tabel = "mutu", bagan = "tren" }', "harus tepat satu dari teks"),
         ('judul = "Tujuan"', "judul = 3", "judul: harus berbentuk seperti pada naskah bawaan"),
@@ -284,15 +466,14 @@ def test_every_placeholder_condition_and_table_exists() -> None:
     conditions: set[str] = set()
     papers = sample.papers()
     bare = replace(sample.papers([]), suggestions=(), follow_up=(), last_follow_up=(), trend=())
-    more = replace(papers, repeats=1, rebuilt_from="x", required=100)
+    more = replace(papers, repeats=1, method="rerata_periode", required=100, received=145)
+    late = Correction(date(2026, 10, 20), "6 lembar susulan", "Tertinggal", None, papers.ikm)
+    more = replace(
+        more, corrections=(late,), units=papers.services, run_in=(papers.period.previous(),)
+    )
     uniform = sample.papers(sample.random_rows() + sample.uniform_rows())
-    for each in (
-        papers,
-        sample.unlocked(bare),
-        more,
-        uniform,
-        sample.papers(sample.random_rows(n=3)),
-    ):
+    few = sample.papers(sample.random_rows(n=3))
+    for each in (papers, bare, more, uniform, few, sample.draft(), sample.incomplete()):
         conditions |= conditions_of(each)
 
     assert conditions == set(get_args(report_text.Condition))
@@ -326,21 +507,29 @@ def test_the_signature_has_the_name_and_nip_that_the_office_entered() -> None:
 
 
 @pytest.mark.slow
-def test_chapter_three_has_the_data_quality() -> None:
+def test_the_study_of_the_questionnaire_is_an_annex_and_not_in_the_signed_text() -> None:
     papers = sample.papers(
         sample.random_rows() + sample.uniform_rows(n=6)
     )  # three of the random rows are uniform, too
     text = text_of(report_pdf(papers))
-    chapter = text[text.rindex("BAB III") : text.rindex("BAB IV")]
-    assert f"Cronbach's alpha kuesioner {tables.alpha_text(papers)}" in chapter
-    assert "9 responden memberi nilai yang sama untuk semua unsur" in chapter
-    assert "Laki-laki 74" in chapter
+    signed, annex = text[: text.rindex("LAMPIRAN 1")], text[text.rindex("LAMPIRAN 5") :]
+    assert f"Cronbach's alpha kuesioner {tables.alpha_text(papers)}" in annex
+    assert "9 responden memberi nilai yang sama untuk semua unsur" in annex
+    assert "alpha" not in signed[signed.rindex("BAB I ") :]
 
 
-@pytest.mark.slow
-def test_a_report_without_data_quality_does_not_mention_it() -> None:
-    text = text_of(report_pdf(replace(sample.papers(), quality=None)))
-    assert "Kualitas jawaban" not in text
+def test_the_questionnaire_is_studied_from_thirty_complete_responses() -> None:
+    complete = [row for row in sample.random_rows() if None not in row.answers]
+    few, enough = sample.papers(complete[:29]), sample.papers(complete[:30])
+
+    assert tables.alpha_text(few) == "dihitung mulai 30 jawaban lengkap"
+    assert tables.validity(few) == []
+    assert any("mulai 30 jawaban yang lengkap" in text for text in paragraphs(few))
+    assert len(tables.validity(enough)) == 9
+
+
+def test_a_report_without_a_study_prints_no_alpha() -> None:
+    assert not any("alpha" in text for text in paragraphs(replace(sample.papers(), quality=None)))
 
 
 def test_a_report_studies_the_questionnaire_from_thirty_complete_responses() -> None:
@@ -353,7 +542,6 @@ def test_alpha_and_validity_of_uniform_responses_cannot_be_computed() -> None:
     papers = sample.papers(sample.uniform_rows(n=30))
     assert tables.alpha_text(papers) == "tidak dapat dihitung"
     assert {verdict for _, _, verdict in tables.validity(papers)} == {"tidak dapat dihitung"}
-    assert tables.ikm_without_uniform(papers) == "tidak disebut, karena terlalu sedikit"
 
 
 SIX_REPORTS = """

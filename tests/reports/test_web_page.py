@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -85,7 +86,7 @@ async def test_typed_text_is_never_run_and_never_makes_the_page_wider(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("papers", [sample.papers(), sample.unlocked(sample.papers(()))])
+@pytest.mark.parametrize("papers", [sample.papers(), replace(sample.papers(()), complete=False)])
 async def test_axe_finds_no_accessibility_violation(
     browser: Browser, tmp_path: Path, width: int, scheme: Literal["light", "dark"], papers: Papers
 ) -> None:
