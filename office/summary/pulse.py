@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 from office import outbox_bodies
 from office.office import Office
 from office.outbox_bodies import Body, DropAlertBody, PulseBody
-from office.summary import content
-from scoring import period, precision
-from scoring.numbers import comma
+from office.summary import before_lock
+from scoring import period
 from scoring.period import Period
-from scoring.precision import Measurement
 from storage import groups, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import program_state
-from storage.survey import responses
+from storage.settings.period_marks import standing
+from storage.survey import responses, tallies
 
-ENOUGH = 30  # responses; a drop of fewer is not reported
+NIGHTS = 3  # in a row: of a look every night, one in twelve quarters would show a false drop
 
 
 def week_due(office: Office, now: datetime) -> Period | None:
@@ -36,39 +35,33 @@ def tell_week(db: Db, office: Office, now: datetime) -> None:
         return
     program_state.note_pulse_week(db, week.label)
     first, last = (office.calendar.day(day) for day in (week.start, week.end - timedelta(days=1)))
-    words = office.words.office
+    words = office.words.summary
     text = words.pulse(
         week=period.title(week),
         span=period.span(week, office.calendar.zone),
         n=responses.completed_count(db, first, last),
     )
-    summary = content.read(db, office, current, now)
-    score = summary.result.score
-    if score.ikm is not None and score.n >= office.min_responses:
-        figure = comma(score.ikm)
-        title = period.title(summary.period)
-        text += "\n" + words.pulse_standing(
-            period=title, ikm=figure, mutu=score.mutu or "", n=score.n
-        )
-    _post(db, PulseBody(text), current, now, week.label)
+    _post(db, PulseBody(f"{text}\n{_so_far(db, office, current)}"), current, now, week.label)
+
+
+def _so_far(db: Db, office: Office, current: PeriodRow) -> str:
+    """How many responses the open period has, and its letter from thirty people on."""
+    words, registered = office.words.summary, office.instruments[current.instrument_id]
+    title = period.title(office.calendar.parse(current.label))
+    n, mutu = tallies.response_count(db, registered, current.id), standing(db, current.id).mutu
+    if mutu is None:
+        return words.pulse_n(period=title, n=n)
+    return words.pulse_mutu(period=title, n=n, mutu=mutu)
 
 
 def tell_drop(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
-    """A real drop against the last locked period; once a period and group."""
-    summary = content.read(db, office, current, now)
-    score = summary.result.score
-    if not summary.earlier or score.n < ENOUGH or score.ikm is None:
+    """A real drop, three nights in a row, against the last figure; once a period and group."""
+    if standing(db, current.id).drops != NIGHTS:
         return
-    before = summary.earlier[0].measured
-    here = Measurement.from_score(score, summary.result.margin)
-    if before.ikm is None or precision.significant_change(before, here) != "turun nyata":
-        return
-    text = office.words.office.alert(
-        period=period.title(summary.period),
-        ikm=comma(score.ikm),
-        n=score.n,
-        earlier=period.short_title(summary.earlier[0].period),
-        value=comma(before.ikm),
+    text = office.words.summary.alert(
+        period=period.title(office.calendar.parse(current.label)),
+        earlier=before_lock.earlier(db, office, current) or "",
+        locks=office.calendar.moment(office.calendar.lock_at(current.ends_at)),
     )
     _post(db, DropAlertBody(text), current, now)
 

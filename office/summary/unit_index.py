@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from office.iku import table
+from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import Html, Words
 from office.words.text import escaped
@@ -31,6 +33,7 @@ class UnitIndexSummary:
     result: UnitResult
     earlier: tuple[Period, UnitResult] | None  # the newest one of the same series with a figure
     first: bool  # no locked period of this series came before
+    of_year: Line | None  # at a year's end: its figure in the IKU table, where that is another one
 
 
 def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> UnitIndexSummary:
@@ -50,13 +53,23 @@ def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> U
         if older.told is not None:
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
-    return UnitIndexSummary(office_facts.name(db), named, late, result, earlier, first)
+    of_year = _of_year(db, office, named, result)
+    return UnitIndexSummary(office_facts.name(db), named, late, result, earlier, first, of_year)
+
+
+def _of_year(db: Db, office: Office, named: Period, result: UnitResult) -> Line | None:
+    year = office.calendar.day(named.start).year
+    if result.told is None or named.end != office.calendar.parse(str(year)).end:
+        return None
+    lines = (line for line in table.of_year(db, office, year) if line.indicator.sumber == "unit")
+    own = next((line for line in lines if line.row.realisasi.nilai is not None), None)
+    return None if own is None or own.row.realisasi.nilai == result.told else own
 
 
 def text(summary: UnitIndexSummary, words: Words) -> str:
     """The message, HTML."""
     head_words, score = words.head, summary.result.score
-    dated = words.office.summary_late if summary.late else words.office.summary_locked
+    dated = words.summary.unit_late if summary.late else words.summary.unit_locked
     title = head_words.index_title(office=summary.office, period=period.title(summary.period))
     lines = [f"<b>{title}</b>", dated(span=period.span(summary.period, summary.period.zone))]
     nilai = summary.result.told
@@ -69,6 +82,9 @@ def text(summary: UnitIndexSummary, words: Words) -> str:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
         lines.append(head_words.index_not_computable(indikator=", ".join(empty)))
     lines.append(head_words.index_answered(n=score.n, units=summary.result.units))
+    if summary.of_year is not None and (iku := summary.of_year.row.realisasi.nilai) is not None:
+        year, note = summary.of_year.row.tahun, summary.of_year.note
+        lines.append(head_words.index_of_year(year=year, note=note, nilai=comma(iku)))
     if score.n < MIN_HEADS:
         lines.append(head_words.index_too_few(least=MIN_HEADS))
     lines += _aspek(summary, words)

@@ -20,6 +20,7 @@ from office.words.manage import ManageWords
 from office.words.office import OfficeWords
 from office.words.paper import PaperWords
 from office.words.period import PeriodWords
+from office.words.summary import SummaryWords
 from office.words.text import Html, Part, Text
 
 __all__ = ["CitizenWords", "Html", "OfficeWords", "Text", "Words", "WordsError", "load"]
@@ -47,6 +48,7 @@ class Words:
     head: HeadWords
     iku: IkuWords
     paper: PaperWords
+    summary: SummaryWords
 
     def of(self, language: str) -> CitizenWords:
         """The citizens' words in this language."""
@@ -71,6 +73,7 @@ def load(folder: Path = FOLDER) -> Words:
         head=reader.part("kepala", HeadWords),
         iku=reader.part("iku", IkuWords),
         paper=reader.part("kertas", PaperWords),
+        summary=reader.part("ringkasan", SummaryWords),
     )
     if reader.problems:
         raise WordsError("\n".join(reader.problems))

@@ -75,7 +75,7 @@ class CitizenWords(Part):
     kept: Plain
     no_result: Plain
     result: Annotated[Text, Slots("ikm", "kinerja", "mutu", "n", "office", "period", "unsur")]
-    result_too_few: Annotated[Text, Slots("n", "office", "period")]
+    result_next: Annotated[Text, Slots("day", "period")]
     result_line: Annotated[Text, Slots("mutu", "nrr", "unsur")]
     not_computable: Plain
     private_only: Plain

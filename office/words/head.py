@@ -88,6 +88,7 @@ class HeadWords(Part):
     index_first: Plain
     index_alone: Plain
     index_answered: Annotated[Text, Slots("n", "units")]
+    index_of_year: Annotated[Text, Slots("nilai", "note", "year")]
     index_too_few: Annotated[Text, Slots("least")]
     index_not_computable: Annotated[Text, Slots("indikator")]
     index_aspek: Annotated[Text, Slots("aspek", "nilai")]

@@ -12,9 +12,11 @@ class IkuWords(Part):
 
     table: Annotated[Text, Slots("lines", "office", "rules", "year")]
     no_indicators: Plain
-    row: Annotated[
-        Text, Slots("capaian", "indikator", "note", "number", "realisasi", "satuan", "target")
-    ]
+    row: Annotated[Text, Slots("capaian", "figures", "indikator", "note", "number")]
+    beside_target: Annotated[Text, Slots("realisasi", "satuan", "target")]
+    realisasi_alone: Annotated[Text, Slots("realisasi", "satuan")]
+    target_alone: Annotated[Text, Slots("satuan", "target")]
+    nothing_beside_target: Plain
     row_note: Annotated[Text, Slots("note")]
     row_change: Annotated[Text, Slots("value", "year")]
     row_end: Annotated[Text, Slots("progress", "target", "year")]
@@ -31,9 +33,7 @@ class IkuWords(Part):
     which_progress: Annotated[Text, Slots("year")]
     back_to_table: Plain
     progress_none: Plain
-    progress_caption: Annotated[
-        Text, Slots("capaian", "indikator", "realisasi", "satuan", "target", "year")
-    ]
+    progress_caption: Annotated[Text, Slots("capaian", "figures", "indikator", "year")]
     progress_capaian: Annotated[Text, Slots("capaian")]
     progress_end: Annotated[Text, Slots("progress", "target", "year")]
     set_target: Plain

@@ -69,66 +69,12 @@ class OfficeWords(Part):
     stranger_polls: Plain
     backup_failed: Annotated[Text, Slots("folder")]
     clock_doubted: Annotated[Text, Slots("computer", "telegram")]
+    levy: Annotated[Text, Slots("answered", "paid", "period", "services")]
     new_series: Annotated[Text, Slots("period")]
     new_unit_series: Annotated[Text, Slots("period")]
+    levy_services: Annotated[Text, Slots("services")]
     recount_differs: Annotated[Text, Slots("cells", "period")]
-    summary_title: Annotated[Text, Slots("office", "period")]
-    summary_locked: Annotated[Text, Slots("span")]
-    summary_early: Annotated[Text, Slots("span")]
-    summary_late: Annotated[Text, Slots("span")]
-    summary_open: Annotated[Text, Slots("span")]
-    summary_ikm: Annotated[Text, Slots("ikm", "kinerja", "mutu")]
-    summary_up: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
-    summary_down: Annotated[Text, Slots("delta", "earlier", "value", "verdict")]
-    summary_same: Annotated[Text, Slots("earlier", "value")]
-    summary_pooled: Annotated[Text, Slots("units")]
-    summary_pooled_of: Annotated[Text, Slots("rated", "units")]
-    summary_units: Annotated[Text, Slots("mean", "units")]
-    summary_mean: Annotated[Text, Slots("ikm", "units")]
-    more_units: Annotated[Text, Slots("count")]
-    summary_withheld: Annotated[Text, Slots("least", "n")]
-    untested: Plain
-    summary_n: Annotated[Text, Slots("n")]
-    summary_n_of: Annotated[Text, Slots("n", "share", "users")]
-    summary_revision: Annotated[Text, Slots("number")]
-    summary_follow_up: Annotated[Text, Slots("done", "period", "total")]
-    follow_up_late: Annotated[Text, Slots("lines")]
-    summary_iku: Annotated[Text, Slots("parts", "year")]
-    iku_part: Annotated[Text, Slots("name", "note", "realisasi", "target")]
-    iku_ikm: Plain
-    iku_unit: Plain
-    iku_sakip: Plain
-    follow_up_line: Annotated[Text, Slots("kegiatan", "responsible")]
-    summary_margin: Annotated[Text, Slots("margin")]
-    channel_telegram: Annotated[Text, Slots("n")]
-    channel_dibantu: Annotated[Text, Slots("n")]
-    channel_kertas: Annotated[Text, Slots("n")]
-    summary_repeats: Annotated[Text, Slots("ikm", "n")]
-    summary_repeats_few: Annotated[Text, Slots("n")]
-    summary_worst: Annotated[Text, Slots("worst")]
-    worst_item: Annotated[Text, Slots("mutu", "nrr", "unsur")]
-    worst_at: Annotated[Text, Slots("nrr", "service")]
-    summary_gratis: Annotated[Text, Slots("n", "services", "total")]
-    summary_services: Annotated[Text, Slots("services")]
-    service_item: Annotated[Text, Slots("ikm", "n", "service")]
-    service_item_few: Annotated[Text, Slots("ikm", "n", "service")]
-    other_services: Plain
-    other_gratis: Plain
-    summary_too_few: Annotated[Text, Slots("least", "n")]
-    summary_not_yet: Plain
-    summary_none: Plain
-    summary_not_computable: Annotated[Text, Slots("unsur")]
-    pulse: Annotated[Text, Slots("n", "span", "week")]
-    pulse_standing: Annotated[Text, Slots("ikm", "mutu", "n", "period")]
-    alert: Annotated[Text, Slots("earlier", "ikm", "n", "period", "value")]
     period_tahun: Plain
     period_semester: Plain
     period_triwulan: Plain
     period_bulan: Plain
-    picture_note_open: Plain
-    picture_margin: Annotated[Text, Slots("margin")]
-    not_comparable: Plain
-    last_year: Annotated[Text, Slots("year")]
-    by_hand: Plain
-    not_computable: Plain
-    to_private: Plain

@@ -23,6 +23,13 @@ class PaperWords(Part):
     paper_too_big: Annotated[Text, Slots("most")]
     paper_coming: Plain
     paper_good: Annotated[Text, Slots("file", "periods", "rows")]
+    paper_good_late: Annotated[Text, Slots("file", "periods", "rows")]
+    paper_proposed: Annotated[Text, Slots("file", "periods", "rows")]
+    paper_move: Plain
+    paper_move_title: Plain
+    paper_move_ask: Plain
+    paper_move_label: Plain
+    paper_moved: Annotated[Text, Slots("what")]
     paper_enter: Annotated[Text, Slots("rows")]
     paper_entering: Plain
     paper_in: Annotated[Text, Slots("file", "number", "periods", "rows")]
@@ -45,13 +52,12 @@ class PaperWords(Part):
     wrong_label: Annotated[Text, Slots("reason")]
     no_such_period: Annotated[Text, Slots("known", "period")]
     none_locked: Plain
-    not_counted: Annotated[Text, Slots("period")]
+    not_locked: Annotated[Text, Slots("locks", "period")]
+    runs_on: Annotated[Text, Slots("following", "period")]
     nothing_locked: Annotated[Text, Slots("period")]
     two_instruments: Annotated[Text, Slots("period", "periods")]
-    rows_after_lock: Plain
+    rows_not_all: Annotated[Text, Slots("n", "received")]
     rows_too_many: Annotated[Text, Slots("most")]
-    too_few: Annotated[Text, Slots("least", "n")]
-    after_close: Plain
     differs: Annotated[Text, Slots("what")]
     not_drawn: Plain
 
@@ -101,6 +107,7 @@ class PaperWords(Part):
 
     report_which: Plain
     report_none: Plain
+    report_next: Annotated[Text, Slots("locks", "period")]
     report_year: Annotated[Text, Slots("year")]
     report_begun: Annotated[Text, Slots("period")]
     report_making: Annotated[Text, Slots("done", "period", "total")]

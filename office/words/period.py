@@ -43,6 +43,7 @@ class PeriodWords(Part):
     changed: Plain
     clock_doubted: Plain
     unanswered: Annotated[Text, Slots("ended")]
+    runs_on: Annotated[Text, Slots("ended", "following")]
 
     void_title: Plain
     void_code_ask: Plain
@@ -62,3 +63,23 @@ class PeriodWords(Part):
     kanal_telegram: Plain
     kanal_dibantu: Plain
     kanal_kertas: Plain
+    ralat_late: Annotated[Text, Slots("batch", "period", "slips")]
+    ralat_move: Annotated[Text, Slots("batch", "period", "service", "slips")]
+    ralat_proposed: Annotated[Text, Slots("what")]
+    ralat_open: Plain
+    ralat_screen: Annotated[Text, Slots("at", "what")]
+    ralat_yes: Plain
+    ralat_no: Plain
+    ralat_title: Plain
+    ralat_reason_ask: Plain
+    ralat_reason_short: Plain
+    ralat_done: Annotated[Text, Slots("after", "before", "what")]
+    ralat_refused: Annotated[Text, Slots("what")]
+    ralat_refused_now: Plain
+    ralat_told: Annotated[Text, Slots("after", "before", "reason", "what")]
+    ralat_gone: Plain
+    ralat_waits: Plain
+    ralat_one_period: Plain
+    ralat_one_service: Plain
+    ralat_twice: Plain
+    ralat_few: Annotated[Text, Slots("least")]
