@@ -21,11 +21,19 @@ from office.outbox_bodies import RatingOpenedBody, RatingReminderBody
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
-from office.periods.lock import lock, lock_due, lock_units, recount_due, store_recount
+from office.periods.lock import (
+    divided,
+    lock,
+    lock_due,
+    lock_units,
+    recount_due,
+    store_recount,
+    whole,
+)
 from office.periods.recount import Recount
 from office.summary import pulse
 from storage import outbox, people, periods, rewriting
-from storage.database import Db
+from storage.database import ConcurrentChange, Db
 from storage.outbox import KindFilter
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state
@@ -116,14 +124,15 @@ class Ticks:
             await self.turns.do(partial(delete_old_rows, now=now))
             self.pruned = now
         office = self.office
+        # First, so that in a group the picture of the citizens' index is the last one.
+        for period in await office.read(lambda db: periods.closed(db, "unit")):
+            if await office.read(partial(lock_due, office=office, period=period, now=now)):
+                await self.turns.do(partial(lock_units, office=office, period=period, now=now))
         for period in await office.read(lambda db: periods.unlocked(db, "ikm")):
             if await office.read(partial(lock_due, office=office, period=period, now=now)):
                 await self._lock(period, now)
             elif await office.read(partial(recount_due, office=office, period=period, now=now)):
                 await self._recount(period, now)
-        for period in await office.read(lambda db: periods.closed(db, "unit")):
-            if await office.read(partial(lock_due, office=office, period=period, now=now)):
-                await self.turns.do(partial(lock_units, office=office, period=period, now=now))
 
     async def _check_outbox(self, now: datetime) -> None:
         self.outbox_rows = await self.office.read(outbox.by_status)
@@ -132,19 +141,42 @@ class Ticks:
             self.overdue_since = None if overdue is None else time.monotonic()
         self.overdue = overdue
 
-    async def _counted(self, period: PeriodRow) -> Recount:
-        registered = self.office.instruments[period.instrument_id]
-        return await self.office.read(lambda db: recount.of_period(db, registered, period.id))
+    async def _counted(self, period: PeriodRow) -> list[Recount] | None:
+        """The recounts of the earlier periods that run into this one, and of this one.
+
+        None when another process locked them meanwhile.
+        """
+
+        def counted(db: Db) -> list[Recount]:
+            registered = self.office.instruments[period.instrument_id]
+            together = [*periods.running_into(db, period.id), period]
+            return [recount.of_period(db, registered, each.id) for each in together]
+
+        try:
+            return await self.office.read(counted)
+        except ConcurrentChange:
+            return None
 
     async def _recount(self, period: PeriodRow, now: datetime) -> None:
         counted = await self._counted(period)
-        await self.turns.do(lambda db: store_recount(db, self.office, period, counted, now))
+        if counted is None:
+            return
+        office = self.office
+        known = await office.read(lambda db: whole(db, office, period, counted))
+        await self.turns.do(lambda db: store_recount(db, office, period, counted, known, now))
 
     async def _lock(self, period: PeriodRow, now: datetime) -> None:
         for _ in range(RECOUNT_TRIES):
             counted = await self._counted(period)
+            if counted is None:
+                return
+            made = await self.office.read(
+                partial(divided, office=self.office, period=period, counted=counted)
+            )
             if await self.turns.do(
-                partial(lock, office=self.office, period=period, counted=counted, now=now)
+                partial(
+                    lock, office=self.office, period=period, counted=counted, made=made, now=now
+                )
             ):
                 return
         log.warning("period changes while it is counted", period=period.label)

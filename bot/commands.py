@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bot.citizens import commands as citizens
 from bot.officers import access, assist, history, kelola, status
-from bot.officers.figures import iku, profile, sakip, summaries
+from bot.officers.figures import details, iku, profile, sakip, summaries
 from bot.officers.groups import linking
 from bot.officers.papers import posters, reports
 from bot.officers.people import invitations
@@ -71,6 +71,7 @@ COMMANDS: dict[str, CommandRoute[CitizenWords] | CommandRoute[OfficeWords]] = {
 
 BUTTONS: dict[str, Route] = {
     **summaries.BUTTONS,
+    **details.BUTTONS,
     **iku.BUTTONS,
     **sakip.BUTTONS,
     **reports.BUTTONS,

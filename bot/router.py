@@ -16,6 +16,7 @@ from telegram import (
 from bot import commands
 from bot.citizens import survey
 from bot.officers import access
+from bot.officers.figures import details
 from bot.officers.forms import forms
 from bot.officers.groups import linking
 from bot.officers.people import joining
@@ -128,6 +129,8 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
             awaited.forget(turn.db, person.chat_id)
     if command.name in START and command.argument.startswith(joining.LINK):
         return joining.on_link(turn, person, command.argument.removeprefix(joining.LINK))
+    if command.name in START and command.argument.startswith(details.LINKS):
+        return details.on_link(turn, person, command.argument)
     return route.run(turn, command)
 
 

@@ -26,17 +26,16 @@ def on_start(turn: Turn, command: Command) -> Sequence[Effect]:
 def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
     """/hasil: the office's index, its letter and its unsur, and the publication sheet as a picture.
 
-    Too few answers give no figure, and no picture.
+    Without any figure there is no picture.
     """
-    words = words_for(turn, person)
-    locked = results.newest_locked(turn.db)
-    if locked is None:
-        return [Show(person.chat_id, Screen(words.no_result()))]
-    screen = results.screen(turn.db, turn.office, locked, words, language_for(turn, person))
-    draw = partial(results.sheet, turn.office, locked.label)
+    language = language_for(turn, person)
+    result = results.newest(turn.db, turn.office, words_for(turn, person), language)
+    if result.label is None:
+        return [Show(person.chat_id, result.screen)]
+    draw = partial(results.sheet, turn.office, result.label)
     return [
-        Show(person.chat_id, screen),
-        Picture(person.chat_id, results.sheet_key(turn.db, locked), draw),
+        Show(person.chat_id, result.screen),
+        Picture(person.chat_id, results.sheet_key(turn.db, result.label), draw),
     ]
 
 

@@ -9,7 +9,7 @@ from bot.officers.catalogue import counters, office_data, population, services, 
 from bot.officers.figures import suggestions
 from bot.officers.follow_up import plan_forms, plans
 from bot.officers.groups import groups
-from bot.officers.papers import paper_entry
+from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
@@ -77,6 +77,7 @@ BUTTONS: dict[str, Route] = {
     **population.BUTTONS,
     **office_data.BUTTONS,
     **paper_entry.BUTTONS,
+    **corrections.BUTTONS,
     **suggestions.BUTTONS,
     **plans.BUTTONS,
     **plan_forms.BUTTONS,

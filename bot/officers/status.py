@@ -82,7 +82,7 @@ def _period(turn: Turn) -> str:
             recount=_recounted(turn, closed.id),
         )
         for closed in periods.closed(turn.db, "ikm")
-        if not period_marks.ended_unanswered(turn.db, closed.ends_at)
+        if closed.runs_into is None and not period_marks.ended_unanswered(turn.db, closed.ends_at)
     ]
     return "\n".join(lines)
 

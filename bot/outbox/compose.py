@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -24,8 +23,9 @@ from office.outbox_bodies import (
     TextBody,
     UnitSummaryBody,
 )
-from office.summary import caption, content, group_summary, unit_index
-from office.summary.content import PeriodSummary
+from office.summary import before_lock, caption, content, details, unit_index
+from office.summary import pictures as summary_pictures
+from office.summary.content import PeriodSummary, Summary
 from office.survey.screens import Button, Rows
 from office.words.all_words import Html
 from reports.ikm_picture import PictureError, ikm_png
@@ -33,6 +33,7 @@ from reports.iku_picture import iku_png, progress_png
 from reports.unit_picture import unit_png
 from storage import groups, people, periods
 from storage.database import Db
+from storage.groups import Group
 from storage.outbox import OutboxRow
 from storage.periods import PeriodRow
 
@@ -68,28 +69,33 @@ async def iku_picture(context: Context, _row: OutboxRow, body: IkuPictureBody) -
 
 
 async def summary(context: Context, row: OutboxRow, body: SummaryBody) -> Message:
-    """The summary of a locked period, for the whole office's group or a group of some units."""
-    office, words = context.office, context.office.words.office
-    message = await _summary(context, row, body.period)
-    group = await office.read(lambda db: groups.by_chat(db, row.chat_id))
-    if group is not None and group.units:  # the linked result would be the whole office's
-        return message
-    link = f"https://t.me/{office.username}?start=r_hasil"
-    return replace(message, rows=((Button(words.to_private(), url=link),),))
+    """The message of a period, for the whole office's group or a group of some units."""
+    office, words = context.office, context.office.words.summary
+    group, data = await office.read(lambda db: _summary_data(db, office, row, body.period))
+    rows = details.links(office, body.period, group) if isinstance(data, PeriodSummary) else ()
+    return Message(caption.html(data, words), await _picture(office, data), rows=rows)
 
 
 async def preview(context: Context, row: OutboxRow, body: PreviewBody) -> Message:
-    """A period's summary as the whole office's group gets it, and what the ledger says of it."""
-    office = context.office
-    head, rows = await office.read(lambda db: _ledger(db, office, row, body.period))
-    kind = (await office.read(lambda db: _period(db, body.period))).kind
-    whole = await (_unit_index if kind == "unit" else _summary)(context, row, body.period)
-    return Message(head + whole.text, whole.photo, rows=rows)
+    """What an official may know of a period now, and what the ledger says of its message."""
+    office, words = context.office, context.office.words
+    period = await office.read(lambda db: _period(db, body.period))
+    head, ledger = await office.read(lambda db: _ledger(db, office, row, period))
+    if period.kind == "unit":
+        index = await _unit_index(context, row, period.id)
+        return Message(head + index.text, index.photo, rows=ledger)
+    if period.status != "locked" and period.runs_into is None:
+        lines = await office.read(lambda db: before_lock.lines(db, office, period))
+        return Message(head + caption.as_html(lines))
+    _, data = await office.read(lambda db: _summary_data(db, office, row, body.period))
+    rows = details.buttons(office, body.period) if isinstance(data, PeriodSummary) else ()
+    text = head + caption.html(data, words.summary)
+    return Message(text, await _picture(office, data), rows=(*rows, *ledger))
 
 
-def _ledger(db: Db, office: Office, row: OutboxRow, period_id: int) -> tuple[str, Rows]:
-    """The line above a summary in a private chat, and the buttons that this person may use."""
-    words, period, now = office.words.office, _period(db, period_id), office.clock()
+def _ledger(db: Db, office: Office, row: OutboxRow, period: PeriodRow) -> tuple[str, Rows]:
+    """The line above a message in a private chat, and the buttons that this person may use."""
+    words, now = office.words.office, office.clock()
     if period.status != "locked":
         return words.preview(), ()
     told = words.ledger(states=Html(announcement.states(db, office, period, now)))
@@ -97,18 +103,12 @@ def _ledger(db: Db, office: Office, row: OutboxRow, period_id: int) -> tuple[str
     return told, announcement.buttons(db, office, period, roles, now)
 
 
-async def _summary(context: Context, row: OutboxRow, period_id: int) -> Message:
-    office = context.office
-    data = await office.read(lambda db: _summary_data(db, office, row, period_id))
-    return Message(caption.text(data, office.words.office), await _picture(office, data))
-
-
-def _summary_data(db: Db, office: Office, row: OutboxRow, period_id: int) -> PeriodSummary:
-    period, now = _period(db, period_id), office.clock()
+def _summary_data(
+    db: Db, office: Office, row: OutboxRow, period_id: int
+) -> tuple[Group | None, Summary]:
     group = groups.by_chat(db, row.chat_id)
-    if group is None or not group.units:
-        return content.read(db, office, period, now, late=row.late)
-    return group_summary.read(db, office, period, group, now, late=row.late)
+    period, now = _period(db, period_id), office.clock()
+    return group, content.read(db, office, period, now, group, late=row.late)
 
 
 async def unit_summary(context: Context, row: OutboxRow, body: UnitSummaryBody) -> Message:
@@ -137,8 +137,10 @@ def summary_not_sent(
     return ()
 
 
-async def _picture(office: Office, data: PeriodSummary) -> bytes | None:
-    picture = content.picture(data, office.words.office)
+async def _picture(office: Office, data: Summary) -> bytes | None:
+    if not isinstance(data, PeriodSummary):
+        return None
+    picture = summary_pictures.ikm_picture(data, office.words.summary)
     return None if picture is None else await _drawn(partial(ikm_png, picture))
 
 

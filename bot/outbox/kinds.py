@@ -14,6 +14,7 @@ from bot.turn.effects import Effect
 from office.office import Office
 from office.outbox_bodies import (
     Body,
+    CorrectionBody,
     DropAlertBody,
     IkuPictureBody,
     NoticeBody,
@@ -76,6 +77,7 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     ),
     MessageKind(PulseBody, compose.text, repeatable=False, whole_office=True),
     MessageKind(DropAlertBody, compose.text, repeatable=False, whole_office=True),
+    MessageKind(CorrectionBody, compose.text, repeatable=False, whole_office=True),
     MessageKind(NoticeBody, compose.text),
     MessageKind(RatingOpenedBody, compose.text),
     MessageKind(RatingReminderBody, compose.text),

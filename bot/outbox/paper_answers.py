@@ -75,7 +75,9 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
         )
         if not body.write:
             return _good(office, checked, row)
-        number = await paper_import.enter(context.do, checked, row.chat_id, office.clock(), _real)
+        number = await paper_import.enter(
+            context.do, office, checked, row.chat_id, office.clock(), _real
+        )
     except AlreadyIn as known:
         if not known.batch.written:
             raise ComposeLater from known
@@ -84,6 +86,8 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
         lines = refusal.lines if isinstance(refusal, PaperError) else [_sentence(refusal)]
         return Screen(words.paper_refused(file=name, lines=Html(_listed(office, lines))))
     periods = paper_import.filed(checked.by_period)
+    if checked.late:
+        return Screen(words.paper_proposed(file=name, rows=len(checked.slips), periods=periods))
     look = Button(words.paper(), to(paper_import.BATCH, number))
     text = words.paper_in(file=name, rows=len(checked.slips), number=number, periods=periods)
     return Screen(text, ((look,),))
@@ -115,9 +119,8 @@ def _real() -> datetime:
 def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
     words = office.words.paper
     rows = len(checked.slips)
-    text = words.paper_good(
-        rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period)
-    )
+    good = words.paper_good_late if checked.late else words.paper_good
+    text = good(rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period))
     button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))
     return Screen(text, ((button,),))
 

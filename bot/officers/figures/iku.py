@@ -17,7 +17,7 @@ from bot.turn.turn import Turn, edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.iku import table
-from office.iku.labels import capaian, realisasi, target
+from office.iku.labels import beside_target, capaian, target
 from office.iku.table import Line
 from office.outbox_bodies import IkuPictureBody
 from office.roles import ADMIN, READERS
@@ -113,10 +113,8 @@ def _row(
     text = words.row(
         number=number,
         indikator=row.indikator,
-        realisasi=realisasi(words, line),
-        target=target(words, row.target),
-        satuan=row.satuan.lower(),
-        capaian=capaian(words, line, ruled.cap),
+        figures=beside_target(words, row, line.predikat),
+        capaian=capaian(words, line.row, ruled.cap),
         note=Html(words.row_note(note=line.note) if line.note else ""),
     )
     for year, value in sorted(compared.earlier.items(), reverse=True):

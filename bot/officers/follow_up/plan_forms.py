@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
@@ -17,18 +16,17 @@ from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap
+from office.figures import figures
+from office.figures.lowest import priorities
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.words.text import cut
-from scoring import ikm
 from scoring.numbers import comma
 from scoring.period import long_day
-from storage import audit, follow_ups, periods, results
+from storage import audit, follow_ups, periods
 from storage.periods import PeriodRow
-from storage.tables import Scope
 
 RESPONSIBLE, TEXT = 120, 300  # UTF-16 units
-LOWEST = 3
 STATUSES = ("rencana", "berjalan", "selesai", "batal")
 
 
@@ -56,17 +54,12 @@ def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
     ]
 
 
-def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Decimal]:
-    registered = turn.office.instruments[period.instrument_id]
-    office_result = results.of_period(turn.db, registered, period.id).get((Scope.OFFICE, 0))
-    if office_result is None:
+def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Fraction]:
+    """The priorities with their NRR, lowest first; none before the lock."""
+    if period.status != "locked" or period.runs_into is not None:
         return {}
-    unsur_results = [
-        office_result.score.unsur[code]
-        for code in ikm.publishable_items(office_result.score, turn.office.min_responses)
-    ]
-    ranked = sorted(unsur_results, key=lambda unsur: (unsur.nrr or 0, unsur.code))[:LOWEST]
-    return {unsur.code: ikm.half_up(unsur.nrr or Fraction(0), 3) for unsur in ranked}
+    low = priorities(figures.of_period(turn.db, turn.office, period))
+    return {unsur.code: unsur.nrr for unsur in low}
 
 
 def _typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:

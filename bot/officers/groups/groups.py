@@ -16,7 +16,7 @@ from bot.turn.turn import Turn, edited
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN
-from office.summary import group_summary
+from office.summary import content
 from office.survey.screens import Button, Screen, paged
 from storage import audit, catalogue, groups
 from storage.catalogue import Unit
@@ -100,7 +100,7 @@ def _screen(turn: Turn, group: Group) -> Screen:
     title = group.title or str(group.chat_id)
     if group.units:
         names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
-        name = group_summary.called(group, names) or office_facts.name(turn.db)
+        name = content.called(group, names) or office_facts.name(turn.db)
         units = _named(turn, group.units)
         text = words.group_of_units(title=title, name=name, units=units, count=len(group.units))
     else:

@@ -14,7 +14,7 @@ from bot.turn.routes import CommandRoute
 from bot.turn.turn import Turn, words_for
 from office import notices
 from office.roles import ADMIN
-from office.summary import group_summary
+from office.summary import content
 from office.survey.screens import Screen
 from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
@@ -96,7 +96,7 @@ def _summaries_of(turn: Turn, chat_id: int) -> str:
     if group is None or not group.units:
         return office_facts.name(turn.db)
     names = {unit.id: unit.name for unit in catalogue.units(turn.db)}
-    return group_summary.called(group, names)
+    return content.called(group, names)
 
 
 def topic_of(message: Message) -> int | None:

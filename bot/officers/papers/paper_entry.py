@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.officers.forms import forms
 from bot.officers.forms.form import Field, Form, Values, register
 from bot.officers.history import moment
+from bot.officers.papers.corrections import MOVE
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -83,6 +84,12 @@ def _screen(turn: Turn, number: int) -> Screen:
         if (period := periods.by_id(turn.db, period_id))
     }
     text = words.paper_batch(**values, rows=batch.rows, who=who, periods=filed(labels))
+    if any(
+        period.status == "locked"
+        for number in batches.periods_of(turn.db, batch.id)
+        if (period := periods.by_id(turn.db, number))
+    ):
+        return Screen(text, ((Button(words.paper_move(), to(MOVE, batch.id)),), back))
     return Screen(text, ((Button(words.paper_undo(), to(ASK, batch.id)),), back))
 
 

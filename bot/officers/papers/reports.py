@@ -44,7 +44,7 @@ def _which(turn: Turn) -> Screen:
     words = turn.office.words.paper
     locked = periods.recently_locked(turn.db, "ikm", NEWEST)
     if not locked:
-        return Screen(words.report_none())
+        return Screen(f"{words.report_none()}{_next(turn)}")
     rows = [
         (Button(calendar.title(turn.office.calendar.period_of(period)), to(OF_PERIOD, period.id)),)
         for period in locked
@@ -59,10 +59,21 @@ def _which(turn: Turn) -> Screen:
     return Screen(words.report_which(), tuple(rows))
 
 
+def _next(turn: Turn) -> str:
+    """When the figures of the oldest period without any come, HTML; else empty."""
+    waiting = [each for each in periods.unlocked(turn.db, "ikm") if each.runs_into is None]
+    if not waiting:
+        return ""
+    calendar_of, first = turn.office.calendar, waiting[0]
+    title = calendar.title(calendar_of.period_of(first))
+    locks = calendar_of.moment(calendar_of.lock_at(first.ends_at))
+    return turn.office.words.paper.report_next(period=title, locks=locks)
+
+
 def _order(turn: Turn, chat: int, label: str) -> str | None:
     """Order the papers in the outbox; the refusal when that is not possible."""
     try:
-        named = spans.period_with_figures(turn.db, turn.office, label)
+        named = spans.locked(turn.db, turn.office, label).named
     except files.REFUSALS as refusal:
         return escaped(files.reason(turn.office, refusal))
     if not outbox_bodies.put_unless_waiting(turn.db, ReportBody(named.label), chat, turn.now):

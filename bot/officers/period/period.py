@@ -12,7 +12,7 @@ from office import conversation
 from office.conversation import Tap
 from office.periods import lifecycle
 from office.roles import ADMIN
-from office.summary.caption import channels
+from office.summary import before_lock
 from office.survey.screens import Button, Rows, Screen
 from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
@@ -69,7 +69,9 @@ def _may_close(turn: Turn, period: PeriodRow) -> bool:
 
 
 def _may_lock(turn: Turn, period: PeriodRow) -> bool:
-    return period.status == "closed" and period_marks.lock_requested_by(turn.db, period.id) is None
+    if period.status != "closed" or period.runs_into is not None:
+        return False
+    return period_marks.lock_requested_by(turn.db, period.id) is None
 
 
 def _described(turn: Turn, period: PeriodRow) -> str:
@@ -77,7 +79,11 @@ def _described(turn: Turn, period: PeriodRow) -> str:
     calendar, words = turn.office.calendar, turn.office.words.period
     locks_at = calendar.lock_at(period.ends_at)
     locks, posts = calendar.moment(locks_at), calendar.moment(calendar.group_at(locks_at))
+    later = None if period.runs_into is None else periods.by_id(turn.db, period.runs_into)
     match period.status:
+        case _ if later is not None:
+            ended = calendar.moment(period.ends_at)
+            state = words.runs_on(ended=ended, following=_title(turn, later))
         case "open" if not _may_close(turn, period):
             begins = calendar.moment(calendar.parse(period.label).start)
             state = words.opened_early(begins=begins, ends=calendar.moment(period.ends_at))
@@ -97,22 +103,23 @@ def _described(turn: Turn, period: PeriodRow) -> str:
 
 
 def _counts(turn: Turn, period: PeriodRow) -> str:
+    """How many responses, and about how many of each channel."""
     words, registered = turn.office.words, turn.office.instruments[period.instrument_id]
-    counts = tallies.of_office(turn.db, registered, period.id).channels()
-    if not counts:
+    n = tallies.response_count(turn.db, registered, period.id)
+    if not n:
         return words.period.nobody()
-    by_channel = channels(counts, words.office)
-    return words.period.counts(n=sum(counts.values()), ways=Html(by_channel))
+    by_channel = before_lock.channels(turn.db, turn.office, period)
+    ways = before_lock.about(by_channel, words.summary)
+    return words.period.counts(n=n, ways=f" · {ways}" if ways else "")
 
 
 def _assisted(turn: Turn, period: PeriodRow) -> list[str]:
-    """The assisted responses of each petugas, by his title."""
+    """About how many assisted responses each petugas has, by his title."""
     counts = slips.counts_by_petugas(turn.db, period.id)
-    if not counts:
-        return []
     titles = people.titles(turn.db, counts)
-    named = " · ".join(f"{titles.get(who, who)} {n}" for who, n in counts.items())
-    return [turn.office.words.period.assisted(petugas=named)]
+    named = {titles.get(who, str(who)): n for who, n in counts.items()}
+    petugas = before_lock.about(named, turn.office.words.summary)
+    return [turn.office.words.period.assisted(petugas=petugas)] if petugas else []
 
 
 def _revisions(turn: Turn, period: PeriodRow) -> list[str]:
