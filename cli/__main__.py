@@ -182,12 +182,23 @@ def export(
     ],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=".csv, .xlsx, atau .json.")],
+    detailed: Annotated[
+        bool, typer.Option("--rinci", help="Semua kolom: data pribadi; alasannya dicatat.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option("--alasan", metavar="TEKS", help="Untuk apa --rinci diperlukan.")
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Tulis jawaban suatu periode, satu baris satu jawaban; saran di berkas sendiri."""
+    """Tulis jawaban periode terkunci, satu baris satu jawaban; saran di berkas sendiri."""
     from cli import export
 
-    raise typer.Exit(export.run(period, out, config))
+    if detailed and not (reason or "").strip():
+        if not sys.stdin.isatty():
+            sys.stderr.write("puas export: --rinci memuat data pribadi; sebut --alasan TEKS.\n")
+            raise typer.Exit(REFUSED)
+        reason = typer.prompt("Berkas rinci memuat data pribadi. Untuk apa diperlukan")
+    raise typer.Exit(export.run(period, out, config, reason if detailed else None))
 
 
 @app.command()
@@ -250,11 +261,14 @@ def report(
     suggestions: Annotated[
         bool, typer.Option("--saran", help="Muat juga saran warga; baca dulu sebelum diedarkan.")
     ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draf", help="Naskah laporan tanpa angka, sebelum periode dikunci.")
+    ] = False,
 ) -> None:
     """Buat laporan, tabulasi, lembar publikasi dan halaman web satu periode."""
     from cli import report
 
-    request = report.Request(period, out, config, prose, suggestions)
+    request = report.Request(period, out, config, prose, suggestions, draft)
     raise typer.Exit(report.run(request))
 
 

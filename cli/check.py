@@ -38,7 +38,7 @@ from scoring.unit_instrument import UnitInstrument
 from storage import groups, instruments, people, periods, schema
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
-from storage.instruments import Registered, RegisteredUnit
+from storage.registered import Registered, RegisteredUnit
 from storage.schema import NewerSchema
 from storage.settings import program_state
 

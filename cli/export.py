@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from cli import command, read_only
 from cli.command import CommandRefused
-from office.calendar import Calendar
 from office.config import Config
-from office.figures.spans import NoPapers
+from office.figures import spans
+from office.figures.parts import JOINED
+from office.figures.spans import NoFigures, Span
+from office.office import Office
 from office.papers import period_file
 from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
-from storage import instruments, periods
+from storage import audit, catalogue, instruments, results
 from storage.database import Database, Db
-from storage.periods import Differs, PeriodRow
+from storage.periods import Differs
 from storage.survey import exports
+from storage.survey.exports import Coarsening
 
 SUGGESTION_COLUMNS = ("periode", "layanan", "saran")
+PERSONAL = (
+    "⚠ Berkas ini memuat loket, tanggal, jam, dan ciri tiap responden: itu data pribadi. Simpan"
+    " terkunci, jangan bagikan, dan hapus setelah dipakai."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The stored periods that a label names or contains."""
+def run(label: str, out: Path, config_file: Path | None, reason: str | None = None) -> int:
+    """Write the files; return the exit code.
 
-    label: str
-    periods: tuple[PeriodRow, ...]
-
-    def unlocked(self) -> list[str]:
-        """The labels of the periods whose responses can still change."""
-        return [period.label for period in self.periods if period.status != "locked"]
-
-
-def run(label: str, out: Path, config_file: Path | None) -> int:
-    """Write the files; return the exit code."""
+    Args:
+        reason: why every column is needed, for the audit; None: the columns that describe a person
+            are left out.
+    """
     if out.suffix.lower() == ".json":
         return _export_figures(label, out, config_file)
     suggestions_file = out.with_name(f"{out.stem}-saran.csv")
 
     def work(config: Config, database: Database) -> str:
+        office = read_only.office_of(config, database)
         with database.read() as db:
-            selected = selection(db, Calendar.from_schedule(config.schedule), label)
+            try:
+                span = spans.locked(db, office, label)
+            except NoFigures as stop:
+                raise CommandRefused(str(stop)) from None
             with command.new_files(out, suggestions_file):
-                summary = _write_responses(db, selected, out, suggestions_file)
-        return summary + _unlocked_warning(selected)
+                if reason is not None:
+                    _record(database, command.now(config), span, reason)
+                coarsening = _coarsening(db, office, span) if reason is None else None
+                return _write_responses(db, span, coarsening, out, suggestions_file)
 
     return command.run("export", config_file, "tidak ada yang ditulis.", work)
+
+
+def _record(database: Database, now: datetime, span: Span, reason: str) -> None:
+    with database.write() as db:
+        audit.record(db, now, None, "ekspor_rinci", span.named.label, reason=reason)
+
+
+def _coarsening(db: Db, office: Office, span: Span) -> Coarsening:
+    """Services as in the blocks, and periods as they are counted."""
+    counted_by = {period.id: period.label for period in span.periods}
+    labels = counted_by | {
+        early.id: counted_by[early.runs_into]
+        for early in span.run_in
+        if early.runs_into is not None
+    }
+    names = {service.id: service.slug for service in catalogue.services_by_id(db).values()}
+    units = {unit.id: unit.slug for unit in catalogue.units(db)}
+    services: dict[tuple[int, int], tuple[str | None, str]] = {}
+    for result in results.of_periods(db, office.instruments, span.periods):
+        ids = [result.period_id]
+        ids += [early.id for early in span.run_in if early.runs_into == result.period_id]
+        for block in result.blocks:
+            inside = set(block.services.values())
+            unit = units[inside.pop()] if len(inside) == 1 else JOINED
+            alone = len(block.services) == 1
+            for service in block.services:
+                shown = names[service] if alone and block.published else JOINED
+                services.update(dict.fromkeys([(number, service) for number in ids], (unit, shown)))
+    return Coarsening(labels, services, office.min_responses)
 
 
 def _export_figures(label: str, out: Path, config_file: Path | None) -> int:
@@ -56,7 +91,7 @@ def _export_figures(label: str, out: Path, config_file: Path | None) -> int:
         with read_only.opened_office(config) as office, office.database.read() as db:
             try:
                 file = period_file.locked_figures(db, office, label)
-            except NoPapers as stop:
+            except NoFigures as stop:
                 raise CommandRefused(str(stop)) from None
             except Differs:
                 raise CommandRefused(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
@@ -67,36 +102,12 @@ def _export_figures(label: str, out: Path, config_file: Path | None) -> int:
     return command.run("export", config_file, "tidak ada yang ditulis.", work)
 
 
-def selection(db: Db, calendar: Calendar, label: str) -> Selection:
-    """The period with this label, or the periods in it, such as the quarters of a year.
-
-    Raises:
-        CommandRefused: the label is not valid, or no stored period matches it.
-    """
-    try:
-        requested = calendar.parse(label)
-    except ValueError as error:
-        raise CommandRefused(str(error)) from None
-    exact = periods.by_label(db, "ikm", requested.label)
-    matching = (exact,) if exact else tuple(periods.in_span(db, "ikm", requested))
-    if not matching:
-        available = ", ".join(each.label for each in periods.of_kind(db, "ikm"))
-        raise CommandRefused(f"periode {requested.label} tidak ada di sini; yang ada: {available}.")
-    return Selection(requested.label, matching)
-
-
-def _write_responses(db: Db, selected: Selection, out: Path, suggestions_file: Path) -> str:
-    instruments_by_id = instruments.known(db)
-    code_lists = {
-        instruments_by_id[each.instrument_id].instrument.codes for each in selected.periods
-    }
-    if len(code_lists) > 1:
-        raise CommandRefused(
-            f"{_labels(selected.periods)} memakai instrumen yang berbeda; ekspor satu per satu."
-        )
-    codes = code_lists.pop()
-    ids = [each.id for each in selected.periods]
-    rows = exports.rows(db, instruments_by_id, ids, codes)
+def _write_responses(
+    db: Db, span: Span, coarsening: Coarsening | None, out: Path, suggestions_file: Path
+) -> str:
+    known = instruments.known(db)
+    codes = known[span.periods[-1].instrument_id].instrument.codes
+    rows = exports.rows(db, known, span.ids, codes, coarsening)
     header = exports.columns(codes)
     if out.suffix.lower() == ".xlsx":
         try:
@@ -106,27 +117,22 @@ def _write_responses(db: Db, selected: Selection, out: Path, suggestions_file: P
     else:
         with out.open("w", encoding="utf-8", newline="") as file:
             count = write_csv(file, header, rows)
-    suggestion_rows = (
-        (label, service, without_formula(text))
-        for label, service, text in exports.suggestions(db, ids)
-    )
     with suggestions_file.open("w", encoding="utf-8-sig", newline="") as file:
-        suggestion_count = write_csv(file, SUGGESTION_COLUMNS, suggestion_rows)
-    return (
-        f"{count} jawaban dari {_labels(selected.periods)} ditulis ke {out},"
+        suggestion_count = write_csv(file, SUGGESTION_COLUMNS, _suggestions(db, span, coarsening))
+    labels = ", ".join(period.label for period in span.periods)
+    summary = (
+        f"{count} jawaban dari {labels} ditulis ke {out},"
         f" {suggestion_count} saran ke {suggestions_file}."
     )
+    return summary if coarsening is not None else f"{summary}\n{PERSONAL}"
 
 
-def _labels(rows: Sequence[PeriodRow]) -> str:
-    return ", ".join(each.label for each in rows)
-
-
-def _unlocked_warning(selected: Selection) -> str:
-    unlocked = selected.unlocked()
-    if not unlocked:
-        return ""
-    return (
-        f"\n⚠ {', '.join(unlocked)} belum dikunci. Jangan bagikan berkas ini: dua ekspor"
-        " berturut-turut menunjukkan jawaban siapa yang baru datang."
-    )
+def _suggestions(
+    db: Db, span: Span, coarsening: Coarsening | None
+) -> Iterator[tuple[str, str, str]]:
+    for period_id, service_id, label, service, text in exports.suggestions(db, span.ids):
+        if coarsening is None:
+            yield label, service, without_formula(text)
+        else:
+            _, shown = coarsening.services[period_id, service_id]
+            yield coarsening.periods[period_id], shown, without_formula(text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from cli import command
+from cli import command, read_only
 from office.calendar import Calendar
 from office.config import Config
 from office.office import Do, real_clock
@@ -32,7 +32,14 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
         checked = paper_import.check(database, calendar, least, file.name, data, now)
         if dry:
             return f"{_told(checked)}: semua baris baik. Tidak ada yang disimpan (--dry-run)."
-        number = asyncio.run(paper_import.enter(_doing(database), checked, None, now, real_clock))
+        office = read_only.office_of(config, database)
+        entering = paper_import.enter(_doing(database), office, checked, None, now, real_clock)
+        number = asyncio.run(entering)
+        if checked.late:
+            return (
+                f"{_told(checked)}: periodenya sudah dikunci, jadi diusulkan sebagai ralat (isian"
+                f" kertas {number}). Angkanya berubah setelah Camat menyetujui di Telegram."
+            )
         return (
             f"{_told(checked)}: masuk sebagai isian kertas {number}.\n"
             f"Membatalkannya: puas import --undo {number}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from office.papers import period_file
 from office.papers.period_file import NotAPeriodFile, PeriodFile, UnitPart
 from reports import rollup
 from reports.rollup import Rollup, RollupRow
-from scoring import ikm, instrument_file
-from scoring.ikm import Mode, Score, Tally
+from scoring import ikm, instrument_file, naming
+from scoring.ikm import Mode, Score
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.paper_cells import normalized
@@ -57,42 +56,41 @@ def combined(
     """
     mode = Mode(period_files[0].mode.bobot, period_files[0].mode.pembulatan)
     rows: list[RollupRow] = []
-    tallies: list[Tally] = []
+    scores: list[Score] = []
     for file in period_files:
         for unit in file.unit:
-            row, consistent = _row(file, unit, used, mode)
+            row, score = _row(file, unit, used, mode)
             rows.append(row)
-            if consistent:
-                tallies.append(period_file.tally(unit))
+            if score is not None:
+                scores.append(score)
     rows.sort(key=lambda row: normalized(row.name))
     counted = [row for row in rows if row.fingerprint_matches]
     rows += [RollupRow(name, note="belum mengirim") for name in missing]
     method = f"bobot {mode.bobot}, pembulatan {mode.pembulatan}"
-    return Rollup(
-        period_files[0].periode, used, method, rows, _totals(counted, tallies, used, mode)
-    )
+    return Rollup(period_files[0].periode, used, method, rows, _totals(counted, scores, used, mode))
 
 
-def _row(file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode) -> tuple[RollupRow, bool]:
-    """The row of one unit, and whether its figures count in the totals."""
+def _row(
+    file: PeriodFile, unit: UnitPart, used: Instrument, mode: Mode
+) -> tuple[RollupRow, Score | None]:
+    """The row of one unit, and its score when its figures count in the totals."""
     name = unit.nama if len(file.unit) == 1 else f"{file.kantor} – {unit.nama}"
     follow_up = (file.tindak_lanjut.selesai, file.tindak_lanjut.rencana)
+    wrong = RollupRow(name, fingerprint_matches=False, note=_FINGERPRINT_MISMATCH)
     try:
         score = period_file.score_of(used, mode, unit)
     except ValueError:
-        score = None
-        if unit.rekap is not None:
-            return RollupRow(name, fingerprint_matches=False, note=_FINGERPRINT_MISMATCH), False
-    if score is None:
-        return RollupRow(name, unit.n, unit.pengguna, note="responden terlalu sedikit"), False
+        return wrong, None
     if not period_file.is_consistent(file, unit, score):
-        return RollupRow(name, fingerprint_matches=False, note=_FINGERPRINT_MISMATCH), False
+        return wrong, None
+    if not score.n:
+        return RollupRow(name, 0, unit.pengguna, note="responden terlalu sedikit"), None
     row = RollupRow(
         name, score.n, unit.pengguna, _nrr(score), score.ikm, score.mutu,
-        period_file.lowest(score), follow_up, True,
+        naming.lowest_codes(score), follow_up, True,
         note="" if score.ikm is not None else "ada unsur yang tidak dijawab seorang pun",
     )  # fmt: skip
-    return row, True
+    return row, score
 
 
 _FINGERPRINT_MISMATCH = (
@@ -105,21 +103,35 @@ def _nrr(score: Score) -> tuple[Fraction | None, ...]:
 
 
 def _totals(
-    counted: Sequence[RollupRow], tallies: Sequence[Tally], used: Instrument, mode: Mode
+    counted: Sequence[RollupRow], scores: Sequence[Score], used: Instrument, mode: Mode
 ) -> list[RollupRow]:
-    unit_ikms: list[Decimal] = [row.ikm for row in counted if row.ikm is not None]
-    mean = ikm.mean_of_units(unit_ikms)
+    exact = [score.indeks * used.conversion for score in scores if score.indeks is not None]
+    mean = ikm.half_up(sum(exact, Fraction(0)) / len(exact), 2) if exact else None
     mutu = None if mean is None else used.grade(mean).mutu
-    pooled = ikm.score(used, ikm.merged(*tallies), mode)
+    pooled = ikm.score_of_sums(
+        used,
+        sum(score.n for score in scores),
+        {
+            code: (
+                sum(score.unsur[code].n for score in scores),
+                sum(score.unsur[code].jumlah for score in scores),
+            )
+            for code in used.codes
+        },
+        mode,
+    )
     by_unit = [row.population for row in counted]
     population = (
         sum(n for n in by_unit if n is not None) if by_unit and None not in by_unit else None
     )
+    differ = ""
+    if mutu is not None and pooled.mutu is not None and mutu != pooled.mutu:
+        differ = f"; mutunya {mutu} menurut rata-rata unit, {pooled.mutu} menurut gabungan"
     return [
-        RollupRow(MEAN, ikm=mean, mutu=mutu, note=f"dari {len(unit_ikms)} unit"),
+        RollupRow(MEAN, ikm=mean, mutu=mutu, note=f"dari {len(exact)} unit{differ}"),
         RollupRow(
             POOLED, pooled.n, population, _nrr(pooled), pooled.ikm, pooled.mutu,
-            period_file.lowest(pooled), note=f"dari {len(tallies)} unit",
+            naming.lowest_codes(pooled), note=f"dari {len(scores)} unit{differ}",
         ),
     ]  # fmt: skip
 

@@ -16,14 +16,16 @@ from cli.demo import officers
 from cli.demo.crowd import Citizen, crowd, recount, simulate_day
 from cli.demo.environment import ADMIN, Demo, demo_office
 from cli.demo.officers import OfficerActor
+from office.figures import figures
 from office.iku import table
 from office.iku.table import Line
 from scoring import ikm
 from scoring.period import Period
 from simulator.clock import Clock
 from simulator.json_types import Json
-from storage import catalogue, periods, results, unit_results
+from storage import catalogue, periods, unit_results
 from storage.database import Db
+from storage.periods import PeriodRow
 from storage.settings import period_marks
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
@@ -130,7 +132,11 @@ async def _lock_period(year: DemoYear, period: Period) -> None:
         pass
     await demo.app.display.drained()
     year.summaries[period.label] = _summaries(demo.group_messages)
-    year.say(f"{period.label}: angka dikunci, ringkasan terkirim")
+    row = await demo.app.turns.do(lambda db: periods.by_label(db, "ikm", period.label))
+    if row is not None and row.runs_into is not None:
+        year.say(f"{period.label}: responden terlalu sedikit, dihitung bersama periode berikutnya")
+    else:
+        year.say(f"{period.label}: angka dikunci, ringkasan terkirim")
 
 
 def _summaries(messages: Sequence[Json]) -> list[Json]:
@@ -161,17 +167,23 @@ async def _report(year: DemoYear) -> dict[str, Any]:
 
 
 def _quarter_report(db: Db, year: DemoYear, label: str) -> dict[str, Any]:
-    """The figures of a quarter, the recount from what citizens remember, and the summary."""
+    """The figures of a quarter, the recount from what citizens remember, and the summary.
+
+    A quarter of too few people has no figure; its answers are in the figure of a later one.
+    """
     office = year.demo.app.office
     locked = periods.by_label(db, "ikm", label)
     if locked is None:
         raise LookupError(f"{label} was never opened")
     registered = office.instruments[locked.instrument_id]
-    result = results.of_office(db, registered, locked.id)
-    score = result.score if result else None
+    score, counted = None, list[PeriodRow]()
+    if locked.status == "locked" and locked.runs_into is None:
+        score = figures.of_period(db, office, locked).score
+        counted = [*periods.running_into(db, locked.id), locked]
     remembered = [
         response.given
-        for citizen in year.people[label]
+        for each in counted
+        for citizen in year.people[each.label]
         for response in citizen.responses
         if response.counts(office.min_filled)
     ]
