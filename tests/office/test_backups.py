@@ -16,6 +16,8 @@ from storage.backup import NotABackup
 from storage.database import Db
 from storage.periods import Differs
 from storage.settings import program_state, rows
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas
 from tests.storage.office_fixture import OfficeFixture
@@ -145,17 +147,16 @@ async def test_one_of_two_processes_makes_the_backup(office: Harness, tmp_path: 
 
 
 async def test_a_backup_whose_locked_figures_were_changed_is_refused(
-    citizen: Actor, office: Harness, tmp_path: Path
+    office: Harness, tmp_path: Path
 ) -> None:
-    await citizen.rates(*NINE)
-    await office.reaches("2026-10-07 08:00")
+    await respondents.rate_and_lock(office, [Respondent(NINE) for _ in range(5)])
     backup.take(office.app.office.database, tmp_path / "baik.db")
     verify(tmp_path / "baik.db")
     await execute(office, "UPDATE answer SET nilai = 1 WHERE nilai = 4")
     backup.take(office.app.office.database, tmp_path / "salah.db")
     with pytest.raises(NotABackup):
         verify(tmp_path / "salah.db")
-    await execute(office, "UPDATE result SET ikm = '99.99'")
+    await execute(office, "UPDATE result SET n = 99")
     backup.take(office.app.office.database, tmp_path / "lebih-salah.db")
     with pytest.raises(Differs):
         verify(tmp_path / "lebih-salah.db")
@@ -165,6 +166,7 @@ async def test_after_a_lock_no_older_backup_identifies_a_person(
     citizen: Actor, office: Harness, folder: Path
 ) -> None:
     await citizen.rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE) for _ in range(4)])
     await run_nightly_backup(office, "2026-10-06 02:00")
     ((_, salt),) = office.stored.period_status_and_salt("2026-TW3")
     owner = office.stored.owners()[0][0]
