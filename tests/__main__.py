@@ -15,7 +15,8 @@ CHECKS = (
         ["-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])"],
     ),
 )
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
+# Three on two cores: tests of processes and clocks wait for a third of their time.
+PYTEST = ["-m", "pytest", "-n", "3", "--dist", "worksteal"]
 FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # each test has a folder of its own in it

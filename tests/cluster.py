@@ -167,9 +167,10 @@ def locked_score(deployment: Deployment) -> Score:
     with closing(Database(deployment.url)) as database, database.read() as db:
         period = periods.latest_locked(db, "ikm")
         assert period is not None
-        result = results.of_office(db, instruments.known(db)[period.instrument_id], period.id)
-    assert result is not None
-    return result.score
+        known = instruments.known(db)
+        (result,) = results.of_periods(db, known, [period])
+    whole = ikm.merged(*(block.counts.total() for block in result.blocks))
+    return ikm.score(known[period.instrument_id].instrument, whole)
 
 
 def score_of_given_answers(crowd: list[Person], locked: Score) -> Score:

@@ -14,8 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Dialect, create_engine, inspect, select, text
-from sqlalchemy.util import LRUCache
+from sqlalchemy import Connection, create_engine, inspect, select, text
 from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
@@ -33,6 +32,7 @@ from simulator.in_process import InProcessRequest
 from simulator.world import World
 from storage import tables as t
 from storage.database import Database
+from tests.compiled import compiled_once
 from tests.stored import Row, Stored
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
@@ -69,27 +69,6 @@ class WatchedRequest(InProcessRequest):
             raise
         unread = status == OK and url.rpartition("/")[2] in program.UNREAD
         return status, DONE if unread else answered
-
-
-DIALECTS: dict[tuple[str, str], Dialect] = {}
-COMPILED: LRUCache[Any, Any] = LRUCache(1000)
-
-
-def compiled_once(database: Database) -> Database:
-    """The database, whose engines use the statements that those of earlier tests compiled.
-
-    SQLAlchemy keeps them by dialect, and makes one for each engine.
-    """
-    if not database.exists():  # a connection would not create it
-        return database
-    for name, engine in (("writer", database.writer), ("reader", database.reader)):
-        key = name, engine.dialect.name
-        if key not in DIALECTS:
-            with engine.connect():  # a first connection completes the dialect
-                DIALECTS[key] = engine.dialect
-        engine.dialect = DIALECTS[key]
-        engine.update_execution_options(compiled_cache=COMPILED)
-    return database
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,18 @@ import json
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from sqlalchemy import text
 
+from scoring import instrument_file
+from scoring.ikm import half_up
 from storage.database import Database
-from storage.tables import Scope, Status
+from storage.tables import Status
 
 Row: TypeAlias = tuple[Any, ...]
+SKM = instrument_file.named("skm-2017")
 OPEN = 0  # the status of a response that is being filled in
 
 
@@ -234,23 +238,41 @@ class Stored:
         """The distinct revisions of the results."""
         return self._column("SELECT DISTINCT revision FROM result ORDER BY 1")
 
-    def result_formulas(self) -> list[Row]:
-        """Formula, n and figure of every result."""
-        return self._rows("SELECT formula, n, ikm FROM result ORDER BY id")
+    def unit_results(self) -> list[Row]:
+        """Formula, n and figure of every locked period of unit heads."""
+        return self._rows("SELECT formula, n, nilai FROM unit_result ORDER BY period_id")
 
     def office_results(self) -> list[Row]:
-        """n, IKM and mutu of the office in each period."""
-        return self._rows(
-            "SELECT n, ikm, mutu FROM result WHERE scope = :office ORDER BY id", office=Scope.OFFICE
-        )
+        """n, IKM and mutu of the office in each locked period."""
+        rows = self._rows('SELECT n, "index" FROM result ORDER BY period_id, revision')
+        results: list[Row] = []
+        for n, index in rows:
+            figure = None if index is None else half_up(Fraction(index) * SKM.conversion, 2)
+            mutu = None if figure is None else SKM.grade(figure).mutu
+            results.append((n, None if figure is None else str(figure), mutu))
+        return results
 
     def office_ikm(self) -> list[str]:
-        """The IKM of the office in each period."""
+        """The IKM of the office in each locked period."""
         return [row[1] for row in self.office_results()]
 
     def office_n(self) -> list[int]:
-        """The n of the office in each period."""
-        return self._column("SELECT n FROM result WHERE scope_id = 0 ORDER BY id")
+        """The n of the office in each locked period."""
+        return [row[0] for row in self.office_results()]
+
+    def running_on(self) -> list[Row]:
+        """Each period whose answers a later one counts, and that one, by label."""
+        return self._rows(
+            "SELECT p.label, later.label FROM period p JOIN period later ON later.id = p.runs_into"
+            " ORDER BY p.starts_at"
+        )
+
+    def standings(self) -> list[dict[str, Any]]:
+        """What officials may know of each period that is not locked."""
+        return [
+            _json(value)
+            for value in self._column("SELECT value FROM setting WHERE key LIKE 'standing:%'")
+        ]
 
     def population(self) -> list[int]:
         """The number of users of services, per unit."""

@@ -30,8 +30,9 @@ LOCKED_TALLIES = """
 SELECT t.* FROM tally t JOIN period p ON p.id = t.period_id WHERE p.status = 'locked'
 ORDER BY 1, 2, 3, 4, 5, 6, 7"""
 LOCKED_RESULTS = """
-SELECT r.* FROM result r JOIN period p ON p.id = r.period_id
-WHERE p.status = 'locked' ORDER BY r.id"""
+SELECT r.* FROM result r ORDER BY r.period_id, r.revision"""
+LOCKED_BLOCKS = """
+SELECT b.* FROM block b ORDER BY b.period_id, b.number"""
 
 UNLOCKED = "SELECT id FROM period WHERE kind = 'ikm' AND status <> 'locked'"
 # Of the table of owners of a period, each must return no row.
@@ -79,7 +80,22 @@ NEVER = {
     SELECT id FROM response WHERE id / 1099511627776 <> period_id""",
     "a locked period that was answered has no result": """
     SELECT p.id FROM period p JOIN tally t ON t.period_id = p.id AND t.count > 0
-    WHERE p.status = 'locked' AND p.id NOT IN (SELECT period_id FROM result)""",
+    WHERE p.status = 'locked' AND COALESCE(p.runs_into, p.id) NOT IN
+    (SELECT period_id FROM result)""",
+    "a period that is not locked has a result": """
+    SELECT r.period_id FROM result r JOIN period p ON p.id = r.period_id
+    WHERE p.status <> 'locked' OR p.runs_into IS NOT NULL""",
+    "a period runs into one that is not later, or that runs on itself": """
+    SELECT p.id FROM period p JOIN period q ON q.id = p.runs_into
+    WHERE q.kind <> p.kind OR q.starts_at < p.ends_at OR q.runs_into IS NOT NULL""",
+    "a period that runs on is locked before the one that counts it, or after": """
+    SELECT p.id FROM period p JOIN period q ON q.id = p.runs_into
+    WHERE (p.status = 'locked') <> (q.status = 'locked')""",
+    "the blocks of a lock do not hold each response once": """
+    SELECT r.period_id FROM result r WHERE
+    (SELECT sum(b.n) FROM block b WHERE b.period_id = r.period_id AND b.until IS NULL) <>
+    (SELECT count(*) FROM response a JOIN period p ON a.id / 1099511627776 = p.id
+     WHERE a.status = 1 AND COALESCE(p.runs_into, p.id) = r.period_id)""",
     "a kind has two open periods, or none": """
     SELECT kind FROM period GROUP BY kind
     HAVING sum(CASE status WHEN 'open' THEN 1 ELSE 0 END) <> 1""",
@@ -133,7 +149,7 @@ class Invariants:
         audit = self.office.stored.rows("SELECT * FROM audit ORDER BY id")
         assert audit[: len(self.audit)] == self.audit, "an entry of the audit changed"
         self.audit = audit
-        for sql in (LOCKED_TALLIES, LOCKED_RESULTS):
+        for sql in (LOCKED_TALLIES, LOCKED_RESULTS, LOCKED_BLOCKS):
             rows = self.office.stored.rows(sql)
             before = self.locked.get(sql, [])
             assert [row for row in rows if row in before] == before, "a locked figure changed"

@@ -12,6 +12,7 @@ from storage import tables as t
 from storage.database import Db
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
+from tests.bot.test_details import opens_respondents
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -310,29 +311,30 @@ async def test_another_language_for_one_citizen_is_not_the_petugas_language(
 
 
 @pytest.mark.slow
-async def test_assisted_responses_are_counted_apart_and_by_petugas(
+async def test_assisted_responses_are_counted_by_petugas_in_steps_of_five(
     petugas: Actor, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
     other = await appointed(office, person(5002), "Siti, Loket 2")
     await person(101).rates(*NINE)
-    await assists(petugas, "A-1")
-    await assists(petugas, "A-2")
+    for number in range(6):
+        await assists(petugas, f"A-{number}")
     await assists(other, "B-1")
     await hands_over(other, "B-2")
     await admin.says("/periode")
-    admin.sees("4 responden: Isi sendiri 1 · dibantu 3")
-    admin.sees("Dibantu, menurut petugas: Budi, Loket 1 2 · Siti, Loket 2 1")
+    admin.sees("8 responden · dibantu 5+\nDibantu, menurut petugas: Budi, Loket 1 5+")
+    admin.sees_not("Siti", "isi sendiri")
 
 
 @pytest.mark.slow
-async def test_the_summary_counts_the_assisted_apart(
-    petugas: Actor, group: Actor, office: Harness
+async def test_the_details_count_the_assisted_apart(
+    petugas: Actor, admin: Actor, office: Harness
 ) -> None:
     await respondents.rate(office, [Respondent(NINE)] * 4)
     await assists(petugas, "A-1")
     await assists(petugas, "A-2")
     await office.reaches("2026-10-07 08:00")
-    group.sees("6 responden", "Isi sendiri 4 · dibantu 2")
+    await opens_respondents(admin)
+    admin.sees("6 responden", "isi sendiri: 4\n", "dibantu: 2\n")  # of two people no index
 
 
 async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
@@ -379,6 +381,7 @@ async def test_one_slip_in_two_periods_is_asked_about(
 
 
 async def test_after_the_lock_no_slip_leads_to_a_response(petugas: Actor, office: Harness) -> None:
+    await respondents.rate(office, [Respondent(NINE)] * 4)
     await assists(petugas)
     await office.reaches("2026-10-07 08:00")
     assert office.stored.slip_numbers() == []

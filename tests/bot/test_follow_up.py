@@ -24,15 +24,17 @@ async def pejabat(office: Harness, person: Callable[..., Actor]) -> Actor:
     return await holder(office, person(9103, name="Kasi"), "pejabat", "Kasi Pelayanan")
 
 
-async def plans(admin: Actor, kegiatan: str = "Tambah loket", due: str = "30 Nov 2026") -> None:
+async def plans(
+    admin: Actor, kegiatan: str = "Tambah loket", due: str = "30 Nov 2026", after: str = QUARTER
+) -> None:
     """Plan a follow-up for the lowest unsur."""
-    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await opens(admin, "Tindak lanjut", after, "➕")
     await fills(admin, "[▼ U3]", kegiatan, "Kasi Pelayanan", due, "[✅ Simpan]")
 
 
-async def updates_progress(admin: Actor, *answers: str) -> None:
+async def updates_progress(admin: Actor, *answers: str, after: str = QUARTER) -> None:
     """Enter the progress of the first plan."""
-    await opens(admin, "Tindak lanjut", QUARTER, "1.")
+    await opens(admin, "Tindak lanjut", after, "1.")
     await fills(admin, "[Catat kemajuan]", *answers, "[✅ Simpan]")
 
 
@@ -41,6 +43,13 @@ async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: H
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     assert [label[:5] for label in admin.labels()[:4]] == ["▼ U3 ", "▼ U8 ", "▼ U9 ", "U1 Pe"]
     assert "(2,000)" in admin.labels()[0]
+
+
+async def test_before_the_lock_no_unsur_is_proposed_first(admin: Actor, office: Harness) -> None:
+    await rate(office, LOW)
+    await office.reaches("2026-10-02 08:00")
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    assert [label[:3] for label in admin.labels()[:2]] == ["U1 ", "U2 "]
 
 
 async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
@@ -57,13 +66,18 @@ async def test_a_plan_is_shown_with_the_responsible_person_and_the_due_date(
 async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     admin: Actor, group: Actor, office: Harness
 ) -> None:
-    await rate_and_lock(office, LOW)
-    await plans(admin)
-    await updates_progress(admin, "[✅ selesai]", "Foto loket 3", "[Lewati]")
-    admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
+    await office.reaches("2026-10-08 08:00")
     await rate(office, LOW)
     await office.reaches("2027-01-08 08:00")
-    group.sees("Tindak lanjut TW III 2026: 1 dari 1 selesai")
+    await plans(admin, due="30 Jan 2027", after="Triwulan IV 2026")
+    await updates_progress(
+        admin, "[✅ selesai]", "Foto loket 3", "[Lewati]", after="Triwulan IV 2026"
+    )
+    admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
+    await rate(office, LOW)
+    await office.reaches("2027-04-07 08:00")
+    group.sees("Tindak lanjut Triwulan IV 2026: 1 dari 1 selesai")
+    group.sees_not("terlambat")
 
 
 @pytest.mark.slow

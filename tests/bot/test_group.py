@@ -106,8 +106,8 @@ async def test_a_preview_goes_to_the_asker_alone(
 ) -> None:
     await office.reaches("2026-07-07 09:00")
     await admin.says("/ringkasan")
-    admin.sees("Pratinjau", "sementara menurut hitungan tadi malam", "6 responden")
-    assert admin.screen["photo"]
+    admin.sees("Pratinjau", "6 responden sejauh ini", "angka disebut sesudah dikunci, 7 Okt 2026")
+    assert "photo" not in admin.screen
     assert not any("📊" in text for text in told(group))
 
 
@@ -213,7 +213,7 @@ async def test_a_picture_that_fails_lets_the_text_go_alone(
 
     monkeypatch.setattr(rendering, "FONTS", office.folder)
     await office.reaches("2026-10-07 08:00")
-    group.sees("📊 IKM Kecamatan Pakong", "83,33 – B")
+    group.sees("📊 IKM Kecamatan Pakong", "83,33 – mutu B (Baik)")
     assert "photo" not in group.screen
 
 
@@ -232,26 +232,16 @@ async def test_a_summary_is_sent_into_the_topic_it_was_linked_in(
     assert here.screen["message_thread_id"] == 7
 
 
-async def test_the_button_under_the_summary_shows_the_result_in_private(
-    rated: None, group: Actor, citizen: Actor, office: Harness
-) -> None:
-    await office.reaches("2026-10-07 08:00")
-    (row,) = group.screen["reply_markup"]["inline_keyboard"]
-    assert row[0]["url"] == f"https://t.me/{office.app.office.username}?start=r_hasil"
-    await citizen.says("/start r_hasil")
-    citizen.sees("83,33 – B")
-
-
-async def test_a_preview_does_not_follow_every_answer(
-    rated: None, admin: Actor, office: Harness, person: Callable[..., Actor]
+async def test_before_the_lock_a_preview_counts_in_steps_of_five_and_has_no_index(
+    rated: None, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-07-07 09:00")
-    await admin.says("/ringkasan")
-    before = admin.text
-    await person(107).rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
-    office.app.sender.rate_limiter.chats.clear()
-    await admin.says("/ringkasan")
-    assert admin.text == before
+    for more, n, steps in ((3, 9, 5), (1, 10, 10)):
+        await respondents.rate(office, [Respondent([1] * 9)] * more)
+        office.app.sender.rate_limiter.chats.clear()
+        await admin.says("/ringkasan")
+        admin.sees(f"{n} responden", f"isi sendiri {steps}+", f"KTP-el {steps}+")
+        admin.sees_not("83,33", "utu", "sementara")
 
 
 async def test_a_row_that_cannot_be_composed_holds_up_no_other(
@@ -260,7 +250,7 @@ async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     office.world.clock.set(local("2026-10-07 08:00"))
     await office.app.ticks.tick(office.world.clock.now())
     with office.app.office.database.write() as db:
-        db.exec_driver_sql("UPDATE result SET ikm = '99.99'")
+        db.exec_driver_sql("UPDATE result SET n = 99")
     with office.app.office.database.write() as db:
         outbox.put(db, "kabar", admin.id, {"text": "Selamat pagi"}, office.app.office.clock())
     await office.works()
@@ -312,18 +302,6 @@ async def test_a_failed_summary_goes_to_the_same_group_linked_again(
     await group.says(f"/pasang_grup@{office.app.office.username}")
     await office.reaches("2026-10-07 09:00")
     assert sum("📊" in text for text in told(group)) == 1
-
-
-@pytest.mark.slow
-async def test_a_preview_waits_until_five_more_people_came(
-    rated: None, admin: Actor, office: Harness
-) -> None:
-    await office.reaches("2026-07-07 09:00")
-    for more, day, n in ((1, 8, "6 responden"), (4, 9, "11 responden")):
-        await respondents.rate(office, [Respondent([1] * 9)] * more)
-        await office.reaches(f"2026-07-{day:02} 09:00")
-        await admin.says("/ringkasan")
-        admin.sees(n)
 
 
 @pytest.mark.slow

@@ -58,7 +58,7 @@ async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure
 ) -> None:
     await admin.says("/iku")
     admin.sees("IKU Kecamatan Pakong – 2026", "Indeks kepuasan unit kerja", "SAKIP", "IKM")
-    admin.sees("belum ada dari target belum ada", "n/a (target belum diisi)")
+    admin.sees("belum ada realisasi dan target", "n/a (target belum diisi)")
     admin.sees_not("0,00")
 
 
@@ -80,7 +80,7 @@ async def test_a_year_before_the_bot_is_entered_by_hand_with_its_source(admin: A
 async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office: Harness) -> None:
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "83,95", "salah ketik")
-    admin.sees("83,95 dari target")
+    admin.sees("83,95 indeks; target belum diisi")
     assert office.stored.iku_entries() == [
         (1, "93.85", None),
         (2, "83.95", "salah ketik"),
@@ -226,13 +226,13 @@ async def test_a_picture_that_fails_leaves_its_text(
     monkeypatch.setattr(rendering, "FOLDER", Path("/tidak/ada"))
     await sees_its_way(admin, "Nilai hasil evaluasi SAKIP")
     assert "photo" not in admin.screen
-    admin.sees("Nilai hasil evaluasi SAKIP – 2026", "belum ada dari target 70,00")
+    admin.sees("Nilai hasil evaluasi SAKIP – 2026", "belum ada realisasi; target 70,00")
 
 
 async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
     await fills(admin, "[🎯]", "[Nilai hasil]", "70", "<b>B&B</b> _*[", "[✅]")
-    admin.sees("dari target 70,00 (<b>B&B</b> _*[)")
+    admin.sees("belum ada realisasi; target 70,00 (<b>B&B</b> _*[)")
     with office.app.office.database.read() as db:
         drawn = pictures.iku_picture(db, office.app.office, 2026).rows
     assert [row.target for row in drawn][1] == "70,00 (<b>B&B</b> _*[)"
@@ -294,4 +294,7 @@ async def test_the_summary_ends_with_the_years_indicators_against_their_targets(
     await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
     await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70,5")
     await office.reaches("2026-10-07 08:00")
-    group.sees("IKU 2026: SAKIP 71,35 BB/70,5 · IKM 83,33/83")
+    group.sees_not("IKU")
+    await respondents.rate(office, [Respondent(NINE)] * 6)
+    await office.reaches("2027-01-07 08:00")
+    assert group.text.splitlines()[-1] == "IKU 2026: SAKIP 71,35/70,5 · IKM 83,33/83"

@@ -8,7 +8,7 @@ import pytest
 
 from office.papers import files
 from reports.rendering import PictureError
-from tests.bot.respondents import random_respondents, rate, rate_and_lock
+from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_manage import holder
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
@@ -138,15 +138,19 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
     assert "✅ Laporan Triwulan III 2026 selesai." in texts(admin)
 
 
-@pytest.mark.slow
-async def test_with_fewer_than_five_respondents_only_the_public_papers_arrive(
+async def test_a_period_of_few_people_says_where_its_answers_are_counted(
     admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(3))
     await admin.says("/laporan 2026-TW3")
-    await messages_go_out(office)
-    assert documents(admin) == FILES[3:]
-    assert sum("mulai 5 responden" in text for text in texts(admin)) == 3
+    admin.sees("terlalu sedikit respondennya", "dihitung bersama Triwulan IV 2026")
+    assert office.stored.outbox_count("laporan") == 0
+
+
+async def test_before_the_first_lock_the_admin_reads_when_figures_come(admin: Actor) -> None:
+    await admin.says("/laporan")
+    admin.sees("Belum ada periode yang terkunci", "Angka Triwulan III 2026 keluar 7 Okt 2026")
+    assert admin.labels() == []
 
 
 async def test_a_former_official_gets_no_papers(
@@ -183,7 +187,7 @@ async def test_no_paper_is_sent_to_a_group(group: Actor, office: Harness) -> Non
         ("<b>_*[", 'periode "<b>_*[" tidak dikenal'),
         ("\u202e2026", "tidak dikenal"),
         ("2026-S2", "Belum ada periode yang terkunci di dalam Semester II 2026"),
-        ("2026-TW3", "belum dihitung"),
+        ("2026-TW3", "Triwulan III 2026 belum dikunci. Angkanya keluar 7 Okt 2026"),
     ],
 )
 async def test_a_period_without_papers_is_answered_with_one_sentence(
@@ -198,8 +202,7 @@ async def test_a_summary_does_not_wait_for_a_paper(admin: Actor, office: Harness
     """Messages and papers have separate lanes of the sender."""
     await rate_and_lock(office, random_respondents(20))
     await admin.says("/laporan 2026-TW3")
-    await rate(office, random_respondents(1))
     office.app.sender.rate_limiter.chats.clear()
     await office.waits(seconds=2)
     await admin.says("/ringkasan 2026-TW3")
-    admin.sees("Pratinjau")
+    admin.sees("IKM Kecamatan Pakong – Triwulan III 2026", "20 responden")

@@ -398,7 +398,7 @@ async def test_users_are_corrected_after_the_lock_with_an_audit_row_and_no_other
     assert audit(office)[-1] == (admin.id, "pengguna_layanan", "2026-TW3 kantor")
     assert office.stored.office_ikm() == before
     await admin.says("/ringkasan 2026-TW3")
-    admin.sees("6 responden dari 240 pengguna")
+    admin.sees("6 responden dari 148 yang diperlukan")
 
 
 async def test_fewer_users_than_respondents_are_asked_about_and_kept_when_confirmed(

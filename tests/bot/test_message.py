@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from storage import catalogue, follow_ups, ikus
+from storage import catalogue, follow_ups, ikus, periods
 from storage.database import Db
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
+from tests.bot.test_manage import holder
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -31,31 +32,118 @@ async def write(office: Harness, work: Callable[[Db], Any]) -> None:
     await office.app.turns.do(work)
 
 
-async def plan(office: Harness, kegiatan: str, due: date, status: str = "rencana") -> None:
-    """Plan a follow-up for the first period."""
+async def plan(
+    office: Harness, kegiatan: str, due: date, status: str = "rencana", label: str = "2026-TW3"
+) -> None:
+    """Plan a follow-up for a period."""
 
     def work(db: Db) -> None:
-        line = follow_ups.add(db, 1, "WAKTU", kegiatan, "Kasi Pelayanan", due, 1, office.now)
+        period = periods.by_label(db, "ikm", label)
+        assert period is not None
+        line = follow_ups.add(
+            db, period.id, "WAKTU", kegiatan, "Kasi Pelayanan", due, 1, office.now
+        )
         follow_ups.change(db, line, 1, office.now, status=status)
 
     await write(office, work)
 
 
+async def users(office: Harness, label: str, number: int) -> None:
+    """Note how many users the starter unit had in a period."""
+
+    def work(db: Db) -> None:
+        period = periods.by_label(db, "ikm", label)
+        assert period is not None
+        catalogue.set_users(db, period.id, 1, number)
+
+    await write(office, work)
+
+
+def ikm_of(db: Db) -> int:
+    """The indikator that is the IKM."""
+    (found,) = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
+    return found
+
+
+def caption(group: Actor) -> list[str]:
+    """The lines of the newest message of a period."""
+    return [text for text in told(group) if "📊 IKM" in text][-1].splitlines()
+
+
+def scattered(low: int, service: str = "ktp-el", n: int = 20) -> list[Respondent]:
+    """So many people who give 3 or 4, and `low` or one more for the third unsur."""
+    return [Respondent([3 + at % 2] * 2 + [low + at // 2 % 2] + [3 + at % 2] * 6, service)
+            for at in range(n)]  # fmt: skip
+
+
 @pytest.mark.slow
-async def test_the_respondents_are_told_of_how_many_users(group: Actor, office: Harness) -> None:
-    await rate(office, 6, 3)
-    await write(office, lambda db: catalogue.set_users(db, 1, 1, 10))
+async def test_the_message_has_six_lines_in_the_words_of_the_design(
+    group: Actor, office: Harness
+) -> None:
+    def aim(db: Db) -> None:
+        ikus.set_target(db, ikm_of(db), 2027, Decimal(83), None)
+
+    await office.reaches("2026-10-08 08:00")
+    await respondents.rate(office, scattered(3))
+    await office.reaches("2027-01-08 08:00")
+    await plan(office, "jadwal loket", date(2027, 3, 1), label="2026-TW4")
+    await plan(office, "kursi tunggu", date(2027, 3, 1), "selesai", label="2026-TW4")
+    await write(office, aim)
+    await respondents.rate(office, scattered(1))
+    await users(office, "2027-TW1", 40)
+    await office.reaches("2027-04-07 08:00")
+    assert caption(group) == [
+        "📊 IKM Kecamatan Pakong – Triwulan I 2027",
+        "81,94 – mutu B (Baik); target 83 belum tercapai",
+        "Turun 5,56 dari Triwulan IV 2026 (87,50); belum ada perubahan nyata",
+        "20 responden dari 36 yang diperlukan; perkiraan 76,6–87,3",
+        "Nilai terendah: Waktu penyelesaian 1,50 (D)",
+        "Tindak lanjut Triwulan IV 2026: 1 dari 2 selesai, 1 terlambat",
+    ]
+
+
+@pytest.mark.slow
+async def test_a_service_is_named_where_it_is_clearly_lower(group: Actor, office: Harness) -> None:
+    await respondents.rate(office, scattered(2, "ktp-el", 40) + scattered(1, "kk", 40))
+    await respondents.rate(office, [Respondent([2, 1, 1, 2, 1, 2, 1, 2, 1], "kk")] * 10)
     await office.reaches("2026-10-07 08:00")
-    group.sees("6 responden dari 10 pengguna (60 %)")
+    assert caption(group)[-1].startswith("Nilai terendah: Waktu penyelesaian 1,89 (D)")
+    assert caption(group)[-1].endswith(", terutama Kartu Keluarga (KK)")
 
 
-async def test_users_do_not_change_the_margin(group: Actor, office: Harness) -> None:
+@pytest.mark.parametrize(
+    ("answers", "line"),
+    [
+        ((3, 2, 3, 3, 3, 3, 3, 3, 3), "Sistem, mekanisme, dan prosedur 2,00 (D)"),
+        ((3, 3, 2, 3, 3, 3, 3, 3, 2), "Waktu penyelesaian serta Sarana dan prasarana 2,00 (D)"),
+        ((2, 2, 2, 3, 3, 3, 3, 3, 3), "3 unsur sama, 2,00 (D)"),
+    ],
+)
+async def test_the_lowest_unsur_is_named_in_full_though_it_is_not_clearly_lower(
+    answers: tuple[int, ...], line: str, group: Actor, office: Harness
+) -> None:
+    await respondents.rate(office, [Respondent(answers)] * 6)
+    await office.reaches("2026-10-07 08:00")
+    assert caption(group)[-1] == f"Nilai terendah: {line}, belum jelas lebih rendah"
+
+
+async def test_where_all_are_equal_nothing_is_called_lowest(group: Actor, office: Harness) -> None:
+    await rate(office, 6, 3)
+    await office.reaches("2026-10-07 08:00")
+    assert caption(group) == [
+        "📊 IKM Kecamatan Pakong – Triwulan III 2026",
+        "75,00 – mutu C (Kurang baik)",
+        "6 responden",
+    ]
+
+
+async def test_users_do_not_change_the_interval(group: Actor, office: Harness) -> None:
     await rate(office, 3, 3)
     await rate(office, 3, 2)
-    await write(office, lambda db: catalogue.set_users(db, 1, 1, 8))
+    await users(office, "2026-TW3", 8)
     await office.reaches("2026-10-07 08:00")
-    # s = 0,5477; 25 · 2,571 · s/√6 = 14,37
-    group.sees("galat ± 14,4 (perkiraan)")
+    # s = 0,5477; 25 · 2,571 · s/√6 = 14,37, whatever the number of users
+    group.sees("6 responden dari 8 yang diperlukan; perkiraan 48,1–76,9")
 
 
 @pytest.mark.slow
@@ -63,33 +151,86 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
     group: Actor, office: Harness
 ) -> None:
     def enter(db: Db) -> None:
-        [ikm] = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
-        ikus.enter_realisasi(db, ikm, 2025, Decimal("73.85"), "LKIP hal. 14", None, 1, office.now)
+        source = "LKIP hal. 14"
+        ikus.enter_realisasi(db, ikm_of(db), 2025, Decimal("73.85"), source, None, 1, office.now)
 
     await write(office, enter)
     await rate(office, 6, 3)
     await office.reaches("2026-10-07 08:00")
     # 75,00 − 73,85
-    group.sees("▲ 1,15 dari tahun 2025 (73,85): angka tahun lalu diisi tangan, tidak diuji")
+    group.sees("Naik 1,15 dari tahun 2025 (73,85); angka isian tangan, tidak diuji")
     await rate(office, 6, 3)
     await office.reaches("2027-01-07 08:00")
-    group.sees("sama dengan TW III 2026 (75,00)")
-    group.sees_not("diisi tangan, tidak diuji")
+    group.sees("Tetap, sama dengan Triwulan III (75,00)")
+    group.sees_not("isian tangan")
 
 
 @pytest.mark.slow
-async def test_what_became_of_the_last_plan_is_told_with_what_is_overdue(
-    group: Actor, office: Harness
-) -> None:
-    await plan(office, "jadwal <loket>", date(2026, 11, 1))
-    await plan(office, "kursi tunggu", date(2026, 11, 1), "selesai")
-    await plan(office, "papan biaya", date(2027, 3, 1), "berjalan")
-    await plan(office, "tak jadi", date(2026, 11, 1), "batal")
+async def test_at_a_years_end_the_last_line_is_the_iku(group: Actor, office: Harness) -> None:
+    def fill(db: Db) -> None:
+        ikus.set_target(db, ikm_of(db), 2026, Decimal("82.5"), None)
+        (sakip,) = [one.id for one in ikus.indicators(db) if one.sumber == "sakip"]
+        ikus.enter_realisasi(db, sakip, 2026, Decimal("71.35"), "LHE", None, 1, office.now)
+
+    await write(office, fill)
+    await plan(office, "jadwal loket", date(2026, 11, 1))
     await office.reaches("2026-10-07 08:00")
     await rate(office, 6, 3)
     await office.reaches("2027-01-07 08:00")
-    group.sees("Tindak lanjut TW III 2026: 1 dari 3 selesai")
-    group.sees("terlambat: jadwal <loket> (Kasi Pelayanan)")
+    assert "SAKIP 71,35" in caption(group)[-1]
+    assert "IKM 75,00/82,5" in caption(group)[-1]
+    assert caption(group)[-1].startswith("IKU 2026: ")
+    group.sees_not("Tindak lanjut")
+
+
+@pytest.mark.slow
+async def test_a_period_of_too_few_people_says_into_which_one_its_answers_run(
+    group: Actor, admin: Actor, office: Harness
+) -> None:
+    await rate(office, 4, 2)
+    await office.reaches("2026-10-07 08:00")
+    assert len(caption(group)) == 2
+    group.sees("4 responden di seluruh kantor: terlalu sedikit untuk menyebut angka.")
+    group.sees("Jawabannya dihitung bersama Triwulan IV 2026.")
+    await rate(office, 2, 2)
+    await office.reaches("2027-01-07 08:00")
+    group.sees("50,00 – mutu D (Tidak baik)", "6 responden; jawaban 1 Jul–31 Des 2026")
+
+
+@pytest.mark.slow
+async def test_answers_other_than_gratis_are_told_to_the_camat_once_and_never_to_a_group(
+    group: Actor, office: Harness, person: Callable[..., Actor]
+) -> None:
+    camat = await holder(office, person(9102, name="Camat"), "camat", "Camat")
+    paid = [Respondent([4, 4, 4, 2, 4, 4, 4, 4, 4])] * 5
+    await respondents.rate(office, paid[:4] + [Respondent([4] * 9)] * 7)
+    await office.reaches("2026-07-08 08:00")
+    camat.sees_not("gratis")
+    await respondents.rate(office, paid[:1])
+    for moment in ("2026-07-09 08:00", "2026-07-10 08:00", "2026-10-07 08:00"):
+        await office.reaches(moment)
+    texts = [m.get("text", "") for m in camat.messages if "bukan 'gratis'" in m.get("text", "")]
+    assert ["5 dari 12 jawaban" in text for text in texts] == [True]
+    assert not any("gratis" in text for text in told(group))
+
+
+@pytest.mark.slow
+async def test_from_thirty_people_officials_see_the_letter_and_the_verdict_before_the_lock(
+    group: Actor, admin: Actor, office: Harness
+) -> None:
+    await rate(office, 28, 4)
+    await rate(office, 2, 3)
+    await office.reaches("2026-07-08 08:00")
+    await admin.says("/ringkasan")
+    admin.sees("30 responden sejauh ini", "Mutu menurut hitungan tadi malam: A")
+    await office.reaches("2026-10-07 08:00")
+    await rate(office, 30, 2)
+    await rate(office, 2, 3)
+    await office.reaches("2026-10-08 08:00")
+    office.app.sender.rate_limiter.chats.clear()
+    await admin.says("/ringkasan")
+    admin.sees("tadi malam: D; penurunannya nyata dibanding Triwulan III")
+    admin.sees_not("50,", "perkiraan")
 
 
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
@@ -104,7 +245,7 @@ async def test_the_week_is_told_once_on_its_first_working_day(
     assert len(pulses(group)) == 1
     assert "Minggu ke-28" in pulses(group)[0]
     assert "6 penilaian masuk" in pulses(group)[0]
-    assert "sejauh ini 75,00 – C, 6 responden" in pulses(group)[0]
+    assert "Triwulan III 2026 sejauh ini 6 responden." in pulses(group)[0]
 
 
 async def test_without_being_asked_for_no_week_is_told(group: Actor, office: Harness) -> None:
@@ -115,17 +256,22 @@ async def test_without_being_asked_for_no_week_is_told(group: Actor, office: Har
 
 @pytest.mark.slow
 @pytest.mark.parametrize("office", [PULSE], indirect=True)
-async def test_a_real_drop_is_told_once_in_the_period(group: Actor, office: Harness) -> None:
+async def test_a_real_drop_of_three_nights_is_told_once_in_the_period_without_a_number(
+    group: Actor, office: Harness
+) -> None:
     await rate(office, 30, 4)
     await rate(office, 4, 3)
     await office.reaches("2026-10-08 08:00")
     await rate(office, 31, 2)
     await rate(office, 4, 3)
-    for day in ("2026-10-09", "2026-10-10", "2026-10-12"):
+    drops = []
+    for day in ("2026-10-13", "2026-10-14", "2026-10-15", "2026-10-16", "2026-10-17"):
         await office.reaches(f"{day} 08:00")
-    drops = [text for text in told(group) if "turun nyata" in text and "⚠ IKM" in text]
-    assert len(drops) == 1
-    assert "Triwulan IV 2026" in drops[0]
+        drops.append(sum("⚠ IKM" in text for text in told(group)))
+    assert drops == [0, 0, 1, 1, 1]
+    (alert,) = [text for text in told(group) if "⚠ IKM" in text]
+    assert alert.startswith("⚠ IKM Triwulan IV 2026 turun nyata dibanding Triwulan III, ")
+    assert "7 Jan 2027" in alert
 
 
 async def forum(office: Harness, admin: Actor) -> Actor:

@@ -20,6 +20,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("ringkasan_unit", {"period": 3}),
     ("denyut-2026-W28", {"text": "<b>12</b> penilaian masuk"}),
     ("peringatan", {"text": "Turun"}),
+    ("ralat-2", {"text": "IKM semula 80,00"}),
     ("kabar", {"text": "Selamat pagi", "button": None}),
     ("kabar", {"text": "Selamat pagi", "button": ["Cabut", "o.0.cabut.0.0"]}),
     ("nilai_buka", {"text": "Dibuka", "button": ["Nilai", "o.0.nilai.0.0"]}),

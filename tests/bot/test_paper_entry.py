@@ -20,6 +20,8 @@ from storage import outbox, people
 from storage.database import Db
 from storage.survey import batches
 from storage.survey.batches import SlipTaken
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.scoring import files
 
@@ -169,15 +171,32 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
 async def test_paper_answers_of_a_locked_period_cannot_be_undone(
     admin: Actor, office: Harness
 ) -> None:
+    await respondents.rate(office, [Respondent((3, 3, 3, 4, 3, 3, 4, 4, 3))] * 3)
     await enters(admin)
+    await admin.says("/kelola")
+    for label in ("Isian kertas", "1 ·", "Batalkan"):
+        await admin.taps(label)
+    asked = admin.screen
     await office.reaches("2026-10-07 08:00")
+    await admin.taps("Ya, batalkan", on=asked)
+    assert admin.toast == "Periodenya sudah dikunci; isian ini tidak dapat dibatalkan lagi."
+    await sends(admin, csv(row(9, "2026-09-30")))
+    admin.sees("2026-TW3 (1), yang sudah dikunci", "diusulkan sebagai ralat")
+    assert len(paper_rows(office)) == 2
+
+
+async def test_late_paper_of_a_period_that_runs_on_is_filed_by_date_and_may_be_undone(
+    admin: Actor, office: Harness
+) -> None:
+    await enters(admin)
+    await office.reaches("2026-10-08 08:00")
+    await enters(admin, csv(row(9, "2026-09-30")))
+    admin.sees("2026-TW3 (1)")
+    assert office.stored.running_on() == [("2026-TW3", "2026-TW4")]
     await admin.says("/kelola")
     for label in ("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan"):
         await admin.taps(label)
-    assert admin.toast == "Periodenya sudah dikunci; isian ini tidak dapat dibatalkan lagi."
-    await sends(admin, csv(row(9, "2026-09-30")))
-    admin.sees("periode 2026-TW3 sudah dikunci")
-    assert len(paper_rows(office)) == 2
+    assert len(paper_rows(office)) == 1
 
 
 async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_revision(
@@ -334,7 +353,9 @@ async def test_taps_are_handled_between_the_slices_of_a_large_file(
     office_parts = (office.app.office.database, office.app.office.calendar, 5)
     content = csv(*[row(n) for n in range(1, 10)])
     checked = paper_import.check(*office_parts, "besar.csv", content, office.now)
-    await paper_import.enter(do, checked, admin.id, office.now, lambda: office.now)
+    await paper_import.enter(
+        do, office.app.office, checked, admin.id, office.now, lambda: office.now
+    )
     assert seen == [0] * 8  # clean-up, start, five slices, finish
     await citizen.rates(3, 3, 3, 4, 3, 3, 4, 4, 3)
     assert len(paper_rows(office)) == 9

@@ -48,7 +48,7 @@ def summaries(group: Actor) -> list[str]:
 async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
-    admin.sees("Isi sendiri 6", "Dikunci 7 Okt 2026 08.00 WIB; ringkasannya sampai di grup")
+    admin.sees("isi sendiri 5+", "Dikunci 7 Okt 2026 08.00 WIB; ringkasannya sampai di grup")
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 
@@ -187,7 +187,7 @@ async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     admin.sees("paling lama satu menit lagi")
     await office.ticks()
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
-    group.sees("Triwulan III 2026", "dikunci lebih awal", "83,33 – B", "6 responden")
+    group.sees("Triwulan III 2026", "83,33 – mutu B", "6 responden; jawaban 1 Jul–15 Sep 2026")
     assert any("🔒 Triwulan III 2026 sudah dikunci" in m.get("text", "") for m in admin.messages)
     await office.reaches("2026-09-22 08:00")
     assert len(summaries(group)) == 1
@@ -287,7 +287,7 @@ async def test_a_response_erased_after_the_close_makes_a_numbered_revision(
     assert office.stored.revision_users() == [(1, None)]
     await office.reaches("2026-10-07 08:00")
     group.sees("5 responden")
-    assert office.stored.result_revisions() == [1]
+    assert office.stored.result_revisions() == [0]
 
 
 @pytest.mark.slow
@@ -297,6 +297,37 @@ async def test_a_response_erased_while_the_period_is_open_makes_no_revision(
     await six[0].says("/hapus_data")
     await six[0].taps("Ya, hapus")
     assert office.stored.revision_count() == 0
+
+
+async def test_a_period_that_runs_on_says_so_and_offers_no_lock(
+    citizen: Actor, admin: Actor, office: Harness
+) -> None:
+    await citizen.rates(*NINE)
+    await office.reaches("2026-10-02 09:00")
+    await admin.says("/periode 2026-TW3")
+    older = admin.screen
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/periode 2026-TW3")
+    admin.sees("Ditutup 1 Okt 2026 00.00 WIB", "dihitung bersama Triwulan IV 2026", "1 responden")
+    assert admin.labels() == []
+    await admin.taps("Kunci", on=older)
+    assert admin.toast == "Keadaannya sudah berubah; ini yang terbaru."
+    await admin.says("/status")
+    admin.sees_not("2026-TW3")
+
+
+async def test_an_early_lock_of_too_few_people_tells_the_admin_that_they_run_on(
+    citizen: Actor, admin: Actor, office: Harness
+) -> None:
+    await citizen.rates(*NINE)
+    await office.reaches("2026-10-02 09:00")
+    await admin.says("/periode 2026-TW3")
+    for label in ("Kunci", "Ya, kunci", "Akhiri keduanya"):
+        await admin.taps(label)
+    await office.waits(seconds=5)
+    await office.ticks()
+    admin.sees("Triwulan III 2026 terlalu sedikit respondennya", "bersama Triwulan IV 2026")
+    assert office.stored.running_on() == [("2026-TW3", "2026-TW4")]
 
 
 @pytest.mark.slow
@@ -313,5 +344,5 @@ async def test_closing_a_year_early_leaves_the_next_year_whole(
     with office.app.office.database.read() as db:
         year = office.app.office.calendar.parse("2027")
         assert periods.in_span(db, "ikm", year)[0].label == "2027-TW1"
-    group.sees("Triwulan I 2027", "15 Des 2026–31 Mar 2027", "6 responden")
+    group.sees("Triwulan I 2027", "6 responden; jawaban 1 Okt 2026–31 Mar 2027")
     group.sees_not("IKU 2026")

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import Engine, event
 
 from benchmarks import regency
-from office.summary import caption, group_summary
+from office.summary import caption, content
 from office.words.text import shown_length
 from scoring.ikm import Tally
+from scoring.moments import moments
 from storage import catalogue, groups, people, periods, results
 from storage.database import Db
 from storage.groups import Group
 from storage.periods import PeriodRow
+from storage.results import Block
 from storage.survey.tallies import Counts
-from storage.tables import Scope
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import Actor, Harness
@@ -123,19 +124,24 @@ def link_group(office: Harness, db: Db, name: str, number: int, units: list[int]
 
 
 def store_results(office: Harness, db: Db, respondents: dict[int, int]) -> PeriodRow:
-    """Store results of units whose respondents all answered 3, and of the office."""
+    """Lock the open period: the respondents of each unit all answered 3 at its one service."""
     current = periods.current(db, "ikm")
     assert current is not None
     registered = office.app.office.instruments[current.instrument_id]
-
-    def result(n: int) -> results.Result:
-        tally: Tally = {code: {3: n} for code in registered.instrument.codes}
-        return results.computed(registered, Counts({("telegram", False): tally}), None)
-
-    of_units = {(Scope.UNIT, unit): result(n) for unit, n in respondents.items()}
-    whole = {(Scope.OFFICE, 0): result(sum(respondents.values()))}
-    results.store(db, registered, current.id, of_units | whole, office.now)
-    return current
+    codes = registered.instrument.codes
+    service_of = {service.unit_id: service.id for service in catalogue.services(db)}
+    blocks = []
+    for unit, n in respondents.items():
+        tally: Tally = {code: {3: n} for code in codes}
+        counts = Counts({("telegram", False): tally})
+        of_block = moments(sorted(codes), [(dict.fromkeys(codes, 3), n)])
+        blocks.append(Block({service_of[unit]: unit}, n, True, True, counts, of_block))
+    results.store(db, registered, current.id, blocks, {}, None, office.now)
+    periods.close(db, current.id, office.now)
+    periods.lock(db, current.id, office.now)
+    locked = periods.by_id(db, current.id)
+    assert locked is not None
+    return locked
 
 
 @contextmanager
@@ -167,10 +173,10 @@ async def test_each_of_thirteen_groups_gets_the_summary_of_its_own_kecamatan(
     await regency_office.reaches("2026-10-07 08:00")
     for _ in range(4):
         await regency_office.ticks()
-    groups[0].sees("IKM Kecamatan Batumarmar", "Gabungan 2 unit: 75,00", "Rerata 2 unit 75,00")
-    groups[1].sees("IKM Kecamatan Galis", "25,00 – D")
+    groups[0].sees("IKM Kecamatan Batumarmar", "Gabungan 2 unit: 75,00", "rerata unit 75,00")
+    groups[1].sees("IKM Kecamatan Galis", "25,00 – mutu D")
     for group, name in zip(groups[2:], regency.KECAMATAN[2:], strict=True):
-        group.sees(f"IKM Kecamatan {name}", "Belum ada responden")
+        group.sees(f"IKM Kecamatan {name}", "Belum ada responden pada periode ini.")
     assert regency_office.stored.group_rows_by_status() == [(13, "sent")]
 
 
@@ -184,12 +190,11 @@ async def test_the_summary_of_150_units_counts_the_units_it_has_no_room_to_name(
         current = store_results(office, db, dict.fromkeys(units, 5))
         group = groups.by_chat(db, GROUP)
         assert group is not None
-        content = group_summary.read(db, office.app.office, current, group, office.now)
-    text = caption.text(content, office.app.office.words.office)
-    units_named = text.count(" (5, sementara)")
-    assert f"dan {150 - units_named} unit lain" in text
-    assert "Gabungan 150 unit: 75,00" in text
-    assert 900 < shown_length(text) <= 1024
+        summary = content.read(db, office.app.office, current, office.now, group)
+    text = caption.html(summary, office.app.office.words.summary)
+    assert "Gabungan 150 unit: 75,00 – mutu C (Kurang baik)</b>; rerata unit 75,00" in text
+    assert text.endswith(" · dan 146 unit lain")
+    assert shown_length(text) < 300
 
 
 async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group_of_one(
@@ -203,11 +208,11 @@ async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group
         current = store_results(regency_office, db, dict.fromkeys(units, 6))
         first, second = groups.linked(db)
         with recording_statements(statements):
-            group_summary.read(db, regency_office.app.office, current, first, regency_office.now)
+            content.read(db, regency_office.app.office, current, regency_office.now, first)
             once = len(statements)
-            group_summary.read(db, regency_office.app.office, current, second, regency_office.now)
+            content.read(db, regency_office.app.office, current, regency_office.now, second)
     assert len(statements) == 2 * once
-    assert once < 12
+    assert once < 14
 
 
 async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(

@@ -80,7 +80,7 @@ async def test_a_failing_picture_leaves_the_text(
 async def test_fewer_than_five_respondents_get_no_picture(citizen: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(3))
     await citizen.says("/hasil")
-    citizen.sees("terlalu sedikit")
+    citizen.sees("Belum ada hasil yang dikunci", "Hasil Triwulan IV 2026 keluar mulai 7 Jan 2027")
     assert pictures(citizen) == []
 
 

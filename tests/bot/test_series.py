@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from office.figures.spans import NoPapers
+from office.figures.spans import NoFigures
 from office.papers import contents
+from reports import tables
 from reports.papers import Papers
 from scoring import instrument_file
 from tests.bot.respondents import Respondent, rate
@@ -83,7 +84,7 @@ async def test_a_corrected_typo_costs_no_trend_and_needs_no_version(
     group.sees("62,50", "10 responden")
     await rate(office, GOOD)
     await office.reaches(TW4_LOCKED)
-    group.sees("▲ 35,00 dari TW III 2026 (62,50): naik nyata")
+    group.sees("Naik 35,00 dari Triwulan III (62,50); kenaikannya nyata, teks berubah")
     assert told_of_series(admin) == 0
     assert [point.ikm for point in (await papers(office, "2026-TW4")).trend] == [
         Decimal("62.50"),
@@ -91,6 +92,17 @@ async def test_a_corrected_typo_costs_no_trend_and_needs_no_version(
     ]
     year = await papers(office, "2026")
     assert (year.score.n, year.score.ikm, len(year.rows)) == (20, Decimal("80.00"), 20)
+    # the third quarter was asked in both wordings, the fourth in the new one alone
+    assert [(point.part, point.other_wording) for point in year.trend] == [
+        (True, True), (True, False), (False, False),
+    ]  # fmt: skip
+    await rate(office, MIXED)
+    await office.reaches("2027-04-09 08:00")
+    group.sees("dari Triwulan IV 2026 (97,50); penurunannya nyata")
+    group.sees_not("teks berubah")
+    newest = await papers(office, "2027-TW1")
+    assert [point.other_wording for point in newest.trend] == [True, False, False]
+    assert tables.change_text(newest.change).startswith("turun nyata: turun 35,00")
 
 
 @pytest.mark.slow
@@ -125,7 +137,7 @@ async def test_the_admins_are_told_once_of_a_new_series(
 
 @pytest.mark.slow
 async def test_another_weight_begins_a_series_with_the_next_period(
-    group: Actor, office: Harness, tmp_path: Path
+    admin: Actor, group: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await rate(office, MIXED[:5])
     await restarts_with(office, tmp_path, *OTHER_WEIGHTS)
@@ -135,10 +147,13 @@ async def test_another_weight_begins_a_series_with_the_next_period(
     await rate(office, GOOD)
     await office.reaches(TW4_LOCKED)
     group.sees("97,50")
-    group.sees_not("dari TW III 2026")
+    group.sees_not("dari Triwulan III")
     assert len((await papers(office, "2026-TW4")).trend) == 1
-    with pytest.raises(NoPapers, match="Instrumen berganti"):
+    refused = r"Instrumen berganti di dalam Tahun 2026 \(2026-TW3, 2026-TW4\)"
+    with pytest.raises(NoFigures, match=refused):
         await papers(office, "2026")
+    await admin.says("/iku 2026")
+    admin.sees("instrumen berganti dalam tahun itu (2026-TW3, 2026-TW4)")
 
 
 async def test_an_unfinished_response_of_the_old_series_counts_at_the_close(

@@ -13,6 +13,8 @@ from bot.monitoring.health import Health
 from office import notices, outbox_bodies
 from office.outbox_bodies import RatingReminderBody
 from simulator.faults import Fault
+from tests.bot import respondents
+from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness, leads, local
 
 pytestmark = BOTH_DATABASES
@@ -125,10 +127,10 @@ async def test_an_office_computer_that_slept_over_a_long_weekend_closes_and_lock
 
 @pytest.mark.slow
 async def test_a_quarter_and_a_semester_lock_in_the_same_tick(
-    five: list[Actor], group: Actor, office: Harness, person: Callable[..., Actor]
+    five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-07 08:00")
-    await person(106).rates(*NINE)
+    await respondents.rate(office, [Respondent(NINE)] * 5)
     await office.reaches("2026-12-31 23:59")
     await office.reaches("2027-01-07 08:00")
     assert office.stored.all_periods() == [
@@ -142,14 +144,15 @@ async def test_a_quarter_and_a_semester_lock_in_the_same_tick(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("office", [{"schedule": {"period": "bulan"}}], indirect=True)
-async def test_a_month_in_which_nobody_rated_is_locked_and_posted(
+async def test_a_month_in_which_nobody_rated_runs_on_and_the_group_hears_it(
     five: list[Actor], group: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-08-07 08:00")
     await office.reaches("2026-09-07 08:00")
-    assert office.stored.period_status() == ["locked", "locked", "open"]
+    assert office.stored.period_status() == ["locked", "closed", "open"]
+    assert office.stored.running_on() == [("2026-08", "2026-09")]
     assert len(summaries(group)) == 2
-    assert "Agustus 2026" in summaries(group)[1]
+    assert "Agustus 2026\nTidak ada responden" in summaries(group)[1]
 
 
 @pytest.mark.slow
@@ -243,11 +246,12 @@ async def test_a_head_who_rates_later_does_not_lock_the_quarter_before_the_first
     await office.reaches("2027-01-07 08:00")
     assert office.stored.all_periods() == [
         ("ikm", "2026-TW3", "closed"),
-        ("ikm", "2026-TW4", "locked"),
+        ("ikm", "2026-TW4", "closed"),
         ("ikm", "2027-TW1", "open"),
         ("unit", "2026-S2", "locked"),
         ("unit", "2027-S1", "open"),
     ]
+    assert office.stored.running_on() == [("2026-TW4", "2027-TW1")]
     assert len(summaries(group)) == 1
 
 

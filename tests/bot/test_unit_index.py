@@ -297,8 +297,8 @@ async def test_a_tampered_result_is_detected(heads: list[Actor], office: Harness
     locked, result = await office.app.turns.do(latest)
     assert (locked.label, result.score.n, result.units) == ("2026-S2", 3, 7)
     with office.app.office.database.write() as db:
-        db.exec_driver_sql("UPDATE result SET ikm = '99.00'")
-    with pytest.raises(Differs, match="ikm"):
+        db.exec_driver_sql("UPDATE unit_result SET nilai = '99.00'")
+    with pytest.raises(Differs, match="nilai"):
         await office.app.turns.do(latest)
 
 
@@ -308,7 +308,7 @@ async def test_the_stored_inputs_are_counts_that_name_no_head(
 ) -> None:
     await rate(heads, 3, 3, 4)
     await reaches(office, LOCK)
-    ((formula, n, figure),) = office.stored.result_formulas()
+    ((formula, n, figure),) = office.stored.unit_results()
     assert (formula, n, figure) == ("unit-1 jumlah_indikator 7", 3, "83.33")
     known = office.app.office.unit_instruments
     latest = await office.app.turns.do(lambda db: unit_results.latest(db, known))

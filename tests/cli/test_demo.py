@@ -94,7 +94,7 @@ def test_the_year_ends_with_two_unit_indices_and_the_whole_iku_table(
     assert [row["target"] for row in report["iku"]] == ["80", "70", "83"]
     assert report["iku"][1]["realisasi"] == "71.35"
     assert all(row["capaian"] and row["kategori"] for row in report["iku"])
-    assert "SAKIP 71,35 BB/70" in report["summary"]["text"]
+    assert "SAKIP 71,35/70 · IKM " in report["summary"]["text"]
 
 
 @pytest.mark.process
@@ -105,11 +105,22 @@ def test_the_same_seed_gives_the_same_figures(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("citizens", ["0", "1", "4"])
-def test_the_demo_succeeds_with_few_or_no_citizens(citizens: str) -> None:
-    done = run_demo("--headless", "--citizens", citizens, "--json")
+def test_the_demo_succeeds_with_a_year_of_too_few_citizens_for_a_figure() -> None:
+    done = run_demo("--headless", "--citizens", "0", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["summary"]["photo"] is None
+    report = json.loads(done.stdout)
+    assert report["summary"]["photo"] is None
+    assert [each["ikm"] for each in report["periods"]] == [None] * 4
+
+
+@pytest.mark.process
+def test_quarters_of_four_citizens_are_counted_together() -> None:
+    done = run_demo("--headless", "--citizens", "4", "--json")
+    assert done.returncode == 0, done.stderr
+    quarters = json.loads(done.stdout)["periods"]
+    assert [each["ikm"] is None for each in quarters] == [True, False, True, False]
+    assert [each["ikm"] for each in quarters] == [each["recount"] for each in quarters]
+    assert "2026-TW1: responden terlalu sedikit, dihitung bersama" in done.stderr
 
 
 async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from typer.testing import CliRunner
 from cli import rekap
 from cli.__main__ import app
 from office.papers import period_file
-from scoring import ikm, instrument_file
+from scoring import ikm, instrument_file, naming
+from storage import catalogue
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Harness
@@ -33,18 +35,19 @@ Edit = Callable[[dict[str, Any]], None]
 def period_file_of(name: str, threes: int, fours: int, label: str = "2026-TW3") -> dict[str, Any]:
     """The file of an office whose respondents gave 3 on every item, or 4 on every item."""
     mode = ikm.EXACT
-    rekap = {code: {"3": threes, "4": fours} for code in SKM.codes}
+    jumlah = dict.fromkeys(SKM.codes, (threes + fours, 3 * threes + 4 * fours))
     score = ikm.score(SKM, {code: {3: threes, 4: fours} for code in SKM.codes}, mode)
     return {
-        "berkas": "puas-periode-1", "kantor": name, "kabupaten": "Jakarta Barat",
+        "berkas": "puas-periode-2", "kantor": name, "kabupaten": "Jakarta Barat",
         "periode": label, "revisi": 0, "instrumen": "skm-2017/1",
         "mode": {"bobot": mode.bobot, "pembulatan": mode.pembulatan},
         "unit": [{
-            "nama": name, "n": score.n, "pengguna": None, "rekap": rekap,
+            "nama": name, "n": score.n, "pengguna": None,
+            "jumlah": {code: list(sums) for code, sums in jumlah.items()},
             "nrr": {code: str(unsur.nrr) for code, unsur in score.unsur.items()},
             "ikm": str(score.ikm), "mutu": score.mutu,
-            "terendah": list(period_file.lowest(score)),
-            "sidik": period_file.sidik("skm-2017/1", mode, rekap),
+            "terendah": list(naming.lowest_codes(score)),
+            "sidik": period_file.sidik("skm-2017/1", mode, score.n, jumlah),
         }],
         "tindak_lanjut": {"rencana": 3, "selesai": 2},
     }  # fmt: skip
@@ -137,9 +140,10 @@ def test_the_workbook_has_room_for_its_headings_and_prints_on_a4(tmp_path: Path)
         lambda unit: unit.update(ikm="99.99"),
         lambda unit: unit.update(n=11),
         lambda unit: unit.update(mutu="A"),
-        lambda unit: unit["rekap"]["WAKTU"].update({"4": 1}),
-        lambda unit: unit["rekap"]["WAKTU"].update({"9": 1}),
-        lambda unit: unit["rekap"].update(LAIN={"4": 1}),
+        lambda unit: unit["jumlah"].update(WAKTU=[10, 31]),
+        lambda unit: unit["jumlah"].update(WAKTU=[10, 41]),
+        lambda unit: unit["jumlah"].update(WAKTU=[11, 33]),
+        lambda unit: unit["jumlah"].update(LAIN=[1, 4]),
         lambda unit: unit["nrr"].update(WAKTU="4"),
         lambda unit: unit.update(sidik="0" * 64),
     ],
@@ -250,16 +254,50 @@ async def test_a_period_that_was_counted_but_not_locked_makes_no_file(office: Ha
 @pytest.mark.process
 @BOTH_DATABASES
 @pytest.mark.http
-async def test_a_file_of_an_open_period_is_refused_and_of_few_answers_has_no_figures(
+async def test_a_period_of_few_people_makes_no_file_and_says_where_it_is_counted(
     office: Harness,
 ) -> None:
     refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
-    assert (refused.code, "belum dihitung" in refused.err) == (2, True)
+    assert (refused.code, "belum dikunci" in refused.err) == (2, True)
     await _rate_and_lock(office, 4)
-    await puas(office, "export", "2026-TW3", "--out", "a.json")
-    unit = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"][0]
-    assert (unit["n"], unit["rekap"], unit["ikm"], unit["nrr"]) == (4, None, None, None)
-    await puas(office, "rekap", "a.json", "--out", "rekap.csv")
-    assert table(office.folder)[0]["keterangan"] == "responden terlalu sedikit"
+    refused = await puas(office, "export", "2026-TW3", "--out", "a.json")
+    assert refused.code == 2
+    assert "dihitung bersama Triwulan IV 2026" in refused.err
     unknown = await puas(office, "export", "2025-TW1", "--out", "b.json")
     assert (unknown.code, "2025-TW1" in unknown.err) == (2, True)
+
+
+@pytest.mark.process
+@pytest.mark.http
+async def test_units_beside_the_office_are_sums_of_whole_blocks(office: Harness) -> None:
+    with office.app.office.database.write() as db:
+        catalogue.add_unit(db, "trantib", "Trantib", kerja=False)
+        unit = catalogue.units(db)[-1].id
+        catalogue.add_service(db, unit, "izin-baru", "Izin baru")
+    people = [Respondent(NINE)] * 12 + [Respondent([4] * 9, "izin-baru")] * 3
+    await respondents.rate(office, people)
+    await office.reaches("2026-10-07 08:00")
+    await puas(office, "export", "2026-TW3", "--out", "a.json")
+    units = json.loads((office.folder / "a.json").read_text("utf-8"))["unit"]
+    assert [unit["n"] for unit in units] == [15]  # the small unit joined the other one
+
+
+def test_letters_of_the_mean_and_of_all_answers_that_differ_are_named(tmp_path: Path) -> None:
+    files = [period_file_of("Kecil", 0, 10), period_file_of("Besar", 900, 100)]
+    assert run_rekap(tmp_path, files).code == 0
+    mean, pooled = table(tmp_path)[-2:]
+    assert (mean["IKM"], mean["mutu"], pooled["IKM"], pooled["mutu"]) == (
+        "88.75",
+        "A",
+        "77.72",
+        "B",
+    )
+    assert "mutunya A menurut rata-rata unit, B menurut gabungan" in mean["keterangan"]
+
+
+def test_the_mean_of_units_is_rounded_once(tmp_path: Path) -> None:
+    """Of 2,999 answers, 76,50216… and 76,501…: their rounded mean would be another one."""
+    one, two = period_file_of("A", 2819, 180), period_file_of("B", 2820, 181)
+    assert run_rekap(tmp_path, [one, two]).code == 0
+    exact = (Fraction(3 * 2819 + 4 * 180, 2999) + Fraction(3 * 2820 + 4 * 181, 3001)) * 25 / 2
+    assert table(tmp_path)[-2]["IKM"] == str(ikm.half_up(exact, 2))

@@ -108,15 +108,25 @@ async def test_what_people_typed_harms_no_paper(papers: dict[str, bytes]) -> Non
     assert '#panic() #read("/etc/passwd")' in pdf_text(papers["laporan-2026-TW3.pdf"])
 
 
-async def test_an_open_period_is_marked_and_the_public_hears_nothing(office: Harness) -> None:
+async def test_before_the_lock_nothing_is_written_and_the_lock_is_named(office: Harness) -> None:
     await rate(office, random_respondents(20))
     await office.reaches("2026-07-07 08:00")
     code, said, complained = await report(office, "2026-TW3")
-    assert code == 2
-    assert len(said.splitlines()) == 3
-    assert "bertanda SEMENTARA" in complained
-    assert complained.count("Dibuat sesudah periode ditutup") == 3
-    assert "SEMENTARA" in pdf_text(found(office.folder / "keluar")["laporan-2026-TW3.pdf"])
+    assert (code, said) == (2, "")
+    assert "Triwulan III 2026 belum dikunci. Angkanya keluar 7 Okt 2026" in complained
+    assert not (office.folder / "keluar").exists()
+
+
+async def test_a_draft_is_a_report_without_figures(office: Harness) -> None:
+    await rate(office, random_respondents(20))
+    code, said, complained = await report(office, "2026-TW3", "--draf")
+    drafts = found(office.folder / "keluar")
+    assert (code, complained) == (0, "")
+    assert set(drafts) == {"draf-laporan-2026-TW3.pdf", "draf-laporan-2026-TW3.docx"}
+    assert "draf tanpa angka: jangan ditandatangani" in said
+    text = " ".join(docx_text(drafts["draf-laporan-2026-TW3.docx"]).split())
+    assert "Survei diisi 20 responden." in text
+    assert "adalah …, mutu pelayanan … (…)." in text
 
 
 async def test_a_year_brings_the_iku_document_along(office: Harness) -> None:

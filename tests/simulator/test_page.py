@@ -313,10 +313,10 @@ async def test_the_admin_sends_the_summary_after_the_lock_and_the_group_gets_it_
     picture = phone.page.locator("#log img")
     await picture.wait_for()
     assert await picture.evaluate("async node => (await node.decode(), node.naturalWidth)") == 1080
-    await phone.sees("terjadwal · angka terkunci")
-    await phone.taps("Lihat rinciannya")
+    await phone.sees(" – mutu ")
+    await phone.taps("Rincian")
     await phone.taps("Mulai")
-    await phone.sees("Nilai tiap unsur")
+    await phone.sees("Unsur · Kecamatan Pakong, Triwulan III 2026")
 
 
 @pytest.mark.parametrize(
