@@ -21,11 +21,10 @@ from office.config import Config
 from office.office import Office, real_clock
 from storage import catalogue, periods
 from storage.database import Database, Db
-from storage.instruments import Registered
 from storage.periods import PeriodRow
+from storage.registered import Registered
 from storage.survey import owners
-from storage.survey.responses import CountedResponse
-from storage.survey.tallies import Cell, Deltas
+from storage.survey.tallies import Cell, CountedResponse, Deltas
 from storage.tables import response
 
 DRAWN = 20_000

@@ -26,9 +26,12 @@ from sqlalchemy import text
 from benchmarks import busy, filled
 from benchmarks.figures import Figure, alternating, real_seconds, show
 from benchmarks.filled import Filled
-from office.periods import recount
+from office.figures import figures
+from office.periods import division, recount
 from scoring import ikm
-from storage import results
+from storage import catalogue, periods, results
+from storage.database import Db
+from storage.periods import PeriodRow
 from storage.survey import tallies
 
 GROUPED = """SELECT a.item_id, count(a.nilai), sum(a.nilai) FROM answer a
@@ -47,10 +50,9 @@ def readers(filled_office: Filled, responses: int) -> dict[str, Callable[[], obj
 
     def stored() -> object:
         with database.read() as db:
-            result = results.of_office(db, registered, period)
-        assert result is not None
-        assert result.score.n == responses
-        return result.score.ikm
+            given = figures.of_period(db, filled_office.office, locked_row(db, filled_office))
+        assert given.n == responses
+        return given.ikm
 
     def from_tallies() -> object:
         with database.read() as db:
@@ -83,17 +85,23 @@ def office(responses: int, url: str | None = None) -> Iterator[Filled]:
         counted = recounted(filled_office)
         assert not counted.differences
         with filled_office.office.database.write() as db:
+            services = catalogue.services_by_id(db)
+            blocks = division.divided(filled_office.registered, counted.read, services)
+            attributes, now = division.attributes(counted.read), filled_office.office.clock()
             results.store(
-                db,
-                filled_office.registered,
-                filled_office.period.id,
-                counted.found,
-                filled_office.office.clock(),
+                db, filled_office.registered, filled_office.period.id, blocks, attributes, None, now
             )
         try:
             yield filled_office
         finally:
             filled_office.office.database.close()
+
+
+def locked_row(db: Db, filled_office: Filled) -> PeriodRow:
+    """The period whose figures are stored."""
+    period = periods.by_id(db, filled_office.period.id)
+    assert period is not None
+    return period
 
 
 def recounted(filled_office: Filled) -> recount.Recount:

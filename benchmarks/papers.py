@@ -49,7 +49,7 @@ def matplotlib_png(picture: IkmPicture) -> bytes:
     bars.set_title(f"{picture.office}\n{picture.period}\n{picture.span}")
     points = [*picture.trend, ("Periode ini", picture.ikm)]
     trend.plot([label for label, _ in points], [float(ikm) for _, ikm in points], marker="o")
-    lines = (f"{picture.ikm} {picture.mutu} {picture.kinerja}", picture.respondents, picture.margin)
+    lines = (f"{picture.ikm} {picture.mutu} {picture.kinerja}", picture.respondents, picture.change)
     for place, line in enumerate(lines):
         sheet.text(0.02, 0.04 - place * 0.015, line or "")
     out = io.BytesIO()
@@ -100,7 +100,7 @@ def _row(tag: str, cells: Sequence[str]) -> str:
 
 
 def openpyxl_xlsx(papers: Papers) -> bytes:
-    """The tabulation's sheets of rows as openpyxl writes them."""
+    """The tabulation's sheet of rows as openpyxl writes them."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Border, NamedStyle, Side
@@ -110,13 +110,12 @@ def openpyxl_xlsx(papers: Papers) -> bytes:
     look = NamedStyle("count", number_format="0", alignment=Alignment("center"))
     look.border = Border(side, side, side, side)
     book.add_named_style(look)
-    for name in (None, *(each.name for each in papers.services if each.shown)):
-        sheet = book.create_sheet()
-        cell = WriteOnlyCell(sheet)
-        cell.style = "count"
-        styled = cell._style  # shared by all cells: the setter would look the style up for each
-        for number, row in enumerate((r for r in papers.rows if name in (None, r.service)), 1):
-            sheet.append([_cell(sheet, value, styled) for value in (number, *row.answers)])
+    sheet = book.create_sheet()
+    cell = WriteOnlyCell(sheet)
+    cell.style = "count"
+    styled = cell._style  # shared by all cells: the setter would look the style up for each
+    for number, row in enumerate(papers.rows, 1):
+        sheet.append([_cell(sheet, value, styled) for value in (number, *row)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
