@@ -14,8 +14,8 @@ from typing import Protocol, TypeVar
 from office.calendar import Calendar, Index
 from office.words.all_words import Words
 from storage.database import Database, Db
-from storage.instruments import Registered, RegisteredUnit
 from storage.periods import PeriodRow
+from storage.registered import Registered, RegisteredUnit
 
 R = TypeVar("R")
 
