@@ -17,7 +17,9 @@ from storage import people
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_paper_entry import csv, enters, row, sends, taps_after_pause
-from tests.harness import Actor, Harness, buttons
+from tests.harness import BOTH_DATABASES, Actor, Harness, buttons
+
+pytestmark = BOTH_DATABASES
 
 CAMAT = 8001
 

@@ -13,7 +13,9 @@ from storage.database import Db
 from tests.bot import respondents
 from tests.bot.respondents import Respondent, random_respondents
 from tests.bot.test_manage import holder
-from tests.harness import Actor, Harness, buttons
+from tests.harness import BOTH_DATABASES, Actor, Harness, buttons
+
+pytestmark = BOTH_DATABASES
 
 LOCKED = "2026-10-07 08:00"
 

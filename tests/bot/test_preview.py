@@ -16,7 +16,7 @@ from storage import people
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_unit_index import all_messages_go_out, rate
-from tests.harness import CAMAT_GROUP, WIB, Actor, Harness, buttons, leads, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, WIB, Actor, Harness, buttons, leads, local
 
 OPENED = ["Rincian", "Teks untuk WhatsApp"]  # what every official may open
 LOCKED, POSTED = "2026-10-07 08:00", "2026-10-08 08:00"  # a Wednesday and the day after
@@ -54,6 +54,7 @@ def summaries(actor: Actor) -> list[str]:
 
 
 @previewed
+@BOTH_DATABASES
 async def test_the_camat_and_the_admins_see_the_summary_a_working_day_before_the_group(
     rated: None, group: Actor, admin: Actor, camat: Actor, office: Harness
 ) -> None:
@@ -85,6 +86,7 @@ async def test_an_official_without_a_say_and_a_petugas_get_no_preview(
 
 
 @previewed
+@BOTH_DATABASES
 async def test_kirim_sekarang_sends_it_at_once_and_only_once(
     rated: None, group: Actor, admin: Actor, camat: Actor, office: Harness
 ) -> None:
@@ -119,6 +121,7 @@ async def test_somebody_without_a_say_cannot_send_it_with_a_forged_button(
 
 
 @previewed
+@BOTH_DATABASES
 async def test_a_group_linked_meanwhile_gets_it_at_its_time_and_not_as_late(
     rated: None, admin: Actor, office: Harness
 ) -> None:
@@ -174,6 +177,7 @@ async def test_a_lock_some_hours_late_does_not_make_the_groups_summary_late(
 
 
 @previewed
+@BOTH_DATABASES
 async def test_a_summary_that_found_the_program_down_at_its_time_is_marked_as_late(
     rated: None, group: Actor, office: Harness
 ) -> None:
