@@ -354,7 +354,7 @@ def attack(offices: int, seed: int) -> Counter[str]:
             office = random_office(random.Random(number), path)
             found = leaks(office)
             for leak in found:
-                print(f"office {number}: {leak}")  # noqa: T201 # a command
+                sys.stdout.write(f"office {number}: {leak}\n")
             told = bounded(office)
             counts += Counter(
                 offices=1,
@@ -382,8 +382,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     counts = attack(given.offices, given.seed)
     for name, n in counts.items():
-        print(f"{name:12} {n}")  # noqa: T201 # a command
-    print(f"{'seconds':12} {time.monotonic() - began:.0f}")  # noqa: T201 # a command
+        sys.stdout.write(f"{name:12} {n}\n")
+    sys.stdout.write(f"{'seconds':12} {time.monotonic() - began:.0f}\n")
     return 1 if counts["leaking"] else 0
 
 
