@@ -18,6 +18,7 @@ NAME = 60  # UTF-16 units of a name: it stands on buttons
 SLUG = 24
 SLUGS = re.compile(rf"[a-z0-9-]{{1,{SLUG}}}")
 LARGEST = 9_999_999
+SHORTEST_REASON, LONGEST_REASON = 5, 300  # UTF-16 units
 UNSEEN = (
     "Zl",
     "Zp",
@@ -40,6 +41,14 @@ def line(turn: Turn, text: str, most: int) -> str:
         raise InvalidInput(words.no_letters())
     if length(tidy) > most:
         raise InvalidInput(words.too_long(length=length(tidy), most=most))
+    return tidy
+
+
+def reason(turn: Turn, text: str, too_short: str) -> str:
+    """A reason in one line; raises InvalidInput, with `too_short` (HTML) for a word or less."""
+    tidy = line(turn, text, LONGEST_REASON)
+    if len(tidy) < SHORTEST_REASON:
+        raise InvalidInput(too_short)
     return tidy
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
@@ -23,7 +23,6 @@ from storage.database import ROW_IDS
 
 MOVE = "ralat-layanan"
 YES, NO = "ralat-ya", "ralat-tidak"
-SHORTEST, LONGEST = 5, 300  # characters of a reason
 
 
 def on_move(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -89,10 +88,7 @@ def on_no(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _reason(turn: Turn, _values: Values, typed: str) -> str:
-    reason = fields.line(turn, typed, LONGEST)
-    if len(reason) < SHORTEST:
-        raise InvalidInput(turn.office.words.period.ralat_reason_short())
-    return reason
+    return fields.reason(turn, typed, turn.office.words.period.ralat_reason_short())
 
 
 def _notes(turn: Turn, values: Values) -> Sequence[str]:

@@ -20,8 +20,6 @@ from storage.settings import program_state
 from storage.survey import slips, voids
 from storage.survey.voids import VoidableResponse
 
-SHORTEST, LONGEST = 5, 300  # characters of a reason
-
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/gugurkan: code, reason, confirmation."""
@@ -78,10 +76,7 @@ def _ask_reason(turn: Turn, values: Values) -> str:
 
 
 def _reason(turn: Turn, _values: Values, typed: str) -> str:
-    reason = fields.line(turn, typed, LONGEST)
-    if len(reason) < SHORTEST:
-        raise InvalidInput(turn.office.words.period.void_reason_short())
-    return reason
+    return fields.reason(turn, typed, turn.office.words.period.void_reason_short())
 
 
 def _notes(turn: Turn, values: Values) -> Sequence[str]:
