@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select, update
 
 from scoring import ikm
+from scoring.levy import Levy
 from scoring.moments import Moments
 from storage import tables as t
 from storage.database import Db
 from storage.periods import Differs, PeriodRow, fingerprint
 from storage.registered import Registered
-from storage.settings.period_marks import Levy
 from storage.survey.tallies import Counts
 
 FORMULA = "ikm-2"  # a new number when the formula changes: a new series begins

@@ -25,6 +25,7 @@ from office.periods.corrections import NotCorrectable
 from office.words import all_words
 from scoring import period as calendar
 from scoring.ikm import Score
+from scoring.levy import Levy
 from scoring.paper import Slip
 from scoring.period import WIB, Kind
 from storage import catalogue, instruments, periods, results
@@ -52,7 +53,8 @@ STATEMENTS = {
 FUNCTIONS = {"ikm", "mutu", "kinerja", "method", "margin", "moments", "earlier"}
 NO_ANSWERS = {
     "span", "units", "registered", "revision", "fingerprint", "people", "received", "channels",
-    "repeats", "users", "users_known", "received_of_users", "service_users", "corrections",
+    "repeats", "users", "users_known", "received_of_users", "unit_users", "service_users",
+    "corrections",
 }  # fmt: skip
 
 
@@ -471,9 +473,7 @@ class SmallOffice:
         early = periods.running_into(db, period.id)
         self._levy_made(db, period.id, [each.id for each in early], levy)
 
-    def _levy_made(
-        self, db: Db, period_id: int, early: Sequence[int], levy: period_marks.Levy
-    ) -> None:
+    def _levy_made(self, db: Db, period_id: int, early: Sequence[int], levy: Levy) -> None:
         free = {number for number, each in catalogue.services_by_id(db).items() if each.gratis}
         counted = set().union(*(self.counting.get(n, set()) for n in (*early, period_id)))
         members = frozenset(

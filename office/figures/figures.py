@@ -23,6 +23,7 @@ from scoring import period as calendar
 from scoring.ikm import Score
 from scoring.iku import YearMethod
 from scoring.instrument import same_wording
+from scoring.levy import Levy, levies_together
 from scoring.moments import Moments
 from scoring.numbers import half_up, square_root
 from scoring.period import Period
@@ -35,7 +36,6 @@ from storage.periods import PeriodRow
 from storage.registered import Registered
 from storage.results import Options, PeriodResult
 from storage.settings import office_facts
-from storage.settings.period_marks import Levy, levies_together
 from storage.survey import tallies
 from storage.survey.responses import wordings
 from storage.tables import Scope
@@ -126,6 +126,7 @@ class Figures:
             repeat the index.
         users: of the periods whose users are known (`users_known` of `len(periods)`), and
             `received_of_users` are the responses of those.
+        unit_users: of each unit whose users are known in every period.
         service_users: each service in use or rated, in the office's order.
         earlier: newest first.
         corrections: of these periods after their lock, with the office's IKM before and after.
@@ -156,6 +157,7 @@ class Figures:
     users: int | None
     users_known: int
     received_of_users: int
+    unit_users: Mapping[int, int]
     service_users: tuple[ServiceUsers, ...]
     earlier: tuple[Earlier, ...]
     corrections: tuple[Correction, ...]
@@ -287,12 +289,14 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
     registered = office.instruments[span.periods[-1].instrument_id]
     whole = _index(db, registered, span, stored, scope)
     known_services = catalogue.services_by_id(db)
-    counted = [
-        _received(db, registered, span, period, scope, known_services) for period in span.periods
+    counted = _received(db, registered, span, scope, known_services)
+    unit_users = [
+        _known_users(catalogue.users_by_unit(db, number) for number in span.counted(period))
+        for period in span.periods
     ]
     received = {by: _total(each[by] for each in counted) for by in (Scope.UNIT, Scope.SERVICE)}
     apart = bool(told) and all(block.apart for block in told)
-    users, known, of_users = _users(db, span, counted)
+    users, known, of_users = _users(unit_users, counted)
     return Figures(
         span=span,
         units=scope,
@@ -317,6 +321,7 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
         attributes=parts.attributes(stored) if not scope else {},
         levy=None if scope else levies_together(result.levy for result in stored),
         users=users,
+        unit_users=_known_users(unit_users),
         users_known=known,
         received_of_users=of_users,
         service_users=tuple(_service_users(db, span, scope, counted, known_services)),
@@ -361,35 +366,39 @@ def _received(
     db: Db,
     registered: Registered,
     span: Span,
-    period: PeriodRow,
     scope: Sequence[int],
     services: Mapping[int, Service],
-) -> Counted:
-    """Responses of a period and of those that run into it, by unit and by service of the scope."""
-    counts = tallies.responses_by(db, registered, span.counted(period))
-    if scope:
-        counts[Scope.UNIT] = {u: n for u, n in counts[Scope.UNIT].items() if u in scope}
-        counts[Scope.SERVICE] = {
-            number: n
-            for number, n in counts[Scope.SERVICE].items()
-            if services[number].unit_id in scope
-        }
-    return counts
+) -> list[Counted]:
+    """Responses of each period with those that run into it, by unit and by service of the scope."""
+    each = tallies.responses_by_period(db, registered, span.ids)
+    found: list[Counted] = []
+    for period in span.periods:
+        ids = span.counted(period)
+        by_unit = _total(each[number][Scope.UNIT] for number in ids)
+        by_service = _total(each[number][Scope.SERVICE] for number in ids)
+        if scope:
+            by_unit = {unit: n for unit, n in by_unit.items() if unit in scope}
+            by_service = {
+                number: n for number, n in by_service.items() if services[number].unit_id in scope
+            }
+        found.append({Scope.UNIT: by_unit, Scope.SERVICE: by_service})
+    return found
 
 
-def _total(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
+def _total(counts: Iterable[Mapping[int, int]]) -> dict[int, int]:
     total: Counter[int] = Counter()
-    for part in parts:
-        total.update(part)
+    for each in counts:
+        total.update(each)
     return dict(total)
 
 
-def _users(db: Db, span: Span, counted: Sequence[Counted]) -> tuple[int | None, int, int]:
+def _users(
+    by_period: Sequence[Mapping[int, int]], counted: Sequence[Counted]
+) -> tuple[int | None, int, int]:
     """Users of the measured units, of how many periods they are known, and their responses."""
     total = known = responses = 0
-    for period, counts in zip(span.periods, counted, strict=True):
+    for users, counts in zip(by_period, counted, strict=True):
         here = counts[Scope.UNIT]
-        users = _known_users(catalogue.users_by_unit(db, number) for number in span.counted(period))
         if here and here.keys() <= users.keys():
             total += sum(users[unit] for unit in here)
             responses += sum(here.values())
@@ -398,7 +407,7 @@ def _users(db: Db, span: Span, counted: Sequence[Counted]) -> tuple[int | None, 
 
 
 def _known_users(of_periods: Iterable[Mapping[int, int]]) -> dict[int, int]:
-    """Users of periods that are counted together, where they are known in all of them."""
+    """The sum of the users of several periods, where they are known in all of them."""
     first, *others = of_periods
     return {
         key: users + sum(other[key] for other in others)

@@ -19,7 +19,6 @@ from scoring import ikm, naming
 from scoring.ikm import Mode, Score
 from scoring.instrument import Instrument
 from storage import (
-    catalogue,
     follow_ups,
     periods,
     results,
@@ -118,22 +117,12 @@ def _named(instrument: Instrument) -> str:
 def _units(db: Db, given: Figures) -> list[UnitPart]:
     """Each unit that has figures, and the joined ones; else the office alone."""
     if not given.by_unit:
-        return [_unit(office_facts.name(db), given.score, given.users)]
-    users = _users(db, given)
+        known = given.users_known == len(given.span.periods)
+        return [_unit(office_facts.name(db), given.score, given.users if known else None)]
     return [
-        _unit(part.name, part.score, users.get(part.key) if part.key else None)
+        _unit(part.name, part.score, given.unit_users.get(part.key) if part.key else None)
         for part in given.by_unit
     ]
-
-
-def _users(db: Db, given: Figures) -> dict[int, int]:
-    """Users by unit, where they were counted in every period."""
-    counted = [catalogue.users_by_unit(db, number) for number in given.span.ids]
-    return {
-        unit: sum(each[unit] for each in counted)
-        for unit in counted[0]
-        if all(unit in each for each in counted)
-    }
 
 
 def _unit(name: str, score: Score, users: int | None) -> UnitPart:

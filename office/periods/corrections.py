@@ -136,7 +136,7 @@ def confirm(
     if not corrections.decide(db, correction.id, user_id, reason, now):
         raise NotCorrectable(words.ralat_gone.plain())
     registered, batch_id = office.instruments[period.instrument_id], correction.batch_id
-    before = figures.of_period(db, office, period)
+    before = figures.index_of_period(db, office, period)
     (stored,) = results.of_periods(db, office.instruments, [period])
     if correction.service_id is None:
         replaced, added = _late_blocks(db, office, period, batch_id)
@@ -147,7 +147,7 @@ def confirm(
         attributes = dict(stored.attributes)
         batches.move(db, batch_id, registered, correction.service_id)
     results.correct(db, registered, stored, replaced, added, attributes, now)
-    after = figures.of_period(db, office, period)
+    after = figures.index_of_period(db, office, period)
     corrections.note_figures(db, correction.id, before.ikm, after.ikm)
     change = {"ikm": [_text(before.ikm), _text(after.ikm)]}
     audit.record(

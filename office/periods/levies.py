@@ -10,12 +10,12 @@ from datetime import datetime
 
 from office import notices
 from office.office import Office
+from scoring.levy import Levy, levies_together
 from scoring.period import title
 from storage import catalogue, people, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import period_marks
-from storage.settings.period_marks import Levy, levies_together
 
 
 def counted_once(

@@ -24,7 +24,8 @@ STEP = 5  # counts of services and channels are told in steps of so many
 def lines(db: Db, office: Office, period: PeriodRow) -> list[Line]:
     """When figures come; responses; about how many of each channel and service; the letter."""
     words, registered = office.words.summary, office.instruments[period.instrument_id]
-    services = tallies.responses_by(db, registered, [period.id])[Scope.SERVICE]
+    of_period = tallies.responses_by_period(db, registered, [period.id])
+    services = of_period[period.id][Scope.SERVICE]
     names = {number: service.name for number, service in catalogue.services_by_id(db).items()}
     counted = {names[number]: n for number, n in services.items()}
     return [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
 
+from scoring.levy import Levy
 from storage import tables as t
 from storage.database import Db
 from storage.periods import in_period
@@ -67,29 +67,6 @@ def standing(db: Db, period_id: int) -> Standing:
 def note_standing(db: Db, period_id: int, standing: Standing) -> None:
     """Note the standing of a period that is not locked."""
     rows.put(db, f"{STANDING}{period_id}", asdict(standing))
-
-
-@dataclass(frozen=True, slots=True)
-class Levy:
-    """Answers other than gratis at services that are free, and of how many.
-
-    Args:
-        services: where people enough gave such an answer.
-    """
-
-    paid: int
-    answered: int
-    services: tuple[int, ...]
-
-
-def levies_together(levies: Iterable[Levy | None]) -> Levy | None:
-    """The sum of those that there are; None of none."""
-    known = [levy for levy in levies if levy is not None]
-    if not known:
-        return None
-    services = sorted({number for levy in known for number in levy.services})
-    paid, answered = sum(levy.paid for levy in known), sum(levy.answered for levy in known)
-    return Levy(paid, answered, tuple(services))
 
 
 def levy(db: Db, period_id: int) -> Levy | None:

@@ -204,21 +204,23 @@ def response_count(db: Db, registered: Registered, period_id: int) -> int:
     return int(db.execute(counted).scalar_one())
 
 
-def responses_by(
+def responses_by_period(
     db: Db, registered: Registered, period_ids: Sequence[int]
-) -> dict[Scope, dict[int, int]]:
-    """How many responses count in these periods, by unit and by service."""
+) -> dict[int, dict[Scope, dict[int, int]]]:
+    """How many responses count in each of these periods, by unit and by service."""
     c = t.tally.c
     item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
     counted = (
-        select(c.scope, c.scope_id, func.sum(c.count).label("n"))
+        select(c.period_id, c.scope, c.scope_id, func.sum(c.count).label("n"))
         .where(c.period_id.in_(period_ids), c.item_id == item_id, c.count > 0)
-        .group_by(c.scope, c.scope_id)
+        .group_by(c.period_id, c.scope, c.scope_id)
     )
-    found: dict[Scope, dict[int, int]] = {Scope.UNIT: {}, Scope.SERVICE: {}}
+    found: dict[int, dict[Scope, dict[int, int]]] = {
+        period_id: {Scope.UNIT: {}, Scope.SERVICE: {}} for period_id in period_ids
+    }
     for row in db.execute(counted):
-        if row.scope in found:
-            found[Scope(row.scope)][row.scope_id] = int(row.n)
+        if row.scope in found[row.period_id]:
+            found[row.period_id][Scope(row.scope)][row.scope_id] = int(row.n)
     return found
 
 
