@@ -192,13 +192,13 @@ def of_unsur(rng: random.Random, n: int, worse: float) -> Outcome:
     """One unsur that is lower in truth, or none; which are called lower?"""
     sample = sampled([[row] for row in crowd(rng, n, worse, "WAKTU")])
     lower = naming.lower_unsur(sample.score, sample.moments)
-    lowest = naming.lowest_unsur(sample.score, sample.moments)
+    lowest = naming.lowest_codes(sample.score)
     if not worse:
         return {"before": bool(lowest), "after": any(lower.values())}
     others = [code for code, is_lower in lower.items() if is_lower and code != "WAKTU"]
     return {
         "after": bool(others),
-        "the low one is lowest by rank": bool(lowest) and lowest[0].code == "WAKTU",
+        "the low one is lowest by rank": bool(lowest) and lowest[0] == "WAKTU",
         "the low one is called lower": lower["WAKTU"],
     }
 

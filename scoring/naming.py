@@ -28,7 +28,7 @@ NORMAL_FROM = 1000  # degrees from which Student's t is the normal distribution 
 
 @dataclass(frozen=True, slots=True)
 class LowUnsur:
-    """An unsur to improve; `clearly_lower` is *nyata*, else *belum nyata*."""
+    """An unsur with its verdict: `clearly_lower` is *nyata*, else *belum nyata*."""
 
     code: str
     nrr: Fraction
@@ -36,10 +36,12 @@ class LowUnsur:
     clearly_lower: bool
 
 
-def lowest_unsur(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:
-    """The unsur of `lowest_codes`, each with its verdict."""
-    unsur = {each.code: each for each in _with_verdict(score, moments)}
-    return tuple(unsur[code] for code in lowest_codes(score))
+def priorities(score: Score, moments: Moments) -> tuple[tuple[LowUnsur, ...], tuple[LowUnsur, ...]]:
+    """The unsur of `lowest_codes`, and the others of mutu C or D; the lowest first in both."""
+    unsur = {each.code: each for each in verdicts(score, moments)}
+    lowest = tuple(unsur[code] for code in lowest_codes(score))
+    low = [each for each in unsur.values() if each.mutu in LOW_MUTU and each not in lowest]
+    return lowest, tuple(sorted(low, key=lambda each: each.nrr))
 
 
 def lowest_codes(score: Score) -> tuple[str, ...]:
@@ -65,10 +67,14 @@ def highest_codes(score: Score, low: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(known, key=known.__getitem__, reverse=True)[:LOWEST])
 
 
-def unsur_of_low_mutu(score: Score, moments: Moments) -> tuple[LowUnsur, ...]:
-    """Every unsur of mutu C or D, the lowest first; of equal ones the instrument's first."""
-    low = [each for each in _with_verdict(score, moments) if each.mutu in LOW_MUTU]
-    return tuple(sorted(low, key=lambda each: each.nrr))
+def verdicts(score: Score, moments: Moments) -> list[LowUnsur]:
+    """Every unsur that somebody answered, in the instrument's order."""
+    lower = lower_unsur(score, moments)
+    return [
+        LowUnsur(code, each.nrr, each.mutu, lower[code])
+        for code, each in score.unsur.items()
+        if each.nrr is not None and each.mutu is not None
+    ]
 
 
 def lower_unsur(score: Score, moments: Moments) -> dict[str, bool]:
@@ -134,15 +140,6 @@ def named_groups(groups: Mapping[Key, tuple[Score, Moments]]) -> set[Key]:
     """The services or units that may be named as low: 30 responses or more, or clearly lower."""
     large = {key for key, (score, _) in groups.items() if score.n >= NAMED_FROM}
     return large | lower_groups(groups)
-
-
-def _with_verdict(score: Score, moments: Moments) -> list[LowUnsur]:
-    lower = lower_unsur(score, moments)
-    return [
-        LowUnsur(code, each.nrr, each.mutu, lower[code])
-        for code, each in score.unsur.items()
-        if each.nrr is not None and each.mutu is not None
-    ]
 
 
 def _index(counts: Mapping[str, tuple[int, int]], shares: Mapping[str, Fraction]) -> Fraction:

@@ -28,14 +28,13 @@ class Lowest:
 
 def lowest(figures: Figures) -> Lowest | None:
     """The lowest unsur; None when all are equal or nothing is known."""
-    ranked = naming.lowest_unsur(figures.score, figures.moments)
-    if not ranked:
+    if not naming.lowest_codes(figures.score):
         return None
-    codes = [code for code, unsur in figures.score.unsur.items() if unsur.nrr == ranked[0].nrr]
-    first, lower = ranked[0], naming.lower_unsur(figures.score, figures.moments)
-    those = tuple(LowUnsur(code, first.nrr, first.mutu, lower[code]) for code in codes)
+    answered = naming.verdicts(figures.score, figures.moments)
+    least = min(unsur.nrr for unsur in answered)
+    those = tuple(unsur for unsur in answered if unsur.nrr == least)
     clear = all(unsur.clearly_lower for unsur in those)
-    service = _service(figures, codes[0]) if clear and len(codes) == 1 else None
+    service = _service(figures, those[0].code) if clear and len(those) == 1 else None
     return Lowest(those, clear, service)
 
 
@@ -55,25 +54,3 @@ def lower(parts: Sequence[Part]) -> set[int]:
     """The services or units that are clearly lower than the others; joined ones never."""
     found = naming.lower_groups({part.key: (part.score, part.moments) for part in parts})
     return {key for key in found if key is not None}
-
-
-def three(figures: Figures) -> tuple[LowUnsur, ...]:
-    """The three lowest unsur, lowest first; none when all are equal."""
-    return naming.lowest_unsur(figures.score, figures.moments)
-
-
-def of_low_mutu(figures: Figures) -> tuple[LowUnsur, ...]:
-    """Each unsur of mutu C or D that is not among the three lowest, lowest first."""
-    low = naming.unsur_of_low_mutu(figures.score, figures.moments)
-    return tuple(each for each in low if each not in three(figures))
-
-
-def priorities(figures: Figures) -> tuple[LowUnsur, ...]:
-    """The unsur to improve, lowest first."""
-    return (*three(figures), *of_low_mutu(figures))
-
-
-def highest(figures: Figures) -> tuple[str, ...]:
-    """The codes of at most three unsur to keep, highest first; never one that is to improve."""
-    low = [each.code for each in priorities(figures)]
-    return naming.highest_codes(figures.score, low)

@@ -30,7 +30,7 @@ from reports.papers import (
     TrendPoint,
 )
 from reports.public_figures import DECLINED, TOO_FEW
-from scoring import ikm, reliability
+from scoring import ikm, naming, reliability
 from scoring.instrument import Attribute
 from scoring.numbers import grouped
 from scoring.period import Period, short_title
@@ -60,6 +60,7 @@ def papers(
         NoFigures, Differs: as `figures.of`.
     """
     found = figures.of(db, office, label)
+    low, low_mutu = naming.priorities(found.score, found.moments)
     span, levy = found.span, found.levy
     all_told = whole and 0 < found.n == found.received
     before, after = _follow_ups(db, span.periods)
@@ -82,9 +83,9 @@ def papers(
         method=found.method,
         margin=found.margin,
         letters=found.letters,
-        lowest=lowest.three(found),
-        low_mutu=lowest.of_low_mutu(found),
-        highest=lowest.highest(found),
+        lowest=low,
+        low_mutu=low_mutu,
+        highest=naming.highest_codes(found.score, [each.code for each in (*low, *low_mutu)]),
         population=found.users,
         population_known=found.users_known,
         population_received=found.received_of_users,

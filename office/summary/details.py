@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from office.conversation import to
 from office.figures import figures as all_figures
-from office.figures import lowest
 from office.figures.figures import Figures
 from office.figures.parts import Part
 from office.iku import labels, table
@@ -15,8 +14,8 @@ from office.office import Office
 from office.summary import caption
 from office.survey.screens import Button, Rows
 from office.words.summary import SummaryWords
+from scoring import naming, precision
 from scoring import period as calendar
-from scoring import precision
 from scoring.numbers import comma, grouped
 from storage.database import Db
 from storage.groups import Group
@@ -92,7 +91,8 @@ def _unsur(figures: Figures, words: SummaryWords) -> Iterator[str]:
             maybe=words.maybe.plain(mutu=" atau ".join(others)) if others else "",
         )
         yield _margin(figures, words)
-    marked = {unsur.code: unsur.clearly_lower for unsur in lowest.priorities(figures)}
+    low, low_mutu = naming.priorities(score, figures.moments)
+    marked = {unsur.code: unsur.clearly_lower for unsur in (*low, *low_mutu)}
     marks = {True: words.mark_clear.plain(), False: words.mark_unclear.plain()}
     for code, unsur in score.unsur.items():
         names = {"number": score.instrument.number(code),

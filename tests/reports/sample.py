@@ -126,8 +126,7 @@ def papers(
     merged = with_joined_services(random_rows(used, seed=seed) if rows is None else rows)
     result = score(used, merged)
     second_moments = moments(used.codes, ((row, 1) for row in answers_of(used, merged)))
-    lowest = naming.lowest_unsur(result, second_moments)
-    low = naming.unsur_of_low_mutu(result, second_moments)
+    low, low_mutu = naming.priorities(result, second_moments)
     margin = precision.margin(result, second_moments)
     quarter = period.parse(label, period.WIB)
     trend = _trend(result)
@@ -150,9 +149,9 @@ def papers(
         method=None,
         margin=margin,
         letters=precision.letters(used, result.ikm, margin) if result.ikm is not None else (),
-        lowest=lowest,
-        low_mutu=tuple(each for each in low if each not in lowest),
-        highest=naming.highest_codes(result, [each.code for each in (*lowest, *low)]),
+        lowest=low,
+        low_mutu=low_mutu,
+        highest=naming.highest_codes(result, [each.code for each in (*low, *low_mutu)]),
         population=POPULATION,
         population_known=1,
         population_received=result.n,

@@ -136,7 +136,7 @@ def test_the_unsur_called_lower_are_those_of_the_twin() -> None:
         lower = naming.lower_unsur(case.score, case.moments)
         assert list(lower.values()) == twin.lower_unsur(case.phones, K)
         called += any(lower.values())
-        lowest = naming.lowest_unsur(case.score, case.moments)
+        lowest, _ = naming.priorities(case.score, case.moments)
         expected = twin.lowest(twin.all_rows(case.phones), K)
         assert [SKM.codes.index(each.code) for each in lowest] == expected
         assert all(each.clearly_lower == lower[each.code] for each in lowest)

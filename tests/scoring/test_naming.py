@@ -63,7 +63,7 @@ def test_two_unsur_below_the_others_are_both_clearly_lower(skm: Instrument) -> N
 
 
 def test_of_equal_unsur_none_is_clearly_lower_although_three_are_lowest(skm: Instrument) -> None:
-    low = naming.lowest_unsur(*sampled(skm, opinions(skm, 40, seed=7)))
+    low, _ = naming.priorities(*sampled(skm, opinions(skm, 40, seed=7)))
     assert len(low) == 3
     assert not any(each.clearly_lower for each in low)
 
@@ -95,7 +95,7 @@ def test_the_three_responses_of_each_phone_do_not_make_an_unsur_lower(skm: Instr
 
 def test_an_unsur_that_nobody_answered_is_not_among_the_lowest(skm: Instrument) -> None:
     rows = [{**row, "BIAYA": None} for row in opinions(skm, 40, lower={"WAKTU": 1})]
-    low = naming.lowest_unsur(*sampled(skm, rows))
+    low, _ = naming.priorities(*sampled(skm, rows))
     assert low[0].code == "WAKTU"
     assert low[0].clearly_lower
     assert "BIAYA" not in [each.code for each in low]
@@ -103,24 +103,25 @@ def test_an_unsur_that_nobody_answered_is_not_among_the_lowest(skm: Instrument) 
 
 def test_equal_unsur_are_listed_in_the_instruments_order(skm: Instrument) -> None:
     rows: list[Row] = [same(skm, 3) | {"KOMPETENSI": 4, "PERSYARATAN": 4}] * 9
-    low = naming.lowest_unsur(*sampled(skm, rows))
+    low, _ = naming.priorities(*sampled(skm, rows))
     assert [each.code for each in low] == ["PROSEDUR", "WAKTU", "BIAYA"]
     assert low[0] == LowUnsur("PROSEDUR", Fraction(3), "C", clearly_lower=False)
 
 
 def test_when_all_unsur_are_equal_none_is_lowest(skm: Instrument) -> None:
-    assert naming.lowest_unsur(*sampled(skm, [same(skm, 3), same(skm, 4)])) == ()
-    assert naming.lowest_unsur(*sampled(skm, [])) == ()
+    assert naming.priorities(*sampled(skm, [same(skm, 4), same(skm, 4)])) == ((), ())
+    assert naming.priorities(*sampled(skm, [])) == ((), ())
 
 
 def test_every_unsur_of_mutu_c_or_d_is_listed_also_when_all_are_equal(skm: Instrument) -> None:
-    equal = naming.unsur_of_low_mutu(*sampled(skm, [same(skm, 3), same(skm, 2)]))
+    _, equal = naming.priorities(*sampled(skm, [same(skm, 3), same(skm, 2)]))
     assert [each.code for each in equal] == list(skm.codes)
-    some: Row = same(skm, 4) | {"WAKTU": 3, "SARANA": 2, "BIAYA": 3}
-    low = naming.unsur_of_low_mutu(*sampled(skm, [some] * 5))
-    assert [(each.code, each.mutu) for each in low] == [
-        *(("SARANA", "D"), ("WAKTU", "C"), ("BIAYA", "C"))
+    some: Row = same(skm, 3) | {"SARANA": 2, "PERILAKU": 4, "PRODUK": 4}
+    lowest, low = naming.priorities(*sampled(skm, [some] * 5))
+    assert [(each.code, each.mutu) for each in lowest] == [
+        *(("SARANA", "D"), ("PERSYARATAN", "C"), ("PROSEDUR", "C"))
     ]
+    assert [each.code for each in low] == ["WAKTU", "BIAYA", "KOMPETENSI", "PENGADUAN"]
 
 
 def test_a_service_far_below_the_others_is_named_however_small(skm: Instrument) -> None:

@@ -17,10 +17,10 @@ from bot.turn.routes import Route
 from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.figures import figures
-from office.figures.lowest import priorities
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.words.text import cut
+from scoring import naming
 from scoring.numbers import comma
 from scoring.period import long_day
 from storage import audit, follow_ups, periods
@@ -58,8 +58,9 @@ def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Fraction]:
     """The priorities with their NRR, lowest first; none before the lock."""
     if period.status != "locked" or period.runs_into is not None:
         return {}
-    low = priorities(figures.of_period(turn.db, turn.office, period))
-    return {unsur.code: unsur.nrr for unsur in low}
+    found = figures.of_period(turn.db, turn.office, period)
+    lowest, low_mutu = naming.priorities(found.score, found.moments)
+    return {unsur.code: unsur.nrr for unsur in (*lowest, *low_mutu)}
 
 
 def _typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:
