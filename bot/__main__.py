@@ -9,6 +9,12 @@ from pathlib import Path
 from office.exit_codes import REFUSED
 
 
+def _say(line: str) -> None:
+    """Tell the operator."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:
     """Run the bot of a config file until SIGINT or SIGTERM; the exit code."""
     # Imported modules live until the end. Garbage collection over them takes a seventh of the
@@ -23,7 +29,7 @@ def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:
         loaded = config.load(file)
         loaded.token()  # before anything is created
         logs.set_up((*loaded.secrets(), secret.of_office(loaded, new_office=new_office)))
-        asyncio.run(app.until_stopped(loaded, lambda line: print(line, flush=True)))  # noqa: T201 # the operator reads it
+        asyncio.run(app.until_stopped(loaded, _say))
     except app.STOPS as stop:
         sys.stderr.write(f"{app.sentence(stop)}\n")
         return REFUSED
