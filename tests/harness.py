@@ -31,9 +31,9 @@ from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest
 from simulator.world import World
 from storage import tables as t
-from storage.database import Database
+from storage.database import Database, Db
 from tests.compiled import compiled_once
-from tests.stored import Row, Stored
+from tests.stored import Stored
 
 TOKEN = "700000001:" + "puas-test-token-" * 3
 WIB = ZoneInfo("Asia/Jakarta")
@@ -73,14 +73,14 @@ class WatchedRequest(InProcessRequest):
 
 @dataclass(frozen=True, slots=True)
 class OfficeStored(Stored):
-    """Answers free queries on the office's own connections: invariants ask dozens a step."""
+    """Asks on the office's own connections: scenarios ask dozens of questions."""
 
     database: Database
 
-    def rows(self, sql: str) -> list[Row]:
-        """The rows of a query; only for tests.bot.invariants, whose invariants are queries."""
+    @contextmanager
+    def _snapshot(self) -> Iterator[Db]:
         with self.database.read() as db:
-            return [tuple(row) for row in db.execute(text(sql))]
+            yield db
 
 
 # Without repr: asyncio.Runner builds the repr of what each async fixture returned.

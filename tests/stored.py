@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from sqlalchemy import text
 
 from scoring import instrument_file
 from scoring.ikm import half_up
-from storage.database import Database
+from storage.database import Database, Db
 from storage.tables import Status
 
 Row: TypeAlias = tuple[Any, ...]
@@ -30,8 +31,13 @@ class Stored:
 
     url: str
 
-    def _rows(self, sql: str, **values: Any) -> list[Row]:
+    @contextmanager
+    def _snapshot(self) -> Iterator[Db]:
         with closing(Database(self.url)) as database, database.read() as db:
+            yield db
+
+    def _rows(self, sql: str, **values: Any) -> list[Row]:
+        with self._snapshot() as db:
             return [tuple(row) for row in db.execute(text(sql), values)]
 
     def rows(self, sql: str) -> list[Row]:
@@ -42,7 +48,7 @@ class Stored:
         return [row[0] for row in self._rows(sql, **values)]
 
     def _mappings(self, sql: str) -> list[dict[str, Any]]:
-        with closing(Database(self.url)) as database, database.read() as db:
+        with self._snapshot() as db:
             return [dict(row) for row in db.execute(text(sql)).mappings()]
 
     def _value(self, sql: str, **values: Any) -> Any:

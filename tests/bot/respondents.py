@@ -1,19 +1,20 @@
-"""Stores responses of many citizens as the bot does, without simulating their taps."""
+"""Stores responses of many citizens and ratings of heads as the bot does, without their taps."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from storage import catalogue, periods
+from office import conversation
+from storage import catalogue, people, periods, ratings, units
 from storage.database import Db
 from storage.survey import owners, responses
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Door
-from tests.harness import Harness
+from tests.harness import Actor, Harness
 
 ABOUT = {
     "jenis_kelamin": ("L", "P", "-"),
@@ -93,3 +94,37 @@ async def rate_and_lock(office: Harness, people: Sequence[Respondent]) -> None:
     """Store their responses in the third quarter of 2026, then let it be locked."""
     await rate(office, people)
     await office.reaches("2026-10-07 08:00:00.654321")  # a real tick is never on the exact second
+
+
+async def appoint(head: Actor, unit: str) -> None:
+    """Make a person who has written to the bot the head of the unit kerja that begins so."""
+    office = head.office
+    await head.says("/mulai")
+
+    def work(db: Db) -> None:
+        (number,) = [each.id for each in units.active_kerja(db) if each.name.startswith(unit)]
+        people.grant(db, head.id, "kepala_unit", head.name, None, office.now, number)
+
+    await office.app.turns.do(work)
+
+
+async def rate_as_heads(heads: Sequence[Actor], values: Sequence[int]) -> None:
+    """Store a sent rating of each head, of one nilai throughout."""
+    office = heads[0].office
+
+    def work(db: Db) -> None:
+        current = periods.current(db, "unit")
+        assert current is not None
+        asked = office.app.office.asked_in(current)
+        registered = office.app.office.unit_instruments[asked]
+        first = conversation.first(registered.instrument)
+        led = {role.user_id: role.unit_id for role in people.unit_heads(db)}
+        for head, nilai in zip(heads, values, strict=False):
+            unit = led[head.id]
+            assert unit is not None
+            opened = ratings.start(db, current, asked, unit, head.id, first, office.now)
+            assert opened is not None
+            filled = replace(opened, answers=dict.fromkeys(registered.instrument.codes, nilai))
+            ratings.send(db, registered, filled, office.app.office.calendar.day(office.now))
+
+    await office.app.turns.do(work)

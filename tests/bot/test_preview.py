@@ -16,7 +16,7 @@ from storage import people
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_unit_index import all_messages_go_out, rate
-from tests.harness import BOTH_DATABASES, CAMAT_GROUP, WIB, Actor, Harness, buttons, leads, local
+from tests.harness import BOTH_DATABASES, CAMAT_GROUP, WIB, Actor, Harness, buttons, local
 
 OPENED = ["Rincian", "Teks untuk WhatsApp"]  # what every official may open
 LOCKED, POSTED = "2026-10-07 08:00", "2026-10-08 08:00"  # a Wednesday and the day after
@@ -237,7 +237,7 @@ async def test_the_index_of_the_unit_heads_is_previewed_the_same_way(
     heads = [person(501 + number) for number in range(3)]
     units = ("Subbag Umum", "Subbag Perencanaan", "Seksi Pemerintahan")
     for head, unit in zip(heads, units, strict=True):
-        await leads(admin, head, unit)
+        await respondents.appoint(head, unit)
     await rate(heads, 3, 3, 3)
     await all_messages_go_out_after(office, "2027-01-07 08:00")
     (copy,) = unit_indices(admin)

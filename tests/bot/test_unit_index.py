@@ -12,6 +12,7 @@ import pytest
 from scoring import unit_instrument_file
 from storage import unit_results
 from storage.periods import Differs
+from tests.bot import respondents
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, leads, local
 
 pytestmark = BOTH_DATABASES
@@ -33,7 +34,7 @@ async def heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]:
     """Six heads of the seven units."""
     heads = [person(501 + number) for number in range(6)]
     for head, unit in zip(heads, UNITS, strict=False):
-        await leads(admin, head, unit)
+        await respondents.appoint(head, unit)
     return heads
 
 
@@ -52,10 +53,8 @@ async def all_messages_go_out(office: Harness) -> None:
 
 
 async def rate(heads: list[Actor], *values: int) -> None:
-    """Let each head answer one nilai throughout, and send."""
-    for head, nilai in zip(heads, values, strict=False):
-        await answers_all(head, nilai)
-        await head.taps("✅")
+    """Each head answers one nilai throughout, and sends."""
+    await respondents.rate_as_heads(heads, values)
 
 
 async def answers_all(head: Actor, nilai: int) -> None:
@@ -73,9 +72,13 @@ def summaries(group: Actor) -> list[str]:
 
 @pytest.mark.slow
 async def test_the_group_gets_the_index_at_the_lock(
-    heads: list[Actor], group: Actor, office: Harness
+    admin: Actor, person: Callable[..., Actor], group: Actor, office: Harness
 ) -> None:
-    await rate(heads, 3, 3, 4, 2, 3, 3)
+    for number, (unit, nilai) in enumerate(zip(UNITS, (3, 3, 4, 2, 3, 3), strict=False)):
+        head = person(501 + number)
+        await leads(admin, head, unit)
+        await answers_all(head, nilai)
+        await head.taps("✅")
     await office.reaches("2027-01-07 07:59")
     assert summaries(group) == []
     await reaches(office, LOCK)

@@ -9,7 +9,7 @@ import pytest
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_unit_index import UNITS, all_messages_go_out, rate
-from tests.harness import BOTH_DATABASES, Actor, Harness, leads
+from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = [BOTH_DATABASES, pytest.mark.slow]
 
@@ -19,7 +19,7 @@ async def three_heads(admin: Actor, person: Callable[..., Actor]) -> list[Actor]
     """The heads of three of the seven units."""
     heads = [person(501 + number) for number in range(3)]
     for head, unit in zip(heads, UNITS, strict=False):
-        await leads(admin, head, unit)
+        await respondents.appoint(head, unit)
     return heads
 
 
