@@ -377,8 +377,10 @@ def in_period(period_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 def in_periods(period_ids: Sequence[int]) -> ColumnElement[bool]:
     """A condition on `response`: of these periods, whose ids are ranges of the primary key."""
-    spans = [
-        t.response.c.id.between(number << ID_BITS, (number + 1 << ID_BITS) - 1)
-        for number in period_ids
-    ]
+    spans = [t.response.c.id.between(*ids_of(number)) for number in period_ids]
     return or_(false(), *spans)
+
+
+def ids_of(period_id: int) -> tuple[int, int]:
+    """The first and the last id that a response of a period can have."""
+    return period_id << ID_BITS, (period_id + 1 << ID_BITS) - 1

@@ -7,22 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.exc import ProgrammingError
 
 from scoring.instrument import DECLINED
 from storage import tables as t
 from storage.database import ConcurrentChange, Db
-from storage.periods import has_owners, in_periods
+from storage.periods import has_owners, ids_of, in_periods
 from storage.registered import Registered
 from storage.survey import owners
 from storage.survey.tallies import CountedResponse
 from storage.tables import Status
 
+Items: TypeAlias = tuple[tuple[str, int], ...]  # code and id, in the instrument's order
+
 UNDEFINED_TABLE = "42P01"  # the SQLSTATE of PostgreSQL
 ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
+
+# As `_of` one period, whose range is given at each execution.
+_OF_PERIOD = and_(
+    t.response.c.id.between(bindparam("first_id"), bindparam("last_id")),
+    t.response.c.status == Status.COMPLETED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +94,21 @@ def grouped_by_place(
         Where they count, their answers (without skipped items), how many there are.
     """
     units: dict[int, int] = {row.id: row.unit_id for row in db.execute(UNITS)}
-    r, codes = t.response.c, registered.instrument.codes
-    one = _pivoted(registered, [period_id], r.service_id, r.kanal, r.urutan).subquery()
-    rows = select(func.count().label("n"), *one.c).group_by(*one.c)
+    codes = registered.instrument.codes
     for n, service_id, kanal, urutan, *nilai in db.execute(
-        rows, execution_options={"yield_per": 2000}
+        _by_place(_items(registered)), _range(period_id), execution_options={"yield_per": 2000}
     ):
         answers = {code: given for code, given in zip(codes, nilai, strict=True) if given}
         where = CountedResponse(period_id, service_id, units[service_id], kanal, urutan)
         yield where, answers, n
+
+
+@cache
+def _by_place(items: Items) -> Select[Any]:
+    """Built once: nights and locks ask for each period."""
+    r = t.response.c
+    one = _answers_of(items, _OF_PERIOD, r.service_id, r.kanal, r.urutan).subquery()
+    return select(func.count().label("n"), *one.c).group_by(*one.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +132,8 @@ def of_repeated_people(db: Db, registered: Registered, period_id: int) -> list[R
     """
     if not has_owners(db, period_id):
         return []
-    r, o = t.response.c, owners.table(period_id).c
-    rows = _pivoted(registered, [period_id], o.owner, r.id, r.service_id, r.kanal, r.urutan)
-    rows = rows.join(owners.table(period_id), o.response_id == r.id).where(
-        o.owner.in_(owners.repeated(period_id))
-    )
     try:
-        found = db.execute(rows.order_by(r.id)).all()
+        found = db.execute(_repeated(_items(registered), period_id), _range(period_id)).all()
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
             raise ConcurrentChange from error
@@ -132,6 +142,14 @@ def of_repeated_people(db: Db, registered: Registered, period_id: int) -> list[R
         RepeatedResponse(person, number, service, kanal, urutan, tuple(answers))
         for person, number, service, kanal, urutan, *answers in found
     ]
+
+
+@cache
+def _repeated(items: Items, period_id: int) -> Select[Any]:
+    r, o = t.response.c, owners.table(period_id).c
+    rows = _answers_of(items, _OF_PERIOD, o.owner, r.id, r.service_id, r.kanal, r.urutan)
+    joined = rows.join(owners.table(period_id), o.response_id == r.id)
+    return joined.where(o.owner.in_(owners.repeated(period_id))).order_by(r.id)
 
 
 def options_of_repeated_people(db: Db, period_id: int) -> list[tuple[bytes, str, str]]:
@@ -150,19 +168,23 @@ def options_of_repeated_people(db: Db, period_id: int) -> list[tuple[bytes, str,
 
 def counts_by_option(db: Db, period_id: int) -> dict[str, dict[str, int]]:
     """How many responses of a period gave each option, by attribute."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.execute(_by_option(), _range(period_id)):
+        counts.setdefault(row.attribute, {})[row.code] = row.n
+    return counts
+
+
+@cache
+def _by_option() -> Select[Any]:
     a, o = t.response_attribute.c, t.attribute_option.c
-    given = (
+    return (
         select(o.attribute, o.code, func.count().label("n"))
         .select_from(t.response)
         .join(t.response_attribute, a.response_id == t.response.c.id)
         .join(t.attribute_option, o.id == a.option_id)
-        .where(_of([period_id]), o.code != DECLINED)
+        .where(_OF_PERIOD, o.code != DECLINED)
         .group_by(o.attribute, o.code)
     )
-    counts: dict[str, dict[str, int]] = {}
-    for row in db.execute(given):
-        counts.setdefault(row.attribute, {})[row.code] = row.n
-    return counts
 
 
 def of_batch(
@@ -175,7 +197,9 @@ def of_batch(
     r, s = t.response.c, t.service.c
     ids = select(r.id).where(r.batch_id == batch_id, r.status != Status.VOID)
     codes = registered.instrument.codes
-    one = _answers_of(registered, r.id.in_(ids), r.period_id, r.service_id, r.kanal, r.urutan)
+    one = _answers_of(
+        _items(registered), r.id.in_(ids), r.period_id, r.service_id, r.kanal, r.urutan
+    )
     each = one.subquery()
     rows = (
         select(func.count().label("n"), s.unit_id, *each.c)
@@ -214,16 +238,22 @@ def _of(periods: Sequence[int]) -> ColumnElement[bool]:
     return and_(in_periods(periods), r.status == Status.COMPLETED)
 
 
+def _range(period_id: int) -> dict[str, int]:
+    first, last = ids_of(period_id)
+    return {"first_id": first, "last_id": last}
+
+
+def _items(registered: Registered) -> Items:
+    return tuple((code, registered.item_ids[code]) for code in registered.instrument.codes)
+
+
 def _pivoted(registered: Registered, periods: Sequence[int], *more: Any) -> Select[Any]:
     """One row per response: `more`, then its answers by item code."""
-    return _answers_of(registered, _of(periods), *more)
+    return _answers_of(_items(registered), _of(periods), *more)
 
 
-def _answers_of(registered: Registered, where: ColumnElement[bool], *more: Any) -> Select[Any]:
+def _answers_of(items: Items, where: ColumnElement[bool], *more: Any) -> Select[Any]:
     r, a = t.response.c, t.answer.c
-    answers = [
-        func.max(case((a.item_id == registered.item_ids[code], a.nilai))).label(code)
-        for code in registered.instrument.codes
-    ]
+    answers = [func.max(case((a.item_id == number, a.nilai))).label(code) for code, number in items]
     joined = t.response.outerjoin(t.answer, a.response_id == r.id)
     return select(*more, *answers).select_from(joined).where(where).group_by(r.id, *more)
