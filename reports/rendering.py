@@ -94,11 +94,11 @@ def rendered(
     if not isinstance(content, bytes):
         raise PictureError(f"{template}: more than one page")
     if format == "pdf":
-        _evict_cache()
+        evict_cache()
     return content
 
 
-def _evict_cache() -> None:
+def evict_cache() -> None:
     """Compile a blank page until typst evicts the results of the last document from its cache.
 
     The cache holds 30 MB after a report, and 900 MB after a thousand posters.

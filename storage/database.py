@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -29,6 +29,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql  # imported at the first insert: it takes 0.1 s
 
 Db: TypeAlias = Connection
 R = TypeVar("R")
@@ -408,6 +411,8 @@ def insert(db: Db, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert with `ON CONFLICT` in this dialect, for statements that are built once."""
-    module: Any = sqlite if dialect == "sqlite" else postgresql
-    statement: sqlite.Insert | postgresql.Insert = module.insert(table)
-    return statement
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from office import sheet_reader
+from reports import rendering
 from tests.harness import CAMAT_GROUP, Actor, Harness
 from tests.postgres import postgres, postgres_template, sqlite_template
 
@@ -42,6 +43,17 @@ def _refuse_programs(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_programs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _typst_keeps_its_results() -> Iterator[None]:
+    """Papers of tests are much alike, so typst's last ten results take most of the work away.
+
+    A test that compares two renderings calls `rendered_anew`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "evict_cache", lambda: None)
+        yield
 
 
 @pytest.fixture

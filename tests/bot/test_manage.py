@@ -626,17 +626,16 @@ async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("subject", ["0", "zz", "1y2p0ij32e8e7"])
-@pytest.mark.parametrize("route", sorted(kelola.BUTTONS))
 async def test_a_button_about_nothing_changes_nothing(
-    route: str, subject: str, admin: Actor, camat: Actor, office: Harness
+    subject: str, admin: Actor, camat: Actor, office: Harness
 ) -> None:
-    for actor in (admin, camat):
-        await actor.says("/kelola")
-        data = f"y.{subject}.{route}.999999999.99999"
-        office.world.tap(actor.id, actor.chat, actor.screen["message_id"], data)
-        await office.works()
-        assert actor.messages
-    assert audit(office) == []
+    for route in kelola.BUTTONS:
+        for actor in (admin, camat):
+            await actor.says("/kelola")
+            data = f"y.{subject}.{route}.999999999.99999"
+            office.world.tap(actor.id, actor.chat, actor.screen["message_id"], data)
+            await office.works()
+        assert (audit(office), office.raised) == ([], []), route
 
 
 async def test_a_form_left_for_seven_days_is_forgotten(admin: Actor, office: Harness) -> None:

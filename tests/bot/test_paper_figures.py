@@ -33,7 +33,7 @@ from tests.bot.respondents import ABOUT, Respondent, rate
 from tests.bot.test_laporan import FILES
 from tests.cli.test_report import docx_text
 from tests.harness import Harness
-from tests.reports.rendered import text_of
+from tests.reports.rendered import poppler_text
 
 SERVICES = {"ktp-el": 30, "kk": 14, "sktm": 3, "pkm-1": 12, "pkm-2": 7, "kel-1": 4}
 SPANS = ("2026-TW3", "2026-TW4", "2026")
@@ -99,6 +99,7 @@ async def made(office: Harness, label: str) -> Made:
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize(("seed", "tahunan"), [(1, "gabungan"), (2, "rerata_periode")])
 async def test_every_number_in_every_paper_is_one_of_the_figures(
     seed: int, tahunan: str, office: Harness
@@ -111,7 +112,7 @@ async def test_every_number_in_every_paper_is_one_of_the_figures(
         the_data_file_has_the_figures(span.figures, json.loads(span.papers["data.json"]))
         the_table_has_the_data_of_the_file(span.papers)
         the_workbook_has_the_figures(span.figures, span.papers["tabulasi.xlsx"])
-        report = text_of(span.papers["laporan.pdf"])
+        report = poppler_text(span.papers["laporan.pdf"])
         page = html.unescape(re.sub("<[^>]+>", " ", span.papers["index.html"].decode()))
         page = page[page.index("Hasil Survei", page.index("}\n")) :]
         for text in (report, docx_text(span.papers["laporan.docx"]), page):
@@ -119,7 +120,7 @@ async def test_every_number_in_every_paper_is_one_of_the_figures(
         for text in (
             report.rpartition("LAMPIRAN 5")[0],
             page,
-            text_of(span.papers["publikasi.pdf"]),
+            poppler_text(span.papers["publikasi.pdf"]),
         ):
             says_nothing_else(span.figures, text)
 

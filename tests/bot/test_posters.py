@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from tests.bot.test_iku import fills
 from tests.bot.test_laporan import documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
-from tests.reports.rendered import page_image
+from tests.reports.rendered import page_image, poppler_pages
 from tests.reports.test_poster import qr_text
 
 pytestmark = BOTH_DATABASES
@@ -23,11 +21,6 @@ async def content(office: Harness, actor: Actor) -> bytes:
     sent = [m["document"] for m in actor.messages if "document" in m][-1]
     file = await office.app.bot.get_file(sent["file_id"])
     return bytes(await file.download_as_bytearray())
-
-
-def pages(pdf: bytes) -> list[str]:
-    """The text of each page."""
-    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
 async def opens_counter(admin: Actor) -> None:
@@ -51,15 +44,17 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
 
 
 @pytest.mark.slow
+@pytest.mark.process
 async def test_all_posters_come_in_one_file(admin: Actor, office: Harness) -> None:
     await opens_counter(admin)
     await admin.says("/poster")
     await fills(admin, "[Semua layanan]", "[Poster · A4]")
     await messages_go_out(office, 2)
     services = office.stored.service_count(active=True)
-    assert len(pages(await content(office, admin))) == services + 1
+    assert len(poppler_pages(await content(office, admin))) == services + 1
 
 
+@pytest.mark.process
 @pytest.mark.slow
 async def test_slip_numbers_continue_after_the_last_printed_one(
     admin: Actor, office: Harness
@@ -69,7 +64,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
         await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
         await messages_go_out(office, 2)
         assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
-    numbers = re.findall(r"\b00[234]\d\b", " ".join(pages(await content(office, admin))))
+    numbers = re.findall(r"\b00[234]\d\b", " ".join(poppler_pages(await content(office, admin))))
     assert {*numbers} == {f"{number:04}" for number in range(21, 41)}
     assert office.stored.audit_count("cetak_kuesioner") == 2
 

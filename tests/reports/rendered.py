@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,10 +11,17 @@ from PIL import Image
 from pypdf import PdfReader
 
 from reports import rendering
+from reports.rendering import evict_cache  # the tests' own `rendering.evict_cache` does nothing
 
 LONG = "Kantor Penanganan " * 90
 WIDE = "W" * 2000
 WHITE = (255, 255, 255)
+
+
+def rendered_anew(render: Callable[[], bytes]) -> bytes:
+    """The bytes of a paper that typst renders without its earlier results."""
+    evict_cache()
+    return render()
 
 
 def decoded(png: bytes) -> Image.Image:
@@ -34,8 +42,13 @@ def page_image(pdf: bytes, folder: Path, page: int = 1, dpi: int = 100) -> Image
 
 def poppler_text(pdf: bytes) -> str:
     """As `text_of`, read by poppler in a fraction of the time; the order in a table may differ."""
+    return " ".join(poppler_pages(pdf))
+
+
+def poppler_pages(pdf: bytes) -> list[str]:
+    """The text of each page, as `poppler_text`."""
     read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607 # Debian's
-    return " ".join(read.stdout.decode().split())
+    return [" ".join(page.split()) for page in read.stdout.decode().split("\f")[:-1]]
 
 
 def text_of(pdf: bytes) -> str:
