@@ -8,6 +8,7 @@ from bot import app as program
 from office.secret import KeyMissing, SecretChanged
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import puas
+from tests.stored import Stored
 
 pytestmark = [pytest.mark.process, pytest.mark.http]
 
@@ -40,12 +41,12 @@ async def test_a_lost_key_is_replaced_after_saying_what_that_means(
     assert len(key.read_bytes()) == 32
     assert key.read_bytes() != lost
     assert key.stat().st_mode & 0o777 == 0o600
-    assert office.stored.audit_users("kunci_baru") == [None]
+    assert Stored(office.url).audit_users("kunci_baru") == [None]
     await office.starts()
     citizen.language = "id"
     await citizen.rates(*NINE)
     citizen.sees("Tanda terima")
-    assert office.stored.completed_count() == 2
+    assert Stored(office.url).completed_count() == 2
     key.write_bytes(lost)
     with pytest.raises(SecretChanged):
         await program.build(office.config, office.world.clock.now, program.transport)
