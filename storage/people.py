@@ -16,6 +16,7 @@ from storage import tables as t
 from storage.database import Db, insert
 from storage.settings import program_state
 from storage.settings.program_state import WrongCodes
+from storage.tables import Door
 
 CLAIM_LIFE = timedelta(days=1)
 CLAIM_FAILURES = 10  # wrong codes of one person
@@ -223,9 +224,11 @@ def _hash(code: str) -> bytes:
     return hashlib.sha256(code.encode()).digest()
 
 
-def person_key(secret: bytes, chat_id: int) -> bytes:
-    """The key of a person's language: neither the chat id nor a link to a response."""
-    return hmac.digest(secret, b"language" + chat_id.to_bytes(8, "big", signed=True), "sha256")[:16]
+def person_key(secret: bytes, person: int, door: Door = Door.TELEGRAM) -> bytes:
+    """The key of a person's language: neither the person's number nor a link to a response."""
+    place = b"" if door == Door.TELEGRAM else door.to_bytes(2, "big")
+    number = person.to_bytes(8, "big", signed=True)
+    return hmac.digest(secret, b"language" + place + number, "sha256")[:16]
 
 
 LANGUAGE = select(t.language.c.code).where(t.language.c.person == bindparam("person"))

@@ -70,6 +70,7 @@ class Door(IntEnum):
     """Where a person answers; his number is one of this door."""
 
     TELEGRAM = 0
+    WEB = 1
 
 
 class Status(IntEnum):
@@ -202,13 +203,13 @@ open_response = Table(
     "open_response",
     metadata,
     Column("door", SmallInteger, nullable=False),  # a `Door`
-    Column("person", BigInteger, nullable=False),  # of that door: for Telegram the private chat
+    Column("person", BigInteger, nullable=False),  # of that door: `OpenResponse`
     Column("key", BigInteger, nullable=False, unique=True),  # random, what a button carries
     Column("period_id", ForeignKey("period.id"), nullable=False),
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
-    Column("kanal", String(8), nullable=False),  # telegram | dibantu
+    Column("kanal", String(8), nullable=False),  # telegram | dibantu | web | kios
     Column("urutan", SmallInteger, nullable=False),
     Column("slip", String(20)),  # the number of an assisted one
     Column("revision", Integer, nullable=False),
@@ -235,7 +236,7 @@ response = Table(
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
-    Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas
+    Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas | web | kios
     Column("urutan", SmallInteger, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("tanggal", Day, nullable=False),

@@ -27,7 +27,8 @@ from storage.tables import Door
 class OpenResponse:
     """An open response of one person, as read from its row.
 
-    `person` is a number of the door: for Telegram the private chat. Answers are nilai by item code
+    `person` is a number of the door: for Telegram the private chat, for the browser a part of the
+    hash of its cookie. Answers are nilai by item code
     (None: skipped), attributes option codes by attribute code; what was not asked is not in them.
     """
 
@@ -58,13 +59,14 @@ class OpenResponse:
 class NewResponse:
     """What a new response is about; `slip` is the number of an assisted one."""
 
-    chat_id: int
+    person: int
     service: Service
     counter_id: int | None
     kanal: str
     urutan: int
     language: str
     slip: str | None = None
+    door: Door = Door.TELEGRAM
 
 
 def owner_hash_of(secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
@@ -74,19 +76,24 @@ def owner_hash_of(secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
     return owners.owner_hash(secret, salt, response.door, response.person)
 
 
-def _open(where: Any) -> Select[Any]:
+def _read_only(where: Any) -> Select[Any]:
     o, s = t.open_response.c, t.service.c
     return (
         select(t.open_response, s.name.label("service"), s.unit_id)
         .join(t.service, o.service_id == s.id)
         .where(where)
         .order_by(o.door, o.person)
-        .with_for_update(of=t.open_response)  # sorted: two processes cannot deadlock
     )
 
 
+def _open(where: Any) -> Select[Any]:
+    # Sorted: two processes cannot deadlock.
+    return _read_only(where).with_for_update(of=t.open_response)
+
+
 C = t.open_response.c
-OPEN_OF_CHATS = _open((C.door == Door.TELEGRAM) & C.person.in_(bindparam("chats", expanding=True)))
+THEIRS = (C.door == bindparam("door")) & C.person.in_(bindparam("persons", expanding=True))
+OPEN_OF_PERSONS, SEEN_OF_PERSONS = _open(THEIRS), _read_only(THEIRS)
 OPEN_IDLE = _open(C.touched_at < bindparam("before"))
 OPEN_ACTIVE = _open((C.door == Door.TELEGRAM) & (C.touched_at >= bindparam("since")))
 OPEN_OF_PERIOD = _open(C.period_id == bindparam("period"))
@@ -121,15 +128,27 @@ class OpenResponses:
     _changed: dict[Respondent, OpenResponse] = field(default_factory=dict)
     _held_open: set[int] = field(default_factory=set)  # periods whose rows stay so in this turn
 
-    def load(self, chats: Collection[int]) -> None:
-        """Read the open responses of these chats and lock their rows until the turn ends."""
-        if chats:
-            for response in _read(self.db, OPEN_OF_CHATS, {"chats": sorted(chats)}):
+    def load(
+        self, persons: Collection[int], door: Door = Door.TELEGRAM, *, read_only: bool = False
+    ) -> None:
+        """Read the open responses of these persons and lock their rows until the turn ends.
+
+        Args:
+            read_only: lock nothing, in a snapshot that writes nothing.
+        """
+        if persons:
+            statement = SEEN_OF_PERSONS if read_only else OPEN_OF_PERSONS
+            these = {"door": int(door), "persons": sorted(persons)}
+            for response in _read(self.db, statement, these):
                 self._open[_respondent(response)] = response
 
     def of_chat(self, chat_id: int) -> OpenResponse | None:
         """The open response of a private chat of Telegram."""
-        return self._open.get((Door.TELEGRAM, chat_id))
+        return self.of_person(Door.TELEGRAM, chat_id)
+
+    def of_person(self, door: Door, person: int) -> OpenResponse | None:
+        """The open response of a person of this door."""
+        return self._open.get((door, person))
 
     def instrument(self, response: OpenResponse) -> Instrument:
         """The instrument in the wording that this response was started with."""
@@ -164,8 +183,9 @@ class OpenResponses:
         return self.change(response, answers=left, step=step)
 
     def await_suggestion(self, response: OpenResponse, wanted: bool) -> OpenResponse:
-        """Take the next text of this chat as the suggestion, or no longer."""
-        awaited.forget(self.db, response.person)
+        """Take the next text of this person as the suggestion, or no longer."""
+        if response.door == Door.TELEGRAM:
+            awaited.forget(self.db, response.person)
         return self.change(response, writing=wanted)
 
     def stop_awaiting(self, chat_id: int) -> None:
@@ -177,14 +197,14 @@ class OpenResponses:
     def start(
         self, start: NewResponse, current: PeriodRow, instrument_id: int, step: str
     ) -> OpenResponse:
-        """Start a response in the open period; return the open one if the chat has one.
+        """Start a response in the open period; return the open one if the person has one.
 
         Args:
             instrument_id: the wording it is asked in, of the period's series.
         """
         values: dict[str, Any] = {
-            "door": int(Door.TELEGRAM),
-            "person": start.chat_id,
+            "door": int(start.door),
+            "person": start.person,
             "key": secrets.randbits(owners.KEY_BITS),
             "period_id": current.id,
             "instrument_id": instrument_id,
@@ -207,12 +227,12 @@ class OpenResponses:
             periods.keep_open(self.db, current)
             self._held_open.add(current.id)
         if self.db.execute(_begin(self.db.dialect.name), values).first() is None:
-            self.load([start.chat_id])
+            self.load([start.person], start.door)
         else:
             service = start.service
             response = OpenResponse(**values, service=service.name, unit_id=service.unit_id)
             self._open[_respondent(response)] = response
-        return self._open[Door.TELEGRAM, start.chat_id]
+        return self._open[start.door, start.person]
 
     def delete(self, response: OpenResponse) -> None:
         """Delete an open response with its answers, and free its slip's number."""

@@ -70,15 +70,16 @@ def erase(
     known: Mapping[int, Registered],
     deltas: Deltas,
     secret: bytes,
-    chat_id: int,
+    person: int,
     now: datetime,
+    door: Door = Door.TELEGRAM,
 ) -> int:
     """Delete what this person sent in periods that are not locked; the number of responses."""
     periods.lock_closed_rows(db)
     erased = 0
     # No other transaction locks these periods before this one ends.
     for period_id, status, salt in periods.salts_for_share(db):
-        owner = owners.owner_hash(secret, salt, Door.TELEGRAM, chat_id)
+        owner = owners.owner_hash(secret, salt, door, person)
         deleted, counted = delete_of_owner(db, known, deltas, period_id, owner)
         if deleted:
             erasures.note(db, period_id, owner, now)
