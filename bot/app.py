@@ -266,6 +266,11 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         await _retried(lambda: start(app))
         await _tell_code(app, tell)
         opened.callback(_start_scheduler(app).shutdown, wait=False)
+        if config.web.port is not None:
+            from web import server as pages  # with Jinja2, which only the pages need
+
+            runner = await pages.listen(config.web, app.office, app.turns.answer)
+            opened.push_async_callback(runner.cleanup)
         intake = await _intake(app, config, opened)
         health.app = app
         work = [app.sender.run(), *([] if intake is None else [intake])]

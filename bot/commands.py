@@ -18,9 +18,10 @@ from bot.officers.rating import heads
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, words_for
+from bot.turn.turn import words_for
 from office.roles import Roles
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.all_words import CitizenWords, Html, OfficeWords, Words
 from office.words.text import Text
 from storage import people

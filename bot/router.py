@@ -22,10 +22,11 @@ from bot.officers.groups import linking
 from bot.officers.people import joining
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
-from bot.turn.turn import Turn, message_of, words_for
+from bot.turn.turn import message_of, words_for
 from office import conversation
 from office.conversation import Kind
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from storage import awaited
 
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: an admin who sends as the group

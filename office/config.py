@@ -100,6 +100,12 @@ def _webhook_url(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _public_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/?#]+", value):
+        raise ValueError("harus seperti https://survei.contoh.go.id, tanpa apa pun sesudahnya")
+    return value
+
+
 ApiRoot = Annotated[
     str,
     _like(
@@ -202,6 +208,18 @@ class Health(_Section):
     port: int | None = Field(None, ge=1, le=65535)
 
 
+class Web(_Section):
+    """The survey's pages for a browser; without a port they are not opened.
+
+    `proxies` are the addresses of the reverse proxy, whose X-Forwarded-For is believed.
+    """
+
+    listen: str = "127.0.0.1"
+    port: int | None = Field(None, ge=1, le=65535)
+    public_url: Annotated[str, AfterValidator(_public_url)] = ""
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+
+
 class Simulator(_Section):
     """For tests only: `clock` is the address of a simulator whose clock the program follows."""
 
@@ -218,6 +236,7 @@ class Config(_Section):
     schedule: Schedule = Schedule()
     survey: Survey = Survey()
     health: Health = Health()
+    web: Web = Web()
     simulator: Simulator = Simulator()
 
     def token(self) -> str:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     BACK = "k"
     WRITE = "w"
     UNWRITE = "u"
+    TEXT = "s"  # the suggestion of a form in a browser
     REFILL = "i"
     SEND = "f"
     SERVICES = "d"  # value: page
@@ -47,7 +48,7 @@ class Kind(StrEnum):
 
 # The kinds whose `Tap.response` is the key of a response.
 OF_RESPONSE = {
-    Kind.ANSWER, Kind.SKIP, Kind.BACK, Kind.WRITE, Kind.UNWRITE, Kind.REFILL, Kind.SEND,
+    Kind.ANSWER, Kind.SKIP, Kind.BACK, Kind.WRITE, Kind.UNWRITE, Kind.TEXT, Kind.REFILL, Kind.SEND,
     Kind.CONTINUE, Kind.REPLACE, Kind.BEGIN,
 }  # fmt: skip
 
@@ -65,7 +66,7 @@ class Tap:
 
 def write_tap(tap: Tap) -> str:
     """Callback data of at most 64 bytes."""
-    return f"{tap.kind}.{_base36(tap.response)}.{tap.item}.{tap.value}.{tap.revision}"
+    return f"{tap.kind}.{base36(tap.response)}.{tap.item}.{tap.value}.{tap.revision}"
 
 
 KINDS = {kind.value for kind in Kind}
@@ -85,7 +86,8 @@ def read_tap(data: str) -> Tap | None:
     return Tap(Kind(found[1]), key, found[3], int(found[4]), int(found[5]))
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """A number of 0 or more in lower-case letters and digits."""
     digits = ""
     while True:
         number, rest = divmod(number, 36)

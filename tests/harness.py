@@ -23,9 +23,9 @@ from bot import app as program
 from bot import router
 from bot.app import App
 from bot.delivery.transport import DONE, OK, NotDelivered
-from bot.turn.turn import Turn
 from office.config import Config
 from office.office import TelegramTime
+from office.turn import Turn
 from simulator.clock import Clock
 from simulator.http.server import Server, serve
 from simulator.in_process import InProcessRequest

@@ -9,9 +9,10 @@ from bot.citizens import survey
 from bot.turn.effects import Effect, Picture, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn, language_for, words_for
+from bot.turn.turn import respondent, words_for
 from office.survey import results
 from office.survey.screens import Screen
+from office.turn import Turn, language_for
 from office.words.all_words import CitizenWords
 from storage import awaited
 
@@ -28,7 +29,7 @@ def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
 
     Without any figure there is no picture.
     """
-    language = language_for(turn, person)
+    language = language_for(turn, respondent(person))
     result = results.newest(turn.db, turn.office, words_for(turn, person), language)
     if result.label is None:
         return [Show(person.chat_id, result.screen)]

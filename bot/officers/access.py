@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.turn.effects import Effect, Menu, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.turn import Turn, words_for
+from bot.turn.turn import words_for
 from office.roles import Roles
 from office.survey.screens import Screen
+from office.turn import Turn
 from storage import people
 
 

@@ -10,11 +10,11 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
 from office import conversation
 from office.conversation import Tap
 from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from storage import catalogue, people
 from storage.catalogue import Service
@@ -44,7 +44,7 @@ def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
     response = turn.open_response(person.chat_id)
     if response is None:
         return []
-    shown = survey.opening(turn, person, None, None)
+    shown = survey.unfinished(turn, person)
     if response.kanal == ASSISTED:
         return [Show(person.chat_id, shown)]
     return [Show(person.chat_id, Screen(turn.office.words.assist.own_open(), shown.rows[:1]))]
@@ -97,7 +97,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     if response.slip != number:  # another process has begun one in this chat
         slips.free(turn.db, period.id, number)
         return _busy(turn, person)
-    return [Show(chat, survey.screen_of(turn, response))]
+    return [Show(chat, survey.screen_of(turn, person, response))]
 
 
 FORM = register(

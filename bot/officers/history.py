@@ -9,11 +9,12 @@ from typing import Any
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import announcement
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, on_page, turning
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from storage import audit, outbox, people, periods

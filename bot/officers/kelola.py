@@ -14,10 +14,11 @@ from bot.officers.people import roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.all_words import OfficeWords, Words
 from storage import people
 

@@ -9,9 +9,9 @@ from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn
 from office.roles import ADMIN
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.version import version
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut

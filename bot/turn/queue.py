@@ -19,7 +19,9 @@ from bot.turn.events import Unreadable
 from bot.turn.writer import Writer
 from office.errors import CAUSES
 from office.logs import place_of
+from office.turn import Turn
 from storage.database import Database, DatabaseTrouble, Db, TroubleKind
+from storage.tables import Door
 
 log = structlog.get_logger()
 
@@ -55,10 +57,20 @@ class Turns:
 
     async def do(self, work: Callable[[Db], R]) -> R:
         """Run one piece of work as a transaction of its own, between two turns."""
+        return await self._written(self._writer.office.database.turn, work)
+
+    async def answer(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R:
+        """Run one turn of a person of another door, between two turns of Telegram's.
+
+        Raises:
+            DatabaseTrouble: nothing is committed; the person may try again.
+        """
+        return await self._written(self._writer.answer, door, person, work)
+
+    async def _written(self, work: Callable[..., R], *values: object) -> R:
         loop = asyncio.get_running_loop()
-        database = self._writer.office.database
         try:
-            value = await loop.run_in_executor(self._thread, database.turn, work)
+            value = await loop.run_in_executor(self._thread, work, *values)
         except DatabaseTrouble as error:
             self._failed(error)
             raise

@@ -8,9 +8,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.turn.effects import Effect
 from bot.turn.events import Command, Press
-from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.roles import Roles
+from office.turn import Turn
 from office.words.text import Text
 
 OnCommand: TypeAlias = Callable[[Turn, Command], Sequence[Effect]]

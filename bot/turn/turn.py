@@ -1,9 +1,8 @@
-"""A turn: a batch of updates becomes rows and screens in one transaction, without API calls."""
+"""A batch of updates becomes rows and screens in one transaction, without API calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -13,46 +12,11 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from office.office import Office
 from office.survey.screens import Screen
+from office.turn import Respondent, Turn, begun, language_for
 from office.words.all_words import CitizenWords, language_of
-from scoring.instrument import Instrument
-from storage import people, periods, updates
+from storage import updates
 from storage.database import Db
-from storage.periods import PeriodRow
-from storage.survey.open_responses import OpenResponse, OpenResponses
-from storage.survey.tallies import Deltas
-
-
-@dataclass(slots=True)
-class Turn:
-    """What a handler works with; it returns effects and makes no API call."""
-
-    office: Office
-    db: Db
-    now: datetime
-    open_responses: OpenResponses
-    _period: PeriodRow | None = None
-
-    def period(self) -> PeriodRow:
-        """The period of a chat answer: the one open in the database in this transaction."""
-        if self._period is None:
-            self._period = periods.current(self.db, "ikm")
-        if self._period is None:
-            raise LookupError("no period is open")
-        return self._period
-
-    def forget_responses(self) -> None:
-        """Forget the cached period and responses: both end in this turn."""
-        self.open_responses.flush_and_clear()
-        self._period = None
-
-    def instrument(self) -> Instrument:
-        """The wording in which a response that starts now is asked."""
-        return self.office.instruments[self.office.asked_in(self.period())].instrument
-
-    def open_response(self, chat_id: int) -> OpenResponse | None:
-        """The chat's open response."""
-        return self.open_responses.of_chat(chat_id)
-
+from storage.tables import Door
 
 Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
 
@@ -75,17 +39,13 @@ def handled(
     now: datetime,
 ) -> list[Effect]:
     """Handle a batch; only the `fresh` updates may change rows."""
-    deltas = Deltas()
-    open_responses = OpenResponses(db, office.instruments, now, deltas)
-    open_responses.load({chat for update in batch if (chat := private_chat(update)) is not None})
-    turn = Turn(office, db, now, open_responses)
+    chats = {chat for update in batch if (chat := private_chat(update)) is not None}
     effects: list[Effect] = []
-    for update in sorted(batch, key=lambda update: update.update_id):
-        again = update.update_id not in fresh
-        fresh.discard(update.update_id)  # the same update twice in one batch counts once
-        effects += handler(turn, update, again)
-    open_responses.flush()
-    deltas.apply(db)
+    with begun(office, db, now, Door.TELEGRAM, chats) as turn:
+        for update in sorted(batch, key=lambda update: update.update_id):
+            again = update.update_id not in fresh
+            fresh.discard(update.update_id)  # the same update twice in one batch counts once
+            effects += handler(turn, update, again)
     return effects
 
 
@@ -113,15 +73,12 @@ def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effec
     ]
 
 
-def language_for(turn: Turn, person: Person) -> str:
-    """The language of the open response, else the chosen one, else that of the phone."""
-    response = turn.open_response(person.chat_id)
-    if response is not None:
-        return response.language
-    chosen = people.language(turn.db, people.person_key(turn.office.secret, person.chat_id))
-    return chosen or language_of(person.phone_language)
+def respondent(person: Person) -> Respondent:
+    """Who answers in this private chat."""
+    language = language_of(person.phone_language)
+    return Respondent(Door.TELEGRAM, person.chat_id, "telegram", language)
 
 
 def words_for(turn: Turn, person: Person) -> CitizenWords:
     """The words in this person's language."""
-    return turn.office.words.of(language_for(turn, person))
+    return turn.office.words.of(language_for(turn, respondent(person)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
@@ -20,11 +20,15 @@ from office.logs import place_of
 from office.office import Office
 from office.periods.lifecycle import turn_over
 from office.survey.screens import Screen
+from office.turn import Turn, begun
 from office.words.all_words import language_of
 from storage import updates
 from storage.database import DatabaseTrouble, Db
+from storage.tables import Door
 
 log = structlog.get_logger()
+
+R = TypeVar("R")
 
 INVITATION = "undangan"  # the kind of an update that is set aside without its content
 GRANTS_ACCESS = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
@@ -82,6 +86,21 @@ class Writer:
         if self.office.telegram_time.confirms(now):
             work = partial(turn_over, office=self.office, now=now)
             self.period_ends = self.office.database.turn(work)
+
+    def answer(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R:
+        """Run one turn of a person of another door; what `work` returns.
+
+        Raises:
+            DatabaseTrouble: nothing is written; the same work may be tried again.
+        """
+        self._turn_over()
+        persons = [] if person is None else [person]
+
+        def transaction(db: Db) -> R:
+            with begun(self.office, db, self.office.clock(), door, persons) as turn:
+                return work(turn)
+
+        return self.office.database.turn(transaction)
 
     def _handle(self, batch: Sequence[Update]) -> list[Effect]:
         try:

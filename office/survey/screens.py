@@ -33,11 +33,30 @@ Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class TextField:
+    """A text that is awaited; in a chat the next message is it, in a browser a field of the form.
+
+    Args:
+        tap: what its button says.
+        value: what the field holds at first.
+        lines: how many lines it shows.
+    """
+
+    label: str
+    button: str
+    tap: Tap
+    most: int
+    value: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """What one message shows: HTML, and rows of buttons."""
 
     text: str
     rows: Rows = ()
+    field: TextField | None = None
 
 
 class Keyed(conversation.Place, Protocol):
@@ -171,7 +190,15 @@ def review(words: CitizenWords, instrument: Questionnaire, place: Place, min_fil
 def writing(words: CitizenWords, place: Place) -> Screen:
     """A suggestion is awaited."""
     button = Button(words.do_not_write(), _tap(place, Kind.UNWRITE))
-    return Screen(words.write_now(most=SUGGESTION_MOST), ((button,),))
+    field = TextField(
+        words.suggestion_label(),
+        words.save_suggestion(),
+        _tap(place, Kind.TEXT),
+        SUGGESTION_MOST,
+        place.saran or "",
+        lines=6,
+    )
+    return Screen(words.write_now(most=SUGGESTION_MOST), ((button,),), field)
 
 
 def paged(
@@ -216,18 +243,24 @@ def services(words: CitizenWords, office: str, found: Sequence[Named], page: int
         lambda number: Tap(Kind.SERVICES, value=number),
     )
     text = words.choose_service(office=office)
-    return Screen(text + words.type_service() if len(found) > LONG else text, rows)
+    if len(found) <= LONG:
+        return Screen(text, rows)
+    return Screen(text + words.type_service(), rows, _search(words))
 
 
 def services_found(words: CitizenWords, found: Sequence[Named], typed: str) -> Screen:
     """The services that match what was typed, as many as a page holds."""
     rows = tuple((_service(each),) for each in found[:PAGE])
     if not found:
-        return Screen(words.services_not_found(typed=typed))
+        return Screen(words.services_not_found(typed=typed), field=_search(words, typed))
     if len(found) > PAGE:
-        told = words.services_found_many(typed=typed, count=len(found), shown=PAGE)
-        return Screen(told, rows)
-    return Screen(words.services_found(typed=typed), rows)
+        text = words.services_found_many(typed=typed, count=len(found), shown=PAGE)
+        return Screen(text, rows, _search(words, typed))
+    return Screen(words.services_found(typed=typed), rows, _search(words, typed))
+
+
+def _search(words: CitizenWords, typed: str = "") -> TextField:
+    return TextField(words.search_label(), words.search(), Tap(Kind.SERVICES), TYPED, typed)
 
 
 def _service(service: Named) -> Button:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from office.words.head import HeadWords
 from office.words.iku import IkuWords
 from office.words.manage import ManageWords
 from office.words.office import OfficeWords
+from office.words.page import PageWords
 from office.words.paper import PaperWords
 from office.words.period import PeriodWords
 from office.words.summary import SummaryWords
@@ -40,6 +41,7 @@ class Words:
     """All words: the citizens' by language, the officers' by subject."""
 
     citizen: Mapping[str, CitizenWords]
+    in_browser: Mapping[tuple[str, str], CitizenWords]  # by channel and language
     office: OfficeWords
     form: FormWords
     manage: ManageWords
@@ -49,10 +51,11 @@ class Words:
     iku: IkuWords
     paper: PaperWords
     summary: SummaryWords
+    page: Mapping[str, PageWords]  # by language
 
-    def of(self, language: str) -> CitizenWords:
-        """The citizens' words in this language."""
-        return self.citizen[language]
+    def of(self, language: str, kanal: str = "telegram") -> CitizenWords:
+        """The citizens' words in this language, as this channel says them."""
+        return self.in_browser.get((kanal, language)) or self.citizen[language]
 
 
 @cache
@@ -64,19 +67,28 @@ def load(folder: Path = FOLDER) -> Words:
     """
     reader = _Reader(folder, [])
     words = Words(
-        citizen={code: reader.part(code, CitizenWords) for code in LANGUAGES},
-        office=reader.part("kantor", OfficeWords),
-        form=reader.part("formulir", FormWords),
-        manage=reader.part("kelola", ManageWords),
-        period=reader.part("periode", PeriodWords),
-        assist=reader.part("bantu", AssistWords),
-        head=reader.part("kepala", HeadWords),
-        iku=reader.part("iku", IkuWords),
-        paper=reader.part("kertas", PaperWords),
-        summary=reader.part("ringkasan", SummaryWords),
+        citizen={code: reader.part((code,), CitizenWords) for code in LANGUAGES},
+        in_browser={
+            (kanal, code): reader.part((code, *files), CitizenWords)
+            for code in LANGUAGES
+            for kanal, files in (
+                ("web", (f"{code}-web",)),
+                ("kios", (f"{code}-web", f"{code}-kios")),
+            )
+        },
+        office=reader.part(("kantor",), OfficeWords),
+        form=reader.part(("formulir",), FormWords),
+        manage=reader.part(("kelola",), ManageWords),
+        period=reader.part(("periode",), PeriodWords),
+        assist=reader.part(("bantu",), AssistWords),
+        head=reader.part(("kepala",), HeadWords),
+        iku=reader.part(("iku",), IkuWords),
+        paper=reader.part(("kertas",), PaperWords),
+        summary=reader.part(("ringkasan",), SummaryWords),
+        page={code: reader.part((f"halaman-{code}",), PageWords) for code in LANGUAGES},
     )
     if reader.problems:
-        raise WordsError("\n".join(reader.problems))
+        raise WordsError("\n".join(dict.fromkeys(reader.problems)))
     return words
 
 
@@ -85,18 +97,25 @@ class _Reader:
     folder: Path
     problems: list[str]
 
-    def part(self, name: str, model: type[P]) -> P:
-        """One file; its problems are kept, so that all are told at once."""
-        path = self.folder / f"{name}.toml"
+    def part(self, files: Sequence[str], model: type[P]) -> P:
+        """One file, and those whose texts replace its own; problems are kept, to tell them all."""
+        texts: dict[str, Any] = {}
+        origin: dict[Any, str] = {}
+        name = files[0]
         try:
-            return model.model_validate(tomllib.loads(path.read_text("utf-8")))
+            for name in files:
+                read = tomllib.loads((self.folder / f"{name}.toml").read_text("utf-8"))
+                texts |= read
+                origin |= dict.fromkeys(read, name)
+            return model.model_validate(texts)
         except ValidationError as error:
             self.problems.extend(
-                f"{path.name}: {problem['loc'][0]}: {_problem(problem)}"
+                f"{origin.get(problem['loc'][0], files[0])}.toml: {problem['loc'][0]}:"
+                f" {_problem(problem)}"
                 for problem in error.errors()
             )
         except (OSError, ValueError) as error:
-            self.problems.append(f"{path.name}: {type(error).__name__}")
+            self.problems.append(f"{name}.toml: {type(error).__name__}")
         unread: Any = model.model_construct()  # never used: its problems stop the start
         return unread  # type: ignore[no-any-return] # as above
 

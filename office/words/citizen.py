@@ -16,6 +16,8 @@ class CitizenWords(Part):
     services_found_many: Annotated[Text, Slots("count", "shown", "typed")]
     services_not_found: Annotated[Text, Slots("typed")]
     no_services: Plain
+    search_label: Plain
+    search: Plain
     unknown_service: Plain
     consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]
     agree: Plain
@@ -50,6 +52,8 @@ class CitizenWords(Part):
     send: Plain
     write_now: Annotated[Text, Slots("most")]
     do_not_write: Plain
+    suggestion_label: Plain
+    save_suggestion: Plain
     suggestion_too_long: Annotated[Text, Slots("length", "most")]
     thanks: Annotated[Text, Slots("receipt", "service")]
     use_buttons: Plain

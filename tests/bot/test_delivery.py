@@ -14,7 +14,7 @@ from telegram.error import NetworkError
 from bot import router
 from bot.turn import writer
 from bot.turn.effects import Effect
-from bot.turn.turn import Turn
+from office.turn import Turn
 from simulator.faults import Fault
 from simulator.rate_limiter import Limits
 from storage.database import DatabaseTrouble

@@ -31,8 +31,8 @@ from hypothesis.stateful import (
 from telegram import Update
 
 from bot import commands
-from bot.turn.turn import Turn
 from office.conversation import Kind, Tap, read_tap, to, write_tap
+from office.turn import Turn
 from simulator.errors import InvalidAction
 from storage import people, periods
 from storage.database import Db

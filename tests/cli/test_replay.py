@@ -10,8 +10,8 @@ from telegram import Update
 
 from bot import router
 from bot.turn.effects import Effect
-from bot.turn.turn import Turn
 from cli import replay
+from office.turn import Turn
 from storage import updates
 from storage.updates import SetAsideUpdate
 from tests.harness import BOTH_DATABASES, Actor, Harness, invited

@@ -25,14 +25,16 @@ def copied(folder: Path) -> Path:
 
 
 def test_every_word_is_used() -> None:
-    folders = (ROOT / room for room in ("bot", "cli", "office"))
-    files = (path for folder in folders for path in folder.rglob("*.py"))
-    paths = [path for path in files if path.parent.name != "words"]
+    folders = (ROOT / room for room in ("bot", "cli", "office", "web"))
+    files = (path for folder in folders for path in folder.rglob("*.*"))
+    code_files = (path for path in files if path.suffix in (".py", ".html"))
+    paths = [path for path in code_files if path.parent.name != "words"]
     code = "\n".join(path.read_text("utf-8") for path in paths)
     for model in Part.__subclasses__():
         for name in model.model_fields:
             built = name.startswith("period_")
-            assert built or re.search(rf"\.{name}\b", code), f"{model.__name__}.{name} is not used"
+            used = re.search(rf"\.{name}\b|\"{name}\"", code)
+            assert built or used, f"{model.__name__}.{name} is not used"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,8 @@ def test_html_is_refused_as_a_value_of_plain_text() -> None:
 def test_every_text_of_the_words_files_has_no_tag_and_no_entity_in_plain() -> None:
     words = all_words.load()
     values = (getattr(words, field.name) for field in fields(words))
-    parts = [*words.citizen.values(), *(part for part in values if isinstance(part, Part))]
+    citizens = (*words.citizen.values(), *words.in_browser.values(), *words.page.values())
+    parts = [*citizens, *(part for part in values if isinstance(part, Part))]
     for part in parts:
         for name, each in part:
             shown = each.plain(**dict.fromkeys(each.slots, 7))
@@ -94,7 +97,7 @@ def test_a_placeholder_with_a_format_of_its_own_stops_the_start() -> None:
 
 
 def test_only_the_module_of_texts_unescapes_html() -> None:
-    rooms = ("bot", "cli", "office", "reports")
+    rooms = ("bot", "cli", "office", "reports", "web")
     files = (path for room in rooms for path in (ROOT / room).rglob("*.py"))
     assert [path.name for path in files if "unescape" in path.read_text("utf-8")] == ["text.py"]
 

@@ -16,10 +16,11 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.turn import Turn
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service, ServiceCounter, Unit
 from storage.database import ROW_IDS, Db

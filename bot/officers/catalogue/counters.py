@@ -13,10 +13,11 @@ from bot.officers.forms.form import Form, Values, register
 from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from storage import catalogue
 from storage.catalogue import Noun, Service
 

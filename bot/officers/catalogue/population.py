@@ -13,10 +13,11 @@ from bot.officers.forms.form import Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
+from office.turn import Turn
 from office.words.all_words import Html
 from scoring import period as calendar
 from scoring import sample

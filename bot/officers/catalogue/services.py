@@ -12,10 +12,11 @@ from bot.officers.forms.form import Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen
+from office.turn import Turn
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service
 

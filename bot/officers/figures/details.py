@@ -11,7 +11,7 @@ from bot.officers.papers import reports
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import READERS
 from office.summary import caption, content
@@ -25,6 +25,7 @@ from office.summary.details import (
 )
 from office.survey import screens
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.text import escaped
 from storage import groups, periods
 from storage.database import ROW_IDS

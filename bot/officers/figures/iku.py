@@ -13,7 +13,7 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.iku import table
@@ -22,6 +22,7 @@ from office.iku.table import Line
 from office.outbox_bodies import IkuPictureBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from office.words.iku import IkuWords
 from scoring.iku import Target

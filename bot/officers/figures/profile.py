@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn
 from office.roles import READERS
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from storage.settings import office_facts
 

@@ -14,12 +14,13 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.outbox_bodies import StoredFileBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring import sakip
 from scoring.numbers import comma

@@ -8,13 +8,14 @@ from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import announcement, notices, outbox_bodies
 from office.conversation import Tap
 from office.notices import SEND_AGAIN
 from office.outbox_bodies import PreviewBody
 from office.roles import ADMIN, APPROVERS, READERS
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring import period as calendar
 from storage import audit, outbox, periods

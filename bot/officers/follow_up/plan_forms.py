@@ -14,11 +14,11 @@ from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn
 from office.conversation import Tap
 from office.figures import figures
 from office.roles import ADMIN
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.text import cut
 from scoring import naming
 from scoring.numbers import comma

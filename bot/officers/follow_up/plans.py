@@ -11,10 +11,11 @@ from bot.officers import access
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
+from office.turn import Turn
 from office.words.all_words import Html
 from office.words.text import cut
 from scoring import period as calendar

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.officers.forms.form import InvalidInput, Values
-from bot.turn.turn import Turn
+from office.turn import Turn
 from office.words.text import length
 from scoring.numbers import grouped
 from scoring.period import MONTHS, YEARS

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from bot.turn.effects import Effect
 from bot.turn.events import Person
-from bot.turn.turn import Turn
 from office.roles import Roles
+from office.turn import Turn
 from office.words.all_words import Words
 
 Values: TypeAlias = Mapping[str, Any]

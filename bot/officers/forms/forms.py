@@ -19,9 +19,10 @@ from bot.officers.access import may, refused, refused_press
 from bot.officers.forms.form import FORMS, Choice, Field, Form, InvalidInput, Values
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Kind, Tap
 from office.survey.screens import PAGE, Button, Screen, paged
+from office.turn import Turn
 from office.words.all_words import Html
 from office.words.text import escaped
 from reports.public_figures import public_text

@@ -12,12 +12,13 @@ from bot.officers.forms.form import Choice, Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.summary import content
 from office.survey.screens import Button, Screen, paged
+from office.turn import Turn
 from storage import audit, catalogue, groups
 from storage.catalogue import Unit
 from storage.groups import Group

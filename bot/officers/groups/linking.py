@@ -11,11 +11,12 @@ from bot.officers.access import may
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn, words_for
+from bot.turn.turn import words_for
 from office import notices
 from office.roles import ADMIN
 from office.summary import content
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
 from storage import audit, catalogue, groups, outbox, people

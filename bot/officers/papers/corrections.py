@@ -10,12 +10,13 @@ from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.periods import corrections as locked_figures
 from office.periods.corrections import ROUTE, NotCorrectable
 from office.roles import ADMIN, CAMAT
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.text import escaped
 from storage import catalogue, corrections
 from storage.corrections import Correction

@@ -12,7 +12,7 @@ from bot.officers.papers.corrections import MOVE
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
@@ -20,6 +20,7 @@ from office.papers import paper_import
 from office.papers.paper_import import BATCH, ENTER, FILE, filed
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.text import cut
 from scoring.paper import MAX_BYTES
 from storage import outbox, people, periods

@@ -11,12 +11,13 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.outbox_bodies import PAPER_SIZES, PosterBody, SlipsBody
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
 from storage import audit, catalogue

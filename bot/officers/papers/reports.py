@@ -8,7 +8,6 @@ from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.figures import spans
@@ -16,6 +15,7 @@ from office.outbox_bodies import ReportBody
 from office.papers import files
 from office.roles import READERS
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar

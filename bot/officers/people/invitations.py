@@ -10,10 +10,11 @@ from bot.officers.people import joining, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited, words_for
+from bot.turn.turn import edited, words_for
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from scoring.period import day
 from storage import audit, catalogue, invitations, people, units

@@ -8,11 +8,12 @@ from bot.officers import access
 from bot.officers.people import roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import conversation, notices
 from office.conversation import Kind, Tap, to
 from office.notices import RATE
 from office.survey.screens import Button, Screen
+from office.turn import Turn
 from storage import audit, invitations, people, units
 from storage.invitations import Invitation
 from storage.people import RoleRow

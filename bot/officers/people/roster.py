@@ -8,11 +8,12 @@ from bot.officers import access
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
-from bot.turn.turn import Turn, edited, words_for
+from bot.turn.turn import edited, words_for
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
+from office.turn import Turn
 from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day

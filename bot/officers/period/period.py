@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import conversation
 from office.conversation import Tap
 from office.periods import lifecycle
 from office.roles import ADMIN
 from office.summary import before_lock
 from office.survey.screens import Button, Rows, Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring.period import day, title
 from storage import groups, people, periods

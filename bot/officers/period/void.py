@@ -9,9 +9,9 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, r
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
-from bot.turn.turn import Turn
 from office.roles import ADMIN
 from office.survey.screens import Screen
+from office.turn import Turn
 from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar

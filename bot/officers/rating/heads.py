@@ -12,13 +12,14 @@ from bot.officers.rating.rating_screens import LANGUAGE, WALK
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import Turn, edited
+from bot.turn.turn import edited
 from office import conversation
 from office.conversation import Tap, to
 from office.notices import RATE
 from office.roles import ADMIN, HEADS, READERS
 from office.summary import unit_index
 from office.survey.screens import Button, Rows, Screen
+from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring import period
 from scoring.unit_instrument import UnitInstrument

@@ -1,0 +1,248 @@
+"""What a citizen's tap or text changes, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from office import conversation
+from office.conversation import Kind, Tap
+from office.survey import screens
+from office.survey.views import (
+    Current,
+    Message,
+    Opening,
+    Reply,
+    Services,
+    Thanks,
+    is_sender,
+    times_rated,
+)
+from office.turn import Respondent, Turn, language_for, open_response
+from office.words.all_words import LANGUAGES
+from office.words.text import storable
+from storage import catalogue, people
+from storage.catalogue import Service, ServiceCounter
+from storage.database import ROW_IDS
+from storage.settings import program_state
+from storage.survey import open_responses, responses
+from storage.survey.open_responses import NewResponse, OpenResponse, owner_hash_of
+from storage.survey.slips import ASSISTED
+
+STALE, UNKNOWN = "toast_stale", "toast_unknown"
+
+
+def on_tap(turn: Turn, who: Respondent, tap: Tap, again: bool = False) -> Reply:
+    """A button of the survey or of the screens before it.
+
+    Args:
+        again: the tap was handled before: it changes nothing and shows the current screen.
+    """
+    return BUTTONS.get(tap.kind, on_answer)(turn, who, tap, again)
+
+
+def on_answer(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """A button of a question or of the review."""
+    response = open_response(turn, who)
+    if response is None or response.key != tap.response:
+        return _on_other_response(turn, who, tap)
+    if again:
+        return Reply(Current(response))
+    instrument = turn.open_responses.instrument(response)
+    change = conversation.take(instrument, response, tap, turn.office.min_filled)
+    match change:
+        case conversation.Answered(item, nilai, step):
+            response = turn.open_responses.answer(response, item, nilai, step)
+        case conversation.Described(attribute, code, step):
+            response = turn.open_responses.set_attribute(response, attribute, code, step)
+        case conversation.Moved(step):
+            response = turn.open_responses.change(response, step=step)
+        case conversation.Refilled(items, step):
+            response = turn.open_responses.ask_again(response, items, step)
+        case conversation.Writing(awaited):
+            response = turn.open_responses.await_suggestion(response, awaited)
+        case conversation.Sent():
+            return _send(turn, who, response)
+        case conversation.Stale():
+            return Reply(Current(response), STALE)
+        case _:
+            assert_never(change)
+    return Reply(Current(response))
+
+
+def _send(turn: Turn, who: Respondent, response: OpenResponse) -> Reply:
+    period = turn.period()
+    if response.period_id != period.id or period.salt is None:
+        return _on_other_response(turn, who, Tap(Kind.SEND, response.key))
+    calendar = turn.office.calendar
+    owner = owner_hash_of(turn.office.secret, period.salt, response)
+    now = period.within(turn.now)
+    turn.open_responses.complete(response, owner, calendar.day(now), calendar.survey_hour(now))
+    return Reply(Thanks(response.key, response.language))
+
+
+def _on_other_response(turn: Turn, who: Respondent, tap: Tap) -> Reply:
+    """A button of a response that is not this person's open one."""
+    if open_responses.is_open(turn.db, tap.response):
+        return Reply(None, "toast_foreign")
+    sent = responses.by_key(turn.db, tap.response)
+    if sent is not None:
+        mine = is_sender(turn, who, sent)
+        return Reply(Thanks(tap.response), "toast_done") if mine else Reply(None, "toast_foreign")
+    response = open_response(turn, who)
+    if response is not None:
+        return Reply(Current(response), STALE)
+    return Reply(Message("expired"), "toast_expired")
+
+
+def on_services(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """A page of the list of services."""
+    return Reply(Services(tap.value))
+
+
+def on_service(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """A service of the list, or the same one for another person (`revision` is its urutan)."""
+    target = _target(turn, tap)
+    if target is None:
+        return _with_current(turn, who, "unknown_service")
+    return Reply(Opening(*target, urutan=tap.revision))
+
+
+def on_consent(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """*Setuju, mulai*: begin the response; a second press shows the one that has begun."""
+    response = open_response(turn, who)
+    target = _target(turn, tap)
+    if response is not None:
+        if str(response.service_id) == tap.item:
+            return Reply(Current(response))
+        return Reply(Services() if target is None else Opening(*target))
+    if target is None or who.person is None:
+        return _with_current(turn, who, "unknown_service")
+    service, counter = target
+    times = times_rated(turn, who, service.id)
+    if again or times >= turn.office.repeat or tap.revision != times + 1:
+        return Reply(Opening(service, counter, tap.revision))
+    start = NewResponse(
+        who.person,
+        service,
+        counter.id if counter else None,
+        who.kanal,
+        times + 1,
+        language_for(turn, who),
+        door=who.door,
+    )
+    period = turn.period()
+    response = turn.open_responses.start(
+        start, period, turn.office.asked_in(period), conversation.first(turn.instrument())
+    )
+    return Reply(Current(response))
+
+
+def on_continue(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """*Lanjutkan*."""
+    response = open_response(turn, who)
+    if response is None or response.key != tap.response:
+        return _on_other_response(turn, who, tap)
+    return Reply(Current(response))
+
+
+def on_replace(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """*Ganti*: delete the open response and show another service, or the list."""
+    response = open_response(turn, who)
+    if response is None or response.key != tap.response:
+        return _on_other_response(turn, who, tap)
+    if again or response.revision != tap.revision:
+        return Reply(Current(response), None if again else STALE)
+    turn.open_responses.delete(response)
+    target = _target(turn, tap)
+    return Reply(Services() if target is None else Opening(*target))
+
+
+def _target(turn: Turn, tap: Tap) -> tuple[Service, ServiceCounter | None] | None:
+    known = tap.item.isdecimal() and int(tap.item) in ROW_IDS
+    service = catalogue.active_service(turn.db, int(tap.item)) if known else None
+    if service is None:
+        return None
+    counter = catalogue.active_counter(turn.db, tap.value) if tap.value else None
+    return service, counter if counter and counter.service_id == service.id else None
+
+
+def on_language(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """Choose a language; on the consent screen (`response` is the service) the screen stays."""
+    if tap.item not in LANGUAGES:
+        return _with_current(turn, who, UNKNOWN)
+    response = open_response(turn, who)
+    # An assisted response has the language of its citizen, not of the chat.
+    assisted = response is not None and response.kanal == ASSISTED
+    if not again and not assisted and who.person is not None:
+        key = people.person_key(turn.office.secret, who.person, who.door)
+        people.choose_language(turn.db, key, tap.item)
+    if response is not None:
+        if response.language != tap.item and not again:
+            response = turn.open_responses.change(response, language=tap.item)
+        return Reply(Current(response))
+    service_tap = Tap(Kind.SERVICE, item=str(tap.response), value=tap.value)
+    if tap.response and (target := _target(turn, service_tap)) is not None:
+        return Reply(Opening(*target, urutan=tap.revision))
+    return Reply(Message("language_chosen", tap.item))
+
+
+def on_erase(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """Delete everything of this person that can be deleted."""
+    if tap.kind == Kind.KEEP:
+        return Reply(Message("kept"))
+    erased = Reply(Message("erased", language_for(turn, who)))
+    if again or who.person is None:
+        return erased
+    response = open_response(turn, who)
+    if response is not None and response.kanal != ASSISTED:
+        turn.open_responses.delete(response)
+    turn.open_responses.flush()
+    office, deltas = turn.office, turn.open_responses.deltas
+    responses.erase(
+        turn.db, office.instruments, deltas, office.secret, who.person, turn.now, who.door
+    )
+    people.forget_language(turn.db, people.person_key(office.secret, who.person, who.door))
+    program_state.note_deletion(turn.db, office.calendar.day(turn.now))
+    return erased
+
+
+BUTTONS: dict[Kind, Callable[[Turn, Respondent, Tap, bool], Reply]] = {
+    Kind.SERVICES: on_services,
+    Kind.SERVICE: on_service,
+    Kind.CONSENT: on_consent,
+    Kind.CONTINUE: on_continue,
+    Kind.REPLACE: on_replace,
+    Kind.LANGUAGE: on_language,
+    Kind.ERASE: on_erase,
+    Kind.KEEP: on_erase,
+}
+
+
+def _with_current(turn: Turn, who: Respondent, notice: str) -> Reply:
+    response = open_response(turn, who)
+    return Reply(None if response is None else Current(response), notice)
+
+
+def on_typed(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply | None:
+    """The text field of a form: the suggestion, or a part of a service's name.
+
+    None when the suggestion is too long: nothing is changed.
+    """
+    if tap.kind == Kind.SERVICES:
+        return Reply(Services(typed=" ".join(typed.split())[: screens.TYPED]))
+    response = open_response(turn, who)
+    if response is None or response.key != tap.response:
+        return _on_other_response(turn, who, tap)
+    if response.revision != tap.revision or not response.writing:
+        return Reply(Current(response), STALE)
+    return on_suggestion(turn, response, typed)
+
+
+def on_suggestion(turn: Turn, response: OpenResponse, typed: str) -> Reply | None:
+    """The text of an awaited suggestion; None when it is longer than `SUGGESTION_MOST`."""
+    text = storable(typed)
+    if len(text) > screens.SUGGESTION_MOST:
+        return None
+    response = turn.open_responses.await_suggestion(response, False)
+    return Reply(Current(turn.open_responses.change(response, saran=text or None)))

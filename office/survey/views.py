@@ -1,0 +1,185 @@
+"""Where a citizen is: each place as a value, and the screen that it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from office.survey import screens
+from office.survey.screens import Screen
+from office.turn import Respondent, Turn, language_for, open_response, words_for
+from office.words.all_words import LANGUAGES, CitizenWords
+from storage import catalogue
+from storage.catalogue import Service, ServiceCounter
+from storage.settings import office_facts
+from storage.survey import owners, responses
+from storage.survey.open_responses import OpenResponse
+from storage.survey.responses import TappedResponse
+from storage.survey.slips import ASSISTED
+from storage.tables import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """A page of the list of services, or those that match a typed text."""
+
+    page: int = 0
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A service of a QR or of the list; `urutan` above 1 is for another person at this device."""
+
+    service: Service
+    counter: ServiceCounter | None
+    urutan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """Where an open response stands."""
+
+    response: OpenResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """The receipt of a response that was sent with this key, in the language it was asked in."""
+
+    key: int
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text without placeholders, by its name in the citizens' words."""
+
+    name: str
+    language: str | None = None
+
+
+View: TypeAlias = Services | Opening | Current | Thanks | Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a tap led to.
+
+    Args:
+        view: where the person is now; None: where he was.
+        notice: one more sentence, by its name in the citizens' words.
+    """
+
+    view: View | None
+    notice: str | None = None
+
+
+def screen(turn: Turn, who: Respondent, view: View) -> Screen:
+    """The screen of a view."""
+    match view:
+        case Current(response):
+            return current(turn, who, response)
+        case Services(page, typed):
+            return _unfinished(turn, who, None, 0) or _services(turn, who, page, typed)
+        case Opening(service, counter):
+            counter_id = counter.id if counter else 0
+            return _unfinished(turn, who, service, counter_id) or _opening(turn, who, view)
+        case Thanks():
+            return _thanks(turn, who, view)
+        case Message(name):
+            return Screen(getattr(_words(turn, who, view), name)())
+        case _:
+            assert_never(view)
+
+
+def current(turn: Turn, who: Respondent, response: OpenResponse) -> Screen:
+    """The current screen of an open response."""
+    return screens.current(
+        turn.office.words.of(response.language, who.kanal),
+        response.language,
+        turn.open_responses.instrument(response),
+        response,
+        turn.office.min_filled,
+    )
+
+
+def _unfinished(
+    turn: Turn, who: Respondent, other: Service | None, counter_id: int
+) -> Screen | None:
+    """The choice between the open response and another service (None: the list)."""
+    response, words = open_response(turn, who), words_for(turn, who)
+    if response is None:
+        return None
+    instrument = turn.open_responses.instrument(response)
+    if response.kanal == ASSISTED:
+        return screens.unfinished_assisted(words, instrument, response)
+    return screens.unfinished(words, instrument, response, other, counter_id)
+
+
+def _services(turn: Turn, who: Respondent, page: int, typed: str) -> Screen:
+    words = words_for(turn, who)
+    if typed:
+        return screens.services_found(words, catalogue.matching(turn.db, typed), typed)
+    offered = catalogue.active_services(turn.db)
+    return screens.services(words, office_facts.name(turn.db), offered, page)
+
+
+def _opening(turn: Turn, who: Respondent, view: Opening) -> Screen:
+    words, repeat = words_for(turn, who), turn.office.repeat
+    times = times_rated(turn, who, view.service.id)
+    if times >= min(max(view.urutan, 1), repeat):
+        counter_id = view.counter.id if view.counter else 0
+        return screens.already_rated(words, view.service, counter_id, times, repeat)
+    language = language_for(turn, who)
+    other = next(code for code in LANGUAGES if code != language)
+    return screens.consent(
+        words,
+        office_facts.name(turn.db),
+        view.service,
+        view.counter,
+        times + 1,
+        turn.instrument(),
+        (other, turn.office.words.of(other).language_name()),
+    )
+
+
+def times_rated(turn: Turn, who: Respondent, service_id: int) -> int:
+    """How often this person rated a service in the open period."""
+    if who.person is None:
+        return 0
+    period = turn.period()
+    if period.salt is None:
+        raise LookupError("an open period without its salt")
+    owner = owners.owner_hash(turn.office.secret, period.salt, who.door, who.person)
+    return owners.times_rated(turn.db, period.id, service_id, owner)
+
+
+def _words(turn: Turn, who: Respondent, view: Thanks | Message) -> CitizenWords:
+    return turn.office.words.of(view.language or language_for(turn, who), who.kanal)
+
+
+def _thanks(turn: Turn, who: Respondent, view: Thanks) -> Screen:
+    words, sent = _words(turn, who, view), responses.by_key(turn.db, view.key)
+    if sent is None or not is_sender(turn, who, sent):
+        return Screen(words.expired())
+    if sent.petugas is not None:
+        return screens.thanks_assisted(words, sent.service)
+    return screens.thanks(
+        words,
+        sent.service,
+        sent.service_id,
+        sent.counter_id or 0,
+        owners.receipt(view.key),
+        sent.urutan,
+        turn.office.repeat,
+    )
+
+
+def is_sender(turn: Turn, who: Respondent, sent: TappedResponse) -> bool:
+    """Whether this person sent the response, or held the phone for who did."""
+    if who.person is None:
+        return False
+    if sent.petugas is not None:
+        return who.door == Door.TELEGRAM and sent.petugas == who.person
+    return sent.owner == owners.owner_hash(turn.office.secret, sent.salt, who.door, who.person)
