@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("cli", "bot", "office", "reports", "storage", "scoring", "simulator")
+ROOMS = ("cli", "bot", "office", "reports", "storage", "scoring", "simulator", "web")
 
 Graph: TypeAlias = Mapping[str, frozenset[str]]
 

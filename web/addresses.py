@@ -1,0 +1,46 @@
+"""The address of each view of the survey."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from office.conversation import Kind, base36, read_tap
+from office.survey.views import Current, Message, Opening, Services, Thanks, View
+
+NOTICES = (
+    "toast_stale", "toast_done", "toast_foreign", "toast_expired", "toast_unknown",
+    "unknown_service",
+)  # fmt: skip
+MESSAGES = ("expired", "language_chosen", "erased", "kept")
+
+
+def address(view: View | None, **query: str | None) -> str:
+    """The address of a view, at home; None is the list of services."""
+    match view:
+        case Current():
+            path = "/isi"
+        case Opening(service, counter, urutan):
+            path = f"/l/{service.slug}" + (f"/{counter.slug}" if counter else "")
+            query["ke"] = str(urutan) if urutan > 1 else None
+        case Thanks(key):
+            path = f"/selesai/{base36(key)}"
+        case Message(name):
+            path = f"/kabar/{name}"
+        case Services(page, typed):
+            path = "/"
+            query |= {"hal": str(page) if page else None, "cari": typed or None}
+        case None:
+            path = "/"
+    return with_query(path, query)
+
+
+def key(text: str) -> int | None:
+    """The key of a response that an address names."""
+    tap = read_tap(f"{Kind.CONTINUE}.{text}..0.0")
+    return None if tap is None else tap.response
+
+
+def with_query(path: str, query: dict[str, str | None]) -> str:
+    """A path with those parts of a query that have a value."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,0 +1,54 @@
+"""Pages that say what went wrong, and what to do; they read no database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiohttp import web
+
+from office.survey.screens import Button, Screen, TextField
+from web import addresses, visitor
+from web.html import Link, Page
+from web.site import Site, action, response, tap_of
+from web.visitor import KIOSK
+
+NAME = "Puas"  # the office's name is in the database
+BY_STATUS = {
+    403: "other_site",
+    404: "not_found",
+    405: "not_allowed",
+    408: "too_slow",
+    413: "too_large",
+}
+
+
+def refused(site: Site, request: web.Request, status: int) -> web.Response:
+    """The page of an HTTP status."""
+    language = visitor.language(request)
+    page, citizens = site.office.words.page[language], site.office.words.of(language)
+    text = getattr(page, BY_STATUS[status])() if status in BY_STATUS else citizens.error()
+    kept = {"bahasa": visitor.chosen_language(request)}
+    start = request.path if _at_counter(request) else addresses.with_query("/", kept)
+    links = (Link(page.services.plain(), start),)
+    shown = Page(Screen(text), language, page, NAME, links=links, kiosk=_at_counter(request))
+    return response(shown, status)
+
+
+async def not_written(site: Site, request: web.Request) -> web.Response:
+    """The database has trouble: nothing was stored, and the same button may be pressed again."""
+    language = visitor.language(request)
+    page, citizens = site.office.words.page[language], site.office.words.of(language)
+    screen, again = Screen(page.not_written()), page.try_again.plain()
+    form = await request.post() if request.method == "POST" else {}
+    tap, typed = tap_of(form), form.get("teks")
+    if tap is not None and isinstance(typed, str) and typed:
+        label = citizens.suggestion_label.plain()
+        screen = replace(screen, field=TextField(label, again, tap, len(typed), typed, lines=6))
+    elif tap is not None:
+        screen = replace(screen, rows=((Button(again, tap),),))
+    shown = Page(screen, language, page, NAME, action(request), kiosk=_at_counter(request))
+    return response(shown, 503)
+
+
+def _at_counter(request: web.Request) -> bool:
+    return request.path.startswith(f"{KIOSK.path}/")

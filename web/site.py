@@ -1,0 +1,201 @@
+"""What every page needs: who asks, a snapshot or a turn for him, his form, his cookie."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import web
+
+from office.config import Web
+from office.conversation import Kind, Tap, read_tap
+from office.office import Office
+from office.survey import screens, survey, views
+from office.survey.screens import Screen
+from office.survey.views import Reply
+from office.turn import Respondent, Turn, language_for, open_response, read_only, words_for
+from office.words.all_words import LANGUAGES
+from storage import catalogue, people
+from storage.catalogue import Service, ServiceCounter
+from storage.settings import office_facts
+from storage.tables import Door
+from web import addresses, html, visitor
+from web.html import Page
+from web.visitor import Place
+
+R = TypeVar("R")
+
+BODY_SECONDS = 15.0  # for a form to arrive
+READERS = 2  # threads that read pages; drawing a paper must not keep them waiting
+# What a form here may say; the rest belongs to officers, or to an assisted response.
+TAPS = frozenset(Kind) - {Kind.OFFICER, Kind.FORM, Kind.INVITED, Kind.BEGIN}
+
+
+class Answer(Protocol):
+    """Runs a turn of one person in the one writer; what it changed is on disk when it returns."""
+
+    async def __call__(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form that one of our own pages sent.
+
+    Args:
+        tap: what its button says; None for anything we did not write.
+        text: of its text field; None without one.
+        new_token: of a person who begins with it and has no cookie yet.
+    """
+
+    who: Respondent
+    tap: Tap | None
+    text: str | None
+    language: str | None  # that the address or the button names
+    new_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages of an office."""
+
+    office: Office
+    answer: Answer
+    config: Web
+    readers: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(READERS, "pages"), repr=False
+    )
+
+    def who(self, request: web.Request, place: Place, token: str | None) -> Respondent:
+        """The person of this token."""
+        person = None if token is None else visitor.person(self.office.secret, place, token)
+        return Respondent(Door.WEB, person, place.kanal, visitor.language(request))
+
+    async def read(
+        self, request: web.Request, place: Place, work: Callable[[Turn, Respondent], R]
+    ) -> R:
+        """Do this on a snapshot, off the event loop."""
+        who = self.who(request, place, visitor.token_of(request, place))
+
+        def snapshot() -> R:
+            with self.office.database.read() as db:
+                persons = [] if who.person is None else [who.person]
+                return work(read_only(self.office, db, Door.WEB, persons), who)
+
+        return await asyncio.get_running_loop().run_in_executor(self.readers, snapshot)
+
+    async def posted(self, request: web.Request, place: Place) -> Posted:
+        """The form of a request.
+
+        Raises:
+            HTTPForbidden: another site sent it.
+            HTTPRequestTimeout: it did not arrive in time.
+        """
+        if not visitor.is_own(request, visitor.origin(request), self.config.public_url):
+            raise web.HTTPForbidden
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                form = await request.post()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        tap, text = tap_of(form), form.get("teks")
+        token, new_token = visitor.token_of(request, place), None
+        if token is None and tap is not None and tap.kind == Kind.CONSENT:
+            token = new_token = visitor.new_token()
+        language = visitor.chosen_language(request)
+        if tap is not None and tap.kind == Kind.LANGUAGE and tap.item in LANGUAGES:
+            language = tap.item
+        who = self.who(request, place, token)
+        return Posted(who, tap, text if isinstance(text, str) else None, language, new_token)
+
+    def page(self, turn: Turn, who: Respondent, request: web.Request, screen: Screen) -> Page:
+        """A screen as a page whose form is sent to the address it stands at."""
+        language, code = language_for(turn, who), request.query.get("pesan")
+        return Page(
+            screen,
+            language,
+            self.office.words.page[language],
+            office_facts.name(turn.db),
+            action(request),
+            getattr(words_for(turn, who), code).plain() if code in addresses.NOTICES else None,
+        )
+
+    async def too_long(
+        self, request: web.Request, place: Place, typed: str, finish: Callable[[Page], Page]
+    ) -> web.Response:
+        """The form again with what was typed in it, and why it was not taken."""
+
+        def read(turn: Turn, who: Respondent) -> Page | None:
+            current = open_response(turn, who)
+            if current is None:
+                return None
+            screen = views.current(turn, who, current)
+            if screen.field is not None:
+                screen = replace(screen, field=replace(screen.field, value=typed))
+            refusal = words_for(turn, who).suggestion_too_long.plain(
+                length=len(typed), most=screens.SUGGESTION_MOST
+            )
+            return finish(replace(self.page(turn, who, request, screen), notice=refusal))
+
+        shown = await self.read(request, place, read)
+        return see(request.path) if shown is None else response(shown, 422)
+
+
+def tap_of(form: Mapping[str, Any]) -> Tap | None:
+    """What the pressed button of a form says; None when it is none of the survey."""
+    tap = read_tap(str(form.get("tap", "")))
+    return tap if tap is not None and tap.kind in TAPS else None
+
+
+def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
+    """What a form changes; None: its text is too long."""
+    who = posted.who
+    if posted.language is not None and tap.kind == Kind.CONSENT and who.person is not None:
+        key = people.person_key(turn.office.secret, who.person, who.door)
+        people.choose_language(turn.db, key, posted.language)
+    if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):
+        return survey.on_typed(turn, who, tap, posted.text or "")
+    return survey.on_tap(turn, who, tap)
+
+
+def target(turn: Turn, request: web.Request) -> tuple[Service, ServiceCounter | None] | None:
+    """The service and counter that an address names."""
+    named = request.match_info
+    return catalogue.by_slug(turn.db, named["layanan"], named.get("loket"))
+
+
+def action(request: web.Request) -> str:
+    """The address of a request without what was said once."""
+    kept = {"ke": request.query.get("ke"), "bahasa": visitor.chosen_language(request)}
+    return addresses.with_query(request.path, kept)
+
+
+def set_cookie(answered: web.Response, place: Place, token: str, request: web.Request) -> None:
+    """Give a new person his cookie; over HTTPS it is for HTTPS alone."""
+    answered.set_cookie(
+        place.cookie,
+        token,
+        max_age=visitor.COOKIE_DAYS * 86400,
+        path=place.path,
+        httponly=True,
+        samesite="Lax",
+        secure=(visitor.origin(request) or "").startswith("https:"),
+    )
+
+
+def forget_cookie(answered: web.Response, place: Place) -> web.Response:
+    """Delete the cookie of a place."""
+    answered.del_cookie(place.cookie, path=place.path)
+    return answered
+
+
+def see(location: str) -> web.Response:
+    """The answer to a form: the address of the next screen."""
+    return web.Response(status=303, headers={"Location": location})
+
+
+def response(shown: Page, status: int = 200) -> web.Response:
+    """A page."""
+    return web.Response(text=html.page(shown), status=status, content_type="text/html")
