@@ -4,8 +4,8 @@ One command, from the project's folder (the test environment: `./puas test` make
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.kills [--kills 200] [--people 6] [--only NAME]
 
-Polling and webhook, on SQLite and on a real PostgreSQL, `--kills` times each. One line is printed
-per combination. Lost are sent responses that are not in the database with the answers given, and
+Polling, webhook and the pages for a browser, on SQLite and on a real PostgreSQL, `--kills` times
+each. One line is printed per combination. Lost are sent responses that are not in the database with the answers given, and
 acknowledged questions that were asked again.
 """
 
@@ -22,7 +22,7 @@ from tests.postgres import server
 
 COMBINATIONS = {
     f"{delivery}-{database}": (delivery, database)
-    for delivery in ("polling", "webhook")
+    for delivery in ("polling", "webhook", "pages")
     for database in ("sqlite", "postgres")
 }
 
@@ -37,7 +37,7 @@ def run(delivery: str, database: str, kills: int, people: int) -> Report:
 
 
 def _run(folder: Path, url: str, delivery: str, kills: int, people: int) -> Report:
-    deployment = Deployment(folder, url, delivery == "webhook")
+    deployment = Deployment(folder, url, delivery == "webhook", delivery == "pages")
     return asyncio.run(
         run_with_kills(
             deployment,

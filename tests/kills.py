@@ -1,7 +1,8 @@
-"""Kills bot processes while people tap, and counts which acknowledged answers were lost.
+"""Kills bot processes while people answer, and counts which acknowledged answers were lost.
 
 An answer is acknowledged once the next screen is shown. A person who waits longer than `IMPATIENT`
-taps again. At the end every acknowledged answer must be in the database exactly once.
+taps again; in a browser he presses the button again. At the end every acknowledged answer must be
+in the database exactly once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -55,12 +56,15 @@ class Deployment:
     folder: Path
     url: str
     webhook: bool
+    in_browser: bool = False  # people answer in the pages instead of the chat
     port: int = field(default_factory=free_port)
     hook: int = field(default_factory=free_port)
+    pages: int = field(default_factory=free_port)
     bot: subprocess.Popen[bytes] | None = None
     simulator: subprocess.Popen[bytes] | None = None
     kills: int = 0
     seen: int = 0  # number of the newest API call that was read
+    seen_answers: int = 0  # acknowledged ones
     crowd: list[Person] = field(default_factory=list)
 
     @property
@@ -99,6 +103,8 @@ class Deployment:
             "DATABASE__URL": self.url,
             "SECRET_FILE": str(self.folder / "puas.key"),
         }
+        if self.in_browser:
+            settings["WEB__PORT"] = str(self.pages)
         if self.webhook:
             settings |= {
                 "TELEGRAM__MODE": "webhook",
@@ -272,6 +278,51 @@ class Person:
         raise AssertionError("the simulator does not answer")
 
 
+@dataclass
+class Visitor(Person):
+    """A person who answers in a browser: a form that gets no answer is sent again."""
+
+    async def _one(self, service: str) -> None:
+        pattern = tuple(self.draw.randint(1, 4) for _ in range(9))
+        page = await self._page("GET", f"/l/{service}")
+        reached = 0
+        while "Tanda terima" not in page:
+            question = re.search(r"Pertanyaan (\d+) dari", page)
+            number = int(question[1]) if question else reached
+            self.asked_again += number < reached
+            reached = max(reached, number)
+            page = await self._page("POST", "/isi", self._pressed(page, question, pattern))
+            if question:
+                self.acknowledged += 1
+        self.given.append(pattern)
+
+    def _pressed(self, page: str, question: re.Match[str] | None, pattern: Sequence[int]) -> str:
+        buttons = re.findall(r'<button name="tap" value="([^"]+)">([^<]+)</button>', page)
+        if question:
+            return str(buttons[pattern[int(question[1]) - 1] - 1][0])
+        for wanted in ("✅", "Setuju", "Lanjutkan", "Tidak menjawab"):
+            for tap, label in buttons:
+                if label.startswith(wanted):
+                    return str(tap)
+        raise AssertionError(f"nothing to press on: {page}")
+
+    async def _page(self, method: str, path: str, tap: str = "") -> str:
+        origin = f"http://127.0.0.1:{self.deployment.pages}"
+        headers, data = {"Origin": origin, "Accept-Language": "id"}, {"tap": tap}
+        began = time.monotonic()
+        while time.monotonic() - began < GIVES_UP:
+            try:
+                async with self.session.request(
+                    method, origin + path, data=data if tap else None, headers=headers
+                ) as answer:
+                    if answer.status == 200:
+                        return await answer.text()
+            except (aiohttp.ClientError, OSError, TimeoutError):
+                await asyncio.sleep(0.1)
+            self.retaps += 1
+        raise AssertionError(f"no page at {path}:\n{self.deployment.log()[-3000:]}")
+
+
 def _buttons(message: Any) -> list[Any]:
     return [b for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
 
@@ -324,11 +375,12 @@ async def run_under_trouble(
     deployment.start_simulator()
     timeout = aiohttp.ClientTimeout(total=10)
     try:
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with AsyncExitStack() as opened:
+            session = await opened.enter_async_context(aiohttp.ClientSession(timeout=timeout))
             await deployment.opens(session)
             crowd = deployment.crowd = [
-                Person(
-                    deployment, session, 1000 + number, rounds, random.Random(f"{seed}/{number}")
+                await _person(
+                    deployment, opened, session, 1000 + number, rounds, f"{seed}/{number}"
                 )
                 for number in range(people)
             ]
@@ -341,6 +393,23 @@ async def run_under_trouble(
             return report
     finally:
         deployment.close()
+
+
+async def _person(
+    deployment: Deployment,
+    opened: AsyncExitStack,
+    session: aiohttp.ClientSession,
+    number: int,
+    rounds: int,
+    seed: str,
+) -> Person:
+    """Somebody who rates; in a browser with cookies of his own."""
+    draw = random.Random(seed)
+    if not deployment.in_browser:
+        return Person(deployment, session, number, rounds, draw)
+    jar, timeout = aiohttp.CookieJar(unsafe=True), aiohttp.ClientTimeout(total=10)
+    own = aiohttp.ClientSession(cookie_jar=jar, timeout=timeout)
+    return Visitor(deployment, await opened.enter_async_context(own), number, rounds, draw)
 
 
 async def _ready(deployment: Deployment, session: aiohttp.ClientSession) -> None:
@@ -381,6 +450,10 @@ async def _kill(
 
 async def _at_work(deployment: Deployment, session: aiohttp.ClientSession) -> bool:
     """Whether the bot showed a screen since the last call of this function."""
+    before, now = deployment.seen_answers, sum(each.acknowledged for each in deployment.crowd)
+    deployment.seen_answers = now
+    if deployment.in_browser:
+        return now > before
     address = f"{deployment.root}/sim/requests"
     try:
         async with session.get(address, params={"since": str(deployment.seen)}) as answer:
@@ -423,7 +496,8 @@ def _counted(deployment: Deployment, crowd: Sequence[Person], seconds: float) ->
             )
         ).all()
         handled = set(db.execute(text("SELECT update_id FROM handled_update")).scalars())
-        unfinished = db.execute(text("SELECT count(*) FROM open_response")).scalar_one()
+        # Killed before the cookie arrived, a browser leaves an open response without answers.
+        left = db.execute(select(t.open_response.c.door, t.open_response.c.answers)).all()
         aside = db.execute(text("SELECT count(*) FROM set_aside")).scalar_one()
     database.close()
     answers: dict[int, list[int]] = {}
@@ -441,7 +515,7 @@ def _counted(deployment: Deployment, crowd: Sequence[Person], seconds: float) ->
         lost=sum((given - stored).values()) + sum(person.asked_again for person in crowd),
         doubled=sum((stored - given).values()),
         unhandled=len(sent - handled),
-        unfinished=int(unfinished),
+        unfinished=sum(row.door == t.Door.TELEGRAM or bool(row.answers) for row in left),
         set_aside=int(aside),
         seconds=round(seconds, 1),
     )

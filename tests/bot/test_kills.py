@@ -28,6 +28,20 @@ async def test_killed_bots_lose_no_answer_and_store_none_twice(
     assert report.acknowledged == 6 * 3 * 9
 
 
+@BOTH_DATABASES
+@pytest.mark.timeout(400)
+async def test_killed_pages_lose_no_answer_and_store_none_twice(
+    database_url: str, tmp_path: Path
+) -> None:
+    deployment = Deployment(tmp_path, database_url, webhook=False, in_browser=True)
+    report = await run_with_kills(
+        deployment, people=6, rounds=3, kills=10, simulator_restarts=0, seed=7
+    )
+    assert (report.lost, report.doubled, report.unfinished) == (0, 0, 0), report
+    assert report.kills == 10
+    assert report.acknowledged == 6 * 3 * 9
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_people_continue_after_the_simulator_restarts_from_its_state_file(
