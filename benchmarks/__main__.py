@@ -9,13 +9,14 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from benchmarks import crowd, disk, index, papers, precision, scale, soak, start, taps
+from benchmarks import crowd, disk, index, pages, papers, precision, scale, soak, start, taps
 
 Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
 
 # The main function of a part, and its arguments for `--quick`.
 PARTS: dict[str, Part] = {
     "taps": (taps.main, "--quick"),
+    "pages": (pages.main, "--quick"),
     "index": (index.main, "--sizes 10000 100000 --recount 100000 --seconds 5 --repeats 1"),
     "papers": (papers.main, "--rows 10000 --seconds 5 --repeats 1"),
     "scale": (scale.main, "--responses 20000 --units 14 --services 30"),

@@ -5,8 +5,8 @@ One command, from the project's folder (the test environment: `./puas test` make
     PYTHONPATH=. .venv/bin/python -m benchmarks.kills [--kills 200] [--people 6] [--only NAME]
 
 Polling, webhook and the pages for a browser, on SQLite and on a real PostgreSQL, `--kills` times
-each. One line is printed per combination. Lost are sent responses that are not in the database with the answers given, and
-acknowledged questions that were asked again.
+each. One line is printed per combination. Lost are sent responses that are not in the database with
+the answers given, and acknowledged questions that were asked again.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,12 @@ class Process:
 
 @contextmanager
 def started(
-    command: Sequence[str], root: str, folder: Path | None = None, *, paced: bool = False
+    command: Sequence[str],
+    root: str,
+    folder: Path | None = None,
+    *,
+    paced: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Process]:
     """Start a bot on the Telegram at `root`; kill it at the end.
 
@@ -63,6 +68,7 @@ def started(
         command: the arguments of Python; `PROGRAM` for Puas.
         folder: the folder of its database; a new one by default.
         paced: whether Puas limits its rate; not needed where Telegram has no limits.
+        settings: more variables of its environment.
     """
     with tempfile.TemporaryDirectory(prefix="puas-benchmark-") as made:
         place = folder or Path(made)
@@ -76,6 +82,7 @@ def started(
             **({} if paced else {"PUAS_TELEGRAM__MESSAGES_PER_SECOND": "0"}),
             "PUAS_DATABASE__URL": f"sqlite:///{place}/puas.db",
             "PUAS_SECRET_FILE": f"{place}/puas.key",
+            **(settings or {}),
         }
         with (
             (place / "log.txt").open("ab") as log,

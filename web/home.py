@@ -79,7 +79,7 @@ class Home:
         tap, who = posted.tap, posted.who
         if tap is None:
             return see(addresses.address(None, pesan=survey.UNKNOWN))
-        reply = await self.site.answer(who.door, who.person, lambda turn: take(turn, posted, tap))
+        reply = await self.site.answer(who.person, lambda turn: take(turn, posted, tap))
         if reply is None:
             return await self.site.too_long(
                 request, HOME, posted.text or "", lambda page: self._finish(page, request)

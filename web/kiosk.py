@@ -88,7 +88,7 @@ class Kiosk:
         def work(turn: Turn) -> Reply | None:
             return Reply(None, "toast_foreign") if _is_idle(turn, who) else take(turn, posted, tap)
 
-        reply = await self.site.answer(who.door, who.person, work)
+        reply = await self.site.answer(who.person, work)
         if reply is None:
             return await self.site.too_long(
                 request,

@@ -35,9 +35,9 @@ TAPS = frozenset(Kind) - {Kind.OFFICER, Kind.FORM, Kind.INVITED, Kind.BEGIN}
 
 
 class Answer(Protocol):
-    """Runs a turn of one person in the one writer; what it changed is on disk when it returns."""
+    """Does the work of a form in the one writer; what it changed is on disk when it returns."""
 
-    async def __call__(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R: ...
+    async def __call__(self, person: int | None, work: Callable[[Turn], R]) -> R: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
@@ -16,12 +16,11 @@ from bot.delivery.display import Display
 from bot.monitoring.durations import Durations
 from bot.turn.effects import Effect
 from bot.turn.events import Unreadable
-from bot.turn.writer import Writer
+from bot.turn.writer import Form, Writer
 from office.errors import CAUSES
 from office.logs import place_of
 from office.turn import Turn
 from storage.database import Database, DatabaseTrouble, Db, TroubleKind
-from storage.tables import Door
 
 log = structlog.get_logger()
 
@@ -42,6 +41,8 @@ class Turns:
         self._thread = ThreadPoolExecutor(1, "writer")
         self._waiting: list[tuple[Sequence[Update | Unreadable], asyncio.Future[None]]] = []
         self._running: asyncio.Task[None] | None = None
+        self._forms: list[tuple[Form, asyncio.Future[Any]]] = []
+        self._answering: asyncio.Task[None] | None = None
 
     async def handle(self, batch: Sequence[Update | Unreadable]) -> None:
         """Wait until the batch is committed; then it may be confirmed.
@@ -59,13 +60,33 @@ class Turns:
         """Run one piece of work as a transaction of its own, between two turns."""
         return await self._written(self._writer.office.database.turn, work)
 
-    async def answer(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R:
-        """Run one turn of a person of another door, between two turns of Telegram's.
+    async def answer(self, person: int | None, work: Callable[[Turn], R]) -> R:
+        """Run the work of a form of the pages; forms queue while a turn runs, as batches do.
 
         Raises:
-            DatabaseTrouble: nothing is committed; the person may try again.
+            DatabaseTrouble: nothing is committed; the form may be sent again.
         """
-        return await self._written(self._writer.answer, door, person, work)
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._forms.append((Form(person, work), done))
+        if self._answering is None:
+            self._answering = asyncio.ensure_future(self._answer())
+        return await done
+
+    async def _answer(self) -> None:
+        while self._forms:
+            taken, self._forms = self._forms, []
+            try:
+                values = await self._written(self._writer.answer, [form for form, _ in taken])
+            except Exception as error:  # noqa: BLE001 # raised where the form came from
+                values = [error] * len(taken)
+            for (_, done), value in zip(taken, values, strict=True):
+                if done.done():
+                    continue
+                if isinstance(value, Exception):
+                    done.set_exception(value)
+                else:
+                    done.set_result(value)
+        self._answering = None
 
     async def _written(self, work: Callable[..., R], *values: object) -> R:
         loop = asyncio.get_running_loop()

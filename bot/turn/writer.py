@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from telegram import Update
@@ -28,10 +28,16 @@ from storage.tables import Door
 
 log = structlog.get_logger()
 
-R = TypeVar("R")
-
 INVITATION = "undangan"  # the kind of an update that is set aside without its content
 GRANTS_ACCESS = re.compile(r"/(start(@\w+)?\s+u_|klaim)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the pages: whose it is (None: of nobody known), and what it does in a turn."""
+
+    person: int | None
+    work: Callable[[Turn], Any]
 
 
 @dataclass(slots=True)
@@ -87,18 +93,30 @@ class Writer:
             work = partial(turn_over, office=self.office, now=now)
             self.period_ends = self.office.database.turn(work)
 
-    def answer(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R:
-        """Run one turn of a person of another door; what `work` returns.
+    def answer(self, forms: Sequence[Form]) -> list[Any]:
+        """Run one turn of forms of the pages; what the work of each returns, or the error.
+
+        Where one raises, each is run in a transaction of its own.
 
         Raises:
-            DatabaseTrouble: nothing is written; the same work may be tried again.
+            DatabaseTrouble: nothing is written; the same forms may be sent again.
         """
         self._turn_over()
-        persons = [] if person is None else [person]
+        try:
+            return self._answer(forms)
+        except DatabaseTrouble:
+            raise
+        except Exception as error:  # noqa: BLE001 # the edge of a turn: whatever a form raised
+            if len(forms) == 1:
+                return [error]
+        return [each for form in forms for each in self.answer([form])]
 
-        def transaction(db: Db) -> R:
-            with begun(self.office, db, self.office.clock(), door, persons) as turn:
-                return work(turn)
+    def _answer(self, forms: Sequence[Form]) -> list[Any]:
+        persons = {form.person for form in forms if form.person is not None}
+
+        def transaction(db: Db) -> list[Any]:
+            with begun(self.office, db, self.office.clock(), Door.WEB, persons) as turn:
+                return [form.work(turn) for form in forms]
 
         return self.office.database.turn(transaction)
 

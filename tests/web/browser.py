@@ -14,7 +14,6 @@ from aiohttp.test_utils import TestServer
 
 from office.config import Web
 from office.turn import Turn
-from storage.tables import Door
 from tests.harness import Harness
 from web.server import application
 from web.site import Site
@@ -99,9 +98,9 @@ class Browser:
         await self.session.close()
         await self.server.close()
 
-    async def _answer(self, door: Door, person: int | None, work: Callable[[Turn], R]) -> R:
+    async def _answer(self, person: int | None, work: Callable[[Turn], R]) -> R:
         """Of the program that runs now: a scenario may restart it."""
-        return await self.office.app.turns.answer(door, person, work)
+        return await self.office.app.turns.answer(person, work)
 
     @property
     def origin(self) -> str:
