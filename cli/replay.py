@@ -23,6 +23,7 @@ from office.logs import place_of
 from storage import audit, schema, updates
 from storage.database import Database, DatabaseTrouble, Db
 from storage.survey import open_responses
+from storage.tables import Door
 from storage.updates import SetAsideUpdate
 
 Say = Callable[[str], None]
@@ -122,7 +123,9 @@ def chat_of(db: Db, aside: SetAsideUpdate) -> int | None:
     chat: int | None = aside.payload["chat"]
     if chat is None and "response" in aside.payload:
         respondent = open_responses.respondent_of(db, aside.payload["response"])
-        return None if respondent is None else respondent[1]
+        if respondent is None or respondent[0] != Door.TELEGRAM:
+            return None
+        return respondent[1]
     return chat
 
 

@@ -152,7 +152,8 @@ def tap_of(form: Mapping[str, Any]) -> Tap | None:
 def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
     """What a form changes; None: its text is too long."""
     who = posted.who
-    if posted.language is not None and tap.kind == Kind.CONSENT and who.person is not None:
+    begins = tap.kind == Kind.CONSENT and posted.new_token is not None
+    if begins and posted.language is not None and who.person is not None:
         key = people.person_key(turn.office.secret, who.person, who.door)
         people.choose_language(turn.db, key, posted.language)
     if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):

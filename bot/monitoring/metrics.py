@@ -49,6 +49,7 @@ class _AppCollector(Collector):
 def _app_metrics(app: RunningApp, now: float) -> Iterator[Metric]:
     turns = app.turns
     yield CounterMetricFamily("puas_updates", "Updates handled", turns.updates)
+    yield CounterMetricFamily("puas_forms", "Forms of the pages handled", turns.forms)
     yield _histogram("puas_turn_seconds", "One transaction for a batch of updates", turns.seconds)
     yield CounterMetricFamily(
         "puas_updates_set_aside", "Updates whose handler raised, or unreadable", app.writer.failures

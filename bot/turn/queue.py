@@ -34,6 +34,7 @@ class Turns:
         self.healthy = True  # whether the last transaction was committed
         self.trouble: TroubleKind | None = None  # why it was not
         self.updates = 0
+        self.forms = 0  # of the pages
         self.troubles: Counter[TroubleKind] = Counter()
         self.seconds = Durations()
         self._writer = writer
@@ -77,6 +78,7 @@ class Turns:
             taken, self._forms = self._forms, []
             try:
                 values = await self._written(self._writer.answer, [form for form, _ in taken])
+                self.forms += len(taken)
             except Exception as error:  # noqa: BLE001 # raised where the form came from
                 values = [error] * len(taken)
             for (_, done), value in zip(taken, values, strict=True):

@@ -11,10 +11,12 @@ from telegram import Update
 from bot import router
 from bot.turn.effects import Effect
 from cli import replay
+from office.conversation import read_tap
 from office.turn import Turn
 from storage import updates
 from storage.updates import SetAsideUpdate
 from tests.harness import BOTH_DATABASES, Actor, Harness, invited
+from tests.web.browser import Browser
 
 pytestmark = BOTH_DATABASES
 
@@ -153,3 +155,14 @@ async def test_two_operators_at_once_replay_it_once(citizen: Actor, office: Harn
     for _ in range(2):
         await replay.replay_one(office.app, kept, print)
     assert office.stored.audit_count("putar_ulang") == 1
+
+
+async def test_a_tap_on_the_response_of_a_browser_has_no_chat(office: Harness) -> None:
+    async with Browser(office) as browser:
+        await browser.begins()
+        tap = read_tap(browser.tap("Sesuai"))
+    assert tap is not None
+    payload = {"chat": None, "response": tap.response, "kind": "callback_query"}
+    forged = SetAsideUpdate(1, 1, payload, "", office.now)
+    with office.app.office.database.read() as db:
+        assert replay.chat_of(db, forged) is None
