@@ -21,7 +21,7 @@ from storage.database import Database, DatabaseTrouble, Db
 from storage.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
-from storage.survey import erasures
+from storage.survey import erasures, tallies
 
 log = structlog.get_logger()
 
@@ -126,7 +126,7 @@ def verify(copy: Path) -> None:
         database.close()
     registered = known[locked.instrument_id]
     recounted = ikm.score(registered.instrument, division.tally(registered, counted))
-    whole = ikm.merged(*(block.counts.total() for one in stored for block in one.blocks))
+    whole = tallies.summed([block.counts for one in stored for block in one.blocks]).total()
     if stored and ikm.score(registered.instrument, whole) != recounted:
         raise NotABackup
 

@@ -105,9 +105,38 @@ class Moments:
         )
 
 
+def variance(
+    counts: Mapping[str, tuple[int, int]], weights: Mapping[str, Fraction], of: Moments
+) -> Fraction | None:
+    """The variance of Σ weight · NRR between clusters, linearised; None below two clusters.
+
+    Args:
+        counts: item code -> number of answers (not 0) and their sum, as in `answered`.
+        weights: item code -> its weight in the sum, for some or all of `counts`.
+    """
+    m = of.clusters
+    if m < 2:
+        return None
+    of_answers, of_sums = [], []
+    for code in of.codes:
+        weight = weights.get(code, Fraction(0))
+        n, jumlah = counts[code] if weight else (1, 0)
+        of_answers.append(-weight * jumlah / n**2)
+        of_sums.append(weight / n)
+    return Fraction(m, m - 1) * of.squares([*of_answers, *of_sums])
+
+
 def nothing(codes: Sequence[str]) -> Moments:
     """The moments of no response."""
     return moments(codes, ())
+
+
+def summed(codes: Sequence[str], parts: Iterable[Moments]) -> Moments:
+    """The moments of disjoint parts together; ValueError for other codes."""
+    total = nothing(codes)
+    for part in parts:
+        total += part
+    return total
 
 
 def moments(

@@ -13,9 +13,9 @@ from math import atan2, cos, erfc, pi, sin, sqrt
 from typing import TypeVar
 
 from scoring.ikm import Score, weights
-from scoring.moments import Moments
+from scoring.moments import Moments, variance
 from scoring.numbers import square_root
-from scoring.precision import answered, variance
+from scoring.precision import answered
 
 Key = TypeVar("Key", bound=Hashable)
 

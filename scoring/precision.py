@@ -4,7 +4,6 @@ A margin is rounded here alone: `stored_margin` for results, `shown_margin` and 
 people.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from scoring.ikm import Mode, Score, weights
 from scoring.instrument import Instrument
-from scoring.moments import Moments
+from scoring.moments import Moments, variance
 from scoring.numbers import comma, half_up, square_root
 
 Change: TypeAlias = Literal["naik nyata", "turun nyata", "belum ada perubahan nyata"]
@@ -74,27 +73,6 @@ def margin(score: Score, moments: Moments) -> Decimal | None:
 def answered(score: Score) -> dict[str, tuple[int, int]]:
     """Item code -> number of answers and their sum, of the items that somebody answered."""
     return {code: (each.n, each.jumlah) for code, each in score.unsur.items() if each.n}
-
-
-def variance(
-    counts: Mapping[str, tuple[int, int]], weights: Mapping[str, Fraction], moments: Moments
-) -> Fraction | None:
-    """The variance of Σ weight · NRR between clusters, linearised; None below two clusters.
-
-    Args:
-        counts: item code -> number of answers (not 0) and their sum, as in `answered`.
-        weights: item code -> its weight in the sum, for some or all of `counts`.
-    """
-    m = moments.clusters
-    if m < 2:
-        return None
-    of_answers, of_sums = [], []
-    for code in moments.codes:
-        weight = weights.get(code, Fraction(0))
-        n, jumlah = counts[code] if weight else (1, 0)
-        of_answers.append(-weight * jumlah / n**2)
-        of_sums.append(weight / n)
-    return Fraction(m, m - 1) * moments.squares([*of_answers, *of_sums])
 
 
 def stored_margin(margin: Decimal) -> Decimal:

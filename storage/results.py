@@ -20,6 +20,7 @@ from storage import tables as t
 from storage.database import Db
 from storage.periods import Differs, PeriodRow, fingerprint
 from storage.registered import Registered
+from storage.survey import tallies
 from storage.survey.tallies import Counts
 
 FORMULA = "ikm-2"  # a new number when the formula changes: a new series begins
@@ -43,11 +44,6 @@ class Block:
     counts: Counts
     moments: Moments
 
-    @property
-    def n(self) -> int:
-        """How many responses these are."""
-        return sum(self.counts.channels().values())
-
 
 # Of an attribute: its options, joined where fewer than five people gave one, and how many gave it.
 Options = Sequence[tuple[tuple[str, ...], int]]
@@ -67,7 +63,7 @@ class PeriodResult:
     @property
     def n(self) -> int:
         """How many responses were counted, published or not."""
-        return sum(block.n for block in self.blocks)
+        return tallies.summed([block.counts for block in self.blocks]).n
 
 
 def store(
@@ -138,7 +134,7 @@ def _put_result(
     levy: Levy | None,
     now: datetime,
 ) -> None:
-    score = ikm.score(registered.instrument, ikm.merged(*(b.counts.total() for b in blocks)))
+    score = ikm.score(registered.instrument, tallies.summed([b.counts for b in blocks]).total())
     row = {
         "formula": FORMULA,
         "n": score.n,
@@ -164,7 +160,7 @@ def _block_row(block: Block) -> dict[str, Any]:
     return {
         "services": sorted([service, unit] for service, unit in block.services.items()),
         "people": block.people,
-        "n": block.n,
+        "n": block.counts.n,
         "published": block.published,
         "apart": block.apart,
         "tallies": tallies,
@@ -237,14 +233,14 @@ def _rebuilt(
         _levy(row["levy"]),
         row["fingerprint"],
     )
-    whole = ikm.merged(*(block.counts.total() for block in result.blocks))
-    score = ikm.score(registered.instrument, whole)
+    whole = tallies.summed([block.counts for block in result.blocks])
+    score = ikm.score(registered.instrument, whole.total())
     differences = [
         name
         for name, before, after in (
             ("formula", row["formula"], FORMULA),
             ("n", row["n"], score.n),
-            ("n", [block["n"] for block in blocks], [block.n for block in result.blocks]),
+            ("n", [block["n"] for block in blocks], [block.counts.n for block in result.blocks]),
             ("indeks", row["index"], None if score.indeks is None else str(score.indeks)),
         )
         if before != after

@@ -21,8 +21,8 @@ from tests.harness import Actor, Harness, local
 from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
-SUMMARY_FILES, SUMMARY_CHANGES = 44, 739
-PAPER_FILES, PAPER_CHANGES = 42, 1164
+SUMMARY_FILES, SUMMARY_CHANGES = 44, 682
+PAPER_FILES, PAPER_CHANGES = 42, 1132
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from scoring.moments import Moments
 from storage.catalogue import Service, Unit
 from storage.registered import Registered
 from storage.results import Block, Options, PeriodResult
+from storage.survey import tallies
 
 PROVISIONAL = 30  # people; a figure of fewer is marked
 JOINED = "digabung"
@@ -75,10 +76,9 @@ class Sum:
 def summed(registered: Registered, told: Iterable[Block]) -> Sum:
     """The sum of these blocks."""
     told = list(told)
-    tally = ikm.merged(*(block.counts.total() for block in told))
-    moments = second_moments.nothing(sorted(registered.instrument.codes))
-    for block in told:
-        moments += block.moments
+    tally = tallies.summed([block.counts for block in told]).total()
+    codes = sorted(registered.instrument.codes)
+    moments = second_moments.summed(codes, [block.moments for block in told])
     people = sum(block.people for block in told)
     return Sum(people, ikm.score(registered.instrument, tally), moments)
 
@@ -167,19 +167,15 @@ def _part(
 
 def channels(told: Sequence[Block]) -> dict[str, int]:
     """Responses by channel."""
-    counts: dict[str, int] = {}
-    for block in told:
-        for kanal, n in block.counts.channels().items():
-            counts[kanal] = counts.get(kanal, 0) + n
-    return counts
+    return tallies.summed([block.counts for block in told]).channels()
 
 
 def by_channel(registered: Registered, told: Sequence[Block]) -> dict[str, Score]:
     """The score of each channel's answers; none when there is only one channel."""
     by_kanal: dict[str, list[Mapping[str, Mapping[int, int]]]] = {}
-    for block in told:
-        for (kanal, _), tally in block.counts.cells.items():
-            by_kanal.setdefault(kanal, []).append(tally)
+    counts = tallies.summed([block.counts for block in told])
+    for (kanal, _), tally in counts.cells.items():
+        by_kanal.setdefault(kanal, []).append(tally)
     if len(by_kanal) < 2:
         return {}
     return {
@@ -190,21 +186,17 @@ def by_channel(registered: Registered, told: Sequence[Block]) -> dict[str, Score
 
 def repeats(registered: Registered, told: Sequence[Block]) -> int:
     """Second and third responses of one phone."""
-    instrument = registered.instrument
-    return sum(
-        ikm.responses(instrument, tally)
-        for block in told
-        for (_, repeat), tally in block.counts.cells.items()
-        if repeat
-    )
+    counts = tallies.summed([block.counts for block in told])
+    again = [tally for (_, repeat), tally in counts.cells.items() if repeat]
+    return ikm.responses(registered.instrument, ikm.merged(*again)) if again else 0
 
 
 def without_repeats(registered: Registered, told: Sequence[Block]) -> Score | None:
     """The score without second and third responses; None where there are none."""
     if not repeats(registered, told):
         return None
-    first = (block.counts.total(repeats=False) for block in told)
-    return ikm.score(registered.instrument, ikm.merged(*first))
+    first = tallies.summed([block.counts for block in told]).total(repeats=False)
+    return ikm.score(registered.instrument, first)
 
 
 def attributes(stored: Sequence[PeriodResult]) -> dict[str, Options]:

@@ -260,7 +260,7 @@ def _moved_blocks(
     (place,) = places
     whole = stored.blocks[place]
     own = Block({service_id: target.unit_id}, moved.people, True, True, moved.counts, moved.moments)
-    if whole.n == moved.n:
+    if whole.counts.n == moved.counts.n:
         return [place], [own]
     remaining = _without(registered, whole, moved, least)
     if remaining is None:

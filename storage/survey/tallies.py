@@ -141,6 +141,11 @@ class Counts:
         counted = (tally for (_, again), tally in self.cells.items() if repeats or not again)
         return ikm.merged(*counted)
 
+    @property
+    def n(self) -> int:
+        """How many responses these are."""
+        return sum(self.channels().values())
+
     def channels(self) -> dict[str, int]:
         """Responses by channel."""
         counts: Counter[str] = Counter()

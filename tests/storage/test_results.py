@@ -71,7 +71,7 @@ def test_services_of_too_few_people_are_one_block(office: OfficeFixture) -> None
         office.rates(chat, *[3] * 9, service=0 if chat < 4 else 1)
     (block,) = locks(office)
     assert sorted(block.services) == sorted(service.id for service in office.services[:2])
-    assert (block.people, block.n, block.published) == (10, 10, True)
+    assert (block.people, block.counts.n, block.published) == (10, 10, True)
 
 
 def test_a_phone_that_rated_several_times_is_one_person(office: OfficeFixture) -> None:
@@ -80,7 +80,7 @@ def test_a_phone_that_rated_several_times_is_one_person(office: OfficeFixture) -
     for chat in (2, 3, 4):
         office.rates(chat, *[3] * 9, service=2)
     (block,) = locks(office)
-    assert (block.people, block.n, block.published) == (4, 8, False)
+    assert (block.people, block.counts.n, block.published) == (4, 8, False)
     assert block.moments.clusters == 4
 
 
