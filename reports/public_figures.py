@@ -21,6 +21,7 @@ from reports.papers import (
     check_totals,
 )
 from scoring import ikm
+from scoring.channels import in_order
 from scoring.ikm import Score
 from scoring.numbers import grouped, half_up, with_comma
 from scoring.period import Period, long_day
@@ -128,7 +129,7 @@ def publication(papers: Papers) -> Publication:
         population=papers.population,
         population_note=tables.population_note(papers),
         required=papers.required,
-        channels=tuple(papers.channels.items()),
+        channels=tuple((code, papers.channels[code]) for code in in_order(papers.channels)),
         repeats=papers.repeats,
         ikm_without_repeats=None if without is None else without.ikm,
         unsur=_unsur(score),

@@ -11,6 +11,7 @@ from reports.papers import Papers, check_totals
 from reports.report_text import Chapter, Piece, ReportText, SignatureText
 from reports.tables import DOTTED_LINE, NONE, UNKNOWN
 from scoring import period
+from scoring.channels import BROWSER, BURSTS, of_counts
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
 
@@ -172,6 +173,8 @@ def _values(papers: Papers) -> dict[str, str]:
         "sampel": NONE if papers.required is None else grouped(papers.required),
         "belum_dinilai": ", ".join(papers.unrated) or NONE,
         "isian_ulang": grouped(papers.repeats),
+        "isian_peramban": grouped(of_counts(papers.channels, BROWSER)),
+        "isian_beruntun": grouped(of_counts(papers.channels, BURSTS)),
         "ikm_tanpa_ulang": tables.ikm_without_repeats(papers),
         "ikm": tables.ikm_text(papers.ikm),
         "mutu": papers.mutu or NONE,
@@ -221,6 +224,8 @@ def conditions(papers: Papers) -> frozenset[str]:
         ("rerata", ""): papers.method == "rerata_periode",
         ("sebagian", ""): not draft and score.n < papers.received,
         ("ada_isian_ulang", ""): papers.repeats > 0,
+        ("ada_peramban", ""): of_counts(papers.channels, BROWSER) > 0,
+        ("ada_beruntun", ""): of_counts(papers.channels, BURSTS) > 0,
         ("ada_populasi", ""): papers.population is not None and required is not None,
         ("ada_kajian", "tanpa_kajian"): tables.studied(papers),
         ("ada_seragam", ""): quality is not None and quality.uniform > 0,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from reports.papers import Breakdown, Change, FollowUp, Papers, PartFigures, TrendPoint
 from scoring import period
+from scoring.channels import CHANNELS, in_order
 from scoring.ikm import Mode
 from scoring.iku import YearMethod
 from scoring.instrument import Instrument
@@ -19,13 +20,6 @@ Row: TypeAlias = tuple[str, ...]
 
 UNKNOWN = "belum dapat dihitung"
 NONE = "–"
-CHANNELS: Mapping[str, str] = MappingProxyType(
-    {
-        "telegram": "Mengisi sendiri (Telegram)",
-        "dibantu": "Dibantu petugas",
-        "kertas": "Lembar kertas",
-    }
-)
 ROUNDINGS = {
     "tanpa": "tanpa pembulatan di tengah; IKM dibulatkan sekali di akhir, angka 5 ke atas",
     "indeks2": "indeks dibulatkan dua desimal sebelum dikalikan; angka 5 ke atas",
@@ -34,6 +28,10 @@ ROUNDINGS = {
 BY_ROUNDING = (
     "Angka tercetak tiga desimal; jumlahnya dapat berbeda pada angka terakhir: selisih karena"
     " pembulatan."
+)
+WEAKER_IDENTITY = (
+    "Yang mengisi di halaman web atau layar loket dikenali dari kuki saja, tanda pengenal yang"
+    " lebih lemah daripada akun Telegram: siapa yang menghapusnya terhitung sebagai orang baru."
 )
 NOT_COMPARED = "belum dapat dibandingkan"
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
@@ -108,9 +106,8 @@ def unsur_title(instrument: Instrument, code: str) -> str:
 
 def channels(papers: Papers) -> Breakdown:
     """The number of responses from each channel, always in the same order."""
-    codes = [code for code in CHANNELS if code in papers.channels]
-    codes += sorted(papers.channels.keys() - CHANNELS.keys())
-    rows = tuple((CHANNELS.get(code, code), papers.channels[code]) for code in codes)
+    codes = in_order(papers.channels)
+    rows = tuple((CHANNELS[code].title, papers.channels[code]) for code in codes)
     return Breakdown("kanal", "Cara mengisi", rows)
 
 

@@ -13,6 +13,7 @@ from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
 from reports.public_figures import Publication, PublicUnsur, publication
 from reports.publication_sheet import counted, ikm_text, margin_remark
 from scoring import period
+from scoring.channels import BROWSER, CHANNELS
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
 
@@ -25,7 +26,6 @@ STATUS = {
     "selesai": "selesai",
     "batal": "dibatalkan",
 }
-CHANNELS = {"telegram": "isi sendiri", "dibantu": "dibantu petugas", "kertas": "lembar kertas"}
 
 
 def files(papers: Papers) -> dict[str, bytes]:
@@ -213,14 +213,21 @@ def _respondents(public: Publication) -> Iterable[Markup]:
             f" sampel yang diperlukan {grouped(public.required)}"
         )
     yield tag("p", count + ".")
-    channels = ", ".join(f"{CHANNELS.get(code, code)} {grouped(n)}" for code, n in public.channels)
+    channels = ", ".join(f"{_in_sentence(code)} {grouped(n)}" for code, n in public.channels)
     if channels:
         yield tag("p", f"Cara mengisi: {channels}.")
+    if any(code in BROWSER for code, _ in public.channels):
+        yield tag("p", tables.WEAKER_IDENTITY)
     yield tag(
         "p",
         "Kelompok dan layanan yang kecil digabung supaya tidak ada yang dikenali.",
         class_="quiet",
     )
+
+
+def _in_sentence(channel: str) -> str:
+    title = CHANNELS[channel].title
+    return title[0].lower() + title[1:]
 
 
 def _breakdown(breakdown: Breakdown) -> Markup:

@@ -91,6 +91,8 @@ class Scope(IntEnum):
 
 # SQLite numbers rows by INTEGER alone; PostgreSQL gets 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+# Of `scoring.channels`. In SQLite a length says nothing: a longer one needs no new table.
+Kanal = String(16).with_variant(String(8), "sqlite")
 
 instrument = Table(
     "instrument",
@@ -209,7 +211,7 @@ open_response = Table(
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
-    Column("kanal", String(8), nullable=False),  # telegram | dibantu | web | kios
+    Column("kanal", Kanal, nullable=False),
     Column("urutan", SmallInteger, nullable=False),
     Column("slip", String(20)),  # the number of an assisted one
     Column("revision", Integer, nullable=False),
@@ -236,7 +238,7 @@ response = Table(
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("counter_id", ForeignKey("counter.id")),
-    Column("kanal", String(8), nullable=False),  # telegram | dibantu | kertas | web | kios
+    Column("kanal", Kanal, nullable=False),
     Column("urutan", SmallInteger, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("tanggal", Day, nullable=False),
@@ -288,7 +290,7 @@ tally = Table(
     Column("period_id", ForeignKey("period.id"), nullable=False),
     Column("scope", SmallInteger, nullable=False),
     Column("scope_id", Integer, nullable=False),
-    Column("kanal", String(8), nullable=False),
+    Column("kanal", Kanal, nullable=False),
     Column(
         "repeat", Boolean, nullable=False
     ),  # urutan above 1: the index is shown without them too

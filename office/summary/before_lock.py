@@ -11,6 +11,7 @@ from office.summary.caption import Line
 from office.words.summary import SummaryWords
 from office.words.text import Text
 from scoring import sample
+from scoring.channels import CHANNELS, in_order
 from storage import catalogue
 from storage.database import Db
 from storage.periods import PeriodRow
@@ -55,10 +56,9 @@ def _respondents(db: Db, period: PeriodRow, n: int, words: SummaryWords) -> Line
 
 def channels(db: Db, office: Office, period: PeriodRow) -> dict[str, int]:
     """Responses by the name of their channel."""
-    words, registered = office.words.summary, office.instruments[period.instrument_id]
-    names = caption.channel_names(words)
+    registered = office.instruments[period.instrument_id]
     counted = tallies.of_office(db, registered, period.id).channels()
-    return {name: counted[kanal] for kanal, name in names.items() if kanal in counted}
+    return {CHANNELS[kanal].name: counted[kanal] for kanal in in_order(counted)}
 
 
 def about(counts: Mapping[str, int], words: SummaryWords) -> str:

@@ -179,15 +179,6 @@ def respondents(figures: Figures, words: SummaryWords) -> str:
     )
 
 
-def channel_names(words: SummaryWords) -> dict[str, str]:
-    """What each channel is called, in the order of lists."""
-    return {
-        "telegram": words.channel_telegram.plain(),
-        "dibantu": words.channel_dibantu.plain(),
-        "kertas": words.channel_kertas.plain(),
-    }
-
-
 def interval(figures: Figures, words: SummaryWords) -> str:
     """`; perkiraan 83,3–86,3`; empty where it cannot be computed."""
     if figures.interval is None:

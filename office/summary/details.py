@@ -16,6 +16,7 @@ from office.survey.screens import Button, Rows
 from office.words.summary import SummaryWords
 from scoring import naming, precision
 from scoring import period as calendar
+from scoring.channels import CHANNELS, in_order
 from scoring.numbers import comma, grouped
 from storage.database import Db
 from storage.groups import Group
@@ -154,12 +155,11 @@ def _respondents(office: Office, period: PeriodRow, figures: Figures) -> Iterato
     words, covers = office.words.summary, figures.span.covers
     yield caption.respondents(figures, words)
     yield from _sample(figures, words)
-    for kanal, name in caption.channel_names(words).items():
-        if kanal in figures.channels:
-            score = figures.by_channel.get(kanal)
-            index = "" if score is None or score.ikm is None else words.channel_ikm.plain(
-                ikm=comma(score.ikm), mutu=score.mutu or "")  # fmt: skip
-            yield words.channel.plain(channel=name, n=figures.channels[kanal], ikm=index)
+    for kanal in in_order(figures.channels):
+        score, n = figures.by_channel.get(kanal), figures.channels[kanal]
+        index = "" if score is None or score.ikm is None else words.channel_ikm.plain(
+            ikm=comma(score.ikm), mutu=score.mutu or "")  # fmt: skip
+        yield words.channel.plain(channel=CHANNELS[kanal].name, n=n, ikm=index)
     if figures.repeats:
         without = figures.without_repeats
         index = "" if without is None or without.ikm is None else words.repeats_without.plain(

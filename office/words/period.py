@@ -60,9 +60,6 @@ class PeriodWords(Part):
     void_note_revision: Annotated[Text, Slots("period")]
     voided: Annotated[Text, Slots("what")]
     voided_revision: Annotated[Text, Slots("number", "period")]
-    kanal_telegram: Plain
-    kanal_dibantu: Plain
-    kanal_kertas: Plain
     ralat_late: Annotated[Text, Slots("batch", "period", "slips")]
     ralat_move: Annotated[Text, Slots("batch", "period", "service", "slips")]
     ralat_proposed: Annotated[Text, Slots("what")]

@@ -69,9 +69,6 @@ class SummaryWords(Part):
     channels: Annotated[Text, Slots("parts")]
     services: Annotated[Text, Slots("parts")]
     about: Annotated[Text, Slots("n", "name")]
-    channel_telegram: Plain
-    channel_dibantu: Plain
-    channel_kertas: Plain
     pulse: Annotated[Text, Slots("n", "span", "week")]
     pulse_n: Annotated[Text, Slots("n", "period")]
     pulse_mutu: Annotated[Text, Slots("mutu", "n", "period")]

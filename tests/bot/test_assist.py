@@ -322,7 +322,7 @@ async def test_assisted_responses_are_counted_by_petugas_in_steps_of_five(
     await hands_over(other, "B-2")
     await admin.says("/periode")
     admin.sees("8 responden · dibantu 5+\nDibantu, menurut petugas: Budi, Loket 1 5+")
-    admin.sees_not("Siti", "isi sendiri")
+    admin.sees_not("Siti", "isi sendiri (Telegram)")
 
 
 @pytest.mark.slow
@@ -334,7 +334,9 @@ async def test_the_details_count_the_assisted_apart(
     await assists(petugas, "A-2")
     await office.reaches("2026-10-07 08:00")
     await opens_respondents(admin)
-    admin.sees("6 responden", "isi sendiri: 4\n", "dibantu: 2\n")  # of two people no index
+    admin.sees(
+        "6 responden", "isi sendiri (Telegram): 4\n", "dibantu: 2\n"
+    )  # of two people no index
 
 
 async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(

@@ -68,7 +68,9 @@ async def test_an_official_opens_the_details_from_the_group_and_turns_the_pages(
     )
     pejabat.sees_not("SKTM", "KTP-el")  # of two people; KTP-el would be the rest of the rest
     await pejabat.taps("Berikutnya")
-    pejabat.sees("Responden · ", "62 responden dari 80 yang diperlukan", "isi sendiri: 62")
+    pejabat.sees(
+        "Responden · ", "62 responden dari 80 yang diperlukan", "isi sendiri (Telegram): 62"
+    )
     pejabat.sees("Krejcie–Morgan 80, Slovin 5 % 80", "kurang 18", "menjawab 62 %")
     pejabat.sees("Jawaban 1 Jul–30 Sep 2026; dikunci 7 Okt 2026 08.00 WIB")
     await pejabat.taps("Berikutnya")

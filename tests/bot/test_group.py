@@ -240,7 +240,7 @@ async def test_before_the_lock_a_preview_counts_in_steps_of_five_and_has_no_inde
         await respondents.rate(office, [Respondent([1] * 9)] * more)
         office.app.sender.rate_limiter.chats.clear()
         await admin.says("/ringkasan")
-        admin.sees(f"{n} responden", f"isi sendiri {steps}+", f"KTP-el {steps}+")
+        admin.sees(f"{n} responden", f"isi sendiri (Telegram) {steps}+", f"KTP-el {steps}+")
         admin.sees_not("83,33", "utu", "sementara")
 
 

@@ -48,7 +48,9 @@ def summaries(group: Actor) -> list[str]:
 async def test_periode_shows_the_state_of_the_open_period(rated: None, admin: Actor) -> None:
     await admin.says("/periode")
     admin.sees("Triwulan III 2026", "Terbuka sampai 1 Okt 2026 00.00 WIB", "6 responden")
-    admin.sees("isi sendiri 5+", "Dikunci 7 Okt 2026 08.00 WIB; ringkasannya sampai di grup")
+    admin.sees(
+        "isi sendiri (Telegram) 5+", "Dikunci 7 Okt 2026 08.00 WIB; ringkasannya sampai di grup"
+    )
     assert admin.labels() == ["Tutup Triwulan III 2026 lebih awal"]
 
 

@@ -56,7 +56,9 @@ async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     await admin.says("/gugurkan")
     admin.sees("tanda terima", "nomor slip")
     await admin.says(receipt(critic).lower())
-    admin.sees("KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026", "Mengapa digugurkan?")
+    admin.sees(
+        "KTP-el · 6 Jul 2026 · isi sendiri (Telegram) · Triwulan III 2026", "Mengapa digugurkan?"
+    )
     await admin.says(REASON)
     admin.sees("KTP-el · 6 Jul 2026", REASON, "tidak dihitung lagi", "Tidak dapat dibatalkan")
     shown = " ".join(m.get("text", "") for m in admin.messages)
@@ -67,7 +69,7 @@ async def test_a_voided_response_leaves_the_figures_at_once(
     critic: Actor, admin: Actor, office: Harness
 ) -> None:
     await voids(admin, receipt(critic))
-    admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri · Triwulan III 2026")
+    admin.sees("Digugurkan: KTP-el · 6 Jul 2026 · isi sendiri (Telegram) · Triwulan III 2026")
     assert office.stored.tally_sum(nilai=1) == 0
     assert office.stored.voided_count() == 1
     await admin.says("/periode")

@@ -360,6 +360,16 @@ def test_the_ikm_without_repeats_is_printed_where_it_exists() -> None:
     assert any(line.endswith("IKM tanpa isian itu: 85,72.") for line in paragraphs(many))
 
 
+def test_a_report_says_that_a_browser_is_a_weaker_identity_where_one_was_used() -> None:
+    papers = sample.papers()
+    bursts = {"web": 100, "kios": papers.n - 103, "web-beruntun": 3}
+    here = "\n".join(paragraphs(replace(papers, channels=bursts)))
+    assert f"Sebanyak {papers.n} jawaban diisi di halaman web atau di layar loket" in here
+    assert "lebih lemah daripada akun Telegram" in here
+    assert "Sebanyak 3 di antaranya datang beruntun dari satu alamat internet" in here
+    assert not any("lebih lemah" in line or "beruntun" in line for line in paragraphs(papers))
+
+
 @pytest.mark.slow
 @pytest.mark.process
 def test_a_report_of_the_fourteen_unsur_of_2004_is_made() -> None:
@@ -474,6 +484,7 @@ def test_every_placeholder_condition_and_table_exists() -> None:
     bare = replace(sample.papers([]), suggestions=(), follow_up=(), last_follow_up=(), trend=())
     more = replace(papers, repeats=1, method="rerata_periode", required=100, received=145)
     late = Correction(date(2026, 10, 20), "6 lembar susulan", "Tertinggal", None, papers.ikm)
+    more = replace(more, channels={"web": 100, "web-beruntun": papers.n - 100})
     more = replace(
         more, corrections=(late,), units=papers.services, run_in=(papers.period.previous(),)
     )

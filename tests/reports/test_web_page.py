@@ -120,3 +120,12 @@ async def test_axe_reports_a_page_with_accessibility_violations(browser: Browser
     await shown.close()
 
     assert result.violations_count
+
+
+async def test_the_page_says_that_a_browser_is_a_weaker_identity_where_one_was_used() -> None:
+    papers = sample.papers()
+    mixed = replace(papers, channels={"kertas": 1, "web": 2, "telegram": papers.n - 3})
+    here = web_page.files(mixed)["index.html"].decode()
+    assert "mengisi sendiri (halaman web) 2, lembar kertas 1." in here
+    assert "lemah daripada akun Telegram" in here
+    assert "lemah daripada akun Telegram" not in web_page.files(papers)["index.html"].decode()

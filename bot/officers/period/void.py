@@ -15,6 +15,7 @@ from office.turn import Turn
 from office.words.all_words import OfficeWords
 from office.words.text import escaped
 from scoring import period as calendar
+from scoring.channels import CHANNELS
 from storage import audit, periods
 from storage.settings import program_state
 from storage.survey import slips, voids
@@ -56,13 +57,8 @@ def _shown_response(turn: Turn, response: VoidableResponse | None) -> str:
     words = turn.office.words.period
     if response is None:
         return words.void_gone()
-    kanal = {
-        "telegram": words.kanal_telegram,
-        "dibantu": words.kanal_dibantu,
-        "kertas": words.kanal_kertas,
-    }[response.kanal]
-    day = calendar.day(response.tanggal)
-    return " · ".join((response.service, day, kanal(), _title(turn, response)))
+    day, kanal = calendar.day(response.tanggal), CHANNELS[response.kanal].name
+    return " · ".join((response.service, day, kanal, _title(turn, response)))
 
 
 def _title(turn: Turn, response: VoidableResponse) -> str:
