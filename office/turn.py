@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,12 +58,15 @@ class Respondent:
         person: his number there, as in `OpenResponse`; None in a browser without a cookie.
         kanal: the channel that a response is counted in which he begins now.
         language: of his device, of those that the words are in.
+        notes_burst: notes that a response of his client counts from a moment on; whether too many
+            came just now. None where a person is known well enough.
     """
 
     door: Door
     person: int | None
     kanal: str
     language: str
+    notes_burst: Callable[[datetime], bool] | None = None
 
 
 def open_response(turn: Turn, who: Respondent) -> OpenResponse | None:

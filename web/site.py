@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from storage.catalogue import Service, ServiceCounter
 from storage.settings import office_facts
 from storage.tables import Door
 from web import addresses, html, visitor
+from web.bursts import Bursts
 from web.html import Page
 from web.visitor import Place
 
@@ -64,6 +66,7 @@ class Site:
     office: Office
     answer: Answer
     config: Web
+    bursts: Bursts = field(default_factory=Bursts)
     readers: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(READERS, "pages"), repr=False
     )
@@ -71,7 +74,9 @@ class Site:
     def who(self, request: web.Request, place: Place, token: str | None) -> Respondent:
         """The person of this token."""
         person = None if token is None else visitor.person(self.office.secret, place, token)
-        return Respondent(Door.WEB, person, place.kanal, visitor.language(request))
+        address = visitor.address(request, self.config.proxies)
+        noted = partial(self.bursts.notes, address)
+        return Respondent(Door.WEB, person, place.kanal, visitor.language(request), noted)
 
     async def read(
         self, request: web.Request, place: Place, work: Callable[[Turn, Respondent], R]

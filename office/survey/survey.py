@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from office import conversation
@@ -21,6 +22,7 @@ from office.survey.views import (
 from office.turn import Respondent, Turn, language_for, open_response
 from office.words.all_words import LANGUAGES
 from office.words.text import storable
+from scoring.channels import CHANNELS
 from storage import catalogue, people
 from storage.catalogue import Service, ServiceCounter
 from storage.database import ROW_IDS
@@ -52,7 +54,8 @@ def on_answer(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
     change = conversation.take(instrument, response, tap, turn.office.min_filled)
     match change:
         case conversation.Answered(item, nilai, step):
-            response = turn.open_responses.answer(response, item, nilai, step)
+            answered = turn.open_responses.answer(response, item, nilai, step)
+            response = _flagged(turn, who, response, answered)
         case conversation.Described(attribute, code, step):
             response = turn.open_responses.set_attribute(response, attribute, code, step)
         case conversation.Moved(step):
@@ -68,6 +71,25 @@ def on_answer(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
         case _:
             assert_never(change)
     return Reply(Current(response))
+
+
+def _flagged(
+    turn: Turn, who: Respondent, before: OpenResponse, response: OpenResponse
+) -> OpenResponse:
+    """Move a response to the channel of bursts if it is of one when it begins to count.
+
+    It begins to count before *Kirim*: what is not sent counts too when it ends by itself.
+    """
+    burst = CHANNELS[response.kanal].burst
+    if burst is None or who.notes_burst is None:
+        return response
+    instrument, least = turn.open_responses.instrument(response), turn.office.min_filled
+    counted, counts = (
+        conversation.opinion_given(instrument, each, least) for each in (before, response)
+    )
+    if counted or not counts or not who.notes_burst(turn.now):
+        return response
+    return turn.open_responses.replace_silently(replace(response, kanal=burst))
 
 
 def _send(turn: Turn, who: Respondent, response: OpenResponse) -> Reply:

@@ -99,7 +99,8 @@ OPEN_ACTIVE = _open((C.door == Door.TELEGRAM) & (C.touched_at >= bindparam("sinc
 OPEN_OF_PERIOD = _open(C.period_id == bindparam("period"))
 MINE = (C.door == bindparam("this_door")) & (C.person == bindparam("this_person"))
 CHANGED = (
-    "revision", "step", "language", "repeated", "writing", "saran", "answers", "attributes",
+    "revision", "kanal", "step", "language", "repeated", "writing", "saran", "answers",
+    "attributes",
 )  # fmt: skip
 CHANGE = (
     update(t.open_response)

@@ -1,0 +1,56 @@
+"""Bursts: of many responses of one client within minutes the later ones are flagged, none refused.
+
+A whole village may share the address of its mobile operator, so a burst is only counted apart.
+What it takes is in the memory of this process alone, and is neither stored nor logged: for each
+address a hash under a key of the process, and the times of its last responses.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+UNFLAGGED = 10  # responses of one client within this time; from the next one on they are flagged
+WITHIN = timedelta(minutes=10)
+MOST_CLIENTS = 10_000  # the one that was seen the longest ago is forgotten
+SUBSCRIBER = 64  # bits of an IPv6 address that a provider gives to one subscriber
+
+
+@dataclass(slots=True)
+class Bursts:
+    """The clients of the last minutes; used in the writer thread alone."""
+
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _last: OrderedDict[bytes, deque[datetime]] = field(default_factory=OrderedDict, repr=False)
+
+    def notes(self, address: str, now: datetime) -> bool:
+        """Note that a response of this address counts from now on; whether it is of a burst."""
+        client = hmac.digest(self._key, _network(address).encode(), "sha256")
+        times = self._last.setdefault(client, deque(maxlen=UNFLAGGED))
+        self._last.move_to_end(client)
+        if len(self._last) > MOST_CLIENTS:
+            self._last.popitem(last=False)
+        flagged = len(times) == UNFLAGGED and now - times[0] < WITHIN
+        times.append(now)
+        return flagged
+
+    def __len__(self) -> int:
+        """How many clients are known."""
+        return len(self._last)
+
+
+def _network(address: str) -> str:
+    """What one subscriber cannot change: an IPv4 address, the network of an IPv6 address."""
+    try:
+        given = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if given.version == 4:
+        return str(given)
+    if given.ipv4_mapped is not None:
+        return str(given.ipv4_mapped)
+    return str(ipaddress.ip_network((int(given), SUBSCRIBER), strict=False))
