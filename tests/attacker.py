@@ -25,8 +25,9 @@ from typing import Any
 
 from scoring.limits import MIN_RESPONSES
 from storage import catalogue
+from storage.tables import Door
 from tests.postgres import migrate
-from tests.small_office import NILAI, ONE, SmallOffice, Statement
+from tests.small_office import KANAL, NILAI, ONE, SmallOffice, Statement
 
 FEW = MIN_RESPONSES - 1
 PRIMES = (2**61 - 1, 2**31 - 1)
@@ -253,7 +254,7 @@ def random_office(rng: random.Random, path: Path) -> SmallOffice:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What the people of an office are like: weights of nilai, skips, options, services."""
+    """What the people of an office are like: weights of nilai, skips, options and so on."""
 
     nilai: Sequence[int]
     skips: Mapping[str, float]
@@ -261,6 +262,18 @@ class Habits:
     declines: float
     services: Sequence[int]
     popular: Sequence[int]
+    channels: Mapping[str, int]
+
+
+# How often people come through each channel.
+CHANNELS_USED: Sequence[Mapping[str, int]] = (
+    {"telegram": 9, "dibantu": 1},
+    {"telegram": 5, "web": 5},
+    {"telegram": 9, "kios": 9, "kios-beruntun": 1},
+    {"web": 6, "web-beruntun": 4},
+    {"web": 4, "web-kode": 4, "kios": 2},
+    dict.fromkeys(KANAL, 1),
+)
 
 
 def _habits(rng: random.Random, office: SmallOffice) -> Habits:
@@ -281,16 +294,20 @@ def _habits(rng: random.Random, office: SmallOffice) -> Habits:
         declines=rng.choice((0.05, 0.3, 0.9)),
         services=services,
         popular=[rng.choice((1, 2, 12)) for _ in services],
+        channels=rng.choice(CHANNELS_USED),
     )
 
 
 def _day(rng: random.Random, office: SmallOffice, habits: Habits, people: int) -> None:
     """Some people rate one service or several, some of them again; some answer on paper."""
     for _ in range(people):
-        chat, kanal = rng.randint(1, 60), "pendamping" if rng.random() < 0.1 else "telegram"
-        for _ in range(rng.choice((1, 1, 1, 2, 5))):
+        kanal = rng.choices(list(habits.channels), list(habits.channels.values()))[0]
+        # At a counter each response is of a new person.
+        counter = kanal.startswith("kios")
+        chat = 1000 + len(office.given) if counter else rng.randint(1, 60)
+        for _ in range(1 if counter else rng.choice((1, 1, 1, 2, 5))):
             service = rng.choices(habits.services, habits.popular)[0]
-            if office.times(chat, service) < office.office.repeat:
+            if office.times(chat, service, kanal) < office.office.repeat:
                 office.rates(chat, *_answers(rng, office, habits), service=service, kanal=kanal)
     if rng.random() < 0.3:
         slips = [
@@ -337,7 +354,7 @@ def _second_thoughts(rng: random.Random, office: SmallOffice) -> None:
         if number is not None:
             office.voids(number)
     for _ in range(rng.choice((0, 0, 1, 3))):
-        office.erases(rng.randint(1, 60))
+        office.erases(rng.randint(1, 60), rng.choice(list(Door)))
 
 
 # --- the command --------------------------------------------------------------------------------

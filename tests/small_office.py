@@ -24,6 +24,7 @@ from office.periods import corrections, lock, recount
 from office.periods.corrections import NotCorrectable
 from office.words import all_words
 from scoring import period as calendar
+from scoring.channels import BROWSER, CHANNELS
 from scoring.ikm import Score
 from scoring.levy import Levy
 from scoring.paper import Slip
@@ -45,6 +46,8 @@ ADMIN, CAMAT = 9001, 9002
 NILAI = (1, 2, 3, 4)  # a statement with these weights is a sum
 PAID = (1, 1, 1, 0)  # counts the answers other than gratis
 ONE = (1,)  # counts who gave an option
+# The channels of people; paper has one of its own.
+KANAL = tuple(code for code in CHANNELS if code != batches.CHANNEL)
 
 # What this module makes of each field of `Figures`. A function of statements adds no statement.
 STATEMENTS = {
@@ -58,6 +61,7 @@ NO_ANSWERS = {
 }  # fmt: skip
 
 
+Sender = tuple[Door, int]  # a phone, or a cookie of a browser
 Written = tuple[int, Sequence[int], Mapping[str, str]]  # a slip: service, answers, attributes
 
 
@@ -122,7 +126,7 @@ class SmallOffice:
     figures: int = 0
     ran_on: int = 0
     corrected: int = 0
-    _chats: dict[int, int] = field(default_factory=dict)
+    _senders: dict[int, Sender] = field(default_factory=dict)
     _batches: dict[int, set[int]] = field(default_factory=dict)
 
     @staticmethod
@@ -192,16 +196,16 @@ class SmallOffice:
 
     # --- what people do -------------------------------------------------------------------------
 
-    def times(self, chat: int, service: int) -> int:
-        """How often a phone rated a service in the open period, of what counts."""
-        counting = self.counting.get(self.open().id, set())
-        return sum(self._chats.get(n) == chat and self.given[n].service == service
+    def times(self, chat: int, service: int, kanal: str = "telegram") -> int:
+        """How often a phone or browser rated a service in the open period, of what counts."""
+        counting, sender = self.counting.get(self.open().id, set()), (_door(kanal), chat)
+        return sum(self._senders.get(n) == sender and self.given[n].service == service
                    for n in counting)  # fmt: skip
 
     def anybody(self, rng: random.Random) -> int | None:
         """The response of some phone in a period that is not locked."""
         counting = set[int]().union(*(self.counting.get(each.id, ()) for each in self.unlocked()))
-        return rng.choice(sorted(counting & self._chats.keys()) or [None])
+        return rng.choice(sorted(counting & self._senders.keys()) or [None])
 
     def rates(
         self,
@@ -211,13 +215,13 @@ class SmallOffice:
         service: int = 1,
         kanal: str = "telegram",
     ) -> int:
-        """A phone rates a service now; 0 skips an unsur. Returns the response's number."""
+        """A phone or browser rates a service now; 0 skips an unsur. Returns the number."""
         registered = self.office.instruments[self.office.instrument_id]
         with self.database.write() as db:
             period = periods.current(db, "ikm")
             assert period is not None
             assert period.salt is not None
-            owner = owners.owner_hash(SECRET, period.salt, Door.TELEGRAM, chat)
+            owner = owners.owner_hash(SECRET, period.salt, _door(kanal), chat)
             times = owners.times_rated(db, period.id, service, owner) + 1
             number = self._remembers(period.id, chat, service, kanal, times > 1, answers, about)
             values = {code: nilai or None for code, nilai in zip(self.codes, answers, strict=True)}
@@ -231,7 +235,7 @@ class SmallOffice:
             where = CountedResponse(period.id, service, unit, kanal, times)
             deltas.add(registered, where, values, 1)
             deltas.apply(db)
-        self._chats[number] = chat
+        self._senders[number] = _door(kanal), chat
         return number
 
     def _remembers(
@@ -245,20 +249,21 @@ class SmallOffice:
         about: Mapping[str, str] | None,
     ) -> int:
         number = len(self.given) + 1
-        person = f"slip {number}" if chat is None else f"phone {chat} in {period_id}"
+        sender = f"slip {number}" if chat is None else f"{_door(kanal).name} {chat} in {period_id}"
         filled = {code: nilai for code, nilai in zip(self.codes, answers, strict=True) if nilai}
         told = {what: code for what, code in (about or {}).items() if code != "-"}
-        self.given[number] = Given(person, service, kanal, repeat, filled, told)
+        self.given[number] = Given(sender, service, kanal, repeat, filled, told)
         self.counting.setdefault(period_id, set()).add(number)
         return number
 
-    def erases(self, chat: int) -> None:
-        """A phone deletes what it sent: `/hapus_data`."""
+    def erases(self, chat: int, door: Door = Door.TELEGRAM) -> None:
+        """A phone or browser deletes what it sent: `/hapus_data`."""
         deltas = Deltas()
         with self.database.write() as db:
-            responses.erase(db, self.office.instruments, deltas, SECRET, chat, self.now)
+            known = self.office.instruments
+            responses.erase(db, known, deltas, SECRET, chat, self.now, door)
             deltas.apply(db)
-        own = {number for number, of in self._chats.items() if of == chat}
+        own = {number for number, of in self._senders.items() if of == (door, chat)}
         self._forgets(own)
 
     def voids(self, number: int) -> None:
@@ -592,6 +597,11 @@ class SmallOffice:
         for unit, (name, score) in zip(file.unit, own, strict=True):
             sums = {code: (unsur.n, unsur.jumlah) for code, unsur in score.unsur.items()}
             assert (unit.nama, unit.n, dict(unit.jumlah)) == (name, score.n, sums)
+
+
+def _door(kanal: str) -> Door:
+    """The door that a channel's people come through."""
+    return Door.WEB if kanal in BROWSER else Door.TELEGRAM
 
 
 def _only(units: Iterable[int]) -> int | None:

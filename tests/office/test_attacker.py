@@ -245,11 +245,32 @@ def test_an_attribute_that_few_people_gave_is_not_counted(opens: Opens) -> None:
 def test_a_channel_that_stands_at_one_service_tells_nothing(opens: Opens) -> None:
     office = opens(2)
     rate(office, range(1, 10))
-    rate(office, range(11, 14), service=2, kanal="pendamping")
+    rate(office, range(11, 14), service=2, kanal="kios")
     rate(office, range(21, 29), service=2)
     assert lock(office)
     assert leaks(office) == []
     assert of(office, "2026-TW1").by_channel == {}
+
+
+def test_a_burst_is_scored_apart_where_it_is_enough(opens: Opens) -> None:
+    office = opens(1)
+    rate(office, range(1, 10), kanal="web")
+    rate(office, range(11, 17), ONES, kanal="web-beruntun")
+    assert lock(office)
+    assert leaks(office) == []
+    whole = of(office, "2026-TW1")
+    assert (whole.n, whole.channels) == (15, {"web": 9, "web-beruntun": 6})
+    assert whole.by_channel["web-beruntun"].n == 6
+
+
+def test_a_burst_of_few_people_is_counted_and_not_scored(opens: Opens) -> None:
+    office = opens(1)
+    rate(office, range(1, 10), kanal="web")
+    rate(office, range(11, 14), ONES, kanal="web-beruntun")
+    assert lock(office)
+    assert leaks(office) == []
+    whole = of(office, "2026-TW1")
+    assert (whole.channels["web-beruntun"], whole.by_channel) == (3, {})
 
 
 def test_one_phone_that_rated_five_services_is_not_five_people(opens: Opens) -> None:
