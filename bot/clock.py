@@ -31,7 +31,7 @@ from office.periods.lock import (
     whole,
 )
 from office.periods.recount import Recount
-from office.summary import pulse
+from office.summary import channel_jumps, pulse
 from storage import outbox, people, periods, rewriting
 from storage.database import ConcurrentChange, Db
 from storage.outbox import KindFilter
@@ -123,6 +123,7 @@ class Ticks:
         if self.pruned is None or now - self.pruned >= PRUNE_EVERY:
             await self.turns.do(partial(delete_old_rows, now=now))
             self.pruned = now
+        await self._look_for_jumps(now)
         office = self.office
         # First, so that in a group the picture of the citizens' index is the last one.
         for period in await office.read(lambda db: periods.closed(db, "unit")):
@@ -133,6 +134,12 @@ class Ticks:
                 await self._lock(period, now)
             elif await office.read(partial(recount_due, office=office, period=period, now=now)):
                 await self._recount(period, now)
+
+    async def _look_for_jumps(self, now: datetime) -> None:
+        office = self.office
+        jumps = await office.read(partial(channel_jumps.look, office=office, now=now))
+        if jumps is not None:
+            await self.turns.do(partial(channel_jumps.tell, office=office, jumps=jumps, now=now))
 
     async def _check_outbox(self, now: datetime) -> None:
         self.outbox_rows = await self.office.read(outbox.by_status)

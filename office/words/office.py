@@ -68,6 +68,7 @@ class OfficeWords(Part):
     settled_already: Plain
     stranger_polls: Plain
     backup_failed: Annotated[Text, Slots("folder")]
+    channel_jumped: Annotated[Text, Slots("channels", "day", "times")]
     clock_doubted: Annotated[Text, Slots("computer", "telegram")]
     levy: Annotated[Text, Slots("answered", "paid", "period", "services")]
     new_series: Annotated[Text, Slots("period")]

@@ -20,6 +20,7 @@ BACKUP_DONE = 1
 WRONG_CODES = "klaim.salah"  # person → [wrong claim codes, until when they count]
 CLOCK_DOUBT = "clock_doubt:"  # then the computer: since when, by its own clock
 PULSE_WEEK = "denyut"
+JUMPS = "lonjakan:"  # then the newest day whose channels were compared with the days before
 PRINTED_SLIP = "kuesioner.terakhir"
 
 
@@ -192,6 +193,20 @@ def pulse_week(db: Db) -> str | None:
 def note_pulse_week(db: Db, label: str) -> None:
     """Note the week of a weekly message: each week has one."""
     rows.put(db, PULSE_WEEK, label)
+
+
+def jumps_looked_for(db: Db, day: date) -> bool:
+    """Whether a day's channels were compared with those of the days before."""
+    return rows.value(db, f"{JUMPS}{day.isoformat()}") is not None
+
+
+def note_jumps_looked_for(db: Db, day: date) -> bool:
+    """Note that, and forget the earlier days; False when another process was first."""
+    key = f"{JUMPS}{day.isoformat()}"
+    if not rows.claim(db, key, 1):
+        return False
+    rows.forget(db, [other for other in rows.under(db, JUMPS) if other != key])
+    return True
 
 
 def printed_slip(db: Db) -> int:

@@ -34,6 +34,18 @@ def completed_count(db: Db, first: date, last: date) -> int:
     return int(db.execute(counted).scalar_one())
 
 
+def counts_by_day(db: Db, period_id: int, first: date, last: date) -> dict[tuple[date, str], int]:
+    """How many responses of a period count on these days, by day and channel."""
+    r = t.response.c
+    counted = (
+        select(r.tanggal, r.kanal, func.count().label("n"))
+        .where(periods.in_periods([period_id]), r.status == Status.COMPLETED)
+        .where(r.tanggal.between(first, last))
+        .group_by(r.tanggal, r.kanal)
+    )
+    return {(row.tanggal, row.kanal): int(row.n) for row in db.execute(counted)}
+
+
 @dataclass(frozen=True, slots=True)
 class TappedResponse:
     """The sent response that a late button names."""

@@ -26,12 +26,13 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class Respondent:
-    """One response: nine answers (0 skips), service, attributes, suggestion."""
+    """One response: nine answers (0 skips), service, attributes, suggestion, channel."""
 
     answers: Sequence[int]
     service: str = "ktp-el"
     about: Mapping[str, str] = field(default_factory=dict)
     saran: str | None = None
+    kanal: str = "telegram"
 
 
 def random_respondents(
@@ -66,7 +67,7 @@ async def rate(office: Harness, people: Sequence[Respondent]) -> None:
             offered = catalogue.by_slug(db, one.service, None)
             assert offered is not None, one.service
             response = opened.start(
-                NewResponse(number, offered[0], None, "telegram", 1, "id"),
+                NewResponse(number, offered[0], None, one.kanal, 1, "id"),
                 current,
                 office.app.office.asked_in(current),
                 "",
