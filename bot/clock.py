@@ -195,6 +195,7 @@ class Ticks:
         """
         due = self.rewritten is None or now - self.rewritten >= REWRITE_EVERY
         if due and await self.turns.rewrite(rewriting.rewrite_open):
+            await self.turns.do(partial(rewriting.write_anew, tables=rewriting.VISITS))
             self.rewritten = now
         deleted_on = await self.office.read(program_state.deletion_day)
         if deleted_on is None:

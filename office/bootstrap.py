@@ -101,6 +101,8 @@ def prepare(
             min_responses=config.survey.min_responses,
             repeat=config.survey.repeat,
             pulse=config.schedule.pulse,
+            visit_codes=config.web.visit_codes,
+            public_url=config.web.public_url,
             telegram_time=telegram_time or TelegramTime(),
         )
         store_missing(db, office, clock())

@@ -212,12 +212,14 @@ class Web(_Section):
     """The survey's pages for a browser; without a port they are not opened.
 
     `proxies` are the addresses of the reverse proxy, whose X-Forwarded-For is believed.
+    With `visit_codes` a visitor may enter the code of a slip that the office printed for him.
     """
 
     listen: str = "127.0.0.1"
     port: int | None = Field(None, ge=1, le=65535)
     public_url: Annotated[str, AfterValidator(_public_url)] = ""
     proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    visit_codes: bool = False
 
 
 class Simulator(_Section):

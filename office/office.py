@@ -108,6 +108,8 @@ class Office:
     min_responses: int
     repeat: int
     pulse: bool = False
+    visit_codes: bool = False
+    public_url: str = ""
     telegram_time: TelegramTime = field(default_factory=TelegramTime)
 
     def asking(self, index: Index) -> int:

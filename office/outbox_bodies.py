@@ -178,6 +178,17 @@ class SlipsBody(Body):
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class VisitSlipsBody(Body):
+    """To an admin: slips with the codes of a visit of these numbers of a period."""
+
+    KIND = "kunjungan"
+
+    period: int
+    first: int
+    last: int
+
+
 B = TypeVar("B", bound=Body)
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {}  # by kind; each is built at its first use
 

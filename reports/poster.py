@@ -69,12 +69,12 @@ def _data(poster: Poster) -> dict[str, object]:
         "service": poster.service,
         "counter": poster.counter,
         "items": str(poster.items),
-        "code": _modules(link(poster)),
+        "code": modules(link(poster)),
     }
 
 
-def _modules(address: str) -> list[str]:
-    """Return the rows of the QR code, 1 is dark; it stays readable with a quarter of it damaged."""
+def modules(address: str) -> list[str]:
+    """The rows of an address's QR code, 1 is dark; it is readable with a quarter damaged."""
     import segno  # imported at the first call
 
     code = segno.make(address, error="q", micro=False, boost_error=False)

@@ -40,6 +40,10 @@ CHANNELS: Mapping[str, Channel] = {
     each.code: each for each in _File.model_validate(tomllib.loads(FILE.read_text("utf-8"))).channel
 }
 BROWSER = frozenset(code for code, each in CHANNELS.items() if each.browser)
+# The channel of a response with a code of a visit -> its channel without one.
+WITHOUT_CODE: Mapping[str, str] = {
+    each.visited: code for code, each in CHANNELS.items() if each.visited is not None
+}
 BURSTS = frozenset(each.burst for each in CHANNELS.values() if each.burst is not None)
 
 

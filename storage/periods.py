@@ -201,13 +201,14 @@ def running_into(db: Db, period_id: int) -> list[PeriodRow]:
 
 
 def forget_owners(db: Db, period_id: int) -> None:
-    """Delete what tells whose a response of this period is: owners, salt, slip numbers."""
+    """Delete what tells whose a response of this period is: owners, salt, slips, used codes."""
     s = t.suggestion.c
     counted = owners.suggestions_that_count(period_id)  # a batch may be half-written or undone
     db.execute(delete(t.suggestion).where(s.period_id == period_id, s.id.not_in(counted)))
     owners.drop(db, period_id)
     db.execute(delete(t.period_salt).where(t.period_salt.c.period_id == period_id))
     db.execute(delete(t.slip).where(t.slip.c.period_id == period_id))
+    db.execute(delete(t.visit_code).where(t.visit_code.c.period_id == period_id))
 
 
 def closed(db: Db, kind: str) -> list[PeriodRow]:

@@ -24,6 +24,8 @@ OTHERS = (
 )  # fmt: skip
 # Rows of these were written in the transactions of responses; their keys are no order of sending.
 ANEW = (t.handled_update, t.language, t.suggestion)  # in the order in which a turn takes them
+# The same; between two locks their rows would tell which response a code came with.
+VISITS = (t.visit_code,)
 WAIT = "2s"  # for a table that is in use; taps on it wait as long
 
 
@@ -57,17 +59,17 @@ def _rewrite(database: Database, tables: Sequence[Table]) -> bool:
     return True
 
 
-def write_anew(db: Db) -> None:
-    """Write PostgreSQL's rows of `ANEW` again, in the order of their keys, in this transaction.
+def write_anew(db: Db, tables: Sequence[Table] = ANEW) -> None:
+    """Write PostgreSQL's rows of these again, in the order of their keys, in this transaction.
 
     A row that `VACUUM FULL` copies keeps its place among the others and the transaction that wrote
     it, which is that of a response.
     """
     if db.dialect.name == "sqlite":
         return
-    names = ", ".join(f'"{table.name}"' for table in ANEW)
+    names = ", ".join(f'"{table.name}"' for table in tables)
     db.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
-    for table in ANEW:
+    for table in tables:
         name, key = table.name, ", ".join(column.name for column in table.primary_key)
         for statement in (
             f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM {name}",  # noqa: S608 # our own names

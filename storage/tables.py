@@ -223,6 +223,7 @@ open_response = Table(
     Column("answers", JSON, nullable=False),  # item code -> nilai; null: skipped
     Column("attributes", JSON, nullable=False),  # attribute code -> option code
     Column("touched_at", Moment, nullable=False),
+    Column("visit", SmallInteger),  # the number of its code of a visit
     PrimaryKeyConstraint("door", "person"),
     CheckConstraint("urutan >= 1", name="urutan"),
     sqlite_with_rowid=False,
@@ -719,6 +720,15 @@ slip = Table(
     metadata,
     Column("period_id", ForeignKey("period.id"), nullable=False),
     Column("number", String(20), nullable=False),
+    PrimaryKeyConstraint("period_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+visit_code = Table(
+    "visit_code",  # the codes of a visit that a period has used; deleted at the lock
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
     PrimaryKeyConstraint("period_id", "number"),
     sqlite_with_rowid=False,
 )

@@ -9,7 +9,7 @@ from office.survey.views import Current, Message, Opening, Services, Thanks, Vie
 
 NOTICES = (
     "toast_stale", "toast_done", "toast_foreign", "toast_expired", "toast_unknown",
-    "unknown_service",
+    "unknown_service", "visit_code_wrong", "visit_code_used",
 )  # fmt: skip
 MESSAGES = ("expired", "language_chosen", "erased", "kept")
 

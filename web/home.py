@@ -85,6 +85,8 @@ class Home:
                 request, HOME, posted.text or "", lambda page: self._finish(page, request)
             )
         query = {"pesan": reply.notice, "bahasa": posted.language}
+        if isinstance(reply.view, Services | Opening) and tap.kind != Kind.CONSENT:
+            query["kode"] = visitor.visit_code(request)
         answered = see(addresses.address(reply.view, **query))
         if posted.new_token is not None and isinstance(reply.view, Current):
             set_cookie(answered, HOME, posted.new_token, request)
@@ -105,7 +107,8 @@ def _service(turn: Turn, who: Respondent, request: web.Request) -> Screen | None
     found = target(turn, request)
     if found is None:
         return None
-    return views.screen(turn, who, Opening(*found, urutan=_small(request.query.get("ke", "1"))))
+    urutan, code = _small(request.query.get("ke", "1")), visitor.visit_code(request)
+    return views.screen(turn, who, Opening(*found, urutan=urutan, code=code))
 
 
 def _small(text: str) -> int:

@@ -161,7 +161,8 @@ def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
     if begins and posted.language is not None and who.person is not None:
         key = people.person_key(turn.office.secret, who.person, who.door)
         people.choose_language(turn.db, key, posted.language)
-    if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):
+    may_be_empty = tap.kind in (Kind.SERVICES, Kind.CONSENT)
+    if tap.kind == Kind.TEXT or (may_be_empty and (posted.text or "").strip()):
         return survey.on_typed(turn, who, tap, posted.text or "")
     return survey.on_tap(turn, who, tap)
 
@@ -174,7 +175,11 @@ def target(turn: Turn, request: web.Request) -> tuple[Service, ServiceCounter | 
 
 def action(request: web.Request) -> str:
     """The address of a request without what was said once."""
-    kept = {"ke": request.query.get("ke"), "bahasa": visitor.chosen_language(request)}
+    kept = {
+        "ke": request.query.get("ke"),
+        "bahasa": visitor.chosen_language(request),
+        "kode": visitor.visit_code(request),
+    }
     return addresses.with_query(request.path, kept)
 
 

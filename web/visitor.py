@@ -14,6 +14,7 @@ from office.words.all_words import LANGUAGES, language_of
 
 COOKIE_DAYS = 90
 TOKEN = re.compile(r"[A-Za-z0-9_-]{24}", re.ASCII)
+VISIT_CODE = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
 PERSON_BITS = 63
 
 
@@ -56,6 +57,12 @@ def chosen_language(request: web.Request) -> str | None:
     """The language that the address names."""
     code = request.query.get("bahasa")
     return code if code in LANGUAGES else None
+
+
+def visit_code(request: web.Request) -> str:
+    """The code of a visit that the address holds, as the QR of a slip carries it."""
+    code = request.query.get("kode", "")
+    return code if VISIT_CODE.fullmatch(code) else ""
 
 
 def language(request: web.Request) -> str:

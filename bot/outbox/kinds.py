@@ -30,6 +30,7 @@ from office.outbox_bodies import (
     StoredFileBody,
     SummaryBody,
     UnitSummaryBody,
+    VisitSlipsBody,
 )
 from office.roles import ADMIN, READERS, Roles
 from storage.database import Db
@@ -99,6 +100,10 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(
         SlipsBody, ordered_papers.slips, roles=ADMIN, lane=Lane.PAPERS,
         not_sent=ordered_papers.slips_not_sent,
+    ),
+    MessageKind(
+        VisitSlipsBody, ordered_papers.visit_slips, roles=ADMIN, lane=Lane.PAPERS,
+        not_sent=ordered_papers.visit_slips_not_sent,
     ),
 )  # fmt: skip
 KINDS: Mapping[str, MessageKind[Any]] = {each.body.KIND: each for each in _TABLE}

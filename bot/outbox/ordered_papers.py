@@ -20,19 +20,21 @@ from bot.outbox.message import Message
 from bot.turn.effects import Effect, Show
 from office import notices, outbox_bodies
 from office.office import Office
-from office.outbox_bodies import PosterBody, ReportBody, SlipsBody
+from office.outbox_bodies import PosterBody, ReportBody, SlipsBody, VisitSlipsBody
 from office.papers import files
 from office.papers.files import ReportSet
 from office.survey.screens import Screen
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import Slips, questionnaire_pdf
 from reports.rendering import PictureError
+from reports.visit_slips import VisitSlips, visit_slips_pdf
 from scoring import period as calendar
 from storage import catalogue, periods
 from storage.catalogue import Service, ServiceCounter
 from storage.database import Db
 from storage.outbox import OutboxRow
 from storage.settings import office_facts
+from storage.survey import visit_codes
 
 log = structlog.get_logger()
 
@@ -57,6 +59,13 @@ async def slips(context: Context, _row: OutboxRow, body: SlipsBody) -> Message:
     office = context.office
     read = partial(_numbered_slips, office=office, body=body)
     return await _composed(office, office.words.paper.slips(), read)
+
+
+async def visit_slips(context: Context, _row: OutboxRow, body: VisitSlipsBody) -> Message:
+    """Slips with the codes of a visit."""
+    office = context.office
+    read = partial(_visit_slips, office=office, body=body)
+    return await _composed(office, office.words.paper.visits(), read)
 
 
 async def _composed(office: Office, name: str, read: Read) -> Message:
@@ -149,6 +158,14 @@ def slips_not_sent(
     return ()
 
 
+def visit_slips_not_sent(
+    db: Db, office: Office, row: OutboxRow, _body: VisitSlipsBody | None
+) -> Sequence[Effect]:
+    """Say that the slips with codes were not sent."""
+    _tell_not_sent(db, office, row, office.words.paper.visits())
+    return ()
+
+
 def _tell_not_sent(db: Db, office: Office, row: OutboxRow, name: str) -> None:
     text = _not_made(office, name, office.words.paper.not_sent())
     notices.tell(db, row.chat_id, text, office.clock())
@@ -167,6 +184,19 @@ def _numbered_slips(db: Db, office: Office, body: SlipsBody) -> Callable[[], Mes
     name = f"kuesioner-{body.first:04}-{body.last:04}.pdf"
     text = office.words.paper.slips_caption(first=body.first, last=body.last)
     return lambda: Message(text, document=(name, _printed(data)))
+
+
+def _visit_slips(db: Db, office: Office, body: VisitSlipsBody) -> Callable[[], Message]:
+    words, period = office.words.paper, periods.by_id(db, body.period)
+    if period is None or period.salt is None:  # locked since they were ordered
+        return lambda: Message(words.visits_locked())
+    numbers, salt = range(body.first, body.last + 1), period.salt
+    title = calendar.title(office.calendar.parse(period.label))
+    codes = [visit_codes.code(office.secret, salt, number) for number in numbers]
+    slips = VisitSlips(office_facts.name(db), title, office.public_url, codes)
+    name = f"kode-kunjungan-{period.label}-{body.first}-{body.last}.pdf"
+    text = words.visits_caption(count=len(codes), period=title)
+    return lambda: Message(text, document=(name, visit_slips_pdf(slips)))
 
 
 def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:

@@ -14,6 +14,7 @@ from scoring.instrument import Questionnaire
 SUGGESTION_MOST = 1000
 PAGE = 8
 LONG = 3 * PAGE  # of more in a list, people look for one by typing
+VISIT_CODE = 20  # characters of a code of a visit, as somebody types it
 TYPED = 60  # characters of what they type
 NEXT_ASSISTED = "bantu-lagi"  # the route of a button
 
@@ -275,13 +276,23 @@ def consent(
     urutan: int,
     instrument: Questionnaire,
     other_language: tuple[str, str],
+    code: str | None = None,
 ) -> Screen:
-    """Service, consent, start; the language can be changed here."""
+    """Service, consent, start; the language can be changed here.
+
+    Args:
+        code: what the field for a code of a visit holds at first; None: no such field.
+    """
     place = "" if counter is None else f" · {counter.name}"
     desk = 0 if counter is None else counter.id
     agree = Tap(Kind.CONSENT, item=str(service.id), value=desk, revision=urutan)
-    code, name = other_language
-    change = Tap(Kind.LANGUAGE, response=service.id, item=code, value=desk, revision=urutan)
+    language, name = other_language
+    change = Tap(Kind.LANGUAGE, response=service.id, item=language, value=desk, revision=urutan)
+    others = (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change))
+    field = None
+    if code is not None:
+        label = words.visit_code_label()
+        field = TextField(label, words.agree(), agree, VISIT_CODE, code)
     return Screen(
         words.consent(
             service=service.name,
@@ -290,10 +301,8 @@ def consent(
             questions=len(instrument.codes),
             about=len(instrument.attributes),
         ),
-        (
-            (Button(words.agree(), agree),),
-            (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change)),
-        ),
+        (others,) if field else ((Button(words.agree(), agree),), others),
+        field,
     )
 
 

@@ -17,6 +17,7 @@ from office.survey.views import (
     Services,
     Thanks,
     is_sender,
+    takes_visit_codes,
     times_rated,
 )
 from office.turn import Respondent, Turn, language_for, open_response
@@ -26,8 +27,8 @@ from scoring.channels import CHANNELS
 from storage import catalogue, people
 from storage.catalogue import Service, ServiceCounter
 from storage.database import ROW_IDS
-from storage.settings import program_state
-from storage.survey import open_responses, responses
+from storage.settings import period_marks, program_state
+from storage.survey import open_responses, responses, visit_codes
 from storage.survey.open_responses import NewResponse, OpenResponse, owner_hash_of
 from storage.survey.slips import ASSISTED
 
@@ -132,6 +133,27 @@ def on_service(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
 
 def on_consent(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
     """*Setuju, mulai*: begin the response; a second press shows the one that has begun."""
+    return _begin(turn, who, tap, again)
+
+
+def _on_code(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply:
+    """*Setuju, mulai* with a code of a visit; one that is wrong or used may be left out."""
+    target, period = _target(turn, tap), turn.period()
+    begun = open_response(turn, who) is not None
+    if begun or target is None or period.salt is None or not takes_visit_codes(turn, who):
+        return _begin(turn, who, tap)
+    printed = period_marks.visits_printed(turn.db, period.id)
+    number = visit_codes.read(turn.office.secret, period.salt, printed, typed)
+    if number is None:
+        return Reply(Opening(*target, urutan=tap.revision), "visit_code_wrong")
+    if not visit_codes.is_free(turn.db, period.id, number):
+        return Reply(Opening(*target, urutan=tap.revision), "visit_code_used")
+    return _begin(turn, who, tap, visit=number)
+
+
+def _begin(
+    turn: Turn, who: Respondent, tap: Tap, again: bool = False, visit: int | None = None
+) -> Reply:
     response = open_response(turn, who)
     target = _target(turn, tap)
     if response is not None:
@@ -148,10 +170,11 @@ def on_consent(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
         who.person,
         service,
         counter.id if counter else None,
-        who.kanal,
+        who.kanal if visit is None else CHANNELS[who.kanal].visited or who.kanal,
         times + 1,
         language_for(turn, who),
         door=who.door,
+        visit=visit,
     )
     period = turn.period()
     response = turn.open_responses.start(
@@ -247,10 +270,12 @@ def _with_current(turn: Turn, who: Respondent, notice: str) -> Reply:
 
 
 def on_typed(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply | None:
-    """The text field of a form: the suggestion, or a part of a service's name.
+    """The text field of a form: the suggestion, a part of a service's name, or a code.
 
     None when the suggestion is too long: nothing is changed.
     """
+    if tap.kind == Kind.CONSENT:
+        return _on_code(turn, who, tap, typed)
     if tap.kind == Kind.SERVICES:
         return Reply(Services(typed=" ".join(typed.split())[: screens.TYPED]))
     response = open_response(turn, who)

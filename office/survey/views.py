@@ -9,6 +9,7 @@ from office.survey import screens
 from office.survey.screens import Screen
 from office.turn import Respondent, Turn, language_for, open_response, words_for
 from office.words.all_words import LANGUAGES, CitizenWords
+from scoring.channels import CHANNELS
 from storage import catalogue
 from storage.catalogue import Service, ServiceCounter
 from storage.settings import office_facts
@@ -29,11 +30,15 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A service of a QR or of the list; `urutan` above 1 is for another person at this device."""
+    """A service of a QR or of the list; `urutan` above 1 is for another person at this device.
+
+    `code` is a code of a visit that the address holds.
+    """
 
     service: Service
     counter: ServiceCounter | None
     urutan: int = 1
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,13 @@ def _opening(turn: Turn, who: Respondent, view: Opening) -> Screen:
         times + 1,
         turn.instrument(),
         (other, turn.office.words.of(other).language_name()),
+        view.code if takes_visit_codes(turn, who) else None,
     )
+
+
+def takes_visit_codes(turn: Turn, who: Respondent) -> bool:
+    """Whether this person may enter a code of a visit."""
+    return turn.office.visit_codes and CHANNELS[who.kanal].visited is not None
 
 
 def times_rated(turn: Turn, who: Respondent, service_id: int) -> int:

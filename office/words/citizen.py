@@ -20,6 +20,9 @@ class CitizenWords(Part):
     search: Plain
     unknown_service: Plain
     consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]
+    visit_code_label: Plain
+    visit_code_wrong: Plain
+    visit_code_used: Plain
     agree: Plain
     other_service: Plain
     already_rated: Annotated[Text, Slots("service")]

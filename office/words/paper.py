@@ -132,3 +132,10 @@ class PaperWords(Part):
     label_count: Plain
     slips_caption: Annotated[Text, Slots("first", "last")]
     slips_wrong: Annotated[Text, Slots("last", "most")]
+    visits: Plain
+    visits_button: Plain
+    visits_title: Plain
+    visits_count: Annotated[Text, Slots("most", "period")]
+    visits_caption: Annotated[Text, Slots("count", "period")]
+    visits_locked: Plain
+    visits_wrong: Annotated[Text, Slots("most")]

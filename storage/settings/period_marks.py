@@ -19,6 +19,7 @@ STANDING = "standing:"  # then the period: what officials may know of it
 LEVY = "levy:"  # then the period: what the Camat was told of answers other than gratis
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
 NEXT_SERIES = "next_series:"  # then the period and the instrument that is asked after it
+VISITS_PRINTED = "kunjungan:"  # then the period: how many codes of a visit were printed
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -135,3 +136,13 @@ def ended_unanswered(db: Db, ends_at: datetime) -> bool:
 def _first_answer(db: Db) -> datetime | None:
     text = rows.value(db, FIRST_ANSWER)
     return None if text is None else datetime.fromisoformat(text)
+
+
+def visits_printed(db: Db, period_id: int) -> int:
+    """How many codes of a visit were printed for a period."""
+    return int(rows.value(db, f"{VISITS_PRINTED}{period_id}") or 0)
+
+
+def note_visits_printed(db: Db, period_id: int, count: int) -> None:
+    """Note how many codes of a visit were printed for a period, in all."""
+    rows.put(db, f"{VISITS_PRINTED}{period_id}", count)

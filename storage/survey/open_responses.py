@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
+from scoring.channels import WITHOUT_CODE
 from scoring.instrument import Instrument
 from storage import awaited, periods
 from storage import tables as t
@@ -18,7 +19,7 @@ from storage.catalogue import Service
 from storage.database import Db, insert_in
 from storage.periods import PeriodRow
 from storage.registered import Registered
-from storage.survey import owners, sending, slips
+from storage.survey import owners, sending, slips, visit_codes
 from storage.survey.tallies import Deltas
 from storage.tables import Door
 
@@ -53,11 +54,17 @@ class OpenResponse:
     touched_at: datetime
     answers: Mapping[str, int | None]
     attributes: Mapping[str, str | None]
+    visit: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewResponse:
-    """What a new response is about; `slip` is the number of an assisted one."""
+    """What a new response is about.
+
+    Args:
+        slip: the number of an assisted one.
+        visit: the number of its code of a visit.
+    """
 
     person: int
     service: Service
@@ -67,6 +74,7 @@ class NewResponse:
     language: str
     slip: str | None = None
     door: Door = Door.TELEGRAM
+    visit: int | None = None
 
 
 def owner_hash_of(secret: bytes, salt: bytes, response: OpenResponse) -> bytes:
@@ -223,6 +231,7 @@ class OpenResponses:
             "answers": {},
             "attributes": {},
             "touched_at": self.now,
+            "visit": start.visit,
         }
         if current.id not in self._held_open:
             periods.keep_open(self.db, current)
@@ -244,9 +253,12 @@ class OpenResponses:
     def complete(self, response: OpenResponse, owner: bytes, tanggal: date, jam: str) -> None:
         """Store it anew under a random id and delete the open one.
 
-        The tallies change when the turn ends.
+        The tallies change when the turn ends. A code of a visit is used up; another response may
+        have used it meanwhile.
         """
         self._forget(response)
+        if response.visit is not None:
+            response = self._with_code_used(response, response.visit)
         sent = sending.Sent(
             period_id=response.period_id,
             service_id=response.service_id,
@@ -266,6 +278,11 @@ class OpenResponses:
         registered = self.known[response.instrument_id]
         sending.add(self.db, registered, [sent], t.Status.COMPLETED)
         self.deltas.add(registered, response, response.answers, 1)
+
+    def _with_code_used(self, response: OpenResponse, visit: int) -> OpenResponse:
+        if visit_codes.use(self.db, response.period_id, visit):
+            return response
+        return replace(response, kanal=WITHOUT_CODE[response.kanal])
 
     def _forget(self, response: OpenResponse) -> None:
         mine = _respondent(response)

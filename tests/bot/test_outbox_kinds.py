@@ -36,6 +36,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("laporan", {"label": "2026-TW3", "progress": 17, "done": True}),
     ("poster", {"service": 2, "counter": 0, "size": "a5"}),
     ("kuesioner", {"first": 1, "last": 20}),
+    ("kunjungan", {"period": 3, "first": 1, "last": 48}),
 ]
 
 

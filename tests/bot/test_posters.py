@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.survey.owners import RECEIPT
 from tests.bot.test_iku import fills
 from tests.bot.test_laporan import documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -101,3 +102,40 @@ async def test_a_service_deactivated_meanwhile_gets_no_poster(
     await admin.taps("Poster · A5", on=sizes)
     assert admin.toast == "Itu sudah tidak ada. Buka lagi lewat /kelola."
     assert office.stored.outbox_count("poster") == 0
+
+
+WITH_CODES = pytest.mark.parametrize(
+    "office",
+    [{"web": {"visit_codes": True, "public_url": "https://survei.contoh.go.id"}}],
+    indirect=True,
+)
+
+
+@WITH_CODES
+@pytest.mark.slow
+async def test_codes_of_a_visit_continue_after_the_last_printed_one(
+    admin: Actor, office: Harness
+) -> None:
+    codes: list[str] = []
+    for first, last in ((1, 48), (49, 96)):
+        await admin.says("/poster")
+        await fills(admin, "[🎟]", "[48]", "[✅ Simpan]")
+        await messages_go_out(office, 2)
+        assert documents(admin)[-1] == f"kode-kunjungan-2026-TW3-{first}-{last}.pdf"
+        printed = pages(await content(office, admin))
+        assert len(printed) == 2
+        codes += re.findall(rf"\b{RECEIPT.pattern}\b", " ".join(printed))
+    assert len(set(codes)) == 96
+    assert office.stored.audit_count("cetak_kode_kunjungan") == 2
+
+
+@WITH_CODES
+async def test_more_codes_than_fit_are_asked_again(admin: Actor) -> None:
+    await admin.says("/poster")
+    await fills(admin, "[🎟]", "481")
+    admin.sees("Paling banyak 480 kode")
+
+
+async def test_without_the_setting_no_codes_are_printed(admin: Actor) -> None:
+    await admin.says("/poster")
+    assert not any("Kode kunjungan" in label for label in admin.labels())

@@ -14,19 +14,23 @@ from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
-from office.outbox_bodies import PAPER_SIZES, PosterBody, SlipsBody
+from office.outbox_bodies import PAPER_SIZES, PosterBody, SlipsBody, VisitSlipsBody
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
+from reports.visit_slips import A_PAGE, MOST
+from scoring import period as calendar
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service
-from storage.settings import program_state
-from storage.survey import slips
+from storage.settings import period_marks, program_state
+from storage.survey import slips, visit_codes
 
 LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
+VISITS = "poster-kunjungan"
 COUNTS = (20, 50, 100)
+VISIT_COUNTS = (2 * A_PAGE, 5 * A_PAGE, 10 * A_PAGE)
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -51,9 +55,10 @@ def _list(turn: Turn, page: int) -> Screen:
         lambda number: to(LIST, value=number),
     )
     every = (Button(words.poster_all(), to(SERVICE)),)
-    return Screen(
-        words.poster_which(), (every, *rows, (Button(words.slips_button(), to(NUMBERS)),))
-    )
+    more = [(Button(words.slips_button(), to(NUMBERS)),)]
+    if turn.office.visit_codes:
+        more.append((Button(words.visits_button(), to(VISITS)),))
+    return Screen(words.poster_which(), (every, *rows, *more))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -190,6 +195,66 @@ PRINTING = register(
     )
 )
 
+# --- codes of a visit --------------------------------------------------------------------------
+
+
+def on_visits(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Ask how many codes."""
+    if not turn.office.visit_codes:
+        return access.gone(turn, press)
+    return forms.begin(turn, press.person, PRINTING_VISITS, {}, press)
+
+
+def _visits_left(turn: Turn) -> int:
+    """How many codes can be printed now."""
+    printed = period_marks.visits_printed(turn.db, turn.period().id)
+    return min(MOST, visit_codes.HIGHEST - printed)
+
+
+def _visit_counts(turn: Turn, _values: Values) -> Sequence[Choice]:
+    left = _visits_left(turn)
+    return [(str(count), count) for count in VISIT_COUNTS if count <= left]
+
+
+def _visit_count(turn: Turn, _values: Values, text: str) -> int:
+    count, left = fields.whole(turn, text), _visits_left(turn)
+    if not 1 <= count <= left:
+        raise InvalidInput(turn.office.words.paper.visits_wrong(most=left))
+    return count
+
+
+def _print_visits(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, chat, period = turn.office.words.paper, person.chat_id, turn.period()
+    first = period_marks.visits_printed(turn.db, period.id) + 1
+    last = first + min(int(values["count"]), _visits_left(turn)) - 1
+    period_marks.note_visits_printed(turn.db, period.id, last)
+    outbox_bodies.put(turn.db, VisitSlipsBody(period.id, first, last), chat, turn.now)
+    target, numbers = period.label, f"{first}–{last}"
+    audit.record(turn.db, turn.now, chat, "cetak_kode_kunjungan", target, after=numbers)
+    return [Show(chat, Screen(words.coming()))]
+
+
+PRINTING_VISITS = register(
+    Form(
+        "kode-kunjungan",
+        lambda turn, _values: turn.office.words.paper.visits_title(),
+        ADMIN,
+        (
+            Field(
+                "count",
+                lambda words: words.paper.label_count.plain(),
+                lambda turn, _values: turn.office.words.paper.visits_count(
+                    most=_visits_left(turn),
+                    period=calendar.title(turn.office.calendar.parse(turn.period().label)),
+                ),
+                _visit_count,
+                _visit_counts,
+            ),
+        ),
+        _print_visits,
+    )
+)
+
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
     CommandRoute("poster", lambda words: words.cmd_poster, ADMIN, on_command),
 )
@@ -199,4 +264,5 @@ BUTTONS: dict[str, Route] = {
     SERVICE: Route(ADMIN, on_service),
     PRINT: Route(ADMIN, on_print),
     NUMBERS: Route(ADMIN, on_numbers),
+    VISITS: Route(ADMIN, on_visits),
 }
