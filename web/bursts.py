@@ -29,14 +29,23 @@ class Bursts:
 
     def notes(self, address: str, now: datetime) -> bool:
         """Note that a response of this address counts from now on; whether it is of a burst."""
+        self._forget_old(now)
         client = hmac.digest(self._key, _network(address).encode(), "sha256")
         times = self._last.setdefault(client, deque(maxlen=UNFLAGGED))
+        flagged = len(times) == UNFLAGGED and now - times[0] < WITHIN
+        times.append(now)
         self._last.move_to_end(client)
         if len(self._last) > MOST_CLIENTS:
             self._last.popitem(last=False)
-        flagged = len(times) == UNFLAGGED and now - times[0] < WITHIN
-        times.append(now)
         return flagged
+
+    def _forget_old(self, now: datetime) -> None:
+        """Forget who sent nothing within the time; the clients stand in the order of their last."""
+        while self._last:
+            client, times = next(iter(self._last.items()))
+            if now - times[-1] < WITHIN:
+                return
+            del self._last[client]
 
     def __len__(self) -> int:
         """How many clients are known."""

@@ -11,6 +11,7 @@ from storage import periods, rewriting
 from storage.survey import owners, visit_codes
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.tables import Door
+from tests.postgres import ON_POSTGRES
 from tests.storage.office_fixture import NOW, SECRET, OfficeFixture
 
 SALT = bytes(range(32))
@@ -116,11 +117,10 @@ def test_a_used_code_has_no_time_and_no_response(office: OfficeFixture) -> None:
     assert columns == {"period_id", "number"}
 
 
+@ON_POSTGRES
 def test_within_the_hour_no_transaction_joins_a_code_and_a_response(
     office: OfficeFixture,
 ) -> None:
-    if office.database.is_sqlite:
-        pytest.skip("SQLite keeps no transaction beside a row")
     with office.turn() as responses:
         begin(responses, office, 71, 1)
     send(office, 71)

@@ -67,6 +67,14 @@ def test_the_clients_that_are_known_are_bounded(monkeypatch: pytest.MonkeyPatch)
     assert noted(clients, HOME) == [False]
 
 
+def test_who_sent_nothing_for_ten_minutes_is_forgotten() -> None:
+    clients = Bursts()
+    noted(clients, HOME, OTHER)
+    noted(clients, OTHER, now=NOW + SECOND)
+    noted(clients, "203.0.113.9", now=NOW + WITHIN)
+    assert len(clients) == 2
+
+
 def test_no_address_is_in_what_is_kept() -> None:
     clients = Bursts()
     noted(clients, HOME)
