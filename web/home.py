@@ -86,7 +86,7 @@ class Home:
             )
         query = {"pesan": reply.notice, "bahasa": posted.language}
         if isinstance(reply.view, Services | Opening) and tap.kind != Kind.CONSENT:
-            query["kode"] = visitor.visit_code(request)
+            query["kode"] = posted.code.strip() or visitor.visit_code(request)
         answered = see(addresses.address(reply.view, **query))
         if posted.new_token is not None and isinstance(reply.view, Current):
             set_cookie(answered, HOME, posted.new_token, request)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from office.survey import screens
 from office.survey.screens import Button, Screen, TextField
 from web import addresses, visitor
 from web.html import Link, Page
@@ -40,8 +41,12 @@ async def not_written(site: Site, request: web.Request) -> web.Response:
     page, citizens = site.office.words.page[language], site.office.words.of(language)
     screen, again = Screen(page.not_written()), page.try_again.plain()
     form = await request.post() if request.method == "POST" else {}
-    tap, typed = tap_of(form), form.get("teks")
-    if tap is not None and isinstance(typed, str) and typed:
+    tap, typed, code = tap_of(form), form.get(screens.TEXT), form.get(screens.CODE)
+    if tap is not None and isinstance(code, str) and code:
+        label, most = citizens.visit_code_label.plain(), screens.VISIT_CODE
+        field = TextField(label, again, tap, most, code[:most], name=screens.CODE)
+        screen = replace(screen, field=field)
+    elif tap is not None and isinstance(typed, str) and typed:
         label = citizens.suggestion_label.plain()
         screen = replace(screen, field=TextField(label, again, tap, len(typed), typed, lines=6))
     elif tap is not None:

@@ -49,6 +49,7 @@ class Posted:
     Args:
         tap: what its button says; None for anything we did not write.
         text: of its text field; None without one.
+        code: of a visit, as it was typed.
         new_token: of a person who begins with it and has no cookie yet.
     """
 
@@ -57,6 +58,7 @@ class Posted:
     text: str | None
     language: str | None  # that the address or the button names
     new_token: str | None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Site:
                 form = await request.post()
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
-        tap, text = tap_of(form), form.get("teks")
+        tap, text = tap_of(form), form.get(screens.TEXT)
         token, new_token = visitor.token_of(request, place), None
         if token is None and tap is not None and tap.kind == Kind.CONSENT:
             token = new_token = visitor.new_token()
@@ -113,7 +115,8 @@ class Site:
         if tap is not None and tap.kind == Kind.LANGUAGE and tap.item in LANGUAGES:
             language = tap.item
         who = self.who(request, place, token)
-        return Posted(who, tap, text if isinstance(text, str) else None, language, new_token)
+        typed = text if isinstance(text, str) else None
+        return Posted(who, tap, typed, language, new_token, str(form.get(screens.CODE, "")))
 
     def page(self, turn: Turn, who: Respondent, request: web.Request, screen: Screen) -> Page:
         """A screen as a page whose form is sent to the address it stands at."""
@@ -161,8 +164,9 @@ def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
     if begins and posted.language is not None and who.person is not None:
         key = people.person_key(turn.office.secret, who.person, who.door)
         people.choose_language(turn.db, key, posted.language)
-    may_be_empty = tap.kind in (Kind.SERVICES, Kind.CONSENT)
-    if tap.kind == Kind.TEXT or (may_be_empty and (posted.text or "").strip()):
+    if tap.kind == Kind.CONSENT and posted.code.strip():
+        return survey.on_code(turn, who, tap, posted.code)
+    if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):
         return survey.on_typed(turn, who, tap, posted.text or "")
     return survey.on_tap(turn, who, tap)
 

@@ -14,6 +14,7 @@ from scoring.instrument import Questionnaire
 SUGGESTION_MOST = 1000
 PAGE = 8
 LONG = 3 * PAGE  # of more in a list, people look for one by typing
+TEXT, CODE = "teks", "kode"  # fields of a form
 VISIT_CODE = 20  # characters of a code of a visit, as somebody types it
 TYPED = 60  # characters of what they type
 NEXT_ASSISTED = "bantu-lagi"  # the route of a button
@@ -41,6 +42,7 @@ class TextField:
         tap: what its button says.
         value: what the field holds at first.
         lines: how many lines it shows.
+        name: of the field in a form.
     """
 
     label: str
@@ -49,6 +51,7 @@ class TextField:
     most: int
     value: str = ""
     lines: int = 1
+    name: str = TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +295,7 @@ def consent(
     field = None
     if code is not None:
         label = words.visit_code_label()
-        field = TextField(label, words.agree(), agree, VISIT_CODE, code)
+        field = TextField(label, words.agree(), agree, VISIT_CODE, code, name=CODE)
     return Screen(
         words.consent(
             service=service.name,

@@ -136,7 +136,7 @@ def on_consent(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
     return _begin(turn, who, tap, again)
 
 
-def _on_code(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply:
+def on_code(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply:
     """*Setuju, mulai* with a code of a visit; one that is wrong or used may be left out."""
     target, period = _target(turn, tap), turn.period()
     begun = open_response(turn, who) is not None
@@ -270,12 +270,10 @@ def _with_current(turn: Turn, who: Respondent, notice: str) -> Reply:
 
 
 def on_typed(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply | None:
-    """The text field of a form: the suggestion, a part of a service's name, or a code.
+    """The text field of a form: the suggestion, or a part of a service's name.
 
     None when the suggestion is too long: nothing is changed.
     """
-    if tap.kind == Kind.CONSENT:
-        return _on_code(turn, who, tap, typed)
     if tap.kind == Kind.SERVICES:
         return Reply(Services(typed=" ".join(typed.split())[: screens.TYPED]))
     response = open_response(turn, who)

@@ -124,7 +124,8 @@ class Browser:
 
     async def sends(self, tap: str, text: str | None = None) -> None:
         """Send the form of the page with this tap."""
-        values = {**self.page.fields, "tap": tap} | ({} if text is None else {"teks": text})
+        field = next(iter(self.page.fields), "teks")
+        values = {**self.page.fields, "tap": tap} | ({} if text is None else {field: text})
         headers = {"Origin": self.origin}
         await self._asks("POST", self.page.action or self.path, data=values, headers=headers)
 

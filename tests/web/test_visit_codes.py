@@ -74,7 +74,7 @@ async def test_a_wrong_code_is_told_and_may_be_left_out(browser: Browser, office
     await code(office)
     await begins(browser, "ABCD-EFGH")
     browser.sees("tidak dikenal", "penilaian Anda tetap dihitung", "KTP")
-    assert browser.page.fields["teks"] == ""
+    assert browser.page.fields["kode"] == ""
     assert browser.cookies == {}
     await browser.presses(FIELD)
     await finishes(browser)
@@ -111,12 +111,24 @@ async def test_the_code_of_a_qr_goes_along_to_the_chosen_service(
     known = await code(office)
     await browser.opens(f"/?kode={known}")
     await browser.presses("KTP")
-    assert browser.page.fields["teks"] == known
+    assert browser.page.fields["kode"] == known
     await browser.presses("English")
-    assert browser.page.fields["teks"] == known
+    assert browser.page.fields["kode"] == known
     await browser.presses("I agree", known)
     browser.sees("1 of 9")
     assert channels(office) == ["web-kode"]
+
+
+@WITH_CODES
+async def test_a_typed_code_is_no_search_for_another_service(
+    browser: Browser, office: Harness
+) -> None:
+    known = await code(office)
+    await browser.opens("/l/ktp-el")
+    await browser.presses("Layanan lain", known)
+    browser.sees_not("cocok")
+    await browser.presses("KTP")
+    assert browser.page.fields["kode"] == known
 
 
 @WITH_CODES
@@ -133,7 +145,7 @@ async def test_a_code_is_of_a_visit_whatever_burst_it_comes_in(
 @WITH_CODES
 async def test_a_counter_asks_for_no_code(browser: Browser) -> None:
     await browser.opens("/kios/ktp-el")
-    assert "teks" not in browser.page.fields
+    assert "kode" not in browser.page.fields
 
 
 async def test_without_the_setting_no_code_is_asked_or_taken(
@@ -141,7 +153,7 @@ async def test_without_the_setting_no_code_is_asked_or_taken(
 ) -> None:
     known = await code(office)
     await browser.opens(f"/l/ktp-el?kode={known}")
-    assert "teks" not in browser.page.fields
+    assert "kode" not in browser.page.fields
     await begins(browser, known)
     await finishes(browser)
     assert channels(office) == ["web"]
