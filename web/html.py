@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from office.conversation import write_tap
+from office.conversation import Kind, write_tap
 from office.survey.screens import Screen
 from office.words.page import PageWords
 
@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "static" / "puas.css").read_bytes()
 STYLE_PATH = f"/gaya-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
 TAG = re.compile(r"<[^>]+>")
+ONWARD = (Kind.CONSENT, Kind.CONTINUE, Kind.REFILL, Kind.SEND)  # the buttons that stand out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Countdown:
+    """A counter's screen starts again for the next person when it is not touched.
+
+    Args:
+        address: where it starts again.
+        label: of the button that starts again at once; None: no button.
+    """
+
+    seconds: int
+    address: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a page shows.
 
@@ -37,7 +52,6 @@ class Page:
         action: the address that its form is sent to.
         notice: a sentence above the screen.
         links: the menu at its end.
-        idle: seconds until a counter's screen starts again; None at home.
     """
 
     screen: Screen
@@ -48,7 +62,7 @@ class Page:
     notice: str | None = None
     links: tuple[Link, ...] = ()
     telegram: str | None = None
-    idle: int | None = None
+    countdown: Countdown | None = None
     kiosk: bool = False
 
 
@@ -62,6 +76,7 @@ def page(shown: Page) -> str:
         content=content,
         rows=shown.screen.rows,
         field=shown.screen.field,
+        onward=ONWARD,
         write_tap=write_tap,
         style=STYLE_PATH,
     )

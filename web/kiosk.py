@@ -12,8 +12,9 @@ from office.survey import views
 from office.survey.screens import Screen
 from office.survey.views import Current, Opening, Reply, Thanks
 from office.turn import Respondent, Turn, open_response
+from storage.survey.open_responses import OpenResponse
 from web import addresses, visitor
-from web.html import Link, Page
+from web.html import Countdown, Page
 from web.site import Site, forget_cookie, response, see, set_cookie, take, target
 from web.visitor import KIOSK
 
@@ -44,35 +45,35 @@ class Kiosk:
         if "ulang" in request.query:
             return forget_cookie(see(request.path), KIOSK)
 
-        def read(turn: Turn, who: Respondent) -> Page | None:
-            return self._screen(turn, who, request)
-
-        shown = await self.site.read(request, KIOSK, read)
+        shown = await self.site.read(
+            request, KIOSK, lambda turn, who: self._screen(turn, who, request)
+        )
         if shown is None:
             raise web.HTTPNotFound
-        answered = response(shown)
-        if shown.idle is not None:
-            # A header, since a page that names it in its markup is refused by accessibility checks.
-            answered.headers["Refresh"] = f"{shown.idle};url={request.path}?ulang=1"
-        if shown.idle in (IDLE, IDLE_WRITING):
-            return answered
-        return forget_cookie(answered, KIOSK)
+        page, goes_on = shown
+        return response(page) if goes_on else forget_cookie(response(page), KIOSK)
 
-    def _screen(self, turn: Turn, who: Respondent, request: web.Request) -> Page | None:
+    def _screen(
+        self, turn: Turn, who: Respondent, request: web.Request
+    ) -> tuple[Page, bool] | None:
+        """The page, and whether its person goes on; None without such a service."""
         found = target(turn, request)
         if found is None:
             return None
         current, key = open_response(turn, who), addresses.key(request.query.get("selesai", ""))
         if current is not None and not _is_idle(turn, who):
-            shown = self._page(turn, who, request, views.current(turn, who, current))
-            return replace(shown, idle=IDLE_WRITING if current.writing else IDLE)
+            page = self._page(turn, who, request, views.current(turn, who, current))
+            return counting_down(page, request, _allowed(current)), True
         if key is not None and who.person is not None:
             view = Thanks(key, visitor.chosen_language(request))
-            shown = self._page(turn, who, request, views.screen(turn, who, view))
-            following = Link(shown.words.new_person.plain(), f"{request.path}?ulang=1")
-            return replace(shown, idle=IDLE_THANKS, links=(following,))
+            page = self._page(turn, who, request, views.screen(turn, who, view))
+            label = page.words.new_person.plain()
+            return replace(page, countdown=Countdown(IDLE_THANKS, again(request), label)), False
         somebody = replace(who, person=None)
-        return self._page(turn, somebody, request, views.screen(turn, somebody, Opening(*found)))
+        page = self._page(turn, somebody, request, views.screen(turn, somebody, Opening(*found)))
+        if request.query:  # another language, or a sentence for somebody who leaves
+            page = replace(page, countdown=Countdown(IDLE, again(request)))
+        return page, False
 
     def _page(self, turn: Turn, who: Respondent, request: web.Request, screen: Screen) -> Page:
         return replace(self.site.page(turn, who, request, _stays(screen)), kiosk=True)
@@ -94,7 +95,7 @@ class Kiosk:
                 request,
                 KIOSK,
                 posted.text or "",
-                lambda page: replace(page, kiosk=True, idle=IDLE_WRITING),
+                lambda page: counting_down(page, request, IDLE_WRITING),
             )
         query = {"bahasa": posted.language}
         if isinstance(reply.view, Thanks):
@@ -120,13 +121,27 @@ class Kiosk:
             raise web.HTTPNotFound
 
 
+def counting_down(page: Page, request: web.Request, seconds: int = IDLE) -> Page:
+    """A page that starts again after these seconds, or at once by its button."""
+    countdown = Countdown(seconds, again(request), page.words.start_over.plain())
+    return replace(page, kiosk=True, countdown=countdown)
+
+
+def again(request: web.Request) -> str:
+    """Where a counter starts again for the next person."""
+    return f"{request.path}?ulang=1"
+
+
 def _is_idle(turn: Turn, who: Respondent) -> bool:
     """Whether the open response was left for longer than a counter waits."""
     current = open_response(turn, who)
     if current is None:
         return False
-    allowed = IDLE_WRITING if current.writing else IDLE
-    return turn.now - current.touched_at > timedelta(seconds=allowed + GRACE)
+    return turn.now - current.touched_at > timedelta(seconds=_allowed(current) + GRACE)
+
+
+def _allowed(current: OpenResponse) -> int:
+    return IDLE_WRITING if current.writing else IDLE
 
 
 def _stays(screen: Screen) -> Screen:

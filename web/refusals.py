@@ -10,8 +10,9 @@ from office.survey import screens
 from office.survey.screens import Button, Screen, TextField
 from web import addresses, visitor
 from web.html import Link, Page
+from web.kiosk import counting_down
 from web.site import Site, action, response, tap_of
-from web.visitor import KIOSK
+from web.visitor import HOME, KIOSK
 
 NAME = "Puas"  # the office's name is in the database
 BY_STATUS = {
@@ -26,19 +27,17 @@ BY_STATUS = {
 def refused(site: Site, request: web.Request, status: int) -> web.Response:
     """The page of an HTTP status."""
     language = visitor.language(request)
-    page, citizens = site.office.words.page[language], site.office.words.of(language)
+    page, citizens = site.office.words.page[language], site.office.words.of(language, HOME.kanal)
     text = getattr(page, BY_STATUS[status])() if status in BY_STATUS else citizens.error()
-    kept = {"bahasa": visitor.chosen_language(request)}
-    start = request.path if _at_counter(request) else addresses.with_query("/", kept)
-    links = (Link(page.services.plain(), start),)
-    shown = Page(Screen(text), language, page, NAME, links=links, kiosk=_at_counter(request))
-    return response(shown, status)
+    start = addresses.with_query("/", {"bahasa": visitor.chosen_language(request)})
+    shown = Page(Screen(text), language, page, NAME, links=(Link(page.services.plain(), start),))
+    return response(_as_there(shown, request, status), status)
 
 
 async def not_written(site: Site, request: web.Request) -> web.Response:
     """The database has trouble: nothing was stored, and the same button may be pressed again."""
     language = visitor.language(request)
-    page, citizens = site.office.words.page[language], site.office.words.of(language)
+    page, citizens = site.office.words.page[language], site.office.words.of(language, HOME.kanal)
     screen, again = Screen(page.not_written()), page.try_again.plain()
     form = await request.post() if request.method == "POST" else {}
     tap, typed, code = tap_of(form), form.get(screens.TEXT), form.get(screens.CODE)
@@ -51,9 +50,12 @@ async def not_written(site: Site, request: web.Request) -> web.Response:
         screen = replace(screen, field=TextField(label, again, tap, len(typed), typed, lines=6))
     elif tap is not None:
         screen = replace(screen, rows=((Button(again, tap),),))
-    shown = Page(screen, language, page, NAME, action(request), kiosk=_at_counter(request))
-    return response(shown, 503)
+    shown = Page(screen, language, page, NAME, action(request))
+    return response(_as_there(shown, request, 503), 503)
 
 
-def _at_counter(request: web.Request) -> bool:
-    return request.path.startswith(f"{KIOSK.path}/")
+def _as_there(page: Page, request: web.Request, status: int) -> Page:
+    """A counter starts again by itself, also from a refusal; where none is, there is no counter."""
+    if status == 404 or not request.path.startswith(f"{KIOSK.path}/"):
+        return page
+    return counting_down(replace(page, links=()), request)

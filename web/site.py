@@ -212,5 +212,8 @@ def see(location: str) -> web.Response:
 
 
 def response(shown: Page, status: int = 200) -> web.Response:
-    """A page."""
-    return web.Response(text=html.page(shown), status=status, content_type="text/html")
+    """A page; one that counts down says it in a header, since the markup may not refresh itself."""
+    answered = web.Response(text=html.page(shown), status=status, content_type="text/html")
+    if shown.countdown is not None:
+        answered.headers["Refresh"] = f"{shown.countdown.seconds};url={shown.countdown.address}"
+    return answered

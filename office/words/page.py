@@ -18,6 +18,7 @@ class PageWords(Part):
     skip_to_content: Plain
     open_in_telegram: Plain
     new_person: Plain
+    start_over: Plain
     idle: Annotated[Text, Slots("seconds")]
     not_found: Plain
     other_site: Plain

@@ -196,4 +196,4 @@ class Browser:
         """Rate a service, decline the questions about oneself, and send."""
         await self.begins(path)
         await self.answers(*(values or (4,) * 9), 0, 0, 0, 0)
-        await self.presses("✅ Kirim" if self.language == "id" else "✅ Send")
+        await self.presses("Kirim" if self.language == "id" else "Send")
