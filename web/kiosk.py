@@ -20,6 +20,7 @@ from web.visitor import KIOSK
 
 IDLE, IDLE_WRITING, IDLE_THANKS = 120, 300, 20  # seconds until the next person begins
 GRACE = 10  # seconds that a form may take to arrive after that
+FORWARDED = ("Forwarded", "X-Forwarded-For")  # headers of any proxy
 AWAY = (Kind.SERVICES, Kind.SERVICE)  # buttons that lead away from the counter's service
 AT_HOME = (Kind.ERASE, Kind.KEEP, *AWAY)
 
@@ -117,7 +118,8 @@ class Kiosk:
         """
         config = self.site.config
         public = config.public_url.partition("://")[2]
-        if request.remote in config.proxies or (public and request.host == public):
+        by_proxy = request.remote in config.proxies or any(h in request.headers for h in FORWARDED)
+        if by_proxy or (public and request.host == public):
             raise web.HTTPNotFound
 
 

@@ -11,7 +11,7 @@ from office.survey.screens import Button, Screen, TextField
 from web import addresses, visitor
 from web.html import Link, Page
 from web.kiosk import counting_down
-from web.site import Site, action, response, tap_of
+from web.site import Site, action, form_of, response, tap_of
 from web.visitor import HOME, KIOSK
 
 NAME = "Puas"  # the office's name is in the database
@@ -39,7 +39,7 @@ async def not_written(site: Site, request: web.Request) -> web.Response:
     language = visitor.language(request)
     page, citizens = site.office.words.page[language], site.office.words.of(language, HOME.kanal)
     screen, again = Screen(page.not_written()), page.try_again.plain()
-    form = await request.post() if request.method == "POST" else {}
+    form = await form_of(request) if request.method == "POST" else {}
     tap, typed, code = tap_of(form), form.get(screens.TEXT), form.get(screens.CODE)
     if tap is not None and isinstance(code, str) and code:
         label, most = citizens.visit_code_label.plain(), screens.VISIT_CODE

@@ -31,6 +31,7 @@ from web.visitor import Place
 R = TypeVar("R")
 
 BODY_SECONDS = 15.0  # for a form to arrive
+FORM = "application/x-www-form-urlencoded"
 READERS = 2  # threads that read pages; drawing a paper must not keep them waiting
 # What a form here may say; the rest belongs to officers, or to an assisted response.
 TAPS = frozenset(Kind) - {Kind.OFFICER, Kind.FORM, Kind.INVITED, Kind.BEGIN}
@@ -98,15 +99,10 @@ class Site:
 
         Raises:
             HTTPForbidden: another site sent it.
-            HTTPRequestTimeout: it did not arrive in time.
         """
         if not visitor.is_own(request, visitor.origin(request), self.config.public_url):
             raise web.HTTPForbidden
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                form = await request.post()
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
+        form = await form_of(request)
         tap, text = tap_of(form), form.get(screens.TEXT)
         token, new_token = visitor.token_of(request, place), None
         if token is None and tap is not None and tap.kind == Kind.CONSENT:
@@ -149,6 +145,23 @@ class Site:
 
         shown = await self.read(request, place, read)
         return see(request.path) if shown is None else response(shown, 422)
+
+
+async def form_of(request: web.Request) -> Mapping[str, Any]:
+    """What a form says; nothing for a body that no form of ours has.
+
+    Raises:
+        HTTPRequestTimeout: it did not arrive in time.
+    """
+    if request.content_type != FORM:
+        return {}
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, LookupError):  # no UTF-8, or a character set that nobody knows
+        return {}
 
 
 def tap_of(form: Mapping[str, Any]) -> Tap | None:

@@ -7,19 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiohttp import ClientResponse, ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 
 from office.config import Web
 from office.turn import Turn
+from storage.database import DatabaseTrouble
 from tests.harness import Harness
+from web import html
 from web.server import application
 from web.site import Site
 
 R = TypeVar("R")
 
+MOST_BYTES = 30 * 1024  # of a page with its stylesheet
+OTHER_SITES = ("https://www.lapor.go.id", "https://t.me/")  # that a page may lead to
 VOID = ("meta", "link", "input", "br", "!doctype")
 
 
@@ -79,13 +83,13 @@ class Browser:
     headers: dict[str, str] = field(default_factory=dict)  # more than every request has
     path: str = ""
     page: Reader = field(default_factory=Reader)
+    trouble: bool = False  # whether the office's database refuses to write
+    body: str = ""
     status: int = 0
     answered: ClientResponse = field(init=False)
 
     async def __aenter__(self) -> Self:
-        site = Site(self.office.app.office, self._answer, self.settings)
-        self.server = TestServer(application(site, set()))
-        await self.server.start_server()
+        await self._serve()
         self.session = ClientSession(cookie_jar=CookieJar(unsafe=True))
         return self
 
@@ -98,9 +102,17 @@ class Browser:
         await self.session.close()
         await self.server.close()
 
+    async def _serve(self) -> None:
+        """Serve the pages of the program that runs now: a scenario may restart it."""
+        self.program = self.office.app
+        site = Site(self.program.office, self._answer, self.settings)
+        self.server = TestServer(application(site, set()))
+        await self.server.start_server()
+
     async def _answer(self, person: int | None, work: Callable[[Turn], R]) -> R:
-        """Of the program that runs now: a scenario may restart it."""
-        return await self.office.app.turns.answer(person, work)
+        if self.trouble:
+            raise DatabaseTrouble("locked")
+        return await self.program.turns.answer(person, work)
 
     @property
     def origin(self) -> str:
@@ -109,10 +121,15 @@ class Browser:
 
     async def opens(self, path: str) -> None:
         """Open an address."""
-        await self._asks("GET", path)
+        await self.asks("GET", path)
 
-    async def presses(self, label: str, text: str | None = None) -> None:
-        """Press the button whose label begins with `label`; `text` is typed into the field."""
+    async def presses(self, label: str, text: str | None = None, on: Reader | None = None) -> None:
+        """Press the button whose label begins with `label`, on this page or an older one.
+
+        Args:
+            text: what is typed into the field before.
+        """
+        self.page = on or self.page
         await self.sends(self.tap(label), text)
 
     def tap(self, label: str) -> str:
@@ -126,33 +143,42 @@ class Browser:
         """Send the form of the page with this tap."""
         field = next(iter(self.page.fields), "teks")
         values = {**self.page.fields, "tap": tap} | ({} if text is None else {field: text})
-        headers = {"Origin": self.origin}
-        await self._asks("POST", self.page.action or self.path, data=values, headers=headers)
+        await self.asks("POST", self.page.action or self.path, values)
 
     async def follows(self, label: str) -> None:
-        """Follow the link with this label."""
-        await self.opens(self.page.links[label])
+        """Follow the link whose label begins with `label`."""
+        links = [url for each, url in self.page.links.items() if each.startswith(label)]
+        assert links, f"no link {label!r}:\n{self.shown()}"
+        await self.opens(links[0])
 
-    async def _asks(
-        self,
-        method: str,
-        path: str,
-        data: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        own = {"Accept-Language": self.language, **self.headers, **(headers or {})}
+    async def asks(self, method: str, path: str, data: Any = None) -> None:
+        """Send a request and follow where its answer leads."""
+        if self.program is not self.office.app:
+            await self.server.close()
+            await self._serve()
+        own = {"Accept-Language": self.language} | ({} if data is None else {"Origin": self.origin})
         url = f"{self.origin}{path}"
         async with self.session.request(
-            method, url, data=data, headers=own, allow_redirects=False
+            method, url, data=data, headers=own | self.headers, allow_redirects=False
         ) as answered:
             body, self.status, self.answered = await answered.text(), answered.status, answered
         if self.status == 303:
-            await self._asks("GET", answered.headers["Location"])
+            await self.asks("GET", answered.headers["Location"])
             return
-        self.path, self.page = path, Reader()
+        self.path, self.page, self.body = path, Reader(), body
         if answered.content_type == "text/html":
             self.page.feed(body)
             self.page.close()
+            self._page_keeps_the_rules()
+
+    def _page_keeps_the_rules(self) -> None:
+        """Small, without scripts, and with nothing of another site."""
+        assert len(self.body.encode()) + len(html.STYLE) <= MOST_BYTES
+        assert not re.search(r"<script|\sstyle=|\son\w+=", self.body, re.IGNORECASE)
+        loaded = re.findall(r'(?:src|<link[^>]* href)="([^"]*)"', self.body)
+        assert set(loaded) == {"data:,", html.STYLE_PATH}
+        for address in self.page.links.values():
+            assert address.startswith(("/", "#", *OTHER_SITES)), address
 
     def sees(self, *parts: str) -> None:
         """Fail unless the page shows all these parts."""
@@ -168,6 +194,10 @@ class Browser:
     def labels(self) -> list[str]:
         """The labels of the buttons."""
         return [label for label, _ in self.page.buttons]
+
+    def forgets(self) -> None:
+        """Lose the cookies."""
+        self.session.cookie_jar.clear()
 
     def shown(self) -> str:
         """The page, for failure messages."""
