@@ -19,6 +19,7 @@ from structlog.typing import ExcInfo, Processor
 from storage.database import DatabaseTrouble
 
 QUIET = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "telegram")
+HTTP_SERVER = "aiohttp.server"
 SHORTEST = 4  # what is shorter stands in ordinary words, and nothing could be read without it
 
 SHAPES = (
@@ -70,6 +71,18 @@ class _Handler(logging.StreamHandler[TextIO]):
         self.stream.write(f"unreadable log record at {record.pathname}:{record.lineno}\n")
 
 
+def _without_client(record: logging.LogRecord) -> bool:
+    """Of the HTTP server's records without the client's address, and none of what is no HTTP.
+
+    A traceback of the latter would quote the request, and anybody could fill the log with it.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if type(error).__module__.startswith("aiohttp.http"):
+        return False
+    record.msg, record.args = str(record.msg).removesuffix(" from %s"), ()
+    return True
+
+
 def _traceback(exc_info: ExcInfo) -> str:
     """As Python prints it, without the rows a database quotes; no local values."""
     return ROWS.sub("<baris>", "".join(traceback.format_exception(*exc_info)).rstrip())
@@ -105,6 +118,7 @@ def set_up(
     logging.root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(HTTP_SERVER).addFilter(_without_client)
     logging.captureWarnings(True)
     structlog.configure(
         processors=[

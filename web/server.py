@@ -25,6 +25,7 @@ MOST_BODY = 16 * 1024  # bytes
 MOST_LINE = 4096  # bytes of the request line, and of a header
 MOST_HEADERS = 64
 KEEP_ALIVE = 15.0  # seconds
+LINGERING = 2.0  # seconds that the rest of a refused body is read
 FIRST_REQUEST = 10.0  # seconds for the first request of a connection to arrive
 MOST_CONNECTIONS = 1000
 
@@ -94,6 +95,8 @@ async def listen(config: Web, office: Office, answer: Answer) -> web.AppRunner:
     runner = web.AppRunner(
         app,
         access_log=None,  # it would hold addresses
+        auto_decompress=False,  # a small body must not become a large one
+        lingering_time=LINGERING,
         keepalive_timeout=KEEP_ALIVE,
         max_line_size=MOST_LINE,
         max_field_size=MOST_LINE,

@@ -76,6 +76,12 @@ def work():
 thread = threading.Thread(target=work)
 thread.start()
 thread.join()""",
+    "an HTTP server": """
+from aiohttp.web_protocol import server_logger
+try:
+    raise ValueError(URL)
+except ValueError:
+    server_logger.exception('Error handling request from %s', TOKEN)""",
     "what cannot be raised": """
 class Gone:
     def __del__(self):
