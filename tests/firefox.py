@@ -17,6 +17,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 FIREFOX = Path("/usr/bin/firefox-esr")
 START_SECONDS = 60
 MOST_TABS = 30
+TRIES, PAUSE = 200, 0.03  # to see a page, and the seconds between them
 LISTENING = re.compile(rb"listening on (ws://\S+)")
 PREFERENCES = {
     "javascript.enabled": False,
@@ -58,9 +59,9 @@ class Firefox:
         self.context = window["context"]
         await self.command("session.subscribe", events=["network.beforeRequestSent"])
 
-    async def resizes(self, width: int, height: int) -> None:
-        """Give the tab this size."""
-        viewport = {"width": width, "height": height}
+    async def resizes(self, width: int) -> None:
+        """Give the tab this width, and a height that every page fits into: clicks do not scroll."""
+        viewport = {"width": width, "height": 1100}
         await self.command("browsingContext.setViewport", context=self.context, viewport=viewport)
 
     async def opens(self, url: str) -> None:
@@ -83,27 +84,51 @@ class Firefox:
         )
         return list(found["nodes"])
 
-    async def text(self, css: str = "body") -> str:
-        """The text of the first element that matches."""
-        return re.sub(r"\s+", " ", "".join(_texts((await self.nodes(css))[0])))
+    async def text(self) -> str:
+        """The text of the page; none while it loads."""
+        found = await self.nodes("body")
+        return re.sub(r"\s+", " ", "".join(_texts(found[0]))) if found else ""
 
     async def sees(self, *parts: str) -> None:
         """Wait until the page shows all these parts."""
-        shown = ""
-        for _ in range(100):
-            shown = await self.text() if await self.nodes("h1") else ""
-            if all(part in shown for part in parts):
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{parts} are not on the page:\n{shown}")
+        for part in parts:
+            await self._sees(part)
 
-    async def presses(self, label: str) -> None:
-        """Click the button or link whose text begins with `label`."""
-        for node in await self.nodes("button, a"):
-            if "".join(_texts(node)).strip().startswith(label):
-                await self._clicks(node)
-                return
+    async def _sees(self, part: str) -> str:
+        shown = ""
+        for _ in range(TRIES):
+            shown = await self.text()
+            if part in shown:
+                return shown
+            await asyncio.sleep(PAUSE)
+        raise AssertionError(f"{part!r} is not on the page:\n{shown}")
+
+    async def presses(self, label: str, typed: str = "") -> None:
+        """Wait for the button or link whose text begins with `label`, and click it.
+
+        Args:
+            typed: what is typed into the text field before.
+        """
+        node = await self._waits_for("button, a", label)
+        if typed:
+            await self._clicks((await self.nodes("textarea, input"))[0])
+            await self.types(typed)
+        await self._clicks(node)
+
+    async def _waits_for(self, css: str, label: str) -> dict[str, Any]:
+        for _ in range(TRIES):
+            for node in await self.nodes(css):
+                if "".join(_texts(node)).strip().startswith(label):
+                    return node
+            await asyncio.sleep(PAUSE)
         raise AssertionError(f"no {label!r}:\n{await self.text()}")
+
+    async def answers(self, number: int, kind: str, until: int) -> None:
+        """Answer the questions up to this one by the button of this number."""
+        first = int(re.findall(rf"{kind} (\d+) dari", await self._sees(kind))[0])
+        for question in range(first, until + 1):
+            await self.sees(f"{kind} {question} dari {until}")
+            await self._clicks((await self.nodes("form button"))[number])
 
     async def _clicks(self, node: dict[str, Any]) -> None:
         at = {"type": "element", "element": {"sharedId": node["sharedId"]}}
