@@ -4,8 +4,9 @@ All methods are synchronous and run in one thread; waiting is left to the Bot AP
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from simulator.clock import Clock
@@ -28,10 +29,17 @@ class World(Store):
     Args:
         clock: for dates and expiry times; real time when absent.
         limits: the rate limits; None for no limits.
+        links: addresses that the chat page offers beside the chat, by their labels.
     """
 
-    def __init__(self, clock: Clock | None = None, limits: Limits | None = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        limits: Limits | None = DEFAULT_LIMITS,
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(clock or Clock())
+        self.links = links
         self.limits = limits
         self.rate_limiter = RateLimiter()
         self.faults = Faults()

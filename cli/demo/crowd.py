@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from cli.demo.browser import Browsers
+from cli.demo.devices import Chat, Device
 from scoring import ikm
 from scoring.instrument import Instrument
-from simulator.json_types import Json
-from simulator.phones import Phone, Phones
+from simulator.phones import Phones
 
 FIRST_CITIZEN_ID = 1000
 MAX_CONCURRENT = 40
@@ -39,34 +40,34 @@ class RememberedResponse:
 class Citizen:
     """A citizen with a random opinion and random habits."""
 
-    phone: Phone
+    device: Device
     rng: random.Random
     service: str
     mean: float
     responses: list[RememberedResponse] = field(default_factory=list)
     stops_before: int | None = None  # stops before this question (10: at the attributes)
     returns: bool = False
-    shares_phone: bool = False
+    shares_device: bool = False
 
     async def first_visit(self) -> None:
-        """Scan the QR code and rate; who shares the phone rates once more for somebody else."""
-        await self.phone.say(f"/start l_{self.service}")
+        """Scan the QR code and rate; who shares the device rates once more for somebody else."""
+        await self.device.visit(self.service)
         await self.rate()
-        if self.responses and self.responses[-1].sent and self.shares_phone:
-            await self.phone.tap(self._button("Isi untuk orang lain", "For somebody else"))
+        if self.responses and self.responses[-1].sent and self.shares_device:
+            await self._press("Isi untuk orang lain", "For somebody else")
             self.mean = self.rng.uniform(2.2, 3.9)
             await self.rate()
 
     async def second_visit(self) -> None:
         """Continue the unfinished response."""
-        await self.phone.say("/mulai")
-        await self.phone.tap(self._button("Lanjutkan", "Continue"))
+        await self.device.come_back()
+        await self._press("Lanjutkan", "Continue")
         self.stops_before = None
         await self._continue(self.responses[-1])
 
     async def rate(self) -> None:
         """Agree and answer until the response is sent, or until the citizen stops."""
-        await self.phone.tap(self._button("Setuju", "I agree"))
+        await self._press("Setuju", "I agree")
         self.responses.append(RememberedResponse())
         await self._continue(self.responses[-1])
 
@@ -82,27 +83,27 @@ class Citizen:
                 await self._finish(response)
             elif self._has_button("Isi yang dilewati", "Answer what I skipped"):
                 response.reached_end = False
-                await self.phone.tap(self._button("Isi yang dilewati", "Answer what I skipped"))
+                await self._press("Isi yang dilewati", "Answer what I skipped")
             else:
                 response.reached_end = True
                 await self._answer_attribute()
 
     def _question_number(self) -> int | None:
-        match = re.search(r"(?:Pertanyaan|Question) (\d+)", self.phone.text)
+        match = re.search(r"(?:Pertanyaan|Question) (\d+)", self.device.text)
         return int(match[1]) if match else None
 
     async def _answer(self, response: RememberedResponse, number: int) -> None:
         if number > 1 and self.rng.random() < 0.05:
-            await self.phone.tap(self._button("‹"))
+            await self._press("‹")
             return
         if self.rng.random() < 0.04 and not self._skips_too_much(response):
-            await self.phone.tap(self._button("Lewati", "Skip"))
+            await self._press("Lewati", "Skip")
             response.given[number] = None
         else:
             opinion = self.rng.gauss(self.mean + QUESTION_OFFSETS.get(number, 0.0), 0.6)
             nilai = min(4, max(1, round(opinion)))
             taps = 2 if self.rng.random() < 0.08 else 1
-            await self.phone.tap(self.phone.buttons[nilai - 1], taps)
+            await self.device.press(self.device.labels[nilai - 1], taps)
             response.given[number] = nilai
         if len(response.given) == LAST_QUESTION:
             response.reached_end = True
@@ -111,42 +112,63 @@ class Citizen:
         return sum(nilai is None for nilai in response.given.values()) >= LAST_QUESTION - 5
 
     async def _answer_attribute(self) -> None:
-        choices = [button for button in self.phone.buttons if "‹" not in button["text"]]
+        choices = [label for label in self.device.labels if "‹" not in label]
         declined = self.rng.random() < 0.1
-        await self.phone.tap(choices[-1] if declined else self.rng.choice(choices[:-1]))
+        await self.device.press(choices[-1] if declined else self.rng.choice(choices[:-1]))
 
     async def _finish(self, response: RememberedResponse) -> None:
         if self.rng.random() < 0.1:
-            await self.phone.tap(self._button("✍"))
-            await self.phone.say("Tolong kursi tunggunya ditambah <3 & kipasnya diperbaiki")
-        await self.phone.tap(self._button("✅"), 2 if self.rng.random() < 0.1 else 1)
+            await self._press("✍")
+            await self.device.write("Tolong kursi tunggunya ditambah <3 & kipasnya diperbaiki")
+        await self._press("✅", times=2 if self.rng.random() < 0.1 else 1)
         response.sent = True
 
     def _has_button(self, *labels: str) -> bool:
-        return any(str(button["text"]).startswith(labels) for button in self.phone.buttons)
+        return any(label.startswith(labels) for label in self.device.labels)
 
-    def _button(self, *labels: str) -> Json:
-        for button in self.phone.buttons:
-            if str(button["text"]).startswith(labels):
-                return button
-        raise LookupError(f"no button {labels} under: {self.phone.text[:120]}")
+    async def _press(self, *labels: str, times: int = 1) -> None:
+        """Press the first button whose label begins with one of these."""
+        for label in self.device.labels:
+            if label.startswith(labels):
+                await self.device.press(label, times)
+                return
+        raise LookupError(f"no button {labels} under: {self.device.text[:120]}")
 
 
-def crowd(phones: Phones, citizens: int, seed: object, services: Sequence[str]) -> list[Citizen]:
-    """Random citizens; the same seed gives the same citizens."""
+def crowd(
+    phones: Phones, browsers: Browsers, citizens: int, seed: object, services: Sequence[str]
+) -> list[Citizen]:
+    """Random citizens; the same seed gives the same citizens with the same devices."""
     people = []
     for number in range(citizens):
         rng = random.Random(f"{seed}/{number}")  # noqa: S311 # opinions, not secrets
         language = "en" if rng.random() < 0.05 else "id"
-        phone = phones.add(FIRST_CITIZEN_ID + number, language)
+        kanal = _kanal(number)
+        device: Device
+        match kanal:
+            case "kios":
+                device = browsers.at_counter(language)
+            case "web":
+                device = browsers.at_home(language)
+            case _:
+                device = Chat(phones.add(FIRST_CITIZEN_ID + number, language))
         service = rng.choices(services, [2.0 / (rank + 2) for rank in range(len(services))])[0]
         mean = min(3.9, max(1.5, rng.gauss(3.25, 0.35)))
-        citizen = Citizen(phone, rng, service, mean, shares_phone=rng.random() < 0.08)
+        stays = kanal != "kios"  # a counter's screen is the next person's afterwards
+        citizen = Citizen(device, rng, service, mean)
+        citizen.shares_device = rng.random() < 0.08 and stays
         if rng.random() < 0.12:
             citizen.stops_before = rng.randint(2, LAST_QUESTION + 1)
-            citizen.returns = rng.random() < 0.5
+            citizen.returns = rng.random() < 0.5 and stays
         people.append(citizen)
     return people
+
+
+def _kanal(number: int) -> str:
+    """Where a citizen answers: every fourth in a browser, every second of these at a counter."""
+    if number % 4 != 3:
+        return "telegram"
+    return "kios" if number % 8 == 7 else "web"
 
 
 async def simulate_day(first: Sequence[Citizen], second: Sequence[Citizen]) -> None:

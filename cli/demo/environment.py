@@ -1,17 +1,19 @@
-"""The demo's environment: simulator, bot, admin and linked group."""
+"""The demo's environment: simulator, bot, pages, admin and linked group."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot import app as program
 from bot.app import App
+from cli.demo.browser import Browsers
 from office import bootstrap
 from office.config import Config
 from simulator.clock import Clock
@@ -19,11 +21,13 @@ from simulator.http.server import Server, serve
 from simulator.json_types import Json
 from simulator.phones import Phones
 from simulator.world import World
+from web import server as pages
 
 TOKEN = "700000001:" + "demo-token-of-the-simulator-" * 2
 GROUP = -1001
 ADMIN = 1
 TICK_SECONDS = 2.0
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(slots=True)
@@ -34,6 +38,7 @@ class Demo:
     server: Server
     app: App
     phones: Phones
+    browsers: Browsers
     group_messages: list[Json]
     group_message_arrived: asyncio.Event
 
@@ -47,30 +52,53 @@ class Demo:
 
 @asynccontextmanager
 async def demo_office(clock: Clock, port: int = 0) -> AsyncIterator[Demo]:
-    """Run simulator and bot on a temporary database, with an admin and a linked group."""
-    world = World(clock, limits=None)
-    phones = Phones(world)
-    server = await serve(world, port)
-    with tempfile.TemporaryDirectory(prefix="puas-demo-") as folder:
+    """Run simulator, bot and pages on a temporary database, with an admin and a linked group."""
+    async with AsyncExitStack() as stack:
+        reserved = stack.enter_context(_reserved_port())
+        pages_port = reserved.getsockname()[1]
+        # Two names of this computer: the screen at a counter is refused at the public address.
+        public_url, counter = (f"http://{host}:{pages_port}" for host in ("localhost", LOOPBACK))
+        links = {
+            "Isi di peramban": f"{public_url}/",
+            "Layar loket": f"{counter}/kios/ktp-el",
+        }
+        world = World(clock, limits=None, links=links)
+        phones = Phones(world)
+        server = await serve(world, port)
+        stack.push_async_callback(server.close)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="puas-demo-"))
         config = Config(
             telegram={"token": TOKEN, "api_root": server.url, "messages_per_second": 0},
             database={"url": f"sqlite:///{folder}/puas.db"},
             secret_file=Path(folder) / "puas.key",
+            web={"listen": LOOPBACK, "port": pages_port, "public_url": public_url},
         )
         app = await program.build(config, clock.now)
+        stack.push_async_callback(app.close)
         await program.start(app)
-        tasks = [asyncio.create_task(app.polling.run()), asyncio.create_task(app.sender.run())]
-        try:
-            demo = Demo(world, server, app, phones, [], asyncio.Event())
-            await _set_up_office(demo)
-            yield demo
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            await app.close()
-            await server.close()
+        reserved.close()
+        runner = await pages.listen(config.web, app.office, app.turns.answer)
+        stack.push_async_callback(runner.cleanup)
+        browsers = Browsers(counter)
+        stack.push_async_callback(browsers.close)
+        for work in (app.polling.run(), app.sender.run()):
+            stack.push_async_callback(_cancel, asyncio.create_task(work))
+        demo = Demo(world, server, app, phones, browsers, [], asyncio.Event())
+        await _set_up_office(demo)
+        yield demo
+
+
+def _reserved_port() -> socket.socket:
+    """A socket that holds a free port of loopback until it is closed."""
+    reserved = socket.socket()
+    reserved.bind((LOOPBACK, 0))
+    return reserved
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _set_up_office(demo: Demo) -> None:
@@ -108,6 +136,4 @@ async def ticking(app: App, interval: float = TICK_SECONDS) -> AsyncIterator[Non
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await _cancel(task)

@@ -38,11 +38,13 @@ async def interactive(
         url = demo.server.url
         say(f"halaman obrolan: {url}/")
         say(f"  seperti memindai QR loket KTP-el: {url}/?start=l_ktp-el")
+        for label, address in demo.world.links.items():
+            say(f"  {label}: {address}")
         say(f"  bot @{demo.app.office.username}, grup Camat {GROUP}")
         say("berhenti dengan Ctrl-C")
         open_page(f"{url}/")
         services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
-        people = crowd(demo.phones, citizens, seed, services)
+        people = crowd(demo.phones, demo.browsers, citizens, seed, services)
         for start in range(0, len(people), 4):
             await asyncio.gather(*(_first_visit(citizen) for citizen in people[start : start + 4]))
             say(f"{min(start + 4, len(people))} dari {len(people)} warga sudah datang")

@@ -76,7 +76,7 @@ async def _run_quarter(
     if demo.world.clock.now() < period.start:
         await demo.move_clock_to(period.start + timedelta(hours=2))
     services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
-    people = crowd(demo.phones, citizens, f"{seed}/{quarter}", services)
+    people = crowd(demo.phones, demo.browsers, citizens, f"{seed}/{quarter}", services)
     year.people[period.label] = people
     unfinished: list[Citizen] = []
     for day in range(VISIT_DAYS):

@@ -11,12 +11,13 @@ from simulator.world import World
 
 
 def overview(world: World) -> Json:
-    """Bots, people and groups, without the groups that became a supergroup."""
+    """Bots, people, groups without those that became a supergroup, and the links of the page."""
     state = world.state
     return {
         "bots": [bot.user() for bot in state.bots.values()],
         "people": [person.user() | {"role": person.role} for person in state.people.values()],
         "groups": [_group(chat) for chat in state.groups.values() if chat.migrated_to is None],
+        "links": [{"label": label, "url": url} for label, url in world.links.items()],
     }
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import webbrowser
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ import aiohttp
 import pytest
 
 from cli.demo import command, officers
+from cli.demo.crowd import crowd, simulate_day
 from cli.demo.environment import ADMIN, demo_office
 from cli.demo.officers import OfficerActor
 from cli.demo.year import BEGIN
 from simulator.clock import Clock
 from storage import ikus
 from tests.process import IGNORING_SIGINT
+from tests.stored import Stored
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = {
@@ -124,12 +127,41 @@ def test_quarters_of_four_citizens_are_counted_together() -> None:
     assert "2026-TW1: responden terlalu sedikit, dihitung bersama" in done.stderr
 
 
+@pytest.mark.slow
+async def test_every_fourth_citizen_answers_in_a_browser_half_of_them_at_a_counter() -> None:
+    async with demo_office(Clock(BEGIN)) as demo:
+        people = crowd(demo.phones, demo.browsers, 16, 2, ["ktp-el"])
+        for citizen in people:
+            citizen.stops_before = None
+            citizen.shares_device = False
+        await simulate_day(people, [])
+        url = str(demo.app.office.database.url)
+        sent = Counter(kanal for kanal, status in Stored(url).channels_and_status() if status)
+    assert sent == {"telegram": 12, "web": 2, "kios": 2}
+
+
+@pytest.mark.slow
+async def test_two_demos_run_side_by_side() -> None:
+    async with demo_office(Clock(BEGIN)) as one, demo_office(Clock(BEGIN)) as other:
+        origins = {one.browsers.origin, other.browsers.origin}
+        assert len(origins) == 2
+        for origin in origins:
+            assert "KTP-el" in await page(f"{origin}/")
+
+
 async def first_line_with(lines: asyncio.StreamReader, part: str) -> str:
     """Read lines until one contains this text."""
     while line := (await lines.readline()).decode():
         if part in line:
             return line
     raise AssertionError(f"no line with {part!r}")
+
+
+async def page(url: str) -> str:
+    """The HTML of an address."""
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert answer.status == 200, url
+        return await answer.text()
 
 
 async def roles(url: str) -> list[str]:
@@ -146,7 +178,7 @@ def folders(temporary: Path) -> list[Path]:
 
 @pytest.mark.process
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_the_open_demo_prints_its_address_and_stops_on_a_signal(number: int) -> None:
+async def test_the_open_demo_prints_its_addresses_and_stops_on_a_signal(number: int) -> None:
     process = await asyncio.create_subprocess_exec(
         *IGNORING_SIGINT, sys.executable, "-m", "cli", "demo", "--citizens", "4",
         cwd=ROOT, stderr=asyncio.subprocess.PIPE,
@@ -154,6 +186,10 @@ async def test_the_open_demo_prints_its_address_and_stops_on_a_signal(number: in
     assert process.stderr is not None
     try:
         line = await first_line_with(process.stderr, "halaman obrolan")
+        home = await first_line_with(process.stderr, "Isi di peramban: http://localhost:")
+        counter = await first_line_with(process.stderr, "Layar loket: http://127.0.0.1:")
+        assert "Pindah/datang</button>" in await page(home.split()[-1])
+        assert "Setuju, mulai</button>" in await page(counter.split()[-1])
         await first_line_with(process.stderr, "4 dari 4 warga")
         assert await roles(line.split()[-1]) == ["Admin", "Kepala unit", "Kepala unit"]
         process.send_signal(number)

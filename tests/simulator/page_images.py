@@ -33,7 +33,7 @@ async def draw(folder: Path) -> None:
         await phone.page.mouse.move(0, 0)
         await phone.page.screenshot(path=folder / "chat-warga.png")
         services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
-        await simulate_day(crowd(demo.phones, 40, 1, services), [])
+        await simulate_day(crowd(demo.phones, demo.browsers, 40, 1, services), [])
         await phone.page.set_viewport_size(SUMMARY)
         await phone.opens(f"/?as={ADMIN}&chat={GROUP}")
         await phone.moves_clock("Maju ke akhir triwulan (TW III)", "Kam, 1 Okt 2026 00.00 WIB")

@@ -62,7 +62,7 @@ async def bot_calls(demo: Demo, method: str, **values: object) -> None:
 async def citizens_answer(demo: Demo, people: int) -> None:
     """Let simulated citizens answer the survey."""
     services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
-    await simulate_day(crowd(demo.phones, people, 1, services), [])
+    await simulate_day(crowd(demo.phones, demo.browsers, people, 1, services), [])
 
 
 # Citizens
@@ -113,6 +113,18 @@ async def test_a_qr_code_creates_a_new_citizen_and_a_reload_does_not(
     assert len(demo.world.state.people) == before + 1
     await phone.opens(QR)
     await phone.sees("Anda: Warga 2")
+
+
+@pytest.mark.parametrize(
+    ("label", "seen"), [("Isi di peramban", "KTP-el"), ("Layar loket", "Setuju, mulai")]
+)
+async def test_the_bots_own_pages_are_one_link_away(label: str, seen: str, phone: PageUser) -> None:
+    await phone.opens()
+    async with phone.page.expect_popup() as opened:
+        await phone.page.get_by_role("link", name=label).click()
+    pages = await opened.value
+    await pages.get_by_role("button", name=seen).wait_for()
+    assert await pages.evaluate("window.opener") is None
 
 
 async def test_a_link_opened_as_an_admin_starts_in_the_admins_chat(phone: PageUser) -> None:

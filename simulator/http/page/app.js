@@ -16,7 +16,7 @@ const RELOAD_DELAY_MILLISECONDS = 300;
 
 const byId = (id) => document.getElementById(id);
 
-let world = { bots: [], people: [], groups: [] };
+let world = { bots: [], people: [], groups: [], links: [] };
 let route = { as: null, chat: null, start: null, bot: null };
 const unread = new Set();
 
@@ -95,6 +95,7 @@ async function reload() {
   drawPeople();
   drawBots();
   drawScanners();
+  drawLinks();
 }
 
 let reloadTimer = 0;
@@ -129,6 +130,21 @@ function drawScanners() {
   const options = named.map(({ id, first_name: name }) => new Option(`sebagai ${name}`, id));
   byId("scanner").replaceChildren(new Option("sebagai warga baru", ""), ...options);
   if (named.some(({ id }) => String(id) === kept)) byId("scanner").value = kept;
+}
+
+/** The bot's own pages, if the simulator was told of any. */
+function drawLinks() {
+  byId("links").hidden = world.links.length === 0;
+  const items = world.links.map(({ label, url }) => {
+    const link = element("a", "", label);
+    link.href = url;
+    link.target = "_blank";
+    link.rel = "noopener";
+    const item = element("li");
+    item.append(link);
+    return item;
+  });
+  byId("links").querySelector("ul").replaceChildren(...items);
 }
 
 async function addPerson(role) {
