@@ -76,8 +76,10 @@ async def _answered(site: Site, request: web.Request, handler: Handler) -> web.S
         return refusals.refused(site, request, refusal.status)
     except DatabaseTrouble:
         return await refusals.not_written(site, request)
-    except (ConnectionError, asyncio.CancelledError):
+    except asyncio.CancelledError:
         raise
+    except ConnectionError:  # the client is gone; aiohttp would log its address
+        return web.Response(status=400)
     except Exception as error:  # noqa: BLE001 # the edge of a request: the next one goes on
         log.error("page failed", error=place_of(error))
         return refusals.refused(site, request, 500)
