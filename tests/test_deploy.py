@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def test_every_file_that_the_container_copies_exists() -> None:
         assert copies(stage)
         for sources, _ in copies(stage):
             assert [source for source in sources if not (ROOT / source).exists()] == []
+
+
+def test_the_container_has_every_room() -> None:
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    copied = {source for sources, _ in copies(LAST) for source in sources}
+    assert set(linter["root_packages"]) <= copied
 
 
 @pytest.mark.process
@@ -100,7 +107,7 @@ def test_the_compose_file_holds_no_secret_and_opens_no_port() -> None:
     assert "PUAS_HEALTH__LISTEN: 127.0.0.1" in COMPOSE
     assert not re.search(r"(PASSWORD|TOKEN|SECRET):|^\s*ports:", COMPOSE, re.MULTILINE)
     ours = set(re.findall(r"PUAS_[A-Z_]+", COMPOSE))
-    assert ours == {"PUAS_HEALTH__LISTEN", "PUAS_HEALTH__PORT"}
+    assert ours == {"PUAS_HEALTH__LISTEN", "PUAS_HEALTH__PORT", "PUAS_WEB__LISTEN"}
 
 
 def unit(name: str) -> ConfigParser:
@@ -124,7 +131,7 @@ def test_the_systemd_service_may_write_only_to_its_own_folder() -> None:
 
 def test_each_service_instance_has_its_own_ports() -> None:
     ports = unit("puas@.service.d/porta.conf")["Service"]["Environment"]
-    assert ports == "PUAS_TELEGRAM__WEBHOOK_PORT=%i PUAS_HEALTH__PORT=1%i"
+    assert ports == "PUAS_TELEGRAM__WEBHOOK_PORT=%i PUAS_HEALTH__PORT=1%i PUAS_WEB__PORT=2%i"
 
 
 def test_every_file_named_in_the_how_to_exists() -> None:
