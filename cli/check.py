@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import ipaddress
 import os
-import socket
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,12 +17,13 @@ from telegram import Bot, ChatMember, ChatMemberRestricted, ChatPermissions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot import app as program
-from bot.monitoring import endpoints
+from cli import check_ports
+from cli.check_line import BAD, HINT, OK, SECONDS, Line
 from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
 from office.calendar import INDICES, Index
-from office.config import SQLITE, Config, ConfigError, Health
+from office.config import SQLITE, Config, ConfigError
 from office.office import TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
@@ -41,21 +37,6 @@ from storage.groups import Group
 from storage.registered import Registered, RegisteredUnit
 from storage.schema import NewerSchema
 from storage.settings import program_state
-
-SECONDS = 10
-OK, BAD, HINT = "✓", "✗", "–"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What is said of one part, and how it stands."""
-
-    mark: str
-    part: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.mark} {self.part}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +87,8 @@ def lines(path: Path | None) -> Iterator[Line]:
     yield from _telegram(config, known)
     yield _admins(config, known)
     yield from _schedule(config)
-    yield from _health(config)
+    yield from check_ports.health(config)
+    yield from check_ports.pages(config)
 
 
 def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
@@ -371,53 +353,3 @@ def _schedule(config: Config) -> Iterator[Line]:
     if not any(day.year == year for day in schedule.holidays):
         told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."
         yield Line(HINT, "Jadwal", told)
-
-
-def _health(config: Config) -> Iterator[Line]:
-    part, place = "Kesehatan", config.health
-    if place.port is None:
-        yield Line(HINT, part, "tidak dibuka; isi health.port bila program ini dipantau.")
-        return
-    if config.telegram.mode == "webhook" and place.port == config.telegram.webhook_port:
-        yield Line(BAD, part, "health.port sama dengan telegram.webhook_port; pilih porta lain.")
-        return
-    yield _standing_of_port(part, place, place.port)
-    if not _is_loopback(place.listen):
-        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan tembok api."
-        yield Line(HINT, part, told)
-
-
-def _standing_of_port(part: str, place: Health, port: int) -> Line:
-    family = socket.AF_INET6 if ":" in place.listen else socket.AF_INET
-    try:
-        socket.create_server((place.listen, port), family=family).close()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return _who_answers(part, place.listen, port)
-        told = f"{place.listen}:{port} tidak dapat dipakai ({error.strerror}); periksa health."
-        return Line(BAD, part, told)
-    return Line(OK, part, f"{place.listen}:{port} bebas; dibuka saat puas run.")
-
-
-def _who_answers(part: str, host: str, port: int) -> Line:
-    """The running program tells of itself; anything else there stops a start."""
-    taken = Line(BAD, part, f"porta {port} dipakai program lain; pilih health.port lain.")
-    with closing(HTTPConnection(host, port, timeout=SECONDS)) as connection:
-        try:
-            connection.request("GET", "/healthz")
-            answer = connection.getresponse()
-            told = answer.read(4096).decode("utf-8", "replace").split("\n")
-        except (OSError, HTTPException):
-            return taken
-    if answer.status == HTTPStatus.OK and told[0] == endpoints.WELL:
-        return Line(OK, part, "puas run sedang berjalan dan sehat.")
-    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and told[0]:
-        return Line(HINT, part, f"puas run sedang berjalan; {told[0]}.")
-    return taken
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

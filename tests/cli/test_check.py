@@ -21,7 +21,7 @@ from bot.monitoring.health import Health
 from cli import check
 from office import bootstrap
 from office import secret as master_secret
-from office.config import Config
+from office.config import Config, Web
 from office.config import Health as Place
 from office.office import TelegramTime
 from scoring import instrument_file, unit_instrument_file
@@ -37,6 +37,7 @@ from tests.postgres import (
     sqlite_template,
     url,
 )
+from web import server as pages
 
 __all__ = [  # fixtures
     "backend",
@@ -48,6 +49,7 @@ __all__ = [  # fixtures
 ]
 
 ROOT = Path(__file__).parents[2]
+ALL = "0.0.0.0"  # noqa: S104 # what an office writes whose counters have screens
 NOWHERE = "http://127.0.0.1:9"
 PASSWORD = "sandi-yang-rahasia"
 EXEMPT = f'[simulator]\nclock = "{NOWHERE}"\n'
@@ -106,7 +108,11 @@ def prepared(folder: Path, url: str) -> None:
 @pytest.mark.http
 async def test_an_office_in_order_has_a_tick_on_every_part(office: Harness, group: Actor) -> None:
     year = datetime.now(UTC).year
-    more = f"[schedule]\nholidays = [{year}-08-17]\n[health]\nport = {free_port()}\n"
+    more = (
+        f"[schedule]\nholidays = [{year}-08-17]\n[health]\nport = {free_port()}\n"
+        f'[web]\nlisten = "0.0.0.0"\nport = {free_port()}\n'
+        'public_url = "https://survei.contoh.go.id"\nproxies = ["127.0.0.1"]\n'
+    )
     lines = await told_of(office, more=more)
     ticked = [line for line in lines if line.startswith("✓")]
     (hint,) = [line for line in lines if line not in ticked]
@@ -469,6 +475,88 @@ def test_health_and_webhook_on_one_port_is_told(tmp_path: Path) -> None:
     hook = 'mode = "webhook"\nwebhook_url = "https://contoh.id/puas"\nwebhook_port = 8090\n'
     path = written(tmp_path, more=f"{hook}[health]\nport = 8090\n")
     assert "sama dengan telegram.webhook_port" in about("Kesehatan", told(path))
+
+
+# --- the pages for a browser
+
+
+def of_pages(folder: Path, **keys: object) -> str:
+    """What is said of pages with these keys."""
+    lines = [
+        f"{key} = {str(value) if isinstance(value, int) else repr(value)}"
+        for key, value in keys.items()
+    ]
+    return about("Halaman survei", told(written(folder, more="\n".join(["[web]", *lines]))))
+
+
+def test_pages_without_a_port_are_not_opened(tmp_path: Path) -> None:
+    assert of_pages(tmp_path).startswith("– Halaman survei: tidak dibuka")
+
+
+def test_an_address_on_posters_that_nobody_answers_is_told(tmp_path: Path) -> None:
+    line = of_pages(tmp_path, public_url="https://survei.contoh.go.id")
+    assert line.startswith("✗ Halaman survei: web.public_url terisi")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({}, ["✓ Halaman survei: 127.0.0.1:", "– Halaman survei: hanya terbuka di komputer ini"]),
+        ({"listen": ALL}, ["/kios/LAYANAN dari jaringan kantor; batasi"]),
+        (
+            {"public_url": "https://survei.contoh.go.id"},
+            [
+                "✓ Halaman survei: warga membuka https://survei.contoh.go.id.",
+                "– Halaman survei: web.proxies kosong",
+            ],
+        ),
+        (
+            {"public_url": "http://survei.contoh.go.id", "proxies": ["127.0.0.1"]},
+            ["– Halaman survei: web.public_url bukan https://"],
+        ),
+        (
+            {"listen": "192.0.2.1"},
+            ["✗ Halaman survei: 192.0.2.1:", "tidak dapat dipakai", "periksa web."],
+        ),
+    ],
+    ids=["loopback", "office", "public", "http", "nobody's"],
+)
+def test_who_can_open_the_pages_is_told(
+    keys: dict[str, object], said: list[str], tmp_path: Path
+) -> None:
+    lines = of_pages(tmp_path, port=free_port(), **keys)
+    for part in said:
+        assert part in lines
+
+
+@pytest.mark.parametrize("section", ["health", "webhook"])
+def test_pages_on_the_port_of_another_part_are_told(section: str, tmp_path: Path) -> None:
+    hook = 'mode = "webhook"\nwebhook_url = "https://contoh.id/puas"\nwebhook_port = 8091\n'
+    other = hook if section == "webhook" else "[health]\nport = 8091\n"
+    path = written(tmp_path, more=f"{other}[web]\nport = 8091\n")
+    assert "✗ Halaman survei: web.port sama" in about("Halaman survei", told(path))
+
+
+@pytest.mark.slow
+async def test_running_pages_are_recognized_also_at_the_public_address(
+    office: Harness, tmp_path: Path
+) -> None:
+    port = free_port()
+    keys: dict[str, object] = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
+    runner = await pages.listen(Web(port=port), office.app.office, office.app.turns.answer)
+    lines = await asyncio.to_thread(of_pages, tmp_path, **keys)
+    away = await asyncio.to_thread(of_pages, tmp_path, **{**keys, "public_url": NOWHERE})
+    await runner.cleanup()
+    assert "✓ Halaman survei: puas run sedang berjalan dan menjawab." in lines
+    assert f"✓ Halaman survei: warga membuka http://127.0.0.1:{port}; alamat itu menjawab." in lines
+    assert f"– Halaman survei: {NOWHERE} tidak menjawab dari komputer ini" in away
+
+
+def test_pages_on_a_port_of_something_else_are_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as pool:
+        lines = pool.submit(of_pages, tmp_path, port=other.getsockname()[1])
+        other.accept()[0].close()
+        assert "dipakai program lain; pilih web.port lain" in lines.result()
 
 
 @pytest.mark.process
