@@ -109,7 +109,7 @@ class Office:
     repeat: int
     pulse: bool = False
     visit_codes: bool = False
-    public_url: str = ""
+    public_url: str = ""  # of the pages for a browser; empty: nobody outside opens them
     telegram_time: TelegramTime = field(default_factory=TelegramTime)
 
     def asking(self, index: Index) -> int:

@@ -205,11 +205,13 @@ def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:
     used = office.instruments[office.asked_in(current) if current else office.instrument_id]
     items = len(used.instrument.items)
     named = office_facts.name(db)
+    browser_only = office_facts.poster_codes(db) == "peramban"
 
     def poster(service: Service, counter: ServiceCounter | None) -> Poster:
         return Poster(
             named, office.username, service.name, service.slug,
             counter.name if counter else "", counter.slug if counter else "", items,
+            office.public_url, browser_only,
         )  # fmt: skip
 
     chosen = (

@@ -118,6 +118,10 @@ class PaperWords(Part):
     not_sent: Plain
     poster: Plain
     poster_which: Plain
+    poster_both: Plain
+    poster_browser: Plain
+    poster_choose_both: Plain
+    poster_choose_browser: Plain
     poster_none: Plain
     poster_all: Plain
     poster_of: Annotated[Text, Slots("service")]

@@ -1,4 +1,4 @@
-"""Settings of the office: its facts, its profile, its rules for the IKU table."""
+"""Settings of the office: its facts, its profile, its rules for the IKU table, its posters."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from storage.database import Db
 from storage.settings import rows
 
 Fact = Literal["nama", "jabatan", "kabupaten", "alamat", "kepala", "nip"]
+PosterCodes = Literal["telegram dan peramban", "peramban"]
 
 PREFIX = "office."  # then the fact
 RENSTRA_YEARS, TUGAS, FUNGSI = "profil.periode", "profil.tugas", "profil.fungsi"
@@ -24,6 +25,7 @@ PROFILE_SOURCE = "profil.source"
 TAHUNAN, CAP = "iku.tahunan", "iku.batas_capaian"
 LHE_YEAR, AT_BOUNDARY = "sakip.tahun", "sakip.batas"
 KERJA_SEEDED = "seeded.unit_kerja"
+POSTER_CODES = "poster.kode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,17 @@ def iku_rules(db: Db) -> IkuRules:
         first,
         last,
     )
+
+
+def poster_codes(db: Db) -> PosterCodes:
+    """What the QR codes on a poster lead to, where the office has pages for a browser."""
+    codes: PosterCodes = rows.value(db, POSTER_CODES) or "telegram dan peramban"
+    return codes
+
+
+def choose_poster_codes(db: Db, codes: PosterCodes) -> None:
+    """Choose what the QR codes on the next posters lead to."""
+    rows.put(db, POSTER_CODES, codes)
 
 
 def was_kerja_seeded(db: Db) -> bool:

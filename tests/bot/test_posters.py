@@ -12,7 +12,7 @@ from tests.bot.test_iku import fills
 from tests.bot.test_laporan import documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import page_image, poppler_pages
-from tests.reports.test_poster import qr_text
+from tests.reports.test_poster import qr_text, qr_texts
 
 pytestmark = BOTH_DATABASES
 
@@ -42,6 +42,51 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     assert documents(admin) == ["poster-a5.pdf"]
     link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
     assert qr_text(page_image(await content(office, admin), tmp_path)) == link
+
+
+SITE = "https://survei.pakong.go.id"
+
+
+async def opens_pages(office: Harness) -> None:
+    """Restart with an address of the pages for a browser."""
+    office.settings["web"] = {"public_url": SITE}
+    await office.restarts()
+
+
+async def codes(office: Harness, admin: Actor, folder: Path) -> list[str]:
+    """The addresses in the QR codes of the poster of KTP-el."""
+    await admin.says("/poster")
+    await fills(admin, "[KTP-el]", "[Poster · A5]")
+    await messages_go_out(office, 2)
+    return qr_texts(page_image(await content(office, admin), folder))
+
+
+@pytest.mark.process
+async def test_an_office_with_pages_offers_both_ways_or_the_pages_alone_as_its_admin_chooses(
+    admin: Actor, office: Harness, tmp_path: Path
+) -> None:
+    await opens_pages(office)
+    chat = f"https://t.me/{office.app.office.username}?start=l_ktp-el"
+    page = f"{SITE}/l/ktp-el"
+    assert await codes(office, admin, tmp_path) == [chat, page]
+    await admin.says("/poster")
+    admin.sees("satu untuk warga yang punya Telegram")
+    before = admin.screen
+    await admin.taps("Ganti: satu QR")
+    admin.sees("Buka di Telegram")
+    await office.restarts()
+    assert await codes(office, admin, tmp_path) == [page]
+    await admin.taps("Ganti: satu QR", on=before)
+    assert office.stored.audit_count("ubah_poster") == 1
+    await admin.says("/poster")
+    await admin.taps("Ganti: dua QR")
+    assert await codes(office, admin, tmp_path) == [chat, page]
+
+
+async def test_an_office_without_pages_is_not_asked_which_codes_it_wants(admin: Actor) -> None:
+    await admin.says("/poster")
+    admin.sees_not("peramban")
+    assert not [label for label in admin.labels() if "QR" in label]
 
 
 @pytest.mark.slow

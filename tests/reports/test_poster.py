@@ -26,14 +26,23 @@ from tests.reports.sample import HOSTILE
 KK = Poster("Kecamatan Pakong", "@pakong_puas_bot", "Kartu Keluarga (KK)", "kk", "Loket 2", "2")
 SKTM = Poster("Kecamatan Pakong", "pakong_puas_bot", "SKTM", "sktm")
 LONGEST = replace(KK, bot="a" * 32, service_code="b" * 24, counter_code="c" * 24)
+SITE = "https://survei.pakong.go.id"
+BOTH = replace(KK, site=SITE)
+BROWSER = replace(KK, site=SITE, browser_only=True)
+LONGEST_SITE = f"https://{'w' * 60}.{'w' * 60}.{'w' * 60}.go.id"
 MILLIMETRES = {"a5": (148, 210), "a4": (210, 297)}
+
+
+def qr_texts(image: Image.Image) -> list[str]:
+    """The texts of the QR codes in the image, from left to right."""
+    codes = sorted(zxingcpp.read_barcodes(image), key=lambda code: code.position.top_left.x)
+    return [str(code.text) for code in codes]
 
 
 def qr_text(image: Image.Image) -> str:
     """The text of the QR code in the image."""
-    codes = zxingcpp.read_barcodes(image)
-    assert len(codes) == 1
-    return str(codes[0].text)
+    (text,) = qr_texts(image)
+    return text
 
 
 @pytest.mark.process
@@ -50,6 +59,51 @@ def test_the_qr_code_opens_the_survey_of_the_counter(
     poster_data: Poster, address: str, paper: Paper, tmp_path: Path
 ) -> None:
     assert qr_text(page_image(posters_pdf([poster_data], paper), tmp_path)) == address
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("paper", ["a5", "a4"])
+@pytest.mark.parametrize(
+    ("poster_data", "addresses"),
+    [
+        (BOTH, ["https://t.me/pakong_puas_bot?start=l_kk_2", f"{SITE}/l/kk/2"]),
+        (replace(SKTM, site=SITE), ["https://t.me/pakong_puas_bot?start=l_sktm", f"{SITE}/l/sktm"]),
+        (BROWSER, [f"{SITE}/l/kk/2"]),
+        (replace(BROWSER, counter_code=""), [f"{SITE}/l/kk"]),
+        (
+            replace(LONGEST, site=LONGEST_SITE),
+            [poster.link(LONGEST), f"{LONGEST_SITE}/l/{'b' * 24}/{'c' * 24}"],
+        ),
+    ],
+    ids=["both", "both-without-counter", "browser", "browser-without-counter", "longest"],
+)
+def test_an_office_with_pages_has_a_code_for_them_too_or_for_them_alone(
+    poster_data: Poster, addresses: list[str], paper: Paper, tmp_path: Path
+) -> None:
+    image = page_image(posters_pdf([poster_data], paper), tmp_path)
+    assert qr_texts(image) == addresses
+    assert edges_are_white(image, 30)
+
+
+@pytest.mark.slow
+def test_two_codes_say_for_whom_each_of_them_is() -> None:
+    text = text_of(posters_pdf([BOTH]))
+
+    for expected in (
+        "Punya Telegram?", "t.me/pakong_puas_bot", "Tanpa Telegram", "tanpa aplikasi",
+        "survei.pakong.go.id", "1 Pindai salah satu kotak", "3 Jawab 9 pertanyaan",
+        "Tidak punya HP? Minta lembar kertas.",
+    ):  # fmt: skip
+        assert expected in text
+
+
+@pytest.mark.slow
+def test_the_code_of_the_pages_alone_leads_to_telegram_too() -> None:
+    text = text_of(posters_pdf([BROWSER]))
+
+    assert "2 Tekan Setuju, mulai atau Buka di Telegram" in text
+    assert "atau buka survei.pakong.go.id" in text
+    assert "t.me" not in text
 
 
 @pytest.mark.process
@@ -87,15 +141,16 @@ def test_every_counter_has_its_own_page_of_the_requested_size(tmp_path: Path) ->
 @pytest.mark.process
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
 @pytest.mark.parametrize("paper", ["a5", "a4"])
-def test_a_service_with_any_name_has_one_page_and_a_readable_qr_code(
-    text: str, paper: Paper, tmp_path: Path
+@pytest.mark.parametrize("data", [KK, BOTH], ids=["telegram", "both"])
+def test_a_service_with_any_name_has_one_page_and_readable_qr_codes(
+    data: Poster, text: str, paper: Paper, tmp_path: Path
 ) -> None:
-    pdf = posters_pdf([replace(KK, office=text, service=text, counter=text)], paper)
+    pdf = posters_pdf([replace(data, office=text, service=text, counter=text)], paper)
 
     image = page_image(pdf, tmp_path)
     assert len(PdfReader(BytesIO(pdf)).pages) == 1
     assert edges_are_white(image, 30)
-    assert qr_text(image) == poster.link(KK)
+    assert qr_texts(image) == list(poster.links(data).values())
 
 
 @pytest.mark.parametrize(
@@ -109,6 +164,8 @@ def test_a_service_with_any_name_has_one_page_and_a_readable_qr_code(
         replace(KK, service_code="a" * 25),
         replace(KK, counter_code="loket 2"),
         replace(KK, counter_code="a_b"),
+        replace(BROWSER, service_code="../kk"),
+        replace(BOTH, counter_code="2?x"),
     ],
 )
 def test_a_name_or_code_that_is_invalid_in_a_link_is_refused(wrong: Poster) -> None:

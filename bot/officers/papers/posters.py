@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
@@ -24,11 +25,13 @@ from reports.visit_slips import A_PAGE, MOST
 from scoring import period as calendar
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service
-from storage.settings import period_marks, program_state
+from storage.settings import office_facts, period_marks, program_state
+from storage.settings.office_facts import PosterCodes
 from storage.survey import slips, visit_codes
 
 LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
-VISITS = "poster-kunjungan"
+CODES, VISITS = "poster-kode", "poster-kunjungan"
+CHOICES: tuple[PosterCodes, ...] = get_args(PosterCodes)  # as a button numbers them
 COUNTS = (20, 50, 100)
 VISIT_COUNTS = (2 * A_PAGE, 5 * A_PAGE, 10 * A_PAGE)
 
@@ -58,7 +61,25 @@ def _list(turn: Turn, page: int) -> Screen:
     more = [(Button(words.slips_button(), to(NUMBERS)),)]
     if turn.office.visit_codes:
         more.append((Button(words.visits_button(), to(VISITS)),))
-    return Screen(words.poster_which(), (every, *rows, *more))
+    if not turn.office.public_url:
+        return Screen(words.poster_which(), (every, *rows, *more))
+    both = office_facts.poster_codes(turn.db) == CHOICES[0]
+    told, other = words.poster_both if both else words.poster_browser, int(both)
+    change = words.poster_choose_browser if both else words.poster_choose_both
+    return Screen(
+        f"{words.poster_which()}\n\n{told()}",
+        (every, *rows, (Button(change(), to(CODES, value=other)),), *more),
+    )
+
+
+def on_codes(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Choose the QR codes of all posters; `value`: the number of the choice."""
+    before = office_facts.poster_codes(turn.db)
+    if tap.value < len(CHOICES) and CHOICES[tap.value] != before and not press.again:
+        after, user = CHOICES[tap.value], press.person.chat_id
+        office_facts.choose_poster_codes(turn.db, after)
+        audit.record(turn.db, turn.now, user, "ubah_poster", "poster", before=before, after=after)
+    return edited(press, _list(turn, 0))
 
 
 def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -263,6 +284,7 @@ BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     SERVICE: Route(ADMIN, on_service),
     PRINT: Route(ADMIN, on_print),
+    CODES: Route(ADMIN, on_codes),
     NUMBERS: Route(ADMIN, on_numbers),
     VISITS: Route(ADMIN, on_visits),
 }
