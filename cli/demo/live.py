@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+from aiohttp import ClientError
+
 from cli.demo import officers
 from cli.demo.crowd import Citizen, crowd
 from cli.demo.environment import ADMIN, GROUP, demo_office, ticking
@@ -53,5 +55,5 @@ async def interactive(
 
 async def _first_visit(citizen: Citizen) -> None:
     """Run the first visit; end it early if a user of the page disturbs it."""
-    with suppress(LookupError, NoAnswerError, InvalidAction):
+    with suppress(LookupError, NoAnswerError, InvalidAction, ClientError):
         await citizen.first_visit()
