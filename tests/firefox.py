@@ -7,7 +7,7 @@ import base64
 import os
 import re
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 FIREFOX = Path("/usr/bin/firefox-esr")
 START_SECONDS = 60
 MOST_TABS = 30
-TRIES, PAUSE = 200, 0.03  # to see a page, and the seconds between them
+LOAD_SECONDS = 30
+EVENTS = ["network.beforeRequestSent", "browsingContext.load"]
 LISTENING = re.compile(rb"listening on (ws://\S+)")
 PREFERENCES = {
     "javascript.enabled": False,
@@ -39,25 +40,38 @@ class Firefox:
         self.commands = 0
         self.context = ""
         self.requests: list[str] = []  # the addresses that the tab asked for
+        self.loads = 0
 
     async def command(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command and wait for its answer; events that come before it are noted."""
         self.commands += 1
         await self.socket.send_json({"id": self.commands, "method": method, "params": params})
-        while True:
-            answer = await self.socket.receive_json()
-            if answer.get("type") == "event":
-                self.requests.append(answer["params"]["request"]["url"])
-            elif answer.get("id") == self.commands:
-                assert answer["type"] == "success", answer
-                return dict(answer["result"])
+        while (answer := await self._message()).get("id") != self.commands:
+            pass
+        assert answer["type"] == "success", answer
+        return dict(answer["result"])
+
+    async def _message(self) -> dict[str, Any]:
+        """The next answer or event; events are noted."""
+        message: dict[str, Any] = await self.socket.receive_json()
+        if message.get("method") == "network.beforeRequestSent":
+            self.requests.append(message["params"]["request"]["url"])
+        elif message.get("method") == "browsingContext.load":
+            self.loads += 1
+        return message
+
+    async def loads_again(self, since: int) -> None:
+        """Wait until a page has loaded since then."""
+        async with asyncio.timeout(LOAD_SECONDS):
+            while self.loads == since:
+                await self._message()
 
     async def begin(self) -> None:
         """Open a window of its own: in the first one keys go to the browser's toolbars."""
         await self.command("session.new", capabilities={})
         window = await self.command("browsingContext.create", type="window")
         self.context = window["context"]
-        await self.command("session.subscribe", events=["network.beforeRequestSent"])
+        await self.command("session.subscribe", events=EVENTS)
 
     async def resizes(self, width: int) -> None:
         """Give the tab this width, and a height that every page fits into: clicks do not scroll."""
@@ -72,7 +86,9 @@ class Firefox:
 
     async def goes_back(self) -> None:
         """Go one page back in the history."""
+        since = self.loads
         await self.command("browsingContext.traverseHistory", context=self.context, delta=-1)
+        await self.loads_again(since)
 
     async def nodes(self, css: str) -> list[dict[str, Any]]:
         """The elements that match."""
@@ -90,45 +106,39 @@ class Firefox:
         return re.sub(r"\s+", " ", "".join(_texts(found[0]))) if found else ""
 
     async def sees(self, *parts: str) -> None:
-        """Wait until the page shows all these parts."""
+        """Fail unless the page shows all these parts."""
+        shown = await self.text()
         for part in parts:
-            await self._sees(part)
-
-    async def _sees(self, part: str) -> str:
-        shown = ""
-        for _ in range(TRIES):
-            shown = await self.text()
-            if part in shown:
-                return shown
-            await asyncio.sleep(PAUSE)
-        raise AssertionError(f"{part!r} is not on the page:\n{shown}")
+            assert part in shown, f"{part!r} is not on the page:\n{shown}"
 
     async def presses(self, label: str, typed: str = "") -> None:
-        """Wait for the button or link whose text begins with `label`, and click it.
+        """Click the button or link whose text begins with `label`, and wait for the next page.
 
         Args:
             typed: what is typed into the text field before.
         """
-        node = await self._waits_for("button, a", label)
         if typed:
             await self._clicks((await self.nodes("textarea, input"))[0])
             await self.types(typed)
-        await self._clicks(node)
-
-    async def _waits_for(self, css: str, label: str) -> dict[str, Any]:
-        for _ in range(TRIES):
-            for node in await self.nodes(css):
-                if "".join(_texts(node)).strip().startswith(label):
-                    return node
-            await asyncio.sleep(PAUSE)
+        for node in await self.nodes("button, a"):
+            if "".join(_texts(node)).strip().startswith(label):
+                await self._goes_on(self._clicks(node))
+                return
         raise AssertionError(f"no {label!r}:\n{await self.text()}")
 
-    async def answers(self, number: int, kind: str, until: int) -> None:
-        """Answer the questions up to this one by the button of this number."""
-        first = int(re.findall(rf"{kind} (\d+) dari", await self._sees(kind))[0])
-        for question in range(first, until + 1):
-            await self.sees(f"{kind} {question} dari {until}")
-            await self._clicks((await self.nodes("form button"))[number])
+    async def answers(self, number: int, times: int) -> None:
+        """Answer the next questions by the button of this number."""
+        for _ in range(times):
+            await self._goes_on(self._clicks((await self.nodes("form button"))[number]))
+
+    async def enters(self) -> None:
+        """Press Enter, and wait for the next page."""
+        await self._goes_on(self.types("Enter"))
+
+    async def _goes_on(self, press: Awaitable[None]) -> None:
+        since = self.loads
+        await press
+        await self.loads_again(since)
 
     async def _clicks(self, node: dict[str, Any]) -> None:
         at = {"type": "element", "element": {"sharedId": node["sharedId"]}}
