@@ -33,11 +33,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to an attribute; `paper`: the option that replaces it on paper forms, if any."""
+    """One answer to an attribute.
+
+    `paper` is the option that replaces it on paper forms, if any; `words` are what people write for
+    it besides its code and labels.
+    """
 
     code: str
     label: dict[str, str]
     paper: str | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

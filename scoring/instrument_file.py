@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from scoring import option_words
 from scoring.data_file import FileType, Problem, Problems, duplicates
 from scoring.data_schema import (
     BilingualText,
@@ -21,6 +22,7 @@ from scoring.data_schema import (
 )
 from scoring.instrument import Attribute, Grade, Instrument, Item, Option, Wording
 from scoring.numbers import half_up
+from scoring.written import folded
 
 SHIPPED = Path(__file__).parent / "instruments"
 BUTTON_LENGTH = 30  # characters that a button of a phone shows on one line
@@ -73,6 +75,7 @@ class OptionFile(StrictModel):
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
     label: BilingualText
     paper: Label | None = None
+    words: list[Label] = Field(default_factory=list)
 
 
 class AttributeFile(StrictModel):
@@ -191,6 +194,17 @@ def _attribute_problems(file: InstrumentFile) -> Iterator[Problem]:
             if option.paper is not None and option.paper not in codes:
                 key = f"attributes.{attribute.code}.options.{option.code}.paper"
                 yield key, f'"{option.paper}" bukan salah satu pilihannya'
+        yield from _word_problems(attribute)
+
+
+def _word_problems(attribute: AttributeFile) -> Iterator[Problem]:
+    key = f"attributes.{attribute.code}.options"
+    for option in attribute.options:
+        for word in option.words:
+            if not folded(word):
+                yield f"{key}.{option.code}.words", f'"{word}" tidak berisi huruf atau angka'
+    for code, word, other in option_words.conflicts(_attribute(attribute)):
+        yield f"{key}.{code}.words", f'"{word}" juga berarti pilihan "{other}"'
 
 
 def _instrument(file: InstrumentFile) -> Instrument:
@@ -229,6 +243,7 @@ def _wordings(file: BilingualWordingFile) -> dict[str, Wording]:
 
 def _attribute(file: AttributeFile) -> Attribute:
     options = tuple(
-        Option(option.code, option.label.model_dump(), option.paper) for option in file.options
+        Option(option.code, option.label.model_dump(), option.paper, tuple(option.words))
+        for option in file.options
     )
     return Attribute(file.code, file.name.model_dump(), file.question.model_dump(), options)

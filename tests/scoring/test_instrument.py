@@ -110,6 +110,15 @@ def test_the_attributes_have_the_options_of_the_export(skm: Instrument) -> None:
     ]
 
 
+def test_an_offices_file_may_list_the_words_of_its_respondents(tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    words = swap('paper = "lainnya" }', 'paper = "lainnya", words = ["penggarap", "Petani"] }')
+    path = tmp_path / "skm-2017.toml"
+    path.write_text(words(text), encoding="utf-8")
+    petani = instrument_file.load(path).attribute("pekerjaan").option("petani")
+    assert petani.words == ("penggarap", "Petani")
+
+
 def test_an_unknown_item_raises_key_error(skm: Instrument) -> None:
     with pytest.raises(KeyError):
         skm.item("KESOPANAN")
@@ -214,6 +223,14 @@ BAD_FILES = {
     "a paper column that is none": (
         swap('paper = "lainnya"', 'paper = "lain"'),
         'attributes.pekerjaan.options.petani.paper: "lain" bukan salah satu',
+    ),
+    "a word of two options": (
+        swap('paper = "lainnya" }', 'paper = "lainnya", words = ["swasta."] }'),
+        'attributes.pekerjaan.options.petani.words: "swasta." juga berarti pilihan "swasta"',
+    ),
+    "a word without letters": (
+        swap('paper = "lainnya" }', 'paper = "lainnya", words = ["?"] }'),
+        'attributes.pekerjaan.options.petani.words: "?" tidak berisi huruf atau angka',
     ),
     "no TOML": (swap('code = "skm-2017"', 'code = skm"'), "bukan TOML yang sah"),
 }
