@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from scoring import paper_cells
+from scoring import option_words, paper_cells
 from scoring.instrument import Instrument
 from scoring.paper_cells import CellError, normalized
 from scoring.sheet import Sheet, quoted
@@ -146,7 +146,8 @@ class _Reader:
         self.context = context
         self.header = header
         self.columns = columns
-        self.options = {each.code: paper_cells.options(each) for each in instrument.attributes}
+        self.words = {each.code: option_words.of(each) for each in instrument.attributes}
+        self.option_of_cell: dict[tuple[str, str], str | None] = {}
         self.period_of_cell: dict[str, tuple[date, int]] = {}
         self.row_of_number: dict[tuple[int, str], int] = {}
         self.slips: list[Slip] = []
@@ -176,7 +177,7 @@ class _Reader:
         answers = tuple(
             self.cell(number, cells, code, self.nilai) for code in self.instrument.codes
         )
-        attributes = tuple(self.attribute(number, cells, code) for code in self.options)
+        attributes = tuple(self.attribute(number, cells, code) for code in self.words)
         saran = self.cell(number, cells, "saran", paper_cells.suggestion)
         self.check_filled(number, answers)
         if dated is None or service is None:
@@ -243,15 +244,17 @@ class _Reader:
         return nilai
 
     def option(self, code: str, cell: str) -> str | None:
-        """The option with this code, label or age, as counted on paper; None if none was chosen."""
-        if cell in ("", DECLINED):
+        """The option that a cell means, as counted on paper; None if none was chosen."""
+        if not cell:
             return None
-        options = self.options[code]
-        by_age = paper_cells.option_of_age(cell, options)
-        option = options.get(normalized(cell)) or options.get(normalized(by_age))
+        if (code, cell) not in self.option_of_cell:
+            self.option_of_cell[code, cell] = self.words[code].option(cell)
+        option = self.option_of_cell[code, cell]
         if option is None:
-            codes = ", ".join(each.code for each in self.instrument.attribute(code).options)
-            raise CellError(f"{quoted(cell)} tidak dikenal; pilihannya: {codes}.")
+            choices = [each.code for each in self.instrument.attribute(code).options]
+            if self.words[code].by_ages:
+                choices.append("atau umur dalam tahun")
+            raise CellError(f"{quoted(cell)} tidak dikenal; pilihannya: {', '.join(choices)}.")
         return option
 
     def check_filled(self, number: int, answers: Answers) -> None:

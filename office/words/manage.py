@@ -164,3 +164,4 @@ class ManageWords(Part):
     not_a_decimal: Annotated[Text, Slots("most")]
     not_a_year: Plain
     not_a_day: Plain
+    wrong_weekday: Annotated[Text, Slots("written", "day", "weekday")]

@@ -91,10 +91,11 @@ async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Harness) 
     assert office.stored.audit_count("ubah_tindak_lanjut") == 2
 
 
-async def test_an_overdue_plan_is_marked(admin: Actor, office: Harness) -> None:
+@pytest.mark.parametrize("due", ["1-10-2026", "Kamis, 1 Okt 26"])
+async def test_an_overdue_plan_is_marked(due: str, admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "1-10-2026")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", due)
     admin.sees("Tanggal itu sudah lewat")
     await admin.taps("✅ Simpan")
     admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
@@ -144,6 +145,15 @@ async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: 
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
     await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)
     admin.sees("Tulis tanggal seperti 8 Oktober 2026")
+
+
+async def test_a_date_with_the_name_of_another_day_is_asked_again(
+    admin: Actor, office: Harness
+) -> None:
+    await rate_and_lock(office, LOW)
+    await opens(admin, "Tindak lanjut", QUARTER, "➕")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "Senin 1/12/2026")
+    admin.sees("1 Desember 2026 hari Selasa, bukan Senin. Tulis tanggalnya lagi.")
 
 
 async def test_markup_in_a_plan_is_shown_as_typed(admin: Actor, office: Harness) -> None:

@@ -92,6 +92,18 @@ async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     await tallies_agree(office)
 
 
+async def test_what_people_wrote_on_paper_is_counted_as_a_clerk_would(
+    admin: Actor, office: Harness
+) -> None:
+    await sends(
+        admin,
+        csv(f"3,6 Juli 2026,KK,{NINE},Pr.,26 s/d 35 th,-", f"4,06/07/26,KK,{NINE},pria,34 thn,"),
+    )
+    await taps_after_pause(admin, "✅ Masukkan 2 lembar")
+    assert sorted(paper_rows(office)) == [("L", "26-35", "-"), ("P", "26-35", "-")]
+    await tallies_agree(office)
+
+
 async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: Harness) -> None:
     await sends(
         admin, csv(row(1), row(2, "30/06/2026"), row(3, "07/07/2026"), row(4, service="<b>"))

@@ -1,10 +1,12 @@
 """Paper sheets: what a clerk may type, and the message for each mistake."""
 
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring import instrument_file, paper, sheet
 from scoring.paper import ImportContext, PaperError, Slip
@@ -12,6 +14,10 @@ from scoring.paper import ImportContext, PaperError, Slip
 SKM = instrument_file.named("skm-2017")
 HEAD = ",".join(("no_slip", "tanggal", "jam", "layanan", "loket", *SKM.codes))
 NINE = "3,3,3,4,3,3,4,4,3"
+COLUMNS = [
+    *("tanggal", "jam", "layanan", "PERSYARATAN", "SARANA"),
+    *("jenis_kelamin", "umur", "pendidikan", "pekerjaan"),
+]
 PEOPLE = ",jenis_kelamin,umur,pendidikan,pekerjaan"
 
 
@@ -45,7 +51,11 @@ def test_a_typed_slip_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["2026-07-08", "08/07/2026", "8-7-2026", "8.7.2026", "2026-07-08T10:15:00"]
+    "written",
+    [
+        *("2026-07-08", "08/07/2026", "8-7-2026", "8.7.2026", "2026-07-08T10:15:00", "08/07/26"),
+        *("8 Juli 2026", "Rabu 8 Jul 26", "8/7/2026 10.15 WIB", "46211", "46211.43"),
+    ],
 )
 def test_a_date_may_be_written_in_several_formats(written: str) -> None:
     assert read(f",{written},,kk,,{NINE}")[0].tanggal == date(2026, 7, 8)
@@ -56,6 +66,9 @@ def test_a_date_may_be_written_in_several_formats(written: str) -> None:
     [
         ("", None), ("13-17", "13-17"), ("08–12", "08-12"), ("Lain", "lain"), ("09:30", "08-12"),
         ("13.05", "13-17"), ("12:00:00", "lain"), ("2026-12-08", "08-12"), ("2026-08-12", "08-12"),
+        ("08-Des", "08-12"), ("12-Agu", "08-12"), ("08/12/2026", "08-12"), ("-", None),
+        ("2026-12-08T00:00:00", "08-12"), ("2026-07-08T09:30:00", "08-12"), ("1 PM", "13-17"),
+        ("08.00-12.00 WIB", "08-12"), ("7/8/2026 13.30", "13-17"),
     ],
 )  # fmt: skip
 def test_hours_are_read_even_if_a_spreadsheet_turned_them_into_a_date(
@@ -71,6 +84,9 @@ def test_hours_are_read_even_if_a_spreadsheet_turned_them_into_a_date(
         ("Laki-laki,17–25 tahun,d1-d4,Karyawan swasta", ("L", "17-25", "D1-D4", "swasta")),
         ("l,16,S1,petani", ("L", "<17", "S1", "lainnya")),
         ("perempuan,66,,Ibu rumah tangga", ("P", ">65", "-", "lainnya")),
+        ("Pr,34 thn,SLTA/SMK,ASN", ("P", "26-35", "SMA", "PNS")),
+        ("Lk.,26 s/d 35,Diploma III,Wiraswasta", ("L", "26-35", "D1-D4", "wirausaha")),
+        ("–,di atas 65,Sarjana (S1),pelajar/mahasiswa", ("-", ">65", "S1", "lainnya")),
     ],
 )
 def test_attributes_may_be_written_as_code_label_or_age(cells: str, codes: tuple[str, ...]) -> None:
@@ -90,13 +106,32 @@ def test_a_workbook_with_date_and_number_cells_is_read_like_a_csv() -> None:
     assert slip.answers == (4, 4, 3, 3, 3, None, 2, 1, 4)
 
 
+def test_a_workbook_whose_cells_lost_their_formats_is_read() -> None:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book_sheet = book.add_worksheet()
+        book_sheet.write_row(0, 0, (HEAD + PEOPLE).split(","))
+        for row, day in enumerate((46211, 46211.43, "8 Juli 2026"), 1):
+            book_sheet.write_row(row, 0, [float(row), day, 0.375, "KK", ""])
+            book_sheet.write_row(row, 5, [3, 3, 3, 4, 3, 3, 4, 4, 3, "Lk", 34, "SLTA", "ASN"])
+        book_sheet.write_datetime(2, 2, time(13, 5), book.add_format({"num_format": "hh:mm"}))
+    slips = paper.read(sheet.parse(file.getvalue()), SKM, CONTEXT)
+    assert {slip.tanggal for slip in slips} == {date(2026, 7, 8)}
+    assert [slip.jam for slip in slips] == ["08-12", "13-17", "08-12"]
+    assert [slip.number for slip in slips] == ["0001", "0002", "0003"]
+    assert {slip.attributes for slip in slips} == {("L", "26-35", "SMA", "PNS")}
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
         (f"1,2026-06-30,,kk,,{NINE}", "kolom tanggal: periode 2026-TW2 sudah dikunci."),
         (f"1,31/06/2026,,kk,,{NINE}", 'kolom tanggal: "31/06/2026" bukan tanggal'),
         (f"1,,,kk,,{NINE}", "kolom tanggal: kosong"),
-        (f"1,08/07/26,,kk,,{NINE}", 'kolom tanggal: "08/07/26" bukan tanggal'),
+        (f"1,07/15/2026,,kk,,{NINE}", 'kolom tanggal: "07/15/2026" bukan tanggal'),
+        (f"1,Senin 8/7/26,,kk,,{NINE}", '"Senin 8/7/26" hari Senin, padahal 8 Juli 2026 hari Rabu'),
+        (f"1,2026-07-08,08.00-15.00,kk,,{NINE}", 'kolom jam: "08.00-15.00" bukan jam'),
+        (f"1,2026-07-08,1.30,kk,,{NINE}", "lewat tengah hari 13:30"),
         (f"1,2026-07-08,25:00,kk,,{NINE}", 'kolom jam: "25:00" bukan jam'),
         (f"1,2026-07-08,,ktp-al,,{NINE}", "tidak dikenal, mungkin maksudnya ktp-el."),
         (f"1,2026-07-08,,,,{NINE}", "kolom layanan: kosong"),
@@ -114,6 +149,43 @@ def test_each_mistake_is_reported_with_its_row_and_column(line: str, sentence: s
     message = error_message(f"2,2026-07-08,,kk,,{NINE}", line)
     assert message.startswith("Baris 3")
     assert sentence in message
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "sentence"),
+    [
+        ("jenis_kelamin", "L/P", '"L/P" tidak dikenal; pilihannya: L, P.'),
+        ("umur", "25-34", "46-55, 56-65, >65, atau umur dalam tahun."),
+        ("pendidikan", "S1/S2", "pilihannya: SD, SMP, SMA, D1-D4, S1, S2, S3."),
+        ("pekerjaan", "guru", '"guru" tidak dikenal; pilihannya: PNS, TNI'),
+    ],
+)
+def test_an_answer_about_the_respondent_is_never_guessed(
+    column: str, cell: str, sentence: str
+) -> None:
+    cells = ",".join(cell if name == column else "" for name in PEOPLE.split(",")[1:])
+    message = error_message(f"1,2026-07-08,,kk,,{NINE},{cells}", head=HEAD + PEOPLE)
+    assert message.startswith(f"Baris 2, kolom {column}: ")
+    assert sentence in message
+
+
+@given(st.data(), st.sampled_from(COLUMNS), st.integers(0, 4), st.integers(0, 3))
+def test_nonsense_is_refused_with_the_row_of_the_file_and_the_column(
+    data: st.DataObject, column: str, above: int, blank: int
+) -> None:
+    nonsense = data.draw(st.text("bcfghjkqvxyz%&?!", min_size=2, max_size=12))
+    cells = {"tanggal": "2026-07-08", "layanan": "kk"}
+    cells |= dict(zip(SKM.codes, NINE.split(","), strict=True))
+    head = ",".join(paper.columns(SKM))
+    good = ",".join(cells.get(name, "") for name in head.split(","))
+    bad = ",".join((cells | {column: nonsense}).get(name, "") for name in head.split(","))
+    message = error_message(*[good] * above, *[""] * blank, bad, good, head=head)
+    assert message.startswith(f"Baris {2 + above + blank}, kolom {column}: ")
+
+
+def test_dashes_mean_an_empty_cell() -> None:
+    slips = read(*[f"-,2026-07-08,–,kk,,{NINE},--"] * 2, head=HEAD + ",saran")
+    assert [(slip.number, slip.jam, slip.saran) for slip in slips] == [(None, None, None)] * 2
 
 
 def test_all_mistakes_of_a_file_are_reported_at_once() -> None:

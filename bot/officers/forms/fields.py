@@ -11,8 +11,10 @@ from decimal import Decimal
 from bot.officers.forms.form import InvalidInput, Values
 from office.turn import Turn
 from office.words.text import length
+from scoring import dates
+from scoring.dates import NotADate, WrongWeekday
 from scoring.numbers import grouped
-from scoring.period import MONTHS, YEARS
+from scoring.period import YEARS, long_day
 
 NAME = 60  # UTF-16 units of a name: it stands on buttons
 SLUG = 24
@@ -98,23 +100,15 @@ def year(turn: Turn, text: str) -> int:
 
 
 def day(turn: Turn, text: str) -> date:
-    """A day: 8 Oktober 2026, 08-10-2026, 8/10/2026 or 2026-10-08; raises InvalidInput."""
-    written = " ".join(text.lower().split())
-    if matched := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", written):
-        parts = int(matched[1]), int(matched[2]), int(matched[3])
-    elif matched := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", written):
-        parts = int(matched[3]), int(matched[2]), int(matched[1])
-    elif matched := re.fullmatch(r"([0-9]{1,2}) ([a-z]{3,9}) ([0-9]{4})", written):
-        parts = int(matched[3]), _month(matched[2]), int(matched[1])
-    else:
-        raise InvalidInput(turn.office.words.manage.not_a_day())
+    """A day, as it may be written on a paper sheet too; raises InvalidInput."""
+    words = turn.office.words.manage
     try:
-        return date(*parts)
-    except ValueError:
-        raise InvalidInput(turn.office.words.manage.not_a_day()) from None
-
-
-def _month(written: str) -> int:
-    """The number of a month, by its name or an abbreviation; 0: unknown."""
-    names = [name.lower() for name in MONTHS["id"]]
-    return next((n for n, name in enumerate(names) if n and name.startswith(written)), 0)
+        return dates.parse(text)
+    except WrongWeekday as error:
+        raise InvalidInput(
+            words.wrong_weekday(
+                written=error.written, day=long_day(error.day), weekday=error.weekday
+            )
+        ) from None
+    except NotADate:
+        raise InvalidInput(words.not_a_day()) from None
