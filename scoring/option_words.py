@@ -44,9 +44,9 @@ class OptionWords:
             return None
         if is_dash(text):
             return DECLINED
-        if found := self._one(text):
-            return found
         answer = ENUMERATOR.sub("", plain(text))
+        if found := self._one(text) or self._one(answer):
+            return found
         parts = {self._part(part) for part in SEVERAL.split(answer) if folded(part)}
         options = parts - {FILLER}
         return options.pop() if len(options) == 1 else None

@@ -20,6 +20,8 @@ LEVY = "levy:"  # then the period: what the Camat was told of answers other than
 LOCK_REQUEST = "lock_asked:"  # then the period: the admin who wants it locked early
 NEXT_SERIES = "next_series:"  # then the period and the instrument that is asked after it
 VISITS_PRINTED = "kunjungan:"  # then the period: how many codes of a visit were printed
+PRINTED_SLIP = "printed_slip:"  # then the period: the highest number of its printed slips
+PRINTED_LAST = "kuesioner.terakhir"  # before there was one a period: what was printed last
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -146,3 +148,26 @@ def visits_printed(db: Db, period_id: int) -> int:
 def note_visits_printed(db: Db, period_id: int, count: int) -> None:
     """Note how many codes of a visit were printed for a period, in all."""
     rows.put(db, f"{VISITS_PRINTED}{period_id}", count)
+
+
+def printed_slip(db: Db, period_id: int) -> int:
+    """The highest slip number printed in a period, or until it began; 0 before the first ones."""
+    marks = rows.under(db, PRINTED_SLIP)
+    by_period = {int(key.removeprefix(PRINTED_SLIP)): number for key, number in marks.items()}
+    newest = max((each for each in by_period if each <= period_id), default=None)
+    return int(rows.value(db, PRINTED_LAST) or 0) if newest is None else int(by_period[newest])
+
+
+def note_printed_slip(db: Db, period_id: int, number: int) -> None:
+    """Note the last number of slips printed in a period; a reprint of earlier ones changes nothing.
+
+    A lower number never replaces a higher one, also when two processes print at the same time.
+    """
+    key = f"{PRINTED_SLIP}{period_id}"
+    rows.seed(db, {key: printed_slip(db, period_id)})
+    rows.put(db, key, max(number, rows.locked_value(db, key)))
+
+
+def restart_printed_slips(db: Db, period_id: int, number: int) -> None:
+    """Note the last number printed in a period whose numbers begin again at 1."""
+    rows.put(db, f"{PRINTED_SLIP}{period_id}", number)

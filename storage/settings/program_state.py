@@ -21,7 +21,6 @@ WRONG_CODES = "klaim.salah"  # person → [wrong claim codes, until when they co
 CLOCK_DOUBT = "clock_doubt:"  # then the computer: since when, by its own clock
 PULSE_WEEK = "denyut"
 JUMPS = "lonjakan:"  # then the newest day whose channels were compared with the days before
-PRINTED_SLIP = "kuesioner.terakhir"
 
 
 def alive_at(db: Db) -> datetime | None:
@@ -207,13 +206,3 @@ def note_jumps_looked_for(db: Db, day: date) -> bool:
         return False
     rows.forget(db, [other for other in rows.under(db, JUMPS) if other != key])
     return True
-
-
-def printed_slip(db: Db) -> int:
-    """The last number of the paper questionnaires printed last; 0 before the first ones."""
-    return int(rows.value(db, PRINTED_SLIP) or 0)
-
-
-def note_printed_slip(db: Db, number: int) -> None:
-    """Note the last number of the paper questionnaires being printed."""
-    rows.put(db, PRINTED_SLIP, number)

@@ -115,6 +115,48 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
     assert office.stored.audit_count("cetak_kuesioner") == 2
 
 
+async def prints(admin: Actor, first: str, count: str) -> None:
+    """Have some numbered slips printed."""
+    await admin.says("/poster")
+    await fills(admin, "[📄]", first, count, "[✅ Simpan]")
+
+
+async def offered(admin: Actor) -> str:
+    """The first number that the next sheet of slips is offered."""
+    await admin.says("/poster")
+    await fills(admin, "[📄]")
+    return admin.labels()[0]
+
+
+@pytest.mark.slow
+async def test_slips_printed_again_do_not_lower_the_next_number(
+    admin: Actor, office: Harness
+) -> None:
+    await prints(admin, "1", "10")
+    await prints(admin, "1", "4")
+    assert await offered(admin) == "0011"
+    await prints(admin, "11", "2")
+    assert await offered(admin) == "0013"
+    assert office.stored.audit_count("cetak_kuesioner") == 3
+
+
+@pytest.mark.slow
+async def test_slip_numbers_go_on_in_the_next_period(admin: Actor, office: Harness) -> None:
+    await prints(admin, "1", "10")
+    await office.reaches("2026-10-01 08:00")
+    assert await offered(admin) == "0011"
+    await prints(admin, "1", "4")
+    assert await offered(admin) == "0011"
+
+
+@pytest.mark.slow
+async def test_slip_numbers_begin_again_after_the_last(admin: Actor) -> None:
+    await prints(admin, "9998", "2")
+    assert await offered(admin) == "0001"
+    await prints(admin, "1", "4")
+    assert await offered(admin) == "0005"
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [

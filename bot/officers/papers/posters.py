@@ -25,7 +25,7 @@ from reports.visit_slips import A_PAGE, MOST
 from scoring import period as calendar
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service
-from storage.settings import office_facts, period_marks, program_state
+from storage.settings import office_facts, period_marks
 from storage.settings.office_facts import PosterCodes
 from storage.survey import slips, visit_codes
 
@@ -146,8 +146,10 @@ def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _following(turn: Turn) -> int:
     """The number after the highest that was printed or used; 1 again after the last."""
-    printed = program_state.printed_slip(turn.db)
-    highest = max(printed, slips.highest_number(turn.db, turn.period().id))
+    highest = period_marks.printed_slip(turn.db, turn.period().id)
+    used = slips.highest_number(turn.db, turn.period().id)
+    if used < MAX_NUMBER:
+        highest = max(highest, used)
     return highest + 1 if highest < MAX_NUMBER else 1
 
 
@@ -180,8 +182,12 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
     if not outbox_bodies.put_unless_waiting(turn.db, SlipsBody(first, last), chat, turn.now):
         return [Show(chat, Screen(words.being_made()))]
-    before = program_state.printed_slip(turn.db)
-    program_state.note_printed_slip(turn.db, last)
+    period_id = turn.period().id
+    before = period_marks.printed_slip(turn.db, period_id)
+    if first == 1 and before == MAX_NUMBER:
+        period_marks.restart_printed_slips(turn.db, period_id, last)
+    else:
+        period_marks.note_printed_slip(turn.db, period_id, last)
     target, numbers = "lembar kertas", f"{first:04}–{last:04}"
     user, action = chat, "cetak_kuesioner"
     audit.record(turn.db, turn.now, user, action, target, before=before or None, after=numbers)
