@@ -18,7 +18,8 @@ WIDTH = 14  # characters
 HELP = (
     "Satu baris satu lembar. Kolom tanggal dan layanan wajib diisi; tanggal adalah hari survei.",
     "Unsur diisi angka yang dilingkari responden. Sel kosong berarti tidak dijawab.",
-    "Umur boleh ditulis dalam tahun. Pekerjaan lain ditulis lainnya.",
+    "Umur boleh ditulis dalam tahun. Pekerjaan yang tidak ada di daftar ditulis lainnya.",
+    "Tanggal, jam, pendidikan, dan pekerjaan boleh disalin seperti yang tertulis di kertas.",
     "Jangan mengubah judul kolom di lembar Isian.",
 )
 
@@ -78,7 +79,8 @@ def _lists(entry: Any, template: Template) -> None:
 
 
 def _one_of(codes: Sequence[str]) -> dict[str, Any]:
-    return {"validate": "list", "source": list(codes)}
+    """A list to choose from; other words may be typed, since the import reads them."""
+    return {"validate": "list", "source": list(codes), "show_error": False}
 
 
 def _codes(book: Any, template: Template) -> None:
