@@ -29,7 +29,7 @@ from benchmarks.people import FIRST, SERVICES, Telegram, complete_survey, percen
 from benchmarks.processes import PROGRAM, Process, started
 from tests.kills import free_port
 
-BUTTON = re.compile(r'<button name="tap" value="([^"]+)">([^<]+)</button>')
+BUTTON = re.compile(r'<button[^>]* value="([^"]+)">([^<]+)</button>')
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ async def _rate(
 
 def _pressed(page: str) -> str:
     buttons = BUTTON.findall(page)
-    return str(next((tap for tap, label in buttons if label.startswith("✅")), buttons[0][0]))
+    return str(next((tap for tap, label in buttons if label == "Kirim"), buttons[0][0]))
 
 
 async def measure(people: int, repeats: int) -> tuple[list[Run], list[Run]]:

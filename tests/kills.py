@@ -297,10 +297,10 @@ class Visitor(Person):
         self.given.append(pattern)
 
     def _pressed(self, page: str, question: re.Match[str] | None, pattern: Sequence[int]) -> str:
-        buttons = re.findall(r'<button name="tap" value="([^"]+)">([^<]+)</button>', page)
+        buttons = re.findall(r'<button[^>]* value="([^"]+)">([^<]+)</button>', page)
         if question:
             return str(buttons[pattern[int(question[1]) - 1] - 1][0])
-        for wanted in ("✅", "Setuju", "Lanjutkan", "Tidak menjawab"):
+        for wanted in ("Kirim", "Setuju", "Lanjutkan", "Tidak menjawab"):
             for tap, label in buttons:
                 if label.startswith(wanted):
                     return str(tap)

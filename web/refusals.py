@@ -12,7 +12,7 @@ from web import addresses, visitor
 from web.html import Link, Page
 from web.kiosk import counting_down
 from web.site import Site, action, form_of, response, tap_of
-from web.visitor import HOME, KIOSK
+from web.visitor import HOME
 
 NAME = "Puas"  # the office's name is in the database
 BY_STATUS = {
@@ -56,6 +56,6 @@ async def not_written(site: Site, request: web.Request) -> web.Response:
 
 def _as_there(page: Page, request: web.Request, status: int) -> Page:
     """A counter starts again by itself, also from a refusal; where none is, there is no counter."""
-    if status == 404 or not request.path.startswith(f"{KIOSK.path}/"):
+    if status == 404 or not visitor.at_counter(request):
         return page
     return counting_down(replace(page, links=()), request)

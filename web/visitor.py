@@ -66,9 +66,19 @@ def visit_code(request: web.Request) -> str:
 
 
 def language(request: web.Request) -> str:
-    """The language of the address, else the browser's first one."""
+    """The language of the address, else the browser's first one; at a counter, Indonesian.
+
+    The browser of a counter is the office's, and its language says nothing of who stands there.
+    """
+    if at_counter(request):
+        return chosen_language(request) or LANGUAGES[0]
     first = re.split(r"[,;]", request.headers.get("Accept-Language", ""))[0].strip()
     return chosen_language(request) or language_of(first.lower() or None)
+
+
+def at_counter(request: web.Request) -> bool:
+    """Whether the address is a counter's."""
+    return request.path.startswith(f"{KIOSK.path}/")
 
 
 def origin(request: web.Request) -> str | None:

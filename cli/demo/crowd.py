@@ -17,6 +17,7 @@ from simulator.phones import Phones
 
 FIRST_CITIZEN_ID = 1000
 MAX_CONCURRENT = 40
+SEND = ("✅", "Kirim", "Send")  # in the chat and in the pages
 LAST_QUESTION = 9
 # Added to a citizen's mean opinion, by number of the question.
 QUESTION_OFFSETS = {3: -0.35, 4: 0.7, 7: 0.3, 8: -0.1, 9: -0.25}
@@ -78,7 +79,7 @@ class Citizen:
                 return
             if number is not None:
                 await self._answer(response, number)
-            elif self._has_button("✅"):
+            elif self._has_button(*SEND):
                 response.reached_end = True
                 await self._finish(response)
             elif self._has_button("Isi yang dilewati", "Answer what I skipped"):
@@ -118,9 +119,9 @@ class Citizen:
 
     async def _finish(self, response: RememberedResponse) -> None:
         if self.rng.random() < 0.1:
-            await self._press("✍")
+            await self._press("✍", "Tulis saran", "Write a suggestion")
             await self.device.write("Tolong kursi tunggunya ditambah <3 & kipasnya diperbaiki")
-        await self._press("✅", times=2 if self.rng.random() < 0.1 else 1)
+        await self._press(*SEND, times=2 if self.rng.random() < 0.1 else 1)
         response.sent = True
 
     def _has_button(self, *labels: str) -> bool:

@@ -200,6 +200,7 @@ WITH_CODES = pytest.mark.parametrize(
 
 @WITH_CODES
 @pytest.mark.slow
+@pytest.mark.process
 async def test_codes_of_a_visit_continue_after_the_last_printed_one(
     admin: Actor, office: Harness
 ) -> None:

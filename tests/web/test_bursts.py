@@ -151,7 +151,7 @@ async def test_going_back_does_not_count_a_response_twice(office: Harness) -> No
         await browser.presses("‹ Kembali")
         await browser.answers(1)
         await browser.answers(0, 0, 0, 0)
-        await browser.presses("✅ Kirim")
+        await browser.presses("Kirim")
     assert channels(office) == {"web": UNFLAGGED}
 
 

@@ -44,7 +44,7 @@ async def begins(browser: Browser, typed: str) -> None:
 
 async def finishes(browser: Browser) -> None:
     await browser.answers(*[4] * 9, 0, 0, 0, 0)
-    await browser.presses("✅ Kirim")
+    await browser.presses("Kirim")
     browser.sees("Terima kasih!")
 
 
