@@ -50,6 +50,8 @@ ConfigFile = Annotated[
     typer.Option("--config", metavar="FILE", help="Bawaannya config.toml di folder ini, bila ada."),
 ]
 
+SHEET = typer.Option(metavar="NAMA", help="Lembar yang dibaca, bila beberapa berisi jawaban.")
+
 
 @app.command()
 def run(
@@ -122,37 +124,43 @@ def simulate(
 
 @app.command()
 def score(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Tabulasi CSV atau XLSX.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Tabulasi CSV, XLSX, XLS atau ODS.")],
     *,
     instrument: Annotated[
         str, typer.Option(help="Kode instrumen, atau berkas instrumen .toml.")
     ] = "skm-2017",
     bobot: Annotated[str, typer.Option(help="1/k (tepat), 0.11, 0.111, 0.071.")] = "1/k",
-    pembulatan: Annotated[str, typer.Option(help="tanpa, indeks2 atau nrr2.")] = "tanpa",
+    pembulatan: Annotated[
+        str, typer.Option(help="tanpa, indeks2, nrr2 atau nrr2+indeks2.")
+    ] = "tanpa",
     urutan: Annotated[
         str, typer.Option(help="Arti kolom u1, u2, …: peraturan atau formulir.")
     ] = "peraturan",
+    lembar: Annotated[str | None, SHEET] = None,
     populasi: Annotated[
         int | None, typer.Option(metavar="N", help="Jumlah pengguna layanan pada periode itu.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Satu objek JSON.")] = False,
 ) -> None:
-    """Hitung IKM dari berkas CSV atau XLSX, satu baris satu responden."""
+    """Hitung IKM dari tabulasi, satu baris satu responden, atau dari hasil yang tercetak."""
     from cli import score
 
-    request = score.Request(file, instrument, bobot, pembulatan, urutan, populasi, as_json=as_json)
+    request = score.Request(
+        file, instrument, bobot, pembulatan, urutan, lembar, populasi, as_json=as_json
+    )
     raise typer.Exit(score.run(request))
 
 
 @app.command("import")
 def import_(
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Isian kertas, CSV atau XLSX.")
+        Path | None, typer.Argument(metavar="FILE", help="Isian kertas, CSV, XLSX, XLS atau ODS.")
     ] = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Periksa saja; tidak ada yang disimpan.")
     ] = False,
+    lembar: Annotated[str | None, SHEET] = None,
     template: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Tulis templat XLSX ke berkas ini.")
     ] = None,
@@ -169,7 +177,7 @@ def import_(
         typer.echo("puas import: sebut satu saja: FILE, --template FILE, atau --undo N.", err=True)
         raise typer.Exit(REFUSED)
     if file is not None:
-        raise typer.Exit(import_.enter(file, config, dry=dry_run))
+        raise typer.Exit(import_.enter(file, config, dry=dry_run, sheet=lembar))
     if template is not None:
         raise typer.Exit(import_.template(template, config))
     raise typer.Exit(import_.undo(undo or 0, config))

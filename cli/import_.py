@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ from storage.database import Database, Db
 R = TypeVar("R")
 
 
-def enter(file: Path, where: Path | None, *, dry: bool) -> int:
+def enter(file: Path, where: Path | None, *, dry: bool, sheet: str | None = None) -> int:
     """Check a file and, unless `dry`, write it; the exit code."""
 
     def work(config: Config, database: Database) -> str:
@@ -29,7 +30,8 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
         now = command.now(config)
         least = config.survey.min_filled
         calendar = Calendar.from_schedule(config.schedule)
-        checked = paper_import.check(database, calendar, least, file.name, data, now)
+        checked = paper_import.check(database, calendar, least, file.name, data, now, sheet)
+        sys.stderr.writelines(f"{note}\n" for note in checked.notes)
         if dry:
             return f"{_told(checked)}: semua baris baik. Tidak ada yang disimpan (--dry-run)."
         office = read_only.office_of(config, database)

@@ -1,4 +1,4 @@
-"""`puas score`: the IKM of a tabulation, as a table or as JSON."""
+"""`puas score`: the IKM of a tabulation or of printed results, as a table or as JSON."""
 
 import json
 import sys
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from office import sheet_reader
 from office.exit_codes import REFUSED
-from scoring import ikm, instrument_file, precision, sample, sheet, tabulation
+from scoring import ikm, instrument_file, precision, printed, sample, sheet, table, tabulation
+from scoring.headings import ORDERS, Vocabulary
 from scoring.instrument import Instrument
 from scoring.moments import moments
 from scoring.numbers import comma, with_comma
+from scoring.printed import Printed
+from scoring.table import TableError
+from scoring.tabulation import Tabulation
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,7 +28,7 @@ REFUSALS = (
     instrument_file.InstrumentError,
     ikm.ModeError,
     sheet.SheetError,
-    tabulation.TabulationError,
+    TableError,
 )
 UNKNOWN = "belum dapat dihitung"
 
@@ -38,19 +42,26 @@ class Request:
     bobot: str
     pembulatan: str
     urutan: str
+    lembar: str | None
     populasi: int | None
     as_json: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a request; `required` is the sample size for the population."""
+    """The result of a request; `required` is the sample size for the population.
+
+    `notes` say what was read and what was left out; `sums_known` is False when the file has no
+    answers but printed NRR.
+    """
 
     score: ikm.Score
     margin: Decimal | None
     population: int | None
     required: int | None
     warnings: tuple[ikm.Warning, ...]
+    notes: tuple[str, ...]
+    sums_known: bool = True
 
 
 class RequestError(ValueError):
@@ -68,6 +79,7 @@ def run(request: Request) -> int:
     except (*REFUSALS, RequestError) as refusal:
         sys.stderr.write(f"puas score: {request.file}: tidak dihitung.\n{refusal}\n")
         return REFUSED
+    sys.stderr.writelines(f"{note}\n" for note in result.notes)
     if request.as_json:
         sys.stdout.write(json.dumps(as_json(result), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -82,18 +94,41 @@ def answer(request: Request) -> Answer:
         RequestError, and the `REFUSALS`
     """
     used = _instrument(request.instrument)
-    mode = ikm.Mode(request.bobot, request.pembulatan)
+    mode = ikm.Mode(request.bobot, _rounding(request.pembulatan))
     ikm.weights(used, mode)  # refuse a wrong mode before reading a long file
-    table = tabulation.read(sheet_reader.read(request.file), used, request.urutan)
-    score = ikm.score(used, ikm.tally_of(used, table.rows()), mode)
+    if request.urutan not in ORDERS:
+        raise RequestError(f'urutan "{request.urutan}" tidak dikenal; pilih: {", ".join(ORDERS)}.')
+    book, vocabulary = sheet_reader.read(request.file), Vocabulary(used, request.urutan)
+    if not table.fits(book, vocabulary, request.lembar):
+        found = printed.read(book, vocabulary, request.lembar)
+        if found is not None:
+            return _answer(request, found.score(mode), None, found)
+    rows = tabulation.read(book, used, request.urutan, request.lembar)
+    score = ikm.score(used, ikm.tally_of(used, rows.rows()), mode)
+    margin = precision.margin(score, moments(used.codes, ((row, 1) for row in rows.rows())))
+    return _answer(request, score, margin, rows)
+
+
+def _answer(
+    request: Request, score: ikm.Score, margin: Decimal | None, source: Tabulation | Printed
+) -> Answer:
     required = _required(request.populasi, score.n)
+    too_few = _too_few(score.n, required, request.populasi)
     return Answer(
         score,
-        precision.margin(score, moments(used.codes, ((row, 1) for row in table.rows()))),
+        margin,
         request.populasi,
         required,
-        (*table.warnings, *score.warnings, *_too_few(score.n, required, request.populasi)),
+        (*source.warnings, *score.warnings, *too_few),
+        source.notes,
+        isinstance(source, Tabulation) or source.tally is not None,
     )
+
+
+def _rounding(text: str) -> str:
+    """The name of a rounding; two may be joined in either order."""
+    parts = sorted(text.replace(",", "+").split("+"), reverse=True)
+    return "+".join(parts) if "+".join(parts) in ikm.ROUNDINGS else text
 
 
 def as_json(result: Answer) -> dict[str, object]:
@@ -104,7 +139,7 @@ def as_json(result: Answer) -> dict[str, object]:
         "unsur": {
             code: {
                 "n": unsur.n,
-                "jumlah": unsur.jumlah,
+                "jumlah": unsur.jumlah if result.sums_known else None,
                 "nrr": _fixed(unsur.nrr, 3),
                 "nrr_tertimbang": _fixed(unsur.nrr_tertimbang, 3),
                 "nik": _fixed(unsur.nik, 2),
@@ -138,7 +173,7 @@ def print_table(result: Answer) -> None:
     )
     for line in _headlines(result):
         console.print(line, soft_wrap=True)
-    console.print(_table(result.score))
+    console.print(_table(result.score, sums_known=result.sums_known))
     for line in _footnotes(result):
         console.print(line, soft_wrap=True)
 
@@ -195,12 +230,12 @@ def _headlines(result: Answer) -> list[str]:
     return lines
 
 
-def _table(score: ikm.Score) -> "Table":
+def _table(score: ikm.Score, *, sums_known: bool) -> "Table":
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    table.add_column("Unsur", footer="Indeks")
+    columns = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    columns.add_column("Unsur", footer="Indeks")
     for heading, footer in (
         ("n", ""),
         ("Jumlah", ""),
@@ -209,7 +244,7 @@ def _table(score: ikm.Score) -> "Table":
         ("NIK", _printed(score.ikm, 2)),
         ("Mutu", score.mutu or "–"),
     ):
-        table.add_column(heading, footer, justify="right", no_wrap=True)
+        columns.add_column(heading, footer, justify="right", no_wrap=True)
     for code, unsur in score.unsur.items():
         figures = (
             _printed(unsur.nrr, 3),
@@ -217,8 +252,9 @@ def _table(score: ikm.Score) -> "Table":
             _printed(unsur.nik, 2),
         )
         title = score.instrument.title(code)
-        table.add_row(title, str(unsur.n), str(unsur.jumlah), *figures, unsur.mutu or "–")
-    return table
+        jumlah = str(unsur.jumlah) if sums_known else "–"
+        columns.add_row(title, str(unsur.n), jumlah, *figures, unsur.mutu or "–")
+    return columns
 
 
 def _footnotes(result: Answer) -> list[str]:

@@ -1,6 +1,6 @@
-"""Reads tables that come from outside: a workbook in a child process with limits, CSV here.
+"""Reads tables that come from outside: workbooks and HTML in a child with limits, CSV here.
 
-The XLSX reader allocates what a file promises, and a failed allocation aborts its process: no
+The workbook reader allocates what a file promises, and a failed allocation aborts its process: no
 exception reports it. The child answers in JSON, so that nothing of the file is executed here.
 """
 
@@ -12,9 +12,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from scoring import sheet
+from scoring import sheet_file
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.sheet import Sheet, SheetError
+from scoring.sheet import Book, Sheet, SheetError
 
 MODULE = "office.sheet_reader"
 CPU_SECONDS = 60
@@ -25,25 +25,32 @@ MAX_OUTPUT = 128 * 2**20  # bytes of all cells, as JSON
 ROOT = str(Path(__file__).parents[1])
 
 
-def read(path: Path) -> Sheet:
-    """The table in a file, for a command, which may wait longer; raises SheetError like `parse`."""
-    return parse(sheet.content(path), SECONDS_OF_A_COMMAND)
+def read(path: Path) -> Book:
+    """The sheets of a file, for a command, which may wait longer; raises like `parse`."""
+    return parse(sheet_file.content(path), SECONDS_OF_A_COMMAND)
 
 
-def parse(data: bytes, seconds: float = SECONDS) -> Sheet:
-    """The table in the content of a file; blocks for as long as a workbook is read.
+def parse(data: bytes, seconds: float = SECONDS) -> Book:
+    """The sheets in the content of a file; blocks for as long as a workbook is read.
 
     Raises:
         SheetError: not a readable table, or a workbook that exceeds the limits.
     """
-    if not data.startswith(sheet.WORKBOOK_SIGNATURES):
-        return sheet.parse(data)
+    if sheet_file.is_csv(data):
+        return sheet_file.parse(data)
     answer = json.loads(_read_in_child(data, seconds))
     if "error" in answer:
         raise SheetError(answer["error"])
-    rows = ((number, tuple(cells)) for number, cells in answer["rows"])
-    notes = tuple(Warning(kode, teks) for kode, teks in answer["notes"])
-    return Sheet(tuple(answer["header"]), rows, notes)
+    sheets = tuple(
+        Sheet(
+            each["name"],
+            [(number, tuple(cells)) for number, cells in each["rows"]],
+            each["hidden"],
+            frozenset(each["hidden_rows"]),
+        )
+        for each in answer["sheets"]
+    )
+    return Book(sheets, tuple(Warning(kode, teks) for kode, teks in answer["warnings"]))
 
 
 def _read_in_child(data: bytes, seconds: float) -> bytes:
@@ -79,14 +86,21 @@ def child_environment() -> dict[str, str]:
 
 
 def main() -> None:
-    """The child: a workbook from standard input, its table or an error to standard output."""
+    """The child: a workbook from standard input, its sheets or an error to standard output."""
     _limit()
     try:
-        table = sheet.parse(sys.stdin.buffer.read())
+        book = sheet_file.parse(sys.stdin.buffer.read())
         answer = {
-            "header": table.header,
-            "rows": list(table.rows),
-            "notes": [(note.kode, note.teks) for note in table.notes],
+            "sheets": [
+                {
+                    "name": each.name,
+                    "hidden": each.hidden,
+                    "hidden_rows": sorted(each.hidden_rows),
+                    "rows": list(each.rows),
+                }
+                for each in book.sheets
+            ],
+            "warnings": [(each.kode, each.teks) for each in book.warnings],
         }
     except SheetError as error:
         answer = {"error": str(error)}

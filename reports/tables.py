@@ -24,6 +24,7 @@ ROUNDINGS = {
     "tanpa": "tanpa pembulatan di tengah; IKM dibulatkan sekali di akhir, angka 5 ke atas",
     "indeks2": "indeks dibulatkan dua desimal sebelum dikalikan; angka 5 ke atas",
     "nrr2": "setiap NRR dibulatkan dua desimal; angka 5 ke atas",
+    "nrr2+indeks2": "setiap NRR, lalu indeks, dibulatkan dua desimal; angka 5 ke atas",
 }
 BY_ROUNDING = (
     "Angka tercetak tiga desimal; jumlahnya dapat berbeda pada angka terakhir: selisih karena"

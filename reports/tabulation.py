@@ -46,7 +46,7 @@ def recomputes(score: Score) -> bool:
     """
     terms = [unsur.nrr_tertimbang for unsur in score.unsur.values()]
     exact = sum((term for term in terms if term is not None), Fraction(0))
-    if score.mode.pembulatan != "indeks2":
+    if not score.mode.rounds_indeks:
         exact *= score.instrument.conversion
     distance = abs(exact * 100 % 1 - Fraction(1, 2)) / 100
     return distance == 0 or distance > Fraction(1, 10 ** (SNAP - 1))
@@ -134,7 +134,7 @@ class _Totals:
         cells = []
         for column, each in zip(self._columns(), self.unsur, strict=True):
             quotient = f"{xl_rowcol_to_cell(jumlah, column)}/{xl_rowcol_to_cell(filled, column)}"
-            if self.score.mode.pembulatan == "nrr2":
+            if self.score.mode.rounds_nrr:
                 quotient = _half_up(quotient)
             text = f'=IF({xl_rowcol_to_cell(filled, column)}=0,"{NONE}",{quotient})'
             cells.append(Formula(text, NONE if each.nrr is None else float(each.nrr)))
@@ -167,7 +167,7 @@ class _Totals:
         score, conversion = self.score, self.score.instrument.conversion
         terms = xl_range(weighted, 1, weighted, len(self.unsur))
         total = f"SUM({terms})"
-        if score.mode.pembulatan == "indeks2":
+        if score.mode.rounds_indeks:
             total = _half_up(total)
         text = f'=IF(COUNT({terms})={len(self.unsur)},{total},"{UNKNOWN}")'
         value = UNKNOWN if score.indeks is None else float(score.indeks)

@@ -1,8 +1,8 @@
-"""XLSX archives: checked for size and repacked before the XLSX reader opens them.
+"""XLSX and ODS archives: checked for size and repacked before the workbook reader opens them.
 
 The reader trusts its input. It allocates every cell up to the outermost one, so two cells can ask
 for 500 GB and abort the process. It also returns a cell with an error value as an empty cell, so an
-answer would be read as "not answered".
+answer would be read as "not answered"; and it does not tell which rows are hidden.
 """
 
 import re
@@ -17,6 +17,7 @@ from xml.parsers import expat
 MAX_UNPACKED = 128 * 2**20  # bytes, sum of all parts
 MAX_CELLS = 2_000_000  # rows × columns up to the outermost filled cell of one sheet
 MAX_PARTS = 2_000
+MAX_HIDDEN = 10_000  # hidden rows of one element that are recorded
 MAX_POSITION = (1_048_576, 16_384)  # rows and columns of spreadsheet programs
 
 UNREADABLE_ERRORS = (
@@ -28,6 +29,9 @@ UNREADABLE_ERRORS = (
     OSError,
     ValueError,
 )
+ODS_MIMETYPE = "mimetype"
+ODS_CONTENT = "content.xml"
+ODS_HIDDEN = ("collapse", "filter")
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
@@ -46,22 +50,38 @@ class Part:
     rows: int = 0
     columns: int = 0
     errors: dict[Position, str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relation
     targets: dict[str, str] = field(default_factory=dict)  # relation -> part
+
+    def extend(self, row: int, column: int) -> None:
+        """Extend the filled area to a cell; ArchiveError when the area is too large."""
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+        if self.rows * self.columns > MAX_CELLS:
+            raise ArchiveError(
+                f"lembar terlalu besar (terisi sampai baris {self.rows}, kolom ke-{self.columns});"
+                " hapus sel yang jauh di luar tabel, atau simpan sebagai CSV."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the workbook reader does not tell of one sheet.
+
+    `errors` are the cells that are not empty but have no value.
+    """
+
+    hidden: bool = False
+    errors: dict[Position, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A repacked workbook.
-
-    `sheet` is the name of the first visible sheet, `sheets` the number of sheets with content,
-    `errors` the cells of the first sheet that are not empty but have no value.
-    """
+    """A repacked workbook, with the facts of its sheets by name."""
 
     data: bytes
-    sheet: str | None
-    sheets: int
-    errors: dict[Position, str]
+    sheets: dict[str, Facts]
 
 
 def repacked(data: bytes) -> Archive:
@@ -70,26 +90,35 @@ def repacked(data: bytes) -> Archive:
     Raises:
         ArchiveError: the archive is not readable, or too large when unpacked.
     """
-    contents, parts = {}, {}
+    contents: dict[str, bytes] = {}
+    parts: dict[str, Part] = {}
+    sheets: dict[str, Facts] = {}
     try:
         for name, content in _unpacked(data):
             contents[name] = content
-            parts[name] = _PartParser().parse(content)
+            if name == ODS_CONTENT:
+                sheets |= _OdsParser().tables(content)
+            elif name != ODS_MIMETYPE:
+                parts[name] = _PartParser().parse(content)
     except ArchiveError:
         raise
     except UNREADABLE_ERRORS as error:
         raise ArchiveError(
-            "berkas XLSX rusak atau berkata sandi; buka dengan aplikasi lembar kerja, simpan ulang"
-            " sebagai .xlsx tanpa kata sandi."
+            "berkas lembar kerja rusak atau berkata sandi; buka dengan aplikasi lembar kerja,"
+            " simpan ulang sebagai .xlsx tanpa kata sandi."
         ) from error
-    sheets = [sheet for sheet in parts.get(WORKBOOK, Part()).sheets if sheet[1] == "visible"]
-    name, _, relation = sheets[0] if sheets else ("", "", "")
-    target = parts.get(RELATIONS, Part()).targets.get(relation)
-    # When the first sheet is unknown, the errors of all sheets are used.
-    used = [parts[target]] if target in parts else list(parts.values())
-    errors = {position: text for part in used for position, text in part.errors.items()}
-    filled = sum(part.rows > 0 for part in parts.values())
-    return Archive(_packed(contents), name or None, min(filled, len(sheets)), errors)
+    return Archive(_packed(contents), sheets or _xlsx_sheets(parts))
+
+
+def _xlsx_sheets(parts: dict[str, Part]) -> dict[str, Facts]:
+    targets = parts.get(RELATIONS, Part()).targets
+    # When the part of a sheet is unknown, the errors of all parts are used.
+    every = Part(errors={at: text for part in parts.values() for at, text in part.errors.items()})
+    return {
+        name: Facts(state != "visible", part.errors, frozenset(part.hidden_rows))
+        for name, state, relation in parts.get(WORKBOOK, Part()).sheets
+        for part in (parts.get(targets.get(relation, ""), every),)
+    }
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -97,9 +126,9 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
-            raise ArchiveError(f"berkas XLSX berisi lebih dari {MAX_PARTS} bagian; ditolak.")
+            raise ArchiveError(f"berkas berisi lebih dari {MAX_PARTS} bagian; ditolak.")
         for entry in entries:
-            if not entry.filename.endswith((".xml", ".rels")):
+            if not entry.filename.endswith((".xml", ".rels", ODS_MIMETYPE)):
                 continue
             with archive.open(entry) as part:
                 content = part.read(remaining + 1)
@@ -107,7 +136,7 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
             if remaining < 0:
                 size = MAX_UNPACKED // 2**20
                 raise ArchiveError(
-                    f"isi berkas XLSX melebihi {size} MB setelah dibuka; simpan sebagai CSV, atau"
+                    f"isi berkas melebihi {size} MB setelah dibuka; simpan sebagai CSV, atau"
                     " bagi menjadi beberapa berkas."
                 )
             yield entry.filename, content
@@ -122,7 +151,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
 
 
 class _PartParser:
-    """Parses one XML part and records its extent, cells with errors, sheets and relations."""
+    """Parses a part of XLSX: its extent, cells with errors, hidden rows, sheets, relations."""
 
     def __init__(self) -> None:
         self.part = Part()
@@ -134,18 +163,12 @@ class _PartParser:
 
     def parse(self, content: bytes) -> Part:
         """The extent and contents of a part; ExpatError when it is not well-formed XML."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self.on_doctype
+        parser = _parser()
         parser.StartElementHandler = self.on_start
         parser.EndElementHandler = self.on_end
         parser.CharacterDataHandler = self.on_text
         parser.Parse(content, True)
         return self.part
-
-    def on_doctype(self, *_: object) -> None:
-        """Refuse document types: spreadsheets have none, and they can define expanding entities."""
-        raise ValueError("document type in a spreadsheet")
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
         """Record the position and type of a cell, or a sheet, or a relation."""
@@ -153,6 +176,8 @@ class _PartParser:
             case "row":
                 row = int(attributes.get("r", self.position[0] + 1))
                 self.position = (_bounded(row, 0), 0)
+                if attributes.get("hidden") in ("1", "true"):
+                    self.part.hidden_rows.add(row)
             case "c":
                 self.position = self.position_of(attributes.get("r"))
                 self.cell_type = attributes.get("t", "")
@@ -195,18 +220,72 @@ class _PartParser:
         elif self.children == {"f"}:
             self.part.errors[self.position] = "rumus tanpa hasil"
         if self.children:
-            self.extend()
+            self.part.extend(*self.position)
         self.cell_type = self.inside = ""
 
-    def extend(self) -> None:
-        """Extend the filled area to the cell; ArchiveError when the area is too large."""
-        self.part.rows = max(self.part.rows, self.position[0])
-        self.part.columns = max(self.part.columns, self.position[1])
-        if self.part.rows * self.part.columns > MAX_CELLS:
-            raise ArchiveError(
-                f"lembar XLSX terlalu besar (terisi sampai baris {self.part.rows}, kolom ke-"
-                f"{self.part.columns}); hapus sel yang jauh di luar tabel, atau simpan sebagai CSV."
-            )
+
+class _OdsParser:
+    """Parses the content of ODS: the tables with their extent and hidden rows."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.parts: list[Part] = []
+        self.row = self.column = self.repeated = self.filled = 0
+
+    def tables(self, content: bytes) -> dict[str, Facts]:
+        """The facts of each table; ExpatError when the content is not well-formed XML."""
+        parser = _parser()
+        parser.StartElementHandler = self.on_start
+        parser.EndElementHandler = self.on_end
+        parser.Parse(content, True)
+        return {
+            name: Facts(hidden_rows=frozenset(part.hidden_rows))
+            for name, part in zip(self.names, self.parts, strict=True)
+        }
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin a table or a row, or record a cell."""
+        match name:
+            case "table:table":
+                self.names.append(attributes.get("table:name", ""))
+                self.parts.append(Part())
+                self.row = 0
+            case "table:table-row" if self.parts:
+                self.repeated = _times(attributes, "table:number-rows-repeated")
+                self.column = self.filled = 0
+                if attributes.get("table:visibility") in ODS_HIDDEN:
+                    last = self.row + min(self.repeated, MAX_HIDDEN)
+                    self.parts[-1].hidden_rows.update(range(self.row + 1, last + 1))
+            case "table:table-cell" | "table:covered-table-cell" if self.parts:
+                self.column += _times(attributes, "table:number-columns-repeated")
+                if "office:value-type" in attributes or "table:formula" in attributes:
+                    self.filled = self.column
+
+    def on_end(self, name: str) -> None:
+        """End a row."""
+        if name == "table:table-row" and self.parts:
+            self.row += self.repeated
+            if self.filled:
+                self.parts[-1].extend(self.row, self.filled)
+
+
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _refuse_doctype(*_: object) -> None:
+    """Spreadsheets have no document type, and one can define expanding entities."""
+    raise ValueError("document type in a spreadsheet")
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    times = int(attributes.get(name, 1))
+    if not 1 <= times <= MAX_POSITION[0]:
+        raise ValueError(f"{name} {times} is out of range")
+    return times
 
 
 def _bounded(number: int, axis: int) -> int:

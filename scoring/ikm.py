@@ -30,6 +30,8 @@ __all__ = [
     "merged",
     "responses",
     "score",
+    "score_of_nrr",
+    "score_of_sums",
     "tally_of",
     "validate_tally",
     "weights",
@@ -39,7 +41,7 @@ __all__ = [
 # counts of every item sum to the number of responses. Tallies of services or channels may be added.
 Tally: TypeAlias = Mapping[str, Mapping[int, int]]
 
-ROUNDINGS = ("tanpa", "indeks2", "nrr2")
+ROUNDINGS = ("tanpa", "indeks2", "nrr2", "nrr2+indeks2")
 
 
 class ModeError(ValueError):
@@ -51,7 +53,8 @@ class Mode:
     """How the index is calculated.
 
     `bobot` is "1/k" (the instrument's exact weights) or one of its compatibility weights;
-    `pembulatan` is "tanpa", "indeks2" (index to 2 places before × 25) or "nrr2" (each NRR to 2).
+    `pembulatan` is "tanpa", "indeks2" (index to 2 places before × 25), "nrr2" (each NRR to 2), or
+    "nrr2+indeks2".
     """
 
     bobot: str = "1/k"
@@ -59,11 +62,21 @@ class Mode:
 
     def nrr(self, exact: Fraction | Decimal) -> Fraction:
         """An NRR, rounded as this mode requires."""
-        return Fraction(half_up(exact, 2) if self.pembulatan == "nrr2" else exact)
+        return Fraction(half_up(exact, 2) if self.rounds_nrr else exact)
 
     def indeks(self, exact: Fraction) -> Fraction:
         """An index, rounded as this mode requires."""
-        return Fraction(half_up(exact, 2)) if self.pembulatan == "indeks2" else exact
+        return Fraction(half_up(exact, 2)) if self.rounds_indeks else exact
+
+    @property
+    def rounds_nrr(self) -> bool:
+        """Whether each NRR is rounded to 2 places."""
+        return self.pembulatan.startswith("nrr2")
+
+    @property
+    def rounds_indeks(self) -> bool:
+        """Whether the index is rounded to 2 places."""
+        return self.pembulatan.endswith("indeks2")
 
 
 EXACT = Mode()
@@ -163,6 +176,39 @@ def score_of_sums(
         if not (0 <= filled_n <= n and filled_n * lowest <= jumlah <= filled_n * highest):
             raise ValueError(f"{code}: no {filled_n} answers of {n} add up to {jumlah}")
     exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
+    return _score(instrument, n, counted, exact, mode)
+
+
+def score_of_nrr(
+    instrument: Instrument,
+    n: int,
+    filled_n: Mapping[str, int],
+    nrr: Mapping[str, Decimal],
+    mode: Mode = EXACT,
+) -> Score:
+    """The same by the printed NRR of each unsur, in which `jumlah` is the nearest whole sum.
+
+    Args:
+        filled_n: the number of answers to each unsur.
+
+    Raises:
+        ModeError: a mode that the instrument does not allow.
+    """
+    exact = {code: Fraction(nrr[code]) if filled_n[code] else None for code in instrument.codes}
+    counted = {
+        code: (filled_n[code], int(half_up(filled_n[code] * (value or Fraction(0)), 0)))
+        for code, value in exact.items()
+    }
+    return _score(instrument, n, counted, exact, mode)
+
+
+def _score(
+    instrument: Instrument,
+    n: int,
+    counted: Mapping[str, tuple[int, int]],
+    exact: Mapping[str, Fraction | None],
+    mode: Mode,
+) -> Score:
     unsur = _unsur_scores(instrument, mode, counted, exact)
     total = index_from_nrr(instrument, exact, mode)
     warnings = (

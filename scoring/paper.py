@@ -1,35 +1,46 @@
 """Paper answers: a sheet with one row for each slip, accepted only if every row is valid."""
 
-import re
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from scoring import option_words, paper_cells
+from scoring import option_words, paper_cells, table
+from scoring.answers import UNREADABLE, Answers
+from scoring.headings import Vocabulary, plain
 from scoring.instrument import Instrument
 from scoring.paper_cells import CellError, normalized
-from scoring.sheet import Sheet, quoted
-from scoring.tabulation import Answers, parse_nilai, row_problems
+from scoring.sheet import Book, quoted
+from scoring.table import AnswerRow, Table, TableError
+from scoring.tabulation import row_problems
 
 MAX_BYTES = 10 * 2**20
 MAX_ROWS = 20_000
 MAX_LISTED = 1_000  # problems in a message; more are only counted
 DECLINED = "-"
 REQUIRED = ("tanggal", "layanan")
-OPTIONAL = ("no", "no_slip", "jam", "loket", "saran")
+OPTIONAL = ("no_slip", "jam", "loket", "saran")
+# Other headings of these columns; those of attributes also have their name and question.
+EVERYDAY = {
+    "tanggal": (
+        "tgl",
+        "tanggal survei",
+        "tgl survei",
+        "tanggal pengisian",
+        "timestamp",
+        "cap waktu",
+    ),
+    "layanan": ("jenis layanan", "nama layanan", "jenis pelayanan", "pelayanan"),
+    "no_slip": ("nomor slip", "no lembar", "nomor lembar"),
+    "jam": ("jam survei", "waktu survei"),
+    "saran": ("saran dan masukan", "saran masukan", "kritik dan saran", "kritik saran"),
+    "jenis_kelamin": ("kelamin", "jk", "l p"),
+    "umur": ("usia",),
+    "pendidikan": ("pendidikan terakhir",),
+}
 
 T = TypeVar("T")
-
-
-class PaperError(ValueError):
-    """A sheet that cannot be imported; `lines` are its problems, with row and column."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,14 @@ class Slip:
     saran: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """The slips of a file, with sentences about what was read and what was left out."""
+
+    slips: tuple[Slip, ...]
+    notes: tuple[str, ...]
+
+
 def columns(instrument: Instrument) -> tuple[str, ...]:
     """The column headings of a template, in the order of a slip."""
     return (
@@ -73,24 +92,31 @@ def columns(instrument: Instrument) -> tuple[str, ...]:
     )
 
 
-def read(sheet: Sheet, instrument: Instrument, context: ImportContext) -> tuple[Slip, ...]:
-    """The slips in a sheet.
+def read(
+    book: Book, instrument: Instrument, context: ImportContext, sheet: str | None = None
+) -> PaperSheet:
+    """The slips in a file.
+
+    Args:
+        sheet: the name of the sheet, if several have answers.
 
     Raises:
-        PaperError: invalid columns or rows; the message lists them.
+        TableError: invalid columns or rows; the message lists them.
         SheetError: a later row of the file is unreadable.
     """
-    columns_by_name = _columns_by_name(sheet.header, instrument)
-    reader = _Reader(instrument, context, sheet.header, columns_by_name)
-    for count, (number, cells) in enumerate(sheet.rows, 1):
+    found = table.find(book, Vocabulary(instrument), sheet)
+    reader = _Reader(instrument, context, found, _columns_by_name(found, instrument))
+    for count, row in enumerate(found.rows(), 1):
         if count > MAX_ROWS:
-            raise PaperError([f"Lebih dari {MAX_ROWS} baris; bagi menjadi beberapa berkas."])
-        reader.read_row(number, cells)
+            raise TableError(f"Lebih dari {MAX_ROWS} baris; bagi menjadi beberapa berkas.")
+        reader.read_row(row)
     if reader.problems:
-        raise PaperError(_error_lines(reader.problems, reader.problem_count))
+        raise TableError(*_error_lines(reader.problems, reader.problem_count))
     if not reader.slips:
-        raise PaperError(["Tidak ada satu baris isian pun di bawah judul kolom."])
-    return tuple(reader.slips)
+        raise TableError("Tidak ada satu baris isian pun di bawah judul kolom.")
+    warnings = (*book.warnings, *found.warnings())
+    notes = (*found.notes(list(reader.columns.values())), *(each.teks for each in warnings))
+    return PaperSheet(tuple(reader.slips), notes)
 
 
 def _error_lines(problems: Sequence[str], count: int) -> list[str]:
@@ -100,31 +126,43 @@ def _error_lines(problems: Sequence[str], count: int) -> list[str]:
     return lines
 
 
-def _columns_by_name(header: Sequence[str], instrument: Instrument) -> dict[str, int]:
-    """Column name -> column index; PaperError lists all invalid headings."""
-    names = {name.casefold(): name for name in (*columns(instrument), *OPTIONAL, *REQUIRED)}
-    used = [names.get(re.sub(r"\s+", "_", cell.rstrip(".")).casefold()) for cell in header]
-    problems = [
-        f"Kolom {quoted(cell)} tidak dikenal{_suggestion(cell, names)}."
-        for cell, name in zip(header, used, strict=True)
-        if name is None and cell
-    ]
-    problems += [
-        f"Kolom {name} ada {count} kali; sisakan satu."
-        for name, count in Counter(filter(None, used)).items()
-        if count > 1
-    ]
-    required = (*REQUIRED, *instrument.codes)
-    missing = [name for name in required if name not in used]
+def _columns_by_name(found: Table, instrument: Instrument) -> dict[str, int]:
+    """Column name -> column index; TableError lists what is missing or double."""
+    texts = [plain(text) for text in found.heading.texts]
+    by_name: dict[str, int] = {}
+    problems = []
+    for name, headings in _headings(instrument).items():
+        own = [i for i, text in enumerate(texts) if text == plain(name)]
+        others = [i for i, text in enumerate(texts) if text in headings]
+        if len(own or others) > 1:
+            problems.append(f"Kolom {name} ada {len(own or others)} kali; sisakan satu.")
+        for i in (own or others)[:1]:
+            by_name[name] = i
+    if found.heading.ambiguous:
+        problems.append(
+            f"Kolom {' dan '.join(found.heading.ambiguous)} tidak jelas unsurnya: kertas dan"
+            " peraturan sering menukarnya. Pakai nama atau kode unsur sebagai judul kolom."
+        )
+    missing = [name for name in REQUIRED if name not in by_name]
     if missing:
         problems.append(f"Kolom yang tidak ada: {', '.join(missing)}.")
     if problems:
         problems.append(
-            f"Judul kolom di baris pertama: {', '.join(columns(instrument))}. Yang wajib ada:"
-            f" {', '.join(required)}."
+            f"Judul kolom: {', '.join(columns(instrument))}. Yang wajib ada:"
+            f" {', '.join((*REQUIRED, *instrument.codes))}."
         )
-        raise PaperError(problems)
-    return {name: i for i, name in enumerate(used) if name}
+        raise TableError(*problems)
+    return by_name | found.heading.columns
+
+
+def _headings(instrument: Instrument) -> dict[str, set[str]]:
+    """Column name -> the other headings under which offices have it, as `plain` texts."""
+    headings = {name: set(EVERYDAY.get(name, ())) for name in (*REQUIRED, *OPTIONAL)}
+    for attribute in instrument.attributes:
+        texts = {*attribute.name.values(), *attribute.question.values()}
+        own = {plain(text) for text in texts}
+        headings[attribute.code] = own.union(EVERYDAY.get(attribute.code, ()))
+    return headings
 
 
 def _suggestion(cell: str, names: Mapping[str, str]) -> str:
@@ -139,12 +177,12 @@ class _Reader:
         self,
         instrument: Instrument,
         context: ImportContext,
-        header: Sequence[str],
+        found: Table,
         columns: Mapping[str, int],
     ) -> None:
         self.instrument = instrument
         self.context = context
-        self.header = header
+        self.table = found
         self.columns = columns
         self.words = {each.code: option_words.of(each) for each in instrument.attributes}
         self.option_of_cell: dict[tuple[str, str], str | None] = {}
@@ -154,19 +192,30 @@ class _Reader:
         self.problems: list[str] = []
         self.problem_count = 0
 
-    def read_row(self, number: int, cells: Sequence[str]) -> None:
-        """Read one row that is not blank."""
+    def read_row(self, row: AnswerRow) -> None:
+        """Read one row; one that is only prepared is left out."""
+        if self.is_prepared(row):
+            self.table.leave_out(table.EMPTY, row.number)
+            return
         before = self.problem_count
-        for problem in row_problems(self.header, cells):
-            self.add_problem(f"Baris {number}: {problem}")
+        found = [*row_problems(self.table.heading.texts, row.cells)]
+        for problem in [*found, *([row.doubt] if row.doubt else [])]:
+            self.add_problem(f"{self.table.row_place(row.number)}: {problem}")
         if self.problem_count > before:
             return
-        slip = self.slip(number, cells)
+        slip = self.slip(row)
         if slip is not None and self.problem_count == before:
             self.slips.append(slip)
 
-    def slip(self, number: int, cells: Sequence[str]) -> Slip | None:
+    def is_prepared(self, row: AnswerRow) -> bool:
+        """Whether nothing of a respondent is in a row: no answer, attribute or suggestion."""
+        told = (self.columns.get(name) for name in (*self.options, "saran"))
+        cells = "".join(row.cells[i] for i in told if i is not None and i < len(row.cells))
+        return not cells and row.values.count(None) == len(row.values)
+
+    def slip(self, row: AnswerRow) -> Slip | None:
         """The slip of a row; None without a valid date or service."""
+        number, cells = row.number, row.cells
         slip_number = self.cell(number, cells, "no_slip", paper_cells.slip_number)
         dated = self.cell(number, cells, "tanggal", self.day)
         jam = self.cell(number, cells, "jam", paper_cells.hour_band)
@@ -174,9 +223,7 @@ class _Reader:
         counter = None
         if service is not None:
             counter = self.cell(number, cells, "loket", lambda cell: self.counter(service, cell))
-        answers = tuple(
-            self.cell(number, cells, code, self.nilai) for code in self.instrument.codes
-        )
+        answers = self.answers(row)
         attributes = tuple(self.attribute(number, cells, code) for code in self.words)
         saran = self.cell(number, cells, "saran", paper_cells.suggestion)
         self.check_filled(number, answers)
@@ -195,8 +242,27 @@ class _Reader:
         try:
             return parse("" if column is None else cells[column])
         except CellError as error:
-            self.add_problem(f"Baris {number}, kolom {name}: {error}")
+            self.add_problem(f"{self.place(number, name)}: {error}")
             return None
+
+    def place(self, number: int, name: str) -> str:
+        """Row and column of a cell, as in the file."""
+        column = self.columns.get(name)
+        if column is None:
+            return f"{self.table.row_place(number)}, kolom {name}"
+        return self.table.place(number, column, name)
+
+    def answers(self, row: AnswerRow) -> Answers:
+        """The answers of a row; adds a problem for each cell without a nilai."""
+        lowest, highest = self.instrument.scale
+        for code, value in zip(self.instrument.codes, row.values, strict=True):
+            if value == UNREADABLE:
+                cell = quoted(row.cells[self.columns[code]])
+                self.add_problem(
+                    f"{self.place(row.number, code)}: {cell} bukan nilai {lowest}–{highest};"
+                    " kosongkan bila tidak dijawab."
+                )
+        return tuple(None if value == UNREADABLE else value for value in row.values)
 
     def attribute(self, number: int, cells: Sequence[str], code: str) -> str:
         """The option of an attribute, or DECLINED."""
@@ -231,18 +297,6 @@ class _Reader:
             raise CellError(f"layanan itu tidak punya loket {quoted(cell)}.")
         return counter
 
-    def nilai(self, cell: str) -> int | None:
-        """The nilai in a cell; None if the cell is empty."""
-        if not cell:
-            return None
-        nilai = parse_nilai(cell, self.instrument.steps)
-        if nilai is None:
-            lowest, highest = self.instrument.scale
-            raise CellError(
-                f"{quoted(cell)} bukan nilai {lowest}–{highest}; kosongkan bila tidak dijawab."
-            )
-        return nilai
-
     def option(self, code: str, cell: str) -> str | None:
         """The option that a cell means, as counted on paper; None if none was chosen."""
         if not cell:
@@ -261,15 +315,14 @@ class _Reader:
         """Add a problem for a row with too few answers."""
         filled = len(answers) - answers.count(None)
         if filled < self.context.min_filled:
-            minimum = self.context.min_filled
             self.add_problem(
-                f"Baris {number}: {filled} unsur terisi dengan benar; paling sedikit {minimum}"
-                " supaya dapat dihitung."
+                f"{self.table.row_place(number)}: {filled} unsur terisi dengan benar; paling"
+                f" sedikit {self.context.min_filled} supaya dapat dihitung."
             )
 
     def check_slip_number(self, number: int, period: int, slip_number: str) -> None:
         """Add a problem for a slip number that is already used, in this file or in storage."""
-        start = f"Baris {number}, kolom no_slip: nomor {slip_number}"
+        start = f"{self.place(number, 'no_slip')}: nomor {slip_number}"
         key = (period, slip_number)
         if key in self.row_of_number:
             self.add_problem(f"{start} sudah ada di baris {self.row_of_number[key]}.")

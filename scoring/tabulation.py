@@ -1,39 +1,41 @@
 """Tabulations: sheets with one row for each respondent and one column for each unsur."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from fractions import Fraction
 
+from scoring import table
+from scoring.answers import UNREADABLE, Answer, Answers
+from scoring.headings import Vocabulary
 from scoring.instrument import Instrument
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.sheet import Sheet, quoted
+from scoring.sheet import Book, quoted
+from scoring.table import AnswerRow, Table, TableError, listed
 
-# Columns of an export besides the unsur, and the running number of paper tabulations.
-IGNORED_COLUMNS = frozenset(
+# Columns of an export, which a tabulation has besides the unsur: known, and not worth a note.
+EXPORTED = frozenset(
     (
-        *("no", "instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal"),
-        *("jam", "jenis_kelamin", "umur", "pendidikan", "pekerjaan"),
+        *("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"),
+        *("jenis_kelamin", "umur", "pendidikan", "pekerjaan"),
     )
 )
-ORDERS = ("peraturan", "formulir")
-MAX_LISTED = 20  # problems of cells or columns in a message; more are only counted
-
-Answer = int | None
-Answers = tuple[Answer, ...]
-
-
-class TabulationError(ValueError):
-    """A sheet that is not a valid tabulation; the message has one line for each problem."""
+MAX_LISTED = 20  # problems of cells in a message; more are only counted
+MAX_UNNUMBERED = 20  # rows without a number below the numbered ones that may be totals
+LEAST_REPEATED = 3  # different responses that make a repeated block no coincidence
 
 
 @dataclass(frozen=True, slots=True)
 class Tabulation:
-    """The responses of a sheet, in its order; each has one answer for every item."""
+    """The responses of a sheet, in its order; each has one answer for every item.
+
+    `notes` say where the headings were and what was left out.
+    """
 
     instrument: Instrument
     responses: tuple[Answers, ...]
     warnings: tuple[Warning, ...]
+    notes: tuple[str, ...]
 
     def rows(self) -> Iterator[dict[str, Answer]]:
         """For each response: item code -> nilai, None where not answered."""
@@ -41,184 +43,141 @@ class Tabulation:
             yield dict(zip(self.instrument.codes, answers, strict=True))
 
 
-def read(sheet: Sheet, instrument: Instrument, order: str = "peraturan") -> Tabulation:
-    """The tabulation in a sheet; an empty cell is a skipped item.
+def read(
+    book: Book, instrument: Instrument, order: str = "peraturan", sheet: str | None = None
+) -> Tabulation:
+    """The tabulation in a file; an empty cell is a skipped item.
 
     Args:
         order: the order behind u1, u2, …: "peraturan" (the regulation's) or "formulir" (of forms).
+        sheet: the name of the sheet, if several have answers.
 
     Raises:
-        TabulationError: invalid columns, or cells without a valid nilai; the message lists them.
+        TableError: invalid headings, or cells without a valid nilai; the message lists them.
         SheetError: a later row of the file is unreadable.
     """
-    columns, warnings = _columns(sheet.header, instrument, order)
-    reader = _Reader(instrument, sheet.header, columns)
-    for number, cells in sheet.rows:
-        reader.read_row(number, cells)
-    if reader.problems:
-        raise TabulationError("\n".join(reader.error_lines()))
+    found = table.find(book, Vocabulary(instrument, order), sheet)
+    reader = _Reader(found, instrument)
+    for row in found.rows():
+        reader.read_row(row)
+    reader.finish()
+    if reader.problem_count:
+        raise TableError(*reader.error_lines())
+    if not reader.responses and found.left_out.get(table.FOOTER):
+        raise TableError(
+            f"{found.row_place(found.heading.last)}: di bawah judul kolom hanya ada"
+            f" {table.FOOTER}, tidak ada jawaban satu per satu."
+        )
+    known = [i for i, text in found.heading.others.items() if text.lower() in EXPORTED]
     return Tabulation(
-        instrument, tuple(reader.responses), (*sheet.notes, *warnings, *reader.warnings())
+        instrument,
+        tuple(reader.responses),
+        (*book.warnings, *found.warnings(), *reader.warnings()),
+        tuple(found.notes(known)),
     )
 
 
-def _columns(
-    header: Sequence[str], instrument: Instrument, order: str
-) -> tuple[dict[str, int], list[Warning]]:
-    """Item code -> column index, and warnings; TabulationError lists all invalid columns."""
-    codes_by_number = _codes_by_number(instrument, order)
-    names = [_column_name(cell, instrument, codes_by_number) for cell in header]
-    problems = [
-        f"Kolom {quoted(cell)} tidak dikenal{_suggestion(cell, instrument)}."
-        for cell, name in zip(header, names, strict=True)
-        if name is None
-    ]
-    if len(problems) > MAX_LISTED:
-        problems[MAX_LISTED:] = [
-            f"… dan {len(problems) - MAX_LISTED} kolom lain yang tidak dikenal."
-        ]
-    problems += [
-        f"Kolom {name} ada {count} kali; sisakan satu."
-        for name, count in Counter(filter(None, names)).items()
-        if count > 1
-    ]
-    missing = [instrument.title(code) for code in instrument.codes if code not in names]
-    if missing:
-        problems.append(f"Kolom unsur yang tidak ada: {', '.join(missing)}.")
-    if problems:
-        problems.append(
-            f"Baris pertama harus berisi judul kolom: kode unsur ({', '.join(instrument.codes)})"
-            f" atau u1 sampai u{len(instrument.codes)}. Kolom lain yang boleh ada, tanpa dihitung:"
-            f" {', '.join(sorted(IGNORED_COLUMNS))}."
-        )
-        raise TabulationError("\n".join(problems))
-    columns = {name: i for i, name in enumerate(names) if name in instrument.weights}
-    return columns, _order_warning(header, instrument, codes_by_number, order)
-
-
-def _codes_by_number(instrument: Instrument, order: str) -> dict[str, str]:
-    """u1, u2, … -> item code in the given order."""
-    if order not in ORDERS:
-        raise TabulationError(f'urutan "{order}" tidak dikenal; pilih: {", ".join(ORDERS)}.')
-    codes = instrument.codes if order == "peraturan" else instrument.form_order
-    return {f"u{number}": code for number, code in enumerate(codes, 1)}
-
-
-def _column_name(cell: str, instrument: Instrument, codes_by_number: dict[str, str]) -> str | None:
-    """The item code or ignored column of a heading; "" if empty, None if unknown."""
-    name = cell.rstrip(".").replace(" ", "_").lower()
-    if name.upper() in instrument.weights:
-        return name.upper()
-    return codes_by_number.get(name, name if not name or name in IGNORED_COLUMNS else None)
-
-
-def _suggestion(cell: str, instrument: Instrument) -> str:
-    near = get_close_matches(cell.upper()[:40], instrument.codes, n=1)
-    return f", mungkin maksudnya {near[0]}" if near else ""
-
-
-def _order_warning(
-    header: Sequence[str], instrument: Instrument, codes_by_number: dict[str, str], order: str
-) -> list[Warning]:
-    pairs = zip(codes_by_number, instrument.codes, instrument.form_order, strict=True)
-    ambiguous = [name for name, code, other in pairs if code != other]
-    used = {cell.lower() for cell in header}
-    if not used.intersection(ambiguous):
-        return []
-    read_as = ", ".join(
-        f"{name} = {instrument.item(codes_by_number[name]).name['id']}" for name in ambiguous
-    )
-    advice = (
-        "Bila formulir Anda menanyakannya terbalik, tambahkan --urutan formulir"
-        if order == "peraturan"
-        else "Bila formulir Anda memakai urutan peraturan, hapus --urutan formulir"
-    )
-    text = (
-        f"Kolom {' dan '.join(ambiguous)} dibaca menurut urutan {order}: {read_as}."
-        f" {advice}, atau pakai kode unsur sebagai judul kolom."
-    )
-    return [Warning("urutan_u8_u9", text)]
-
-
-def row_problems(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
-    """Problems of a row: too few cells, too many, or a filled cell without a heading."""
-    if len(cells) < len(header):
-        yield f"hanya {len(cells)} sel dari {len(header)} kolom."
-    elif any(cells[len(header) :]):
+def row_problems(headings: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
+    """Problems of a row: too few cells for the headings, or filled ones beyond them."""
+    if len(cells) < len(headings):
+        yield f"hanya {len(cells)} sel dari {len(headings)} kolom."
+    elif any(cells[len(headings) :]):
         yield (
-            f"{len(cells)} sel, padahal ada {len(header)} kolom; angka berkoma desimal dalam berkas"
-            " berpemisah koma harus diberi tanda kutip."
+            f"{len(cells)} sel, padahal ada {len(headings)} kolom; angka berkoma desimal dalam"
+            " berkas berpemisah koma harus diberi tanda kutip."
         )
-    else:
-        for i, heading in enumerate(header):
-            if not heading and cells[i]:
-                yield f"{quoted(cells[i])} ada di kolom ke-{i + 1} yang tidak berjudul."
-
-
-def parse_nilai(cell: str, steps: range) -> Answer:
-    """The nilai in a cell, also "3.0" and "3,0"; None if there is none."""
-    whole, _, decimals = cell.replace(",", ".").partition(".")
-    nilai = {str(step): step for step in steps}.get(whole)
-    return None if decimals.strip("0") else nilai
 
 
 class _Reader:
     """Collects responses, problems and warnings row by row."""
 
-    def __init__(
-        self, instrument: Instrument, header: Sequence[str], columns: dict[str, int]
-    ) -> None:
+    def __init__(self, found: Table, instrument: Instrument) -> None:
+        self.table = found
         self.instrument = instrument
-        self.header = header
-        self.columns = [(columns[code], code) for code in instrument.codes]
-        self.nilai_of_cell: dict[str, Answer] = {"": None}
+        self.number_column = found.heading.number
         self.shared: dict[Answers, Answers] = {}  # one tuple object for all equal responses
         self.responses: list[Answers] = []
+        self.row_of_number: dict[str, int] = {}
+        self.repeated: list[int] = []  # rows whose number an earlier row has
+        self.unnumbered: list[AnswerRow] = []  # those below the last numbered row
         self.problems: list[str] = []
         self.problem_count = 0
+        self.too_high: Counter[str] = Counter()
         self.empty_rows: list[int] = []
         self.sparse_rows: list[int] = []
 
-    def read_row(self, number: int, cells: Sequence[str]) -> None:
-        """Read one row that is not blank."""
-        if self.check_row(number, cells):
-            answers = tuple(self.nilai(number, code, cells[i]) for i, code in self.columns)
-            self.add_response(number, answers)
+    def read_row(self, row: AnswerRow) -> None:
+        """Read one row; one without a number waits for what comes below it."""
+        column = self.number_column
+        number = "" if column is None else "".join(row.cells[column : column + 1])
+        if column is None or number:
+            self.add_waiting()
+            self.check_number(number, row.number)
+            self.add(row)
+        elif self.row_of_number and len(self.unnumbered) < MAX_UNNUMBERED:
+            self.unnumbered.append(row)
+        else:
+            self.add_waiting()
+            self.add(row)
 
-    def check_row(self, number: int, cells: Sequence[str]) -> bool:
-        """Whether every heading has a cell and no cell is beyond the headings."""
-        for problem in row_problems(self.header, cells):
-            self.add_problem(f"Baris {number}: {problem}")
-        return len(cells) >= len(self.header) and not any(cells[len(self.header) :])
+    def add_waiting(self) -> None:
+        """Add the rows without a number, since others follow them."""
+        for row in self.unnumbered:
+            self.add(row)
+        self.unnumbered.clear()
 
-    def nilai(self, number: int, code: str, cell: str) -> Answer:
-        """The nilai in a cell; an invalid cell adds a problem and is read as empty."""
-        if cell not in self.nilai_of_cell:
-            nilai = parse_nilai(cell, self.instrument.steps)
-            if nilai is None:
-                self.add_cell_problem(number, code, cell)
-                return None
-            self.nilai_of_cell[cell] = nilai
-        return self.nilai_of_cell[cell]
+    def check_number(self, number: str, row: int) -> None:
+        """Record a running number that an earlier row has."""
+        if number and self.row_of_number.setdefault(number, row) != row:
+            self.repeated.append(row)
 
-    def add_response(self, number: int, answers: Answers) -> None:
-        """Add a response and record rows with few answers; skip a row without any answer."""
-        filled = len(answers) - answers.count(None)
+    def add(self, row: AnswerRow) -> None:
+        """Add a response, or the problems of its row."""
+        before = self.problem_count
+        self.check(row)
+        if self.problem_count > before:
+            return
+        filled = len(row.values) - row.values.count(None)
         if not filled:
-            self.empty_rows.append(number)
+            self.empty_rows.append(row.number)
             return
         if filled < self.instrument.min_filled:
-            self.sparse_rows.append(number)
-        self.responses.append(self.shared.setdefault(answers, answers))
+            self.sparse_rows.append(row.number)
+        self.responses.append(self.shared.setdefault(row.values, row.values))
 
-    def add_cell_problem(self, number: int, code: str, cell: str) -> None:
-        """Add the problem of an invalid cell, with the row and column of the file."""
+    def check(self, row: AnswerRow) -> None:
+        """Add the problems of a row and of its cells."""
+        found = [*row_problems(self.table.heading.texts, row.cells)]
+        found += [row.doubt] if row.doubt else []
+        for problem in found:
+            self.add_problem(f"{self.table.row_place(row.number)}: {problem}")
+        if UNREADABLE not in row.values or found:
+            return
         lowest, highest = self.instrument.scale
-        heading = next(self.header[i] for i, each in self.columns if each == code)
-        column = heading if heading.upper() == code else f"{heading} ({code})"
-        self.add_problem(
-            f"Baris {number}, kolom {column}: {quoted(cell)} bukan nilai {lowest}–{highest}."
-        )
+        for code, value in zip(self.instrument.codes, row.values, strict=True):
+            if value == UNREADABLE:
+                cell = row.cells[self.table.heading.columns[code]]
+                place = self.table.answer_place(row.number, code)
+                self.add_problem(f"{place}: {quoted(cell)} bukan nilai {lowest}–{highest}.")
+                self.too_high[cell.replace(",", ".").removesuffix(".0")] += 1
+
+    def finish(self) -> None:
+        """Add the rows without a number below the numbered ones, except totals."""
+        waiting, self.unnumbered = self.unnumbered, []
+        columns = [self.table.heading.columns[code] for code in self.instrument.codes]
+        above = tuple(self.responses)
+        for row in waiting:
+            computed = _is_computed(row, columns, above)
+            if computed and UNREADABLE in row.values:
+                self.table.leave_out(table.FOOTER, row.number)
+            elif computed:
+                self.add_problem(
+                    f"{self.table.row_place(row.number)}: tidak bernomor, dan isinya sama dengan"
+                    " jumlah, rata-rata, atau nilai tertinggi baris di atasnya; beri nomor bila"
+                    " jawaban, hapus bila bukan."
+                )
+            else:
+                self.add(row)
 
     def add_problem(self, problem: str) -> None:
         """Count a problem and store its message, up to MAX_LISTED."""
@@ -232,28 +191,82 @@ class _Reader:
         if self.problem_count > len(self.problems):
             yield f"… dan {self.problem_count - len(self.problems)} masalah lain."
         lowest, highest = self.instrument.scale
+        fives = self.too_high[str(highest + 1)]
+        if fives and set(self.too_high) == {str(highest + 1)}:
+            yield (
+                f"Nilai {highest + 1} ada di {fives} sel: bila formulirnya berskala {lowest}–"
+                f"{highest + 1}, hasilnya bukan IKM menurut {self.instrument.code} dan tidak dapat"
+                f" diubah menjadi skala {lowest}–{highest}."
+            )
         yield (
-            f"Isi dengan {lowest}–{highest}, atau kosongkan bila tidak dijawab; hapus baris jumlah"
-            " dan keterangan di bawah tabel, lalu jalankan lagi."
+            f"Isi dengan {lowest}–{highest} atau tulisan pilihannya, atau kosongkan bila tidak"
+            " dijawab, lalu jalankan lagi."
         )
 
     def warnings(self) -> Iterator[Warning]:
         """Warnings about rows that are counted or skipped."""
+        if self.repeated:
+            yield Warning(
+                "nomor_berulang",
+                f"{len(self.repeated)} baris bernomor sama dengan baris lain (baris"
+                f" {listed(self.repeated)}); semuanya dihitung. Periksa apakah tertempel dua kali.",
+            )
+        if _is_block_twice(self.responses):
+            yield Warning(
+                "blok_berulang",
+                f"Separuh kedua ({len(self.responses) // 2} responden) sama persis dengan separuh"
+                " pertama, dan keduanya dihitung. Periksa apakah tertempel dua kali.",
+            )
         if self.sparse_rows:
             yield Warning(
                 "isian_kurang",
                 f"{len(self.sparse_rows)} responden mengisi kurang dari"
-                f" {self.instrument.min_filled} unsur (baris {_row_list(self.sparse_rows)});"
+                f" {self.instrument.min_filled} unsur (baris {listed(self.sparse_rows)});"
                 " tetap dihitung.",
             )
         if self.empty_rows:
             yield Warning(
                 "baris_tanpa_nilai",
                 f"{len(self.empty_rows)} baris tanpa satu pun nilai unsur dilewati"
-                f" (baris {_row_list(self.empty_rows)}).",
+                f" (baris {listed(self.empty_rows)}).",
             )
 
 
-def _row_list(numbers: list[int]) -> str:
-    first = ", ".join(str(number) for number in numbers[:5])
-    return f"{first}, …" if len(numbers) > 5 else first
+def _is_computed(row: AnswerRow, columns: Iterable[int], above: Sequence[Answers]) -> bool:
+    """Whether every filled cell is the sum, the mean or the highest of the answers above it."""
+    given = [_number(row.cells[i]) if i < len(row.cells) else None for i in columns]
+    by_unsur = [[answers[i] or 0 for answers in above if answers[i]] for i in range(len(given))]
+    pairs = [
+        (figure, values) for figure, values in zip(given, by_unsur, strict=True)
+        if figure is not None and values
+    ]  # fmt: skip
+    return bool(pairs) and any(
+        all(computes(figure, values) for figure, values in pairs)
+        for computes in (_is_sum, _is_mean, _is_highest)
+    )
+
+
+def _is_sum(figure: Fraction, values: Sequence[int]) -> bool:
+    return figure == sum(values)
+
+
+def _is_mean(figure: Fraction, values: Sequence[int]) -> bool:
+    return abs(figure - Fraction(sum(values), len(values))) < Fraction(1, 150)
+
+
+def _is_highest(figure: Fraction, values: Sequence[int]) -> bool:
+    return figure == max(values)
+
+
+def _number(cell: str) -> Fraction | None:
+    try:
+        return Fraction(cell.replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _is_block_twice(responses: Sequence[Answers]) -> bool:
+    half, rest = divmod(len(responses), 2)
+    if rest or half < LEAST_REPEATED or responses[:half] != responses[half:]:
+        return False
+    return len(set(responses[:half])) >= LEAST_REPEATED

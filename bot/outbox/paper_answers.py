@@ -22,7 +22,7 @@ from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from office.words.text import cut, escaped, length
 from reports.paper_template import Template, template_xlsx
-from scoring.paper import PaperError
+from scoring.table import TableError
 from storage.database import Db
 from storage.outbox import OutboxRow
 from storage.survey.batches import Batch
@@ -83,7 +83,7 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
             raise ComposeLater from known
         return _already(office, known.batch)
     except paper_import.REFUSALS as refusal:
-        lines = refusal.lines if isinstance(refusal, PaperError) else [_sentence(refusal)]
+        lines = refusal.lines if isinstance(refusal, TableError) else [_sentence(refusal)]
         return Screen(words.paper_refused(file=name, lines=Html(_listed(office, lines))))
     periods = paper_import.filed(checked.by_period)
     if checked.late:
@@ -121,6 +121,8 @@ def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
     rows = len(checked.slips)
     good = words.paper_good_late if checked.late else words.paper_good
     text = good(rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period))
+    if checked.notes:
+        text = words.paper_notes(text=Html(text), lines=Html(_listed(office, checked.notes)))
     button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))
     return Screen(text, ((button,),))
 

@@ -16,10 +16,12 @@ from office.office import Clock, Do, Office
 from office.periods import corrections
 from office.periods.corrections import NotCorrectable
 from reports.paper_template import Template
-from scoring import paper
-from scoring.paper import ImportContext, PaperError, Slip
+from scoring import paper, table
+from scoring.headings import Vocabulary
+from scoring.paper import ImportContext, Slip
 from scoring.paper_cells import normalized
-from scoring.sheet import SheetError
+from scoring.sheet import Book, SheetError
+from scoring.table import TableError
 from storage import audit, catalogue, instruments, periods
 from storage.database import Database, Db
 from storage.periods import Locked, PeriodRow
@@ -47,6 +49,7 @@ class Checked:
 
     Args:
         late: the slips are of a locked period: they are proposed as a correction.
+        notes: what was read and what was left out, one sentence each.
     """
 
     filename: str
@@ -56,9 +59,10 @@ class Checked:
     cells: Mapping[int, Deltas]
     by_period: Mapping[str, int]
     late: bool = False
+    notes: tuple[str, ...] = ()
 
 
-REFUSALS = (AlreadyIn, PaperError, SheetError, Interrupted, SlipTaken, Locked, NotCorrectable)
+REFUSALS = (AlreadyIn, TableError, SheetError, Interrupted, SlipTaken, Locked, NotCorrectable)
 
 
 def check(
@@ -68,11 +72,15 @@ def check(
     filename: str,
     data: bytes,
     now: datetime,
+    sheet: str | None = None,
 ) -> Checked:
     """Read a whole file against a snapshot of the database; nothing is written.
 
+    Args:
+        sheet: the name of the sheet, if several have answers.
+
     Raises:
-        PaperError, SheetError: what to mend, for the owner of the file.
+        TableError, SheetError: what to mend, for the owner of the file.
         AlreadyIn: it counts already.
     """
     if len(data) > paper.MAX_BYTES:
@@ -88,8 +96,8 @@ def check(
         taken = slips.of_periods(db, [period.id for period in open_ones])
     if batch is not None and batch.written:
         raise AlreadyIn(batch)
-    table = sheet_reader.parse(data)
-    registered = _instrument(table.header, open_ones, known)
+    book = sheet_reader.parse(data)
+    registered = _instrument(book, open_ones, known)
     context = ImportContext(
         _named([(service.id, service.slug, service.name, service.active) for service in services]),
         {
@@ -103,7 +111,8 @@ def check(
         taken,
         min_filled,
     )
-    read = paper.read(table, registered.instrument, context)
+    paper_sheet = paper.read(book, registered.instrument, context, sheet)
+    read = paper_sheet.slips
     labels = {period.id: period.label for period in stored}
     locked = {period.id for period in stored if period.status == "locked"}
     late = [slip for slip in read if slip.period_id in locked]
@@ -121,18 +130,18 @@ def check(
         batches.deltas_by_period(registered, read, {s.id: s.unit_id for s in services}),
         Counter(labels[slip.period_id] for slip in read),
         bool(late),
+        paper_sheet.notes,
     )
 
 
 def _instrument(
-    header: Sequence[str], open_ones: Sequence[PeriodRow], known: Mapping[int, Registered]
+    book: Book, open_ones: Sequence[PeriodRow], known: Mapping[int, Registered]
 ) -> Registered:
-    """The newest instrument in use whose items the sheet has, in its newest wording."""
-    given = {cell.upper() for cell in header}
+    """The newest instrument in use whose items the file has, in its newest wording."""
     used = [
         instruments.newest_wording(known, period.instrument_id) for period in reversed(open_ones)
     ]
-    fitting = (each for each in used if given.issuperset(each.instrument.codes))
+    fitting = (each for each in used if table.fits(book, Vocabulary(each.instrument)))
     return next(fitting, used[0])
 
 

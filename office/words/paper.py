@@ -36,6 +36,7 @@ class PaperWords(Part):
     paper_already: Annotated[Text, Slots("number", "rows")]
     paper_refused: Annotated[Text, Slots("file", "lines")]
     paper_more: Annotated[Text, Slots("count")]
+    paper_notes: Annotated[Text, Slots("lines", "text")]
     paper_unreachable: Annotated[Text, Slots("file")]
     paper_not_checked: Annotated[Text, Slots("file")]
     paper_item: Annotated[Text, Slots("file", "number", "rows")]

@@ -127,9 +127,9 @@ async def test_a_message_lists_as_many_mistakes_as_fit(admin: Actor) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "bukan teks CSV dan bukan XLSX"),
-        (b"PK\x03\x04" + bytes(50), "berkas XLSX rusak"),
-        (b"halo", 'Kolom "halo" tidak dikenal'),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "bukan teks CSV dan bukan lembar kerja"),
+        (b"PK\x03\x04" + bytes(50), "berkas lembar kerja rusak"),
+        (b"halo", "Judul kolom unsur skm-2017 tidak ditemukan"),
         (HEAD.encode(), "Tidak ada satu baris isian pun"),
     ],
 )

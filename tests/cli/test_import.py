@@ -23,7 +23,7 @@ async def imports(office: Harness, content: bytes, *more: str) -> CompletedComma
 @BOTH_DATABASES
 async def test_a_dry_run_tells_that_all_is_well_and_stores_nothing(office: Harness) -> None:
     ended = await imports(office, GOOD, "--dry-run")
-    assert (ended.code, ended.err) == (0, "")
+    assert (ended.code, ended.err) == (0, "Dibaca: judul kolom di baris 1.\n")
     assert "2 lembar (2026-TW3 2): semua baris baik" in ended.out
     assert paper_rows(office) == []
 

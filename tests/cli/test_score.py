@@ -127,7 +127,7 @@ def test_the_table_has_indonesian_numbers_and_warnings(puas: Puas) -> None:
     assert re.search(r"U9 Sarana dan prasarana +49 +159 +3,245 +0,361 +81,12 +B", done.stdout)
     assert "⚠ Kolom u8 dan u9 dibaca menurut urutan peraturan" in done.stdout
     assert "⚠ Responden 49 orang, kurang dari sampel yang diperlukan: 217" in done.stdout
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, "Dibaca: judul kolom di baris 1.\n")
 
 
 def test_the_option_urutan_formulir_reads_u8_as_sarana(in_process: Puas) -> None:
@@ -262,9 +262,9 @@ def test_a_difference_between_rounded_columns_and_the_index_is_explained(
     ("data", "sentence"),
     [
         (b"", "berkas kosong"),
-        (b"\x00\x01\x02", "bukan teks CSV dan bukan XLSX"),
-        (b"PK\x03\x04\x00", "berkas XLSX rusak"),
-        (b"nama,umur\nSiti,30\n", 'Kolom "nama" tidak dikenal'),
+        (b"\x00\x01\x02", "bukan teks CSV dan bukan lembar kerja"),
+        (b"PK\x03\x04\x00", "berkas lembar kerja rusak"),
+        (b"nama,umur\nSiti,30\n", "Judul kolom unsur skm-2017 tidak ditemukan"),
     ],
 )
 def test_a_file_of_another_type_is_refused(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from office import sheet_reader
-from scoring import sheet
-from scoring.sheet import SheetError
+from scoring import sheet_file
+from scoring.sheet import Sheet, SheetError
 from tests.scoring import files
 
 ROOT = Path(__file__).parents[2]
@@ -18,21 +18,31 @@ BOOK = files.xlsx(["no", "u1", "saran"], [1, 3, "Ruang tunggu «panas» 🥵"], 
 
 
 @pytest.mark.parametrize(
-    "data", [BOOK, files.xlsx(["no"], [1], more_sheets=2), b"no;u1\n1;3\n"], ids=["a", "b", "csv"]
+    "data",
+    [
+        BOOK,
+        files.xlsx(["no"], [1], more_sheets=2),
+        b"no;u1\n1;3\n",
+        b"<table><tr><td>no<td>u1<tr><td>1<td>3</table>",
+    ],
+    ids=["a", "b", "csv", "html"],
 )
-def test_a_table_from_the_child_equals_the_table_read_here(data: bytes) -> None:
-    table, same = sheet_reader.parse(data), sheet.parse(data)
-    assert (table.header, table.notes) == (same.header, same.notes)
-    assert [(n, tuple(cells)) for n, cells in table.rows] == [
-        (n, tuple(cells)) for n, cells in same.rows
-    ]
+def test_a_book_from_the_child_equals_the_book_read_here(data: bytes) -> None:
+    book, same = sheet_reader.parse(data), sheet_file.parse(data)
+    assert book.warnings == same.warnings
+    assert [content(each) for each in book.sheets] == [content(each) for each in same.sheets]
+
+
+def content(one: Sheet) -> tuple[object, ...]:
+    rows = [(number, tuple(cells)) for number, cells in one.rows]
+    return one.name, one.hidden, one.hidden_rows, rows
 
 
 @pytest.mark.slow
 def test_a_refusal_of_the_reader_is_passed_on() -> None:
     for data in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", files.xlsx()):
         with pytest.raises(SheetError) as here:
-            sheet.parse(data)
+            sheet_file.parse(data)
         with pytest.raises(SheetError) as there:
             sheet_reader.parse(data)
         assert str(there.value) == str(here.value)
@@ -73,6 +83,6 @@ def test_no_other_module_reads_a_workbook_in_its_own_process() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
-            assert name not in {"sheet.read", "sheet.parse"}, path
+            assert name not in {"sheet_file.read", "sheet_file.parse"}, path
             imported = ast.unparse(node) if isinstance(node, ast.Import | ast.ImportFrom) else ""
             assert "python_calamine" not in imported, path

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring import ikm, sheet, tabulation
+from scoring import ikm, sheet_file, tabulation
 from scoring.instrument import Instrument
 from tests.scoring import cases
 
@@ -44,7 +44,7 @@ def test_perpusnas_is_recomputed_from_its_frequencies(skm: Instrument) -> None:
 
 def test_tulang_bawang_barat_prints_sarana_eighth(skm: Instrument) -> None:
     path = cases.CASES / "disdukcapil-tubaba-2023-s1" / "responses.csv"
-    table = tabulation.read(sheet.read(path), skm, "formulir")
+    table = tabulation.read(sheet_file.read(path), skm, "formulir")
     result = ikm.score(skm, ikm.tally_of(skm, table.rows()))
     assert (result.n, result.ikm, result.mutu) == (1, Decimal("100.00"), "A")
     printed = cases.case("disdukcapil-tubaba-2023-s1")["unsur_names"]
@@ -125,7 +125,7 @@ def test_nagari_prints_one_hundredth_less_than_half_up(skm: Instrument) -> None:
 
 def test_sekadau_is_recomputed_from_its_rows(skm: Instrument) -> None:
     path = cases.CASES / "kabupaten-sekadau-2019-s1" / "responses.csv"
-    table = tabulation.read(sheet.read(path), skm)
+    table = tabulation.read(sheet_file.read(path), skm)
     result = ikm.score(skm, ikm.tally_of(skm, table.rows()))
     computed = cases.case("kabupaten-sekadau-2019-s1")["computed_from_rows"]
     assert (result.n, result.ikm) == (49, Decimal("78.74"))

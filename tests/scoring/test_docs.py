@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", REFERENCE)
 
 
 def test_the_reference_has_examples() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
 
 
 @pytest.mark.process

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring import ikm, instrument, period, sheet, tabulation
+from scoring import ikm, instrument, period, sheet_file, tabulation
 from scoring.instrument import Instrument
 from tests.scoring.test_ikm import same, scored
 
@@ -56,8 +56,8 @@ def test_the_unit_and_the_sum_of_its_services_have_the_same_result(skm: Instrume
 
 def test_sarana_and_pengaduan_are_not_swapped(skm: Instrument) -> None:
     data = b"u1,u2,u3,u4,u5,u6,u7,u8,u9\n3,3,3,3,3,3,3,1,4\n"
-    law = next(tabulation.read(sheet.parse(data), skm).rows())
-    form = next(tabulation.read(sheet.parse(data), skm, "formulir").rows())
+    law = next(tabulation.read(sheet_file.parse(data), skm).rows())
+    form = next(tabulation.read(sheet_file.parse(data), skm, "formulir").rows())
     assert (law["PENGADUAN"], law["SARANA"]) == (1, 4)
     assert (form["SARANA"], form["PENGADUAN"]) == (1, 4)
 

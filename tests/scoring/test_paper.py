@@ -1,5 +1,6 @@
 """Paper sheets: what a clerk may type, and the message for each mistake."""
 
+import re
 from datetime import date, time
 from io import BytesIO
 
@@ -8,8 +9,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import instrument_file, paper, sheet
-from scoring.paper import ImportContext, PaperError, Slip
+from scoring import instrument_file, paper, sheet_file
+from scoring.paper import ImportContext, Slip
+from scoring.table import TableError
 
 SKM = instrument_file.named("skm-2017")
 HEAD = ",".join(("no_slip", "tanggal", "jam", "layanan", "loket", *SKM.codes))
@@ -33,12 +35,12 @@ CONTEXT = ImportContext({"ktp-el": 1, "kk": 2}, {(1, "loket-1"): 7}, period_of, 
 
 def read(*lines: str, head: str = HEAD) -> tuple[Slip, ...]:
     """The slips of a CSV."""
-    return paper.read(sheet.parse("\n".join((head, *lines)).encode()), SKM, CONTEXT)
+    return paper.read(sheet_file.parse("\n".join((head, *lines)).encode()), SKM, CONTEXT).slips
 
 
 def error_message(*lines: str, head: str = HEAD) -> str:
     """The error message for the clerk."""
-    with pytest.raises(PaperError) as refusal:
+    with pytest.raises(TableError) as refusal:
         read(*lines, head=head)
     return str(refusal.value)
 
@@ -101,7 +103,7 @@ def test_a_workbook_with_date_and_number_cells_is_read_like_a_csv() -> None:
         book_sheet.write_row(0, 0, HEAD.split(","))
         book_sheet.write_row(1, 0, ["7a", "", "", "KK", "", 4, 4.0, "3,0", 3, 3, "", 2, 1, 4])
         book_sheet.write_datetime(1, 1, date(2026, 7, 8), book.add_format({"num_format": "d/m/yy"}))
-    (slip,) = paper.read(sheet.parse(file.getvalue()), SKM, CONTEXT)
+    (slip,) = paper.read(sheet_file.parse(file.getvalue()), SKM, CONTEXT).slips
     assert (slip.tanggal, slip.number) == (date(2026, 7, 8), "7A")
     assert slip.answers == (4, 4, 3, 3, 3, None, 2, 1, 4)
 
@@ -206,15 +208,17 @@ def test_a_slip_number_used_twice_in_a_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("head", "sentence"),
     [
-        (HEAD.replace("WAKTU", "waktuu"), 'Kolom "waktuu" tidak dikenal, mungkin maksudnya WAKTU.'),
+        (HEAD.replace("WAKTU", "waktuu"), 'Kolom "waktuu" mungkin maksudnya WAKTU.'),
         (HEAD.replace("tanggal", "no"), "Kolom yang tidak ada: tanggal."),
-        (HEAD + ",WAKTU", "Kolom WAKTU ada 2 kali; sisakan satu."),
+        (HEAD + ",WAKTU", 'Kolom WAKTU ada 2 kali ("WAKTU", "WAKTU"); sisakan satu.'),
+        (HEAD + ",jam", "Kolom jam ada 2 kali; sisakan satu."),
+        (re.sub("PENGADUAN,SARANA", "u8,u9", HEAD), "Kolom u8 dan u9 tidak jelas unsurnya"),
     ],
 )
 def test_invalid_headings_are_reported_with_the_required_ones(head: str, sentence: str) -> None:
     message = error_message(f"1,2026-07-08,,kk,,{NINE}", head=head)
     assert sentence in message
-    assert "Yang wajib ada: tanggal, layanan, PERSYARATAN" in message
+    assert "Judul kolom" in message
 
 
 def test_a_sheet_without_answers_or_with_too_many_is_refused(

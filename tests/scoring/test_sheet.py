@@ -1,4 +1,4 @@
-"""CSV and XLSX files as offices send them, valid and invalid."""
+"""CSV, workbooks and HTML tables as offices send them, valid and invalid."""
 
 import random
 import re
@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from scoring import archive, sheet
+from scoring import archive, sheet, sheet_file
 from scoring.sheet import SheetError
 from tests.scoring import files
 
-HEADER, ROWS = ("no", "u1"), [(2, ["1", "3"])]
+HEADER, ROWS = ["no", "u1"], [(2, ["1", "3"])]
 BOOK = files.xlsx(["no", "u1"], [1, 3], [2, 4])
 
 
-def read(data: bytes) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
-    table = sheet.parse(data)
-    return table.header, [(number, list(cells)) for number, cells in table.rows]
+def read(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The first row and the others of the first sheet."""
+    rows = [(number, list(cells)) for number, cells in sheet_file.parse(data).sheets[0].rows]
+    return rows[0][1], rows[1:]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_sep_line_is_not_the_header() -> None:
 def test_cells_of_a_workbook_are_read_as_displayed() -> None:
     header, rows = read(files.xlsx(["a", "b", "c", "d"], [3.0, 2.5, True, " x "]))
     assert rows == [(2, ["3", "2.5", "TRUE", "x"])]
-    assert header == ("a", "b", "c", "d")
+    assert header == ["a", "b", "c", "d"]
 
 
 def test_a_cell_with_an_error_value_is_not_read_as_empty() -> None:
@@ -86,17 +87,16 @@ def test_a_formatted_but_empty_cell_does_not_enlarge_the_table() -> None:
     assert len(read(book)[1]) == 2
 
 
-def test_only_the_first_sheet_is_read_with_a_note() -> None:
-    table = sheet.parse(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
-    assert [note.kode for note in table.notes] == ["lembar_pertama"]
-    assert '"Tabulasi", yang dibaca dari 3 lembar' in table.notes[0].teks
-    assert sheet.parse(BOOK).notes == ()
+def test_every_sheet_with_content_is_read_with_its_name() -> None:
+    book = sheet_file.parse(files.xlsx(["no", "u1"], [1, 3], more_sheets=2))
+    assert [each.name for each in book.sheets] == ["Tabulasi", "Sheet2", "Sheet3"]
+    assert [list(each.rows) for each in book.sheets[1:]] == [[(1, ["catatan"])]] * 2
 
 
-def test_windows_1252_is_read_with_a_note() -> None:
-    table = sheet.parse("no,u1,catatan\n1,3,café\n".encode("cp1252"))
-    assert [list(cells) for _, cells in table.rows] == [["1", "3", "café"]]
-    assert [note.kode for note in table.notes] == ["pengodean"]
+def test_windows_1252_is_read_with_a_warning() -> None:
+    data = "no,u1,catatan\n1,3,café\n".encode("cp1252")
+    assert read(data)[1] == [(2, ["1", "3", "café"])]
+    assert [each.kode for each in sheet_file.parse(data).warnings] == ["pengodean"]
 
 
 def with_cell_at(reference: bytes) -> bytes:
@@ -119,12 +119,18 @@ REFUSED = {
     "nothing but a mark": (b"\xef\xbb\xbf", "tidak berisi apa-apa"),
     "nothing but signs": (b",,,\n,,,\n", "tidak berisi apa-apa"),
     "an empty workbook": (files.xlsx(), "tidak berisi apa-apa"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "bukan teks CSV dan bukan XLSX"),
-    "noise": (b"\0" * 999, "bukan teks CSV dan bukan XLSX"),
-    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00", "bukan teks CSV dan bukan XLSX"),
+    "a picture": (
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        "bukan teks CSV dan bukan lembar kerja",
+    ),
+    "noise": (b"\0" * 999, "bukan teks CSV dan bukan lembar kerja"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00", "bukan teks CSV dan bukan lembar kerja"),
     "letters of no alphabet": (b"u1\n\x81\x8d", "huruf dalam berkas tidak terbaca"),
     "UTF-16": ("no,u1\n1,3\n".encode("utf-16"), 'simpan ulang sebagai "CSV UTF-8"'),
-    "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, ".xls lama atau berkas berkata sandi"),
+    "an old workbook": (
+        b"\xd0\xcf\x11\xe0" + b"\0" * 99,
+        ".xls lama yang tidak terbaca atau berkas berkata sandi",
+    ),
     "an open quote": (b'no,u1\n1,"3\n2,4\n', "tanda kutip"),
     "an endless cell": (b"no,u1\n1," + b"3" * 200_000, "tanda kutip atau isi sel"),
     "an endless heading": (b"3" * 200_000, "tanda kutip atau isi sel"),
@@ -133,7 +139,7 @@ REFUSED = {
     "an encrypted workbook": (with_header_byte(2, 4, b"\x01"), "rusak atau berkata sandi"),
     "half a workbook": (BOOK[: len(BOOK) // 2], "rusak atau berkata sandi"),
     "a zip of something": (b"PK\x03\x04" + b"\1" * 99, "rusak atau berkata sandi"),
-    "two cells far apart": (with_cell_at(b"XFD1048576"), "lembar XLSX terlalu besar"),
+    "two cells far apart": (with_cell_at(b"XFD1048576"), "lembar terlalu besar"),
     "a cell beyond the sheet": (with_cell_at(b"B99999999999"), "rusak"),
     "a cell without a column": (with_cell_at(b"8"), "rusak"),
     "entities": (files.tampered(BOOK, with_doctype), "rusak"),
@@ -156,11 +162,11 @@ def test_a_file_that_is_not_a_table_is_refused(name: str) -> None:
 
 
 def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sheet, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(sheet_file, "MAX_BYTES", 2**20)
     path = tmp_path / "besar.csv"
     path.write_bytes(b"1" * (2**20 + 1))
     with pytest.raises(SheetError, match="lebih besar dari 1 MB"):
-        sheet.read(path)
+        sheet_file.read(path)
 
 
 def test_a_zip_bomb_is_refused_even_if_its_declared_size_is_false(
@@ -211,7 +217,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_cannot_be_opened_gives_a_sheet_error(tmp_path: Path) -> None:
     for path in (tmp_path / "tidak-ada.csv", tmp_path):
         with pytest.raises(SheetError, match="tidak dapat dibuka"):
-            sheet.read(path)
+            sheet_file.read(path)
 
 
 def test_control_characters_of_a_quoted_text_are_replaced() -> None:

@@ -1,0 +1,152 @@
+"""Heading rows: where in a sheet the headings stand, in one row or in two merged ones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from scoring.headings import Unsur, Vocabulary, is_number
+from scoring.sheet import Row, Sheet, quoted
+
+ROWS = 200  # the first rows that are not blank, in which headings are looked for
+LEAST = 2  # unsur that make a row the headings of a sheet in which some are missing
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The headings of a sheet, in the rows `first` to `last` of the file.
+
+    `texts` are the headings by column index, "" where there is none; `columns` is item code ->
+    column index; `ambiguous` are headings like u8; `problems` say what is missing or double.
+    """
+
+    first: int
+    last: int
+    texts: tuple[str, ...]
+    columns: dict[str, int]
+    ambiguous: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def number(self) -> int | None:
+        """The column of the respondents' running numbers."""
+        named = (i for i, text in enumerate(self.texts) if is_number(text))
+        return next(named, None)
+
+    @property
+    def others(self) -> dict[int, str]:
+        """Headings of columns that are neither an unsur nor the running number."""
+        used = {self.number, *self.columns.values()}
+        return {i: text for i, text in enumerate(self.texts) if text and i not in used}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One or two rows that may be headings, with the unsur of each column."""
+
+    first: int
+    last: int
+    texts: tuple[str, ...]
+    unsur: tuple[Unsur | None, ...]
+
+    @property
+    def found(self) -> int:
+        """How many different unsur the headings name."""
+        return len({each.code for each in self.unsur if each})
+
+
+def find(sheet: Sheet, vocabulary: Vocabulary) -> Heading | None:
+    """The headings of a sheet: of all unsur, else of most of them; None when there are none."""
+    rows = list(islice(sheet.rows, ROWS))
+    complete = len(vocabulary.instrument.codes)
+    best: _Candidate | None = None
+    for i, row in enumerate(rows):
+        below = rows[i + 1] if i + 1 < len(rows) else (row[0], ())
+        single, next_one = _single(row, vocabulary), _single(below, vocabulary)
+        pair = _pair(row, below, vocabulary)
+        if single.found == complete:
+            candidate = pair if next_one.found == complete else single
+            above = rows[i - 1] if i else (row[0], ())
+            return _heading(_with_above(candidate, above), vocabulary)
+        if pair.found == complete and next_one.found < complete:
+            return _heading(pair, vocabulary)
+        for candidate in (single, pair):
+            if candidate.found > max(best.found if best else 0, LEAST - 1):
+                best = candidate
+    return _heading(best, vocabulary) if best else None
+
+
+def names_all(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, int] | None:
+    """Item code -> column index when cells name every unsur; None otherwise."""
+    columns = {
+        unsur.code: i for i, cell in enumerate(cells) if (unsur := vocabulary.unsur(cell)) and cell
+    }
+    return columns if len(columns) == len(vocabulary.instrument.codes) else None
+
+
+def _single(row: Row, vocabulary: Vocabulary) -> _Candidate:
+    number, cells = row
+    return _Candidate(number, number, tuple(cells), tuple(map(vocabulary.unsur, cells)))
+
+
+def _pair(top: Row, bottom: Row, vocabulary: Vocabulary) -> _Candidate:
+    """Two rows one below the other; a name goes before a number."""
+    width = max(len(top[1]), len(bottom[1]))
+    upper, lower = _padded(top[1], width), _padded(bottom[1], width)
+    if bottom[0] != top[0] + 1:
+        return _Candidate(top[0], top[0], (), ())
+    unsur = []
+    for above, merged, below in zip(upper, _filled(upper), lower, strict=True):
+        named = [each for text in (below, above) if (each := vocabulary.unsur(text))]
+        named.sort(key=lambda each: each.by == "number")
+        joined = vocabulary.unsur(f"{merged} {below}") if merged and below else None
+        unsur.append(named[0] if named else joined)
+    texts = (below or above for above, below in zip(upper, lower, strict=True))
+    return _Candidate(top[0], bottom[0], tuple(texts), tuple(unsur))
+
+
+def _with_above(candidate: _Candidate, above: Row) -> _Candidate:
+    """The candidate with headings that stand above its empty cells, merged over two rows."""
+    number, cells = above
+    if number != candidate.first - 1 or sum(map(bool, cells)) < LEAST:
+        return candidate
+    upper = _padded(cells, len(candidate.texts))
+    texts = tuple(text or more for text, more in zip(candidate.texts, upper, strict=True))
+    first = number if texts != candidate.texts else candidate.first
+    return _Candidate(first, candidate.last, texts, candidate.unsur)
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))][:width]
+
+
+def _filled(cells: Iterable[str]) -> list[str]:
+    """Each cell with the text of the merged cell that it belongs to."""
+    filled: list[str] = []
+    for cell in cells:
+        filled.append(cell or (filled[-1] if filled else ""))
+    return filled
+
+
+def _heading(candidate: _Candidate, vocabulary: Vocabulary) -> Heading:
+    instrument = vocabulary.instrument
+    columns, ambiguous, problems = {}, [], []
+    for code in instrument.codes:
+        named = [(i, each) for i, each in enumerate(candidate.unsur) if each and each.code == code]
+        sure = [(i, each) for i, each in named if each.by != "words"] or named
+        if len(sure) > 1:
+            texts = ", ".join(quoted(candidate.texts[i]) for i, _ in sure)
+            problems.append(f"Kolom {code} ada {len(sure)} kali ({texts}); sisakan satu.")
+        for i, each in sure[:1]:
+            columns[code] = i
+            ambiguous += [each.ambiguous] if each.ambiguous else []
+    missing = [instrument.title(code) for code in instrument.codes if code not in columns]
+    if missing:
+        problems.insert(0, f"Kolom unsur yang tidak ada: {', '.join(missing)}.")
+    return Heading(
+        candidate.first,
+        candidate.last,
+        candidate.texts,
+        columns,
+        tuple(sorted(ambiguous)),
+        tuple(problems),
+    )
