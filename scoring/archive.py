@@ -231,15 +231,17 @@ class _OdsParser:
         self.names: list[str] = []
         self.parts: list[Part] = []
         self.row = self.column = self.repeated = self.filled = 0
+        self.error: list[str] | None = None  # the text of a cell with an error value
 
     def tables(self, content: bytes) -> dict[str, Facts]:
         """The facts of each table; ExpatError when the content is not well-formed XML."""
         parser = _parser()
         parser.StartElementHandler = self.on_start
         parser.EndElementHandler = self.on_end
+        parser.CharacterDataHandler = self.on_text
         parser.Parse(content, True)
         return {
-            name: Facts(hidden_rows=frozenset(part.hidden_rows))
+            name: Facts(errors=part.errors, hidden_rows=frozenset(part.hidden_rows))
             for name, part in zip(self.names, self.parts, strict=True)
         }
 
@@ -260,10 +262,20 @@ class _OdsParser:
                 self.column += _times(attributes, "table:number-columns-repeated")
                 if "office:value-type" in attributes or "table:formula" in attributes:
                     self.filled = self.column
+                if attributes.get("calcext:value-type") == "error":
+                    self.error = []
+
+    def on_text(self, text: str) -> None:
+        """Record the text of a cell with an error value."""
+        if self.error is not None:
+            self.error.append(text)
 
     def on_end(self, name: str) -> None:
-        """End a row."""
-        if name == "table:table-row" and self.parts:
+        """End a cell with an error value, or a row."""
+        if name == "table:table-cell" and self.error is not None:
+            self.parts[-1].errors[self.row + 1, self.column] = "".join(self.error)[:20] or "#ERROR"
+            self.error = None
+        elif name == "table:table-row" and self.parts:
             self.row += self.repeated
             if self.filled:
                 self.parts[-1].extend(self.row, self.filled)

@@ -74,6 +74,10 @@ class Table:
             self.unheaded.update(i for i in unheaded if i < len(cells) and cells[i])
             yield row
 
+    def has_answers(self) -> bool:
+        """Whether a row has at least one answer that can be read."""
+        return any(value and value > 0 for row in self.rows() for value in row.values)
+
     def leave_out(self, reason: str, number: int) -> None:
         """Note a row that is not counted."""
         self.left_out.setdefault(reason, []).append(number)
@@ -141,7 +145,7 @@ def find(book: Book, vocabulary: Vocabulary, name: str | None = None) -> Table:
     if not complete:
         raise TableError(*_not_found(tables, sheets, vocabulary))
     if len(complete) > 1:
-        complete = [table for table in complete if next(table.rows(), None)] or complete[:1]
+        complete = [table for table in complete if table.has_answers()] or complete[:1]
     if len(complete) > 1:
         names = ", ".join(quoted(table.sheet.name) for table in complete)
         raise TableError(
@@ -255,7 +259,8 @@ class _RowReader:
         self.labels: dict[tuple[str, bool], bool] = {}
         self.answers = 0  # rows of answers since the last headings
         self.previous = heading.last
-        self.gap = self.footer = False  # after answers: a blank row, or a footer
+        self.gap = False  # a footer, or a blank row below answers
+        self.footer = False  # a footer below answers
 
     def read(self, number: int, cells: Sequence[str]) -> AnswerRow | str:
         """A row of answers, or the reason why it is none."""
@@ -268,8 +273,9 @@ class _RowReader:
             return AnswerRow(number, cells, values, self.doubt(cells, values))
         if kind == HEADING:
             self.answers, self.gap, self.footer = 0, False, False
-        if kind == FOOTER and self.answers:
-            self.footer = True
+        if kind == FOOTER:
+            self.gap = True
+            self.footer = self.answers > 0
         return kind
 
     def values(self, cells: Sequence[str]) -> Answers:
