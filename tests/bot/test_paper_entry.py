@@ -119,6 +119,17 @@ async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: H
     assert office.stored.batch_count() == 0
 
 
+async def test_the_answer_says_what_was_read_and_what_was_left_out(admin: Actor) -> None:
+    prepared = f"3,2026-07-06,ktp-el{',' * 13}"
+    await sends(admin, csv(f"{row(1)},", prepared).replace(b"saran", b"saran,<b>alamat"))
+    admin.sees(
+        "1 lembar dapat dimasukkan",
+        "Dibaca: judul kolom di baris 1.",
+        "Tidak dihitung: 1 baris yang disiapkan tetapi kosong (baris 3).",
+        'Kolom yang tidak dipakai: "<b>alamat".',
+    )
+
+
 async def test_a_message_lists_as_many_mistakes_as_fit(admin: Actor) -> None:
     await sends(admin, csv(*[row(n, "besok") for n in range(300)]))
     admin.sees("Baris 2, kolom tanggal", "masalah lain.", "Perbaiki berkasnya")

@@ -17,6 +17,7 @@ from scoring import instrument_file
 from tests.scoring import cases, files
 
 ROOT = Path(__file__).parents[2]
+SHEETS = ROOT / "tests" / "data" / "sheets"
 SEKADAU = str(cases.CASES / "kabupaten-sekadau-2019-s1" / "responses.csv")
 SKM = instrument_file.named("skm-2017")
 CODES = list(SKM.codes)
@@ -285,3 +286,50 @@ def test_a_workbook_that_promises_four_billion_strings_is_refused(
     done = in_process("score", write(files.four_billion_strings(), "jahat.xlsx"))
     assert done.returncode == 2
     assert "jahat.xlsx: tidak dihitung.\nberkas ini tidak dapat dibaca" in done.stderr
+
+
+@pytest.mark.process
+def test_what_is_left_out_is_told_on_standard_error(puas: Puas, write: Write) -> None:
+    """A file of one person and two rows of totals was once scored as three people."""
+    rows: list[list[files.Cell]] = [[1, *[3] * 9], ["Jumlah", *[3] * 9], ["NRR", *[3] * 9], [2]]
+    done = puas("score", write(files.xlsx(["No", *CODES], *rows)), "--json")
+    assert json_output(done)["n"] == 1
+    assert done.stderr.splitlines() == [
+        'Dibaca: lembar "Tabulasi", judul kolom di baris 1.',
+        "Tidak dihitung: 2 baris jumlah, rata-rata, atau hitungan lain (baris 3–4).",
+        "Tidak dihitung: 1 baris yang disiapkan tetapi kosong (baris 5).",
+    ]
+
+
+def test_one_of_several_sheets_is_read_by_its_name(in_process: Puas) -> None:
+    name = str(SHEETS / "04-lembar-kedua.xlsx")
+    assert json_output(in_process("score", name, "--json"))["ikm"] == "81.94"
+    assert json_output(in_process("score", name, "--json", "--lembar", "data"))["n"] == 6
+    assert "Judul kolom unsur skm-2017 tidak ditemukan di lembar" in error_output(
+        in_process("score", name, "--lembar", "Petunjuk")
+    )
+    assert 'Tidak ada lembar bernama "TW1"' in error_output(
+        in_process("score", name, "--lembar", "TW1")
+    )
+
+
+def test_printed_nrr_is_scored_without_sums_and_margin(in_process: Puas, write: Write) -> None:
+    rows: list[list[files.Cell]] = [[code, "3,345", 20] for code in CODES]
+    name = write(files.csv(["unsur", "nrr", "n"], *rows, delimiter=";"))
+    options = ("--bobot", "0.111", "--pembulatan", "indeks2+nrr2")
+    output = json_output(in_process("score", name, "--json", *options))
+    assert (output["ikm"], output["margin"]) == ("83.75", None)
+    assert output["mode"] == {
+        "bobot": "0.111", "pembulatan": "nrr2+indeks2", "instrumen": "skm-2017"
+    }  # fmt: skip
+    assert (output["unsur"]["WAKTU"]["n"], output["unsur"]["WAKTU"]["jumlah"]) == (20, None)
+    assert re.search(r"U3 Waktu penyelesaian +20 +– +3,345 ", in_process("score", name).stdout)
+
+
+def test_frequencies_are_scored_with_sums(in_process: Puas) -> None:
+    name = str(cases.CASES / "perpusnas-2023" / "frequencies.csv")
+    output = json_output(in_process("score", name, "--json", "--populasi", "500"))
+    assert (output["n"], output["ikm"], output["unsur"]["WAKTU"]["jumlah"]) == (187, "87.64", 636)
+    assert [each["kode"] for each in output["peringatan"]][-2:] == [
+        "dari_frekuensi", "sampel_kurang"
+    ]  # fmt: skip

@@ -221,6 +221,49 @@ def test_invalid_headings_are_reported_with_the_required_ones(head: str, sentenc
     assert "Judul kolom" in message
 
 
+def test_headings_may_be_those_of_an_office_and_stand_below_a_title() -> None:
+    names = ",".join(f'"{item.name["id"]}"' for item in SKM.items)
+    head = f"ISIAN KERTAS,,\n\nNomor slip,Tgl survei,Jenis layanan,{names},Usia,Alamat"
+    data = "\n".join(
+        (head, f"9,2026-07-08,KK,{NINE},34,Pakong", f"Jumlah,,,{NINE},,", "8,2026-07-08")
+    )
+    result = paper.read(sheet_file.parse((data + "," * 12).encode()), SKM, CONTEXT)
+    assert [(slip.number, slip.service_id) for slip in result.slips] == [("0009", 2)]
+    assert result.notes == (
+        "Dibaca: judul kolom di baris 3.",
+        "Tidak dihitung: 1 baris jumlah, rata-rata, atau hitungan lain (baris 5).",
+        "Tidak dihitung: 1 baris yang disiapkan tetapi kosong (baris 6).",
+        'Kolom yang tidak dipakai: "Alamat".',
+    )
+
+
+def test_answers_may_be_the_labels_of_the_form() -> None:
+    words = ",".join(f'"{item.mudah["id"].labels[2]}"' for item in SKM.items)
+    assert read(f"12,2026-07-08,,kk,,{words}")[0].answers == (3,) * 9
+
+
+def test_a_row_with_only_a_suggestion_is_no_prepared_row() -> None:
+    head = HEAD + ",saran"
+    assert "0 unsur terisi" in error_message(f"1,2026-07-08,,kk,,{',' * 8},kursi", head=head)
+    (slip,) = read(f"1,2026-07-08,,kk,,{NINE},", f"2,2026-07-08,,kk,,{',' * 8},", head=head)
+    assert slip.number == "0001"
+
+
+def test_the_place_of_a_mistake_in_a_workbook_has_sheet_and_column() -> None:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("Kode").write(0, 0, "kode")
+        entry = book.add_worksheet("Isian")
+        entry.write_row(0, 0, HEAD.split(","))
+        entry.write_row(1, 0, ["1", "besok", "", "kk", "", *[3] * 8, 9])
+    with pytest.raises(TableError) as refusal:
+        paper.read(sheet_file.parse(file.getvalue()), SKM, CONTEXT)
+    assert [line.partition(": ")[0] for line in refusal.value.lines] == [
+        'Lembar "Isian", baris 2, kolom B, tanggal',
+        'Lembar "Isian", baris 2, kolom N, SARANA',
+    ]
+
+
 def test_a_sheet_without_answers_or_with_too_many_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
