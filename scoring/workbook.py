@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from scoring import archive
+from scoring import archive, biff
 from scoring.archive import Facts, Position
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.sheet import Book, Row, Rows, Sheet, SheetError, stripped
 
 OLD = Warning(
     "xls_lama",
-    "Dalam berkas .xls lama, sel galat (#DIV/0!) terbaca kosong dan baris tersembunyi tidak"
+    "Dalam berkas .xls ini, sel galat (#DIV/0!) terbaca kosong dan baris tersembunyi tidak"
     " terlihat; bila ada, simpan ulang sebagai .xlsx.",
 )
 
@@ -36,7 +36,8 @@ def old_excel(data: bytes) -> Book:
         "ini berkas .xls lama yang tidak terbaca atau berkas berkata sandi; simpan ulang sebagai"
         " .xlsx tanpa kata sandi, atau sebagai CSV."
     )
-    return Book(tuple(_sheets(data, {}, refusal)), (OLD,))
+    facts = biff.facts(data)
+    return Book(tuple(_sheets(data, facts or {}, refusal)), () if facts else (OLD,))
 
 
 def _sheets(data: bytes, facts: dict[str, Facts], refusal: str) -> Iterator[Sheet]:

@@ -91,7 +91,7 @@ FILES = {
     "07-baris-tersaring.xlsx": (6, "81.94", "3 baris tersembunyi atau tersaring ikut dihitung"),
     "11-cp1252.csv": (6, "81.94", "judul kolom di baris 1."),
     "16-html.xls": (6, "81.94", "judul kolom di baris 1."),
-    "16-lama.xls": (6, "81.94", "sel galat (#DIV/0!) terbaca kosong"),
+    "16-lama.xls": (6, "81.94", 'lembar "A", judul kolom di baris 1.'),
     "16-libreoffice.ods": (6, "81.94", 'lembar "A", judul kolom di baris 1.'),
     "31-tempel-dua-kali.csv": (6, "75.93", "3 baris bernomor sama dengan baris lain (baris 5–7)"),
     "32-kode-di-depan.xlsx": (3, "75.00", 'lembar "Isian", judul kolom di baris 1.'),

@@ -232,7 +232,7 @@ def test_headings_may_be_those_of_an_office_and_stand_below_a_title() -> None:
     assert result.notes == (
         "Dibaca: judul kolom di baris 3.",
         "Tidak dihitung: 1 baris jumlah, rata-rata, atau hitungan lain (baris 5).",
-        "Tidak dihitung: 1 baris yang disiapkan tetapi kosong (baris 6).",
+        "Tidak dihitung: 1 baris tulisan tanpa jawaban (baris 6).",
         'Kolom yang tidak dipakai: "Alamat".',
     )
 
