@@ -98,7 +98,8 @@ def _pair(top: Row, bottom: Row, vocabulary: Vocabulary) -> _Candidate:
     for above, merged, below in zip(upper, _filled(upper), lower, strict=True):
         named = [each for text in (below, above) if (each := vocabulary.unsur(text))]
         named.sort(key=lambda each: each.by == "number")
-        joined = vocabulary.unsur(f"{merged} {below}") if merged and below else None
+        under = below.isdecimal() and "unsur" in merged.casefold()
+        joined = vocabulary.unsur(f"{merged} {below}") if under else None
         unsur.append(named[0] if named else joined)
     texts = (below or above for above, below in zip(upper, lower, strict=True))
     return _Candidate(top[0], bottom[0], tuple(texts), tuple(unsur))

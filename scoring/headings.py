@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from scoring.instrument import Instrument
 
 ORDERS = ("peraturan", "formulir")
+MAX_LENGTH = 500  # characters of a heading
+MAX_REMEMBERED = 10_000  # different headings
 NUMBERED = re.compile(r"(?:u|unsur(?: pelayanan)?(?: ke)?) ?0?(\d{1,2})[a-z]?(?: (.+))?")
 NUMBER_LAST = re.compile(r"(.+) (?:u|unsur) ?0?(\d{1,2})")
 UNDER_UNSUR = re.compile(r"(.*\bunsur\b.*) (\d{1,2})")  # "1" below the merged heading "Nilai unsur"
@@ -16,7 +18,7 @@ IN_BRACKETS = re.compile(r".*\[([^\[\]]+)\]\s*")  # of a grid of Google Forms
 # Words of a heading that say nothing about which unsur it is.
 NEUTRAL_WORDS = """
     unsur nilai skor dan atau dari di pada tentang dalam yang the of and pelayanan layanan petugas
-    pelaksana bagaimana pendapat saudara i bapak ibu anda
+    pelaksana bagaimana pendapat pemahaman penilaian saudara i bapak ibu anda
 """
 # Headings of figures that are computed from the answers.
 COMPUTED_WORDS = "nrr tertimbang bobot jumlah rata rerata total nik mutu x kali"
@@ -94,7 +96,9 @@ class Vocabulary:
     def unsur(self, heading: str) -> Unsur | None:
         """The unsur that a heading names; None when it names none, or more than one."""
         if heading not in self.known:
-            self.known[heading] = self._unsur(heading)
+            if len(self.known) >= MAX_REMEMBERED:
+                self.known.clear()
+            self.known[heading] = self._unsur(heading) if len(heading) <= MAX_LENGTH else None
         return self.known[heading]
 
     def by_name(self, text: str) -> Unsur | None:

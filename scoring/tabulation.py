@@ -127,8 +127,8 @@ class _Reader:
         self.unnumbered.clear()
 
     def check_number(self, number: str, row: int) -> None:
-        """Record a running number that an earlier row has."""
-        if number and self.row_of_number.setdefault(number, row) != row:
+        """Record a running number that an earlier row has; a name may be that of two people."""
+        if any(map(str.isdecimal, number)) and self.row_of_number.setdefault(number, row) != row:
             self.repeated.append(row)
 
     def add(self, row: AnswerRow) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,18 @@ def test_a_long_text_repeated_in_every_cell_is_refused() -> None:
     rows = [["x" * 30_000] * 100 for _ in range(1_000)]
     with pytest.raises(SheetError, match="tidak dapat dibaca"):
         sheet_reader.parse(files.xlsx(["u1"] * 100, *rows))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["16-lama.xls", "16-libreoffice.ods", "16-html.xls"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_file_gives_sheets_or_a_refusal(name: str, seed: int) -> None:
+    generator = random.Random(seed)
+    data = bytearray((ROOT / "tests" / "data" / "sheets" / name).read_bytes())
+    for _ in range(20):
+        data[generator.randrange(8, len(data))] = generator.randrange(256)
+    with suppress(SheetError):
+        assert sheet_reader.parse(bytes(data)).sheets
 
 
 def test_a_workbook_that_takes_too_long_is_refused() -> None:

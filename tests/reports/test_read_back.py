@@ -25,6 +25,7 @@ def slips(content: bytes) -> PaperSheet:
     return paper.read(sheet_file.parse(content), SKM, CONTEXT)
 
 
+@pytest.mark.slow
 def test_a_tabulation_gives_its_own_ikm_again() -> None:
     for used in (SKM, SKM_2004):
         papers = sample.papers(used=used)
