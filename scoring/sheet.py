@@ -60,8 +60,13 @@ class Rows:
 
 def quoted(text: str) -> str:
     """A text from a file, quoted for a message: shortened, without control characters."""
+    return f'"{shown(text)}"'
+
+
+def shown(text: str) -> str:
+    """The same without quotes."""
     clean = "".join(letter if letter.isprintable() else "·" for letter in text[:41])
-    return f'"{clean[:40]}…"' if len(clean) > 40 else f'"{clean}"'
+    return f"{clean[:40]}…" if len(clean) > 40 else clean
 
 
 def stripped(cell: str) -> str:

@@ -9,15 +9,15 @@ from scoring.answers import UNREADABLE, Answers, Readings
 from scoring.heading_rows import Heading
 from scoring.headings import Vocabulary, plain
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
-from scoring.sheet import Book, Sheet, quoted
+from scoring.sheet import Book, Sheet, quoted, shown
 
 FOOTER = "baris jumlah, rata-rata, atau hitungan lain"
 NUMBERS = "baris nomor kolom"
 HEADING = "judul kolom yang berulang"
+OTHER_HEADING = "judul kolom kedua"
 EMPTY = "baris yang disiapkan tetapi kosong"
 TEXT = "baris tulisan tanpa jawaban"
 MAX_LISTED = 20  # headings of ignored columns in a note
-HEADING_LENGTH = 40  # characters of a heading in a message
 
 
 class TableError(ValueError):
@@ -58,7 +58,11 @@ class Table:
     unheaded: set[int] = field(default_factory=set)
 
     def rows(self) -> Iterator[AnswerRow]:
-        """The rows with answers, or with other content about a respondent."""
+        """The rows with answers, or with other content about a respondent.
+
+        Raises:
+            TableError: the headings of a second table.
+        """
         self.left_out, self.hidden, self.unheaded = {}, [], set()
         unheaded = [i for i, text in enumerate(self.heading.texts) if not text]
         reader = _RowReader(self.heading, self.vocabulary)
@@ -66,6 +70,11 @@ class Table:
             if number <= self.heading.last:
                 continue
             row = reader.read(number, cells)
+            if row == OTHER_HEADING:
+                raise TableError(
+                    f"{self.row_place(number)}: {OTHER_HEADING}, dengan susunan lain daripada baris"
+                    f" {self.heading.last}; pisahkan tabelnya ke berkas sendiri."
+                )
             if isinstance(row, str):
                 self.leave_out(row, number)
                 continue
@@ -93,8 +102,7 @@ class Table:
 
     def place(self, number: int, i: int, code: str) -> str:
         """Row and column of a cell, as in the file, with the code of its column."""
-        text = self.heading.texts[i]
-        heading = text if len(text) <= HEADING_LENGTH else f"{text[:HEADING_LENGTH]}…"
+        heading = shown(self.heading.texts[i])
         name = heading if heading.casefold() == code.casefold() else f"{heading} ({code})"
         column = f"{letters(i)}, {name}" if self.sheet.name else name
         return f"{self.row_place(number)}, kolom {column}"
@@ -267,7 +275,7 @@ class _RowReader:
         self.gap = self.gap or (self.answers > 0 and number > self.previous + 1)
         self.previous = number
         values = self.values(cells)
-        kind = self.kind(number, cells, values)
+        kind = self.kind(cells, values)
         if kind is None:
             self.answers += any(value and value > 0 for value in values)
             return AnswerRow(number, cells, values, self.doubt(cells, values))
@@ -286,7 +294,7 @@ class _RowReader:
             readings[cells[i]] for readings, i in zip(self.readings, self.columns, strict=True)
         )
 
-    def kind(self, number: int, cells: Sequence[str], values: Answers) -> str | None:
+    def kind(self, cells: Sequence[str], values: Answers) -> str | None:
         """Why a row is not one of answers; None if it is."""
         if self.is_footer(cells):
             return FOOTER
@@ -299,13 +307,8 @@ class _RowReader:
         if self.is_column_numbers(cells):
             return NUMBERS
         columns = heading_rows.names_all(cells, self.vocabulary)
-        if columns == self.heading.columns:
-            return HEADING
         if columns:
-            raise TableError(
-                f"Baris {number}: judul kolom kedua, dengan susunan lain daripada baris"
-                f" {self.heading.last}; pisahkan tabelnya ke berkas sendiri."
-            )
+            return HEADING if columns == self.heading.columns else OTHER_HEADING
         few = unreadable < self.instrument.min_filled and not self.numbered(cells)
         if filled == unreadable and (self.footer or (self.gap and few)):
             return TEXT

@@ -14,7 +14,7 @@ OFFICIAL = (  # of the regulation's questionnaire, which asks about facilities e
     "2. Bagaimana pemahaman Saudara tentang kemudahan prosedur pelayanan di unit ini?",
     "3. Bagaimana pendapat Saudara tentang kecepatan waktu dalam memberikan pelayanan?",
     "4. Bagaimana pendapat Bapak/Ibu tentang kewajaran biaya/tarif dalam pelayanan?",
-    "5. Kesesuaian produk pelayanan antara yang tercantum dalam standar dengan hasil yang diberikan",
+    "5. Kesesuaian produk antara yang tercantum dalam standar dengan hasil yang diberikan",
     "6. Pendapat Saudara tentang kompetensi/kemampuan petugas dalam pelayanan",
     "7. Perilaku petugas dalam pelayanan terkait kesopanan dan keramahan",
     "8. Kualitas sarana dan prasarana",

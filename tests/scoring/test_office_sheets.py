@@ -320,7 +320,7 @@ REFUSED: dict[str, tuple[Rows, str]] = {
     ),
     "a second table with other columns": (
         [["No", *CODES], *numbered(), ["No", "Nama", *CODES], [1, "Siti", *SIX[0]]],
-        "Baris 8: judul kolom kedua, dengan susunan lain daripada baris 1",
+        'Lembar "Tabulasi", baris 8: judul kolom kedua, dengan susunan lain daripada baris 1',
     ),
     "no headings": ([[*row] for row in SIX], "Judul kolom unsur skm-2017 tidak ditemukan"),
     "only totals": (
