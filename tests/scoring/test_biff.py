@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import biff
@@ -21,6 +21,7 @@ def test_a_file_without_the_stream_has_no_facts() -> None:
     assert biff.facts(OLD.replace("Workbook".encode("utf-16-le"), bytes(16))) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(OLD) - 1), st.integers(0, 255)), max_size=20))
 def test_a_changed_file_gives_facts_or_none(changes: list[tuple[int, int]]) -> None:
     data = bytearray(OLD)
@@ -29,6 +30,7 @@ def test_a_changed_file_gives_facts_or_none(changes: list[tuple[int, int]]) -> N
     biff.facts(bytes(data))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 511), st.integers(0, 255))
 def test_a_changed_header_gives_facts_or_none(position: int, byte: int) -> None:
     biff.facts(OLD[:position] + bytes([byte]) + OLD[position + 1 :])

@@ -95,7 +95,7 @@ def test_a_mode_changes_the_ikm_little_and_warns_when_the_mutu_differs(rows: lis
     tally = ikm.tally_of(SKM, rows)
     exact = ikm.score(SKM, tally)
     for bobot in ("1/k", "0.11", "0.111"):
-        for pembulatan in ("tanpa", "indeks2", "nrr2"):
+        for pembulatan in ikm.ROUNDINGS:
             result = ikm.score(SKM, tally, ikm.Mode(bobot, pembulatan))
             codes = {warning.kode for warning in result.warnings}
             assert (result.mutu != exact.mutu) == ("mutu_berbeda" in codes)
