@@ -209,7 +209,7 @@ class _Reader:
 
     def is_prepared(self, row: AnswerRow) -> bool:
         """Whether nothing of a respondent is in a row: no answer, attribute or suggestion."""
-        told = (self.columns.get(name) for name in (*self.options, "saran"))
+        told = (self.columns.get(name) for name in (*self.words, "saran"))
         cells = "".join(row.cells[i] for i in told if i is not None and i < len(row.cells))
         return not cells and row.values.count(None) == len(row.values)
 

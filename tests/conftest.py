@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from office import sheet_reader
 from reports import rendering
@@ -21,6 +22,10 @@ ADMIN = 9001
 NEEDS = ("postgres", "browser", "libreoffice", "process")  # `--cepat` leaves these out
 
 READER = f"'-m', '{sheet_reader.MODULE}'"  # a tenth of a second, in the course of a scenario
+
+# A busy machine fails no random case.
+settings.register_profile("puas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("puas")
 
 _unmarked: list[str] = []  # the running test, when it has none of these marks
 

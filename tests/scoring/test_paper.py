@@ -117,7 +117,7 @@ def test_a_workbook_whose_cells_lost_their_formats_is_read() -> None:
             book_sheet.write_row(row, 0, [float(row), day, 0.375, "KK", ""])
             book_sheet.write_row(row, 5, [3, 3, 3, 4, 3, 3, 4, 4, 3, "Lk", 34, "SLTA", "ASN"])
         book_sheet.write_datetime(2, 2, time(13, 5), book.add_format({"num_format": "hh:mm"}))
-    slips = paper.read(sheet.parse(file.getvalue()), SKM, CONTEXT)
+    slips = paper.read(sheet_file.parse(file.getvalue()), SKM, CONTEXT).slips
     assert {slip.tanggal for slip in slips} == {date(2026, 7, 8)}
     assert [slip.jam for slip in slips] == ["08-12", "13-17", "08-12"]
     assert [slip.number for slip in slips] == ["0001", "0002", "0003"]
