@@ -174,8 +174,8 @@ class Database:
             # mode=rw: a connection never makes the file; `make_private` does.
             query = {"mode": "rw", **self.url.query, "uri": "true"}
             url = self.url.set(database=self.path.as_uri(), query=query)
-            self.writer = _sqlite_engine(url, read_only=False)
-            self.reader = _sqlite_engine(url, read_only=True)
+            self.writer = _sqlite_engine(url, self._must_be_in_place, read_only=False)
+            self.reader = _sqlite_engine(url, self._must_be_in_place, read_only=True)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
             self.writer = create_engine(self.url, pool_pre_ping=True, pool_size=4)
@@ -187,7 +187,6 @@ class Database:
             )
             event.listen(self.writer, "connect", _end_when_stalled)
         for engine in (self.writer, self.reader):
-            event.listen(engine, "do_connect", lambda *_: self._must_be_in_place())
             event.listen(engine, "connect", self._must_be_ours)
 
     def exists(self) -> bool:
@@ -374,14 +373,22 @@ def _foreign_keys(db: Db, switch: str) -> None:
     connection.execute(f"PRAGMA foreign_keys = {switch}")
 
 
-def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
+def _sqlite_engine(url: URL, must_be_in_place: Callable[[], None], *, read_only: bool) -> Engine:
     # One writing connection, for which threads queue; a few reading ones. `isolation_level=None`
-    # leaves BEGIN to the listener below: the driver's own would come too late and be deferred.
-    engine = create_engine(
-        url,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
-        **({"pool_size": 4} if read_only else {"pool_size": 1, "max_overflow": 0}),
-    )
+    # leaves BEGIN to the dialect below: the driver's own would come too late and be deferred.
+    # No listener does these two things: with one, SQLAlchemy looks for others at every statement.
+    def connection() -> Any:
+        must_be_in_place()
+        arguments, options = engine.dialect.create_connect_args(url)
+        options |= {"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE}
+        return engine.dialect.connect(*arguments, **options)
+
+    def begin(connection: Any) -> None:
+        connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    size = {"pool_size": 4} if read_only else {"pool_size": 1, "max_overflow": 0}
+    engine = create_engine(url, creator=connection, **size)
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:
@@ -394,12 +401,6 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA secure_delete = ON")  # a chat id or a salt that goes is gone
         cursor.close()
-
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine
 
