@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -28,6 +28,8 @@ class AuditEntry:
 
 _ENTRY = tuple(t.audit.c[name] for name in AuditEntry.__slots__)
 
+CHANGES = select(func.count()).where(t.audit.c.target == bindparam("target"))
+
 
 def newest_id(db: Db) -> int:
     """The number of the newest entry; 0 when there is none."""
@@ -48,7 +50,7 @@ def entries(db: Db, upto: int, skip: int, most: int) -> list[AuditEntry]:
 
 def change_count(db: Db, target: str) -> int:
     """How often this target was changed; a button carries it, so that an older one is stale."""
-    return int(db.execute(select(func.count()).where(t.audit.c.target == target)).scalar_one())
+    return int(db.execute(CHANGES, {"target": target}).scalar_one())
 
 
 def record(
@@ -63,14 +65,13 @@ def record(
     reason: str | None = None,
 ) -> None:
     """Write the audit: who, what, before, after, why. Rows are only ever added."""
-    db.execute(
-        insert(db, t.audit).values(
-            at=now,
-            user_id=user_id,
-            action=action,
-            target=target,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-    )
+    entry = {
+        "at": now,
+        "user_id": user_id,
+        "action": action,
+        "target": target,
+        "before": before,
+        "after": after,
+        "reason": reason,
+    }
+    db.execute(insert(db, t.audit), entry)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, insert_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +22,33 @@ class Awaited:
     data: Mapping[str, Any]
 
 
+OF_CHAT = (
+    select(t.awaited_text.c.kind, t.awaited_text.c.data)
+    .where(t.awaited_text.c.chat_id == bindparam("chat"))
+    .with_for_update()
+)
+
+
 def of_chat(db: Db, chat_id: int) -> Awaited | None:
     """What this chat is awaited to send; a suggestion is awaited in the open response itself.
 
     The row is locked until the turn ends: of two processes that handle *Simpan*, one saves.
     """
-    c = t.awaited_text.c
-    this = select(c.kind, c.data).where(c.chat_id == chat_id)
-    row = db.execute(this.with_for_update()).one_or_none()
+    row = db.execute(OF_CHAT, {"chat": chat_id}).one_or_none()
     return Awaited(row.kind, row.data) if row else None
 
 
 def put(db: Db, chat_id: int, kind: str, data: Mapping[str, Any], now: datetime) -> None:
     """Await this text or file in place of what was awaited before."""
-    values = {"kind": kind, "data": dict(data), "since": now}
-    statement = insert(db, t.awaited_text).values(chat_id=chat_id, **values)
-    db.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
+    values = {"chat_id": chat_id, "kind": kind, "data": dict(data), "since": now}
+    db.execute(_put(db.dialect.name), values)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    statement = insert_in(dialect, t.awaited_text)
+    new = {name: statement.excluded[name] for name in ("kind", "data", "since")}
+    return statement.on_conflict_do_update(index_elements=["chat_id"], set_=new)
 
 
 def prune(db: Db, before: datetime) -> None:

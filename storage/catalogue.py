@@ -76,35 +76,39 @@ _SERVICE = tuple(t.service.c[name] for name in Service.__slots__)
 _COUNTER = tuple(t.counter.c[name] for name in ServiceCounter.__slots__)
 
 
+UNITS = select(*_UNIT).order_by(t.unit.c.position, t.unit.c.id)
+UNITS_WITH_SERVICES = UNITS.where(
+    t.unit.c.active, or_(~t.unit.c.kerja, exists().where(t.service.c.unit_id == t.unit.c.id))
+)
+UNIT = select(*_UNIT).where(t.unit.c.id == bindparam("id"))
+SERVICES = select(*_SERVICE).order_by(t.service.c.position, t.service.c.id)
+SERVICE = select(*_SERVICE).where(t.service.c.id == bindparam("id"))
+
+
 def units(db: Db) -> list[Unit]:
     """Every unit, the inactive ones too, in the office's order."""
-    c = t.unit.c
-    return [Unit(*row) for row in db.execute(select(*_UNIT).order_by(c.position, c.id))]
+    return [Unit(*row) for row in db.execute(UNITS)]
 
 
 def unit(db: Db, unit_id: int) -> Unit | None:
     """A unit, whether active or not."""
-    row = db.execute(select(*_UNIT).where(t.unit.c.id == unit_id)).one_or_none()
+    row = db.execute(UNIT, {"id": unit_id}).one_or_none()
     return Unit(*row) if row else None
 
 
 def units_with_services(db: Db) -> list[Unit]:
     """The active units that have services or that may get some (not `kerja`)."""
-    c = t.unit.c
-    served = exists().where(t.service.c.unit_id == c.id)
-    query = select(*_UNIT).where(c.active, or_(~c.kerja, served)).order_by(c.position, c.id)
-    return [Unit(*row) for row in db.execute(query)]
+    return [Unit(*row) for row in db.execute(UNITS_WITH_SERVICES)]
 
 
 def services(db: Db) -> list[Service]:
     """Every service, the inactive ones too, in the office's order."""
-    c = t.service.c
-    return [Service(*row) for row in db.execute(select(*_SERVICE).order_by(c.position, c.id))]
+    return [Service(*row) for row in db.execute(SERVICES)]
 
 
 def service(db: Db, service_id: int) -> Service | None:
     """A service, whether active or not."""
-    row = db.execute(select(*_SERVICE).where(t.service.c.id == service_id)).one_or_none()
+    row = db.execute(SERVICE, {"id": service_id}).one_or_none()
     return Service(*row) if row else None
 
 

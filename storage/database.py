@@ -380,15 +380,15 @@ def _sqlite_engine(url: URL, must_be_in_place: Callable[[], None], *, read_only:
     def connection() -> Any:
         must_be_in_place()
         arguments, options = engine.dialect.create_connect_args(url)
-        options |= {"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE}
-        return engine.dialect.connect(*arguments, **options)
+        ours = {"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE}
+        return engine.dialect.connect(*arguments, **{**options, **ours})
 
     def begin(connection: Any) -> None:
         connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     size = {"pool_size": 4} if read_only else {"pool_size": 1, "max_overflow": 0}
     engine = create_engine(url, creator=connection, **size)
-    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+    engine.dialect.do_begin = begin  # type: ignore[method-assign,assignment]
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:

@@ -52,11 +52,19 @@ class RoleRow:
 _HELD = tuple(t.role.c[name] for name in RoleRow.__slots__)
 
 
+ROLES = select(t.role.c.role).where(
+    t.role.c.user_id == bindparam("user"), t.role.c.revoked_at.is_(None)
+)
+ROLE_ROWS = (
+    select(*_HELD)
+    .where(t.role.c.revoked_at.is_(None))
+    .order_by(t.role.c.role, t.role.c.title, t.role.c.id)
+)
+
+
 def roles(db: Db, user_id: int) -> frozenset[str]:
     """The roles this user holds now."""
-    c = t.role.c
-    held = select(c.role).where(c.user_id == user_id, c.revoked_at.is_(None))
-    return frozenset(db.execute(held).scalars())
+    return frozenset(db.execute(ROLES, {"user": user_id}).scalars())
 
 
 def users_with_role(db: Db, role: str) -> list[int]:
@@ -85,9 +93,7 @@ def titles(db: Db, user_ids: Collection[int]) -> dict[int, str]:
 
 def role_rows(db: Db) -> list[RoleRow]:
     """Every role that is held now, ordered by role and title."""
-    c = t.role.c
-    query = select(*_HELD).where(c.revoked_at.is_(None)).order_by(c.role, c.title, c.id)
-    return [RoleRow(*row) for row in db.execute(query)]
+    return [RoleRow(*row) for row in db.execute(ROLE_ROWS)]
 
 
 def role_rows_of(db: Db, user_id: int) -> list[RoleRow]:

@@ -61,12 +61,16 @@ def _current(row: RowMapping) -> PeriodRow:
 PERIOD = select(t.period, t.period_salt.c.salt).outerjoin(t.period_salt)
 # Periods with figures of their own: those that run into a later one have none.
 LOCKED = PERIOD.where(t.period.c.status == "locked", t.period.c.runs_into.is_(None))
+OF_KIND = PERIOD.where(t.period.c.kind == bindparam("kind"))
+CURRENT = OF_KIND.where(t.period.c.status == "open")
+CLOSED = OF_KIND.where(t.period.c.status == "closed").order_by(t.period.c.starts_at)
+UNLOCKED = OF_KIND.where(t.period.c.status != "locked").order_by(t.period.c.starts_at)
+BY_ID = PERIOD.where(t.period.c.id == bindparam("id"))
 
 
 def current(db: Db, kind: str) -> PeriodRow | None:
     """The open period of a kind."""
-    c = t.period.c
-    row = db.execute(PERIOD.where(c.kind == kind, c.status == "open")).mappings().one_or_none()
+    row = db.execute(CURRENT, {"kind": kind}).mappings().one_or_none()
     return _current(row) if row else None
 
 
@@ -213,21 +217,17 @@ def forget_owners(db: Db, period_id: int) -> None:
 
 def closed(db: Db, kind: str) -> list[PeriodRow]:
     """Closed periods that are not locked yet, oldest first."""
-    c = t.period.c
-    rows = db.execute(PERIOD.where(c.kind == kind, c.status == "closed").order_by(c.starts_at))
-    return [_current(row) for row in rows.mappings()]
+    return [_current(row) for row in db.execute(CLOSED, {"kind": kind}).mappings()]
 
 
 def unlocked(db: Db, kind: str) -> list[PeriodRow]:
     """Periods whose figures can still change, oldest first."""
-    c = t.period.c
-    rows = db.execute(PERIOD.where(c.kind == kind, c.status != "locked").order_by(c.starts_at))
-    return [_current(row) for row in rows.mappings()]
+    return [_current(row) for row in db.execute(UNLOCKED, {"kind": kind}).mappings()]
 
 
 def by_id(db: Db, period_id: int) -> PeriodRow | None:
     """A period by its row."""
-    row = db.execute(PERIOD.where(t.period.c.id == period_id)).mappings().one_or_none()
+    row = db.execute(BY_ID, {"id": period_id}).mappings().one_or_none()
     return _current(row) if row else None
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from scoring import ikm
 from scoring.ikm import Tally
@@ -48,6 +48,13 @@ _OPEN = (
     .order_by(t.open_rating.c.period_id, t.open_rating.c.unit_id)
     .with_for_update(of=t.open_rating)
 )
+BY_KEY = _OPEN.where(t.open_rating.c.key == bindparam("this_key"))
+CHANGED = ("answers", "step", "revision", "touched_at")
+CHANGE = (
+    update(t.open_rating)
+    .where(t.open_rating.c.key == bindparam("this_key"))
+    .values({name: bindparam(name) for name in CHANGED})
+)
 
 
 def _read(db: Db, where: Any) -> list[OpenRating]:
@@ -63,7 +70,8 @@ def _answers(db: Db, ratings: Collection[int]) -> dict[int, dict[int, int | None
 
 def by_key(db: Db, key: int) -> OpenRating | None:
     """The open rating with this key, of any chat."""
-    return next(iter(_read(db, t.open_rating.c.key == key)), None)
+    row = db.execute(BY_KEY, {"this_key": key}).mappings().one_or_none()
+    return OpenRating(**row) if row else None
 
 
 def of_unit(db: Db, period_id: int, unit_id: int) -> OpenRating | None:
@@ -132,11 +140,8 @@ def set_step(db: Db, rating: OpenRating, step: str, now: datetime) -> None:
 def _change(
     db: Db, rating: OpenRating, answers: Mapping[str, int | None], step: str, now: datetime
 ) -> None:
-    db.execute(
-        update(t.open_rating)
-        .where(t.open_rating.c.key == rating.key)
-        .values(answers=dict(answers), step=step, revision=rating.revision + 1, touched_at=now)
-    )
+    changed = (dict(answers), step, rating.revision + 1, now)
+    db.execute(CHANGE, {"this_key": rating.key, **dict(zip(CHANGED, changed, strict=True))})
 
 
 def delete_of_unit(db: Db, unit_id: int, chat_id: int) -> None:

@@ -275,9 +275,15 @@ def _block(row: Mapping[str, Any]) -> Block:
     )
 
 
+_P = t.period.c
+WITHOUT_RESULT = (
+    select(_P.id)
+    .where(_P.kind == "ikm", _P.status == "locked", _P.runs_into.is_(None))
+    .where(~exists().where(t.result.c.period_id == _P.id))
+    .order_by(_P.starts_at)
+)
+
+
 def without_result(db: Db) -> list[int]:
     """The locked periods of citizens that have no result: an older version locked them."""
-    p = t.period.c
-    stored = exists().where(t.result.c.period_id == p.id)
-    query = select(p.id).where(p.kind == "ikm", p.status == "locked", p.runs_into.is_(None))
-    return list(db.execute(query.where(~stored).order_by(p.starts_at)).scalars())
+    return list(db.execute(WITHOUT_RESULT).scalars())

@@ -354,6 +354,7 @@ block = Table(
     sqlite_with_rowid=False,
 )
 
+OUTBOX_IS_WAITING = text("status IN ('due', 'claimed', 'sending')")
 outbox = Table(
     "outbox",
     metadata,
@@ -389,8 +390,8 @@ outbox = Table(
     Index(
         "ix_outbox_waiting",
         "due_at",
-        sqlite_where=text("status IN ('due', 'claimed', 'sending')"),
-        postgresql_where=text("status IN ('due', 'claimed', 'sending')"),
+        sqlite_where=OUTBOX_IS_WAITING,
+        postgresql_where=OUTBOX_IS_WAITING,
     ),
 )
 

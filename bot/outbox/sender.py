@@ -82,6 +82,9 @@ class Sender:
 
     async def send_due(self) -> int:
         """Send what is due now; how many rows were claimed."""
+        now = self.office.telegram_time.not_ahead(self.office.clock())
+        if not await self.office.read(lambda db: outbox.waiting(db, now)):
+            return 0
         return sum([await self._send_due(lane) for lane in Lane])
 
     async def _send_due(self, lane: Lane) -> int:

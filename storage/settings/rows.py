@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import Db, insert, insert_in
 
 C = t.setting.c
 VALUE = select(C.value).where(C.key == bindparam("key"))
@@ -38,9 +39,14 @@ def seed(db: Db, values: Mapping[str, Any]) -> None:
 
 def put(db: Db, key: str, value: Any) -> None:
     """Set a setting, whatever it was."""
-    statement = insert(db, t.setting).values(key=key, value=value)
+    db.execute(_put(db.dialect.name), {"key": key, "value": value})
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    statement = insert_in(dialect, t.setting)
     new_value = {"value": statement.excluded.value}
-    db.execute(statement.on_conflict_do_update(index_elements=["key"], set_=new_value))
+    return statement.on_conflict_do_update(index_elements=["key"], set_=new_value)
 
 
 def claim(db: Db, key: str, value: Any) -> bool:
