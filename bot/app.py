@@ -151,9 +151,9 @@ async def build(
     """
     telegram_time = TelegramTime(exempt=config.simulator.clock is not None)
     bot = telegram_bot(config, telegram_time, request)
-    secret = await asyncio.to_thread(master_secret.of_office, config)
     opened = database or Database(config.database.url.get_secret_value())
     try:
+        secret = await asyncio.to_thread(master_secret.of_database, opened, config.secret_file)
         office = await asyncio.to_thread(prepare, config, clock, opened, secret, telegram_time)
         await bot.initialize()  # its answer has Telegram's time
         await asyncio.to_thread(open_periods, office)

@@ -17,7 +17,7 @@ from office.periods import division, recount
 from scoring import ikm
 from storage import backup, instruments, periods, results
 from storage.backup import NotABackup
-from storage.database import Database, DatabaseTrouble, Db
+from storage.database import DatabaseTrouble, Db, file_of
 from storage.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
@@ -36,9 +36,7 @@ def folder_of(config: Config) -> Path:
     """As configured; else beside SQLite's file, and for a database elsewhere beside the key."""
     if config.database.backups is not None:
         return config.database.backups.absolute()
-    with_file = Database(config.database.url.get_secret_value())
-    path = with_file.path if with_file.is_sqlite else config.secret_file
-    with_file.close()
+    path = file_of(config.database.url.get_secret_value()) or config.secret_file
     return path.absolute().parent / FOLDER
 
 

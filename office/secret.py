@@ -62,6 +62,12 @@ def read(path: Path) -> bytes:
 
 
 def of_office(config: Config, *, new_office: bool = False) -> bytes:
+    """As `of_database`, of the office's database."""
+    with closing(Database(config.database.url.get_secret_value())) as database:
+        return of_database(database, config.secret_file, new_office=new_office)
+
+
+def of_database(database: Database, path: Path, *, new_office: bool = False) -> bytes:
     """The secret of this office; a new one only for a database that has none yet.
 
     The tables are made before the key, and the mark after it. So a key beside a database without
@@ -74,15 +80,13 @@ def of_office(config: Config, *, new_office: bool = False) -> bytes:
         KeyMissing: the file is gone, and the database knows that there was one.
         DatabaseMissing: the file is there, and the database is gone or empty.
     """
-    path = config.secret_file
-    with closing(Database(config.database.url.get_secret_value())) as database:
-        had_key, state = path.exists(), _state(database)
-        if not had_key and state == "marked" and not path.exists():
-            raise KeyMissing  # a process that starts at the same time makes file, then mark
-        if had_key and state == "empty" and not new_office:
-            raise DatabaseMissing
-        if state == "empty":
-            schema.migrate(database)
+    had_key, state = path.exists(), _state(database)
+    if not had_key and state == "marked" and not path.exists():
+        raise KeyMissing  # a process that starts at the same time makes file, then mark
+    if had_key and state == "empty" and not new_office:
+        raise DatabaseMissing
+    if state == "empty":
+        schema.migrate(database)
     return read(path)
 
 

@@ -167,7 +167,7 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.path = Path((self.url.database or "").removeprefix("file:")).absolute()  # SQLite's
+        self.path = _path(self.url)  # SQLite's
         self.mark: str | None = None  # of the office; while it is None, any office's is accepted
         self._file: tuple[int, int] | None = None  # device and inode of the SQLite file in use
         if self.is_sqlite:
@@ -294,6 +294,16 @@ class Database:
         except DatabaseTrouble:
             connection.close()
             raise
+
+
+def file_of(url: str | URL) -> Path | None:
+    """SQLite's file; None for a database on a server."""
+    made = make_url(url)
+    return _path(made) if made.get_backend_name() == "sqlite" else None
+
+
+def _path(url: URL) -> Path:
+    return Path((url.database or "").removeprefix("file:")).absolute()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,16 @@ from office import sheet_reader
 from reports import rendering
 from tests.harness import CAMAT_GROUP, Actor, Harness
 from tests.postgres import postgres, postgres_template, sqlite_template
+from tests.prepared import ADMIN, SETTINGS, copied, postgres_prepared, sqlite_prepared
 
-__all__ = ["postgres", "postgres_template", "sqlite_template"]
+__all__ = [
+    "postgres",
+    "postgres_prepared",
+    "postgres_template",
+    "sqlite_prepared",
+    "sqlite_template",
+]
 
-ADMIN = 9001
 NEEDS = ("postgres", "browser", "libreoffice", "process")  # `--cepat` leaves these out
 
 READER = f"'-m', '{sheet_reader.MODULE}'"  # a tenth of a second, in the course of a scenario
@@ -83,15 +90,23 @@ def database_url(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
 
 @pytest.fixture
 async def office(
-    tmp_path: Path, database_url: str, request: pytest.FixtureRequest
+    tmp_path: Path, where: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Harness]:
-    """An office with the starter list and one admin; with the mark `http`, over HTTP."""
+    """An office with the starter list and one admin; with the mark `http`, over HTTP.
+
+    One with settings of its own starts for the first time, others for the second.
+    """
     http = request.node.get_closest_marker("http") is not None
-    settings = {"telegram": {"admins": [ADMIN]}} | getattr(request, "param", {})
-    harness = Harness(tmp_path, database_url, http, settings)
-    await harness.open()
-    yield harness
-    await harness.close()
+    settings = getattr(request, "param", None)
+    with ExitStack() as stack:
+        if settings is None:
+            url = stack.enter_context(copied(where, request, tmp_path))
+        else:
+            url = request.getfixturevalue("database_url")
+        harness = Harness(tmp_path, url, http, SETTINGS | (settings or {}))
+        await harness.open()
+        yield harness
+        await harness.close()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from office import bootstrap
 from office.conversation import Kind, Tap, to, write_tap
 from storage import people
 from storage.settings import office_facts, rows
-from tests.conftest import ADMIN
 from tests.harness import BOTH_DATABASES, Actor, Harness, buttons, invited, leads
+from tests.prepared import ADMIN
 
 pytestmark = BOTH_DATABASES
 

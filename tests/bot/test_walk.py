@@ -41,8 +41,8 @@ from tests.bot import strategies
 from tests.bot.invariants import Invariants
 from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
-from tests.conftest import ADMIN
 from tests.harness import CAMAT_GROUP, Actor, Harness, buttons
+from tests.prepared import ADMIN
 
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
