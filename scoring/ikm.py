@@ -265,7 +265,10 @@ def merged(*tallies: Tally) -> dict[str, dict[int, int]]:
     total: dict[str, dict[int, int]] = {}
     for tally in tallies:
         for code, counts in tally.items():
-            added = total.setdefault(code, {})
+            added = total.get(code)
+            if added is None:
+                total[code] = dict(counts)
+                continue
             for nilai, count in counts.items():
                 added[nilai] = added.get(nilai, 0) + count
     return total

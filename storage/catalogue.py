@@ -269,9 +269,7 @@ def active_service(db: Db, service_id: int) -> Service | None:
 
 def services_by_id(db: Db) -> dict[int, Service]:
     """Every service by id, inactive ones too, for results of earlier periods."""
-    c = t.service.c
-    rows = db.execute(select(*_SERVICE).order_by(c.position, c.id))
-    return {row.id: Service(*row) for row in rows}
+    return {row.id: Service(*row) for row in db.execute(SERVICES)}
 
 
 def active_counter(db: Db, counter_id: int) -> ServiceCounter | None:
@@ -307,31 +305,36 @@ def by_slug(
     return service, ServiceCounter(*counter) if counter else None
 
 
+_P = t.service_population.c
+SUMMED_BY_UNIT = (
+    select(t.service.c.unit_id, func.sum(_P.users).label("users"))
+    .join(t.service_population, _P.service_id == t.service.c.id)
+    .where(_P.period_id == bindparam("period"))
+    .group_by(t.service.c.unit_id)
+    .having(func.sum(_P.users) > 0)
+)
+USERS_ENTERED = select(t.population.c.unit_id, t.population.c.users).where(
+    t.population.c.period_id == bindparam("period")
+)
+USERS_BY_SERVICE = select(_P.service_id, _P.users).where(_P.period_id == bindparam("period"))
+
+
 def users_by_unit(db: Db, period_id: int) -> dict[int, int]:
     """Users by unit: as entered for the unit, else the sum of its services'; only what is known."""
-    p, s = t.service_population.c, t.service.c
-    summed = (
-        select(s.unit_id, func.sum(p.users).label("users"))
-        .join(t.service_population, p.service_id == s.id)
-        .where(p.period_id == period_id)
-        .group_by(s.unit_id)
-        .having(func.sum(p.users) > 0)
-    )
-    of_services = {row.unit_id: int(row.users) for row in db.execute(summed)}
+    rows = db.execute(SUMMED_BY_UNIT, {"period": period_id})
+    of_services = {row.unit_id: int(row.users) for row in rows}
     return of_services | users_entered(db, period_id)
 
 
 def users_entered(db: Db, period_id: int) -> dict[int, int]:
     """Users by unit, of the units for which they were entered as a whole."""
-    c = t.population.c
-    rows = db.execute(select(c.unit_id, c.users).where(c.period_id == period_id))
+    rows = db.execute(USERS_ENTERED, {"period": period_id})
     return {row.unit_id: row.users for row in rows}
 
 
 def users_by_service(db: Db, period_id: int) -> dict[int, int]:
     """Users by service, 0 for a service that nobody used; without services that are not known."""
-    c = t.service_population.c
-    rows = db.execute(select(c.service_id, c.users).where(c.period_id == period_id))
+    rows = db.execute(USERS_BY_SERVICE, {"period": period_id})
     return {row.service_id: row.users for row in rows}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
 from storage.database import Db
@@ -68,11 +68,17 @@ def waits_for(db: Db, batch_id: int) -> bool:
     return db.execute(waiting.limit(1)).first() is not None
 
 
+_C = t.correction.c
+CONFIRMED = (
+    select(*_COLUMNS)
+    .where(_C.period_id.in_(bindparam("periods", expanding=True)), _C.reason.is_not(None))
+    .order_by(_C.decided_at, _C.id)
+)
+
+
 def confirmed(db: Db, period_ids: Sequence[int]) -> list[Correction]:
     """The confirmed corrections of these periods, oldest first."""
-    c = t.correction.c
-    rows = select(*_COLUMNS).where(c.period_id.in_(period_ids), c.reason.is_not(None))
-    return [Correction(*row) for row in db.execute(rows.order_by(c.decided_at, c.id))]
+    return [Correction(*row) for row in db.execute(CONFIRMED, {"periods": list(period_ids)})]
 
 
 def decide(

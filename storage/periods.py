@@ -65,6 +65,11 @@ OF_KIND = PERIOD.where(t.period.c.kind == bindparam("kind"))
 CURRENT = OF_KIND.where(t.period.c.status == "open")
 CLOSED = OF_KIND.where(t.period.c.status == "closed").order_by(t.period.c.starts_at)
 UNLOCKED = OF_KIND.where(t.period.c.status != "locked").order_by(t.period.c.starts_at)
+ALL_OF_KIND = OF_KIND.order_by(t.period.c.starts_at)
+BY_LABEL = OF_KIND.where(t.period.c.label == bindparam("label"))
+RUNNING_INTO = PERIOD.where(t.period.c.runs_into == bindparam("period")).order_by(
+    t.period.c.starts_at
+)
 BY_ID = PERIOD.where(t.period.c.id == bindparam("id"))
 
 
@@ -103,10 +108,12 @@ def lock_row(db: Db, period_id: int) -> None:
 
     Rows that point to it may come and go: their foreign keys do not wait for this lock.
     """
-    c = t.period.c
-    db.execute(select(c.id).where(c.id == period_id).with_for_update(key_share=True))
+    db.execute(LOCK_ROW, {"id": period_id})
 
 
+LOCK_ROW = (
+    select(t.period.c.id).where(t.period.c.id == bindparam("id")).with_for_update(key_share=True)
+)
 FOR_SHARE = select(t.period.c.id).order_by(t.period.c.id).with_for_update(read=True)
 OPEN_FOR_SHARE = FOR_SHARE.where(t.period.c.id == bindparam("id"), t.period.c.status == "open")
 SALTS_FOR_SHARE = (
@@ -199,8 +206,7 @@ def run_into(db: Db, period: PeriodRow, following: PeriodRow) -> None:
 
 def running_into(db: Db, period_id: int) -> list[PeriodRow]:
     """The earlier periods whose answers this one counts too, oldest first."""
-    c = t.period.c
-    rows = db.execute(PERIOD.where(c.runs_into == period_id).order_by(c.starts_at))
+    rows = db.execute(RUNNING_INTO, {"period": period_id})
     return [_current(row) for row in rows.mappings()]
 
 
@@ -277,16 +283,13 @@ def recently_locked(db: Db, kind: str, most: int) -> list[PeriodRow]:
 
 def by_label(db: Db, kind: str, label: str) -> PeriodRow | None:
     """A period by its label."""
-    c = t.period.c
-    row = db.execute(PERIOD.where(c.kind == kind, c.label == label)).mappings().one_or_none()
+    row = db.execute(BY_LABEL, {"kind": kind, "label": label}).mappings().one_or_none()
     return _current(row) if row else None
 
 
 def of_kind(db: Db, kind: str) -> list[PeriodRow]:
     """Every period of a kind, oldest first."""
-    c = t.period.c
-    rows = db.execute(PERIOD.where(c.kind == kind).order_by(c.starts_at))
-    return [_current(row) for row in rows.mappings()]
+    return [_current(row) for row in db.execute(ALL_OF_KIND, {"kind": kind}).mappings()]
 
 
 class Locked(Exception):

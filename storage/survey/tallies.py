@@ -190,11 +190,13 @@ def grouped(
     return {scope: Counts(counts) for scope, counts in table.items()}
 
 
+STORED = select(t.tally).where(t.tally.c.period_id == bindparam("period"), t.tally.c.count > 0)
+
+
 def stored_cells(db: Db, period_id: int) -> Counter[Cell]:
     """The stored cells without zeros, to compare with a recount."""
     found: Counter[Cell] = Counter()
-    c = t.tally.c
-    for row in db.execute(select(t.tally).where(c.period_id == period_id, c.count > 0)):
+    for row in db.execute(STORED, {"period": period_id}):
         *key, count = row
         found[Cell(*key)] = count
     return found
@@ -209,21 +211,25 @@ def response_count(db: Db, registered: Registered, period_id: int) -> int:
     return int(db.execute(counted).scalar_one())
 
 
+_C = t.tally.c
+RESPONSES = (
+    select(_C.period_id, _C.scope, _C.scope_id, func.sum(_C.count).label("n"))
+    .where(_C.period_id.in_(bindparam("periods", expanding=True)))
+    .where(_C.item_id == bindparam("item"), _C.count > 0)
+    .group_by(_C.period_id, _C.scope, _C.scope_id)
+)
+
+
 def responses_by_period(
     db: Db, registered: Registered, period_ids: Sequence[int]
 ) -> dict[int, dict[Scope, dict[int, int]]]:
     """How many responses count in each of these periods, by unit and by service."""
-    c = t.tally.c
     item_id = next(iter(registered.item_ids.values()))  # a response is in one cell of each item
-    counted = (
-        select(c.period_id, c.scope, c.scope_id, func.sum(c.count).label("n"))
-        .where(c.period_id.in_(period_ids), c.item_id == item_id, c.count > 0)
-        .group_by(c.period_id, c.scope, c.scope_id)
-    )
+    asked = {"periods": list(period_ids), "item": item_id}
     found: dict[int, dict[Scope, dict[int, int]]] = {
         period_id: {Scope.UNIT: {}, Scope.SERVICE: {}} for period_id in period_ids
     }
-    for row in db.execute(counted):
+    for row in db.execute(RESPONSES, asked):
         if row.scope in found[row.period_id]:
             found[row.period_id][Scope(row.scope)][row.scope_id] = int(row.n)
     return found
