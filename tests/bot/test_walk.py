@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -42,7 +41,8 @@ from tests.bot.invariants import Invariants
 from tests.bot.test_access import FOREIGN_GROUP
 from tests.bot.test_paper_entry import csv, row
 from tests.harness import CAMAT_GROUP, Actor, Harness, buttons
-from tests.prepared import ADMIN
+from tests.prepared import ADMIN, copied
+from tests.prepared import SETTINGS as OFFICE
 
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
@@ -67,7 +67,7 @@ class OfficeMachine(RuleBasedStateMachine):
         self.life = ExitStack()
         folder, url = self.life.enter_context(database)
         self.loop = self.life.enter_context(asyncio.Runner())
-        self.office = Harness(folder, url, settings={"telegram": {"admins": [ADMIN]}})
+        self.office = Harness(folder, url, settings=OFFICE)
         self.delivered: list[tuple[datetime, Update]] = []
         self.expected_toasts: dict[int, int] = {}  # by user, after the updates are handled
         self.run(self.office.open())
@@ -458,16 +458,9 @@ def _taps_on(who: Actor) -> list[tuple[Tap, str, int]]:
 
 @contextmanager
 def _database(request: pytest.FixtureRequest, where: str) -> Iterator[tuple[Path, str]]:
-    """A folder and the URL of a migrated database, for one example."""
-    with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        if where == "sqlite":
-            url = f"sqlite:///{folder / 'puas.db'}"
-            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "puas.db")
-        else:
-            template = request.getfixturevalue("postgres_template")
-            url = opened.enter_context(request.getfixturevalue("postgres").database(template))
-        yield folder, url
+    """A folder and the URL of a prepared database, for one example."""
+    with tempfile.TemporaryDirectory() as name, copied(where, request, Path(name)) as url:
+        yield Path(name), url
 
 
 @pytest.mark.slow
