@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from scoring.iku import Arah, Target
 from scoring.profile import Profile
@@ -81,21 +81,26 @@ def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | 
     db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))
 
 
+_C = t.iku_entry.c
+_LAST = (
+    select(_C.iku_id, _C.year, func.max(_C.revision).label("revision"))
+    .where(_C.year.in_(bindparam("years", expanding=True)))
+    .group_by(_C.iku_id, _C.year)
+    .subquery()
+)
+ENTERED = select(t.iku_entry).join(
+    _LAST,
+    and_(_C.iku_id == _LAST.c.iku_id, _C.year == _LAST.c.year, _C.revision == _LAST.c.revision),
+)
+
+
 def entered_realisasi(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealisasi]:
     """The newest realisasi by hand, by indikator and year."""
-    c = t.iku_entry.c
-    last = select(c.iku_id, c.year, func.max(c.revision).label("revision"))
-    newest = last.where(c.year.in_(list(years))).group_by(c.iku_id, c.year).subquery()
-    here = and_(
-        c.iku_id == newest.c.iku_id,
-        c.year == newest.c.year,
-        c.revision == newest.c.revision,
-    )
     return {
         (row.iku_id, row.year): EnteredRealisasi(
             Decimal(row.realisasi), row.source, row.revision, row.reason
         )
-        for row in db.execute(select(t.iku_entry).join(newest, here))
+        for row in db.execute(ENTERED, {"years": list(years)})
     }
 
 

@@ -47,14 +47,19 @@ def _kept(row: RowMapping) -> LheRow:
 _BESIDE = ("revision", "rekomendasi", "file", "reason", "entered_by", "entered_at")
 
 
+_C = t.lhe.c
+_LAST = (
+    select(_C.tahun_evaluasi.label("tahun"), func.max(_C.revision).label("revision"))
+    .group_by(_C.tahun_evaluasi)
+    .subquery()
+)
+_OF_LAST = and_(_C.tahun_evaluasi == _LAST.c.tahun, _C.revision == _LAST.c.revision)
+NEWEST = select(t.lhe).join(_LAST, _OF_LAST).order_by(_C.tahun_evaluasi.desc())
+
+
 def newest(db: Db) -> list[LheRow]:
     """The newest revision of every year's LHE, the latest year first."""
-    c = t.lhe.c
-    last = select(c.tahun_evaluasi.label("tahun"), func.max(c.revision).label("revision"))
-    newest = last.group_by(c.tahun_evaluasi).subquery()
-    here = and_(c.tahun_evaluasi == newest.c.tahun, c.revision == newest.c.revision)
-    rows = db.execute(select(t.lhe).join(newest, here).order_by(c.tahun_evaluasi.desc()))
-    return [_kept(row) for row in rows.mappings()]
+    return [_kept(row) for row in db.execute(NEWEST).mappings()]
 
 
 def revisions(db: Db, tahun_evaluasi: int) -> list[LheRow]:

@@ -342,7 +342,7 @@ def add_revision(
 
 def newest_revision(db: Db, period_id: int) -> int:
     """The number of the newest revision, under which results are stored; 0 without any."""
-    return int(db.execute(select(newest_revision_query(period_id))).scalar_one())
+    return int(db.execute(NEWEST_REVISION, {"period": period_id}).scalar_one())
 
 
 def newest_revision_query(period_id: Any) -> ScalarSelect[int]:
@@ -350,6 +350,9 @@ def newest_revision_query(period_id: Any) -> ScalarSelect[int]:
     c = t.revision.c
     highest = select(func.coalesce(func.max(c.number), 0)).where(c.period_id == period_id)
     return highest.scalar_subquery()
+
+
+NEWEST_REVISION = select(newest_revision_query(bindparam("period")))
 
 
 def revisions(db: Db, period_id: int) -> list[Revision]:
