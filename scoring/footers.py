@@ -18,6 +18,7 @@ REST_WORDS = """
 """
 HEADS = frozenset(HEAD_WORDS.split())
 REST = HEADS.union(REST_WORDS.split())
+CODE = re.compile(r"\s*[A-Za-z]+-\d+\s*")  # "skm-2017": the instrument, in a column of our export
 SERIAL = re.compile(r"[a-z]+ ?\d+")  # "min-01": the number of a respondent
 
 
@@ -32,6 +33,6 @@ def begins(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text has only words of such a label; in other columns it may be a name."""
     words = plain(text).split()
-    if not words or words[0] not in HEADS or len(words[0]) < 2:
+    if not words or words[0] not in HEADS or len(words[0]) < 2 or CODE.fullmatch(text):
         return False
     return all(word in REST or word.isdecimal() for word in words)

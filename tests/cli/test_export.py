@@ -93,7 +93,9 @@ async def test_score_of_the_export_gives_the_bots_own_figure(
     await office.reaches("2026-10-07 08:00")
     for out in ("a.csv", "b.xlsx"):
         await exported(office, out=out)
-        scored = json.loads((await puas(office, "score", out, "--json")).out)
+        said = await puas(office, "score", out, "--json")
+        assert said.code == 0, said
+        scored = json.loads(said.out)
         stored = office.stored.office_results()
         assert stored == [(scored["n"], scored["ikm"], scored["mutu"])]
 

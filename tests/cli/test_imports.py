@@ -29,7 +29,8 @@ async def run(office: Harness, *commands: str, **variables: str) -> None:
     arguments = json.dumps([FORBIDDEN, commands])
     ended = await python(office, "-c", RUN, arguments, **variables)
     wanted = [json.dumps([command, 0, []]) for command in commands]
-    assert ended.err.splitlines() == wanted, ended.out
+    told = [line for line in ended.err.splitlines() if line.startswith("[")]
+    assert told == wanted, ended.out
 
 
 @pytest.mark.process

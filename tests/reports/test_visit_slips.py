@@ -21,6 +21,7 @@ def test_each_qr_code_opens_the_services_with_its_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.process
 def test_without_an_address_a_slip_says_where_to_write_its_code() -> None:
     text = poppler_text(visit_slips_pdf(replace(SLIPS, address="", codes=CODES[:1])))
     assert "AB10-XNCK" in text
@@ -28,6 +29,7 @@ def test_without_an_address_a_slip_says_where_to_write_its_code() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize(("codes", "pages"), [(A_PAGE, 1), (A_PAGE + 1, 2)])
 def test_a_page_has_twenty_four_slips_whatever_the_office_is_called(codes: int, pages: int) -> None:
     many = replace(SLIPS, office=LONG, codes=[*CODES, "ZZ99-XNCK"][:codes])
