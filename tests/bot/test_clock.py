@@ -141,6 +141,7 @@ async def test_every_period_that_ended_during_downtime_gets_its_summary(
     assert any("Periode berikutnya, Triwulan I 2027, dihitung bersama" in text for text in texts)
 
 
+@pytest.mark.slow
 async def test_the_last_millisecond_belongs_to_the_period_that_ends(
     citizen: Actor, office: Harness
 ) -> None:

@@ -193,6 +193,7 @@ def test_the_units_of_a_rekap_beside_the_office_tell_nothing_of_a_small_unit(ope
     assert [(part.key, part.n) for part in by_unit] == [(1, 20), (None, 11)]
 
 
+@pytest.mark.slow
 def test_services_of_a_year_beside_those_of_its_quarters_tell_nothing(opens: Opens) -> None:
     office = opens(3)
     for base, people in ((0, (9, 6, 2)), (100, (9, 2, 6)), (200, (3, 7, 8)), (300, (2, 2, 8))):

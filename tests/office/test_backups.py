@@ -81,6 +81,7 @@ async def execute(office: Harness, sql: str) -> None:
     await office.app.turns.do(run)
 
 
+@pytest.mark.slow
 async def test_each_night_makes_one_backup_and_verifies_it(
     citizen: Actor, admin: Actor, office: Harness, folder: Path
 ) -> None:

@@ -24,6 +24,7 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_every_word_is_used() -> None:
     folders = (ROOT / room for room in ("bot", "cli", "office", "web"))
     files = (path for folder in folders for path in folder.rglob("*.*"))

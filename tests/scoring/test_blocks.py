@@ -102,6 +102,7 @@ def block_people(served: Served, services: Iterable[int]) -> People:
     return blocks.joined(served[service][1] for service in services)
 
 
+@pytest.mark.slow
 @given(offices)
 def test_every_block_is_enough_unless_there_is_only_one(served: Served) -> None:
     found = blocks.division(served, CODES)
@@ -109,12 +110,14 @@ def test_every_block_is_enough_unless_there_is_only_one(served: Served) -> None:
     assert all(sound) or len(found) == 1
 
 
+@pytest.mark.slow
 @given(offices)
 def test_the_blocks_hold_every_service_once(served: Served) -> None:
     found = blocks.division(served, CODES)
     assert sorted(service for services in found for service in services) == sorted(served)
 
 
+@pytest.mark.slow
 @given(offices)
 def test_services_that_are_enough_for_themselves_join_only_with_smaller_ones(
     served: Served,
@@ -124,6 +127,7 @@ def test_services_that_are_enough_for_themselves_join_only_with_smaller_ones(
         assert len(services) == 1 or not all(alone)
 
 
+@pytest.mark.slow
 @given(offices)
 def test_a_block_of_several_units_contains_all_of_a_unit_that_is_too_small(
     served: Served,
@@ -138,6 +142,7 @@ def test_a_block_of_several_units_contains_all_of_a_unit_that_is_too_small(
         assert len(units) == 1 or len(inside) >= len(units) - 1
 
 
+@pytest.mark.slow
 @given(st.lists(people, max_size=5))
 def test_joining_counts_each_phone_once_and_loses_nobody(parts: list[People]) -> None:
     whole = blocks.joined(parts)
@@ -172,6 +177,7 @@ def test_options_of_few_people_are_joined(
     assert blocks.merged_options(given_by) == expected
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from("ABCDEFG"), people, max_size=7))
 def test_all_options_are_told_in_groups_of_people_enough_or_none(
     counts: dict[str, People],

@@ -55,6 +55,7 @@ def test_a_response_alone_is_a_phone_with_one_response(patterns: list[tuple[Row,
     assert moments.moments(CODES, patterns) == of_phones(singles)
 
 
+@pytest.mark.slow
 @given(phones, phones)
 def test_moments_of_two_blocks_add_up_and_subtract(
     first: list[list[Row]], second: list[list[Row]]
@@ -65,6 +66,7 @@ def test_moments_of_two_blocks_add_up_and_subtract(
     assert union + moments.nothing(CODES) == union
 
 
+@pytest.mark.slow
 @given(phones, st.lists(st.fractions(max_denominator=9), min_size=6, max_size=6))
 def test_a_sum_of_squares_over_phones_comes_from_the_matrix(
     phones: list[list[Row]], coefficients: list[Fraction]

@@ -171,6 +171,7 @@ def test_an_answer_about_the_respondent_is_never_guessed(
     assert sentence in message
 
 
+@pytest.mark.slow
 @given(st.data(), st.sampled_from(COLUMNS), st.integers(0, 4), st.integers(0, 3))
 def test_nonsense_is_refused_with_the_row_of_the_file_and_the_column(
     data: st.DataObject, column: str, above: int, blank: int

@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,12 +51,14 @@ def test_everybody_answering_k_gives_25_times_k(
     assert ikm.score(instrument, ikm.tally_of(instrument, rows)).ikm == Decimal(25 * k)
 
 
+@pytest.mark.slow
 @given(rows_of(SKM), rows_of(SKM))
 def test_tallies_of_services_add_up_to_the_units(first: list[Row], second: list[Row]) -> None:
     total = ikm.merged(ikm.tally_of(SKM, first), ikm.tally_of(SKM, second))
     assert total == ikm.tally_of(SKM, first + second)
 
 
+@pytest.mark.slow
 @given(rows_of(SKM), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_change_the_result(
     rows: list[Row], generator: random.Random
@@ -65,6 +68,7 @@ def test_the_order_of_rows_does_not_change_the_result(
     assert margin(shuffled) == margin(rows)
 
 
+@pytest.mark.slow
 @given(rows_of(SKM, skips=False))
 def test_without_skips_the_margin_is_that_of_the_means_of_the_respondents(rows: list[Row]) -> None:
     means = [Fraction(sum(nilai or 0 for nilai in row.values()), 9) for row in rows]
@@ -79,6 +83,7 @@ def test_without_skips_the_margin_is_that_of_the_means_of_the_respondents(rows: 
     assert abs(float(found) - expected) < 1e-9
 
 
+@pytest.mark.slow
 @given(rows_of(SKM), st.integers(1, 10))
 def test_a_margin_is_never_zero_however_the_phones_are_shared(rows: list[Row], phones: int) -> None:
     for found in (margin(rows), margin(rows, phones)):
@@ -90,6 +95,7 @@ def test_responses_of_one_phone_alone_have_no_margin(rows: list[Row]) -> None:
     assert margin(rows, phones=1) is None
 
 
+@pytest.mark.slow
 @given(rows_of(SKM))
 def test_a_mode_changes_the_ikm_little_and_warns_when_the_mutu_differs(rows: list[Row]) -> None:
     tally = ikm.tally_of(SKM, rows)

@@ -114,6 +114,7 @@ def _footers(table: list[Answers], order: list[int], blanks: int) -> list[list[C
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(responses, min_size=1, max_size=8), layouts)
 def test_a_table_is_read_from_any_layout_or_refused_by_place(

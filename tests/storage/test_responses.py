@@ -121,6 +121,7 @@ def test_a_sent_response_leaves_no_open_one(office: OfficeFixture) -> None:
     assert (office.count("open_response"), office.count("response")) == (0, 1)
 
 
+@pytest.mark.slow
 def test_the_id_of_a_response_is_random_after_the_number_of_its_period(
     office: OfficeFixture,
 ) -> None:

@@ -97,6 +97,7 @@ async def crowd(browser: Browser, people: int, path: str = "/l/ktp-el") -> None:
         browser.sees("Terima kasih!", "Tanda terima: ")
 
 
+@pytest.mark.slow
 @BOTH_DATABASES
 async def test_a_burst_of_one_address_is_counted_apart_and_none_is_refused(
     office: Harness,
@@ -109,12 +110,14 @@ async def test_a_burst_of_one_address_is_counted_apart_and_none_is_refused(
     assert channels(office) == {"web": UNFLAGGED + 1, "web-beruntun": 2}
 
 
+@pytest.mark.slow
 async def test_a_burst_at_a_counter_has_its_own_channel(office: Harness) -> None:
     async with Browser(office) as browser:
         await crowd(browser, UNFLAGGED + 1, path="/kios/ktp-el")
     assert channels(office) == {"kios": UNFLAGGED, "kios-beruntun": 1}
 
 
+@pytest.mark.slow
 async def test_addresses_that_our_proxy_names_are_different_clients(office: Harness) -> None:
     async with Browser(office, settings=Web(proxies=("127.0.0.1",))) as browser:
         for number in range(UNFLAGGED + 2):
@@ -123,6 +126,7 @@ async def test_addresses_that_our_proxy_names_are_different_clients(office: Harn
     assert channels(office) == {"web": UNFLAGGED + 2}
 
 
+@pytest.mark.slow
 async def test_an_address_that_a_client_names_himself_is_not_believed(office: Harness) -> None:
     async with Browser(office) as browser:
         for number in range(UNFLAGGED + 2):
@@ -131,6 +135,7 @@ async def test_an_address_that_a_client_names_himself_is_not_believed(office: Ha
     assert channels(office) == {"web": UNFLAGGED, "web-beruntun": 2}
 
 
+@pytest.mark.slow
 async def test_what_is_never_sent_is_flagged_too(office: Harness) -> None:
     async with Browser(office) as browser:
         for _ in range(UNFLAGGED + 1):
@@ -142,6 +147,7 @@ async def test_what_is_never_sent_is_flagged_too(office: Harness) -> None:
     assert office.stored.completed_count() == UNFLAGGED + 1
 
 
+@pytest.mark.slow
 async def test_going_back_does_not_count_a_response_twice(office: Harness) -> None:
     async with Browser(office) as browser:
         await crowd(browser, UNFLAGGED - 1)
@@ -155,6 +161,7 @@ async def test_going_back_does_not_count_a_response_twice(office: Harness) -> No
     assert channels(office) == {"web": UNFLAGGED}
 
 
+@pytest.mark.slow
 async def test_no_address_is_stored(office: Harness) -> None:
     address = "203.0.113.77"
     settings = Web(proxies=("127.0.0.1",))

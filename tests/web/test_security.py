@@ -305,6 +305,7 @@ async def test_a_compressed_body_is_not_unpacked(port: int, office: Harness) -> 
     assert b"toast_unknown" in answer
 
 
+@pytest.mark.slow
 async def test_slow_clients_keep_nobody_else_waiting(port: int) -> None:
     slow = [asyncio.create_task(said(port, post(b"t", length=9000))) for _ in range(200)]
     await asyncio.sleep(0.05)

@@ -131,6 +131,7 @@ async def test_a_typed_code_is_no_search_for_another_service(
     assert browser.page.fields["kode"] == known
 
 
+@pytest.mark.slow
 @WITH_CODES
 async def test_a_code_is_of_a_visit_whatever_burst_it_comes_in(
     browser: Browser, office: Harness
@@ -159,6 +160,7 @@ async def test_without_the_setting_no_code_is_asked_or_taken(
     assert channels(office) == ["web"]
 
 
+@pytest.mark.slow
 @WITH_CODES
 async def test_the_code_is_gone_with_the_lock(browser: Browser, office: Harness) -> None:
     known = await code(office)
