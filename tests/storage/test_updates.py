@@ -70,14 +70,18 @@ def test_updates_are_recorded_in_one_order_without_deadlock(
 def test_an_update_whose_first_turn_fails_is_new_to_the_process_that_waited(
     office: OfficeFixture,
 ) -> None:
+    recorded = threading.Event()
+
     def fails() -> None:
         with office.database.write() as db:
             updates.record_new(db, BOT, [7], NOW)
+            recorded.set()
             until_waiting(office.database)
             raise ZeroDivisionError
 
     def waits() -> set[int]:
         with office.another_process() as other:
+            recorded.wait(30)
             return fresh(other.database, 7)
 
     def failing() -> set[int]:
