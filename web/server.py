@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from office.config import ConfigError, Web
+from office.config import Web
 from office.logs import place_of
 from office.office import Office
 from storage.database import DatabaseTrouble
-from web import html, refusals
+from web import html, listening, refusals
 from web.home import Home
 from web.kiosk import Kiosk
 from web.site import Answer, Site
@@ -114,14 +114,7 @@ async def listen(config: Web, office: Office, answer: Answer) -> web.AppRunner:
         site.readers.shutdown(wait=False)
 
     app.cleanup_ctx.append(cut_slow)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, config.listen, config.port).start()
-    except OSError as error:
-        await runner.cleanup()
-        problem = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
-        raise ConfigError(f"web.port: {problem}.") from None
-    return runner
+    return await listening.listen(runner, config.listen, config.port, "web.port")
 
 
 async def _cut_slow(runner: web.AppRunner, asked: set[Any]) -> None:
@@ -137,15 +130,7 @@ async def _cut_slow(runner: web.AppRunner, asked: set[Any]) -> None:
         open_ones = runner.server.connections
         asked.intersection_update(open_ones)  # closed ones are forgotten
         silent = [each for each in open_ones if each not in asked]
-        for connection in open_ones[MOST_CONNECTIONS:]:
-            connection.force_close()
-            _abort(connection)
-        for connection in silent:
-            if connection in seen:
-                _abort(connection)
+        for connection in {*open_ones[MOST_CONNECTIONS:], *seen.intersection(silent)}:
+            if connection.transport is not None:
+                connection.transport.abort()
         seen = set(silent)
-
-
-def _abort(connection: Any) -> None:
-    if connection.transport is not None:
-        connection.transport.abort()

@@ -15,9 +15,10 @@ from telegram.error import InvalidToken, TelegramError
 from bot.intake import updates
 from bot.intake.liveness import Liveness
 from bot.turn.queue import Turns
-from office.config import ConfigError, Telegram
+from office.config import Telegram
 from office.logs import place_of
 from office.office import Clock
+from web import listening
 
 log = structlog.get_logger()
 
@@ -62,14 +63,8 @@ async def listen(config: Telegram, bot: Bot, turns: Turns, secret: bytes) -> web
     app = application(bot, turns, secret_token(config, secret))
     # Telegram compresses nothing; decompression would be open to zip bombs.
     runner = web.AppRunner(app, access_log=None, auto_decompress=False)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, config.webhook_listen, config.webhook_port).start()
-    except OSError as error:
-        await runner.cleanup()
-        problem = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
-        raise ConfigError(f"telegram.webhook_port: {problem}.") from None
-    return runner
+    key = "telegram.webhook_port"
+    return await listening.listen(runner, config.webhook_listen, config.webhook_port, key)
 
 
 async def announce(config: Telegram, bot: Bot, secret: bytes) -> None:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.monitoring.health import Health
 from office import config
-from office.config import ConfigError
+from web import listening
 
 WELL = "sehat"
 STARTING = "program sedang mulai"
@@ -49,11 +49,4 @@ async def listen(address: config.Health, health: Health) -> web.AppRunner:
         ConfigError: the address is taken.
     """
     runner = web.AppRunner(application(health), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, address.listen, address.port).start()
-    except OSError as error:
-        await runner.cleanup()
-        problem = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
-        raise ConfigError(f"health.port: {problem}.") from None
-    return runner
+    return await listening.listen(runner, address.listen, address.port, "health.port")
