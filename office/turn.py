@@ -58,7 +58,7 @@ class Respondent:
         person: his number there, as in `OpenResponse`; None in a browser without a cookie.
         kanal: the channel that a response is counted in which he begins now.
         language: of his device, of those that the words are in.
-        notes_burst: notes that a response of his client counts from a moment on; whether too many
+        notes_burst: notes that the response of a key counts from a moment on; whether too many
             came just now. None where a person is known well enough.
     """
 
@@ -66,7 +66,7 @@ class Respondent:
     person: int | None
     kanal: str
     language: str
-    notes_burst: Callable[[datetime], bool] | None = None
+    notes_burst: Callable[[int, datetime], bool] | None = None
 
 
 def open_response(turn: Turn, who: Respondent) -> OpenResponse | None:

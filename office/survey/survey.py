@@ -88,7 +88,7 @@ def _flagged(
     counted, counts = (
         conversation.opinion_given(instrument, each, least) for each in (before, response)
     )
-    if counted or not counts or not who.notes_burst(turn.now):
+    if counted or not counts or not who.notes_burst(response.key, turn.now):
         return response
     return turn.open_responses.replace_silently(replace(response, kanal=burst))
 

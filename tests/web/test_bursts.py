@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -18,8 +19,19 @@ HOME, OTHER = "203.0.113.7", "203.0.113.8"
 SECOND = timedelta(seconds=1)
 
 
+KEYS = count(1)
+
+
 def noted(clients: Bursts, *addresses: str, now: datetime = NOW) -> list[bool]:
-    return [clients.notes(address, now) for address in addresses]
+    return [clients.notes(address, next(KEYS), now) for address in addresses]
+
+
+def test_a_response_whose_turn_is_tried_again_is_noted_once() -> None:
+    clients = Bursts()
+    noted(clients, *[HOME] * (UNFLAGGED - 1))
+    again, last = next(KEYS), next(KEYS)
+    assert [clients.notes(HOME, again, NOW) for _ in range(3)] == [False] * 3
+    assert [clients.notes(HOME, last, NOW) for _ in range(3)] == [True] * 3
 
 
 def test_the_eleventh_response_within_ten_minutes_is_flagged() -> None:
@@ -37,7 +49,7 @@ def test_what_is_ten_minutes_old_counts_no_more() -> None:
 def test_a_steady_stream_below_the_limit_is_never_flagged() -> None:
     clients = Bursts()
     every = WITHIN / UNFLAGGED
-    assert not any(clients.notes(HOME, NOW + number * every) for number in range(100))
+    assert not any(clients.notes(HOME, number, NOW + number * every) for number in range(100))
 
 
 def test_another_address_is_another_client() -> None:
