@@ -16,7 +16,7 @@ from office.conversation import Kind, Tap, read_tap
 from office.office import Office
 from office.survey import screens, survey, views
 from office.survey.screens import Screen
-from office.survey.views import Reply
+from office.survey.views import Current, Reply
 from office.turn import Respondent, Turn, language_for, open_response, read_only, words_for
 from office.words.all_words import LANGUAGES
 from storage import catalogue, people
@@ -26,7 +26,7 @@ from storage.tables import Door
 from web import addresses, html, visitor
 from web.bursts import Bursts
 from web.html import Page
-from web.visitor import Place
+from web.visitor import HOME, Place
 
 R = TypeVar("R")
 
@@ -173,15 +173,23 @@ def tap_of(form: Mapping[str, Any]) -> Tap | None:
 def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
     """What a form changes; None: its text is too long."""
     who = posted.who
-    begins = tap.kind == Kind.CONSENT and posted.new_token is not None
-    if begins and posted.language is not None and who.person is not None:
-        key = people.person_key(turn.office.secret, who.person, who.door)
-        people.choose_language(turn.db, key, posted.language)
-    if tap.kind == Kind.CONSENT and posted.code.strip():
-        return survey.on_code(turn, who, tap, posted.code)
+    if tap.kind == Kind.CONSENT:
+        code = posted.code.strip()
+        reply = survey.on_code(turn, who, tap, code) if code else survey.on_tap(turn, who, tap)
+        if isinstance(reply.view, Current):
+            _keep_language(turn, posted)
+        return reply
     if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):
         return survey.on_typed(turn, who, tap, posted.text or "")
     return survey.on_tap(turn, who, tap)
+
+
+def _keep_language(turn: Turn, posted: Posted) -> None:
+    """Keep the language of the address for who begins with it; a counter's person has no later."""
+    who, begins = posted.who, posted.new_token is not None and posted.who.kanal == HOME.kanal
+    if begins and posted.language is not None and who.person is not None:
+        key = people.person_key(turn.office.secret, who.person, who.door)
+        people.choose_language(turn.db, key, posted.language)
 
 
 def target(turn: Turn, request: web.Request) -> tuple[Service, ServiceCounter | None] | None:

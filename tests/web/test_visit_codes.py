@@ -82,6 +82,20 @@ async def test_a_wrong_code_is_told_and_may_be_left_out(browser: Browser, office
 
 
 @WITH_CODES
+async def test_a_wrong_code_leaves_no_row_of_a_person_without_a_cookie(
+    browser: Browser, office: Harness
+) -> None:
+    await code(office)
+    await browser.opens("/l/ktp-el?bahasa=en")
+    await browser.presses("I agree", "ABCD-EFGH")
+    assert browser.cookies == {}
+    assert office.stored.language_count() == 0
+    await browser.presses("I agree")
+    assert list(browser.cookies) == ["puas"]
+    assert office.stored.language_count() == 1
+
+
+@WITH_CODES
 @BOTH_DATABASES
 async def test_a_code_counts_once(browser: Browser, office: Harness) -> None:
     known = await code(office)
