@@ -325,6 +325,8 @@ def _troubles() -> Iterator[None]:
         if kind is not None:
             raise DatabaseTrouble(kind) from error
         raise
+    except StopIteration:  # a future cannot carry it: who awaits the work would wait for ever
+        raise RuntimeError("work on the database raised StopIteration") from None
 
 
 def kind_of(error: DBAPIError) -> TroubleKind | None:
@@ -398,7 +400,7 @@ def _sqlite_engine(url: URL, must_be_in_place: Callable[[], None], *, read_only:
 
     size = {"pool_size": 4} if read_only else {"pool_size": 1, "max_overflow": 0}
     engine = create_engine(url, creator=connection, **size)
-    engine.dialect.do_begin = begin  # type: ignore[method-assign,assignment]
+    engine.dialect.do_begin = begin  # type: ignore[method-assign,assignment] # of this engine alone
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:

@@ -446,3 +446,12 @@ def test_two_processes_change_one_row_one_after_the_other(office: OfficeFixture)
             rows.put(db, "y", 1)
         second.join(30)
     assert keys(office.database) == {"x", "y"}
+
+
+def test_work_that_raises_stop_iteration_fails_in_words_that_a_future_can_carry(
+    database: Database,
+) -> None:
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        database.turn(lambda db: next(iter(())))
+    with pytest.raises(RuntimeError, match="raised StopIteration"), database.read():
+        next(iter(()))
