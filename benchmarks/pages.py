@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import re
 import statistics
 import time
 from collections.abc import Sequence
@@ -27,9 +26,7 @@ import aiohttp
 from benchmarks.figures import Figure, show
 from benchmarks.people import FIRST, SERVICES, Telegram, complete_survey, percentiles, telegram
 from benchmarks.processes import PROGRAM, Process, started
-from tests.kills import free_port
-
-BUTTON = re.compile(r'<button[^>]* value="([^"]+)">([^<]+)</button>')
+from tests.kills import buttons_of, free_port
 
 
 @dataclass(frozen=True)
@@ -79,8 +76,8 @@ async def _rate(
 
 
 def _pressed(page: str) -> str:
-    buttons = BUTTON.findall(page)
-    return str(next((tap for tap, label in buttons if label == "Kirim"), buttons[0][0]))
+    buttons = buttons_of(page)
+    return next((tap for tap, label in buttons if label == "Kirim"), buttons[0][0])
 
 
 async def measure(people: int, repeats: int) -> tuple[list[Run], list[Run]]:

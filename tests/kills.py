@@ -297,7 +297,7 @@ class Visitor(Person):
         self.given.append(pattern)
 
     def _pressed(self, page: str, question: re.Match[str] | None, pattern: Sequence[int]) -> str:
-        buttons = re.findall(r'<button[^>]* value="([^"]+)">([^<]+)</button>', page)
+        buttons = buttons_of(page)
         if question:
             return str(buttons[pattern[int(question[1]) - 1] - 1][0])
         for wanted in ("Kirim", "Setuju", "Lanjutkan", "Tidak menjawab"):
@@ -321,6 +321,11 @@ class Visitor(Person):
                 await asyncio.sleep(0.1)
             self.retaps += 1
         raise AssertionError(f"no page at {path}:\n{self.deployment.log()[-3000:]}")
+
+
+def buttons_of(page: str) -> list[tuple[str, str]]:
+    """What each button of a page for a browser says, and its label."""
+    return re.findall(r'<button[^>]* value="([^"]+)">([^<]+)</button>', page)
 
 
 def _buttons(message: Any) -> list[Any]:

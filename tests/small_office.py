@@ -32,6 +32,7 @@ from scoring.period import WIB, Kind
 from storage import catalogue, instruments, periods, results
 from storage.database import Database, Db
 from storage.periods import PeriodRow
+from storage.registered import Registered
 from storage.results import Block, PeriodResult
 from storage.settings import office_facts, period_marks
 from storage.settings.office_facts import OfficeFacts
@@ -63,6 +64,32 @@ NO_ANSWERS = {
 
 Sender = tuple[Door, int]  # a phone, or a cookie of a browser
 Written = tuple[int, Sequence[int], Mapping[str, str]]  # a slip: service, answers, attributes
+
+
+def office_without_bot(
+    database: Database,
+    known: Mapping[int, Registered],
+    instrument_id: int,
+    schedule: Schedule,
+    secret: bytes = b"",
+) -> Office:
+    """An office on a database that is open and migrated, without unit heads and without a bot."""
+    return Office(
+        database=database,
+        words=all_words.load(),
+        secret=secret,
+        calendar=Calendar.from_schedule(schedule),
+        instruments=known,
+        instrument_id=instrument_id,
+        unit_instruments={},
+        unit_instrument_id=0,
+        username="",
+        bot_id=0,
+        clock=real_clock,
+        min_filled=5,
+        min_responses=5,
+        repeat=3,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +179,8 @@ class SmallOffice:
                     catalogue.change(db, catalogue.Noun.SERVICE, service, gratis=gratis)
             periods.open_period(db, "ikm", named, instrument_id, named.start)
             known = instruments.known(db)
-        office = Office(
-            database=database,
-            words=all_words.load(),
-            secret=SECRET,
-            calendar=Calendar.from_schedule(Schedule(period=calendar.kind(named))),
-            instruments=known,
-            instrument_id=instrument_id,
-            unit_instruments={},
-            unit_instrument_id=0,
-            username="",
-            bot_id=0,
-            clock=real_clock,
-            min_filled=5,
-            min_responses=5,
-            repeat=3,
-        )
+        schedule = Schedule(period=calendar.kind(named))
+        office = office_without_bot(database, known, instrument_id, schedule, SECRET)
         return SmallOffice(database, office, named.start, calendar.kind(named))
 
     @property

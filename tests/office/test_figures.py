@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from office.calendar import Calendar
 from office.config import Schedule
 from office.figures import figures, lowest
 from office.figures.figures import Figures
 from office.figures.spans import NoFigures
-from office.office import Office, real_clock
+from office.office import Office
 from office.periods import division, recount
-from office.words import all_words
 from scoring import ikm, precision
 from scoring.period import WIB, parse
 from storage import catalogue, periods, results
 from storage.settings import office_facts, rows
+from tests.small_office import office_without_bot
 from tests.storage.office_fixture import NOW, OfficeFixture
 
 THREES, FOURS = [3] * 9, [4] * 9
@@ -28,22 +27,8 @@ THREES, FOURS = [3] * 9, [4] * 9
 
 def office_of(fixture: OfficeFixture) -> Office:
     """The running office of a fixture, without a bot."""
-    return Office(
-        database=fixture.database,
-        words=all_words.load(),
-        secret=b"",
-        calendar=Calendar.from_schedule(Schedule()),
-        instruments=fixture.known,
-        instrument_id=fixture.period.instrument_id,
-        unit_instruments={},
-        unit_instrument_id=0,
-        username="",
-        bot_id=0,
-        clock=real_clock,
-        min_filled=5,
-        min_responses=5,
-        repeat=3,
-    )
+    instrument_id = fixture.period.instrument_id
+    return office_without_bot(fixture.database, fixture.known, instrument_id, Schedule())
 
 
 def locks(fixture: OfficeFixture, following: str | None = None) -> OfficeFixture:

@@ -203,7 +203,7 @@ def test_an_unsur_that_nobody_answered_is_drawn_and_not_marked_as_lowest() -> No
 
     data = ikm_picture._data(missing)
 
-    assert [bar["lowest"] for bar in data["bars"]].index(True) == 7  # type: ignore[attr-defined]
+    assert [bar["lowest"] for bar in data["bars"]].index(True) == 7  # type: ignore[attr-defined] # a list
     assert decoded(ikm_png(missing)).size == decoded(ikm_png(PAKONG)).size
 
 

@@ -77,7 +77,7 @@ def test_a_locked_period_always_gives_the_same_pdf_a() -> None:
     assert rendered_anew(lambda: report_pdf(sample.papers())) == pdf
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
-    assert PdfReader(BytesIO(pdf)).metadata.creation_date == sample.papers().locked_at  # type: ignore[union-attr]
+    assert PdfReader(BytesIO(pdf)).metadata.creation_date == sample.papers().locked_at  # type: ignore[union-attr] # it has metadata
 
 
 @pytest.mark.slow

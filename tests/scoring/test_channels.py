@@ -37,7 +37,7 @@ def test_the_attacker_tries_every_channel() -> None:
 
 @pytest.mark.parametrize("table", [t.open_response, t.response, t.tally], ids=str)
 def test_the_columns_hold_every_code(table: object) -> None:
-    length = t.metadata.tables[str(table)].c.kanal.type.length  # type: ignore[attr-defined]
+    length = t.metadata.tables[str(table)].c.kanal.type.length  # type: ignore[attr-defined] # its type is a String
     assert max(map(len, CHANNELS)) <= length
 
 

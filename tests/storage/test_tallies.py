@@ -124,7 +124,8 @@ def test_completing_and_erasing_is_the_identity(
     with suppress(Undone), office.database.write() as db:
         live(office, db, before)
         cells = tallies.stored_cells(db, office.period.id)
-        live(office, db, [[(what, somebody, *rest) for what, _, *rest in turn] for turn in chats])  # type: ignore[misc]
+        theirs = [[(what, somebody, *rest) for what, _, *rest in turn] for turn in chats]
+        live(office, db, theirs)  # type: ignore[arg-type] # mypy knows no length of `rest`
         with office.open_responses(db, somebody) as open_responses:
             if (response := open_responses.of_chat(somebody)) is not None:
                 office.completes(open_responses, response.person)
