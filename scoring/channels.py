@@ -21,6 +21,7 @@ class Channel(StrictModel):
         browser: filled in a browser, where a person is known by a cookie alone.
         burst: the channel of its responses that come in a burst from one address.
         visited: the channel of its responses with a code of a visit.
+        own: the channel of its responses about the service of the petugas' own counter.
     """
 
     code: Key
@@ -29,6 +30,7 @@ class Channel(StrictModel):
     browser: bool = False
     burst: Key | None = None
     visited: Key | None = None
+    own: Key | None = None
 
 
 class _File(StrictModel):

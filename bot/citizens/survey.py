@@ -19,7 +19,6 @@ from office.words.text import storable
 from storage import catalogue, ratings, updates
 from storage.survey import open_responses
 from storage.survey.open_responses import OpenResponse
-from storage.survey.slips import ASSISTED
 
 
 def screen_of(turn: Turn, person: Person, response: OpenResponse) -> Screen:
@@ -62,7 +61,7 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     reply = survey.on_tap(turn, respondent(press.person), tap, press.again)
     if tap.kind == Kind.ERASE and not press.again:
         ratings.delete_of_chat(turn.db, chat)
-        if before is not None and before.kanal != ASSISTED:
+        if before is not None and not before.assisted:
             updates.delete_of_key(turn.db, before.key)
         updates.delete_of_chat(turn.db, chat)
     return _effects(turn, press, reply)
@@ -104,7 +103,7 @@ def _matching_services(turn: Turn, person: Person, text: str) -> Screen:
 
 def _cleared(response: OpenResponse, message: Message) -> Sequence[Effect]:
     """Delete what a citizen typed on the phone of a petugas, who must not read it."""
-    return [Clear(response.person, message.message_id)] if response.kanal == ASSISTED else []
+    return [Clear(response.person, message.message_id)] if response.assisted else []
 
 
 def _suggestion(turn: Turn, person: Person, response: OpenResponse, typed: str) -> Effect:
@@ -135,7 +134,7 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
         cancelled_writing = Show(person.chat_id, Screen(words.cancelled_writing()))
         return [cancelled_writing, _shown(turn, person, Current(response))]
     turn.open_responses.delete(response)
-    cancelled = words.cancelled_assisted if response.kanal == ASSISTED else words.cancelled
+    cancelled = words.cancelled_assisted if response.assisted else words.cancelled
     return [Show(person.chat_id, Screen(cancelled(service=response.service)))]
 
 

@@ -16,8 +16,8 @@ from office.roles import PETUGAS
 from office.survey.screens import NEXT_ASSISTED, Screen
 from office.turn import Turn
 from office.words.all_words import OfficeWords
+from scoring.channels import CHANNELS
 from storage import catalogue, people
-from storage.catalogue import Service
 from storage.survey import slips
 from storage.survey.open_responses import NewResponse
 from storage.survey.slips import ASSISTED
@@ -45,7 +45,7 @@ def _busy(turn: Turn, person: Person) -> Sequence[Effect]:
     if response is None:
         return []
     shown = survey.unfinished(turn, person)
-    if response.kanal == ASSISTED:
+    if response.assisted:
         return [Show(person.chat_id, shown)]
     return [Show(person.chat_id, Screen(turn.office.words.assist.own_open(), shown.rows[:1]))]
 
@@ -59,19 +59,20 @@ def _number(turn: Turn, _values: Values, typed: str) -> str:
     return number
 
 
-def _offered(turn: Turn, user_id: int) -> list[Service]:
-    """All services except that of the petugas' own counter: he must not collect his own ratings."""
+def _is_own(turn: Turn, user_id: int, service_id: int) -> bool:
+    """Whether it is the service of the petugas' own counter, which is counted apart."""
     duty = people.duty_counter(turn.db, user_id)
     own = catalogue.active_counter(turn.db, duty) if duty is not None else None
-    return [
-        service
-        for service in catalogue.active_services(turn.db)
-        if own is None or service.id != own.service_id
-    ]
+    return own is not None and own.service_id == service_id
 
 
-def _services(turn: Turn, values: Values) -> Sequence[Choice]:
-    return [(service.name, service.id) for service in _offered(turn, values["petugas"])]
+def _services(turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(service.name, service.id) for service in catalogue.active_services(turn.db)]
+
+
+def _own_note(turn: Turn, values: Values) -> Sequence[str]:
+    own = _is_own(turn, values["petugas"], values["service"])
+    return [turn.office.words.assist.own_service()] if own else []
 
 
 def _service_name(turn: Turn, service_id: int) -> str:
@@ -82,15 +83,16 @@ def _service_name(turn: Turn, service_id: int) -> str:
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     """Begin the response at the hand-over, after checking everything once more."""
     words, chat, period = turn.office.words.assist, person.chat_id, turn.period()
-    offered = {service.id: service for service in _offered(turn, chat)}
     if busy := _busy(turn, person):
         return busy
-    if values["service"] not in offered:
-        return [Show(chat, Screen(words.not_offered()))]
+    service = catalogue.active_service(turn.db, values["service"])
+    if service is None:
+        return [Show(chat, Screen(words.service_gone()))]
     number = values["number"]
     if not slips.take(turn.db, period.id, number):
         return [Show(chat, Screen(words.taken_meanwhile()))]
-    start = NewResponse(chat, offered[values["service"]], None, ASSISTED, 1, "id", number)
+    kanal = (CHANNELS[ASSISTED].own if _is_own(turn, chat, service.id) else None) or ASSISTED
+    start = NewResponse(chat, service, None, kanal, 1, "id", number)
     response = turn.open_responses.start(
         start, period, turn.office.asked_in(period), conversation.HAND_OVER
     )
@@ -121,6 +123,7 @@ FORM = register(
             ),
         ),
         _save,
+        notes=_own_note,
     )
 )
 

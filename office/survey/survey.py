@@ -30,7 +30,6 @@ from storage.database import ROW_IDS
 from storage.settings import period_marks, program_state
 from storage.survey import open_responses, responses, visit_codes
 from storage.survey.open_responses import NewResponse, OpenResponse, owner_hash_of
-from storage.survey.slips import ASSISTED
 
 STALE, UNKNOWN = "toast_stale", "toast_unknown"
 
@@ -218,7 +217,7 @@ def on_language(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
         return _with_current(turn, who, UNKNOWN)
     response = open_response(turn, who)
     # An assisted response has the language of its citizen, not of the chat.
-    assisted = response is not None and response.kanal == ASSISTED
+    assisted = response is not None and response.assisted
     if not again and not assisted and who.person is not None:
         key = people.person_key(turn.office.secret, who.person, who.door)
         people.choose_language(turn.db, key, tap.item)
@@ -240,7 +239,7 @@ def on_erase(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
     if again or who.person is None:
         return erased
     response = open_response(turn, who)
-    if response is not None and response.kanal != ASSISTED:
+    if response is not None and not response.assisted:
         turn.open_responses.delete(response)
     turn.open_responses.flush()
     office, deltas = turn.office, turn.open_responses.deltas

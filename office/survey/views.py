@@ -16,7 +16,6 @@ from storage.settings import office_facts
 from storage.survey import owners, responses
 from storage.survey.open_responses import OpenResponse
 from storage.survey.responses import TappedResponse
-from storage.survey.slips import ASSISTED
 from storage.tables import Door
 
 
@@ -117,7 +116,7 @@ def _unfinished(
     if response is None:
         return None
     instrument = turn.open_responses.instrument(response)
-    if response.kanal == ASSISTED:
+    if response.assisted:
         return screens.unfinished_assisted(words, instrument, response)
     return screens.unfinished(words, instrument, response, other, counter_id)
 

@@ -16,5 +16,6 @@ class AssistWords(Part):
     taken_meanwhile: Plain
     service_ask: Plain
     label_service: Plain
-    not_offered: Plain
+    own_service: Plain
+    service_gone: Plain
     own_open: Plain

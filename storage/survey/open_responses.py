@@ -56,6 +56,11 @@ class OpenResponse:
     attributes: Mapping[str, str | None]
     visit: int | None
 
+    @property
+    def assisted(self) -> bool:
+        """Whether a petugas has lent the phone: `person` is his chat."""
+        return self.slip is not None
+
 
 @dataclass(frozen=True, slots=True)
 class NewResponse:
@@ -273,7 +278,7 @@ class OpenResponses:
             owner=owner,
             receipt=owners.receipt_number(response.key),
             slip=response.slip,
-            petugas=response.person if response.kanal == slips.ASSISTED else None,
+            petugas=response.person if response.assisted else None,
         )
         registered = self.known[response.instrument_id]
         sending.add(self.db, registered, [sent], t.Status.COMPLETED)

@@ -61,7 +61,7 @@ def counts_by_petugas(db: Db, period_id: int) -> dict[int, int]:
     r = t.response.c
     rows = db.execute(
         select(r.petugas, func.count().label("n"))
-        .where(in_periods([period_id]), r.petugas.is_not(None), r.kanal == ASSISTED)
+        .where(in_periods([period_id]), r.petugas.is_not(None))
         .where(r.status == Status.COMPLETED)
         .group_by(r.petugas)
         .order_by(func.count().desc(), r.petugas)

@@ -57,8 +57,13 @@ async def hands_over(petugas: Actor, slip: str = "A-0123", service: str = "KTP-e
 
 
 async def assists(petugas: Actor, slip: str = "A-0123", *values: int) -> None:
-    """The whole way; the citizen's part on the same phone."""
+    """The whole way."""
     await hands_over(petugas, slip)
+    await answers_alone(petugas, *values)
+
+
+async def answers_alone(petugas: Actor, *values: int) -> None:
+    """The citizen's part on the phone of the petugas."""
     await petugas.taps("Mulai")
     await petugas.taps("Setuju")
     await petugas.answers(*(values or NINE))
@@ -179,17 +184,34 @@ async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
     assert office.stored.response_count() == 0
 
 
-async def test_the_service_of_ones_own_counter_is_not_offered(
+async def test_the_service_of_ones_own_counter_is_counted_apart(
     petugas: Actor, office: Harness
 ) -> None:
     await on_duty(office, petugas)
     await petugas.says("/isi_bantu")
     await petugas.says("A-0123")
-    assert "KTP-el" not in petugas.labels()
-    assert "SKTM" in petugas.labels()
+    await petugas.taps("KTP-el")
+    petugas.sees("loket Anda sendiri", "Serahkan HP kepada warga", "dibantu, loket sendiri")
+    await petugas.taps("✅ Simpan")
+    await answers_alone(petugas)
+    petugas.sees("Kembalikan HP kepada petugas")
+    assert office.stored.channels_urutan_and_status() == [("dibantu-loket", 1, 1)]
 
 
-async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
+async def test_another_service_than_that_of_ones_counter_is_assisted_as_ever(
+    petugas: Actor, office: Harness
+) -> None:
+    await on_duty(office, petugas)
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    await petugas.taps("SKTM")
+    petugas.sees_not("loket sendiri")
+    await petugas.taps("✅ Simpan")
+    await answers_alone(petugas)
+    assert office.stored.channels_and_status() == [("dibantu", 1)]
+
+
+async def test_who_is_put_at_a_counter_meanwhile_assists_at_his_own(
     petugas: Actor, office: Harness
 ) -> None:
     await petugas.says("/isi_bantu")
@@ -197,7 +219,37 @@ async def test_who_is_put_at_a_counter_meanwhile_is_refused_its_service(
     await petugas.taps("KTP-el")
     await on_duty(office, petugas)
     await petugas.taps("✅ Simpan")
-    petugas.sees("layanan loket Anda sendiri")
+    await answers_alone(petugas)
+    assert office.stored.channels_and_status() == [("dibantu-loket", 1)]
+
+
+async def test_a_suggestion_at_ones_own_counter_does_not_stay_on_the_phone_either(
+    petugas: Actor, office: Harness
+) -> None:
+    await on_duty(office, petugas)
+    await hands_over(petugas)
+    await petugas.taps("Mulai")
+    await petugas.taps("Setuju")
+    await petugas.answers(*NINE)
+    await petugas.declines()
+    await petugas.taps("✍")
+    await petugas.says("Loketnya judes")
+    assert not any("judes" in m.get("text", "") for m in petugas.messages)
+    await petugas.says("/hapus_data")
+    await petugas.taps("Ya, hapus")
+    assert office.stored.open_count() == 1
+
+
+async def test_a_service_that_went_before_the_hand_over_is_refused(
+    petugas: Actor, office: Harness
+) -> None:
+    await petugas.says("/isi_bantu")
+    await petugas.says("A-0123")
+    await petugas.taps("KTP-el")
+    gone = t.service.update().where(t.service.c.name == "KTP-el").values(active=False)
+    await office.app.turns.do(lambda db: db.execute(gone))
+    await petugas.taps("✅ Simpan")
+    petugas.sees("sudah tidak ada")
     assert office.stored.response_count() == 0
 
 

@@ -20,9 +20,7 @@ OF_EVERY_CODE = ("docs/reference/export.md", "docs/reference/database.md")
 
 def test_every_channel_that_a_door_stores_is_in_the_table() -> None:
     stored = {visitor.HOME.kanal, visitor.KIOSK.kanal, batches.CHANNEL, slips.ASSISTED, "telegram"}
-    others = {each.burst for each in CHANNELS.values()} | {
-        each.visited for each in CHANNELS.values()
-    }
+    others = {code for each in CHANNELS.values() for code in (each.burst, each.visited, each.own)}
     assert (stored | others) - {None} == CHANNELS.keys()
 
 
