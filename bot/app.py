@@ -199,11 +199,16 @@ def telegram_bot(
     )
 
 
+TELEGRAM_LANGUAGE = 2  # letters of a language that a menu may be for
+
+
 async def start(app: App) -> None:
     """Publish the menus."""
     words = app.office.words
-    await menus.publish(app.bot, commands.citizens_menu(words.of("id")))
-    await menus.publish(app.bot, commands.citizens_menu(words.of("en")), "en")
+    await menus.publish(app.bot, commands.citizens_menu(words.of(words.languages[0])))
+    for code in words.languages[1:]:
+        if len(code) == TELEGRAM_LANGUAGE:
+            await menus.publish(app.bot, commands.citizens_menu(words.of(code)), code)
 
 
 async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:

@@ -81,7 +81,7 @@ def lines(path: Path | None) -> Iterator[Line]:
     of_database, known = _database(config)  # the lines before it need what it knows
     yield from _instrument(config, known)
     yield from _unit_instrument(config, known)
-    yield from _words()
+    yield from _words(config)
     yield from _secret(config.secret_file, known)
     yield of_database
     yield from _telegram(config, known)
@@ -135,13 +135,13 @@ def _difference(
         yield Line(HINT, part, "teksnya berubah: dipakai mulai isian berikutnya, tren berlanjut.")
 
 
-def _words() -> Iterator[Line]:
+def _words(config: Config) -> Iterator[Line]:
     try:
-        words = all_words.load()
+        words = bootstrap.read_words(config)
     except all_words.WordsError as error:
         yield from (Line(BAD, "Kata-kata", line) for line in str(error).splitlines())
         return
-    yield Line(OK, "Kata-kata", f"{', '.join(sorted(words.citizen))}, dan kata-kata kantor.")
+    yield Line(OK, "Kata-kata", f"{', '.join(words.languages)}, dan kata-kata kantor.")
 
 
 def _secret(path: Path, known: Stored | None) -> Iterator[Line]:

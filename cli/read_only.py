@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from office.bootstrap import read_words
 from office.calendar import Calendar
 from office.config import Config
 from office.office import Office, real_clock
-from office.words import all_words
 from storage import instruments, schema
 from storage.database import Database
 
@@ -40,7 +40,7 @@ def office_of(config: Config, database: Database) -> Office:
         unit_instruments = instruments.known_units(db)
     return Office(
         database=database,
-        words=all_words.load(),
+        words=read_words(config),
         secret=b"",
         calendar=Calendar.from_schedule(config.schedule),
         instruments=citizen_instruments,

@@ -17,8 +17,9 @@ from office.office import Clock, Office, TelegramTime
 from office.periods.lifecycle import tell_new_series, turn_over
 from office.periods.lock import store_missing
 from office.words import all_words
+from office.words.all_words import Words
 from scoring import instrument_file, profile, unit_instrument_file
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
 from storage import catalogue, groups, ikus, instruments, people, periods, schema, units
@@ -46,7 +47,20 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     if config.survey.min_filled > len(found.items):
         most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
         raise ConfigError(f"survey.min_filled: {most}.")
+    if lacking := [key for code in config.survey.languages for key in untranslated(found, code)]:
+        needed = "wajib ada, karena bahasanya disebut dalam survey.languages"
+        raise InstrumentError("\n".join(f"{path}: {key}: {needed}." for key in lacking))
     return found, path.read_text("utf-8-sig")
+
+
+def read_words(config: Config) -> Words:
+    """All words in the languages of the config.
+
+    Raises:
+        WordsError: one line for each problem.
+    """
+    survey = config.survey
+    return all_words.load(survey.languages, survey.words_dir, config.web.port is not None)
 
 
 def read_unit_instrument(config: Config) -> tuple[UnitInstrument, str]:
@@ -72,7 +86,7 @@ def prepare(
     Raises:
         NewerSchema, InstrumentError, SecretChanged, WordsError
     """
-    words = all_words.load()
+    words = read_words(config)
     _, content = read_instrument(config)
     _, unit_content = read_unit_instrument(config)
     schema.migrate(database)

@@ -25,6 +25,7 @@ from pydantic import (
     ValidationInfo,
 )
 
+from scoring.instrument import LANGUAGES, OFFICE_LANGUAGE
 from scoring.limits import MIN_RESPONSES
 
 PREFIX = "PUAS_"
@@ -131,6 +132,17 @@ DatabaseUrl = Annotated[
     ),
 ]
 Admin = Annotated[int, Field(gt=0)]
+Language = Annotated[str, _like(r"[a-z]{2,3}", 'harus 2 atau 3 huruf kecil, seperti "mad"')]
+
+
+def _languages(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if OFFICE_LANGUAGE not in codes:
+        raise ValueError('harus memuat "id", bahasa kantor')
+    if len(set(codes)) < len(codes):
+        raise ValueError("satu bahasa tertulis dua kali")
+    return codes
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 Kind = Literal["tahun", "semester", "triwulan", "bulan"]
 
@@ -199,6 +211,10 @@ class Survey(_Section):
     min_filled: int = Field(5, ge=1)
     min_responses: int = Field(MIN_RESPONSES, ge=MIN_RESPONSES)  # of fewer people are known
     repeat: int = Field(3, ge=1, le=9)
+    languages: Annotated[
+        tuple[Language, ...], BeforeValidator(_listed), AfterValidator(_languages)
+    ] = LANGUAGES
+    words_dir: Path | None = None
 
 
 class Health(_Section):
@@ -347,6 +363,7 @@ def _rooted(found: dict[str, Any], folder: Path) -> dict[str, Any]:
         (found["database"], "backups", None),
         (found.setdefault("telegram", {}), "token_file", None),
         (found.setdefault("survey", {}), "instruments_dir", None),
+        (found["survey"], "words_dir", None),
     )
     for table, key, default in places:
         value = table.get(key, default) if isinstance(table, dict) else None

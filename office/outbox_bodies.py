@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from scoring.instrument import OFFICE_LANGUAGE
 from storage import outbox
 from storage.database import Db
 from storage.outbox import OutboxRow
@@ -176,6 +177,7 @@ class SlipsBody(Body):
 
     first: int
     last: int
+    language: str = OFFICE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,12 +77,13 @@ def open_response(turn: Turn, who: Respondent) -> OpenResponse | None:
 def language_for(turn: Turn, who: Respondent) -> str:
     """The language of the open response, else the chosen one, else that of the device."""
     response = open_response(turn, who)
+    words = turn.office.words
     if response is not None:
-        return response.language
+        return words.offered(response.language)
     if who.person is None:
         return who.language
     key = people.person_key(turn.office.secret, who.person, who.door)
-    return people.language(turn.db, key) or who.language
+    return words.offered(people.language(turn.db, key) or who.language)
 
 
 def words_for(turn: Turn, who: Respondent) -> CitizenWords:

@@ -1,13 +1,19 @@
 """The paper questionnaire: two numbered slips on an A4 page, with the official wording."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from reports import rendering
-from scoring.instrument import Attribute, Instrument, Option
+from scoring.instrument import OFFICE_LANGUAGE, Attribute, Instrument, Option
 
 HOURS = (("08-12", "08–12"), ("13-17", "13–17"), ("lain", "lain"))
+WORDS = (  # of the form itself
+    "title", "number", "how", "date", "hour", "other_hour", "service", "you", "ours", "suggestion",
+    "thanks",
+)  # fmt: skip
+OTHER_HOUR = HOURS[-1][0]
+TYPST_LANGUAGE = 2  # letters of the languages whose rules of typography are known
 MAX_SLIPS = 500  # in one file
 MAX_NUMBER = 9999  # of a slip
 MIN_LEAD = 15  # a shared beginning of the questions is printed once if it is longer
@@ -19,13 +25,19 @@ class SlipError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """Slips from number `first` to `last`; services as (code, name), without them an empty line."""
+    """Slips from number `first` to `last`; services as (code, name), without them an empty line.
+
+    Args:
+        words: a text for each of `WORDS`, in the language.
+    """
 
     office: str
     instrument: Instrument
+    words: Mapping[str, str]
     services: Sequence[tuple[str, str]] = ()
     first: int = 1
     last: int = 2
+    language: str = OFFICE_LANGUAGE
 
 
 def questionnaire_pdf(slips: Slips) -> bytes:
@@ -43,14 +55,19 @@ def questionnaire_pdf(slips: Slips) -> bytes:
 
 
 def _data(slips: Slips) -> dict[str, object]:
-    instrument = slips.instrument
-    questions = [item.resmi["id"].question for item in instrument.items]
+    instrument, language = slips.instrument, slips.language
+    questions = [item.resmi[language].question for item in instrument.items]
     lead = _lead(questions)
     return {
         "office": slips.office,
+        "language": language if len(language) == TYPST_LANGUAGE else OFFICE_LANGUAGE,
+        "words": slips.words,
         "instrument": f"{instrument.code} v{instrument.version}",
         "numbers": [f"{number:04}" for number in range(slips.first, slips.last + 1)],
-        "hours": [_tick(code, label) for code, label in HOURS],
+        "hours": [
+            _tick(code, slips.words["other_hour"] if code == OTHER_HOUR else label)
+            for code, label in HOURS
+        ],
         "services": [_tick(code, name) for code, name in slips.services],
         "lead": lead.strip(),
         "items": [
@@ -60,15 +77,17 @@ def _data(slips: Slips) -> dict[str, object]:
                 "question": _capitalized(question.removeprefix(lead)),
                 "labels": [
                     {"nilai": str(nilai), "label": label}
-                    for nilai, label in zip(instrument.steps, item.resmi["id"].labels, strict=True)
+                    for nilai, label in zip(
+                        instrument.steps, item.resmi[language].labels, strict=True
+                    )
                 ],
             }
             for item, question in zip(instrument.items, questions, strict=True)
         ],
         "attributes": [
             {
-                "name": attribute.name["id"],
-                "options": [_tick(each.code, each.label["id"]) for each in on_paper(attribute)],
+                "name": attribute.name[language],
+                "options": [_tick(each.code, each.label[language]) for each in on_paper(attribute)],
             }
             for attribute in instrument.attributes
         ],

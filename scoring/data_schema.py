@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from pydantic_core import ErrorDetails
 
 from scoring.data_file import Problem, Problems
+from scoring.instrument import OFFICE_LANGUAGE
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -22,6 +23,7 @@ REASONS = {
     "tuple_type": "harus daftar di antara [ dan ]",
     "too_short": "isinya kurang (paling sedikit {min_length})",
     "too_long": "isinya berlebih (paling banyak {max_length})",
+    "dict_type": "harus tabel { … } dengan satu isi untuk tiap bahasa",
     "model_type": "harus tabel { … } dengan kuncinya",
     "literal_error": "pilihannya: {expected}",
     "greater_than_equal": "tidak boleh kurang dari {ge}",
@@ -56,11 +58,20 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class BilingualText(StrictModel):
-    """A text in both languages."""
+Language = Annotated[
+    str, matching(r"[a-z]{2,3}", 'bahasa ditulis dengan 2 atau 3 huruf kecil, seperti "mad"')
+]
+L = TypeVar("L")
 
-    id: Prose
-    en: Prose
+
+def _has_office_language(texts: dict[str, L]) -> dict[str, L]:
+    if OFFICE_LANGUAGE not in texts:
+        raise ValueError(f'bahasa "{OFFICE_LANGUAGE}" wajib ada')
+    return texts
+
+
+ByLanguage = Annotated[dict[Language, L], AfterValidator(_has_office_language)]
+LocalText = ByLanguage[Prose]  # a text in each of its languages
 
 
 def validated(model: type[Model], table: dict[str, Any]) -> Model:

@@ -1,6 +1,6 @@
 """Instruments as values: what is asked, on which scale, with which weights and limits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 
 from scoring.numbers import each_half_up
 
-LANGUAGES = ("id", "en")
+OFFICE_LANGUAGE = "id"  # of reports and officers; every text has it
+LANGUAGES = (OFFICE_LANGUAGE, "en")  # of citizens, unless the config names others
 DECLINED = "-"  # the code of an attribute that was asked and not told
 
 
@@ -100,7 +101,8 @@ class Instrument:
     exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
     `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
     common paper forms; `codes` are those of the items, in the regulation's order (U1, U2, …);
-    `steps` are the nilai an answer may have, from worst to best; `series` is the key of comparable
+    `steps` are the nilai an answer may have, from worst to best; `languages` are those that every
+    text has; `series` is the key of comparable
     results: code, scale, conversion, weights by item code and limits of mutu. Texts, languages,
     order, attributes and version are not in it: with others of these results stay comparable.
     """
@@ -120,12 +122,15 @@ class Instrument:
     form_order: tuple[str, ...]
     codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     steps: range = field(init=False, repr=False, compare=False)
+    languages: tuple[str, ...] = field(init=False, repr=False, compare=False)
     series: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compute `codes`, `steps` and `series` once: every score of a tally reads them."""
+        """Compute once what every score of a tally and every screen reads."""
         object.__setattr__(self, "codes", tuple(item.code for item in self.items))
         object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
+        languages = tuple(code for code in self.name if not untranslated(self, code))
+        object.__setattr__(self, "languages", languages)
         object.__setattr__(self, "series", _series(self))
 
     def __hash__(self) -> int:
@@ -143,9 +148,13 @@ class Instrument:
         """`U1`, `U2`, … as in tabulations. Forms differ in U8 and U9: show `title` to people."""
         return f"U{self.codes.index(code) + 1}"
 
-    def title(self, code: str, lang: str = "id") -> str:
+    def title(self, code: str) -> str:
         """Number and name of an item, as printed: "U8 Penanganan pengaduan, …"."""
-        return f"{self.number(code)} {self.item(code).name[lang]}"
+        return f"{self.number(code)} {self.item(code).name['id']}"
+
+    def spoken(self, language: str) -> str:
+        """This language, or Indonesian where a text lacks it."""
+        return language if language in self.languages else OFFICE_LANGUAGE
 
     def grade(self, nik: Decimal) -> Grade:
         """The grade of a NIK, rounded half-up to 2 places and compared with lower bounds only.
@@ -161,6 +170,26 @@ class Instrument:
             next((grade for grade in self.grades if nik >= grade.lower), self.grades[-1])
             for nik in each_half_up(niks, 2)
         ]
+
+
+def untranslated(instrument: Instrument, language: str) -> list[str]:
+    """The keys of the file's texts that this language lacks."""
+    return [f"{key}.{language}" for key, texts in _texts(instrument) if language not in texts]
+
+
+def _texts(instrument: Instrument) -> Iterator[tuple[str, Mapping[str, object]]]:
+    yield "name", instrument.name
+    for item in instrument.items:
+        key = f"items.{item.code}"
+        yield f"{key}.name", item.name
+        yield f"{key}.resmi", item.resmi
+        yield f"{key}.mudah", item.mudah
+    for attribute in instrument.attributes:
+        key = f"attributes.{attribute.code}"
+        yield f"{key}.name", attribute.name
+        yield f"{key}.question", attribute.question
+        for option in attribute.options:
+            yield f"{key}.options.{option.code}.label", option.label
 
 
 def _series(instrument: Instrument) -> str:

@@ -12,9 +12,10 @@ from pydantic import Field, StringConstraints
 from scoring import option_words
 from scoring.data_file import FileType, Problem, Problems, duplicates
 from scoring.data_schema import (
-    BilingualText,
+    ByLanguage,
     Key,
     Label,
+    LocalText,
     Prose,
     StrictModel,
     matching,
@@ -51,29 +52,22 @@ class WordingFile(StrictModel):
     labels: list[Label]
 
 
-class BilingualWordingFile(StrictModel):
-    """A wording in both languages."""
-
-    id: WordingFile
-    en: WordingFile
-
-
 class ItemFile(StrictModel):
     """One unsur."""
 
     code: ItemCode
-    name: BilingualText
+    name: LocalText
     weight: Share
     source: Prose
-    resmi: BilingualWordingFile
-    mudah: BilingualWordingFile
+    resmi: ByLanguage[WordingFile]
+    mudah: ByLanguage[WordingFile]
 
 
 class OptionFile(StrictModel):
     """One answer to an attribute."""
 
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
-    label: BilingualText
+    label: LocalText
     paper: Label | None = None
     words: list[Label] = Field(default_factory=list)
 
@@ -82,8 +76,8 @@ class AttributeFile(StrictModel):
     """One question about the respondent."""
 
     code: Name
-    name: BilingualText
-    question: BilingualText
+    name: LocalText
+    question: LocalText
     options: Annotated[list[OptionFile], Field(min_length=2)]
 
 
@@ -100,7 +94,7 @@ class InstrumentFile(StrictModel):
 
     code: Key
     version: Annotated[int, Field(ge=1)]
-    name: BilingualText
+    name: LocalText
     source: Prose
     scale: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
     conversion: Annotated[int, Field(ge=1, le=100)]
@@ -139,7 +133,7 @@ def _item_problems(file: InstrumentFile) -> Iterator[Problem]:
 def _wording_problems(item: ItemFile, file: InstrumentFile) -> Iterator[Problem]:
     steps = file.scale[1] - file.scale[0] + 1
     for kind, wordings in (("resmi", item.resmi), ("mudah", item.mudah)):
-        for lang, wording in (("id", wordings.id), ("en", wordings.en)):
+        for lang, wording in wordings.items():
             key = f"items.{item.code}.{kind}.{lang}.labels"
             yield from label_problems(key, wording.labels, steps, button=kind == "mudah")
 
@@ -212,7 +206,7 @@ def _instrument(file: InstrumentFile) -> Instrument:
     return Instrument(
         code=file.code,
         version=file.version,
-        name=file.name.model_dump(),
+        name=file.name,
         source=file.source,
         items=tuple(_item(item) for item in file.items),
         attributes=tuple(_attribute(attribute) for attribute in file.attributes),
@@ -229,21 +223,18 @@ def _instrument(file: InstrumentFile) -> Instrument:
 
 
 def _item(file: ItemFile) -> Item:
-    return Item(
-        file.code, file.name.model_dump(), _wordings(file.resmi), _wordings(file.mudah), file.source
-    )
+    return Item(file.code, file.name, _wordings(file.resmi), _wordings(file.mudah), file.source)
 
 
-def _wordings(file: BilingualWordingFile) -> dict[str, Wording]:
+def _wordings(files: dict[str, WordingFile]) -> dict[str, Wording]:
     return {
-        lang: Wording(wording.question, tuple(wording.labels))
-        for lang, wording in (("id", file.id), ("en", file.en))
+        lang: Wording(wording.question, tuple(wording.labels)) for lang, wording in files.items()
     }
 
 
 def _attribute(file: AttributeFile) -> Attribute:
     options = tuple(
-        Option(option.code, option.label.model_dump(), option.paper, tuple(option.words))
+        Option(option.code, option.label, option.paper, tuple(option.words))
         for option in file.options
     )
-    return Attribute(file.code, file.name.model_dump(), file.question.model_dump(), options)
+    return Attribute(file.code, file.name, file.question, options)

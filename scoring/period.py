@@ -24,11 +24,34 @@ MONTHS = {
         *("August", "September", "October", "November", "December"),
     ),
 }
-ABBREVIATIONS = {"id": {8: "Agu"}, "en": {}}  # all other abbreviations are the first three letters
-TITLES = {
-    "id": ("Tahun {}", "Semester {} {}", "Triwulan {} {}", "{} {}", "Minggu ke-{} {}"),
-    "en": ("Year {}", "Semester {} {}", "Quarter {} {}", "{} {}", "Week {} of {}"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class DateNames:
+    """How a language writes months and periods.
+
+    `months` and `short` begin with January; the templates take `{year}`, and all but that of a year
+    `{part}`: a Roman number, the name of a month, the number of a week.
+    """
+
+    months: tuple[str, ...]
+    short: tuple[str, ...]
+    year: str
+    semester: str
+    quarter: str
+    month: str
+    week: str
+
+
+INDONESIAN = DateNames(
+    MONTHS["id"][1:],
+    ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "Tahun {year}",
+    "Semester {part} {year}",
+    "Triwulan {part} {year}",
+    "{part} {year}",
+    "Minggu ke-{part} {year}",
+)
 
 
 @total_ordering
@@ -110,21 +133,20 @@ def following(period: Period) -> Period:
     return containing(_checked(period).end, kind(period), period.zone)
 
 
-def title(period: Period, lang: str = "id") -> str:
+def title(period: Period, names: DateNames = INDONESIAN) -> str:
     """The name for people: `Triwulan III 2026`, `Maret 2026`, `Minggu ke-14 2026`."""
     kind, year, number = _parts(period.label)
-    year_title, semester, quarter, month, week = TITLES[lang]
     match kind:
         case "tahun":
-            return year_title.format(year)
+            return names.year.format(year=year)
         case "semester":
-            return semester.format(ROMAN[number], year)
+            return names.semester.format(part=ROMAN[number], year=year)
         case "triwulan":
-            return quarter.format(ROMAN[number], year)
+            return names.quarter.format(part=ROMAN[number], year=year)
         case "bulan":
-            return month.format(MONTHS[lang][number], year)
+            return names.month.format(part=names.months[number - 1], year=year)
         case "minggu":
-            return week.format(number, year)
+            return names.week.format(part=number, year=year)
 
 
 def short_title(period: Period) -> str:
@@ -132,21 +154,21 @@ def short_title(period: Period) -> str:
     return title(period).replace("Triwulan", "TW").replace("Semester", "Sem.")
 
 
-def span(period: Period, zone: ZoneInfo, lang: str = "id") -> str:
+def span(period: Period, zone: ZoneInfo, names: DateNames = INDONESIAN) -> str:
     """Its first and last day: `1 Jul–30 Sep 2026`, `1–31 Mar 2026`, `28 Des 2026–3 Jan 2027`."""
     first = period.start.astimezone(zone).date()
     last = (period.end - timedelta(microseconds=1)).astimezone(zone).date()
     start = str(first.day)
     if (first.year, first.month) != (last.year, last.month):
-        start += f" {_abbreviation(first.month, lang)}"
+        start += f" {names.short[first.month - 1]}"
     if first.year != last.year:
         start += f" {first.year}"
-    return f"{start}–{last.day} {_abbreviation(last.month, lang)} {last.year}"
+    return f"{start}–{last.day} {names.short[last.month - 1]} {last.year}"
 
 
-def day(date: date, lang: str = "id") -> str:
+def day(date: date, names: DateNames = INDONESIAN) -> str:
     """A date for people: `7 Okt 2026`."""
-    return f"{date.day} {_abbreviation(date.month, lang)} {date.year}"
+    return f"{date.day} {names.short[date.month - 1]} {date.year}"
 
 
 def long_day(day: date) -> str:
@@ -241,7 +263,3 @@ def _week(year: int, number: int) -> tuple[date, date] | None:
     except ValueError:
         return None
     return monday, monday + timedelta(days=7)
-
-
-def _abbreviation(month: int, lang: str) -> str:
-    return ABBREVIATIONS[lang].get(month, MONTHS[lang][month][:3])

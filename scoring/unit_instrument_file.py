@@ -9,15 +9,16 @@ from pydantic import Field
 from scoring import instrument_file
 from scoring.data_file import FileType, Problem, Problems, duplicates
 from scoring.data_schema import (
-    BilingualText,
+    ByLanguage,
     Key,
     Label,
+    LocalText,
     Prose,
     StrictModel,
     matching,
     validated,
 )
-from scoring.instrument import LANGUAGES, Item, Wording
+from scoring.instrument import Item, Wording
 from scoring.instrument_file import InstrumentError, ItemCode, Share, label_problems
 from scoring.unit_instrument import ArtiPembagi, Aspek, UnitInstrument
 
@@ -28,20 +29,16 @@ BobotIndikator = Annotated[
 ]
 
 
-class BilingualLabels(StrictModel):
-    """The labels of one question, from worst to best, in both languages."""
-
-    id: list[Label]
-    en: list[Label]
+Labels = ByLanguage[list[Label]]  # of one question, from worst to best
 
 
 class IndikatorFile(StrictModel):
     """One indikator; `labels` and `bobot` default to those of the whole file."""
 
     code: ItemCode
-    name: BilingualText
-    question: BilingualText
-    labels: BilingualLabels | None = None
+    name: LocalText
+    question: LocalText
+    labels: Labels | None = None
     bobot: BobotIndikator | None = None
 
 
@@ -49,7 +46,7 @@ class AspekFile(StrictModel):
     """One aspek."""
 
     code: ItemCode
-    name: BilingualText
+    name: LocalText
     bobot: Share
     items: Annotated[list[IndikatorFile], Field(min_length=1)]
 
@@ -59,16 +56,16 @@ class UnitInstrumentFile(StrictModel):
 
     code: Key
     version: Annotated[int, Field(ge=1)]
-    name: BilingualText
+    name: LocalText
     source: Prose
-    objek: BilingualText
-    contoh: BilingualText | None = None
+    objek: LocalText
+    contoh: LocalText | None = None
     arti_pembagi: ArtiPembagi
     pembagi: Annotated[int, Field(ge=1, le=50)]
     scale: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
     min_filled: Annotated[int, Field(ge=1)]
     bobot_indikator: BobotIndikator
-    labels: BilingualLabels
+    labels: Labels
     aspek: Annotated[list[AspekFile], Field(min_length=1)]
 
     def bobot(self, item: IndikatorFile) -> Fraction:
@@ -110,10 +107,8 @@ def _scale_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
         if item.labels is not None
     )
     for key, labels in (("labels", file.labels), *item_labels):
-        for lang in LANGUAGES:
-            yield from label_problems(
-                f"{key}.{lang}", getattr(labels, lang), high - low + 1, button=True
-            )
+        for lang, of_language in labels.items():
+            yield from label_problems(f"{key}.{lang}", of_language, high - low + 1, button=True)
 
 
 def _weight_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
@@ -137,10 +132,10 @@ def _unit_instrument(file: UnitInstrumentFile) -> UnitInstrument:
     return UnitInstrument(
         code=file.code,
         version=file.version,
-        name=file.name.model_dump(),
+        name=file.name,
         source=file.source,
-        objek=file.objek.model_dump(),
-        contoh=None if file.contoh is None else file.contoh.model_dump(),
+        objek=file.objek,
+        contoh=file.contoh,
         arti_pembagi=file.arti_pembagi,
         pembagi=file.pembagi,
         scale=(file.scale[0], file.scale[1]),
@@ -152,7 +147,7 @@ def _unit_instrument(file: UnitInstrumentFile) -> UnitInstrument:
 def _aspek(file: UnitInstrumentFile, aspek: AspekFile) -> Aspek:
     return Aspek(
         aspek.code,
-        aspek.name.model_dump(),
+        aspek.name,
         Fraction(aspek.bobot),
         tuple(_item(file, item) for item in aspek.items),
         {item.code: file.bobot(item) for item in aspek.items},
@@ -163,7 +158,8 @@ def _item(file: UnitInstrumentFile, item: IndikatorFile) -> Item:
     """An indikator; the screen and the printed form use the same wording."""
     labels = item.labels or file.labels
     wording = {
-        lang: Wording(getattr(item.question, lang), tuple(getattr(labels, lang)))
-        for lang in LANGUAGES
+        lang: Wording(question, tuple(labels[lang]))
+        for lang, question in item.question.items()
+        if lang in labels
     }
-    return Item(item.code, item.name.model_dump(), wording, wording, file.source)
+    return Item(item.code, item.name, wording, wording, file.source)

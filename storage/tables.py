@@ -93,6 +93,7 @@ class Scope(IntEnum):
 Id = BigInteger().with_variant(Integer(), "sqlite")
 # Of `scoring.channels`. In SQLite a length says nothing: a longer one needs no new table.
 Kanal = String(16).with_variant(String(8), "sqlite")
+Language = String(3).with_variant(String(2), "sqlite")  # SQLite stores any length
 
 instrument = Table(
     "instrument",
@@ -216,7 +217,7 @@ open_response = Table(
     Column("slip", String(20)),  # the number of an assisted one
     Column("revision", Integer, nullable=False),
     Column("step", String(40), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", Language, nullable=False),
     Column("repeated", Integer),  # the revision at which typed text repeated the buttons
     Column("writing", Boolean, nullable=False),  # the next text is the suggestion
     Column("saran", Text),
@@ -430,7 +431,7 @@ language = Table(
     "language",
     metadata,
     Column("person", LargeBinary(16), primary_key=True),  # HMAC: no chat id outlives a response
-    Column("code", String(2), nullable=False),
+    Column("code", Language, nullable=False),
 )
 
 role = Table(

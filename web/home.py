@@ -12,7 +12,6 @@ from office.survey import results, screens, survey, views
 from office.survey.screens import Screen
 from office.survey.views import Current, Message, Opening, Services, Thanks, View
 from office.turn import Respondent, Turn, language_for, open_response, words_for
-from office.words.all_words import LANGUAGES
 from web import addresses, visitor
 from web.html import Link, Page
 from web.site import Site, forget_cookie, response, see, set_cookie, take, target
@@ -142,8 +141,7 @@ def _privacy(turn: Turn, who: Respondent, _request: web.Request) -> Screen:
 
 
 def _languages(turn: Turn, who: Respondent, _request: web.Request) -> Screen:
-    names = [(code, turn.office.words.of(code).language_name()) for code in LANGUAGES]
-    return screens.languages(names, words_for(turn, who))
+    return views.languages(turn, who)
 
 
 def _erase(turn: Turn, who: Respondent, _request: web.Request) -> Screen:

@@ -14,7 +14,7 @@ from office.config import Web
 from office.logs import place_of
 from office.office import Office
 from storage.database import DatabaseTrouble
-from web import html, listening, refusals
+from web import html, listening, refusals, visitor
 from web.home import Home
 from web.kiosk import Kiosk
 from web.site import Answer, Site
@@ -59,6 +59,7 @@ def application(site: Site, asked: set[Any]) -> web.Application:
         return answered
 
     app = web.Application(middlewares=[guarded], client_max_size=MOST_BODY)
+    app[visitor.WORDS] = site.office.words
     app.add_routes([*Home(site).routes(), *Kiosk(site).routes()])
     app.router.add_get(html.STYLE_PATH, _style)
     return app

@@ -18,7 +18,6 @@ from office.survey import screens, survey, views
 from office.survey.screens import Screen
 from office.survey.views import Current, Reply
 from office.turn import Respondent, Turn, language_for, open_response, read_only, words_for
-from office.words.all_words import LANGUAGES
 from storage import catalogue, people
 from storage.catalogue import Service, ServiceCounter
 from storage.settings import office_facts
@@ -108,7 +107,8 @@ class Site:
         if token is None and tap is not None and tap.kind == Kind.CONSENT:
             token = new_token = visitor.new_token()
         language = visitor.chosen_language(request)
-        if tap is not None and tap.kind == Kind.LANGUAGE and tap.item in LANGUAGES:
+        offered = self.office.words.languages
+        if tap is not None and tap.kind == Kind.LANGUAGE and tap.item in offered:
             language = tap.item
         who = self.who(request, place, token)
         typed = text if isinstance(text, str) else None

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from office.words.all_words import LANGUAGES, language_of
+from office.words.all_words import Words
 
+WORDS = web.AppKey("words", Words)  # of the office whose pages these are
 COOKIE_DAYS = 90
 TOKEN = re.compile(r"[A-Za-z0-9_-]{24}", re.ASCII)
 VISIT_CODE = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
@@ -56,7 +57,7 @@ def person(secret: bytes, place: Place, token: str) -> int:
 def chosen_language(request: web.Request) -> str | None:
     """The language that the address names."""
     code = request.query.get("bahasa")
-    return code if code in LANGUAGES else None
+    return code if code in request.app[WORDS].languages else None
 
 
 def visit_code(request: web.Request) -> str:
@@ -66,14 +67,14 @@ def visit_code(request: web.Request) -> str:
 
 
 def language(request: web.Request) -> str:
-    """The language of the address, else the browser's first one; at a counter, Indonesian.
+    """The language of the address, else the browser's first one; at a counter, the office's first.
 
     The browser of a counter is the office's, and its language says nothing of who stands there.
     """
     if at_counter(request):
-        return chosen_language(request) or LANGUAGES[0]
+        return chosen_language(request) or request.app[WORDS].languages[0]
     first = re.split(r"[,;]", request.headers.get("Accept-Language", ""))[0].strip()
-    return chosen_language(request) or language_of(first.lower() or None)
+    return chosen_language(request) or request.app[WORDS].language_of(first.lower() or None)
 
 
 def at_counter(request: web.Request) -> bool:

@@ -29,7 +29,7 @@ def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
 
     Without any figure there is no picture.
     """
-    language = language_for(turn, respondent(person))
+    language = language_for(turn, respondent(turn, person))
     result = results.newest(turn.db, turn.office, words_for(turn, person), language)
     if result.label is None:
         return [Show(person.chat_id, result.screen)]

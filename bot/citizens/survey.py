@@ -14,7 +14,6 @@ from office.survey import screens, survey, views
 from office.survey.screens import Screen
 from office.survey.views import Current, Opening, Reply, Services, View
 from office.turn import Turn
-from office.words.all_words import LANGUAGES
 from office.words.text import storable
 from storage import catalogue, ratings, updates
 from storage.survey import open_responses
@@ -23,7 +22,7 @@ from storage.survey.open_responses import OpenResponse
 
 def screen_of(turn: Turn, person: Person, response: OpenResponse) -> Screen:
     """The current screen of an open response."""
-    return views.current(turn, respondent(person), response)
+    return views.current(turn, respondent(turn, person), response)
 
 
 def on_start(turn: Turn, person: Person, payload: str) -> Sequence[Effect]:
@@ -39,12 +38,12 @@ def on_start(turn: Turn, person: Person, payload: str) -> Sequence[Effect]:
 
 
 def _shown(turn: Turn, person: Person, view: View) -> Effect:
-    return Show(person.chat_id, views.screen(turn, respondent(person), view))
+    return Show(person.chat_id, views.screen(turn, respondent(turn, person), view))
 
 
 def unfinished(turn: Turn, person: Person) -> Screen:
     """The screen of a chat whose response is open: continue, or give it up."""
-    return views.screen(turn, respondent(person), Services())
+    return views.screen(turn, respondent(turn, person), Services())
 
 
 def on_unknown(turn: Turn, press: Press) -> Sequence[Effect]:
@@ -58,7 +57,7 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A button of the survey or of the screens before it."""
     chat = press.person.chat_id
     before = turn.open_response(chat)
-    reply = survey.on_tap(turn, respondent(press.person), tap, press.again)
+    reply = survey.on_tap(turn, respondent(turn, press.person), tap, press.again)
     if tap.kind == Kind.ERASE and not press.again:
         ratings.delete_of_chat(turn.db, chat)
         if before is not None and not before.assisted:
@@ -73,7 +72,7 @@ def _effects(turn: Turn, press: Press, reply: Reply) -> Sequence[Effect]:
         toast = getattr(words_for(turn, press.person), reply.notice)()
     if reply.view is None:
         return [Toast(press.callback_id, toast)]
-    return edited(press, views.screen(turn, respondent(press.person), reply.view), toast)
+    return edited(press, views.screen(turn, respondent(turn, press.person), reply.view), toast)
 
 
 def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
@@ -98,7 +97,7 @@ def _matching_services(turn: Turn, person: Person, text: str) -> Screen:
     typed = " ".join(text.split())[: screens.TYPED]
     if not typed or len(catalogue.active_services(turn.db)) <= screens.LONG:
         return Screen(words_for(turn, person).nothing_open())
-    return views.screen(turn, respondent(person), Services(typed=typed))
+    return views.screen(turn, respondent(turn, person), Services(typed=typed))
 
 
 def _cleared(response: OpenResponse, message: Message) -> Sequence[Effect]:
@@ -117,8 +116,7 @@ def _suggestion(turn: Turn, person: Person, response: OpenResponse, typed: str) 
 
 def on_language_command(turn: Turn, person: Person) -> Sequence[Effect]:
     """/bahasa."""
-    names = [(code, turn.office.words.of(code).language_name()) for code in LANGUAGES]
-    return [Show(person.chat_id, screens.languages(names, words_for(turn, person)))]
+    return [Show(person.chat_id, views.languages(turn, respondent(turn, person)))]
 
 
 def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:

@@ -25,10 +25,11 @@ from office.papers import files
 from office.papers.files import ReportSet
 from office.survey.screens import Screen
 from reports.poster import Poster, posters_pdf
-from reports.questionnaire import Slips, questionnaire_pdf
+from reports.questionnaire import WORDS, Slips, questionnaire_pdf
 from reports.rendering import PictureError
 from reports.visit_slips import VisitSlips, visit_slips_pdf
 from scoring import period as calendar
+from scoring.instrument import OFFICE_LANGUAGE
 from storage import catalogue, periods
 from storage.catalogue import Service, ServiceCounter
 from storage.database import Db
@@ -181,7 +182,8 @@ def _poster(db: Db, office: Office, body: PosterBody) -> Callable[[], Message]:
 
 def _numbered_slips(db: Db, office: Office, body: SlipsBody) -> Callable[[], Message]:
     data = _slips(db, office, body)
-    name = f"kuesioner-{body.first:04}-{body.last:04}.pdf"
+    code = "" if data.language == OFFICE_LANGUAGE else f"-{data.language}"
+    name = f"kuesioner-{body.first:04}-{body.last:04}{code}.pdf"
     text = office.words.paper.slips_caption(first=body.first, last=body.last)
     return lambda: Message(text, document=(name, _printed(data)))
 
@@ -236,13 +238,17 @@ def _posters(db: Db, office: Office, body: PosterBody) -> list[Poster]:
 def _slips(db: Db, office: Office, body: SlipsBody) -> Slips:
     current = periods.current(db, "ikm")
     instrument_id = office.instrument_id if current is None else office.asked_in(current)
-    services = [(each.slug, each.name) for each in catalogue.active_services(db)]
+    instrument = office.instruments[instrument_id].instrument
+    language = instrument.spoken(office.words.offered(body.language))
+    words = office.words.of(language)
     return Slips(
         office_facts.name(db),
-        office.instruments[instrument_id].instrument,
-        services,
+        instrument,
+        {name: getattr(words, f"slip_{name}").plain() for name in WORDS},
+        [(each.slug, each.name) for each in catalogue.active_services(db)],
         body.first,
         body.last,
+        language,
     )
 
 

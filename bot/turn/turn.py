@@ -13,7 +13,7 @@ from bot.turn.events import Person, Press
 from office.office import Office
 from office.survey.screens import Screen
 from office.turn import Respondent, Turn, begun, language_for
-from office.words.all_words import CitizenWords, language_of
+from office.words.all_words import CitizenWords
 from storage import updates
 from storage.database import Db
 from storage.tables import Door
@@ -73,12 +73,12 @@ def edited(press: Press, screen: Screen, toast: str | None = None) -> list[Effec
     ]
 
 
-def respondent(person: Person) -> Respondent:
+def respondent(turn: Turn, person: Person) -> Respondent:
     """Who answers in this private chat."""
-    language = language_of(person.phone_language)
+    language = turn.office.words.language_of(person.phone_language)
     return Respondent(Door.TELEGRAM, person.chat_id, "telegram", language)
 
 
 def words_for(turn: Turn, person: Person) -> CitizenWords:
     """The words in this person's language."""
-    return turn.office.words.of(language_for(turn, respondent(person)))
+    return turn.office.words.of(language_for(turn, respondent(turn, person)))

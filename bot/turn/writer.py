@@ -21,7 +21,6 @@ from office.office import Office
 from office.periods.lifecycle import turn_over
 from office.survey.screens import Screen
 from office.turn import Turn, begun
-from office.words.all_words import language_of
 from storage import updates
 from storage.database import DatabaseTrouble, Db
 from storage.tables import Door
@@ -187,7 +186,8 @@ def kept(update: Update, chat: int | None) -> dict[str, Any]:
 def _apology(office: Office, update: Update) -> list[Effect]:
     chat = private_chat(update)
     sender = update.effective_user
-    words = office.words.of(language_of(sender.language_code if sender else None))
+    all_words = office.words
+    words = all_words.of(all_words.language_of(sender.language_code if sender else None))
     if update.callback_query is not None:
         return [Toast(update.callback_query.id, words.error())]
     return [] if chat is None else [Show(chat, Screen(words.error()))]

@@ -29,9 +29,10 @@ def shown_again(db: Db, office: Office, alive: datetime) -> Sequence[tuple[int, 
     """An excuse and the current screen, to everybody active in the two hours before the outage."""
     screens_of: list[tuple[int, Screen]] = []
     for place in open_responses.active(db, alive - ACTIVE):
-        words = office.words.of(place.language)
         instrument = office.instruments[place.instrument_id].instrument
-        screen = screens.current(words, place.language, instrument, place, office.min_filled)
+        language = instrument.spoken(office.words.offered(place.language))
+        words = office.words.of(language)
+        screen = screens.current(words, language, instrument, place, office.min_filled)
         screens_of.append((place.person, Screen(words.again_after_outage())))
         screens_of.append((place.person, screen))
     return screens_of

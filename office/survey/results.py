@@ -35,7 +35,7 @@ class Result:
 
 def newest(db: Db, office: Office, words: CitizenWords, language: str) -> Result:
     """The newest result that has a figure, and when the next one comes."""
-    following = _next(db, office, words, language)
+    following = _next(db, office, words)
     for locked in periods.recently_locked(db, "ikm", MOST):
         given = figures.index_of_period(db, office, locked)
         if given.ikm is not None:
@@ -47,10 +47,10 @@ def newest(db: Db, office: Office, words: CitizenWords, language: str) -> Result
 def _text(db: Db, given: Index, words: CitizenWords, language: str) -> str:
     """The index, its letter and its unsur."""
     instrument, covered = given.score.instrument, given.span.covers
-    days = calendar.span(covered, covered.zone, language)
+    days = calendar.span(covered, covered.zone, words.dates)
     lines = [
         words.result_line(
-            unsur=instrument.item(code).name[language],
+            unsur=instrument.item(code).name[instrument.spoken(language)],
             nrr=comma(ikm.half_up(unsur.nrr, 3), 3),
             mutu=unsur.mutu or "",
         )
@@ -59,7 +59,7 @@ def _text(db: Db, given: Index, words: CitizenWords, language: str) -> str:
     ]
     return words.result(
         office=office_facts.name(db),
-        period=f"{calendar.title(given.span.named, language)} ({days})",
+        period=f"{calendar.title(given.span.named, words.dates)} ({days})",
         ikm=comma(given.ikm or 0),
         mutu=given.mutu or "",
         kinerja=given.kinerja or "",
@@ -68,15 +68,15 @@ def _text(db: Db, given: Index, words: CitizenWords, language: str) -> str:
     )
 
 
-def _next(db: Db, office: Office, words: CitizenWords, language: str) -> str:
+def _next(db: Db, office: Office, words: CitizenWords) -> str:
     """When the result of the oldest period that has none yet comes, HTML; else empty."""
     waiting = [each for each in periods.unlocked(db, "ikm") if each.runs_into is None]
     if not waiting:
         return ""
     first, ours = waiting[0], office.calendar
     text = words.result_next(
-        period=calendar.title(ours.period_of(first), language),
-        day=calendar.day(ours.day(ours.lock_at(first.ends_at)), language),
+        period=calendar.title(ours.period_of(first), words.dates),
+        day=calendar.day(ours.day(ours.lock_at(first.ends_at)), words.dates),
     )
     return f"\n\n{text}"
 

@@ -278,20 +278,25 @@ def consent(
     counter: Named | None,
     urutan: int,
     instrument: Questionnaire,
-    other_language: tuple[str, str],
+    languages: Sequence[tuple[str, str]],
     code: str | None = None,
 ) -> Screen:
     """Service, consent, start; the language can be changed here.
 
     Args:
+        languages: the other ones, each with its name.
         code: what the field for a code of a visit holds at first; None: no such field.
     """
     place = "" if counter is None else f" · {counter.name}"
     desk = 0 if counter is None else counter.id
     agree = Tap(Kind.CONSENT, item=str(service.id), value=desk, revision=urutan)
-    language, name = other_language
-    change = Tap(Kind.LANGUAGE, response=service.id, item=language, value=desk, revision=urutan)
-    others = (Button(words.other_service(), Tap(Kind.SERVICES)), Button(name, change))
+
+    def change(language: str) -> Tap:
+        return Tap(Kind.LANGUAGE, response=service.id, item=language, value=desk, revision=urutan)
+
+    choices = tuple(Button(name, change(code)) for code, name in languages)
+    other_service = Button(words.other_service(), Tap(Kind.SERVICES))
+    others = ((other_service, *choices),) if len(choices) < 2 else ((other_service,), choices)
     field = None
     if code is not None:
         label = words.visit_code_label()
@@ -304,7 +309,7 @@ def consent(
             questions=len(instrument.codes),
             about=len(instrument.attributes),
         ),
-        (others,) if field else ((Button(words.agree(), agree),), others),
+        others if field else ((Button(words.agree(), agree),), *others),
         field,
     )
 

@@ -21,7 +21,6 @@ from office.survey.views import (
     times_rated,
 )
 from office.turn import Respondent, Turn, language_for, open_response
-from office.words.all_words import LANGUAGES
 from office.words.text import storable
 from scoring.channels import CHANNELS
 from storage import catalogue, people
@@ -213,7 +212,7 @@ def _target(turn: Turn, tap: Tap) -> tuple[Service, ServiceCounter | None] | Non
 
 def on_language(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
     """Choose a language; on the consent screen (`response` is the service) the screen stays."""
-    if tap.item not in LANGUAGES:
+    if tap.item not in turn.office.words.languages:
         return _with_current(turn, who, UNKNOWN)
     response = open_response(turn, who)
     # An assisted response has the language of its citizen, not of the chat.

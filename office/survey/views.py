@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from office.survey import screens
 from office.survey.screens import Screen
 from office.turn import Respondent, Turn, language_for, open_response, words_for
-from office.words.all_words import LANGUAGES, CitizenWords
+from office.words.all_words import CitizenWords
 from scoring.channels import CHANNELS
 from storage import catalogue
 from storage.catalogue import Service, ServiceCounter
@@ -99,13 +100,10 @@ def screen(turn: Turn, who: Respondent, view: View) -> Screen:
 
 def current(turn: Turn, who: Respondent, response: OpenResponse) -> Screen:
     """The current screen of an open response."""
-    return screens.current(
-        turn.office.words.of(response.language, who.kanal),
-        response.language,
-        turn.open_responses.instrument(response),
-        response,
-        turn.office.min_filled,
-    )
+    instrument, words = turn.open_responses.instrument(response), turn.office.words
+    language = instrument.spoken(words.offered(response.language))
+    spoken = words.of(language, who.kanal)
+    return screens.current(spoken, language, instrument, response, turn.office.min_filled)
 
 
 def _unfinished(
@@ -135,18 +133,31 @@ def _opening(turn: Turn, who: Respondent, view: Opening) -> Screen:
     if times >= min(max(view.urutan, 1), repeat):
         counter_id = view.counter.id if view.counter else 0
         return screens.already_rated(words, view.service, counter_id, times, repeat)
-    language = language_for(turn, who)
-    other = next(code for code in LANGUAGES if code != language)
+    instrument = turn.instrument()
+    language = instrument.spoken(language_for(turn, who))
+    offered = [each for each in instrument.languages if each != language]
     return screens.consent(
-        words,
+        turn.office.words.of(language, who.kanal),
         office_facts.name(turn.db),
         view.service,
         view.counter,
         times + 1,
-        turn.instrument(),
-        (other, turn.office.words.of(other).language_name()),
+        instrument,
+        _named(turn, offered),
         view.code if takes_visit_codes(turn, who) else None,
     )
+
+
+def languages(turn: Turn, who: Respondent) -> Screen:
+    """The choice of a language."""
+    words = turn.office.words
+    return screens.languages(_named(turn, words.languages), words_for(turn, who))
+
+
+def _named(turn: Turn, codes: Collection[str]) -> list[tuple[str, str]]:
+    """Those of these languages that the office offers, with their own names."""
+    words = turn.office.words
+    return [(code, words.of(code).language_name()) for code in words.languages if code in codes]
 
 
 def takes_visit_codes(turn: Turn, who: Respondent) -> bool:

@@ -1,15 +1,44 @@
-"""What citizens read: `id.toml` and `en.toml`."""
+"""What citizens read, a file for each language: `id.toml`, `en.toml`, …."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import BeforeValidator, Field, TypeAdapter
+
 from office.words.text import Part, Plain, Slots, Text
+from scoring.period import INDONESIAN, DateNames
+
+EVERY_OTHER = "*"  # among `phones`
+_DATE_NAMES = TypeAdapter(DateNames)
+_MONTHS = 12
+
+
+def _date_names(value: object) -> DateNames:
+    """The names of months and periods; a template that lacks a placeholder is refused."""
+    try:
+        names = _DATE_NAMES.validate_python(value)
+        periods = (names.semester, names.quarter, names.month, names.week)
+        shown = [text.format(part="#", year="2026") for text in periods]
+        shown.append(names.year.format(year="#2026"))
+    except (LookupError, ValueError):
+        raise ValueError("isinya lain dari [dates] pada en.toml") from None
+    if not all("#" in text and "2026" in text for text in shown):
+        raise ValueError("tiap nama periode memuat {year}, dan selain tahun juga {part}")
+    if {len(names.months), len(names.short)} != {_MONTHS}:
+        raise ValueError(f"months dan short berisi {_MONTHS} nama bulan")
+    return names
 
 
 class CitizenWords(Part):
-    """What citizens read, in one language."""
+    """What citizens read, in one language.
 
+    `phones` are the languages of phones that begin in this one, besides its own; `EVERY_OTHER`
+    stands for all that no file names. `dates` may be left out in Indonesian alone.
+    """
+
+    phones: tuple[str, ...] = Field(default=())
+    dates: Annotated[DateNames, BeforeValidator(_date_names)] = INDONESIAN
     choose_service: Annotated[Text, Slots("office")]
     type_service: Plain
     services_found: Annotated[Text, Slots("typed")]
@@ -98,3 +127,14 @@ class CitizenWords(Part):
     cmd_hapus_data: Plain
     cmd_batal: Plain
     cmd_bantuan: Plain
+    slip_title: Plain
+    slip_number: Plain
+    slip_how: Plain
+    slip_date: Plain
+    slip_hour: Plain
+    slip_other_hour: Plain
+    slip_service: Plain
+    slip_you: Plain
+    slip_ours: Plain
+    slip_suggestion: Plain
+    slip_thanks: Plain

@@ -1,4 +1,4 @@
-"""What stands around the citizens' screens in a browser: `halaman-id.toml`, `halaman-en.toml`."""
+"""What stands around the citizens' screens in a browser, by language: `halaman-id.toml`, …."""
 
 from __future__ import annotations
 

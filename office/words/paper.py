@@ -134,6 +134,8 @@ class PaperWords(Part):
     slips_first: Annotated[Text, Slots("last", "next")]
     label_first: Plain
     slips_count: Annotated[Text, Slots("most")]
+    slips_language: Plain
+    label_language: Plain
     label_count: Plain
     slips_caption: Annotated[Text, Slots("first", "last")]
     slips_wrong: Annotated[Text, Slots("last", "most")]

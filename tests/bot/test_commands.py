@@ -19,6 +19,7 @@ from bot.officers.forms.form import FORMS
 from office.words import all_words
 from office.words.text import Part
 from scoring import sakip
+from scoring.instrument import LANGUAGES
 from storage import people
 from tests.harness import Actor, Harness
 
@@ -52,7 +53,7 @@ def test_the_reference_page_names_every_command() -> None:
     assert commands.COMMANDS.keys() - named == set()
 
 
-@pytest.mark.parametrize("language", all_words.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_everybodys_menu_lists_the_citizens_commands(language: str, office: Harness) -> None:
     shown = await office.app.bot.get_my_commands(
         BotCommandScopeAllPrivateChats(), language_code=None if language == "id" else language
@@ -64,7 +65,7 @@ async def test_everybodys_menu_lists_the_citizens_commands(language: str, office
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", all_words.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_bantuan_lists_the_citizens_commands(language: str) -> None:
     words = WORDS.of(language)
     listed = set(re.findall(r"/([a-z_]+) –", words.help(office="")))

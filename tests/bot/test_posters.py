@@ -107,7 +107,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
 ) -> None:
     for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
-        await fills(admin, "[📄]", f"[{first}]", "[20]", "[✅ Simpan]")
+        await fills(admin, "[📄]", f"[{first}]", "[20]", "[Bahasa Indonesia]", "[✅ Simpan]")
         await messages_go_out(office, 2)
         assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
     numbers = re.findall(r"\b00[234]\d\b", " ".join(poppler_pages(await content(office, admin))))
@@ -118,7 +118,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
 async def prints(admin: Actor, first: str, count: str) -> None:
     """Have some numbered slips printed."""
     await admin.says("/poster")
-    await fills(admin, "[📄]", first, count, "[✅ Simpan]")
+    await fills(admin, "[📄]", first, count, "[Bahasa Indonesia]", "[✅ Simpan]")
 
 
 async def offered(admin: Actor) -> str:

@@ -37,6 +37,7 @@ from tests.postgres import (
     sqlite_template,
     url,
 )
+from tests.third_language import CODE, words_folder
 from web import server as pages
 
 __all__ = [  # fixtures
@@ -571,3 +572,33 @@ async def test_the_command_prints_to_standard_output_and_ends_with_two(tmp_path:
     said, complained = await process.communicate()
     assert said.decode().startswith("✗ Konfigurasi: tidak-ada.toml: tidak terbaca")
     assert (complained, process.returncode) == (b"", 2)
+
+
+def test_a_language_of_the_config_without_a_file_or_texts_is_told_by_file_and_key(
+    tmp_path: Path,
+) -> None:
+    lines = told(written(tmp_path, more='[survey]\nlanguages = ["id", "mad"]\n'))
+    assert any("Kata-kata: mad.toml: berkas ini tidak ada di" in line for line in lines)
+    needed = "wajib ada, karena bahasanya disebut dalam survey.languages."
+    assert any(f"items.BIAYA.mudah.mad: {needed}" in line for line in lines)
+    assert any(f"attributes.umur.options.17-25.label.mad: {needed}" in line for line in lines)
+
+
+def test_a_text_missing_in_a_language_is_told_by_file_and_key(tmp_path: Path) -> None:
+    folder = words_folder(tmp_path / "kata")
+    path = folder / f"{CODE}.toml"
+    path.write_text(path.read_text("utf-8").replace("agree =", "agre =").replace("short", "shor"))
+    survey = f'[survey]\nlanguages = ["id", "{CODE}"]\nwords_dir = "kata"\n'
+    lines = told(written(tmp_path, more=survey))
+    assert any(f"Kata-kata: {CODE}.toml: agree: tidak ada" in line for line in lines)
+    assert any(f"{CODE}.toml: dates: isinya lain dari [dates]" in line for line in lines)
+
+
+def test_a_language_without_pages_needs_no_files_for_the_browser(tmp_path: Path) -> None:
+    folder = words_folder(tmp_path / "kata")
+    (folder / f"{CODE}-web.toml").unlink()
+    survey = f'[survey]\nlanguages = ["id", "{CODE}"]\nwords_dir = "kata"\n'
+    line = about("Kata-kata", told(written(tmp_path, more=survey)))
+    assert line == f"✓ Kata-kata: id, {CODE}, dan kata-kata kantor."
+    lines = told(written(tmp_path, more=f"{survey}[web]\nport = 8088\n"))
+    assert any(f"Kata-kata: {CODE}-web.toml: berkas ini tidak ada di" in line for line in lines)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from office.words import all_words
 from office.words.all_words import CitizenWords, Text
 from office.words.text import Html, Part, Slots
+from scoring.instrument import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +34,7 @@ def test_every_word_is_used() -> None:
     code = "\n".join(path.read_text("utf-8") for path in paths)
     for model in Part.__subclasses__():
         for name in model.model_fields:
-            built = name.startswith("period_")
+            built = name.startswith(("period_", "slip_"))
             used = re.search(rf"\.{name}\b|\"{name}\"", code)
             assert built or used, f"{model.__name__}.{name} is not used"
 
@@ -53,7 +54,7 @@ def test_a_typo_stops_the_start_with_its_line(
     path = copied(tmp_path) / "id.toml"
     path.write_text(path.read_text("utf-8").replace(before, after, 1), "utf-8")
     with pytest.raises(all_words.WordsError, match=re.escape(problem)):
-        all_words.load(tmp_path)
+        all_words.load(own=tmp_path)
 
 
 def text(template: str, *slots: str) -> Text:
@@ -88,6 +89,8 @@ def test_every_text_of_the_words_files_has_no_tag_and_no_entity_in_plain() -> No
     parts = [*citizens, *(part for part in values if isinstance(part, Part))]
     for part in parts:
         for name, each in part:
+            if not isinstance(each, Text):
+                continue
             shown = each.plain(**dict.fromkeys(each.slots, 7))
             assert not re.search(r"<[^>]+>|&\w+;", shown), f"{type(part).__name__}.{name}: {shown}"
 
@@ -109,7 +112,7 @@ def test_wrong_placeholders_are_refused_at_the_call(render: str) -> None:
         getattr(all_words.load().of("id").cancelled, render)(servis="KTP")
 
 
-@pytest.mark.parametrize("language", all_words.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_toasts_fit_in_200_characters(language: str) -> None:
     words = all_words.load().of(language)
     for name in CitizenWords.model_fields:
@@ -120,5 +123,5 @@ def test_toasts_fit_in_200_characters(language: str) -> None:
 
 def test_both_languages_ask_for_the_same_placeholders() -> None:
     words = all_words.load()
-    for name in CitizenWords.model_fields:
+    for name in CitizenWords.model_fields.keys() - {"phones", "dates"}:
         assert getattr(words.of("id"), name).slots == getattr(words.of("en"), name).slots

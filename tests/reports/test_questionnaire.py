@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from office.words import all_words
 from reports import questionnaire
 from reports.questionnaire import SlipError, Slips, questionnaire_pdf
 from reports.rendering import PictureError
@@ -25,7 +26,9 @@ from tests.reports.rendered import (
 from tests.reports.sample import HOSTILE, SKM, SKM_2004
 
 SERVICES = (("ktp-el", "KTP-el"), ("kk", "Kartu Keluarga (KK)"), ("sktm", "SKTM"))
-SLIPS = Slips("Kecamatan Pakong", SKM, SERVICES, 1, 2)
+CITIZENS = all_words.load().of("id")
+WORDS = {name: getattr(CITIZENS, f"slip_{name}").plain() for name in questionnaire.WORDS}
+SLIPS = Slips("Kecamatan Pakong", SKM, WORDS, SERVICES, 1, 2)
 
 
 @pytest.mark.slow

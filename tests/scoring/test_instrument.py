@@ -187,8 +187,8 @@ BAD_FILES = {
         "items.PENGADUAN.mudah.id.labels",
     ),
     "one language": (
-        swap('name = { id = "Umur", en = "Age" }', 'name = { id = "Umur" }'),
-        "attributes.umur.name.en: kunci ini wajib ada",
+        swap('name = { id = "Umur", en = "Age" }', 'name = { en = "Age" }'),
+        'attributes.umur.name: bahasa "id" wajib ada',
     ),
     "grades ascending": (
         swap('lower = "76.61"', 'lower = "90.00"'),

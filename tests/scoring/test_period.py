@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.words import all_words
 from scoring import period
 
+ENGLISH = all_words.load().of("en").dates
 WIB, WIT = period.WIB, ZoneInfo("Asia/Jayapura")
 KINDS: tuple[period.Kind, ...] = ("tahun", "semester", "triwulan", "bulan", "minggu")
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -130,13 +132,13 @@ def test_periods_sort_by_time_whatever_their_kind() -> None:
 def test_a_period_has_a_title_and_a_span(label: str, title: str, english: str, span: str) -> None:
     result = period.parse(label, WIB)
     assert period.title(result) == title
-    assert period.title(result, "en") == english
+    assert period.title(result, ENGLISH) == english
     assert period.span(result, WIB) == span
 
 
 def test_an_english_span_has_english_months() -> None:
-    assert period.span(period.parse("2026-TW3", WIB), WIB, "en") == "1 Jul–30 Sep 2026"
-    assert period.span(period.parse("2026-08", WIB), WIB, "en") == "1–31 Aug 2026"
+    assert period.span(period.parse("2026-TW3", WIB), WIB, ENGLISH) == "1 Jul–30 Sep 2026"
+    assert period.span(period.parse("2026-08", WIB), WIB, ENGLISH) == "1–31 Aug 2026"
 
 
 def test_working_days_skip_weekends_and_holidays() -> None:

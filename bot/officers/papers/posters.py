@@ -23,6 +23,7 @@ from office.words.all_words import OfficeWords
 from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
 from reports.visit_slips import A_PAGE, MOST
 from scoring import period as calendar
+from scoring.instrument import OFFICE_LANGUAGE
 from storage import audit, catalogue
 from storage.catalogue import Noun, Service
 from storage.settings import office_facts, period_marks
@@ -140,8 +141,18 @@ def _is_active(turn: Turn, tap: Tap) -> bool:
 
 
 def on_numbers(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
-    """Ask for the first number and the count."""
+    """Ask for the first number, the count, and the language where there are several."""
     return forms.begin(turn, press.person, PRINTING, {}, press)
+
+
+def _languages(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """Those that the office offers and the slips can be printed in."""
+    words, known = turn.office.words, turn.instrument().languages
+    return [(_language(turn, code), code) for code in words.languages if code in known]
+
+
+def _language(turn: Turn, code: str) -> str:
+    return turn.office.words.of(code).language_name.plain()
 
 
 def _following(turn: Turn) -> int:
@@ -180,7 +191,8 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words, chat = turn.office.words.paper, person.chat_id
     first = int(values["first"])
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
-    if not outbox_bodies.put_unless_waiting(turn.db, SlipsBody(first, last), chat, turn.now):
+    body = SlipsBody(first, last, values.get("language", OFFICE_LANGUAGE))
+    if not outbox_bodies.put_unless_waiting(turn.db, body, chat, turn.now):
         return [Show(chat, Screen(words.being_made()))]
     period_id = turn.period().id
     before = period_marks.printed_slip(turn.db, period_id)
@@ -216,6 +228,14 @@ PRINTING = register(
                 lambda turn, _values: turn.office.words.paper.slips_count(most=MAX_SLIPS),
                 _count,
                 _counts,
+            ),
+            Field(
+                "language",
+                lambda words: words.paper.label_language.plain(),
+                lambda turn, _values: turn.office.words.paper.slips_language(),
+                choices=_languages,
+                show=_language,
+                wanted=lambda turn, values: len(_languages(turn, values)) > 1,
             ),
         ),
         _print,
