@@ -26,9 +26,9 @@ ROOM = 4 << 30  # bytes
 def main(arguments: list[str]) -> int:
     """Run what the arguments ask for; the exit code.
 
-    Without arguments every check in turn, then every test; the first failure ends it. `--cepat`
-    alone runs the checks beside the tests that are fast and need no PostgreSQL, browser,
-    LibreOffice or other program. Any other argument goes to pytest, which then runs alone.
+    Without arguments every test, and beside them the checks, which take one core for a minute;
+    with `--cepat` the tests that are fast and need no PostgreSQL, browser, LibreOffice or other
+    program. Any other argument goes to pytest, which then runs alone.
     """
     environment = os.environ | _in_memory()
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started
@@ -36,13 +36,7 @@ def main(arguments: list[str]) -> int:
     selected = FAST if "--cepat" in arguments else []
     if for_pytest:
         return _run(["-m", "pytest", *selected, *for_pytest], environment)
-    if selected:
-        return _checks_beside_tests([*PYTEST, *selected], environment)
-    for name, command in (*CHECKS, ("pytest", PYTEST)):
-        _say(name)
-        if code := _run(command, environment):
-            return code
-    return 0
+    return _checks_beside_tests([*PYTEST, *selected], environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

@@ -2,9 +2,9 @@
 
 import io
 import json
+from functools import cache
 from typing import Any, Protocol
 
-import aiogram.types
 import aiohttp
 from pydantic import BaseModel
 from telegram import InputFile
@@ -101,11 +101,20 @@ def _check(method: str, result: Any) -> None:
     types = specification.returns(method)
     assert not specification.errors(result, types, method)
     for kind in types:
-        model = getattr(aiogram.types, kind.removeprefix("Array of "), None)
-        if isinstance(model, type) and issubclass(model, BaseModel):
+        model = _aiogram_type(kind.removeprefix("Array of "))
+        if model is not None:
             for one in result if isinstance(result, list) else [result]:
                 if isinstance(one, dict) and kind != "ChatMember":
                     model.model_validate(one)
+
+
+@cache
+def _aiogram_type(name: str) -> type[BaseModel] | None:
+    """aiogram's type of this name; imported at the first call, since that takes six seconds."""
+    from aiogram import types
+
+    found = getattr(types, name, None)
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
 class Sim:

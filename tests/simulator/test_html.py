@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from aiogram.types import MessageEntity
-from aiogram.utils.text_decorations import html_decoration
 
 from simulator.errors import ApiError
 from simulator.model import entities
@@ -91,6 +89,9 @@ def test_no_command_is_detected_inside_code() -> None:
     ["<b>a <i>😀 b</i></b> c", '<a href="https://a.id/">x</a>y', "<u>Ä</u> &lt;b&gt; &amp;"],
 )
 def test_aiogram_writes_the_same_html_back(html: str) -> None:
+    from aiogram.types import MessageEntity
+    from aiogram.utils.text_decorations import html_decoration
+
     plain, parsed = entities.parse_text(html, "HTML", None)
     listed = [MessageEntity.model_validate(entity) for entity in parsed]
     assert html_decoration.unparse(plain, listed) == html

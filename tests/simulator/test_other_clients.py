@@ -1,21 +1,12 @@
-"""Two other clients, aiogram and python-telegram-bot, each with its own polling."""
+"""Two other clients, aiogram and python-telegram-bot, each with its own polling.
+
+aiogram takes six seconds to import: only the tests that use it do.
+"""
 
 import asyncio
 from typing import Any
 
-import aiogram
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramRetryAfter,
-)
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.types import CallbackQuery as AiogramQuery
-from aiogram.types import Message as AiogramMessage
 from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 from telegram.ext import (
@@ -47,6 +38,11 @@ async def _wait_for_text(world: World, text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.http
 async def test_aiogram_holds_a_conversation_over_http(world: World, server: Server) -> None:
+    import aiogram
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
     session = AiohttpSession(api=TelegramAPIServer.from_base(server.url))
     bot = aiogram.Bot(TOKEN, session=session)
     dispatcher = aiogram.Dispatcher()
@@ -55,12 +51,12 @@ async def test_aiogram_holds_a_conversation_over_http(world: World, server: Serv
     )
 
     @dispatcher.message()
-    async def on_message(message: AiogramMessage) -> None:
+    async def on_message(message: Message) -> None:
         await message.answer("<b>Setuju?</b>", parse_mode="HTML", reply_markup=keyboard)
 
     @dispatcher.callback_query()
-    async def on_tap(query: AiogramQuery) -> None:
-        assert isinstance(query.message, AiogramMessage)
+    async def on_tap(query: CallbackQuery) -> None:
+        assert isinstance(query.message, Message)
         await query.message.edit_text("Terima kasih")
         await query.answer("Tersimpan")
 
@@ -85,6 +81,17 @@ async def test_aiogram_holds_a_conversation_over_http(world: World, server: Serv
 async def test_aiogram_raises_its_own_exception_for_every_error(
     world: World, server: Server
 ) -> None:
+    import aiogram
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.exceptions import (
+        TelegramBadRequest,
+        TelegramForbiddenError,
+        TelegramMigrateToChat,
+        TelegramRetryAfter,
+    )
+    from aiogram.types import BufferedInputFile
+
     session = AiohttpSession(api=TelegramAPIServer.from_base(server.url))
     async with aiogram.Bot(TOKEN, session=session) as bot:
         with pytest.raises(TelegramBadRequest, match="chat not found"):
