@@ -12,6 +12,7 @@ from scoring.answers import Answers
 from scoring.sheet import Book
 from scoring.table import TableError
 from scoring.tabulation import Tabulation
+from tests.reports.libreoffice import converted
 from tests.scoring import files
 from tests.scoring.files import Cell
 
@@ -253,6 +254,19 @@ def test_the_same_layout_as_csv_gives_the_same(layout: str, delimiter: str, enco
     written = files.csv(["" if c is None else str(c) for c in header], *others, delimiter=delimiter)
     data = written.decode().replace("×", "x").encode(encoding)
     assert list(tabulation.read(sheet_file.parse(data), SKM).responses) == SIX
+
+
+SAVED_AS = ("ods", "xls", "xlsx:Calc MS Excel 2007 XML")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", SAVED_AS)
+def test_a_layout_that_libreoffice_saved_gives_the_same(kind: str, tmp_path: Path) -> None:
+    some = list(LAYOUTS)[SAVED_AS.index(kind) :: len(SAVED_AS)]
+    written = {f"{name}.xlsx": files.xlsx(*LAYOUTS[name]) for name in some}
+    for name, content in converted(written, kind, tmp_path).items():
+        result = tabulation.read(sheet_file.parse(content), SKM)
+        assert list(result.responses) == SIX, name
 
 
 NOTES = {
