@@ -18,7 +18,7 @@ Screens: TypeAlias = list[tuple[str, Any]]
 
 QUESTIONS, ATTRIBUTES = 9, 4
 LAST = 1 + QUESTIONS + ATTRIBUTES + 1
-PADDING = "Apakah syarat yang diminta sesuai keperluan Anda? Misalnya KTP, KK, surat desa."
+PADDING = "Apakah syarat yang diminta sesuai dengan keperluannya? Misalnya KTP, KK, surat desa."
 CONSENT = "Bagaimana pelayanan kami? 9 pertanyaan mudah dan 4 tentang Anda. " * 3
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+DOTTED_LINE = "........................"  # to fill in by hand
+
 Align: TypeAlias = Literal["left", "center", "right"]
 
 

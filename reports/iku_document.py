@@ -6,9 +6,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports import rendering
-from reports.document import Align, Block, Document, Heading, Numbered, Paragraph, Signature, Table
+from reports.document import (
+    DOTTED_LINE,
+    Align,
+    Block,
+    Document,
+    Heading,
+    Numbered,
+    Paragraph,
+    Signature,
+    Table,
+)
 from reports.papers import OfficeData
-from reports.tables import DOTTED_LINE
 from scoring.period import long_day
 
 MAX_CHARACTERS = 2_000  # characters of one text
@@ -111,7 +120,10 @@ def _blocks(paper: IkuPaper) -> Iterator[Block]:
     date = long_day(paper.made.astimezone(paper.zone).date()) if paper.final else DOTTED_LINE
     nip = f"NIP {paper.office.nip}" if paper.office.nip else ""
     yield Signature(
-        f"Ditetapkan pada {date}", paper.office.jabatan or DOTTED_LINE, paper.office.kepala, nip
+        f"Ditetapkan di {paper.office.place} pada tanggal {date}",
+        paper.office.jabatan or DOTTED_LINE,
+        paper.office.kepala,
+        nip,
     )
 
 

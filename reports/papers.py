@@ -3,11 +3,13 @@
 Every figure is one of `office.figures`. A paper prints it and computes, ranks and hides nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from reports.document import DOTTED_LINE
 from scoring import ikm
 from scoring.ikm import Score
 from scoring.iku import YearMethod
@@ -32,6 +34,12 @@ class OfficeData:
     alamat: str
     kepala: str
     nip: str
+
+    @property
+    def place(self) -> str:
+        """Where papers are signed: `Pakong` of `Kantor Kecamatan Pakong`; else a dotted line."""
+        kind = re.search("(Kecamatan|Kelurahan|Desa) ", self.nama)
+        return self.nama[kind.end() :] if kind else DOTTED_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from reports.papers import (
     TrendPoint,
     check_totals,
 )
-from scoring import ikm
+from scoring import ikm, precision
 from scoring.channels import in_order
 from scoring.ikm import Score
 from scoring.numbers import grouped, half_up, with_comma
@@ -76,6 +76,7 @@ class Publication:
     mutu: str | None
     kinerja: str | None
     margin: Decimal | None
+    interval: tuple[Decimal, Decimal] | None
     mutu_text: str  # with the mutu that the interval reaches too
     missing: str
     remarks: tuple[str, ...]  # to print beside the IKM
@@ -123,6 +124,7 @@ def publication(papers: Papers) -> Publication:
         mutu=papers.mutu,
         kinerja=papers.kinerja,
         margin=papers.margin,
+        interval=_interval(papers),
         mutu_text=tables.mutu_text(papers),
         missing=_missing(papers),
         remarks=_remarks(papers),
@@ -139,6 +141,12 @@ def publication(papers: Papers) -> Publication:
         change=papers.change,
         follow_up=tuple(_cleaned(line) for line in papers.last_follow_up),
     )
+
+
+def _interval(papers: Papers) -> tuple[Decimal, Decimal] | None:
+    if papers.ikm is None or papers.margin is None:
+        return None
+    return precision.interval(papers.score.instrument, papers.ikm, papers.margin)
 
 
 def public_text(text: str, max_characters: int = MAX_TEXT) -> str:

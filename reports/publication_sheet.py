@@ -90,18 +90,18 @@ def counted(service: PublicService) -> str:
 
 
 def margin_remark(public: Publication) -> str | None:
-    """The margin as printed: `± 1,5 (perkiraan)`; None when there is none."""
-    if public.margin is None:
+    """Interval and margin as printed: `perkiraan 83,3–86,3 (galat ± 1,5)`; None without them."""
+    if public.margin is None or public.interval is None:
         return None
-    return f"± {margin_text(public.margin)} (perkiraan)"
+    low, high = (comma(end, 1) for end in public.interval)
+    return f"perkiraan {low}–{high} (galat ± {margin_text(public.margin)})"
 
 
 def _signature(public: Publication) -> dict[str, str | None]:
     """The texts of the signature: place and day, position, name and NIP."""
-    place = public.office.nama.removeprefix("Kantor ").removeprefix("Kecamatan ")
-    day = public.locked_day if public.complete else None
+    place, day = public.office.place, public.locked_day if public.complete else None
     return {
-        "place": f"{place}, {long_day(day)}" if day else None,
+        "place": f"Ditetapkan di {place} pada tanggal {long_day(day)}" if day else None,
         "jabatan": public.office.jabatan,
         "kepala": public.office.kepala,
         "nip": public.office.nip,

@@ -6,10 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from reports import rendering, report_blocks, report_text, tables
-from reports.document import Block, Document, Heading, Numbered, Paragraph, Signature, Table
+from reports.document import (
+    DOTTED_LINE,
+    Block,
+    Document,
+    Heading,
+    Numbered,
+    Paragraph,
+    Signature,
+    Table,
+)
 from reports.papers import Papers, check_totals
 from reports.report_text import Chapter, Piece, ReportText, SignatureText
-from reports.tables import DOTTED_LINE, NONE, UNKNOWN
+from reports.tables import NONE, UNKNOWN
 from scoring import period
 from scoring.channels import BROWSER, BURSTS, of_counts
 from scoring.numbers import comma, grouped
@@ -149,6 +158,7 @@ def _values(papers: Papers) -> dict[str, str]:
         "alamat": office.alamat or DOTTED_LINE,
         "kepala": office.kepala,
         "nip": office.nip,
+        "tempat": office.place,
         "periode": period.title(papers.period),
         "jenis_periode": period.kind(papers.period),
         "rentang": f"{long_day(first)}–{long_day(last)}",

@@ -25,7 +25,7 @@ Placeholder = Literal[
     "jumlah_unsur", "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu",
     "mutu_mungkin", "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang",
     "sampel", "sebab", "seragam", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
-    "tanggal_akhir", "tanggal_awal", "terendah", "tertinggi", "tidak_lengkap",
+    "tanggal_akhir", "tanggal_awal", "tempat", "terendah", "tertinggi", "tidak_lengkap",
     "tingkat_respons",
 ]  # fmt: skip
 Condition = Literal[

@@ -310,6 +310,3 @@ def ikm_without_repeats(papers: Papers) -> str:
         return "tidak disebut, karena terlalu sedikit"
     pooled = " (gabungan)" if papers.method == "rerata_periode" else ""
     return ikm_text(score.ikm) + pooled
-
-
-DOTTED_LINE = "........................"

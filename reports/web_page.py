@@ -89,7 +89,7 @@ def _ikm(public: Publication) -> Markup:
     if public.ikm is None:
         return _section("Nilai IKM", tag("p", public.missing))
     margin = margin_remark(public)
-    count = [f"{grouped(public.n)} responden", *([f"galat {margin}"] if margin else [])]
+    count = [f"{grouped(public.n)} responden", *([margin] if margin else [])]
     lines = [tag("p", " · ".join(count))]
     if public.mutu_text != public.mutu:
         lines.append(tag("p", f"Menurut galat itu mutunya {public.mutu_text}."))

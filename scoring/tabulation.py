@@ -227,7 +227,7 @@ class _Reader:
         if self.empty_rows:
             yield Warning(
                 "baris_tanpa_nilai",
-                f"{len(self.empty_rows)} baris tanpa satu pun nilai unsur dilewati"
+                f"{len(self.empty_rows)} baris tanpa satu pun nilai unsur tidak dihitung"
                 f" (baris {listed(self.empty_rows)}).",
             )
 

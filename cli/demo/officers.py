@@ -30,7 +30,7 @@ TARGETS = (
 )
 SAKIP_ANSWERS = (
     *("[2026", "[2025", "[PermenPANRB 88/2021", "700/12/432.300/2026", "3 Juli 2026", "71,35"),
-    *("[BB", "22,50", "21,35", "11,00", "16,50", "[Lewati", "[Lewati"),
+    *("[BB", "22,50", "21,35", "11,00", "16,50", "[Kosongkan", "[Kosongkan"),
 )
 
 
@@ -91,7 +91,7 @@ async def set_up_year(admin: OfficerActor) -> list[OfficerActor]:
 async def enter_targets(admin: OfficerActor) -> None:
     """Enter the targets of this year and the IKM of the year before."""
     for indikator, target in TARGETS:
-        await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[Lewati", "[✅")
+        await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[Kosongkan", "[✅")
     await admin.fills_in("/iku 2025")
     await admin.sees("IKU Kecamatan Pakong – 2025")
     await admin.answers("[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅")

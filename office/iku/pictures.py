@@ -30,7 +30,7 @@ def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
     return IkuRow(
         indikator=line.row.indikator,
         target=labels.target(spoken, line.row.target),
-        realisasi="n/a" if missing else labels.realisasi(spoken, line.row, line.predikat),
+        realisasi="belum ada" if missing else labels.realisasi(spoken, line.row, line.predikat),
         capaian=line.row.capaian.shown(cap),
         kategori=line.row.kategori.name if line.row.kategori else None,
         reason=line.row.reason,

@@ -107,10 +107,10 @@ def _unsur(figures: Figures, words: SummaryWords) -> Iterator[str]:
 
 
 def _margin(figures: Figures, words: SummaryWords) -> str:
-    if figures.margin is None:
+    if figures.margin is None or figures.interval is None:
         return words.no_margin.plain()
-    interval = caption.interval(figures, words)
-    return words.margin.plain(margin=precision.margin_text(figures.margin), interval=interval)
+    low, high = (comma(end, 1) for end in figures.interval)
+    return words.margin.plain(low=low, high=high, margin=precision.margin_text(figures.margin))
 
 
 def _units(figures: Figures, words: SummaryWords) -> Iterator[str]:

@@ -84,7 +84,7 @@ class SummaryWords(Part):
     page_iku: Annotated[Text, Slots("year")]
     ikm: Annotated[Text, Slots("ikm", "kinerja", "maybe", "mutu")]
     maybe: Annotated[Text, Slots("mutu")]
-    margin: Annotated[Text, Slots("interval", "margin")]
+    margin: Annotated[Text, Slots("high", "low", "margin")]
     no_margin: Plain
     unsur: Annotated[Text, Slots("mark", "mutu", "nrr", "number", "unsur")]
     unsur_unanswered: Annotated[Text, Slots("number", "unsur")]

@@ -177,7 +177,7 @@ async def test_a_tap_on_somebody_elses_keyboard_changes_nothing(
     office.world.tap(thief.id, thief.chat, thief.screen["message_id"], data)
     await office.works()
     thief.sees("Layanan apa")
-    assert thief.toast == "Tombol ini bukan untuk Anda. Ketik /mulai untuk menilai."
+    assert thief.toast == "Tombol ini untuk orang lain. Ketik /mulai untuk menilai."
     citizen.sees("Pertanyaan 1 dari 9")
     assert office.stored.answer_count() == 0
 

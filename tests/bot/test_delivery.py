@@ -137,7 +137,7 @@ async def test_one_persons_update_that_raises_is_set_aside_and_the_others_go_on(
         office.world.say(somebody.id, somebody.chat, "/start l_ktp-el")
     await office.works()
     for somebody in people:
-        somebody.sees("ada kesalahan pada kami" if somebody.id == 105 else "anonim")
+        somebody.sees("ada gangguan di pihak kami" if somebody.id == 105 else "anonim")
     assert office.app.writer.failures == 1
     aside: list[tuple[Any, ...]] = office.stored.set_aside()
     assert len(aside) == 1

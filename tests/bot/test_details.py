@@ -59,7 +59,7 @@ async def test_an_official_opens_the_details_from_the_group_and_turns_the_pages(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:
     await pejabat.says(f"/start {payload(group, 'Rincian')}")
-    pejabat.sees("Unsur · Kecamatan Pakong, Triwulan III 2026", "IKM ", "Galat ± ", "; perkiraan ")
+    pejabat.sees("Unsur · Kecamatan Pakong, Triwulan III 2026", "IKM ", "Perkiraan ", " (galat ± ")
     pejabat.sees(*(f"U{number} " for number in range(1, 10)))
     pejabat.sees("▼ ")
     await pejabat.taps("Berikutnya")

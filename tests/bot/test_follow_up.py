@@ -71,7 +71,7 @@ async def test_the_outcome_of_a_plan_is_in_the_next_summary(
     await office.reaches("2027-01-08 08:00")
     await plans(admin, due="30 Jan 2027", after="Triwulan IV 2026")
     await updates_progress(
-        admin, "[✅ selesai]", "Foto loket 3", "[Lewati]", after="Triwulan IV 2026"
+        admin, "[✅ selesai]", "Foto loket 3", "[Kosongkan]", after="Triwulan IV 2026"
     )
     admin.sees("Keadaan: ✅ selesai", "Bukti: Foto loket 3")
     await rate(office, LOW)
@@ -85,7 +85,7 @@ async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Harness) 
     await rate_and_lock(office, LOW)
     await plans(admin)
     await updates_progress(admin, "[▶ berjalan]", "Surat 12", "Menunggu dana")
-    await updates_progress(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Lewati]")
+    await updates_progress(admin, "[✅ selesai]", "[Tetap: Surat 12]", "[Kosongkan]")
     admin.sees("Bukti: Surat 12")
     admin.sees_not("Hambatan")
     assert office.stored.audit_count("ubah_tindak_lanjut") == 2
@@ -120,7 +120,7 @@ async def test_an_open_period_has_no_plan_yet(admin: Actor) -> None:
 async def test_a_double_press_saves_one_plan(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Lewati]")
+    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Kosongkan]")
     last = admin.screen
     admin.press("✅ Simpan", on=last)
     admin.press("✅ Simpan", on=last)

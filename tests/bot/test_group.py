@@ -55,7 +55,7 @@ async def test_a_stranger_who_guesses_at_the_claim_code_spoils_it_for_nobody(
     code = await office.app.turns.do(lambda db: bootstrap.first_code(db, office.now))
     for _ in range(21):
         await citizen.says("/klaim SALAH-KODE")
-    citizen.sees("Terlalu banyak kode salah dari Anda", "setelah pukul 10.00")
+    citizen.sees("Anda terlalu sering mengirim kode yang salah", "setelah pukul 10.00")
     operator = person(102)
     await operator.says(f"/klaim {code}")
     operator.sees("Anda sekarang admin")
@@ -151,7 +151,7 @@ async def test_an_answer_that_never_came_is_uncertain_and_an_admin_decides(
     await office.reaches("2026-10-07 09:00")
     assert sum("📊" in text for text in told(group)) == 1  # it had arrived: nothing sent by itself
     assert office.stored.outbox_status("ringkasan") == ["uncertain"]
-    admin.sees("tidak pasti sampai", "Camat Pakong")
+    admin.sees("belum pasti terkirim", "Camat Pakong")
     notice = admin.screen
     await admin.taps("Kirim lagi")
     await admin.taps("Kirim lagi", on=notice)
@@ -183,7 +183,7 @@ async def test_a_sender_that_died_while_sending_leaves_an_uncertain_row(
         )
     )
     await office.works()
-    admin.sees("tidak pasti sampai", "proses berhenti saat mengirim")
+    admin.sees("belum pasti terkirim", "proses berhenti saat mengirim")
 
 
 async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
@@ -267,7 +267,7 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     office.world.faults.add(Fault("sendMessage", 500, chat=admin.id))
     for when in ("08:00", "09:00"):
         await office.reaches(f"2026-10-07 {when}")
-    admin.sees("tidak pasti sampai")
+    admin.sees("belum pasti terkirim")
 
 
 @pytest.mark.parametrize(

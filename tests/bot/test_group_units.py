@@ -345,7 +345,7 @@ async def test_kirim_lagi_sends_the_summary_of_the_units_again(
     await binds(admin, "Puskesmas")
     office.world.faults.add(Fault("sendPhoto", "timeout_after", times=1))
     await office.reaches(LOCKED)
-    admin.sees("tidak pasti sampai", "Grup Pakong")
+    admin.sees("belum pasti terkirim", "Grup Pakong")
     await admin.taps("Kirim lagi")
     await office.reaches("2026-10-07 08:02")
     assert ["IKM Puskesmas" in text for text in summaries(pakong)] == [True, True]

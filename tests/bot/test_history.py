@@ -126,7 +126,7 @@ async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     await admin.taps("Kiriman ringkasan")
-    admin.sees("dilewati", "Alasan: belum ada grup")
+    admin.sees("tidak dikirim", "Alasan: belum ada grup")
 
 
 async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
@@ -138,7 +138,7 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     await admin.taps("Kiriman ringkasan")
-    admin.sees("tidak pasti sampai")
+    admin.sees("belum pasti terkirim")
     ledger = admin.screen
     office.app.sender.rate_limiter.chats.clear()
     admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
@@ -162,7 +162,8 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
     admin.sees(f"· {database} · skema {newest[:4]}", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
     admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
     admin.sees("ringkasan keluar: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
-    admin.sees("Camat Pakong: terpasang", "Menunggu 0 · tidak pasti 0 · gagal 0", "detik yang lalu")
+    admin.sees("Camat Pakong: terpasang", "detik yang lalu")
+    admin.sees("Menunggu 0 · belum pasti terkirim 0 · gagal 0")
     admin.sees("Cadangan terakhir: belum pernah", "Tidak ada pesan yang gagal")
 
 

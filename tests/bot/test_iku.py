@@ -32,7 +32,7 @@ async def fills(admin: Actor, *answers: str) -> None:
 async def aims(admin: Actor, year: int, indikator: str, target: str) -> None:
     """Set a target by buttons."""
     await admin.says(f"/iku {year}")
-    await fills(admin, "[🎯]", f"[{indikator}]", target, "[Lewati]", "[✅]")
+    await fills(admin, "[🎯]", f"[{indikator}]", target, "[Kosongkan]", "[✅]")
 
 
 async def enters(admin: Actor, year: int, indikator: str, value: str, *reason: str) -> None:
@@ -50,7 +50,7 @@ async def records(
     await fills(admin, nilai, *middle)
 
 
-PLAIN = ("[BB", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[Lewati]", "[✅]")
+PLAIN = ("[BB", *["[Kosongkan]"] * 6, "[✅]")
 
 
 async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure(
@@ -58,7 +58,7 @@ async def test_the_table_shows_the_printed_indicators_without_inventing_a_figure
 ) -> None:
     await admin.says("/iku")
     admin.sees("IKU Kecamatan Pakong – 2026", "Indeks kepuasan unit kerja", "SAKIP", "IKM")
-    admin.sees("belum ada realisasi dan target", "n/a (target belum diisi)")
+    admin.sees("belum ada realisasi dan target", "belum ada (target belum diisi)")
     admin.sees_not("0,00")
 
 
@@ -106,7 +106,7 @@ async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
 
 
 async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) -> None:
-    parts = ("[A –", "31", "20", "10", "10,00", "[Lewati]", "[Lewati]")
+    parts = ("[A –", "31", "20", "10", "10,00", "[Kosongkan]", "[Kosongkan]")
     await records(admin, *parts)
     admin.sees("Perencanaan kinerja 31, padahal nilainya 0 sampai 30", "Predikat pada LHE A")
     admin.sees("selisih")
@@ -256,7 +256,7 @@ async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: H
 
 async def test_a_form_saved_twice_saves_once(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
-    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "[Lewati]")
+    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "[Kosongkan]")
     last = admin.screen
     admin.press("✅", on=last)
     admin.press("✅", on=last)

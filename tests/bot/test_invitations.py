@@ -186,7 +186,7 @@ async def test_a_petugas_is_invited_to_his_counter(
         db.exec_driver_sql(
             "INSERT INTO counter (service_id, slug, name, active) VALUES (1, 'a', 'Loket A', true)"
         )
-    await head.scans(await invited(admin, "petugas", "KTP-el · Loket A", "Lewati"))
+    await head.scans(await invited(admin, "petugas", "KTP-el · Loket A", "Kosongkan"))
     await head.taps("Ya, benar")
     assert office.stored.duties() == [(501, 1)]
 
@@ -293,9 +293,9 @@ async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Harness) -
 async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
     admin: Actor, head: Actor, other: Actor, office: Harness
 ) -> None:
-    await head.scans(await invited(admin, "admin", "Lewati"))
+    await head.scans(await invited(admin, "admin", "Kosongkan"))
     await head.taps("Ya, benar")
-    code = await invited(admin, "admin", "Lewati")
+    code = await invited(admin, "admin", "Kosongkan")
     await head.says("/undang")
     await head.taps("Orang dan perannya")
     await head.taps("Admin (admin)")
@@ -310,7 +310,7 @@ async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
 async def test_two_admins_who_remove_each_other_at_once_leave_one(
     admin: Actor, head: Actor, office: Harness
 ) -> None:
-    await head.scans(await invited(admin, "admin", "Lewati"))
+    await head.scans(await invited(admin, "admin", "Kosongkan"))
     await head.taps("Ya, benar")
     first, second = office.stored.role_ids()
     for actor, role in ((admin, second), (head, first)):

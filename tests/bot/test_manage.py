@@ -201,7 +201,7 @@ async def test_a_service_moves_in_the_list_citizens_see(admin: Actor, citizen: A
     await opens(admin, "Layanan", "Kartu Keluarga", "▲ Naik")
     admin.sees("Urutan: 1 dari 14")
     await admin.taps("▲ Naik")
-    assert admin.toast == "Sudah di ujung daftar."
+    assert admin.toast == "Sudah paling atas atau paling bawah."
     await citizen.says("/mulai")
     assert citizen.labels()[:2] == ["Kartu Keluarga (KK)", "KTP-el"]
 
@@ -365,7 +365,7 @@ async def test_an_admin_tells_how_many_used_the_services(admin: Actor, office: H
     await types(admin, "1.236")
     # by hand: S = 292,8; 1.236 / 4,09 = 302,2
     admin.sees(
-        "Kecamatan Pakong: 1.236 · sampel yang perlu: 293 (Krejcie–Morgan)", "Slovin 5 %: 302"
+        "Kecamatan Pakong: 1.236 · sampel yang diperlukan: 293 (Krejcie–Morgan)", "Slovin 5 %: 302"
     )
     assert office.stored.population() == [1236]
     assert audit(office) == [(admin.id, "pengguna_layanan", "2026-TW3 kantor")]
@@ -535,8 +535,8 @@ async def test_the_change_of_the_office_survives_a_restart(admin: Actor, office:
 
 async def test_a_fact_may_be_emptied_but_not_the_name(admin: Actor) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
-    assert "Lewati ›" not in admin.labels()
-    await opens(admin, "Data kantor", "Kabupaten", "Lewati", "✅ Simpan")
+    assert "Kosongkan ›" not in admin.labels()
+    await opens(admin, "Data kantor", "Kabupaten", "Kosongkan", "✅ Simpan")
     admin.sees("Kabupaten/kota: –")
 
 

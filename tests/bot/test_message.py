@@ -158,11 +158,11 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
     await rate(office, 6, 3)
     await office.reaches("2026-10-07 08:00")
     # 75,00 − 73,85
-    group.sees("Naik 1,15 dari tahun 2025 (73,85); angka isian tangan, tidak diuji")
+    group.sees("Naik 1,15 dari tahun 2025 (73,85); angka lama diisi tangan, tidak diuji")
     await rate(office, 6, 3)
     await office.reaches("2027-01-07 08:00")
     group.sees("Tetap, sama dengan Triwulan III (75,00)")
-    group.sees_not("isian tangan")
+    group.sees_not("diisi tangan")
 
 
 @pytest.mark.slow

@@ -158,8 +158,8 @@ async def test_locking_at_once_is_previewed_before_it_is_confirmed(
 ) -> None:
     await admin.says("/periode")
     await admin.taps("Kunci")
-    admin.sees("6 responden", "22 Sep 2026 08.00 WIB", "Garam periode dihapus")
-    admin.sees("grup Camat Pakong", "Tidak satu pun dapat dibatalkan")
+    admin.sees("6 responden", "22 Sep 2026 08.00 WIB", "Kode pengacak periode dihapus")
+    admin.sees("grup Camat Pakong", "Semua ini tidak dapat dibatalkan")
     await admin.taps("Tidak")
     await office.ticks()
     assert office.stored.period_status("2026-TW3") == ["closed"]

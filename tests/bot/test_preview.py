@@ -282,7 +282,7 @@ async def test_ringkasan_offers_to_send_an_uncertain_summary_again(
     office.app.sender.rate_limiter.chats.clear()
     for reader in (admin, camat):
         await reader.says("/ringkasan 2026-TW3")
-        reader.sees("tidak pasti sampai ke grup")
+        reader.sees("belum pasti terkirim ke grup")
     assert camat.labels() == OPENED
     await admin.taps("Kirim lagi 2026-TW3 ke Camat Pakong")
     office.app.sender.rate_limiter.chats.clear()

@@ -48,7 +48,7 @@ def troubles(office: Harness) -> list[str]:
 def warnings(admin: Actor) -> list[str]:
     """What the admin reads about the clock."""
     texts = [m.get("text", "") for m in admin.messages]
-    return [text for text in texts if "Jam komputer tidak dapat dipercaya" in text]
+    return [text for text in texts if "Jam komputer diragukan" in text]
 
 
 @pytest.mark.slow

@@ -91,11 +91,11 @@ async def test_a_clock_17_months_ahead_of_telegrams_closes_nothing_and_is_told_o
     code = await puas.says(r"/klaim ([0-9A-F-]+)")
     world.say(ADMIN, ADMIN, code[0])
     assert "admin" in await answer(world, ADMIN)
-    assert await told(world, "Jam komputer tidak dapat dipercaya") == 1
+    assert await told(world, "Jam komputer diragukan") == 1
     assert await puas.is_stopped() == 0
     puas = await started(tmp_path, **environ)  # a supervisor restarts what is red
     await health_says(port, "jam: komputer")
-    assert await told(world, "Jam komputer tidak dapat dipercaya") == 1
+    assert await told(world, "Jam komputer diragukan") == 1
     (label,) = Stored(f"sqlite:///{tmp_path}/puas.db").period_labels()
     assert label.startswith(str(world.clock.now().year))
     world.clock.advance(SEVENTEEN_MONTHS)

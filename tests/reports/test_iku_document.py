@@ -137,7 +137,7 @@ def test_the_same_data_gives_the_same_pdf_a() -> None:
 def test_a_document_with_figures_that_can_change_is_marked_and_has_no_date() -> None:
     text = text_without_spaces(iku_pdf(replace(PAPER, final=False)))
     assert "SEMENTARA" in text
-    assert "Ditetapkanpada...." in text
+    assert "DitetapkandiPakongpadatanggal...." in text
 
 
 def test_a_document_without_indikator_and_comparisons_is_made() -> None:

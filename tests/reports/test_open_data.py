@@ -150,4 +150,4 @@ def test_the_page_names_the_mutu_that_the_interval_reaches_too() -> None:
 def test_a_margin_is_never_printed_as_zero() -> None:
     html = web_page.files(replace(sample.papers(), margin=Decimal("0.01")))["index.html"].decode()
 
-    assert "galat ± 0,1 (perkiraan)" in html
+    assert "(galat ± 0,1)" in html

@@ -170,7 +170,8 @@ def test_the_sheet_has_all_that_the_regulation_requires() -> None:
     for expected in (
         "NILAI IKM", "85,72", "B", "Baik", "KTP-el", "RESPONDEN", "142 orang", "Laki-laki 70",
         "Perempuan 60", "Tidak menjawab 12", "SMA", "1 Jul–30 Sep 2026", "Terima kasih",
-        "Pakong, 8 Oktober 2026", "Camat Pakong", "Sumarni, S.Sos.", "NIP 19700101 199001 2 001",
+        "Ditetapkan di Pakong pada tanggal 8 Oktober 2026", "Camat Pakong", "Sumarni, S.Sos.",
+        "NIP 19700101 199001 2 001",
     ):  # fmt: skip
         assert expected in text
     assert "BELUM LENGKAP" not in text

@@ -66,7 +66,7 @@ def test_the_pdf_has_the_ikm_and_mutu_of_the_score() -> None:
     text = poppler_text(report_pdf(sample.papers()))
 
     assert "adalah 85,72, mutu pelayanan B (Baik)" in text
-    assert "Ditetapkan pada 8 Oktober 2026" in text
+    assert "Ditetapkan di Pakong pada tanggal 8 Oktober 2026" in text
     assert "dari 1 Juli 2026 sampai 30 September 2026" in text
 
 

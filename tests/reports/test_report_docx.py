@@ -178,7 +178,7 @@ def test_a_word_processor_shows_chapters_figures_and_cells(
         assert text.count(chapter) == 2  # in the table of contents, and as heading
     assert "IKM Kecamatan Pakong pada Triwulan III 2026 adalah 85,72, mutu pelayanan B" in text
     assert "U1 Persyaratan 141 3,525 0,392 88,12 B" in text
-    assert "Ditetapkan pada 8 Oktober 2026 Camat Pakong" in text
+    assert "Ditetapkan di Pakong pada tanggal 8 Oktober 2026 Camat Pakong" in text
 
 
 @pytest.mark.libreoffice

@@ -97,7 +97,7 @@ FILES = {
     "31-tempel-dua-kali.csv": (6, "75.93", "3 baris bernomor sama dengan baris lain (baris 5–7)"),
     "32-kode-di-depan.xlsx": (3, "75.00", 'lembar "Isian", judul kolom di baris 1.'),
     "33-baris-bernomor-kosong.xlsx": (3, "75.00", "4 baris yang disiapkan tetapi kosong"),
-    "34-baris-ditarik-kosong.xlsx": (3, "75.00", "4 baris tanpa satu pun nilai unsur dilewati"),
+    "34-baris-ditarik-kosong.xlsx": (3, "75.00", "4 baris tanpa satu pun nilai unsur"),
 }
 
 

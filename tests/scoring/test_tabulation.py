@@ -195,7 +195,8 @@ def test_a_respondent_without_any_answer_is_left_out_with_a_warning(skm: Instrum
         skm, files.csv(["no", "umur", *skm.codes], [1, 30, *[3] * 9], [2, 40, *[None] * 9])
     )
     assert len(result.responses) == 1
-    assert result.warnings[0].teks == ("1 baris tanpa satu pun nilai unsur dilewati (baris 3).")
+    warning = result.warnings[0].teks
+    assert warning == "1 baris tanpa satu pun nilai unsur tidak dihitung (baris 3)."
 
 
 def test_a_response_with_few_answers_is_counted_with_a_warning(skm: Instrument) -> None:

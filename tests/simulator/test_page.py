@@ -98,7 +98,7 @@ async def test_enter_sends_a_typed_command(phone: PageUser) -> None:
     await phone.tabs_to("Tulis pesan")
     await phone.page.keyboard.type("/bantuan")
     await phone.enters()
-    await phone.sees("ingin tahu apakah Anda puas")
+    await phone.sees("ingin tahu apakah Bapak/Ibu puas")
 
 
 async def test_a_qr_code_creates_a_new_citizen_and_a_reload_does_not(
@@ -263,7 +263,7 @@ async def test_a_citizen_cannot_write_to_a_blocked_bot_until_it_is_unblocked(
     assert await phone.page.get_by_label("Tulis pesan").is_hidden()
     await phone.presses("Enter")
     await phone.says("/bantuan")
-    await phone.sees("ingin tahu apakah Anda puas")
+    await phone.sees("ingin tahu apakah Bapak/Ibu puas")
 
 
 async def test_a_new_message_does_not_scroll_away_from_older_messages(

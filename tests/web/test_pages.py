@@ -102,7 +102,7 @@ async def test_the_results_are_of_the_newest_locked_period(
 
 async def test_privacy_is_explained_before_any_cookie(browser: Browser) -> None:
     await browser.opens("/privasi")
-    browser.sees("Kuki itu satu-satunya", "setelah 90 hari", "alamat internet Anda")
+    browser.sees("Hanya ada satu kuki", "setelah 90 hari", "alamat internet Anda")
     assert browser.cookies == {}
     await browser.follows("Hapus data saya")
     browser.sees("Ini tidak dapat dibatalkan.")

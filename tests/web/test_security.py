@@ -51,7 +51,7 @@ async def test_a_form_that_another_site_sends_is_refused(
     browser.headers = headers
     await browser.answers(4)
     assert browser.status == 403
-    browser.sees("Tombolnya tidak ditekan di halaman ini")
+    browser.sees("Tombol itu tidak dapat dipakai dari sini")
     assert office.stored.answers() == []
 
 
@@ -273,7 +273,7 @@ async def test_headers_that_never_end_after_a_first_page_are_cut(port: int) -> N
 async def test_a_body_that_never_ends_is_cut(port: int, office: Harness) -> None:
     answer = await said(port, post(b"tap=", length=9000), b"x", every=0.05)
     assert answer.startswith(b"HTTP/1.1 408 ")
-    assert "Kirimannya terputus" in answer.decode()
+    assert "Kiriman terputus" in answer.decode()
 
 
 @pytest.mark.parametrize(
