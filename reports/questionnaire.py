@@ -1,8 +1,7 @@
-"""The paper questionnaire: two numbered slips on an A4 page, with the official wording."""
+"""The paper questionnaire: a numbered slip on each A4 page, in the easier words of the phone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from reports import rendering
 from scoring.instrument import OFFICE_LANGUAGE, Attribute, Instrument, Option
@@ -16,7 +15,6 @@ OTHER_HOUR = HOURS[-1][0]
 TYPST_LANGUAGE = 2  # letters of the languages whose rules of typography are known
 MAX_SLIPS = 500  # in one file
 MAX_NUMBER = 9999  # of a slip
-MIN_LEAD = 15  # a shared beginning of the questions is printed once if it is longer
 
 
 class SlipError(ValueError):
@@ -41,11 +39,11 @@ class Slips:
 
 
 def questionnaire_pdf(slips: Slips) -> bytes:
-    """The slips as an A4 PDF, to cut in the middle; blocks for about 0.1 s for each page.
+    """The slips as an A4 PDF; blocks for about 0.1 s for each page.
 
     Raises:
         SlipError: invalid numbers, or too many slips.
-        PictureError: it cannot be drawn, or the instrument is too long for half a page.
+        PictureError: it cannot be drawn, or the instrument is too long for a page in 10 pt.
     """
     if not 1 <= slips.first <= slips.last <= MAX_NUMBER:
         raise SlipError(f"nomor lembar harus dari 1 sampai {MAX_NUMBER}, yang kecil lebih dulu.")
@@ -56,8 +54,6 @@ def questionnaire_pdf(slips: Slips) -> bytes:
 
 def _data(slips: Slips) -> dict[str, object]:
     instrument, language = slips.instrument, slips.language
-    questions = [item.resmi[language].question for item in instrument.items]
-    lead = _lead(questions)
     return {
         "office": slips.office,
         "language": language if len(language) == TYPST_LANGUAGE else OFFICE_LANGUAGE,
@@ -69,20 +65,19 @@ def _data(slips: Slips) -> dict[str, object]:
             for code, label in HOURS
         ],
         "services": [_tick(code, name) for code, name in slips.services],
-        "lead": lead.strip(),
         "items": [
             {
                 "number": instrument.number(item.code),
                 "code": item.code,
-                "question": _capitalized(question.removeprefix(lead)),
+                "question": item.mudah[language].question,
                 "labels": [
                     {"nilai": str(nilai), "label": label}
                     for nilai, label in zip(
-                        instrument.steps, item.resmi[language].labels, strict=True
+                        instrument.steps, item.mudah[language].labels, strict=True
                     )
                 ],
             }
-            for item, question in zip(instrument.items, questions, strict=True)
+            for item in instrument.items
         ],
         "attributes": [
             {
@@ -103,15 +98,3 @@ def _tick(code: str, label: str) -> dict[str, str]:
     """Return the text beside a box: the label, and the code unless the label begins with it."""
     text = label.replace("–", "-").casefold()
     return {"label": label, "code": "" if text.startswith(code.casefold()) else code}
-
-
-def _lead(questions: Sequence[str]) -> str:
-    """Return the words that every question begins with; empty when they are short."""
-    columns = zip(*(question.split(" ") for question in questions), strict=False)
-    same = takewhile(lambda words: len(set(words)) == 1, columns)
-    lead = "".join(f"{words[0]} " for words in same)
-    return lead if len(questions) > 1 and len(lead) > MIN_LEAD else ""
-
-
-def _capitalized(question: str) -> str:
-    return question[:1].upper() + question[1:]

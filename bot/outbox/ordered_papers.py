@@ -253,7 +253,7 @@ def _slips(db: Db, office: Office, body: SlipsBody) -> Slips:
 
 
 def _printed(slips: Slips) -> bytes:
-    """The slips; if half a page is too small for all services, with a blank line for one."""
+    """The slips; if a page is too small for all services, with a blank line for one."""
     try:
         return questionnaire_pdf(slips)
     except PictureError:

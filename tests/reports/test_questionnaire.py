@@ -1,17 +1,18 @@
-"""The paper questionnaire: official wording, numbered slips, and codes for data entry."""
+"""The paper questionnaire: easy wording in large type, numbered slips, codes for data entry."""
 
+import tomllib
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from office.words import all_words
 from reports import questionnaire
 from reports.questionnaire import SlipError, Slips, questionnaire_pdf
 from reports.rendering import PictureError
-from scoring.instrument import Item
+from scoring.instrument import Instrument, Item
 from tests.reports.rendered import (
     LONG,
     WIDE,
@@ -31,25 +32,52 @@ WORDS = {name: getattr(CITIZENS, f"slip_{name}").plain() for name in questionnai
 SLIPS = Slips("Kecamatan Pakong", SKM, WORDS, SERVICES, 1, 2)
 
 
+def services_of_a_new_office() -> list[tuple[str, str]]:
+    """Code and name of each service that an office starts with."""
+    listed = tomllib.loads(Path("office/starter.toml").read_text("utf-8"))["services"]
+    return [(each["slug"], each["name"]) for each in listed]
+
+
+def type_sizes(page: PageObject) -> list[float]:
+    """The size in points of each piece of text on a page."""
+    sizes: list[float] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(round(size * abs(tm[3] * cm[3]), 2))
+
+    page.extract_text(visitor_text=visit)
+    return sizes
+
+
 @pytest.mark.slow
-def test_a_slip_asks_every_unsur_in_the_official_words_and_order() -> None:
+def test_a_slip_asks_every_unsur_in_the_words_of_the_phone_and_in_order() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
 
     position = -1
     for item in SKM.items:
-        official = item.resmi["id"]
-        question = official.question.removeprefix("Bagaimana pendapat Saudara tentang ")
-        position = text.index(question[0].upper() + question[1:], position + 1)
-        for nilai, label in enumerate(official.labels, 1):
+        easy = item.mudah["id"]
+        position = text.index(f"{easy.question} {item.code}", position + 1)
+        for nilai, label in enumerate(easy.labels, 1):
             position = text.index(f"{nilai} {label}", position)
+
+
+@pytest.mark.slow
+def test_the_worst_answer_about_complaints_cannot_be_read_as_no_complaint() -> None:
+    text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
+
+    assert "1 Tidak ada tempat mengadu" in text
 
 
 @pytest.mark.slow
 def test_number_and_code_distinguish_sarana_and_pengaduan() -> None:
     text = text_of(questionnaire_pdf(replace(SLIPS, last=1)))
 
-    assert "U8 Penanganan pengaduan pengguna layanan? PENGADUAN" in text
-    assert "U9 Kualitas sarana dan prasarana? SARANA" in text
+    assert "nomor pengaduan. PENGADUAN" in text
+    assert (
+        "U9 Bagaimana keadaan fasilitas kantor ini? Misalnya ruang tunggu, kursi, toilet. SARANA"
+        in text
+    )
 
 
 @pytest.mark.slow
@@ -77,23 +105,23 @@ def test_a_slip_asks_for_date_hour_and_service_but_never_for_a_name() -> None:
 
 @pytest.mark.slow
 @pytest.mark.process
-def test_a_page_has_two_slips_and_each_slip_has_its_number() -> None:
+def test_each_slip_has_a_page_and_its_number() -> None:
     pdf = questionnaire_pdf(replace(SLIPS, first=98, last=102))
 
     pages = poppler_pages(pdf)
-    assert [page.count("No.") for page in pages] == [2, 2, 1]
+    assert [page.count("No.") for page in pages] == [1, 1, 1, 1, 1]
     for number in range(98, 103):
         assert " ".join(pages).count(f"No. {number:04}") == 1
 
 
 @pytest.mark.process
-def test_the_page_is_a4_with_an_empty_margin_in_the_middle(tmp_path: Path) -> None:
+def test_the_page_is_a4_with_empty_margins(tmp_path: Path) -> None:
     pdf = questionnaire_pdf(SLIPS)
 
     sides = PdfReader(BytesIO(pdf)).pages[0].mediabox[2:]
     image = page_image(pdf, tmp_path)
-    assert [round(float(side) * 25.4 / 72) for side in sides] == [297, 210]
-    assert edges_are_white(image.crop((0, 0, image.width // 2 - 5, image.height)), 25)
+    assert [round(float(side) * 25.4 / 72) for side in sides] == [210, 297]
+    assert edges_are_white(image, 25)
 
 
 @pytest.mark.parametrize(
@@ -105,27 +133,33 @@ def test_invalid_slip_numbers_are_refused(first: int, last: int) -> None:
 
 
 @pytest.mark.slow
-def test_the_fourteen_unsur_of_2004_fit_half_a_page() -> None:
-    text = text_of(questionnaire_pdf(replace(SLIPS, instrument=SKM_2004, services=())))
+@pytest.mark.parametrize(
+    ("instrument", "services"), [(SKM, services_of_a_new_office()), (SKM_2004, [])]
+)
+def test_the_longest_shipped_wordings_fit_a_page_in_ten_points(
+    instrument: Instrument, services: list[tuple[str, str]]
+) -> None:
+    pdf = questionnaire_pdf(Slips("W" * 120, instrument, WORDS, services, 1, 1))
 
-    assert text.count("U14") == 2
+    (page,) = PdfReader(BytesIO(pdf)).pages
+    assert min(type_sizes(page)) >= 10
+    assert f"U{len(instrument.items)}" in page.extract_text()
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
-def test_a_slip_with_any_names_stays_on_its_half_of_the_page(text: str, tmp_path: Path) -> None:
+def test_a_slip_with_any_names_stays_on_its_page(text: str, tmp_path: Path) -> None:
     slips = replace(SLIPS, office=text, services=(("kk", text), ("sktm", text)))
     pdf = questionnaire_pdf(slips)
 
     image = page_image(pdf, tmp_path)
-    half = image.crop((0, 0, image.width // 2 - 5, image.height))
-    assert len(PdfReader(BytesIO(pdf)).pages) == 1
-    assert edges_are_white(half, 25)
+    assert len(PdfReader(BytesIO(pdf)).pages) == 2
+    assert edges_are_white(image, 25)
     assert "U9" in poppler_text(pdf)
 
 
 @pytest.mark.slow
-def test_an_instrument_too_long_for_half_a_page_is_refused() -> None:
+def test_an_instrument_too_long_for_a_page_is_refused() -> None:
     def copy(number: int, item: Item) -> Item:
         return replace(item, code=f"{item.code}_{number}")
 
@@ -133,16 +167,8 @@ def test_an_instrument_too_long_for_half_a_page_is_refused() -> None:
         SKM, items=tuple(copy(number, item) for number in range(6) for item in SKM.items)
     )
 
-    with pytest.raises(PictureError, match="too long for half a page"):
+    with pytest.raises(PictureError, match="too long for a page"):
         questionnaire_pdf(replace(SLIPS, instrument=long))
-
-
-def test_a_shared_beginning_of_the_questions_is_printed_once() -> None:
-    assert questionnaire._lead(["Bagaimana pendapat A?", "Bagaimana pendapat B?"]) == (
-        "Bagaimana pendapat "
-    )
-    assert questionnaire._lead(["Apakah mudah?", "Apakah cepat?"]) == ""
-    assert questionnaire._lead(["Bagaimana pendapat Saudara?"]) == ""
 
 
 @pytest.mark.slow
