@@ -14,6 +14,8 @@ from bot.officers.groups import linking
 from bot.officers.papers import posters, reports
 from bot.officers.people import invitations
 from bot.officers.period import period, void
+from bot.officers.planning import forms as planning_forms
+from bot.officers.planning import screens as planning_screens
 from bot.officers.rating import heads
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
@@ -74,6 +76,8 @@ BUTTONS: dict[str, Route] = {
     **summaries.BUTTONS,
     **details.BUTTONS,
     **iku.BUTTONS,
+    **planning_screens.BUTTONS,
+    **planning_forms.BUTTONS,
     **sakip.BUTTONS,
     **reports.BUTTONS,
     **posters.BUTTONS,

@@ -18,11 +18,11 @@ from office.periods.lifecycle import tell_new_series, turn_over
 from office.periods.lock import store_missing
 from office.words import all_words
 from office.words.all_words import Words
-from scoring import instrument_file, profile, unit_instrument_file
+from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import catalogue, groups, ikus, instruments, people, periods, schema, units
+from storage import catalogue, groups, instruments, people, periods, plans, schema, units
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
@@ -144,8 +144,7 @@ def seed(db: Db, config: Config) -> None:
     """Fill an empty database from the config and the starter list; afterwards the database wins."""
     office_facts.seed(db, OfficeFacts(**config.office.model_dump()))
     found = profile.named(PROFILE, config.survey.instruments_dir)
-    office_facts.seed_profile(db, found)
-    ikus.seed(db, found)
+    plans.seed(db, plan.of_profile(found))
     starter = _starter()
     catalogue.seed_services(db, ("kantor", config.office.nama), starter["services"])
     units.seed_kerja(db, starter["units"])

@@ -1,4 +1,4 @@
-"""Indikator kinerja utama (IKU) of the office: targets, and realisasi entered by hand."""
+"""Indikator kinerja utama (IKU) of a year's plan: targets, and realisasi entered by hand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import BindParameter, RowMapping, and_, bindparam, func, or_, select
 
 from scoring.iku import Arah, Target
-from scoring.profile import Profile
+from scoring.plan import DEFAULT_RULES, Rules
 from storage import tables as t
 from storage.database import Db, insert
 
@@ -20,6 +20,7 @@ class Indicator:
     """One indikator; `sumber` says where its realisasi comes from: ikm, unit, sakip, tangan."""
 
     id: int
+    code: str
     sasaran: str
     indikator: str
     satuan: str
@@ -38,53 +39,94 @@ class EnteredRealisasi:
     reason: str | None
 
 
-_INDICATOR = tuple(t.iku.c[name] for name in Indicator.__slots__)
+_I = t.iku.c
+_YEARS: BindParameter[int] = bindparam("years", expanding=True)
+OF_YEARS = (
+    select(
+        t.plan_year.c.year, _I.id, _I.code, t.sasaran.c.name, _I.indikator, _I.satuan,
+        _I.formulasi, _I.arah, _I.sumber,
+    )
+    .join(t.iku, _I.plan_id == t.plan_year.c.plan_id)
+    .join(t.sasaran, t.sasaran.c.id == _I.sasaran_id)
+    .where(t.plan_year.c.year.in_(_YEARS))
+    .order_by(t.plan_year.c.year, _I.position)
+)  # fmt: skip
 
 
-def seed(db: Db, profile: Profile) -> None:
-    """Fill a table that has no indikator yet."""
-    if db.execute(select(func.count()).select_from(t.iku)).scalar_one():
-        return
-    rows = [
-        {
-            "sasaran": sasaran.name,
-            "indikator": iku.name,
-            "satuan": iku.satuan,
-            "formulasi": iku.formulasi,
-            "arah": iku.arah,
-            "sumber": iku.realisasi,
-        }
-        for sasaran in profile.sasaran
-        for iku in sasaran.iku
-    ]
-    for position, row in enumerate(rows, 1):
-        db.execute(insert(db, t.iku).values(**row, position=position, active=True))
+def of_years(db: Db, years: Iterable[int]) -> dict[int, list[Indicator]]:
+    """The indikator of each year in the order of its table; of a year without a plan none."""
+    wanted = list(years)
+    found: dict[int, list[Indicator]] = {year: [] for year in wanted}
+    for year, *columns in db.execute(OF_YEARS, {"years": wanted}):
+        found[year].append(Indicator(*columns))
+    return found
 
 
-def indicators(db: Db) -> list[Indicator]:
-    """The indikator in the order of the table."""
-    rows = db.execute(select(*_INDICATOR).where(t.iku.c.active).order_by(t.iku.c.position))
-    return [Indicator(*row) for row in rows]
+def of_year(db: Db, year: int) -> list[Indicator]:
+    """The indikator of a year."""
+    return of_years(db, [year])[year]
+
+
+def code_of(db: Db, iku_id: int) -> str | None:
+    """The code of an indikator, which the plans before and after share."""
+    return db.execute(select(_I.code).where(_I.id == iku_id)).scalar_one_or_none()
+
+
+def name_of(db: Db, iku_id: int) -> str | None:
+    """The name of an indikator."""
+    return db.execute(select(_I.indikator).where(_I.id == iku_id)).scalar_one_or_none()
 
 
 def targets(db: Db, years: Iterable[int]) -> dict[tuple[int, int], Target]:
     """Targets by indikator and year."""
-    c = t.iku_target.c
-    rows = db.execute(select(t.iku_target).where(c.year.in_(list(years))))
-    return {(row.iku_id, row.year): Target(Decimal(row.target), row.predikat) for row in rows}
+    c = t.iku_year.c
+    given = or_(c.target.is_not(None), c.predikat.is_not(None))
+    rows = db.execute(select(t.iku_year).where(c.year.in_(list(years)), given))
+    return {
+        (row.iku_id, row.year): Target(
+            None if row.target is None else Decimal(row.target), row.predikat
+        )
+        for row in rows
+    }
 
 
-def set_target(db: Db, iku_id: int, year: int, target: Decimal, predikat: str | None) -> None:
-    """Set the target of an indikator for a year."""
-    values = {"target": str(target), "predikat": predikat}
-    statement = insert(db, t.iku_target).values(iku_id=iku_id, year=year, **values)
+def set_target(db: Db, iku_id: int, year: int, target: Target) -> None:
+    """Set the target of an indikator for a year; the texts of the year stay."""
+    nilai = None if target.nilai is None else f"{target.nilai:f}"
+    values = {"target": nilai, "predikat": target.predikat}
+    empty = {"program": "", "anggaran": "", "analisis": ""}
+    statement = insert(db, t.iku_year).values(iku_id=iku_id, year=year, **values, **empty)
     db.execute(statement.on_conflict_do_update(index_elements=["iku_id", "year"], set_=values))
+
+
+RULES = (
+    select(t.plan.c.tahunan, t.plan.c.lhe_year, t.plan.c.at_boundary, t.plan.c.cap)
+    .join(t.plan_year, t.plan_year.c.plan_id == t.plan.c.id)
+    .where(t.plan_year.c.year == bindparam("held"))
+)
+
+
+def rules(db: Db, year: int) -> Rules:
+    """The rules of the plan that holds a year; the defaults without one."""
+    row = db.execute(RULES, {"held": year}).mappings().one_or_none()
+    return DEFAULT_RULES if row is None else rules_of(row)
+
+
+def rules_of(row: RowMapping) -> Rules:
+    """The rules in a row of a plan."""
+    cap = row["cap"]
+    return Rules(
+        row["tahunan"],
+        row["lhe_year"],
+        row["at_boundary"],
+        None if cap is None else Decimal(cap),
+    )
 
 
 _C = t.iku_entry.c
 _LAST = (
     select(_C.iku_id, _C.year, func.max(_C.revision).label("revision"))
-    .where(_C.year.in_(bindparam("years", expanding=True)))
+    .where(_C.year.in_(_YEARS))
     .group_by(_C.iku_id, _C.year)
     .subquery()
 )
@@ -95,23 +137,27 @@ ENTERED = select(t.iku_entry).join(
 
 
 def entered_realisasi(db: Db, years: Iterable[int]) -> dict[tuple[int, int], EnteredRealisasi]:
-    """The newest realisasi by hand, by indikator and year."""
+    """The newest realisasi by hand, by indikator and year; without those withdrawn."""
     return {
         (row.iku_id, row.year): EnteredRealisasi(
             Decimal(row.realisasi), row.source, row.revision, row.reason
         )
         for row in db.execute(ENTERED, {"years": list(years)})
+        if row.realisasi is not None
     }
 
 
 def entered_of_source(db: Db, sumber: str, years: Iterable[int]) -> dict[int, Decimal]:
     """The newest realisasi by hand of the first indikator that comes from there, by year."""
-    entered = entered_realisasi(db, years)
-    those = [one.id for one in indicators(db) if one.sumber == sumber]
+    wanted = list(years)
+    entered = entered_realisasi(db, wanted)
+    if not entered:
+        return {}
     return {
-        year: entry.realisasi
-        for (number, year), entry in sorted(entered.items(), reverse=True)
-        if number in those
+        year: entered[one.id, year].realisasi
+        for year, indicators in of_years(db, wanted).items()
+        for one in reversed(indicators)
+        if one.sumber == sumber and (one.id, year) in entered
     }
 
 
@@ -119,25 +165,24 @@ def enter_realisasi(
     db: Db,
     iku_id: int,
     year: int,
-    realisasi: Decimal,
+    realisasi: Decimal | None,
     source: str,
     reason: str | None,
-    user_id: int,
+    user_id: int | None,
     now: datetime,
-) -> int:
-    """Keep a realisasi by hand, or a correction of it; the number of the revision."""
-    before = entered_realisasi(db, [year]).get((iku_id, year))
-    revision = before.revision + 1 if before else 1
+) -> None:
+    """Keep a realisasi by hand, or a correction of it; None withdraws it."""
+    newest = select(func.coalesce(func.max(_C.revision), 0))
+    revision = db.execute(newest.where(_C.iku_id == iku_id, _C.year == year)).scalar_one() + 1
     db.execute(
         insert(db, t.iku_entry).values(
             iku_id=iku_id,
             year=year,
             revision=revision,
-            realisasi=str(realisasi),
+            realisasi=None if realisasi is None else str(realisasi),
             source=source,
             reason=reason,
             entered_by=user_id,
             entered_at=now,
         )
     )
-    return revision

@@ -605,42 +605,94 @@ lhe = Table(
     UniqueConstraint("tahun_evaluasi", "revision"),
 )
 
+plan = Table(
+    "plan",  # a planning period; its years are rows of plan_year
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("sk_number", String(80), nullable=False),  # of the SK that set it
+    Column("sk_date", Date),
+    Column("tugas", JSON, nullable=False),
+    Column("fungsi", JSON, nullable=False),
+    Column("tahunan", String(16), nullable=False),  # gabungan | rerata_periode
+    Column("lhe_year", String(8), nullable=False),  # terbit | dinilai
+    Column("at_boundary", String(16), nullable=False),  # lebih dari | paling sedikit
+    Column("cap", String(20)),  # a decimal as text
+)
+
+plan_year = Table(
+    "plan_year",  # a year belongs to one plan
+    metadata,
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("plan_id", ForeignKey("plan.id"), nullable=False, index=True),
+)
+
+sasaran = Table(
+    "sasaran",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", ForeignKey("plan.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
 iku = Table(
     "iku",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("plan_id", ForeignKey("plan.id"), nullable=False),
+    Column("sasaran_id", ForeignKey("sasaran.id")),  # empty: no longer in the plan
+    Column("code", String(24), nullable=False),  # the same in the plans before and after
     Column("position", Integer, nullable=False),
-    Column("sasaran", Text, nullable=False),
     Column("indikator", String(200), nullable=False),
     Column("satuan", String(40), nullable=False),
     Column("formulasi", Text, nullable=False),
     Column("arah", String(5), nullable=False),  # naik | turun: which way is better
     Column("sumber", String(8), nullable=False),  # ikm | unit | sakip | tangan
-    Column("active", Boolean, nullable=False),
+    UniqueConstraint("plan_id", "code"),
 )
 
-iku_target = Table(
-    "iku_target",
+iku_year = Table(
+    "iku_year",  # what is planned for an indikator in a year, and said of its result
     metadata,
     Column("iku_id", ForeignKey("iku.id"), nullable=False),
     Column("year", SmallInteger, nullable=False),
-    Column("target", String(20), nullable=False),  # a decimal as text
+    Column("target", String(20)),  # a decimal as text
     Column("predikat", String(20)),
+    Column("program", Text, nullable=False),
+    Column("anggaran", Text, nullable=False),
+    Column("analisis", Text, nullable=False),
     PrimaryKeyConstraint("iku_id", "year"),
     sqlite_with_rowid=False,
 )
 
+iku_quarter = Table(
+    "iku_quarter",  # the Rencana Aksi of an indikator in a quarter, as typed
+    metadata,
+    Column("iku_id", ForeignKey("iku.id"), nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("quarter", SmallInteger, nullable=False),
+    Column("target", String(20)),  # a decimal as text
+    Column("aksi", Text, nullable=False),
+    Column("realisasi", String(20)),  # a decimal as text
+    Column("penyebab", Text, nullable=False),
+    PrimaryKeyConstraint("iku_id", "year", "quarter"),
+    CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+    sqlite_with_rowid=False,
+)
+
 iku_entry = Table(
-    "iku_entry",  # realisasi by hand; a correction is a new revision
+    "iku_entry",  # realisasi by hand; a correction is a new revision, the newest counts
     metadata,
     Column("id", Integer, primary_key=True),
     Column("iku_id", ForeignKey("iku.id"), nullable=False),
     Column("year", SmallInteger, nullable=False),
     Column("revision", SmallInteger, nullable=False),
-    Column("realisasi", String(20), nullable=False),  # a decimal as text
+    Column("realisasi", String(20)),  # a decimal as text; empty: withdrawn
     Column("source", String(200), nullable=False),
     Column("reason", Text),
-    Column("entered_by", BigInteger, nullable=False),
+    Column("entered_by", BigInteger),  # empty: the operator, by a command
     Column("entered_at", Moment, nullable=False),
     UniqueConstraint("iku_id", "year", "revision"),
 )

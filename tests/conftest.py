@@ -15,8 +15,15 @@ from hypothesis import HealthCheck, settings
 from office import sheet_reader
 from reports import rendering
 from tests.harness import CAMAT_GROUP, Actor, Harness
+from tests.planning import plan_the_years
 from tests.postgres import postgres, postgres_template, sqlite_template
-from tests.prepared import ADMIN, SETTINGS, copied, postgres_prepared, sqlite_prepared
+from tests.prepared import (
+    ADMIN,
+    SETTINGS,
+    copied,
+    postgres_prepared,
+    sqlite_prepared,
+)
 
 __all__ = [
     "postgres",
@@ -105,6 +112,8 @@ async def office(
             url = request.getfixturevalue("database_url")
         harness = Harness(tmp_path, url, http, SETTINGS | (settings or {}))
         await harness.open()
+        if settings is not None:
+            await harness.app.turns.do(plan_the_years)
         yield harness
         await harness.close()
 

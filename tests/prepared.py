@@ -13,6 +13,7 @@ from office import secret as master_secret
 from office.bootstrap import open_periods, prepare
 from storage.database import Database
 from tests.harness import START, Harness
+from tests.planning import plan_the_years
 from tests.postgres import TEMPLATE, Server
 
 ADMIN = 9001
@@ -45,6 +46,7 @@ def _prepare(folder: Path, url: str) -> None:
     with closing(Database(url)) as database:
         secret = master_secret.of_database(database, config.secret_file)
         open_periods(prepare(config, lambda: START, database, secret))
+        database.turn(plan_the_years)
         database.scrub()
 
 

@@ -510,7 +510,7 @@ class Stored:
 
     def iku_target_count(self) -> int:
         """How many targets were set."""
-        return self._count("iku_target")
+        return self._count("iku_year")
 
     def sakip_count(self) -> int:
         """How many LHE SAKIP were entered, revisions included."""

@@ -89,7 +89,9 @@ async def set_up_year(admin: OfficerActor) -> list[OfficerActor]:
 
 
 async def enter_targets(admin: OfficerActor) -> None:
-    """Enter the targets of this year and the IKM of the year before."""
+    """Plan the years around this one; enter its targets and the IKM of the year before."""
+    await admin.fills_in("/iku 2026", "[📋", "[IKU Periode", "[➕", "2025–2029", "[✅")
+    await admin.sees("sudah dibuat")
     for indikator, target in TARGETS:
         await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[Kosongkan", "[✅")
     await admin.fills_in("/iku 2025")

@@ -35,7 +35,6 @@ from storage.database import Db
 from storage.periods import PeriodRow
 from storage.registered import Registered
 from storage.results import Options, PeriodResult
-from storage.settings import office_facts
 from storage.survey import tallies
 from storage.survey.responses import wordings
 from storage.tables import Scope
@@ -330,6 +329,11 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
     )
 
 
+def _year_method(db: Db, span: Span) -> YearMethod:
+    """How the plan that holds the span's year joins its periods."""
+    return ikus.rules(db, span.named.start.astimezone(span.named.zone).year).tahunan
+
+
 def _index(
     db: Db,
     registered: Registered,
@@ -342,7 +346,7 @@ def _index(
     whole = parts.summed(registered, [block for blocks in own for block in blocks])
     received = sum(result.n for result in stored)
     found = (span, whole.people, received, whole.score, whole.moments)
-    score, method = whole.score, office_facts.iku_rules(db).tahunan if span.joined else None
+    score, method = whole.score, _year_method(db, span) if span.joined else None
     if method != "rerata_periode":
         return Index(*found, score.ikm, score.mutu, score.kinerja, whole.margin, method)
     each = [parts.summed(registered, told) for told in own]

@@ -1,4 +1,4 @@
-"""What the IKU document of a year prints: the office's profile, and the year's table."""
+"""What the IKU document of a year prints: the year's plan and table."""
 
 from __future__ import annotations
 
@@ -13,48 +13,47 @@ from reports.iku_document import IkuLine, IkuPaper
 from reports.papers import Papers
 from scoring.iku import Comparison, Target
 from scoring.numbers import comma
-from storage import ikus
+from storage import ikus, plans
 from storage.database import Db
-from storage.settings import office_facts
-from storage.settings.office_facts import IkuRules
 
 EARLIER = 2  # years before that the table shows
 
 
-def iku_paper(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper:
-    """The document of a year, final and dated as the year's `beside` is."""
-    words, ruled = office.words.iku, office_facts.iku_rules(db)
+def iku_paper(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper | None:
+    """The document of a year, final and dated as the year's `beside` is; None without a plan."""
+    plan = plans.of_year(db, year)
+    if plan is None:
+        return None
+    words, head = office.words.iku, plan.head
     years = range(year - EARLIER, year + 1)
     found = table.of_years(db, office, years)
-    ends = ikus.targets(db, [ruled.last_year])
-    profile = office_facts.profile(db)
+    ends = ikus.targets(db, [head.last])
     lines = []
-    for place, line in enumerate(found[year]):
-        end = ends.get((line.indicator.id, ruled.last_year), Target())
-        compared = table.compared(found, place, year, end)
-        lines.append(_line(words, line, ruled, _comparisons(compared, years)))
-    rules = words.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
+    for line in found[year]:
+        end = ends.get((line.indicator.id, head.last), Target())
+        compared = table.compared(found, line, end)
+        lines.append(_line(words, line, head.rules.cap, _comparisons(compared, years)))
     return IkuPaper(
         office=beside.office,
-        renstra=f"Periode {ruled.first_year}–{ruled.last_year}",
+        renstra=head.period,
         year=str(year),
-        tugas=profile.tugas,
-        fungsi=profile.fungsi,
+        tugas=head.tugas,
+        fungsi=head.fungsi,
         lines=tuple(lines),
         comparisons=(
             *(f"Realisasi {before}" for before in years[:-1]),
-            f"Terhadap target {ruled.last_year}",
+            f"Terhadap target {head.last}",
         ),
-        notes=(rules,),
+        notes=(labels.rules(words, head.rules),),
         made=beside.locked_at or beside.period.end,
         zone=beside.period.zone,
         final=beside.complete,
     )
 
 
-def _line(words: IkuWords, line: Line, ruled: IkuRules, comparisons: Sequence[str]) -> IkuLine:
+def _line(words: IkuWords, line: Line, cap: Decimal | None, comparisons: Sequence[str]) -> IkuLine:
     row = line.row
-    capaian = row.capaian.shown(ruled.cap)
+    capaian = row.capaian.shown(cap)
     return IkuLine(
         sasaran=row.sasaran,
         indikator=row.indikator,

@@ -6,7 +6,13 @@ from decimal import Decimal
 
 from office.words.iku import IkuWords
 from scoring.iku import IkuRow, Target
-from scoring.numbers import comma
+from scoring.numbers import comma, with_comma
+from scoring.plan import Rules
+
+
+def rules(words: IkuWords, of_year: Rules) -> str:
+    """How the year's figures are made, plain."""
+    return words.rules.plain(tahunan=of_year.tahunan.replace("_", " "), feeding=of_year.feeding)
 
 
 def realisasi(words: IkuWords, row: IkuRow, predikat: str | None) -> str:
@@ -17,6 +23,14 @@ def realisasi(words: IkuWords, row: IkuRow, predikat: str | None) -> str:
 def target(words: IkuWords, aimed: Target) -> str:
     """What was aimed at."""
     return _figure(words, aimed.nilai, aimed.predikat)
+
+
+def written_target(aimed: Target) -> str:
+    """A target as it was typed, `83` or `70,5 (BB)`; empty without one."""
+    nilai = "" if aimed.nilai is None else with_comma(f"{aimed.nilai:f}")
+    if aimed.predikat is None:
+        return nilai
+    return f"{nilai} ({aimed.predikat})" if nilai else aimed.predikat
 
 
 def beside_target(words: IkuWords, row: IkuRow, predikat: str | None) -> str:

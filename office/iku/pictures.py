@@ -10,17 +10,16 @@ from office.office import Office
 from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from scoring import iku
 from scoring.numbers import comma
-from storage import ikus
+from storage import ikus, plans
 from storage.database import Db
 from storage.settings import office_facts
 
 
 def iku_picture(db: Db, office: Office, year: int) -> IkuPicture:
     """What the picture of a year's IKU table shows."""
-    ruled = office_facts.iku_rules(db)
-    spoken = office.words.iku
-    note = spoken.rules.plain(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding)
-    rows = [_iku_row(office, line, ruled.cap) for line in table.of_year(db, office, year)]
+    rules = ikus.rules(db, year)
+    note = labels.rules(office.words.iku, rules)
+    rows = [_iku_row(office, line, rules.cap) for line in table.of_year(db, office, year)]
     return IkuPicture(office_facts.name(db), f"Tahun {year}", tuple(rows), note)
 
 
@@ -45,11 +44,12 @@ def progress_picture(
     lines = table.course(db, office, year, iku_id)
     if not lines:
         return None
-    line, spoken, ruled = lines[-1], office.words.iku, office_facts.iku_rules(db)
+    line, spoken = lines[-1], office.words.iku
+    cap = ikus.rules(db, line.row.tahun).cap
     told = {
         "realisasi": labels.realisasi(spoken, line.row, line.predikat),
         "target": labels.target(spoken, line.row.target),
-        "capaian": labels.capaian(spoken, line.row, ruled.cap),
+        "capaian": labels.capaian(spoken, line.row, cap),
     }
     text = spoken.progress_caption(
         indikator=line.row.indikator,
@@ -77,10 +77,13 @@ def _point(line: Line) -> YearPoint:
 
 
 def _end(db: Db, office: Office, line: Line) -> str:
-    """How near the Renstra's last target is; empty when this is its year, or there is none."""
-    year = office_facts.iku_rules(db).last_year
+    """How near the plan's last target is; empty when this is its year, or there is none."""
+    plan = plans.of_year(db, line.row.tahun)
+    if plan is None or plan.head.last == line.row.tahun:
+        return ""
+    year = plan.head.last
     end = ikus.targets(db, [year]).get((line.indicator.id, year))
-    if end is None or year == line.row.tahun:
+    if end is None:
         return ""
     spoken = office.words.iku
     progress = iku.capaian(end, line.row.realisasi.nilai, line.indicator.arah).shown()

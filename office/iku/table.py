@@ -14,11 +14,10 @@ from reports.iku_picture import MAX_YEARS
 from scoring import iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from scoring.numbers import grouped
+from scoring.plan import Rules
 from storage import ikus, lhe, periods, unit_results
 from storage.database import Db
 from storage.ikus import EnteredRealisasi, Indicator
-from storage.settings import office_facts
-from storage.settings.office_facts import IkuRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +50,20 @@ def of_year(db: Db, office: Office, year: int) -> list[Line]:
 
 
 def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Line]]:
-    """The rows of several years."""
-    ruled = office_facts.iku_rules(db)
-    indicators = ikus.indicators(db)
+    """The rows of several years, each from the plan that holds it; none where no plan does."""
+    indicators = ikus.of_years(db, years)
     targets, entered = ikus.targets(db, years), ikus.entered_realisasi(db, years)
+    rules = {year: ikus.rules(db, year) for year, planned in indicators.items() if planned}
     return {
         year: [
             _line(
                 one,
                 year,
                 targets.get((one.id, year), Target()),
-                own(db, office, ruled, one.sumber, year),
+                own(db, office, rules[year], one.sumber, year),
                 entered.get((one.id, year)),
             )
-            for one in indicators
+            for one in indicators[year]
         ]
         for year in years
     }
@@ -72,8 +71,9 @@ def of_years(db: Db, office: Office, years: Sequence[int]) -> dict[int, list[Lin
 
 def course(db: Db, office: Office, year: int, iku_id: int) -> list[Line]:
     """One indikator up to a year, between the first and the last that say something."""
+    code = ikus.code_of(db, iku_id)
     found = of_years(db, office, range(year - MAX_YEARS + 1, year + 1))
-    own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.id == iku_id]
+    own_lines = [line for of in sorted(found) for line in found[of] if line.indicator.code == code]
     known = list(dropwhile(_is_empty, own_lines))
     return list(dropwhile(_is_empty, reversed(known)))[::-1]
 
@@ -94,15 +94,15 @@ def _line(
     return Line(one, row, note, found.predikat, found.remark)
 
 
-def own(db: Db, office: Office, ruled: IkuRules, sumber: str, year: int) -> Found:
+def own(db: Db, office: Office, rules: Rules, sumber: str, year: int) -> Found:
     """The realisasi that the bot itself has for a year."""
     match sumber:
         case "ikm":
             return _ikm(db, office, year)
         case "sakip":
-            return _sakip(db, ruled, year)
+            return _sakip(db, rules, year)
         case "unit":
-            return _unit(db, office, ruled, year)
+            return _unit(db, office, rules, year)
     return NOTHING
 
 
@@ -123,7 +123,7 @@ def _ikm(db: Db, office: Office, year: int) -> Found:
     return Found(of_year.ikm, how, remark=remark)
 
 
-def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
+def _unit(db: Db, office: Office, rules: Rules, year: int) -> Found:
     """From the periods whose index was told: a year's figure gives away no head either."""
     tallies, remark = {}, ""
     for period in periods.locked_in_year(db, "unit", year):
@@ -135,7 +135,7 @@ def _unit(db: Db, office: Office, ruled: IkuRules, year: int) -> Found:
     if not tallies:
         return NOTHING
     figure = iku.year_figure(
-        tallies, lambda form, tally: unit_index.score(form, tally).nilai, ruled.tahunan
+        tallies, lambda form, tally: unit_index.score(form, tally).nilai, rules.tahunan
     )
     return Found(figure.nilai, _how_made(figure), remark=remark)
 
@@ -146,15 +146,19 @@ def _how_made(figure: YearFigure) -> str:
     return figure.reason or f"{method} {', '.join(figure.periods)}"
 
 
-def _sakip(db: Db, ruled: IkuRules, year: int) -> Found:
+def _sakip(db: Db, rules: Rules, year: int) -> Found:
     entered = [row.lhe for row in lhe.newest(db)]
-    found = sakip.lhe_of_year(entered, year, ruled.feeding) if entered else None
+    found = sakip.lhe_of_year(entered, year, rules.feeding) if entered else None
     if found is None:
         return NOTHING
-    predikat = found.predikat or sakip.predikat(found.nilai, ruled.at_boundary).code
-    return Found(found.nilai, f"LHE {found.nomor} ({ruled.feeding} {year})", predikat)
+    predikat = found.predikat or sakip.predikat(found.nilai, rules.at_boundary).code
+    return Found(found.nilai, f"LHE {found.nomor} ({rules.feeding} {year})", predikat)
 
 
-def compared(lines: Mapping[int, Sequence[Line]], place: int, year: int, end: Target) -> Comparison:
-    """One indikator (its place in the table) beside its earlier years and the end's target."""
-    return iku.compare({of: rows[place].row for of, rows in lines.items()}, year, end)
+def compared(lines: Mapping[int, Sequence[Line]], line: Line, end: Target) -> Comparison:
+    """One indikator of a year beside its earlier years, in whichever plan, and the end's target."""
+    code = line.indicator.code
+    rows = {
+        of: each.row for of, own in lines.items() for each in own if each.indicator.code == code
+    }
+    return iku.compare(rows, line.row.tahun, end)

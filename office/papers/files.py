@@ -24,7 +24,13 @@ from scoring.period import Period
 from storage.database import Db
 from storage.periods import Differs
 
+
+class NoPlan(Exception):
+    """No plan holds this year."""
+
+
 REFUSALS = (
+    NoPlan,
     NoFigures,
     Differs,
     PapersError,
@@ -40,7 +46,7 @@ class ReportSet:
 
     office: Office
     papers: Papers
-    iku: IkuPaper | None  # of a year
+    iku: IkuPaper | None  # of a year that a plan holds
     folder: Path | None = None  # of the office's own prose
 
 
@@ -89,8 +95,8 @@ def files(of: ReportSet) -> list[PaperFile]:
         partial(sheet_png, given),
         lambda: zipped(web_page.files(given)),
     ]
-    if of.iku is not None:
-        makes.append(partial(iku_pdf, of.iku))
+    if calendar.kind(given.period) == "tahun":
+        makes.append(partial(_iku, of))
     return [PaperFile(*each) for each in zip(names(given.period), makes, strict=True)]
 
 
@@ -101,6 +107,12 @@ def draft_files(db: Db, office: Office, label: str, folder: Path | None = None) 
         PaperFile(f"draf-laporan-{given.period.label}.pdf", partial(report_pdf, given, folder)),
         PaperFile(f"draf-laporan-{given.period.label}.docx", partial(_docx, given, folder)),
     ]
+
+
+def _iku(of: ReportSet) -> bytes:
+    if of.iku is None:
+        raise NoPlan(of.papers.period.label)
+    return iku_pdf(of.iku)
 
 
 # Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
@@ -121,6 +133,8 @@ def reason(office: Office, refusal: Exception) -> str:
     match refusal:
         case Differs():
             return office.words.paper.differs.plain(what=refusal)
+        case NoPlan():
+            return office.words.iku.no_plan.plain(year=refusal)
         case PictureError():  # the message of typst is for the log
             return office.words.paper.not_drawn.plain()
         case _:

@@ -231,6 +231,8 @@ def _last(summary: PeriodSummary, words: SummaryWords) -> Iterator[Line]:
         yield from _units(summary.figures, words)
     elif any(line.row.realisasi.nilai is not None for line in summary.iku):
         yield iku(summary.year, summary.iku, words)
+    elif summary.unplanned:
+        yield words.iku_no_plan, {"year": summary.year}
     else:
         yield from _follow_up(summary, words)
 

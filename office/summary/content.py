@@ -37,6 +37,7 @@ class PeriodSummary:
         target: of the year's IKM; None for a group of some units.
         followed: the period whose plan is followed up.
         iku: the year's indikator; empty before the year's end and for a group of some units.
+        unplanned: the year ends with the period, and no plan holds it.
     """
 
     office: str
@@ -49,6 +50,7 @@ class PeriodSummary:
     followed: Period | None
     follow_up: tuple[FollowUp, ...]
     iku: tuple[Line, ...]
+    unplanned: bool
     today: date
 
     @property
@@ -112,6 +114,7 @@ def read(
         followed=office.calendar.parse(before.label) if before else None,
         follow_up=tuple(follow_ups.of_period(db, before.id)) if before else (),
         iku=tuple(lines) if ends else (),
+        unplanned=ends and not units and not lines,
         today=office.calendar.day(now),
     )
 

@@ -18,6 +18,7 @@ from scoring import naming, precision
 from scoring import period as calendar
 from scoring.channels import CHANNELS, in_order
 from scoring.numbers import comma, grouped
+from storage import ikus
 from storage.database import Db
 from storage.groups import Group
 from storage.periods import PeriodRow
@@ -187,7 +188,9 @@ def _sample(figures: Figures, words: SummaryWords) -> Iterator[str]:
 
 def _iku(db: Db, office: Office, period: PeriodRow) -> _Section:
     words, start = office.words.summary, office.calendar.parse(period.label).start
-    of_year, cap = office.calendar.day(start).year, office_facts.iku_rules(db).cap
+    of_year = office.calendar.day(start).year
+    cap = ikus.rules(db, of_year).cap
+    missing = office.words.iku.no_plan.plain(year=of_year)
     lines = [
         words.iku_line.plain(
             indikator=line.indicator.indikator,
@@ -200,4 +203,4 @@ def _iku(db: Db, office: Office, period: PeriodRow) -> _Section:
         )
         for line in table.of_year(db, office, of_year)
     ]
-    return _Section(words.page_iku.plain(year=of_year), lines or [words.iku_none.plain()])
+    return _Section(words.page_iku.plain(year=of_year), lines or [missing])

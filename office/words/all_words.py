@@ -21,6 +21,7 @@ from office.words.office import OfficeWords
 from office.words.page import PageWords
 from office.words.paper import PaperWords
 from office.words.period import PeriodWords
+from office.words.plan import PlanWords
 from office.words.summary import SummaryWords
 from office.words.text import Html, Part, Text
 from scoring.instrument import LANGUAGES, OFFICE_LANGUAGE
@@ -49,6 +50,7 @@ class Words:
     assist: AssistWords
     head: HeadWords
     iku: IkuWords
+    plan: PlanWords
     paper: PaperWords
     summary: SummaryWords
     page: Mapping[str, PageWords]  # by language
@@ -116,6 +118,7 @@ def load(
         assist=reader.part(("bantu",), AssistWords),
         head=reader.part(("kepala",), HeadWords),
         iku=reader.part(("iku",), IkuWords),
+        plan=reader.part(("rencana",), PlanWords),
         paper=reader.part(("kertas",), PaperWords),
         summary=reader.part(("ringkasan",), SummaryWords),
         page={

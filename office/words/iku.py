@@ -11,7 +11,7 @@ class IkuWords(Part):
     """What /sakip, /iku and /profil say."""
 
     table: Annotated[Text, Slots("lines", "office", "rules", "year")]
-    no_indicators: Plain
+    no_plan: Annotated[Text, Slots("year")]
     row: Annotated[Text, Slots("capaian", "figures", "indikator", "note", "number")]
     beside_target: Annotated[Text, Slots("realisasi", "satuan", "target")]
     realisasi_alone: Annotated[Text, Slots("realisasi", "satuan")]
@@ -26,6 +26,7 @@ class IkuWords(Part):
     with_predikat: Annotated[Text, Slots("nilai", "predikat")]
     rules: Annotated[Text, Slots("feeding", "tahunan")]
     year_wrong: Plain
+    plans: Plain
     draw: Plain
     drawing: Plain
     picture_caption: Annotated[Text, Slots("office", "year")]

@@ -116,6 +116,6 @@ class SummaryWords(Part):
     iku_capaian: Annotated[Text, Slots("capaian")]
     iku_line: Annotated[Text, Slots("capaian", "indikator", "note", "realisasi", "target")]
     iku_note: Annotated[Text, Slots("note")]
-    iku_none: Plain
+    iku_no_plan: Annotated[Text, Slots("year")]
     papers: Plain
     plan: Plain

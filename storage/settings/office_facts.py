@@ -1,17 +1,13 @@
-"""Settings of the office: its facts, its profile, its rules for the IKU table, its posters."""
+"""Settings of the office: its facts, and its posters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 
-from scoring.iku import YearMethod
-from scoring.profile import Profile
-from scoring.sakip import AtBoundary, LheYear
 from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
@@ -20,10 +16,6 @@ Fact = Literal["nama", "jabatan", "kabupaten", "alamat", "kepala", "nip"]
 PosterCodes = Literal["telegram dan peramban", "peramban"]
 
 PREFIX = "office."  # then the fact
-RENSTRA_YEARS, TUGAS, FUNGSI = "profil.periode", "profil.tugas", "profil.fungsi"
-PROFILE_SOURCE = "profil.source"
-TAHUNAN, CAP = "iku.tahunan", "iku.batas_capaian"
-LHE_YEAR, AT_BOUNDARY = "sakip.tahun", "sakip.batas"
 KERJA_SEEDED = "seeded.unit_kerja"
 POSTER_CODES = "poster.kode"
 
@@ -65,63 +57,6 @@ def change(db: Db, fact: Fact, text: str) -> None:
 def seed(db: Db, facts: OfficeFacts) -> None:
     """Set the facts that were never set: after the first start the database wins."""
     rows.seed(db, {f"{PREFIX}{name}": text for name, text in asdict(facts).items()})
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeProfile:
-    """The tugas and fungsi of the office, the years of its Renstra, and the source of all these."""
-
-    first_year: int
-    last_year: int
-    tugas: tuple[str, ...]
-    fungsi: tuple[str, ...]
-    source: str
-
-
-def profile(db: Db) -> OfficeProfile:
-    """The stored profile; every start seeds it where it is missing."""
-    stored = _values(db, (RENSTRA_YEARS, TUGAS, FUNGSI, PROFILE_SOURCE))
-    first, last = stored[RENSTRA_YEARS]
-    tugas, fungsi = tuple(stored[TUGAS]), tuple(stored[FUNGSI])
-    return OfficeProfile(first, last, tugas, fungsi, stored[PROFILE_SOURCE])
-
-
-def seed_profile(db: Db, profile: Profile) -> None:
-    """Store the profile of an office that has none yet."""
-    values = {
-        RENSTRA_YEARS: list(profile.periode),
-        TUGAS: list(profile.tugas),
-        FUNGSI: list(profile.fungsi),
-        PROFILE_SOURCE: profile.source,
-    }
-    rows.seed(db, values)
-
-
-@dataclass(frozen=True, slots=True)
-class IkuRules:
-    """How the office makes a year's figure; printed beside it."""
-
-    tahunan: YearMethod
-    feeding: LheYear
-    at_boundary: AtBoundary
-    cap: Decimal | None
-    first_year: int
-    last_year: int
-
-
-def iku_rules(db: Db) -> IkuRules:
-    """The office's rules; the defaults where it set none."""
-    stored = _values(db, (TAHUNAN, LHE_YEAR, AT_BOUNDARY, CAP, RENSTRA_YEARS))
-    cap = stored.get(CAP)
-    first, last = stored.get(RENSTRA_YEARS, (0, 0))
-    return IkuRules(
-        stored.get(TAHUNAN, "gabungan"),
-        stored.get(LHE_YEAR, "terbit"),
-        stored.get(AT_BOUNDARY, "lebih dari"),
-        None if cap is None else Decimal(cap),
-        first,
-        last,
-    )
 
 
 def poster_codes(db: Db) -> PosterCodes:

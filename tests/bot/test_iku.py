@@ -187,7 +187,7 @@ async def test_the_picture_shows_the_years_from_the_first_known_one(
     await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,95")
     await aims(admin, 2024, "Indeks Kepuasan Masyarakat", "83")
     with office.app.office.database.read() as db:
-        one = ikus.indicators(db)[-1].id
+        one = ikus.of_year(db, 2024)[-1].id
         way = pictures.progress_picture(db, office.app.office, 2024, one)
     assert way is not None
     assert way[1].points == (
@@ -202,7 +202,7 @@ async def test_the_picture_tells_how_near_the_last_target_is(admin: Actor, offic
     await aims(admin, 2023, "Indeks Kepuasan Masyarakat", "84")
     await enters(admin, 2022, "Indeks Kepuasan Masyarakat", "79,80")
     with office.app.office.database.read() as db:
-        one = ikus.indicators(db)[-1].id
+        one = ikus.of_year(db, 2022)[-1].id
         way = pictures.progress_picture(db, office.app.office, 2022, one)
     assert way is not None
     assert way[1].note == "diisi tangan: LKIP hal. 14 · Target akhir 2023: 84,00 (95,00 %)"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from scoring.iku import Target
 from storage import catalogue, follow_ups, ikus, periods
 from storage.database import Db
 from tests.bot import respondents
@@ -61,7 +62,7 @@ async def users(office: Harness, label: str, number: int) -> None:
 
 def ikm_of(db: Db) -> int:
     """The indikator that is the IKM."""
-    (found,) = [one.id for one in ikus.indicators(db) if one.sumber == "ikm"]
+    (found,) = [one.id for one in ikus.of_year(db, 2026) if one.sumber == "ikm"]
     return found
 
 
@@ -81,7 +82,7 @@ async def test_the_message_has_six_lines_in_the_words_of_the_design(
     group: Actor, office: Harness
 ) -> None:
     def aim(db: Db) -> None:
-        ikus.set_target(db, ikm_of(db), 2027, Decimal(83), None)
+        ikus.set_target(db, ikm_of(db), 2027, Target(Decimal(83)))
 
     await office.reaches("2026-10-08 08:00")
     await respondents.rate(office, scattered(3))
@@ -168,8 +169,8 @@ async def test_the_first_summary_is_compared_with_last_years_figure_by_hand(
 @pytest.mark.slow
 async def test_at_a_years_end_the_last_line_is_the_iku(group: Actor, office: Harness) -> None:
     def fill(db: Db) -> None:
-        ikus.set_target(db, ikm_of(db), 2026, Decimal("82.5"), None)
-        (sakip,) = [one.id for one in ikus.indicators(db) if one.sumber == "sakip"]
+        ikus.set_target(db, ikm_of(db), 2026, Target(Decimal("82.5")))
+        (sakip,) = [one.id for one in ikus.of_year(db, 2026) if one.sumber == "sakip"]
         ikus.enter_realisasi(db, sakip, 2026, Decimal("71.35"), "LHE", None, 1, office.now)
 
     await write(office, fill)

@@ -28,11 +28,11 @@ from scoring.numbers import comma, half_up
 from scoring.precision import margin_text
 from storage import catalogue, ikus
 from storage.database import Db
-from storage.settings import office_facts, rows
 from tests.bot.respondents import ABOUT, Respondent, rate
 from tests.bot.test_laporan import FILES
 from tests.cli.test_report import docx_text
 from tests.harness import Harness
+from tests.planning import change_rules
 from tests.reports.rendered import poppler_text
 
 SERVICES = {"ktp-el": 30, "kk": 14, "sktm": 3, "pkm-1": 12, "pkm-2": 7, "kel-1": 4}
@@ -72,9 +72,9 @@ async def two_quarters(office: Harness, seed: int, tahunan: str) -> None:
                 catalogue.add_service(db, unit, f"{slug}-{number}", f"{name} {number}")
         for unit in (each.id for each in catalogue.units(db)):
             catalogue.set_users(db, 1, unit, 90)
-        by_ikm = next(each.id for each in ikus.indicators(db) if each.sumber == "ikm")
+        by_ikm = next(each.id for each in ikus.of_year(db, 2026) if each.sumber == "ikm")
         ikus.enter_realisasi(db, by_ikm, 2025, Decimal("81.5"), "LKjIP", None, 1, office.now)
-        rows.put(db, office_facts.TAHUNAN, tahunan)
+        change_rules(db, 2026, tahunan=tahunan)
 
     await office.app.turns.do(prepare)
     await rate(office, visitors(chance, 70))

@@ -18,7 +18,7 @@ from office.periods import division, recount
 from scoring import ikm, precision
 from scoring.period import WIB, parse
 from storage import catalogue, periods, results
-from storage.settings import office_facts, rows
+from tests.planning import plan_the_years
 from tests.small_office import office_without_bot
 from tests.storage.office_fixture import NOW, OfficeFixture
 
@@ -190,7 +190,7 @@ def test_the_mean_of_periods_is_the_figure_of_the_year_where_the_office_says_so(
     locks(fourth, "2027-TW1")
     assert of(fixture, "2026").method == "gabungan"
     with fixture.database.write() as db:
-        rows.put(db, office_facts.TAHUNAN, "rerata_periode")
+        plan_the_years(db, tahunan="rerata_periode")
     year = of(fixture, "2026")
     assert (year.method, year.ikm, year.mutu) == ("rerata_periode", Decimal("87.50"), "B")
     assert year.score.ikm == Decimal("95.83")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.iku import table
-from office.iku.labels import beside_target, capaian, target
+from office.iku.labels import beside_target, capaian, rules, target
 from office.iku.table import Line
 from office.outbox_bodies import IkuPictureBody
 from office.roles import ADMIN, READERS
@@ -28,13 +28,13 @@ from office.words.iku import IkuWords
 from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import YEARS
-from storage import audit, ikus
+from scoring.plan import PlanHead
+from storage import audit, ikus, plans
 from storage.database import ROW_IDS
 from storage.ikus import Indicator
 from storage.settings import office_facts
-from storage.settings.office_facts import IkuRules
 
-TABLE = "iku"
+TABLE, PLANS = "iku", "rencana"
 EARLIER = 2  # years before that a row shows
 LARGEST = Decimal(1_000_000)
 SOURCE = 200
@@ -62,34 +62,28 @@ def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def screen(turn: Turn, user_id: int, year: int) -> Screen:
     """The table of a year with the years before, and its buttons."""
-    words = turn.office.words.iku
+    words, plan = turn.office.words.iku, plans.of_year(turn.db, year)
+    plans_button = (Button(words.plans(), to(PLANS)),)
+    turned = (
+        Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
+        Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
+    )
+    if plan is None:
+        return Screen(words.no_plan(year=year), (turned, plans_button))
     lines_by_year = table.of_years(turn.db, turn.office, range(year - EARLIER, year + 1))
-    if not lines_by_year[year]:
-        return Screen(words.no_indicators())
-    ruled = office_facts.iku_rules(turn.db)
-    ends = ikus.targets(turn.db, [ruled.last_year])
+    ends = ikus.targets(turn.db, [plan.head.last])
     lines = [
-        _row(
-            words,
-            number,
-            line,
-            lines_by_year,
-            ruled,
-            ends.get((line.indicator.id, ruled.last_year)),
-        )
+        _row(words, number, line, lines_by_year, plan.head, ends)
         for number, line in enumerate(lines_by_year[year], 1)
     ]
     text = words.table(
         office=office_facts.name(turn.db),
         year=year,
         lines=Html("\n".join(lines)),
-        rules=words.rules(tahunan=ruled.tahunan.replace("_", " "), feeding=ruled.feeding),
+        rules=rules(words, plan.head.rules),
     )
     rows: list[tuple[Button, ...]] = [
-        (
-            Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
-            Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
-        ),
+        turned,
         (
             Button(words.draw(), to("iku-gambar", value=year)),
             Button(words.progress(), to("iku-jalan", value=year)),
@@ -98,7 +92,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
     if access.may(turn, user_id, ADMIN):
         rows.append((Button(words.set_target(), to("iku-target", value=year)),))
         rows.append((Button(words.set_entry(), to("iku-isi", value=year)),))
-    return Screen(text, tuple(rows))
+    return Screen(text, (*rows, plans_button))
 
 
 def _row(
@@ -106,24 +100,24 @@ def _row(
     number: int,
     line: Line,
     lines_by_year: dict[int, list[Line]],
-    ruled: IkuRules,
-    end: Target | None,
+    plan: PlanHead,
+    ends: Mapping[tuple[int, int], Target],
 ) -> str:
-    row = line.row
-    compared = table.compared(lines_by_year, number - 1, row.tahun, end or Target())
+    row, end = line.row, ends.get((line.indicator.id, plan.last))
+    compared = table.compared(lines_by_year, line, end or Target())
     text = words.row(
         number=number,
         indikator=row.indikator,
         figures=beside_target(words, row, line.predikat),
-        capaian=capaian(words, line.row, ruled.cap),
+        capaian=capaian(words, line.row, plan.rules.cap),
         note=Html(words.row_note(note=line.note) if line.note else ""),
     )
     for year, value in sorted(compared.earlier.items(), reverse=True):
         if value is not None:
             text += words.row_change(year=year, value=comma(value))
-    if end is not None and ruled.last_year != row.tahun and compared.progress.nilai is not None:
+    if end is not None and plan.last != row.tahun and compared.progress.nilai is not None:
         progress = f"{comma(compared.progress.shown() or Decimal(0))} %"
-        text += words.row_end(year=ruled.last_year, target=target(words, end), progress=progress)
+        text += words.row_end(year=plan.last, target=target(words, end), progress=progress)
     return text
 
 
@@ -143,7 +137,8 @@ def on_progress(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return [Toast(press.callback_id, words.year_wrong())]
     if tap.response == 0:
         return edited(press, _which(turn, year))
-    if not table.course(turn.db, turn.office, year, tap.response):
+    known = tap.response in ROW_IDS
+    if not known or not table.course(turn.db, turn.office, year, tap.response):
         return [Toast(press.callback_id, words.progress_none())]
     if not press.again:
         body = IkuPictureBody(year, tap.response)
@@ -155,7 +150,7 @@ def _which(turn: Turn, year: int) -> Screen:
     words = turn.office.words.iku
     rows = [
         (Button(indicator.indikator, to("iku-jalan", indicator.id, year)),)
-        for indicator in ikus.indicators(turn.db)
+        for indicator in ikus.of_year(turn.db, year)
     ]
     back = Button(words.back_to_table(), to(TABLE, value=year))
     return Screen(words.which_progress(year=year), (*rows, (back,)))
@@ -168,25 +163,25 @@ def _opens(form: Callable[[], Form]) -> OnPress:
     def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         if tap.value not in YEARS:
             return [Toast(press.callback_id, turn.office.words.iku.year_wrong())]
+        if plans.of_year(turn.db, tap.value) is None:
+            return edited(press, screen(turn, press.person.chat_id, tap.value))
         return forms.begin(turn, press.person, form(), {"year": tap.value}, press)
 
     return on_press
 
 
-def _indicators(turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [(indicator.indikator[:60], indicator.id) for indicator in ikus.indicators(turn.db)]
+def _indicators(turn: Turn, values: Values) -> Sequence[Choice]:
+    of_year = ikus.of_year(turn.db, values["year"])
+    return [(indicator.indikator[:60], indicator.id) for indicator in of_year]
 
 
 def _named(turn: Turn, iku_id: Any) -> str:
-    indicator = _known(turn, iku_id)
-    return indicator.indikator if indicator else str(iku_id)
+    return ikus.name_of(turn.db, iku_id) or str(iku_id)
 
 
-def _known(turn: Turn, iku_id: Any) -> Indicator | None:
-    wanted = iku_id if isinstance(iku_id, int) and iku_id in ROW_IDS else 0
-    return next(
-        (indicator for indicator in ikus.indicators(turn.db) if indicator.id == wanted), None
-    )
+def _known(turn: Turn, values: Values) -> Indicator | None:
+    of_year = ikus.of_year(turn.db, values["year"])
+    return next((indicator for indicator in of_year if indicator.id == values["iku"]), None)
 
 
 def _number(turn: Turn, _values: Values, text: str) -> str:
@@ -216,12 +211,12 @@ WHICH = Field(
 
 
 def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    year, indicator = int(values["year"]), _known(turn, values["iku"])
+    year, indicator = int(values["year"]), _known(turn, values)
     if indicator is None:
-        return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
+        return [Show(person.chat_id, screen(turn, person.chat_id, year))]
     before = ikus.targets(turn.db, [year]).get((indicator.id, year))
     aimed = Target(Decimal(values["target"]), values["predikat"])
-    ikus.set_target(turn.db, indicator.id, year, Decimal(values["target"]), values["predikat"])
+    ikus.set_target(turn.db, indicator.id, year, aimed)
     audit.record(
         turn.db, turn.now, person.chat_id, "target_iku", f"{indicator.indikator[:80]} {year}",
         before=str(before.nilai) if before else None, after=values["target"],
@@ -270,9 +265,9 @@ def _before(turn: Turn, values: Values) -> ikus.EnteredRealisasi | None:
 
 def _by_hand(turn: Turn, values: Values, text: str) -> str:
     """Refuse a year for which the bot has computed a figure."""
-    indicator, year = _known(turn, values["iku"]), int(values["year"])
-    ruled = office_facts.iku_rules(turn.db)
-    own_figure = table.own(turn.db, turn.office, ruled, indicator.sumber if indicator else "", year)
+    indicator, year = _known(turn, values), int(values["year"])
+    of_year, sumber = ikus.rules(turn.db, year), indicator.sumber if indicator else ""
+    own_figure = table.own(turn.db, turn.office, of_year, sumber, year)
     if indicator is not None and own_figure.nilai is not None:
         words = turn.office.words.iku
         raise InvalidInput(
@@ -282,9 +277,9 @@ def _by_hand(turn: Turn, values: Values, text: str) -> str:
 
 
 def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    year, indicator = int(values["year"]), _known(turn, values["iku"])
+    year, indicator = int(values["year"]), _known(turn, values)
     if indicator is None:
-        return [Show(person.chat_id, Screen(turn.office.words.iku.no_indicators()))]
+        return [Show(person.chat_id, screen(turn, person.chat_id, year))]
     before = _before(turn, values)
     reached = Decimal(values["realisasi"])
     reason = values.get("reason")

@@ -1,4 +1,4 @@
-"""/profil: the tugas and fungsi of the office, from the settings."""
+"""/profil: the tugas and fungsi of the office, from the plan of this year, or the newest."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from office.roles import READERS
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
+from storage import plans
 from storage.settings import office_facts
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     """/profil."""
     words = turn.office.words.iku
-    profile = office_facts.profile(turn.db)
+    year = turn.office.calendar.day(turn.now).year
+    plan = plans.of_year(turn.db, year) or plans.newest(turn.db)
     office = office_facts.read(turn.db)
     text = words.profile(
         office=office.nama,
         jabatan=office.jabatan,
         kabupaten=office.kabupaten,
         kepala=Html(words.profile_kepala(kepala=office.kepala) if office.kepala else ""),
-        tugas=Html(_numbered(turn, profile.tugas)),
-        fungsi=Html(_numbered(turn, profile.fungsi)),
-        source=profile.source,
+        tugas=Html(_numbered(turn, plan.head.tugas)),
+        fungsi=Html(_numbered(turn, plan.head.fungsi)),
+        source=plan.head.source,
     )
     return [Show(command.person.chat_id, Screen(text))]
 

@@ -25,10 +25,9 @@ from office.words.all_words import Html, OfficeWords
 from scoring import sakip
 from scoring.numbers import comma
 from scoring.period import long_day
-from scoring.sakip import Komponen, Lhe, NilaiOutOfRange
-from storage import audit, lhe
+from scoring.sakip import AtBoundary, Komponen, Lhe, NilaiOutOfRange
+from storage import audit, ikus, lhe
 from storage.lhe import LheRow
-from storage.settings import office_facts
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
@@ -74,16 +73,17 @@ def _list(turn: Turn, user_id: int) -> Screen:
 
 def _predikat(turn: Turn, evaluation: Lhe) -> str:
     return (
-        evaluation.predikat
-        or sakip.predikat(evaluation.nilai, office_facts.iku_rules(turn.db).at_boundary).code
+        evaluation.predikat or sakip.predikat(evaluation.nilai, _at_boundary(turn, evaluation)).code
     )
 
 
+def _at_boundary(turn: Turn, evaluation: Lhe) -> AtBoundary:
+    """By the plan that holds the year of the evaluation."""
+    return ikus.rules(turn.db, evaluation.tahun_evaluasi).at_boundary
+
+
 def _warnings(turn: Turn, evaluation: Lhe) -> list[str]:
-    return [
-        warning.teks
-        for warning in sakip.check(evaluation, office_facts.iku_rules(turn.db).at_boundary)
-    ]
+    return [warning.teks for warning in sakip.check(evaluation, _at_boundary(turn, evaluation))]
 
 
 def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

@@ -1,0 +1,144 @@
+"""*Rencana*: the office's plans, and one of them page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.officers import access
+from bot.officers.planning.forms import COPY
+from bot.turn.effects import Effect
+from bot.turn.events import Press
+from bot.turn.routes import Route
+from bot.turn.turn import edited
+from office.conversation import Tap, to
+from office.iku import labels
+from office.roles import ADMIN, READERS
+from office.survey.screens import Button, Screen, on_page, turning
+from office.turn import Turn
+from office.words.all_words import Html
+from office.words.plan import PlanWords
+from office.words.text import length
+from scoring import plan as plan_values
+from scoring.numbers import with_comma
+from scoring.period import long_day
+from scoring.plan import Plan, PlanHead, PlannedIku
+from storage import plans
+from storage.database import ROW_IDS
+
+LIST, SEE = "rencana", "rencana-lihat"
+IKU_TABLE = "iku"
+PAGE = 1500  # UTF-16 units
+
+
+def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """All plans."""
+    return edited(press, listed(turn))
+
+
+def listed(turn: Turn) -> Screen:
+    """The plans by their years."""
+    words, known = turn.office.words.plan, plans.all_plans(turn.db)
+    lines = [
+        words.plan_line(
+            name=row.head.name, years=plan_values.span(row.head.first, row.head.last)
+        )
+        for row in known
+    ]  # fmt: skip
+    rows = [(Button(row.head.name, to(SEE, row.id)),) for row in reversed(known)][:20]
+    back = (Button(words.back_to_table(), to(IKU_TABLE, value=_this_year(turn))),)
+    return Screen(words.plans_screen(lines=Html("\n".join(lines))), (*rows, back))
+
+
+def _this_year(turn: Turn) -> int:
+    return turn.office.calendar.day(turn.now).year
+
+
+def on_see(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """A page of one plan."""
+    return edited(press, seen(turn, press.person.chat_id, tap.response, tap.value))
+
+
+def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
+    """A page of a plan, and what may be done with it; the list when it is gone."""
+    row = plans.by_id(turn.db, plan_id) if plan_id in ROW_IDS else None
+    if row is None:
+        return listed(turn)
+    words = turn.office.words.plan
+    pages = _pages(list(_blocks(turn, plans.whole(turn.db, row.id))))
+    page = on_page(page, len(pages), 1)
+    text = words.plan_page(name=row.head.name, text=Html(pages[page]))
+    rows = turning(turn.office.words.of("id"), page, len(pages), 1, lambda at: to(SEE, row.id, at))
+    if access.may(turn, user_id, ADMIN):
+        rows = (*rows, (Button(words.copy_plan(), to(COPY, row.id)),))
+    return Screen(text, (*rows, (Button(words.back_to_plans(), to(LIST)),)))
+
+
+def _pages(blocks: Sequence[str]) -> list[str]:
+    """The blocks, as many on a page as it holds."""
+    pages: list[str] = []
+    for block in blocks:
+        if pages and length(pages[-1]) + length(block) < PAGE:
+            pages[-1] += f"\n\n{block}"
+        else:
+            pages.append(block)
+    return pages
+
+
+def _blocks(turn: Turn, plan: Plan) -> Iterator[str]:
+    words = turn.office.words.plan
+    yield _head(turn, plan.head)
+    for sasaran in plan.sasaran:
+        yield words.sasaran(name=sasaran.name)
+        for iku in sasaran.iku:
+            yield _iku(words, plan.head, iku)
+    for title, lines in ((words.tugas, plan.head.tugas), (words.fungsi, plan.head.fungsi)):
+        numbered = [
+            words.numbered(number=number, text=text) for number, text in enumerate(lines, 1)
+        ]
+        yield words.duties(title=title(), lines=Html("\n".join(numbered)))
+
+
+def _head(turn: Turn, head: PlanHead) -> str:
+    words = turn.office.words.plan
+    sk = words.no_sk()
+    if head.sk_number:
+        day = long_day(head.sk_date) if head.sk_date else words.empty()
+        sk = words.sk(number=head.sk_number, day=day)
+    cap = head.rules.cap
+    return words.head(
+        years=plan_values.span(head.first, head.last),
+        sk=Html(sk),
+        source=head.source or words.empty(),
+        rules=labels.rules(turn.office.words.iku, head.rules),
+        boundary=head.rules.at_boundary,
+        cap=words.no_cap() if cap is None else words.cap(cap=with_comma(f"{cap:f}")),
+    )
+
+
+def _iku(words: PlanWords, head: PlanHead, iku: PlannedIku) -> str:
+    targets = [
+        words.year_target(year=year, target=labels.written_target(target) or words.missing())
+        for year in head.years
+        for target in [iku.years[year].target if year in iku.years else plan_values.NO_TARGET]
+    ]
+    return words.iku(
+        code=iku.code,
+        name=iku.name,
+        formulasi=iku.formulasi,
+        satuan=iku.satuan,
+        arah=words.naik() if iku.arah == "naik" else words.turun(),
+        sumber=_sumber(words, iku),
+        targets=Html(" · ".join(targets)),
+    )
+
+
+def _sumber(words: PlanWords, iku: PlannedIku) -> str:
+    return {
+        "ikm": words.from_survey,
+        "unit": words.from_heads,
+        "sakip": words.from_lhe,
+        "tangan": words.by_hand,
+    }[iku.sumber]()
+
+
+BUTTONS: dict[str, Route] = {LIST: Route(READERS, on_list), SEE: Route(READERS, on_see)}

@@ -1,0 +1,46 @@
+"""What officers read of the office's plans: `rencana.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class PlanWords(Part):
+    """What *Rencana* under /iku says."""
+
+    plans_screen: Annotated[Text, Slots("lines")]
+    plan_line: Annotated[Text, Slots("name", "years")]
+    plan_page: Annotated[Text, Slots("name", "text")]
+    head: Annotated[Text, Slots("boundary", "cap", "rules", "sk", "source", "years")]
+    sk: Annotated[Text, Slots("day", "number")]
+    no_sk: Plain
+    empty: Plain
+    missing: Plain
+    cap: Annotated[Text, Slots("cap")]
+    no_cap: Plain
+    sasaran: Annotated[Text, Slots("name")]
+    iku: Annotated[Text, Slots("arah", "code", "formulasi", "name", "satuan", "sumber", "targets")]
+    year_target: Annotated[Text, Slots("target", "year")]
+    naik: Plain
+    turun: Plain
+    from_survey: Plain
+    from_heads: Plain
+    from_lhe: Plain
+    by_hand: Plain
+    tugas: Plain
+    fungsi: Plain
+    duties: Annotated[Text, Slots("lines", "title")]
+    numbered: Annotated[Text, Slots("number", "text")]
+    back_to_table: Plain
+    back_to_plans: Plain
+    copy_plan: Plain
+    copy_title: Annotated[Text, Slots("name")]
+    ask_years: Plain
+    label_years: Plain
+    years_wrong: Plain
+    years_taken: Annotated[Text, Slots("name")]
+    copied: Annotated[Text, Slots("name", "source")]
+    see: Plain
+    fill_targets: Plain
