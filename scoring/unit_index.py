@@ -120,7 +120,7 @@ def _aspek_score(
 ) -> AspekScore:
     if not means.keys() >= aspek.bobot_indikator.keys():
         return AspekScore(aspek.code, None, None, None)
-    value = aspek.nilai(means, instrument.pembagi)
+    value = aspek.nilai(means, instrument.divisor)
     nilai = half_up(value * instrument.conversion, 2)
     return AspekScore(aspek.code, value, value * aspek.bobot, nilai)
 

@@ -1,14 +1,16 @@
 """The form with which unit heads rate the kecamatan, as values: aspek and their indikator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from scoring.instrument import Attribute, Item
 
-# Meaning of the "7" in the printed formula: number of indikator of an aspek, or highest nilai.
-ArtiPembagi: TypeAlias = Literal["jumlah_indikator", "skala_maks"]
+# Meaning of the "7" in the printed formula: number of indikator of an aspek, highest nilai, or the
+# number of unit heads, whose mean an indikator is already.
+ArtiPembagi: TypeAlias = Literal["jumlah_indikator", "skala_maks", "jumlah_penilai"]
+READINGS: tuple[ArtiPembagi, ...] = get_args(ArtiPembagi)
 
 
 FORMULA = "unit-1"  # a change of the formula gets a new number, and so a new series
@@ -24,10 +26,14 @@ class Aspek:
     items: tuple[Item, ...]
     bobot_indikator: dict[str, Fraction]
 
-    def nilai(self, means: Mapping[str, Fraction], pembagi: int) -> Fraction:
-        """Nilai aspek: Σ (nilai indikator × bobot indikator) ÷ pembagi."""
+    def nilai(self, means: Mapping[str, Fraction], divisor: int) -> Fraction:
+        """Nilai aspek: Σ (nilai indikator × bobot indikator) ÷ divisor."""
         weighted = (bobot * means[code] for code, bobot in self.bobot_indikator.items())
-        return sum(weighted, Fraction(0)) / pembagi
+        return sum(weighted, Fraction(0)) / divisor
+
+
+class NotReadable(ValueError):
+    """Formulir ini tidak dapat dibaca menurut arti itu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class UnitInstrument:
 
     `objek` is what is rated and is shown first; `contoh` is a note that the form is only an
     example, None for an office's own form. `scale` is (lowest, highest) nilai; `pembagi` is the
-    formula's divisor and `arti_pembagi` its meaning; `min_filled` is how many indikator a head
+    divisor as printed and `arti_pembagi` its meaning; `min_filled` is how many indikator a head
     must answer; `items` are the indikator, aspek by aspek, in the order of the questions, `codes`
     theirs; `steps` are the nilai an answer may have, from worst to best; `formula` is that of a
     result: its version, arti_pembagi and divisor; `series` is the key of comparable results: code,
@@ -78,9 +84,14 @@ class UnitInstrument:
         return ()
 
     @property
+    def divisor(self) -> int:
+        """What divides a nilai aspek; 1 where the mean over the heads has divided already."""
+        return 1 if self.arti_pembagi == "jumlah_penilai" else self.pembagi
+
+    @property
     def conversion(self) -> Fraction:
         """The factor that converts the index to 0–100: 100 ÷ highest nilai, or 100."""
-        return Fraction(100, self.scale[1] if self.arti_pembagi == "jumlah_indikator" else 1)
+        return Fraction(100, 1 if self.arti_pembagi == "skala_maks" else self.scale[1])
 
     @property
     def minimum(self) -> Fraction:
@@ -116,10 +127,34 @@ class UnitInstrument:
         """Number and name of an indikator, as printed."""
         return f"{self.number(code)} {self.item(code).name[lang]}"
 
+    def read_as(self, arti: ArtiPembagi) -> "UnitInstrument":
+        """The same questions and shares under another meaning of the printed number.
+
+        Raises:
+            NotReadable: the form has not the shape that this meaning asks for.
+        """
+        if arti == "skala_maks" and self.scale[1] != self.pembagi:
+            low, high = self.scale
+            raise NotReadable(f"jawabannya {low}–{high}, bukan sampai {self.pembagi}")
+        counts = {len(aspek.items) for aspek in self.aspek}
+        if arti == "jumlah_indikator" and counts != {self.pembagi}:
+            raise NotReadable(f"tidak setiap aspek memuat {self.pembagi} indikator")
+        total = self.pembagi if arti == "jumlah_indikator" else 1
+        return replace(
+            self, arti_pembagi=arti, aspek=tuple(_shared(each, total) for each in self.aspek)
+        )
+
     def _index_when_all(self, nilai: int) -> Fraction:
         means = dict.fromkeys(self.codes, Fraction(nilai))
-        parts = (aspek.bobot * aspek.nilai(means, self.pembagi) for aspek in self.aspek)
+        parts = (aspek.bobot * aspek.nilai(means, self.divisor) for aspek in self.aspek)
         return sum(parts, Fraction(0)) * self.conversion
+
+
+def _shared(aspek: Aspek, total: int) -> Aspek:
+    """The aspek with bobot indikator in the same proportions that sum to this total."""
+    weight = sum(aspek.bobot_indikator.values())
+    shares = {code: bobot * total / weight for code, bobot in aspek.bobot_indikator.items()}
+    return replace(aspek, bobot_indikator=shares)
 
 
 def _series(instrument: UnitInstrument) -> str:

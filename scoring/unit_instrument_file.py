@@ -115,6 +115,7 @@ def _weight_problems(file: UnitInstrumentFile) -> Iterator[Problem]:
     total = sum(Fraction(aspek.bobot) for aspek in file.aspek)
     if total != 1:
         yield "aspek", f'jumlah bobot aspek {total}, harus tepat 1; tulis pecahan seperti "1/3"'
+    # Under `jumlah_penilai` the heads who answered divide: `pembagi` is only what is printed.
     divides_by_count = file.arti_pembagi == "jumlah_indikator"
     for aspek in file.aspek:
         key = f"aspek.{aspek.code}.items"

@@ -264,3 +264,34 @@ def category(percent: Fraction) -> str:
         if value >= bound:
             return name
     return "Sangat rendah"
+
+
+Weights = Sequence[tuple[Fraction, Sequence[Fraction]]]  # bobot aspek, and those of its indikator
+
+
+def unit_index(
+    heads: Sequence[Response], weights: Weights, arti: str, printed: int, top: int
+) -> Decimal | None:
+    """The index of unit heads under one meaning of the printed number; None if one is unanswered.
+
+    A head's nilai stand aspek by aspek. By number of indikator: Σ (mean × bobot) ÷ printed, × 100 ÷
+    top. By the scale: Σ (mean ÷ printed × bobot), × 100. By heads: each indikator's nilai are added
+    up and divided by the heads who answered, Σ (that × bobot), × 100 ÷ top.
+    """
+    total, place = Fraction(0), 0
+    for bobot_aspek, bobot_indikator in weights:
+        of_aspek = Fraction(0)
+        for bobot in bobot_indikator:
+            answers = [head[place] for head in heads if head[place] is not None]
+            place += 1
+            if not answers:
+                return None
+            received = Fraction(0)
+            for nilai in answers:
+                received += nilai or 0
+            received /= len(answers)
+            of_aspek += (received / printed if arti == "skala_maks" else received) * bobot
+        if arti == "jumlah_indikator":
+            of_aspek /= printed
+        total += of_aspek * bobot_aspek
+    return rounded(total * (100 if arti == "skala_maks" else Fraction(100, top)))

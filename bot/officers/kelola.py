@@ -11,6 +11,7 @@ from bot.officers.follow_up import plan_forms, plans
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
+from bot.officers.rating import reading
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
@@ -37,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.manage.services(), services.LIST, ADMIN),
     Entry(lambda words: words.manage.units(), units.LIST, ADMIN),
     Entry(lambda words: words.head.people(), roster.HOME, ADMIN),
+    Entry(lambda words: words.head.reading_entry(), reading.SCREEN, ADMIN),
     Entry(lambda words: words.manage.groups(), groups.LIST, ADMIN),
     Entry(lambda words: words.manage.users(), population.LIST, ADMIN),
     Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
@@ -77,6 +79,7 @@ BUTTONS: dict[str, Route] = {
     **groups.BUTTONS,
     **population.BUTTONS,
     **office_data.BUTTONS,
+    **reading.BUTTONS,
     **paper_entry.BUTTONS,
     **corrections.BUTTONS,
     **suggestions.BUTTONS,

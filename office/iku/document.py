@@ -65,7 +65,7 @@ def _line(words: IkuWords, line: Line, cap: Decimal | None, comparisons: Sequenc
         else labels.realisasi(words, line.row, line.predikat),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
-        sumber=line.note or words.missing.plain(),
+        sumber=line.full_note or words.missing.plain(),
         earlier=tuple(comparisons),
     )
 

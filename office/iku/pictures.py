@@ -33,7 +33,7 @@ def _iku_row(office: Office, line: Line, cap: Decimal | None) -> IkuRow:
         capaian=line.row.capaian.shown(cap),
         kategori=line.row.kategori.name if line.row.kategori else None,
         reason=line.row.reason,
-        note=line.note or None,
+        note=line.full_note or None,
     )
 
 
@@ -64,7 +64,7 @@ def progress_picture(
         aim=told["target"],
         capaian=spoken.progress_capaian.plain(capaian=told["capaian"]),
         points=tuple(_point(each) for each in lines),
-        note=" · ".join(part for part in (line.note, _end(db, office, line)) if part) or None,
+        note=" · ".join(part for part in (line.full_note, _end(db, office, line)) if part) or None,
     )
     return text, picture
 

@@ -9,6 +9,7 @@ from itertools import dropwhile
 
 from office.figures import figures
 from office.figures.spans import NoFigures, SeveralSeries
+from office.iku import reading
 from office.office import Office
 from reports.iku_picture import MAX_YEARS
 from scoring import iku, sakip, unit_index
@@ -18,17 +19,27 @@ from scoring.plan import Rules
 from storage import ikus, lhe, periods, unit_results
 from storage.database import Db
 from storage.ikus import EnteredRealisasi, Indicator
+from storage.settings import office_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indikator of a year; `note` says how the realisasi was made, `predikat` is an LHE's."""
+    """One indikator of a year; `note` says how the realisasi was made, `predikat` is an LHE's.
+
+    `open_question` is what is not settled about the figure, `full_note` the note with it.
+    """
 
     indicator: Indicator
     row: IkuRow
     note: str
     predikat: str | None = None
     remark: str = ""  # what a summary says beside the figure
+    open_question: str = ""
+
+    @property
+    def full_note(self) -> str:
+        """How the realisasi was made, and what is not settled about it."""
+        return "; ".join(part for part in (self.note, self.open_question) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class Found:
     note: str
     predikat: str | None = None
     remark: str = ""
+    open_question: str = ""
 
 
 NOTHING = Found(None, "")
@@ -86,12 +98,12 @@ def _line(
     one: Indicator, year: int, target: Target, found: Found, by_hand: EnteredRealisasi | None
 ) -> Line:
     reached = Realisasi(found.nilai, one.sumber)
-    note = found.note
+    note, question = found.note, found.open_question
     if found.nilai is None and by_hand is not None:
         reached = Realisasi(by_hand.realisasi, by_hand.source, by_hand=True)
-        note = f"diisi tangan: {by_hand.source}"
+        note, question = f"diisi tangan: {by_hand.source}", ""
     row = iku.row(one.sasaran, one.indikator, one.satuan, one.arah, year, target, reached)
-    return Line(one, row, note, found.predikat, found.remark)
+    return Line(one, row, note, found.predikat, found.remark, question)
 
 
 def own(db: Db, office: Office, rules: Rules, sumber: str, year: int) -> Found:
@@ -125,19 +137,21 @@ def _ikm(db: Db, office: Office, year: int) -> Found:
 
 def _unit(db: Db, office: Office, rules: Rules, year: int) -> Found:
     """From the periods whose index was told: a year's figure gives away no head either."""
-    tallies, remark = {}, ""
+    tallies, remark, form = {}, "", None
     for period in periods.locked_in_year(db, "unit", year):
         registered = office.unit_instruments[period.instrument_id]
         result = unit_results.of_period(db, registered, period.id)
         if result is not None and result.told is not None:
             tallies[period.label] = (registered.instrument, result.tally)
             remark = f"{result.score.n} dari {result.units} mengisi"
-    if not tallies:
+            form = registered.instrument
+    if form is None:
         return NOTHING
+    question = reading.note(office.words.head, office_facts.confirmed_reading(db), form)
     figure = iku.year_figure(
         tallies, lambda form, tally: unit_index.score(form, tally).nilai, rules.tahunan
     )
-    return Found(figure.nilai, _how_made(figure), remark=remark)
+    return Found(figure.nilai, _how_made(figure), remark=remark, open_question=question)
 
 
 def _how_made(figure: YearFigure) -> str:

@@ -283,6 +283,7 @@ def iku(year: int, table: Sequence[IkuLine], words: SummaryWords) -> Line:
             realisasi=comma(line.row.realisasi.nilai),
             target="" if line.row.target.nilai is None
             else f"/{target_text(line.row.target.nilai)}",
+            question=f" ({line.open_question})" if line.open_question else "",
         )
         for line in table
         if line.row.realisasi.nilai is not None

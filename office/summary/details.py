@@ -199,7 +199,7 @@ def _iku(db: Db, office: Office, period: PeriodRow) -> _Section:
             capaian=""
             if line.row.kategori is None
             else words.iku_capaian.plain(capaian=labels.capaian(office.words.iku, line.row, cap)),
-            note=words.iku_note.plain(note=line.note) if line.note else "",
+            note=words.iku_note.plain(note=line.full_note) if line.full_note else "",
         )
         for line in table.of_year(db, office, of_year)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from office.iku import table
+from office.iku import reading, table
 from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import Html, Words
@@ -14,6 +14,7 @@ from reports.unit_picture import AspekBar, UnitPicture
 from scoring import ikm, period, unit_index
 from scoring.numbers import comma
 from scoring.period import Period
+from scoring.unit_instrument import ArtiPembagi
 from storage import unit_results
 from storage.database import Db
 from storage.periods import PeriodRow
@@ -34,6 +35,7 @@ class UnitIndexSummary:
     earlier: tuple[Period, UnitResult] | None  # the newest one of the same series with a figure
     first: bool  # no locked period of this series came before
     of_year: Line | None  # at a year's end: its figure in the IKU table, where that is another one
+    confirmed: ArtiPembagi | None  # what the office says that the divisor means
 
 
 def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> UnitIndexSummary:
@@ -54,7 +56,10 @@ def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> U
             earlier = office.calendar.parse(locked.label), older
     named = office.calendar.parse(current.label)
     of_year = _of_year(db, office, named, result)
-    return UnitIndexSummary(office_facts.name(db), named, late, result, earlier, first, of_year)
+    return UnitIndexSummary(
+        office_facts.name(db), named, late, result, earlier, first, of_year,
+        office_facts.confirmed_reading(db),
+    )  # fmt: skip
 
 
 def _of_year(db: Db, office: Office, named: Period, result: UnitResult) -> Line | None:
@@ -88,9 +93,15 @@ def text(summary: UnitIndexSummary, words: Words) -> str:
     if score.n < MIN_HEADS:
         lines.append(head_words.index_too_few(least=MIN_HEADS))
     lines += _aspek(summary, words)
+    if nilai is not None and (note := _reading(summary, words)):
+        lines.append(head_words.index_reading(note=note))
     if score.instrument.contoh is not None:
         lines.append(head_words.index_example(note=score.instrument.contoh["id"]))
     return "\n".join(lines)
+
+
+def _reading(summary: UnitIndexSummary, words: Words) -> str:
+    return reading.note(words.head, summary.confirmed, summary.result.score.instrument)
 
 
 def change(summary: UnitIndexSummary, words: Words) -> str:
@@ -145,7 +156,9 @@ def picture(summary: UnitIndexSummary, words: Words) -> UnitPicture | None:
         return None
     form = result.score.instrument
     bars = tuple(AspekBar(name, mean) for name, mean in aspek(result))
-    few = None if bars else head_words.index_aspek_few.plain(least=LEAST_ASPEK)
+    few = "" if bars else head_words.index_aspek_few.plain(least=LEAST_ASPEK)
+    note = _reading(summary, words)
+    remark = "" if not note else head_words.index_reading.plain(note=note)
     return UnitPicture(
         office=summary.office,
         period=period.title(summary.period),
@@ -156,5 +169,5 @@ def picture(summary: UnitIndexSummary, words: Words) -> UnitPicture | None:
         bars=bars,
         filled=head_words.index_answered.plain(n=result.score.n, units=result.units),
         change=change(summary, words),
-        note=few,
+        note=" ".join(each for each in (few, remark) if each) or None,
     )

@@ -95,3 +95,16 @@ class HeadWords(Part):
     index_aspeks: Annotated[Text, Slots("aspek", "high", "low")]
     index_aspek_few: Annotated[Text, Slots("least")]
     index_example: Annotated[Text, Slots("note")]
+    index_reading: Annotated[Text, Slots("note")]
+    reading_entry: Plain
+    reading_indikator: Plain
+    reading_skala: Plain
+    reading_penilai: Plain
+    reading_open: Plain
+    reading_chosen: Annotated[Text, Slots("reading")]
+    reading_note: Annotated[Text, Slots("pembagi")]
+    reading_differs: Annotated[Text, Slots("confirmed", "own", "pembagi")]
+    reading_screen: Annotated[
+        Text, Slots("confirmed", "form", "high", "low", "note", "own", "pembagi", "remark")
+    ]
+    reading_change_form: Plain

@@ -43,7 +43,7 @@ class SummaryWords(Part):
     follow_up: Annotated[Text, Slots("done", "late", "period", "total")]
     follow_up_late: Annotated[Text, Slots("count")]
     iku: Annotated[Text, Slots("parts", "year")]
-    iku_part: Annotated[Text, Slots("name", "realisasi", "target")]
+    iku_part: Annotated[Text, Slots("name", "question", "realisasi", "target")]
     iku_ikm: Plain
     iku_unit: Plain
     iku_sakip: Plain

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 
+from scoring.unit_instrument import ArtiPembagi
 from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
@@ -18,6 +19,7 @@ PosterCodes = Literal["telegram dan peramban", "peramban"]
 PREFIX = "office."  # then the fact
 KERJA_SEEDED = "seeded.unit_kerja"
 POSTER_CODES = "poster.kode"
+ARTI_PEMBAGI = "unit.arti_pembagi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ def change(db: Db, fact: Fact, text: str) -> None:
 def seed(db: Db, facts: OfficeFacts) -> None:
     """Set the facts that were never set: after the first start the database wins."""
     rows.seed(db, {f"{PREFIX}{name}": text for name, text in asdict(facts).items()})
+
+
+def confirmed_reading(db: Db) -> ArtiPembagi | None:
+    """What the divisor in the unit heads' formula means to the office; None until it says so."""
+    arti: ArtiPembagi | None = rows.value(db, ARTI_PEMBAGI)
+    return arti
+
+
+def confirm_reading(db: Db, arti: ArtiPembagi | None) -> None:
+    """Note what the divisor means to the office; None: that is open again."""
+    rows.put(db, ARTI_PEMBAGI, arti)
 
 
 def poster_codes(db: Db) -> PosterCodes:

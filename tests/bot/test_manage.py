@@ -71,6 +71,7 @@ async def test_the_menu_shows_each_what_his_roles_open(admin: Actor, camat: Acto
         "Layanan dan loket",
         "Unit pelayanan dan unit kerja",
         "Orang, peran dan undangan",
+        "Penilaian unit kerja",
         "Grup",
         "Pengguna layanan per periode",
         "Isian kertas",

@@ -90,6 +90,7 @@ async def test_the_group_gets_the_index_at_the_lock(
         "75,00 (rentang teoretis 25,00–100,00) · seri baru, belum ada pembanding",
         "6 dari 7 unit kerja mengisi",
         f"Aspek (nilai 1–4): {' · '.join(f'{name} 3,00' for name in aspek())}",
+        "Rumus: arti angka 7 belum dipastikan",
         "Formulir: contoh, ganti dengan formulir kantor",
     ]
     assert sum("photo" in message and "caption" in message for message in group.messages) == 1
@@ -212,6 +213,33 @@ async def test_a_corrected_form_is_asked_from_the_next_rating_on_and_keeps_the_s
     await reaches(office, "2027-07-07 08:00")
     assert "100,00" in summaries(group)[-1]
     assert "▲ 25,00 dari Sem. II 2026 (75,00)" in summaries(group)[-1]
+
+
+@pytest.mark.slow
+async def test_the_meaning_of_the_divisor_is_open_until_an_admin_confirms_it(
+    heads: list[Actor], admin: Actor, office: Harness
+) -> None:
+    await rate(heads, 3, 3, 3)
+    await reaches(office, LOCK)
+    await admin.says("/iku 2026")
+    admin.sees("gabungan 2026-S2; arti angka 7 belum dipastikan")
+    await admin.says("/kelola")
+    await admin.taps("Penilaian unit kerja")
+    admin.sees("unit-pakong-contoh (contoh", "25,00–100,00", "Menurut kantor, 7 itu: belum dip")
+    await admin.taps("nilai tertinggi pada skala")
+    admin.sees("Formulirnya belum mengikuti", "seri baru")
+    await admin.says("/iku 2026")
+    admin.sees("menurut kantor angka 7 adalah nilai tertinggi pada skala jawaban, tetapi formulir")
+    await admin.says("/kelola")
+    await admin.taps("Penilaian unit kerja")
+    await admin.taps("banyaknya indikator")
+    assert "✓ banyaknya indikator setiap aspek" in admin.labels()
+    assert office.stored.audit_count("ubah_arti_pembagi") == 2
+    await admin.says("/iku 2026")
+    admin.sees_not("arti angka 7", "menurut kantor angka 7")
+    await admin.says("/nilai")
+    assert any("75,00 (rentang" in message["text"] for message in admin.messages)
+    assert not any("Rumus:" in message["text"] for message in admin.messages)
 
 
 @pytest.mark.slow

@@ -4,16 +4,21 @@ import random
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scoring import ikm, iku, instrument_file, naming, precision, reliability
+from scoring import ikm, iku, instrument_file, naming, precision, reliability, unit_index
 from scoring.ikm import Score
 from scoring.moments import Moments, moments
 from scoring.precision import Measurement
+from scoring.unit_instrument import READINGS, UnitInstrument
 from tests import independent as twin
 from tests.independent import Phones
+from tests.scoring import units
 
 SKM = instrument_file.named("skm-2017")
 K = len(SKM.codes)
@@ -197,6 +202,40 @@ def test_capaian_and_category_are_those_of_the_twin() -> None:
             assert ours.nilai == expected
             if ours.nilai is not None and expected is not None:
                 assert iku.kategori(ours.nilai).name == twin.category(expected)
+
+
+@st.composite
+def rated_forms(draw: st.DrawFn) -> tuple[UnitInstrument, list[list[int | None]]]:
+    """A valid form of any of the three readings, and what up to nine heads answered."""
+    arti = draw(st.sampled_from(READINGS))
+    printed, top = draw(st.integers(2, 7)), draw(st.integers(2, 7))
+    top = printed if arti == "skala_maks" else top
+    parts = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    aspek: dict[str, tuple[str, dict[str, str]]] = {}
+    for number, part in enumerate(parts):
+        size = printed if arti == "jumlah_indikator" else draw(st.integers(1, 6))
+        shares = draw(st.lists(st.integers(1, 9), min_size=size, max_size=size))
+        whole = printed if arti == "jumlah_indikator" else 1
+        weights = (Fraction(share * whole, sum(shares)) for share in shares)
+        named_weights = {f"I{number}_{at}": str(weight) for at, weight in enumerate(weights)}
+        aspek[f"ASPEK_{number}"] = (str(Fraction(part, sum(parts))), named_weights)
+    form = units.form(units.form_file(arti, printed, top, aspek))
+    nilai = st.none() | st.integers(1, top)
+    row = st.lists(nilai, min_size=len(form.codes), max_size=len(form.codes))
+    return form, draw(st.lists(row, max_size=9))
+
+
+@pytest.mark.slow
+@given(rated_forms())
+def test_the_unit_heads_index_is_that_of_the_twin_in_every_reading(
+    rated: tuple[UnitInstrument, list[list[int | None]]],
+) -> None:
+    form, heads = rated
+    rows = [dict(zip(form.codes, head, strict=True)) for head in heads]
+    ours = unit_index.score(form, ikm.tally_of(form, rows)).nilai
+    weights = [(each.bobot, list(each.bobot_indikator.values())) for each in form.aspek]
+    theirs = twin.unit_index(heads, weights, form.arti_pembagi, form.pembagi, form.scale[1])
+    assert ours == theirs
 
 
 def test_the_twin_imports_nothing_of_scoring() -> None:

@@ -1,4 +1,4 @@
-"""The index of the unit heads, calculated by hand for both meanings of the printed 7."""
+"""The index of the unit heads, calculated by hand for the three meanings of the printed 7."""
 
 import json
 from decimal import Decimal
@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import ikm, unit_index, unit_instrument_file
-from scoring.unit_instrument import UnitInstrument
+from scoring.unit_instrument import NotReadable, UnitInstrument
 from tests.scoring import units
 
 DEFAULT = unit_instrument_file.named("unit-pakong-contoh")
 TWO_BY_TWO = units.form(units.TWO_BY_TWO)
 SEVEN_POINTS = units.form(units.SEVEN_POINTS)
-FORMS = [DEFAULT, TWO_BY_TWO, SEVEN_POINTS]
+THREE_AND_ONE = units.form(units.THREE_AND_ONE)
+FORMS = [DEFAULT, TWO_BY_TWO, SEVEN_POINTS, THREE_AND_ONE]
 
 Rating = dict[str, int | None]
 
@@ -67,6 +68,45 @@ def test_seven_as_the_top_of_the_scale_by_hand() -> None:
     assert result.formula == "unit-1 skala_maks 7"
 
 
+def test_seven_as_the_number_of_heads_by_hand() -> None:
+    """A_1: (4 + 3 + 2) ÷ 3 = 3; A_2: (3 + 4) ÷ 2 = 3,5; A_3: 4 ÷ 1 = 4; B_1: (2 + 2 + 2) ÷ 3 = 2.
+
+    A: 3 × 0,5 + 3,5 × 0,3 + 4 × 0,2 = 3,35; B: 2; 3,35 × 0,6 + 2 × 0,4 = 2,81; × 25 = 70,25. Three
+    heads answered, so three divide, whatever number is printed.
+    """
+    heads: list[Rating] = [
+        {"A_1": 4, "A_2": 3, "A_3": None, "B_1": 2},
+        {"A_1": 3, "A_2": 4, "A_3": 4, "B_1": 2},
+        {"A_1": 2, "B_1": 2},
+    ]
+    result = scored(THREE_AND_ONE, heads)
+    assert (result.n, result.indeks, result.nilai) == (3, Fraction("2.81"), Decimal("70.25"))
+    assert (result.aspek["A"].value, result.aspek["B"].value) == (Fraction("3.35"), Fraction(2))
+    assert result.formula == "unit-1 jumlah_penilai 7"
+    assert (THREE_AND_ONE.minimum, THREE_AND_ONE.maximum) == (Fraction(25), Fraction(100))
+
+
+@given(st.lists(st.lists(st.integers(1, 4), min_size=21, max_size=21), min_size=7, max_size=7))
+def test_seven_heads_of_seven_equal_indikator_get_the_same_index_in_both_readings(
+    rated: list[list[int]],
+) -> None:
+    by_heads = DEFAULT.read_as("jumlah_penilai")
+    heads: list[Rating] = [dict(zip(DEFAULT.codes, row, strict=True)) for row in rated]
+    assert by_heads.aspek[0].bobot_indikator["TARGET_JELAS"] == Fraction(1, 7)
+    assert scored(by_heads, heads).nilai == scored(DEFAULT, heads).nilai
+    assert by_heads.series != DEFAULT.series
+
+
+def test_a_form_is_read_in_another_way_only_where_its_shape_allows_it() -> None:
+    assert DEFAULT.read_as("jumlah_indikator") == DEFAULT
+    with pytest.raises(NotReadable, match="jawabannya 1–4, bukan sampai 7"):
+        DEFAULT.read_as("skala_maks")
+    with pytest.raises(NotReadable, match="tidak setiap aspek memuat 7 indikator"):
+        THREE_AND_ONE.read_as("jumlah_indikator")
+    seven_points = SEVEN_POINTS.read_as("jumlah_penilai")
+    assert (seven_points.conversion, seven_points.minimum) == (Fraction(100, 7), Fraction(100, 7))
+
+
 def test_the_default_form_of_three_times_seven_by_hand() -> None:
     """(3 + 3 + 4) ÷ 3 = 10/3; × 25 = 83,333…"""
     support: Rating = {item.code: 4 for item in DEFAULT.aspek[2].items}
@@ -113,6 +153,15 @@ OTHER_SERIES = {
         ARTI_PEMBAGI, 2, 4, {"A": ("0.6", {"A_1": "0.5", "A_2": "1.5"}), "B": ("0.4", B)}
     ),
     "arti_pembagi": units.SEVEN_POINTS,
+    "another reading of the same questions": units.form_file(
+        "jumlah_penilai",
+        2,
+        4,
+        {
+            "A": ("0.6", dict.fromkeys(A, "1/2")),
+            "B": ("0.4", dict.fromkeys(B, "1/2")),
+        },
+    ),
 }
 
 

@@ -94,8 +94,8 @@ BAD_FILES = {
         "aspek.A.items: ada 2 indikator, harus 7 (pembagi)",
     ),
     "an unknown arti_pembagi": (
-        swap('"jumlah_indikator"', '"jumlah_penilai"'),
-        "arti_pembagi: pilihannya: 'jumlah_indikator' atau 'skala_maks'",
+        swap('"jumlah_indikator"', '"jumlah_aspek"'),
+        "arti_pembagi: pilihannya: 'jumlah_indikator', 'skala_maks' atau 'jumlah_penilai'",
     ),
     "a scale that is not the divisor": (
         swap('"jumlah_indikator"', '"skala_maks"'),
@@ -103,6 +103,10 @@ BAD_FILES = {
     ),
     "seven-point weights that do not sum to one": (
         swap('"jumlah_indikator"', '"skala_maks"'),
+        "aspek.A.items: jumlah bobot indikator 2, harus tepat 1",
+    ),
+    "weights for the heads' mean that do not sum to one": (
+        swap('"jumlah_indikator"', '"jumlah_penilai"'),
         "aspek.A.items: jumlah bobot indikator 2, harus tepat 1",
     ),
     "a scale upside down": (

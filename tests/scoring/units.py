@@ -55,6 +55,13 @@ SEVEN_POINTS = form_file(
     "skala_maks", 7, 7, {"A": ("0.6", {"A_1": "0.25", "A_2": "0.75"}), "B": ("0.4", {"B_1": "1"})}
 )
 
+THREE_AND_ONE = form_file(
+    "jumlah_penilai",
+    7,
+    4,
+    {"A": ("0.6", {"A_1": "0.5", "A_2": "0.3", "A_3": "0.2"}), "B": ("0.4", {"B_1": "1"})},
+)
+
 
 def form(text: str) -> UnitInstrument:
     """The form in a TOML text."""

@@ -110,7 +110,7 @@ def _row(
         indikator=row.indikator,
         figures=beside_target(words, row, line.predikat),
         capaian=capaian(words, line.row, plan.rules.cap),
-        note=Html(words.row_note(note=line.note) if line.note else ""),
+        note=Html(words.row_note(note=line.full_note) if line.full_note else ""),
     )
     for year, value in sorted(compared.earlier.items(), reverse=True):
         if value is not None:

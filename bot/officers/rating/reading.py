@@ -1,0 +1,76 @@
+"""*Penilaian unit kerja* in /kelola: what the office confirms about the formula's divisor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers import access
+from bot.turn.effects import Effect
+from bot.turn.events import Press
+from bot.turn.routes import Route
+from bot.turn.turn import edited
+from office.conversation import Tap, to
+from office.iku import reading
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen
+from office.turn import Turn
+from scoring.numbers import comma
+from scoring.unit_instrument import READINGS, ArtiPembagi
+from storage import audit
+from storage.settings import office_facts
+
+SCREEN, CHOOSE = "arti-pembagi", "arti-pembagi-pilih"
+CHOICES: tuple[ArtiPembagi | None, ...] = (*READINGS, None)  # as a button numbers them
+
+
+def on_screen(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """The form, its range, and the meaning of the divisor."""
+    return edited(press, _screen(turn))
+
+
+def _screen(turn: Turn) -> Screen:
+    words = turn.office.words.head
+    form = turn.office.unit_instruments[turn.office.unit_instrument_id].instrument
+    confirmed = office_facts.confirmed_reading(turn.db)
+    differs = confirmed is not None and confirmed != form.arti_pembagi
+    text = words.reading_screen(
+        form=form.code,
+        note="" if form.contoh is None else f" ({form.contoh['id']})",
+        low=comma(form.minimum),
+        high=comma(form.maximum),
+        pembagi=form.pembagi,
+        own=reading.named(words, form.arti_pembagi),
+        confirmed=reading.named(words, confirmed),
+        remark=words.reading_change_form() if differs else "",
+    )
+    rows = [
+        (Button(_label(turn, arti, confirmed), to(CHOOSE, value=number)),)
+        for number, arti in enumerate(CHOICES)
+    ]
+    return Screen(text, (*rows, (Button(turn.office.words.manage.back(), to("kelola")),)))
+
+
+def _label(turn: Turn, arti: ArtiPembagi | None, confirmed: ArtiPembagi | None) -> str:
+    words = turn.office.words.head
+    name = reading.named(words, arti)
+    return words.reading_chosen.plain(reading=name) if arti == confirmed else name
+
+
+def on_choose(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Confirm a meaning, or none; `value`: the number of the choice."""
+    if tap.value not in range(len(CHOICES)):
+        return access.gone(turn, press)
+    before, after = office_facts.confirmed_reading(turn.db), CHOICES[tap.value]
+    if before != after and not press.again:
+        office_facts.confirm_reading(turn.db, after)
+        audit.record(
+            turn.db, turn.now, press.person.chat_id, "ubah_arti_pembagi", "penilaian unit kerja",
+            before=before, after=after,
+        )  # fmt: skip
+    return edited(press, _screen(turn))
+
+
+BUTTONS: dict[str, Route] = {
+    SCREEN: Route(ADMIN, on_screen),
+    CHOOSE: Route(ADMIN, on_choose),
+}
