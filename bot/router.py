@@ -14,7 +14,7 @@ from telegram import (
 )
 
 from bot import commands
-from bot.citizens import survey
+from bot.citizens import survey, texts
 from bot.officers import access
 from bot.officers.figures import details
 from bot.officers.forms import forms
@@ -24,7 +24,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import message_of, words_for
 from office import conversation
-from office.conversation import Kind
+from office.conversation import Kind, Tap
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from storage import awaited
@@ -39,6 +39,8 @@ def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
         return _on_callback(turn, update.callback_query, message_of(update), again)
     if update.my_chat_member is not None:
         return [] if again else _on_member(turn, update.my_chat_member)
+    if update.edited_message is not None:
+        return _on_edited(turn, update.edited_message, again)
     message = update.message
     if message is None:
         return []
@@ -57,20 +59,27 @@ def _on_callback(
     if message is not None and message.chat.id != user.id:
         return [Toast(query.id, words_for(turn, person).private_only())]
     message_id = message.message_id if message is not None else None
-    press = Press(person, query.id, message_id, again)
+    reply_to = message.reply_to_message if isinstance(message, Message) else None
+    press = Press(person, query.id, message_id, again, reply_to)
     tap = conversation.read_tap(query.data or "")
+    return [*texts.hidden(turn, user.id, message_id), *_on_tap(turn, press, tap)]
+
+
+def _on_tap(turn: Turn, press: Press, tap: Tap | None) -> Sequence[Effect]:
     if tap is None:
         return survey.on_unknown(turn, press)
     if tap.kind == Kind.FORM:
         return forms.on_press(turn, press, tap)
     if tap.kind == Kind.INVITED:
         return joining.on_press(turn, press, tap)
+    if tap.kind in (Kind.TEXT, Kind.ADD):
+        return texts.on_chosen(turn, press, tap)
     if tap.kind != Kind.OFFICER:
         return survey.on_press(turn, press, tap)
     route = commands.BUTTONS.get(tap.item)
     if route is None:
         return survey.on_unknown(turn, press)
-    if not access.may(turn, user.id, route.roles):
+    if not access.may(turn, press.person.chat_id, route.roles):
         return access.refused_press(turn, press)
     return route.run(turn, press, tap)
 
@@ -82,15 +91,40 @@ def _on_message(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
         return []
     person = Person(sender.id, sender.language_code)
     command = _command(turn, message, person, again)
-    if command is None:
-        return _on_private_text(turn, person, message, again) if private else []
     if private:
-        return _on_private_command(turn, command)
+        return [
+            *texts.hidden(turn, sender.id, None),
+            *_on_private(turn, person, message, command, again),
+        ]
+    if command is None:
+        return []
     if command.name == "pasang_grup":
         anonymous = sender.id == ANONYMOUS_ADMIN
         return linking.on_link_in_group(turn, person, message, anonymous=anonymous, again=again)
     known = command.name in commands.COMMANDS
     return [_to_private(turn, person, message)] if known else []
+
+
+def _on_private(
+    turn: Turn, person: Person, message: Message, command: Command | None, again: bool
+) -> Sequence[Effect]:
+    if command is None:
+        return _on_private_text(turn, person, message, again)
+    return _on_private_command(turn, command)
+
+
+def _on_edited(turn: Turn, message: Message, again: bool) -> Sequence[Effect]:
+    """An edited message of a private chat; what a form asked for is not changed by an edit."""
+    sender = message.from_user
+    if message.chat.type != "private" or sender is None:
+        return []
+    response = turn.open_response(sender.id)
+    if response is None or not response.writing:
+        row = awaited.of_chat(turn.db, sender.id)
+        if row is not None and row.kind == forms.FORM:
+            return []
+    person = Person(sender.id, sender.language_code)
+    return [*texts.hidden(turn, sender.id, None), *texts.on_edited(turn, person, message, again)]
 
 
 def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
@@ -99,7 +133,7 @@ def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) 
         row = awaited.of_chat(turn.db, person.chat_id)
         if row is not None and row.kind == forms.FORM:
             return forms.on_typed(turn, Typed(person, message, row.data, again))
-    return survey.on_text(turn, person, message, again)
+    return texts.on_text(turn, person, message, again)
 
 
 def _command(turn: Turn, message: Message, person: Person, again: bool) -> Command | None:
@@ -119,7 +153,7 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
     route = commands.COMMANDS.get(command.name)
     if route is None:
         if response is not None and response.writing:  # "/tapi kursinya kurang" is a suggestion
-            return survey.on_text(turn, person, command.message, command.again)
+            return texts.on_text(turn, person, command.message, command.again)
         return [Show(person.chat_id, Screen(words_for(turn, person).unknown_command()))]
     if route.roles is not None and not access.may(turn, person.chat_id, route.roles):
         return access.refused(turn, person)

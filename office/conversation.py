@@ -29,7 +29,10 @@ class Kind(StrEnum):
     BACK = "k"
     WRITE = "w"
     UNWRITE = "u"
-    TEXT = "s"  # the suggestion of a form in a browser
+    TEXT = "s"  # the suggestion of a form, or of a message; item: the choice, if one was needed
+    ADD = "e"  # the same, to what was sent
+    UNSAY = "o"  # delete the suggestion
+    LOOK = "j"  # value: show the own answers (1), or hide them
     REFILL = "i"
     SEND = "f"
     SERVICES = "d"  # value: page
@@ -49,7 +52,7 @@ class Kind(StrEnum):
 # The kinds whose `Tap.response` is the key of a response.
 OF_RESPONSE = {
     Kind.ANSWER, Kind.SKIP, Kind.BACK, Kind.WRITE, Kind.UNWRITE, Kind.TEXT, Kind.REFILL, Kind.SEND,
-    Kind.CONTINUE, Kind.REPLACE, Kind.BEGIN,
+    Kind.CONTINUE, Kind.REPLACE, Kind.BEGIN, Kind.UNSAY, Kind.LOOK,
 }  # fmt: skip
 
 
@@ -150,6 +153,18 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid:
+    """The suggestion is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The own answers are shown, or hidden again; nothing changes."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The person sends the response."""
 
@@ -159,7 +174,9 @@ class Stale:
     """An older screen was tapped; the current one is shown."""
 
 
-Change: TypeAlias = Answered | Described | Moved | Refilled | Writing | Sent | Stale
+Change: TypeAlias = (
+    Answered | Described | Moved | Refilled | Writing | Unsaid | Looked | Sent | Stale
+)
 
 
 def take(instrument: Questionnaire, place: Place, tap: Tap, min_filled: int) -> Change:
@@ -175,6 +192,10 @@ def take(instrument: Questionnaire, place: Place, tap: Tap, min_filled: int) -> 
             return Moved(before(instrument, place.step))
         case Kind.WRITE | Kind.UNWRITE if place.step == REVIEW:
             return Writing(tap.kind == Kind.WRITE)
+        case Kind.UNSAY if place.step == REVIEW:
+            return Unsaid()
+        case Kind.LOOK if place.step == REVIEW:
+            return Looked(tap.value == 1)
         case Kind.REFILL if place.step == REVIEW and (skipped := skipped_items(instrument, place)):
             return Refilled(skipped, skipped[0])
         case Kind.SEND if place.step == REVIEW and filled(place) >= min_filled:

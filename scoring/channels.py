@@ -19,6 +19,7 @@ class Channel(StrictModel):
         name: in a short list.
         title: in a report.
         browser: filled in a browser, where a person is known by a cookie alone.
+        shared: filled on a device that somebody else uses next.
         burst: the channel of its responses that come in a burst from one address.
         visited: the channel of its responses with a code of a visit.
         own: the channel of its responses about the service of the petugas' own counter.
@@ -28,6 +29,7 @@ class Channel(StrictModel):
     name: Label
     title: Label
     browser: bool = False
+    shared: bool = False
     burst: Key | None = None
     visited: Key | None = None
     own: Key | None = None

@@ -211,7 +211,8 @@ class Stored:
 
     def draft_suggestions(self) -> list[str | None]:
         """The suggestion of every open response."""
-        return [row["saran"] for row in self._responses() if row["status"] == OPEN]
+        parts = [_json(row["saran_parts"]) for row in self._responses() if row["status"] == OPEN]
+        return ["\n".join(each.values()) or None for each in parts]
 
     def slip_numbers(self) -> list[str]:
         """The slip numbers that are in use."""

@@ -5,20 +5,25 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from office.conversation import Kind, base36, read_tap
-from office.survey.views import Current, Message, Opening, Services, Thanks, View
+from office.survey.views import Current, Message, Opening, Services, Thanks, Unstored, View
 
 NOTICES = (
     "toast_stale", "toast_done", "toast_foreign", "toast_expired", "toast_unknown",
-    "unknown_service", "visit_code_wrong", "visit_code_used",
+    "not_stored", "unknown_service", "visit_code_wrong", "visit_code_used",
 )  # fmt: skip
-MESSAGES = ("expired", "language_chosen", "erased", "kept")
+LOOKED = "jawaban"  # in the query: the review shows the own answers
+MESSAGES = (
+    "expired", "language_chosen", "erased", "kept", "not_stored", "suggestion_added",
+    "too_late_to_add",
+)  # fmt: skip
 
 
 def address(view: View | None, **query: str | None) -> str:
     """The address of a view, at home; None is the list of services."""
     match view:
-        case Current():
+        case Current(looked=looked):
             path = "/isi"
+            query[LOOKED] = "1" if looked else None
         case Opening(service, counter, urutan):
             path = f"/l/{service.slug}" + (f"/{counter.slug}" if counter else "")
             query["ke"] = str(urutan) if urutan > 1 else None
@@ -29,7 +34,7 @@ def address(view: View | None, **query: str | None) -> str:
         case Services(page, typed):
             path = "/"
             query |= {"hal": str(page) if page else None, "cari": typed or None}
-        case None:
+        case Unstored() | None:  # what is not stored has no address
             path = "/"
     return with_query(path, query)
 

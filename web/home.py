@@ -10,7 +10,7 @@ from aiohttp import web
 from office.conversation import Kind
 from office.survey import results, screens, survey, views
 from office.survey.screens import Screen
-from office.survey.views import Current, Message, Opening, Services, Thanks, View
+from office.survey.views import Current, Message, Opening, Services, Thanks, Unstored, View
 from office.turn import Respondent, Turn, language_for, open_response, words_for
 from web import addresses, visitor
 from web.html import Link, Page
@@ -79,9 +79,9 @@ class Home:
         if tap is None:
             return see(addresses.address(None, pesan=survey.UNKNOWN))
         reply = await self.site.answer(who.person, lambda turn: take(turn, posted, tap))
-        if reply is None:
-            return await self.site.too_long(
-                request, HOME, posted.text or "", lambda page: self._finish(page, request)
+        if isinstance(reply.view, Unstored):
+            return await self.site.unstored(
+                request, HOME, reply.view, lambda page: self._finish(page, request)
             )
         query = {"pesan": reply.notice, "bahasa": posted.language}
         if isinstance(reply.view, Services | Opening) and tap.kind != Kind.CONSENT:
@@ -114,9 +114,10 @@ def _small(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-def _response(turn: Turn, who: Respondent, _request: web.Request) -> Screen:
+def _response(turn: Turn, who: Respondent, request: web.Request) -> Screen:
     current = open_response(turn, who)
-    view = Message("nothing_open") if current is None else Current(current)
+    looked = addresses.LOOKED in request.query
+    view = Message("nothing_open") if current is None else Current(current, looked)
     return views.screen(turn, who, view)
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from office.conversation import Kind, base36
 from office.survey import views
 from office.survey.screens import Screen
-from office.survey.views import Current, Opening, Reply, Thanks
+from office.survey.views import Current, Opening, Reply, Thanks, Unstored
 from office.turn import Respondent, Turn, open_response
 from storage.survey.open_responses import OpenResponse
 from web import addresses, visitor
@@ -87,15 +87,15 @@ class Kiosk:
         if tap is None or tap.kind in AT_HOME:
             return forget_cookie(see(request.path), KIOSK)
 
-        def work(turn: Turn) -> Reply | None:
+        def work(turn: Turn) -> Reply:
             return Reply(None, "toast_foreign") if _is_idle(turn, who) else take(turn, posted, tap)
 
         reply = await self.site.answer(who.person, work)
-        if reply is None:
-            return await self.site.too_long(
+        if isinstance(reply.view, Unstored):
+            return await self.site.unstored(
                 request,
                 KIOSK,
-                posted.text or "",
+                reply.view,
                 lambda page: counting_down(page, request, IDLE_WRITING),
             )
         query = {"bahasa": posted.language}

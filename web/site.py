@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -16,8 +16,8 @@ from office.conversation import Kind, Tap, read_tap
 from office.office import Office
 from office.survey import screens, survey, views
 from office.survey.screens import Screen
-from office.survey.views import Current, Reply
-from office.turn import Respondent, Turn, language_for, open_response, read_only, words_for
+from office.survey.views import Current, Reply, Unstored
+from office.turn import Respondent, Turn, language_for, read_only, words_for
 from storage import catalogue, people
 from storage.catalogue import Service, ServiceCounter
 from storage.settings import office_facts
@@ -126,25 +126,16 @@ class Site:
             getattr(words_for(turn, who), code).plain() if code in addresses.NOTICES else None,
         )
 
-    async def too_long(
-        self, request: web.Request, place: Place, typed: str, finish: Callable[[Page], Page]
+    async def unstored(
+        self, request: web.Request, place: Place, view: Unstored, finish: Callable[[Page], Page]
     ) -> web.Response:
-        """The form again with what was typed in it, and why it was not taken."""
+        """The form again with what was typed in it, and why it is not stored."""
 
-        def read(turn: Turn, who: Respondent) -> Page | None:
-            current = open_response(turn, who)
-            if current is None:
-                return None
-            screen = views.current(turn, who, current)
-            if screen.field is not None:
-                screen = replace(screen, field=replace(screen.field, value=typed))
-            refusal = words_for(turn, who).suggestion_too_long.plain(
-                length=len(typed), most=screens.SUGGESTION_MOST
-            )
-            return finish(replace(self.page(turn, who, request, screen), notice=refusal))
+        def read(turn: Turn, who: Respondent) -> Page:
+            screen = views.screen(turn, who, view)
+            return finish(self.page(turn, who, request, screen))
 
-        shown = await self.read(request, place, read)
-        return see(request.path) if shown is None else response(shown, 422)
+        return response(await self.read(request, place, read), 422)
 
 
 async def form_of(request: web.Request) -> Mapping[str, Any]:
@@ -170,8 +161,8 @@ def tap_of(form: Mapping[str, Any]) -> Tap | None:
     return tap if tap is not None and tap.kind in TAPS else None
 
 
-def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
-    """What a form changes; None: its text is too long."""
+def take(turn: Turn, posted: Posted, tap: Tap) -> Reply:
+    """What a form changes."""
     who = posted.who
     if tap.kind == Kind.CONSENT:
         code = posted.code.strip()
@@ -179,7 +170,8 @@ def take(turn: Turn, posted: Posted, tap: Tap) -> Reply | None:
         if isinstance(reply.view, Current):
             _keep_language(turn, posted)
         return reply
-    if tap.kind == Kind.TEXT or (tap.kind == Kind.SERVICES and (posted.text or "").strip()):
+    searches = tap.kind == Kind.SERVICES and (posted.text or "").strip()
+    if searches or tap.kind in (Kind.TEXT, Kind.ADD):
         return survey.on_typed(turn, who, tap, posted.text or "")
     return survey.on_tap(turn, who, tap)
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from telegram import Message
-
-from bot.turn.effects import Clear, Effect, Show, Toast
+from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.turn import edited, respondent, words_for
 from office.conversation import Kind, Tap
 from office.survey import screens, survey, views
-from office.survey.screens import Screen
-from office.survey.views import Current, Opening, Reply, Services, View
+from office.survey.screens import Button, Screen
+from office.survey.views import Current, Opening, Reply, Services, Unstored, View, Why
 from office.turn import Turn
-from office.words.text import storable
 from storage import catalogue, ratings, updates
-from storage.survey import open_responses
 from storage.survey.open_responses import OpenResponse
 
 
@@ -31,14 +28,24 @@ def on_start(turn: Turn, person: Person, payload: str) -> Sequence[Effect]:
         service, _, counter = payload[2:].partition("_")
         target = catalogue.by_slug(turn.db, service, counter or None)
         if target is not None:
-            return [_shown(turn, person, Opening(*target))]
+            return [shown(turn, person, Opening(*target))]
         unknown = Show(person.chat_id, Screen(words_for(turn, person).unknown_service()))
-        return [unknown, _shown(turn, person, Services())]
-    return [_shown(turn, person, Services())]
+        return [unknown, shown(turn, person, Services())]
+    return [shown(turn, person, Services())]
 
 
-def _shown(turn: Turn, person: Person, view: View) -> Effect:
-    return Show(person.chat_id, views.screen(turn, respondent(turn, person), view))
+def shown(turn: Turn, person: Person, view: View) -> Show:
+    """A view as a new message."""
+    return Show(person.chat_id, _screen(turn, person, view))
+
+
+def _screen(turn: Turn, person: Person, view: View) -> Screen:
+    """A view in a chat, where no form has a button that adds a text after *Kirim*."""
+    screen = views.screen(turn, respondent(turn, person), view)
+    if not isinstance(view, Unstored) or view.why is not Why.SENT or screen.field is None:
+        return screen
+    add = (Button(screen.field.button, screen.field.tap),)
+    return replace(screen, rows=(add, *screen.rows))
 
 
 def unfinished(turn: Turn, person: Person) -> Screen:
@@ -50,7 +57,7 @@ def on_unknown(turn: Turn, press: Press) -> Sequence[Effect]:
     """A button with unknown data."""
     response = turn.open_response(press.person.chat_id)
     view = None if response is None else Current(response)
-    return _effects(turn, press, Reply(view, survey.UNKNOWN))
+    return effects(turn, press, Reply(view, survey.UNKNOWN))
 
 
 def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -63,55 +70,32 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         if before is not None and not before.assisted:
             updates.delete_of_key(turn.db, before.key)
         updates.delete_of_chat(turn.db, chat)
-    return _effects(turn, press, reply)
+    return effects(turn, press, _noted(turn, press, reply))
 
 
-def _effects(turn: Turn, press: Press, reply: Reply) -> Sequence[Effect]:
+def _noted(turn: Turn, press: Press, reply: Reply) -> Reply:
+    """Note which message shows the own answers, so that they are hidden when the person goes on.
+
+    A message too old to be edited would be shown anew under an unknown number: without answers.
+    """
+    view = reply.view
+    if not isinstance(view, Current) or not view.looked or view.response.shared:
+        return reply
+    if press.message_id is None:
+        return replace(reply, view=Current(view.response))
+    response = replace(view.response, answers_in=press.message_id)
+    turn.open_responses.replace_silently(response)
+    return replace(reply, view=replace(view, response=response))
+
+
+def effects(turn: Turn, press: Press, reply: Reply) -> Sequence[Effect]:
+    """Answer a press, and edit its message to what it led to."""
     toast = None
     if reply.notice is not None:
         toast = getattr(words_for(turn, press.person), reply.notice)()
     if reply.view is None:
         return [Toast(press.callback_id, toast)]
-    return edited(press, views.screen(turn, respondent(turn, press.person), reply.view), toast)
-
-
-def on_text(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
-    """A text, sticker, photo or voice message: the suggestion when one is awaited."""
-    response = turn.open_response(person.chat_id)
-    if response is None:
-        return [Show(person.chat_id, _matching_services(turn, person, message.text or ""))]
-    if again:
-        return [_shown(turn, person, Current(response))]
-    if response.writing and message.text is not None:
-        cleared = _cleared(response, message)
-        return [*cleared, _suggestion(turn, person, response, message.text)]
-    if response.repeated == response.revision:
-        return []
-    turn.open_responses.replace_silently(open_responses.mark_repeated(response))
-    hint = Screen(words_for(turn, person).use_buttons())
-    return [Show(person.chat_id, hint), _shown(turn, person, Current(response))]
-
-
-def _matching_services(turn: Turn, person: Person, text: str) -> Screen:
-    """The services that match a typed text, where the list of services is long."""
-    typed = " ".join(text.split())[: screens.TYPED]
-    if not typed or len(catalogue.active_services(turn.db)) <= screens.LONG:
-        return Screen(words_for(turn, person).nothing_open())
-    return views.screen(turn, respondent(turn, person), Services(typed=typed))
-
-
-def _cleared(response: OpenResponse, message: Message) -> Sequence[Effect]:
-    """Delete what a citizen typed on the phone of a petugas, who must not read it."""
-    return [Clear(response.person, message.message_id)] if response.assisted else []
-
-
-def _suggestion(turn: Turn, person: Person, response: OpenResponse, typed: str) -> Effect:
-    reply = survey.on_suggestion(turn, response, typed)
-    if reply is None or reply.view is None:
-        length, most = len(storable(typed)), screens.SUGGESTION_MOST
-        refusal = words_for(turn, person).suggestion_too_long(length=length, most=most)
-        return Show(person.chat_id, Screen(refusal))
-    return _shown(turn, person, reply.view)
+    return edited(press, _screen(turn, press.person, reply.view), toast)
 
 
 def on_language_command(turn: Turn, person: Person) -> Sequence[Effect]:
@@ -126,11 +110,11 @@ def on_cancel(turn: Turn, person: Person, again: bool) -> Sequence[Effect]:
     if response is None:
         return [Show(person.chat_id, Screen(words.nothing_open()))]
     if again:
-        return [_shown(turn, person, Current(response))]
+        return [shown(turn, person, Current(response))]
     if response.writing:
         response = turn.open_responses.await_suggestion(response, False)
         cancelled_writing = Show(person.chat_id, Screen(words.cancelled_writing()))
-        return [cancelled_writing, _shown(turn, person, Current(response))]
+        return [cancelled_writing, shown(turn, person, Current(response))]
     turn.open_responses.delete(response)
     cancelled = words.cancelled_assisted if response.assisted else words.cancelled
     return [Show(person.chat_id, Screen(cancelled(service=response.service)))]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 
 import structlog
-from telegram import Bot
+from telegram import Bot, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
@@ -211,6 +211,7 @@ class Display:
             parse_mode=ParseMode.HTML,
             api_kwargs=keyboard(show.screen.rows),
             message_thread_id=show.topic_id,
+            reply_parameters=_replying(show.reply_to),
         )
 
     async def _toast(self, toast: Toast) -> None:
@@ -219,6 +220,13 @@ class Display:
         except TelegramError as error:
             # Too old to be answered, or lost: the screen says the same.
             log.debug("toast refused", error=error.message)
+
+
+def _replying(message_id: int | None) -> ReplyParameters | None:
+    """A reply to this message; a message of its own if that one is deleted meanwhile."""
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)
 
 
 def _same_message(last: Queued | None, effect: Queued) -> bool:

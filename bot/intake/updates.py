@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Update, User
+from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update, User
 
 from bot.turn.events import Unreadable
 from office.logs import place_of
 
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 MOST = 100  # updates of one call
 MOST_ID = 2**63  # what the databases hold
 
@@ -81,6 +81,14 @@ def _message(message: Mapping[str, Any] | None) -> MaybeInaccessibleMessage | No
     """The message that holds the button; None when too old to be edited (it has no date)."""
     if message is None or not message["date"]:
         return None
+    chat, date = _chat_and_date(message)
+    reply = message.get("reply_to_message")
+    if reply is None or "text" not in reply:
+        return MaybeInaccessibleMessage(chat, message["message_id"], date)
+    replied = Message(reply["message_id"], _chat_and_date(reply)[1], chat, text=reply["text"])
+    return Message(message["message_id"], date, chat, reply_to_message=replied)
+
+
+def _chat_and_date(message: Mapping[str, Any]) -> tuple[Chat, datetime]:
     chat = Chat(message["chat"]["id"], message["chat"]["type"])
-    date = datetime.fromtimestamp(message["date"], UTC)
-    return MaybeInaccessibleMessage(chat, message["message_id"], date)
+    return chat, datetime.fromtimestamp(message["date"], UTC)

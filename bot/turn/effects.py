@@ -12,12 +12,13 @@ from office.survey.screens import Screen
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Show a screen: by editing a message, or as a new message."""
+    """Show a screen: by editing a message, or as a new message, which may reply to another."""
 
     chat_id: int
     screen: Screen
     message_id: int | None = None
     topic_id: int | None = None
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

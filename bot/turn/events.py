@@ -34,6 +34,7 @@ class Press:
     callback_id: str
     message_id: int | None
     again: bool  # delivered before: shows again, changes nothing
+    reply_to: Message | None = None  # the message that the message of the button replies to
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Place(Keyed, Protocol):
     def saran(self) -> str | None: ...
     @property
     def writing(self) -> bool: ...
+    @property
+    def shared(self) -> bool: ...
+    @property
+    def assisted(self) -> bool: ...
 
 
 class Named(Protocol):
@@ -93,9 +97,19 @@ class Named(Protocol):
 
 
 def current(
-    words: CitizenWords, language: str, instrument: Questionnaire, place: Place, min_filled: int
+    words: CitizenWords,
+    language: str,
+    instrument: Questionnaire,
+    place: Place,
+    min_filled: int,
+    *,
+    looked: bool = False,
 ) -> Screen:
-    """The screen of where this response stands; it never shows an answer given before."""
+    """The screen of where this response stands.
+
+    Args:
+        looked: the review shows the answers given before, as somebody asked; nothing else does.
+    """
     if place.step == conversation.HAND_OVER:
         return _opening(place, words.hand_over(service=place.service), words.hand_over_start())
     if place.step == conversation.CONSENT:
@@ -103,7 +117,9 @@ def current(
     if place.step == conversation.REVIEW:
         if place.writing:
             return writing(words, place)
-        return review(words, instrument, place, min_filled)
+        looked = looked and not place.shared
+        answers = own_answers(words, language, instrument, place) if looked else ""
+        return review(words, instrument, place, min_filled, answers)
     if place.step in instrument.codes:
         return _question(words, language, instrument, place)
     return _attribute(words, language, instrument, place)
@@ -171,24 +187,76 @@ def _tap(place: Keyed, kind: Kind, value: int = 0) -> Tap:
     return Tap(kind, place.key, place.step, value, place.revision)
 
 
-def review(words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int) -> Screen:
-    """How much was answered, and what can be done now; too few answers cannot be sent."""
+def review(
+    words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int, answers: str = ""
+) -> Screen:
+    """How much was answered, and what can be done now; too few answers cannot be sent.
+
+    Args:
+        answers: the own answers, as HTML, on request.
+    """
     filled, total = conversation.filled(place), len(instrument.codes)
     facts: dict[str, object] = {
         "service": place.service,
         "filled": filled,
         "total": total,
-        "saran": Html(words.with_suggestion() if place.saran else ""),
+        "answers": Html(answers),
+        "saran": Html(_suggestion(words, place)),
     }
-    write = words.write_again() if place.saran else words.write()
-    rows = [(Button(write, _tap(place, Kind.WRITE)),)]
+    rows = [_about_suggestion(words, place)]
+    if not place.shared:
+        label = words.hide() if answers else words.look()
+        rows.append((Button(label, _tap(place, Kind.LOOK, 0 if answers else 1)),))
     if filled < min_filled:
         text = words.review_short(**facts, least=min_filled)
         rows.insert(0, (Button(words.fill_skipped(), _tap(place, Kind.REFILL)),))
     else:
-        text = words.review(**facts)
+        counts = conversation.opinion_given(instrument, place, min_filled)
+        text = words.review(**facts, counted=Html(words.counted() if counts else ""))
         rows.append((Button(words.send(), _tap(place, Kind.SEND)),))
     return Screen(text, (*rows, (Button(words.back(), _tap(place, Kind.BACK)),)))
+
+
+def _suggestion(words: CitizenWords, place: Place) -> str:
+    """The suggestion as it is stored; on the phone of a petugas, only that there is one."""
+    if not place.saran:
+        return ""
+    return words.with_suggestion() if place.assisted else words.with_text(saran=place.saran)
+
+
+def _about_suggestion(words: CitizenWords, place: Place) -> tuple[Button, ...]:
+    if not place.saran:
+        return (Button(words.write(), _tap(place, Kind.WRITE)),)
+    write = Button(words.write_again(), _tap(place, Kind.WRITE))
+    return (write, Button(words.unsay(), _tap(place, Kind.UNSAY)))
+
+
+def own_answers(words: CitizenWords, language: str, instrument: Questionnaire, place: Place) -> str:
+    """Each question's short name with the chosen label, as HTML."""
+    low = instrument.scale[0]
+    lines = []
+    for item in instrument.items:
+        nilai = place.answers.get(item.code)
+        labels = item.mudah[language].labels
+        answer = words.answer_skipped() if nilai is None else labels[nilai - low]
+        lines.append(words.answer_line(name=item.name[language], answer=answer))
+    for attribute in instrument.attributes:
+        code = place.attributes.get(attribute.code)
+        chosen = [each.label[language] for each in attribute.options if each.code == code]
+        answer = chosen[0] if chosen else words.answer_declined()
+        lines.append(words.answer_line(name=attribute.name[language], answer=answer))
+    return words.with_answers(answers=Html("\n".join(lines)))
+
+
+def unstored(
+    words: CitizenWords, text: str, typed: str, label: str, tap: Tap, choices: Rows
+) -> Screen:
+    """A typed text that is not stored, and what can be done with it.
+
+    In a browser its field holds the text; in a chat the message that the screen replies to does.
+    """
+    field = TextField(words.suggestion_label(), label, tap, SUGGESTION_MOST, typed, lines=6)
+    return Screen(text, choices, field)
 
 
 def writing(words: CitizenWords, place: Place) -> Screen:
@@ -239,24 +307,29 @@ def services(words: CitizenWords, office: str, found: Sequence[Named], page: int
     """The list of services, a page of it."""
     if not found:
         return Screen(words.no_services())
-    rows = paged(
-        words,
-        found,
-        page,
-        _service,
-        lambda number: Tap(Kind.SERVICES, value=number),
-    )
+    rows = _services(words, found, page)
     text = words.choose_service(office=office)
     if len(found) <= LONG:
         return Screen(text, rows)
     return Screen(text + words.type_service(), rows, _search(words))
 
 
+def services_not_found(words: CitizenWords, offered: Sequence[Named], typed: str) -> Screen:
+    """No service matches what was typed: the list of services."""
+    if not offered:
+        return Screen(words.no_services())
+    rows = _services(words, offered, 0)
+    text = words.services_not_found(typed=typed)
+    return Screen(text, rows, _search(words, typed))
+
+
+def _services(words: CitizenWords, offered: Sequence[Named], page: int) -> Rows:
+    return paged(words, offered, page, _service, lambda number: Tap(Kind.SERVICES, value=number))
+
+
 def services_found(words: CitizenWords, found: Sequence[Named], typed: str) -> Screen:
     """The services that match what was typed, as many as a page holds."""
     rows = tuple((_service(each),) for each in found[:PAGE])
-    if not found:
-        return Screen(words.services_not_found(typed=typed), field=_search(words, typed))
     if len(found) > PAGE:
         text = words.services_found_many(typed=typed, count=len(found), shown=PAGE)
         return Screen(text, rows, _search(words, typed))

@@ -8,8 +8,10 @@ from typing import assert_never
 
 from office import conversation
 from office.conversation import Kind, Tap
-from office.survey import screens
+from office.survey import screens, suggestions
+from office.survey.greetings import is_greeting
 from office.survey.views import (
+    Choice,
     Current,
     Message,
     Opening,
@@ -21,7 +23,6 @@ from office.survey.views import (
     times_rated,
 )
 from office.turn import Respondent, Turn, language_for, open_response
-from office.words.text import storable
 from scoring.channels import CHANNELS
 from storage import catalogue, people
 from storage.catalogue import Service, ServiceCounter
@@ -63,6 +64,10 @@ def on_answer(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
             response = turn.open_responses.ask_again(response, items, step)
         case conversation.Writing(awaited):
             response = turn.open_responses.await_suggestion(response, awaited)
+        case conversation.Unsaid():
+            response = turn.open_responses.change(response, saran_parts={})
+        case conversation.Looked(shown):
+            return Reply(Current(response, shown))
         case conversation.Sent():
             return _send(turn, who, response)
         case conversation.Stale():
@@ -267,25 +272,48 @@ def _with_current(turn: Turn, who: Respondent, notice: str) -> Reply:
     return Reply(None if response is None else Current(response), notice)
 
 
-def on_typed(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply | None:
-    """The text field of a form: the suggestion, or a part of a service's name.
-
-    None when the suggestion is too long: nothing is changed.
-    """
+def on_typed(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply:
+    """The text field of a form: the suggestion, or a part of a service's name."""
     if tap.kind == Kind.SERVICES:
-        return Reply(Services(typed=" ".join(typed.split())[: screens.TYPED]))
+        searched = "" if is_greeting(turn.office.words, typed) else typed
+        return Reply(Services(typed=" ".join(searched.split())[: screens.TYPED]))
+    if tap.kind == Kind.ADD:
+        return suggestions.on_added(turn, who, tap, typed)
     response = open_response(turn, who)
     if response is None or response.key != tap.response:
-        return _on_other_response(turn, who, tap)
+        return _late(turn, who, tap, typed)
     if response.revision != tap.revision or not response.writing:
         return Reply(Current(response), STALE)
-    return on_suggestion(turn, response, typed)
+    return Reply(suggestions.on_text(turn, response, suggestions.FORM, typed, tap.item))
 
 
-def on_suggestion(turn: Turn, response: OpenResponse, typed: str) -> Reply | None:
-    """The text of an awaited suggestion; None when it is longer than `SUGGESTION_MOST`."""
-    text = storable(typed)
-    if len(text) > screens.SUGGESTION_MOST:
-        return None
-    response = turn.open_responses.await_suggestion(response, False)
-    return Reply(Current(turn.open_responses.change(response, saran=text or None)))
+def on_chosen(
+    turn: Turn, who: Respondent, tap: Tap, typed: suggestions.Typed | None, again: bool
+) -> Reply:
+    """A button below a message that was not stored.
+
+    Args:
+        typed: the message as it is now; None when it cannot be read any more.
+    """
+    response = open_response(turn, who)
+    if tap.kind == Kind.TEXT and response is not None and response.key == tap.response:
+        if again or tap.item == Choice.NOT:
+            return Reply(Current(response), None if again else "not_stored")
+        if typed is None:
+            return Reply(Message("text_gone"))
+        return Reply(suggestions.on_text(turn, response, typed.part, typed.text, tap.item))
+    if tap.item == Choice.NOT:
+        return Reply(Message("not_stored"))
+    if typed is None:
+        return Reply(Message("text_gone"))
+    if tap.kind == Kind.TEXT:
+        return _late(turn, who, tap, typed.text)
+    return suggestions.on_added(turn, who, tap, typed.text, again)
+
+
+def _late(turn: Turn, who: Respondent, tap: Tap, typed: str) -> Reply:
+    """A suggestion to a response that is not open; the sender of a sent one may add it."""
+    reply = _on_other_response(turn, who, tap)
+    if isinstance(reply.view, Thanks) and typed.strip():
+        return Reply(suggestions.unsent(typed))
+    return reply

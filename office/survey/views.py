@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, unique
 from typing import TypeAlias, assert_never
 
-from office.survey import screens
-from office.survey.screens import Screen
+from office.conversation import Kind, Tap
+from office.survey import personal, screens
+from office.survey.screens import Button, Rows, Screen
 from office.turn import Respondent, Turn, language_for, open_response, words_for
 from office.words.all_words import CitizenWords
 from scoring.channels import CHANNELS
@@ -43,9 +45,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """Where an open response stands."""
+    """Where an open response stands; `looked`: its review shows the answers given before."""
 
     response: OpenResponse
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,40 @@ class Message:
     language: str | None = None
 
 
-View: TypeAlias = Services | Opening | Current | Thanks | Message
+@unique
+class Why(Enum):
+    """Why a typed text is not stored."""
+
+    TOO_LONG = "too long"
+    PERSONAL = "it holds a NIK, a phone number or an e-mail address"
+    SENT = "the response was sent already"
+
+
+@unique
+class Choice(StrEnum):
+    """What somebody chose to do with a text that holds what tells who he is."""
+
+    WITHOUT = "tanpa"
+    AS_IS = "asli"
+    NOT = "batal"
+
+
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """A typed text that is not stored.
+
+    Args:
+        tap: what stores it after all: `Kind.TEXT` of an open response, or `Kind.ADD`.
+        length: of the whole suggestion with this text.
+    """
+
+    typed: str
+    why: Why
+    tap: Tap
+    length: int = 0
+
+
+View: TypeAlias = Services | Opening | Current | Thanks | Message | Unstored
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +119,8 @@ class Reply:
 def screen(turn: Turn, who: Respondent, view: View) -> Screen:
     """The screen of a view."""
     match view:
-        case Current(response):
-            return current(turn, who, response)
+        case Current(response, looked):
+            return current(turn, who, response, looked=looked)
         case Services(page, typed):
             return _unfinished(turn, who, None, 0) or _services(turn, who, page, typed)
         case Opening(service, counter):
@@ -94,16 +130,50 @@ def screen(turn: Turn, who: Respondent, view: View) -> Screen:
             return _thanks(turn, who, view)
         case Message(name):
             return Screen(getattr(_words(turn, who, view), name)())
+        case Unstored():
+            return unstored(words_for(turn, who), view)
         case _:
             assert_never(view)
 
 
-def current(turn: Turn, who: Respondent, response: OpenResponse) -> Screen:
+def unstored(words: CitizenWords, view: Unstored) -> Screen:
+    """Why a text is not stored, and what can be done with it."""
+    most = screens.SUGGESTION_MOST
+    adds = view.tap.kind == Kind.ADD
+    label = words.add_suggestion() if adds else words.save_suggestion()
+    leave: tuple[Button, ...] = (_choice(view, words.do_not_write(), Choice.NOT),)
+    rows: Rows = (leave,)
+    match view.why:
+        case Why.TOO_LONG:
+            text = words.suggestion_too_long(length=view.length, most=most)
+        case Why.PERSONAL:
+            text = words.personal(what=what_tells(words, view.typed))
+            without = _choice(view, words.save_without(), Choice.WITHOUT)
+            rows = ((without,), (_choice(view, words.save_as_is(), Choice.AS_IS),), leave)
+        case Why.SENT:
+            text = words.already_sent()
+            rows = ((Button(words.other_service(), Tap(Kind.SERVICES)),),)
+        case _:
+            assert_never(view.why)
+    return screens.unstored(words, text, view.typed, label, view.tap, rows)
+
+
+def _choice(view: Unstored, label: str, choice: Choice) -> Button:
+    return Button(label, replace(view.tap, item=choice))
+
+
+def what_tells(words: CitizenWords, text: str) -> str:
+    """What a text holds that tells who somebody is."""
+    return ", ".join(getattr(words, kind)() for kind in personal.found(text))
+
+
+def current(turn: Turn, who: Respondent, response: OpenResponse, *, looked: bool = False) -> Screen:
     """The current screen of an open response."""
     instrument, words = turn.open_responses.instrument(response), turn.office.words
     language = instrument.spoken(words.offered(response.language))
     spoken = words.of(language, who.kanal)
-    return screens.current(spoken, language, instrument, response, turn.office.min_filled)
+    least = turn.office.min_filled
+    return screens.current(spoken, language, instrument, response, least, looked=looked)
 
 
 def _unfinished(
@@ -122,8 +192,12 @@ def _unfinished(
 def _services(turn: Turn, who: Respondent, page: int, typed: str) -> Screen:
     words = words_for(turn, who)
     if typed:
-        return screens.services_found(words, catalogue.matching(turn.db, typed), typed)
+        found = catalogue.matching(turn.db, typed)
+        if found:
+            return screens.services_found(words, found, typed)
     offered = catalogue.active_services(turn.db)
+    if typed:
+        return screens.services_not_found(words, offered, typed)
     return screens.services(words, office_facts.name(turn.db), offered, page)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from office.words.text import Part, Plain, Slots, Text
+from office.words.text import Part, Phrases, Plain, Slots, Text
 from scoring.period import INDONESIAN, DateNames
 
 EVERY_OTHER = "*"  # among `phones`
@@ -75,11 +75,21 @@ class CitizenWords(Part):
     back: Plain
     skip: Plain
     decline: Plain
-    review: Annotated[Text, Slots("filled", "saran", "service", "total")]
-    review_short: Annotated[Text, Slots("filled", "least", "saran", "service", "total")]
+    review: Annotated[Text, Slots("answers", "counted", "filled", "saran", "service", "total")]
+    review_short: Annotated[Text, Slots("answers", "filled", "least", "saran", "service", "total")]
+    counted: Plain
+    with_answers: Annotated[Text, Slots("answers")]
+    answer_line: Annotated[Text, Slots("answer", "name")]
+    answer_skipped: Plain
+    answer_declined: Plain
+    with_text: Annotated[Text, Slots("saran")]
     with_suggestion: Plain
+    look: Plain
+    hide: Plain
+    answers_hidden: Plain
     write: Plain
     write_again: Plain
+    unsay: Plain
     fill_skipped: Plain
     send: Plain
     write_now: Annotated[Text, Slots("most")]
@@ -87,6 +97,20 @@ class CitizenWords(Part):
     suggestion_label: Plain
     save_suggestion: Plain
     suggestion_too_long: Annotated[Text, Slots("length", "most")]
+    edit_not_taken: Annotated[Text, Slots("most")]
+    personal: Annotated[Text, Slots("what")]
+    personal_assisted: Annotated[Text, Slots("what")]
+    personal_nik: Plain
+    personal_phone: Plain
+    personal_email: Plain
+    save_without: Plain
+    save_as_is: Plain
+    not_stored: Plain
+    text_gone: Plain
+    already_sent: Plain
+    add_suggestion: Plain
+    suggestion_added: Plain
+    too_late_to_add: Plain
     thanks: Annotated[Text, Slots("receipt", "service")]
     use_buttons: Plain
     nothing_open: Plain
@@ -138,3 +162,4 @@ class CitizenWords(Part):
     slip_ours: Plain
     slip_suggestion: Plain
     slip_thanks: Plain
+    greetings: Phrases

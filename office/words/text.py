@@ -123,6 +123,15 @@ def Slots(*names: str) -> BeforeValidator:  # noqa: N802 # it is used as a type 
 Plain = Annotated[Text, Slots()]
 
 
+def _phrases(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError("harus daftar teks")
+    return frozenset(value)
+
+
+Phrases = Annotated[frozenset[str], BeforeValidator(_phrases)]
+
+
 class Part(BaseModel):
     """The words of one file."""
 

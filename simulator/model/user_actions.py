@@ -125,6 +125,8 @@ def tap(
     tapped = message.json
     if message.inaccessible:
         tapped = {"chat": tapped["chat"], "message_id": message_id, "date": 0}
+    elif (reply := tapped.get("reply_to_message")) is not None:
+        tapped = _with_current_reply(chat, tapped, reply["message_id"])
     query = {
         "id": author.add_query(from_, store.clock.timestamp()),
         "from": person.user(),
@@ -133,6 +135,16 @@ def tap(
         "data": data,
     }
     return store.queue_update(author, "callback_query", query, QUERY_LIFETIME, f"query {from_}")
+
+
+def _with_current_reply(chat: Chat, tapped: Json, replied: int) -> Json:
+    """The message with what it replies to as that is now: edited, or gone."""
+    now = chat.message(replied)
+    rest = {key: value for key, value in tapped.items() if key != "reply_to_message"}
+    if now is None or now.inaccessible:
+        return rest
+    shown = {key: value for key, value in now.json.items() if key != "reply_to_message"}
+    return {**rest, "reply_to_message": shown}
 
 
 def visible_chat(store: Store, from_: int, chat_id: int, bot: BotName) -> Chat:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
-from scoring.channels import WITHOUT_CODE
+from scoring.channels import CHANNELS, WITHOUT_CODE
 from scoring.instrument import Instrument
 from storage import awaited, periods
 from storage import tables as t
@@ -31,6 +31,7 @@ class OpenResponse:
     `person` is a number of the door: for Telegram the private chat, for the browser a part of the
     hash of its cookie. Answers are nilai by item code
     (None: skipped), attributes option codes by attribute code; what was not asked is not in them.
+    `saran_parts` are the texts of its suggestion by the number of their message, in their order.
     """
 
     door: int
@@ -50,11 +51,22 @@ class OpenResponse:
     language: str
     repeated: int | None
     writing: bool
-    saran: str | None
+    saran_parts: Mapping[str, str]
+    answers_in: int | None
     touched_at: datetime
     answers: Mapping[str, int | None]
     attributes: Mapping[str, str | None]
     visit: int | None
+
+    @property
+    def saran(self) -> str | None:
+        """The suggestion as it is sent: its messages, a line for each."""
+        return "\n".join(self.saran_parts.values()) or None
+
+    @property
+    def shared(self) -> bool:
+        """Whether somebody else uses the device next."""
+        return CHANNELS[self.kanal].shared
 
     @property
     def assisted(self) -> bool:
@@ -112,8 +124,8 @@ OPEN_ACTIVE = _open((C.door == Door.TELEGRAM) & (C.touched_at >= bindparam("sinc
 OPEN_OF_PERIOD = _open(C.period_id == bindparam("period"))
 MINE = (C.door == bindparam("this_door")) & (C.person == bindparam("this_person"))
 CHANGED = (
-    "revision", "kanal", "step", "language", "repeated", "writing", "saran", "answers",
-    "attributes",
+    "revision", "kanal", "step", "language", "repeated", "writing", "saran_parts", "answers_in",
+    "answers", "attributes",
 )  # fmt: skip
 CHANGE = (
     update(t.open_response)
@@ -232,7 +244,8 @@ class OpenResponses:
             "language": start.language,
             "repeated": None,
             "writing": False,
-            "saran": None,
+            "saran_parts": {},
+            "answers_in": None,
             "answers": {},
             "attributes": {},
             "touched_at": self.now,

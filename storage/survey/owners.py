@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 
 from storage import tables as t
-from storage.database import Db
+from storage.database import Day, Db
 from storage.tables import Door, Status
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # five bits each; no two look alike
@@ -63,6 +63,16 @@ class Owned:
     suggestion_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sent response, and its suggestion if it has one."""
+
+    period_id: int
+    response_id: int
+    service_id: int
+    suggestion_id: int | None
+
+
 @cache
 def table(period_id: int) -> Table:
     """The table of a period that is not locked."""
@@ -79,6 +89,7 @@ def table(period_id: int) -> Table:
         Column("slip", String(20)),
         Column("suggestion_id", BigInteger),
         Column("voided", SmallInteger, nullable=False),  # 1: it counts no more
+        Column("added_on", Day),  # the day of what was added to its suggestion after *Kirim*
         # One completed response of a person for each service and urutan.
         Index(
             f"uq_{name}",
@@ -244,6 +255,29 @@ def with_key(db: Db, period_id: int, key: int) -> tuple[bytes | None, int] | Non
     return None if found is None else (found.owner, found.response_id)
 
 
+def newest_of(db: Db, period_id: int, owner: bytes) -> Said | None:
+    """The newest response of this owner that counts, by day, hours and `urutan`."""
+    c, r = table(period_id).c, t.response.c
+    row = db.execute(
+        select(c.response_id, c.service_id, c.suggestion_id)
+        .join(t.response, c.response_id == r.id)
+        .where(c.owner == owner, c.voided == COUNTS)
+        .order_by(r.tanggal.desc(), r.jam.desc(), c.urutan.desc(), c.response_id)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Said(period_id, *row)
+
+
+def note_added(db: Db, said: Said, suggestion_id: int, day: date) -> None:
+    """Link a suggestion to its response, with the day of what was added to it."""
+    made = table(said.period_id)
+    db.execute(
+        update(made)
+        .where(made.c.response_id == said.response_id)
+        .values(suggestion_id=suggestion_id, added_on=day)
+    )
+
+
 def note_voided(db: Db, period_id: int, response_id: int) -> None:
     """Free what only a response that counts may have: its slip's number, receipt and urutan.
 
@@ -256,7 +290,7 @@ def note_voided(db: Db, period_id: int, response_id: int) -> None:
     db.execute(
         update(table(period_id))
         .where(c.response_id == response_id)
-        .values(voided=1, slip=None, receipt=None, suggestion_id=None)
+        .values(voided=1, slip=None, receipt=None, suggestion_id=None, added_on=None)
     )
 
 
@@ -289,13 +323,13 @@ def repeated(period_id: int) -> Select[Any]:
 
 
 def suggestions_dated_before(period_id: int, before: date) -> Select[Any]:
-    """The suggestions that came with responses of an earlier date."""
+    """The suggestions that came with responses of an earlier date, or were added to earlier."""
     c, r = table(period_id).c, t.response.c
     joined = table(period_id).join(t.response, c.response_id == r.id)
     return (
         select(c.suggestion_id)
         .select_from(joined)
-        .where(c.suggestion_id.is_not(None), r.tanggal < before)
+        .where(c.suggestion_id.is_not(None), func.coalesce(c.added_on, r.tanggal) < before)
     )
 
 

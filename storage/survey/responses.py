@@ -77,6 +77,29 @@ def by_key(db: Db, key: int) -> TappedResponse | None:
     return None
 
 
+def newest_of(
+    db: Db, secret: bytes, person: int, door: Door, *, to_change: bool = False
+) -> owners.Said | None:
+    """The newest response that this person sent in periods that are not locked.
+
+    Args:
+        to_change: none of the periods is locked before the transaction ends.
+    """
+    if to_change:
+        periods.lock_closed_rows(db)
+        salts = [(number, salt) for number, _, salt in periods.salts_for_share(db)]
+    else:
+        salts = [
+            (each.id, each.salt) for each in periods.unlocked(db, "ikm") if each.salt is not None
+        ]
+    for period_id, salt in reversed(salts):
+        owner = owners.owner_hash(secret, salt, door, person)
+        said = owners.newest_of(db, period_id, owner)
+        if said is not None:
+            return said
+    return None
+
+
 def erase(
     db: Db,
     known: Mapping[int, Registered],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, insert, select, true, update
 
 from storage import periods
 from storage import tables as t
 from storage.database import Db
-from storage.survey import owners
+from storage.survey import owners, sending
+from storage.survey.owners import Said
 
 
 def period_ids(db: Db) -> list[int]:
@@ -55,6 +56,25 @@ def texts_of_periods(db: Db, period_ids: Sequence[int], most: int) -> list[str]:
     s = t.suggestion.c
     query = select(s.text).where(s.period_id.in_(period_ids)).order_by(s.text, s.id).limit(most)
     return sorted(db.execute(query).scalars())
+
+
+def text_of(db: Db, said: Said) -> str:
+    """The suggestion of a sent response; empty without one. Its row stays locked."""
+    s = t.suggestion.c
+    query = select(s.text).where(s.id == said.suggestion_id).with_for_update()
+    return db.execute(query).scalar() or ""
+
+
+def write(db: Db, said: Said, text: str, day: date) -> None:
+    """Store the suggestion of a sent response anew; nobody reads it before the next day."""
+    number = said.suggestion_id
+    if number is None:
+        number = sending.new_id(said.period_id)
+        row = {"id": number, "period_id": said.period_id, "service_id": said.service_id}
+        db.execute(insert(t.suggestion).values(**row, text=text))
+    else:
+        db.execute(update(t.suggestion).where(t.suggestion.c.id == number).values(text=text))
+    owners.note_added(db, said, number, day)
 
 
 def _dated(db: Db, period_id: int, before: date) -> ColumnElement[bool]:

@@ -77,7 +77,7 @@ async def rate(office: Harness, people: Sequence[Respondent]) -> None:
                 response = opened.answer(response, code, nilai or None, "")
             for attribute, code in one.about.items():
                 response = opened.set_attribute(response, attribute, code, "")
-            response = opened.change(response, saran=one.saran)
+            response = opened.change(response, saran_parts={"0": one.saran} if one.saran else {})
             owner = owners.owner_hash(office.app.office.secret, current.salt, Door.TELEGRAM, number)
             opened.complete(response, owner, office.app.office.calendar.day(now), "08-12")
         opened.flush()

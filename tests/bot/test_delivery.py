@@ -97,7 +97,7 @@ async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Har
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)
     office.app.writer.handle(batch)
     await office.works()
-    citizen.sees("Saran Anda sudah tercatat")
+    citizen.sees("Saran Anda:")
     assert office.stored.draft_suggestions() == ["Tambah kursi"]
 
 

@@ -270,7 +270,7 @@ async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Harness)
         await fills(admin, "[🎯]", "[Nilai hasil]")
         await admin.says(ending)
         await admin.says("70")
-        admin.sees("Tidak ada survei")
+        admin.sees("Tidak ada layanan yang cocok dengan “70”")
     assert office.stored.iku_target_count() == 0
 
 

@@ -54,9 +54,9 @@ async def test_a_search_with_many_matches_shows_the_first_ones_and_asks_for_more
     citizen.sees("Tidak ada layanan yang cocok dengan “<b>desa antah</b>”")
 
 
-async def test_a_short_list_needs_no_search(citizen: Actor) -> None:
+async def test_a_short_list_is_searched_by_typing_too(citizen: Actor) -> None:
     await citizen.says("ktp")
-    citizen.sees("Tidak ada survei yang sedang diisi")
+    citizen.sees("Layanan yang cocok dengan “ktp”")
 
 
 async def test_a_form_offers_many_units_a_page_at_a_time(

@@ -274,7 +274,7 @@ async def test_characters_that_a_database_refuses_are_removed_from_a_suggestion(
     await citizen.declines()
     await citizen.taps("✍")
     await handle(office, update(number=900_002, text="Tambah\0\x1b kursi\n\ud83ddua"))
-    citizen.sees("Saran Anda sudah tercatat")
+    citizen.sees("Saran Anda:")
     assert office.stored.draft_suggestions() == ["Tambah kursi\ndua"]
 
 

@@ -68,6 +68,8 @@ class Response:
     service_id: int = 1
     saran: str | None = None
     writing: bool = False
+    shared: bool = False
+    assisted: bool = False
 
 
 def applied(response: Response, change: conversation.Change) -> Response | None:
@@ -87,8 +89,12 @@ def applied(response: Response, change: conversation.Change) -> Response | None:
             return replace(next_revision, step=step, answers=left)
         case conversation.Writing(awaited):
             return replace(next_revision, writing=awaited)
+        case conversation.Unsaid():
+            return replace(next_revision, saran=None)
         case conversation.Sent():
             return None
+        case conversation.Looked():
+            return response
         case conversation.Stale():
             return response
 

@@ -123,5 +123,6 @@ def test_toasts_fit_in_200_characters(language: str) -> None:
 
 def test_both_languages_ask_for_the_same_placeholders() -> None:
     words = all_words.load()
-    for name in CitizenWords.model_fields.keys() - {"phones", "dates"}:
-        assert getattr(words.of("id"), name).slots == getattr(words.of("en"), name).slots
+    for name, text in words.of("id"):
+        if isinstance(text, Text):
+            assert text.slots == getattr(words.of("en"), name).slots

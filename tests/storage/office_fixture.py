@@ -22,7 +22,7 @@ from storage.catalogue import Service
 from storage.database import Database, Db
 from storage.periods import PeriodRow
 from storage.registered import Registered
-from storage.survey import owners, responses, tallies
+from storage.survey import owners, responses, suggestions, tallies
 from storage.survey.open_responses import NewResponse, OpenResponse, OpenResponses
 from storage.survey.tallies import Cell, Deltas
 from storage.tables import Door, Scope
@@ -151,9 +151,18 @@ class OfficeFixture:
                 response = open_responses.answer(response, code, nilai or None, "U2")
             for attribute, code in (about or {}).items():
                 response = open_responses.set_attribute(response, attribute, code, "A1")
-            response = open_responses.change(response, saran=saran)
+            parts = {"0": saran} if saran else {}
+            response = open_responses.change(response, saran_parts=parts)
             self.completes(open_responses, chat)
         return response
+
+    def adds(self, chat: int, text: str, day: date) -> None:
+        """The person adds this text to the suggestion of what he sent last."""
+        with self.database.write() as db:
+            sent = responses.newest_of(db, SECRET, chat, Door.TELEGRAM, to_change=True)
+            assert sent is not None
+            before = suggestions.text_of(db, sent)
+            suggestions.write(db, sent, f"{before}\n{text}" if before else text, day)
 
     # Steps of a turn
 

@@ -48,7 +48,8 @@ def comes(office: OfficeFixture) -> None:
         response = office.begins(open_responses, PERSON)
         response = open_responses.answer(response, "WAKTU", 3, "U4")
         response = open_responses.set_attribute(response, "umur", "26-35", "A3")
-        open_responses.await_suggestion(open_responses.change(response, saran="Kursi kurang"), True)
+        response = open_responses.change(response, saran_parts={"0": "Kursi kurang"})
+        open_responses.await_suggestion(response, True)
 
 
 def sends(office: OfficeFixture) -> None:

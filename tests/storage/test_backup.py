@@ -18,6 +18,7 @@ from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
 from storage.schema import NewerSchema
 from storage.settings import rows
+from storage.survey import owners
 from tests.postgres import ON_SQLITE, Server
 from tests.storage.office_fixture import NOW, SECRET, OfficeFixture
 from tests.storage.test_batches import enters, slip
@@ -47,7 +48,9 @@ def copy(tmp_path: Path) -> Path:
 def lived(office: OfficeFixture) -> OfficeFixture:
     """An office in which something of everything has happened."""
     office.rates(101, 4, 3, 2, 1, 0, 4, 3, 2, 1, saran="Kursi ✨ «ditambah»")
+    office.adds(101, "Loket", NOW.date())
     office.rates(-102, 1, 1, 1, 1, 1, service=2)
+    office.adds(-102, "Kipas", NOW.date())
     enters(office, slip(office, "0001", saran="=1+1"), slip(office, None))
     with office.database.write() as db:
         audit.record(db, NOW, 2**40, "uji", "x", before=None, after={"é": [1, None, "ü"]})
@@ -64,7 +67,8 @@ def everything(database: Database) -> dict[str, list[Any]]:
     """Every row of every table, JSON as its text."""
     found = {}
     with database.read() as db:
-        for table in t.metadata.sorted_tables:
+        of_periods = [owners.table(period_id) for period_id in periods.with_owners(db)]
+        for table in (*t.metadata.sorted_tables, *of_periods):
             rows = db.execute(select(table).order_by(*table.primary_key.columns))
             found[table.name] = [tuple(row) for row in rows]
         raw = "SELECT CAST(before AS TEXT), CAST(after AS TEXT) FROM audit ORDER BY id"

@@ -126,6 +126,20 @@ def test_a_suggestion_is_read_from_the_day_after(
         assert counted == ({service: 1} if seen else {})
 
 
+@pytest.mark.parametrize("saran", [None, "Kursi"])
+def test_a_suggestion_that_was_added_to_later_is_read_from_the_day_after_that(
+    saran: str | None, office: OfficeFixture
+) -> None:
+    office.rates(101, *[3] * 9, saran=saran)
+    added = TODAY + timedelta(days=5)
+    office.adds(101, "Loket", added)
+    place = (office.period.id, office.services[0].id)
+    with office.database.read() as db:
+        assert suggestions.texts(db, *place, added, 0, 9) == []
+        seen = suggestions.texts(db, *place, added + timedelta(days=1), 0, 9)
+        assert seen == ["Kursi\nLoket" if saran else "Loket"]
+
+
 def test_suggestions_are_paged_in_the_order_of_the_alphabet(office: OfficeFixture) -> None:
     for chat, text in enumerate(("Citra", "Alfa", "Beta"), 101):
         office.rates(chat, *[3] * 9, saran=text)

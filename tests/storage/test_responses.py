@@ -203,7 +203,7 @@ def test_the_next_turn_reads_what_a_turn_changed(office: OfficeFixture) -> None:
         response = open_responses.answer(response, "PERSYARATAN", None, "U2")
         response = open_responses.set_attribute(response, "umur", "26-35", "A2")
         response = open_responses.await_suggestion(
-            open_responses.change(response, saran="Kursi kurang"), True
+            open_responses.change(response, saran_parts={"0": "Kursi kurang"}), True
         )
     with office.turn(BUDI) as open_responses:
         assert open_responses.of_chat(BUDI) == response

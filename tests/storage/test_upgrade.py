@@ -147,6 +147,7 @@ def test_a_half_filled_survey_goes_on_under_its_key(upgraded: Database) -> None:
         assert response.answers == {"PERSYARATAN": 4, "PROSEDUR": None}
         assert response.attributes == {"jenis_kelamin": "P"}
         assert (response.language, response.saran, response.writing) == ("en", "Kursi", True)
+        assert response.saran_parts == {"0": "Kursi"}
         owner = open_responses.owner_hash_of(SECRET, SALT, response)
         opened.complete(response, owner, date(2026, 7, 6), "08-12")
     with upgraded.read() as db:

@@ -274,6 +274,6 @@ async def rates_in_firefox(tab: Firefox, origin: str, *, by_keyboard: bool) -> N
     await tab.answers(-1, times=4)
     await tab.presses("Tulis saran")
     await tab.presses("Simpan saran", typed="Kursi kurang")
-    await tab.sees("Saran Anda sudah tercatat.")
+    await tab.sees("Saran Anda:")
     await tab.presses("Kirim")
     await tab.sees("Tanda terima: ")

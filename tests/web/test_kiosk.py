@@ -96,7 +96,7 @@ async def test_who_writes_a_suggestion_has_five_minutes(browser: Browser, office
     assert starts_again_after(browser) == 300
     await office.waits(seconds=290)
     await browser.presses("Simpan saran", "Kursi kurang")
-    browser.sees("Saran Anda sudah tercatat.")
+    browser.sees("Saran Anda:", "Kursi kurang")
     await browser.presses("Ubah saran")
     await office.waits(seconds=311)
     await browser.opens(COUNTER)

@@ -180,7 +180,11 @@ def on_walk(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         case conversation.Sent():
             return _send(turn, press, rating)
         case (
-            conversation.Stale() | conversation.Described() | conversation.Writing()
+            conversation.Stale()
+            | conversation.Described()
+            | conversation.Writing()
+            | conversation.Unsaid()
+            | conversation.Looked()
         ):  # a rating has neither attributes nor a suggestion
             return edited(press, _rating_screen(turn, rating), words.toast_stale())
         case _:
