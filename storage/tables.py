@@ -220,12 +220,12 @@ open_response = Table(
     Column("language", Language, nullable=False),
     Column("repeated", Integer),  # the revision at which typed text repeated the buttons
     Column("writing", Boolean, nullable=False),  # the next text is the suggestion
-    Column("saran_parts", JSON, nullable=False, server_default="{}"),  # message id -> text
-    Column("answers_in", BigInteger),  # the message that shows its answers on request
     Column("answers", JSON, nullable=False),  # item code -> nilai; null: skipped
     Column("attributes", JSON, nullable=False),  # attribute code -> option code
     Column("touched_at", Moment, nullable=False),
     Column("visit", SmallInteger),  # the number of its code of a visit
+    Column("saran_parts", JSON, nullable=False, server_default="{}"),  # message id -> text
+    Column("answers_in", BigInteger),  # the message that shows its answers on request
     PrimaryKeyConstraint("door", "person"),
     CheckConstraint("urutan >= 1", name="urutan"),
     sqlite_with_rowid=False,

@@ -30,6 +30,23 @@ async def test_a_tap_contains_the_message_and_the_data(world: World, started: Bo
     assert (query["message"], query["data"], query["from"]["id"]) == (sent, "palsu", SITI)
 
 
+async def test_a_tap_contains_what_its_message_replies_to_as_it_is_now(
+    world: World, started: BotApiClient
+) -> None:
+    world.say(SITI, SITI, "Kursi kurang")
+    said = world.transcript(SITI)[-1]["message_id"]
+    reply = {"message_id": said, "allow_sending_without_reply": True}
+    sent = await started("sendMessage", chat_id=SITI, text="x", reply_parameters=reply)
+    world.edit(SITI, SITI, said, "Kursi sangat kurang")
+    world.tap(SITI, SITI, sent["message_id"], "y")
+    pressed = (await started.updates())[-1]["callback_query"]["message"]
+    assert pressed["reply_to_message"]["text"] == "Kursi sangat kurang"
+    assert "reply_to_message" not in pressed["reply_to_message"]
+    world.forget(SITI, said)
+    world.tap(SITI, SITI, sent["message_id"], "y")
+    assert "reply_to_message" not in (await started.updates())[-1]["callback_query"]["message"]
+
+
 @pytest.mark.parametrize(("seconds", "alive"), [(150, True), (151, False)])
 async def test_a_tap_can_be_answered_for_150_seconds(
     world: World, started: BotApiClient, seconds: int, alive: bool
