@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telegram import (
     CallbackQuery,
+    ChatMember,
     ChatMemberRestricted,
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
@@ -38,7 +39,7 @@ def on_update(turn: Turn, update: Update, again: bool) -> Sequence[Effect]:
     if update.callback_query is not None:
         return _on_callback(turn, update.callback_query, message_of(update), again)
     if update.my_chat_member is not None:
-        return [] if again else _on_member(turn, update.my_chat_member)
+        return _on_member(turn, update.my_chat_member, again)
     if update.edited_message is not None:
         return _on_edited(turn, update.edited_message, again)
     message = update.message
@@ -56,12 +57,14 @@ def _on_callback(
 ) -> Sequence[Effect]:
     user = query.from_user
     person = Person(user.id, user.language_code)
-    if message is not None and message.chat.id != user.id:
-        return [Toast(query.id, words_for(turn, person).private_only())]
     message_id = message.message_id if message is not None else None
     reply_to = message.reply_to_message if isinstance(message, Message) else None
     press = Press(person, query.id, message_id, again, reply_to)
     tap = conversation.read_tap(query.data or "")
+    if query.message is not None and query.message.chat.id != user.id:
+        if tap is not None and (tap.kind, tap.item) == (Kind.OFFICER, linking.HERE):
+            return linking.on_press_in_group(turn, press, query.message.chat, tap)
+        return [Toast(query.id, words_for(turn, person).private_only())]
     return [*texts.hidden(turn, user.id, message_id), *_on_tap(turn, press, tap)]
 
 
@@ -176,13 +179,22 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
     return Show(message.chat.id, Screen(text, ((button,),)), topic_id=linking.topic_of(message))
 
 
-def _on_member(turn: Turn, change: ChatMemberUpdated) -> Sequence[Effect]:
-    """The bot was removed from a group or may not write there; private chats are ignored."""
-    if change.chat.type == "private":
+def _on_member(turn: Turn, change: ChatMemberUpdated, again: bool) -> Sequence[Effect]:
+    """The bot came into a group, was removed from it, or may not write there."""
+    if change.chat.type not in ("group", "supergroup"):
         return []
     now = change.new_chat_member
-    if now.status in ("left", "kicked"):
+    may_write = not isinstance(now, ChatMemberRestricted) or now.can_send_messages
+    if not again and not _is_in(now):
         linking.lose_group(turn, change.chat.id)
-    elif isinstance(now, ChatMemberRestricted) and not now.can_send_messages:
+    elif not again and not may_write:
         linking.mute_group(turn, change.chat.id)
+    if may_write and _is_in(now) and not _is_in(change.old_chat_member):
+        return linking.on_joined(turn, change.chat)
     return []
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)

@@ -266,7 +266,7 @@ async def _asked(bot: Bot, groups: Sequence[Group], known: bool) -> list[Line]:
         await bot.shutdown()
     if not groups:
         unknown = "diketahui setelah basis data dapat dibaca."
-        absent = "belum ada; tambahkan bot ke grup Camat, lalu kirim /pasang_grup di sana."
+        absent = "belum ada; masukkan bot ke grup Camat, lalu tekan Pasang di sini pada sapaannya."
         told.append(Line(HINT, "Grup", absent if known else unknown))
     return told
 
@@ -307,10 +307,10 @@ async def _group(bot: Bot, group: Group) -> Line:
     except ChatMigrated:
         return Line(HINT, part, "sudah menjadi supergrup; puas run mengikutinya.")
     except (BadRequest, Forbidden):
-        gone = "bot tidak ada di grup ini; tambahkan lagi, lalu kirim /pasang_grup di sana."
+        gone = "bot tidak ada di grup ini; masukkan lagi, lalu tekan Pasang di sini pada sapaannya."
         return Line(BAD, part, gone)
     if not _is_in(member):
-        gone = "bot sudah keluar dari grup ini; tambahkan lagi, lalu kirim /pasang_grup di sana."
+        gone = "bot sudah keluar dari grup ini; masukkan lagi, lalu tekan Pasang di sini."
         return Line(BAD, part, gone)
     if not _may_post(member, chat.permissions):
         return Line(BAD, part, "bot tidak boleh mengirim pesan dan foto; izinkan di grup itu.")

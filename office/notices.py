@@ -116,8 +116,9 @@ def record_group_lost(db: Db, words: OfficeWords, group: Group, now: datetime) -
         tell_admins(db, words.group_lost(title=group.title), now)
 
 
-def tell_not_sent(db: Db, words: OfficeWords, row: OutboxRow, period: str, now: datetime) -> None:
+def tell_not_sent(db: Db, office: Office, row: OutboxRow, period: str, now: datetime) -> None:
     """Tell the admins that a summary may not have arrived, with a button to send it again."""
+    words = office.words.office
     group = groups.by_chat(db, row.chat_id)
     placeholders = {
         "period": period,
@@ -127,16 +128,17 @@ def tell_not_sent(db: Db, words: OfficeWords, row: OutboxRow, period: str, now: 
     if row.status == "uncertain":
         text = words.uncertain(**placeholders)
     else:
-        text = words.failed(**placeholders, remedy=Html(_remedy(words, row.reason or "")))
+        text = words.failed(**placeholders, remedy=Html(_remedy(office, row.reason or "")))
     again = Tap(Kind.OFFICER, row.id, SEND_AGAIN, revision=row.attempts)
     tell_admins(db, text, now, (words.send_again(), conversation.write_tap(again)))
 
 
-def _remedy(words: OfficeWords, reason: str) -> str:
-    """What an admin can do about a refusal of Telegram."""
+def _remedy(office: Office, reason: str) -> str:
+    """What an admin can do about a refusal of Telegram, HTML."""
+    words = office.words.office
     refusal = reason.lower()
     if "thread not found" in refusal or "topic" in refusal:
-        return words.remedy_topic()
+        return words.remedy_topic(username=office.username)
     if "not enough rights" in refusal or "no rights to send" in refusal:
         return words.remedy_rights()
     if "kicked" in refusal or "not a member" in refusal or "chat not found" in refusal:

@@ -457,6 +457,10 @@ class Stored:
         """How many groups were ever linked."""
         return self._count("group_link")
 
+    def group_topics(self) -> list[int | None]:
+        """The topic of each linked group."""
+        return self._column("SELECT topic_id FROM group_link ORDER BY chat_id")
+
     def roles(self) -> list[str]:
         """Every role that was granted."""
         return self._column("SELECT role FROM role ORDER BY id")

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update, User
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    InaccessibleMessage,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+    User,
+)
 
 from bot.turn.events import Unreadable
 from office.logs import place_of
@@ -78,17 +87,18 @@ def _press(query: Mapping[str, Any]) -> CallbackQuery:
 
 
 def _message(message: Mapping[str, Any] | None) -> MaybeInaccessibleMessage | None:
-    """The message that holds the button; None when too old to be edited (it has no date)."""
-    if message is None or not message["date"]:
+    """The message that holds the button; inaccessible when too old to be edited (no date)."""
+    if message is None:
         return None
-    chat, date = _chat_and_date(message)
-    reply = message.get("reply_to_message")
+    chat = Chat(message["chat"]["id"], message["chat"]["type"], message["chat"].get("title"))
+    if not message["date"]:
+        return InaccessibleMessage(chat, message["message_id"])
+    date, reply = _date(message), message.get("reply_to_message")
     if reply is None or "text" not in reply:
         return MaybeInaccessibleMessage(chat, message["message_id"], date)
-    replied = Message(reply["message_id"], _chat_and_date(reply)[1], chat, text=reply["text"])
+    replied = Message(reply["message_id"], _date(reply), chat, text=reply["text"])
     return Message(message["message_id"], date, chat, reply_to_message=replied)
 
 
-def _chat_and_date(message: Mapping[str, Any]) -> tuple[Chat, datetime]:
-    chat = Chat(message["chat"]["id"], message["chat"]["type"])
-    return chat, datetime.fromtimestamp(message["date"], UTC)
+def _date(message: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(message["date"], UTC)

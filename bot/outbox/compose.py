@@ -133,7 +133,7 @@ def summary_not_sent(
     if row.period_id is not None:
         period = periods.by_id(db, row.period_id)
         label = period.label if period else ""
-        notices.tell_not_sent(db, office.words.office, row, label, office.clock())
+        notices.tell_not_sent(db, office, row, label, office.clock())
     return ()
 
 

@@ -11,7 +11,7 @@ class OfficeWords(Part):
     """What officers read, in Indonesian."""
 
     claim_console: Annotated[Text, Slots("code", "username")]
-    claimed: Annotated[Text, Slots("office")]
+    claimed: Annotated[Text, Slots("office", "username")]
     claim_wrong: Plain
     claim_too_many: Annotated[Text, Slots("time")]
     claim_no_code: Plain
@@ -34,6 +34,13 @@ class OfficeWords(Part):
     cmd_isi_bantu: Plain
     cmd_pasang_grup: Plain
     link_in_group: Annotated[Text, Slots("username")]
+    greeting: Annotated[Text, Slots("office", "period")]
+    greeting_topics: Annotated[Text, Slots("username")]
+    link_here: Plain
+    link_by_admin: Plain
+    link_no_admin: Plain
+    linked_now: Plain
+    linked_already: Plain
     linked: Annotated[Text, Slots("office", "period")]
     linked_owed: Annotated[Text, Slots("count")]
     anonymous: Plain
@@ -58,7 +65,7 @@ class OfficeWords(Part):
     uncertain: Annotated[Text, Slots("period", "reason", "title")]
     always_died: Annotated[Text, Slots("kind")]
     failed: Annotated[Text, Slots("period", "reason", "remedy", "title")]
-    remedy_topic: Plain
+    remedy_topic: Annotated[Text, Slots("username")]
     remedy_rights: Plain
     remedy_gone: Plain
     remedy_other: Plain

@@ -76,8 +76,10 @@ async def test_an_anonymous_admin_is_asked_to_show_himself(admin: Actor, office:
     office.world.say(admin.id, CAMAT_GROUP, f"/pasang_grup@{name}", anonymous=True)
     await office.works()
     here = Actor(office, admin.id, chat=CAMAT_GROUP)
-    here.sees("bukan sebagai admin anonim")
+    here.sees("tidak menyebut siapa pengirimnya")
     assert office.stored.group_count() == 0
+    await here.taps("Pasang di sini")
+    here.sees("Grup ini sekarang menerima ringkasan")
 
 
 async def test_citizens_commands_in_a_group_lead_to_the_private_chat(
@@ -191,7 +193,7 @@ async def test_a_kicked_bot_tells_an_admin_how_to_mend_it(
 ) -> None:
     office.world.kick(CAMAT_GROUP, office.app.office.bot_id)
     await office.works()
-    admin.sees("dikeluarkan", "/pasang_grup")
+    admin.sees("dikeluarkan", "Masukkan lagi bot itu", "Pasang di sini")
     await office.reaches("2026-10-07 08:00")
     assert office.stored.outbox_status("ringkasan") == ["skipped"]
 

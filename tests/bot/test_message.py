@@ -294,7 +294,7 @@ async def test_a_deleted_topic_is_told_with_its_remedy_and_made_good(
     office.world.delete_topic(there.chat, 7)
     await office.reaches("2026-10-07 08:00")
     await office.reaches("2026-10-07 08:01")
-    admin.sees("gagal dikirim", "kirim /pasang_grup di topik lain")
+    admin.sees("gagal dikirim", f"kirim /pasang_grup@{office.app.office.username} di topik lain")
     office.world.say(admin.id, there.chat, f"/pasang_grup@{office.app.office.username}")
     await office.works()
     await office.reaches("2026-10-07 08:02")

@@ -186,7 +186,7 @@ async def test_a_group_that_became_a_supergroup_meanwhile_is_no_trouble(
 async def test_an_office_without_a_group_is_told_how_to_link_one(office: Harness) -> None:
     line = about("Grup", await told_of(office))
     assert line.startswith("– Grup: belum ada")
-    assert "/pasang_grup" in line
+    assert "Pasang di sini" in line
 
 
 @pytest.mark.http

@@ -1,21 +1,22 @@
-"""/klaim and /pasang_grup; what happens to a linked group: moved, muted, lost."""
+"""/klaim and linking a group, by its button or by /pasang_grup; a group that is lost or moves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from telegram import Message
+from telegram import Chat, Message
 
 from bot.officers import access
 from bot.officers.access import may
-from bot.turn.effects import Effect, Show
-from bot.turn.events import Command, Person
+from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute
 from bot.turn.turn import words_for
 from office import notices
+from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.summary import content
-from office.survey.screens import Screen
+from office.survey.screens import Button, Rows, Screen
 from office.turn import Turn
 from office.words.all_words import OfficeWords
 from reports.public_figures import public_text
@@ -25,6 +26,7 @@ from storage.people import ClaimAnswer
 from storage.settings import office_facts
 
 TITLE = 120  # characters of a group's title
+HERE = "pasang"  # the route of the button in a group; value: the topic
 
 
 def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -32,15 +34,19 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     words = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, Screen(words.claimed(office=office_facts.name(turn.db))))]
+        return [Show(person.chat_id, _claimed(turn))]
     key = people.person_key(turn.office.secret, person.chat_id)
     answer = people.redeem_claim_code(turn.db, key, command.argument, turn.now)
     if answer.outcome != "right":
         return [Show(person.chat_id, Screen(_claim_refused(turn, answer)))]
     people.grant(turn.db, person.chat_id, "admin", words.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    claimed = Screen(words.claimed(office=office_facts.name(turn.db)))
-    return [Show(person.chat_id, claimed), access.menu(turn, person.chat_id)]
+    return [Show(person.chat_id, _claimed(turn)), access.menu(turn, person.chat_id)]
+
+
+def _claimed(turn: Turn) -> Screen:
+    words, name = turn.office.words.office, office_facts.name(turn.db)
+    return Screen(words.claimed(office=name, username=turn.office.username))
 
 
 def _claim_refused(turn: Turn, answer: ClaimAnswer) -> str:
@@ -59,6 +65,42 @@ def on_link_in_private(turn: Turn, command: Command) -> Sequence[Effect]:
     return [Show(person.chat_id, Screen(text))]
 
 
+def on_joined(turn: Turn, chat: Chat) -> Sequence[Effect]:
+    """The bot came into a group: greet, with the button that links it.
+
+    In privacy mode a command without the bot's name reaches no bot, but a button does.
+    """
+    group = groups.by_chat(turn.db, chat.id)
+    if group is not None and group.status == "linked":
+        return []
+    words = turn.office.words.office
+    text = words.greeting(office=office_facts.name(turn.db), period=_period_name(turn))
+    if chat.is_forum:
+        text += words.greeting_topics(username=turn.office.username)
+    return [Show(chat.id, Screen(text, _link_here(turn, None)))]
+
+
+def _link_here(turn: Turn, topic: int | None) -> Rows:
+    return ((Button(turn.office.words.office.link_here(), to(HERE, value=topic or 0)),),)
+
+
+def on_press_in_group(turn: Turn, press: Press, chat: Chat, tap: Tap) -> Sequence[Effect]:
+    """*Pasang di sini*: only an admin of the office links the group; others learn who can."""
+    words = turn.office.words.office
+    if not may(turn, press.person.chat_id, ADMIN):
+        nobody = not people.has_admin(turn.db)
+        return [
+            Toast(press.callback_id, words.link_no_admin() if nobody else words.link_by_admin())
+        ]
+    topic = tap.value or None
+    known = groups.by_chat(turn.db, chat.id)
+    linked = known is not None and known.status == "linked" and topic in (None, known.topic_id)
+    owed = 0 if linked or press.again else _link(turn, press.person, chat, topic)
+    toast = words.linked_already() if linked else words.linked_now()
+    shown = Show(chat.id, _linked(turn, chat.id, owed), press.message_id, topic)
+    return [Toast(press.callback_id, toast), shown]
+
+
 def on_link_in_group(
     turn: Turn, person: Person, message: Message, *, anonymous: bool, again: bool
 ) -> Sequence[Effect]:
@@ -67,20 +109,27 @@ def on_link_in_group(
     words = turn.office.words.office
     chat = message.chat
     if anonymous:
-        return [Show(chat.id, Screen(words.anonymous()), topic_id=topic)]
+        screen = Screen(words.anonymous(), _link_here(turn, topic))  # a press tells who pressed
+        return [Show(chat.id, screen, topic_id=topic)]
     if not may(turn, person.chat_id, ADMIN):
         return [Show(chat.id, Screen(words_for(turn, person).not_yours()), topic_id=topic)]
-    owed = 0 if again else _link(turn, person, message, topic)
-    kind = getattr(words, f"period_{turn.office.calendar.period}")()
-    text = words.linked(office=_summaries_of(turn, chat.id), period=kind)
-    if owed:
-        text += words.linked_owed(count=owed)
-    return [Show(chat.id, Screen(text), topic_id=topic)]
+    owed = 0 if again else _link(turn, person, chat, topic)
+    return [Show(chat.id, _linked(turn, chat.id, owed), topic_id=topic)]
 
 
-def _link(turn: Turn, person: Person, message: Message, topic: int | None) -> int:
+def _linked(turn: Turn, chat_id: int, owed: int) -> Screen:
+    words = turn.office.words.office
+    text = words.linked(office=_summaries_of(turn, chat_id), period=_period_name(turn))
+    return Screen(text + words.linked_owed(count=owed) if owed else text)
+
+
+def _period_name(turn: Turn) -> str:
+    name: str = getattr(turn.office.words.office, f"period_{turn.office.calendar.period}")()
+    return name
+
+
+def _link(turn: Turn, person: Person, chat: Chat, topic: int | None) -> int:
     """Link the group; the number of unsent summaries that are now sent there."""
-    chat = message.chat
     group = Group(chat.id, topic, public_text(chat.title or "", TITLE), "linked")
     groups.link(turn.db, group, person.chat_id, turn.now)
     after = {"topic": topic, "title": group.title}
