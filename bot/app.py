@@ -26,6 +26,7 @@ from bot import commands, router
 from bot.clock import Ticks
 from bot.delivery import menus
 from bot.delivery.display import Display
+from bot.delivery.introduction import Introduction
 from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.intake import webhook
@@ -102,6 +103,7 @@ class App:
     ticks: Ticks
     sender: Sender
     backups: Backups
+    introduction: Introduction
     polls: bool = True  # polling, not webhook
     tick_failures: int = 0
     tick_failing: bool = False
@@ -128,6 +130,13 @@ class App:
             await self.backups.nightly()
         except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
             log.error("backup failed", error=place_of(error))
+
+    async def introduce(self) -> None:
+        """Set the bot's own name and descriptions if they changed."""
+        try:
+            await self.introduction.keep()
+        except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
+            log.error("introduction failed", error=place_of(error))
 
     async def close(self) -> None:
         """Drain pending screens, then close the database."""
@@ -179,6 +188,7 @@ async def build(
         Ticks(office, turns, bot.get_me),
         Sender(office, turns, bot, name, rate_limiter),
         Backups(office, turns.do, backups.folder_of(config)),
+        Introduction(office, bot, turns.do),
         polls=config.telegram.mode == "polling",
     )
 
@@ -270,7 +280,7 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         opened.push_async_callback(app.close)
         await _retried(lambda: start(app))
         await _tell_code(app, tell)
-        opened.callback(_start_scheduler(app).shutdown, wait=False)
+        opened.callback(_start_scheduler(app, config).shutdown, wait=False)
         if config.web.port is not None:
             from web import server as pages  # with Jinja2, which only the pages need
 
@@ -300,7 +310,7 @@ async def _intake(
     return None
 
 
-def _start_scheduler(app: App) -> AsyncIOScheduler:
+def _start_scheduler(app: App, config: Config) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
     probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
     jobs = [app.tick] if app.polls else [app.tick, probe.note]
@@ -308,6 +318,9 @@ def _start_scheduler(app: App) -> AsyncIOScheduler:
     for job in jobs:  # the first run at once, in parallel with the intake
         quiet_job = partial(_until_cancelled, job)
         scheduler.add_job(quiet_job, "interval", next_run_time=datetime.now(UTC), **ticks)
+    if config.telegram.set_profile:
+        introduction = partial(_until_cancelled, app.introduce)
+        scheduler.add_job(introduction, "interval", next_run_time=datetime.now(UTC), **ticks)
     backups_due = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
     scheduler.add_job(partial(_until_cancelled, app.back_up), "interval", **backups_due)
     scheduler.start()

@@ -177,6 +177,7 @@ class Telegram(_Section):
     group: int | None = Field(None, lt=0)
     topic: int | None = Field(None, gt=0)
     messages_per_second: int = Field(30, ge=0, le=1000)
+    set_profile: bool = True
 
 
 class DatabaseSection(_Section):

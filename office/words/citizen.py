@@ -39,6 +39,9 @@ class CitizenWords(Part):
 
     phones: tuple[str, ...] = Field(default=())
     dates: Annotated[DateNames, BeforeValidator(_date_names)] = INDONESIAN
+    bot_name: Annotated[Text, Slots("office")]
+    bot_description: Annotated[Text, Slots("office")]
+    bot_short_description: Annotated[Text, Slots("office")]
     choose_service: Annotated[Text, Slots("office")]
     type_service: Plain
     services_found: Annotated[Text, Slots("typed")]

@@ -30,10 +30,12 @@ def _group(chat: Chat) -> Json:
 def chat_status(world: World, from_: int, chat_id: int, bot: BotName = None) -> Json:
     """What a person's app shows of a chat besides its messages."""
     chat = user_actions.visible_chat(world, from_, chat_id, bot)
+    language = world.active_person(from_).language_code[:2]
     return {
         "chat": chat.json,
         "known": chat.known,
         "blocked": chat.blocked,
+        "description": world.bot(bot).profile_text("description", language),
         "menu": menu(world.bot(bot), chat, world.active_person(from_)),
     }
 

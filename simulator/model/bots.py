@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Literal
 
 from simulator.json_types import Json
 from simulator.model.chats import Chat
@@ -10,6 +11,8 @@ from simulator.model.chats import Chat
 QUERY_LIFETIME = 150
 UPDATE_LIFETIME = 24 * 60 * 60
 BotName = int | str | None  # number, username or token; None for the only bot
+ProfileText = Literal["name", "description", "short_description"]
+PROFILE: dict[ProfileText, int] = {"name": 64, "description": 512, "short_description": 120}
 
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -87,6 +90,7 @@ class Bot:
     private_chats: dict[int, Chat] = field(default_factory=dict)
     queries: OrderedDict[str, Query] = field(default_factory=OrderedDict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
+    profile: dict[ProfileText, dict[str, str]] = field(default_factory=dict)  # by language
 
     @property
     def username(self) -> str:
@@ -98,9 +102,15 @@ class Bot:
         return {
             "id": self.id,
             "is_bot": True,
-            "first_name": f"Puas {self.id}",
+            "first_name": self.profile_text("name", ""),
             "username": self.username,
         }
+
+    def profile_text(self, what: ProfileText, language: str) -> str:
+        """A text of the bot's own in this language, otherwise the one for everybody else."""
+        texts = self.profile.get(what, {})
+        unnamed = f"Puas {self.id}" if what == "name" else ""
+        return texts.get(language) or texts.get("") or unnamed
 
     def accepts(self, kind: str) -> bool:
         """Whether the bot asked for updates of this kind (`allowed_updates`)."""

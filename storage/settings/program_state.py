@@ -20,6 +20,7 @@ BACKUP_DONE = 1
 WRONG_CODES = "klaim.salah"  # person → [wrong claim codes, until when they count]
 CLOCK_DOUBT = "clock_doubt:"  # then the computer: since when, by its own clock
 PULSE_WEEK = "denyut"
+INTRODUCTION = "perkenalan:"  # then the bot: {marks, wait_until}
 JUMPS = "lonjakan:"  # then the newest day whose channels were compared with the days before
 
 
@@ -181,6 +182,37 @@ def note_wrong_codes(db: Db, found: Mapping[str, WrongCodes]) -> None:
 def forget_wrong_codes(db: Db) -> None:
     """Delete them: there is a new code, or it was used."""
     rows.forget(db, [WRONG_CODES])
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What was last set of a bot's own texts: marks by key; until when nothing is to be set."""
+
+    marks: Mapping[str, str]
+    wait_until: datetime | None
+
+
+def introduction(db: Db, bot_id: int) -> Introduction:
+    """What was last set of this bot's own texts."""
+    stored = rows.value(db, f"{INTRODUCTION}{bot_id}") or {"marks": {}, "wait_until": None}
+    until = stored["wait_until"]
+    return Introduction(stored["marks"], None if until is None else datetime.fromisoformat(until))
+
+
+def lock_introduction(db: Db, bot_id: int) -> None:
+    """Let no other process set this bot's own texts until the transaction ends."""
+    key = f"{INTRODUCTION}{bot_id}"
+    rows.seed(db, {key: {"marks": {}, "wait_until": None}})
+    rows.locked_value(db, key)
+
+
+def note_introduction(
+    db: Db, bot_id: int, marks: Mapping[str, str], wait_until: datetime | None
+) -> None:
+    """Note texts that were set now, beside those set before, and until when to wait."""
+    until = None if wait_until is None else wait_until.isoformat()
+    all_marks = {**introduction(db, bot_id).marks, **marks}
+    rows.put(db, f"{INTRODUCTION}{bot_id}", {"marks": all_marks, "wait_until": until})
 
 
 def pulse_week(db: Db) -> str | None:

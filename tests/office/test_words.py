@@ -42,7 +42,7 @@ def test_every_word_is_used() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
-        ("{office}", "{offce}", "choose_service: isian harus tepat: office"),
+        ("{office}", "{offce}", "bot_name: isian harus tepat: office"),
         ('agree = "Setuju, mulai"', "", "agree: tidak ada"),
         ("agree =", "agre =", "agre: tidak dikenal"),
         ('agree = "Setuju, mulai"', 'agree = ""', "agree: harus teks"),

@@ -16,7 +16,8 @@ REQUIRED = names(
     "getMe getUpdates setWebhook deleteWebhook getWebhookInfo sendMessage editMessageText",
     "editMessageReplyMarkup editMessageMedia deleteMessage answerCallbackQuery sendPhoto",
     "sendDocument getFile sendChatAction setMyCommands getMyCommands deleteMyCommands getChat",
-    "getChatMember getChatAdministrators leaveChat pinChatMessage",
+    "getChatMember getChatAdministrators leaveChat pinChatMessage setMyName getMyName",
+    "setMyDescription getMyDescription setMyShortDescription getMyShortDescription",
 )
 NAMES = sorted(method.name for method in methods.BY_NAME.values())
 

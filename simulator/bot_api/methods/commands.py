@@ -41,6 +41,14 @@ def delete_my_commands(call: Call) -> bool:
     return True
 
 
+def language_code(call: Call) -> str:
+    """The language that the call names; empty for everybody else's."""
+    language = call.arguments.text("language_code")
+    if not _LANGUAGE.fullmatch(language):
+        raise bad_request("invalid language code specified")
+    return language
+
+
 def _command(command: Any) -> Json:
     if not isinstance(command, dict):
         raise bad_request("can't parse BotCommand: expected an Object")
@@ -58,9 +66,7 @@ def _command(command: Any) -> Json:
 
 def _scope_key(call: Call) -> str:
     """Scope and language as one key of `Bot.commands`."""
-    language = call.arguments.text("language_code")
-    if not _LANGUAGE.fullmatch(language):
-        raise bad_request("invalid language code specified")
+    language = language_code(call)
     scope = call.arguments.structure("scope", "can't parse BotCommandScope JSON object")
     if scope is None:
         scope = {"type": "default"}

@@ -164,9 +164,11 @@ async function tap(message, data, button) {
 
 // The status of the chat and the menu
 
-function showStatus({ known, blocked, menu }) {
+function showStatus({ known, blocked, description, menu }) {
   const isPrivate = opened.chat > 0;
   const waits = isPrivate && !blocked && (opened.start !== null || !known);
+  byId("about").textContent = description;
+  byId("about").hidden = !isPrivate || !description || drawn.size > 0;
   byId("start").hidden = !waits;
   byId("unblock").hidden = !blocked;
   byId("write").hidden = waits || blocked;
