@@ -27,6 +27,7 @@ from office.config import SQLITE, Config, ConfigError
 from office.office import TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
+from scoring import ages
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
@@ -37,6 +38,9 @@ from storage.groups import Group
 from storage.registered import Registered, RegisteredUnit
 from storage.schema import NewerSchema
 from storage.settings import program_state
+
+ADULT = 17  # years
+OWN_QUESTIONS = "docs/how-to/pertanyaan-sendiri.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,17 @@ def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
         return
     yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
     yield from _difference(part, found, "ikm", known)
+    yield from _ages_of_children(part, found)
+
+
+def _ages_of_children(part: str, found: Instrument) -> Iterator[Line]:
+    """Ages under 17 that are offered without a sentence of consent."""
+    for attribute in found.attributes:
+        for option in attribute.options if attribute.code == "umur" else ():
+            band = ages.parse(option.code)
+            if band is not None and band.last < ADULT and option.consent is None:
+                told = f"umur {option.code} ditawarkan tanpa consent; lihat {OWN_QUESTIONS}."
+                yield Line(HINT, part, told)
 
 
 def _unit_instrument(config: Config, known: Stored | None) -> Iterator[Line]:

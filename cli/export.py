@@ -107,8 +107,9 @@ def _write_responses(
 ) -> str:
     known = instruments.known(db)
     codes = known[span.periods[-1].instrument_id].instrument.codes
-    rows = exports.rows(db, known, span.ids, codes, coarsening)
-    header = exports.columns(codes)
+    more = exports.other_attributes(db, known, span.ids)
+    rows = exports.rows(db, known, span.ids, codes, more, coarsening)
+    header = exports.columns(codes, more)
     if out.suffix.lower() == ".xlsx":
         try:
             count = write_xlsx(out, header, rows)

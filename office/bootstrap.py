@@ -34,13 +34,16 @@ STARTER = Path(__file__).parent / "starter.toml"
 
 
 def read_instrument(config: Config) -> tuple[Instrument, str]:
-    """What citizens are asked, and its file's content.
+    """What citizens are asked, and its file's content with what the config adds.
 
     Raises:
         InstrumentError, ConfigError: a bad file is told with its place.
     """
     path = instrument_file.path_of(config.survey.instrument, config.survey.instruments_dir)
     found = instrument_file.load(path)
+    content = instrument_file.with_sensitive(path.read_text("utf-8-sig"), config.survey.sensitive)
+    if config.survey.sensitive:
+        found = instrument_file.parse(content, str(path))
     if found.code != config.survey.instrument:
         wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
         raise InstrumentError(f"{path}: code: {wrong}.")
@@ -50,7 +53,7 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
     if lacking := [key for code in config.survey.languages for key in untranslated(found, code)]:
         needed = "wajib ada, karena bahasanya disebut dalam survey.languages"
         raise InstrumentError("\n".join(f"{path}: {key}: {needed}." for key in lacking))
-    return found, path.read_text("utf-8-sig")
+    return found, content
 
 
 def read_words(config: Config) -> Words:

@@ -216,6 +216,7 @@ class Survey(_Section):
         tuple[Language, ...], BeforeValidator(_listed), AfterValidator(_languages)
     ] = LANGUAGES
     words_dir: Path | None = None
+    sensitive: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
 
 
 class Health(_Section):

@@ -12,6 +12,7 @@ from reports.questionnaire import HOURS, on_paper
 from scoring import paper
 from scoring.instrument import Instrument, Item
 
+MOST_LIST = 255  # characters of a list to choose from
 ROWS_WITH_LISTS = 1_000  # more rows may follow, without lists
 TEXT_COLUMNS = ("no_slip", "jam", "layanan", "loket", "saran")
 WIDTH = 14  # characters
@@ -69,7 +70,9 @@ def _lists(entry: Any, template: Template) -> None:
     choices["jam"] = _one_of([code for code, _ in HOURS])
     for attribute in template.instrument.attributes:
         if attribute.code != "umur":  # may also be written in years
-            choices[attribute.code] = _one_of([option.code for option in on_paper(attribute)])
+            codes = [option.code for option in on_paper(attribute)]
+            if len(",".join(codes)) <= MOST_LIST:
+                choices[attribute.code] = _one_of(codes)
     if template.services:
         last = len(template.services) + 1
         choices["layanan"] = {"validate": "list", "source": f"=Kode!$A$2:$A${last}"}

@@ -13,6 +13,7 @@ from reports.document import DOTTED_LINE
 from scoring import ikm
 from scoring.ikm import Score
 from scoring.iku import YearMethod
+from scoring.instrument import Subject
 from scoring.naming import LowUnsur
 from scoring.period import Period
 from scoring.reliability import Reliability
@@ -78,11 +79,15 @@ class ServiceUse:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """Respondents by one attribute; the counts, with "tidak menjawab", sum to n."""
+    """Respondents by one attribute; the counts, with "tidak menjawab", sum to n.
+
+    `subject`: what its question is about.
+    """
 
     attribute: str  # code, as in the instrument
     title: str
     rows: tuple[tuple[str, int], ...]
+    subject: Subject = "responden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from scoring.period import Period, long_day
 
 MAX_NAME, MAX_TEXT = 120, 300  # characters of a typed name or text that are published
 DECLINED = "Tidak menjawab"
+NOT_ASKED = "Tidak menjawab atau tidak ditanya"
 TOO_FEW = "Terlalu sedikit yang menjawab"
 DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 

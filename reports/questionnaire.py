@@ -4,12 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports import rendering
-from scoring.instrument import OFFICE_LANGUAGE, Attribute, Instrument, Option
+from scoring.instrument import (
+    OFFICE_LANGUAGE,
+    Attribute,
+    Instrument,
+    Option,
+    Subject,
+    consents,
+)
 
 HOURS = (("08-12", "08–12"), ("13-17", "13–17"), ("lain", "lain"))
 WORDS = (  # of the form itself
-    "title", "number", "how", "date", "hour", "other_hour", "service", "you", "ours", "suggestion",
-    "thanks",
+    "title", "number", "how", "date", "hour", "other_hour", "service", "you", "ours", "more",
+    "suggestion", "thanks",
 )  # fmt: skip
 OTHER_HOUR = HOURS[-1][0]
 TYPST_LANGUAGE = 2  # letters of the languages whose rules of typography are known
@@ -79,14 +86,22 @@ def _data(slips: Slips) -> dict[str, object]:
             }
             for item in instrument.items
         ],
-        "attributes": [
-            {
-                "name": attribute.name[language],
-                "options": [_tick(each.code, each.label[language]) for each in on_paper(attribute)],
-            }
-            for attribute in instrument.attributes
-        ],
+        "consent": " ".join(consents(instrument, language)),
+        "attributes": _asked(instrument, "responden", language),
+        "more": _asked(instrument, "layanan", language),
     }
+
+
+def _asked(instrument: Instrument, subject: Subject, language: str) -> list[dict[str, object]]:
+    """Questions without a score; those about the service in full."""
+    return [
+        {
+            "name": (each.name if subject == "responden" else each.question)[language],
+            "options": [_tick(option.code, option.label[language]) for option in on_paper(each)],
+        }
+        for each in instrument.attributes
+        if each.subject == subject
+    ]
 
 
 def on_paper(attribute: Attribute) -> tuple[Option, ...]:

@@ -12,7 +12,7 @@ from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
 from scoring.ikm import UnsurScore
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, Subject
 from scoring.numbers import comma, grouped
 
 MAX_ROWS = 500  # with more responses only the totals are printed
@@ -48,7 +48,14 @@ def _breakdown(breakdown: Breakdown, n: int) -> Table:
 def _respondents(papers: Papers) -> Blocks:
     if not papers.respondents:
         return [Paragraph("Rincian responden terlalu kecil untuk disebut.")]
-    return [_breakdown(each, papers.n) for each in papers.respondents]
+    about = [each for each in papers.respondents if each.subject == "responden"]
+    more = [each for each in papers.respondents if each.subject != "responden"]
+    apart = [Paragraph(tables.MORE_QUESTIONS)] if more else []
+    return [
+        *(_breakdown(each, papers.n) for each in about),
+        *apart,
+        *(_breakdown(each, papers.n) for each in more),
+    ]
 
 
 def _channels(papers: Papers) -> Blocks:
@@ -169,11 +176,16 @@ def _trend(papers: Papers) -> Blocks:
 
 
 def _respondent_questions(papers: Papers) -> Blocks:
-    rows = [
-        (each.name["id"], " · ".join(option.label["id"] for option in each.options))
-        for each in papers.score.instrument.attributes
-    ]
-    return [_table(("Pertanyaan", "Pilihan jawaban"), rows, (3, 9), "ll")]
+    asked: dict[Subject, list[Row]] = {"responden": [], "layanan": []}
+    for each in papers.score.instrument.attributes:
+        options = " · ".join(option.label["id"] for option in each.options)
+        title = each.name if each.subject == "responden" else each.question
+        asked[each.subject].append((title["id"], options))
+    head = ("Pertanyaan", "Pilihan jawaban")
+    yield _table(head, asked["responden"], (3, 9), "ll")
+    if asked["layanan"]:
+        yield Paragraph(tables.MORE_QUESTIONS)
+        yield _table(head, asked["layanan"], (5, 7), "ll")
 
 
 def _questionnaire(papers: Papers) -> Blocks:

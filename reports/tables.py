@@ -44,6 +44,7 @@ METHODS: Mapping[YearMethod, str] = MappingProxyType(
 LOWER = "jelas lebih rendah"
 FEW = "responden sedikit"  # beside a figure that can still change much
 INCOMPLETE = "Belum lengkap: baru memuat periode yang sudah dikunci."
+MORE_QUESTIONS = "Pertanyaan tambahan, tanpa nilai:"
 COMPLETE_FROM = 30  # complete responses; of fewer the questionnaire is not studied
 PLAN_HEAD = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
 REALISATION_HEAD = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")

@@ -242,7 +242,14 @@ def _respondents(book: Workbook, papers: Papers) -> None:
     sheet = book.sheet("Responden", (44, 14, 14, 14, 20))
     sheet.write_row("RESPONDEN", style="title")
     sheet.write_row(f"{papers.office.nama} · {_period_text(papers)}", style="note")
-    for breakdown in (*papers.respondents, tables.channels(papers)):
+    about = [each for each in papers.respondents if each.subject == "responden"]
+    for breakdown in (*about, tables.channels(papers)):
+        sheet.skip_row()
+        _breakdown(sheet, breakdown, papers.score.n)
+    if more := [each for each in papers.respondents if each.subject != "responden"]:
+        sheet.skip_row()
+        sheet.write_row(tables.MORE_QUESTIONS, style="note")
+    for breakdown in more:
         sheet.skip_row()
         _breakdown(sheet, breakdown, papers.score.n)
     for title, parts in (("Layanan", papers.services), ("Unit", papers.units)):

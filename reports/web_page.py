@@ -70,8 +70,12 @@ def _main(public: Publication) -> Iterable[Markup]:
     if public.services:
         yield _section("Layanan", _services(public))
     if public.respondents:
-        groups = tag("div", *map(_breakdown, public.respondents), class_="groups")
+        about = [each for each in public.respondents if each.subject == "responden"]
+        groups = tag("div", *map(_breakdown, about), class_="groups")
         yield _section("Responden", *_respondents(public), groups)
+    if more := [each for each in public.respondents if each.subject != "responden"]:
+        groups = tag("div", *map(_breakdown, more), class_="groups")
+        yield _section("Pertanyaan tambahan", groups)
     if public.follow_up:
         yield _section("Tindak lanjut atas temuan sebelumnya", *_follow_up(public))
     yield tag(

@@ -4,12 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from scoring.numbers import each_half_up
 
 OFFICE_LANGUAGE = "id"  # of reports and officers; every text has it
 LANGUAGES = (OFFICE_LANGUAGE, "en")  # of citizens, unless the config names others
+# Columns of an export before the unsur, and the attributes that everybody is asked.
+PLACE_COLUMNS = (
+    "instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam",
+)  # fmt: skip
+USUAL_ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
+Subject = Literal["responden", "layanan"]
 DECLINED = "-"  # the code of an attribute that was asked and not told
 
 
@@ -37,23 +43,31 @@ class Option:
     """One answer to an attribute.
 
     `paper` is the option that replaces it on paper forms, if any; `words` are what people write for
-    it besides its code and labels.
+    it besides its code and labels; `consent` is what a sensitive one adds to the consent screen.
     """
 
     code: str
     label: dict[str, str]
     paper: str | None
     words: tuple[str, ...] = ()
+    consent: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One question about the respondent, who may decline to answer."""
+    """One question without a score, which the respondent may decline to answer.
+
+    `subject` is what it is about; `withheld` are sensitive options that are not offered: answers
+    given before stay readable. `consent` is what a sensitive one adds to the consent screen.
+    """
 
     code: str
     name: dict[str, str]
     question: dict[str, str]
     options: tuple[Option, ...]
+    subject: Subject = "responden"
+    withheld: tuple[Option, ...] = ()
+    consent: dict[str, str] | None = None
 
     def option(self, code: str) -> Option:
         """The option with this code; KeyError when there is none."""
@@ -100,11 +114,12 @@ class Instrument:
     `scale` is (lowest, highest) nilai; `conversion` is the factor from index to NIK; `weights` are
     exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
     `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
-    common paper forms; `codes` are those of the items, in the regulation's order (U1, U2, …);
-    `steps` are the nilai an answer may have, from worst to best; `languages` are those that every
-    text has; `series` is the key of comparable
-    results: code, scale, conversion, weights by item code and limits of mutu. Texts, languages,
-    order, attributes and version are not in it: with others of these results stay comparable.
+    common paper forms; `attributes` are those that are asked, about the service first; `codes` are
+    those of the items, in the regulation's order (U1, U2, …); `steps` are the nilai an answer may
+    have, from worst to best; `languages` are those that every text has; `series` is the key of
+    comparable results: code, scale, conversion, weights by item code and limits of mutu. Texts,
+    languages, order, attributes and version are not in it: with others of these results stay
+    comparable.
     """
 
     code: str
@@ -190,6 +205,22 @@ def _texts(instrument: Instrument) -> Iterator[tuple[str, Mapping[str, object]]]
         yield f"{key}.question", attribute.question
         for option in attribute.options:
             yield f"{key}.options.{option.code}.label", option.label
+    yield from _consents(instrument)
+
+
+def consents(instrument: Questionnaire, language: str) -> list[str]:
+    """What sensitive questions and options that are offered add to the consent screen."""
+    return [texts[language] for _, texts in _consents(instrument)]
+
+
+def _consents(instrument: Questionnaire) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for attribute in instrument.attributes:
+        key = f"attributes.{attribute.code}"
+        if attribute.consent is not None:
+            yield f"{key}.consent", attribute.consent
+        for option in attribute.options:
+            if option.consent is not None:
+                yield f"{key}.options.{option.code}.consent", option.consent
 
 
 def _series(instrument: Instrument) -> str:

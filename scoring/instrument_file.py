@@ -1,6 +1,7 @@
 """Instrument files: loading, schema and validation."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -21,11 +22,23 @@ from scoring.data_schema import (
     matching,
     validated,
 )
-from scoring.instrument import Attribute, Grade, Instrument, Item, Option, Wording
+from scoring.instrument import (
+    DECLINED,
+    PLACE_COLUMNS,
+    Attribute,
+    Grade,
+    Instrument,
+    Item,
+    Option,
+    Subject,
+    Wording,
+)
 from scoring.numbers import half_up
 from scoring.written import folded
 
 SHIPPED = Path(__file__).parent / "instruments"
+SENSITIVE_SETTING = "survey.sensitive"  # of the config
+RESERVED = (*PLACE_COLUMNS, "no_slip", "saran", "response_id")  # columns of sheets and of a query
 BUTTON_LENGTH = 30  # characters that a button of a phone shows on one line
 
 # Office sheets use u1, u2, … as column headings; such a code could mean two different unsur.
@@ -70,15 +83,26 @@ class OptionFile(StrictModel):
     label: LocalText
     paper: Label | None = None
     words: list[Label] = Field(default_factory=list)
+    consent: LocalText | None = None
 
 
 class AttributeFile(StrictModel):
-    """One question about the respondent."""
+    """One question without a score."""
 
     code: Name
     name: LocalText
     question: LocalText
     options: Annotated[list[OptionFile], Field(min_length=2)]
+    consent: LocalText | None = None
+
+    @property
+    def switches(self) -> Iterator[str]:
+        """The names of what is offered only when it is named: the question, or an option."""
+        if self.consent is not None:
+            yield self.code
+        for option in self.options:
+            if option.consent is not None:
+                yield f"{self.code}.{option.code}"
 
 
 class GradeFile(StrictModel):
@@ -90,7 +114,11 @@ class GradeFile(StrictModel):
 
 
 class InstrumentFile(StrictModel):
-    """The whole file."""
+    """The whole file.
+
+    `sensitive` names what is offered though it is sensitive; `configured` is what `with_sensitive`
+    adds to it.
+    """
 
     code: Key
     version: Annotated[int, Field(ge=1)]
@@ -103,7 +131,20 @@ class InstrumentFile(StrictModel):
     form_order: list[ItemCode] | None = None
     grades: Annotated[list[GradeFile], Field(min_length=1)]
     items: Annotated[list[ItemFile], Field(min_length=1)]
+    questions: list[AttributeFile] = Field(default_factory=list)
     attributes: list[AttributeFile]
+    sensitive: list[str] = Field(default_factory=list)
+    configured: Annotated[list[str], Field(alias=SENSITIVE_SETTING)] = Field(default_factory=list)
+
+    @property
+    def unscored(self) -> list[AttributeFile]:
+        """Every question without a score, in the order they are asked."""
+        return [*self.questions, *self.attributes]
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """What is sensitive and offered."""
+        return frozenset((*self.sensitive, *self.configured))
 
 
 def _from_table(table: dict[str, Any]) -> Instrument:
@@ -117,6 +158,11 @@ def _from_table(table: dict[str, Any]) -> Instrument:
 INSTRUMENT_FILES = FileType("instrumen", SHIPPED, _from_table, InstrumentError)
 named, path_of = INSTRUMENT_FILES.named, INSTRUMENT_FILES.path_of
 load, parse = INSTRUMENT_FILES.load, INSTRUMENT_FILES.parse
+
+
+def with_sensitive(content: str, names: Sequence[str]) -> str:
+    """The content of a file in which these sensitive questions and options are offered, too."""
+    return f'"{SENSITIVE_SETTING}" = {json.dumps(list(names))}\n{content}' if names else content
 
 
 def _item_problems(file: InstrumentFile) -> Iterator[Problem]:
@@ -180,11 +226,22 @@ def _grade_problems(file: InstrumentFile) -> Iterator[Problem]:
 
 
 def _attribute_problems(file: InstrumentFile) -> Iterator[Problem]:
-    yield from duplicates("attributes", [attribute.code for attribute in file.attributes])
-    for attribute in file.attributes:
+    yield from duplicates("attributes", [attribute.code for attribute in file.unscored])
+    switches = {name for attribute in file.unscored for name in attribute.switches}
+    for key, names in (("sensitive", file.sensitive), (SENSITIVE_SETTING, file.configured)):
+        for name in names:
+            if name not in switches:
+                known = ", ".join(sorted(switches)) or "tidak ada"
+                yield key, f'"{name}" tidak punya consent di berkas ini; yang punya: {known}'
+    for attribute in file.unscored:
+        if attribute.code in RESERVED:
+            yield f"attributes.{attribute.code}", "nama itu sudah dipakai kolom lain; ganti kodenya"
         codes = [option.code for option in attribute.options]
         yield from duplicates(f"attributes.{attribute.code}.options", codes)
         for option in attribute.options:
+            if option.code == DECLINED:
+                key = f"attributes.{attribute.code}.options"
+                yield key, f'kode "{DECLINED}" berarti tidak menjawab; ganti kodenya'
             if option.paper is not None and option.paper not in codes:
                 key = f"attributes.{attribute.code}.options.{option.code}.paper"
                 yield key, f'"{option.paper}" bukan salah satu pilihannya'
@@ -197,7 +254,9 @@ def _word_problems(attribute: AttributeFile) -> Iterator[Problem]:
         for word in option.words:
             if not folded(word):
                 yield f"{key}.{option.code}.words", f'"{word}" tidak berisi huruf atau angka'
-    for code, word, other in option_words.conflicts(_attribute(attribute)):
+    for code, word, other in option_words.conflicts(
+        _attribute(attribute, "responden", frozenset(attribute.switches))
+    ):
         yield f"{key}.{code}.words", f'"{word}" juga berarti pilihan "{other}"'
 
 
@@ -209,7 +268,7 @@ def _instrument(file: InstrumentFile) -> Instrument:
         name=file.name,
         source=file.source,
         items=tuple(_item(item) for item in file.items),
-        attributes=tuple(_attribute(attribute) for attribute in file.attributes),
+        attributes=(*_asked(file, "layanan"), *_asked(file, "responden")),
         scale=(file.scale[0], file.scale[1]),
         conversion=file.conversion,
         weights={item.code: Fraction(item.weight) for item in file.items},
@@ -232,9 +291,22 @@ def _wordings(files: dict[str, WordingFile]) -> dict[str, Wording]:
     }
 
 
-def _attribute(file: AttributeFile) -> Attribute:
-    options = tuple(
-        Option(option.code, option.label, option.paper, tuple(option.words))
+def _asked(file: InstrumentFile, subject: Subject) -> Iterator[Attribute]:
+    """The questions without a score that are offered."""
+    for attribute in file.questions if subject == "layanan" else file.attributes:
+        if attribute.consent is None or attribute.code in file.offered:
+            yield _attribute(attribute, subject, file.offered)
+
+
+def _attribute(file: AttributeFile, subject: Subject, offered: Set[str]) -> Attribute:
+    options = [
+        Option(option.code, option.label, option.paper, tuple(option.words), option.consent)
         for option in file.options
+    ]
+    withheld = tuple(
+        option
+        for option in options
+        if option.consent is not None and f"{file.code}.{option.code}" not in offered
     )
-    return Attribute(file.code, file.name, file.question, options)
+    given = tuple(option for option in options if option not in withheld)
+    return Attribute(file.code, file.name, file.question, given, subject, withheld, file.consent)

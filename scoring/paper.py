@@ -1,7 +1,7 @@
 """Paper answers: a sheet with one row for each slip, accepted only if every row is valid."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -185,6 +185,11 @@ class _Reader:
         self.table = found
         self.columns = columns
         self.words = {each.code: option_words.of(each) for each in instrument.attributes}
+        self.withheld = {
+            each.code: option_words.of(replace(each, options=each.withheld))
+            for each in instrument.attributes
+            if each.withheld
+        }
         self.option_of_cell: dict[tuple[str, str], str | None] = {}
         self.period_of_cell: dict[str, tuple[date, int]] = {}
         self.row_of_number: dict[tuple[int, str], int] = {}
@@ -305,6 +310,11 @@ class _Reader:
             self.option_of_cell[code, cell] = self.words[code].option(cell)
         option = self.option_of_cell[code, cell]
         if option is None:
+            withheld = self.withheld.get(code)
+            if withheld is not None and withheld.option(cell) is not None:
+                raise CellError(
+                    f"{quoted(cell)} tidak dicatat di kantor ini (survey.sensitive); kosongkan."
+                )
             choices = [each.code for each in self.instrument.attribute(code).options]
             if self.words[code].by_ages:
                 choices.append("atau umur dalam tahun")

@@ -8,18 +8,13 @@ from fractions import Fraction
 from scoring import table
 from scoring.answers import UNREADABLE, Answer, Answers
 from scoring.headings import Vocabulary
-from scoring.instrument import Instrument
+from scoring.instrument import PLACE_COLUMNS, USUAL_ATTRIBUTES, Instrument
 from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
 from scoring.sheet import Book, quoted
 from scoring.table import AnswerRow, Table, TableError, listed
 
 # Columns of an export, which a tabulation has besides the unsur: known, and not worth a note.
-EXPORTED = frozenset(
-    (
-        *("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam"),
-        *("jenis_kelamin", "umur", "pendidikan", "pekerjaan"),
-    )
-)
+EXPORTED = frozenset((*PLACE_COLUMNS, *USUAL_ATTRIBUTES))
 MAX_LISTED = 20  # problems of cells in a message; more are only counted
 MAX_UNNUMBERED = 20  # rows without a number below the numbered ones that may be totals
 LEAST_REPEATED = 3  # different responses that make a repeated block no coincidence

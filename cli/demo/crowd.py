@@ -43,6 +43,7 @@ class Citizen:
 
     device: Device
     rng: random.Random
+    about: random.Random  # apart: other options change no opinion
     service: str
     mean: float
     responses: list[RememberedResponse] = field(default_factory=list)
@@ -114,8 +115,8 @@ class Citizen:
 
     async def _answer_attribute(self) -> None:
         choices = [label for label in self.device.labels if "‹" not in label]
-        declined = self.rng.random() < 0.1
-        await self.device.press(choices[-1] if declined else self.rng.choice(choices[:-1]))
+        declined = self.about.random() < 0.1
+        await self.device.press(choices[-1] if declined else self.about.choice(choices[:-1]))
 
     async def _finish(self, response: RememberedResponse) -> None:
         if self.rng.random() < 0.1:
@@ -156,7 +157,8 @@ def crowd(
         service = rng.choices(services, [2.0 / (rank + 2) for rank in range(len(services))])[0]
         mean = min(3.9, max(1.5, rng.gauss(3.25, 0.35)))
         stays = kanal != "kios"  # a counter's screen is the next person's afterwards
-        citizen = Citizen(device, rng, service, mean)
+        about = random.Random(f"{seed}/{number}/about")  # noqa: S311 # as above
+        citizen = Citizen(device, rng, about, service, mean)
         citizen.shares_device = rng.random() < 0.08 and stays
         if rng.random() < 0.12:
             citizen.stops_before = rng.randint(2, LAST_QUESTION + 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring import blocks as partitions
 from scoring import ikm, precision
 from scoring import moments as second_moments
 from scoring.ikm import Score
+from scoring.instrument import Attribute
 from scoring.moments import Moments
 from storage.catalogue import Service, Unit
 from storage.registered import Registered
@@ -197,6 +198,26 @@ def without_repeats(registered: Registered, told: Sequence[Block]) -> Score | No
         return None
     first = tallies.summed([block.counts for block in told]).total(repeats=False)
     return ikm.score(registered.instrument, first)
+
+
+def attributes_of_series(
+    known: Mapping[int, Registered], instrument_id: int
+) -> tuple[Attribute, ...]:
+    """What the wordings of a series ask without a score, as the newest one that asks it words it.
+
+    Options of earlier wordings are among those withheld.
+    """
+    items, found = known[instrument_id].item_ids, dict[str, Attribute]()
+    alike = (each for each in known.values() if each.item_ids == items)
+    for wording in sorted(alike, key=lambda each: each.id, reverse=True):
+        for earlier in wording.instrument.attributes:
+            attribute = found.setdefault(earlier.code, earlier)
+            named = {option.code for option in (*attribute.options, *attribute.withheld)}
+            gone = [each for each in earlier.options if each.code not in named]
+            if gone:
+                withheld = (*attribute.withheld, *gone)
+                found[earlier.code] = replace(attribute, withheld=withheld)
+    return tuple(found.values())
 
 
 def attributes(stored: Sequence[PeriodResult]) -> dict[str, Options]:

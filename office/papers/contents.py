@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from office.figures import figures, lowest, spans
 from office.figures.figures import Earlier, Figures, ServiceUsers
-from office.figures.parts import JOINED, PROVISIONAL, Part
+from office.figures.parts import JOINED, PROVISIONAL, Part, attributes_of_series
 from office.office import Office
 from office.periods import corrections
 from reports.papers import (
@@ -29,9 +29,9 @@ from reports.papers import (
     ServiceUse,
     TrendPoint,
 )
-from reports.public_figures import DECLINED, TOO_FEW
+from reports.public_figures import DECLINED, NOT_ASKED, TOO_FEW
 from scoring import ikm, naming, reliability
-from scoring.instrument import Attribute
+from scoring.instrument import USUAL_ATTRIBUTES, Attribute
 from scoring.numbers import grouped
 from scoring.period import Period, short_title
 from storage import follow_ups, periods
@@ -98,7 +98,7 @@ def papers(
         levy=None if levy is None else (levy.paid, levy.answered),
         services=tuple(_parts(found.services)),
         units=tuple(_parts(found.by_unit)),
-        respondents=tuple(_respondents(found)),
+        respondents=tuple(_respondents(office, found)),
         trend=tuple(_trend(found)),
         change=_change(found),
         follow_up=tuple(after),
@@ -139,22 +139,29 @@ def _use(service: ServiceUsers) -> ServiceUse:
     )
 
 
-def _respondents(found: Figures) -> Iterator[Breakdown]:
+def _respondents(office: Office, found: Figures) -> Iterator[Breakdown]:
     """How many gave which answer to each attribute; those who gave none stand at the end."""
-    for attribute in found.registered.instrument.attributes:
+    for attribute in attributes_of_series(office.instruments, found.registered.id):
         options = found.attributes.get(attribute.code)
         if options is not None and not options:
-            yield Breakdown(attribute.code, attribute.name["id"], ((TOO_FEW, found.n),))
+            yield _breakdown(attribute, (TOO_FEW, found.n))
         elif options is not None:
             declined = found.n - sum(n for _, n in options)
-            rows = (*_options(attribute, options), (DECLINED, declined))
-            yield Breakdown(attribute.code, attribute.name["id"], rows)
+            usual = attribute.code in USUAL_ATTRIBUTES
+            label = DECLINED if usual else NOT_ASKED  # by earlier wordings of the span
+            yield _breakdown(attribute, *_options(attribute, options), (label, declined))
+
+
+def _breakdown(attribute: Attribute, *rows: tuple[str, int]) -> Breakdown:
+    return Breakdown(attribute.code, attribute.name["id"], rows, attribute.subject)
 
 
 def _options(attribute: Attribute, counted: Options) -> Iterator[tuple[str, int]]:
     """The options in the order they are asked in; joined ones stand in the place of the first."""
     labels = {option.code: option.label["id"] for option in attribute.options}
-    labels |= {code: code for codes, _ in counted for code in codes if code not in labels}
+    earlier = {option.code: option.label["id"] for option in attribute.withheld}
+    given = [code for codes, _ in counted for code in codes]
+    labels |= {code: earlier.get(code, code) for code in given if code not in labels}
     group_of = {code: (codes, n) for codes, n in counted for code in codes}
     for code, label in labels.items():
         codes, n = group_of.get(code, ((code,), 0))
@@ -305,7 +312,7 @@ def draft(db: Db, office: Office, label: str) -> Papers:
         services=(),
         units=(),
         respondents=tuple(
-            Breakdown(each.code, each.name["id"], (*_options(each, ()), (DECLINED, 0)))
+            _breakdown(each, *_options(each, ()), (DECLINED, 0))
             for each in registered.instrument.attributes
         ),
         trend=(),

@@ -11,7 +11,6 @@ from scoring.blocks import People
 from storage.database import Db
 from storage.registered import Registered
 from storage.survey import patterns, tallies
-from storage.survey.patterns import ATTRIBUTES
 from storage.survey.tallies import Cell
 
 Answers = tuple[int, ...]  # in the instrument's order; 0: not answered
@@ -72,11 +71,9 @@ def _options(
 ) -> tuple[dict[str, dict[str, People]], dict[str, Counter[str]]]:
     """Who gave which option, and how many responses; `several`: whether a person has several."""
     counts = patterns.counts_by_option(db, period_id)
-    given = {
-        attribute.code: Counter(counts.get(attribute.code, {}))
-        for attribute in registered.instrument.attributes
-        if attribute.code in ATTRIBUTES
-    }
+    # A wording that came during the period may ask more than the one that the period began with.
+    codes = (attribute.code for attribute in registered.instrument.attributes)
+    given = {code: Counter(counts.get(code, {})) for code in dict.fromkeys((*codes, *counts))}
     once = {attribute: Counter(each) for attribute, each in given.items()}
     repeated: dict[tuple[str, str], dict[Hashable, frozenset[str]]] = {}
     for person, attribute, code in (

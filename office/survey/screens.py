@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from office import conversation
 from office.conversation import Kind, Tap
 from office.words.all_words import CitizenWords, Html
-from scoring.instrument import Questionnaire
+from scoring.instrument import Questionnaire, consents
 
 SUGGESTION_MOST = 1000
 PAGE = 8
@@ -113,7 +113,10 @@ def current(
     if place.step == conversation.HAND_OVER:
         return _opening(place, words.hand_over(service=place.service), words.hand_over_start())
     if place.step == conversation.CONSENT:
-        return _opening(place, _assisted_consent(words, instrument, place), words.agree())
+        text = words.consent_assisted(
+            service=place.service, **_announced(words, instrument, language)
+        )
+        return _opening(place, text, words.agree())
     if place.step == conversation.REVIEW:
         if place.writing:
             return writing(words, place)
@@ -129,9 +132,17 @@ def _opening(place: Place, text: str, label: str) -> Screen:
     return Screen(text, ((Button(label, _tap(place, Kind.BEGIN)),),))
 
 
-def _assisted_consent(words: CitizenWords, instrument: Questionnaire, place: Place) -> str:
-    asked, about = len(instrument.codes), len(instrument.attributes)
-    return words.consent_assisted(service=place.service, questions=asked, about=about)
+def _announced(words: CitizenWords, instrument: Questionnaire, language: str) -> dict[str, object]:
+    """What the consent screen says of the questions: how many, and what is sensitive in them."""
+    about = sum(each.subject == "responden" for each in instrument.attributes)
+    more = len(instrument.attributes) - about
+    sensitive = "".join(f" {sentence}" for sentence in consents(instrument, language))
+    return {
+        "questions": len(instrument.codes),
+        "more": Html(words.consent_more(count=more) if more else ""),
+        "about": about,
+        "sensitive": sensitive,
+    }
 
 
 def _question(
@@ -152,13 +163,12 @@ def _question(
 def _attribute(
     words: CitizenWords, language: str, instrument: Questionnaire, place: Place
 ) -> Screen:
-    number, attribute = next(
-        (n, a) for n, a in enumerate(instrument.attributes, 1) if a.code == place.step
-    )
-    text = words.about_you(
+    attribute = next(each for each in instrument.attributes if each.code == place.step)
+    alike = [each.code for each in instrument.attributes if each.subject == attribute.subject]
+    text = (words.about_you if attribute.subject == "responden" else words.more_question)(
         service=place.service,
-        number=number,
-        total=len(instrument.attributes),
+        number=alike.index(attribute.code) + 1,
+        total=len(alike),
         question=attribute.question[language],
     )
     labels = [option.label[language] for option in attribute.options]
@@ -346,6 +356,7 @@ def _service(service: Named) -> Button:
 
 def consent(
     words: CitizenWords,
+    language: str,
     office: str,
     service: Named,
     counter: Named | None,
@@ -379,8 +390,7 @@ def consent(
             service=service.name,
             counter=place,
             office=office,
-            questions=len(instrument.codes),
-            about=len(instrument.attributes),
+            **_announced(words, instrument, language),
         ),
         others if field else ((Button(words.agree(), agree),), *others),
         field,

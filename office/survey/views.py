@@ -212,6 +212,7 @@ def _opening(turn: Turn, who: Respondent, view: Opening) -> Screen:
     offered = [each for each in instrument.languages if each != language]
     return screens.consent(
         turn.office.words.of(language, who.kanal),
+        language,
         office_facts.name(turn.db),
         view.service,
         view.counter,

@@ -51,7 +51,10 @@ class CitizenWords(Part):
     search_label: Plain
     search: Plain
     unknown_service: Plain
-    consent: Annotated[Text, Slots("about", "counter", "office", "questions", "service")]
+    consent: Annotated[
+        Text, Slots("about", "counter", "more", "office", "questions", "sensitive", "service")
+    ]
+    consent_more: Annotated[Text, Slots("count")]
     visit_code_label: Plain
     visit_code_wrong: Plain
     visit_code_used: Plain
@@ -68,10 +71,11 @@ class CitizenWords(Part):
     restart: Plain
     question: Annotated[Text, Slots("number", "question", "service", "total")]
     about_you: Annotated[Text, Slots("number", "question", "service", "total")]
+    more_question: Annotated[Text, Slots("number", "question", "service", "total")]
     unfinished_assisted: Annotated[Text, Slots("filled", "service", "total")]
     hand_over: Annotated[Text, Slots("service")]
     hand_over_start: Plain
-    consent_assisted: Annotated[Text, Slots("about", "questions", "service")]
+    consent_assisted: Annotated[Text, Slots("about", "more", "questions", "sensitive", "service")]
     thanks_assisted: Annotated[Text, Slots("service")]
     next_assisted: Plain
     cancelled_assisted: Annotated[Text, Slots("service")]
@@ -163,6 +167,7 @@ class CitizenWords(Part):
     slip_service: Plain
     slip_you: Plain
     slip_ours: Plain
+    slip_more: Plain
     slip_suggestion: Plain
     slip_thanks: Plain
     greetings: Phrases

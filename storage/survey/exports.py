@@ -9,22 +9,33 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
-from scoring.instrument import DECLINED
+from scoring.instrument import DECLINED, PLACE_COLUMNS, USUAL_ATTRIBUTES
 from storage import tables as t
 from storage.database import Db
 from storage.periods import in_periods
 from storage.registered import Registered
 from storage.survey import patterns
-from storage.survey.patterns import ATTRIBUTES
 from storage.tables import Status
 
-ABOUT = ("instrumen", "periode", "unit", "layanan", "loket", "kanal", "urutan", "tanggal", "jam")
 Cell = str | int | None
 
 
-def columns(codes: Sequence[str]) -> tuple[str, ...]:
-    """The column names: place and date, attributes, then the items."""
-    return (*ABOUT, *ATTRIBUTES, *codes)
+def columns(codes: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    """The column names: place and date, the usual attributes, the items, then other attributes."""
+    return (*PLACE_COLUMNS, *USUAL_ATTRIBUTES, *codes, *more)
+
+
+def other_attributes(
+    db: Db, known: Mapping[int, Registered], period_ids: Sequence[int]
+) -> tuple[str, ...]:
+    """What the wordings of these periods' responses ask without a score besides the usual ones."""
+    asked_in = select(t.response.c.instrument_id).where(in_periods(period_ids)).distinct()
+    asked = [
+        attribute.code
+        for number in sorted(db.scalars(asked_in))
+        for attribute in known[number].instrument.attributes
+    ]
+    return tuple(code for code in dict.fromkeys(asked) if code not in USUAL_ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ def rows(
     known: Mapping[int, Registered],
     period_ids: Sequence[int],
     codes: Sequence[str],
+    more: Sequence[str],
     coarsening: Coarsening | None = None,
 ) -> Iterator[tuple[Cell, ...]]:
     """The completed responses of these periods, streamed in random order.
@@ -55,6 +67,7 @@ def rows(
     Codes as they are stored; None where a question was skipped, declined, or never asked.
 
     Args:
+        more: attributes besides the usual ones, as `other_attributes`.
         coarsening: None: every column is written, which makes the rows personal data.
     """
     r, a = t.response.c, t.answer.c
@@ -76,14 +89,16 @@ def rows(
         .group_by(a.response_id)
         .subquery()
     )
-    described = patterns.described(ATTRIBUTES, completed).subquery()
-    attributes = [described.c[name] for name in ATTRIBUTES]
+    described = patterns.described((*USUAL_ATTRIBUTES, *more), completed).subquery()
+    usual = [described.c[name] for name in USUAL_ATTRIBUTES]
+    others = [described.c[name] for name in more]
+    attributes = [*usual, *others]
     query = (
         select(
             r.period_id, r.service_id,
             t.instrument.c.code, t.period.c.label, t.unit.c.slug, t.service.c.slug,
             t.counter.c.slug, r.kanal, r.urutan, r.tanggal, r.jam,
-            *attributes, *(given.c[code] for code in codes),
+            *usual, *(given.c[code] for code in codes), *others,
         )
         .select_from(t.response)
         .join(t.instrument, t.instrument.c.id == r.instrument_id)
@@ -96,6 +111,7 @@ def rows(
         .where(completed)
         .order_by(func.random())
     )  # fmt: skip
+    described_in = (*ABOUT_ME, *range(ABOUT_ME.stop + len(codes), len(columns(codes, more))))
     frequent: set[tuple[Cell, ...]] = set()
     if coarsening is not None:
         together = (
@@ -110,23 +126,22 @@ def rows(
     for period_id, service_id, *row in db.execute(query, execution_options={"yield_per": 2000}):
         values = [_cell(value) for value in row]
         if coarsening is not None:
-            _coarsen(coarsening, (period_id, service_id), values, tuple(row[ABOUT_ME]) in frequent)
+            _coarsen(coarsening, (period_id, service_id), values)
+            if tuple(row[column] for column in described_in) not in frequent:
+                for column in described_in:
+                    values[column] = None
         yield tuple(values)
 
 
-ABOUT_ME = slice(len(ABOUT), len(ABOUT) + len(ATTRIBUTES))
+ABOUT_ME = range(len(PLACE_COLUMNS), len(PLACE_COLUMNS) + len(USUAL_ATTRIBUTES))
 
 
-def _coarsen(
-    coarsening: Coarsening, place: tuple[int, int], values: list[Cell], frequent: bool
-) -> None:
+def _coarsen(coarsening: Coarsening, place: tuple[int, int], values: list[Cell]) -> None:
     unit, service = coarsening.services[place]
-    values[ABOUT.index("periode")] = coarsening.periods[place[0]]
-    values[ABOUT.index("unit")], values[ABOUT.index("layanan")] = unit, service
+    values[PLACE_COLUMNS.index("periode")] = coarsening.periods[place[0]]
+    values[PLACE_COLUMNS.index("unit")], values[PLACE_COLUMNS.index("layanan")] = unit, service
     for column in ("loket", "tanggal", "jam"):
-        values[ABOUT.index(column)] = None
-    if not frequent:
-        values[ABOUT_ME] = [None] * len(ATTRIBUTES)
+        values[PLACE_COLUMNS.index(column)] = None
 
 
 def _cell(value: Any) -> Cell:

@@ -25,7 +25,6 @@ from storage.tables import Status
 Items: TypeAlias = tuple[tuple[str, int], ...]  # code and id, in the instrument's order
 
 UNDEFINED_TABLE = "42P01"  # the SQLSTATE of PostgreSQL
-ATTRIBUTES = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan")
 
 # As `_of` one period, whose range is given at each execution.
 _OF_PERIOD = and_(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import sqlite3
 import sys
@@ -602,3 +603,25 @@ def test_a_language_without_pages_needs_no_files_for_the_browser(tmp_path: Path)
     assert line == f"✓ Kata-kata: id, {CODE}, dan kata-kata kantor."
     lines = told(written(tmp_path, more=f"{survey}[web]\nport = 8088\n"))
     assert any(f"Kata-kata: {CODE}-web.toml: berkas ini tidak ada di" in line for line in lines)
+
+
+def test_an_age_of_children_without_a_sentence_of_consent_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "instrumen"
+    folder.mkdir()
+    shipped = instrument_file.path_of("skm-2017").read_text("utf-8")
+    old = re.sub(r'(code = "<17".*?"Under 17" \}), consent = \{[^}]*\}', r"\1", shipped)
+    old = old.replace('code = "disabilitas"', 'code = "keadaan"')
+    (folder / "skm-2017.toml").write_text(old, "utf-8")
+    lines = told(written(tmp_path, more='[survey]\ninstruments_dir = "instrumen"\n'))
+    hint = "umur <17 ditawarkan tanpa consent; lihat docs/how-to/pertanyaan-sendiri.md."
+    assert any(hint in line for line in lines)
+    assert not any(hint in line for line in told(written(tmp_path)))
+
+
+def test_a_sensitive_question_that_the_instrument_lacks_is_told(tmp_path: Path) -> None:
+    lines = told(written(tmp_path, more='[survey]\nsensitive = ["agama"]\n'))
+    sentence = (
+        'survey.sensitive: "agama" tidak punya consent di berkas ini; yang punya: disabilitas,'
+        " umur.<17."
+    )
+    assert any(sentence in line for line in lines)

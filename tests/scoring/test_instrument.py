@@ -97,14 +97,18 @@ def test_the_attributes_have_the_options_of_the_export(skm: Instrument) -> None:
     block = {each.code: [option.code for option in each.options] for each in skm.attributes}
     assert list(block) == ["jenis_kelamin", "umur", "pendidikan", "pekerjaan"]
     assert block["jenis_kelamin"] == ["L", "P"]
-    assert block["umur"] == ["<17", "17-25", "26-35", "36-45", "46-55", "56-65", ">65"]
-    assert block["pendidikan"] == ["SD", "SMP", "SMA", "D1-D4", "S1", "S2", "S3"]
+    assert block["umur"] == ["17-25", "26-35", "36-45", "46-55", "56-65", ">65"]
+    assert [each.code for each in skm.attribute("umur").withheld] == ["<17"]
+    assert block["pendidikan"] == ["tidak-tamat-SD", "SD", "SMP", "SMA", "D1-D4", "S1", "S2", "S3"]
     paper = {option.code: option.paper for option in skm.attribute("pekerjaan").options}
     assert {code for code, column in paper.items() if column == "lainnya"} == {
         "petani",
         "irt",
         "pelajar",
+        "perangkat-desa",
+        "tidak-bekerja",
     }
+    assert paper["PPPK"] == "PNS"
     assert [code for code, column in paper.items() if column is None] == [
         *("PNS", "TNI", "POLRI", "swasta", "wirausaha", "lainnya")
     ]
@@ -189,6 +193,18 @@ BAD_FILES = {
     "one language": (
         swap('name = { id = "Umur", en = "Age" }', 'name = { en = "Age" }'),
         'attributes.umur.name: bahasa "id" wajib ada',
+    ),
+    "an attribute named as another column": (
+        swap('code = "disabilitas"', 'code = "kanal"'),
+        "attributes.kanal: nama itu sudah dipakai kolom lain",
+    ),
+    "an option named as no answer": (
+        swap('code = "tidak", label', 'code = "-", label'),
+        'attributes.disabilitas.options: kode "-" berarti tidak menjawab',
+    ),
+    "a sensitive question that is not there": (
+        swap("sensitive = []", 'sensitive = ["agama"]'),
+        'sensitive: "agama" tidak punya consent di berkas ini; yang punya: disabilitas, umur.<17',
     ),
     "grades ascending": (
         swap('lower = "76.61"', 'lower = "90.00"'),

@@ -51,7 +51,6 @@ SYNONYMS = [
         ("pendidikan", "S2", "S2|S-2|Magister|Magister/S2"),
         ("umur", "26-35", "34|34 th|34 thn|34 tahun|26-35|26 s/d 35|26–35 tahun|27-34|34,0"),
         ("umur", ">65", ">65|> 65|di atas 65|diatas 65 tahun|66 ke atas|70"),
-        ("umur", "<17", "<17|< 17|di bawah 17|Di bawah 17 tahun|16 th"),
         ("pekerjaan", "PNS", "PNS|ASN|PNS/ASN|Pegawai Negeri Sipil|PPPK|P3K|pegawai negeri (PNS)"),
         ("pekerjaan", "TNI", "TNI|TNI-AD|tentara|Tentara/TNI"),
         ("pekerjaan", "swasta", "swasta|Karyawan Swasta|Peg. Swasta|pegawai swasta"),

@@ -84,7 +84,7 @@ def test_hours_are_read_even_if_a_spreadsheet_turned_them_into_a_date(
     [
         ("P,34,SMA,PNS", ("P", "26-35", "SMA", "PNS")),
         ("Laki-laki,17–25 tahun,d1-d4,Karyawan swasta", ("L", "17-25", "D1-D4", "swasta")),
-        ("l,16,S1,petani", ("L", "<17", "S1", "lainnya")),
+        ("l,17,S1,petani", ("L", "17-25", "S1", "lainnya")),
         ("perempuan,66,,Ibu rumah tangga", ("P", ">65", "-", "lainnya")),
         ("Pr,34 thn,SLTA/SMK,ASN", ("P", "26-35", "SMA", "PNS")),
         ("Lk.,26 s/d 35,Diploma III,Wiraswasta", ("L", "26-35", "D1-D4", "wirausaha")),
@@ -158,8 +158,10 @@ def test_each_mistake_is_reported_with_its_row_and_column(line: str, sentence: s
     [
         ("jenis_kelamin", "L/P", '"L/P" tidak dikenal; pilihannya: L, P.'),
         ("umur", "25-34", "46-55, 56-65, >65, atau umur dalam tahun."),
-        ("pendidikan", "S1/S2", "pilihannya: SD, SMP, SMA, D1-D4, S1, S2, S3."),
-        ("pekerjaan", "guru", '"guru" tidak dikenal; pilihannya: PNS, TNI'),
+        ("pendidikan", "S1/S2", "pilihannya: tidak-tamat-SD, SD, SMP, SMA, D1-D4, S1, S2, S3."),
+        ("umur", "16 th", '"16 th" tidak dicatat di kantor ini (survey.sensitive); kosongkan.'),
+        ("umur", "Di bawah 17 tahun", "tidak dicatat di kantor ini"),
+        ("pekerjaan", "guru", '"guru" tidak dikenal; pilihannya: PNS, PPPK, TNI'),
     ],
 )
 def test_an_answer_about_the_respondent_is_never_guessed(
