@@ -267,7 +267,10 @@ def report(
         typer.Option("--naskah", metavar="FOLDER", help="Berisi laporan.toml atau laporan.docx."),
     ] = None,
     suggestions: Annotated[
-        bool, typer.Option("--saran", help="Muat juga saran warga; baca dulu sebelum diedarkan.")
+        bool,
+        typer.Option(
+            "--saran", help="Muat juga isi saran yang dipilih Camat; baca dulu sebelum diedarkan."
+        ),
     ] = False,
     draft: Annotated[
         bool, typer.Option("--draf", help="Naskah laporan tanpa angka, sebelum periode dikunci.")

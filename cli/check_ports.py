@@ -35,7 +35,7 @@ def health(config: Config) -> Iterator[Line]:
         return
     yield _standing(HEALTH, "health", place.listen, place.port, "/healthz", _health_says)
     if not _is_loopback(place.listen):
-        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan tembok api."
+        told = f"terbaca dari luar komputer ini ({place.listen}); batasi dengan firewall."
         yield Line(HINT, HEALTH, told)
 
 
@@ -60,9 +60,7 @@ def pages(config: Config) -> Iterator[Line]:
     in_office = not _is_loopback(place.listen)
     if in_office:
         address = f"http://{_own_address(place.listen)}:{place.port}/kios/LAYANAN"
-        told = (
-            f"layar loket dibuka dengan {address} dari jaringan kantor; batasi dengan tembok api."
-        )
+        told = f"layar loket dibuka dengan {address} dari jaringan kantor; batasi dengan firewall."
         yield Line(OK, PAGES, told)
     if place.public_url:
         yield from _public(place.public_url, running=standing.text == RUNNING)

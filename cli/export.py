@@ -21,7 +21,7 @@ from storage.periods import Differs
 from storage.survey import exports
 from storage.survey.exports import Coarsening
 
-SUGGESTION_COLUMNS = ("periode", "layanan", "saran")
+SUGGESTION_COLUMNS = ("periode", "layanan", "saran", "unsur")
 PERSONAL = (
     "⚠ Berkas ini memuat loket, tanggal, jam, dan ciri tiap responden: itu data pribadi. Simpan"
     " terkunci, jangan bagikan, dan hapus setelah dipakai."
@@ -130,10 +130,10 @@ def _write_responses(
 
 def _suggestions(
     db: Db, span: Span, coarsening: Coarsening | None
-) -> Iterator[tuple[str, str, str]]:
-    for period_id, service_id, label, service, text in exports.suggestions(db, span.ids):
+) -> Iterator[tuple[str, str, str, str | None]]:
+    for period_id, service_id, label, service, text, unsur in exports.suggestions(db, span.ids):
         if coarsening is None:
-            yield label, service, without_formula(text)
+            yield label, service, without_formula(text), unsur
         else:
             _, shown = coarsening.services[period_id, service_id]
-            yield coarsening.periods[period_id], shown, without_formula(text)
+            yield coarsening.periods[period_id], shown, without_formula(text), unsur

@@ -61,6 +61,16 @@ class PartFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionCounts:
+    """How many suggestions were written; `by_unsur`: code or "lain-lain", `rest`: the others."""
+
+    total: int
+    done: int
+    by_unsur: tuple[tuple[str, int], ...]
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceUse:
     """How many used a service and how many of them answered.
 
@@ -193,7 +203,8 @@ class Papers:
         trend: oldest first, this span last.
         follow_up: the plan made after this period; `last_follow_up` that of the period before.
         rows: answers in the instrument's order, shuffled; when empty, `rows_note` says why.
-        suggestions: of respondents, those that the office chose to print.
+        suggestions: of respondents, those that the Camat chose to print.
+        suggestion_counts: how many there are; None: too few to tell.
     """
 
     office: OfficeData
@@ -238,6 +249,7 @@ class Papers:
     corrections: tuple[Correction, ...] = ()
     rows_note: str = ""
     suggestions: tuple[str, ...] = ()
+    suggestion_counts: SuggestionCounts | None = None
     quality: Quality | None = None
 
     @property

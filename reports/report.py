@@ -150,7 +150,7 @@ def _values(papers: Papers) -> dict[str, str]:
     rate = tables.percent(papers.population_received, papers.population or 0)
     locked = papers.locked_at
     low, high = score.instrument.scale
-    quality = papers.quality
+    quality, said = papers.quality, papers.suggestion_counts
     return {
         "kantor": office.nama or DOTTED_LINE,
         "jabatan": office.jabatan or DOTTED_LINE,
@@ -175,6 +175,8 @@ def _values(papers: Papers) -> dict[str, str]:
         "jumlah_unsur": str(len(score.instrument.items)),
         "skala_terendah": str(low),
         "skala_tertinggi": str(high),
+        "jumlah_saran": grouped(said.total) if said else NONE,
+        "saran_selesai": grouped(said.done) if said else NONE,
         "n": grouped(papers.n) if papers.draft else tables.share_of(score.n, papers.received),
         "diterima": grouped(papers.received),
         "populasi": NONE if papers.population is None else grouped(papers.population),
@@ -220,6 +222,7 @@ def conditions(papers: Papers) -> frozenset[str]:
         ("ada_prioritas", ""): draft or bool(papers.lowest or papers.low_mutu),
         ("ada_tertinggi", "tanpa_tertinggi"): draft or bool(papers.highest),
         ("ada_saran", "tanpa_saran"): bool(papers.suggestions),
+        ("ada_jumlah_saran", ""): papers.suggestion_counts is not None,
         ("ada_rencana", "tanpa_rencana"): bool(papers.follow_up),
         ("ada_realisasi", "tanpa_realisasi"): bool(papers.last_follow_up),
         ("ada_tren", "tanpa_tren"): draft or len(papers.trend) > 1,

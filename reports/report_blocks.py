@@ -157,6 +157,19 @@ def _suggestions(papers: Papers) -> Blocks:
     return [Numbered(papers.suggestions)]
 
 
+def _suggestion_counts(papers: Papers) -> Blocks:
+    counts, instrument = papers.suggestion_counts, papers.score.instrument
+    if counts is None or not counts.by_unsur:
+        return []
+    rows = [
+        (instrument.item(code).name["id"] if code in instrument.codes else "Lain-lain", grouped(n))
+        for code, n in counts.by_unsur
+    ]
+    if counts.rest:
+        rows.append(("Unsur lain atau belum dikelompokkan", grouped(counts.rest)))
+    return [_table(("Saran tentang", "Jumlah"), rows, (8, 2), "lr")]
+
+
 def _plan(papers: Papers) -> Blocks:
     rows = tables.plan(papers.follow_up, papers.score.instrument)
     return [_table(tables.PLAN_HEAD, rows, (1, 4, 6, 3, 4), "cllll")]
@@ -314,6 +327,7 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "rencana": _plan,
         "responden": _respondents,
         "saran": _suggestions,
+        "saran_unsur": _suggestion_counts,
         "tabulasi": _tabulation,
         "terendah": _lowest,
         "tertinggi": _highest,

@@ -20,28 +20,28 @@ FILE = "laporan.toml"
 
 Placeholder = Literal[
     "alamat", "alfa", "belum_dinilai", "bukan_gratis", "catatan_populasi", "dasar_instrumen",
-    "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen",
-    "isian_beruntun", "isian_peramban", "isian_ulang", "jabatan", "jenis_periode",
-    "jumlah_unsur", "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu",
-    "mutu_mungkin", "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang",
-    "sampel", "sebab", "seragam", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
+    "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen", "isian_beruntun",
+    "isian_peramban", "isian_ulang", "jabatan", "jenis_periode", "jumlah_saran", "jumlah_unsur",
+    "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu", "mutu_mungkin",
+    "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang", "sampel",
+    "saran_selesai", "sebab", "seragam", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
     "tanggal_akhir", "tanggal_awal", "tempat", "terendah", "tertinggi", "tidak_lengkap",
     "tingkat_respons",
 ]  # fmt: skip
 Condition = Literal[
-    "ada_beruntun", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_kajian",
-    "ada_lanjutan", "ada_layanan", "ada_pengguna_layanan", "ada_peramban", "ada_populasi",
-    "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana", "ada_responden", "ada_saran",
-    "ada_seragam", "ada_tertinggi", "ada_tren", "ada_unit", "belum_dinilai", "belum_ikm",
-    "belum_lengkap", "draf", "gabungan", "mutu_belum_pasti", "rerata", "responden_sedikit",
-    "sampel_cukup", "sampel_kurang", "sebagian", "tanpa_kajian", "tanpa_layanan",
-    "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran", "tanpa_tertinggi",
-    "tanpa_tren", "terkunci", "unsur_berbeda", "unsur_sama",
+    "ada_beruntun", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_jumlah_saran",
+    "ada_kajian", "ada_lanjutan", "ada_layanan", "ada_pengguna_layanan", "ada_peramban",
+    "ada_populasi", "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana", "ada_responden",
+    "ada_saran", "ada_seragam", "ada_tertinggi", "ada_tren", "ada_unit", "belum_dinilai",
+    "belum_ikm", "belum_lengkap", "draf", "gabungan", "mutu_belum_pasti", "rerata",
+    "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian", "tanpa_kajian",
+    "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran",
+    "tanpa_tertinggi", "tanpa_tren", "terkunci", "unsur_berbeda", "unsur_sama",
 ]  # fmt: skip
 TableName = Literal[
     "kanal", "kuesioner", "layanan", "metode", "mutu", "pengguna_layanan", "pertanyaan_responden",
-    "publikasi", "ralat", "realisasi", "rencana", "responden", "saran", "tabulasi", "terendah",
-    "tertinggi", "tren", "unit", "unsur", "validitas",
+    "publikasi", "ralat", "realisasi", "rencana", "responden", "saran", "saran_unsur", "tabulasi",
+    "terendah", "tertinggi", "tren", "unit", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
 PLACEHOLDERS = frozenset(get_args(Placeholder))

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -285,6 +286,9 @@ suggestion = Table(
     Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
     Column("service_id", ForeignKey("service.id"), nullable=False),
     Column("text", Text, nullable=False),
+    Column("unsur", String(40)),  # what the Camat put it under; NULL: nothing yet
+    Column("done", Boolean, nullable=False, server_default=false()),
+    Column("printed", Boolean, nullable=False, server_default=false()),  # in a report with --saran
 )
 
 tally = Table(

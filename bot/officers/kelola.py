@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.officers.catalogue import counters, office_data, population, services, units
-from bot.officers.figures import suggestions
+from bot.officers.figures import suggestion, suggestions
 from bot.officers.follow_up import plan_forms, plans
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
@@ -83,6 +83,7 @@ BUTTONS: dict[str, Route] = {
     **paper_entry.BUTTONS,
     **corrections.BUTTONS,
     **suggestions.BUTTONS,
+    **suggestion.BUTTONS,
     **plans.BUTTONS,
     **plan_forms.BUTTONS,
 }

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TypeAlias
 
-from office.figures import figures, lowest, spans
+from office.figures import figures, lowest, spans, suggestion_counts
 from office.figures.figures import Earlier, Figures, ServiceUsers
 from office.figures.parts import JOINED, PROVISIONAL, Part, attributes_of_series
 from office.office import Office
@@ -54,7 +54,7 @@ def papers(
 
     Args:
         whole: with answers one by one and the study of the questionnaire; a picture needs neither.
-        with_suggestions: whoever asks has to read them first.
+        with_suggestions: with those that the Camat chose to print.
 
     Raises:
         NoFigures, Differs: as `figures.of`.
@@ -107,6 +107,7 @@ def papers(
         rows=_rows(db, found) if all_told and found.n <= MOST_ROWS else (),
         rows_note=_rows_note(office, found),
         suggestions=_suggestions(db, found) if with_suggestions else (),
+        suggestion_counts=suggestion_counts.of(db, office, span),
         quality=_quality(db, found) if all_told else None,
     )
 
@@ -232,7 +233,7 @@ def _line(line: follow_ups.FollowUp) -> FollowUp:
 
 
 def _suggestions(db: Db, found: Figures) -> tuple[str, ...]:
-    return tuple(suggestions.texts_of_periods(db, found.span.ids, MOST_SUGGESTIONS))
+    return tuple(suggestions.texts_to_print(db, found.span.ids, MOST_SUGGESTIONS))
 
 
 # --- answers one by one, for the office's own annex -------------------------------------------

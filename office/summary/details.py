@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from office.conversation import to
 from office.figures import figures as all_figures
+from office.figures import suggestion_counts
 from office.figures.figures import Figures
 from office.figures.parts import Part
 from office.iku import labels, table
@@ -69,6 +70,7 @@ def pages(db: Db, office: Office, period: PeriodRow) -> list[str]:
         _Section(words.page_units.plain(), list(_units(figures, words))),
         _Section(words.page_services.plain(), list(_services(figures, words))),
         _Section(words.page_respondents.plain(), list(_respondents(office, period, figures))),
+        *_suggestions(db, office, figures),
         _iku(db, office, period),
     )
     return [
@@ -184,6 +186,25 @@ def _sample(figures: Figures, words: SummaryWords) -> Iterator[str]:
         yield words.sample_missing.plain(n=figures.received, missing=missing)
     else:
         yield words.sample_reached.plain(n=figures.received)
+
+
+def _suggestions(db: Db, office: Office, figures: Figures) -> Iterator[_Section]:
+    """How many suggestions there are; nothing where they are too few."""
+    words, counts = office.words.summary, suggestion_counts.of(db, office, figures.span)
+    if counts is None:
+        return
+    instrument = figures.score.instrument
+    lines = [words.suggestions.plain(
+        total=counts.total, done=counts.done, open=counts.total - counts.done)]  # fmt: skip
+    for unsur, n in counts.by_unsur:
+        if unsur in instrument.codes:
+            name = f"{instrument.number(unsur)} {instrument.item(unsur).name['id']}"
+        else:
+            name = words.suggestions_other.plain()
+        lines.append(words.suggestions_about.plain(name=name, n=n))
+    if counts.rest and counts.by_unsur:
+        lines.append(words.suggestions_rest.plain(n=counts.rest))
+    yield _Section(words.page_suggestions.plain(), lines)
 
 
 def _iku(db: Db, office: Office, period: PeriodRow) -> _Section:

@@ -117,11 +117,34 @@ class ManageWords(Part):
     not_a_nip: Plain
     suggestions_screen: Plain
     no_suggestions: Plain
-    suggestions_of_period: Annotated[Text, Slots("period")]
+    suggestions_of_period: Annotated[Text, Slots("done", "open", "period", "total")]
+    all_services: Annotated[Text, Slots("count")]
+    all_services_title: Plain
     no_suggestions_yet: Annotated[Text, Slots("period")]
     suggestions_tomorrow: Plain
-    suggestions_of_service: Annotated[Text, Slots("period", "service", "suggestions", "total")]
-    suggestion: Annotated[Text, Slots("text")]
+    suggestions_of_service: Annotated[
+        Text, Slots("filter", "period", "service", "suggestions", "total")
+    ]
+    suggestion: Annotated[Text, Slots("marks", "number", "service", "text")]
+    suggestion_done_mark: Plain
+    suggestion_print_mark: Plain
+    suggestions_filter: Plain
+    suggestions_which: Annotated[Text, Slots("period")]
+    suggestions_all: Plain
+    suggestions_open: Plain
+    suggestions_done: Plain
+    suggestions_unsorted: Plain
+    suggestions_other: Plain
+    chosen: Annotated[Text, Slots("name")]
+    suggestion_opened: Annotated[
+        Text, Slots("period", "printed", "service", "state", "text", "unsur")
+    ]
+    suggestion_unsur: Plain
+    suggestion_which_unsur: Annotated[Text, Slots("text")]
+    suggestion_done: Plain
+    suggestion_undone: Plain
+    suggestion_print: Plain
+    suggestion_no_print: Plain
     sp4n_lapor: Plain
     audit_screen: Annotated[Text, Slots("entries", "total")]
     nothing_changed: Plain

@@ -81,6 +81,11 @@ class SummaryWords(Part):
     page_units: Plain
     page_services: Plain
     page_respondents: Plain
+    page_suggestions: Plain
+    suggestions: Annotated[Text, Slots("done", "open", "total")]
+    suggestions_about: Annotated[Text, Slots("n", "name")]
+    suggestions_other: Plain
+    suggestions_rest: Annotated[Text, Slots("n")]
     page_iku: Annotated[Text, Slots("year")]
     ikm: Annotated[Text, Slots("ikm", "kinerja", "maybe", "mutu")]
     maybe: Annotated[Text, Slots("mutu")]

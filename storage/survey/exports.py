@@ -150,18 +150,20 @@ def _cell(value: Any) -> Cell:
     return None if value == DECLINED else value
 
 
-def suggestions(db: Db, period_ids: Iterable[int]) -> Iterator[tuple[int, int, str, str, str]]:
-    """Period and service of the suggestions of locked periods, by id and by name, and the text.
+def suggestions(
+    db: Db, period_ids: Iterable[int]
+) -> Iterator[tuple[int, int, str, str, str, str | None]]:
+    """Period and service of the suggestions of locked periods, by id and by name, text and unsur.
 
     They are streamed in random order.
     """
     s = t.suggestion.c
     query = (
-        select(s.period_id, s.service_id, t.period.c.label, t.service.c.slug, s.text)
+        select(s.period_id, s.service_id, t.period.c.label, t.service.c.slug, s.text, s.unsur)
         .join(t.period, t.period.c.id == s.period_id)
         .join(t.service, t.service.c.id == s.service_id)
         .where(s.period_id.in_(list(period_ids)))
         .order_by(func.random())
     )
     for row in db.execute(query, execution_options={"yield_per": 2000}):
-        yield row.period_id, row.service_id, row.label, row.slug, row.text
+        yield row.period_id, row.service_id, row.label, row.slug, row.text, row.unsur

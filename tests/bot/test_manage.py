@@ -1,4 +1,4 @@
-"""/kelola: services, counters, units, users of a period, the office's facts, suggestions."""
+"""/kelola: services, counters, units, users of a period, the office's facts."""
 
 from __future__ import annotations
 
@@ -547,79 +547,6 @@ async def test_a_nip_is_made_of_digits(admin: Actor) -> None:
     admin.sees("NIP hanya angka")
     await types(admin, "19700101 199003 1 001")
     admin.sees("19700101 199003 1 001")
-
-
-# --- suggestions -----------------------------------------------------------------------------
-
-
-async def suggests(actor: Actor, text: str, code: str = "l_ktp-el") -> None:
-    """Rate everything, and leave a suggestion."""
-    await actor.begins(code)
-    await actor.answers(*NINE)
-    await actor.declines()
-    await actor.taps("✍ Tulis saran")
-    await actor.says(text)
-    await actor.taps("✅")
-
-
-@pytest.mark.slow
-async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
-    camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Harness
-) -> None:
-    await suggests(citizen, "Tambah kursi <b>tunggu</b>")
-    await suggests(person(102), "Antre terlalu lama", "l_kk")
-    await opens(camat, "Saran", "Triwulan III 2026")
-    camat.sees("Belum ada yang dapat dibaca", "mulai besok", "SP4N-LAPOR")
-    await office.reaches("2026-07-07 09:00")
-    await opens(camat, "Saran", "Triwulan III 2026")
-    assert camat.labels() == ["KTP-el (1)", "Kartu Keluarga (KK) (1)", "‹ Kembali"]
-    await camat.taps("KTP-el")
-    camat.sees("Tambah kursi <b>tunggu</b>", "SP4N-LAPOR")
-    camat.sees_not("Antre", "101", "07-2026")
-
-
-@pytest.mark.slow
-async def test_the_camat_reads_any_suggestion_as_it_was_typed(
-    camat: Actor, person: Callable[..., Actor], office: Harness
-) -> None:
-    wicked = '=HYPERLINK("x") <b>{nama}</b> & _*[x](y) \u202eمرحبا\u202c 👨\u200d👩\u200d👧'
-    texts = [wicked, "&" * 1000, "<" * 1000, "🙂" * 500, "x" * 1000]
-    for number, text in enumerate(texts):
-        await suggests(person(101 + number), text)
-    await office.reaches("2026-07-07 09:00")
-    await opens(camat, "Saran", "Triwulan III 2026", "KTP-el (5)")
-    read = camat.text
-    while "›" in camat.labels()[0]:
-        await camat.taps(camat.labels()[0])
-        read += camat.text
-    assert [text for text in texts if text not in read] == []
-
-
-@pytest.mark.slow
-async def test_suggestions_are_turned_in_the_order_of_the_alphabet(
-    camat: Actor, person: Callable[..., Actor], office: Harness
-) -> None:
-    for number, text in enumerate(("Delta", "Beta", "Alfa", "Citra")):
-        await suggests(person(101 + number), text)
-    await office.reaches("2026-10-07 08:00")
-    await opens(camat, "Saran", "Triwulan III 2026", "KTP-el (4)")
-    camat.sees("• Alfa\n\n• Beta\n\n• Citra")
-    await camat.taps(camat.labels()[0])
-    camat.sees("• Delta")
-
-
-async def test_an_admin_who_is_not_the_camat_reads_no_suggestion(
-    admin: Actor, camat: Actor, citizen: Actor, office: Harness
-) -> None:
-    await suggests(citizen, "Rahasia saya")
-    await office.reaches("2026-07-07 09:00")
-    await opens(camat, "Saran", "Triwulan III 2026")
-    forged = camat.screen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-    await admin.says("/kelola")
-    office.world.tap(admin.id, admin.chat, admin.screen["message_id"], forged)
-    await office.works()
-    assert admin.toast == "Maaf, perintah itu tidak tersedia untuk Anda."
-    assert "Rahasia" not in str(admin.messages)
 
 
 # --- pressed anyhow --------------------------------------------------------------------------

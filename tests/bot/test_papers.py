@@ -226,16 +226,6 @@ async def test_the_required_sample_follows_from_the_number_of_users(office: Harn
     assert (papers.population_known, papers.population_received) == (1, 20)
 
 
-async def test_suggestions_are_left_out_unless_requested(office: Harness) -> None:
-    respondents = [
-        Respondent([3] * 9, saran=saran) for saran in ("zebra", "antre", None, None, None)
-    ]
-    await rate_and_lock(office, respondents)
-    assert (await papers_of(office, "2026-TW3")).suggestions == ()
-    papers = await papers_of(office, "2026-TW3", with_suggestions=True)
-    assert papers.suggestions == ("antre", "zebra")
-
-
 @pytest.mark.parametrize(
     ("label", "sentence"),
     [

@@ -154,7 +154,7 @@ async def test_suggestions_are_not_in_the_order_of_entry(office: Harness) -> Non
     await exported(office)
     assert sorted(line["saran"] for line in lines(office, "a-saran.csv")) == list(marks)
     assert [line["saran"] for line in lines(office, "a-saran.csv")] != list(marks)
-    assert list(lines(office, "a-saran.csv")[0]) == ["periode", "layanan", "saran"]
+    assert list(lines(office, "a-saran.csv")[0]) == ["periode", "layanan", "saran", "unsur"]
 
 
 async def test_a_hostile_suggestion_is_no_formula_with_any_separator(

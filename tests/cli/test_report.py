@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from docx import Document
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from storage.database import Db
+from storage.survey import suggestions
+from storage.survey.suggestions import Wanted
 from tests import forks
 from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
 from tests.harness import Harness
@@ -71,6 +75,13 @@ def hashes(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in found(folder).items()}
 
 
+def chooses_all_suggestions(db: Db) -> None:
+    """Let every suggestion of the third quarter print."""
+    (period_id,) = suggestions.period_ids(db)
+    for one in suggestions.page(db, period_id, date.max, Wanted(), 0, 999):
+        suggestions.choose_to_print(db, one.id, True)
+
+
 @pytest.fixture
 async def papers(office: Harness) -> dict[str, bytes]:
     """A locked period's papers, with suggestions of the worst kind among them."""
@@ -79,6 +90,7 @@ async def papers(office: Harness) -> dict[str, bytes]:
         for one, saran in zip(random_respondents(len(HOSTILE)), HOSTILE, strict=True)
     ]
     await rate_and_lock(office, [*people, *random_respondents(30, ("ktp-el", "kk"), seed=2)])
+    await office.app.turns.do(chooses_all_suggestions)
     code, _, complained = await report(office, "2026-TW3", "--saran")
     assert (code, complained) == (0, "")
     return found(office.folder / "keluar")

@@ -23,6 +23,7 @@ from reports.papers import (
     PapersError,
     PartFigures,
     ServiceUse,
+    SuggestionCounts,
     TrendPoint,
 )
 from reports.report import conditions as conditions_of
@@ -478,6 +479,22 @@ def test_a_doubled_brace_prints_a_brace(tmp_path: Path) -> None:
     assert any("({n})" in text for text in paragraphs(sample.papers(), tmp_path))
 
 
+COUNTED = SuggestionCounts(26, 4, (("WAKTU", 12), ("lain-lain", 6)), 8)
+
+
+def test_a_report_counts_suggestions_by_unsur_without_their_words() -> None:
+    papers = replace(sample.papers(), suggestions=(), suggestion_counts=COUNTED)
+
+    texts = paragraphs(papers)
+    assert "Responden menulis 26 saran; 4 di antaranya sudah selesai ditindaklanjuti." in texts
+    assert "Isi saran tidak dimuat dalam laporan ini." in texts
+    assert table_under(papers, "Saran responden").rows == (
+        ("Waktu penyelesaian", "12"),
+        ("Lain-lain", "6"),
+        ("Unsur lain atau belum dikelompokkan", "8"),
+    )
+
+
 def test_every_placeholder_condition_and_table_exists() -> None:
     conditions: set[str] = set()
     papers = sample.papers()
@@ -488,6 +505,7 @@ def test_every_placeholder_condition_and_table_exists() -> None:
     more = replace(
         more, corrections=(late,), units=papers.services, run_in=(papers.period.previous(),)
     )
+    more = replace(more, suggestion_counts=COUNTED)
     uniform = sample.papers(sample.random_rows() + sample.uniform_rows())
     few = sample.papers(sample.random_rows(n=3))
     for each in (papers, bare, more, uniform, few, sample.draft(), sample.incomplete()):

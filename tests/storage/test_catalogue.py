@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from benchmarks import regency
 from storage import audit, catalogue, people
 from storage.catalogue import Noun
+from storage.database import Db
 from storage.survey import suggestions, tallies
+from storage.survey.suggestions import Wanted
 from tests.storage.office_fixture import NOW, TODAY, OfficeFixture, statements, together
 
 
@@ -121,9 +124,10 @@ def test_a_suggestion_is_read_from_the_day_after(
     office.rates(101, *[3] * 9, saran="Kursi")
     service = office.services[0].id
     with office.database.read() as db:
-        assert suggestions.texts(db, office.period.id, service, before, 0, 9) == seen
-        counted = suggestions.counts_by_service(db, office.period.id, before)
-        assert counted == ({service: 1} if seen else {})
+        found = suggestions.page(db, office.period.id, before, Wanted(service), 0, 9)
+        assert [each.text for each in found] == seen
+        counted = suggestions.counts(db, office.period.id, before)
+        assert [(each.service_id, each.n) for each in counted] == [(service, 1)] * len(seen)
 
 
 @pytest.mark.parametrize("saran", [None, "Kursi"])
@@ -132,23 +136,54 @@ def test_a_suggestion_that_was_added_to_later_is_read_from_the_day_after_that(
 ) -> None:
     office.rates(101, *[3] * 9, saran=saran)
     added = TODAY + timedelta(days=5)
+    with office.database.write() as db:
+        for one in suggestions.page(db, office.period.id, added, Wanted(), 0, 9):
+            suggestions.mark_done(db, one.id, True)
+            suggestions.choose_to_print(db, one.id, True)
     office.adds(101, "Loket", added)
-    place = (office.period.id, office.services[0].id)
     with office.database.read() as db:
-        assert suggestions.texts(db, *place, added, 0, 9) == []
-        seen = suggestions.texts(db, *place, added + timedelta(days=1), 0, 9)
-        assert seen == ["Kursi\nLoket" if saran else "Loket"]
+        assert suggestions.page(db, office.period.id, added, Wanted(), 0, 9) == []
+        tomorrow = added + timedelta(days=1)
+        (seen,) = suggestions.page(db, office.period.id, tomorrow, Wanted(), 0, 9)
+        assert seen.text == ("Kursi\nLoket" if saran else "Loket")
+        assert (seen.done, seen.printed) == (False, False)  # the Camat chose other words
 
 
 def test_suggestions_are_paged_in_the_order_of_the_alphabet(office: OfficeFixture) -> None:
     for chat, text in enumerate(("Citra", "Alfa", "Beta"), 101):
         office.rates(chat, *[3] * 9, saran=text)
     office.rates(105, *[3] * 9, service=1, saran="Lain")
-    place = (office.period.id, office.services[0].id, TODAY + timedelta(days=1))
+    place = (office.period.id, TODAY + timedelta(days=1), Wanted(office.services[0].id))
     with office.database.read() as db:
         assert suggestions.period_ids(db) == [office.period.id]
-        assert suggestions.texts(db, *place, 0, 2) == ["Alfa", "Beta"]
-        assert suggestions.texts(db, *place, 2, 2) == ["Citra"]
+        pages = [suggestions.page(db, *place, skip, 2) for skip in (0, 2)]
+    assert [[each.text for each in page] for page in pages] == [["Alfa", "Beta"], ["Citra"]]
+
+
+def test_the_camat_sorts_a_suggestion_and_takes_it_back(office: OfficeFixture) -> None:
+    for chat, text in enumerate(("Antre", "Kursi"), 101):
+        office.rates(chat, *[3] * 9, saran=text)
+    period, tomorrow = office.period.id, TODAY + timedelta(days=1)
+
+    def seen(db: Db, **wanted: Any) -> list[str]:
+        page = suggestions.page(db, period, tomorrow, Wanted(**wanted), 0, 9)
+        return [each.text for each in page]
+
+    with office.database.write() as db:
+        antre, kursi = suggestions.page(db, period, tomorrow, Wanted(), 0, 9)
+        suggestions.put_under(db, antre.id, "WAKTU")
+        suggestions.put_under(db, kursi.id, suggestions.OTHER)
+        suggestions.mark_done(db, antre.id, True)
+        suggestions.choose_to_print(db, antre.id, True)
+        assert seen(db, unsur="WAKTU") == seen(db, done=True) == ["Antre"]
+        assert seen(db, unsur=suggestions.OTHER) == seen(db, done=False) == ["Kursi"]
+        assert suggestions.texts_to_print(db, [period], 9) == ["Antre"]
+        suggestions.put_under(db, antre.id, suggestions.UNSORTED)
+        suggestions.mark_done(db, antre.id, False)
+        suggestions.choose_to_print(db, antre.id, False)
+        assert suggestions.by_id(db, antre.id, tomorrow) == antre
+        assert suggestions.by_id(db, antre.id, TODAY) is None  # it is of today
+        assert suggestions.texts_to_print(db, [period], 9) == []
 
 
 def test_responses_are_counted_once_each_whatever_was_skipped(office: OfficeFixture) -> None:
