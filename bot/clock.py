@@ -222,7 +222,7 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     turn_over(db, office, now)
     period_marks.note_first_answer(db, now)
     end_idle_responses(db, office, now)
-    rating.remind(db, office, now)
+    rating.tell_due(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
     program_state.note_tick(db, now)  # a write: a full disk raises here

@@ -364,6 +364,8 @@ def _schedule(config: Config) -> Iterator[Line]:
     group = f"grup mendapat ringkasan {wait if schedule.preview_days else 'saat itu juga'}"
     free = f"{len(schedule.holidays)} hari libur"
     yield Line(OK, "Jadwal", f"hari kerja {days}; {locked} pukul {hour}; {group}; {free}.")
+    span = f"{schedule.rating_days} hari terakhir" if schedule.rating_days else "sepanjang"
+    yield Line(OK, "Kepala unit", f"menilai {span} {schedule.unit_period}.")
     year = datetime.now(ZoneInfo(schedule.zone)).year
     if not any(day.year == year for day in schedule.holidays):
         told = f"belum ada hari libur {year}; isi schedule.holidays dari keputusan bersama menteri."

@@ -32,6 +32,7 @@ class Calendar:
     zone: ZoneInfo
     period: Kind
     unit_period: Kind
+    rating_days: int
     post_at: time
     work_days: frozenset[int]
     holidays: frozenset[date]
@@ -45,6 +46,7 @@ class Calendar:
             ZoneInfo(schedule.zone),
             schedule.period,
             schedule.unit_period,
+            schedule.rating_days,
             schedule.post_at,
             frozenset(DAYS.index(day) for day in schedule.work_days),
             frozenset(schedule.holidays),
@@ -92,13 +94,25 @@ class Calendar:
     def _works(self, day: date) -> bool:
         return day.weekday() in self.work_days and day not in self.holidays
 
-    def remind_at(self, ends_at: datetime) -> datetime:
-        """When those who owe an answer are reminded: at a posting hour before the period ends."""
-        day, left = self.day(ends_at), REMIND_BEFORE
+    def rating_opens(self, rated: PeriodRow) -> datetime:
+        """From when unit heads may rate: the last days of their period, or all of it."""
+        if not self.rating_days:
+            return rated.starts_at
+        first = self.day(rated.ends_at) - timedelta(days=self.rating_days)
+        return max(rated.starts_at, datetime.combine(first, time(), self.zone))
+
+    def remind_at(self, rated: PeriodRow) -> datetime:
+        """When unit heads who owe an answer are reminded, ten working days before the end.
+
+        Where they may rate for a short time only, a third of it passes first.
+        """
+        day, left = self.day(rated.ends_at), REMIND_BEFORE
         while left:
             day -= timedelta(days=1)
             left -= self._works(day)
-        return datetime.combine(day, self.post_at, self.zone)
+        opens = self.rating_opens(rated)
+        usual = datetime.combine(day, self.post_at, self.zone)
+        return max(usual, opens + (rated.ends_at - opens) / 3)
 
     def lock_at(self, ends_at: datetime) -> datetime:
         """When a period is locked: at `post_at` of the n-th working day after its end."""

@@ -193,6 +193,7 @@ class Schedule(_Section):
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
     period: Kind = "triwulan"
     unit_period: Kind = "semester"
+    rating_days: int = Field(30, ge=0, le=366)  # at the end of the unit period; 0: all of it
     post_at: Annotated[time, BeforeValidator(_hour)] = time(8, 0)
     work_days: Annotated[tuple[WorkDay, ...], BeforeValidator(_listed), Field(min_length=1)] = DAYS[
         :5

@@ -119,7 +119,7 @@ class Harness:
             telegram={**telegram, **self.settings.get("telegram", {})},
             database={"url": self.url},
             secret_file=self.folder / "puas.key",
-            schedule={"preview_days": 0, **self.settings.get("schedule", {})},
+            schedule={"preview_days": 0, "rating_days": 0, **self.settings.get("schedule", {})},
             **{
                 key: value
                 for key, value in self.settings.items()

@@ -31,6 +31,7 @@ from storage.settings import period_marks
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
 VISIT_DAYS = 10  # of a quarter
 TIME_BETWEEN_VISITS = timedelta(days=6)
+TIME_TO_WORK = timedelta(hours=9)  # from midnight to the office's morning
 LAST_QUARTER = 4
 SHARE_DIVISOR = 4  # citizens of an earlier quarter: this fraction of those of the last
 MIN_CITIZENS = 6  # of an earlier quarter, unless the last has fewer
@@ -83,29 +84,37 @@ async def _run_quarter(
         today = people[day::VISIT_DAYS]
         await simulate_day(today, [citizen for citizen in unfinished if citizen.returns])
         unfinished = [citizen for citizen in today if citizen.stops_before is not None]
-        if day == 1:
-            await _run_officers(year, quarter, seed, heads, admin)
+        if day == 1 and quarter == 3:
+            await officers.record_sakip_evaluation(admin)
+            year.say("LHE SAKIP dicatat")
         await demo.move_clock_to(demo.world.clock.now() + TIME_BETWEEN_VISITS)
     await simulate_day([], [citizen for citizen in unfinished if citizen.returns])
+    await _heads_rate(year, quarter, seed, heads)
     await demo.move_clock_to(period.end + timedelta(seconds=5))
     year.say(f"{period.label}: {citizens} warga datang, periode ditutup")
     await _lock_period(year, period)
 
 
-async def _run_officers(
-    year: DemoYear, quarter: int, seed: int, heads: Sequence[OfficerActor], admin: OfficerActor
+async def _heads_rate(
+    year: DemoYear, quarter: int, seed: int, heads: Sequence[OfficerActor]
 ) -> None:
-    """The heads rate in quarters 2 and 4; the admin enters the LHE SAKIP in quarter 3."""
-    if quarter == 3:
-        await officers.record_sakip_evaluation(admin)
-        year.say("LHE SAKIP dicatat")
-    if quarter in (2, LAST_QUARTER):
-        rating = heads if quarter == 2 else heads[:-1]  # one head does not rate
-        rngs = [random.Random(f"{seed}/{quarter}/{head.phone.id}") for head in rating]  # noqa: S311 # opinions, not secrets
-        await asyncio.gather(
-            *(officers.rate_as_unit_head(head, rng) for head, rng in zip(rating, rngs, strict=True))
-        )
-        year.say(f"{len(rating)} kepala unit menilai")
+    """The heads rate in quarters 2 and 4, from the day on which they may."""
+    if quarter not in (2, LAST_QUARTER):
+        return
+    current = await year.demo.app.turns.do(lambda db: periods.current(db, "unit"))
+    if current is None:
+        raise LookupError("no period of unit heads is open")
+    opens = year.demo.app.office.calendar.rating_opens(current) + TIME_TO_WORK
+    await year.demo.move_clock_to(max(opens, year.demo.world.clock.now()))
+    while await year.demo.app.sender.send_due():  # heads are told that they may rate
+        pass
+    await year.demo.app.display.drained()
+    rating = heads if quarter == 2 else heads[:-1]  # one head does not rate
+    rngs = [random.Random(f"{seed}/{quarter}/{head.phone.id}") for head in rating]  # noqa: S311 # opinions, not secrets
+    await asyncio.gather(
+        *(officers.rate_as_unit_head(head, rng) for head, rng in zip(rating, rngs, strict=True))
+    )
+    year.say(f"{len(rating)} kepala unit menilai")
 
 
 async def _lock_period(year: DemoYear, period: Period) -> None:

@@ -46,9 +46,6 @@ def _turn_over(db: Db, office: Office, index: Index, now: datetime) -> datetime:
             close(db, office, current, now)
             following = after(office, current, index)
         periods.open_period(db, index, following, office.asking(index), now)
-        opened = periods.current(db, index)
-        if index == "unit" and opened is not None and now < opened.ends_at:
-            rating.tell_opened(db, office, opened, now)
 
 
 def after(office: Office, current: PeriodRow, index: Index) -> Period:

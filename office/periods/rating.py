@@ -1,4 +1,4 @@
-"""What the calendar means for the unit heads: told at the opening, reminded, counted, locked."""
+"""What the calendar means for the unit heads: when they rate, are reminded, counted, locked."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ from storage.database import Db
 from storage.periods import PeriodRow
 
 
-def tell_opened(db: Db, office: Office, current: PeriodRow, now: datetime) -> None:
-    """A new period has begun: every head is told once, at an hour of the office."""
-    words = office.words.head
-    waiting = {unit.id for unit in units.active_kerja(db)}
-    _tell(db, office, current, RatingOpenedBody, words.opened, waiting, now)
+def tell_due(db: Db, office: Office, now: datetime) -> None:
+    """Tell heads that they may rate now, and remind those who have not; each once a period.
 
-
-def remind(db: Db, office: Office, now: datetime) -> None:
-    """Once a period, some working days before its end, those who have not answered are reminded."""
+    Who became a head after the opening was told so when he accepted the invitation.
+    """
     current = periods.current(db, "unit")
-    if current is None or now < office.calendar.remind_at(current.ends_at):
+    opens = None if current is None else office.calendar.rating_opens(current)
+    if current is None or opens is None or now < opens:
         return
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
     waiting = {unit.id for unit in units.active_kerja(db)} - answered
+    heads = [role for role in people.unit_heads(db) if role.unit_id in waiting]
     words = office.words.head
-    _tell(db, office, current, RatingReminderBody, words.reminder, waiting, now)
+    told = {role.user_id for role in heads if role.granted_at < opens}
+    _tell(db, office, current, RatingOpenedBody, words.opened, told, now)
+    if now >= office.calendar.remind_at(current):
+        reminded = {role.user_id for role in heads}
+        _tell(db, office, current, RatingReminderBody, words.reminder, reminded, now)
 
 
 def _tell(
@@ -40,7 +42,7 @@ def _tell(
     current: PeriodRow,
     body_type: type[RatingOpenedBody | RatingReminderBody],
     text: Text,
-    waiting: Collection[int],
+    heads: Collection[int],
     now: datetime,
 ) -> None:
     due = office.calendar.office_hour(now)
@@ -53,7 +55,7 @@ def _tell(
         office.words.head.rate_now(),
         conversation.write_tap(Tap(Kind.OFFICER, item=notices.RATE)),
     )
-    for head in {role.user_id for role in people.unit_heads(db) if role.unit_id in waiting}:
+    for head in sorted(heads):
         outbox_bodies.put(db, body_type(told, button), head, due, period_id=current.id)
 
 

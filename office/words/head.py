@@ -52,6 +52,7 @@ class HeadWords(Part):
     welcome: Annotated[Text, Slots("office", "title")]
     accepted: Annotated[Text, Slots("title", "user")]
     lost: Annotated[Text, Slots("office", "title")]
+    welcome_early: Annotated[Text, Slots("opens")]
     new_head: Plain
     opened: Annotated[Text, Slots("period", "until")]
     reminder: Annotated[Text, Slots("period", "until")]
@@ -64,6 +65,7 @@ class HeadWords(Part):
     rating_intro: Annotated[
         Text, Slots("aspek", "least", "note", "objek", "period", "total", "unit", "until")
     ]
+    rating_early: Annotated[Text, Slots("opens", "period", "unit", "until")]
     agree: Plain
     indikator: Annotated[
         Text, Slots("aspek", "aspek_number", "aspek_total", "number", "question", "total", "unit")
@@ -76,6 +78,7 @@ class HeadWords(Part):
     toast_stale: Plain
     toast_over: Plain
     answered: Annotated[Text, Slots("lines", "n", "period", "units")]
+    answered_early: Annotated[Text, Slots("opens")]
     answered_yes: Annotated[Text, Slots("day", "unit")]
     answered_no: Annotated[Text, Slots("unit")]
     answered_nobody: Annotated[Text, Slots("unit")]
@@ -105,6 +108,10 @@ class HeadWords(Part):
     reading_note: Annotated[Text, Slots("pembagi")]
     reading_differs: Annotated[Text, Slots("confirmed", "own", "pembagi")]
     reading_screen: Annotated[
-        Text, Slots("confirmed", "form", "high", "low", "note", "own", "pembagi", "remark")
+        Text,
+        Slots(
+            *("confirmed", "form", "high", "low", "note", "opens", "own", "pembagi", "remark"),
+            "until",
+        ),
     ]
     reading_change_form: Plain

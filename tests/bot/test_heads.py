@@ -330,6 +330,69 @@ async def test_a_head_who_lost_his_unit_is_not_reminded(
     assert told(head, "Pengingat") == 0
 
 
+# --- near the end of the period ---------------------------------------------------------------
+
+
+LAST_MONTH = pytest.mark.parametrize("office", [{"schedule": {"rating_days": 30}}], indirect=True)
+LAST_WEEK = pytest.mark.parametrize("office", [{"schedule": {"rating_days": 7}}], indirect=True)
+
+
+@LAST_MONTH
+async def test_a_head_who_comes_early_is_told_from_when_he_may_rate(
+    admin: Actor, head: Actor, office: Harness
+) -> None:
+    head.sees("Anda tercatat", "dibuka 2 Des 2026; Anda akan dikabari")
+    assert head.labels() == []
+    await head.says("/nilai")
+    head.sees(PELAYANAN, "Semester II 2026 dibuka 2 Des 2026, sampai 31 Des 2026")
+    assert head.labels() == []
+    first = office.stored.first_unit_kerja()
+    for unit in range(first, first + office.stored.unit_kerja_count()):
+        forged = write_tap(to("nilai-mulai", unit))
+        office.world.tap(head.id, head.chat, head.screen["message_id"], forged)
+        await office.works()
+    head.sees("dibuka 2 Des 2026")
+    assert office.stored.rating_count() == 0
+    await admin.says("/nilai")
+    admin.sees("0 dari 7 unit kerja", "dapat menilai mulai 2 Des 2026")
+    await admin.says("/kelola")
+    await admin.taps("Penilaian unit kerja")
+    admin.sees("Kepala unit menilai: 2 Des 2026–31 Des 2026")
+
+
+@LAST_MONTH
+async def test_heads_are_told_once_when_they_may_rate_and_reminded_later(
+    admin: Actor, head: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    await office.reaches("2026-12-01 23:59")
+    assert told(head, "sudah dibuka") == 0
+    await office.reaches("2026-12-02 00:00")
+    late = person(502)
+    await leads(admin, late, TRANTIB)
+    for moment in ("2026-12-02 08:00", "2026-12-03 08:00"):
+        await office.reaches(moment)
+    assert (told(head, "sudah dibuka"), told(late, "sudah dibuka")) == (1, 0)
+    assert "Mulai menilai" in late.labels()
+    await begins(head)
+    head.sees("Pernyataan 1 dari 21")
+    await office.reaches("2026-12-18 07:59")
+    assert told(head, "Pengingat") == 0
+    await office.reaches("2026-12-18 08:00")
+    assert (told(head, "Pengingat"), told(late, "Pengingat")) == (1, 1)
+
+
+@LAST_WEEK
+async def test_the_reminder_of_a_short_time_comes_after_a_third_of_it(
+    head: Actor, office: Harness
+) -> None:
+    await office.reaches("2026-12-25 08:00")
+    assert (told(head, "sudah dibuka"), told(head, "Pengingat")) == (1, 0)
+    await office.reaches("2026-12-27 08:00")  # a Sunday
+    assert told(head, "Pengingat") == 0
+    await office.reaches("2026-12-28 08:00")
+    assert told(head, "Pengingat") == 1
+
+
 # --- who has answered ------------------------------------------------------------------------
 
 

@@ -14,7 +14,8 @@ from office.conversation import Kind, Tap, to
 from office.notices import RATE
 from office.survey.screens import Button, Screen
 from office.turn import Turn
-from storage import audit, invitations, people, units
+from scoring import period
+from storage import audit, invitations, people, periods, units
 from storage.invitations import Invitation
 from storage.people import RoleRow
 from storage.settings import office_facts
@@ -67,8 +68,14 @@ def _settled(turn: Turn, person: Person, invitation: Invitation) -> Screen:
 def _welcome(turn: Turn, invitation: Invitation) -> Screen:
     words = turn.office.words.head
     text = words.welcome(title=invitation.title, office=office_facts.name(turn.db))
-    rows = ((Button(words.rate_now(), to(RATE)),),) if invitation.role == "kepala_unit" else ()
-    return Screen(text, rows)
+    current = periods.current(turn.db, "unit") if invitation.role == "kepala_unit" else None
+    if current is None:
+        return Screen(text)
+    opens = turn.office.calendar.rating_opens(current)
+    if turn.now < opens:
+        day = period.day(turn.office.calendar.day(opens))
+        return Screen(text + words.welcome_early(opens=day))
+    return Screen(text, ((Button(words.rate_now(), to(RATE)),),))
 
 
 def _role_of(turn: Turn, person: Person, invitation: Invitation) -> RoleRow | None:

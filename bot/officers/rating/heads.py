@@ -47,7 +47,8 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 # --- the rating ------------------------------------------------------------------------------
 
 
-def _current(turn: Turn) -> PeriodRow:
+def current_period(turn: Turn) -> PeriodRow:
+    """The period that unit heads rate now."""
     period_row = periods.current(turn.db, "unit")
     if period_row is None:
         raise LookupError("no period of unit heads is open")
@@ -76,7 +77,7 @@ def home(turn: Turn, user: int) -> Screen:
         return Screen(words.no_unit())
     if len(mine) == 1:
         return _of_unit(turn, user, mine[0])
-    current = _current(turn)
+    current = current_period(turn)
     rows = tuple((Button(_label(turn, current, unit), to(RATE, unit.id)),) for unit in mine)
     return Screen(words.choose_unit(period=_title(turn, current)), rows)
 
@@ -96,7 +97,7 @@ def _label(turn: Turn, current: PeriodRow, unit: Unit) -> str:
 
 def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
     """The screen of a unit: answered, begun, or not begun."""
-    current = _current(turn)
+    current = current_period(turn)
     day = dict(ratings.answered_units(turn.db, current.id)).get(unit.id)
     if day is not None:
         text = turn.office.words.head.rated_already(
@@ -106,7 +107,34 @@ def _of_unit(turn: Turn, user: int, unit: Unit) -> Screen:
     rating = ratings.of_unit(turn.db, current.id, unit.id)
     if rating is not None and rating.chat_id == user:
         return _rating_screen(turn, rating)
+    if not _may_rate(turn, current):
+        return Screen(_early(turn, current, unit), _others(turn, user))
     return _intro(turn, current, unit, user)
+
+
+def _may_rate(turn: Turn, current: PeriodRow) -> bool:
+    return turn.now >= turn.office.calendar.rating_opens(current)
+
+
+def _early(turn: Turn, current: PeriodRow, unit: Unit) -> str:
+    """From when until when this unit may rate."""
+    return turn.office.words.head.rating_early(
+        unit=unit.name,
+        period=_title(turn, current),
+        opens=opens(turn, current),
+        until=until(turn, current),
+    )
+
+
+def opens(turn: Turn, current: PeriodRow) -> str:
+    """The first day on which unit heads may rate."""
+    calendar = turn.office.calendar
+    return period.day(calendar.day(calendar.rating_opens(current)))
+
+
+def until(turn: Turn, current: PeriodRow) -> str:
+    """The last day on which unit heads may rate."""
+    return period.day(turn.office.calendar.day(current.ends_at - timedelta(microseconds=1)))
 
 
 def _others(turn: Turn, user: int) -> Rows:
@@ -119,7 +147,6 @@ def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
     """The introduction: what is rated, for which unit, and how the answers are used."""
     words, form = turn.office.words.head, _form(turn, turn.office.asked_in(current))
     note = "" if form.contoh is None else f" ({form.contoh[LANGUAGE]})"
-    last = turn.office.calendar.day(current.ends_at - timedelta(microseconds=1))
     text = words.rating_intro(
         period=_title(turn, current),
         unit=unit.name,
@@ -127,7 +154,7 @@ def _intro(turn: Turn, current: PeriodRow, unit: Unit, user: int) -> Screen:
         note=note,
         total=len(form.codes),
         aspek=len(form.aspek),
-        until=period.day(last),
+        until=until(turn, current),
         least=unit_results.MIN_HEADS,
     )
     agree = Button(words.agree(), to(START, unit.id))
@@ -152,8 +179,8 @@ def on_start(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     unit = next((unit for unit in _mine(turn, user) if unit.id == tap.response), None)
     if unit is None:
         return edited(press, home(turn, user), turn.office.words.head.toast_over())
-    if not press.again:
-        current = _current(turn)
+    current = current_period(turn)
+    if not press.again and _may_rate(turn, current):
         form_id = turn.office.asked_in(current)
         step = conversation.first(_form(turn, form_id))
         ratings.start(turn.db, current, form_id, unit.id, user, step, turn.now)
@@ -203,7 +230,9 @@ def _is_mine(turn: Turn, user: int, rating: OpenRating) -> bool:
 def _send(turn: Turn, press: Press, rating: OpenRating) -> Sequence[Effect]:
     registered = turn.office.unit_instruments[rating.instrument_id]
     ratings.send(turn.db, registered, rating, turn.office.calendar.day(turn.now))
-    sent = turn.office.words.head.rating_sent(period=_title(turn, _current(turn)), unit=rating.unit)
+    sent = turn.office.words.head.rating_sent(
+        period=_title(turn, current_period(turn)), unit=rating.unit
+    )
     return edited(press, Screen(sent, _others(turn, press.person.chat_id)))
 
 
@@ -221,7 +250,7 @@ def _index(turn: Turn) -> Screen:
 
 def _answered(turn: Turn) -> Screen:
     """Which units have answered and on which day; never their answers."""
-    words, current = turn.office.words.head, _current(turn)
+    words, current = turn.office.words.head, current_period(turn)
     days = dict(ratings.answered_units(turn.db, current.id))
     led = {role.unit_id for role in people.unit_heads(turn.db)}
     lines, unit_rows = [], units.active_kerja(turn.db)
@@ -237,6 +266,8 @@ def _answered(turn: Turn) -> Screen:
         units=len(unit_rows),
         lines=Html("\n".join(lines)),
     )
+    if not _may_rate(turn, current):
+        text += words.answered_early(opens=opens(turn, current))
     return Screen(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers import access
+from bot.officers.rating import heads
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
@@ -31,6 +32,7 @@ def on_screen(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 def _screen(turn: Turn) -> Screen:
     words = turn.office.words.head
     form = turn.office.unit_instruments[turn.office.unit_instrument_id].instrument
+    current = heads.current_period(turn)
     confirmed = office_facts.confirmed_reading(turn.db)
     differs = confirmed is not None and confirmed != form.arti_pembagi
     text = words.reading_screen(
@@ -38,6 +40,8 @@ def _screen(turn: Turn) -> Screen:
         note="" if form.contoh is None else f" ({form.contoh['id']})",
         low=comma(form.minimum),
         high=comma(form.maximum),
+        opens=heads.opens(turn, current),
+        until=heads.until(turn, current),
         pembagi=form.pembagi,
         own=reading.named(words, form.arti_pembagi),
         confirmed=reading.named(words, confirmed),
