@@ -254,6 +254,42 @@ def restore(
     raise typer.Exit(backup.restore(file, config))
 
 
+plans = typer.Typer(
+    no_args_is_help=True, help="Rencana kantor (sasaran, IKU, target) sebagai lembar kerja."
+)
+app.add_typer(plans, name="plan")
+
+
+@plans.command("export")
+def plan_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Lembar kerja yang dibuat.")],
+    *,
+    year: Annotated[
+        int | None, typer.Option("--tahun", help="Rencana yang memuatnya; tanpa ini: tahun ini.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Tulis rencana satu periode ke lembar kerja."""
+    from cli import plan
+
+    raise typer.Exit(plan.export(file, year, config))
+
+
+@plans.command("import")
+def plan_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Lembar kerja XLSX atau ODS.")],
+    *,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Katakan apa yang berubah, tanpa menyimpan.")
+    ] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Masukkan lembar kerja rencana: semuanya atau tidak sama sekali."""
+    from cli import plan
+
+    raise typer.Exit(plan.enter(file, config, dry=dry))
+
+
 @app.command()
 def report(
     period: Annotated[

@@ -17,8 +17,10 @@ from office.exit_codes import REFUSED
 from office.papers import paper_import
 from office.papers.period_file import NotLocked
 from office.simulated_clock import SimulatedClock
+from scoring.plan_file import PlanFileError
 from storage import backup
 from storage.database import Database
+from storage.plans import YearTaken
 from storage.survey import batches
 
 
@@ -35,6 +37,8 @@ STOPS: tuple[type[Exception], ...] = (
     backup.NotABackup,
     backup.TargetNotEmpty,
     *paper_import.REFUSALS,
+    PlanFileError,
+    YearTaken,
     *errors.STOPS,
 )
 

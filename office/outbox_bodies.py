@@ -144,6 +144,30 @@ class PaperTemplateBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanWorkbookBody(Body):
+    """To an official: the workbook of a plan."""
+
+    KIND = "rencana_lembar"
+
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFileBody(Body):
+    """To an admin: what a workbook of a plan would change; or that it was applied.
+
+    Args:
+        shown: the fingerprint of the changes that were shown and are to be applied; None: check.
+    """
+
+    KIND = "rencana_berkas"
+
+    file: str  # Telegram's id
+    name: str
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBody(Body):
     """To an official: the first message of a report, then each of its files, then the last edit.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from bot.outbox import compose, ordered_papers, paper_answers
+from bot.outbox import compose, ordered_papers, paper_answers, plan_files
 from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect
@@ -20,6 +20,8 @@ from office.outbox_bodies import (
     NoticeBody,
     PaperAnswersBody,
     PaperTemplateBody,
+    PlanFileBody,
+    PlanWorkbookBody,
     PosterBody,
     PreviewBody,
     PulseBody,
@@ -89,6 +91,8 @@ _TABLE: tuple[MessageKind[Any], ...] = (
         PaperAnswersBody, paper_answers.result, roles=ADMIN, not_sent=paper_answers.not_sent
     ),
     MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
+    MessageKind(PlanWorkbookBody, plan_files.workbook, roles=READERS),
+    MessageKind(PlanFileBody, plan_files.result, roles=ADMIN, not_sent=plan_files.not_sent),
     MessageKind(
         ReportBody, ordered_papers.report, roles=READERS, lane=Lane.PAPERS,
         sent=ordered_papers.report_sent, not_sent=ordered_papers.report_not_sent,

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.outbox.context import ComposeLater, Context
 from bot.outbox.message import Message
+from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
 from office import notices
 from office.conversation import to
@@ -20,15 +20,13 @@ from office.papers import paper_import
 from office.papers.paper_import import AlreadyIn, Checked
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
-from office.words.text import cut, escaped, length
+from office.words.text import cut
 from reports.paper_template import Template, template_xlsx
 from scoring.table import TableError
 from storage.database import Db
 from storage.outbox import OutboxRow
 from storage.survey.batches import Batch
 
-SECONDS = 60  # for the download of a file
-MOST = 3000  # UTF-16 units of problems in one message
 TEMPLATE_NAME = "templat-isian-kertas.xlsx"
 
 
@@ -60,7 +58,7 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
     name = _name(body)
     words = office.words.paper
     try:
-        data = await _downloaded(context.bot, body.file)
+        data = await downloaded(context.bot, body.file)
     except TelegramError:
         return Screen(words.paper_unreachable(file=name))
     try:
@@ -84,7 +82,7 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
         return _already(office, known.batch)
     except paper_import.REFUSALS as refusal:
         lines = refusal.lines if isinstance(refusal, TableError) else [_sentence(refusal)]
-        return Screen(words.paper_refused(file=name, lines=Html(_listed(office, lines))))
+        return Screen(words.paper_refused(file=name, lines=Html(listed(office, lines))))
     periods = paper_import.filed(checked.by_period)
     if checked.late:
         return Screen(words.paper_proposed(file=name, rows=len(checked.slips), periods=periods))
@@ -107,11 +105,6 @@ def _name(body: PaperAnswersBody | None) -> str:
     return cut((body and body.name) or "tanpa nama", paper_import.FILE)
 
 
-async def _downloaded(bot: Bot, file_id: str) -> bytes:
-    file = await bot.get_file(file_id)
-    return bytes(await file.download_as_bytearray(read_timeout=SECONDS))
-
-
 def _real() -> datetime:
     return datetime.now(UTC)
 
@@ -122,7 +115,7 @@ def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
     good = words.paper_good_late if checked.late else words.paper_good
     text = good(rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period))
     if checked.notes:
-        text = words.paper_notes(text=Html(text), lines=Html(_listed(office, checked.notes)))
+        text = words.paper_notes(text=Html(text), lines=Html(listed(office, checked.notes)))
     button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))
     return Screen(text, ((button,),))
 
@@ -135,16 +128,3 @@ def _already(office: Office, batch: Batch) -> Screen:
 
 def _sentence(refusal: Exception) -> str:
     return str(refusal) or str(refusal.__doc__)
-
-
-def _listed(office: Office, lines: Sequence[str]) -> str:
-    """As many problems as a message holds, and how many more there are."""
-    shown: list[str] = []
-    room = MOST
-    for line in lines:
-        room -= length(line) + 1
-        if room < 0:
-            shown.append(office.words.paper.paper_more(count=len(lines) - len(shown)))
-            break
-        shown.append(escaped(line))
-    return "\n".join(shown)

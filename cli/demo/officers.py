@@ -93,7 +93,7 @@ async def enter_targets(admin: OfficerActor) -> None:
     await admin.fills_in("/iku 2026", "[📋", "[IKU Periode", "[➕", "2025–2029", "[✅")
     await admin.sees("sudah dibuat")
     for indikator, target in TARGETS:
-        await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[Kosongkan", "[✅")
+        await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[✅")
     await admin.fills_in("/iku 2025")
     await admin.sees("IKU Kecamatan Pakong – 2025")
     await admin.answers("[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅")

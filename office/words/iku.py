@@ -44,8 +44,6 @@ class IkuWords(Part):
     target_title: Annotated[Text, Slots("year")]
     ask_target: Annotated[Text, Slots("indikator", "year")]
     label_target: Plain
-    ask_target_predikat: Plain
-    target_saved: Annotated[Text, Slots("indikator", "target", "year")]
     entry_title: Annotated[Text, Slots("year")]
     ask_realisasi: Annotated[Text, Slots("indikator", "year")]
     label_realisasi: Plain

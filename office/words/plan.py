@@ -44,3 +44,25 @@ class PlanWords(Part):
     copied: Annotated[Text, Slots("name", "source")]
     see: Plain
     fill_targets: Plain
+    workbook: Plain
+    send_workbook: Plain
+    workbook_coming: Plain
+    workbook_caption: Annotated[Text, Slots("name")]
+    file_coming: Plain
+    file_refused: Annotated[Text, Slots("file", "lines")]
+    would_make: Annotated[Text, Slots("first", "last", "name")]
+    would_change: Annotated[Text, Slots("count", "lines", "name")]
+    changed: Annotated[Text, Slots("after", "before", "subject")]
+    nothing: Plain
+    nothing_changes: Annotated[Text, Slots("name")]
+    apply: Plain
+    applying: Plain
+    applied: Annotated[Text, Slots("name")]
+    many_targets: Plain
+    all_at_once: Plain
+    ask_all_targets: Annotated[Text, Slots("code", "codes")]
+    targets_wrong: Annotated[Text, Slots("part")]
+    codes_wrong: Annotated[Text, Slots("codes")]
+    year_outside: Annotated[Text, Slots("first", "last", "year")]
+    year_twice: Plain
+    targets_saved: Annotated[Text, Slots("lines")]

@@ -32,7 +32,7 @@ async def fills(admin: Actor, *answers: str) -> None:
 async def aims(admin: Actor, year: int, indikator: str, target: str) -> None:
     """Set a target by buttons."""
     await admin.says(f"/iku {year}")
-    await fills(admin, "[🎯]", f"[{indikator}]", target, "[Kosongkan]", "[✅]")
+    await fills(admin, "[🎯]", f"[{indikator}]", target, "[✅]")
 
 
 async def enters(admin: Actor, year: int, indikator: str, value: str, *reason: str) -> None:
@@ -231,7 +231,7 @@ async def test_a_picture_that_fails_leaves_its_text(
 
 async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
-    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "<b>B&B</b> _*[", "[✅]")
+    await fills(admin, "[🎯]", "[Nilai hasil]", "70 (<b>B&B</b> _*[)", "[✅]")
     admin.sees("belum ada realisasi; target 70,00 (<b>B&B</b> _*[)")
     with office.app.office.database.read() as db:
         drawn = pictures.iku_picture(db, office.app.office, 2026).rows
@@ -256,7 +256,7 @@ async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: H
 
 async def test_a_form_saved_twice_saves_once(admin: Actor, office: Harness) -> None:
     await admin.says("/iku 2026")
-    await fills(admin, "[🎯]", "[Nilai hasil]", "70", "[Kosongkan]")
+    await fills(admin, "[🎯]", "[Nilai hasil]", "70")
     last = admin.screen
     admin.press("✅", on=last)
     admin.press("✅", on=last)

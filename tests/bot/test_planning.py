@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.bot.test_access import holder
 from tests.bot.test_iku import NINE, aims, enters, fills
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.planning import move_years
+from tests.reports.test_plan_workbook import Rows, book
 
 pytestmark = BOTH_DATABASES
 IKM = "Indeks Kepuasan Masyarakat"
@@ -85,3 +87,127 @@ async def test_an_official_sees_the_plans_and_changes_nothing(
     camat.sees("IKU Periode 2024–2028", "Indeks kepuasan unit kerja")
     with pytest.raises(AssertionError, match="no button"):
         await camat.taps("➕")
+
+
+SPAN: Rows = [["Keterangan", "Isi"], ["Tahun pertama", 2024], ["Tahun terakhir", 2028]]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def sends(person: Actor, data: bytes, name: str = "rencana.xlsx") -> None:
+    """Send a file and let the bot answer it."""
+    person.office.world.send_file(person.id, person.chat, name, data, XLSX)
+    await goes_out(person.office)
+
+
+async def goes_out(office: Harness) -> None:
+    """Let the outbox send at once."""
+    await office.works()
+    office.app.sender.rate_limiter.chats.clear()
+    await office.works()
+
+
+def targets(*rows: list[Any]) -> bytes:
+    """A workbook with targets of the IKM, (year, target)."""
+    return book(
+        Rencana=SPAN,
+        Target=[["Kode", "Tahun", "Target"], *(["IKM", *row] for row in rows)],
+    )
+
+
+async def test_targets_of_five_years_come_by_a_file_in_three_steps(
+    admin: Actor, office: Harness
+) -> None:
+    await admin.says("/iku")
+    await sends(admin, targets(*([year, year - 1942] for year in range(2024, 2029))))
+    admin.sees("IKU Periode 2024–2028: 5 perubahan", "IKM 2026, target: kosong → 84")
+    assert office.stored.iku_target_count() == 0
+    await admin.taps("✅ Terapkan")
+    await goes_out(office)
+    admin.sees("IKU Periode 2024–2028 sudah diperbarui")
+    assert office.stored.iku_target_count() == 5
+    await admin.says("/riwayat")
+    admin.sees("Ubah rencana", "IKM 2028, target (IKU Periode 2024–2028)", "rencana.xlsx")
+
+
+async def test_the_workbook_that_the_bot_sends_changes_nothing(
+    admin: Actor, office: Harness
+) -> None:
+    await aims(admin, 2026, IKM, "83")
+    await admin.says("/iku")
+    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[📄]")
+    await goes_out(office)
+    document = admin.screen["document"]
+    assert document["file_name"] == "rencana-2024-2028.xlsx"
+    file = await office.app.bot.get_file(document["file_id"])
+    data = bytes(await file.download_as_bytearray())
+    await sends(admin, data)
+    admin.sees("Isi berkas sama dengan rencana IKU Periode 2024–2028")
+
+
+async def test_a_file_with_mistakes_is_answered_by_sheet_row_and_column(
+    admin: Actor, office: Harness
+) -> None:
+    await sends(admin, targets([2024, 82], [2031, 84], [2025, "banyak"]))
+    admin.sees('Lembar "Target", baris 3, kolom B (Tahun): "2031" bukan tahun dari 2024–2028.')
+    admin.sees('baris 4, kolom C (Target): "banyak"', "tidak ada yang diubah")
+    await sends(admin, book(Isian=[["no", "u1"]]), "isian.xlsx")
+    admin.sees("Berkas ini bukan lembar kerja rencana")
+    assert office.stored.iku_target_count() == 0
+
+
+async def test_what_is_applied_is_what_was_shown(admin: Actor, office: Harness) -> None:
+    await sends(admin, targets([2024, 82], [2025, 83]))
+    shown = admin.screen
+    await aims(admin, 2024, IKM, "82")
+    await admin.taps("✅ Terapkan", on=shown)
+    await goes_out(office)
+    admin.sees("1 perubahan", "IKM 2025, target: kosong → 83", "Terapkan?")
+    await admin.taps("✅ Terapkan")
+    await goes_out(office)
+    assert office.stored.iku_target_count() == 2
+
+
+async def test_a_citizens_file_is_no_plan(citizen: Actor, office: Harness) -> None:
+    await sends(citizen, targets([2024, 82]))
+    assert "Terapkan" not in citizen.text
+    assert office.stored.iku_target_count() == 0
+
+
+async def test_targets_of_five_years_are_typed_in_one_message(
+    admin: Actor, office: Harness
+) -> None:
+    await admin.says("/iku")
+    await fills(admin, "[🎯]", f"[{IKM}]", "2024: 82; 2025: 83; 2026: 84,5; 2027=85\n2028: 86 (A)")
+    admin.sees("IKM 2024: 82; 2025: 83; 2026: 84,5; 2027: 85; 2028: 86 (A)")
+    await admin.taps("✅")
+    admin.sees("target 84,50")
+    assert office.stored.iku_target_count() == 5
+    await admin.says("/iku 2028")
+    admin.sees("target 86,00 (A)")
+
+
+async def test_targets_of_all_indikator_are_typed_in_one_message(
+    admin: Actor, office: Harness
+) -> None:
+    await admin.says("/iku")
+    await fills(admin, "[🎯]", "[Semua indikator]", "ikm 2025: 83; 2026: 84\nSAKIP 70 (BB)", "[✅]")
+    admin.sees("target 84,00", "target 70,00 (BB)")
+    assert office.stored.iku_target_count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("2024: 82; 2031: 90", "Tahun 2031 tidak dimuat rencana ini (2024–2028)"),
+        ("2024: 82; 2024: 83", "Satu tahun tertulis dua kali"),
+        ("2024: tinggi", "“2024: tinggi” belum dipahami"),
+        ("2024: 82,555", "paling banyak dua desimal"),
+    ],
+)
+async def test_a_target_that_is_none_changes_nothing(
+    typed: str, answer: str, admin: Actor, office: Harness
+) -> None:
+    await admin.says("/iku")
+    await fills(admin, "[🎯]", f"[{IKM}]", typed)
+    admin.sees(answer)
+    assert office.stored.iku_target_count() == 0

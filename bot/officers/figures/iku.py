@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from bot.officers import access
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.planning import targets
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
@@ -17,7 +19,7 @@ from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap, to
 from office.iku import table
-from office.iku.labels import beside_target, capaian, rules, target
+from office.iku.labels import beside_target, capaian, rules, target, written_target
 from office.iku.table import Line
 from office.outbox_bodies import IkuPictureBody
 from office.roles import ADMIN, READERS
@@ -38,6 +40,7 @@ TABLE, PLANS = "iku", "rencana"
 EARLIER = 2  # years before that a row shows
 LARGEST = Decimal(1_000_000)
 SOURCE = 200
+ALL = 0  # in place of the id of an indikator
 REASON = 300
 
 
@@ -210,25 +213,64 @@ WHICH = Field(
 )
 
 
+def _which_or_all(turn: Turn, values: Values) -> Sequence[Choice]:
+    return [*_indicators(turn, values), (turn.office.words.plan.all_at_once.plain(), ALL)]
+
+
+def _which_named(turn: Turn, iku_id: Any) -> str:
+    return turn.office.words.plan.all_at_once.plain() if iku_id == ALL else _named(turn, iku_id)
+
+
+def _ask_target(turn: Turn, values: Values) -> str:
+    words = turn.office.words
+    if values["iku"] == ALL:
+        codes = [indicator.code for indicator in ikus.of_year(turn.db, values["year"])]
+        return words.plan.ask_all_targets(codes=", ".join(codes), code=codes[-1])
+    return _question(turn, values, lambda words: words.ask_target) + words.plan.many_targets()
+
+
+def _typed_targets(turn: Turn, values: Values, text: str) -> targets.Typed:
+    year = int(values["year"])
+    plan = plans.of_year(turn.db, year)
+    years = plan.head.years if plan else range(year, year + 1)
+    if values["iku"] == ALL:
+        indicators = ikus.of_year(turn.db, year)
+        return targets.several(turn, text, indicators, years, year)
+    return targets.one(turn, text, values["iku"], years, year)
+
+
+def _shown_targets(turn: Turn, typed: Any) -> str:
+    lines = []
+    for iku_id, rows in targets.by_indikator(typed).items():
+        each = "; ".join(f"{row[1]}: {written_target(targets.target(row))}" for row in rows)
+        lines.append(f"{ikus.code_of(turn.db, int(str(iku_id)))} {each}")
+    return "\n".join(lines)
+
+
 def _save_target(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    year, indicator = int(values["year"]), _known(turn, values)
-    if indicator is None:
-        return [Show(person.chat_id, screen(turn, person.chat_id, year))]
+    """Set the targets of indikator and years that the plan still holds."""
+    year, typed = int(values["year"]), values["target"]
+    of_years = ikus.of_years(turn.db, {int(row[1]) for row in typed})
+    saved = []
+    for row in typed:
+        of_year = int(row[1])
+        known = (one for one in of_years[of_year] if one.id == row[0])
+        indicator = next(known, None)
+        if indicator is not None:
+            _set_target(turn, person, indicator, of_year, targets.target(row))
+            saved.append(row)
+    text = turn.office.words.plan.targets_saved(lines=_shown_targets(turn, saved))
+    shown = [Show(person.chat_id, Screen(text))] if saved else []
+    return [*shown, Show(person.chat_id, screen(turn, person.chat_id, year))]
+
+
+def _set_target(turn: Turn, person: Person, indicator: Indicator, year: int, aimed: Target) -> None:
     before = ikus.targets(turn.db, [year]).get((indicator.id, year))
-    aimed = Target(Decimal(values["target"]), values["predikat"])
     ikus.set_target(turn.db, indicator.id, year, aimed)
     audit.record(
         turn.db, turn.now, person.chat_id, "target_iku", f"{indicator.indikator[:80]} {year}",
-        before=str(before.nilai) if before else None, after=values["target"],
+        before=written_target(before) if before else None, after=written_target(aimed),
     )  # fmt: skip
-    words = turn.office.words.iku
-    saved = words.target_saved(
-        year=year, indikator=indicator.indikator, target=target(words, aimed)
-    )
-    return [
-        Show(person.chat_id, Screen(saved)),
-        Show(person.chat_id, screen(turn, person.chat_id, year)),
-    ]
 
 
 TARGET = register(
@@ -237,20 +279,13 @@ TARGET = register(
         lambda turn, values: turn.office.words.iku.target_title(year=values["year"]),
         ADMIN,
         (
-            WHICH,
+            replace(WHICH, choices=_which_or_all, show=_which_named),
             Field(
                 "target",
                 lambda words: words.iku.label_target.plain(),
-                lambda turn, values: _question(turn, values, lambda words: words.ask_target),
-                _number,
-                show=_written,
-            ),
-            Field(
-                "predikat",
-                lambda words: words.iku.label_predikat.plain(),
-                lambda turn, _values: turn.office.words.iku.ask_target_predikat(),
-                partial(_line, most=20),
-                optional=True,
+                _ask_target,
+                _typed_targets,
+                show=_shown_targets,
             ),
         ),
         _save_target,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.officers import access
 from bot.officers.planning.forms import COPY
+from bot.officers.planning.workbook import WORKBOOK
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
@@ -68,7 +69,9 @@ def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
     page = on_page(page, len(pages), 1)
     text = words.plan_page(name=row.head.name, text=Html(pages[page]))
     rows = turning(turn.office.words.of("id"), page, len(pages), 1, lambda at: to(SEE, row.id, at))
+    rows = (*rows, (Button(words.workbook(), to(WORKBOOK, row.id)),))
     if access.may(turn, user_id, ADMIN):
+        text += words.send_workbook()
         rows = (*rows, (Button(words.copy_plan(), to(COPY, row.id)),))
     return Screen(text, (*rows, (Button(words.back_to_plans(), to(LIST)),)))
 
