@@ -14,6 +14,7 @@ from bot.officers.groups import linking
 from bot.officers.papers import posters, reports
 from bot.officers.people import invitations
 from bot.officers.period import period, void
+from bot.officers.planning import edits as planning_edits
 from bot.officers.planning import forms as planning_forms
 from bot.officers.planning import screens as planning_screens
 from bot.officers.planning import workbook as planning_workbook
@@ -79,6 +80,7 @@ BUTTONS: dict[str, Route] = {
     **iku.BUTTONS,
     **planning_screens.BUTTONS,
     **planning_forms.BUTTONS,
+    **planning_edits.BUTTONS,
     **planning_workbook.BUTTONS,
     **sakip.BUTTONS,
     **reports.BUTTONS,

@@ -66,3 +66,13 @@ class PlanWords(Part):
     year_outside: Annotated[Text, Slots("first", "last", "year")]
     year_twice: Plain
     targets_saved: Annotated[Text, Slots("lines")]
+    change: Plain
+    change_title: Annotated[Text, Slots("name")]
+    ask_part: Plain
+    label_part: Plain
+    ask_row: Plain
+    label_row: Plain
+    ask_column: Plain
+    label_column: Plain
+    ask_cell: Annotated[Text, Slots("before", "what")]
+    label_text: Plain

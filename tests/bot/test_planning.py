@@ -211,3 +211,40 @@ async def test_a_target_that_is_none_changes_nothing(
     await fills(admin, "[🎯]", f"[{IKM}]", typed)
     admin.sees(answer)
     assert office.stored.iku_target_count() == 0
+
+
+async def changes(admin: Actor, *answers: str) -> None:
+    """Change one cell of the plan by the form."""
+    await admin.says("/iku")
+    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[✏]", *answers)
+
+
+async def test_one_thing_of_a_plan_is_changed_by_a_form(admin: Actor, office: Harness) -> None:
+    await changes(admin, "[Rencana]", "[Nomor SK]", "188/7/432.300/2024", "[✅]")
+    admin.sees("IKU Periode 2024–2028 sudah diperbarui")
+    await changes(admin, "[Tugas dan fungsi]", "[Tugas baru]", "membina desa", "[✅]")
+    await changes(admin, "[Sasaran dan IKU]", "[IKM: ", "[Satuan]", "Poin", "[✅]")
+    await admin.taps("Lihat")
+    admin.sees("SK: 188/7/432.300/2024", "Satuan Poin")
+    await admin.says("/profil")
+    admin.sees("6. membina desa")
+    await admin.says("/riwayat")
+    admin.sees("Nomor SK (IKU Periode 2024–2028)", "IKM, satuan", "Tugas 6")
+
+
+async def test_the_rules_of_a_plan_are_chosen(admin: Actor) -> None:
+    await aims(admin, 2026, IKM, "50")
+    await enters(admin, 2026, IKM, "80")
+    admin.sees("160,00 %")
+    await changes(admin, "[Rencana]", "[Batas capaian", "120", "[✅]")
+    await changes(admin, "[Rencana]", "[Angka setahun]", "[rerata periode]", "[✅]")
+    await admin.says("/iku 2026")
+    admin.sees("120,00 %", "IKM setahun: rerata periode")
+
+
+async def test_a_wrong_cell_of_a_plan_is_refused_in_words(admin: Actor, office: Harness) -> None:
+    await changes(admin, "[Rencana]", "[Tahun terakhir]", "dua ribu")
+    admin.sees('Tahun terakhir: "dua ribu" bukan tahun')
+    await admin.says("2020")
+    admin.sees("harus sesudah Tahun pertama")
+    assert office.stored.audit_count("ubah_rencana") == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.officers import access
+from bot.officers.planning.edits import CHANGE
 from bot.officers.planning.forms import COPY
 from bot.officers.planning.workbook import WORKBOOK
 from bot.turn.effects import Effect
@@ -72,7 +73,13 @@ def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
     rows = (*rows, (Button(words.workbook(), to(WORKBOOK, row.id)),))
     if access.may(turn, user_id, ADMIN):
         text += words.send_workbook()
-        rows = (*rows, (Button(words.copy_plan(), to(COPY, row.id)),))
+        rows = (
+            *rows,
+            (
+                Button(words.change(), to(CHANGE, row.id)),
+                Button(words.copy_plan(), to(COPY, row.id)),
+            ),
+        )
     return Screen(text, (*rows, (Button(words.back_to_plans(), to(LIST)),)))
 
 

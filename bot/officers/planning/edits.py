@@ -1,0 +1,199 @@
+"""*Ubah*: one cell of a plan by a form, read and checked as a cell of its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.officers import access
+from bot.officers.forms import forms
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Person, Press
+from bot.turn.routes import Route
+from office.conversation import Tap, to
+from office.iku import plan_file
+from office.iku.plan_file import Checked
+from office.roles import ADMIN
+from office.survey.screens import Button, Screen
+from office.turn import Turn
+from office.words.text import cut, escaped
+from reports.plan_workbook import CHOICES, GENERAL_CHOICES
+from scoring import plan_reader
+from scoring import plan_sheets as sheets
+from scoring.plan_file import PlanFileError, of_rows, tidy
+from scoring.plan_sheets import Shape
+from storage import plans
+from storage.database import ROW_IDS
+from storage.plans import YearTaken
+
+CHANGE, SEE = "rencana-ubah", "rencana-lihat"
+NEW = "baru"  # in place of the number of a tugas or fungsi
+LABEL = 60
+SHAPES = {shape.name: shape for shape in sheets.SHAPES}
+BY_HAND = (sheets.REALISASI, "Sumber")  # of a year: entered together, by a form of their own
+
+
+def on_change(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Ask which cell."""
+    if tap.response not in ROW_IDS or plans.by_id(turn.db, tap.response) is None:
+        return access.gone(turn, press)
+    return forms.begin(turn, press.person, CHANGING, {"plan": tap.response}, press)
+
+
+def _parts(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [(name, name) for name in SHAPES]
+
+
+def _rows(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The rows of a sheet; a tugas and a fungsi may be added."""
+    shape, of = SHAPES[values["part"]], sheets.sheets(plans.whole(turn.db, values["plan"]))
+    found = []
+    for row in of[shape.name]:
+        key = [text for title, text in zip(shape.columns, row, strict=True) if title in shape.key]
+        text = row[2] if shape in (sheets.DUTIES, sheets.IKUS) else ""
+        found.append((cut(f"{_named(key)}{': ' if text else ''}{text}", LABEL), key))
+    if shape is sheets.DUTIES:
+        added = [(f"{kind} {NEW}", [kind, NEW]) for kind in (sheets.TUGAS, sheets.FUNGSI)]
+        return [*added, *found]
+    return found
+
+
+def _named(key: Sequence[str]) -> str:
+    return " ".join(f"TW{part}" if at == 2 else part for at, part in enumerate(key))
+
+
+def _columns(_turn: Turn, values: Values) -> Sequence[Choice]:
+    shape = SHAPES[values["part"]]
+    left = (*shape.key, *shape.beside, *(BY_HAND if shape is sheets.RESULTS else ()))
+    return [(title, title) for title in shape.columns if title not in left]
+
+
+def _column(turn: Turn, values: Values) -> str:
+    return str(values.get("column") or _columns(turn, values)[0][1])
+
+
+def _words(turn: Turn, values: Values) -> Sequence[Choice]:
+    words: Mapping[str, str] = (
+        GENERAL_CHOICES.get(values["row"][0])
+        if SHAPES[values["part"]] is sheets.GENERAL
+        else CHOICES.get(_column(turn, values))
+    ) or {}
+    return [(word, word) for word in words]
+
+
+def _ask(turn: Turn, values: Values) -> str:
+    words = turn.office.words.plan
+    cells = dict(_cells(turn, values))
+    before = cells.get(_column(turn, values), "")
+    return words.ask_cell(
+        what=f"{_named(values['row'])}, {_column(turn, values)}",
+        before=before or words.nothing.plain(),
+    )
+
+
+def _cells(turn: Turn, values: Values) -> dict[str, str]:
+    """The row as it is stored, by the titles of its columns."""
+    shape, of = SHAPES[values["part"]], sheets.sheets(plans.whole(turn.db, values["plan"]))
+    for row in of[shape.name]:
+        by_title = dict(zip(shape.columns, row, strict=True))
+        if [by_title[title] for title in shape.key] == values["row"]:
+            return by_title
+    return {}
+
+
+def _read(turn: Turn, values: Values, text: str) -> str:
+    try:
+        _checked(turn, values, tidy(text))
+    except PlanFileError as error:
+        raise InvalidInput("\n".join(escaped(line) for line in error.lines)) from None
+    return tidy(text)
+
+
+def _checked(turn: Turn, values: Values, text: str) -> Checked:
+    """The plan with this text in the cell; raises PlanFileError."""
+    plan = plans.whole(turn.db, values["plan"])
+    shape, column, key = SHAPES[values["part"]], _column(turn, values), values["row"]
+    of = sheets.sheets(plan)
+    rows = [_replaced(shape, row, key, column, text) for row in of[shape.name]]
+    if key[-1] == NEW and shape is sheets.DUTIES:
+        rows.append((key[0], NEW, text))
+    found = of_rows({sheets.GENERAL.name: of[sheets.GENERAL.name], shape.name: rows})
+    merged = plan_reader.merged(plan, found)
+    return plan_file.checked(turn.db, turn.office, values["plan"], plan, merged)
+
+
+def _replaced(
+    shape: Shape, row: sheets.Row, key: Sequence[str], column: str, text: str
+) -> sheets.Row:
+    by_title = dict(zip(shape.columns, row, strict=True))
+    if [by_title[title] for title in shape.key] == list(key):
+        by_title[column] = text
+    return tuple(by_title.values())
+
+
+def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, chat = turn.office.words.plan, person.chat_id
+    try:
+        checked = _checked(turn, values, values["text"] or "")
+        if checked.changes:
+            plan_file.apply(turn.db, checked, chat, turn.now)
+    except PlanFileError as error:
+        return [Show(chat, Screen("\n".join(escaped(line) for line in error.lines)))]
+    except YearTaken as taken:
+        return [Show(chat, Screen(words.years_taken(name=taken.name)))]
+    see = Button(words.see(), to(SEE, values["plan"]))
+    more = Button(words.change(), to(CHANGE, values["plan"]))
+    return [Show(chat, Screen(words.applied(name=checked.after.head.name), ((more,), (see,))))]
+
+
+def _shown_row(_turn: Turn, key: Any) -> str:
+    return _named(key)
+
+
+def _several_columns(turn: Turn, values: Values) -> bool:
+    return "part" not in values or len(_columns(turn, values)) > 1
+
+
+CHANGING = register(
+    Form(
+        "rencana-ubah",
+        lambda turn, values: turn.office.words.plan.change_title(
+            name=plans.whole(turn.db, values["plan"]).head.name
+        ),
+        ADMIN,
+        (
+            Field(
+                "part",
+                lambda words: words.plan.label_part.plain(),
+                lambda turn, _values: turn.office.words.plan.ask_part(),
+                choices=_parts,
+            ),
+            Field(
+                "row",
+                lambda words: words.plan.label_row.plain(),
+                lambda turn, _values: turn.office.words.plan.ask_row(),
+                choices=_rows,
+                show=_shown_row,
+            ),
+            Field(
+                "column",
+                lambda words: words.plan.label_column.plain(),
+                lambda turn, _values: turn.office.words.plan.ask_column(),
+                choices=_columns,
+                wanted=_several_columns,
+            ),
+            Field(
+                "text",
+                lambda words: words.plan.label_text.plain(),
+                _ask,
+                _read,
+                _words,
+                optional=True,
+            ),
+        ),
+        _save,
+    )
+)
+
+BUTTONS: dict[str, Route] = {CHANGE: Route(ADMIN, on_change)}
