@@ -102,7 +102,9 @@ def _instrument(config: Config, known: Stored | None) -> Iterator[Line]:
     except (InstrumentError, ConfigError) as error:
         yield from (Line(BAD, part, line) for line in str(error).splitlines())
         return
-    yield Line(OK, part, f"{found.code} versi {found.version}, {len(found.items)} unsur.")
+    items = f", {len(found.items)} butir" if len(found.items) > len(found.unsur) else ""
+    asked = f"{len(found.unsur)} unsur{items}"
+    yield Line(OK, part, f"{found.code} versi {found.version}, {asked}.")
     yield from _difference(part, found, "ikm", known)
     yield from _ages_of_children(part, found)
 

@@ -113,8 +113,8 @@ def _totals(
         sum(score.n for score in scores),
         {
             code: (
-                sum(score.unsur[code].n for score in scores),
-                sum(score.unsur[code].jumlah for score in scores),
+                sum(score.items[code].n for score in scores),
+                sum(score.items[code].jumlah for score in scores),
             )
             for code in used.codes
         },

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +11,19 @@ from typing import TYPE_CHECKING
 
 from office import sheet_reader
 from office.exit_codes import REFUSED
-from scoring import ikm, instrument_file, precision, printed, sample, sheet, table, tabulation
+from scoring import (
+    ikm,
+    instrument_file,
+    lettered_columns,
+    precision,
+    printed,
+    sample,
+    sheet,
+    table,
+    tabulation,
+)
 from scoring.headings import ORDERS, Vocabulary
-from scoring.instrument import Instrument
+from scoring.instrument import Instrument, Unsur
 from scoring.moments import moments
 from scoring.numbers import comma, with_comma
 from scoring.printed import Printed
@@ -93,12 +104,14 @@ def answer(request: Request) -> Answer:
     Raises:
         RequestError, and the `REFUSALS`
     """
-    used = _instrument(request.instrument)
+    given = _instrument(request.instrument)
     mode = ikm.Mode(request.bobot, _rounding(request.pembulatan))
-    ikm.weights(used, mode)  # refuse a wrong mode before reading a long file
+    ikm.weights(given, mode)  # refuse a wrong mode before reading a long file
     if request.urutan not in ORDERS:
         raise RequestError(f'urutan "{request.urutan}" tidak dikenal; pilih: {", ".join(ORDERS)}.')
-    book, vocabulary = sheet_reader.read(request.file), Vocabulary(used, request.urutan)
+    book = sheet_reader.read(request.file)
+    used = lettered_columns.divided(book, Vocabulary(given, request.urutan), request.lembar)
+    vocabulary = Vocabulary(used, request.urutan)
     if not table.fits(book, vocabulary, request.lembar):
         found = printed.read(book, vocabulary, request.lembar)
         if found is not None:
@@ -106,11 +119,16 @@ def answer(request: Request) -> Answer:
     rows = tabulation.read(book, used, request.urutan, request.lembar)
     score = ikm.score(used, ikm.tally_of(used, rows.rows()), mode)
     margin = precision.margin(score, moments(used.codes, ((row, 1) for row in rows.rows())))
-    return _answer(request, score, margin, rows)
+    about = lettered_columns.warnings(used) if used != given else []
+    return _answer(request, score, margin, rows, about)
 
 
 def _answer(
-    request: Request, score: ikm.Score, margin: Decimal | None, source: Tabulation | Printed
+    request: Request,
+    score: ikm.Score,
+    margin: Decimal | None,
+    source: Tabulation | Printed,
+    about: Sequence[ikm.Warning] = (),
 ) -> Answer:
     required = _required(request.populasi, score.n)
     too_few = _too_few(score.n, required, request.populasi)
@@ -119,7 +137,7 @@ def _answer(
         margin,
         request.populasi,
         required,
-        (*source.warnings, *score.warnings, *too_few),
+        (*about, *source.warnings, *score.warnings, *too_few),
         source.notes,
         isinstance(source, Tabulation) or source.tally is not None,
     )
@@ -137,15 +155,16 @@ def as_json(result: Answer) -> dict[str, object]:
     return {
         "n": score.n,
         "unsur": {
-            code: {
-                "n": unsur.n,
-                "jumlah": unsur.jumlah if result.sums_known else None,
-                "nrr": _fixed(unsur.nrr, 3),
-                "nrr_tertimbang": _fixed(unsur.nrr_tertimbang, 3),
-                "nik": _fixed(unsur.nik, 2),
-                "mutu": unsur.mutu,
+            unsur.code: {
+                "n": score.unsur[unsur.code].n,
+                "jumlah": _jumlah(result, unsur),
+                "nrr": _fixed(score.unsur[unsur.code].nrr, 3),
+                "nrr_tertimbang": _fixed(score.unsur[unsur.code].nrr_tertimbang, 3),
+                "nik": _fixed(score.unsur[unsur.code].nik, 2),
+                "mutu": score.unsur[unsur.code].mutu,
+                **_items_as_json(result, unsur),
             }
-            for code, unsur in score.unsur.items()
+            for unsur in score.instrument.unsur
         },
         "indeks": _fixed(score.indeks, 3),
         "ikm": _fixed(score.ikm, 2),
@@ -161,6 +180,30 @@ def as_json(result: Answer) -> dict[str, object]:
     }
 
 
+def _jumlah(result: Answer, unsur: Unsur) -> int | None:
+    """The sum of the answers; None where the NRR does not follow from it."""
+    known = result.sums_known and not unsur.divided
+    return result.score.unsur[unsur.code].jumlah if known else None
+
+
+def _items_as_json(result: Answer, unsur: Unsur) -> dict[str, object]:
+    """The items of an unsur that has several: most answers to one of them, and each item."""
+    if not unsur.divided:
+        return {}
+    items = [item for code in unsur.items if (item := result.score.items.get(code))]
+    return {
+        "n_terbesar": result.score.unsur[unsur.code].most,
+        "butir": {
+            item.code: {
+                "n": item.n,
+                "jumlah": item.jumlah if result.sums_known else None,
+                "nrr": _fixed(item.nrr, 3),
+            }
+            for item in items
+        },
+    }
+
+
 def print_table(result: Answer) -> None:
     """Print the answer as headlines and a table, with decimal commas."""
     from rich.console import Console
@@ -173,7 +216,7 @@ def print_table(result: Answer) -> None:
     )
     for line in _headlines(result):
         console.print(line, soft_wrap=True)
-    console.print(_table(result.score, sums_known=result.sums_known))
+    console.print(_table(result))
     for line in _footnotes(result):
         console.print(line, soft_wrap=True)
 
@@ -224,16 +267,17 @@ def _headlines(result: Answer) -> list[str]:
             f" {result.population} pengguna layanan (Krejcie-Morgan)"
         )
     lines.append(
-        f"Cara hitung: {used.code} · bobot {score.mode.bobot} (k = {len(used.items)})"
+        f"Cara hitung: {used.code} · bobot {score.mode.bobot} (k = {len(used.unsur)})"
         f" · pembulatan {score.mode.pembulatan} · jawaban kosong: rerata per unsur"
     )
     return lines
 
 
-def _table(score: ikm.Score, *, sums_known: bool) -> "Table":
+def _table(result: Answer) -> "Table":
     from rich import box
     from rich.table import Table
 
+    score = result.score
     columns = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
     columns.add_column("Unsur", footer="Indeks")
     for heading, footer in (
@@ -245,16 +289,30 @@ def _table(score: ikm.Score, *, sums_known: bool) -> "Table":
         ("Mutu", score.mutu or "–"),
     ):
         columns.add_column(heading, footer, justify="right", no_wrap=True)
-    for code, unsur in score.unsur.items():
-        figures = (
+    for row in _rows(result):
+        columns.add_row(*row)
+    return columns
+
+
+def _rows(result: Answer) -> Iterator[tuple[str, ...]]:
+    """The rows of the unsur, each followed by its items where it has several."""
+    score = result.score
+    for each in score.instrument.unsur:
+        unsur, jumlah = score.unsur[each.code], _jumlah(result, each)
+        yield (
+            score.instrument.title(each.code),
+            str(unsur.n) if unsur.n == unsur.most else f"{unsur.n}–{unsur.most}",
+            "–" if jumlah is None else str(jumlah),
             _printed(unsur.nrr, 3),
             _printed(unsur.nrr_tertimbang, 3),
             _printed(unsur.nik, 2),
+            unsur.mutu or "–",
         )
-        title = score.instrument.title(code)
-        jumlah = str(unsur.jumlah) if sums_known else "–"
-        columns.add_row(title, str(unsur.n), jumlah, *figures, unsur.mutu or "–")
-    return columns
+        for code in each.items if each.divided else ():
+            if item := score.items.get(code):
+                total = str(item.jumlah) if result.sums_known else "–"
+                title = f"  {score.instrument.title(code)}"
+                yield title, str(item.n), total, _printed(item.nrr, 3), "", "", ""
 
 
 def _footnotes(result: Answer) -> list[str]:

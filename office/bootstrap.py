@@ -48,7 +48,7 @@ def read_instrument(config: Config) -> tuple[Instrument, str]:
         wrong = f'tertulis "{found.code}"; samakan dengan nama berkasnya'
         raise InstrumentError(f"{path}: code: {wrong}.")
     if config.survey.min_filled > len(found.items):
-        most = f"paling banyak {len(found.items)}, yaitu banyaknya unsur {found.code}"
+        most = f"paling banyak {len(found.items)}, yaitu banyaknya pertanyaan {found.code}"
         raise ConfigError(f"survey.min_filled: {most}.")
     if lacking := [key for code in config.survey.languages for key in untranslated(found, code)]:
         needed = "wajib ada, karena bahasanya disebut dalam survey.languages"

@@ -313,7 +313,7 @@ def _rows_that_differ(papers: Papers) -> list[str]:
     tally = ikm.tally_of(instrument, rows)
     return [
         f"nilai {instrument.title(code)} pada baris jawaban berbeda dari hasilnya"
-        for code, unsur in papers.score.unsur.items()
-        if unsur.jumlah != sum(nilai * count for nilai, count in tally[code].items())
-        or unsur.n != len(papers.rows) - tally[code][0]
+        for code, item in papers.score.items.items()
+        if item.jumlah != sum(nilai * count for nilai, count in tally[code].items())
+        or item.n != len(papers.rows) - tally[code][0]
     ]

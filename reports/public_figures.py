@@ -226,7 +226,7 @@ def _unsur(score: Score) -> tuple[PublicUnsur, ...]:
         PublicUnsur(
             code,
             score.instrument.number(code),
-            score.instrument.item(code).name["id"],
+            score.instrument.name_of(code),
             _rounded(unsur.nrr, 3),
             unsur.nik,
             unsur.mutu,

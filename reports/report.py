@@ -172,7 +172,7 @@ def _values(papers: Papers) -> dict[str, str]:
         "lanjutan": tables.titles(papers.run_in) or NONE,
         "instrumen": f"{score.instrument.code} versi {score.instrument.version}",
         "dasar_instrumen": score.instrument.source,
-        "jumlah_unsur": str(len(score.instrument.items)),
+        "jumlah_unsur": str(len(score.instrument.unsur)),
         "skala_terendah": str(low),
         "skala_tertinggi": str(high),
         "jumlah_saran": grouped(said.total) if said else NONE,
@@ -252,7 +252,7 @@ def conditions(papers: Papers) -> frozenset[str]:
 def _names(papers: Papers, codes: Iterable[str]) -> str:
     score = papers.score
     names = [
-        f"{score.instrument.item(code).name['id']} ({comma(score.unsur[code].nrr or 0, 3)})"
+        f"{score.instrument.name_of(code)} ({comma(score.unsur[code].nrr or 0, 3)})"
         for code in codes
     ]
     return "; ".join(names) or NONE

@@ -64,11 +64,15 @@ def _channels(papers: Papers) -> Blocks:
 
 def _unsur_row(papers: Papers, unsur: UnsurScore) -> Row:
     instrument = papers.score.instrument
+    number, name = instrument.number(unsur.code), instrument.name_of(unsur.code)
     weighted, nik = unsur.nrr_tertimbang, unsur.nik
+    filled = grouped(unsur.n)  # of several items the fewest and the most: `38–42`
+    if unsur.most > unsur.n:
+        filled += f"–{grouped(unsur.most)}"
     return (
-        instrument.number(unsur.code),
-        instrument.item(unsur.code).name["id"],
-        grouped(unsur.n),
+        number,
+        name,
+        filled,
         NONE if unsur.nrr is None else comma(unsur.nrr, 3),
         NONE if weighted is None else comma(weighted, 3),
         NONE if nik is None else comma(nik),

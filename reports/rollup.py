@@ -49,7 +49,7 @@ def headings(rollup: Rollup) -> tuple[str, ...]:
     """The columns; each unsur has its name, because forms number U8 and U9 differently."""
     return (
         *("no", "unit", "periode", "responden", "pengguna"),
-        *(rollup.instrument.title(code) for code in rollup.instrument.codes),
+        *(rollup.instrument.title(code) for code in rollup.instrument.unsur_codes),
         *("IKM", "mutu", "unsur terendah", "tindak lanjut", "cara hitung", "sidik", "keterangan"),
     )
 
@@ -63,7 +63,7 @@ def rows(rollup: Rollup) -> Iterator[tuple[Cell, ...]]:
 
 
 def _row(rollup: Rollup, number: int | None, row: RollupRow) -> tuple[Cell, ...]:
-    blank = (None,) * len(rollup.instrument.codes)
+    blank = (None,) * len(rollup.instrument.unsur_codes)
     nrr = (None if each is None else half_up(each, 3) for each in row.nrr or blank)
     done = None if row.follow_up is None else "{} dari {}".format(*row.follow_up)
     fingerprint = {True: "cocok", False: "TIDAK COCOK", None: None}[row.fingerprint_matches]

@@ -102,8 +102,9 @@ def realised_share(lines: Sequence[FollowUp]) -> str:
 
 
 def unsur_title(instrument: Instrument, code: str) -> str:
-    """Number and name of an unsur; its code when the instrument does not have it."""
-    return instrument.title(code) if code in instrument.codes else code
+    """Number and name of an unsur or item; its code when the instrument does not have it."""
+    known = code in instrument.unsur_codes or code in instrument.codes
+    return instrument.title(code) if known else code
 
 
 def channels(papers: Papers) -> Breakdown:

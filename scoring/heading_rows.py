@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
+from string import ascii_lowercase
 
-from scoring.headings import Unsur, Vocabulary, is_number
+from scoring.headings import Named, Vocabulary, is_number
 from scoring.sheet import Row, Sheet, quoted
 
 ROWS = 200  # the first rows that are not blank, in which headings are looked for
@@ -41,17 +42,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """One or two rows that may be headings, with the unsur of each column."""
+    """One or two rows that may be headings, with what each column names."""
 
     first: int
     last: int
     texts: tuple[str, ...]
-    unsur: tuple[Unsur | None, ...]
+    named: tuple[Named | None, ...]
 
     @property
     def found(self) -> int:
-        """How many different unsur the headings name."""
-        return len({each.code for each in self.unsur if each})
+        """How many different items the headings name."""
+        return len({each.code for each in self.named if each and not each.whole})
 
 
 def find(sheet: Sheet, vocabulary: Vocabulary) -> Heading | None:
@@ -75,17 +76,59 @@ def find(sheet: Sheet, vocabulary: Vocabulary) -> Heading | None:
     return _heading(best, vocabulary) if best else None
 
 
+def lettered(sheet: Sheet, vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Item code -> the letters of its columns (`u1a`, `u1b`), of headings that name every item.
+
+    Empty when a column of such an item has no letter, or the letters are not a, b, … each once.
+    """
+    rows = list(islice(sheet.rows, ROWS))
+    for row, below in zip_longest(rows, rows[1:], fillvalue=(0, ())):
+        for candidate in (_single(row, vocabulary), _pair(row, below, vocabulary)):
+            if candidate.found < len(vocabulary.instrument.codes):
+                continue
+            parts = {
+                code: sorted(each.part for _, each in _columns(candidate, code))
+                for code in vocabulary.instrument.codes
+            }
+            several = {code: letters for code, letters in parts.items() if len(letters) > 1}
+            if several and all(map(_in_order, several.values())):
+                return several
+    return {}
+
+
+def _in_order(letters: list[str]) -> bool:
+    return letters == [*ascii_lowercase[: len(letters)]]
+
+
+def _columns(candidate: _Candidate, code: str) -> list[tuple[int, Named]]:
+    """The columns that name an item; those that only resemble it when there is no other."""
+    named = [(i, each) for i, each in enumerate(candidate.named) if each and each.code == code]
+    return [(i, each) for i, each in named if each.by != "words"] or named
+
+
 def names_all(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, int] | None:
     """Item code -> column index when cells name every unsur; None otherwise."""
     columns = {
-        unsur.code: i for i, cell in enumerate(cells) if (unsur := vocabulary.unsur(cell)) and cell
+        each.code: i
+        for i, cell in enumerate(cells)
+        if cell and (each := vocabulary.item(cell)) and not each.whole
     }
     return columns if len(columns) == len(vocabulary.instrument.codes) else None
 
 
+def _whole_problem(text: str, code: str, vocabulary: Vocabulary) -> str:
+    instrument = vocabulary.instrument
+    unsur = next(each for each in instrument.unsur if each.code == code)
+    items = ", ".join(map(instrument.number, unsur.items))
+    return (
+        f"Kolom {quoted(text)} menyebut unsur {instrument.title(code)}, padahal unsur itu terdiri"
+        f" atas beberapa butir; sisakan kolom butirnya ({items})."
+    )
+
+
 def _single(row: Row, vocabulary: Vocabulary) -> _Candidate:
     number, cells = row
-    return _Candidate(number, number, tuple(cells), tuple(map(vocabulary.unsur, cells)))
+    return _Candidate(number, number, tuple(cells), tuple(map(vocabulary.item, cells)))
 
 
 def _pair(top: Row, bottom: Row, vocabulary: Vocabulary) -> _Candidate:
@@ -94,15 +137,21 @@ def _pair(top: Row, bottom: Row, vocabulary: Vocabulary) -> _Candidate:
     upper, lower = _padded(top[1], width), _padded(bottom[1], width)
     if bottom[0] != top[0] + 1:
         return _Candidate(top[0], top[0], (), ())
-    unsur = []
+    columns = []
     for above, merged, below in zip(upper, _filled(upper), lower, strict=True):
-        named = [each for text in (below, above) if (each := vocabulary.unsur(text))]
-        named.sort(key=lambda each: each.by == "number")
-        under = below.isdecimal() and "unsur" in merged.casefold()
-        joined = vocabulary.unsur(f"{merged} {below}") if under else None
-        unsur.append(named[0] if named else joined)
+        named = [each for text in (below, above) if (each := vocabulary.item(text))]
+        joined = vocabulary.item(f"{merged} {below}") if _belongs(below, merged) else None
+        if joined and (not named or not below.isdecimal()):
+            named.insert(0, joined)
+        columns.append(min(named, key=lambda each: each.rank) if named else None)
     texts = (below or above for above, below in zip(upper, lower, strict=True))
-    return _Candidate(top[0], bottom[0], tuple(texts), tuple(unsur))
+    return _Candidate(top[0], bottom[0], tuple(texts), tuple(columns))
+
+
+def _belongs(below: str, merged: str) -> bool:
+    """Whether a number or letter goes on from the merged cell above it: "1" of unsur, "a" of U1."""
+    letter = len(below) == 1 and below.casefold() in ascii_lowercase
+    return "unsur" in merged.casefold() if below.isdecimal() else letter
 
 
 def _with_above(candidate: _Candidate, above: Row) -> _Candidate:
@@ -113,7 +162,7 @@ def _with_above(candidate: _Candidate, above: Row) -> _Candidate:
     upper = _padded(cells, len(candidate.texts))
     texts = tuple(text or more for text, more in zip(candidate.texts, upper, strict=True))
     first = number if texts != candidate.texts else candidate.first
-    return _Candidate(first, candidate.last, texts, candidate.unsur)
+    return _Candidate(first, candidate.last, texts, candidate.named)
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:
@@ -132,8 +181,7 @@ def _heading(candidate: _Candidate, vocabulary: Vocabulary) -> Heading:
     instrument = vocabulary.instrument
     columns, ambiguous, problems = {}, [], []
     for code in instrument.codes:
-        named = [(i, each) for i, each in enumerate(candidate.unsur) if each and each.code == code]
-        sure = [(i, each) for i, each in named if each.by != "words"] or named
+        sure = _columns(candidate, code)
         if len(sure) > 1:
             texts = ", ".join(quoted(candidate.texts[i]) for i, _ in sure)
             problems.append(f"Kolom {code} ada {len(sure)} kali ({texts}); sisakan satu.")
@@ -143,6 +191,9 @@ def _heading(candidate: _Candidate, vocabulary: Vocabulary) -> Heading:
     missing = [instrument.title(code) for code in instrument.codes if code not in columns]
     if missing:
         problems.insert(0, f"Kolom unsur yang tidak ada: {', '.join(missing)}.")
+    for text, named in zip(candidate.texts, candidate.named, strict=True):
+        if named and named.whole:
+            problems.append(_whole_problem(text, named.code, vocabulary))
     return Heading(
         candidate.first,
         candidate.last,

@@ -1,16 +1,18 @@
-"""Headings of sheets: which unsur, running number or other column a heading names."""
+"""Headings of sheets: which item, running number or other column a heading names."""
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from string import ascii_lowercase
 
 from scoring.instrument import Instrument
 
 ORDERS = ("peraturan", "formulir")
 MAX_LENGTH = 500  # characters of a heading
 MAX_REMEMBERED = 10_000  # different headings
-NUMBERED = re.compile(r"(?:u|unsur(?: pelayanan)?(?: ke)?) ?0?(\d{1,2})[a-z]?(?: (.+))?")
-NUMBER_LAST = re.compile(r"(.+) (?:u|unsur) ?0?(\d{1,2})")
+PART = r"(?: ?([a-z])(?= |$)| ([1-9]\d?)(?= |$))?"  # of an unsur: "u1a", "u1 a", "u1.1"
+NUMBERED = re.compile(rf"(?:u|unsur(?: pelayanan)?(?: ke)?) ?0?(\d{{1,2}}){PART}(?: (.+))?")
+NUMBER_LAST = re.compile(rf"(.+) (?:u|unsur) ?0?(\d{{1,2}}){PART}")
 UNDER_UNSUR = re.compile(r"(.*\bunsur\b.*) (\d{1,2})")  # "1" below the merged heading "Nilai unsur"
 PREFIX = re.compile(r"(?:(?:p|q|x|pertanyaan|soal|no) ?)?\d{1,2} (.+)|[a-z] (.+)")
 IN_BRACKETS = re.compile(r".*\[([^\[\]]+)\]\s*")  # of a grid of Google Forms
@@ -35,16 +37,24 @@ NUMBER_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Unsur:
-    """The unsur that a heading names.
+class Named:
+    """The item that a heading names, or the unsur as a `whole` that has several items.
 
     `by` is how: by its own "name" or question, by a "number", or by "words" that resemble them.
-    `ambiguous` is "u8" for a number alone that common forms use for another unsur.
+    `ambiguous` is "u8" for a number alone that common forms use for another unsur; `part` is the
+    letter behind the number, as in "u1a".
     """
 
     code: str
     by: str
     ambiguous: str | None = None
+    part: str = ""
+    whole: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """The order of preference: an item before the whole unsur, a name before a number."""
+        return self.whole, self.by == "number"
 
 
 def plain(text: str) -> str:
@@ -66,10 +76,17 @@ class Vocabulary:
     order: str = "peraturan"
     exact: dict[str, set[str]] = field(default_factory=dict)
     words: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
-    known: dict[str, Unsur | None] = field(default_factory=dict)
+    known: dict[str, Named | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Collect the names and questions of every unsur, in every language of the instrument."""
+        """Collect the names and questions of every item, in every language of the instrument."""
+        for unsur in self.instrument.grouped:
+            named = unsur.code if unsur.divided else unsur.items[0]
+            for text in (unsur.code, *unsur.name.values()):
+                self.exact.setdefault(plain(text), set()).add(named)
+            if unsur.divided:
+                words = set(plain(unsur.code).split())
+                self.words[named] = (words, words.union(plain(unsur.name["id"]).split()))
         for item in self.instrument.items:
             wordings = [*item.resmi.values(), *item.mudah.values()]
             questions = [wording.question for wording in wordings]
@@ -82,57 +99,81 @@ class Vocabulary:
 
     @property
     def codes_by_number(self) -> dict[str, str]:
-        """`u1`, `u2`, … to item codes, in the order of the vocabulary."""
+        """`u1`, `u2`, … or `u1a`, `u1b` to items, in the order of the vocabulary.
+
+        `u1` is the whole unsur where it has several items.
+        """
         instrument = self.instrument
-        codes = instrument.codes if self.order == "peraturan" else instrument.form_order
-        return {f"u{number}": code for number, code in enumerate(codes, 1)}
+        order = instrument.codes if self.order == "peraturan" else instrument.form_order
+        items = {f"u{number}": code for code, number in instrument.numbers(order).items()}
+        unsur = {code.rstrip(ascii_lowercase): item for code, item in items.items()}
+        whole = {number: instrument.unsur_of(item).code for number, item in unsur.items()}
+        return whole | items
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
         """The numbers that mean another unsur in common forms than in the regulation."""
-        pairs = zip(self.instrument.codes, self.instrument.form_order, strict=True)
+        orders = (self.instrument.codes, self.instrument.form_order)
+        pairs = zip(*(dict.fromkeys(map(self._unsur_code, each)) for each in orders), strict=True)
         return tuple(f"u{i}" for i, (code, other) in enumerate(pairs, 1) if code != other)
 
-    def unsur(self, heading: str) -> Unsur | None:
-        """The unsur that a heading names; None when it names none, or more than one."""
+    def _unsur_code(self, item: str) -> str:
+        return self.instrument.unsur_of(item).code
+
+    def item(self, heading: str) -> Named | None:
+        """The item or whole unsur a heading names; None when it names none, or more than one."""
         if heading not in self.known:
             if len(self.known) >= MAX_REMEMBERED:
                 self.known.clear()
-            self.known[heading] = self._unsur(heading) if len(heading) <= MAX_LENGTH else None
+            self.known[heading] = self._item(heading) if len(heading) <= MAX_LENGTH else None
         return self.known[heading]
 
-    def by_name(self, text: str) -> Unsur | None:
-        """The unsur with this code, name or question, also in a shorter wording of them."""
+    def by_name(self, text: str) -> Named | None:
+        """The item or unsur with this code, name or question, also in a shorter wording of them."""
         if text in self.exact:
             codes = self.exact[text]
-            return Unsur(next(iter(codes)), "name") if len(codes) == 1 else None
+            return self._named(next(iter(codes)), "name") if len(codes) == 1 else None
         words = set(text.split()) - NEUTRAL
         fitting = [code for code, (own, all_) in self.words.items() if own <= words <= all_]
-        return Unsur(fitting[0], "words") if len(fitting) == 1 else None
+        return self._named(fitting[0], "words") if len(fitting) == 1 else None
 
-    def _unsur(self, heading: str) -> Unsur | None:
+    def _named(self, code: str, by: str, ambiguous: str | None = None, part: str = "") -> Named:
+        return Named(code, by, ambiguous, part, whole=code not in self.instrument.codes)
+
+    def _item(self, heading: str) -> Named | None:
         text, bracketed = plain(heading), IN_BRACKETS.fullmatch(heading)
         named = self.by_name(text) or (self.by_name(plain(bracketed[1])) if bracketed else None)
         if named:
             return named
         if numbered := NUMBERED.fullmatch(text):
-            return self._numbered(numbered[1], numbered[2] or "")
+            number, letter, place, name = numbered.groups()
+            return self._numbered(number, name or "", part=letter or _letter(place))
         if last := NUMBER_LAST.fullmatch(text):
-            return self._numbered(last[2], last[1])
+            name, number, letter, place = last.groups()
+            return self._numbered(number, name, part=letter or _letter(place))
         prefixed = PREFIX.fullmatch(text)
         named = self.by_name(prefixed[1] or prefixed[2]) if prefixed else None
         under = UNDER_UNSUR.fullmatch(text)
         return named or (self._numbered(under[2], "", under[1]) if under else None)
 
-    def _numbered(self, number: str, name: str, above: str = "") -> Unsur | None:
-        """The unsur of a number with the text beside it, whose name goes before the number."""
+    def _numbered(self, number: str, name: str, above: str = "", part: str = "") -> Named | None:
+        """The item of a number with the text beside it, whose name goes before the number."""
+        key, codes = f"u{int(number)}", self.codes_by_number
         named = self.by_name(name)
-        if named:
-            return named
-        key = f"u{int(number)}"
-        code = self.codes_by_number.get(key)
-        if code is None or COMPUTED.intersection([*name.split(), *above.split()]):
+        if named and not (named.whole and part):
+            return replace(named, part=part)
+        lettered = f"{key}{part}"
+        code = codes.get(lettered) or codes.get(key)
+        if code is None or COMPUTED.intersection([part, *name.split(), *above.split()]):
             return None
+        if part and lettered not in codes and code not in self.instrument.codes:
+            return None  # u1c of an unsur with two items
         if key not in self.ambiguous:
-            return Unsur(code, "number")
-        return None if name else Unsur(code, "number", key)
+            return self._named(code, "number", part=part)
+        shown = lettered if lettered in codes else key
+        return None if name and not named else self._named(code, "number", shown, part)
+
+
+def _letter(place: str | None) -> str:
+    """`a` for the first item of an unsur; nothing for a place that has no letter."""
+    return ascii_lowercase[int(place) - 1 : int(place)] if place else ""

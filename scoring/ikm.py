@@ -16,6 +16,7 @@ from scoring.result_warnings import Warning  # noqa: A004 - the contract's word,
 __all__ = [
     "EXACT",
     "Indeks",
+    "ItemScore",
     "Mode",
     "ModeError",
     "Score",
@@ -28,6 +29,7 @@ __all__ = [
     "index_from_nrr",
     "mean_of_units",
     "merged",
+    "nrr_by_unsur",
     "responses",
     "score",
     "score_of_nrr",
@@ -83,11 +85,26 @@ EXACT = Mode()
 
 
 @dataclass(frozen=True, slots=True)
-class UnsurScore:
-    """One unsur: `n` answers given, `jumlah` their sum; the rest is None if nobody answered."""
+class ItemScore:
+    """One question: `n` answers given, `jumlah` their sum; `nrr` is None if nobody answered."""
 
     code: str
     n: int
+    jumlah: int
+    nrr: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurScore:
+    """One unsur; nrr and what follows from it is None if nobody answered.
+
+    `n` to `most` answers were given to each of its items, apart from an item that nobody answered;
+    `jumlah` is the sum of all of them. Of an unsur with one item, `n` equals `most`.
+    """
+
+    code: str
+    n: int
+    most: int
     jumlah: int
     nrr: Fraction | None
     nrr_tertimbang: Fraction | None
@@ -110,11 +127,15 @@ NOT_COMPUTABLE = Indeks(None, None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The result of one tally: `n` responses; `ikm` None means "belum dapat dihitung"."""
+    """The result of one tally: `n` responses; `ikm` None means "belum dapat dihitung".
+
+    `items` lacks those of an unsur of which only the printed NRR is known.
+    """
 
     instrument: Instrument
     mode: Mode
     n: int
+    items: dict[str, ItemScore]
     unsur: dict[str, UnsurScore]
     indeks: Fraction | None
     ikm: Decimal | None
@@ -124,7 +145,7 @@ class Score:
 
 
 def weights(instrument: Instrument, mode: Mode = EXACT) -> dict[str, Fraction]:
-    """Item code -> bobot in this mode.
+    """Unsur code -> bobot in this mode.
 
     Raises:
         ModeError: for a weight or rounding that does not belong to this instrument.
@@ -138,13 +159,27 @@ def weights(instrument: Instrument, mode: Mode = EXACT) -> dict[str, Fraction]:
         known = ", ".join(("1/k", *instrument.compatibility_weights))
         raise ModeError(
             f'bobot "{mode.bobot}" tidak berlaku untuk {instrument.code}'
-            f" ({len(instrument.items)} unsur); pilih: {known}."
+            f" ({len(instrument.unsur)} unsur); pilih: {known}."
         )
-    return dict.fromkeys(instrument.codes, Fraction(mode.bobot))
+    return dict.fromkeys(instrument.unsur_codes, Fraction(mode.bobot))
+
+
+def nrr_by_unsur(
+    instrument: Instrument, nrr: Mapping[str, Fraction | None]
+) -> dict[str, Fraction | None]:
+    """Unsur code -> the mean of the NRR of those of its items that somebody answered."""
+    means: dict[str, Fraction | None] = {}
+    for unsur in instrument.unsur:
+        known = [value for code in unsur.items if (value := nrr.get(code)) is not None]
+        if len(known) > 1:
+            means[unsur.code] = sum(known, Fraction(0)) / len(known)
+        else:
+            means[unsur.code] = known[0] if known else None
+    return means
 
 
 def score(instrument: Instrument, tally: Tally, mode: Mode = EXACT) -> Score:
-    """The IKM of a tally; each unsur is averaged over its own answers (rerata per unsur).
+    """The IKM of a tally; each item is averaged over its own answers (rerata per unsur).
 
     Raises:
         ModeError: a mode that the instrument does not allow.
@@ -161,11 +196,11 @@ def score_of_sums(
     counted: Mapping[str, tuple[int, int]],
     mode: Mode = EXACT,
 ) -> Score:
-    """The same of `n` responses by the number of answers to each unsur and the sum of their nilai.
+    """The same of `n` responses by the number of answers to each item and the sum of their nilai.
 
     Raises:
         ModeError: a mode that the instrument does not allow.
-        ValueError: an unsur without sums or that the instrument does not have, or sums that no
+        ValueError: an item without sums or that the instrument does not have, or sums that no
             answers on the scale have.
     """
     lowest, highest = instrument.scale
@@ -175,8 +210,12 @@ def score_of_sums(
         filled_n, jumlah = counted[code]
         if not (0 <= filled_n <= n and filled_n * lowest <= jumlah <= filled_n * highest):
             raise ValueError(f"{code}: no {filled_n} answers of {n} add up to {jumlah}")
-    exact = {code: Fraction(jumlah, n) if n else None for code, (n, jumlah) in counted.items()}
-    return _score(instrument, n, counted, exact, mode)
+    items = {
+        code: ItemScore(code, answers, jumlah, Fraction(jumlah, answers) if answers else None)
+        for code, (answers, jumlah) in counted.items()
+    }
+    nrr = nrr_by_unsur(instrument, {code: item.nrr for code, item in items.items()})
+    return _score(instrument, n, items, _answers(instrument, items), nrr, mode)
 
 
 def score_of_nrr(
@@ -186,38 +225,63 @@ def score_of_nrr(
     nrr: Mapping[str, Decimal],
     mode: Mode = EXACT,
 ) -> Score:
-    """The same by the printed NRR of each unsur, in which `jumlah` is the nearest whole sum.
+    """The same by the printed NRR of each item, in which `jumlah` is the nearest whole sum.
 
     Args:
-        filled_n: the number of answers to each unsur.
+        filled_n: the number of answers to each item; of an unsur with several items that is printed
+            as a whole, by the code of the unsur.
 
     Raises:
         ModeError: a mode that the instrument does not allow.
     """
-    exact = {code: Fraction(nrr[code]) if filled_n[code] else None for code in instrument.codes}
-    counted = {
-        code: (filled_n[code], int(half_up(filled_n[code] * (value or Fraction(0)), 0)))
-        for code, value in exact.items()
+    known = {
+        code: ItemScore(
+            code,
+            filled_n[code],
+            int(half_up(filled_n[code] * Fraction(value), 0)),
+            Fraction(value) if filled_n[code] else None,
+        )
+        for code, value in nrr.items()
     }
-    return _score(instrument, n, counted, exact, mode)
+    items = {code: known[code] for code in instrument.codes if code in known}
+    means = nrr_by_unsur(instrument, {code: item.nrr for code, item in items.items()})
+    answers = _answers(instrument, items)
+    for code in known.keys() - items.keys():
+        whole = known[code]
+        means[code], answers[code] = whole.nrr, (whole.n, whole.n, whole.jumlah)
+    return _score(instrument, n, items, answers, means, mode)
+
+
+def _answers(
+    instrument: Instrument, items: Mapping[str, ItemScore]
+) -> dict[str, tuple[int, int, int]]:
+    """Unsur code -> fewest and most answers to one of its answered items, and the sum of all."""
+    answers = {}
+    for unsur in instrument.unsur:
+        own = [items[code] for code in unsur.items if code in items]
+        counts = [item.n for item in own if item.n] or [0]
+        answers[unsur.code] = (min(counts), max(counts), sum(item.jumlah for item in own))
+    return answers
 
 
 def _score(
     instrument: Instrument,
     n: int,
-    counted: Mapping[str, tuple[int, int]],
+    items: dict[str, ItemScore],
+    answers: Mapping[str, tuple[int, int, int]],
     exact: Mapping[str, Fraction | None],
     mode: Mode,
 ) -> Score:
-    unsur = _unsur_scores(instrument, mode, counted, exact)
+    unsur = _unsur_scores(instrument, mode, answers, exact)
     total = index_from_nrr(instrument, exact, mode)
     warnings = (
-        *_missing_answers(instrument, n, unsur),
+        *_missing_answers(instrument, n, unsur, items),
         *_deviations(instrument, mode, exact, total),
     )
     return Score(
-        instrument, mode, n, unsur, total.indeks, total.ikm, total.mutu, total.kinerja, warnings
-    )
+        instrument, mode, n, items, unsur,
+        total.indeks, total.ikm, total.mutu, total.kinerja, warnings,
+    )  # fmt: skip
 
 
 def index_from_nrr(
@@ -232,7 +296,7 @@ def index_from_nrr(
     shares = weights(instrument, mode)
     # One fraction, reduced once at the end: adding Fractions would reduce at every step.
     numerator, denominator = 0, 1
-    for code in instrument.codes:
+    for code in instrument.unsur_codes:
         value = nrr[code]
         if value is None:
             return NOT_COMPUTABLE
@@ -313,7 +377,7 @@ def filled_by_item(instrument: Questionnaire, tally: Tally) -> dict[str, tuple[i
 def _unsur_scores(
     instrument: Instrument,
     mode: Mode,
-    counted: Mapping[str, tuple[int, int]],
+    answers: Mapping[str, tuple[int, int, int]],
     exact: Mapping[str, Fraction | None],
 ) -> dict[str, UnsurScore]:
     shares = weights(instrument, mode)
@@ -321,27 +385,40 @@ def _unsur_scores(
     niks = each_half_up([value * instrument.conversion for value in nrr.values()], 2)
     grades = instrument.grades_of(niks)
     scores = {
-        code: UnsurScore(code, *counted[code], nrr[code], nrr[code] * shares[code], nik, grade.mutu)
+        code: UnsurScore(code, *answers[code], nrr[code], nrr[code] * shares[code], nik, grade.mutu)
         for code, nik, grade in zip(nrr, niks, grades, strict=True)
     }
     return {
-        code: scores.get(code) or UnsurScore(code, n, jumlah, None, None, None, None)
-        for code, (n, jumlah) in counted.items()
+        code: scores.get(code) or UnsurScore(code, *counts, None, None, None, None)
+        for code, counts in answers.items()
     }
 
 
 def _missing_answers(
-    instrument: Instrument, n: int, unsur: Mapping[str, UnsurScore]
+    instrument: Instrument,
+    n: int,
+    unsur: Mapping[str, UnsurScore],
+    items: Mapping[str, ItemScore],
 ) -> list[Warning]:
     if not n:
         return [Warning("belum_ada_jawaban", "Belum ada jawaban: IKM belum dapat dihitung.")]
-    return [
+    warnings = [
         Warning(
             "unsur_kosong",
             f"Unsur {instrument.title(code)} belum dijawab seorang pun: IKM belum dapat dihitung.",
         )
-        for code in instrument.codes
+        for code in instrument.unsur_codes
         if not unsur[code].n
+    ]
+    unanswered = (code for code, item in items.items() if not item.n)
+    return warnings + [
+        Warning(
+            "butir_kosong",
+            f"Butir {instrument.title(code)} belum dijawab seorang pun: NRR unsur"
+            f" {instrument.number(whole)} dihitung dari butir lainnya.",
+        )
+        for code in unanswered
+        if unsur[whole := instrument.unsur_of(code).code].n
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from string import ascii_lowercase
 from typing import Literal, Protocol, TypeVar
 
 from scoring.numbers import each_half_up
@@ -29,13 +30,31 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One unsur. `resmi` is the text of reports and paper, `mudah` the text for the screen."""
+    """One question: an unsur, or a part of one.
+
+    `resmi` is the text of reports and paper, `mudah` the text for the screen.
+    """
 
     code: str
     name: dict[str, str]
     resmi: dict[str, Wording]
     mudah: dict[str, Wording]
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsur:
+    """One unsur with the codes of its items; its NRR is the mean of theirs."""
+
+    code: str
+    name: dict[str, str]
+    source: str
+    items: tuple[str, ...]
+
+    @property
+    def divided(self) -> bool:
+        """Whether it is asked with several questions."""
+        return len(self.items) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +131,15 @@ class Instrument:
     """One wording of one questionnaire.
 
     `scale` is (lowest, highest) nilai; `conversion` is the factor from index to NIK; `weights` are
-    exact and sum to 1; `compatibility_weights` are the rounded weights that offices print;
-    `min_filled` is how many unsur a response must answer to count; `form_order` is the order of
-    common paper forms; `attributes` are those that are asked, about the service first; `codes` are
-    those of the items, in the regulation's order (U1, U2, …); `steps` are the nilai an answer may
-    have, from worst to best; `languages` are those that every text has; `series` is the key of
-    comparable results: code, scale, conversion, weights by item code and limits of mutu. Texts,
-    languages, order, attributes and version are not in it: with others of these results stay
-    comparable.
+    those of the unsur, exact, and sum to 1; `compatibility_weights` are the rounded weights that
+    offices print; `min_filled` is how many items a response must answer to count; `form_order` is
+    the order of the items on common paper forms; `attributes` are those that are asked, about the
+    service first; `grouped` are the unsur of a file that names them: without them each item is its
+    unsur; `codes` are those of the items, in the regulation's order; `unsur` are U1, U2, …; `steps`
+    are the nilai an answer may have, from worst to best; `languages` are those that every text has;
+    `series` is the key of comparable results: code, scale, conversion, weights by unsur with its
+    items, and limits of mutu. Texts, languages, order, attributes and version are not in it: with
+    others of these results stay comparable.
     """
 
     code: str
@@ -135,6 +155,9 @@ class Instrument:
     compatibility_weights: tuple[str, ...]
     min_filled: int
     form_order: tuple[str, ...]
+    grouped: tuple[Unsur, ...] = ()
+    unsur: tuple[Unsur, ...] = field(init=False, repr=False, compare=False)
+    unsur_codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     steps: range = field(init=False, repr=False, compare=False)
     languages: tuple[str, ...] = field(init=False, repr=False, compare=False)
@@ -143,6 +166,9 @@ class Instrument:
     def __post_init__(self) -> None:
         """Compute once what every score of a tally and every screen reads."""
         object.__setattr__(self, "codes", tuple(item.code for item in self.items))
+        alone = (Unsur(each.code, each.name, each.source, (each.code,)) for each in self.items)
+        object.__setattr__(self, "unsur", self.grouped or tuple(alone))
+        object.__setattr__(self, "unsur_codes", tuple(each.code for each in self.unsur))
         object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))
         languages = tuple(code for code in self.name if not untranslated(self, code))
         object.__setattr__(self, "languages", languages)
@@ -159,13 +185,42 @@ class Instrument:
         """The attribute with this code; KeyError when there is none."""
         return _with_code(self.attributes, code)
 
+    def unsur_of(self, item: str) -> Unsur:
+        """The unsur that an item belongs to; KeyError for another code."""
+        for unsur in self.unsur:
+            if item in unsur.items:
+                return unsur
+        raise KeyError(item)
+
+    def numbers(self, order: Sequence[str]) -> dict[str, str]:
+        """Item code -> `1`, or `1a`, `1b` where its unsur has several, counted in this order."""
+        items_of: dict[str, list[str]] = {}
+        for code in order:
+            items_of.setdefault(self.unsur_of(code).code, []).append(code)
+        return {
+            code: f"{number}{letter if len(codes) > 1 else ''}"
+            for number, codes in enumerate(items_of.values(), 1)
+            for letter, code in zip(ascii_lowercase, codes, strict=False)
+        }
+
     def number(self, code: str) -> str:
-        """`U1`, `U2`, … as in tabulations. Forms differ in U8 and U9: show `title` to people."""
-        return f"U{self.codes.index(code) + 1}"
+        """`U1`, `U2`, … of an unsur, `U1a` of an item, as in tabulations.
+
+        Forms differ in U8 and U9: show `title` to people.
+        """
+        if code in self.unsur_codes:
+            return f"U{self.unsur_codes.index(code) + 1}"
+        return f"U{self.numbers(self.codes)[code]}"
+
+    def name_of(self, code: str, language: str = OFFICE_LANGUAGE) -> str:
+        """The name of an unsur or an item."""
+        if code in self.unsur_codes:
+            return _with_code(self.unsur, code).name[language]
+        return self.item(code).name[language]
 
     def title(self, code: str) -> str:
-        """Number and name of an item, as printed: "U8 Penanganan pengaduan, …"."""
-        return f"{self.number(code)} {self.item(code).name['id']}"
+        """Number and name of an unsur or item, as printed: "U8 Penanganan pengaduan, …"."""
+        return f"{self.number(code)} {self.name_of(code)}"
 
     def spoken(self, language: str) -> str:
         """This language, or Indonesian where a text lacks it."""
@@ -194,6 +249,8 @@ def untranslated(instrument: Instrument, language: str) -> list[str]:
 
 def _texts(instrument: Instrument) -> Iterator[tuple[str, Mapping[str, object]]]:
     yield "name", instrument.name
+    for unsur in instrument.grouped:
+        yield f"unsur.{unsur.code}.name", unsur.name
     for item in instrument.items:
         key = f"items.{item.code}"
         yield f"{key}.name", item.name
@@ -225,11 +282,19 @@ def _consents(instrument: Questionnaire) -> Iterator[tuple[str, Mapping[str, str
 
 def _series(instrument: Instrument) -> str:
     low, high = instrument.scale
-    weights = (f"{code} {weight}" for code, weight in sorted(instrument.weights.items()))
+    weights = (
+        f"{unsur.code} {instrument.weights[unsur.code]}{_items_in_series(unsur)}"
+        for unsur in sorted(instrument.unsur, key=lambda each: each.code)
+    )
     rounded = sorted(instrument.compatibility_weights)
     limits = (f"{grade.mutu} {grade.lower}" for grade in instrument.grades)
     scale = f"{low}–{high} × {instrument.conversion}"
     return "; ".join((instrument.code, scale, *weights, *rounded, *limits))
+
+
+def _items_in_series(unsur: Unsur) -> str:
+    """The items of an unsur; nothing where it is its own item, as series had it before."""
+    return "" if unsur.items == (unsur.code,) else f" = {' + '.join(sorted(unsur.items))}"
 
 
 def same_wording(earlier: Instrument, later: Instrument) -> bool:
@@ -250,7 +315,7 @@ def _asked(instrument: Instrument) -> dict[str, tuple[Wording, Wording]]:
     return {item.code: (item.resmi["id"], item.mudah["id"]) for item in instrument.items}
 
 
-Element = TypeVar("Element", Item, Attribute, Option)
+Element = TypeVar("Element", Item, Unsur, Attribute, Option)
 
 
 def _with_code(values: tuple[Element, ...], code: str) -> Element:

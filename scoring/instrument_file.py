@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -13,6 +14,7 @@ from pydantic import Field, StringConstraints
 from scoring import option_words
 from scoring.data_file import FileType, Problem, Problems, duplicates
 from scoring.data_schema import (
+    REASONS,
     ByLanguage,
     Key,
     Label,
@@ -31,6 +33,7 @@ from scoring.instrument import (
     Item,
     Option,
     Subject,
+    Unsur,
     Wording,
 )
 from scoring.numbers import half_up
@@ -39,6 +42,11 @@ from scoring.written import folded
 SHIPPED = Path(__file__).parent / "instruments"
 SENSITIVE_SETTING = "survey.sensitive"  # of the config
 RESERVED = (*PLACE_COLUMNS, "no_slip", "saran", "response_id")  # columns of sheets and of a query
+# Key of an item that does not belong there -> the reason.
+UNWANTED = {
+    "weight": "ditulis pada [[unsur]]; bobot butir = bobot unsurnya ÷ banyaknya butir",
+    "unsur": "tidak ada [[unsur]] dalam berkas ini",
+}
 BUTTON_LENGTH = 30  # characters that a button of a phone shows on one line
 
 # Office sheets use u1, u2, … as column headings; such a code could mean two different unsur.
@@ -65,13 +73,23 @@ class WordingFile(StrictModel):
     labels: list[Label]
 
 
-class ItemFile(StrictModel):
-    """One unsur."""
+class UnsurFile(StrictModel):
+    """One unsur of a file whose items name theirs."""
 
     code: ItemCode
     name: LocalText
     weight: Share
     source: Prose
+
+
+class ItemFile(StrictModel):
+    """One question: an unsur with weight and source, or an item of the unsur it names."""
+
+    code: ItemCode
+    unsur: ItemCode | None = None
+    name: LocalText
+    weight: Share | None = None
+    source: Prose | None = None
     resmi: ByLanguage[WordingFile]
     mudah: ByLanguage[WordingFile]
 
@@ -130,6 +148,7 @@ class InstrumentFile(StrictModel):
     compatibility_weights: list[Rounded] = Field(default_factory=list)
     form_order: list[ItemCode] | None = None
     grades: Annotated[list[GradeFile], Field(min_length=1)]
+    unsur: list[UnsurFile] = Field(default_factory=list)
     items: Annotated[list[ItemFile], Field(min_length=1)]
     questions: list[AttributeFile] = Field(default_factory=list)
     attributes: list[AttributeFile]
@@ -149,7 +168,12 @@ class InstrumentFile(StrictModel):
 
 def _from_table(table: dict[str, Any]) -> Instrument:
     file = validated(InstrumentFile, table)
-    problems = [*_item_problems(file), *_number_problems(file), *_attribute_problems(file)]
+    problems = [
+        *_item_problems(file),
+        *_unsur_problems(file),
+        *_number_problems(file),
+        *_attribute_problems(file),
+    ]
     if problems:
         raise Problems(problems)
     return _instrument(file)
@@ -173,7 +197,50 @@ def _item_problems(file: InstrumentFile) -> Iterator[Problem]:
     if file.form_order is not None and sorted(file.form_order) != sorted(codes):
         yield "form_order", "harus memuat setiap kode unsur tepat satu kali"
     if file.min_filled > len(codes):
-        yield "min_filled", f"lebih banyak daripada unsurnya ({len(codes)})"
+        asked = "butirnya" if file.unsur else "unsurnya"
+        yield "min_filled", f"lebih banyak daripada {asked} ({len(codes)})"
+
+
+def _unsur_problems(file: InstrumentFile) -> Iterator[Problem]:
+    unsur_codes = [each.code for each in file.unsur]
+    yield from duplicates("unsur", unsur_codes)
+    unwanted = ("weight",) if file.unsur else ("unsur",)
+    for item in file.items:
+        for key in ("unsur",) if file.unsur else ("weight", "source"):
+            if getattr(item, key) is None:
+                yield f"items.{item.code}.{key}", REASONS["missing"]
+        for key in unwanted:
+            if getattr(item, key) is not None:
+                yield f"items.{item.code}.{key}", UNWANTED[key]
+        if file.unsur and item.unsur is not None and item.unsur not in unsur_codes:
+            yield f"items.{item.code}.unsur", f'"{item.unsur}" tidak ada di antara [[unsur]]'
+    if file.unsur:
+        yield from _group_problems(file)
+
+
+def _group_problems(file: InstrumentFile) -> Iterator[Problem]:
+    unsur_of = {item.code: item.unsur for item in file.items}
+    named = [unsur for unsur, _ in groupby(unsur_of.values())]
+    if set(named) == {each.code for each in file.unsur} and len(named) > len(set(named)):
+        yield "items", "butir satu unsur harus berurutan, tanpa butir unsur lain di antaranya"
+    elif set(named) == {each.code for each in file.unsur} and named != [
+        each.code for each in file.unsur
+    ]:
+        yield "items", "urutannya harus sama dengan urutan [[unsur]]"
+    for each in file.unsur:
+        items = [code for code, unsur in unsur_of.items() if unsur == each.code]
+        if not items:
+            yield f"unsur.{each.code}", "belum ada satu butir pun ([[items]]) yang menyebutnya"
+        if len(items) > len(ascii_lowercase):
+            yield f"unsur.{each.code}", f"butirnya lebih dari {len(ascii_lowercase)}"
+        if each.code in unsur_of and items != [each.code]:
+            yield (
+                f"items.{each.code}.code",
+                "sama dengan kode unsur; hanya boleh bagi satu-satunya butir unsur itu",
+            )
+    ordered = [unsur for unsur, _ in groupby(unsur_of.get(code) for code in file.form_order or ())]
+    if len(ordered) > len(set(ordered)):
+        yield "form_order", "butir satu unsur harus berurutan"
 
 
 def _wording_problems(item: ItemFile, file: InstrumentFile) -> Iterator[Problem]:
@@ -197,10 +264,11 @@ def label_problems(
 
 
 def _number_problems(file: InstrumentFile) -> Iterator[Problem]:
-    shares = [Fraction(item.weight) for item in file.items]
-    k = len(shares)
-    if sum(shares) != 1:
-        yield "items", f'jumlah weight {sum(shares)}, harus tepat 1; tulis misalnya "1/{k}"'
+    shares = [*_shares(file).values()]
+    k = len(file.unsur or file.items)
+    if len(shares) == k and sum(shares) != 1:
+        key = "unsur" if file.unsur else "items"
+        yield key, f'jumlah weight {sum(shares)}, harus tepat 1; tulis misalnya "1/{k}"'
     elif len(set(shares)) > 1 and file.compatibility_weights:
         yield "compatibility_weights", "hanya berlaku bila semua weight sama; kosongkan: []"
     for text in file.compatibility_weights:
@@ -211,6 +279,12 @@ def _number_problems(file: InstrumentFile) -> Iterator[Problem]:
     if file.scale[1] * file.conversion != 100:
         yield "conversion", f"nilai tertinggi ({file.scale[1]}) kali conversion harus 100"
     yield from _grade_problems(file)
+
+
+def _shares(file: InstrumentFile) -> dict[str, Fraction]:
+    """Unsur code -> weight, of those that have one."""
+    given = {each.code: each.weight for each in file.unsur or file.items}
+    return {code: Fraction(weight) for code, weight in given.items() if weight is not None}
 
 
 def _grade_problems(file: InstrumentFile) -> Iterator[Problem]:
@@ -267,22 +341,31 @@ def _instrument(file: InstrumentFile) -> Instrument:
         version=file.version,
         name=file.name,
         source=file.source,
-        items=tuple(_item(item) for item in file.items),
+        items=tuple(_item(item, file) for item in file.items),
         attributes=(*_asked(file, "layanan"), *_asked(file, "responden")),
         scale=(file.scale[0], file.scale[1]),
         conversion=file.conversion,
-        weights={item.code: Fraction(item.weight) for item in file.items},
+        weights=_shares(file),
         grades=tuple(
             Grade(grade.mutu, grade.kinerja, Decimal(grade.lower)) for grade in file.grades
         ),
         compatibility_weights=tuple(file.compatibility_weights),
         min_filled=file.min_filled,
         form_order=tuple(file.form_order or codes),
+        grouped=tuple(_unsur(unsur, file) for unsur in file.unsur),
     )
 
 
-def _item(file: ItemFile) -> Item:
-    return Item(file.code, file.name, _wordings(file.resmi), _wordings(file.mudah), file.source)
+def _unsur(unsur: UnsurFile, file: InstrumentFile) -> Unsur:
+    items = tuple(item.code for item in file.items if item.unsur == unsur.code)
+    return Unsur(unsur.code, unsur.name, unsur.source, items)
+
+
+def _item(item: ItemFile, file: InstrumentFile) -> Item:
+    """An item; without a source it has that of its unsur."""
+    of_unsur = next((each.source for each in file.unsur if each.code == item.unsur), "")
+    source = item.source or of_unsur
+    return Item(item.code, item.name, _wordings(item.resmi), _wordings(item.mudah), source)
 
 
 def _wordings(files: dict[str, WordingFile]) -> dict[str, Wording]:

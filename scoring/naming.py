@@ -5,7 +5,7 @@ named, 5 %. One-sided, since only *lower* is ever said: at most one survey in tw
 unsur or a service although none is lower.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Container, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +13,10 @@ from math import atan2, cos, erfc, pi, sin, sqrt
 from typing import TypeVar
 
 from scoring.ikm import Score, weights
+from scoring.instrument import Instrument
 from scoring.moments import Moments, variance
 from scoring.numbers import square_root
-from scoring.precision import answered
+from scoring.precision import answered, parts
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -85,11 +86,15 @@ def lower_unsur(score: Score, moments: Moments) -> dict[str, bool]:
     without answers.
     """
     counts = answered(score)
-    nrr = {code: Fraction(jumlah, n) for code, (n, jumlah) in counts.items()}
+    by_item = parts(score.instrument, counts)
+    nrr: dict[str, Fraction] = {}
+    for code, (unsur, part) in by_item.items():
+        nrr[unsur] = nrr.get(unsur, Fraction(0)) + part * counts[code][1] / counts[code][0]
     doubts = dict.fromkeys(score.unsur, 1.0)
     for code in nrr if len(nrr) > 1 else ():
         contrast = {each: Fraction(-1, len(nrr) - 1) for each in nrr} | {code: Fraction(1)}
-        squared_error = variance(counts, contrast, moments)
+        shares = {item: contrast[unsur] * part for item, (unsur, part) in by_item.items()}
+        squared_error = variance(counts, shares, moments)
         difference = sum((share * nrr[each] for each, share in contrast.items()), Fraction(0))
         doubts[code] = _doubt(-difference, squared_error, moments.clusters - 1)
     lower = _holm(doubts)
@@ -108,29 +113,35 @@ def lower_groups(groups: Mapping[Key, tuple[Score, Moments]]) -> set[Key]:
     """
     if len(groups) < 2:
         return set()
-    shares = next(weights(score.instrument, score.mode) for score, _ in groups.values())
+    instrument, mode = next((score.instrument, score.mode) for score, _ in groups.values())
+    bobot = weights(instrument, mode)
     (_, everything), *others = groups.values()
     for _, moments in others:
         everything += moments
     whole = {
         code: (
-            sum(score.unsur[code].n for score, _ in groups.values()),
-            sum(score.unsur[code].jumlah for score, _ in groups.values()),
+            sum(score.items[code].n for score, _ in groups.values()),
+            sum(score.items[code].jumlah for score, _ in groups.values()),
         )
         for code in everything.codes
     }
     doubts = {}
     for key, (score, moments) in groups.items():
-        own = {code: (each.n, each.jumlah) for code, each in score.unsur.items()}
-        rest = {code: (n - own[code][0], s - own[code][1]) for code, (n, s) in whole.items()}
+        own = answered(score)
+        rest = {
+            code: (n - score.items[code].n, jumlah - score.items[code].jumlah)
+            for code, (n, jumlah) in whole.items()
+            if n > score.items[code].n
+        }
         rest_moments = everything - moments
         doubts[key] = 1.0
-        if not all(n for counts in (own, rest) for n, _ in counts.values()):
+        shares, rest_shares = (_item_weights(instrument, bobot, each) for each in (own, rest))
+        if not shares or not rest_shares:
             continue
         of_own = variance(own, shares, moments)
-        of_rest = variance(rest, shares, rest_moments)
+        of_rest = variance(rest, rest_shares, rest_moments)
         if of_own and of_rest is not None:
-            difference = _index(rest, shares) - _index(own, shares)
+            difference = _index(rest, rest_shares) - _index(own, shares)
             degrees = min(moments.clusters, rest_moments.clusters) - 1
             doubts[key] = _doubt(difference, of_own + of_rest, degrees)
     return _holm(doubts)
@@ -142,8 +153,19 @@ def named_groups(groups: Mapping[Key, tuple[Score, Moments]]) -> set[Key]:
     return large | lower_groups(groups)
 
 
+def _item_weights(
+    instrument: Instrument, bobot: Mapping[str, Fraction], answered: Container[str]
+) -> dict[str, Fraction]:
+    """The weight of each answered item in the index; empty where an unsur has none."""
+    by_item = parts(instrument, answered)
+    if len({unsur for unsur, _ in by_item.values()}) < len(bobot):
+        return {}
+    return {code: bobot[unsur] * part for code, (unsur, part) in by_item.items()}
+
+
 def _index(counts: Mapping[str, tuple[int, int]], shares: Mapping[str, Fraction]) -> Fraction:
-    return sum((shares[code] * jumlah / n for code, (n, jumlah) in counts.items()), Fraction(0))
+    return sum((share * counts[code][1] / counts[code][0] for code, share in shares.items()),
+               Fraction(0))  # fmt: skip
 
 
 def _doubt(shortfall: Fraction, squared_error: Fraction | None, degrees: int) -> float:

@@ -4,6 +4,7 @@ A margin is rounded here alone: `stored_margin` for results, `shown_margin` and 
 people.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -46,8 +47,9 @@ class Measurement:
 def margin(score: Score, moments: Moments) -> Decimal | None:
     """Half the 95 % interval of the IKM; several responses of one phone are one cluster.
 
-    Linearised, since an index is a sum of ratios: with z = Σ bobot · (x − NRR) · n ÷ n_u over the
-    answers x of a response, Z their sum over one of the m clusters and s² = m ÷ (m − 1) · Σ Z² ÷ n,
+    Linearised, since an index is a sum of ratios: with z = Σ bobot · (x − NRR) · n ÷ n_i over the
+    answers x of a response, where an item i has its part of the bobot of its unsur, Z their sum
+    over one of the m clusters and s² = m ÷ (m − 1) · Σ Z² ÷ n,
     the margin is 25 · t · s ÷ √n. It is exact up to the square root. No factor for a finite
     population: the respondents select themselves.
 
@@ -64,7 +66,11 @@ def margin(score: Score, moments: Moments) -> Decimal | None:
     _same_answers(score, moments)
     if score.ikm is None:
         return None
-    squared_error = variance(answered(score), weights(score.instrument, score.mode), moments)
+    counts = answered(score)
+    bobot = weights(score.instrument, score.mode)
+    by_item = parts(score.instrument, counts)
+    shares = {code: bobot[unsur] * part for code, (unsur, part) in by_item.items()}
+    squared_error = variance(counts, shares, moments)
     if not squared_error:
         return None
     return square_root(squared_error * score.instrument.conversion**2) * quantile(moments.clusters)
@@ -72,7 +78,19 @@ def margin(score: Score, moments: Moments) -> Decimal | None:
 
 def answered(score: Score) -> dict[str, tuple[int, int]]:
     """Item code -> number of answers and their sum, of the items that somebody answered."""
-    return {code: (each.n, each.jumlah) for code, each in score.unsur.items() if each.n}
+    return {code: (each.n, each.jumlah) for code, each in score.items.items() if each.n}
+
+
+def parts(instrument: Instrument, answered: Container[str]) -> dict[str, tuple[str, Fraction]]:
+    """Item code -> its unsur and its part of the weight of that unsur.
+
+    The items of an unsur that somebody `answered` have equal parts; the others are left out.
+    """
+    found: dict[str, tuple[str, Fraction]] = {}
+    for unsur in instrument.unsur:
+        items = [code for code in unsur.items if code in answered]
+        found |= {code: (unsur.code, Fraction(1, len(items))) for code in items}
+    return found
 
 
 def stored_margin(margin: Decimal) -> Decimal:
@@ -141,6 +159,5 @@ def _same_answers(score: Score, moments: Moments) -> None:
     if moments.clusters > score.n:
         raise ValueError(f"{moments.clusters} clusters for a score of {score.n} responses")
     for item, code in enumerate(moments.codes):
-        unsur = score.unsur[code]
-        if moments.products[item][item] < unsur.n:
-            raise ValueError(f"{unsur.code}: the moments have fewer answers than the score")
+        if moments.products[item][item] < score.items[code].n:
+            raise ValueError(f"{code}: the moments have fewer answers than the score")

@@ -112,8 +112,8 @@ class _Reader:
         number, cells = row
         cells = [*cells, *[""] * (len(self.table.heading.texts) - len(cells))]
         names = [cells[i] for i in self.columns.unsur if cells[i]]
-        named = [each for text in names if (each := self.table.vocabulary.unsur(text))]
-        named.sort(key=lambda each: each.by == "number")
+        named = [each for text in names if (each := self.table.vocabulary.item(text))]
+        named.sort(key=lambda each: each.rank)
         figures = [*self.columns.counts.values(), self.columns.nrr, self.columns.n]
         if not named:
             if any(cells[i] for i in figures if i is not None):
@@ -124,6 +124,12 @@ class _Reader:
             self.problems.append(
                 f"{self.table.row_place(number)}: {unsur.code} sudah ada di baris"
                 f" {self.rows[unsur.code]}."
+            )
+            return
+        if unsur.whole and self.columns.nrr is None:
+            self.problems.append(
+                f"{self.table.row_place(number)}: frekuensi {quoted(names[0])} harus menurut"
+                " butirnya."
             )
             return
         self.rows[unsur.code] = number
@@ -183,9 +189,19 @@ class _Reader:
     def printed(self, warnings: Sequence[Warning]) -> Printed:
         """The figures of all unsur; TableError when one is missing or wrong."""
         instrument = self.table.vocabulary.instrument
-        missing = [instrument.title(code) for code in instrument.codes if code not in self.rows]
+        whole = {each.code for each in instrument.unsur if each.divided} & self.rows.keys()
+        needed = [
+            code for unsur in instrument.unsur for code in unsur.items if unsur.code not in whole
+        ]
+        missing = [instrument.title(code) for code in needed if code not in self.rows]
         if missing:
             self.problems.append(f"Unsur yang tidak ada: {', '.join(missing)}.")
+        for code in instrument.codes:
+            if code in self.rows and code not in needed:
+                self.problems.append(
+                    f"{self.table.row_place(self.rows[code])}: {instrument.title(code)} sudah"
+                    " termasuk dalam NRR unsurnya; sisakan salah satu."
+                )
         if self.columns.nrr is not None and self.columns.n is None:
             self.problems.append("Kolom n (banyaknya jawaban setiap unsur) tidak ada.")
         if self.problems:

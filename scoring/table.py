@@ -220,7 +220,8 @@ def _not_found(
     where = f" di lembar {names}" if names else ""
     hint = (
         f"Judul kolom berisi kode unsur ({', '.join(instrument.codes)}), nama unsur,"
-        f" pertanyaannya, atau u1 … u{len(instrument.codes)}."
+        f" pertanyaannya, atau {instrument.number(instrument.codes[0]).lower()} …"
+        f" {instrument.number(instrument.codes[-1]).lower()}."
     )
     if not tables:
         return [f"Judul kolom unsur {instrument.code} tidak ditemukan{where}.", hint]
@@ -239,7 +240,7 @@ def order_warning(ambiguous: Sequence[str], vocabulary: Vocabulary) -> Warning:
     """The warning about headings that mean another unsur in common forms."""
     instrument, order = vocabulary.instrument, vocabulary.order
     codes = vocabulary.codes_by_number
-    read_as = ", ".join(f"{name} = {instrument.item(codes[name]).name['id']}" for name in ambiguous)
+    read_as = ", ".join(f"{name} = {instrument.name_of(codes[name])}" for name in ambiguous)
     advice = (
         "Bila formulir Anda menanyakannya terbalik, tambahkan --urutan formulir"
         if order == "peraturan"

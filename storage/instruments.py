@@ -108,7 +108,7 @@ def _unsur(read: Instrument | UnitInstrument) -> dict[str, str]:
     """What each item asks about: in a form of the unit heads its aspek, else the unsur it is."""
     if isinstance(read, UnitInstrument):
         return {item.code: aspek.code for aspek in read.aspek for item in aspek.items}
-    return {code: code for code in read.codes}
+    return {code: unsur.code for unsur in read.unsur for code in unsur.items}
 
 
 def _register_options(db: Db, read: Instrument | UnitInstrument) -> None:

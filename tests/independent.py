@@ -295,3 +295,83 @@ def unit_index(
             of_aspek /= printed
         total += of_aspek * bobot_aspek
     return rounded(total * (100 if arti == "skala_maks" else Fraction(100, top)))
+
+
+# --- several questions an unsur --------------------------------------------------------------
+
+Groups = Sequence[Sequence[int]]  # the places of the items of each unsur
+
+
+def nrr_of_group(rows: Sequence[Response], items: Sequence[int]) -> Fraction | None:
+    """The mean of the NRR of those items that somebody answered."""
+    known = [value for item in items if (value := nrr(rows, item)) is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None
+
+
+def exact_ikm_of_groups(rows: Sequence[Response], groups: Groups) -> Fraction | None:
+    """Σ NRR of unsur × 1/k × 25, not rounded."""
+    means = [nrr_of_group(rows, items) for items in groups]
+    if None in means:
+        return None
+    return sum((mean or Fraction(0) for mean in means), Fraction(0)) / len(groups) * 25
+
+
+def item_shares(
+    rows: Sequence[Response], groups: Groups, of_unsur: Sequence[Fraction]
+) -> list[Fraction]:
+    """What each item weighs: the share of its unsur, in equal parts over its answered items."""
+    shares = [Fraction(0)] * sum(map(len, groups))
+    for items, share in zip(groups, of_unsur, strict=True):
+        known = [item for item in items if nrr(rows, item) is not None]
+        for item in known:
+            shares[item] = share / len(known)
+    return shares
+
+
+def margin_of_groups(phones: Phones, groups: Groups) -> float | None:
+    """Half the 95 % interval of the IKM; None where it is not computable."""
+    rows = all_rows(phones)
+    if exact_ikm_of_groups(rows, groups) is None:
+        return None
+    shares = item_shares(rows, groups, [Fraction(1, len(groups))] * len(groups))
+    squared = squares_of_sum(phones, shares)
+    if not squared:
+        return None
+    t = T_TABLE[len(phones) - 2] if len(phones) < 30 else 1.96
+    return 25 * t * math.sqrt(squared)
+
+
+def lower_among_groups(phones: Phones, groups: Groups) -> list[bool]:
+    """Whether each unsur is below the mean of the others; only answered unsur are compared."""
+    rows = all_rows(phones)
+    means = [nrr_of_group(rows, items) for items in groups]
+    known = [place for place, mean in enumerate(means) if mean is not None]
+    chances = []
+    for place in range(len(groups)):
+        if place not in known or len(known) < 2:
+            chances.append(1.0)
+            continue
+        of_unsur = [Fraction(-1, len(known) - 1) if u in known else Fraction(0) for u in
+                    range(len(groups))]  # fmt: skip
+        of_unsur[place] = Fraction(1)
+        gap = sum((of_unsur[u] * (means[u] or 0) for u in known), Fraction(0))
+        squared = squares_of_sum(phones, item_shares(rows, groups, of_unsur))
+        chances.append(one_sided(-gap, squared, len(phones) - 1))
+    return holm(chances)
+
+
+def lower_services_of_groups(services: Sequence[Phones], groups: Groups) -> list[bool]:
+    """Whether the index of each service is below that of all the others together."""
+    chances = []
+    equal = [Fraction(25, len(groups))] * len(groups)
+    for number, own in enumerate(services):
+        others = [phone for i, each in enumerate(services) if i != number for phone in each]
+        sides = [(side, all_rows(side)) for side in (own, others)]
+        here, there = (exact_ikm_of_groups(rows, groups) for _, rows in sides)
+        errors = [squares_of_sum(side, item_shares(rows, groups, equal)) for side, rows in sides]
+        if here is None or there is None or not errors[0] or errors[1] is None:
+            chances.append(1.0)
+        else:
+            degrees = min(len(own), len(others)) - 1
+            chances.append(one_sided(there - here, errors[0] + errors[1], degrees))
+    return holm(chances)

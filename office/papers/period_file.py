@@ -126,7 +126,7 @@ def _units(db: Db, given: Figures) -> list[UnitPart]:
 
 
 def _unit(name: str, score: Score, users: int | None) -> UnitPart:
-    jumlah = {code: (unsur.n, unsur.jumlah) for code, unsur in score.unsur.items()}
+    jumlah = {code: (item.n, item.jumlah) for code, item in score.items.items()}
     return UnitPart(
         nama=name,
         n=score.n,
@@ -203,7 +203,7 @@ def is_consistent(file: PeriodFile, unit: UnitPart, score: Score) -> bool:
     """Whether everything the file says of a unit follows from its sums."""
     return (
         unit.sidik == sidik(file.instrumen, score.mode, unit.n, unit.jumlah)
-        and unit.jumlah.keys() == score.unsur.keys()
+        and unit.jumlah.keys() == score.items.keys()
         and unit.nrr == _nrr(score)
         and unit.ikm == (None if score.ikm is None else str(score.ikm))
         and unit.mutu == score.mutu

@@ -217,7 +217,7 @@ def _lowest(figures: Figures, words: SummaryWords) -> Iterator[Line]:
 
 def _unsur_names(figures: Figures, codes: Sequence[str], words: SummaryWords) -> str:
     instrument = figures.score.instrument
-    names = [instrument.item(code).name["id"] for code in codes]
+    names = [instrument.name_of(code) for code in codes]
     if len(names) == 1:
         return names[0]
     if len(names) > 2:

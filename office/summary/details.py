@@ -100,7 +100,7 @@ def _unsur(figures: Figures, words: SummaryWords) -> Iterator[str]:
     marks = {True: words.mark_clear.plain(), False: words.mark_unclear.plain()}
     for code, unsur in score.unsur.items():
         names = {"number": score.instrument.number(code),
-                 "unsur": score.instrument.item(code).name["id"]}  # fmt: skip
+                 "unsur": score.instrument.name_of(code)}  # fmt: skip
         if unsur.nrr is None:
             yield words.unsur_unanswered.plain(**names)
             continue

@@ -21,7 +21,7 @@ def ikm_picture(summary: PeriodSummary, words: SummaryWords) -> IkmPicture | Non
         return None
     instrument, covers = figures.score.instrument, figures.span.covers
     bars = tuple(
-        Bar(instrument.item(code).name["id"], instrument.number(code), _nrr(unsur), unsur.mutu)
+        Bar(instrument.name_of(code), instrument.number(code), _nrr(unsur), unsur.mutu)
         for code, unsur in figures.score.unsur.items()
     )
     change = next((text.plain(**values) for text, values in caption.change(figures, words)), None)

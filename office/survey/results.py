@@ -50,7 +50,7 @@ def _text(db: Db, given: Index, words: CitizenWords, language: str) -> str:
     days = calendar.span(covered, covered.zone, words.dates)
     lines = [
         words.result_line(
-            unsur=instrument.item(code).name[instrument.spoken(language)],
+            unsur=instrument.name_of(code, instrument.spoken(language)),
             nrr=comma(ikm.half_up(unsur.nrr, 3), 3),
             mutu=unsur.mutu or "",
         )

@@ -333,3 +333,41 @@ def test_frequencies_are_scored_with_sums(in_process: Puas) -> None:
     assert [each["kode"] for each in output["peringatan"]][-2:] == [
         "dari_frekuensi", "sampel_kurang"
     ]  # fmt: skip
+
+
+def test_an_unsur_of_two_columns_is_shown_with_its_items(in_process: Puas) -> None:
+    sheet = str(SHEETS / "09b-u1a.csv")
+    output = json_output(in_process("score", sheet, "--json"))
+    assert list(output["unsur"]) == CODES
+    assert output["unsur"]["PERSYARATAN"] == {
+        "n": 1,
+        "jumlah": None,
+        "nrr": "3.500",
+        "nrr_tertimbang": "0.389",
+        "nik": "87.50",
+        "mutu": "B",
+        "n_terbesar": 1,
+        "butir": {
+            "PERSYARATAN_A": {"n": 1, "jumlah": 4, "nrr": "4.000"},
+            "PERSYARATAN_B": {"n": 1, "jumlah": 3, "nrr": "3.000"},
+        },
+    }
+    assert "butir" not in output["unsur"]["WAKTU"]
+    assert output["ikm"] == "81.94"
+    assert [each["kode"] for each in output["peringatan"]] == ["unsur_berbutir", "urutan_u8_u9"]
+    table = in_process("score", sheet).stdout
+    assert re.search(r"U1 Persyaratan +1 +– +3,500 +0,389 +87,50 +B", table)
+    assert re.search(r"  U1b Persyaratan \(b\) +1 +3 +3,000", table)
+    assert "NRR-nya rata-rata NRR kolom-kolom itu." in table
+
+
+def test_an_instrument_of_items_scores_a_sheet_with_a_column_an_item(
+    in_process: Puas, write: Write
+) -> None:
+    own = ROOT / "tests" / "data" / "instruments" / "skm-berbutir.toml"
+    items = instrument_file.load(own)
+    name = write(files.uniform_csv(items, 3, 4))
+    done = in_process("score", name, "--instrument", str(own))
+    assert "IKM 87,50 – B (Baik)" in done.stdout
+    assert "bobot 1/k (k = 8)" in done.stdout
+    assert re.search(r"U8 Sarana dan prasarana +2 +– +3,500", done.stdout)

@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", REFERENCE)
 
 
 def test_the_reference_has_examples() -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.process

@@ -29,7 +29,7 @@ def test_every_name_and_question_is_that_of_its_own_unsur(instrument: Instrument
         wordings = [*item.resmi.values(), *item.mudah.values()]
         for text in (item.code, *item.name.values(), *(each.question for each in wordings)):
             for heading in (text, text.upper(), f"U{i} {text}", f"{i}. {text}", f"{text} (U{i})"):
-                unsur = vocabulary.unsur(heading)
+                unsur = vocabulary.item(heading)
                 assert unsur is not None, heading
                 assert (unsur.code, unsur.ambiguous) == (item.code, None), heading
 
@@ -47,7 +47,7 @@ def test_every_label_has_its_nilai_and_is_no_label_of_totals(instrument: Instrum
 
 
 def test_the_questions_of_the_official_form_name_their_unsur() -> None:
-    found = [Vocabulary(SKM).unsur(heading) for heading in OFFICIAL]
+    found = [Vocabulary(SKM).item(heading) for heading in OFFICIAL]
     assert [unsur.code for unsur in found if unsur] == list(SKM.form_order)
 
 
@@ -61,7 +61,7 @@ def test_the_questions_of_the_official_form_name_their_unsur() -> None:
     ],
 )
 def test_another_heading_is_no_unsur(heading: str) -> None:
-    assert Vocabulary(SKM).unsur(heading) is None
+    assert Vocabulary(SKM).item(heading) is None
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_file_of_an_office_gives_what_a_clerk_counts(name: str) -> None:
     assert any(sentence in each for each in said), said
 
 
-def test_two_questions_under_one_unsur_are_refused_by_heading() -> None:
+def test_two_columns_of_an_item_are_refused_by_heading() -> None:
     with pytest.raises(TableError, match=r'Baris 1: Kolom PERSYARATAN ada 2 kali \("u1a", "u1b"\)'):
         tabulation.read(sheet_file.read(SHEETS / "09b-u1a.csv"), SKM)
 

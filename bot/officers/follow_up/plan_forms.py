@@ -50,7 +50,7 @@ def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
     ]
     return [
         *first,
-        *((instrument.title(code), code) for code in instrument.codes if code not in lowest),
+        *((instrument.title(code), code) for code in instrument.unsur_codes if code not in lowest),
     ]
 
 

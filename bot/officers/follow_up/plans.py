@@ -119,7 +119,7 @@ def status(turn: Turn, status: str) -> str:
 
 def _unsur(turn: Turn, period: PeriodRow, code: str) -> str:
     instrument = turn.office.instruments[period.instrument_id].instrument
-    return instrument.title(code) if code in instrument.codes else code
+    return instrument.title(code) if code in instrument.unsur_codes else code
 
 
 def _when(turn: Turn, line: FollowUp) -> str:
