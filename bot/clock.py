@@ -14,10 +14,11 @@ from functools import partial
 import structlog
 from telegram.error import TelegramError
 
+from bot.turn.effects import Show
 from bot.turn.queue import Turns
 from office import notices
 from office.office import TOLERANCE, Office
-from office.outbox_bodies import RatingOpenedBody, RatingReminderBody
+from office.outbox_bodies import FollowUpNewsBody, RatingOpenedBody, RatingReminderBody
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
@@ -32,6 +33,7 @@ from office.periods.lock import (
 )
 from office.periods.recount import Recount
 from office.summary import channel_jumps, pulse
+from office.survey import news, reminder
 from storage import outbox, people, periods, rewriting
 from storage.database import ConcurrentChange, Db
 from storage.outbox import KindFilter
@@ -46,7 +48,15 @@ PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 ASK_SECONDS = 10.0  # for Telegram's time
 # Rows that are due when they are put: all but those for an office hour to come.
 IMMEDIATE = KindFilter(
-    frozenset({RatingOpenedBody.KIND, RatingReminderBody.KIND, *notices.SUMMARIES}), others=True
+    frozenset(
+        {
+            FollowUpNewsBody.KIND,
+            RatingOpenedBody.KIND,
+            RatingReminderBody.KIND,
+            *notices.SUMMARIES,
+        }
+    ),
+    others=True,
 )
 REWRITE_EVERY = timedelta(hours=1)
 # Of the office's clock: when large tables are rewritten.
@@ -124,6 +134,7 @@ class Ticks:
             await self.turns.do(partial(delete_old_rows, now=now))
             self.pruned = now
         await self._look_for_jumps(now)
+        await self._remind_idle(now)
         office = self.office
         # First, so that in a group the picture of the citizens' index is the last one.
         for period in await office.read(lambda db: periods.closed(db, "unit")):
@@ -140,6 +151,12 @@ class Ticks:
         jumps = await office.read(partial(channel_jumps.look, office=office, now=now))
         if jumps is not None:
             await self.turns.do(partial(channel_jumps.tell, office=office, jumps=jumps, now=now))
+
+    async def _remind_idle(self, now: datetime) -> None:
+        office = self.office
+        if await office.read(partial(reminder.is_due, office=office, now=now)):
+            screens = await self.turns.do(partial(reminder.remind, office=office, now=now))
+            self.turns.show([Show(chat_id, screen) for chat_id, screen in screens])
 
     async def _check_outbox(self, now: datetime) -> None:
         self.outbox_rows = await self.office.read(outbox.by_status)
@@ -195,7 +212,7 @@ class Ticks:
         """
         due = self.rewritten is None or now - self.rewritten >= REWRITE_EVERY
         if due and await self.turns.rewrite(rewriting.rewrite_open):
-            await self.turns.do(partial(rewriting.write_anew, tables=rewriting.VISITS))
+            await self.turns.do(partial(rewriting.write_anew, tables=rewriting.HOURLY))
             self.rewritten = now
         deleted_on = await self.office.read(program_state.deletion_day)
         if deleted_on is None:
@@ -223,6 +240,7 @@ def _housekeeping(db: Db, office: Office, now: datetime) -> None:
     period_marks.note_first_answer(db, now)
     end_idle_responses(db, office, now)
     rating.tell_due(db, office, now)
+    news.send_waiting(db, office, now)
     if office.pulse:
         pulse.tell_week(db, office, now)
     program_state.note_tick(db, now)  # a write: a full disk raises here

@@ -15,7 +15,7 @@ from telegram import (
 )
 
 from bot import commands
-from bot.citizens import survey, texts
+from bot.citizens import news, survey, texts
 from bot.officers import access
 from bot.officers.figures import details
 from bot.officers.forms import forms
@@ -28,6 +28,7 @@ from bot.turn.turn import message_of, words_for
 from office import conversation
 from office.conversation import Kind, Tap
 from office.roles import ADMIN
+from office.survey.news import forget as forget_news
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from storage import awaited
@@ -79,6 +80,8 @@ def _on_tap(turn: Turn, press: Press, tap: Tap | None) -> Sequence[Effect]:
         return joining.on_press(turn, press, tap)
     if tap.kind in (Kind.TEXT, Kind.ADD):
         return texts.on_chosen(turn, press, tap)
+    if tap.kind == Kind.NEWS:
+        return news.on_press(turn, press, tap)
     if tap.kind != Kind.OFFICER:
         return survey.on_press(turn, press, tap)
     route = commands.BUTTONS.get(tap.item)
@@ -184,10 +187,12 @@ def _to_private(turn: Turn, person: Person, message: Message) -> Effect:
 
 
 def _on_member(turn: Turn, change: ChatMemberUpdated, again: bool) -> Sequence[Effect]:
-    """The bot came into a group, was removed from it, or may not write there."""
+    """The bot came into a group, was removed from it, or may not write there; or it is blocked."""
+    now = change.new_chat_member
+    if change.chat.type == "private" and now.status == ChatMember.BANNED and not again:
+        forget_news(turn.db, turn.office, change.chat.id, turn.now)
     if change.chat.type not in ("group", "supergroup"):
         return []
-    now = change.new_chat_member
     may_write = not isinstance(now, ChatMemberRestricted) or now.can_send_messages
     if not again and not _is_in(now):
         linking.lose_group(turn, change.chat.id)

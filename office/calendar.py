@@ -91,6 +91,10 @@ class Calendar:
             return self.posting_after(moment)
         return max(moment, opens)
 
+    def works_at(self, moment: datetime) -> bool:
+        """Whether this is an office hour of a working day."""
+        return self.office_hour(moment) == moment
+
     def _works(self, day: date) -> bool:
         return day.weekday() in self.work_days and day not in self.holidays
 

@@ -40,9 +40,11 @@ class Kind(StrEnum):
     CONSENT = "m"  # item: service, value: counter, revision: urutan
     CONTINUE = "c"
     REPLACE = "g"  # item: service, value: counter
+    END = "q"  # of a reminder: no more of this response
     LANGUAGE = "b"  # item: the language; on the consent: service (response), counter, urutan
     ERASE = "x"
     KEEP = "z"
+    NEWS = "n"  # response: the period; value: ask, yes or no
     INVITED = "v"  # item: the link's token; value: yes or no
     BEGIN = "h"  # assisted: on from the hand-over, and from the consent
     OFFICER = "y"  # item: a route of the officers' table; response: what it is about
@@ -52,7 +54,7 @@ class Kind(StrEnum):
 # The kinds whose `Tap.response` is the key of a response.
 OF_RESPONSE = {
     Kind.ANSWER, Kind.SKIP, Kind.BACK, Kind.WRITE, Kind.UNWRITE, Kind.TEXT, Kind.REFILL, Kind.SEND,
-    Kind.CONTINUE, Kind.REPLACE, Kind.BEGIN, Kind.UNSAY, Kind.LOOK,
+    Kind.CONTINUE, Kind.REPLACE, Kind.END, Kind.BEGIN, Kind.UNSAY, Kind.LOOK,
 }  # fmt: skip
 
 

@@ -45,6 +45,13 @@ class NoticeBody(TextBody):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpNewsBody(TextBody):
+    """To a citizen who asked for it: what was done after a period. Deleted when it is settled."""
+
+    KIND = outbox.NEWS
+
+
+@dataclass(frozen=True, slots=True)
 class RatingOpenedBody(TextBody):
     """To a unit head: a rating period has opened."""
 

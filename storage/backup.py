@@ -27,13 +27,14 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage import instruments, periods, schema
+from storage import instruments, outbox, periods, schema
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db, kind_of_file_error, kind_of_sqlite
 from storage.survey import erasures, owners, responses
 from storage.survey.tallies import Deltas
 
-OPEN_ROWS = (t.open_response, t.open_rating, t.awaited_text)
+# What a backup does not hold: with what is sent it would tell whose that is, or who asked for news.
+OPEN_ROWS = (t.open_response, t.open_rating, t.awaited_text, t.news_request)
 SLICE = 5_000  # rows
 NOT_OURS = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')"
 BESIDE = ("", "-wal", "-shm", "-journal")
@@ -50,7 +51,8 @@ class NotABackup(Exception):
 def take(database: Database, out: Path) -> None:
     """Write a snapshot of the database; other connections may write meanwhile.
 
-    It holds no open response: with the sent ones of the database it would tell whose they are.
+    It holds no open response: with the sent ones of the database it would tell whose they are. Nor
+    does it hold a chat that waits for news, which would outlive its erasure there.
 
     Args:
         out: an empty or missing file; it gets mode 0600.
@@ -173,14 +175,15 @@ def _has_erasures(db: Db) -> bool:
 
 def _delete_open(db: Db) -> None:
     for table in OPEN_ROWS:
-        db.execute(delete(table))
+        if db.dialect.has_table(db, table.name):  # not in a database that is not migrated yet
+            db.execute(delete(table))
+    if db.dialect.has_table(db, t.outbox.name):
+        outbox.delete_news(db)
 
 
 def _delete_open_rows(out: Path) -> None:
     with closing(as_database(out)) as database, database.write() as db:
-        for table in OPEN_ROWS:
-            if db.dialect.has_table(db, table.name):  # not in a database that is not migrated yet
-                db.execute(delete(table))
+        _delete_open(db)
     _alone(out)
 
 
@@ -246,6 +249,7 @@ def _copy_out(database: Database, out: Path) -> None:
                 target = _plain(table)
                 for some in _slices(source, table):
                     db.execute(insert(target), some)
+            outbox.delete_news(db)
     _alone(out)
 
 

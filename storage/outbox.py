@@ -37,6 +37,7 @@ from storage.database import Db, insert
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 NO_GROUP = 0
+NEWS = "kabar_warga"  # the kind of rows to citizens, deleted as soon as they are settled
 WAITING = ("due", "claimed", "sending")
 IS_WAITING = t.OUTBOX_IS_WAITING  # with these words in place, the index of waiting rows serves
 SENDER_DIED = "proses berhenti saat mengirim"
@@ -404,6 +405,22 @@ def move_chat(db: Db, old: int, new: int) -> None:
     db.execute(update(t.outbox).where(c.chat_id == old, ~duplicate).values(chat_id=new))
     skipped = {"status": "skipped", "reason": "grup sudah pindah"}
     db.execute(update(t.outbox).where(remaining).values(skipped))
+
+
+def delete_row(db: Db, row_id: int) -> None:
+    """Delete a row, whatever its status."""
+    db.execute(delete(t.outbox).where(t.outbox.c.id == row_id))
+
+
+def delete_news(db: Db, chat_id: int | None = None) -> bool:
+    """Delete the rows to one citizen, or to all; one that is being sent is on its way.
+
+    Returns:
+        Whether there were any.
+    """
+    c = t.outbox.c
+    here = true() if chat_id is None else c.chat_id == chat_id
+    return bool(db.execute(delete(t.outbox).where(c.kind == NEWS, here)).rowcount)
 
 
 def prune(db: Db, now: datetime) -> None:

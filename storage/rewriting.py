@@ -20,12 +20,12 @@ OPEN = (t.open_response, t.open_rating, t.awaited_text, t.rating, t.rating_answe
 # Deleted rows of these hold what a lock or an erasure deleted.
 OTHERS = (
     t.period, t.period_salt, t.slip, t.erasure, t.set_aside, t.result, t.block, t.response,
-    t.answer, t.response_attribute,
+    t.answer, t.response_attribute, t.outbox,
 )  # fmt: skip
 # Rows of these were written in the transactions of responses; their keys are no order of sending.
 ANEW = (t.handled_update, t.language, t.suggestion)  # in the order in which a turn takes them
-# The same; between two locks their rows would tell which response a code came with.
-VISITS = (t.visit_code,)
+# The same; in the hours between, their transactions would tell beside which response they came.
+HOURLY = (t.visit_code, t.news_request)
 WAIT = "2s"  # for a table that is in use; taps on it wait as long
 
 

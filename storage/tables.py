@@ -227,6 +227,7 @@ open_response = Table(
     Column("visit", SmallInteger),  # the number of its code of a visit
     Column("saran_parts", JSON, nullable=False, server_default="{}"),  # message id -> text
     Column("answers_in", BigInteger),  # the message that shows its answers on request
+    Column("reminded", Boolean, nullable=False, server_default="0"),  # once, when it stood idle
     PrimaryKeyConstraint("door", "person"),
     CheckConstraint("urutan >= 1", name="urutan"),
     sqlite_with_rowid=False,
@@ -523,6 +524,17 @@ duty = Table(
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("counter_id", ForeignKey("counter.id"), nullable=False),  # where this petugas serves
+)
+
+# Who waits for news of what was done after a period. No moment, and the order of the numbers.
+news_request = Table(
+    "news_request",
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", String(3), nullable=False),
+    PrimaryKeyConstraint("period_id", "chat_id"),
+    sqlite_with_rowid=False,
 )
 
 invitation = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from bot.citizens import survey
+from bot.citizens import news, survey
 from bot.turn.effects import Effect, Picture, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
@@ -41,7 +41,9 @@ def on_result(turn: Turn, person: Person) -> Sequence[Effect]:
 
 
 def _on_privacy(turn: Turn, command: Command) -> Sequence[Effect]:
-    return [Show(command.person.chat_id, Screen(words_for(turn, command.person).privacy()))]
+    person = command.person
+    text = f"{words_for(turn, person).privacy()}{news.kept(turn, person)}"
+    return [Show(person.chat_id, Screen(text))]
 
 
 def _on_cancel(turn: Turn, command: Command) -> Sequence[Effect]:

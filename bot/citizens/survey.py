@@ -9,7 +9,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.turn import edited, respondent, words_for
 from office.conversation import Kind, Tap
-from office.survey import screens, survey, views
+from office.survey import news, screens, survey, views
 from office.survey.screens import Button, Screen
 from office.survey.views import Current, Opening, Reply, Services, Unstored, View, Why
 from office.turn import Turn
@@ -70,6 +70,7 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         if before is not None and not before.assisted:
             updates.delete_of_key(turn.db, before.key)
         updates.delete_of_chat(turn.db, chat)
+        news.forget(turn.db, turn.office, chat, turn.now)
     return effects(turn, press, _noted(turn, press, reply))
 
 

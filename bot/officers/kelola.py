@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.officers.catalogue import counters, office_data, population, services, units
 from bot.officers.figures import suggestion, suggestions
-from bot.officers.follow_up import plan_forms, plans
+from bot.officers.follow_up import plan_forms, plans, publishing
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
@@ -86,4 +86,5 @@ BUTTONS: dict[str, Route] = {
     **suggestion.BUTTONS,
     **plans.BUTTONS,
     **plan_forms.BUTTONS,
+    **publishing.BUTTONS,
 }

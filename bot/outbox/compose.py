@@ -31,11 +31,12 @@ from office.words.all_words import Html
 from reports.ikm_picture import PictureError, ikm_png
 from reports.iku_picture import iku_png, progress_png
 from reports.unit_picture import unit_png
-from storage import groups, people, periods
+from storage import groups, outbox, people, periods
 from storage.database import Db
 from storage.groups import Group
 from storage.outbox import OutboxRow
 from storage.periods import PeriodRow
+from storage.settings import program_state
 
 log = structlog.get_logger()
 
@@ -46,6 +47,13 @@ async def text(_context: Context, _row: OutboxRow, body: TextBody) -> Message:
         return Message(body.text)
     label, data = body.button
     return Message(body.text, rows=((Button(label, read_tap(data)),),))
+
+
+def forget_citizen(db: Db, office: Office, row: OutboxRow, _body: object) -> Sequence[Effect]:
+    """Delete a row to a citizen, delivered or not: his chat is kept for this message alone."""
+    outbox.delete_row(db, row.id)
+    program_state.note_deletion(db, office.calendar.day(office.clock()))
+    return ()
 
 
 async def stored_file(_context: Context, _row: OutboxRow, body: StoredFileBody) -> Message:

@@ -16,6 +16,7 @@ from office.outbox_bodies import (
     Body,
     CorrectionBody,
     DropAlertBody,
+    FollowUpNewsBody,
     IkuPictureBody,
     NoticeBody,
     PaperAnswersBody,
@@ -46,6 +47,7 @@ class Lane(Enum):
 
     MESSAGES = "messages"
     PAPERS = "papers"  # one at a time: each takes seconds to make
+    NEWS = "news"  # to many citizens at once: no notice waits for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(DropAlertBody, compose.text, repeatable=False, whole_office=True),
     MessageKind(CorrectionBody, compose.text, repeatable=False, whole_office=True),
     MessageKind(NoticeBody, compose.text),
+    MessageKind(
+        FollowUpNewsBody, compose.text, repeatable=False, lane=Lane.NEWS,
+        sent=compose.forget_citizen, not_sent=compose.forget_citizen,
+    ),
     MessageKind(RatingOpenedBody, compose.text),
     MessageKind(RatingReminderBody, compose.text),
     MessageKind(PreviewBody, compose.preview, roles=READERS),
@@ -113,8 +119,10 @@ _TABLE: tuple[MessageKind[Any], ...] = (
 KINDS: Mapping[str, MessageKind[Any]] = {each.body.KIND: each for each in _TABLE}
 
 REPEATABLE = frozenset(name for name, kind in KINDS.items() if kind.repeatable)
-_PAPERS = frozenset(name for name, kind in KINDS.items() if kind.lane is Lane.PAPERS)
+_OF_LANE = {lane: frozenset(n for n, kind in KINDS.items() if kind.lane is lane) for lane in Lane}
 LANES: Mapping[Lane, KindFilter] = {
-    Lane.MESSAGES: KindFilter(_PAPERS),  # all others, unknown ones too
-    Lane.PAPERS: KindFilter(_PAPERS, others=False),
+    # All others, unknown ones too.
+    Lane.MESSAGES: KindFilter(_OF_LANE[Lane.PAPERS] | _OF_LANE[Lane.NEWS]),
+    Lane.PAPERS: KindFilter(_OF_LANE[Lane.PAPERS], others=False),
+    Lane.NEWS: KindFilter(_OF_LANE[Lane.NEWS], others=False),
 }

@@ -46,7 +46,11 @@ from storage.outbox import OutboxRow
 log = structlog.get_logger()
 
 MOST_ATTEMPTS = 50  # of a repeatable row whose sends are uncertain
-CLAIMED_AT_ONCE = {Lane.MESSAGES: 3, Lane.PAPERS: 1}  # a lease must outlast the rows before it
+CLAIMED_AT_ONCE = {
+    Lane.MESSAGES: 3,
+    Lane.PAPERS: 1,
+    Lane.NEWS: 3,
+}  # a lease must outlast the rows before it
 
 
 class UnknownKind(Exception):

@@ -13,7 +13,7 @@ from office.office import Office
 from office.periods import rating
 from office.words.text import Text
 from scoring.period import Period, title
-from storage import audit, awaited, outbox, periods, updates
+from storage import audit, awaited, news_requests, outbox, periods, updates
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import period_marks
@@ -96,6 +96,7 @@ def delete_old_rows(db: Db, now: datetime) -> None:
     """Forget what is old enough."""
     updates.prune(db, now)
     outbox.prune(db, now)
+    news_requests.prune(db, now)
     awaited.prune(db, now - UNFINISHED_LIFE)
 
 

@@ -17,6 +17,7 @@ LONG = 3 * PAGE  # of more in a list, people look for one by typing
 TEXT, CODE = "teks", "kode"  # fields of a form
 VISIT_CODE = 20  # characters of a code of a visit, as somebody types it
 TYPED = 60  # characters of what they type
+ASK, YES, NO = 0, 1, 2  # values of a tap about news
 NEXT_ASSISTED = "bantu-lagi"  # the route of a button
 
 T = TypeVar("T")
@@ -444,6 +445,24 @@ def unfinished(
     )
 
 
+def reminder(
+    words: CitizenWords, instrument: Questionnaire, place: Place, min_filled: int
+) -> Screen:
+    """An open response stands idle: go on, or end it, and what becomes of it then."""
+    filled, total = conversation.filled(place), len(instrument.codes)
+    counts = conversation.opinion_given(instrument, place, min_filled)
+    text = words.reminder_counts if counts else words.reminder
+    go_on = Tap(Kind.CONTINUE, place.key, revision=place.revision)
+    end = Tap(Kind.END, place.key, revision=place.revision)
+    return Screen(
+        text(service=place.service, filled=filled, total=total),
+        (
+            (Button(words.resume(filled=filled, total=total), go_on),),
+            (Button(words.end(), end),),
+        ),
+    )
+
+
 def thanks(
     words: CitizenWords,
     service: str,
@@ -452,13 +471,41 @@ def thanks(
     receipt: str,
     urutan: int,
     repeat: int,
+    *,
+    ended: bool = False,
+    news_of: int | None = None,
 ) -> Screen:
-    """Sent: the receipt, and the way on for the next person at this phone."""
-    text = words.thanks(service=service, receipt=receipt)
-    if urutan >= repeat:
-        return Screen(text)
-    again = _again(service_id, counter_id, urutan + 1)
-    return Screen(text, ((Button(words.for_somebody_else(), again),),))
+    """Sent: the receipt, and the way on for the next person at this phone.
+
+    Args:
+        ended: by *Sudahi*, without *Kirim*.
+        news_of: the period whose news may be asked for here.
+    """
+    text = (words.ended_counted if ended else words.thanks)(service=service, receipt=receipt)
+    rows: Rows = ()
+    if urutan < repeat:
+        again = _again(service_id, counter_id, urutan + 1)
+        rows = ((Button(words.for_somebody_else(), again),),)
+    if news_of is not None:
+        rows = (*rows, (Button(words.news_ask(), Tap(Kind.NEWS, news_of, value=ASK)),))
+    return Screen(text, rows)
+
+
+def news_consent(words: CitizenWords, period: str, period_id: int) -> Screen:
+    """Before a chat is kept for the news of a period."""
+    return Screen(
+        words.news_consent(period=period),
+        (
+            (Button(words.news_yes(), Tap(Kind.NEWS, period_id, value=YES)),),
+            (Button(words.news_no(), Tap(Kind.NEWS, period_id, value=NO)),),
+        ),
+    )
+
+
+def news_noted(words: CitizenWords, period_id: int) -> Screen:
+    """A chat is kept; it can be taken back here."""
+    withdraw = Button(words.news_withdraw(), Tap(Kind.NEWS, period_id, value=NO))
+    return Screen(words.news_noted(), ((withdraw,),))
 
 
 def unfinished_assisted(words: CitizenWords, instrument: Questionnaire, place: Place) -> Screen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from office import conversation
@@ -97,14 +98,41 @@ def _flagged(
 
 
 def _send(turn: Turn, who: Respondent, response: OpenResponse) -> Reply:
+    if not _completed(turn, response, turn.now):
+        return _on_other_response(turn, who, Tap(Kind.SEND, response.key))
+    return Reply(Thanks(response.key, response.language))
+
+
+def _completed(turn: Turn, response: OpenResponse, answered_at: datetime) -> bool:
+    """Complete the response; False when its period is not the open one any more."""
     period = turn.period()
     if response.period_id != period.id or period.salt is None:
-        return _on_other_response(turn, who, Tap(Kind.SEND, response.key))
+        return False
     calendar = turn.office.calendar
     owner = owner_hash_of(turn.office.secret, period.salt, response)
-    now = period.within(turn.now)
-    turn.open_responses.complete(response, owner, calendar.day(now), calendar.survey_hour(now))
-    return Reply(Thanks(response.key, response.language))
+    at = period.within(answered_at)
+    turn.open_responses.complete(response, owner, calendar.day(at), calendar.survey_hour(at))
+    return True
+
+
+def on_end(turn: Turn, who: Respondent, tap: Tap, again: bool) -> Reply:
+    """*Sudahi* of a reminder: a whole opinion counts at once, anything less is deleted."""
+    response = open_response(turn, who)
+    if response is None or response.key != tap.response:
+        other = _on_other_response(turn, who, tap)
+        if not isinstance(other.view, Message):
+            return other
+        # Pressed twice; or a repeated update, whose screen may have been lost.
+        return Reply(Message("ended_deleted") if again else None, other.notice)
+    if again or response.revision != tap.revision:
+        return Reply(Current(response), None if again else STALE)
+    instrument = turn.open_responses.instrument(response)
+    if conversation.opinion_given(instrument, response, turn.office.min_filled):
+        if not _completed(turn, response, response.touched_at):
+            return _on_other_response(turn, who, tap)
+        return Reply(Thanks(response.key, response.language, ended=True))
+    turn.open_responses.delete(response)
+    return Reply(Message("ended_deleted", response.language))
 
 
 def _on_other_response(turn: Turn, who: Respondent, tap: Tap) -> Reply:
@@ -261,6 +289,7 @@ BUTTONS: dict[Kind, Callable[[Turn, Respondent, Tap, bool], Reply]] = {
     Kind.CONSENT: on_consent,
     Kind.CONTINUE: on_continue,
     Kind.REPLACE: on_replace,
+    Kind.END: on_end,
     Kind.LANGUAGE: on_language,
     Kind.ERASE: on_erase,
     Kind.KEEP: on_erase,

@@ -57,6 +57,7 @@ class Thanks:
 
     key: int
     language: str | None = None
+    ended: bool = False  # by *Sudahi*, without *Kirim*
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,8 @@ def _thanks(turn: Turn, who: Respondent, view: Thanks) -> Screen:
         owners.receipt(view.key),
         sent.urutan,
         turn.office.repeat,
+        ended=view.ended,
+        news_of=sent.period_id if who.door == Door.TELEGRAM else None,
     )
 
 

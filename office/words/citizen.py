@@ -67,6 +67,11 @@ class CitizenWords(Part):
     unfinished_same: Annotated[Text, Slots("filled", "service", "total")]
     unfinished_list: Annotated[Text, Slots("filled", "service", "total")]
     resume: Annotated[Text, Slots("filled", "total")]
+    reminder: Annotated[Text, Slots("filled", "service", "total")]
+    reminder_counts: Annotated[Text, Slots("filled", "service", "total")]
+    end: Plain
+    ended_counted: Annotated[Text, Slots("receipt", "service")]
+    ended_deleted: Plain
     replace: Plain
     restart: Plain
     question: Annotated[Text, Slots("number", "question", "service", "total")]
@@ -119,6 +124,20 @@ class CitizenWords(Part):
     suggestion_added: Plain
     too_late_to_add: Plain
     thanks: Annotated[Text, Slots("receipt", "service")]
+    news_ask: Plain
+    news_consent: Annotated[Text, Slots("period")]
+    news_yes: Plain
+    news_no: Plain
+    news_noted: Plain
+    news_withdraw: Plain
+    news_declined: Plain
+    toast_news_late: Plain
+    news: Annotated[Text, Slots("lines", "office", "period")]
+    news_line: Annotated[Text, Slots("kegiatan", "status", "unsur")]
+    news_done: Plain
+    news_under_way: Plain
+    news_planned: Plain
+    privacy_news: Annotated[Text, Slots("periods")]
     use_buttons: Plain
     nothing_open: Plain
     cancelled: Annotated[Text, Slots("service")]

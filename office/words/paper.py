@@ -80,6 +80,12 @@ class PaperWords(Part):
     ]
     plan_evidence: Annotated[Text, Slots("text")]
     plan_obstacle: Annotated[Text, Slots("text")]
+    news_published: Plain
+    news_waiting: Annotated[Text, Slots("n")]
+    news_waiting_few: Plain
+    tell_citizens: Plain
+    tell_citizens_ask: Annotated[Text, Slots("message", "period", "waiting")]
+    tell_citizens_yes: Plain
     add_plan: Plain
     change_plan: Plain
     plan_title: Annotated[Text, Slots("period")]

@@ -22,6 +22,7 @@ NEXT_SERIES = "next_series:"  # then the period and the instrument that is asked
 VISITS_PRINTED = "kunjungan:"  # then the period: how many codes of a visit were printed
 PRINTED_SLIP = "printed_slip:"  # then the period: the highest number of its printed slips
 PRINTED_LAST = "kuesioner.terakhir"  # before there was one a period: what was printed last
+NEWS = "kabar:"  # then the period: who asked may be told of its follow-up
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -107,6 +108,16 @@ def end_lock_request(db: Db, period_id: int) -> None:
 def note_next_series(db: Db, period_id: int, instrument_id: int) -> bool:
     """Note that this instrument begins another series after the period; False when noted before."""
     return rows.claim(db, f"{NEXT_SERIES}{period_id}:{instrument_id}", True)
+
+
+def publish_news(db: Db, period_id: int) -> bool:
+    """Note that the follow-up of a period is told to who asked; False when it was before."""
+    return rows.claim(db, f"{NEWS}{period_id}", True)
+
+
+def news_is_published(db: Db, period_id: int) -> bool:
+    """Whether the follow-up of a period is told to who asked."""
+    return rows.value(db, f"{NEWS}{period_id}") is not None
 
 
 def note_first_answer(db: Db, now: datetime) -> None:

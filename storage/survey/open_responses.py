@@ -57,6 +57,7 @@ class OpenResponse:
     answers: Mapping[str, int | None]
     attributes: Mapping[str, str | None]
     visit: int | None
+    reminded: bool
 
     @property
     def saran(self) -> str | None:
@@ -121,6 +122,14 @@ THEIRS = (C.door == bindparam("door")) & C.person.in_(bindparam("persons", expan
 OPEN_OF_PERSONS, SEEN_OF_PERSONS = _open(THEIRS), _read_only(THEIRS)
 OPEN_IDLE = _open(C.touched_at < bindparam("before"))
 OPEN_ACTIVE = _open((C.door == Door.TELEGRAM) & (C.touched_at >= bindparam("since")))
+UNREMINDED = (
+    (C.door == Door.TELEGRAM)
+    & C.slip.is_(None)
+    & C.reminded.is_(False)
+    & C.touched_at.between(bindparam("since"), bindparam("before"))
+)
+OPEN_UNREMINDED = _open(UNREMINDED).limit(bindparam("most"))
+ANY_UNREMINDED = select(C.key).where(UNREMINDED).limit(1)
 OPEN_OF_PERIOD = _open(C.period_id == bindparam("period"))
 MINE = (C.door == bindparam("this_door")) & (C.person == bindparam("this_person"))
 CHANGED = (
@@ -133,6 +142,7 @@ CHANGE = (
     .values(touched_at=bindparam("touched_at"), **{name: bindparam(name) for name in CHANGED})
 )
 DELETE = delete(t.open_response).where(MINE)
+REMINDED = update(t.open_response).where(MINE).values(reminded=True)
 
 
 def _read(db: Db, statement: Any, values: Any) -> list[OpenResponse]:
@@ -250,6 +260,7 @@ class OpenResponses:
             "attributes": {},
             "touched_at": self.now,
             "visit": start.visit,
+            "reminded": False,
         }
         if current.id not in self._held_open:
             periods.keep_open(self.db, current)
@@ -349,6 +360,20 @@ def idle(db: Db, before: datetime) -> list[OpenResponse]:
 def active(db: Db, since: datetime) -> list[OpenResponse]:
     """Open responses of Telegram that were touched at or after `since`."""
     return _read(db, OPEN_ACTIVE, {"since": since})
+
+
+def any_unreminded(db: Db, since: datetime, before: datetime) -> bool:
+    """Whether somebody on Telegram stopped between these moments and was not reminded."""
+    return db.execute(ANY_UNREMINDED, {"since": since, "before": before}).first() is not None
+
+
+def remind(db: Db, since: datetime, before: datetime, most: int) -> list[OpenResponse]:
+    """Mark some of them as reminded; each is returned once. Not those that are assisted."""
+    found = _read(db, OPEN_UNREMINDED, {"since": since, "before": before, "most": most})
+    if found:
+        these = [{"this_door": each.door, "this_person": each.person} for each in found]
+        db.execute(REMINDED, these)
+    return found
 
 
 def open_in(db: Db, period_id: int) -> list[OpenResponse]:

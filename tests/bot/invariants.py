@@ -191,7 +191,10 @@ class Invariants:
                 assert mine or tap.kind not in OFFICIAL, f"{actor.name} sees {data}"
 
     def _no_row_identifies_a_citizen(self) -> None:
-        """No row has a Telegram name, or the id of a person without role and open response."""
+        """No row has a Telegram name, or the id of a person without role and open response.
+
+        Who asked for news is kept until he is told.
+        """
         rows = self.office.everything()
         for name in self.secrets:
             assert name not in rows, f"{name} is kept"
@@ -200,6 +203,8 @@ class Invariants:
             for column in (
                 "person FROM open_response",
                 "chat_id FROM awaited_text",
+                "chat_id FROM news_request",
+                "chat_id FROM outbox WHERE kind = 'kabar_warga'",
                 "user_id FROM role",
             )
             for (number,) in self.office.stored.rows(f"SELECT {column}")

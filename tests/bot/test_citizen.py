@@ -275,7 +275,7 @@ async def test_a_phone_may_rate_a_service_three_times_a_period(citizen: Actor) -
         await citizen.answers(*NINE)
         await citizen.declines()
         await citizen.taps("✅")
-    assert citizen.labels() == []
+    assert citizen.labels() == ["🔔 Kabari saya"]
     await citizen.scans("l_ktp-el")
     citizen.sees("3 kali", "lembar kertas")
 

@@ -23,6 +23,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("ralat-2", {"text": "IKM semula 80,00"}),
     ("kabar", {"text": "Selamat pagi", "button": None}),
     ("kabar", {"text": "Selamat pagi", "button": ["Cabut", "o.0.cabut.0.0"]}),
+    ("kabar_warga", {"text": "<b>Kabar</b>"}),
     ("nilai_buka", {"text": "Dibuka", "button": ["Nilai", "o.0.nilai.0.0"]}),
     ("nilai_ingat", {"text": "Belum", "button": ["Nilai", "o.0.nilai.0.0"]}),
     ("pratinjau", {"period": 3}),
@@ -71,8 +72,10 @@ def test_a_kind_fits_its_column_and_has_no_hyphen() -> None:
 
 
 def test_each_kind_is_in_one_lane() -> None:
-    assert LANES[Lane.PAPERS].kinds == LANES[Lane.MESSAGES].kinds
-    assert [LANES[lane].others for lane in (Lane.MESSAGES, Lane.PAPERS)] == [True, False]
+    others = LANES[Lane.PAPERS].kinds | LANES[Lane.NEWS].kinds
+    assert LANES[Lane.MESSAGES].kinds == others
+    assert LANES[Lane.PAPERS].kinds.isdisjoint(LANES[Lane.NEWS].kinds)
+    assert [LANES[lane].others for lane in Lane] == [True, False, False]
 
 
 def test_every_kind_has_a_stored_body_to_be_tested() -> None:

@@ -128,7 +128,7 @@ def test_within_the_hour_no_transaction_joins_a_code_and_a_response(
     with office.database.read() as db:
         assert db.execute(joined).scalar_one() == 1
     with office.database.write() as db:
-        rewriting.write_anew(db, rewriting.VISITS)
+        rewriting.write_anew(db, rewriting.HOURLY)
     with office.database.read() as db:
         assert db.execute(joined).scalar_one() == 0
     assert office.count("visit_code") == 1

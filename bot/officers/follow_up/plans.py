@@ -14,6 +14,7 @@ from bot.turn.routes import Route
 from bot.turn.turn import edited
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
+from office.survey import news
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
 from office.turn import Turn
 from office.words.all_words import Html
@@ -24,9 +25,11 @@ from storage import follow_ups, periods
 from storage.database import ROW_IDS
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
+from storage.settings import period_marks
 
 LIST, PERIOD, LINE = "tindak", "tindak-periode", "tindak-satu"
 ADD, CHANGE = "tindak-tambah", "tindak-ubah"
+NEWS = "tindak-kabari"
 KEGIATAN = 200  # UTF-16 units: eight of them fit on the list
 
 
@@ -85,11 +88,15 @@ def plan_screen(turn: Turn, user_id: int, period: PeriodRow, page: int = 0) -> S
     first = on_page(page, len(plan), PAGE) * PAGE
     page_lines = plan[first : first + PAGE]
     lines = [_line(turn, period, numbered[line.id], line) for line in page_lines]
+    if period_marks.news_is_published(turn.db, period.id):
+        lines.append(words.news_published())
     text = words.plans_of_period(
         period=title(turn, period), lines=Html("\n\n".join(lines) or words.no_plan())
     )
     last = [(Button(turn.office.words.manage.back(), to(LIST)),)]
     if access.may(turn, user_id, ADMIN):
+        if news.can_be_published(turn.db, period):
+            last.insert(0, (Button(words.tell_citizens(), to(NEWS, period.id)),))
         last.insert(0, (Button(words.add_plan(), to(ADD, period.id)),))
     return Screen(text, (*rows, *last))
 

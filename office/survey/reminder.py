@@ -1,0 +1,49 @@
+"""One reminder to a citizen on Telegram who stopped half-way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from office.office import Office
+from office.survey import screens
+from office.survey.screens import Screen
+from storage.database import Db
+from storage.survey import open_responses
+
+IDLE = timedelta(hours=4)
+MOST = 50  # at a time: taps wait for the rate limit behind them
+
+
+def is_due(db: Db, office: Office, now: datetime) -> bool:
+    """Whether somebody is to be reminded now, on a snapshot."""
+    if not office.calendar.works_at(now):
+        return False
+    return open_responses.any_unreminded(db, *_stopped(office, now))
+
+
+def remind(db: Db, office: Office, now: datetime) -> Sequence[tuple[int, Screen]]:
+    """Mark those who are reminded now; their chats, and what each is shown after the commit.
+
+    If the program ends between the two, nobody is reminded twice: the reminder is lost.
+    """
+    reminded = open_responses.remind(db, *_stopped(office, now), MOST)
+    return [
+        (
+            place.person,
+            screens.reminder(
+                office.words.of(place.language),
+                office.instruments[place.instrument_id].instrument,
+                place,
+                office.min_filled,
+            ),
+        )
+        for place in reminded
+    ]
+
+
+def _stopped(office: Office, now: datetime) -> tuple[datetime, datetime]:
+    """Between which moments they stopped: hours ago, at the earliest yesterday."""
+    calendar = office.calendar
+    yesterday = calendar.day(now) - timedelta(days=1)
+    return datetime.combine(yesterday, time(), calendar.zone), now - IDLE
