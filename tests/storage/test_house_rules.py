@@ -16,9 +16,10 @@ CHANGES_AUDIT = re.compile(
     r"(UPDATE|DELETE\s+FROM|TRUNCATE|DROP\s+TABLE)\s+\"?audit\b|=\s*t\.audit\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-# A number as the default of a new column is no clock.
+# A constant as the default of a new column is no clock.
+CONSTANT = r'(sa\.)?(text\()?("(\d+|\{\})"|false\(\))'
 SERVER_CLOCK = re.compile(
-    r'func\.now|server_default=(?!(sa\.)?(text\()?"\d+")|CURRENT_TIMESTAMP|\bnow\(\)', re.IGNORECASE
+    rf"func\.now|server_default=(?!{CONSTANT})|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE
 )
 
 
