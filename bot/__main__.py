@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import gc
+import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from office.exit_codes import REFUSED
@@ -20,7 +22,7 @@ def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:
     # Imported modules live until the end. Garbage collection over them takes a seventh of the
     # start, and later a tenth of a second each time, in which every tap waits.
     gc.disable()
-    from bot import app
+    from bot import app, console
     from office import config, logs, secret
 
     gc.freeze()
@@ -28,12 +30,36 @@ def run_until_stopped(file: Path | None, *, new_office: bool = False) -> int:
     try:
         loaded = config.load(file)
         loaded.token()  # before anything is created
-        logs.set_up((*loaded.secrets(), secret.of_office(loaded, new_office=new_office)))
-        asyncio.run(app.until_stopped(loaded, _say))
+        hidden: tuple[str | bytes, ...] = (
+            *loaded.secrets(),
+            secret.of_office(loaded, new_office=new_office),
+        )
+        on_terminal = sys.stdout.isatty()
+        if on_terminal:
+            _log_to_file(console.log_file(loaded), hidden)
+        else:
+            logs.set_up(hidden, stream=sys.stdout)
+        asyncio.run(app.until_stopped(loaded, _say, on_terminal=on_terminal))
     except app.STOPS as stop:
         sys.stderr.write(f"{app.sentence(stop)}\n")
         return REFUSED
+    if on_terminal:
+        _say("\nBot berhenti. Semua jawaban tersimpan; jalankan lagi kapan saja.")
     return 0
+
+
+def _log_to_file(file: Path, hidden: Iterable[str | bytes]) -> None:
+    """Log to this file, and say on the terminal what goes wrong; without the file log there."""
+    from bot import console
+    from office import logs
+
+    try:
+        logs.set_up(hidden, file=file)
+    except OSError as error:
+        _say(f"{file}: tidak dapat ditulis ({error.strerror}); catatan program tampil di sini.")
+        logs.set_up(hidden)
+        return
+    logging.root.addHandler(console.Screen(_say, file))
 
 
 if __name__ == "__main__":

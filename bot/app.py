@@ -22,7 +22,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import commands, router
+from bot import commands, console, router
 from bot.clock import Ticks
 from bot.delivery import menus
 from bot.delivery.display import Display
@@ -45,6 +45,7 @@ from office.backups import Backups
 from office.bootstrap import (
     first_code,
     open_periods,
+    overruled,
     prepare,
 )
 from office.config import Config
@@ -221,12 +222,14 @@ async def start(app: App) -> None:
             await menus.publish(app.bot, commands.citizens_menu(words.of(code)), code)
 
 
-async def until_stopped(config: Config, tell: Callable[[str], None]) -> None:
+async def until_stopped(
+    config: Config, tell: Callable[[str], None], *, on_terminal: bool = False
+) -> None:
     """Run until SIGINT or SIGTERM, then shut down cleanly."""
     sys.setswitchinterval(SWITCH_INTERVAL)  # else writing a spreadsheet delays taps for seconds
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(BACKGROUND_THREADS, "background", lower_priority))
-    task = asyncio.ensure_future(run(config, tell))
+    task = asyncio.ensure_future(run(config, tell, on_terminal=on_terminal))
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
     with suppress(asyncio.CancelledError):
@@ -266,8 +269,8 @@ async def _retried(work: Callable[[], Awaitable[T]]) -> T:
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def run(config: Config, tell: Callable[[str], None]) -> None:
-    """Run until cancelled; `tell` prints a line for the operator."""
+async def run(config: Config, tell: Callable[[str], None], *, on_terminal: bool = False) -> None:
+    """Run until cancelled; `tell` prints a line for the operator: on a terminal what to know."""
     async with AsyncExitStack() as opened:
         clock, health = real_clock, Health()
         if config.health.port is not None:
@@ -279,7 +282,6 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         app = await _retried(lambda: build(config, clock))
         opened.push_async_callback(app.close)
         await _retried(lambda: start(app))
-        await _tell_code(app, tell)
         opened.callback(_start_scheduler(app, config).shutdown, wait=False)
         if config.web.port is not None:
             from web import server as pages  # with Jinja2, which only the pages need
@@ -292,6 +294,7 @@ async def run(config: Config, tell: Callable[[str], None]) -> None:
         tasks = [asyncio.create_task(each) for each in work]
         opened.push_async_callback(_cancel, tasks)
         log.info("running", bot=app.office.username)
+        await _tell(app, config, tell, on_terminal)
         await asyncio.gather(*tasks)
 
 
@@ -333,11 +336,17 @@ async def _until_cancelled(job: Callable[[], Awaitable[None]]) -> None:
         await job()
 
 
-async def _tell_code(app: App, tell: Callable[[str], None]) -> None:
+async def _tell(app: App, config: Config, tell: Callable[[str], None], on_terminal: bool) -> None:
     office = app.office
     code = await app.turns.do(lambda db: first_code(db, office.clock()))
-    if code is not None:
-        tell(office.words.office.claim_console(username=office.username, code=code))
+    keys = await office.read(partial(overruled, config=config))
+    for each in keys:
+        log.warning("config overruled by the database", key=f"office.{each.key}")
+    if on_terminal:
+        lines = await office.read(lambda db: list(console.started(db, office, config, code, keys)))
+        tell("\n".join(lines))
+    elif code is not None:
+        tell(office.words.office.claim_console.plain(username=office.username, code=code))
 
 
 async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:

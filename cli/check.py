@@ -22,6 +22,7 @@ from cli.check_line import BAD, HINT, OK, SECONDS, Line
 from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
+from office.bootstrap import Overruled
 from office.calendar import INDICES, Index
 from office.config import SQLITE, Config, ConfigError
 from office.office import TelegramTime
@@ -50,6 +51,7 @@ class Stored:
     secret: str | None = None
     has_admin: bool = False
     groups: Sequence[Group] = ()
+    overruled: Sequence[Overruled] = ()
     instruments: Sequence[Instrument | UnitInstrument] = ()
     in_use: Mapping[str, Instrument | UnitInstrument] = field(default_factory=dict)  # by index
 
@@ -88,6 +90,8 @@ def lines(path: Path | None) -> Iterator[Line]:
     yield from _words(config)
     yield from _secret(config.secret_file, known)
     yield of_database
+    for each in known.overruled if known else ():
+        yield Line(HINT, "Data kantor", str(each))
     yield from _telegram(config, known)
     yield _admins(config, known)
     yield from _schedule(config)
@@ -212,13 +216,13 @@ def _database(config: Config) -> tuple[Line, Stored | None]:
     elif "connect_timeout=" not in url:
         url += f"{'&' if '?' in url else '?'}connect_timeout={SECONDS}"
     with closing(Database(url)) as database:
-        mark, told, known = _standing(database)
+        mark, told, known = _standing(database, config)
     if known is EMPTY and config.secret_file.exists():
         return Line(BAD, part, program.sentence(DatabaseMissing())), known
     return Line(mark, part, f"{kind} {told}"), known
 
 
-def _standing(database: Database) -> tuple[str, str, Stored | None]:
+def _standing(database: Database, config: Config) -> tuple[str, str, Stored | None]:
     try:
         with database.read() as db:
             if not schema.is_migrated(db):
@@ -238,6 +242,7 @@ def _standing(database: Database) -> tuple[str, str, Stored | None]:
                 program_state.secret_mark(db),
                 people.has_admin(db),
                 groups.linked(db),
+                bootstrap.overruled(db, config),
                 tuple(stored.values()),
                 {
                     index: stored[period.instrument_id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import catalogue, groups, instruments, people, periods, plans, schema, units
+from storage import audit, catalogue, groups, instruments, people, periods, plans, schema, units
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
@@ -156,6 +157,36 @@ def seed(db: Db, config: Config) -> None:
 @cache
 def _starter() -> Mapping[str, Any]:
     return tomllib.loads(STARTER.read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A key of the config that was changed after the database was seeded from it."""
+
+    key: str
+    written: str
+    stored: str
+
+    def __str__(self) -> str:
+        """The operator's line."""
+        return (
+            f'office.{self.key} = "{self.written}" di pengaturan tidak dipakai: yang berlaku'
+            f' "{self.stored}", dari basis data. Ubah di bot: /kelola, Data kantor.'
+        )
+
+
+def overruled(db: Db, config: Config) -> list[Overruled]:
+    """The office's data that the config states otherwise than the database ever did.
+
+    What the config said at the first start, and /kelola has changed since, is not among it.
+    """
+    stored = asdict(office_facts.read(db))
+    written = config.office.model_dump(include=config.office.model_fields_set)
+    return [
+        Overruled(key, text, stored[key])
+        for key, text in written.items()
+        if text not in (stored[key], *audit.befores(db, office_facts.audit_target(key)))
+    ]
 
 
 def first_code(db: Db, now: datetime) -> str | None:

@@ -1,14 +1,18 @@
-"""What the program logs: to standard error, and never a token, a password or the secret."""
+"""What the program logs, to a stream or a file; never a token, a password or the secret."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import threading
 import traceback
 from collections.abc import Iterable
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 from urllib.parse import quote
@@ -20,6 +24,7 @@ from storage.database import DatabaseTrouble
 
 QUIET = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "telegram")
 HTTP_SERVER = "aiohttp.server"
+PART, PARTS = 5_000_000, 5  # bytes of a log file, and how many older ones are kept
 SHORTEST = 4  # what is shorter stands in ordinary words, and nothing could be read without it
 
 SHAPES = (
@@ -71,6 +76,19 @@ class _Handler(logging.StreamHandler[TextIO]):
         self.stream.write(f"unreadable log record at {record.pathname}:{record.lineno}\n")
 
 
+class _FileHandler(RotatingFileHandler):
+    """The same in a file that only its owner reads; the oldest of its parts is deleted."""
+
+    handleError = _Handler.handleError  # noqa: N815 # logging's name
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=PART, backupCount=PARTS, encoding="utf-8")
+
+    def _open(self) -> TextIOWrapper:
+        number = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        return TextIOWrapper(os.fdopen(number, "ab"), encoding="utf-8", line_buffering=True)
+
+
 def _without_client(record: logging.LogRecord) -> bool:
     """Of the HTTP server's records without the client's address, and none of what is no HTTP.
 
@@ -101,6 +119,7 @@ def set_up(
     *,
     stream: TextIO | None = None,
     human: bool | None = None,
+    file: Path | None = None,
 ) -> None:
     """Send everything that is logged, warned of or not caught to one redacting handler.
 
@@ -108,11 +127,15 @@ def set_up(
         hidden: passwords and secrets, wherever they might turn up.
         stream: standard error when it is not given.
         human: lines for people instead of JSON; by default on a terminal.
+        file: JSON goes to this file, and nothing to the stream.
+
+    Raises:
+        OSError: the file cannot be written.
     """
     stream = stream or sys.stderr
-    on_terminal = stream.isatty()
+    on_terminal = stream.isatty() and file is None
     human = on_terminal if human is None else human
-    handler = _Handler(stream)
+    handler = _Handler(stream) if file is None else _FileHandler(file)
     handler.setFormatter(_Formatter(_spellings(hidden), _renderer(human, on_terminal)))
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.INFO)

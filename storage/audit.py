@@ -53,6 +53,12 @@ def change_count(db: Db, target: str) -> int:
     return int(db.execute(CHANGES, {"target": target}).scalar_one())
 
 
+def befores(db: Db, target: str) -> list[Any]:
+    """What this target was before each of its changes."""
+    c = t.audit.c
+    return list(db.execute(select(c.before).where(c.target == target)).scalars())
+
+
 def record(
     db: Db,
     now: datetime,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import re
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,12 +32,8 @@ class Puas:
     log: list[str] = field(default_factory=list)
 
     async def says(self, pattern: str) -> re.Match[str]:
-        """Read standard output until a line matches."""
+        """Read standard output, where the log of `run` is too, until a line matches."""
         return await _reads(self.process.stdout, self.lines, pattern)
-
-    async def logs(self, pattern: str) -> re.Match[str]:
-        """Read standard error until a line matches."""
-        return await _reads(self.process.stderr, self.log, pattern)
 
     async def ends(self) -> int:
         """Wait for the exit and fail when the output has a secret or a traceback; the exit code."""
@@ -55,6 +53,37 @@ class Puas:
         return await self.ends()
 
 
+@dataclass
+class OnTerminal:
+    """A `puas` on a terminal of its own, and what that shows so far."""
+
+    process: asyncio.subprocess.Process
+    terminal: int
+    shown: str = ""
+
+    async def says(self, text: str) -> None:
+        """Wait until the terminal shows this text."""
+        async with asyncio.timeout(PATIENCE):
+            while text not in self.shown:
+                self.shown += (await asyncio.to_thread(os.read, self.terminal, 4096)).decode()
+
+    async def is_stopped(self) -> int:
+        """Press Ctrl-C and wait for the exit; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = await asyncio.wait_for(self.process.wait(), PATIENCE)
+        self.shown += os.read(self.terminal, 4096).decode()
+        os.close(self.terminal)
+        return code
+
+
+async def on_terminal(folder: Path, *arguments: str, **environ: str) -> OnTerminal:
+    """Start the program in this folder with a terminal for its output."""
+    outer, inner = pty.openpty()
+    process = await _process(folder, arguments, environ, inner)
+    os.close(inner)
+    return OnTerminal(process, outer)
+
+
 async def _reads(
     stream: asyncio.StreamReader | None, lines: list[str], pattern: str
 ) -> re.Match[str]:
@@ -71,16 +100,20 @@ async def started(folder: Path, *arguments: str, **environ: str) -> Puas:
 
     SIGINT is ignored until the program installs its own handler.
     """
+    return Puas(await _process(folder, arguments, environ, asyncio.subprocess.PIPE))
+
+
+async def _process(
+    folder: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int
+) -> asyncio.subprocess.Process:
     ours = {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", **environ}
     others = {key: value for key, value in os.environ.items() if not key.startswith("PUAS_")}
-    return Puas(
-        await asyncio.create_subprocess_exec(
-            *(*IGNORING_SIGINT, sys.executable, "-m", "cli", *(arguments or ("run",))),
-            cwd=folder,
-            env={**others, **ours},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    return await asyncio.create_subprocess_exec(
+        *(*IGNORING_SIGINT, sys.executable, "-m", "cli", *(arguments or ("run",))),
+        cwd=folder,
+        env={**others, **ours},
+        stdout=output,
+        stderr=output,
     )
 
 

@@ -11,6 +11,13 @@ class OfficeWords(Part):
     """What officers read, in Indonesian."""
 
     claim_console: Annotated[Text, Slots("code", "username")]
+    console_bot: Annotated[Text, Slots("office", "username")]
+    console_groups: Annotated[Text, Slots("groups")]
+    console_no_group: Plain
+    console_pages: Annotated[Text, Slots("address")]
+    console_log: Annotated[Text, Slots("file")]
+    console_next: Plain
+    console_stop: Plain
     claimed: Annotated[Text, Slots("office", "username")]
     claim_wrong: Plain
     claim_too_many: Annotated[Text, Slots("time")]

@@ -56,6 +56,11 @@ def change(db: Db, fact: Fact, text: str) -> None:
     rows.put(db, f"{PREFIX}{fact}", text)
 
 
+def audit_target(fact: str) -> str:
+    """The target of the audit entries about a fact."""
+    return f"data kantor: {fact}"
+
+
 def seed(db: Db, facts: OfficeFacts) -> None:
     """Set the facts that were never set: after the first start the database wins."""
     rows.seed(db, {f"{PREFIX}{name}": text for name, text in asdict(facts).items()})

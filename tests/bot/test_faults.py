@@ -226,7 +226,7 @@ async def test_of_two_pollers_each_ticks_and_one_takes_over_when_the_other_ends(
     assert await site.running.pop(first).is_stopped() == 0
     await asyncio.gather(*(answers(phone, "Tanda terima") for phone in phones))
     await site.ends()
-    assert any("another process polls" in line for puas in pair for line in puas.log)
+    assert any("another process polls" in line for puas in pair for line in puas.lines)
     assert site.stored.completed_count() == 4
     assert site.stored.answer_count() == 36
     assert untroubled(site)
@@ -355,7 +355,7 @@ async def held_and_healed(
     assert untroubled(site)
     puas = site.running[port]
     await site.ends()
-    log = "\n".join(puas.log)
+    log = "\n".join(puas.lines)
     assert any(f'"kind": "{kind}"' in log for kind in kinds), log
     assert "database works again" in log
 
@@ -398,7 +398,7 @@ async def test_a_deleted_database_file_and_a_copy_in_its_place_take_no_answer(si
     press(phone)
     assert CAUSES["missing"] in await site.tells(port, "/healthz", 503)
     (site.folder / "cadangan.db").rename(file)
-    await site.running[port].logs('"kind": "exchanged"')
+    await site.running[port].says('"kind": "exchanged"')
     assert CAUSES["exchanged"] in await site.tells(port, "/healthz", 503)
     assert "Pertanyaan 2 dari 9" in phone.text
     await site.ends()

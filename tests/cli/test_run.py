@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -27,7 +28,7 @@ from simulator.http.server import Server, serve
 from simulator.world import World
 from storage.database import Database
 from tests.kills import free_port
-from tests.process import PASSWORD, PATIENCE, TOKEN, answer, running_on, started
+from tests.process import PASSWORD, PATIENCE, TOKEN, answer, on_terminal, running_on, started
 from tests.stored import Stored
 
 CITIZEN, ADMIN = 101, 9001
@@ -57,6 +58,68 @@ async def test_an_office_is_claimed_serves_a_citizen_and_stops(
     assert "KTP-el" in await answer(world, CITIZEN)
     assert await puas.is_stopped() == 0
     assert (tmp_path / "puas.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.process
+async def test_on_a_terminal_it_says_who_it_is_what_comes_next_and_how_to_stop(
+    server: Server, tmp_path: Path
+) -> None:
+    puas = await on_terminal(tmp_path, **running_on(server))
+    await puas.says("Ctrl-C")
+    bot = server.world.bot()
+    for part in (
+        f"Kecamatan Pakong: bot @{bot.username} sedang berjalan",
+        "Grup: belum ada. Masukkan bot ke grup Camat, lalu tekan Pasang di sini",
+        f"Catatan program: {tmp_path}/catatan.log",
+        f"Kirim pesan ini kepada bot @{bot.username} dalam 24 jam:  /klaim ",
+    ):
+        assert part in puas.shown
+    assert "{" not in puas.shown
+    assert await puas.is_stopped() == 0
+    assert "Bot berhenti" in puas.shown
+    log = tmp_path / "catatan.log"
+    assert [json.loads(line)["event"] for line in log.read_text().splitlines()] == ["running"]
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.process
+async def test_on_a_terminal_trouble_is_one_sentence_and_the_rest_is_in_the_file(
+    server: Server, tmp_path: Path
+) -> None:
+    server.world.faults.add(Fault("getMe", 500, times=2))
+    puas = await on_terminal(tmp_path, **running_on(server))
+    await puas.says("Ctrl-C")
+    assert puas.shown.count("Telegram belum terjangkau") == 1
+    server.world.faults.add(Fault("getUpdates", 500))
+    server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one fails
+    await answer(server.world, CITIZEN)
+    assert await puas.is_stopped() == 0
+    assert "Traceback" not in puas.shown
+    assert "telegram is out of reach" in (tmp_path / "catatan.log").read_text()
+
+
+@pytest.mark.process
+async def test_a_changed_name_in_the_config_is_said_with_where_to_change_it(
+    server: Server, tmp_path: Path
+) -> None:
+    puas = await started(tmp_path, **running_on(server))
+    await puas.says("/klaim")
+    assert await puas.is_stopped() == 0
+    renamed = {**running_on(server), "PUAS_OFFICE__NAMA": "Kecamatan Waru"}
+    sentence = 'office.nama = "Kecamatan Waru" di pengaturan tidak dipakai'
+    check = await started(tmp_path, "check", **renamed)
+    assert await check.ends() == 0
+    (line,) = (line for line in check.lines if "Data kantor" in line and "office.nama" in line)
+    assert sentence in line
+    assert 'yang berlaku "Kecamatan Pakong"' in line
+    assert "/kelola, Data kantor" in line
+    puas = await started(tmp_path, **renamed)
+    await puas.says(r"office\.nama.*config overruled by the database")
+    assert await puas.is_stopped() == 0
+    shown = await on_terminal(tmp_path, **renamed)
+    await shown.says("Ctrl-C")
+    assert sentence in shown.shown
+    assert await shown.is_stopped() == 0
 
 
 async def told(world: World, text: str) -> int:
@@ -119,12 +182,12 @@ async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
     server.world.faults.add(Fault("setMyCommands", 500))
     secret = {"PUAS_TELEGRAM__WEBHOOK_SECRET": PASSWORD}
     puas = await started(tmp_path, **running_on(server), **secret)
-    await puas.logs("telegram is out of reach")
-    await puas.logs("telegram is out of reach")
+    await puas.says("telegram is out of reach")
+    await puas.says("telegram is out of reach")
     await puas.says("/klaim")
     server.world.faults.add(Fault("getUpdates", 500))
     server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one fails
-    await puas.logs("polling failed")
+    await puas.says("polling failed")
     assert await puas.is_stopped() == 0
 
 
@@ -136,9 +199,9 @@ async def test_it_starts_though_telegram_refuses_a_valid_token_at_first(
     server.world.faults.add(Fault("getMe", refusal))
     server.world.faults.add(Fault("deleteWebhook", refusal))
     puas = await started(tmp_path, **running_on(server))
-    await puas.logs("telegram refuses the token")
+    await puas.says("telegram refuses the token")
+    await puas.says("telegram refuses the token")
     await puas.says("/klaim")
-    await puas.logs("telegram refuses the token")
     server.world.say(CITIZEN, CITIZEN, "/start l_ktp-el")
     assert "KTP-el" in await answer(server.world, CITIZEN)
     assert await puas.is_stopped() == 0

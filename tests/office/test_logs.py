@@ -203,6 +203,25 @@ def test_a_pipe_gets_one_json_object_a_line() -> None:
     assert record["timestamp"].endswith("Z")
 
 
+def test_a_file_gets_json_is_private_and_is_rotated(tmp_path: Path) -> None:
+    file = tmp_path / "catatan.log"
+    script = START.replace('human=sys.argv[4] == "human"', "file=Path(sys.argv[4])")
+    script = f"from pathlib import Path\n{script}\nlogs.PART = 2_000\n".replace(
+        "from office import logs", "from office import logs\nlogs.PART, logs.PARTS = 2_000, 2"
+    )
+    script += "for number in range(100): log.warning('call', url=URL, number=number)"
+    command = [sys.executable, "-c", script, TOKEN, PASSWORD, SECRET.hex(), str(file)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+    parts = sorted(tmp_path.iterdir())
+    assert [part.name for part in parts] == ["catatan.log", "catatan.log.1", "catatan.log.2"]
+    for part in parts:
+        assert part.stat().st_mode & 0o777 == 0o600
+        assert KEY not in part.read_text()
+    assert json.loads(file.read_text().splitlines()[-1])["number"] == 99
+
+
 def test_a_terminal_gets_readable_lines() -> None:
     outer, inner = pty.openpty()
     script = START.replace('human=sys.argv[4] == "human"', "") + "log.info('running', url=URL)"

@@ -91,7 +91,7 @@ def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence
     before = getattr(office_facts.read(turn.db), fact.key)
     if before != after:
         office_facts.change(turn.db, fact.key, after)
-        target = f"data kantor: {fact.key}"
+        target = office_facts.audit_target(fact.key)
         user, action = person.chat_id, "ubah_data_kantor"
         audit.record(turn.db, turn.now, user, action, target, before=before, after=after)
     return [Show(person.chat_id, _screen(turn))]
