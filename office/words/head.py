@@ -19,6 +19,12 @@ class HeadWords(Part):
     people: Plain
     roster: Annotated[Text, Slots("invitations", "roles")]
     invite: Plain
+    invite_heads: Plain
+    invite_heads_title: Plain
+    ask_units: Annotated[Text, Slots("count")]
+    label_units: Plain
+    heads_invited: Annotated[Text, Slots("count", "links", "until")]
+    head_link: Annotated[Text, Slots("link", "title")]
     invitations: Annotated[Text, Slots("count")]
     roles: Annotated[Text, Slots("count")]
     back: Plain

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, Values, register
-from bot.officers.people import joining, roster
+from bot.officers.people import heads_invitation, joining, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -46,6 +46,7 @@ def _home(turn: Turn) -> Screen:
         words.roster(roles=roles, invitations=waiting),
         (
             (Button(words.invite(), to(NEW)),),
+            (Button(words.invite_heads(), to(heads_invitation.NEW)),),
             (Button(words.invitations(count=waiting), to(LIST)),),
             (Button(words.roles(count=roles), to(roster.LIST)),),
         ),
@@ -86,7 +87,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     text = words.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
-        link=f"https://t.me/{turn.office.username}?start={joining.LINK}{token}",
+        link=joining.link(turn, token),
     )
     revoke = Button(words.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]
@@ -222,5 +223,6 @@ BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
     CARD: Route(ADMIN, on_card),
     REVOKE: Route(ADMIN, on_revoke),
+    **heads_invitation.BUTTONS,
     **roster.BUTTONS,
 }

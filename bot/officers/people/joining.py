@@ -24,6 +24,11 @@ LINK = "u_"  # prefix of the payload of an invitation's link
 YES, NO = 1, 0
 
 
+def link(turn: Turn, token: str) -> str:
+    """The address that accepts an invitation."""
+    return f"https://t.me/{turn.office.username}?start={LINK}{token}"
+
+
 def on_link(turn: Turn, person: Person, token: str) -> Sequence[Effect]:
     """The link of an invitation: ask whether he is the invited one; welcome him again if he was."""
     words = turn.office.words.head
