@@ -17,8 +17,9 @@ from telegram.error import TelegramError
 from bot.turn.effects import Show
 from bot.turn.queue import Turns
 from office import notices
+from office.agenda import reminders
 from office.office import TOLERANCE, Office
-from office.outbox_bodies import FollowUpNewsBody, RatingOpenedBody, RatingReminderBody
+from office.outbox_bodies import FollowUpNewsBody
 from office.papers import paper_import
 from office.periods import rating, recount
 from office.periods.lifecycle import delete_old_rows, end_idle_responses, turn_over
@@ -48,16 +49,9 @@ PRUNE_EVERY = timedelta(hours=1)  # it reads two days of update ids
 ASK_SECONDS = 10.0  # for Telegram's time
 # Rows that are due when they are put: all but those for an office hour to come.
 IMMEDIATE = KindFilter(
-    frozenset(
-        {
-            FollowUpNewsBody.KIND,
-            RatingOpenedBody.KIND,
-            RatingReminderBody.KIND,
-            *notices.SUMMARIES,
-        }
-    ),
-    others=True,
+    frozenset({FollowUpNewsBody.KIND, *notices.RATING_KINDS, *notices.SUMMARIES}), others=True
 )
+LOOK_EVERY = timedelta(minutes=10)
 REWRITE_EVERY = timedelta(hours=1)
 # Of the office's clock: when large tables are rewritten.
 NIGHT, MORNING = time_of_day(1), time_of_day(5)
@@ -74,6 +68,7 @@ class Ticks:
     clock_trouble: str | None = None  # why closing, locking and posting wait, for health
     in_doubt: bool = True  # whether the database may hold a doubt of this computer's clock
     pruned: datetime | None = None
+    looked_for_due: datetime | None = None  # what an admin should do
     rewritten: datetime | None = None  # the tables of open responses
     outbox_rows: Mapping[str, int] = field(default_factory=dict)  # by status
     overdue: int | None = None  # the outbox row that is due the longest
@@ -135,6 +130,20 @@ class Ticks:
             self.pruned = now
         await self._look_for_jumps(now)
         await self._remind_idle(now)
+        await self._lock_due(now)
+        await self._remind(now)
+
+    async def _remind(self, now: datetime) -> None:
+        """Tell the admins what is due; looked for every ten minutes."""
+        office, last = self.office, self.looked_for_due
+        if not office.reminders or (last is not None and timedelta() <= now - last < LOOK_EVERY):
+            return
+        due = await office.read(partial(reminders.due, office=office, now=now))
+        if due:
+            await self.turns.do(partial(reminders.put, reminders=due, now=now))
+        self.looked_for_due = now
+
+    async def _lock_due(self, now: datetime) -> None:
         office = self.office
         # First, so that in a group the picture of the citizens' index is the last one.
         for period in await office.read(lambda db: periods.closed(db, "unit")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import (
     CallbackQuery,
@@ -26,7 +27,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import message_of, words_for
 from office import conversation
-from office.conversation import Kind, Tap
+from office.conversation import NEW_MESSAGE, Kind, Tap
 from office.roles import ADMIN
 from office.survey.news import forget as forget_news
 from office.survey.screens import Button, Screen
@@ -89,6 +90,8 @@ def _on_tap(turn: Turn, press: Press, tap: Tap | None) -> Sequence[Effect]:
         return survey.on_unknown(turn, press)
     if not access.may(turn, press.person.chat_id, route.roles):
         return access.refused_press(turn, press)
+    if tap.revision == NEW_MESSAGE:
+        press = replace(press, message_id=None)
     return route.run(turn, press, tap)
 
 

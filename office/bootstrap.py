@@ -119,6 +119,7 @@ def prepare(
             min_responses=config.survey.min_responses,
             repeat=config.survey.repeat,
             pulse=config.schedule.pulse,
+            reminders=config.schedule.reminders,
             visit_codes=config.web.visit_codes,
             public_url=config.web.public_url,
             telegram_time=telegram_time or TelegramTime(),

@@ -202,6 +202,7 @@ class Schedule(_Section):
     lock_after: int = Field(5, ge=1, le=60)
     preview_days: int = Field(1, ge=0, le=10)
     pulse: bool = False
+    reminders: bool = True
 
 
 class Survey(_Section):

@@ -269,6 +269,9 @@ def opinion_given(instrument: Questionnaire, place: Place, min_filled: int) -> b
     return passed and filled(place) >= min_filled
 
 
+NEW_MESSAGE = 99_999  # the revision of an officer's button that leaves its own message as it is
+
+
 def to(route: str, subject: int = 0, value: int = 0, revision: int = 0) -> Tap:
     """What an officer's button carries: a route of the table of buttons, and what it is about."""
     return Tap(Kind.OFFICER, subject, route, value, revision)

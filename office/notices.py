@@ -26,6 +26,13 @@ from storage.periods import PeriodRow
 SUMMARIES = (SummaryBody.KIND, UnitSummaryBody.KIND)
 SEND_AGAIN = "kirim-lagi"  # the route of a button: outbox row and its attempts
 RATE = "nilai"  # the route of a button: the rating of a unit head
+ASKED_FOR = "admin"  # the part of a reminder of a head that an admin sent
+RATING_KINDS = (
+    RatingOpenedBody.KIND,
+    RatingReminderBody.KIND,
+    f"{RatingReminderBody.KIND}-{ASKED_FOR}",
+)
+REMIND = "nilai-ingatkan"  # the route of a button: reminds the heads of a period
 
 
 def announce(
@@ -106,7 +113,7 @@ def tell(
 
 def withdraw_rating_notices(db: Db, chat_id: int, now: datetime) -> None:
     """Skip the waiting notices about ratings for a person who is no unit head any more."""
-    outbox.withdraw(db, chat_id, (RatingOpenedBody.KIND, RatingReminderBody.KIND), now)
+    outbox.withdraw(db, chat_id, RATING_KINDS, now)
 
 
 def record_group_lost(db: Db, words: OfficeWords, group: Group, now: datetime) -> None:

@@ -108,6 +108,7 @@ class Office:
     min_responses: int
     repeat: int
     pulse: bool = False
+    reminders: bool = True
     visit_codes: bool = False
     public_url: str = ""  # of the pages for a browser; empty: nobody outside opens them
     telegram_time: TelegramTime = field(default_factory=TelegramTime)

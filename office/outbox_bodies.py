@@ -87,6 +87,20 @@ class CorrectionBody(TextBody):
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaBody(Body):
+    """To an admin: what is due in the office's year. Its part is the occasion.
+
+    Args:
+        buttons: label and callback data of each.
+    """
+
+    KIND = "agenda"
+
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryBody(Body):
     """To a group: the summary of a locked period."""
 

@@ -48,6 +48,13 @@ def of_period(db: Db, period_id: int) -> list[FollowUp]:
     return [FollowUp(*row) for row in rows]
 
 
+def unfinished(db: Db) -> list[FollowUp]:
+    """The lines that are planned or under way, of all periods, the earliest due date first."""
+    c = t.follow_up.c
+    query = select(*_COLUMNS).where(c.status.in_(("rencana", "berjalan")))
+    return [FollowUp(*row) for row in db.execute(query.order_by(c.due, c.id))]
+
+
 def by_id(db: Db, follow_up_id: int) -> FollowUp | None:
     """One line of a plan."""
     row = db.execute(select(*_COLUMNS).where(t.follow_up.c.id == follow_up_id)).one_or_none()

@@ -312,6 +312,14 @@ def of_period(db: Db, kinds: Collection[str], period_id: int) -> list[OutboxRow]
     return [_row(row) for row in db.execute(query).mappings()]
 
 
+def ledger_keys(db: Db, kind: str) -> set[tuple[str, int, int]]:
+    """Kind with its part, period and chat of every row of a kind in the ledger."""
+    c = t.outbox.c
+    of_kind = c.kind.startswith(f"{kind}-", autoescape=True)
+    query = select(c.kind, c.period_id, c.chat_id).where(of_kind, c.period_id.is_not(None))
+    return {(row.kind, row.period_id, row.chat_id) for row in db.execute(query)}
+
+
 def release(db: Db, kinds: Collection[str], period_id: int, now: datetime) -> int:
     """Make the rows of a period due now that are due later; how many."""
     c = t.outbox.c

@@ -16,6 +16,7 @@ from office.conversation import read_tap
 from office.iku import pictures
 from office.office import Office
 from office.outbox_bodies import (
+    AgendaBody,
     IkuPictureBody,
     PreviewBody,
     StoredFileBody,
@@ -54,6 +55,12 @@ def forget_citizen(db: Db, office: Office, row: OutboxRow, _body: object) -> Seq
     outbox.delete_row(db, row.id)
     program_state.note_deletion(db, office.calendar.day(office.clock()))
     return ()
+
+
+async def agenda(_context: Context, _row: OutboxRow, body: AgendaBody) -> Message:
+    """What is due, with the buttons that do it."""
+    rows = tuple((Button(label, read_tap(data)),) for label, data in body.buttons)
+    return Message(body.text, rows=rows)
 
 
 async def stored_file(_context: Context, _row: OutboxRow, body: StoredFileBody) -> Message:

@@ -13,6 +13,7 @@ from bot.outbox.message import Message
 from bot.turn.effects import Effect
 from office.office import Office
 from office.outbox_bodies import (
+    AgendaBody,
     Body,
     CorrectionBody,
     DropAlertBody,
@@ -90,6 +91,7 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     ),
     MessageKind(RatingOpenedBody, compose.text),
     MessageKind(RatingReminderBody, compose.text),
+    MessageKind(AgendaBody, compose.agenda, roles=ADMIN),
     MessageKind(PreviewBody, compose.preview, roles=READERS),
     MessageKind(IkuPictureBody, compose.iku_picture, roles=READERS),
     MessageKind(StoredFileBody, compose.stored_file, roles=READERS),

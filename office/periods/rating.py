@@ -13,6 +13,7 @@ from office.words.text import Text
 from scoring import period
 from storage import audit, people, periods, ratings, unit_results, units
 from storage.database import Db
+from storage.people import RoleRow
 from storage.periods import PeriodRow
 
 
@@ -25,15 +26,27 @@ def tell_due(db: Db, office: Office, now: datetime) -> None:
     opens = None if current is None else office.calendar.rating_opens(current)
     if current is None or opens is None or now < opens:
         return
-    answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
-    waiting = {unit.id for unit in units.active_kerja(db)} - answered
-    heads = [role for role in people.unit_heads(db) if role.unit_id in waiting]
+    heads = _owing(db, current)
     words = office.words.head
     told = {role.user_id for role in heads if role.granted_at < opens}
     _tell(db, office, current, RatingOpenedBody, words.opened, told, now)
     if now >= office.calendar.remind_at(current):
         reminded = {role.user_id for role in heads}
         _tell(db, office, current, RatingReminderBody, words.reminder, reminded, now)
+
+
+def _owing(db: Db, current: PeriodRow) -> list[RoleRow]:
+    """The heads of the units that have not rated."""
+    answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
+    waiting = {unit.id for unit in units.active_kerja(db)} - answered
+    return [role for role in people.unit_heads(db) if role.unit_id in waiting]
+
+
+def remind(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
+    """Remind the heads who have not rated once more, as an admin asks; False when none is told."""
+    heads = {role.user_id for role in _owing(db, current)}
+    text = office.words.head.reminder
+    return _tell(db, office, current, RatingReminderBody, text, heads, now, notices.ASKED_FOR)
 
 
 def _tell(
@@ -44,10 +57,11 @@ def _tell(
     text: Text,
     heads: Collection[int],
     now: datetime,
-) -> None:
+    part: str = "",
+) -> bool:
     due = office.calendar.office_hour(now)
     if due >= current.ends_at:
-        return
+        return False
     named = office.calendar.parse(current.label)
     last = office.calendar.day(current.ends_at - timedelta(microseconds=1))
     told = text(period=period.title(named), until=period.day(last))
@@ -55,8 +69,12 @@ def _tell(
         office.words.head.rate_now(),
         conversation.write_tap(Tap(Kind.OFFICER, item=notices.RATE)),
     )
-    for head in sorted(heads):
-        outbox_bodies.put(db, body_type(told, button), head, due, period_id=current.id)
+    body = body_type(told, button)
+    put = [
+        outbox_bodies.put(db, body, head, due, part=part, period_id=current.id)
+        for head in sorted(heads)
+    ]
+    return any(put)
 
 
 def close(db: Db, office: Office, current: PeriodRow) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from office.words.agenda import AgendaWords
 from office.words.assist import AssistWords
 from office.words.citizen import EVERY_OTHER, CitizenWords
 from office.words.form import FormWords
@@ -47,6 +48,7 @@ class Words:
     form: FormWords
     manage: ManageWords
     period: PeriodWords
+    agenda: AgendaWords
     assist: AssistWords
     head: HeadWords
     iku: IkuWords
@@ -115,6 +117,7 @@ def load(
         form=reader.part(("formulir",), FormWords),
         manage=reader.part(("kelola",), ManageWords),
         period=reader.part(("periode",), PeriodWords),
+        agenda=reader.part(("agenda",), AgendaWords),
         assist=reader.part(("bantu",), AssistWords),
         head=reader.part(("kepala",), HeadWords),
         iku=reader.part(("iku",), IkuWords),

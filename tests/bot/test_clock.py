@@ -532,3 +532,12 @@ async def test_a_repeated_tick_changes_nothing(office: Harness) -> None:
     for _ in range(2):
         await office.app.turns.do(lambda db: turn_over(db, office.app.office, now))
     assert office.stored.all_periods() == [("ikm", "2026-TW3", "open"), ("unit", "2026-S2", "open")]
+
+
+async def test_an_office_that_switched_reminders_off_gets_none(
+    admin: Actor, office: Harness
+) -> None:
+    await respondents.rate(office, [Respondent((4,) * 9) for _ in range(6)])
+    before = len(admin.messages)
+    await office.reaches("2026-09-24 08:00")
+    assert len(admin.messages) == before

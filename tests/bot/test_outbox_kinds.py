@@ -26,6 +26,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("kabar_warga", {"text": "<b>Kabar</b>"}),
     ("nilai_buka", {"text": "Dibuka", "button": ["Nilai", "o.0.nilai.0.0"]}),
     ("nilai_ingat", {"text": "Belum", "button": ["Nilai", "o.0.nilai.0.0"]}),
+    ("agenda-kunci", {"text": "Dikunci", "buttons": [["Rincian", "y.3.rincian.0.1"]]}),
     ("pratinjau", {"period": 3}),
     ("gambar_iku", {"year": 2026}),
     ("gambar_iku", {"year": 2026, "iku": 4}),

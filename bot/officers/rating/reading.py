@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from bot.officers import access
 from bot.officers.rating import heads
-from bot.turn.effects import Effect
+from bot.turn.effects import Effect, Toast
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import notices
 from office.conversation import Tap, to
 from office.iku import reading
+from office.periods import rating
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from scoring.numbers import comma
 from scoring.unit_instrument import READINGS, ArtiPembagi
-from storage import audit
+from storage import audit, periods
 from storage.settings import office_facts
 
 SCREEN, CHOOSE = "arti-pembagi", "arti-pembagi-pilih"
@@ -74,7 +76,17 @@ def on_choose(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     return edited(press, _screen(turn))
 
 
+def on_remind(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Ingatkan kepala unit*: once more in a period, in office hours."""
+    words, period = turn.office.words.agenda, periods.current(turn.db, "unit")
+    sent = False
+    if period is not None and period.id == tap.response and not press.again:
+        sent = rating.remind(turn.db, turn.office, period, turn.now)
+    return [Toast(press.callback_id, words.reminded() if sent else words.reminded_already())]
+
+
 BUTTONS: dict[str, Route] = {
+    notices.REMIND: Route(ADMIN, on_remind),
     SCREEN: Route(ADMIN, on_screen),
     CHOOSE: Route(ADMIN, on_choose),
 }

@@ -1,0 +1,247 @@
+"""What is due is asked for: reminders to the admins, once an occasion, in office hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from office import announcement, notices, outbox_bodies
+from office.agenda import state
+from office.conversation import NEW_MESSAGE, to, write_tap
+from office.figures import figures, lowest
+from office.office import Office
+from office.outbox_bodies import AgendaBody
+from office.roles import ADMIN
+from office.summary import before_lock
+from office.summary.details import DETAILS
+from office.survey.screens import Button
+from office.words.all_words import Html
+from office.words.text import cut
+from scoring.period import day, long_day, title
+from storage import follow_ups, outbox, people, periods, plans
+from storage.database import Db
+from storage.follow_ups import FollowUp
+from storage.periods import Differs, PeriodRow
+from storage.settings import period_marks
+
+BEFORE = timedelta(days=7)  # before a period closes
+AFTER_LOCK = timedelta(days=14)  # what was locked earlier is not asked for any more
+LHE_BY = (10, 1)  # month and day
+NAMED = 8  # of units or indikator in one sentence
+LINES = 5  # late lines of a plan that have a button
+NAME, KEGIATAN = 60, 120  # UTF-16 units
+USERS, PAPER, POSTERS = "pengguna-periode", "kertas", "poster"  # routes of buttons
+PLAN_ADD, PLAN_CHANGE, REPORT = "tindak-tambah", "tindak-ubah", "laporan"
+COPY_PLAN, TARGETS, NEW_LHE, INVITE = "rencana-salin", "iku-target", "lhe-baru", "undangan-baru"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One occasion of a period."""
+
+    part: str
+    period_id: int
+    text: str
+    buttons: tuple[Button, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of its row, with the part."""
+        return f"{AgendaBody.KIND}-{self.part}"
+
+
+def due(db: Db, office: Office, now: datetime) -> list[Reminder]:
+    """What an admin has not been told yet; nothing before the office's first answer."""
+    if office.calendar.office_hour(now) != now or period_marks.ended_unanswered(db, now):
+        return []
+    told = outbox.ledger_keys(db, AgendaBody.KIND)
+    admins = people.users_with_role(db, "admin")
+    return [
+        each
+        for each in _occasions(db, office, now)
+        if any((each.kind, each.period_id, admin) not in told for admin in admins)
+    ]
+
+
+def put(db: Db, reminders: Sequence[Reminder], now: datetime) -> None:
+    """Put these for every admin who has not got them."""
+    for each in reminders:
+        written = ((button.label, write_tap(button.tap)) for button in each.buttons if button.tap)
+        body = AgendaBody(each.text, tuple(written))
+        for admin in people.users_with_role(db, "admin"):
+            outbox_bodies.put(db, body, admin, now, part=each.part, period_id=each.period_id)
+
+
+def _occasions(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    yield from _closing(db, office, now)
+    yield from _locked(db, office, now)
+    yield from _late(db, office, now)
+    yield from _unrated(db, office, now)
+    yield from _year(db, office, now)
+
+
+def _button(label: str, route: str, subject: int = 0, value: int = 0) -> Button:
+    """A button that leaves its message as it is."""
+    return Button(label, to(route, subject, value, NEW_MESSAGE))
+
+
+def listed(office: Office, names: Sequence[str]) -> str:
+    """Names in one sentence; of many the first ones. Plain text."""
+    shown, more = ", ".join(cut(name, NAME) for name in names[:NAMED]), len(names) - NAMED
+    return shown if more <= 0 else office.words.agenda.and_more.plain(names=shown, count=more)
+
+
+def about(office: Office, sample: state.Sample) -> str:
+    """How many responses there are, in steps of five. Plain text."""
+    words = office.words.agenda
+    return words.at_least.plain(n=sample.n) if sample.n else words.below.plain(n=before_lock.STEP)
+
+
+def _closing(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    """A week before the close: the sample is short, users are missing."""
+    current = periods.current(db, "ikm")
+    if current is None or not current.ends_at - BEFORE <= now < current.ends_at:
+        return
+    words, sample = office.words.agenda, state.sample_of(db, office, current)
+    lines, buttons = [], []
+    if sample.unknown:
+        lines.append(words.closing_users(units=listed(office, sample.unknown)))
+        buttons.append(_button(words.fill_users(), USERS, current.id))
+    if sample.short:
+        lines.append(words.closing_short(n=about(office, sample), required=sample.required))
+        buttons += [_button(words.paper(), PAPER), _button(words.posters(), POSTERS)]
+    if lines:
+        text = words.closing(
+            period=title(office.calendar.period_of(current)),
+            ends=last_day(office, current),
+            lines=Html("\n".join(lines)),
+        )
+        yield Reminder("tutup", current.id, text, tuple(buttons))
+
+
+def last_day(office: Office, period: PeriodRow) -> str:
+    """The last day of a period."""
+    return day(office.calendar.day(period.ends_at - timedelta(microseconds=1)))
+
+
+def _locked(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    """At the lock: look, post, plan the follow-up for the lowest, publish."""
+    newest = periods.latest_locked(db, "ikm")
+    if newest is None or newest.locked_at is None or now - newest.locked_at > AFTER_LOCK:
+        return
+    words = office.words.agenda
+    posting = announcement.buttons(db, office, newest, ADMIN, now)
+    states = announcement.states(db, office, newest, now)
+    lines = [words.locked_look(), words.locked_post(states=Html(states))]
+    buttons = [
+        _button(words.look(), DETAILS, newest.id),
+        *(button for row in posting for button in row),
+    ]
+    if not follow_ups.of_period(db, newest.id):
+        lines.append(_plan_line(db, office, newest))
+        buttons.append(_button(words.make_plan(), PLAN_ADD, newest.id))
+    lines.append(words.locked_publish())
+    buttons.append(_button(words.report(), REPORT, newest.id))
+    text = words.locked(
+        period=title(office.calendar.period_of(newest)),
+        lines=Html(
+            "\n".join(words.numbered(number=n, line=Html(line)) for n, line in enumerate(lines, 1))
+        ),
+    )
+    yield Reminder("kunci", newest.id, text, tuple(buttons))
+
+
+def _plan_line(db: Db, office: Office, period: PeriodRow) -> str:
+    low = None
+    with suppress(Differs):  # the admins are told so elsewhere
+        low = lowest.lowest(figures.of_period(db, office, period))
+    if low is None:
+        return office.words.agenda.locked_plan()
+    instrument = office.instruments[period.instrument_id].instrument
+    unsur = ", ".join(instrument.title(each.code) for each in low.unsur)
+    return office.words.agenda.locked_plan_lowest(unsur=unsur)
+
+
+def _late(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    """Lines of a plan are past their due date: told anew when a later one passes."""
+    for period_id, lines in state.late_lines(db, office.calendar.day(now)).items():
+        period = periods.by_id(db, period_id)
+        if period is not None:
+            part = f"tenggat-{max(line.due for line in lines if line.due):%Y%m%d}"
+            yield Reminder(part, period_id, *_late_lines(office, period, lines))
+
+
+def _late_lines(
+    office: Office, period: PeriodRow, lines: Sequence[FollowUp]
+) -> tuple[str, tuple[Button, ...]]:
+    words = office.words.agenda
+    written = [
+        words.late_line(
+            kegiatan=cut(line.kegiatan, KEGIATAN),
+            responsible=line.responsible,
+            day=long_day(line.due),
+        )
+        for line in lines[:LINES]
+        if line.due is not None
+    ]
+    text = words.late(
+        period=title(office.calendar.period_of(period)), lines=Html("\n".join(written))
+    )
+    record = [
+        _button(words.record.plain(kegiatan=cut(line.kegiatan, NAME)), PLAN_CHANGE, line.id)
+        for line in lines[:LINES]
+    ]
+    return text, tuple(record)
+
+
+def _unrated(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    """A week before the unit heads' period closes: who has not rated."""
+    current = periods.current(db, "unit")
+    if current is None or not current.ends_at - BEFORE <= now < current.ends_at:
+        return
+    found, words = state.ratings_of(db, current), office.words.agenda
+    if found is None or not found.waiting:
+        return
+    without = [unit.name for unit in found.headless]
+    text = words.unrated(
+        period=title(office.calendar.period_of(current)),
+        until=last_day(office, current),
+        count=len(found.waiting),
+        total=found.total,
+        units=listed(office, [unit.name for unit in found.waiting]),
+        headless=Html(words.headless(units=listed(office, without)) if without else ""),
+    )
+    buttons = []
+    if len(without) < len(found.waiting):
+        buttons.append(_button(words.remind_heads(), notices.REMIND, current.id))
+    if without:
+        buttons.append(_button(words.invite(), INVITE))
+    yield Reminder("penilai", current.id, text, tuple(buttons))
+
+
+def _year(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
+    """What a year asks: a plan, its targets, the LHE; each once a year."""
+    today, words = office.calendar.day(now), office.words.agenda
+    year, known = today.year, periods.of_kind(db, "ikm")
+    first = next((period.id for period in known if period.label.startswith(str(year))), None)
+    if first is None:
+        return
+    found = state.plan_of(db, year)
+    if found is None:
+        copy = _button(words.copy_plan(), COPY_PLAN, plans.newest(db).id)
+        yield Reminder(f"rencana-{year}", first, words.no_plan(year=year), (copy,))
+        return
+    if found.untargeted:
+        text = words.no_target(
+            year=year,
+            count=len(found.untargeted),
+            total=len(found.indicators),
+            ikus=listed(office, [one.indikator for one in found.untargeted]),
+        )
+        fill = _button(words.fill_targets(), TARGETS, value=year)
+        yield Reminder(f"target-{year}", first, text, (fill,))
+    if found.of_sakip and today >= date(year, *LHE_BY) and not state.has_lhe(db, year):
+        enter = _button(words.enter_lhe(), NEW_LHE)
+        yield Reminder(f"lhe-{year}", first, words.no_lhe(year=year), (enter,))

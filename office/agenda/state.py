@@ -1,0 +1,109 @@
+"""What is done, and what is not, of a period and of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from office.office import Office
+from office.summary import before_lock
+from scoring import sample
+from storage import catalogue, follow_ups, ikus, lhe, people, plans, ratings, units
+from storage.catalogue import Unit
+from storage.database import Db
+from storage.follow_ups import FollowUp
+from storage.ikus import Indicator
+from storage.periods import PeriodRow
+from storage.survey import tallies
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The responses of a period against the sample that its users ask for.
+
+    Args:
+        n: at least so many responses, in steps of five.
+        required: None while the users of no unit are known.
+        unknown: the names of the units whose users are not entered.
+    """
+
+    n: int
+    required: int | None
+    short: bool
+    unknown: tuple[str, ...]
+
+
+def sample_of(db: Db, office: Office, period: PeriodRow) -> Sample:
+    """The sample of a period that is not locked."""
+    registered = office.instruments[period.instrument_id]
+    n = tallies.response_count(db, registered, period.id)
+    users = catalogue.users_by_unit(db, period.id)
+    required = sample.krejcie_morgan(sum(users.values())) if users else None
+    serving = {service.unit_id for service in catalogue.active_services(db)}
+    unknown = [
+        unit.name
+        for unit in catalogue.units_with_services(db)
+        if unit.id in serving and unit.id not in users
+    ]
+    short = required is not None and n < required
+    return Sample(n // before_lock.STEP * before_lock.STEP, required, short, tuple(unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """The unit kerja that have not rated in a period, and those of them without a head."""
+
+    total: int
+    waiting: tuple[Unit, ...]
+    headless: tuple[Unit, ...]
+
+
+def ratings_of(db: Db, period: PeriodRow) -> Ratings | None:
+    """Who has not rated; None in an office that invited no head."""
+    heads = {role.unit_id for role in people.unit_heads(db)}
+    if not heads:
+        return None
+    answered = {unit_id for unit_id, _ in ratings.answered_units(db, period.id)}
+    rating = units.active_kerja(db)
+    waiting = tuple(unit for unit in rating if unit.id not in answered)
+    return Ratings(
+        len(rating), waiting, tuple(unit for unit in waiting if unit.id not in heads)
+    )  # fmt: skip
+
+
+def late_lines(db: Db, today: date) -> dict[int, list[FollowUp]]:
+    """The lines of follow-up plans that are past their due date, by the id of their period."""
+    found: dict[int, list[FollowUp]] = {}
+    for line in follow_ups.unfinished(db):
+        if line.is_late(today):
+            found.setdefault(line.period_id, []).append(line)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """The plan of a year: its indikator, and those of them without a target."""
+
+    indicators: Sequence[Indicator]
+    untargeted: Sequence[Indicator]
+
+    @property
+    def of_sakip(self) -> bool:
+        """Whether a figure comes from the LHE of SAKIP."""
+        return any(each.sumber == "sakip" for each in self.indicators)
+
+
+def plan_of(db: Db, year: int) -> YearPlan | None:
+    """The plan that holds a year; None without one."""
+    if plans.of_year(db, year) is None:
+        return None
+    indicators, targets = ikus.of_year(db, year), ikus.targets(db, [year])
+    return YearPlan(indicators, [one for one in indicators if (one.id, year) not in targets])
+
+
+def has_lhe(db: Db, year: int) -> bool:
+    """Whether an LHE that was issued in this year is entered."""
+    return any(
+        year in (row.lhe.tahun_evaluasi, row.lhe.tanggal.year) for row in lhe.newest(db)
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""What admins read of the office's year, as reminders and as the checklist: `agenda.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class AgendaWords(Part):
+    """What a reminder and the checklist of /status say."""
+
+    closing: Annotated[Text, Slots("ends", "lines", "period")]
+    closing_short: Annotated[Text, Slots("n", "required")]
+    closing_users: Annotated[Text, Slots("units")]
+    at_least: Annotated[Text, Slots("n")]
+    below: Annotated[Text, Slots("n")]
+    and_more: Annotated[Text, Slots("count", "names")]
+    fill_users: Plain
+    paper: Plain
+    posters: Plain
+    locked: Annotated[Text, Slots("lines", "period")]
+    locked_look: Plain
+    locked_post: Annotated[Text, Slots("states")]
+    locked_plan: Plain
+    locked_plan_lowest: Annotated[Text, Slots("unsur")]
+    locked_publish: Plain
+    numbered: Annotated[Text, Slots("line", "number")]
+    look: Plain
+    make_plan: Plain
+    report: Plain
+    late: Annotated[Text, Slots("lines", "period")]
+    late_line: Annotated[Text, Slots("day", "kegiatan", "responsible")]
+    record: Annotated[Text, Slots("kegiatan")]
+    unrated: Annotated[Text, Slots("count", "headless", "period", "total", "units", "until")]
+    headless: Annotated[Text, Slots("units")]
+    remind_heads: Plain
+    reminded: Plain
+    reminded_already: Plain
+    invite: Plain
+    no_plan: Annotated[Text, Slots("year")]
+    copy_plan: Plain
+    no_target: Annotated[Text, Slots("count", "ikus", "total", "year")]
+    fill_targets: Plain
+    no_lhe: Annotated[Text, Slots("year")]
+    enter_lhe: Plain
