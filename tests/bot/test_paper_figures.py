@@ -242,6 +242,7 @@ def decimals(given: Figures) -> Iterator[str]:
         yield comma(unsur.nik or 0)
     yield from (comma(given.score.indeks or 0, 3), comma(given.ikm or 0))
     yield from (margin_text(given.margin or Decimal(0)), comma(abs(given.delta or Decimal(0))))
+    yield from (comma(end, 1) for end in given.interval or ())
     yield from (comma(before.ikm) for before in given.earlier)
     if given.without_repeats is not None:
         yield comma(given.without_repeats.ikm or 0)
