@@ -1,4 +1,7 @@
-"""`puas export`: write the responses of a period as CSV or XLSX, suggestions to their own file."""
+"""`puas export`: write the responses of a period as CSV or XLSX, suggestions to their own file.
+
+The unit heads' index of the periods that end in it stands in a third file, as sums.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from office.figures import spans
 from office.figures.parts import JOINED
 from office.figures.spans import NoFigures, Span
 from office.office import Office
-from office.papers import period_file
+from office.papers import files, period_file, unit_index
 from reports.export import TooManyRows, without_formula, write_csv, write_xlsx
 from storage import audit, catalogue, instruments, results
 from storage.database import Database, Db
-from storage.periods import Differs
+from storage.periods import Differs, PeriodRow
 from storage.survey import exports
 from storage.survey.exports import Coarsening
 
@@ -38,6 +41,7 @@ def run(label: str, out: Path, config_file: Path | None, reason: str | None = No
     if out.suffix.lower() == ".json":
         return _export_figures(label, out, config_file)
     suggestions_file = out.with_name(f"{out.stem}-saran.csv")
+    units_file = out.with_name(f"{out.stem}-unit.csv")
 
     def work(config: Config, database: Database) -> str:
         office = read_only.office_of(config, database)
@@ -46,11 +50,15 @@ def run(label: str, out: Path, config_file: Path | None, reason: str | None = No
                 span = spans.locked(db, office, label)
             except NoFigures as stop:
                 raise CommandRefused(str(stop)) from None
-            with command.new_files(out, suggestions_file):
+            rated = files.rated(db, office, span.named)
+            with command.new_files(out, suggestions_file, *([units_file] if rated else [])):
                 if reason is not None:
                     _record(database, command.now(config), span, reason)
                 coarsening = _coarsening(db, office, span) if reason is None else None
-                return _write_responses(db, span, coarsening, out, suggestions_file)
+                told = _write_responses(db, span, coarsening, out, suggestions_file)
+                if not rated:
+                    return told
+                return f"{told}\n{_write_units(db, office, rated, units_file)}"
 
     return command.run("export", config_file, "tidak ada yang ditulis.", work)
 
@@ -126,6 +134,17 @@ def _write_responses(
         f" {suggestion_count} saran ke {suggestions_file}."
     )
     return summary if coarsening is not None else f"{summary}\n{PERSONAL}"
+
+
+def _write_units(db: Db, office: Office, rated: list[PeriodRow], file: Path) -> str:
+    try:
+        rows = list(unit_index.rows(db, office, rated))
+    except Differs:
+        raise CommandRefused(f"{Differs.__doc__} Pulihkan dari cadangan.") from None
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        write_csv(opened, unit_index.COLUMNS, rows)
+    labels = ", ".join(each.label for each in rated)
+    return f"indeks unit kerja {labels} ditulis ke {file}, tanpa jawaban tiap kepala."
 
 
 def _suggestions(

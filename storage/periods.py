@@ -247,6 +247,16 @@ def latest_locked(db: Db, kind: str, before: datetime | None = None) -> PeriodRo
     return _current(row) if row else None
 
 
+def rated_by_heads(db: Db, span: Period) -> list[PeriodRow]:
+    """The unit heads' locked periods that end in this span and that some head rated."""
+    c = t.period.c
+    somebody = select(t.unit_result.c.period_id).where(t.unit_result.c.n > 0)
+    ends_inside = and_(c.ends_at > span.start, c.ends_at <= span.end)
+    query = LOCKED.where(c.kind == "unit", ends_inside, c.id.in_(somebody))
+    rows = db.execute(query.order_by(c.ends_at))
+    return [_current(row) for row in rows.mappings()]
+
+
 def preceding(db: Db, this: PeriodRow) -> PeriodRow | None:
     """The period of the same kind that ended last before this one began."""
     c = t.period.c

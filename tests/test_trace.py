@@ -23,7 +23,7 @@ from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
 SUMMARY_FILES, SUMMARY_CHANGES = 44, 682
-PAPER_FILES, PAPER_CHANGES = 45, 1132
+PAPER_FILES, PAPER_CHANGES = 45, 1160
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def report_sent(db: Db, office: Office, row: OutboxRow, body: ReportBody) -> Seq
         return ()
     words = office.words.paper
     named = office.calendar.parse(body.label)
-    names = files.names(named)
+    names = files.names_in(db, office, named)
     first = body.progress or row.message_id
     if first is None:
         return ()  # the first message was not sent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from office.figures.spans import NoFigures
 from office.iku import document
 from office.office import Office
-from office.papers import contents
+from office.papers import contents, unit_index
 from reports import web_page
 from reports.iku_document import IkuPaper, iku_pdf
 from reports.papers import Papers, PapersError
@@ -18,11 +18,13 @@ from reports.publication_sheet import sheet_pdf, sheet_png
 from reports.rendering import PictureError
 from reports.report import report_pdf
 from reports.report_text import ReportTextError, TemplateError
+from reports.unit_document import unit_pdf
 from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
+from storage import periods
 from storage.database import Db
-from storage.periods import Differs
+from storage.periods import Differs, PeriodRow
 
 
 class NoPlan(Exception):
@@ -48,6 +50,7 @@ class ReportSet:
     papers: Papers
     iku: IkuPaper | None  # of a year that a plan holds
     folder: Path | None = None  # of the office's own prose
+    rated: tuple[PeriodRow, ...] = ()  # the unit heads' periods that end in this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,29 @@ def report_set(
     papers = contents.papers(db, office, label, with_suggestions=with_suggestions)
     year = papers.period.label if calendar.kind(papers.period) == "tahun" else None
     iku = document.iku_paper(db, office, int(year), papers) if year else None
-    return ReportSet(office, papers, iku, folder)
+    return ReportSet(office, papers, iku, folder, tuple(rated(db, office, papers.period)))
 
 
-def names(named: Period) -> list[str]:
+def rated(db: Db, office: Office, named: Period) -> list[PeriodRow]:
+    """The unit heads' locked periods that end in this one and were rated, oldest first."""
+    return periods.rated_by_heads(db, office.calendar.parse(named.label))
+
+
+def names_in(db: Db, office: Office, named: Period) -> list[str]:
     """What the files of a period are called, in the order they are handed over."""
+    return names(named, [each.label for each in rated(db, office, named)])
+
+
+def names(named: Period, of_heads: Sequence[str] = ()) -> list[str]:
+    """The same, where the labels of the unit heads' periods that end in it are known."""
     patterns = [
         "laporan-{}.pdf", "laporan-{}.docx", "tabulasi-{}.xlsx",
         "publikasi-{}.pdf", "publikasi-{}.png", "halaman-{}.zip",
     ]  # fmt: skip
     if calendar.kind(named) == "tahun":
         patterns.append("iku-{}.pdf")
-    return [name.format(named.label) for name in patterns]
+    own = [name.format(named.label) for name in patterns]
+    return [*own, *(f"indeks-unit-{label}.pdf" for label in of_heads)]
 
 
 def files(of: ReportSet) -> list[PaperFile]:
@@ -97,7 +111,9 @@ def files(of: ReportSet) -> list[PaperFile]:
     ]
     if calendar.kind(given.period) == "tahun":
         makes.append(partial(_iku, of))
-    return [PaperFile(*each) for each in zip(names(given.period), makes, strict=True)]
+    makes += [partial(_unit, of.office, each) for each in of.rated]
+    called = names(given.period, [each.label for each in of.rated])
+    return [PaperFile(*each) for each in zip(called, makes, strict=True)]
 
 
 def draft_files(db: Db, office: Office, label: str, folder: Path | None = None) -> list[PaperFile]:
@@ -107,6 +123,12 @@ def draft_files(db: Db, office: Office, label: str, folder: Path | None = None) 
         PaperFile(f"draf-laporan-{given.period.label}.pdf", partial(report_pdf, given, folder)),
         PaperFile(f"draf-laporan-{given.period.label}.docx", partial(_docx, given, folder)),
     ]
+
+
+def _unit(office: Office, rated_period: PeriodRow) -> bytes:
+    with office.database.read() as db:
+        paper = unit_index.paper(db, office, rated_period)
+    return unit_pdf(paper)
 
 
 def _iku(of: ReportSet) -> bytes:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from office.figures import unit_index as figures
+from office.figures.unit_index import LEAST_ASPEK, LockedIndex
 from office.iku import reading, table
 from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import Html, Words
 from office.words.text import escaped
 from reports.unit_picture import AspekBar, UnitPicture
-from scoring import ikm, period, unit_index
+from scoring import ikm, period
 from scoring.numbers import comma
 from scoring.period import Period
 from scoring.unit_instrument import ArtiPembagi
-from storage import unit_results
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import office_facts
 from storage.unit_results import MIN_HEADS, UnitResult
-
-LEAST_ASPEK = 5  # heads; of fewer, no aspek is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +28,28 @@ class UnitIndexSummary:
     """Everything the message says, read in one snapshot."""
 
     office: str
-    period: Period
+    index: LockedIndex
     late: bool
-    result: UnitResult
-    earlier: tuple[Period, UnitResult] | None  # the newest one of the same series with a figure
-    first: bool  # no locked period of this series came before
     of_year: Line | None  # at a year's end: its figure in the IKU table, where that is another one
     confirmed: ArtiPembagi | None  # what the office says that the divisor means
+
+    @property
+    def period(self) -> Period:
+        """The period of the unit heads."""
+        return self.index.period
+
+    @property
+    def result(self) -> UnitResult:
+        """Its result."""
+        return self.index.result
 
 
 def read(db: Db, office: Office, current: PeriodRow, *, late: bool = False) -> UnitIndexSummary:
     """The summary of a locked period of unit heads."""
-    known = office.unit_instruments
-    result = unit_results.of_period(db, known[current.instrument_id], current.id)
-    if result is None:
-        raise LookupError("a period of unit heads without its result")
-    series = result.score.instrument.series
-    earlier, first, before = None, True, current.starts_at
-    while earlier is None and (found := unit_results.latest(db, known, before)) is not None:
-        locked, older = found
-        before = locked.starts_at
-        if older.score.instrument.series != series:
-            continue
-        first = False
-        if older.told is not None:
-            earlier = office.calendar.parse(locked.label), older
-    named = office.calendar.parse(current.label)
-    of_year = _of_year(db, office, named, result)
-    return UnitIndexSummary(
-        office_facts.name(db), named, late, result, earlier, first, of_year,
-        office_facts.confirmed_reading(db),
-    )  # fmt: skip
+    index = figures.of_period(db, office, current)
+    of_year = _of_year(db, office, index.period, index.result)
+    confirmed = office_facts.confirmed_reading(db)
+    return UnitIndexSummary(office_facts.name(db), index, late, of_year, confirmed)
 
 
 def _of_year(db: Db, office: Office, named: Period, result: UnitResult) -> Line | None:
@@ -82,7 +72,7 @@ def text(summary: UnitIndexSummary, words: Words) -> str:
         form = score.instrument
         low, high = (comma(ikm.half_up(edge, 2)) for edge in (form.minimum, form.maximum))
         figure = head_words.index_figure(nilai=comma(nilai), low=low, high=high)
-        lines.append(f"{figure} {escaped(change(summary, words))}")
+        lines.append(f"{figure} {escaped(figures.change(summary.index, head_words))}")
     elif score.n >= MIN_HEADS:
         empty = [score.instrument.title(code) for code, one in score.indikator.items() if not one.n]
         lines.append(head_words.index_not_computable(indikator=", ".join(empty)))
@@ -102,22 +92,6 @@ def text(summary: UnitIndexSummary, words: Words) -> str:
 
 def _reading(summary: UnitIndexSummary, words: Words) -> str:
     return reading.note(words.head, summary.confirmed, summary.result.score.instrument)
-
-
-def change(summary: UnitIndexSummary, words: Words) -> str:
-    """The change from the period before in the same series, or that there is none; plain text."""
-    head_words = words.head
-    if summary.earlier is None:
-        return head_words.index_first.plain() if summary.first else head_words.index_alone.plain()
-    named, older = summary.earlier
-    delta = unit_index.change(older.score, summary.result.score)
-    if delta is None or older.score.nilai is None:
-        raise AssertionError("a comparison across series")
-    before = {"earlier": period.short_title(named), "value": comma(older.score.nilai)}
-    if not delta:
-        return head_words.index_same.plain(**before)
-    moved = head_words.index_up if delta > 0 else head_words.index_down
-    return moved.plain(delta=comma(abs(delta)), **before)
 
 
 def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:
@@ -168,6 +142,6 @@ def picture(summary: UnitIndexSummary, words: Words) -> UnitPicture | None:
         scale=form.scale,
         bars=bars,
         filled=head_words.index_answered.plain(n=result.score.n, units=result.units),
-        change=change(summary, words),
+        change=figures.change(summary.index, head_words),
         note=" ".join(each for each in (few, remark) if each) or None,
     )

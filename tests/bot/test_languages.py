@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.test_iku import fills
-from tests.bot.test_laporan import documents, messages_go_out
-from tests.bot.test_posters import content
+from tests.bot.test_laporan import content, documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import text_of
 from tests.third_language import CODE, MARK, instruments_folder, words_folder

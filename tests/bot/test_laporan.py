@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from office.papers import files
 from reports.rendering import PictureError
-from tests.bot.respondents import random_respondents, rate_and_lock
+from tests.bot.respondents import (
+    appoint,
+    random_respondents,
+    rate,
+    rate_and_lock,
+    rate_as_heads,
+)
 from tests.bot.test_manage import holder
+from tests.bot.test_unit_index import UNITS
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -37,6 +46,19 @@ def documents(actor: Actor) -> list[str]:
     return [m["document"]["file_name"] for m in actor.messages if "document" in m]
 
 
+async def content(office: Harness, actor: Actor) -> bytes:
+    """The content of the last file in the chat."""
+    sent = [m["document"] for m in actor.messages if "document" in m][-1]
+    file = await office.app.bot.get_file(sent["file_id"])
+    return bytes(await file.download_as_bytearray())
+
+
+async def pdf_text(office: Harness, actor: Actor) -> str:
+    """The text of the last file in the chat, on one line."""
+    pages = PdfReader(BytesIO(await content(office, actor))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
 def texts(actor: Actor) -> list[str]:
     """The texts of the bot in the chat."""
     return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
@@ -53,6 +75,57 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
     assert [text for text in texts(admin) if "Laporan Triwulan III 2026" in text] == [
         "✅ Laporan Triwulan III 2026 selesai."
     ]
+
+
+@pytest.mark.slow
+async def test_the_paper_of_the_heads_index_comes_with_the_period_that_ends_with_theirs(
+    admin: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    await rate_and_lock(office, random_respondents(20))
+    heads = [person(501 + number) for number in range(5)]
+    for head, unit in zip(heads, UNITS, strict=False):
+        await appoint(head, unit)
+    await rate_as_heads(heads, (3, 3, 3, 4, 4))
+    await rate(office, random_respondents(20))
+    await office.reaches("2027-01-07 08:00")
+    await admin.says("/laporan 2026-tw4")
+    await messages_go_out(office)
+    assert documents(admin)[-2:] == ["halaman-2026-TW4.zip", "indeks-unit-2026-S2.pdf"]
+    assert "✅ Laporan Triwulan IV 2026 selesai." in texts(admin)
+    text = await pdf_text(office, admin)
+    for part in (
+        "Indeks kepuasan unit kerja: 85,00 (rentang teoretis 25,00–100,00; seri baru",
+        "5 dari 7 unit kerja mengisi.",
+        "Seksi Pelayanan Umum belum mengisi",
+        "1.1 Kejelasan target 17 5 3,4000",
+        "Langkah 4. Nilai akhir = 3,4000 × 100 ÷ 4 = 85,00.",
+        "jawabannya 1–4, bukan sampai 7",
+        "Arti angka 7 belum dipastikan.",
+    ):
+        assert part in text, part
+    await admin.says("/laporan 2026-tw3")
+    await messages_go_out(office)
+    assert documents(admin)[-1] == "halaman-2026-TW3.zip"
+
+
+@pytest.mark.slow
+async def test_few_heads_are_not_told_apart_in_the_paper(
+    admin: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    heads = [person(501 + number) for number in range(4)]
+    for head, unit in zip(heads, UNITS, strict=False):
+        await appoint(head, unit)
+    await rate_as_heads(heads, (1, 3, 4, 4))
+    await office.reaches("2026-10-07 08:00")
+    await rate(office, random_respondents(20))
+    await office.reaches("2027-01-07 08:00")
+    await admin.says("/laporan 2026-s2")
+    await messages_go_out(office)
+    assert documents(admin)[-1] == "indeks-unit-2026-S2.pdf"
+    text = await pdf_text(office, admin)
+    assert "Indeks kepuasan unit kerja: 75,00" in text
+    assert "Angka tiap langkah tidak ditulis" in text
+    assert "Langkah" not in text
 
 
 @pytest.mark.slow

@@ -18,8 +18,7 @@ from scoring.instrument import USUAL_ATTRIBUTES
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_iku import fills
-from tests.bot.test_laporan import messages_go_out
-from tests.bot.test_posters import content
+from tests.bot.test_laporan import content, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import text_of
 from tests.shell import puas

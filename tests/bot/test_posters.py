@@ -9,19 +9,12 @@ import pytest
 
 from storage.survey.owners import RECEIPT
 from tests.bot.test_iku import fills
-from tests.bot.test_laporan import documents, messages_go_out
+from tests.bot.test_laporan import content, documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import page_image, poppler_pages
 from tests.reports.test_poster import qr_text, qr_texts
 
 pytestmark = BOTH_DATABASES
-
-
-async def content(office: Harness, actor: Actor) -> bytes:
-    """The content of the last file in the chat."""
-    sent = [m["document"] for m in actor.messages if "document" in m][-1]
-    file = await office.app.bot.get_file(sent["file_id"])
-    return bytes(await file.download_as_bytearray())
 
 
 async def opens_counter(admin: Actor) -> None:

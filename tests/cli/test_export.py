@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import pytest
@@ -18,6 +19,7 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_paper_entry import csv as sheet
 from tests.bot.test_paper_entry import row
+from tests.bot.test_unit_index import UNITS
 from tests.cli.test_import import imports
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.shell import CompletedCommand, puas
@@ -207,6 +209,45 @@ async def test_answers_that_ran_on_stand_under_the_period_that_counts_them(
     await office.reaches("2027-01-11 08:00")
     await exported(office, "2026-TW4")
     assert [line["periode"] for line in lines(office)] == ["2026-TW4"] * 7
+
+
+@BOTH_DATABASES
+async def test_the_heads_index_is_exported_as_sums_and_never_by_head(
+    admin: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    heads = [person(501 + number) for number in range(6)]
+    for head, unit in zip(heads, UNITS, strict=False):
+        await respondents.appoint(head, unit)
+    await respondents.rate_as_heads(heads, (3, 3, 3, 3, 3, 4))
+    await respondents.rate(office, [Respondent(NINE)] * 5)
+    await office.reaches("2027-01-07 08:00")
+    ended = await exported(office, "2026-TW4")
+    assert "indeks unit kerja 2026-S2 ditulis" in ended.out
+    rows = lines(office, "a-unit.csv")
+    assert len(rows) == 21 + 3 + 1
+    assert rows[0] == {
+        "periode": "2026-S2", "aspek": "1", "indikator": "1.1", "bobot": "1",
+        "kepala_menjawab": "6", "jumlah_nilai": "19", "nilai": "3,1667",
+    }  # fmt: skip
+    assert (rows[-1]["nilai"], rows[-1]["kepala_menjawab"]) == ("79,17", "6")
+    assert not any(unit in str(rows) for unit in UNITS)
+
+
+async def test_of_three_heads_the_index_alone_is_exported(
+    admin: Actor, person: Callable[..., Actor], office: Harness
+) -> None:
+    await office.reaches("2026-10-07 08:00")
+    heads = [person(501 + number) for number in range(3)]
+    for head, unit in zip(heads, UNITS, strict=False):
+        await respondents.appoint(head, unit)
+    await respondents.rate_as_heads(heads, (3, 3, 4))
+    await respondents.rate(office, [Respondent(NINE)] * 5)
+    await office.reaches("2027-01-07 08:00")
+    await exported(office, "2026-TW4")
+    *parts, index = lines(office, "a-unit.csv")
+    assert index["nilai"] == "83,33"
+    assert not any(row["nilai"] or row["jumlah_nilai"] for row in parts)
 
 
 async def test_only_the_owner_may_read_an_export(citizen: Actor, office: Harness) -> None:
