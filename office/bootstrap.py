@@ -23,7 +23,18 @@ from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import audit, catalogue, groups, instruments, people, periods, plans, schema, units
+from storage import (
+    audit,
+    catalogue,
+    groups,
+    instruments,
+    officials,
+    people,
+    periods,
+    plans,
+    schema,
+    units,
+)
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
@@ -147,7 +158,9 @@ def open_periods(office: Office) -> None:
 
 def seed(db: Db, config: Config) -> None:
     """Fill an empty database from the config and the starter list; afterwards the database wins."""
-    office_facts.seed(db, OfficeFacts(**config.office.model_dump()))
+    given = config.office
+    office_facts.seed(db, OfficeFacts(given.nama, given.jabatan, given.kabupaten, given.alamat))
+    officials.seed(db, given.kepala, given.nip, given.jabatan)
     found = profile.named(PROFILE, config.survey.instruments_dir)
     plans.seed(db, plan.of_profile(found))
     starter = _starter()
@@ -168,11 +181,16 @@ class Overruled:
     written: str
     stored: str
 
+    @property
+    def menu(self) -> str:
+        """Where /kelola changes it."""
+        return "Pejabat penanda tangan" if self.key in ("kepala", "nip") else "Data kantor"
+
     def __str__(self) -> str:
         """The operator's line."""
         return (
             f'office.{self.key} = "{self.written}" di pengaturan tidak dipakai: yang berlaku'
-            f' "{self.stored}", dari basis data. Ubah di bot: /kelola, Data kantor.'
+            f' "{self.stored}", dari basis data. Ubah di bot: /kelola, {self.menu}.'
         )
 
 
@@ -181,13 +199,28 @@ def overruled(db: Db, config: Config) -> list[Overruled]:
 
     What the config said at the first start, and /kelola has changed since, is not among it.
     """
-    stored = asdict(office_facts.read(db))
+    held = {
+        key: [text, *audit.befores(db, office_facts.audit_target(key))]
+        for key, text in asdict(office_facts.read(db)).items()
+    } | _heads(db)
     written = config.office.model_dump(include=config.office.model_fields_set)
     return [
-        Overruled(key, text, stored[key])
-        for key, text in written.items()
-        if text not in (stored[key], *audit.befores(db, office_facts.audit_target(key)))
+        Overruled(key, text, held[key][0]) for key, text in written.items() if text not in held[key]
     ]
+
+
+def _heads(db: Db) -> dict[str, list[str]]:
+    """The names and NIP of every head of the office, the latest first, then what they were before.
+
+    An empty one in the config names nobody, and one that is not stored yet is seeded at the start.
+    """
+    heads = [one for one in officials.every(db) if one.seat == "kepala"]
+    changes = [each for one in heads for each in audit.befores(db, officials.audit_target(one.id))]
+    before = [each for each in changes if each]
+    return {
+        "kepala": [*(one.name for one in heads), *(each["nama"] for each in before), ""],
+        "nip": [*(one.nip for one in heads), *(each["NIP"] for each in before), ""],
+    }
 
 
 def first_code(db: Db, now: datetime) -> str | None:

@@ -699,6 +699,21 @@ iku_quarter = Table(
     sqlite_with_rowid=False,
 )
 
+official = Table(
+    "official",  # who signs papers, from when until when
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seat", String(8), nullable=False),  # kepala | atasan
+    Column("name", String(120), nullable=False),
+    Column("nip", String(30), nullable=False),
+    Column("pangkat", String(80), nullable=False),
+    Column("jabatan", String(120), nullable=False),
+    Column("acting", String(4), nullable=False),  # Plt. | Plh. | empty
+    Column("since", Date),  # empty: from the beginning
+    Column("until", Date),  # the last day; empty: in office
+    CheckConstraint("seat IN ('kepala', 'atasan')", name="seat"),
+)
+
 iku_entry = Table(
     "iku_entry",  # realisasi by hand; a correction is a new revision, the newest counts
     metadata,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.officers.catalogue import counters, office_data, population, services, units
+from bot.officers.catalogue import (
+    counters,
+    office_data,
+    officials,
+    population,
+    services,
+    units,
+)
 from bot.officers.figures import suggestion, suggestions
 from bot.officers.follow_up import plan_forms, plans, publishing
 from bot.officers.groups import groups
@@ -44,6 +51,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
     Entry(lambda words: words.paper.plans(), plans.LIST, READERS),
     Entry(lambda words: words.manage.facts(), office_data.SCREEN, ADMIN),
+    Entry(lambda words: words.document.officials(), officials.LIST, ADMIN),
     Entry(lambda words: words.manage.suggestions(), suggestions.LIST, CAMAT),
 )
 
@@ -79,6 +87,7 @@ BUTTONS: dict[str, Route] = {
     **groups.BUTTONS,
     **population.BUTTONS,
     **office_data.BUTTONS,
+    **officials.BUTTONS,
     **reading.BUTTONS,
     **paper_entry.BUTTONS,
     **corrections.BUTTONS,

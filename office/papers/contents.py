@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -34,7 +34,7 @@ from scoring import ikm, naming, reliability
 from scoring.instrument import USUAL_ATTRIBUTES, Attribute
 from scoring.numbers import grouped
 from scoring.period import Period, short_title
-from storage import follow_ups, periods
+from storage import follow_ups, officials, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.results import Options
@@ -64,14 +64,15 @@ def papers(
     span, levy = found.span, found.levy
     all_told = whole and 0 < found.n == found.received
     before, after = _follow_ups(db, span.periods)
+    locked_at = max(each.locked_at for each in span.periods if each.locked_at is not None)
     return Papers(
-        office=_facts(db),
+        office=office_data(db, office.calendar.day(locked_at)),
         period=span.named,
         covers=span.covers,
         periods=_named(office, span.periods),
         run_in=_named(office, span.run_in),
         complete=span.final is not None,
-        locked_at=max(each.locked_at for each in span.periods if each.locked_at is not None),
+        locked_at=locked_at,
         revision=found.revision,
         fingerprint=found.fingerprint,
         score=found.score,
@@ -116,8 +117,12 @@ def _named(office: Office, stored: tuple[PeriodRow, ...]) -> tuple[Period, ...]:
     return tuple(office.calendar.period_of(each) for each in stored)
 
 
-def _facts(db: Db) -> OfficeData:
-    return OfficeData(**asdict(office_facts.read(db)))
+def office_data(db: Db, day: date) -> OfficeData:
+    """The office's data, with who signs for it on a day."""
+    facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
+    position = head.position if head and head.jabatan else facts.jabatan
+    name, nip = (head.name, head.nip) if head else ("", "")
+    return OfficeData(facts.nama, position, facts.kabupaten, facts.alamat, name, nip)
 
 
 # --- figures ----------------------------------------------------------------------------------
@@ -279,7 +284,7 @@ def draft(db: Db, office: Office, label: str) -> Papers:
     before, after = _follow_ups(db, tuple(stored))
     nothing = ikm.score(registered.instrument, ikm.tally_of(registered.instrument, ()))
     return Papers(
-        office=_facts(db),
+        office=office_data(db, office.calendar.day(office.clock())),
         period=named,
         covers=named,
         periods=_named(office, tuple(stored)),

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from office.words.agenda import AgendaWords
 from office.words.assist import AssistWords
 from office.words.citizen import EVERY_OTHER, CitizenWords
+from office.words.document import DocumentWords
 from office.words.form import FormWords
 from office.words.head import HeadWords
 from office.words.iku import IkuWords
@@ -53,6 +54,7 @@ class Words:
     head: HeadWords
     iku: IkuWords
     plan: PlanWords
+    document: DocumentWords
     paper: PaperWords
     summary: SummaryWords
     page: Mapping[str, PageWords]  # by language
@@ -122,6 +124,7 @@ def load(
         head=reader.part(("kepala",), HeadWords),
         iku=reader.part(("iku",), IkuWords),
         plan=reader.part(("rencana",), PlanWords),
+        document=reader.part(("dokumen",), DocumentWords),
         paper=reader.part(("kertas",), PaperWords),
         summary=reader.part(("ringkasan",), SummaryWords),
         page={

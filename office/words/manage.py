@@ -109,12 +109,9 @@ class ManageWords(Part):
     fact_jabatan: Plain
     fact_kabupaten: Plain
     fact_alamat: Plain
-    fact_kepala: Plain
-    fact_nip: Plain
     ask_fact: Annotated[Text, Slots("before", "label", "most")]
     label_fact: Plain
     may_be_empty: Plain
-    not_a_nip: Plain
     suggestions_screen: Plain
     no_suggestions: Plain
     suggestions_of_period: Annotated[Text, Slots("done", "open", "period", "total")]

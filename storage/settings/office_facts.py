@@ -13,7 +13,7 @@ from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
 
-Fact = Literal["nama", "jabatan", "kabupaten", "alamat", "kepala", "nip"]
+Fact = Literal["nama", "jabatan", "kabupaten", "alamat"]
 PosterCodes = Literal["telegram dan peramban", "peramban"]
 
 PREFIX = "office."  # then the fact
@@ -30,8 +30,6 @@ class OfficeFacts:
     jabatan: str = ""
     kabupaten: str = ""
     alamat: str = ""
-    kepala: str = ""
-    nip: str = ""
 
 
 _C = t.setting.c

@@ -97,8 +97,8 @@ async def test_changed_office_data_appears_on_the_next_picture(
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
     await citizen.says("/hasil")
-    await opens(admin, "Data kantor", "Nama pimpinan")
-    await types(admin, "Siti Aminah")
+    await opens(admin, "Data kantor", "Nama kantor")
+    await types(admin, "Kecamatan Waru")
     other = person(102)
     await other.says("/hasil")
     assert pictures(other)[0]["file_unique_id"] != pictures(citizen)[0]["file_unique_id"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from office import bootstrap
 from office.config import Config
-from storage import audit
+from storage import audit, officials
 from storage.database import Database
 from storage.settings import office_facts
 
@@ -63,4 +63,20 @@ def test_a_key_that_the_config_leaves_out_is_never_overruled(database_url: str) 
     database = seeded(database_url)
     with database.read() as db:
         assert bootstrap.overruled(db, Config()) == []
+    database.close()
+
+
+def test_a_new_head_in_the_config_is_overruled_and_a_former_one_is_not(database_url: str) -> None:
+    database, named = Database(database_url), Config.model_validate({"office": {"kepala": "Ahmad"}})
+    with database.write() as db:
+        bootstrap.seed(db, named)
+        officials.put(
+            db, None, seat="kepala", name="Budi", nip="", pangkat="", jabatan="Camat", acting="",
+            since=NOW.date(), until=None,
+        )  # fmt: skip
+        assert bootstrap.overruled(db, named) == []
+        other = Config.model_validate({"office": {"kepala": "Siti", "nip": ""}})
+        (line,) = bootstrap.overruled(db, other)
+    assert '"Siti" di pengaturan tidak dipakai: yang berlaku "Budi"' in str(line)
+    assert "/kelola, Pejabat penanda tangan" in str(line)
     database.close()

@@ -114,7 +114,7 @@ def test_the_database_wins_over_what_is_seeded_later(database: Database) -> None
     with database.write() as db:
         office_facts.seed(db, OfficeFacts(nama="Pakong"))
         office_facts.change(db, "nama", "Kecamatan Pakong")
-        office_facts.seed(db, OfficeFacts(nama="Pakong", nip="1"))
+        office_facts.seed(db, OfficeFacts(nama="Pakong", alamat="1"))
         assert office_facts.read(db) == OfficeFacts(nama="Kecamatan Pakong")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Field, Form, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -41,8 +40,6 @@ FACTS = (
     Fact("jabatan", lambda words: words.fact_jabatan(), 120),
     Fact("kabupaten", lambda words: words.fact_kabupaten(), 120),
     Fact("alamat", lambda words: words.fact_alamat(), 200),
-    Fact("kepala", lambda words: words.fact_kepala(), 120),
-    Fact("nip", lambda words: words.fact_nip(), 30),
 )
 
 
@@ -73,10 +70,7 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
-    written = fields.line(turn, text, fact.most)
-    if fact.key == "nip" and not re.fullmatch(r"[0-9 ]+", written):
-        raise InvalidInput(turn.office.words.manage.not_a_nip())
-    return written
+    return fields.line(turn, text, fact.most)
 
 
 def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:

@@ -11,7 +11,7 @@ from office.roles import READERS
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
-from storage import plans
+from storage import officials, plans
 from storage.settings import office_facts
 
 
@@ -21,11 +21,12 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     year = turn.office.calendar.day(turn.now).year
     plan = plans.of_year(turn.db, year) or plans.newest(turn.db)
     office = office_facts.read(turn.db)
+    head = officials.signatory(turn.db, "kepala", turn.office.calendar.day(turn.now))
     text = words.profile(
         office=office.nama,
         jabatan=office.jabatan,
         kabupaten=office.kabupaten,
-        kepala=Html(words.profile_kepala(kepala=office.kepala) if office.kepala else ""),
+        kepala=Html(words.profile_kepala(kepala=head.name) if head else ""),
         tugas=Html(_numbered(turn, plan.head.tugas)),
         fungsi=Html(_numbered(turn, plan.head.fungsi)),
         source=plan.head.source,

@@ -1,0 +1,46 @@
+"""What officers read of signatories and of the papers of planning: `dokumen.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from office.words.text import Part, Plain, Slots, Text
+
+
+class DocumentWords(Part):
+    """What *Pejabat penanda tangan* and *Dokumen* say."""
+
+    officials: Plain
+    officials_screen: Annotated[Text, Slots("lines")]
+    officials_none: Plain
+    official_line: Annotated[Text, Slots("name", "position", "seat", "span")]
+    official_title: Plain
+    official_screen: Annotated[Text, Slots("name", "nip", "pangkat", "position", "seat", "span")]
+    official_add: Plain
+    official_change: Plain
+    seat_kepala: Plain
+    seat_atasan: Plain
+    span_always: Plain
+    span_since: Annotated[Text, Slots("since")]
+    span_until: Annotated[Text, Slots("until")]
+    span_both: Annotated[Text, Slots("since", "until")]
+    empty: Plain
+    ask_seat: Plain
+    label_seat: Plain
+    ask_name: Plain
+    label_name: Plain
+    ask_jabatan: Annotated[Text, Slots("example")]
+    label_jabatan: Plain
+    ask_acting: Plain
+    label_acting: Plain
+    acting_none: Plain
+    ask_pangkat: Plain
+    label_pangkat: Plain
+    ask_nip: Plain
+    label_nip: Plain
+    not_a_nip: Plain
+    ask_since: Plain
+    label_since: Plain
+    ask_until: Plain
+    label_until: Plain
+    until_before_since: Plain
