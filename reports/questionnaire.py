@@ -50,7 +50,7 @@ def questionnaire_pdf(slips: Slips) -> bytes:
 
     Raises:
         SlipError: invalid numbers, or too many slips.
-        PictureError: it cannot be drawn, or the instrument is too long for a page in 10 pt.
+        PictureError: it cannot be drawn, or the instrument is too long for two pages in 10 pt.
     """
     if not 1 <= slips.first <= slips.last <= MAX_NUMBER:
         raise SlipError(f"nomor lembar harus dari 1 sampai {MAX_NUMBER}, yang kecil lebih dulu.")

@@ -1,6 +1,6 @@
 """The tables and bar charts that the report's text inserts by name, as blocks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
 from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
 from scoring import period
-from scoring.ikm import UnsurScore
-from scoring.instrument import Instrument, Subject
+from scoring.ikm import Score, UnsurScore
+from scoring.instrument import Instrument, Subject, Unsur
 from scoring.numbers import comma, grouped
 
 MAX_ROWS = 500  # with more responses only the totals are printed
@@ -166,7 +166,7 @@ def _suggestion_counts(papers: Papers) -> Blocks:
     if counts is None or not counts.by_unsur:
         return []
     rows = [
-        (instrument.item(code).name["id"] if code in instrument.codes else "Lain-lain", grouped(n))
+        (instrument.name_of(code) if code in instrument.unsur_codes else "Lain-lain", grouped(n))
         for code, n in counts.by_unsur
     ]
     if counts.rest:
@@ -217,7 +217,7 @@ def _questionnaire(papers: Papers) -> Blocks:
 
 
 def _tabulation(papers: Papers) -> Blocks:
-    instrument, unsur = papers.score.instrument, papers.score.unsur.values()
+    instrument, items = papers.score.instrument, papers.score.items.values()
     rows: list[Row] = [
         (str(number), *("" if nilai is None else str(nilai) for nilai in row))
         for number, row in enumerate(papers.rows, 1)
@@ -227,10 +227,9 @@ def _tabulation(papers: Papers) -> Blocks:
         elsewhere = "Jawaban setiap responden ada pada berkas tabulasi; di sini jumlahnya."
         yield Paragraph(papers.rows_note or elsewhere)
     sums: list[Row] = [
-        ("Jumlah nilai", *(grouped(each.jumlah) for each in unsur)),
-        ("Jumlah terisi", *(grouped(each.n) for each in unsur)),
-        ("NRR", *(_three_decimals(each.nrr) for each in unsur)),
-        ("NRR tertimbang", *(_three_decimals(each.nrr_tertimbang) for each in unsur)),
+        ("Jumlah nilai", *(grouped(each.jumlah) for each in items)),
+        ("Jumlah terisi", *(grouped(each.n) for each in items)),
+        *_nrr_rows(papers.score),
     ]
     columns = tuple(_column(instrument, code) for code in instrument.codes)
     head = ("No", *columns)
@@ -244,14 +243,37 @@ def _tabulation(papers: Papers) -> Blocks:
         f"*) Jumlah NRR tertimbang = {indeks}. **) {pooled} unit pelayanan = *) ×"
         f" {instrument.conversion} = {total}, mutu {mutu}.{by_rule}"
     )
-    legend = "; ".join(instrument.title(code) for code in instrument.codes)
+    legend = "; ".join(_legend(instrument, unsur) for unsur in instrument.unsur)
     yield Paragraph(f"Keterangan: {legend}.")
+
+
+def _nrr_rows(score: Score) -> list[Row]:
+    """NRR and NRR tertimbang; of an unsur with several items below the first of them."""
+    rows: list[Row] = [
+        ("NRR", *_by_unsur(score, (each.nrr for each in score.unsur.values()))),
+        ("NRR tertimbang", *_by_unsur(score, (each.nrr_tertimbang for each in
+                                              score.unsur.values()))),
+    ]  # fmt: skip
+    if score.instrument.grouped:
+        rows.insert(0, ("NRR butir", *(_three_decimals(each.nrr) for each in score.items.values())))
+    return rows
+
+
+def _by_unsur(score: Score, values: Iterable[Fraction | None]) -> Iterator[str]:
+    for unsur, value in zip(score.instrument.unsur, values, strict=True):
+        yield _three_decimals(value)
+        yield from ("" for _ in unsur.items[1:])
+
+
+def _legend(instrument: Instrument, unsur: Unsur) -> str:
+    items = ", ".join(map(instrument.title, unsur.items)) if unsur.divided else ""
+    return instrument.title(unsur.code) + (f" ({items})" if items else "")
 
 
 def _column(instrument: Instrument, code: str) -> str:
     """The number of an unsur, with its name where common forms use another number."""
-    index = instrument.codes.index(code)
-    same = instrument.form_order[index] == code
+    orders = (instrument.codes, instrument.form_order)
+    same = len({instrument.numbers(order)[code] for order in orders}) == 1
     return instrument.number(code) if same else instrument.title(code)
 
 

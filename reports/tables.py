@@ -36,6 +36,7 @@ WEAKER_IDENTITY = (
 )
 NOT_COMPARED = "belum dapat dibandingkan"
 MISSING = "rerata_per_unsur: setiap unsur dirata-rata dari jawabannya yang terisi"
+MISSING_ITEMS = "rerata_per_unsur: setiap butir dirata-rata dari jawabannya yang terisi"
 NOT_COMPUTABLE = "tidak dapat dihitung"
 VALIDITY_HEAD = ("Unsur", "r (butir–total)", "Keterangan")
 METHODS: Mapping[YearMethod, str] = MappingProxyType(
@@ -241,8 +242,8 @@ def method(papers: Papers) -> list[Row]:
         ("Sampel yang diperlukan", grouped(papers.required) if papers.required else NONE),
         ("Bobot", bobot(instrument, mode)),
         ("Pembulatan", ROUNDINGS[mode.pembulatan]),
-        ("Jawaban kosong", MISSING),
-        ("Rumus NRR", "jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu"),
+        ("Jawaban kosong", MISSING_ITEMS if instrument.grouped else MISSING),
+        ("Rumus NRR", nrr_formula(instrument)),
         ("Rumus NRR tertimbang", "NRR × bobot"),
         ("Rumus IKM", f"jumlah NRR tertimbang × {instrument.conversion}"),
         ("Galat (95 %, perkiraan)", margin_cell(papers)),
@@ -258,6 +259,13 @@ def method(papers: Papers) -> list[Row]:
         rows.append(("Termasuk jawaban", titles(papers.run_in)))
     rows += [("Perhatian", warning.teks) for warning in score.warnings]
     return [*rows, ("Catatan", BY_ROUNDING)]
+
+
+def nrr_formula(instrument: Instrument) -> str:
+    """How an NRR is computed; where an unsur has several items, from theirs."""
+    each = "butir" if instrument.grouped else "unsur"
+    formula = f"jumlah nilai per {each} ÷ jumlah jawaban terisi {each} itu"
+    return f"{formula}; NRR unsur = rata-rata NRR butirnya" if instrument.grouped else formula
 
 
 def bobot(instrument: Instrument, mode: Mode) -> str:

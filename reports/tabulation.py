@@ -1,16 +1,18 @@
 """The tabulation as XLSX, with formulas that give the same figures as the bot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports import tables, workbook
 from reports.papers import Breakdown, Papers, PartFigures, check_totals
 from reports.tables import NONE, UNKNOWN
-from reports.workbook import Formula, Sheet, Workbook
+from reports.workbook import Cell, Formula, Sheet, Workbook
 from scoring import ikm, period
 from scoring.ikm import Score
+from scoring.instrument import Instrument
 
 SNAP = 10  # decimals to which a binary fraction is rounded first, to remove its error
 MAX_ROWS = 1_000_000  # a sheet holds 1,048,576; with more responses it has only the totals
@@ -88,8 +90,19 @@ def _tabulation(book: Workbook, papers: Papers, name: str, service: PartFigures 
     if service is None and papers.rows_note:
         sheet.write_row(papers.rows_note, style="note")
     sheet.skip_row()
+    if instrument.grouped:
+        sheet.write_row(
+            "Unsur", *_by_unsur(instrument, map(instrument.title, instrument.unsur_codes))
+        )
     sheet.freeze(sheet.write_head("No", *(instrument.title(code) for code in instrument.codes)), 1)
     return sheet
+
+
+def _by_unsur(instrument: Instrument, cells: Iterable[Cell]) -> Iterator[Cell]:
+    """A cell of each unsur, in the column of its first item."""
+    for unsur, cell in zip(instrument.unsur, cells, strict=True):
+        yield cell
+        yield from (None for _ in unsur.items[1:])
 
 
 def _answers(sheet: Sheet, rows: Sequence[tuple[int | None, ...]]) -> tuple[int, int] | None:
@@ -108,22 +121,27 @@ class _Totals:
     def __init__(self, sheet: Sheet, score: Score) -> None:
         self.sheet = sheet
         self.score = score
+        self.items = list(score.items.values())
         self.unsur = list(score.unsur.values())
+        self.each = "butir" if score.instrument.grouped else "unsur"
 
     def write(self, span: tuple[int, int] | None, ikm_name: str = "IKM") -> None:
         """Write the totals of the responses in the rows of `span`; None: there are no rows."""
-        jumlah = self._sums("Jumlah nilai per unsur", "SUM", span)
-        filled = self._sums("Jumlah jawaban terisi per unsur", "COUNT", span)
+        jumlah = self._sums(f"Jumlah nilai per {self.each}", "SUM", span)
+        filled = self._sums(f"Jumlah jawaban terisi per {self.each}", "COUNT", span)
         nrr = self._nrr(jumlah, filled)
+        if self.score.instrument.grouped:
+            nrr = self._means(nrr)
         weighted = self._weighted(nrr)
         self._mutu_per_unsur(nrr)
         self._total(weighted, ikm_name)
 
     def _sums(self, label: str, function: str, span: tuple[int, int] | None) -> int:
-        values = [each.jumlah if function == "SUM" else each.n for each in self.unsur]
+        values = [each.jumlah if function == "SUM" else each.n for each in self.items]
         if span is None:
             return self.sheet.write_row(label, *values, style="count", first="label")
-        ranges = [xl_range(span[0], column, span[1], column) for column in self._columns()]
+        columns = range(1, len(self.items) + 1)
+        ranges = [xl_range(span[0], column, span[1], column) for column in columns]
         formulas = [
             Formula(f"={function}({cells})", value)
             for cells, value in zip(ranges, values, strict=True)
@@ -132,13 +150,32 @@ class _Totals:
 
     def _nrr(self, jumlah: int, filled: int) -> int:
         cells = []
-        for column, each in zip(self._columns(), self.unsur, strict=True):
+        grouped = bool(self.score.instrument.grouped)
+        exact = [each.nrr for each in self.items] if grouped else [each.nrr for each in self.unsur]
+        for column, nrr in enumerate(exact, 1):
             quotient = f"{xl_rowcol_to_cell(jumlah, column)}/{xl_rowcol_to_cell(filled, column)}"
-            if self.score.mode.rounds_nrr:
+            if self.score.mode.rounds_nrr and not grouped:
                 quotient = _half_up(quotient)
             text = f'=IF({xl_rowcol_to_cell(filled, column)}=0,"{NONE}",{quotient})'
-            cells.append(Formula(text, NONE if each.nrr is None else float(each.nrr)))
-        return self.sheet.write_row("NRR per unsur", *cells, style="three", first="label")
+            cells.append(Formula(text, NONE if nrr is None else float(nrr)))
+        return self.sheet.write_row(f"NRR per {self.each}", *cells, style="three", first="label")
+
+    def _means(self, nrr: int) -> int:
+        """The mean of the NRR of each unsur's items; AVERAGE passes over those without answers."""
+        cells = []
+        for column, unsur in zip(self._columns(), self.score.instrument.unsur, strict=True):
+            items = xl_range(nrr, column, nrr, column + len(unsur.items) - 1)
+            mean = f"AVERAGE({items})"
+            if self.score.mode.rounds_nrr:
+                mean = _half_up(mean)
+            value = self.score.unsur[unsur.code].nrr
+            text = f'=IF(COUNT({items})=0,"{NONE}",{mean})'
+            cells.append(Formula(text, NONE if value is None else float(value)))
+        return self._write_by_unsur("NRR per unsur", cells, "three")
+
+    def _write_by_unsur(self, label: str, cells: Iterable[Cell], style: str) -> int:
+        row = _by_unsur(self.score.instrument, cells)
+        return self.sheet.write_row(label, *row, style=style, first="label")
 
     def _weighted(self, nrr: int) -> int:
         shares = ikm.weights(self.score.instrument, self.score.mode)
@@ -149,9 +186,7 @@ class _Totals:
             product = f"{cell}*{share.numerator}/{share.denominator}"
             value = NONE if each.nrr_tertimbang is None else float(each.nrr_tertimbang)
             cells.append(Formula(f'=IF(ISNUMBER({cell}),{product},"{NONE}")', value))
-        return self.sheet.write_row(
-            "NRR tertimbang per unsur", *cells, style="three", first="label"
-        )
+        return self._write_by_unsur("NRR tertimbang per unsur", cells, "three")
 
     def _mutu_per_unsur(self, nrr: int) -> None:
         conversion = self.score.instrument.conversion
@@ -161,11 +196,11 @@ class _Totals:
             grade = self._grade(_half_up(f"{cell}*{conversion}"), "mutu")
             text = f'=IF(ISNUMBER({cell}),{grade},"{NONE}")'
             cells.append(Formula(text, each.mutu or NONE))
-        self.sheet.write_row("Mutu per unsur", *cells, style="count", first="label")
+        self._write_by_unsur("Mutu per unsur", cells, "count")
 
     def _total(self, weighted: int, ikm_name: str) -> None:
         score, conversion = self.score, self.score.instrument.conversion
-        terms = xl_range(weighted, 1, weighted, len(self.unsur))
+        terms = xl_range(weighted, 1, weighted, len(self.items))
         total = f"SUM({terms})"
         if score.mode.rounds_indeks:
             total = _half_up(total)
@@ -201,8 +236,10 @@ class _Totals:
             formula = f"IF({nik}>={grade.lower},{_quoted(getattr(grade, kind))},{formula})"
         return formula
 
-    def _columns(self) -> range:
-        return range(1, len(self.unsur) + 1)
+    def _columns(self) -> list[int]:
+        """The column of the first item of each unsur."""
+        sizes = (len(unsur.items) for unsur in self.score.instrument.unsur)
+        return list(accumulate(sizes, initial=1))[:-1]
 
 
 def _half_up(value: str) -> str:
@@ -220,7 +257,7 @@ def _legend(sheet: Sheet, score: Score) -> None:
     sheet.write_row("Keterangan", style="bold")
     bobot = tables.bobot(instrument, score.mode)
     lines = [
-        "NRR = nilai rata-rata: jumlah nilai per unsur ÷ jumlah jawaban terisi unsur itu",
+        f"NRR = nilai rata-rata: {tables.nrr_formula(instrument)}",
         f"NRR tertimbang = NRR × bobot ({bobot})",
         f"IKM = Indeks Kepuasan Masyarakat: *) × {instrument.conversion}, angka 5 ke atas",
         tables.BY_ROUNDING,

@@ -14,7 +14,7 @@ HEAD_WORDS = """
 REST_WORDS = """
     per unsur setiap tiap responden pelayanan unit layanan yang terisi jawaban persepsi sama dengan
     seluruh semua keseluruhan akhir dan x dasar deviasi hasil survei kepuasan masyarakat tertinggi
-    terendah kumulatif
+    terendah kumulatif butir
 """
 HEADS = frozenset(HEAD_WORDS.split())
 REST = HEADS.union(REST_WORDS.split())

@@ -282,9 +282,10 @@ def _consents(instrument: Questionnaire) -> Iterator[tuple[str, Mapping[str, str
 
 def _series(instrument: Instrument) -> str:
     low, high = instrument.scale
+    items = {unsur.code: _items_in_series(unsur) for unsur in instrument.grouped}
     weights = (
-        f"{unsur.code} {instrument.weights[unsur.code]}{_items_in_series(unsur)}"
-        for unsur in sorted(instrument.unsur, key=lambda each: each.code)
+        f"{code} {weight}{items.get(code, '')}"
+        for code, weight in sorted(instrument.weights.items())
     )
     rounded = sorted(instrument.compatibility_weights)
     limits = (f"{grade.mutu} {grade.lower}" for grade in instrument.grades)

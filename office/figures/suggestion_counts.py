@@ -37,7 +37,7 @@ def of(db: Db, office: Office, span: Span) -> SuggestionCounts | None:
     if not total:
         return None
     instrument = office.instruments[span.periods[-1].instrument_id].instrument
-    order = (*instrument.codes, OTHER)
+    order = (*instrument.unsur_codes, OTHER)
     named = tuple((code, told[code]) for code in order if told[code])
     return SuggestionCounts(total, done, named, total - sum(n for _, n in named))
 

@@ -197,8 +197,8 @@ def _suggestions(db: Db, office: Office, figures: Figures) -> Iterator[_Section]
     lines = [words.suggestions.plain(
         total=counts.total, done=counts.done, open=counts.total - counts.done)]  # fmt: skip
     for unsur, n in counts.by_unsur:
-        if unsur in instrument.codes:
-            name = f"{instrument.number(unsur)} {instrument.item(unsur).name['id']}"
+        if unsur in instrument.unsur_codes:
+            name = instrument.title(unsur)
         else:
             name = words.suggestions_other.plain()
         lines.append(words.suggestions_about.plain(name=name, n=n))

@@ -47,7 +47,7 @@ def text(db: Db, office: Office, period: PeriodRow, language: str) -> str:
     words = office.words.of(language)
     instrument = office.instruments[period.instrument_id].instrument
     spoken = instrument.spoken(office.words.offered(language))
-    names = {item.code: item.name[spoken] for item in instrument.items}
+    names = {code: instrument.name_of(code, spoken) for code in instrument.unsur_codes}
     lines = [
         words.news_line(
             unsur=names.get(line.item, line.item),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from pathlib import Path
 
 from reports.papers import (
     Breakdown,
@@ -25,6 +26,9 @@ from scoring.moments import moments
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
+ITEMS = instrument_file.load(
+    Path(__file__).parents[1] / "data" / "instruments" / "skm-berbutir.toml"
+)
 LEAST = 5  # smaller services are joined
 JOINED = "digabung"
 PROVISIONAL = 30

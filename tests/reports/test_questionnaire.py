@@ -159,7 +159,7 @@ def test_a_slip_with_any_names_stays_on_its_page(text: str, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_an_instrument_too_long_for_a_page_is_refused() -> None:
+def test_an_instrument_too_long_for_two_pages_is_refused() -> None:
     def copy(number: int, item: Item) -> Item:
         return replace(item, code=f"{item.code}_{number}")
 
@@ -167,7 +167,7 @@ def test_an_instrument_too_long_for_a_page_is_refused() -> None:
         SKM, items=tuple(copy(number, item) for number in range(6) for item in SKM.items)
     )
 
-    with pytest.raises(PictureError, match="too long for a page"):
+    with pytest.raises(PictureError, match="too long for two pages"):
         questionnaire_pdf(replace(SLIPS, instrument=long))
 
 

@@ -23,7 +23,7 @@ from scoring import ikm
 from scoring.ikm import Mode, Score, half_up
 from tests.reports import sample
 from tests.reports.libreoffice import converted, without_values
-from tests.reports.sample import SKM, SKM_2004, ResponseRow
+from tests.reports.sample import ITEMS, SKM, SKM_2004, ResponseRow
 
 IKM = "**) IKM unit pelayanan = *) × 25"
 ALL_MODES = (
@@ -377,6 +377,7 @@ def test_libreoffice_calculates_the_same_figures(tmp_path: Path) -> None:
         for number, mode in enumerate(ALL_MODES)
     }
     books |= {"2004.xlsx": tabulation_xlsx(sample.papers(used=SKM_2004))}
+    books |= {"butir.xlsx": tabulation_xlsx(sample.papers(used=ITEMS))}
     books |= {"kosong.xlsx": tabulation_xlsx(sample.papers([]))}
     stripped = {name: without_values(xlsx) for name, xlsx in books.items()}
 

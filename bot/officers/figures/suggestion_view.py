@@ -55,7 +55,7 @@ def instrument_of(turn: Turn, period: PeriodRow) -> Instrument:
 
 def groups_of(instrument: Instrument) -> tuple[str | None, ...]:
     """What a view can be limited to, by its number in a button."""
-    return (None, UNSORTED, OTHER, *(item.code for item in instrument.items))
+    return (None, UNSORTED, OTHER, *instrument.unsur_codes)
 
 
 def group_name(turn: Turn, instrument: Instrument, group: str | None) -> str:
@@ -66,9 +66,7 @@ def group_name(turn: Turn, instrument: Instrument, group: str | None) -> str:
         return words.suggestions_unsorted.plain()
     if group == OTHER:
         return words.suggestions_other.plain()
-    if group not in instrument.codes:
-        return group
-    return f"{instrument.number(group)} {instrument.item(group).name['id']}"
+    return instrument.title(group) if group in instrument.unsur_codes else group
 
 
 def title(turn: Turn, period: PeriodRow) -> str:

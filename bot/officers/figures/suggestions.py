@@ -179,7 +179,7 @@ def _marks(turn: Turn, instrument: Instrument, one: Suggestion) -> str:
     """Under which unsur it is, whether it is done, and whether it prints; empty for none."""
     words = turn.office.words.manage
     marks = []
-    if one.unsur in instrument.codes:
+    if one.unsur in instrument.unsur_codes:
         marks.append(instrument.number(one.unsur))
     elif one.unsur:
         marks.append(group_name(turn, instrument, one.unsur))
