@@ -74,7 +74,7 @@ async def test_a_text_set_aside_becomes_the_suggestion_it_was(
     await citizen.says("Tambah kursi")
     office.app.writer.handler = mended
     await replayed(office)
-    citizen.sees("Saran Anda sudah tercatat")
+    citizen.sees("Saran Anda:", "Tambah kursi")
     assert office.stored.draft_suggestions() == ["Tambah kursi"]
 
 
