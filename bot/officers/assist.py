@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.citizens import survey
 from bot.officers.forms import forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -84,13 +84,13 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     """Begin the response at the hand-over, after checking everything once more."""
     words, chat, period = turn.office.words.assist, person.chat_id, turn.period()
     if busy := _busy(turn, person):
-        return busy
+        raise NotSaved(busy)
     service = catalogue.active_service(turn.db, values["service"])
     if service is None:
-        return [Show(chat, Screen(words.service_gone()))]
+        raise NotSaved([Show(chat, Screen(words.service_gone()))])
     number = values["number"]
     if not slips.take(turn.db, period.id, number):
-        return [Show(chat, Screen(words.taken_meanwhile()))]
+        raise NotSaved([Show(chat, Screen(words.taken_meanwhile()))])
     kanal = (CHANNELS[ASSISTED].own if _is_own(turn, chat, service.id) else None) or ASSISTED
     start = NewResponse(chat, service, None, kanal, 1, "id", number)
     response = turn.open_responses.start(
@@ -98,7 +98,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     )
     if response.slip != number:  # another process has begun one in this chat
         slips.free(turn.db, period.id, number)
-        return _busy(turn, person)
+        raise NotSaved(_busy(turn, person))
     return [Show(chat, survey.screen_of(turn, person, response))]
 
 

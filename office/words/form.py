@@ -10,7 +10,11 @@ from office.words.text import Part, Plain, Slots, Text
 class FormWords(Part):
     """What a form says around its own questions."""
 
-    step: Annotated[Text, Slots("number", "question", "title", "total")]
+    step: Annotated[Text, Slots("question", "step", "title")]
+    step_number: Annotated[Text, Slots("number")]
+    step_of: Annotated[Text, Slots("number", "total")]
+    saved: Annotated[Text, Slots("lines", "title")]
+    not_saved: Annotated[Text, Slots("lines", "title")]
     confirm: Annotated[Text, Slots("lines", "title")]
     line: Annotated[Text, Slots("name", "value")]
     left_out: Plain

@@ -99,6 +99,7 @@ class ManageWords(Part):
     users_incomplete: Annotated[Text, Slots("services")]
     ask_service_users: Annotated[Text, Slots("services")]
     ask_more_services: Annotated[Text, Slots("count")]
+    users_of_unit_title: Annotated[Text, Slots("period", "unit")]
     users_title: Annotated[Text, Slots("period")]
     ask_users: Annotated[Text, Slots("unit")]
     label_users: Plain
@@ -110,7 +111,6 @@ class ManageWords(Part):
     fact_kabupaten: Plain
     fact_alamat: Plain
     ask_fact: Annotated[Text, Slots("before", "label", "most")]
-    label_fact: Plain
     may_be_empty: Plain
     suggestions_screen: Plain
     no_suggestions: Plain

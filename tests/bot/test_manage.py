@@ -568,4 +568,5 @@ async def test_a_form_left_for_seven_days_is_forgotten(admin: Actor, office: Har
     await office.reaches("2026-07-13 10:01")
     assert "Setengah Jadi" not in office.everything()
     await admin.taps("✅ Simpan")
-    admin.sees("sudah selesai")
+    assert admin.toast is not None
+    assert "sudah selesai" in admin.toast

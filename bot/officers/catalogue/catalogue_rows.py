@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from bot.officers.access import gone
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -259,7 +259,7 @@ def added(
     """Record a new row in the audit and show it; None: its code was taken meanwhile."""
     row = None if number is None else READ[noun](turn.db, number)
     if row is None:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.slug_taken()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.slug_taken()))])
     audit_target = target(turn.db, noun, row)
     audit.record(turn.db, turn.now, person.chat_id, f"tambah_{noun}", audit_target, after=row.name)
     return [Show(person.chat_id, screen(turn, row.id))]

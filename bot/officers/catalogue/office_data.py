@@ -94,7 +94,7 @@ def _fill(turn: Turn, person: Person, values: Values, *, fact: Fact) -> Sequence
 def _form(fact: Fact) -> Form:
     field = Field(
         "value",
-        lambda words: words.manage.label_fact.plain(),
+        lambda words: fact.label(words.manage),
         partial(_ask, fact=fact),
         partial(_read, fact=fact),
         optional=not fact.needed,

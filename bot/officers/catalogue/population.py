@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -142,7 +142,7 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period, unit = _known(turn, tap.response), catalogue_rows.known(turn, Noun.UNIT, tap.value)
     if period is None or unit is None:
         return access.gone(turn, press)
-    given = {"period": period.id, "unit": unit.id, "name": unit.name, "label": period.label}
+    given = {"period": period.id, "unit": unit.id, "name": unit.name, "label": _title(turn, period)}
     return forms.begin(turn, press.person, FILLING, given, press)
 
 
@@ -165,7 +165,7 @@ def _unit_notes(turn: Turn, values: Values) -> Sequence[str]:
 def _fill(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period, unit = _known(turn, values["period"]), catalogue.unit(turn.db, values["unit"])
     if period is None or unit is None:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
     before = catalogue.users_entered(turn.db, period.id).get(unit.id, 0)
     if before != values["users"]:
         catalogue.set_users(turn.db, period.id, unit.id, values["users"])
@@ -184,7 +184,7 @@ def on_services(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = _known(turn, tap.response)
     if period is None:
         return access.gone(turn, press)
-    given = {"period": period.id, "label": period.label}
+    given = {"period": period.id, "label": _title(turn, period)}
     return forms.begin(turn, press.person, SERVICES, given, press)
 
 
@@ -284,7 +284,7 @@ def _shown(turn: Turn, users: Mapping[str, int | None]) -> str:
 def _fill_services(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period = _known(turn, values["period"])
     if period is None:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
     known = catalogue.users_by_service(turn.db, period.id)
     before, after = {}, {}
     for service in catalogue.services(turn.db):
@@ -303,7 +303,9 @@ def _fill_services(turn: Turn, person: Person, values: Values) -> Sequence[Effec
 FILLING = register(
     Form(
         "pengguna",
-        lambda turn, values: turn.office.words.manage.users_title(period=values["label"]),
+        lambda turn, values: turn.office.words.manage.users_of_unit_title(
+            unit=values["name"], period=values["label"]
+        ),
         ADMIN,
         (
             Field(

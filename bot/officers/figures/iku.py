@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.officers.planning import targets
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
@@ -314,7 +314,7 @@ def _by_hand(turn: Turn, values: Values, text: str) -> str:
 def _save_entry(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     year, indicator = int(values["year"]), _known(turn, values)
     if indicator is None:
-        return [Show(person.chat_id, screen(turn, person.chat_id, year))]
+        raise NotSaved([Show(person.chat_id, screen(turn, person.chat_id, year))])
     before = _before(turn, values)
     reached = Decimal(values["realisasi"])
     reason = values.get("reason")
@@ -366,6 +366,7 @@ ENTRY = register(
                 _ask_reason,
                 partial(_line, most=REASON),
                 wanted=lambda turn, values: _before(turn, values) is not None,
+                decided_by="iku",
             ),
         ),
         _save_entry,

@@ -253,6 +253,7 @@ def _component_field(komponen: Komponen) -> Field:
         show=_as_decimal,
         optional=True,
         wanted=lambda _turn, values: chosen_komponen(values) is not None,
+        decided_by="regulasi",
     )
 
 
@@ -374,6 +375,7 @@ FORM = register(
                 lambda turn, values: turn.office.words.iku.ask_why(tahun=values["tahun"]),
                 partial(_line, most=REASON),
                 wanted=_corrects,
+                decided_by="tahun",
             ),
         ),
         _save,

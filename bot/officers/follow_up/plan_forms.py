@@ -10,7 +10,7 @@ from functools import partial
 from bot.officers import access
 from bot.officers.follow_up import plans
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -63,6 +63,11 @@ def _lowest(turn: Turn, period: PeriodRow) -> dict[str, Fraction]:
     return {unsur.code: unsur.nrr for unsur in (*lowest, *low_mutu)}
 
 
+def _unsur(turn: Turn, code: str) -> str:
+    instrument = turn.office.instruments[turn.period().instrument_id].instrument
+    return instrument.title(code) if code in instrument.codes else code
+
+
 def _typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:
     return fields.line(turn, text, most)
 
@@ -80,7 +85,7 @@ def _past(turn: Turn, values: Values) -> Sequence[str]:
 def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period = plans.ended(turn, values["period"])
     if period is None:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
     due = date.fromisoformat(values["due"]) if values["due"] else None
     number = follow_ups.add(
         turn.db, period.id, values["unsur"], values["kegiatan"], values["responsible"], due,
@@ -107,6 +112,7 @@ ADDING = register(
                 lambda words: words.paper.label_unsur.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_unsur(),
                 choices=_choices,
+                show=_unsur,
             ),
             Field(
                 "kegiatan",
@@ -170,7 +176,7 @@ def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     line = plans.known(turn, values["line"])
     period = periods.by_id(turn.db, line.period_id) if line else None
     if line is None or period is None:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
     evidence, obstacle = values["evidence"] or "", values["obstacle"] or ""
     before = _progress(line.status, line.evidence, line.obstacle)
     after = _progress(values["status"], evidence, obstacle)

@@ -20,6 +20,14 @@ class InvalidInput(Exception):
     """The typed text is not a valid value; the message is HTML from the words."""
 
 
+class NotSaved(Exception):
+    """What was confirmed cannot be saved any more; the effects say why."""
+
+    def __init__(self, effects: Sequence[Effect]) -> None:
+        super().__init__()
+        self.effects = effects
+
+
 def _always(_turn: Turn, _values: Values) -> bool:
     return True
 
@@ -45,6 +53,7 @@ class Field:
         show: the value on the last screen, plain text.
         optional: may be skipped; its value is then None.
         wanted: whether it is asked, given the values so far.
+        decided_by: the field whose value decides that; empty: it is known when the form begins.
         file: accepts a document; its value is {"file_id", "name", "size", "mime"}.
         check: converts or refuses a document; raises InvalidInput.
     """
@@ -57,6 +66,7 @@ class Field:
     show: Callable[[Turn, Any], str] = _as_it_is
     optional: bool = False
     wanted: Callable[[Turn, Values], bool] = _always
+    decided_by: str = ""
     file: bool = False
     many: bool = False
     check: Callable[[Turn, Any], Any] = lambda _turn, value: value
@@ -64,7 +74,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields in their order; `save` runs once, after the person confirmed all values."""
+    """Fields in their order; `save` runs once, after the person confirmed all values.
+
+    It raises NotSaved where they hold no longer.
+    """
 
     name: str
     title: Callable[[Turn, Values], str]  # plain text

@@ -16,7 +16,15 @@ from typing import Any
 from telegram import Message
 
 from bot.officers.access import may, refused, refused_press
-from bot.officers.forms.form import FORMS, Choice, Field, Form, InvalidInput, Values
+from bot.officers.forms.form import (
+    FORMS,
+    Choice,
+    Field,
+    Form,
+    InvalidInput,
+    NotSaved,
+    Values,
+)
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import edited
@@ -124,6 +132,8 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     row = awaited.of_chat(turn.db, person.chat_id)
     words = turn.office.words.form
     if row is None or row.kind != FORM:
+        if tap.item == Act.SAVE:  # pressed twice: the message shows what was saved
+            return [Toast(press.callback_id, words.over())]
         return edited(press, Screen(words.over()))
     form, step, values = _state(row.data)
     if not may(turn, person.chat_id, form.roles):
@@ -137,8 +147,7 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             awaited.forget(turn.db, person.chat_id)
             return edited(press, Screen(words.cancelled()))
         case Act.SAVE if step >= len(form.fields):
-            awaited.forget(turn.db, person.chat_id)
-            return [Toast(press.callback_id), *form.save(turn, person, values)]
+            return _save(turn, press, form, values)
         case Act.BACK:
             return _asked(turn, person, form, _before(turn, form, values, step), values, press)
         case Act.PAGE if step < len(form.fields):
@@ -157,6 +166,20 @@ def on_press(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
                 return _asked(turn, person, form, _next(turn, form, values, step), values, press)
             return edited(press, _screen(turn, form, step, values), words.none_chosen())
     return edited(press, _screen(turn, form, step, values), words.stale())
+
+
+def _save(turn: Turn, press: Press, form: Form, values: Values) -> Sequence[Effect]:
+    """Save what was confirmed; the message goes on showing it, without its buttons."""
+    words, lines = turn.office.words.form, Html("\n".join(_lines(turn, form, values)))
+    title = form.title(turn, values)
+    awaited.forget(turn.db, press.person.chat_id)
+    try:
+        effects = form.save(turn, press.person, values)
+    except NotSaved as refused:
+        effects, ended = refused.effects, words.not_saved
+    else:
+        ended = words.saved
+    return [*edited(press, Screen(ended(title=title, lines=lines))), *effects]
 
 
 def _checksum(value: Any) -> int:
@@ -238,8 +261,7 @@ def _screen(
     wanted = [number for number, f in enumerate(form.fields) if f.wanted(turn, values)]
     text = words.step(
         title=form.title(turn, values),
-        number=wanted.index(step) + 1,
-        total=len(wanted),
+        step=Html(_counted(turn, form, step, wanted)),
         question=Html(question),
     )
     chosen = values[field.name] if field.many else None
@@ -252,6 +274,15 @@ def _screen(
     if field.optional:
         last.append(Button(words.leave_out(), Tap(Kind.FORM, item=Act.SKIP, revision=step)))
     return Screen(text, (*rows, tuple(last)))
+
+
+def _counted(turn: Turn, form: Form, step: int, wanted: Sequence[int]) -> str:
+    """Which step of how many; without the total while an answer still decides it, HTML."""
+    words, number = turn.office.words.form, wanted.index(step) + 1
+    to_come = {field.name for field in form.fields[step:]}
+    if any(field.decided_by in to_come for field in form.fields[step + 1 :]):
+        return words.step_number(number=number)
+    return words.step_of(number=number, total=len(wanted)) if len(wanted) > 1 else ""
 
 
 def _choices(
@@ -293,16 +324,21 @@ def _choices(
     )
 
 
-def _confirm(turn: Turn, form: Form, values: Values) -> Screen:
-    words = turn.office.words.form
-    step = len(form.fields)
-    lines = [
-        words.line(
+def _lines(turn: Turn, form: Form, values: Values) -> list[str]:
+    """The values that were asked for, with their names, HTML."""
+    return [
+        turn.office.words.form.line(
             name=field.label(turn.office.words), value=_shown(turn, field, values.get(field.name))
         )
         for field in form.fields
         if field.wanted(turn, values)
     ]
+
+
+def _confirm(turn: Turn, form: Form, values: Values) -> Screen:
+    words = turn.office.words.form
+    step = len(form.fields)
+    lines = _lines(turn, form, values)
     lines += [escaped(note) for note in form.notes(turn, values)]
     text = words.confirm(title=form.title(turn, values), lines=Html("\n".join(lines)))
     buttons = (

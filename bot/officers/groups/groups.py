@@ -8,7 +8,7 @@ from typing import Any
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -145,10 +145,10 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     group = _linked(turn, values["chat"])
     words = turn.office.words
     if group is None:
-        return [Show(person.chat_id, Screen(words.manage.gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(words.manage.gone()))])
     if catalogue_rows.revision(turn, _audit_target(group.chat_id)) != values["seen"]:
         stale = Show(person.chat_id, Screen(words.form.stale()))
-        return [stale, Show(person.chat_id, _screen(turn, group))]
+        raise NotSaved([stale, Show(person.chat_id, _screen(turn, group))])
     owed = _bind(turn, person, group, values["name"], values["units"])
     shown = Show(person.chat_id, _screen(turn, _linked(turn, group.chat_id) or group))
     if not owed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
@@ -46,7 +46,7 @@ def _propose_move(turn: Turn, person: Person, values: Values) -> Sequence[Effect
             turn.db, turn.office, values["batch"], values["service"], person.chat_id, turn.now
         )
     except NotCorrectable as refused:
-        return [Show(person.chat_id, Screen(escaped(str(refused))))]
+        raise NotSaved([Show(person.chat_id, Screen(escaped(str(refused))))]) from None
     what = locked_figures.described(turn.db, turn.office, proposed)
     return [Show(person.chat_id, Screen(turn.office.words.paper.paper_moved(what=what)))]
 
@@ -100,13 +100,13 @@ def _notes(turn: Turn, values: Values) -> Sequence[str]:
 def _confirm(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words, proposed = turn.office.words.period, _known(turn, values["ralat"])
     if proposed is None:
-        return [Show(person.chat_id, Screen(words.ralat_gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(words.ralat_gone()))])
     try:
         change = locked_figures.confirm(
             turn.db, turn.office, proposed, person.chat_id, values["reason"], turn.now
         )
     except NotCorrectable as refused:
-        return [Show(person.chat_id, Screen(escaped(str(refused))))]
+        raise NotSaved([Show(person.chat_id, Screen(escaped(str(refused))))]) from None
     what = locked_figures.described(turn.db, turn.office, proposed)
     text = words.ralat_done(what=what, before=change[0], after=change[1])
     return [Show(person.chat_id, Screen(text))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.officers.people import heads_invitation, joining, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
@@ -78,7 +78,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     role, unit_id, counter_id = values["role"], values.get("unit"), values.get("counter")
     title = _titled(turn, values)
     if title is None:
-        return [Show(person.chat_id, Screen(words.unit_gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(words.unit_gone()))])
     number, token = invitations.create(
         turn.db, role, title, person.chat_id, turn.now, unit_id=unit_id, counter_id=counter_id
     )
@@ -129,6 +129,7 @@ INVITING = register(
                 choices=_units,
                 show=lambda turn, unit_id: units.names(turn.db).get(unit_id, ""),
                 wanted=lambda _turn, values: values.get("role") == "kepala_unit",
+                decided_by="role",
             ),
             Field(
                 "counter",
@@ -140,6 +141,7 @@ INVITING = register(
                 wanted=lambda turn, values: (
                     values.get("role") == "petugas" and bool(catalogue.counter_names(turn.db))
                 ),
+                decided_by="role",
             ),
             Field(
                 "title",
@@ -148,6 +150,7 @@ INVITING = register(
                 read=fields.name,
                 optional=True,
                 wanted=lambda _turn, values: values.get("role") in TITLED,
+                decided_by="role",
             ),
         ),
         _save,

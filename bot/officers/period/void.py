@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
 from bot.turn.routes import CommandRoute
@@ -92,7 +92,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
             turn.db, open_responses.known, open_responses.deltas, number, user, reason, turn.now
         )
     except (voids.NotVoidable, periods.Locked) as refused:
-        return [Show(user, Screen(escaped(str(refused))))]
+        raise NotSaved([Show(user, Screen(escaped(str(refused))))]) from None
     if response is None:  # counted only after the first statement
         raise LookupError("a response was voided that did not exist before")
     program_state.note_deletion(turn.db, turn.office.calendar.day(turn.now))  # its suggestion
@@ -137,6 +137,7 @@ FORM = register(
                 choices=_which,
                 show=lambda turn, number: _shown_response(turn, voids.by_id(turn.db, number)),
                 wanted=lambda _turn, values: "code" in values and _several(values),
+                decided_by="code",
             ),
             Field(
                 "reason", lambda words: words.period.label_reason.plain(), _ask_reason, read=_reason

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -72,7 +72,7 @@ def _copy(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     try:
         plan_id = plans.put(turn.db, None, made, chat, turn.now)
     except plans.YearTaken as taken:
-        return [Show(chat, Screen(words.years_taken(name=taken.name)))]
+        raise NotSaved([Show(chat, Screen(words.years_taken(name=taken.name)))]) from None
     audit.record(
         turn.db, turn.now, chat, "rencana_baru", made.head.name[:120], after=made.head.source
     )

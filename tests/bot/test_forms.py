@@ -1,0 +1,78 @@
+"""Forms as a clerk reads them: counted steps, named values, and what was saved."""
+
+from __future__ import annotations
+
+from storage import catalogue
+from storage.database import Db
+from tests.bot import respondents
+from tests.bot.test_follow_up import LOW, plans
+from tests.bot.test_iku import fills
+from tests.bot.test_manage import opens
+from tests.harness import BOTH_DATABASES, Actor, Harness
+
+pytestmark = BOTH_DATABASES
+
+
+def shown(admin: Actor, part: str) -> str:
+    """The newest message that says this."""
+    return next(str(m["text"]) for m in admin.messages[::-1] if part in str(m.get("text", "")))
+
+
+async def test_after_saving_the_form_shows_what_was_saved(admin: Actor) -> None:
+    await opens(admin, "Data kantor", "Nama kantor")
+    await fills(admin, "Kecamatan Galis", "[✅ Simpan]")
+    form = shown(admin, "Disimpan")
+    assert "Nama kantor: Kecamatan Galis" in form
+    assert "Sudah benar?" not in form
+    admin.sees("Kecamatan Galis")
+
+
+async def test_a_second_press_of_save_leaves_what_was_saved(admin: Actor, office: Harness) -> None:
+    await opens(admin, "Data kantor", "Nama kantor")
+    await fills(admin, "Kecamatan Galis")
+    confirm = admin.screen
+    admin.press("✅ Simpan", confirm)
+    admin.press("✅ Simpan", confirm)
+    await office.works()
+    assert "Nama kantor: Kecamatan Galis" in shown(admin, "Disimpan")
+    assert admin.toast is not None
+    assert "sudah selesai" in admin.toast
+
+
+async def test_what_cannot_be_saved_any_more_is_not_called_saved(
+    admin: Actor, office: Harness
+) -> None:
+    await opens(admin, "Layanan", "➕")
+    await fills(admin, "Surat Pindah", "[surat-pindah]")
+    first = admin.screen
+    await office.app.turns.do(lambda db: _adds(db, "surat-pindah"))
+    await admin.taps("✅ Simpan", on=first)
+    assert "Surat Pindah" in shown(admin, "Tidak disimpan")
+
+
+def _adds(db: Db, slug: str) -> None:
+    catalogue.add_service(db, catalogue.units_with_services(db)[0].id, slug, "Lain")
+
+
+async def test_steps_are_counted_once_it_is_known_how_many_there_are(admin: Actor) -> None:
+    await admin.says("/undang")
+    await admin.taps("➕ Undang orang")
+    admin.sees("langkah 1")
+    admin.sees_not("dari 1")
+    await admin.taps("kepala unit kerja")
+    admin.sees("2 dari 2")
+
+
+async def test_a_form_of_one_question_counts_nothing(admin: Actor) -> None:
+    await opens(admin, "Data kantor", "Nama kantor")
+    admin.sees_not("1 dari 1", "langkah")
+
+
+async def test_a_form_names_the_unsur_and_the_period_not_their_codes(
+    admin: Actor, office: Harness
+) -> None:
+    await respondents.rate_and_lock(office, LOW)
+    await plans(admin)
+    assert "Unsur: U3 Waktu penyelesaian" in shown(admin, "Disimpan")
+    await opens(admin, "Pengguna", "Triwulan IV", "Kecamatan")
+    admin.sees("Pengguna layanan Kecamatan Pakong, Triwulan IV 2026")
