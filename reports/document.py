@@ -14,6 +14,7 @@ class Heading:
 
     level: int
     text: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Numbered:
 class Table:
     """Rows of text under a header row; `widths` are shares of the page's width.
 
-    The last `strong` rows are totals, in bold.
+    The last `strong` rows are totals, in bold; `title` is the caption above it.
     """
 
     head: tuple[str, ...]
@@ -60,6 +61,7 @@ class Bars:
     """A bar chart; it is drawn in the PDF and left out of the DOCX."""
 
     bars: tuple[Bar, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Document:
     """A document with a cover.
 
     Args:
+        letterhead: the lines of the head of its first page: who, which office, where.
         foot: the footer.
         draft: the mark of a document that is not to be signed; empty for a final one.
     """
@@ -91,3 +94,4 @@ class Document:
     foot: str
     draft: str
     blocks: tuple[Block, ...]
+    letterhead: tuple[str, ...] = ()

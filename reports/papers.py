@@ -5,7 +5,7 @@ Every figure is one of `office.figures`. A paper prints it and computes, ranks a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -35,6 +35,19 @@ class OfficeData:
     alamat: str
     kepala: str
     nip: str
+    kontak: str = ""  # telephone, e-mail, website: the last line of the letterhead
+    sk: str = ""  # the decision that set up the survey team
+    tim: str = ""  # a line for each member: `Ketua: Sekretaris Kecamatan`
+    persiapan: str = ""  # when each stage of the survey is, as the office words it
+    pelaporan: str = ""
+    publikasi: str = ""
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """The survey team: what each is in it, and who; a line without a colon is a name."""
+        told = (line.partition(":") for line in self.tim.splitlines() if line.strip())
+        return tuple((place.strip(), name.strip()) if colon else ("Anggota", place.strip())
+                     for place, colon, name in told)  # fmt: skip
 
     @property
     def place(self) -> str:
@@ -112,6 +125,7 @@ class FollowUp:
     evidence: str
     obstacle: str
     description: str = ""  # what was done
+    period: str = ""  # the short title of the period whose results it answers
 
     @property
     def done(self) -> bool:
@@ -191,6 +205,8 @@ class Papers:
         received: responses that were counted; `score.n` of them are in the figures.
         provisional: so few people answered that the figures can still change much.
         letters: the mutu that the interval reaches, that of the IKM first.
+        definitions: what the regulation says of each unsur; an office's own unsur may lack it.
+        distribution: of each item, how many gave each nilai; of some it is not told.
         lowest: the three lowest unsur, lowest first; `low_mutu` the others of mutu C or D.
         highest: codes of at most three unsur that are not to be improved, highest first.
         ikm: by the office's rule for several periods, which `method` names; None: of one period.
@@ -201,7 +217,8 @@ class Papers:
         repeats: second and third responses of one phone.
         levy: answers other than gratis at free services, and of how many.
         trend: oldest first, this span last.
-        follow_up: the plan made after this period; `last_follow_up` that of the period before.
+        follow_up: the plans made after these periods; `last_follow_up` those that were to be
+            carried out in them, the plan of the period before first.
         rows: answers in the instrument's order, shuffled; when empty, `rows_note` says why.
         suggestions: of respondents, those that the Camat chose to print.
         suggestion_counts: how many there are; None: too few to tell.
@@ -251,6 +268,8 @@ class Papers:
     suggestions: tuple[str, ...] = ()
     suggestion_counts: SuggestionCounts | None = None
     quality: Quality | None = None
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    distribution: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     @property
     def draft(self) -> bool:

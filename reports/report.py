@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from reports import rendering, report_blocks, report_text, tables
 from reports.document import (
     DOTTED_LINE,
+    Bars,
     Block,
     Document,
     Heading,
@@ -16,7 +18,7 @@ from reports.document import (
     Signature,
     Table,
 )
-from reports.papers import Papers, check_totals
+from reports.papers import OfficeData, Papers, check_totals
 from reports.report_text import Chapter, Piece, ReportText, SignatureText
 from reports.tables import NONE, UNKNOWN
 from scoring import period
@@ -50,7 +52,8 @@ def report(papers: Papers, folder: Path | None = None) -> Document:
         publisher=report_text.filled(cover.kaki, values),
         foot=_foot(papers),
         draft=_mark(papers),
-        blocks=tuple(_blocks(papers, text, values)),
+        blocks=tuple(_with_captions(_blocks(papers, text, values))),
+        letterhead=_letterhead(papers.office),
     )
 
 
@@ -71,6 +74,12 @@ def report_pdf(papers: Papers, folder: Path | None = None) -> bytes:
     )
 
 
+def _letterhead(office: OfficeData) -> tuple[str, ...]:
+    government = f"PEMERINTAH {office.kabupaten.upper()}" if office.kabupaten else ""
+    lines = (government, office.nama.upper(), office.alamat, office.kontak)
+    return tuple(line for line in lines if line)
+
+
 def _foot(papers: Papers) -> str:
     if papers.draft:
         return "Draf: belum memuat angka"
@@ -86,20 +95,37 @@ def _mark(papers: Papers) -> str:
 
 def _blocks(papers: Papers, text: ReportText, values: Mapping[str, str]) -> Iterator[Block]:
     met = conditions(papers)
-    for chapter in (*text.bab, *text.lampiran):
-        yield from _chapter(papers, chapter, text.tanda_tangan, values, met)
+    numbers = (*(str(place) for place, _ in enumerate(text.bab, 1)), *("" for _ in text.lampiran))
+    for number, chapter in zip(numbers, (*text.bab, *text.lampiran), strict=True):
+        yield from _chapter(papers, chapter, number, text.tanda_tangan, values, met)
+
+
+def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Number the tables and the bar charts that have a title."""
+    tables, charts = count(1), count(1)
+    for block in blocks:
+        match block:
+            case Table(title=str(title)) if title:
+                yield replace(block, title=f"Tabel {next(tables)}. {title}")
+            case Bars(title=str(title)) if title:
+                yield replace(block, title=f"Gambar {next(charts)}. {title}")
+            case _:
+                yield block
 
 
 def _chapter(
     papers: Papers,
     chapter: Chapter,
+    number: str,
     signature: SignatureText,
     values: Mapping[str, str],
     conditions: Set[str],
 ) -> Iterator[Block]:
     yield Heading(1, report_text.filled(chapter.judul, values))
-    for section, pieces in report_text.sections(chapter, conditions):
-        yield Heading(2, report_text.filled(section.judul, values))
+    for place, (section, pieces) in enumerate(report_text.sections(chapter, conditions), 1):
+        yield Heading(
+            2, report_text.filled(section.judul, values), f"{number}.{place}" if number else ""
+        )
         for piece in pieces:
             yield from _piece(papers, piece, signature, values)
 
@@ -112,10 +138,12 @@ def _piece(
     elif piece.daftar is not None:
         yield Numbered(tuple(report_text.filled(line, values) for line in piece.daftar))
     elif piece.tabel is not None:
-        blocks = report_blocks.table(piece.tabel, papers)
+        title = report_text.filled(piece.judul or "", values)
+        blocks = report_blocks.table(piece.tabel, papers, title)
         yield from map(_emptied, blocks) if papers.draft else blocks
     elif piece.bagan is not None:
-        yield from report_blocks.figure(piece.bagan, papers)
+        title = report_text.filled(piece.judul or "", values)
+        yield from report_blocks.figure(piece.bagan, papers, title)
     else:
         yield Signature(
             date=report_text.filled(signature.tempat_tanggal, values),
@@ -156,6 +184,7 @@ def _values(papers: Papers) -> dict[str, str]:
         "jabatan": office.jabatan or DOTTED_LINE,
         "kabupaten": office.kabupaten,
         "alamat": office.alamat or DOTTED_LINE,
+        "sk": office.sk or DOTTED_LINE,
         "kepala": office.kepala,
         "nip": office.nip,
         "tempat": office.place,
@@ -214,6 +243,11 @@ def conditions(papers: Papers) -> frozenset[str]:
     pairs = {
         ("ada_ikm", "belum_ikm"): draft or papers.ikm is not None,
         ("ada_responden", "tanpa_responden"): draft or score.n > 0,
+        ("ada_definisi", ""): bool(papers.definitions),
+        ("ada_tim", ""): bool(papers.office.members),
+        ("ada_sk", ""): bool(papers.office.sk),
+        ("sebaran_sebagian", ""): papers.levy is not None
+        and len(papers.distribution) < len(score.items),
         ("ada_layanan", "tanpa_layanan"): draft or bool(papers.services),
         ("ada_pengguna_layanan", ""): any(each.users for each in papers.service_users),
         ("belum_dinilai", ""): bool(papers.unrated),

@@ -1,12 +1,13 @@
 """The tables and bar charts that the report's text inserts by name, as blocks."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
 from reports import tables
-from reports.document import Align, Bar, Bars, Block, Numbered, Paragraph, Table
+from reports.document import DOTTED_LINE, Align, Bar, Bars, Block, Numbered, Paragraph, Table
 from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
 from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
@@ -19,15 +20,22 @@ MAX_ROWS = 500  # with more responses only the totals are printed
 Blocks = Iterable[Block]
 
 
-def table(name: TableName, papers: Papers) -> tuple[Block, ...]:
-    """The blocks of the table with this name."""
-    return tuple(TABLES[name](papers))
+def table(name: TableName, papers: Papers, title: str = "") -> tuple[Block, ...]:
+    """The blocks of the table with this name; where they are several, each has its own title."""
+    blocks = tuple(TABLES[name](papers))
+    several = sum(isinstance(block, Table) for block in blocks) > 1
+    return tuple(
+        replace(block, title=f"{title}: {block.head[0]}" if several else title)
+        if title and isinstance(block, Table)
+        else block
+        for block in blocks
+    )
 
 
-def figure(name: FigureName, papers: Papers) -> tuple[Block, ...]:
+def figure(name: FigureName, papers: Papers, title: str = "") -> tuple[Block, ...]:
     """The bar chart with this name; no block when there is nothing to draw."""
     bars = _unsur_bars(papers) if name == "unsur" else _trend_bars(papers)
-    return (Bars(bars),) if any(bar.filled is not None for bar in bars) else ()
+    return (Bars(bars, title),) if any(bar.filled is not None for bar in bars) else ()
 
 
 def _table(
@@ -128,6 +136,60 @@ def _service_users(papers: Papers) -> Blocks:
 
 def _services(papers: Papers) -> Blocks:
     return [_parts("Layanan", papers.services)]
+
+
+def _services_by_unsur(papers: Papers) -> Blocks:
+    """The NRR of each unsur at each service that has a figure of its own, or with others."""
+    instrument = papers.score.instrument
+    rows = [
+        (
+            part.name,
+            *(_three_decimals(unsur.nrr) for unsur in part.score.unsur.values()),
+            tables.ikm_text(part.score.ikm),
+        )
+        for part in papers.services
+    ]
+    head = ("Layanan", *map(instrument.number, instrument.unsur_codes), "IKM")
+    widths = (6, *(2 for _ in instrument.unsur), 2)
+    return [_table(head, rows, widths, "l" + "r" * (len(head) - 1))]
+
+
+def _distribution(papers: Papers) -> Blocks:
+    steps = papers.score.instrument.steps
+    head = ("Unsur", *(f"Nilai {nilai}" for nilai in steps), "Terisi")
+    widths = (8, *(3 for _ in steps), 2)
+    return [_table(head, tables.distribution(papers), widths, "l" + "r" * (len(head) - 1))]
+
+
+def _schedule(papers: Papers) -> Blocks:
+    """The stages of the survey: those of the program with their days, others as the office says."""
+    office, zone = papers.office, papers.period.zone
+    after, locked = papers.covers.end.astimezone(zone).date(), papers.locked_at
+    computed = NONE if locked is None else (
+        f"{period.long_day(after)}–{period.long_day(locked.astimezone(zone).date())}"
+    )  # fmt: skip
+    stages = (
+        ("Persiapan: tim, kuesioner, dan tempat survei", office.persiapan or DOTTED_LINE),
+        ("Pengumpulan data", period.span(papers.covers, zone)),
+        ("Pengolahan data dan penguncian hasil", computed),
+        ("Penyusunan laporan dan rencana tindak lanjut", office.pelaporan or DOTTED_LINE),
+        ("Publikasi hasil", office.publikasi or DOTTED_LINE),
+    )
+    rows = [(str(number), *stage) for number, stage in enumerate(stages, 1)]
+    return [_table(("No", "Tahap", "Waktu"), rows, (1, 7, 7), "cll")]
+
+
+def _team(papers: Papers) -> Blocks:
+    members = enumerate(papers.office.members, 1)
+    rows = [(str(number), name, place) for number, (place, name) in members]
+    return [_table(("No", "Nama atau jabatan", "Kedudukan dalam tim"), rows, (1, 7, 5), "cll")]
+
+
+def _definitions(papers: Papers) -> Blocks:
+    instrument, given = papers.score.instrument, papers.definitions
+    codes = (code for code in instrument.unsur_codes if code in given)
+    rows = [(instrument.title(code), given[code]) for code in codes]
+    return [_table(("Unsur", "Pengertian"), rows, (3, 8), "ll")]
 
 
 def _corrections(papers: Papers) -> Blocks:
@@ -340,9 +402,12 @@ def _trend_bars(papers: Papers) -> tuple[Bar, ...]:
 
 TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
     {
+        "definisi": _definitions,
+        "jadwal": _schedule,
         "kanal": _channels,
         "kuesioner": _questionnaire,
         "layanan": _services,
+        "layanan_unsur": _services_by_unsur,
         "metode": _method,
         "mutu": _grades,
         "pengguna_layanan": _service_users,
@@ -354,9 +419,11 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "responden": _respondents,
         "saran": _suggestions,
         "saran_unsur": _suggestion_counts,
+        "sebaran": _distribution,
         "tabulasi": _tabulation,
         "terendah": _lowest,
         "tertinggi": _highest,
+        "tim": _team,
         "tren": _trend,
         "unit": _units,
         "unsur": _unsur,

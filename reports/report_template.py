@@ -11,6 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 TABLE_STYLE = "Table Grid"
 INK = RGBColor(0x17, 0x22, 0x2D)
+SIZES = (("Title", 24), ("Heading 1", 14), ("Heading 2", 11.5), ("Caption", 9.5))
 PADDING, THIN = Mm(1), Mm(0.3)  # cell margins at the sides, and above and below
 DRAFT = "{{ draft }}: jangan ditandatangani."
 DOTS = "........................................"
@@ -22,11 +23,26 @@ def template() -> bytes:
     _page(file)
     _styles(file)
     _cover(file)
-    _table_of_contents(file)
+    _list(
+        file,
+        "DAFTAR ISI",
+        'TOC \\o "1-2" \\h',
+        "block.kind == 'heading' and block.level == 1",
+        "text",
+    )
+    _list(
+        file,
+        "DAFTAR TABEL",
+        'TOC \\h \\t "Caption,1"',
+        "block.kind == 'table' and block.title",
+        "title",
+    )
     file.add_paragraph("{%p for block in blocks %}")
     for level in (1, 2):
         file.add_paragraph(f"{{%p if block.kind == 'heading' and block.level == {level} %}}")
-        file.add_heading("{{ block.text }}", level)
+        file.add_heading(
+            "{% if block.number %}{{ block.number }} {% endif %}{{ block.text }}", level
+        )
         file.add_paragraph("{%p endif %}")
     _block_of_kind(file, "paragraph", "{{ block.text }}")
     _numbered(file)
@@ -53,7 +69,7 @@ def _styles(file: Any) -> None:
     file.styles["Normal"].font.size = Pt(10.5)
     for lang in file.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), "id-ID")  # without it a spelling checker marks every word
-    for name, size in (("Title", 24), ("Heading 1", 14), ("Heading 2", 11.5)):
+    for name, size in SIZES:
         style = file.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), INK
         # A theme font would override the name of the font.
@@ -63,6 +79,11 @@ def _styles(file: Any) -> None:
 
 
 def _cover(file: Any) -> None:
+    file.add_paragraph("{%p for line in letterhead %}")
+    line = file.add_paragraph("{{ line }}")
+    line.alignment, line.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
+    line.runs[0].bold = True
+    file.add_paragraph("{%p endfor %}")
     title = file.add_paragraph("{{ title }}", style="Title")
     title.paragraph_format.space_before = Mm(50)
     title.runs[0].bold = True
@@ -73,19 +94,23 @@ def _cover(file: Any) -> None:
     file.add_paragraph("{%p endif %}")
 
 
-def _table_of_contents(file: Any) -> None:
-    """A TOC field, which a word processor updates to a table with page numbers."""
+def _list(file: Any, title: str, field: str, which: str, text: str) -> None:
+    """A TOC field, which a word processor updates to a list with page numbers.
+
+    Args:
+        which: the condition of the blocks that are listed before it does; `text`: what of them.
+    """
     head = file.add_paragraph()
     head.paragraph_format.page_break_before = True
-    heading = head.add_run("DAFTAR ISI")
+    heading = head.add_run(title)
     heading.bold, heading.font.size = True, Pt(14)
     first = file.add_paragraph()
     _field_part(first, "begin")
-    first.add_run()._r.append(_instruction('TOC \\o "1-2" \\h'))
+    first.add_run()._r.append(_instruction(field))
     _field_part(first, "separate")
     first.add_run("Nomor halaman: klik kanan di daftar ini, lalu pilih Perbarui.").italic = True
-    file.add_paragraph("{%p for block in blocks if block.kind == 'heading' and block.level == 1 %}")
-    file.add_paragraph("{{ block.text }}")
+    file.add_paragraph(f"{{%p for block in blocks if {which} %}}")
+    file.add_paragraph(f"{{{{ block.{text} }}}}")
     file.add_paragraph("{%p endfor %}")
     _field_part(file.add_paragraph(), "end")
 
@@ -130,8 +155,7 @@ def _numbered(file: Any) -> None:
 def _table(file: Any) -> None:
     file.add_paragraph("{%p if block.kind == 'table' %}")
     file.add_paragraph("{%p if block.title %}")
-    title = file.add_paragraph()
-    title.add_run("{{ block.title }}").bold = True
+    title = file.add_paragraph("{{ block.title }}", style="Caption")
     title.paragraph_format.keep_with_next = True
     file.add_paragraph("{%p endif %}")
     table = file.add_table(rows=4, cols=3, style=TABLE_STYLE)

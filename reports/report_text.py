@@ -22,26 +22,28 @@ Placeholder = Literal[
     "alamat", "alfa", "belum_dinilai", "bukan_gratis", "catatan_populasi", "dasar_instrumen",
     "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen", "isian_beruntun",
     "isian_peramban", "isian_ulang", "jabatan", "jenis_periode", "jumlah_saran", "jumlah_unsur",
-    "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu", "mutu_mungkin",
-    "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang", "sampel",
-    "saran_selesai", "sebab", "seragam", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
+    "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu", "mutu_mungkin", "n",
+    "nip", "periode", "perubahan", "populasi", "realisasi", "rentang", "sampel", "saran_selesai",
+    "sebab", "seragam", "sk", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
     "tanggal_akhir", "tanggal_awal", "tempat", "terendah", "tertinggi", "tidak_lengkap",
     "tingkat_respons",
 ]  # fmt: skip
 Condition = Literal[
-    "ada_beruntun", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang", "ada_jumlah_saran",
-    "ada_kajian", "ada_lanjutan", "ada_layanan", "ada_pengguna_layanan", "ada_peramban",
-    "ada_populasi", "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana", "ada_responden",
-    "ada_saran", "ada_seragam", "ada_tertinggi", "ada_tren", "ada_unit", "belum_dinilai",
-    "belum_ikm", "belum_lengkap", "draf", "gabungan", "mutu_belum_pasti", "rerata",
-    "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian", "tanpa_kajian",
-    "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana", "tanpa_responden", "tanpa_saran",
-    "tanpa_tertinggi", "tanpa_tren", "terkunci", "unsur_berbeda", "unsur_sama",
+    "ada_beruntun", "ada_definisi", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang",
+    "ada_jumlah_saran", "ada_kajian", "ada_lanjutan", "ada_layanan", "ada_pengguna_layanan",
+    "ada_peramban", "ada_populasi", "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana",
+    "ada_responden", "ada_saran", "ada_seragam", "ada_sk", "ada_tertinggi", "ada_tim", "ada_tren",
+    "ada_unit", "belum_dinilai", "belum_ikm", "belum_lengkap", "draf", "gabungan",
+    "mutu_belum_pasti", "rerata", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian",
+    "sebaran_sebagian", "tanpa_kajian", "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana",
+    "tanpa_responden", "tanpa_saran", "tanpa_tertinggi", "tanpa_tren", "terkunci", "unsur_berbeda",
+    "unsur_sama",
 ]  # fmt: skip
 TableName = Literal[
-    "kanal", "kuesioner", "layanan", "metode", "mutu", "pengguna_layanan", "pertanyaan_responden",
-    "publikasi", "ralat", "realisasi", "rencana", "responden", "saran", "saran_unsur", "tabulasi",
-    "terendah", "tertinggi", "tren", "unit", "unsur", "validitas",
+    "definisi", "jadwal", "kanal", "kuesioner", "layanan", "layanan_unsur", "metode", "mutu",
+    "pengguna_layanan", "pertanyaan_responden", "publikasi", "ralat", "realisasi", "rencana",
+    "responden", "saran", "saran_unsur", "sebaran", "tabulasi", "terendah", "tertinggi", "tim",
+    "tren", "unit", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
 PLACEHOLDERS = frozenset(get_args(Placeholder))
@@ -87,12 +89,15 @@ class Piece(_Strict):
     bagan: FigureName | None = None
     tanda_tangan: Literal[True] | None = None
     bila: Condition | None = None
+    judul: TemplateText | None = None  # of a table or bar chart, which then gets a number
 
     @model_validator(mode="after")
     def _one(self) -> "Piece":
-        given = self.model_fields_set - {"bila"}
+        given = self.model_fields_set - {"bila", "judul"}
         if len(given) != 1:
             raise ValueError("harus tepat satu dari teks, daftar, tabel, bagan, tanda_tangan")
+        if self.judul is not None and given.isdisjoint({"tabel", "bagan"}):
+            raise ValueError("judul hanya untuk tabel atau bagan")
         return self
 
 

@@ -1,6 +1,6 @@
 """The tables that several papers share: rows of text, with figures in Indonesian format."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -68,10 +68,11 @@ def grades(instrument: Instrument) -> list[Row]:
 
 def plan(lines: Sequence[FollowUp], instrument: Instrument) -> list[Row]:
     """The follow-up plan, with the columns of `PLAN_HEAD`."""
+    of = _of_period(lines)
     return [
         (
             str(number),
-            unsur_title(instrument, line.unsur),
+            unsur_title(instrument, line.unsur) + of(line),
             line.kegiatan,
             long_day(line.due) if line.due else NONE,
             line.responsible or NONE,
@@ -82,10 +83,11 @@ def plan(lines: Sequence[FollowUp], instrument: Instrument) -> list[Row]:
 
 def realisation(lines: Sequence[FollowUp]) -> list[Row]:
     """The realisation of a plan, with the columns of `REALISATION_HEAD`."""
+    of = _of_period(lines)
     return [
         (
             str(number),
-            line.kegiatan,
+            line.kegiatan + of(line),
             "Sudah" if line.done else "Belum",
             line.description or line.status.capitalize() or NONE,
             line.evidence or NONE,
@@ -93,6 +95,31 @@ def realisation(lines: Sequence[FollowUp]) -> list[Row]:
         )
         for number, line in enumerate(lines, 1)
     ]
+
+
+def _of_period(lines: Sequence[FollowUp]) -> Callable[[FollowUp], str]:
+    """The period whose results a line answers, where the lines are of several."""
+    several = len({line.period for line in lines}) > 1
+    return lambda line: f" ({line.period})" if several else ""
+
+
+DISTRIBUTION_NOT_TOLD = "tidak disebut"
+
+
+def distribution(papers: Papers) -> list[Row]:
+    """How many gave each nilai of each item, with their share, and how many answered."""
+    instrument = papers.score.instrument
+    rows: list[Row] = []
+    for code, item in papers.score.items.items():
+        counted = papers.distribution.get(code)
+        cells = (
+            (DISTRIBUTION_NOT_TOLD,) * len(instrument.steps)
+            if counted is None
+            else (f"{grouped(n)} ({percent(n, item.n)})" if item.n else NONE
+                  for n in counted.values())
+        )  # fmt: skip
+        rows.append((instrument.title(code), *cells, grouped(item.n)))
+    return rows
 
 
 def realised_share(lines: Sequence[FollowUp]) -> str:

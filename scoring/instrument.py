@@ -32,7 +32,8 @@ class Wording:
 class Item:
     """One question: an unsur, or a part of one.
 
-    `resmi` is the text of reports and paper, `mudah` the text for the screen.
+    `resmi` is the text of reports and paper, `mudah` the text for the screen. `definition` is
+    what the regulation says that an unsur means; an office's own may lack it.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Item:
     resmi: dict[str, Wording]
     mudah: dict[str, Wording]
     source: str
+    definition: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Unsur:
     name: dict[str, str]
     source: str
     items: tuple[str, ...]
+    definition: dict[str, str] | None = None
 
     @property
     def divided(self) -> bool:
@@ -166,7 +169,10 @@ class Instrument:
     def __post_init__(self) -> None:
         """Compute once what every score of a tally and every screen reads."""
         object.__setattr__(self, "codes", tuple(item.code for item in self.items))
-        alone = (Unsur(each.code, each.name, each.source, (each.code,)) for each in self.items)
+        alone = (
+            Unsur(each.code, each.name, each.source, (each.code,), each.definition)
+            for each in self.items
+        )
         object.__setattr__(self, "unsur", self.grouped or tuple(alone))
         object.__setattr__(self, "unsur_codes", tuple(each.code for each in self.unsur))
         object.__setattr__(self, "steps", range(self.scale[0], self.scale[1] + 1))

@@ -80,6 +80,7 @@ class UnsurFile(StrictModel):
     name: LocalText
     weight: Share
     source: Prose
+    definition: LocalText | None = None
 
 
 class ItemFile(StrictModel):
@@ -90,6 +91,7 @@ class ItemFile(StrictModel):
     name: LocalText
     weight: Share | None = None
     source: Prose | None = None
+    definition: LocalText | None = None
     resmi: ByLanguage[WordingFile]
     mudah: ByLanguage[WordingFile]
 
@@ -358,14 +360,15 @@ def _instrument(file: InstrumentFile) -> Instrument:
 
 def _unsur(unsur: UnsurFile, file: InstrumentFile) -> Unsur:
     items = tuple(item.code for item in file.items if item.unsur == unsur.code)
-    return Unsur(unsur.code, unsur.name, unsur.source, items)
+    return Unsur(unsur.code, unsur.name, unsur.source, items, unsur.definition)
 
 
 def _item(item: ItemFile, file: InstrumentFile) -> Item:
     """An item; without a source it has that of its unsur."""
     of_unsur = next((each.source for each in file.unsur if each.code == item.unsur), "")
     source = item.source or of_unsur
-    return Item(item.code, item.name, _wordings(item.resmi), _wordings(item.mudah), source)
+    resmi, mudah = _wordings(item.resmi), _wordings(item.mudah)
+    return Item(item.code, item.name, resmi, mudah, source, item.definition)
 
 
 def _wordings(files: dict[str, WordingFile]) -> dict[str, Wording]:

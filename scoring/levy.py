@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+COST = "BIAYA"  # the unsur that asks what was paid
+
 
 @dataclass(frozen=True, slots=True)
 class Levy:

@@ -52,7 +52,8 @@ KANAL = tuple(code for code in CHANNELS if code != batches.CHANNEL)
 
 # What this module makes of each field of `Figures`. A function of statements adds no statement.
 STATEMENTS = {
-    "score", "services", "by_unit", "by_channel", "without_repeats", "attributes", "levy",
+    "score", "distribution", "services", "by_unit", "by_channel", "without_repeats", "attributes",
+    "levy",
 }  # fmt: skip
 FUNCTIONS = {"ikm", "mutu", "kinerja", "method", "margin", "moments", "earlier"}
 NO_ANSWERS = {
@@ -575,6 +576,11 @@ class SmallOffice:
     ) -> None:
         everybody = frozenset[int]().union(*(of for _, of in told))
         self._scores(where, given.score, everybody)
+        for code, counted in given.distribution.items():
+            filled = [number for number in everybody if code in self.given[number].answers]
+            for nilai, n in counted.items():
+                one = tuple(int(each == nilai) for each in NILAI)
+                self._states(f"{where}, {nilai}", code, filled, one, n)
 
         def parts(shown: Sequence[Part], key: Callable[[Mapping[int, int]], int | None]) -> None:
             for part in shown:

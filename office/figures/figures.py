@@ -121,6 +121,8 @@ class Figures:
         units: ids of the units; () is the whole office.
         received: responses that were counted in the scope; `score.n` of them are in the figures.
         ikm: by the office's rule for a span of several periods: `method` names it.
+        distribution: of each item, how many gave each nilai; of the office alone, and not of the
+            one of which the levy tells a part.
         services: named ones in the office's order, then the joined ones; () when they would only
             repeat the index.
         users: of the periods whose users are known (`users_known` of `len(periods)`), and
@@ -145,6 +147,7 @@ class Figures:
     method: YearMethod | None
     margin: Decimal | None
     moments: Moments
+    distribution: Mapping[str, Mapping[int, int]]
     services: tuple[Part, ...]
     by_unit: tuple[Part, ...]
     channels: Mapping[str, int]
@@ -295,6 +298,7 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
     ]
     received = {by: _total(each[by] for each in counted) for by in (Scope.UNIT, Scope.SERVICE)}
     apart = bool(told) and all(block.apart for block in told)
+    levy = None if scope else levies_together(result.levy for result in stored)
     users, known, of_users = _users(unit_users, counted)
     return Figures(
         span=span,
@@ -311,6 +315,7 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
         method=whole.method,
         margin=whole.margin,
         moments=whole.moments,
+        distribution={} if scope else parts.distribution(registered, told, levy),
         services=parts.services(registered, told, received[Scope.SERVICE], known_services),
         by_unit=parts.units(registered, told, received[Scope.UNIT], scope, catalogue.units(db)),
         channels=parts.channels(told),
@@ -318,7 +323,7 @@ def of_span(db: Db, office: Office, span: Span, units: Collection[int] = ()) -> 
         repeats=parts.repeats(registered, told),
         without_repeats=parts.without_repeats(registered, told) if apart else None,
         attributes=parts.attributes(stored) if not scope else {},
-        levy=None if scope else levies_together(result.levy for result in stored),
+        levy=levy,
         users=users,
         unit_users=_known_users(unit_users),
         users_known=known,

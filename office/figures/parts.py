@@ -11,6 +11,7 @@ from scoring import ikm, precision
 from scoring import moments as second_moments
 from scoring.ikm import Score
 from scoring.instrument import Attribute
+from scoring.levy import COST, Levy
 from scoring.moments import Moments
 from storage.catalogue import Service, Unit
 from storage.registered import Registered
@@ -198,6 +199,30 @@ def without_repeats(registered: Registered, told: Sequence[Block]) -> Score | No
         return None
     first = tallies.summed([block.counts for block in told]).total(repeats=False)
     return ikm.score(registered.instrument, first)
+
+
+def distribution(
+    registered: Registered, told: Sequence[Block], levy: Levy | None
+) -> dict[str, dict[int, int]]:
+    """How many gave each nilai of each item.
+
+    The levy counts the answers other than gratis of some: less it, the count of all would tell of
+    the others.
+    """
+    tally = tallies.summed([block.counts for block in told]).total()
+    instrument = registered.instrument
+    return {
+        code: {nilai: tally[code].get(nilai, 0) for nilai in instrument.steps}
+        for code in instrument.codes
+        if code in tally and (levy is None or code != COST)
+    }
+
+
+def definitions_of_series(known: Mapping[int, Registered], instrument_id: int) -> dict[str, str]:
+    """What the regulation says of each unsur, as the newest wording of the series has it."""
+    items = known[instrument_id].item_ids
+    newest = max((each for each in known.values() if each.item_ids == items), key=lambda x: x.id)
+    return {each.code: each.definition["id"] for each in newest.instrument.unsur if each.definition}
 
 
 def attributes_of_series(

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from office.figures import figures, lowest, spans, suggestion_counts
 from office.figures.figures import Earlier, Figures, ServiceUsers
-from office.figures.parts import JOINED, PROVISIONAL, Part, attributes_of_series
+from office.figures.parts import (
+    JOINED,
+    PROVISIONAL,
+    Part,
+    attributes_of_series,
+    definitions_of_series,
+)
 from office.office import Office
 from office.periods import corrections
 from reports.papers import (
@@ -63,7 +70,7 @@ def papers(
     low, low_mutu = naming.priorities(found.score, found.moments)
     span, levy = found.span, found.levy
     all_told = whole and 0 < found.n == found.received
-    before, after = _follow_ups(db, span.periods)
+    before, after = _follow_ups(db, office, span.periods)
     locked_at = max(each.locked_at for each in span.periods if each.locked_at is not None)
     return Papers(
         office=office_data(db, office.calendar.day(locked_at)),
@@ -110,6 +117,8 @@ def papers(
         suggestions=_suggestions(db, found) if with_suggestions else (),
         suggestion_counts=suggestion_counts.of(db, office, span),
         quality=_quality(db, found) if all_told else None,
+        definitions=definitions_of_series(office.instruments, found.registered.id),
+        distribution=found.distribution,
     )
 
 
@@ -122,7 +131,7 @@ def office_data(db: Db, day: date) -> OfficeData:
     facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
     position = head.position if head and head.jabatan else facts.jabatan
     name, nip = (head.name, head.nip) if head else ("", "")
-    return OfficeData(facts.nama, position, facts.kabupaten, facts.alamat, name, nip)
+    return OfficeData(**asdict(facts) | {"jabatan": position}, kepala=name, nip=nip)
 
 
 # --- figures ----------------------------------------------------------------------------------
@@ -215,17 +224,24 @@ def _corrections(db: Db, office: Office, found: Figures) -> Iterator[Correction]
             )
 
 
-def _follow_ups(db: Db, stored: tuple[PeriodRow, ...]) -> tuple[list[FollowUp], list[FollowUp]]:
-    """What was to be done in this time, and what is planned after it."""
-    first, last = stored[0], stored[-1]
-    earlier = periods.preceding(db, first)
-    then = [*([earlier.id] if earlier else []), *(each.id for each in stored[:-1])]
-    before = [line for number in then for line in follow_ups.of_period(db, number)]
-    after = [line for line in follow_ups.of_period(db, last.id) if line.counts]
-    return [_line(line) for line in before], [_line(line) for line in after]
+def _follow_ups(
+    db: Db, office: Office, stored: tuple[PeriodRow, ...]
+) -> tuple[list[FollowUp], list[FollowUp]]:
+    """What was to be done in this time, and what was planned from its results."""
+    earlier = periods.preceding(db, stored[0])
+    then = (*([earlier] if earlier else ()), *stored[:-1])
+    before = [line for period in then for line in _plan(db, office, period)]
+    after = [line for period in stored for line in _plan(db, office, period) if line.counts]
+    return before, after
 
 
-def _line(line: follow_ups.FollowUp) -> FollowUp:
+def _plan(db: Db, office: Office, period: PeriodRow) -> Iterator[FollowUp]:
+    named = short_title(office.calendar.period_of(period))
+    for line in follow_ups.of_period(db, period.id):
+        yield _line(line, named)
+
+
+def _line(line: follow_ups.FollowUp, period: str) -> FollowUp:
     return FollowUp(
         line.item,
         line.kegiatan,
@@ -234,6 +250,7 @@ def _line(line: follow_ups.FollowUp) -> FollowUp:
         line.status,
         line.evidence,
         line.obstacle,
+        period=period,
     )
 
 
@@ -281,7 +298,7 @@ def draft(db: Db, office: Office, label: str) -> Papers:
     """
     named, stored = spans.stored(db, office, label)
     registered = office.instruments[stored[-1].instrument_id]
-    before, after = _follow_ups(db, tuple(stored))
+    before, after = _follow_ups(db, office, tuple(stored))
     nothing = ikm.score(registered.instrument, ikm.tally_of(registered.instrument, ()))
     return Papers(
         office=office_data(db, office.calendar.day(office.clock())),
@@ -326,4 +343,5 @@ def draft(db: Db, office: Office, label: str) -> Papers:
         follow_up=tuple(after),
         last_follow_up=tuple(before),
         rows=(),
+        definitions=definitions_of_series(office.instruments, registered.id),
     )

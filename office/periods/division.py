@@ -13,15 +13,13 @@ from scoring import blocks, ikm, precision
 from scoring import moments as second_moments
 from scoring.blocks import People
 from scoring.ikm import Score, Tally
-from scoring.levy import Levy
+from scoring.levy import COST, Levy
 from scoring.limits import MIN_RESPONSES
 from scoring.moments import Moments
 from storage.catalogue import Service
 from storage.registered import Registered
 from storage.results import Block, Options
 from storage.survey.tallies import Counts
-
-COST = "BIAYA"
 
 Counted: TypeAlias = tuple[Place, Answers, int]
 

@@ -110,6 +110,14 @@ class ManageWords(Part):
     fact_jabatan: Plain
     fact_kabupaten: Plain
     fact_alamat: Plain
+    fact_kontak: Plain
+    fact_sk: Plain
+    fact_tim: Plain
+    fact_persiapan: Plain
+    fact_pelaporan: Plain
+    fact_publikasi: Plain
+    ask_team: Annotated[Text, Slots("most")]
+    too_many_lines: Annotated[Text, Slots("count", "most")]
     ask_fact: Annotated[Text, Slots("before", "label", "most")]
     may_be_empty: Plain
     suggestions_screen: Plain

@@ -13,7 +13,10 @@ from storage import tables as t
 from storage.database import Db
 from storage.settings import rows
 
-Fact = Literal["nama", "jabatan", "kabupaten", "alamat"]
+Fact = Literal[
+    "nama", "jabatan", "kabupaten", "alamat", "kontak", "sk", "tim", "persiapan", "pelaporan",
+    "publikasi",
+]  # fmt: skip
 PosterCodes = Literal["telegram dan peramban", "peramban"]
 
 PREFIX = "office."  # then the fact
@@ -24,12 +27,18 @@ ARTI_PEMBAGI = "unit.arti_pembagi"
 
 @dataclass(frozen=True, slots=True)
 class OfficeFacts:
-    """What the office is called and where it is; empty where nobody filled it in."""
+    """What the office is called, where it is, who surveys when; empty where nobody filled it in."""
 
     nama: str = ""
     jabatan: str = ""
     kabupaten: str = ""
     alamat: str = ""
+    kontak: str = ""
+    sk: str = ""
+    tim: str = ""
+    persiapan: str = ""
+    pelaporan: str = ""
+    publikasi: str = ""
 
 
 _C = t.setting.c

@@ -542,6 +542,14 @@ async def test_a_fact_may_be_emptied_but_not_the_name(admin: Actor) -> None:
     admin.sees("Kabupaten/kota: –")
 
 
+async def test_the_survey_team_is_typed_a_line_for_each_member(admin: Actor) -> None:
+    await opens(admin, "Data kantor", "Tim survei")
+    await admin.says("\n".join(["Anggota: Kasi"] * 21))
+    admin.sees("Ada 21 baris; paling banyak 20.")
+    await types(admin, "Ketua: Sekretaris\n\n  Kasi   Pelayanan  ")
+    admin.sees("Tim survei: Ketua: Sekretaris\nKasi Pelayanan")
+
+
 # --- pressed anyhow --------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from office.figures.parts import Part
 from office.papers import files
 from reports.zip_archive import unzipped
 from scoring.ikm import Score
+from scoring.levy import COST
 from scoring.numbers import comma, half_up
 from scoring.precision import margin_text
 from storage import catalogue, ikus
@@ -115,14 +116,32 @@ async def test_every_number_in_every_paper_is_one_of_the_figures(
         report = poppler_text(span.papers["laporan.pdf"])
         page = html.unescape(re.sub("<[^>]+>", " ", span.papers["index.html"].decode()))
         page = page[page.index("Hasil Survei", page.index("}\n")) :]
-        for text in (report, docx_text(span.papers["laporan.docx"]), page):
+        document = docx_text(span.papers["laporan.docx"])
+        for text in (report, document, page):
             says_the_figures(span.figures, text)
+        the_tables_have_every_unsur(span.figures, document)
         for text in (
             report.rpartition("LAMPIRAN 5")[0],
             page,
             poppler_text(span.papers["publikasi.pdf"]),
         ):
             says_nothing_else(span.figures, text)
+
+
+def the_tables_have_every_unsur(given: Figures, text: str) -> None:
+    """The NRR of each unsur at each service, and how many gave each nilai of it."""
+    assert given.levy is not None
+    assert given.distribution.keys() == given.score.unsur.keys() - {COST}
+    for part in given.services:
+        assert all(comma(unsur.nrr or 0, 3) in text for unsur in part.score.unsur.values())
+    for code, counted in given.distribution.items():
+        n = given.score.unsur[code].n
+        assert sum(counted.values()) == n
+        assert sum(nilai * count for nilai, count in counted.items()) == (
+            given.score.unsur[code].jumlah
+        )
+        for count in counted.values():
+            assert f"{count} ({comma(Fraction(100 * count, n), 1)}\u00a0%)" in text
 
 
 def told(value: Decimal | Fraction | None, places: int) -> str | None:
@@ -230,7 +249,8 @@ def says_the_figures(given: Figures, text: str) -> None:
 
 def says_nothing_else(given: Figures, text: str) -> None:
     """No decimal number in the text is anything but a figure, a share of one, or a limit."""
-    assert set(DECIMAL.findall(text)) <= {*decimals(given), *limits(given)}
+    extra = set(DECIMAL.findall(text)) - {*decimals(given), *limits(given)}
+    assert not extra, [text[max(0, text.index(e) - 200) : text.index(e) + 60] for e in extra]
 
 
 def decimals(given: Figures) -> Iterator[str]:
@@ -240,10 +260,15 @@ def decimals(given: Figures) -> Iterator[str]:
     for unsur in given.score.unsur.values():
         yield from (comma(unsur.nrr or 0, 3), comma(unsur.nrr_tertimbang or 0, 3))
         yield comma(unsur.nik or 0)
+        for count in given.distribution.get(unsur.code, {}).values():
+            yield comma(Fraction(100 * count, unsur.n), 1)
+    for part in given.services:
+        yield from (comma(unsur.nrr or 0, 3) for unsur in part.score.unsur.values())
     yield from (comma(given.score.indeks or 0, 3), comma(given.ikm or 0))
     yield from (margin_text(given.margin or Decimal(0)), comma(abs(given.delta or Decimal(0))))
     yield from (comma(end, 1) for end in given.interval or ())
     yield from (comma(before.ikm) for before in given.earlier)
+    yield from (comma(end, 1) for end in given.interval or ())
     if given.without_repeats is not None:
         yield comma(given.without_repeats.ikm or 0)
     if given.response_rate is not None:

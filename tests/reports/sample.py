@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -22,6 +22,7 @@ from reports.papers import (
 )
 from scoring import ikm, instrument_file, naming, period, precision, reliability, sample
 from scoring.instrument import Instrument
+from scoring.levy import COST
 from scoring.moments import moments
 
 SKM = instrument_file.named("skm-2017")
@@ -41,6 +42,10 @@ OFFICE = OfficeData(
     alamat="Jl. Raya Pakong No. 1, Pakong, Pamekasan 69352",
     kepala="",
     nip="",
+    kontak="(0324) 510001 · kecamatan@pakong.contoh",
+    sk="Keputusan Camat Pakong Nomor 188/4/2026 tentang Tim Survei Kepuasan Masyarakat",
+    tim="Penanggung jawab: Camat Pakong\nKetua: Sekretaris Kecamatan\nKasi Pelayanan Umum",
+    persiapan="minggu terakhir sebelum periode",
 )
 SERVICES = {  # name -> percent of the visitors
     "KTP-el": 36,
@@ -179,7 +184,19 @@ def papers(
         last_follow_up=LAST_FOLLOW_UP,
         rows=tuple(row.answers for row in merged),
         quality=quality(used, merged) if merged else None,
+        definitions={each.code: each.definition["id"] for each in used.unsur if each.definition},
+        distribution=distribution(used, merged),
     )
+
+
+def distribution(used: Instrument, rows: Sequence[ResponseRow]) -> dict[str, dict[int, int]]:
+    """How many gave each nilai of each unsur; of its cost the levy tells a part."""
+    tally = ikm.tally_of(used, answers_of(used, rows))
+    return {
+        code: {nilai: tally[code].get(nilai, 0) for nilai in used.steps}
+        for code in used.codes
+        if code != COST
+    }
 
 
 def quarter(number: int, year: int = 2026) -> period.Period:
@@ -302,7 +319,7 @@ def hostile(text: str) -> Papers:
     return replace(
         base,
         suggestions=(text,),
-        office=OfficeData(text, text, text, text, text, text),
+        office=OfficeData(**dict.fromkeys(asdict(OFFICE), text)),
         services=tuple(replace(each, name=names[each.name]) for each in base.services),
         follow_up=tuple(_with_text(text, each) for each in base.follow_up),
         last_follow_up=tuple(_with_text(text, each) for each in base.last_follow_up),

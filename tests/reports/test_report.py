@@ -15,10 +15,11 @@ import pytest
 from pypdf import PdfReader
 
 from reports import public_figures, rendering, report_blocks, report_text, tables
-from reports.document import Heading, Numbered, Paragraph, Signature, Table
+from reports.document import DOTTED_LINE, Bars, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import (
     Change,
     Correction,
+    OfficeData,
     Papers,
     PapersError,
     PartFigures,
@@ -59,6 +60,91 @@ def test_the_chapters_have_the_usual_order() -> None:
         *("LAMPIRAN 3 PUBLIKASI", "LAMPIRAN 4 REALISASI TINDAK LANJUT PERIODE SEBELUMNYA"),
         "LAMPIRAN 5 KAJIAN KUESIONER",
     ]
+
+
+def test_the_sections_of_a_chapter_and_the_captions_are_numbered() -> None:
+    blocks = report(sample.papers()).blocks
+
+    numbers = [block.number for block in blocks if isinstance(block, Heading)]
+    captions = [block.title for block in blocks if isinstance(block, Table) and block.title]
+    charts = [block.title for block in blocks if isinstance(block, Bars)]
+
+    assert [each for each in numbers if each.startswith("2.")] == [f"2.{n}" for n in range(1, 7)]
+    assert numbers[-2:] == ["", ""]  # of an appendix
+    assert [each.split(".")[0] for each in captions] == [
+        f"Tabel {number}" for number in range(1, len(captions) + 1)
+    ]
+    assert "Tabel 5. Responden: Jenis kelamin" in captions
+    assert charts == ["Gambar 1. Nilai rata-rata tiap unsur", "Gambar 2. Perkembangan IKM"]
+
+
+def test_the_head_of_the_report_is_the_offices() -> None:
+    papers = sample.papers()
+    bare = replace(papers, office=OfficeData("Kelurahan Kota", "", "", "", "", ""))
+
+    assert report(papers).letterhead == (
+        "PEMERINTAH KABUPATEN PAMEKASAN",
+        "KECAMATAN PAKONG",
+        "Jl. Raya Pakong No. 1, Pakong, Pamekasan 69352",
+        "(0324) 510001 · kecamatan@pakong.contoh",
+    )
+    assert report(bare).letterhead == ("KELURAHAN KOTA",)
+
+
+def test_the_report_names_the_survey_team_its_decision_and_the_stages() -> None:
+    papers = sample.papers()
+    bare = replace(papers, office=OfficeData("Kelurahan Kota", "", "", "", "", ""))
+
+    assert table_under(papers, "Pelaksana").rows[1:] == (
+        ("2", "Sekretaris Kecamatan", "Ketua"),
+        ("3", "Kasi Pelayanan Umum", "Anggota"),
+    )
+    assert any("ditetapkan dengan Keputusan Camat" in text for text in paragraphs(papers))
+    assert [row[2] for row in table_under(papers, "Jadwal").rows[:3]] == [
+        "minggu terakhir sebelum periode", "1 Jul–30 Sep 2026", "1 Oktober 2026–8 Oktober 2026",
+    ]  # fmt: skip
+    assert not any(text.startswith("Tim pelaksana") for text in paragraphs(bare))
+    assert table_under(bare, "Jadwal").rows[4][2] == DOTTED_LINE
+
+
+def test_the_report_defines_the_unsur_where_the_instrument_does() -> None:
+    papers = sample.papers()
+
+    rows = table_under(papers, "Unsur yang dinilai").rows
+
+    assert rows[6] == ("U7 Perilaku pelaksana", "Sikap petugas memberikan pelayanan.")
+    assert "Unsur yang dinilai" not in headings(replace(papers, definitions={}))
+
+
+def test_the_report_has_the_answers_of_each_unsur_and_the_unsur_of_each_service() -> None:
+    papers = sample.papers()
+
+    distribution = table_under(papers, "Sebaran jawaban per unsur")
+    blocks = report(papers).blocks
+    (services,) = (b for b in blocks if isinstance(b, Table) and b.head[:2] == ("Layanan", "U1"))
+
+    assert distribution.rows[2][1:] == (
+        "7 (4,9\u00a0%)", "21 (14,8\u00a0%)", "76 (53,5\u00a0%)", "38 (26,8\u00a0%)", "142",
+    )  # fmt: skip
+    assert set(distribution.rows[3][1:5]) == {"tidak disebut"}  # the levy tells a part of it
+    assert any("tentang biaya tidak disebut" in text for text in paragraphs(papers))
+    assert services.rows[0][:2] == ("KTP-el", "3,549")
+    assert services.rows[-1][0] == "digabung"
+
+
+def test_a_year_names_the_period_of_each_plan() -> None:
+    first, second, *_ = sample.FOLLOW_UP
+    plans = (replace(first, period="TW I 2026"), replace(second, period="TW II 2026"))
+    papers = replace(sample.papers(), follow_up=plans, last_follow_up=plans)
+
+    rows = table_under(papers, "Rencana tindak lanjut").rows
+    done = table_under(papers, "Realisasi").rows
+
+    assert [row[1] for row in rows] == [
+        "U3 Waktu penyelesaian (TW I 2026)",
+        "U8 Penanganan pengaduan, saran dan masukan (TW II 2026)",
+    ]
+    assert done[1][1].endswith("(TW II 2026)")
 
 
 @pytest.mark.slow
@@ -455,11 +541,12 @@ def changed_text(change: Callable[[str], str]) -> str:
         ("{rentang}", "{n.__class__}", "isian {n.__class__} tidak dikenal"),
         ("{rentang}", "{n!r}", "isian {n} tidak dikenal"),
         ("{rentang}", "{n", "kurung kurawal tidak berpasangan"),
-        ('tabel = "kanal"', 'tabel = "kanel"', "bab 2, bagian 2, isi 3, tabel: harus salah satu"),
+        ('tabel = "kanal"', 'tabel = "kanel"', "bab 2, bagian 3, isi 3, tabel: harus salah satu"),
         ('bila = "gabungan"', 'bila = "gabung"', "bab 3, bagian 2, isi 2, bila: harus salah satu"),
         ('judul = "Tujuan"', 'jdul = "Tujuan"', "bab 1, bagian 3, judul: tidak ada"),
-        ('{ tabel = "mutu" }', '{ tabel = "mutu", bagan = "tren" }', "harus tepat satu dari teks"),
+        ('{ tabel = "mutu",', '{ tabel = "mutu", bagan = "tren",', "harus tepat satu dari teks"),
         ('judul = "Tujuan"', "judul = 3", "judul: harus berbentuk seperti pada naskah bawaan"),
+        ('teks = "Galatnya', 'judul = "x", teks = "Galatnya', "judul hanya untuk tabel atau bagan"),
         ("[sampul]", "[sampul", "bukan TOML yang sah"),
     ],
 )

@@ -41,6 +41,13 @@ def test_the_nine_unsur_have_the_wording_of_the_offices(skm: Instrument) -> None
         assert item.resmi["id"].labels == tuple(labels)
 
 
+def test_each_of_the_nine_unsur_has_the_definition_of_the_regulation(skm: Instrument) -> None:
+    definitions = {item.code: (item.definition or {}).get("id", "") for item in skm.items}
+
+    assert all(definitions.values())
+    assert definitions["PERILAKU"] == "Sikap petugas memberikan pelayanan."
+
+
 def test_the_title_of_an_unsur_has_its_number_and_name(skm: Instrument) -> None:
     assert skm.title("PENGADUAN") == "U8 Penanganan pengaduan, saran dan masukan"
     assert skm.title("SARANA") == "U9 Sarana dan prasarana"

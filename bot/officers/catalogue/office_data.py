@@ -23,6 +23,7 @@ from storage import audit
 from storage.settings import office_facts
 
 SCREEN = "data-kantor"
+MEMBERS = 20  # of the survey team
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Fact:
 
     key: office_facts.Fact
     label: Callable[[ManageWords], str]
-    most: int  # UTF-16 units
+    most: int  # UTF-16 units of a line
     needed: bool = False
+    lines: int = 1
 
 
 FACTS = (
@@ -40,6 +42,12 @@ FACTS = (
     Fact("jabatan", lambda words: words.fact_jabatan(), 120),
     Fact("kabupaten", lambda words: words.fact_kabupaten(), 120),
     Fact("alamat", lambda words: words.fact_alamat(), 200),
+    Fact("kontak", lambda words: words.fact_kontak(), 120),
+    Fact("sk", lambda words: words.fact_sk(), 200),
+    Fact("tim", lambda words: words.fact_tim(), 120, lines=MEMBERS),
+    Fact("persiapan", lambda words: words.fact_persiapan(), 60),
+    Fact("pelaporan", lambda words: words.fact_pelaporan(), 60),
+    Fact("publikasi", lambda words: words.fact_publikasi(), 60),
 )
 
 
@@ -70,6 +78,8 @@ def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _read(turn: Turn, _values: Values, text: str, *, fact: Fact) -> str:
+    if fact.lines > 1:
+        return fields.lines(turn, text, fact.lines, fact.most)
     return fields.line(turn, text, fact.most)
 
 
@@ -77,6 +87,8 @@ def _ask(turn: Turn, _values: Values, *, fact: Fact) -> str:
     words = turn.office.words.manage
     before = getattr(office_facts.read(turn.db), fact.key) or words.empty()
     question = words.ask_fact(label=fact.label(words), before=before, most=fact.most)
+    if fact.lines > 1:
+        question += words.ask_team(most=fact.lines)
     return question if fact.needed else question + words.may_be_empty()
 
 

@@ -46,6 +46,14 @@ def line(turn: Turn, text: str, most: int) -> str:
     return tidy
 
 
+def lines(turn: Turn, text: str, count: int, most: int) -> str:
+    """Some lines, each as `line` reads one; raises InvalidInput."""
+    written = [line(turn, each, most) for each in text.splitlines() if each.strip()]
+    if len(written) > count:
+        raise InvalidInput(turn.office.words.manage.too_many_lines(count=len(written), most=count))
+    return "\n".join(written)
+
+
 def reason(turn: Turn, text: str, too_short: str) -> str:
     """A reason in one line; raises InvalidInput, with `too_short` (HTML) for a word or less."""
     tidy = line(turn, text, LONGEST_REASON)
