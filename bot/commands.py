@@ -88,6 +88,7 @@ BUTTONS: dict[str, Route] = {
     **kelola.BUTTONS,
     **period.BUTTONS,
     **history.BUTTONS,
+    **status.BUTTONS,
     **heads.BUTTONS,
     **assist.BUTTONS,
     **invitations.BUTTONS,

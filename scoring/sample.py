@@ -11,6 +11,8 @@ CHI_SQUARE = Fraction("3.841")  # one degree of freedom, 95 %
 PROPORTION = Fraction("0.5")  # P, and Q = 1 − P
 ERROR = Fraction("0.05")  # d
 
+STEP = 5  # officials see in steps of so many how many rated, before the lock
+
 Rounding = Literal["half-up", "up"]
 
 

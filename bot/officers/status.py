@@ -1,4 +1,4 @@
-"""/status: the state of the program, the periods, the outbox and the groups, in one message."""
+"""/status: the checklist of this period; behind a button the state of the program for operators."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
-from bot.turn.events import Command
-from bot.turn.routes import CommandRoute
+from bot.turn.events import Command, Press
+from bot.turn.routes import CommandRoute, Route
+from bot.turn.turn import edited
+from office.agenda import checklist
+from office.conversation import Tap, to
 from office.roles import ADMIN
-from office.survey.screens import Screen
+from office.survey.screens import Button, Screen
 from office.turn import Turn
 from office.version import version
 from office.words.all_words import Html, OfficeWords
@@ -20,14 +23,31 @@ from storage import groups, outbox, periods, schema, updates
 from storage.settings import period_marks, program_state
 from storage.survey import tallies
 
+STATUS, DETAILS = "status", "status-rinci"
 GROUPS = 8
 ERROR, TITLE = 300, 60  # UTF-16 units
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
-    """/status."""
+    """/status: the checklist."""
+    return [Show(command.person.chat_id, _checklist(turn))]
+
+
+def on_checklist(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Back to the checklist."""
+    return edited(press, _checklist(turn))
+
+
+def _checklist(turn: Turn) -> Screen:
+    details = Button(turn.office.words.agenda.for_operator(), to(DETAILS))
+    return checklist.screen(turn.db, turn.office, turn.period(), turn.now, details)
+
+
+def on_details(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """The state of program, periods, outbox and groups."""
     parts = [_program(turn), _period(turn), _sending(turn), _groups(turn), _trouble(turn)]
-    return [Show(command.person.chat_id, Screen("\n\n".join(parts)))]
+    back = Button(turn.office.words.manage.back(), to(STATUS))
+    return edited(press, Screen("\n\n".join(parts), ((back,),)))
 
 
 def _program(turn: Turn) -> str:
@@ -131,3 +151,8 @@ def _trouble(turn: Turn) -> str:
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
     CommandRoute("status", lambda words: words.cmd_status, ADMIN, on_command),
 )
+
+BUTTONS: dict[str, Route] = {
+    STATUS: Route(ADMIN, on_checklist),
+    DETAILS: Route(ADMIN, on_details),
+}

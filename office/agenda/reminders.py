@@ -9,17 +9,34 @@ from datetime import date, datetime, timedelta
 
 from office import announcement, notices, outbox_bodies
 from office.agenda import state
-from office.conversation import NEW_MESSAGE, to, write_tap
+from office.agenda.parts import (
+    COPY_PLAN,
+    INVITE,
+    LHE_BY,
+    NAME,
+    NEW_LHE,
+    PAPER,
+    PLAN_ADD,
+    PLAN_CHANGE,
+    POSTERS,
+    REPORT,
+    TARGETS,
+    USERS,
+    about,
+    last_day,
+    listed,
+    opening,
+)
+from office.conversation import write_tap
 from office.figures import figures, lowest
 from office.office import Office
 from office.outbox_bodies import AgendaBody
 from office.roles import ADMIN
-from office.summary import before_lock
 from office.summary.details import DETAILS
 from office.survey.screens import Button
 from office.words.all_words import Html
 from office.words.text import cut
-from scoring.period import day, long_day, title
+from scoring.period import long_day, title
 from storage import follow_ups, outbox, people, periods, plans
 from storage.database import Db
 from storage.follow_ups import FollowUp
@@ -28,13 +45,8 @@ from storage.settings import period_marks
 
 BEFORE = timedelta(days=7)  # before a period closes
 AFTER_LOCK = timedelta(days=14)  # what was locked earlier is not asked for any more
-LHE_BY = (10, 1)  # month and day
-NAMED = 8  # of units or indikator in one sentence
 LINES = 5  # late lines of a plan that have a button
-NAME, KEGIATAN = 60, 120  # UTF-16 units
-USERS, PAPER, POSTERS = "pengguna-periode", "kertas", "poster"  # routes of buttons
-PLAN_ADD, PLAN_CHANGE, REPORT = "tindak-tambah", "tindak-ubah", "laporan"
-COPY_PLAN, TARGETS, NEW_LHE, INVITE = "rencana-salin", "iku-target", "lhe-baru", "undangan-baru"
+KEGIATAN = 120  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +94,6 @@ def _occasions(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     yield from _year(db, office, now)
 
 
-def _button(label: str, route: str, subject: int = 0, value: int = 0) -> Button:
-    """A button that leaves its message as it is."""
-    return Button(label, to(route, subject, value, NEW_MESSAGE))
-
-
-def listed(office: Office, names: Sequence[str]) -> str:
-    """Names in one sentence; of many the first ones. Plain text."""
-    shown, more = ", ".join(cut(name, NAME) for name in names[:NAMED]), len(names) - NAMED
-    return shown if more <= 0 else office.words.agenda.and_more.plain(names=shown, count=more)
-
-
-def about(office: Office, sample: state.Sample) -> str:
-    """How many responses there are, in steps of five. Plain text."""
-    words = office.words.agenda
-    return words.at_least.plain(n=sample.n) if sample.n else words.below.plain(n=before_lock.STEP)
-
-
 def _closing(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     """A week before the close: the sample is short, users are missing."""
     current = periods.current(db, "ikm")
@@ -108,10 +103,10 @@ def _closing(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     lines, buttons = [], []
     if sample.unknown:
         lines.append(words.closing_users(units=listed(office, sample.unknown)))
-        buttons.append(_button(words.fill_users(), USERS, current.id))
+        buttons.append(opening(words.fill_users(), USERS, current.id))
     if sample.short:
         lines.append(words.closing_short(n=about(office, sample), required=sample.required))
-        buttons += [_button(words.paper(), PAPER), _button(words.posters(), POSTERS)]
+        buttons += [opening(words.paper(), PAPER), opening(words.posters(), POSTERS)]
     if lines:
         text = words.closing(
             period=title(office.calendar.period_of(current)),
@@ -119,11 +114,6 @@ def _closing(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
             lines=Html("\n".join(lines)),
         )
         yield Reminder("tutup", current.id, text, tuple(buttons))
-
-
-def last_day(office: Office, period: PeriodRow) -> str:
-    """The last day of a period."""
-    return day(office.calendar.day(period.ends_at - timedelta(microseconds=1)))
 
 
 def _locked(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
@@ -136,14 +126,14 @@ def _locked(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     states = announcement.states(db, office, newest, now)
     lines = [words.locked_look(), words.locked_post(states=Html(states))]
     buttons = [
-        _button(words.look(), DETAILS, newest.id),
+        opening(words.look(), DETAILS, newest.id),
         *(button for row in posting for button in row),
     ]
     if not follow_ups.of_period(db, newest.id):
         lines.append(_plan_line(db, office, newest))
-        buttons.append(_button(words.make_plan(), PLAN_ADD, newest.id))
+        buttons.append(opening(words.make_plan(), PLAN_ADD, newest.id))
     lines.append(words.locked_publish())
-    buttons.append(_button(words.report(), REPORT, newest.id))
+    buttons.append(opening(words.report(), REPORT, newest.id))
     text = words.locked(
         period=title(office.calendar.period_of(newest)),
         lines=Html(
@@ -190,7 +180,7 @@ def _late_lines(
         period=title(office.calendar.period_of(period)), lines=Html("\n".join(written))
     )
     record = [
-        _button(words.record.plain(kegiatan=cut(line.kegiatan, NAME)), PLAN_CHANGE, line.id)
+        opening(words.record.plain(kegiatan=cut(line.kegiatan, NAME)), PLAN_CHANGE, line.id)
         for line in lines[:LINES]
     ]
     return text, tuple(record)
@@ -215,9 +205,9 @@ def _unrated(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     )
     buttons = []
     if len(without) < len(found.waiting):
-        buttons.append(_button(words.remind_heads(), notices.REMIND, current.id))
+        buttons.append(opening(words.remind_heads(), notices.REMIND, current.id))
     if without:
-        buttons.append(_button(words.invite(), INVITE))
+        buttons.append(opening(words.invite(), INVITE))
     yield Reminder("penilai", current.id, text, tuple(buttons))
 
 
@@ -230,7 +220,7 @@ def _year(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
         return
     found = state.plan_of(db, year)
     if found is None:
-        copy = _button(words.copy_plan(), COPY_PLAN, plans.newest(db).id)
+        copy = opening(words.copy_plan(), COPY_PLAN, plans.newest(db).id)
         yield Reminder(f"rencana-{year}", first, words.no_plan(year=year), (copy,))
         return
     if found.untargeted:
@@ -240,8 +230,8 @@ def _year(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
             total=len(found.indicators),
             ikus=listed(office, [one.indikator for one in found.untargeted]),
         )
-        fill = _button(words.fill_targets(), TARGETS, value=year)
+        fill = opening(words.fill_targets(), TARGETS, value=year)
         yield Reminder(f"target-{year}", first, text, (fill,))
     if found.of_sakip and today >= date(year, *LHE_BY) and not state.has_lhe(db, year):
-        enter = _button(words.enter_lhe(), NEW_LHE)
+        enter = opening(words.enter_lhe(), NEW_LHE)
         yield Reminder(f"lhe-{year}", first, words.no_lhe(year=year), (enter,))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from office.office import Office
-from office.summary import before_lock
 from scoring import sample
 from storage import catalogue, follow_ups, ikus, lhe, people, plans, ratings, units
 from storage.catalogue import Unit
@@ -47,7 +46,7 @@ def sample_of(db: Db, office: Office, period: PeriodRow) -> Sample:
         if unit.id in serving and unit.id not in users
     ]
     short = required is not None and n < required
-    return Sample(n // before_lock.STEP * before_lock.STEP, required, short, tuple(unknown))
+    return Sample(n // sample.STEP * sample.STEP, required, short, tuple(unknown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from storage.settings import office_facts, period_marks
 from storage.survey import tallies
 from storage.tables import Scope
 
-STEP = 5  # counts of services and channels are told in steps of so many
-
 
 def lines(db: Db, office: Office, period: PeriodRow) -> list[Line]:
     """When figures come; responses; about how many of each channel and service; the letter."""
@@ -63,7 +61,9 @@ def channels(db: Db, office: Office, period: PeriodRow) -> dict[str, int]:
 
 def about(counts: Mapping[str, int], words: SummaryWords) -> str:
     """Counts in steps of five: `isi sendiri 60+ · kertas 10+`; those below five are left out."""
-    floored = {name: n // STEP * STEP for name, n in counts.items() if n >= STEP}
+    floored = {
+        name: n // sample.STEP * sample.STEP for name, n in counts.items() if n >= sample.STEP
+    }
     return " · ".join(words.about.plain(name=name, n=n) for name, n in floored.items())
 
 

@@ -44,3 +44,26 @@ class AgendaWords(Part):
     fill_targets: Plain
     no_lhe: Annotated[Text, Slots("year")]
     enter_lhe: Plain
+    checklist: Annotated[Text, Slots("ends", "lines", "locks", "period")]
+    done: Annotated[Text, Slots("line")]
+    undone: Annotated[Text, Slots("line")]
+    not_yet: Annotated[Text, Slots("line")]
+    check_group: Plain
+    check_no_group: Plain
+    check_users: Plain
+    check_no_users: Annotated[Text, Slots("units")]
+    check_sample: Annotated[Text, Slots("n", "required")]
+    check_no_sample: Annotated[Text, Slots("n")]
+    check_rated: Annotated[Text, Slots("n", "opens", "period", "total")]
+    check_no_heads: Plain
+    check_summary: Annotated[Text, Slots("period", "states")]
+    check_plan: Annotated[Text, Slots("count", "period")]
+    check_no_plan: Annotated[Text, Slots("period")]
+    check_late: Annotated[Text, Slots("count", "period")]
+    see_plan: Plain
+    check_targets: Annotated[Text, Slots("year")]
+    check_no_targets: Annotated[Text, Slots("count", "total", "year")]
+    check_no_year: Annotated[Text, Slots("year")]
+    check_lhe: Annotated[Text, Slots("year")]
+    check_no_lhe: Annotated[Text, Slots("year")]
+    for_operator: Plain

@@ -16,6 +16,7 @@ from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from bot import commands
 from bot.officers import kelola
 from bot.officers.forms.form import FORMS
+from office.agenda import parts
 from office.words import all_words
 from office.words.text import Part
 from scoring import sakip
@@ -104,3 +105,10 @@ def test_every_label_of_a_form_is_a_text_of_the_words() -> None:
     labels = {field.label(WORDS) for form in FORMS.values() for field in form.fields}
     assert len(labels) > 30
     assert labels - komponen <= texts
+
+
+def test_every_button_of_the_agenda_leads_to_a_route() -> None:
+    values = [value for name, value in vars(parts).items() if name.isupper()]
+    routes = {value for value in values if isinstance(value, str)}
+    assert len(routes) > 10
+    assert routes <= set(commands.BUTTONS)

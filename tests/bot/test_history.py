@@ -12,6 +12,8 @@ from storage import audit, people, schema, updates
 from storage.database import Db
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
+from tests.bot.test_follow_up import LOW, plans
+from tests.bot.test_message import users
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
 pytestmark = BOTH_DATABASES
@@ -157,6 +159,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
     await citizen.rates(*NINE)
     await office.ticks()
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
     newest = max(path.name for path in VERSIONS.glob("0*.py"))
     admin.sees(f"· {database} · skema {newest[:4]}", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
@@ -173,6 +176,7 @@ async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
     await citizen.rates(*NINE)
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "7 Okt 2026 08.00 WIB", "belum ada grup")
 
 
@@ -185,6 +189,7 @@ async def test_the_status_shows_a_lost_group_and_updates_set_aside(
     place = "ValueError: x.py:1 <module>"
     await office.app.turns.do(lambda db: updates.set_aside(db, 1, 1, {"chat": None}, place, now))
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     admin.sees("Camat Pakong: bot dikeluarkan", "1 pesan gagal diproses", place)
 
 
@@ -193,7 +198,52 @@ async def test_the_status_shows_no_figure_computed_from_answers(
 ) -> None:
     await citizen.rates(1, 1, 1, 1, 1, 1, 1, 1, 1)
     await admin.says("/status")
+    admin.sees_not("25,00", "KTP-el")
+    await admin.taps("Rincian untuk operator")
     admin.sees_not("25,00", "IKM", "KTP-el")
+    await admin.taps("‹ Kembali")
+    admin.sees("berakhir 30 Sep 2026")
+
+
+async def test_the_status_is_a_checklist_with_a_button_for_what_is_not_done(
+    admin: Actor, citizen: Actor, office: Harness
+) -> None:
+    await citizen.rates(*NINE)
+    await admin.says("/status")
+    admin.sees(
+        "✗ Belum ada grup yang terpasang",
+        "✗ Jumlah pengguna layanan belum diisi: Kecamatan Pakong",
+        "◦ Responden di bawah 5; yang diperlukan belum diketahui",
+        "✗ Kepala unit kerja belum diundang",
+        "✗ Target IKU 2026 belum diisi untuk 3 dari 3 indikator",
+        "◦ LHE SAKIP yang terbit tahun 2026 belum dicatat",
+    )
+    assert admin.labels() == [
+        "Isi jumlah pengguna",
+        "Undang kepala unit",
+        "Isi target",
+        "Rincian untuk operator",
+    ]
+    await users(office, "2026-TW3", 20)
+    await admin.says("/status")
+    admin.sees("✔ Jumlah pengguna layanan sudah diisi", "✗ Responden di bawah 5 dari 19")
+
+
+async def test_after_the_lock_the_checklist_asks_for_the_plan_of_that_period(
+    group: Actor, admin: Actor, office: Harness
+) -> None:
+    await respondents.rate(office, LOW)
+    await office.reaches("2026-10-07 08:00")
+    await admin.says("/status")
+    admin.sees("✔ Grup Camat terpasang", "✔ Ringkasan Triwulan III 2026: dikirim ke grup")
+    admin.sees("✗ Rencana tindak lanjut Triwulan III 2026 belum dibuat")
+    await plans(admin, "Tambah loket", "30 Okt 2026")
+    await office.reaches("2026-11-02 09:00")
+    await admin.says("/status")
+    admin.sees("✔ Rencana tindak lanjut Triwulan III 2026: 1 kegiatan")
+    admin.sees("✗ 1 tindak lanjut Triwulan III 2026 lewat tenggat")
+    await admin.taps("Lihat tindak lanjut")
+    admin.sees("Tambah loket")
 
 
 @pytest.mark.parametrize("typed", ["/status <b>", "/riwayat -1", "/kelola " + "x" * 300])

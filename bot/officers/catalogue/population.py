@@ -34,7 +34,6 @@ BY_SERVICE = "pengguna-layanan"
 LOCKED = "locked"
 RECENT = 4  # locked periods whose users may be corrected: a year of quarters
 UNKNOWN = "?"  # typed for a service whose users are not known
-STEP = 5  # officials see how many rated a service in steps, to the lock
 LISTED = 80  # services of the form's question
 NAMED = 6  # services of a refusal
 SLOVIN = Decimal("0.05")
@@ -124,7 +123,7 @@ def _respondents(turn: Turn, period_id: int, scope: Scope) -> dict[int, int]:
     exact = {
         key: sum(each.channels().values()) for (of, key), each in counted.items() if of == scope
     }
-    return {key: n - n % STEP for key, n in exact.items()}
+    return {key: n - n % sample.STEP for key, n in exact.items()}
 
 
 def _fewer(turn: Turn, name: str, users: int, n: int) -> list[str]:

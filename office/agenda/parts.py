@@ -1,0 +1,45 @@
+"""What reminders and the checklist are made of: buttons, names, days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from office.agenda.state import Sample
+from office.conversation import NEW_MESSAGE, to
+from office.office import Office
+from office.survey.screens import Button
+from office.words.text import cut
+from scoring import sample
+from scoring.period import day
+from storage.periods import PeriodRow
+
+NAMED = 8  # of units or indikator in one sentence
+NAME = 60  # UTF-16 units
+LHE_BY = (10, 1)  # month and day on which the LHE of the year is asked for
+USERS, PAPER, POSTERS = "pengguna-periode", "kertas", "poster"  # routes of buttons
+PLAN, PLAN_ADD, PLAN_CHANGE = "tindak-periode", "tindak-tambah", "tindak-ubah"
+COPY_PLAN, TARGETS, NEW_LHE = "rencana-salin", "iku-target", "lhe-baru"
+REPORT, INVITE = "laporan", "undangan-baru"
+
+
+def opening(label: str, route: str, subject: int = 0, value: int = 0) -> Button:
+    """A button that leaves its message as it is."""
+    return Button(label, to(route, subject, value, NEW_MESSAGE))
+
+
+def listed(office: Office, names: Sequence[str]) -> str:
+    """Names in one sentence; of many the first ones. Plain text."""
+    shown, more = ", ".join(cut(name, NAME) for name in names[:NAMED]), len(names) - NAMED
+    return shown if more <= 0 else office.words.agenda.and_more.plain(names=shown, count=more)
+
+
+def about(office: Office, counted: Sample) -> str:
+    """How many responses there are, in steps of five. Plain text."""
+    words = office.words.agenda
+    return words.at_least.plain(n=counted.n) if counted.n else words.below.plain(n=sample.STEP)
+
+
+def last_day(office: Office, period: PeriodRow) -> str:
+    """The last day of a period."""
+    return day(office.calendar.day(period.ends_at - timedelta(microseconds=1)))
