@@ -102,8 +102,7 @@ class Citizen:
             await self._press("Lewati", "Skip")
             response.given[number] = None
         else:
-            opinion = self.rng.gauss(self.mean + QUESTION_OFFSETS.get(number, 0.0), 0.6)
-            nilai = min(4, max(1, round(opinion)))
+            nilai = opinion(self.rng, self.mean, number)
             taps = 2 if self.rng.random() < 0.08 else 1
             await self.device.press(self.device.labels[nilai - 1], taps)
             response.given[number] = nilai
@@ -137,6 +136,16 @@ class Citizen:
         raise LookupError(f"no button {labels} under: {self.device.text[:120]}")
 
 
+def opinion(rng: random.Random, mean: float, number: int) -> int:
+    """The nilai that somebody with this mean opinion gives to a question."""
+    return min(4, max(1, round(rng.gauss(mean + QUESTION_OFFSETS.get(number, 0.0), 0.6))))
+
+
+def random_service(rng: random.Random, services: Sequence[str]) -> str:
+    """A service; the first ones are used most."""
+    return rng.choices(services, [2.0 / (rank + 2) for rank in range(len(services))])[0]
+
+
 def crowd(
     phones: Phones, browsers: Browsers, citizens: int, seed: object, services: Sequence[str]
 ) -> list[Citizen]:
@@ -154,7 +163,7 @@ def crowd(
                 device = browsers.at_home(language)
             case _:
                 device = Chat(phones.add(FIRST_CITIZEN_ID + number, language))
-        service = rng.choices(services, [2.0 / (rank + 2) for rank in range(len(services))])[0]
+        service = random_service(rng, services)
         mean = min(3.9, max(1.5, rng.gauss(3.25, 0.35)))
         stays = kanal != "kios"  # a counter's screen is the next person's afterwards
         about = random.Random(f"{seed}/{number}/about")  # noqa: S311 # as above

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot import app as program
 from bot.app import App
 from cli.demo.browser import Browsers
+from cli.demo.officers import ADMIN
 from office import bootstrap
 from office.config import Config
 from simulator.clock import Clock
@@ -25,8 +26,8 @@ from web import server as pages
 
 TOKEN = "700000001:" + "demo-token-of-the-simulator-" * 2
 GROUP = -1001
-ADMIN = 1
 TICK_SECONDS = 2.0
+BETWEEN_MESSAGES = 2.0  # seconds; a message to the same chat waits for one
 LOOPBACK = "127.0.0.1"
 
 
@@ -43,16 +44,24 @@ class Demo:
     group_message_arrived: asyncio.Event
 
     async def move_clock_to(self, moment: datetime) -> None:
-        """Set the simulator's clock and run the bot's tick."""
+        """Set the simulator's clock, run the bot's tick and send all that is due then."""
         self.world.clock.set(moment)
         await self.app.tick()
         await self.app.liveness.note()  # the bot takes the skipped time for an outage
+        sender = self.app.sender
+        sender.rate_limiter.chats.clear()  # it counts real seconds
+        while await sender.send_due():
+            sender.rate_limiter.chats.clear()
+            self.world.clock.advance(BETWEEN_MESSAGES)
         await self.app.display.drained()
 
 
 @asynccontextmanager
 async def demo_office(clock: Clock, port: int = 0) -> AsyncIterator[Demo]:
-    """Run simulator, bot and pages on a temporary database, with an admin and a linked group."""
+    """Run simulator, bot and pages on a temporary database, with an admin and a linked group.
+
+    Its clock is moved by `move_clock_to`; `working` lets it run by itself.
+    """
     async with AsyncExitStack() as stack:
         reserved = stack.enter_context(_reserved_port())
         pages_port = reserved.getsockname()[1]
@@ -76,13 +85,13 @@ async def demo_office(clock: Clock, port: int = 0) -> AsyncIterator[Demo]:
         app = await program.build(config, clock.now)
         stack.push_async_callback(app.close)
         await program.start(app)
+        await app.introduce()
         reserved.close()
         runner = await pages.listen(config.web, app.office, app.turns.answer)
         stack.push_async_callback(runner.cleanup)
         browsers = Browsers(counter)
         stack.push_async_callback(browsers.close)
-        for work in (app.polling.run(), app.sender.run()):
-            stack.push_async_callback(_cancel, asyncio.create_task(work))
+        stack.push_async_callback(_cancel, asyncio.create_task(app.polling.run()))
         demo = Demo(world, server, app, phones, browsers, [], asyncio.Event())
         await _set_up_office(demo)
         yield demo
@@ -124,16 +133,15 @@ async def _set_up_office(demo: Demo) -> None:
 
 
 @asynccontextmanager
-async def ticking(app: App, interval: float = TICK_SECONDS) -> AsyncIterator[None]:
-    """Run the bot's tick at this interval, in seconds, until the end of the block."""
+async def working(app: App, interval: float = TICK_SECONDS) -> AsyncIterator[None]:
+    """Run the bot's sender, and its tick at this interval in seconds, until the block ends."""
 
     async def tick_repeatedly() -> None:
         while True:
             await app.tick()
             await asyncio.sleep(interval)
 
-    task = asyncio.create_task(tick_repeatedly())
-    try:
+    async with AsyncExitStack() as stack:
+        for work in (tick_repeatedly(), app.sender.run()):
+            stack.push_async_callback(_cancel, asyncio.create_task(work))
         yield
-    finally:
-        await _cancel(task)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from aiohttp import ClientError
 
-from cli.demo import officers
+from cli.demo import officers, past
 from cli.demo.crowd import Citizen, crowd
-from cli.demo.environment import ADMIN, GROUP, demo_office, ticking
-from cli.demo.officers import OfficerActor
+from cli.demo.environment import GROUP, Demo, demo_office, working
+from cli.demo.officers import ADMIN, OfficerActor
+from cli.demo.past import Past
+from office.calendar import Calendar
+from office.config import Schedule
 from simulator.clock import Clock
 from simulator.errors import InvalidAction
 from simulator.phones import NoAnswerError
 from storage import catalogue
+
+HEADS = 4
 
 
 async def interactive(
@@ -34,23 +41,45 @@ async def interactive(
         say: prints a line of progress.
         open_page: opens this URL in a browser.
     """
-    async with demo_office(Clock(), port) as demo, ticking(demo.app):
+    now = datetime.now(UTC)
+    calendar = Calendar.from_schedule(Schedule())
+    async with demo_office(Clock(past.begin(calendar, now)), port) as demo:
+        say("dua tahun kantor disiapkan …")
         admin = OfficerActor(demo.phones, demo.phones.add(ADMIN, first_name="Admin", role="Admin"))
-        await officers.invite_unit_heads(admin, officers.UNITS[-2:])
-        url = demo.server.url
-        say(f"halaman obrolan: {url}/")
-        say(f"  seperti memindai QR loket KTP-el: {url}/?start=l_ktp-el")
-        for label, address in demo.world.links.items():
-            say(f"  {label}: {address}")
-        say(f"  bot @{demo.app.office.username}, grup Camat {GROUP}")
-        say("berhenti dengan Ctrl-C")
-        open_page(f"{url}/")
-        services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
-        people = crowd(demo.phones, demo.browsers, citizens, seed, services)
-        for start in range(0, len(people), 4):
-            await asyncio.gather(*(_first_visit(citizen) for citizen in people[start : start + 4]))
-            say(f"{min(start + 4, len(people))} dari {len(people)} warga sudah datang")
-        await asyncio.Event().wait()
+        await officers.invite_camat(admin)
+        await officers.invite_unit_heads(admin, officers.UNITS[-HEADS:])
+        rng = random.Random(f"{seed}/past")  # noqa: S311 # opinions, not secrets
+        app = demo.app
+        await past.go_by(
+            Past(app.office, demo.world.clock, demo.move_clock_to, app.turns.do, now, rng)
+        )
+        say(f"{past.QUARTERS} triwulan yang lalu dikunci, empat kepala unit menilai")
+        async with working(demo.app):
+            await _open(demo, citizens, seed, say, open_page)
+
+
+async def _open(
+    demo: Demo,
+    citizens: int,
+    seed: int,
+    say: Callable[[str], None],
+    open_page: Callable[[str], object],
+) -> None:
+    """Say where the page is, and let the citizens of today answer."""
+    url = demo.server.url
+    say(f"halaman obrolan: {url}/")
+    say(f"  seperti memindai QR loket KTP-el: {url}/?start=l_ktp-el")
+    for label, address in demo.world.links.items():
+        say(f"  {label}: {address}")
+    say(f"  bot @{demo.app.office.username}, grup Camat {GROUP}")
+    say("berhenti dengan Ctrl-C")
+    open_page(f"{url}/")
+    services = [s.slug for s in await demo.app.turns.do(catalogue.active_services)]
+    people = crowd(demo.phones, demo.browsers, citizens, seed, services)
+    for start in range(0, len(people), 4):
+        await asyncio.gather(*(_first_visit(citizen) for citizen in people[start : start + 4]))
+        say(f"{min(start + 4, len(people))} dari {len(people)} warga sudah datang")
+    await asyncio.Event().wait()
 
 
 async def _first_visit(citizen: Citizen) -> None:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from simulator.json_types import Json
 from simulator.phones import Phone, Phones
 
+ADMIN = 1
+CAMAT = 2
 FIRST_HEAD_ID = 10
 BUTTON_TIMEOUT = 60.0
+INVITATION = r"start=(u_[A-Za-z0-9_-]+)"
 UNITS = (
     "Subbag Umum dan Kepegawaian",
     "Subbag Perencanaan dan Keuangan",
@@ -74,12 +77,10 @@ class OfficerActor:
                                 return message, button
                 await asyncio.sleep(0.05)
 
-    def newest_match(self, pattern: str) -> str:
-        """The first group of the pattern in the newest message that matches."""
-        for message in reversed(self.phone.world.transcript(self.phone.id)):
-            if match := re.search(pattern, str(message.get("text", ""))):
-                return match[1]
-        raise LookupError(f"no message like {pattern}")
+    def matches(self, pattern: str) -> list[str]:
+        """The first group of the pattern in each message that matches, the newest last."""
+        texts = (str(each.get("text", "")) for each in self.phone.world.transcript(self.phone.id))
+        return [match[1] for text in texts if (match := re.search(pattern, text))]
 
 
 async def set_up_year(admin: OfficerActor) -> list[OfficerActor]:
@@ -101,17 +102,34 @@ async def enter_targets(admin: OfficerActor) -> None:
 
 async def invite_unit_heads(admin: OfficerActor, units: Sequence[str]) -> list[OfficerActor]:
     """Invite the heads of these units and accept for them; return the heads."""
-    links = []
-    for unit in units:
-        await admin.fills_in("/undang", "[➕", "[kepala unit kerja", f"[{unit}", "[✅")
-        links.append(admin.newest_match(r"start=(u_[A-Za-z0-9_-]+)"))
+    links = [await _invitation(admin, "kepala unit kerja", f"[{unit}") for unit in units]
     heads = []
     for number, (unit, link) in enumerate(zip(units, links, strict=True), FIRST_HEAD_ID):
         phone = admin.phones.add(number, first_name=f"Kepala {unit}", role="Kepala unit")
-        head = OfficerActor(admin.phones, phone)
-        await head.fills_in(f"/start {link}", "[Ya, benar")
-        heads.append(head)
+        heads.append(await _accept(admin.phones, phone, link))
     return heads
+
+
+async def invite_camat(admin: OfficerActor) -> OfficerActor:
+    """Invite the Camat and accept for him."""
+    link = await _invitation(admin, "camat")
+    phone = admin.phones.add(CAMAT, first_name="Camat", role="Camat")
+    return await _accept(admin.phones, phone, link)
+
+
+async def _invitation(admin: OfficerActor, role: str, *answers: str) -> str:
+    """The payload of a new invitation."""
+    before = len(admin.matches(INVITATION))
+    await admin.fills_in("/undang", "[➕", f"[{role}", *answers, "[✅")
+    while len(links := admin.matches(INVITATION)) == before:  # what was saved comes first
+        await admin.phone.wait(admin.phone.seen)
+    return links[-1]
+
+
+async def _accept(phones: Phones, phone: Phone, link: str) -> OfficerActor:
+    invited = OfficerActor(phones, phone)
+    await invited.fills_in(f"/start {link}", "[Ya, benar")
+    return invited
 
 
 async def record_sakip_evaluation(admin: OfficerActor) -> None:

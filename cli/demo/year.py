@@ -14,8 +14,8 @@ from typing import Any
 
 from cli.demo import officers
 from cli.demo.crowd import Citizen, crowd, recount, simulate_day
-from cli.demo.environment import ADMIN, Demo, demo_office
-from cli.demo.officers import OfficerActor
+from cli.demo.environment import Demo, demo_office
+from cli.demo.officers import ADMIN, OfficerActor
 from office.figures import figures
 from office.iku import table
 from office.iku.table import Line
@@ -106,9 +106,6 @@ async def _heads_rate(
         raise LookupError("no period of unit heads is open")
     opens = year.demo.app.office.calendar.rating_opens(current) + TIME_TO_WORK
     await year.demo.move_clock_to(max(opens, year.demo.world.clock.now()))
-    while await year.demo.app.sender.send_due():  # heads are told that they may rate
-        pass
-    await year.demo.app.display.drained()
     rating = heads if quarter == 2 else heads[:-1]  # one head does not rate
     rngs = [random.Random(f"{seed}/{quarter}/{head.phone.id}") for head in rating]  # noqa: S311 # opinions, not secrets
     await asyncio.gather(
@@ -118,13 +115,12 @@ async def _heads_rate(
 
 
 async def _lock_period(year: DemoYear, period: Period) -> None:
-    """Move the clock past the lock and the preview, and wait for the summary in the group.
+    """Move the clock past the lock and the preview, when the summary is sent to the group.
 
     There is none of a quarter that ended before anybody, citizen or unit head, had answered.
     """
     demo = year.demo
     demo.group_messages.clear()
-    demo.group_message_arrived.clear()
     calendar = demo.app.office.calendar
     locked = calendar.lock_at(period.end)
     await demo.move_clock_to(locked + timedelta(seconds=5))
@@ -133,13 +129,6 @@ async def _lock_period(year: DemoYear, period: Period) -> None:
         year.say(f"{period.label}: belum ada jawaban, jadi tidak dikunci")
         return
     await demo.move_clock_to(calendar.group_at(locked) + timedelta(seconds=5))
-    async with asyncio.timeout(60):
-        while not _summaries(demo.group_messages):
-            await demo.group_message_arrived.wait()
-            demo.group_message_arrived.clear()
-    while await demo.app.sender.send_due():  # the unit heads' messages too
-        pass
-    await demo.app.display.drained()
     year.summaries[period.label] = _summaries(demo.group_messages)
     row = await demo.app.turns.do(lambda db: periods.by_label(db, "ikm", period.label))
     if row is not None and row.runs_into is not None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import webbrowser
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,8 @@ import pytest
 
 from cli.demo import command, officers
 from cli.demo.crowd import crowd, simulate_day
-from cli.demo.environment import ADMIN, demo_office
-from cli.demo.officers import OfficerActor
+from cli.demo.environment import GROUP, demo_office
+from cli.demo.officers import ADMIN, OfficerActor
 from cli.demo.year import BEGIN
 from simulator.clock import Clock
 from storage import ikus
@@ -176,9 +177,30 @@ def folders(temporary: Path) -> list[Path]:
     return list(temporary.glob("puas-demo-*"))
 
 
+async def bots_messages(url: str, person: int, answers: Mapping[str, str]) -> str:
+    """What the bot wrote to this person, once each of these commands has its answer."""
+    async with aiohttp.ClientSession(f"{url}sim/") as session, asyncio.timeout(30):
+        async with session.get("world") as answer:
+            bot = (await answer.json())["bots"][0]
+
+        async def written() -> str:
+            query = {"chat": str(person), "bot": str(bot["id"])}
+            async with session.get("transcript", params=query) as answer:
+                messages = [each for each in await answer.json() if each["from"]["is_bot"]]
+            texts = [each.get("text") or each.get("caption") or "" for each in messages]
+            return "\n".join([bot["first_name"], *texts])
+
+        for command, text in answers.items():
+            said = {"from": person, "chat": person, "bot": bot["id"], "text": command}
+            async with session.post("say", data=json.dumps(said)) as answer:
+                assert answer.status == 200
+            while text not in await written():  # noqa: ASYNC110 # the bot is another process
+                await asyncio.sleep(0.1)
+        return await written()
+
+
 @pytest.mark.process
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_the_open_demo_prints_its_addresses_and_stops_on_a_signal(number: int) -> None:
+async def test_the_open_demo_has_a_past_prints_its_addresses_and_stops_on_a_signal() -> None:
     process = await asyncio.create_subprocess_exec(
         *IGNORING_SIGINT, sys.executable, "-m", "cli", "demo", "--citizens", "4",
         cwd=ROOT, stderr=asyncio.subprocess.PIPE,
@@ -191,8 +213,16 @@ async def test_the_open_demo_prints_its_addresses_and_stops_on_a_signal(number: 
         assert "Pindah/datang</button>" in await page(home.split()[-1])
         assert "Setuju, mulai</button>" in await page(counter.split()[-1])
         await first_line_with(process.stderr, "4 dari 4 warga")
-        assert await roles(line.split()[-1]) == ["Admin", "Kepala unit", "Kepala unit"]
-        process.send_signal(number)
+        url = line.split()[-1]
+        assert await roles(url) == ["Admin", "Camat", *["Kepala unit"] * 4]
+        group = await bots_messages(url, GROUP, {})
+        assert group.startswith("Survei Kecamatan Pakong\n")
+        assert group.count("📊 IKM Kecamatan Pakong – Triwulan") == 8
+        assert group.count("4 dari 7 unit kerja mengisi") == 4
+        assert "terlambat dikirim" not in group
+        asked = {"/ringkasan": "Pratinjau", "/iku": "target akhir", "/sakip": "– 700/12/432.300/"}
+        assert "1 dari 2 selesai, 1 terlambat" in await bots_messages(url, ADMIN, asked)
+        process.send_signal(signal.SIGTERM)
         await first_line_with(process.stderr, "selesai.")
         assert await asyncio.wait_for(process.wait(), 20) == 0
     finally:

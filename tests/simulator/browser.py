@@ -17,7 +17,7 @@ from playwright.async_api import (
     ViewportSize,
 )
 
-from cli.demo.environment import Demo, demo_office, ticking
+from cli.demo.environment import Demo, demo_office, working
 from simulator.clock import Clock
 
 BEGIN = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026-TW3
@@ -35,7 +35,7 @@ OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
 @asynccontextmanager
 async def demonstration(moment: datetime = BEGIN) -> AsyncIterator[Demo]:
     """The demo without its simulated citizens, with a short tick interval."""
-    async with demo_office(Clock(moment)) as demo, ticking(demo.app, interval=0.2):
+    async with demo_office(Clock(moment)) as demo, working(demo.app, interval=0.2):
         yield demo
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.async_api import ViewportSize
 
 from cli.demo.crowd import crowd, simulate_day
-from cli.demo.environment import ADMIN, GROUP
+from cli.demo.environment import GROUP
+from cli.demo.officers import ADMIN
 from storage import catalogue
 from tests.chromium import chromium
 from tests.simulator.browser import demonstration, page_user

@@ -11,7 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from cli.demo.crowd import crowd, simulate_day
-from cli.demo.environment import ADMIN, GROUP, TOKEN, Demo
+from cli.demo.environment import GROUP, TOKEN, Demo
+from cli.demo.officers import ADMIN
 from simulator.bot_api import dispatch
 from simulator.http.server import serve
 from simulator.model.files import Upload
