@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.officers import history_words
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited
-from office import announcement
+from office import announcement, outbox_bodies
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, on_page, turning
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
-from office.words.text import cut
+from office.words.text import Text, cut
+from scoring import period as calendar
 from storage import audit, outbox, people, periods
 from storage.audit import AuditEntry
 from storage.outbox import OutboxRow
@@ -59,37 +60,22 @@ def _entry(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> str:
         title = titles.get(entry.user_id, words.without_title())
         who = words.by(title=cut(title, TITLE), user=entry.user_id)
     line = words.entry(
-        at=moment(turn, entry.at),
+        at=turn.office.calendar.moment(entry.at),
         who=Html(who),
-        action=entry.action.replace("_", " ").capitalize(),
-        target=entry.target,
+        action=history_words.action(turn, entry),
+        target=history_words.target(turn, entry),
     )
     if entry.before is not None or entry.after is not None:
         line += words.entry_change(
-            before=_value(turn, entry.before), after=_value(turn, entry.after)
+            before=_value(turn, entry, entry.before), after=_value(turn, entry, entry.after)
         )
     if entry.reason:
         line += words.entry_reason(reason=cut(entry.reason, REASON))
     return line
 
 
-def moment(turn: Turn, at: datetime) -> str:
-    """A moment in the time zone of the office: `6 Jul 2026 09.00 WIB`."""
-    return turn.office.calendar.moment(at)
-
-
-def _value(turn: Turn, value: Any) -> str:
-    words = turn.office.words.manage
-    match value:
-        case None | "":
-            return words.empty()
-        case bool():
-            return words.yes() if value else words.no()
-        case dict():
-            return cut(", ".join(f"{k}: {_value(turn, v)}" for k, v in value.items()), VALUE)
-        case list():
-            return cut(", ".join(_value(turn, each) for each in value), VALUE)
-    return cut(str(value), VALUE)
+def _value(turn: Turn, entry: AuditEntry, value: Any) -> str:
+    return cut(history_words.value(turn, entry, value), VALUE)
 
 
 def on_ledger(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -125,10 +111,10 @@ def _outbox_row(turn: Turn, row: OutboxRow) -> str:
     }
     line = words.letter(
         period=_period(turn, row),
-        kind=row.kind,
+        kind=_kind(turn, row),
         group=announcement.recipient(turn.db, turn.office, row),
         state=states[row.status](),
-        at=moment(turn, row.due_at),
+        at=turn.office.calendar.moment(row.due_at),
         attempts=row.attempts,
     )
     return line + (words.entry_reason(reason=row.reason) if row.reason else "")
@@ -136,7 +122,24 @@ def _outbox_row(turn: Turn, row: OutboxRow) -> str:
 
 def _period(turn: Turn, row: OutboxRow) -> str:
     period = periods.by_id(turn.db, row.period_id or 0)
-    return period.label if period else ""
+    return calendar.title(turn.office.calendar.period_of(period)) if period else ""
+
+
+def _kind(turn: Turn, row: OutboxRow) -> str:
+    """What a message is, in words; of an unknown kind its code."""
+    words, kind = turn.office.words.history, outbox_bodies.kind_name(row)
+    names: Mapping[str, Text] = {
+        "ringkasan": words.kind_ringkasan,
+        "ringkasan_unit": words.kind_ringkasan_unit,
+        "pratinjau": words.kind_pratinjau,
+        "nilai_buka": words.kind_nilai_buka,
+        "nilai_ingat": words.kind_nilai_ingat,
+        "denyut": words.kind_denyut,
+        "peringatan": words.kind_peringatan,
+        "ralat": words.kind_ralat,
+        "agenda": words.kind_agenda,
+    }
+    return names[kind].plain() if kind in names else kind
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (

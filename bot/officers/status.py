@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
@@ -60,7 +59,7 @@ def _program(turn: Turn) -> str:
         database=kinds[turn.db.dialect.name],
         schema=schema.version(turn.db),
         zone=str(turn.office.calendar.zone),
-        now=moment(turn, turn.now),
+        now=turn.office.calendar.moment(turn.now),
         alive=age,
         backup=_backup(turn),
     )
@@ -77,7 +76,7 @@ def _backup(turn: Turn) -> str:
     last = program_state.last_backup(turn.db)
     if last is None:
         return turn.office.words.manage.never()
-    when = moment(turn, last.at)
+    when = turn.office.calendar.moment(last.at)
     return when if last.ok else f"{turn.office.words.manage.state_failed()} · {when}"
 
 
@@ -90,15 +89,15 @@ def _period(turn: Turn) -> str:
             period=calendar.title(turn.office.calendar.parse(current.label)),
             label=current.label,
             n=tallies.response_count(turn.db, registered, current.id),
-            closes=moment(turn, current.ends_at),
-            locks=moment(turn, turn.office.calendar.lock_at(current.ends_at)),
+            closes=turn.office.calendar.moment(current.ends_at),
+            locks=turn.office.calendar.moment(turn.office.calendar.lock_at(current.ends_at)),
             recount=_recounted(turn, current.id),
         )
     ]
     lines += [
         words.status_closed(
             label=closed.label,
-            locks=moment(turn, turn.office.calendar.lock_at(closed.ends_at)),
+            locks=turn.office.calendar.moment(turn.office.calendar.lock_at(closed.ends_at)),
             recount=_recounted(turn, closed.id),
         )
         for closed in periods.closed(turn.db, "ikm")

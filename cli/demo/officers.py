@@ -95,9 +95,11 @@ async def enter_targets(admin: OfficerActor) -> None:
     await admin.sees("sudah dibuat")
     for indikator, target in TARGETS:
         await admin.fills_in("/iku 2026", "[🎯", f"[{indikator}", target, "[✅")
+        await admin.sees("IKU Kecamatan Pakong – 2026")
     await admin.fills_in("/iku 2025")
     await admin.sees("IKU Kecamatan Pakong – 2025")
     await admin.answers("[✍", "[Indeks Kepuasan Masy", "81,90", "LKIP 2025 hal. 14", "[✅")
+    await admin.sees("IKU Kecamatan Pakong – 2025")
 
 
 async def invite_unit_heads(admin: OfficerActor, units: Sequence[str]) -> list[OfficerActor]:

@@ -17,6 +17,7 @@ from office.words.citizen import EVERY_OTHER, CitizenWords
 from office.words.document import DocumentWords
 from office.words.form import FormWords
 from office.words.head import HeadWords
+from office.words.history import HistoryWords
 from office.words.iku import IkuWords
 from office.words.manage import ManageWords
 from office.words.office import OfficeWords
@@ -50,6 +51,7 @@ class Words:
     manage: ManageWords
     period: PeriodWords
     agenda: AgendaWords
+    history: HistoryWords
     assist: AssistWords
     head: HeadWords
     iku: IkuWords
@@ -120,6 +122,7 @@ def load(
         manage=reader.part(("kelola",), ManageWords),
         period=reader.part(("periode",), PeriodWords),
         agenda=reader.part(("agenda",), AgendaWords),
+        history=reader.part(("riwayat",), HistoryWords),
         assist=reader.part(("bantu",), AssistWords),
         head=reader.part(("kepala",), HeadWords),
         iku=reader.part(("iku",), IkuWords),

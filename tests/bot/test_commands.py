@@ -18,6 +18,7 @@ from bot.officers import kelola
 from bot.officers.forms.form import FORMS
 from office.agenda import parts
 from office.words import all_words
+from office.words.history import HistoryWords
 from office.words.text import Part
 from scoring import sakip
 from scoring.instrument import LANGUAGES
@@ -112,3 +113,13 @@ def test_every_button_of_the_agenda_leads_to_a_route() -> None:
     routes = {value for value in values if isinstance(value, str)}
     assert len(routes) > 10
     assert routes <= set(commands.BUTTONS)
+
+
+def test_every_action_of_the_audit_has_its_words() -> None:
+    files = [
+        path for room in ("bot", "cli", "office") for path in (PAGE.parents[2] / room).rglob("*.py")
+    ]
+    code = "\n".join(path.read_text("utf-8") for path in files)
+    recorded = set(re.findall(r'audit\.record\([^"]*"([a-z]+_[a-z_]+|undang|klaim|ralat)"', code))
+    assert len(recorded) > 20
+    assert recorded <= HistoryWords.model_fields.keys()

@@ -45,7 +45,9 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
     for label in ("Layanan", "SKTM", "Tandai gratis"):
         await admin.taps(label)
     await admin.says("/riwayat")
-    admin.sees("6 Jul 2026 09.00 WIB · Admin (9001)\nGratis layanan · layanan sktm\nTidak → Ya")
+    admin.sees(
+        "6 Jul 2026 09.00 WIB · Admin (9001)\nLayanan ditandai gratis · layanan SKTM\nTidak → Ya"
+    )
 
 
 async def test_closing_and_locking_by_the_program_are_in_the_history(
@@ -54,7 +56,10 @@ async def test_closing_and_locking_by_the_program_are_in_the_history(
     await respondents.rate(office, [Respondent(NINE)] * 5)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
-    admin.sees("program\nKunci periode · 2026-TW3", "program\nTutup periode · 2026-TW3")
+    admin.sees(
+        "program\nPeriode dikunci · Triwulan III 2026",
+        "program\nPeriode ditutup · Triwulan III 2026",
+    )
 
 
 async def test_a_period_that_runs_on_is_in_the_history_with_the_one_that_counts_it(
@@ -63,7 +68,10 @@ async def test_a_period_that_runs_on_is_in_the_history_with_the_one_that_counts_
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
-    admin.sees("program\nPeriode berlanjut · 2026-TW3\n– → 2026-TW4")
+    admin.sees(
+        "program\nPeriode berlanjut ke periode berikutnya · Triwulan III 2026",
+        "– → Triwulan IV 2026",
+    )
 
 
 @pytest.mark.slow
@@ -104,6 +112,50 @@ async def test_long_and_hostile_entries_fit_into_one_message(admin: Actor, offic
     admin.sees("hal 5", "hal 1", "nama: <b><b>", "_*[", "Alasan: <i>alasan")
 
 
+ENTRIES: list[tuple[str, str, Any, Any, str]] = [  # action, target, before, after, as it is read
+    ("pengguna_layanan", "2026-TW3 kantor", None, 1250,
+     "Jumlah pengguna layanan · Triwulan III 2026, Kecamatan Pakong\n– → 1.250"),
+    ("pengguna_layanan", "2026-TW3", {"ktp-el": None}, {"ktp-el": 20},
+     "Jumlah pengguna layanan · Triwulan III 2026\nKTP-el: – → KTP-el: 20"),
+    ("ubah_data_kantor", "data kantor: nama", "A", "B", "Data kantor diubah · Nama kantor\nA → B"),
+    ("ubah_nama_layanan", "layanan sktm", "SKTM", "Surat miskin",
+     "Nama layanan diubah · layanan SKTM\nSKTM → Surat miskin"),
+    ("undang", "undangan 3", None, {"role": "kepala_unit", "title": "Kasi", "unit": None},
+     "Undangan dibuat · undangan no. 3\n– → peran: kepala unit kerja, sebutan: Kasi, unit: –"),
+    ("cabut_peran", "kepala_unit 501", {"title": "Kasi"}, None,
+     "Peran dicabut · kepala unit kerja (501)\nsebutan: Kasi → –"),
+    ("lhe_sakip", "2026", "70.1", "71.35", "LHE SAKIP dicatat · 2026\n70,1 → 71,35"),
+    ("target_iku", "Indeks 2026", None, "80.5 (BB)", "Target IKU · Indeks 2026\n– → 80,5 (BB)"),
+    ("ubah_tindak_lanjut", "tindak lanjut 2026-TW3 no. 1", {"keadaan": "rencana"},
+     {"keadaan": "selesai"}, "Kemajuan tindak lanjut · tindak lanjut Triwulan III 2026 no. 1"),
+    ("gugurkan", "2026-TW3", {"layanan": "KTP-el", "tanggal": "2026-07-06", "kanal": "kertas"},
+     {"revisi": 1}, "layanan: KTP-el, tanggal: 6 Juli 2026, kanal: kertas → revisi: 1"),
+    ("usul_ralat", "2026-TW3", None, {"ralat": 1, "lembar": 1200, "layanan": 1},
+     "Ralat diusulkan · Triwulan III 2026\n– → ralat: 1, lembar: 1.200, layanan: KTP-el"),
+    ("kunci_periode", "unit 2026-S2", None, None,
+     "Periode dikunci · penilaian unit kerja Semester II 2026"),
+    ("ubah_arti_pembagi", "penilaian unit kerja", None, "jumlah_penilai",
+     "Arti angka 7 pada rumus unit kerja · penilaian unit kerja"),
+    ("isian_kertas", "isian kertas 2", None, {"berkas": "a.xlsx", "2026-TW3": 12},
+     "– → berkas: a.xlsx, Triwulan III 2026: 12"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("action", "target", "before", "after", "read"), ENTRIES, ids=[each[0] for each in ENTRIES]
+)
+async def test_an_entry_is_read_in_words(  # one entry, column by column
+    admin: Actor, office: Harness, action: str, target: str, before: Any, after: Any, read: str
+) -> None:
+    now = office.app.office.clock()
+    await office.app.turns.do(
+        lambda db: audit.record(db, now, None, action, target, before=before, after=after)
+    )
+    await admin.says("/riwayat")
+    admin.sees(read)
+    admin.sees_not("2026-TW3", "2026-S2", "jumlah_penilai", "kepala_unit")
+
+
 # --- the ledger ------------------------------------------------------------------------------
 
 
@@ -114,7 +166,7 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
     await office.reaches("2026-10-07 08:00")
     await admin.says("/riwayat")
     await admin.taps("Kiriman ringkasan")
-    admin.sees("2026-TW3 · ringkasan · Camat Pakong", "terkirim", "1 kali dicoba")
+    admin.sees("Triwulan III 2026 · ringkasan · Camat Pakong", "terkirim", "1 kali dicoba")
     assert admin.labels() == ["‹ Riwayat perubahan"]
     await admin.taps("‹ Riwayat perubahan")
     admin.sees("Riwayat perubahan")
@@ -143,8 +195,8 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
     admin.sees("belum pasti terkirim")
     ledger = admin.screen
     office.app.sender.rate_limiter.chats.clear()
-    admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
-    admin.press("Kirim lagi 2026-TW3 ke Camat Pakong", ledger)
+    admin.press("Kirim lagi Triwulan III 2026 ke Camat Pakong", ledger)
+    admin.press("Kirim lagi Triwulan III 2026 ke Camat Pakong", ledger)
     await office.works()
     assert office.stored.outbox_attempts(-1001) == [("sent", 2)]
     assert office.stored.audit_count("kirim_lagi") == 1

@@ -126,7 +126,7 @@ async def test_targets_of_five_years_come_by_a_file_in_three_steps(
     admin.sees("IKU Periode 2024–2028 sudah diperbarui")
     assert office.stored.iku_target_count() == 5
     await admin.says("/riwayat")
-    admin.sees("Ubah rencana", "IKM 2028, target (IKU Periode 2024–2028)", "rencana.xlsx")
+    admin.sees("Rencana diubah", "IKM 2028, target (IKU Periode 2024–2028)", "rencana.xlsx")
 
 
 async def test_the_workbook_that_the_bot_sends_changes_nothing(

@@ -182,7 +182,7 @@ async def test_a_groups_title_cannot_reverse_the_text_beside_it(
     in_group = Actor(office, admin.id, chat=FOREIGN_GROUP)
     await in_group.says(f"/pasang_grup@{office.app.office.username}")
     await admin.says("/riwayat")
-    admin.sees("Pasang grup", "Camat")
+    admin.sees("Grup dipasang", "Camat")
     assert RIGHT_TO_LEFT not in "".join(str(m.get("text")) for m in admin.messages)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
-from bot.officers.history import moment
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -64,7 +63,7 @@ def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, Screen(words.ralat_gone()))
     text = words.ralat_screen(
         what=locked_figures.described(turn.db, turn.office, proposed),
-        at=moment(turn, proposed.proposed_at),
+        at=turn.office.calendar.moment(proposed.proposed_at),
     )
     yes = Button(words.ralat_yes(), to(YES, proposed.id))
     return edited(press, Screen(text, ((yes,), (Button(words.ralat_no(), to(NO, proposed.id)),))))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.officers.forms import forms
 from bot.officers.forms.form import Field, Form, Values, register
-from bot.officers.history import moment
 from bot.officers.papers.corrections import MOVE
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
@@ -71,10 +70,12 @@ def _screen(turn: Turn, number: int) -> Screen:
     values = {
         "number": batch.id,
         "file": cut(batch.filename, FILE),
-        "at": moment(turn, batch.at),
+        "at": turn.office.calendar.moment(batch.at),
     }
     if batch.undone_at is not None:
-        text = words.paper_batch_undone(**values, undone=moment(turn, batch.undone_at))
+        text = words.paper_batch_undone(
+            **values, undone=turn.office.calendar.moment(batch.undone_at)
+        )
         return Screen(text, (back,))
     who = words.paper_by_operator()
     if batch.user_id is not None:
