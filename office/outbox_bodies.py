@@ -158,6 +158,16 @@ class PaperAnswersBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpPhotoBody(Body):
+    """To an admin: whether a photo of what was done is in the report now."""
+
+    KIND = "foto"
+
+    line: int
+    file: str  # Telegram's id
+
+
+@dataclass(frozen=True, slots=True)
 class PaperTemplateBody(Body):
     """To an admin: the template for paper answers."""
 

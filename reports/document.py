@@ -74,7 +74,22 @@ class Signature:
     nip: str
 
 
-Block: TypeAlias = Heading | Paragraph | Numbered | Table | Bars | Signature
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo as PNG, and what its file is called."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Photos with a caption each."""
+
+    photos: tuple[tuple[Photo, str], ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Numbered | Table | Bars | Signature | Photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +110,9 @@ class Document:
     draft: str
     blocks: tuple[Block, ...]
     letterhead: tuple[str, ...] = ()
+
+    @property
+    def photos(self) -> dict[str, bytes]:
+        """The photos in it, by the name of their file."""
+        each = (block.photos for block in self.blocks if isinstance(block, Photos))
+        return {photo.name: photo.png for photos in each for photo, _ in photos}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from reports.document import DOTTED_LINE
+from reports.document import DOTTED_LINE, Photo
 from scoring import ikm
 from scoring.ikm import Score
 from scoring.iku import YearMethod
@@ -114,6 +114,15 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an unsur is weak, as the office words it; `period`: as of a follow-up."""
+
+    unsur: str  # code
+    text: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """One line of the follow-up plan, and its realisation."""
 
@@ -126,6 +135,7 @@ class FollowUp:
     obstacle: str
     description: str = ""  # what was done
     period: str = ""  # the short title of the period whose results it answers
+    photos: tuple[Photo, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -205,6 +215,7 @@ class Papers:
         received: responses that were counted; `score.n` of them are in the figures.
         provisional: so few people answered that the figures can still change much.
         letters: the mutu that the interval reaches, that of the IKM first.
+        causes: why unsur are weak, of each period in turn.
         definitions: what the regulation says of each unsur; an office's own unsur may lack it.
         distribution: of each item, how many gave each nilai; of some it is not told.
         lowest: the three lowest unsur, lowest first; `low_mutu` the others of mutu C or D.
@@ -268,6 +279,7 @@ class Papers:
     suggestions: tuple[str, ...] = ()
     suggestion_counts: SuggestionCounts | None = None
     quality: Quality | None = None
+    causes: tuple[Cause, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     distribution: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 

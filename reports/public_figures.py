@@ -183,6 +183,7 @@ def _cleaned(line: FollowUp) -> FollowUp:
         evidence=public_text(line.evidence),
         obstacle=public_text(line.obstacle),
         description=public_text(line.description),
+        photos=line.photos,
     )
 
 

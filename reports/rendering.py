@@ -2,15 +2,19 @@
 
 import json
 import re
+import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reports.document import Document
+from reports.document import Block, Document, Photos
 
 if TYPE_CHECKING:
     import typst  # imported at the first call: it takes 2 MB of memory
@@ -50,6 +54,7 @@ def rendered(
     standards: Sequence[Standard] = (),
     timestamp: datetime | None = None,
     max_characters: int = MAX_CHARACTERS,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Render `data` with a template; it blocks, so call it outside the event loop.
 
@@ -62,6 +67,7 @@ def rendered(
         format: a PNG has one page, a PDF has as many as it needs.
         timestamp: aware; the creation date in the PDF.
         max_characters: a longer text is cut to this length.
+        files: what the template may read besides the other templates, by name.
 
     Raises:
         PictureError: a font is missing, typst failed or warned, or a PNG has more than one page.
@@ -69,16 +75,18 @@ def rendered(
     import typst
 
     try:
-        content, warnings = typst.compile_with_warnings(
-            FOLDER / template,
-            root=FOLDER,
-            font_paths=_fonts(FONTS),
-            format=format,
-            ppi=pixels_per_inch,
-            sys_inputs={"data": json.dumps(_printable_values(data, max_characters))},
-            pdf_standards=list(standards),
-            timestamp=timestamp and timestamp.replace(microsecond=0),  # typst accepts whole seconds
-        )
+        with _folder(files) as folder:
+            content, warnings = typst.compile_with_warnings(
+                folder / template,
+                root=folder,
+                font_paths=_fonts(FONTS),
+                format=format,
+                ppi=pixels_per_inch,
+                sys_inputs={"data": json.dumps(_printable_values(data, max_characters))},
+                pdf_standards=list(standards),
+                timestamp=timestamp
+                and timestamp.replace(microsecond=0),  # typst accepts whole seconds
+            )
     except PictureError:
         raise
     except typst.TypstError as error:
@@ -96,6 +104,20 @@ def rendered(
     if format == "pdf":
         evict_cache()
     return content
+
+
+@contextmanager
+def _folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The folder of the templates; with files, a temporary one that has both."""
+    if not files:
+        yield FOLDER
+        return
+    with TemporaryDirectory() as name:
+        for template in FOLDER.glob("*.typ"):
+            shutil.copy(template, name)
+        for file, content in files.items():
+            (Path(name) / file).write_bytes(content)
+        yield Path(name)
 
 
 def evict_cache() -> None:
@@ -153,8 +175,15 @@ def _fonts(folder: Path) -> "typst.Fonts":
 
 
 def json_values(document: Document) -> Mapping[str, Any]:
-    """The document as JSON values; `kind` is the type of each block."""
+    """The document as JSON values; `kind` is the type of each block, and a photo is its name."""
     blocks: Sequence[Mapping[str, Any]] = [
-        {"kind": type(block).__name__.casefold(), **asdict(block)} for block in document.blocks
+        {"kind": type(block).__name__.casefold(), **_values(block)} for block in document.blocks
     ]
-    return {**asdict(document), "blocks": blocks}
+    head = asdict(replace(document, blocks=()))
+    return {**head, "blocks": blocks}
+
+
+def _values(block: Block) -> Mapping[str, Any]:
+    if isinstance(block, Photos):
+        return {"photos": [{"name": each.name, "caption": told} for each, told in block.photos]}
+    return asdict(block)

@@ -64,13 +64,15 @@ def report_pdf(papers: Papers, folder: Path | None = None) -> bytes:
         PapersError, ReportTextError: as for `report`.
         PictureError: typst could not render it.
     """
+    document = report(papers, folder)
     return rendering.rendered(
         "report.typ",
-        rendering.json_values(report(papers, folder)),
+        rendering.json_values(document),
         "pdf",
         standards=("a-2b",),
         timestamp=papers.locked_at or papers.period.end,
         max_characters=MAX_CHARACTERS,
+        files=document.photos,
     )
 
 
@@ -257,6 +259,7 @@ def conditions(papers: Papers) -> frozenset[str]:
         ("ada_tertinggi", "tanpa_tertinggi"): draft or bool(papers.highest),
         ("ada_saran", "tanpa_saran"): bool(papers.suggestions),
         ("ada_jumlah_saran", ""): papers.suggestion_counts is not None,
+        ("ada_sebab", "tanpa_sebab"): bool(papers.causes),
         ("ada_rencana", "tanpa_rencana"): bool(papers.follow_up),
         ("ada_realisasi", "tanpa_realisasi"): bool(papers.last_follow_up),
         ("ada_tren", "tanpa_tren"): draft or len(papers.trend) > 1,

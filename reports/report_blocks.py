@@ -7,7 +7,17 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from reports import tables
-from reports.document import DOTTED_LINE, Align, Bar, Bars, Block, Numbered, Paragraph, Table
+from reports.document import (
+    DOTTED_LINE,
+    Align,
+    Bar,
+    Bars,
+    Block,
+    Numbered,
+    Paragraph,
+    Photos,
+    Table,
+)
 from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
 from reports.report_text import FigureName, TableName
 from reports.tables import NONE, Row
@@ -243,7 +253,26 @@ def _plan(papers: Papers) -> Blocks:
 
 def _realisation(papers: Papers) -> Blocks:
     rows = tables.realisation(papers.last_follow_up)
-    return [_table(tables.REALISATION_HEAD, rows, (2, 9, 5, 7, 7, 7), "clclll")]
+    yield _table(tables.REALISATION_HEAD, rows, (2, 9, 5, 7, 7, 7), "clclll")
+    photos = [
+        (photo, f"Rencana no. {number}: {line.kegiatan}")
+        for number, line in enumerate(papers.last_follow_up, 1)
+        for photo in line.photos
+    ]
+    if photos:
+        yield Photos(tuple(photos))
+
+
+def _causes(papers: Papers) -> Blocks:
+    instrument, several = papers.score.instrument, len({each.period for each in papers.causes}) > 1
+    rows = [
+        (
+            tables.unsur_title(instrument, each.unsur) + (f" ({each.period})" if several else ""),
+            each.text,
+        )
+        for each in papers.causes
+    ]
+    return [_table(("Unsur", "Sebab menurut kantor"), rows, (4, 9), "ll")]
 
 
 def _trend(papers: Papers) -> Blocks:
@@ -419,6 +448,7 @@ TABLES: Mapping[TableName, Callable[[Papers], Blocks]] = MappingProxyType(
         "responden": _respondents,
         "saran": _suggestions,
         "saran_unsur": _suggestion_counts,
+        "sebab": _causes,
         "sebaran": _distribution,
         "tabulasi": _tabulation,
         "terendah": _lowest,

@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from reports import rendering
@@ -26,6 +26,7 @@ from reports.zip_archive import unzipped, zipped
 
 FILE = "laporan.docx"
 WIDTH = 158  # mm between the margins
+PHOTO = 80  # mm
 SMALL, SMALLER = Pt(9), Pt(7)
 WIDE = 7  # a table with more columns gets a smaller font
 SHORT = 15  # a table with no more rows stays on one page
@@ -52,7 +53,7 @@ def report_docx(papers: Papers, folder: Path | None = None) -> bytes:
     file = _template(folder)
     try:
         file.render(
-            _xml_safe(rendering.json_values(content)),
+            _with_images(file, content, _xml_safe(rendering.json_values(content))),
             jinja_env=SandboxedEnvironment(autoescape=True),
         )
     except TAG_ERRORS as error:
@@ -78,6 +79,15 @@ def _template(folder: Path | None) -> Any:
     except (KeyError, ValueError, OSError, SyntaxError, BadZipFile) as error:
         raise TemplateError(f"{FILE}: bukan berkas DOCX yang utuh") from error
     return file
+
+
+def _with_images(file: Any, content: Document, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the photos as the images of this file."""
+    for block in values["blocks"]:
+        for photo in block.get("photos", ()):
+            png = BytesIO(content.photos[photo["name"]])
+            photo["image"] = InlineImage(file, png, width=Mm(PHOTO))
+    return values
 
 
 def _xml_safe(value: Any) -> Any:

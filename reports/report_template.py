@@ -47,6 +47,7 @@ def template() -> bytes:
     _block_of_kind(file, "paragraph", "{{ block.text }}")
     _numbered(file)
     _table(file)
+    _photos(file)
     _signature(file)
     file.add_paragraph("{%p endfor %}")
     out = BytesIO()
@@ -174,6 +175,15 @@ def _table(file: Any) -> None:
     file.add_paragraph("{%p endif %}")
 
 
+def _photos(file: Any) -> None:
+    file.add_paragraph("{%p if block.kind == 'photos' %}")
+    file.add_paragraph("{%p for photo in block.photos %}")
+    file.add_paragraph("{{ photo.image }}").paragraph_format.keep_with_next = True
+    file.add_paragraph("{{ photo.caption }}")
+    file.add_paragraph("{%p endfor %}")
+    file.add_paragraph("{%p endif %}")
+
+
 def _reduce_cell_margins(table: Any) -> None:
     """Make the cell margins smaller than the defaults, so that words fit in narrow columns."""
     margins = OxmlElement("w:tblCellMar")
@@ -191,7 +201,7 @@ def _signature(file: Any) -> None:
     for text in lines:
         name = "{{ block.name or '(" + DOTS + ")' }}"
         line = file.add_paragraph(name if text == "NAME" else text)
-        line.paragraph_format.left_indent = Mm(80)
+        line.paragraph_format.left_indent = Mm(62)
         line.paragraph_format.keep_with_next = True
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     file.add_paragraph("{%p endif %}")

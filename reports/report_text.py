@@ -32,18 +32,18 @@ Condition = Literal[
     "ada_beruntun", "ada_definisi", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang",
     "ada_jumlah_saran", "ada_kajian", "ada_lanjutan", "ada_layanan", "ada_pengguna_layanan",
     "ada_peramban", "ada_populasi", "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana",
-    "ada_responden", "ada_saran", "ada_seragam", "ada_sk", "ada_tertinggi", "ada_tim", "ada_tren",
-    "ada_unit", "belum_dinilai", "belum_ikm", "belum_lengkap", "draf", "gabungan",
+    "ada_responden", "ada_saran", "ada_sebab", "ada_seragam", "ada_sk", "ada_tertinggi", "ada_tim",
+    "ada_tren", "ada_unit", "belum_dinilai", "belum_ikm", "belum_lengkap", "draf", "gabungan",
     "mutu_belum_pasti", "rerata", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian",
     "sebaran_sebagian", "tanpa_kajian", "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana",
-    "tanpa_responden", "tanpa_saran", "tanpa_tertinggi", "tanpa_tren", "terkunci", "unsur_berbeda",
-    "unsur_sama",
+    "tanpa_responden", "tanpa_saran", "tanpa_sebab", "tanpa_tertinggi", "tanpa_tren", "terkunci",
+    "unsur_berbeda", "unsur_sama",
 ]  # fmt: skip
 TableName = Literal[
     "definisi", "jadwal", "kanal", "kuesioner", "layanan", "layanan_unsur", "metode", "mutu",
     "pengguna_layanan", "pertanyaan_responden", "publikasi", "ralat", "realisasi", "rencana",
-    "responden", "saran", "saran_unsur", "sebaran", "tabulasi", "terendah", "tertinggi", "tim",
-    "tren", "unit", "unsur", "validitas",
+    "responden", "saran", "saran_unsur", "sebab", "sebaran", "tabulasi", "terendah", "tertinggi",
+    "tim", "tren", "unit", "unsur", "validitas",
 ]  # fmt: skip
 FigureName = Literal["tren", "unsur"]
 PLACEHOLDERS = frozenset(get_args(Placeholder))

@@ -39,6 +39,7 @@ def files(papers: Papers) -> dict[str, bytes]:
         "index.html": index_html(public),
         "data.json": data_json(public),
         "data.csv": data_csv(public),
+        **{photo.name: photo.png for line in public.follow_up for photo in line.photos},
     }
 
 
@@ -266,6 +267,10 @@ def _plan_line(unsur: str, line: FollowUp) -> Markup:
         tag("div", line.kegiatan, dir="auto"),
         tag("div", tag("b", STATUS.get(line.status, line.status)), due),
         *(tag("div", part, dir="auto") for part in details if part),
+        *(
+            tag("img", src=photo.name, alt=f"Foto: {line.kegiatan}", loading="lazy")
+            for photo in line.photos
+        ),
     )
 
 

@@ -1,12 +1,14 @@
-"""The follow-up plan of a period for its lowest unsur, and the progress of each line."""
+"""The follow-up plan of a period, why its unsur are weak, and the progress and photos of a line."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
@@ -25,6 +27,7 @@ class FollowUp:
     status: str  # rencana | berjalan | selesai | batal
     evidence: str
     obstacle: str
+    description: str
 
     @property
     def counts(self) -> bool:
@@ -88,9 +91,63 @@ def add(
 
 
 def change(db: Db, follow_up_id: int, user_id: int, now: datetime, **values: Any) -> None:
-    """Change `status`, `evidence`, `obstacle` or `due` of a line."""
+    """Change `status`, `evidence`, `obstacle`, `description` or `due` of a line."""
     db.execute(
         update(t.follow_up)
         .where(t.follow_up.c.id == follow_up_id)
         .values(**values, changed_by=user_id, changed_at=now)
     )
+
+
+# --- why an unsur is weak ---------------------------------------------------------------------
+
+
+def causes(db: Db, period_id: int) -> dict[str, str]:
+    """Code of an unsur -> why it is weak, as the office worded it after a period."""
+    c = t.cause.c
+    rows = db.execute(select(c.item, c.text).where(c.period_id == period_id).order_by(c.item))
+    return {row.item: row.text for row in rows}
+
+
+def explain(db: Db, period_id: int, item: str, text: str, user_id: int, now: datetime) -> None:
+    """Write why an unsur is weak; an empty text takes it back."""
+    c = t.cause.c
+    db.execute(delete(t.cause).where(c.period_id == period_id, c.item == item))
+    if text:
+        values = {"period_id": period_id, "item": item, "text": text}
+        db.execute(insert(db, t.cause).values(**values, changed_by=user_id, changed_at=now))
+
+
+# --- photos -----------------------------------------------------------------------------------
+
+
+def photos(db: Db, lines: Collection[int]) -> dict[int, dict[int, bytes]]:
+    """Line -> its photos by id, the oldest first, as PNG."""
+    c = t.follow_up_photo.c
+    rows = db.execute(
+        select(c.follow_up_id, c.id, c.png).where(c.follow_up_id.in_(lines)).order_by(c.id)
+    )
+    found: dict[int, dict[int, bytes]] = {}
+    for row in rows:
+        found.setdefault(row.follow_up_id, {})[row.id] = row.png
+    return found
+
+
+def photo_count(db: Db, line: int) -> int:
+    """How many photos a line has."""
+    c = t.follow_up_photo.c
+    return db.execute(select(func.count()).where(c.follow_up_id == line)).scalar_one()
+
+
+def add_photo(db: Db, line: int, png: bytes, user_id: int, now: datetime) -> None:
+    """Add a photo to a line; one that it has already is not added again."""
+    values = {"follow_up_id": line, "sha256": sha256(png).digest(), "png": png}
+    statement = insert(db, t.follow_up_photo).values(**values, added_by=user_id, added_at=now)
+    db.execute(statement.on_conflict_do_nothing())
+
+
+def remove_newest_photo(db: Db, line: int) -> bool:
+    """Delete the photo that was added last; False where there is none."""
+    c = t.follow_up_photo.c
+    newest = select(func.max(c.id)).where(c.follow_up_id == line).scalar_subquery()
+    return bool(db.execute(delete(t.follow_up_photo).where(c.id == newest)).rowcount)

@@ -777,7 +777,32 @@ follow_up = Table(
     Column("obstacle", Text, nullable=False),
     Column("changed_by", BigInteger, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
     CheckConstraint("status IN ('rencana', 'berjalan', 'selesai', 'batal')", name="status"),
+)
+
+cause = Table(
+    "cause",  # why an unsur is weak, as the office words it in the report of a period
+    metadata,
+    Column("period_id", ForeignKey("period.id"), nullable=False),
+    Column("item", String(40), nullable=False),  # the code of the unsur
+    Column("text", Text, nullable=False),
+    Column("changed_by", BigInteger, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("period_id", "item"),
+    sqlite_with_rowid=False,
+)
+
+follow_up_photo = Table(
+    "follow_up_photo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("follow_up_id", ForeignKey("follow_up.id"), nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("png", LargeBinary, nullable=False),  # drawn anew: without what the camera wrote
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    UniqueConstraint("follow_up_id", "sha256"),
 )
 
 batch = Table(

@@ -23,7 +23,7 @@ from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
 SUMMARY_FILES, SUMMARY_CHANGES = 44, 682
-PAPER_FILES, PAPER_CHANGES = 46, 1460
+PAPER_FILES, PAPER_CHANGES = 47, 1460
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.officers.catalogue import (
     units,
 )
 from bot.officers.figures import suggestion, suggestions
-from bot.officers.follow_up import plan_forms, plans, publishing
+from bot.officers.follow_up import plan_forms, plans, publishing, report_forms
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
@@ -96,4 +96,5 @@ BUTTONS: dict[str, Route] = {
     **plans.BUTTONS,
     **plan_forms.BUTTONS,
     **publishing.BUTTONS,
+    **report_forms.BUTTONS,
 }

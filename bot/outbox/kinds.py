@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from bot.outbox import compose, ordered_papers, paper_answers, plan_files
+from bot.outbox import compose, follow_up_photos, ordered_papers, paper_answers, plan_files
 from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect
@@ -18,6 +18,7 @@ from office.outbox_bodies import (
     CorrectionBody,
     DropAlertBody,
     FollowUpNewsBody,
+    FollowUpPhotoBody,
     IkuPictureBody,
     NoticeBody,
     PaperAnswersBody,
@@ -97,6 +98,10 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(StoredFileBody, compose.stored_file, roles=READERS),
     MessageKind(
         PaperAnswersBody, paper_answers.result, roles=ADMIN, not_sent=paper_answers.not_sent
+    ),
+    MessageKind(
+        FollowUpPhotoBody, follow_up_photos.result, roles=ADMIN,
+        not_sent=follow_up_photos.not_sent,
     ),
     MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
     MessageKind(PlanWorkbookBody, plan_files.workbook, roles=READERS),

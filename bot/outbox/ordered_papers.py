@@ -176,8 +176,14 @@ def _tell_not_sent(db: Db, office: Office, row: OutboxRow, name: str) -> None:
 
 
 def _poster(db: Db, office: Office, body: PosterBody) -> Callable[[], Message]:
-    posters, name = _posters(db, office, body), f"poster-{body.size}.pdf"
-    return lambda: Message("", document=(name, posters_pdf(posters, body.size)))
+    posters, words = _posters(db, office, body), office.words.paper
+    of, told = "semua", words.poster_all.plain()
+    if body.service and posters:
+        of = "-".join(part for part in (posters[0].service_code, posters[0].counter_code) if part)
+        told = " · ".join(part for part in (posters[0].service, posters[0].counter) if part)
+    caption = words.poster_caption(of=told, size=body.size.upper())
+    name = f"poster-{of}-{body.size}.pdf"
+    return lambda: Message(caption, document=(name, posters_pdf(posters, body.size)))
 
 
 def _numbered_slips(db: Db, office: Office, body: SlipsBody) -> Callable[[], Message]:

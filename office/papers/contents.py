@@ -24,8 +24,10 @@ from office.figures.parts import (
 )
 from office.office import Office
 from office.periods import corrections
+from reports.document import Photo
 from reports.papers import (
     Breakdown,
+    Cause,
     Change,
     Correction,
     FollowUp,
@@ -70,7 +72,7 @@ def papers(
     low, low_mutu = naming.priorities(found.score, found.moments)
     span, levy = found.span, found.levy
     all_told = whole and 0 < found.n == found.received
-    before, after = _follow_ups(db, office, span.periods)
+    before, after = _follow_ups(db, office, span.periods, with_photos=whole)
     locked_at = max(each.locked_at for each in span.periods if each.locked_at is not None)
     return Papers(
         office=office_data(db, office.calendar.day(locked_at)),
@@ -119,6 +121,7 @@ def papers(
         quality=_quality(db, found) if all_told else None,
         definitions=definitions_of_series(office.instruments, found.registered.id),
         distribution=found.distribution,
+        causes=tuple(_causes(db, office, span.periods)),
     )
 
 
@@ -225,23 +228,38 @@ def _corrections(db: Db, office: Office, found: Figures) -> Iterator[Correction]
 
 
 def _follow_ups(
-    db: Db, office: Office, stored: tuple[PeriodRow, ...]
+    db: Db, office: Office, stored: tuple[PeriodRow, ...], *, with_photos: bool
 ) -> tuple[list[FollowUp], list[FollowUp]]:
     """What was to be done in this time, and what was planned from its results."""
     earlier = periods.preceding(db, stored[0])
     then = (*([earlier] if earlier else ()), *stored[:-1])
-    before = [line for period in then for line in _plan(db, office, period)]
+    before = [
+        line for period in then for line in _plan(db, office, period, with_photos=with_photos)
+    ]
     after = [line for period in stored for line in _plan(db, office, period) if line.counts]
     return before, after
 
 
-def _plan(db: Db, office: Office, period: PeriodRow) -> Iterator[FollowUp]:
+def _plan(
+    db: Db, office: Office, period: PeriodRow, *, with_photos: bool = False
+) -> Iterator[FollowUp]:
     named = short_title(office.calendar.period_of(period))
-    for line in follow_ups.of_period(db, period.id):
-        yield _line(line, named)
+    lines = follow_ups.of_period(db, period.id)
+    photos = follow_ups.photos(db, [line.id for line in lines]) if with_photos and lines else {}
+    for line in lines:
+        own = photos.get(line.id, {}).items()
+        yield _line(line, named, tuple(Photo(f"foto-{number}.png", png) for number, png in own))
 
 
-def _line(line: follow_ups.FollowUp, period: str) -> FollowUp:
+def _causes(db: Db, office: Office, stored: tuple[PeriodRow, ...]) -> Iterator[Cause]:
+    """Why unsur were weak, of each period in turn."""
+    for period in stored:
+        named = short_title(office.calendar.period_of(period))
+        for code, text in follow_ups.causes(db, period.id).items():
+            yield Cause(code, text, named)
+
+
+def _line(line: follow_ups.FollowUp, period: str, photos: tuple[Photo, ...]) -> FollowUp:
     return FollowUp(
         line.item,
         line.kegiatan,
@@ -250,7 +268,9 @@ def _line(line: follow_ups.FollowUp, period: str) -> FollowUp:
         line.status,
         line.evidence,
         line.obstacle,
-        period=period,
+        line.description,
+        period,
+        photos,
     )
 
 
@@ -298,7 +318,7 @@ def draft(db: Db, office: Office, label: str) -> Papers:
     """
     named, stored = spans.stored(db, office, label)
     registered = office.instruments[stored[-1].instrument_id]
-    before, after = _follow_ups(db, office, tuple(stored))
+    before, after = _follow_ups(db, office, tuple(stored), with_photos=True)
     nothing = ikm.score(registered.instrument, ikm.tally_of(registered.instrument, ()))
     return Papers(
         office=office_data(db, office.calendar.day(office.clock())),

@@ -28,6 +28,7 @@ class FormWords(Part):
     use_text: Plain
     use_buttons: Plain
     use_file: Plain
+    use_photo: Plain
     choose_below: Plain
     choose_many: Plain
     none_chosen: Plain
@@ -35,3 +36,4 @@ class FormWords(Part):
     look_for: Plain
     type_below: Plain
     send_file: Plain
+    send_photo: Plain

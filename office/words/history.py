@@ -48,6 +48,11 @@ class HistoryWords(Part):
     tolak_ralat: Plain
     tambah_tindak_lanjut: Plain
     ubah_tindak_lanjut: Plain
+    tulis_sebab: Plain
+    tambah_foto: Plain
+    hapus_foto: Plain
+    tanda_laporan: Plain
+    buka_laporan: Plain
     kabari_warga: Plain
     lhe_sakip: Plain
     target_iku: Plain

@@ -75,10 +75,42 @@ class PaperWords(Part):
     plan_screen: Annotated[
         Text,
         Slots(
-            "evidence", "kegiatan", "obstacle", "period", "responsible", "status", "unsur", "when"
+            "description",
+            "evidence",
+            "kegiatan",
+            "obstacle",
+            "period",
+            "responsible",
+            "status",
+            "unsur",
+            "when",
         ),
     ]
     plan_evidence: Annotated[Text, Slots("text")]
+    plan_description: Annotated[Text, Slots("text")]
+    plan_photos: Annotated[Text, Slots("count")]
+    cause_line: Annotated[Text, Slots("cause", "unsur")]
+    write_cause: Plain
+    cause_title: Plain
+    ask_cause: Annotated[Text, Slots("most")]
+    cause_now: Annotated[Text, Slots("cause")]
+    label_cause: Plain
+    sign_report: Plain
+    reopen_report: Plain
+    report_is_signed: Plain
+    already_signed: Plain
+    add_photo: Plain
+    remove_photo: Plain
+    photo_title: Plain
+    ask_photo: Annotated[Text, Slots("most")]
+    label_photo: Plain
+    one_photo: Plain
+    photo_too_big: Plain
+    photo_stored: Plain
+    photo_not_stored: Plain
+    photo_not_added: Plain
+    ask_description: Annotated[Text, Slots("most")]
+    label_description: Plain
     plan_obstacle: Annotated[Text, Slots("text")]
     news_published: Plain
     news_waiting: Annotated[Text, Slots("n")]
@@ -125,6 +157,7 @@ class PaperWords(Part):
     not_sent: Plain
     poster: Plain
     poster_which: Plain
+    poster_caption: Annotated[Text, Slots("of", "size")]
     poster_both: Plain
     poster_browser: Plain
     poster_choose_both: Plain

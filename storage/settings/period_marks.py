@@ -23,6 +23,7 @@ VISITS_PRINTED = "kunjungan:"  # then the period: how many codes of a visit were
 PRINTED_SLIP = "printed_slip:"  # then the period: the highest number of its printed slips
 PRINTED_LAST = "kuesioner.terakhir"  # before there was one a period: what was printed last
 NEWS = "kabar:"  # then the period: who asked may be told of its follow-up
+REPORT_SIGNED = "report_signed:"  # then the period: whether its report is signed
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -182,3 +183,13 @@ def note_printed_slip(db: Db, period_id: int, number: int) -> None:
 def restart_printed_slips(db: Db, period_id: int, number: int) -> None:
     """Note the last number printed in a period whose numbers begin again at 1."""
     rows.put(db, f"{PRINTED_SLIP}{period_id}", number)
+
+
+def report_signed(db: Db, period_id: int) -> bool:
+    """Whether the report of a period is signed: what the office wrote for it no longer changes."""
+    return bool(rows.value(db, f"{REPORT_SIGNED}{period_id}"))
+
+
+def note_report_signed(db: Db, period_id: int, *, signed: bool) -> None:
+    """Note that the report of a period is signed, or is open again."""
+    rows.put(db, f"{REPORT_SIGNED}{period_id}", signed)

@@ -35,7 +35,8 @@ async def plans(
 async def updates_progress(admin: Actor, *answers: str, after: str = QUARTER) -> None:
     """Enter the progress of the first plan."""
     await opens(admin, "Tindak lanjut", after, "1.")
-    await fills(admin, "[Catat kemajuan]", *answers, "[✅ Simpan]")
+    status, *others = answers
+    await fills(admin, "[Catat kemajuan]", status, "[Kosongkan]", *others, "[✅ Simpan]")
 
 
 async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Harness) -> None:

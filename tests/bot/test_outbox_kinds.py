@@ -33,6 +33,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("berkas", {"file_id": "BQAC"}),
     ("kertas", {"file": "BQAC", "name": "isian.xlsx", "write": False}),
     ("templat", {}),
+    ("foto", {"line": 2, "file": "AgAC"}),
     ("rencana_lembar", {"plan": 2}),
     ("rencana_berkas", {"file": "BQAC", "name": "rencana.xlsx"}),
     ("rencana_berkas", {"file": "BQAC", "name": "rencana.xlsx", "shown": 71}),

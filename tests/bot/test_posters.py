@@ -32,7 +32,8 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     await admin.says("/poster")
     await fills(admin, "[KTP-el]", "[Loket 1 · A5]")
     await messages_go_out(office, 2)
-    assert documents(admin) == ["poster-a5.pdf"]
+    assert documents(admin) == ["poster-ktp-el-loket-1-a5.pdf"]
+    admin.sees("Poster A5: KTP-el · Loket 1")
     link = f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-1"
     assert qr_text(page_image(await content(office, admin), tmp_path)) == link
 

@@ -9,8 +9,11 @@ from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 
+from reports import photos
+from reports.document import Photo
 from reports.papers import (
     Breakdown,
+    Cause,
     Change,
     FollowUp,
     OfficeData,
@@ -24,6 +27,7 @@ from scoring import ikm, instrument_file, naming, period, precision, reliability
 from scoring.instrument import Instrument
 from scoring.levy import COST
 from scoring.moments import moments
+from tests.reports.photo import JPEG
 
 SKM = instrument_file.named("skm-2017")
 SKM_2004 = instrument_file.named("skm-2004")
@@ -184,6 +188,7 @@ def papers(
         last_follow_up=LAST_FOLLOW_UP,
         rows=tuple(row.answers for row in merged),
         quality=quality(used, merged) if merged else None,
+        causes=(Cause("WAKTU", "Satu petugas melayani dua loket"),),
         definitions={each.code: each.definition["id"] for each in used.unsur if each.definition},
         distribution=distribution(used, merged),
     )
@@ -304,6 +309,7 @@ LAST_FOLLOW_UP = (
     FollowUp(
         "SARANA", "Memperbaiki toilet pengunjung", date(2026, 7, 31), "Subbag Umum",
         "selesai", "Berita acara 12/2026 dan foto", "", "Dua toilet diperbaiki",
+        photos=(Photo("foto-1.png", photos.redrawn(JPEG)),),
     ),
     FollowUp(
         "PENGADUAN", "Memasang kotak saran dan nomor pengaduan", date(2026, 8, 15),
@@ -323,6 +329,7 @@ def hostile(text: str) -> Papers:
         services=tuple(replace(each, name=names[each.name]) for each in base.services),
         follow_up=tuple(_with_text(text, each) for each in base.follow_up),
         last_follow_up=tuple(_with_text(text, each) for each in base.last_follow_up),
+        causes=(Cause("WAKTU", text),),
     )
 
 
@@ -342,7 +349,7 @@ def draft() -> Papers:
     return replace(
         empty, locked_at=None, complete=False, fingerprint="", revision=0, received=17, levy=None,
         letters=(), lowest=(), low_mutu=(), highest=(), service_users=(), unrated=(),
-        population=None, required=None, respondents=asked, trend=(), change=None,
+        population=None, required=None, respondents=asked, trend=(), change=None, causes=(),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from scoring.numbers import comma
 from scoring.period import long_day
 from storage import audit, follow_ups, periods
 from storage.periods import PeriodRow
+from storage.settings import period_marks
 
 RESPONSIBLE, TEXT = 120, 300  # UTF-16 units
 STATUSES = ("rencana", "berjalan", "selesai", "batal")
@@ -32,9 +33,12 @@ STATUSES = ("rencana", "berjalan", "selesai", "batal")
 
 def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """A new line of a period's plan."""
-    if plans.ended(turn, tap.response) is None:
+    period = plans.ended(turn, tap.response)
+    if period is None:
         return access.gone(turn, press)
-    return forms.begin(turn, press.person, ADDING, {"period": tap.response}, press)
+    if period_marks.report_signed(turn.db, period.id):
+        return plans.refused_as_signed(turn, press, period)
+    return forms.begin(turn, press.person, ADDING, {"period": period.id}, press)
 
 
 def _choices(turn: Turn, values: Values) -> Sequence[Choice]:
@@ -86,6 +90,8 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period = plans.ended(turn, values["period"])
     if period is None:
         raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
+    if period_marks.report_signed(turn.db, period.id):
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.paper.already_signed()))])
     due = date.fromisoformat(values["due"]) if values["due"] else None
     number = follow_ups.add(
         turn.db, period.id, values["unsur"], values["kegiatan"], values["responsible"], due,
@@ -101,19 +107,20 @@ def _audit_target(number: int, period: PeriodRow) -> str:
     return f"tindak lanjut {period.label} no. {number}"
 
 
+UNSUR = Field(
+    "unsur",
+    lambda words: words.paper.label_unsur.plain(),
+    lambda turn, _values: turn.office.words.paper.ask_unsur(),
+    choices=_choices,
+    show=_unsur,
+)
 ADDING = register(
     Form(
         "tindak-baru",
         lambda turn, values: _form_title(turn, values),
         ADMIN,
         (
-            Field(
-                "unsur",
-                lambda words: words.paper.label_unsur.plain(),
-                lambda turn, _values: turn.office.words.paper.ask_unsur(),
-                choices=_choices,
-                show=_unsur,
-            ),
+            UNSUR,
             Field(
                 "kegiatan",
                 lambda words: words.paper.label_kegiatan.plain(),
@@ -177,14 +184,13 @@ def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period = periods.by_id(turn.db, line.period_id) if line else None
     if line is None or period is None:
         raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
-    evidence, obstacle = values["evidence"] or "", values["obstacle"] or ""
-    before = _progress(line.status, line.evidence, line.obstacle)
-    after = _progress(values["status"], evidence, obstacle)
+    written = {name: values[name] or "" for name in ("description", "evidence", "obstacle")}
+    before = _progress(line.status, line.description, line.evidence, line.obstacle)
+    after = _progress(values["status"], **written)
     if before != after:
         follow_ups.change(
-            turn.db, line.id, person.chat_id, turn.now,
-            status=values["status"], evidence=evidence, obstacle=obstacle,
-        )  # fmt: skip
+            turn.db, line.id, person.chat_id, turn.now, status=values["status"], **written
+        )
         audit.record(
             turn.db, turn.now, person.chat_id, "ubah_tindak_lanjut", _audit_target(line.id, period),
             before=before, after=after,
@@ -193,9 +199,10 @@ def _change(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(person.chat_id, plans.line_screen(turn, person.chat_id, changed))]
 
 
-def _progress(status: str, evidence: str, obstacle: str) -> Mapping[str, str]:
+def _progress(status: str, description: str, evidence: str, obstacle: str) -> Mapping[str, str]:
     """The progress of a line, as the audit records it."""
-    return {"keadaan": status, "bukti": evidence, "hambatan": obstacle}
+    progress = {"keadaan": status, "uraian": description, "bukti": evidence}
+    return progress | {"hambatan": obstacle}
 
 
 CHANGING = register(
@@ -212,6 +219,14 @@ CHANGING = register(
                 ),
                 choices=_statuses,
                 show=plans.status,
+            ),
+            Field(
+                "description",
+                lambda words: words.paper.label_description.plain(),
+                lambda turn, _values: turn.office.words.paper.ask_description(most=TEXT),
+                partial(_typed, most=TEXT),
+                partial(_same, name="description"),
+                optional=True,
             ),
             Field(
                 "evidence",

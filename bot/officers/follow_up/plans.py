@@ -19,6 +19,7 @@ from office.survey.screens import PAGE, Button, Screen, on_page, paged
 from office.turn import Turn
 from office.words.all_words import Html
 from office.words.text import cut
+from reports.photos import EACH
 from scoring import period as calendar
 from scoring.period import long_day
 from storage import follow_ups, periods
@@ -29,6 +30,8 @@ from storage.settings import period_marks
 
 LIST, PERIOD, LINE = "tindak", "tindak-periode", "tindak-satu"
 ADD, CHANGE = "tindak-tambah", "tindak-ubah"
+EXPLAIN, SIGNED = "tindak-sebab", "tindak-ttd"
+ADD_PHOTO, REMOVE_PHOTO = "tindak-foto", "tindak-foto-hapus"
 NEWS = "tindak-kabari"
 KEGIATAN = 200  # UTF-16 units: eight of them fit on the list
 
@@ -93,12 +96,36 @@ def plan_screen(turn: Turn, user_id: int, period: PeriodRow, page: int = 0) -> S
     text = words.plans_of_period(
         period=title(turn, period), lines=Html("\n\n".join(lines) or words.no_plan())
     )
+    causes = follow_ups.causes(turn.db, period.id).items()
+    text += "".join(words.cause_line(unsur=unsur(turn, period, code), cause=cut(cause, KEGIATAN))
+                    for code, cause in causes)  # fmt: skip
+    signed = period_marks.report_signed(turn.db, period.id)
+    if signed:
+        text += words.report_is_signed()
     last = [(Button(turn.office.words.manage.back(), to(LIST)),)]
     if access.may(turn, user_id, ADMIN):
         if news.can_be_published(turn.db, period):
             last.insert(0, (Button(words.tell_citizens(), to(NEWS, period.id)),))
-        last.insert(0, (Button(words.add_plan(), to(ADD, period.id)),))
+        last = [*((button,) for button in _changes(turn, period, signed=signed)), *last]
     return Screen(text, (*rows, *last))
+
+
+def _changes(turn: Turn, period: PeriodRow, *, signed: bool) -> Sequence[Button]:
+    """How an admin changes what the report says of a period, until it is signed."""
+    words = turn.office.words.paper
+    if signed:
+        return [Button(words.reopen_report(), to(SIGNED, period.id, 0))]
+    buttons = [Button(words.add_plan(), to(ADD, period.id))]
+    if period.status == "locked":
+        buttons.append(Button(words.write_cause(), to(EXPLAIN, period.id)))
+        buttons.append(Button(words.sign_report(), to(SIGNED, period.id, 1)))
+    return buttons
+
+
+def refused_as_signed(turn: Turn, press: Press, period: PeriodRow) -> Sequence[Effect]:
+    """The report is signed: what it says no longer changes."""
+    screen = plan_screen(turn, press.person.chat_id, period)
+    return edited(press, screen, turn.office.words.paper.already_signed())
 
 
 def _line(turn: Turn, period: PeriodRow, number: int, line: FollowUp) -> str:
@@ -106,7 +133,7 @@ def _line(turn: Turn, period: PeriodRow, number: int, line: FollowUp) -> str:
         number=number,
         status=status(turn, line.status),
         kegiatan=cut(line.kegiatan, KEGIATAN),
-        unsur=_unsur(turn, period, line.item),
+        unsur=unsur(turn, period, line.item),
         responsible=line.responsible,
         when=Html(_when(turn, line)),
     )
@@ -124,7 +151,8 @@ def status(turn: Turn, status: str) -> str:
     return names[status]
 
 
-def _unsur(turn: Turn, period: PeriodRow, code: str) -> str:
+def unsur(turn: Turn, period: PeriodRow, code: str) -> str:
+    """The title of an unsur of a period; its code where that is not known."""
     instrument = turn.office.instruments[period.instrument_id].instrument
     return instrument.title(code) if code in instrument.unsur_codes else code
 
@@ -154,16 +182,25 @@ def line_screen(turn: Turn, user_id: int, line: FollowUp) -> Screen:
     text = words.plan_screen(
         kegiatan=line.kegiatan,
         period=title(turn, period),
-        unsur=_unsur(turn, period, line.item),
+        unsur=unsur(turn, period, line.item),
         responsible=line.responsible,
         when=Html(_when(turn, line)),
         status=status(turn, line.status),
         evidence=Html(words.plan_evidence(text=line.evidence) if line.evidence else ""),
         obstacle=Html(words.plan_obstacle(text=line.obstacle) if line.obstacle else ""),
+        description=Html(words.plan_description(text=line.description) if line.description else ""),
     )
+    photos = follow_ups.photo_count(turn.db, line.id)
+    if photos:
+        text += words.plan_photos(count=photos)
     rows = [(Button(turn.office.words.manage.back(), to(PERIOD, line.period_id)),)]
     if access.may(turn, user_id, ADMIN):
-        rows.insert(0, (Button(words.change_plan(), to(CHANGE, line.id)),))
+        buttons = [Button(words.change_plan(), to(CHANGE, line.id))]
+        if photos < EACH:
+            buttons.append(Button(words.add_photo(), to(ADD_PHOTO, line.id)))
+        if photos:
+            buttons.append(Button(words.remove_photo(), to(REMOVE_PHOTO, line.id, photos)))
+        rows = [*((button,) for button in buttons), *rows]
     return Screen(text, tuple(rows))
 
 

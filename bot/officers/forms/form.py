@@ -54,6 +54,7 @@ class Field:
         optional: may be skipped; its value is then None.
         wanted: whether it is asked, given the values so far.
         decided_by: the field whose value decides that; empty: it is known when the form begins.
+        photo: accepts a photo; its value is {"file_id", "size"}.
         file: accepts a document; its value is {"file_id", "name", "size", "mime"}.
         check: converts or refuses a document; raises InvalidInput.
     """
@@ -68,6 +69,7 @@ class Field:
     wanted: Callable[[Turn, Values], bool] = _always
     decided_by: str = ""
     file: bool = False
+    photo: bool = False
     many: bool = False
     check: Callable[[Turn, Any], Any] = lambda _turn, value: value
 

@@ -119,6 +119,11 @@ def _taken(turn: Turn, field: Field, values: Values, message: Message) -> Any:
             "mime": document.mime_type or "",
         }
         return field.check(turn, value)
+    if field.photo:
+        if not message.photo:
+            raise InvalidInput(words.use_photo())
+        largest = message.photo[-1]
+        return {"file_id": largest.file_id, "size": largest.file_size or 0}
     if field.read is None:
         raise InvalidInput(words.use_buttons())
     if message.text is None or not message.text.strip():
@@ -255,6 +260,8 @@ def _screen(
         hints.append(words.look_for())
     if field.file:
         hints.append(words.send_file())
+    elif field.photo:
+        hints.append(words.send_photo())
     elif field.read is not None:
         hints.append(words.type_below())
     question = f"{field.ask(turn, values)}\n\n<i>{' '.join(hints)}</i>"

@@ -1,0 +1,156 @@
+"""What the office writes for a report besides its plan: causes, photos, and that it is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.officers import access
+from bot.officers.follow_up import plan_forms, plans
+from bot.officers.forms import fields, forms
+from bot.officers.forms.form import Field, Form, NotSaved, Values, register
+from bot.turn.effects import Effect, Show
+from bot.turn.events import Person, Press
+from bot.turn.routes import Route
+from bot.turn.turn import edited
+from office import outbox_bodies
+from office.conversation import Tap
+from office.outbox_bodies import FollowUpPhotoBody
+from office.roles import ADMIN
+from office.survey.screens import Screen
+from office.turn import Turn
+from reports.photos import EACH
+from storage import audit, follow_ups
+from storage.settings import period_marks
+
+CAUSE = 500  # UTF-16 units
+MAX_BYTES = 5 * 2**20  # of a photo as it was sent
+
+
+def on_signed(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The report of a period is signed, or is opened again; `value`: which."""
+    period, signed = plans.ended(turn, tap.response), bool(tap.value)
+    if period is None or period.status != "locked":
+        return access.gone(turn, press)
+    before = period_marks.report_signed(turn.db, period.id)
+    if before != signed and not press.again:
+        period_marks.note_report_signed(turn.db, period.id, signed=signed)
+        action = "tanda_laporan" if signed else "buka_laporan"
+        audit.record(turn.db, turn.now, press.person.chat_id, action, f"laporan {period.label}")
+    return edited(press, plans.plan_screen(turn, press.person.chat_id, period))
+
+
+# --- causes -----------------------------------------------------------------------------------
+
+
+def on_explain(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Why an unsur is weak."""
+    period = plans.ended(turn, tap.response)
+    if period is None or period.status != "locked":
+        return access.gone(turn, press)
+    if period_marks.report_signed(turn.db, period.id):
+        return plans.refused_as_signed(turn, press, period)
+    return forms.begin(turn, press.person, EXPLAINING, {"period": period.id}, press)
+
+
+def _ask_cause(turn: Turn, values: Values) -> str:
+    words, before = turn.office.words.paper, follow_ups.causes(turn.db, values["period"])
+    now = before.get(values["unsur"])
+    return words.ask_cause(most=CAUSE) + (words.cause_now(cause=now) if now else "")
+
+
+def _explain(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, period = turn.office.words, plans.ended(turn, values["period"])
+    if period is None:
+        raise NotSaved([Show(person.chat_id, Screen(words.manage.gone()))])
+    if period_marks.report_signed(turn.db, period.id):
+        raise NotSaved([Show(person.chat_id, Screen(words.paper.already_signed()))])
+    unsur, after = values["unsur"], values["cause"] or ""
+    before = follow_ups.causes(turn.db, period.id).get(unsur, "")
+    if before != after:
+        follow_ups.explain(turn.db, period.id, unsur, after, person.chat_id, turn.now)
+        target = f"{plans.unsur(turn, period, unsur)} {period.label}"
+        audit.record(
+            turn.db, turn.now, person.chat_id, "tulis_sebab", target, before=before, after=after
+        )
+    return [Show(person.chat_id, plans.plan_screen(turn, person.chat_id, period))]
+
+
+EXPLAINING = register(
+    Form(
+        "tindak-sebab",
+        lambda turn, _values: turn.office.words.paper.cause_title(),
+        ADMIN,
+        (
+            plan_forms.UNSUR,
+            Field(
+                "cause",
+                lambda words: words.paper.label_cause.plain(),
+                _ask_cause,
+                lambda turn, _values, text: fields.line(turn, text, CAUSE),
+                optional=True,
+            ),
+        ),
+        _explain,
+    )
+)
+
+
+# --- photos -----------------------------------------------------------------------------------
+
+
+def on_photo(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Ask for a photo of what was done."""
+    line = plans.known(turn, tap.response)
+    if line is None:
+        return access.gone(turn, press)
+    return forms.begin(turn, press.person, SHOWING, {"line": line.id}, press)
+
+
+def _photo(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, line = turn.office.words.paper, plans.known(turn, values["line"])
+    if line is None:
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
+    photo = values["photo"]
+    if photo["size"] > MAX_BYTES:
+        raise NotSaved([Show(person.chat_id, Screen(words.photo_too_big()))])
+    body = FollowUpPhotoBody(line.id, photo["file_id"])
+    outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
+    return [Show(person.chat_id, plans.line_screen(turn, person.chat_id, line))]
+
+
+def on_remove(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Delete the photo that was added last; `value`: how many there were."""
+    line = plans.known(turn, tap.response)
+    if line is None:
+        return access.gone(turn, press)
+    same = follow_ups.photo_count(turn.db, line.id) == tap.value
+    if same and not press.again and follow_ups.remove_newest_photo(turn.db, line.id):
+        target = f"tindak lanjut no. {line.id}"
+        audit.record(turn.db, turn.now, press.person.chat_id, "hapus_foto", target)
+    return edited(press, plans.line_screen(turn, press.person.chat_id, line))
+
+
+SHOWING = register(
+    Form(
+        "tindak-foto",
+        lambda turn, _values: turn.office.words.paper.photo_title(),
+        ADMIN,
+        (
+            Field(
+                "photo",
+                lambda words: words.paper.label_photo.plain(),
+                lambda turn, _values: turn.office.words.paper.ask_photo(most=EACH),
+                show=lambda turn, _value: turn.office.words.paper.one_photo.plain(),
+                photo=True,
+            ),
+        ),
+        _photo,
+    )
+)
+
+BUTTONS: dict[str, Route] = {
+    plans.SIGNED: Route(ADMIN, on_signed),
+    plans.EXPLAIN: Route(ADMIN, on_explain),
+    plans.ADD_PHOTO: Route(ADMIN, on_photo),
+    plans.REMOVE_PHOTO: Route(ADMIN, on_remove),
+}
