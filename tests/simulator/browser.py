@@ -113,11 +113,10 @@ class PageUser:
     async def moves_clock(self, label: str, until: str) -> None:
         """Press a button of the clock, and wait until the clock shows `until`."""
         clock = self.page.locator("#clock")
-        if await clock.get_attribute("open") is None:
-            await clock.locator("summary").click()
-        await self.taps(label)
-        await clock.locator("summary").get_by_text(until).wait_for()
         await clock.locator("summary").click()
+        await self.page.get_by_role("button", name=label).dblclick()
+        await clock.locator("summary").get_by_text(until).wait_for()
+        assert await clock.get_attribute("open") is None
 
     # By keyboard
 

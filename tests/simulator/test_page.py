@@ -326,6 +326,8 @@ async def test_the_admin_sends_the_summary_after_the_lock_and_the_group_gets_it_
     picture = phone.page.locator("#log img")
     await picture.wait_for()
     assert await picture.evaluate("async node => (await node.decode(), node.naturalWidth)") == 1080
+    above = "n => n.getBoundingClientRect().top - n.closest('#log').getBoundingClientRect().top"
+    assert await picture.evaluate(above) >= 0
     await phone.sees(" – mutu ")
     await phone.taps("Rincian")
     await phone.taps("Mulai")

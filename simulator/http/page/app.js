@@ -215,11 +215,22 @@ function buildMoves() {
   byId("moves").replaceChildren(...buttons);
 }
 
+let isMoving = false;
+
+/** Close the menu and move the clock; a second press meanwhile moves nothing. */
 async function move(index) {
-  await readClock();
-  const answer = await postOperation("clock", { now: moves(now)[index].at.toISOString() });
-  drawClock(new Date(answer.now));
-  showNote(`Sekarang ${dateAndTime(now)}.`);
+  if (isMoving) return;
+  isMoving = true;
+  byId("clock").open = false;
+  byId("clock").querySelector("summary").focus();
+  try {
+    await readClock();
+    const answer = await postOperation("clock", { now: moves(now)[index].at.toISOString() });
+    drawClock(new Date(answer.now));
+    showNote(`Sekarang ${dateAndTime(now)}.`);
+  } finally {
+    isMoving = false;
+  }
 }
 
 // Events

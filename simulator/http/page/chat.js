@@ -23,6 +23,7 @@ let drawn = new Map(); // message_id → {json, node}
 let lastDay = "";
 let typing = 0;
 let lastScrollTop = -1; // after the last automatic scroll
+let isAtPicture = false; // whether that one went to the start of a picture
 
 /**
  * Show a chat as a person sees it.
@@ -35,6 +36,7 @@ export async function open(next) {
   opened = next;
   drawn = new Map();
   lastDay = "";
+  isAtPicture = false;
   log.setAttribute("aria-live", "off"); // a screen reader does not read the old messages
   log.replaceChildren();
   byId("title").textContent = opened.title;
@@ -97,38 +99,47 @@ async function update() {
 // Messages
 
 function draw(messages) {
-  const staysAtEnd = log.scrollTop === lastScrollTop || fromEnd() < NEAR_END_PIXELS;
+  const isUnmoved = log.scrollTop === lastScrollTop && !isAtPicture;
+  const staysAtEnd = isUnmoved || fromEnd() < NEAR_END_PIXELS;
+  const isOpening = drawn.size === 0;
   const kept = new Set(messages.map((message) => message.message_id));
   for (const [id, { node }] of drawn) {
     if (kept.has(id)) continue;
     node.remove();
     drawn.delete(id);
   }
-  for (const message of messages) drawMessage(message);
-  if (staysAtEnd) showLast();
+  const added = messages.filter(drawMessage).map((message) => drawn.get(message.message_id).node);
+  if (staysAtEnd) showLast(isOpening ? [] : added);
 }
 
 function fromEnd() {
   return log.scrollHeight - log.scrollTop - log.clientHeight;
 }
 
-/** Scroll to the end, or to the start of a last message that is taller than the screen. */
-function showLast() {
-  const last = log.lastElementChild;
-  const isTall = last && last.offsetHeight > log.clientHeight;
-  log.scrollTop = isTall ? last.offsetTop - log.offsetTop - SPACE_ABOVE_PIXELS : log.scrollHeight;
+/**
+ * Scroll to the end; where a picture among the new messages or the last message would then begin
+ * above the screen, to its start. What comes after a picture does not push it away.
+ */
+function showLast(added) {
+  const shown = added.find((node) => node.querySelector(".photo")) ?? log.lastElementChild;
+  const top = shown ? shown.offsetTop - log.offsetTop - SPACE_ABOVE_PIXELS : 0;
+  const isTall = log.scrollHeight - top > log.clientHeight;
+  log.scrollTop = isTall ? top : log.scrollHeight;
+  isAtPicture = isTall && Boolean(shown?.querySelector(".photo"));
   lastScrollTop = log.scrollTop;
 }
 
+/** Draw a message that is new or changed; whether it is new. */
 function drawMessage(message) {
   const json = JSON.stringify(message);
   const known = drawn.get(message.message_id);
-  if (known?.json === json) return;
+  if (known?.json === json) return false;
   const node = messageNode(message, view());
   if (known) replaceNode(known.node, node);
   else log.append(...newDay(message), asNew(node));
   drawn.set(message.message_id, { json, node });
   if (!known) showSubtitle();
+  return !known;
 }
 
 /** Replace an edited message and keep the focus in it. */
@@ -229,6 +240,7 @@ function showSubtitle() {
 
 async function act(name, more) {
   const { as, chat, bot } = opened;
+  isAtPicture = false; // scroll to the answer
   try {
     await postOperation(name, { from: as, chat, bot: bot.id, ...more });
     return true;
