@@ -17,7 +17,7 @@ CHANGES_AUDIT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # A constant as the default of a new column is no clock.
-CONSTANT = r'(sa\.)?(text\()?("(\d+|\{\})"|false\(\))'
+CONSTANT = r'(sa\.)?(text\()?("(\d*|\{\})"|false\(\))'
 SERVER_CLOCK = re.compile(
     rf"func\.now|server_default=(?!{CONSTANT})|CURRENT_TIMESTAMP|\bnow\(\)", re.IGNORECASE
 )
