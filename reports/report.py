@@ -20,16 +20,16 @@ from reports.document import (
 )
 from reports.papers import OfficeData, Papers, check_totals
 from reports.report_text import Chapter, Piece, ReportText, SignatureText
-from reports.tables import NONE, UNKNOWN
+from reports.tables import UNKNOWN
 from scoring import period
 from scoring.channels import BROWSER, BURSTS, of_counts
-from scoring.numbers import comma, grouped
+from scoring.numbers import NONE, comma, grouped, percent
 from scoring.period import long_day
 
 MAX_CHARACTERS = 5_000  # of one text; a suggestion may have 4,000
 DRAFT, INCOMPLETE = "DRAF", "BELUM LENGKAP"
 EMPTY, EMPTY_ROWS = "…", 3  # in a draft, in the place of figures
-NO_FIGURE = frozenset({NONE, UNKNOWN, tables.NOT_COMPARED, "0", tables.percent(0, 1)})
+NO_FIGURE = frozenset({NONE, UNKNOWN, tables.NOT_COMPARED, "0", percent(0, 1)})
 
 
 def report(papers: Papers, folder: Path | None = None) -> Document:
@@ -52,7 +52,7 @@ def report(papers: Papers, folder: Path | None = None) -> Document:
         publisher=report_text.filled(cover.kaki, values),
         foot=_foot(papers),
         draft=_mark(papers),
-        blocks=tuple(_with_captions(_blocks(papers, text, values))),
+        blocks=tuple(_with_captions(list(_blocks(papers, text, values)))),
         letterhead=_letterhead(papers.office),
     )
 
@@ -177,7 +177,7 @@ def _values(papers: Papers) -> dict[str, str]:
     zone = papers.period.zone
     first = papers.covers.start.astimezone(zone).date()
     last = (papers.covers.end - timedelta(microseconds=1)).astimezone(zone).date()
-    rate = tables.percent(papers.population_received, papers.population or 0)
+    rate = percent(papers.population_received, papers.population or 0)
     locked = papers.locked_at
     low, high = score.instrument.scale
     quality, said = papers.quality, papers.suggestion_counts

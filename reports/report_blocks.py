@@ -20,11 +20,11 @@ from reports.document import (
 )
 from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
 from reports.report_text import FigureName, TableName
-from reports.tables import NONE, Row
+from reports.tables import Row
 from scoring import period
 from scoring.ikm import Score, UnsurScore
 from scoring.instrument import Instrument, Subject, Unsur
-from scoring.numbers import comma, grouped
+from scoring.numbers import NONE, comma, grouped, percent
 
 MAX_ROWS = 500  # with more responses only the totals are printed
 Blocks = Iterable[Block]
@@ -58,8 +58,8 @@ def _table(
 
 
 def _breakdown(breakdown: Breakdown, n: int) -> Table:
-    rows = [(label, grouped(count), tables.percent(count, n)) for label, count in breakdown.rows]
-    total = ("Jumlah", grouped(n), tables.percent(n, n))
+    rows = [(label, grouped(count), percent(count, n)) for label, count in breakdown.rows]
+    total = ("Jumlah", grouped(n), percent(n, n))
     return _table((breakdown.title, "Jumlah", "Persen"), (*rows, total), (5, 2, 2), "lrr", strong=1)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -12,14 +11,13 @@ from scoring.channels import CHANNELS, in_order
 from scoring.ikm import Mode
 from scoring.iku import YearMethod
 from scoring.instrument import Instrument
-from scoring.numbers import comma, grouped, half_up, with_comma
+from scoring.numbers import NONE, comma, grouped, half_up, percent, with_comma, with_shares
 from scoring.period import Period, long_day
 from scoring.precision import margin_text
 
 Row: TypeAlias = tuple[str, ...]
 
 UNKNOWN = "belum dapat dihitung"
-NONE = "–"
 ROUNDINGS = {
     "tanpa": "tanpa pembulatan di tengah; IKM dibulatkan sekali di akhir, angka 5 ke atas",
     "indeks2": "indeks dibulatkan dua desimal sebelum dikalikan; angka 5 ke atas",
@@ -49,11 +47,6 @@ MORE_QUESTIONS = "Pertanyaan tambahan, tanpa nilai:"
 COMPLETE_FROM = 30  # complete responses; of fewer the questionnaire is not studied
 PLAN_HEAD = ("No", "Prioritas unsur", "Program/kegiatan", "Waktu", "Penanggung jawab")
 REALISATION_HEAD = ("No", "Rencana", "Sudah/belum", "Deskripsi", "Dokumentasi", "Hambatan")
-
-
-def percent(part: int, whole: int) -> str:
-    """A share with one decimal, `60,2 %`; a dash when `whole` is 0."""
-    return f"{comma(Fraction(100 * part, whole), 1)}\u00a0%" if whole else NONE
 
 
 def grades(instrument: Instrument) -> list[Row]:
@@ -113,11 +106,10 @@ def distribution(papers: Papers) -> list[Row]:
     for code, item in papers.score.items.items():
         counted = papers.distribution.get(code)
         cells = (
-            (DISTRIBUTION_NOT_TOLD,) * len(instrument.steps)
+            [DISTRIBUTION_NOT_TOLD] * len(instrument.steps)
             if counted is None
-            else (f"{grouped(n)} ({percent(n, item.n)})" if item.n else NONE
-                  for n in counted.values())
-        )  # fmt: skip
+            else with_shares(counted.values(), item.n)
+        )
         rows.append((instrument.title(code), *cells, grouped(item.n)))
     return rows
 

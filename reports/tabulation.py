@@ -8,11 +8,12 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports import tables, workbook
 from reports.papers import Breakdown, Papers, PartFigures, check_totals
-from reports.tables import NONE, UNKNOWN
+from reports.tables import UNKNOWN
 from reports.workbook import Cell, Formula, Sheet, Workbook
 from scoring import ikm, period
 from scoring.ikm import Score
 from scoring.instrument import Instrument
+from scoring.numbers import NONE
 
 SNAP = 10  # decimals to which a binary fraction is rounded first, to remove its error
 MAX_ROWS = 1_000_000  # a sheet holds 1,048,576; with more responses it has only the totals

@@ -1,8 +1,10 @@
 """From exact values to digits: rounding half up, and numbers as Indonesian text writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+
+NONE = "–"  # where there is no number
 
 
 def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
@@ -50,3 +52,13 @@ def with_comma(number: object) -> str:
 def grouped(count: int) -> str:
     """A count with a dot between the thousands: `1.234`."""
     return f"{count:,}".replace(",", ".")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, `60,2 %`; a dash when `whole` is 0."""
+    return f"{comma(Fraction(100 * part, whole), 1)}\u00a0%" if whole else NONE
+
+
+def with_shares(counts: Iterable[int], whole: int) -> list[str]:
+    """Each count with its share, `12 (60,2 %)`; dashes when `whole` is 0."""
+    return [f"{grouped(n)} ({percent(n, whole)})" if whole else NONE for n in counts]

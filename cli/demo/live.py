@@ -43,7 +43,7 @@ async def interactive(
     """
     now = datetime.now(UTC)
     calendar = Calendar.from_schedule(Schedule())
-    async with demo_office(Clock(past.begin(calendar, now)), port) as demo:
+    async with demo_office(Clock(past.first_moment(calendar, now)), port) as demo:
         say("dua tahun kantor disiapkan …")
         admin = OfficerActor(demo.phones, demo.phones.add(ADMIN, first_name="Admin", role="Admin"))
         await officers.invite_camat(admin)

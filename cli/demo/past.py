@@ -50,7 +50,7 @@ class Past:
         await self.do(lambda db: work(db, *values))
 
 
-def begin(calendar: Calendar, now: datetime) -> datetime:
+def first_moment(calendar: Calendar, now: datetime) -> datetime:
     """The morning on which the first quarter begins of which the group has the summary."""
     last = calendar.containing(now).previous()
     if calendar.group_at(calendar.lock_at(last.end)) + TICK_AFTER >= now:
