@@ -44,8 +44,9 @@ def run(request: Request) -> int:
 
 
 def _write_papers(office: Office, request: Request) -> str:
-    count, refused = 0, []
-    for file in _files(office, request):
+    count = 0
+    papers, refused = _files(office, request)
+    for file in papers:
         try:
             for path, content in _output_files(request.out, file):
                 _write_file(
@@ -62,18 +63,32 @@ def _write_papers(office: Office, request: Request) -> str:
     return summary
 
 
-def _files(office: Office, request: Request) -> list[PaperFile]:
+def _files(office: Office, request: Request) -> tuple[list[PaperFile], list[str]]:
+    """The files, and why some are not among them.
+
+    Raises:
+        CommandRefused: there are none.
+    """
     label, prose = request.label, request.prose
-    try:
-        with office.database.read() as db:
+    with office.database.read() as db:
+        try:
             if request.draft:
-                return files.draft_files(db, office, label, prose)
+                return files.draft_files(db, office, label, prose), []
+            planning = files.planning_files(db, office, label)
+        except REFUSALS as refusal:
+            raise CommandRefused(files.reason(office, refusal)) from None
+        try:
             report_set = files.report_set(
                 db, office, label, prose, with_suggestions=request.suggestions
             )
-        return files.files(report_set)
-    except REFUSALS as refusal:
-        raise CommandRefused(files.reason(office, refusal)) from None
+        except REFUSALS as refusal:
+            reason = files.reason(office, refusal)
+            if not planning:
+                raise CommandRefused(reason) from None
+            return planning, [reason]
+    papers = files.files(report_set)
+    known = {each.name for each in papers}
+    return [*papers, *(each for each in planning if each.name not in known)], []
 
 
 def _output_files(out: Path, file: PaperFile) -> Iterator[tuple[Path, bytes]]:

@@ -199,6 +199,18 @@ class PlanFileBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningPaperBody(Body):
+    """To an official: a paper of planning in one format."""
+
+    KIND = "dokumen"
+
+    kind: str
+    year: int
+    quarter: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBody(Body):
     """To an official: the first message of a report, then each of its files, then the last edit.
 

@@ -65,13 +65,21 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labels with their texts, one under the other: `Nama : …`."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """The signature of the head of the office; an empty text gives a dotted line."""
+    """The signature of one person; an empty name gives a dotted line."""
 
     date: str
     position: str
     name: str
     nip: str
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,17 @@ class Photos:
     photos: tuple[tuple[Photo, str], ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Numbered | Table | Bars | Signature | Photos
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Two signatures side by side."""
+
+    left: Signature
+    right: Signature
+
+
+Block: TypeAlias = (
+    Heading | Paragraph | Numbered | Table | Bars | Pairs | Signature | Signatures | Photos
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,7 @@ class Document:
         letterhead: the lines of the head of its first page: who, which office, where.
         foot: the footer.
         draft: the mark of a document that is not to be signed; empty for a final one.
+        landscape: whether the pages are wider than high; the report's never are.
     """
 
     title: str
@@ -110,6 +129,7 @@ class Document:
     draft: str
     blocks: tuple[Block, ...]
     letterhead: tuple[str, ...] = ()
+    landscape: bool = False
 
     @property
     def photos(self) -> dict[str, bytes]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
-from reports import rendering
 from reports.document import (
     DOTTED_LINE,
     Align,
@@ -13,23 +11,29 @@ from reports.document import (
     Document,
     Heading,
     Numbered,
+    Pairs,
     Paragraph,
     Signature,
     Table,
 )
 from reports.papers import OfficeData
-from scoring.period import long_day
 
-MAX_CHARACTERS = 2_000  # characters of one text
 MISSING = "n/a"
 CAPAIAN_HEAD = (
     *("No", "Sasaran strategis", "IKU", "Satuan", "Target", "Realisasi", "Capaian", "Kategori"),
 )
 
 
+class _OfSasaran(Protocol):
+    @property
+    def sasaran(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class IkuLine:
     """One indikator, with texts that are ready to print; `earlier` has one for each comparison.
+
+    `targets` has one for each year of the plan, or none.
 
     `sumber` is the source of realisasi, and says when a person entered it by hand.
     """
@@ -44,15 +48,12 @@ class IkuLine:
     kategori: str
     sumber: str
     earlier: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IkuPaper:
-    """The data of the document; `comparisons` are the column heads of `earlier`.
-
-    `made` is the moment, aware, at which the figures became final: the same data gives the same
-    bytes.
-    """
+    """The data of the document; `comparisons` are the column heads of `earlier`."""
 
     office: OfficeData
     renstra: str  # "Periode 2018–2023"
@@ -62,9 +63,11 @@ class IkuPaper:
     lines: tuple[IkuLine, ...]
     comparisons: tuple[str, ...]
     notes: tuple[str, ...]
-    made: datetime
-    zone: ZoneInfo
-    final: bool  # False while figures of the year can change
+    years: tuple[int, ...]  # of the plan, whose targets are printed
+    sk: str  # that set the plan
+    number: str  # of the paper
+    day: str  # of the paper; a dotted line where it is not set
+    rank: str  # of who signs
 
 
 def iku_document(paper: IkuPaper) -> Document:
@@ -78,52 +81,47 @@ def iku_document(paper: IkuPaper) -> Document:
     return Document(
         title="INDIKATOR KINERJA UTAMA (IKU)",
         subtitle=paper.office.nama,
-        period=paper.renstra,
+        period=f"{paper.renstra} · Nomor: {paper.number or DOTTED_LINE}",
         publisher=paper.office.kabupaten,
         foot=f"IKU {paper.year} · {paper.office.nama}",
-        draft="" if paper.final else "SEMENTARA",
+        draft="",
         blocks=tuple(_blocks(paper)),
+        landscape=True,
     )
 
 
-def iku_pdf(paper: IkuPaper) -> bytes:
-    """The document as PDF/A-2b.
-
-    Raises:
-        ValueError: as for `iku_document`.
-        PictureError: typst could not render it.
-    """
-    return rendering.rendered(
-        "iku_document.typ",
-        {**rendering.json_values(iku_document(paper)), "position": paper.office.jabatan},
-        "pdf",
-        standards=("a-2b",),
-        timestamp=paper.made,
-        max_characters=MAX_CHARACTERS,
-    )
+def _reached(paper: IkuPaper) -> bool:
+    """Whether there is any realisasi to print."""
+    return any(line.realisasi for line in paper.lines)
 
 
 def _blocks(paper: IkuPaper) -> Iterator[Block]:
+    known = (("Jabatan", paper.office.jabatan), ("Ditetapkan dengan", paper.sk))
+    if pairs := tuple((label, text) for label, text in known if text):
+        yield Pairs(pairs)
     yield Heading(2, "Tugas")
     yield Numbered(paper.tugas)
     yield Heading(2, "Fungsi")
     yield Numbered(paper.fungsi)
     yield Heading(2, "Sasaran strategis dan indikator kinerja utama")
     yield _indicators(paper.lines)
-    yield Heading(2, f"Target, realisasi, dan capaian {paper.year}")
-    yield _capaian(paper)
-    yield Heading(2, "Sumber realisasi")
-    yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in paper.lines))
+    yield Heading(2, "Target setiap tahun")
+    yield _targets(paper)
+    if _reached(paper):
+        yield Heading(2, f"Target, realisasi, dan capaian {paper.year}")
+        yield _capaian(paper)
+        yield Heading(2, "Sumber realisasi")
+        yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in paper.lines))
     if paper.notes:
         yield Heading(2, "Catatan")
         yield from (Paragraph(note) for note in paper.notes)
-    date = long_day(paper.made.astimezone(paper.zone).date()) if paper.final else DOTTED_LINE
     nip = f"NIP {paper.office.nip}" if paper.office.nip else ""
     yield Signature(
-        f"Ditetapkan di {paper.office.place} pada tanggal {date}",
+        f"Ditetapkan di {paper.office.place} pada tanggal {paper.day}",
         paper.office.jabatan or DOTTED_LINE,
         paper.office.kepala,
         nip,
+        paper.rank,
     )
 
 
@@ -131,10 +129,25 @@ def _indicators(lines: Sequence[IkuLine]) -> Table:
     align: tuple[Align, ...] = ("center", "left", "left", "left")
     rows = [
         (number, sasaran, line.indikator, line.formulasi)
-        for (number, sasaran), line in zip(_numbered(lines), lines, strict=True)
+        for (number, sasaran), line in zip(numbered(lines), lines, strict=True)
     ]
     head = ("No", "Sasaran strategis", "Indikator kinerja utama", "Formulasi")
     return Table(head, tuple(rows), (2, 8, 8, 16), align)
+
+
+def _targets(paper: IkuPaper) -> Table:
+    rows = [
+        (str(number), line.indikator, line.satuan or MISSING,
+         *(target or MISSING for target in line.targets))
+        for number, line in enumerate(paper.lines, 1)
+    ]  # fmt: skip
+    head = ("No", "Indikator kinerja utama", "Satuan", *(str(year) for year in paper.years))
+    align: tuple[Align, ...] = ("center", "left", "left")
+    more: list[Align] = ["right" for _ in paper.years]
+    return Table(
+        head, tuple(rows), (2, 12, 5, *(4 for _ in paper.years)),
+        (*align, *more),
+    )  # fmt: skip
 
 
 def _capaian(paper: IkuPaper) -> Table:
@@ -144,7 +157,7 @@ def _capaian(paper: IkuPaper) -> Table:
             *(line.realisasi or MISSING, line.capaian or MISSING, line.kategori or MISSING),
             *(earlier or MISSING for earlier in line.earlier),
         )
-        for (number, sasaran), line in zip(_numbered(paper.lines), paper.lines, strict=True)
+        for (number, sasaran), line in zip(numbered(paper.lines), paper.lines, strict=True)
     ]
     align: tuple[Align, ...] = ("center", "left", "left", "left", "right", "right", "right", "left")
     more: list[Align] = ["right" for _ in paper.comparisons]
@@ -156,7 +169,7 @@ def _capaian(paper: IkuPaper) -> Table:
     )
 
 
-def _numbered(lines: Sequence[IkuLine]) -> Iterator[tuple[str, str]]:
+def numbered(lines: Sequence[_OfSasaran]) -> Iterator[tuple[str, str]]:
     """Number and name of each line's sasaran; empty where it is that of the line before."""
     number, before = 0, None
     for line in lines:

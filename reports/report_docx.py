@@ -1,40 +1,20 @@
 """The report as a DOCX that the office can edit, rendered by docxtpl."""
 
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import jinja2
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
-from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate, InlineImage
-from jinja2.sandbox import SandboxedEnvironment
+from docxtpl import DocxTemplate
 
-from reports import rendering
-from reports.document import Document, Table
+from reports.document_docx import filled
 from reports.papers import Papers
 from reports.report import report
-from reports.report_template import TABLE_STYLE, template
+from reports.report_template import template
 from reports.report_text import TemplateError
-from reports.xml_text import xml_safe
-from reports.zip_archive import unzipped, zipped
 
 FILE = "laporan.docx"
-WIDTH = 158  # mm between the margins
-PHOTO = 80  # mm
-SMALL, SMALLER = Pt(9), Pt(7)
-WIDE = 7  # a table with more columns gets a smaller font
-SHORT = 15  # a table with no more rows stays on one page
-ALIGNMENTS = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
 # What Jinja2 raises for a wrong expression or loop in the office's own template.
 TAG_ERRORS = (jinja2.TemplateError, SyntaxError, TypeError, ValueError, OverflowError)
 
@@ -50,101 +30,21 @@ def report_docx(papers: Papers, folder: Path | None = None) -> bytes:
         TemplateError: the office's own template is not a DOCX, or has a wrong tag.
     """
     content = report(papers, folder)
-    file = _template(folder)
     try:
-        file.render(
-            _with_images(file, content, _xml_safe(rendering.json_values(content))),
-            jinja_env=SandboxedEnvironment(autoescape=True),
-        )
+        return filled(content, _template(folder), papers.locked_at or papers.period.end)
     except TAG_ERRORS as error:
         raise TemplateError(f"{FILE}: {error}") from error
-    _format_tables(file.docx, content)
-    properties = file.docx.core_properties
-    properties.title, properties.author = (
-        xml_safe(content.title)[:255],
-        xml_safe(content.subtitle)[:255],
-    )
-    properties.created = properties.modified = papers.locked_at or papers.period.end
-    out = BytesIO()
-    file.save(out)
-    return zipped(unzipped(out.getvalue()))  # python-docx writes the current time into the ZIP
 
 
 def _template(folder: Path | None) -> Any:
     own = folder / FILE if folder else None
-    source = own.read_bytes() if own and own.exists() else template()
+    return _opened(own.read_bytes() if own and own.exists() else template())
+
+
+def _opened(source: bytes) -> Any:
     try:
         file = DocxTemplate(BytesIO(source))
         file.init_docx()
     except (KeyError, ValueError, OSError, SyntaxError, BadZipFile) as error:
         raise TemplateError(f"{FILE}: bukan berkas DOCX yang utuh") from error
     return file
-
-
-def _with_images(file: Any, content: Document, values: dict[str, Any]) -> dict[str, Any]:
-    """The values with the photos as the images of this file."""
-    for block in values["blocks"]:
-        for photo in block.get("photos", ()):
-            png = BytesIO(content.photos[photo["name"]])
-            photo["image"] = InlineImage(file, png, width=Mm(PHOTO))
-    return values
-
-
-def _xml_safe(value: Any) -> Any:
-    """The JSON value with texts that XML allows."""
-    match value:
-        case str():
-            return xml_safe(value)
-        case Mapping():
-            return {key: _xml_safe(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_xml_safe(inner) for inner in value]
-        case _:
-            return value
-
-
-def _format_tables(file: Any, content: Document) -> None:
-    """Set the widths and alignments of the columns, which the template cannot set."""
-    tables = [table for table in file.tables if table.style.name == TABLE_STYLE]
-    blocks = [block for block in content.blocks if isinstance(block, Table)]
-    if len(tables) != len(blocks):
-        return  # the office's own template has other tables
-    for table, block in zip(tables, blocks, strict=True):
-        _format_table(table, block)
-
-
-def _format_table(table: Any, block: Table) -> None:
-    widths = [Mm(WIDTH * share / sum(block.widths)) for share in block.widths]
-    table.autofit = False
-    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        column.set(qn("w:w"), str(width.twips))
-    size = SMALLER if len(widths) > WIDE else SMALL
-    rows = table._tbl.tr_lst
-    for index, row in enumerate(rows):
-        strong = index == 0 or index >= len(rows) - block.strong
-        last = index >= len(rows) - block.strong - 1
-        keep_with_next = index < len(rows) - 1 and (len(rows) <= SHORT or last)
-        for cell, width, align in zip(row.tc_lst, widths, block.align, strict=True):
-            cell.width = width
-            for element in cell.p_lst:
-                paragraph = Paragraph(element, table)
-                paragraph.alignment = ALIGNMENTS[align]
-                paragraph.paragraph_format.keep_with_next = keep_with_next or None
-                _format_text(paragraph, size, strong=strong)
-    _repeat_on_each_page(rows[0])
-
-
-def _format_text(paragraph: Paragraph, size: Length, *, strong: bool) -> None:
-    for run in paragraph.runs:
-        run.font.size, run.font.bold = size, strong or None
-    # The paragraph mark has its own font size, which sets the height of an empty cell.
-    mark = OxmlElement("w:rPr")
-    height = OxmlElement("w:sz")
-    height.set(qn("w:val"), str(int(size.pt * 2)))
-    mark.append(height)
-    paragraph._p.get_or_add_pPr().append(mark)
-
-
-def _repeat_on_each_page(row: Any) -> None:
-    """Print the row again at the top of every page of the table."""
-    row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

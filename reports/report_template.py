@@ -1,9 +1,11 @@
 """The DOCX template of the report: styles, cover, and one loop over the report's blocks."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -15,6 +17,7 @@ SIZES = (("Title", 24), ("Heading 1", 14), ("Heading 2", 11.5), ("Caption", 9.5)
 PADDING, THIN = Mm(1), Mm(0.3)  # cell margins at the sides, and above and below
 DRAFT = "{{ draft }}: jangan ditandatangani."
 DOTS = "........................................"
+RANK = 6  # the line of a signature that is left out where it is empty
 
 
 def template() -> bytes:
@@ -37,6 +40,34 @@ def template() -> bytes:
         "block.kind == 'table' and block.title",
         "title",
     )
+    return _with_blocks(file, _signature)
+
+
+def plain_template(*, landscape: bool) -> bytes:
+    """The template of a paper without a cover: its title above its blocks."""
+    file = docx.Document()
+    _page(file)
+    _styles(file)
+    if landscape:
+        section = file.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.left_margin = section.right_margin = Mm(22)
+        section.top_margin = section.bottom_margin = Mm(20)
+    for name, size in (("title", 14), ("period", 11), ("subtitle", 11), ("publisher", 11)):
+        file.add_paragraph(f"{{%p if {name} %}}")
+        line = file.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.space_after = Pt(2)
+        run = line.add_run(f"{{{{ {name} }}}}")
+        run.bold, run.font.size = size == 14, Pt(size)
+        file.add_paragraph("{%p endif %}")
+    _draft(file)
+    return _with_blocks(file, _one_signature)
+
+
+def _with_blocks(file: Any, signature: Callable[[Any], None]) -> bytes:
+    """The file with one loop over the blocks of a document."""
     file.add_paragraph("{%p for block in blocks %}")
     for level in (1, 2):
         file.add_paragraph(f"{{%p if block.kind == 'heading' and block.level == {level} %}}")
@@ -48,7 +79,9 @@ def template() -> bytes:
     _numbered(file)
     _table(file)
     _photos(file)
-    _signature(file)
+    _pairs(file)
+    signature(file)
+    _signatures(file)
     file.add_paragraph("{%p endfor %}")
     out = BytesIO()
     file.save(out)
@@ -90,6 +123,10 @@ def _cover(file: Any) -> None:
     title.runs[0].bold = True
     for text, size in (("{{ subtitle }}", 16), ("{{ period }}", 16), ("{{ publisher }}", 11)):
         file.add_paragraph().add_run(text).font.size = Pt(size)
+    _draft(file)
+
+
+def _draft(file: Any) -> None:
     file.add_paragraph("{%p if draft %}")
     file.add_paragraph().add_run(DRAFT).bold = True
     file.add_paragraph("{%p endif %}")
@@ -195,13 +232,66 @@ def _reduce_cell_margins(table: Any) -> None:
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
+def _pairs(file: Any) -> None:
+    file.add_paragraph("{%p if block.kind == 'pairs' %}")
+    file.add_paragraph("{%p for label, text in block.rows %}")
+    line = file.add_paragraph("{{ label }}\t: {{ text }}")
+    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(35), Mm(-35)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(33))
+    line.paragraph_format.space_after = Pt(3)
+    file.add_paragraph("{%p endfor %}")
+    file.add_paragraph("{%p endif %}")
+
+
 def _signature(file: Any) -> None:
     file.add_paragraph("{%p if block.kind == 'signature' %}")
-    lines = ("{{ block.date }}", "{{ block.position }}", "", "", "", "NAME", "{{ block.nip }}")
-    for text in lines:
-        name = "{{ block.name or '(" + DOTS + ")' }}"
-        line = file.add_paragraph(name if text == "NAME" else text)
-        line.paragraph_format.left_indent = Mm(62)
-        line.paragraph_format.keep_with_next = True
-        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _photos(file)
+    for number, text in enumerate(_signed("block")):
+        _of_rank(file, "block", text, number)
     file.add_paragraph("{%p endif %}")
+
+
+def _of_rank(file: Any, signer: str, text: str, number: int) -> None:
+    """A line of a signature; without a rank that line is left out."""
+    if number == RANK:
+        file.add_paragraph(f"{{%p if {signer}.rank %}}")
+    line = file.add_paragraph(text)
+    line.paragraph_format.left_indent = Mm(80)
+    line.paragraph_format.keep_with_next = True
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if number == RANK:
+        file.add_paragraph("{%p endif %}")
+
+
+def _signed(signer: str) -> tuple[str, ...]:
+    """The lines of a signature, with room for a pen."""
+    name = "{{ " + signer + ".name or '(" + DOTS + ")' }}"
+    date, position, rank, nip = (
+        "{{ " + f"{signer}.{part}" + " }}" for part in ("date", "position", "rank", "nip")
+    )
+    return date, position, "", "", "", name, rank, nip
+
+
+def _one_signature(file: Any) -> None:
+    """A signature in the right half, on one page."""
+    file.add_paragraph("{%p if block.kind == 'signature' %}")
+    _halves(file, "", "block")
+    file.add_paragraph("{%p endif %}")
+
+
+def _signatures(file: Any) -> None:
+    """Two signatures side by side, on one page."""
+    file.add_paragraph("{%p if block.kind == 'signatures' %}")
+    _halves(file, "block.left", "block.right")
+    file.add_paragraph("{%p endif %}")
+
+
+def _halves(file: Any, *signers: str) -> None:
+    table = file.add_table(rows=1, cols=2)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, signer in zip(table.rows[0].cells, signers, strict=True):
+        for number, text in enumerate(_signed(signer) if signer else ()):
+            line = cell.add_paragraph(text) if number else cell.paragraphs[0]
+            line.text = text
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            line.paragraph_format.space_after = Pt(2)

@@ -49,6 +49,12 @@ STYLES: dict[str, dict[str, Any]] = {
     "share": {**FIGURE, "num_format": "0.0%"},
     "figure": {**FIGURE, "num_format": "0.00", "bold": True},
     "index": {**FIGURE, "num_format": "0.000", "bold": True},
+    "figure_text": {**FIGURE, "text_wrap": True},
+    "heading": {"bold": True, "font_size": 14, "text_wrap": True, "align": "center"},
+    "chapter": {"bold": True, "font_size": 12, "text_wrap": True},
+    "subheading": {"bold": True, "text_wrap": True, "valign": "top"},
+    "centered": {"text_wrap": True, "align": "center", "valign": "top"},
+    "line": {"text_wrap": True, "valign": "top"},
 }
 
 WRAPPED = frozenset(name for name, style in STYLES.items() if style.get("text_wrap"))
@@ -65,6 +71,16 @@ class Formula:
 Cell: TypeAlias = str | int | float | Decimal | Formula | None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell over the columns from `first` to `last`."""
+
+    first: int
+    last: int
+    cell: Cell
+    style: str
+
+
 class Workbook:
     """A workbook that is being written."""
 
@@ -74,7 +90,7 @@ class Workbook:
         self._names: set[str] = set()
         self._sheets: list[Sheet] = []
 
-    def sheet(self, name: str, widths: Sequence[int], *, landscape: bool = False) -> "Sheet":
+    def sheet(self, name: str, widths: Sequence[float], *, landscape: bool = False) -> "Sheet":
         """A new sheet; an invalid or used name is changed to a valid one."""
         sheet = self._file.add_worksheet(self._sheet_name(name))
         for column, width in enumerate(widths):
@@ -104,10 +120,11 @@ class Workbook:
 class Sheet:
     """One sheet, written from the top."""
 
-    def __init__(self, sheet: Any, styles: dict[str, Any], widths: Sequence[int]) -> None:
+    def __init__(self, sheet: Any, styles: dict[str, Any], widths: Sequence[float]) -> None:
         self._sheet = sheet
         self._styles = styles
         self._widths = widths
+        self._breaks: list[int] = []
         self.row = 0  # the next row to write
 
     def write_row(self, *cells: Cell, style: str = "text", first: str | None = None) -> int:
@@ -146,6 +163,33 @@ class Sheet:
             if isinstance(cell, str)
         ]
         return min(LINE_HEIGHT * max(lines, default=1), MAX_ROW_HEIGHT)
+
+    def write_spans(self, spans: Sequence[Span]) -> None:
+        """Write one row whose cells span columns."""
+        height = LINE_HEIGHT
+        for span in spans:
+            width = sum(self._widths[span.first : span.last + 1])
+            text = cell_text(span.cell) if isinstance(span.cell, str) else span.cell
+            style = self._styles[span.style]
+            lines = textwrap.wrap(str(text)[:MAX_MEASURED], max(int(width * USABLE_WIDTH), 1))
+            height = max(height, LINE_HEIGHT * len(lines))
+            if span.first < span.last:
+                self._sheet.merge_range(self.row, span.first, self.row, span.last, "", style)
+            if isinstance(text, str):
+                self._sheet.write_string(self.row, span.first, text, style)
+            else:
+                self._sheet.write_number(self.row, span.first, text, style)
+        self._sheet.set_row(self.row, min(height, MAX_ROW_HEIGHT))
+        self.row += 1
+
+    def begin_page(self) -> None:
+        """Print the next row on a new page."""
+        self._breaks.append(self.row)
+        self._sheet.set_h_pagebreaks(self._breaks)
+
+    def set_footer(self, text: str) -> None:
+        """Print this at the foot of every page, with its number."""
+        self._sheet.set_footer(f"&L{cell_text(text)[:200].replace('&', '&&')}&R&P")
 
     def write_head(self, *titles: str) -> int:
         """Write the titles of the columns."""

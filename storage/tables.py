@@ -714,6 +714,23 @@ official = Table(
     CheckConstraint("seat IN ('kepala', 'atasan')", name="seat"),
 )
 
+planning_paper = Table(
+    "planning_paper",  # a version of a paper of a year; a signed one never changes
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # iku | pk | aksi | lkjip
+    Column("year", SmallInteger, nullable=False),
+    Column("quarter", SmallInteger, nullable=False),  # 0: of the whole year
+    Column("version", SmallInteger, nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("dated", Date),
+    Column("signed_at", Moment),
+    Column("signed_by", BigInteger),
+    Column("content", JSON),  # the document that was signed
+    Column("fingerprint", String(64)),  # of it
+    UniqueConstraint("kind", "year", "quarter", "version"),
+)
+
 iku_entry = Table(
     "iku_entry",  # realisasi by hand; a correction is a new revision, the newest counts
     metadata,

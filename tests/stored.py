@@ -517,6 +517,16 @@ class Stored:
         """How many targets were set."""
         return self._count("iku_year")
 
+    def signed_papers(self) -> list[Row]:
+        """Kind, year and version of every paper of planning, and whether it is signed."""
+        sql = "SELECT kind, year, version, signed_at IS NOT NULL FROM planning_paper ORDER BY id"
+        return [(*row[:3], bool(row[3])) for row in self._rows(sql)]
+
+    def signed_contents(self) -> list[str]:
+        """The content of every signed paper, as text."""
+        sql = "SELECT content FROM planning_paper WHERE signed_at IS NOT NULL ORDER BY id"
+        return [str(content) for content in self._column(sql)]
+
     def sakip_count(self) -> int:
         """How many LHE SAKIP were entered, revisions included."""
         return self._count("lhe")

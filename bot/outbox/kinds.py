@@ -24,6 +24,7 @@ from office.outbox_bodies import (
     PaperAnswersBody,
     PaperTemplateBody,
     PlanFileBody,
+    PlanningPaperBody,
     PlanWorkbookBody,
     PosterBody,
     PreviewBody,
@@ -109,6 +110,10 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(
         ReportBody, ordered_papers.report, roles=READERS, lane=Lane.PAPERS,
         sent=ordered_papers.report_sent, not_sent=ordered_papers.report_not_sent,
+    ),
+    MessageKind(
+        PlanningPaperBody, ordered_papers.planning, roles=READERS, lane=Lane.PAPERS,
+        not_sent=ordered_papers.planning_not_sent,
     ),
     MessageKind(
         PosterBody, ordered_papers.poster, roles=ADMIN, lane=Lane.PAPERS,

@@ -19,10 +19,18 @@ from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect, Show
 from office import notices, outbox_bodies
+from office.iku import papers
+from office.iku.papers import Which
 from office.office import Office
-from office.outbox_bodies import PosterBody, ReportBody, SlipsBody, VisitSlipsBody
+from office.outbox_bodies import (
+    PlanningPaperBody,
+    PosterBody,
+    ReportBody,
+    SlipsBody,
+    VisitSlipsBody,
+)
 from office.papers import files
-from office.papers.files import ReportSet
+from office.papers.report_set import ReportSet
 from office.survey.screens import Screen
 from reports.poster import Poster, posters_pdf
 from reports.questionnaire import WORDS, Slips, questionnaire_pdf
@@ -67,6 +75,22 @@ async def visit_slips(context: Context, _row: OutboxRow, body: VisitSlipsBody) -
     office = context.office
     read = partial(_visit_slips, office=office, body=body)
     return await _composed(office, office.words.paper.visits(), read)
+
+
+async def planning(context: Context, _row: OutboxRow, body: PlanningPaperBody) -> Message:
+    """A paper of planning in one format."""
+    office = context.office
+
+    def read(db: Db) -> Callable[[], Message]:
+        paper = papers.current(db, office, Which(body.kind, body.year, body.quarter))
+        name = f"{paper.stem}.{body.format}"
+        return lambda: Message("", document=(name, papers.file(office, paper, body.format)))
+
+    return await _composed(office, _planning_name(body), read)
+
+
+def _planning_name(body: PlanningPaperBody) -> str:
+    return f"{body.kind}-{body.year}.{body.format}"
 
 
 async def _composed(office: Office, name: str, read: Read) -> Message:
@@ -141,6 +165,14 @@ def report_not_sent(
     """Say which file was not sent, and go on with the next one."""
     _tell_not_sent(db, office, row, "" if body is None else _report_name(body))
     return () if body is None else report_sent(db, office, row, body)
+
+
+def planning_not_sent(
+    db: Db, office: Office, row: OutboxRow, body: PlanningPaperBody | None
+) -> Sequence[Effect]:
+    """Say which file was not sent."""
+    _tell_not_sent(db, office, row, "" if body is None else _planning_name(body))
+    return ()
 
 
 def poster_not_sent(

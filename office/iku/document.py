@@ -1,80 +1,257 @@
-"""What the IKU document of a year prints: the year's plan and table."""
+"""What the papers of planning of a year print: the year's plan, table, and signatories."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from office.figures import figures
+from office.figures.spans import NoFigures
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
-from office.words.iku import IkuWords
-from reports.iku_document import IkuLine, IkuPaper
-from reports.papers import Papers
-from scoring.iku import Comparison, Target
+from office.papers.office_data import office_data
+from office.papers.refusals import NoPlan
+from reports.document import DOTTED_LINE, Document, Signature
+from reports.iku_document import IkuLine, IkuPaper, iku_document
+from reports.planning_papers import (
+    PlannedLine,
+    QuarterTexts,
+    YearPaper,
+    action_plan,
+    agreement,
+    performance_report,
+)
+from scoring import iku
+from scoring.iku import Target
 from scoring.numbers import comma
-from storage import ikus, plans
+from scoring.period import long_day
+from scoring.plan import NO_TARGET, QUARTERS, IkuQuarter, IkuYear, Plan, PlannedIku
+from storage import officials, periods, plans
 from storage.database import Db
 
-EARLIER = 2  # years before that the table shows
+SHOWN_YEARS = 8  # of the plan, in the table of targets
+NOTHING_TYPED, NO_QUARTER = IkuYear(), IkuQuarter()
 
 
-def iku_paper(db: Db, office: Office, year: int, beside: Papers) -> IkuPaper | None:
-    """The document of a year, final and dated as the year's `beside` is; None without a plan."""
-    plan = plans.of_year(db, year)
-    if plan is None:
-        return None
-    words, head = office.words.iku, plan.head
-    years = range(year - EARLIER, year + 1)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is typed on a paper itself."""
+
+    number: str = ""
+    day: date | None = None
+    version: int = 1
+
+
+def is_final(db: Db, office: Office, year: int) -> bool:
+    """Whether the figures of a year can change no more, but for a correction."""
+    if office.calendar.day(office.clock()).year <= year:
+        return False
+    return not any(
+        each.label.startswith(str(year)) and each.runs_into is None
+        for each in periods.unlocked(db, "ikm")
+    )
+
+
+def content(db: Db, office: Office, kind: str, year: int, quarter: int, head: Head) -> Document:
+    """A paper of a year as it is now.
+
+    Raises:
+        NoPlan: no plan holds the year.
+    """
+    row = plans.of_year(db, year)
+    if row is None:
+        raise NoPlan(str(year))
+    plan = plans.whole(db, row.id)
+    if kind == "iku":
+        return iku_document(_iku_paper(db, office, plan, year, head))
+    paper = _year_paper(db, office, plan, year, head)
+    match kind:
+        case "pk":
+            return agreement(paper)
+        case "aksi":
+            return action_plan(paper, quarter)
+    return performance_report(paper)
+
+
+def _signs(db: Db, office: Office, seat: officials.Seat, day: date | None) -> Signature:
+    """Who signs on the day of a paper; without one, who would sign today."""
+    one = officials.signatory(db, seat, day or office.calendar.day(office.clock()))
+    if one is None:
+        return Signature("", "", "", "")
+    nip = f"NIP {one.nip}" if one.nip else ""
+    return Signature("", one.position, one.name, nip, one.pangkat)
+
+
+# --- the IKU sheet ----------------------------------------------------------------------------
+
+
+def _iku_paper(db: Db, office: Office, plan: Plan, year: int, head: Head) -> IkuPaper:
+    words, first = office.words.iku, plan.head
+    final = is_final(db, office, year)
+    planned = {each.code: each for each in plan.iku}
+    shown = range(max(first.first, first.last - SHOWN_YEARS + 1), first.last + 1)
+    years = range(year - 1, year + 1)
     found = table.of_years(db, office, years)
-    ends = ikus.targets(db, [head.last])
+    day = head.day or office.calendar.day(office.clock())
+    signer = _signs(db, office, "kepala", head.day)
+    lines = [
+        _iku_line(office, plan, found, line, planned[line.indicator.code], shown, final=final)
+        for line in found[year]
+    ]
+    sk = ""
+    if first.sk_number:
+        sk = f"{first.sk_number}{f', {long_day(first.sk_date)}' if first.sk_date else ''}"
+    return IkuPaper(
+        office=office_data(db, day),
+        renstra=first.period,
+        year=str(year),
+        tugas=first.tugas,
+        fungsi=first.fungsi,
+        lines=tuple(lines),
+        comparisons=(f"Realisasi {year - 1}", f"Terhadap target {first.last}"),
+        notes=(labels.rules(words, first.rules),) if final else (),
+        years=tuple(shown),
+        sk=sk,
+        number=head.number,
+        day=long_day(head.day) if head.day else DOTTED_LINE,
+        rank=signer.rank,
+    )
+
+
+def _iku_line(
+    office: Office,
+    plan: Plan,
+    found: Mapping[int, Sequence[Line]],
+    line: Line,
+    planned: PlannedIku,
+    shown: range,
+    *,
+    final: bool,
+) -> IkuLine:
+    """Figures of a year that can still change are left out: this paper is signed at any time."""
+    texts = _texts(office, plan, found, line)
+    targets = (planned.years.get(year, NOTHING_TYPED).target for year in shown)
+    return IkuLine(
+        sasaran=line.row.sasaran,
+        indikator=line.row.indikator,
+        formulasi=line.indicator.formulasi,
+        satuan=line.row.satuan,
+        target=texts.target,
+        realisasi=texts.realisasi if final else "",
+        capaian=texts.capaian if final else "",
+        kategori=texts.kategori if final else "",
+        sumber=texts.sumber,
+        earlier=(texts.before, texts.progress if final else ""),
+        targets=tuple(_target(office, each) for each in targets),
+    )
+
+
+# --- Perjanjian Kinerja, Rencana Aksi, LKjIP ---------------------------------------------------
+
+
+def _year_paper(db: Db, office: Office, plan: Plan, year: int, head: Head) -> YearPaper:
+    found = table.of_years(db, office, range(year - 1, year + 1))
+    planned = {each.code: each for each in plan.iku}
+    day = head.day or office.calendar.day(office.clock())
     lines = []
     for line in found[year]:
-        end = ends.get((line.indicator.id, head.last), Target())
-        compared = table.compared(found, line, end)
-        lines.append(_line(words, line, head.rules.cap, _comparisons(compared, years)))
-    return IkuPaper(
-        office=beside.office,
-        renstra=head.period,
-        year=str(year),
-        tugas=head.tugas,
-        fungsi=head.fungsi,
+        texts, own = _texts(office, plan, found, line), planned[line.indicator.code]
+        typed = own.years.get(year, NOTHING_TYPED)
+        quarters = tuple(_quarter(db, office, plan, own, year, each) for each in QUARTERS)
+        lines.append(
+            PlannedLine(
+                line.row.sasaran, line.row.indikator, line.row.satuan, texts.target,
+                texts.realisasi, texts.capaian, texts.kategori, texts.before, texts.end,
+                texts.progress, typed.program, typed.anggaran, typed.analisis, texts.sumber,
+                quarters,
+            )
+        )  # fmt: skip
+    return YearPaper(
+        office=office_data(db, day),
+        period=plan.head.period,
+        last=plan.head.last,
+        year=year,
         lines=tuple(lines),
-        comparisons=(
-            *(f"Realisasi {before}" for before in years[:-1]),
-            f"Terhadap target {head.last}",
-        ),
-        notes=(labels.rules(words, head.rules),),
-        made=beside.locked_at or beside.period.end,
-        zone=beside.period.zone,
-        final=beside.complete,
+        notes=(labels.rules(office.words.iku, plan.head.rules),),
+        final=is_final(db, office, year),
+        number=head.number,
+        day=long_day(head.day) if head.day else DOTTED_LINE,
+        version=head.version,
+        first=_signs(db, office, "kepala", head.day),
+        second=_signs(db, office, "atasan", head.day),
     )
 
 
-def _line(words: IkuWords, line: Line, cap: Decimal | None, comparisons: Sequence[str]) -> IkuLine:
-    row = line.row
-    capaian = row.capaian.shown(cap)
-    return IkuLine(
-        sasaran=row.sasaran,
-        indikator=row.indikator,
-        formulasi=line.indicator.formulasi,
-        satuan=row.satuan,
-        target="" if row.target.nilai is None else labels.target(words, row.target),
+def _quarter(
+    db: Db, office: Office, plan: Plan, planned: PlannedIku, year: int, quarter: int
+) -> QuarterTexts:
+    """As typed; the realisasi of a locked quarter is the bot's own."""
+    typed = planned.quarters.get((year, quarter), NO_QUARTER)
+    own = _of_quarter(db, office, year, quarter) if planned.sumber == "ikm" else None
+    reached = typed.realisasi if own is None else own
+    capaian = iku.capaian(Target(typed.target), reached, planned.arah).shown(plan.head.rules.cap)
+    return QuarterTexts(
+        _figure(typed.target),
+        typed.aksi,
+        _figure(reached),
+        "" if capaian is None else f"{comma(capaian)} %",
+        typed.penyebab,
+    )
+
+
+def _of_quarter(db: Db, office: Office, year: int, quarter: int) -> Decimal | None:
+    try:
+        return figures.index(db, office, f"{year}-TW{quarter}").ikm
+    except NoFigures:
+        return None
+
+
+def _figure(number: Decimal | None) -> str:
+    return "" if number is None else comma(number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    target: str
+    realisasi: str
+    capaian: str
+    kategori: str
+    before: str
+    end: str
+    progress: str
+    sumber: str
+
+
+def _texts(office: Office, plan: Plan, found: Mapping[int, Sequence[Line]], line: Line) -> _Texts:
+    """The figures of an indikator's year, ready to print; empty where there is none."""
+    words, row, last = office.words.iku, line.row, plan.head.last
+    own = next(each for each in plan.iku if each.code == line.indicator.code)
+    end = own.years.get(last, NOTHING_TYPED).target
+    compared = table.compared(found, line, end)
+    before = compared.earlier.get(row.tahun - 1)
+    capaian, progress = row.capaian.shown(plan.head.rules.cap), compared.progress.shown()
+    return _Texts(
+        target=_target(office, row.target),
         realisasi=""
         if row.realisasi.nilai is None
-        else labels.realisasi(words, line.row, line.predikat),
+        else labels.realisasi(words, row, line.predikat),
         capaian="" if capaian is None else f"{comma(capaian)} %",
         kategori=row.kategori.name if row.kategori else "",
+        before="" if before is None else comma(before),
+        end=_target(office, end),
+        progress="" if progress is None else f"{comma(Decimal(progress))} %",
         sumber=line.full_note or words.missing.plain(),
-        earlier=tuple(comparisons),
     )
 
 
-def _comparisons(compared: Comparison, years: range) -> list[str]:
-    """A text for every column: what earlier years reached, and how near the end's target is."""
-    reached = [compared.earlier.get(year) for year in years[:-1]]
-    progress = compared.progress.shown()
-    return [
-        *("" if value is None else comma(value) for value in reached),
-        "" if progress is None else f"{comma(Decimal(progress))} %",
-    ]
+def _target(office: Office, target: Target) -> str:
+    return "" if target == NO_TARGET else labels.target(office.words.iku, target)
+
+
+def made(office: Office, year: int, day: date | None) -> datetime:
+    """The date in a file: that of the paper, else the first day of its year."""
+    local = datetime.combine(day or date(year, 1, 1), time(8), office.calendar.zone)
+    return local.astimezone(UTC)

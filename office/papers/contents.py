@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -23,6 +21,7 @@ from office.figures.parts import (
     definitions_of_series,
 )
 from office.office import Office
+from office.papers.office_data import office_data
 from office.periods import corrections
 from reports.document import Photo
 from reports.papers import (
@@ -31,7 +30,6 @@ from reports.papers import (
     Change,
     Correction,
     FollowUp,
-    OfficeData,
     Papers,
     PartFigures,
     Quality,
@@ -43,11 +41,10 @@ from scoring import ikm, naming, reliability
 from scoring.instrument import USUAL_ATTRIBUTES, Attribute
 from scoring.numbers import grouped
 from scoring.period import Period, short_title
-from storage import follow_ups, officials, periods
+from storage import follow_ups, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.results import Options
-from storage.settings import office_facts
 from storage.survey import patterns, suggestions, tallies
 
 MOST_ROWS = 20_000  # of more, papers have the sums
@@ -127,14 +124,6 @@ def papers(
 
 def _named(office: Office, stored: tuple[PeriodRow, ...]) -> tuple[Period, ...]:
     return tuple(office.calendar.period_of(each) for each in stored)
-
-
-def office_data(db: Db, day: date) -> OfficeData:
-    """The office's data, with who signs for it on a day."""
-    facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
-    position = head.position if head and head.jabatan else facts.jabatan
-    name, nip = (head.name, head.nip) if head else ("", "")
-    return OfficeData(**asdict(facts) | {"jabatan": position}, kepala=name, nip=nip)
 
 
 # --- figures ----------------------------------------------------------------------------------

@@ -7,50 +7,25 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from office.figures.spans import NoFigures
-from office.iku import document
+from office.iku import papers as planning
+from office.iku.papers import Which
 from office.office import Office
-from office.papers import contents, unit_index
+from office.papers import contents, refusals, unit_index
+from office.papers.refusals import NoPlan
+from office.papers.report_set import ReportSet
 from reports import web_page
-from reports.iku_document import IkuPaper, iku_pdf
-from reports.papers import Papers, PapersError
+from reports.papers import Papers
 from reports.publication_sheet import sheet_pdf, sheet_png
-from reports.rendering import PictureError
 from reports.report import report_pdf
-from reports.report_text import ReportTextError, TemplateError
 from reports.unit_document import unit_pdf
 from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
-from storage import periods
+from storage import periods, plans
 from storage.database import Db
-from storage.periods import Differs, PeriodRow
+from storage.periods import PeriodRow
 
-
-class NoPlan(Exception):
-    """No plan holds this year."""
-
-
-REFUSALS = (
-    NoPlan,
-    NoFigures,
-    Differs,
-    PapersError,
-    ReportTextError,
-    TemplateError,
-    PictureError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSet:
-    """The papers of a period with what some of them need besides."""
-
-    office: Office
-    papers: Papers
-    iku: IkuPaper | None  # of a year that a plan holds
-    folder: Path | None = None  # of the office's own prose
-    rated: tuple[PeriodRow, ...] = ()  # the unit heads' periods that end in this one
+REFUSALS, reason = refusals.REFUSALS, refusals.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +47,28 @@ def report_set(
     """The data of a label's papers; raises NoFigures or Differs."""
     papers = contents.papers(db, office, label, with_suggestions=with_suggestions)
     year = papers.period.label if calendar.kind(papers.period) == "tahun" else None
-    iku = document.iku_paper(db, office, int(year), papers) if year else None
+    iku = _iku_of(db, office, int(year)) if year else None
     return ReportSet(office, papers, iku, folder, tuple(rated(db, office, papers.period)))
+
+
+def _iku_of(db: Db, office: Office, year: int) -> Callable[[], bytes] | None:
+    try:
+        paper = planning.current(db, office, Which("iku", year))
+    except NoPlan:
+        return None
+    return partial(planning.file, office, paper, "pdf")
+
+
+def planning_files(db: Db, office: Office, label: str) -> list[PaperFile]:
+    """The papers of planning of a year; none of another span, or where no plan holds the year."""
+    try:
+        named = office.calendar.parse(label)
+    except ValueError:
+        return []
+    if calendar.kind(named) != "tahun" or plans.of_year(db, int(named.label)) is None:
+        return []
+    made = planning.files(db, office, int(named.label))
+    return [PaperFile(name, make) for name, make in made.items()]
 
 
 def rated(db: Db, office: Office, named: Period) -> list[PeriodRow]:
@@ -134,7 +129,7 @@ def _unit(office: Office, rated_period: PeriodRow) -> bytes:
 def _iku(of: ReportSet) -> bytes:
     if of.iku is None:
         raise NoPlan(of.papers.period.label)
-    return iku_pdf(of.iku)
+    return of.iku()
 
 
 # Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
@@ -148,16 +143,3 @@ def _tabulation(of: Papers) -> bytes:
     from reports.tabulation import tabulation_xlsx
 
     return tabulation_xlsx(of)
-
-
-def reason(office: Office, refusal: Exception) -> str:
-    """The sentence for people about one of the `REFUSALS`, plain text."""
-    match refusal:
-        case Differs():
-            return office.words.paper.differs.plain(what=refusal)
-        case NoPlan():
-            return office.words.iku.no_plan.plain(year=refusal)
-        case PictureError():  # the message of typst is for the log
-            return office.words.paper.not_drawn.plain()
-        case _:
-            return str(refusal)

@@ -9,7 +9,8 @@ import structlog
 from office.figures import figures
 from office.figures.figures import Index
 from office.office import Office
-from office.papers import contents, files
+from office.papers import contents
+from office.papers.refusals import REFUSALS
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html
 from reports.publication_sheet import sheet_png
@@ -92,6 +93,6 @@ def sheet(office: Office, label: str) -> bytes | None:
         with office.database.read() as db:
             papers = contents.papers(db, office, label, whole=False)
         return sheet_png(papers)
-    except files.REFUSALS as refusal:
+    except REFUSALS as refusal:
         log.error("sheet failed", error=type(refusal).__name__)
         return None

@@ -44,3 +44,35 @@ class DocumentWords(Part):
     ask_until: Plain
     label_until: Plain
     until_before_since: Plain
+    papers: Plain
+    papers_screen: Annotated[Text, Slots("lines", "year")]
+    paper_line: Annotated[Text, Slots("name", "state")]
+    paper_iku: Plain
+    paper_pk: Plain
+    paper_aksi: Plain
+    paper_quarter: Annotated[Text, Slots("quarter")]
+    paper_lkjip: Plain
+    paper_open: Plain
+    paper_dated: Annotated[Text, Slots("day")]
+    paper_signed: Annotated[Text, Slots("day")]
+    paper_screen: Annotated[
+        Text, Slots("day", "mark", "name", "note", "number", "state", "version", "year")
+    ]
+    paper_version: Annotated[Text, Slots("version")]
+    paper_prepared: Plain
+    paper_signed_at: Annotated[Text, Slots("at")]
+    paper_not_final: Plain
+    paper_no_day: Plain
+    paper_send: Plain
+    paper_coming: Plain
+    paper_head: Plain
+    ask_number: Plain
+    label_number: Plain
+    ask_day: Plain
+    label_day: Plain
+    paper_sign: Plain
+    paper_sign_ask: Annotated[Text, Slots("mark", "name", "year")]
+    paper_sign_yes: Plain
+    paper_again: Plain
+    paper_changed: Plain
+    paper_stale: Plain

@@ -20,6 +20,9 @@ class HistoryWords(Part):
     ubah_data_kantor: Plain
     tambah_pejabat: Plain
     ubah_pejabat: Plain
+    ubah_dokumen: Plain
+    tanda_tangan_dokumen: Plain
+    versi_baru_dokumen: Plain
     ubah_arti_pembagi: Plain
     ubah_poster: Plain
     cetak_kuesioner: Plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from office.papers import contents
+from office.papers.office_data import office_data
 from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
@@ -32,7 +33,7 @@ async def heads(admin: Actor, name: str, acting: str, since: str, until: str = S
 def signs(office: Harness, day: date) -> tuple[str, str]:
     """Who signs on a day, and as what."""
     with office.app.office.database.read() as db:
-        data = contents.office_data(db, day)
+        data = office_data(db, day)
     return data.kepala, data.jabatan
 
 

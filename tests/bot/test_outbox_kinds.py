@@ -31,6 +31,7 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("gambar_iku", {"year": 2026}),
     ("gambar_iku", {"year": 2026, "iku": 4}),
     ("berkas", {"file_id": "BQAC"}),
+    ("dokumen", {"kind": "pk", "year": 2026, "quarter": 0, "format": "pdf"}),
     ("kertas", {"file": "BQAC", "name": "isian.xlsx", "write": False}),
     ("templat", {}),
     ("foto", {"line": 2, "file": "AgAC"}),

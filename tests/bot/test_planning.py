@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from office.papers import files
+from office.papers.refusals import NoPlan
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_access import holder
@@ -72,7 +73,7 @@ async def test_the_end_of_a_year_without_a_plan_says_so(group: Actor, office: Ha
     with office.app.office.database.read() as db:
         papers = files.files(files.report_set(db, office.app.office, "2026"))
     assert papers[-1].name == "iku-2026.pdf"
-    with pytest.raises(files.NoPlan) as refusal:
+    with pytest.raises(NoPlan) as refusal:
         papers[-1].make()
     said = files.reason(office.app.office, refusal.value)
     assert said.startswith("Belum ada rencana yang memuat tahun 2026. Buat lewat /iku")

@@ -152,10 +152,21 @@ async def test_a_draft_is_a_report_without_figures(office: Harness) -> None:
 async def test_a_year_brings_the_iku_document_along(office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20))
     code, _, _ = await report(office, "2026")
-    text = pdf_text(found(office.folder / "keluar")["iku-2026.pdf"])
+    made = found(office.folder / "keluar")
+    text = pdf_text(made["iku-2026.pdf"])
     assert code == 0
     assert "merumuskan kebijakan di Kecamatan Pakong" in text
-    assert "gabungan 2026-TW3" in " ".join(text.split())
+    assert {"pk-2026.docx", "aksi-2026.xlsx", "aksi-2026-TW4.pdf", "lkjip-2026.pdf"} <= set(made)
+    report_text = pdf_text(made["lkjip-2026.pdf"])
+    assert "gabungan 2026-TW3" in " ".join(report_text.split())
+    assert "SEMENTARA" in report_text
+
+
+async def test_a_year_without_locked_periods_has_its_papers_of_planning(office: Harness) -> None:
+    code, said, complained = await report(office, "2027")
+    assert code == 2
+    assert "pk-2027.pdf" in said
+    assert "Tidak ada periode 2027" in complained or "Belum ada periode" in complained
 
 
 @pytest.mark.parametrize(

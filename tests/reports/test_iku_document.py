@@ -9,15 +9,17 @@ import pytest
 from pypdf import PdfReader
 
 from reports import rendering
-from reports.document import Numbered, Table
-from reports.iku_document import IkuLine, IkuPaper, iku_document, iku_pdf
-from scoring.period import WIB
+from reports.document import Heading, Numbered, Table
+from reports.document_files import document_pdf
+from reports.iku_document import IkuLine, IkuPaper, iku_document
 from tests.reports import sample
 from tests.reports.rendered import rendered_anew
 
 AKUNTABILITAS = "Meningkatnya akuntabilitas kinerja kecamatan"
 PELAYANAN = "Meningkatnya kualitas pelayanan kecamatan"
 BY_HAND = ("75,10", "76,02", "80")
+TARGETS = ("78,00", "79,00", "80,00")
+MADE = datetime(2027, 1, 11, 1, 0, tzinfo=UTC)
 FUNGSI = """
 penyelenggaraan urusan pemerintahan umum
 pengoordinasian kegiatan pemberdayaan masyarakat
@@ -55,6 +57,7 @@ PAPER = IkuPaper(
             "Sangat tinggi",
             "angket kepala unit kerja, Semester I 2026, 6 dari 7 mengisi",
             BY_HAND,
+            TARGETS,
         ),
         IkuLine(
             AKUNTABILITAS,
@@ -67,6 +70,7 @@ PAPER = IkuPaper(
             "Sangat tinggi",
             "LHE nomor 700/12/2026, diisi tangan",
             BY_HAND,
+            TARGETS,
         ),
         IkuLine(
             PELAYANAN,
@@ -80,14 +84,22 @@ PAPER = IkuPaper(
             "",
             "realisasi belum ada",
             BY_HAND,
+            TARGETS,
         ),
     ),
     comparisons=("2024", "2025", "Akhir Renstra"),
     notes=("IKM tahun dihitung gabungan dari semua jawaban tahun itu.",),
-    made=datetime(2027, 1, 11, 1, 0, tzinfo=UTC),
-    zone=WIB,
-    final=True,
+    years=(2024, 2025, 2026),
+    sk="188/12/2024, 2 Januari 2024",
+    number="065/4/2027",
+    day="11 Januari 2027",
+    rank="Pembina (IV/a)",
 )
+
+
+def iku_pdf(paper: IkuPaper) -> bytes:
+    """The document as PDF."""
+    return document_pdf(iku_document(paper), MADE)
 
 
 def text_without_spaces(pdf: bytes) -> str:
@@ -134,15 +146,20 @@ def test_the_same_data_gives_the_same_pdf_a() -> None:
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
 
 
-def test_a_document_with_figures_that_can_change_is_marked_and_has_no_date() -> None:
-    text = text_without_spaces(iku_pdf(replace(PAPER, final=False)))
-    assert "SEMENTARA" in text
-    assert "DitetapkandiPakongpadatanggal...." in text
+def test_a_document_without_realisasi_has_the_targets_of_every_year_and_no_capaian() -> None:
+    lines = tuple(replace(line, realisasi="") for line in PAPER.lines)
+    document = iku_document(replace(PAPER, lines=lines))
+    assert "Target, realisasi, dan capaian 2026" not in [
+        block.text for block in document.blocks if isinstance(block, Heading)
+    ]
+    table = [block for block in document.blocks if isinstance(block, Table)][-1]
+    assert table.head[3:] == ("2024", "2025", "2026")
+    assert table.rows[0][3:] == TARGETS
 
 
-def test_a_document_without_indikator_and_comparisons_is_made() -> None:
+def test_a_document_without_indikator_is_made() -> None:
     bare = replace(PAPER, lines=(), comparisons=(), tugas=(), fungsi=(), notes=())
-    assert "Target,realisasi,dancapaian2026" in text_without_spaces(iku_pdf(bare))
+    assert "Targetsetiaptahun" in text_without_spaces(iku_pdf(bare))
 
 
 def test_a_line_with_a_comparison_too_few_is_refused() -> None:

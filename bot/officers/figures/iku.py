@@ -36,7 +36,7 @@ from storage.database import ROW_IDS
 from storage.ikus import Indicator
 from storage.settings import office_facts
 
-TABLE, PLANS = "iku", "rencana"
+TABLE, PLANS, PAPERS = "iku", "rencana", "dokumen"
 EARLIER = 2  # years before that a row shows
 LARGEST = Decimal(1_000_000)
 SOURCE = 200
@@ -67,6 +67,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
     """The table of a year with the years before, and its buttons."""
     words, plan = turn.office.words.iku, plans.of_year(turn.db, year)
     plans_button = (Button(words.plans(), to(PLANS)),)
+    papers = Button(turn.office.words.document.papers(), to(PAPERS, value=year))
     turned = (
         Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
         Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
@@ -95,7 +96,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
     if access.may(turn, user_id, ADMIN):
         rows.append((Button(words.set_target(), to("iku-target", value=year)),))
         rows.append((Button(words.set_entry(), to("iku-isi", value=year)),))
-    return Screen(text, (*rows, plans_button))
+    return Screen(text, (*rows, (*plans_button, papers)))
 
 
 def _row(

@@ -12,7 +12,7 @@ from office import outbox_bodies
 from office.conversation import Tap, to
 from office.figures import spans
 from office.outbox_bodies import ReportBody
-from office.papers import files
+from office.papers import refusals
 from office.roles import READERS
 from office.survey.screens import Button, Screen
 from office.turn import Turn
@@ -74,8 +74,8 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
     """Order the papers in the outbox; the refusal when that is not possible."""
     try:
         named = spans.locked(turn.db, turn.office, label).named
-    except files.REFUSALS as refusal:
-        return escaped(files.reason(turn.office, refusal))
+    except refusals.REFUSALS as refusal:
+        return escaped(refusals.reason(turn.office, refusal))
     if not outbox_bodies.put_unless_waiting(turn.db, ReportBody(named.label), chat, turn.now):
         return turn.office.words.paper.being_made()
     return None

@@ -1,0 +1,38 @@
+"""Why a paper cannot be made."""
+
+from __future__ import annotations
+
+from office.figures.spans import NoFigures
+from office.office import Office
+from reports.papers import PapersError
+from reports.rendering import PictureError
+from reports.report_text import ReportTextError, TemplateError
+from storage.periods import Differs
+
+
+class NoPlan(Exception):
+    """No plan holds this year."""
+
+
+REFUSALS = (
+    NoPlan,
+    NoFigures,
+    Differs,
+    PapersError,
+    ReportTextError,
+    TemplateError,
+    PictureError,
+)
+
+
+def reason(office: Office, refusal: Exception) -> str:
+    """The sentence for people about one of the `REFUSALS`, plain text."""
+    match refusal:
+        case Differs():
+            return office.words.paper.differs.plain(what=refusal)
+        case NoPlan():
+            return office.words.iku.no_plan.plain(year=refusal)
+        case PictureError():  # the message of typst is for the log
+            return office.words.paper.not_drawn.plain()
+        case _:
+            return str(refusal)
