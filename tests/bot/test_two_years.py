@@ -208,9 +208,11 @@ async def all_papers(office: Harness, label: str) -> dict[str, Said]:
             ours = files.report_set(db, office.app.office, label)
             exported = {} if label in UNFINISHED else rollup(
                 period_file.locked_figures(db, office.app.office, label))  # fmt: skip
+            planning = files.planning_files(db, office.app.office, label)
+        tables = [each for each in planning if each.name == f"lkjip-{label}.pdf"]
         return {
             each.name.replace(f"-{label}", ""): each.make()
-            for each in files.files(ours)
+            for each in (*files.files(ours), *tables)
             if not each.name.endswith((".png", *(() if label.isdigit() else (".docx",))))
         }, exported
 
@@ -226,13 +228,14 @@ async def all_papers(office: Harness, label: str) -> dict[str, Said]:
     }
     if label.isdigit():  # a year
         said["laporan.docx"] = report(docx_text(made["laporan.docx"]))
-        said["dokumen IKU"] = {"ikm": realised(text_of(made["iku.pdf"]), label)}
+        said["tabel LKjIP"] = {"ikm": realised(text_of(made["lkjip.pdf"]), label)}
     return said
 
 
 def realised(text: str, year: str) -> str:
-    """The realisasi of the IKM in the IKU document."""
-    found = re.search(rf"\(IKM\).*? (\d+,\d\d) (\d+,\d\d) .*?gabungan {year}-TW", text)
+    """The realisasi of the IKM in the IKU sheet or the tables of the LKjIP."""
+    pattern = rf"dan capaian {year} .*?\(IKM\).*? (\d+,\d\d) (\d+,\d\d) .*?gabungan {year}-TW"
+    found = re.search(pattern, text)
     assert found, text
     return found[2]  # after the target
 
