@@ -88,7 +88,6 @@ class YearPaper:
     version: int
     first: Signature
     second: Signature
-    recommendations: tuple[tuple[str, ...], ...] = ()
 
 
 def agreement(paper: YearPaper) -> Document:
@@ -223,14 +222,6 @@ def _performance_report(paper: YearPaper) -> Iterator[Block]:
         yield Paragraph(f"{line.indikator}: {line.analisis or DOTTED_LINE}")
     yield Heading(2, "Sumber realisasi")
     yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in paper.lines))
-    if paper.recommendations:
-        yield Heading(2, "Tindak lanjut rekomendasi LHE SAKIP")
-        columns: tuple[Align, ...] = ("center", "left", "left", "left", "left", "left", "left")
-        yield Table(
-            ("No", "Rekomendasi", "Tindak lanjut", "Penanggung jawab", "Tenggat", "Keadaan",
-             "Bukti atau hambatan"),
-            paper.recommendations, (2, 11, 11, 7, 6, 5, 8), columns,
-        )  # fmt: skip
     if paper.notes:
         yield Heading(2, "Catatan")
         yield from (Paragraph(note) for note in paper.notes)
