@@ -114,7 +114,7 @@ async def test_the_pages_speak_the_third_language(trilingual: Harness) -> None:
     async with Browser(trilingual) as browser:
         await browser.opens("/l/ktp-el")
         await browser.presses("Madurâ")
-        browser.sees(f"{MARK}", "kuki")
+        browser.sees(f"{MARK}", "cookie")
         await browser.presses(f"{MARK}Setuju")
         browser.sees(f"{MARK}Apakah syarat")
         await browser.opens("/bahasa")

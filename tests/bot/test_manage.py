@@ -353,7 +353,7 @@ async def test_a_service_of_a_closed_unit_stays_closed(admin: Actor, office: Har
     )
     await opens(admin, "Unit", "Kecamatan Pakong", "Nonaktifkan")
     await opens(admin, "Layanan", "🚫 KTP-el", "Aktifkan")
-    assert admin.toast == "Unit layanan ini nonaktif. Aktifkan unitnya dulu."
+    assert admin.toast == "Unit pelayanan ini nonaktif. Aktifkan unitnya dulu."
     await opens(admin, "Layanan", "➕")
     assert admin.toast is not None
     assert "Belum ada unit pelayanan" in admin.toast

@@ -64,7 +64,7 @@ async def test_the_thanks_offer_news_and_keep_the_receipt(citizen: Actor) -> Non
     assert citizen.labels() == ["Isi untuk orang lain / kunjungan lain", "🔔 Kabari saya"]
     await citizen.taps("🔔")
     citizen.sees("apa yang kami perbaiki", QUARTER, "nomor obrolan ini", "terpisah dari jawaban")
-    citizen.sees("satu pesan", "paling lama enam bulan", "/hapus_data")
+    citizen.sees("satu pesan", "paling lambat enam bulan", "/hapus_data")
     assert citizen.labels() == ["Ya, kabari saya", "Tidak"]
     (kept,) = [m for m in citizen.messages if m["message_id"] == thanks["message_id"]]
     assert "Tanda terima" in kept["text"]

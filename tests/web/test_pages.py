@@ -101,7 +101,7 @@ async def test_the_results_are_of_the_newest_locked_period(
 
 async def test_privacy_is_explained_before_any_cookie(browser: Browser) -> None:
     await browser.opens("/privasi")
-    browser.sees("Hanya ada satu kuki", "setelah 90 hari", "alamat internet Anda")
+    browser.sees("Hanya ada satu cookie", "setelah 90 hari", "alamat internet Anda")
     assert browser.cookies == {}
     await browser.follows("Hapus data saya")
     browser.sees("Ini tidak dapat dibatalkan.")

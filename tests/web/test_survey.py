@@ -10,7 +10,7 @@ from tests.web.browser import Browser
 NINE = (4, 3, 4, 3, 4, 3, 4, 3, 4)
 OLD = "Layar ini sudah lama; ini yang terbaru."
 START_AGAIN = "Survei itu sudah berakhir. Silakan mulai lagi."
-NOT_HERE = "Isian itu tidak dapat dilanjutkan di peramban ini."
+NOT_HERE = "Isian itu tidak dapat dilanjutkan di browser ini."
 
 
 @BOTH_DATABASES
@@ -18,7 +18,7 @@ async def test_a_visitor_rates_a_service_from_its_address_to_the_receipt(
     browser: Browser, office: Harness
 ) -> None:
     await browser.opens("/l/ktp-el")
-    browser.sees("KTP", "Kecamatan Pakong", "satu kuki")
+    browser.sees("KTP", "Kecamatan Pakong", "satu cookie")
     assert browser.cookies == {}
     await browser.presses("Setuju")
     browser.sees("Pertanyaan 1 dari 9")
@@ -227,7 +227,7 @@ async def test_from_one_browser_a_service_is_rated_three_times_a_period(
     browser.sees("Tanda terima")
     assert browser.labels == []
     await browser.presses("Isi untuk orang lain", on=again)
-    browser.sees("Dari peramban ini KTP-el sudah dinilai 3 kali")
+    browser.sees("Dari browser ini KTP-el sudah dinilai 3 kali")
     assert office.stored.urutan() == [1, 2, 3]
 
 
