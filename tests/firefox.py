@@ -75,7 +75,7 @@ class Firefox:
 
     async def resizes(self, width: int) -> None:
         """Give the tab this width, and a height that every page fits into: clicks do not scroll."""
-        viewport = {"width": width, "height": 1100}
+        viewport = {"width": width, "height": 1500}
         await self.command("browsingContext.setViewport", context=self.context, viewport=viewport)
 
     async def opens(self, url: str) -> None:

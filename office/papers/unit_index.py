@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from office.figures import unit_index as figures
 from office.figures.unit_index import LEAST_ASPEK
 from office.iku import reading
 from office.office import Office
-from reports.papers import OfficeData
+from office.papers.office_data import office_data
 from reports.unit_document import AspekLine, IndikatorLine, Reading, UnitAsked, UnitPaper, share
 from scoring import unit_index
 from scoring.numbers import comma
@@ -33,9 +32,10 @@ def paper(db: Db, office: Office, rated_period: PeriodRow) -> UnitPaper:
     words, confirmed = office.words.head, office_facts.confirmed_reading(db)
     result, score = told.result, told.result.score
     form = score.instrument
+    made = rated_period.locked_at or rated_period.ends_at
     shown = result.told is not None
     return UnitPaper(
-        office=OfficeData(**asdict(office_facts.read(db))),
+        office=office_data(db, office.calendar.day(made)),
         period=told.period,
         form=form,
         units=tuple(_units(db, rated_period)),
@@ -48,7 +48,7 @@ def paper(db: Db, office: Office, rated_period: PeriodRow) -> UnitPaper:
         change=figures.change(told, words) if shown else "",
         open_question=reading.note(words, confirmed, form),
         least=(MIN_HEADS, LEAST_ASPEK),
-        made=rated_period.locked_at or rated_period.ends_at,
+        made=made,
     )
 
 

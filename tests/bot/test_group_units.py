@@ -234,7 +234,7 @@ async def test_a_group_gets_whole_blocks_only_and_how_many_answers_these_are(
     await rate(office, 2, 1, "ktp-el")
     await binds(admin, "Puskesmas", "Kelurahan")
     await office.reaches(LOCKED)
-    pakong.sees("Sebagian jawaban 2 unit: 50,00", "7 dari 12 jawaban masuk angka")
+    pakong.sees("Sebagian jawaban 2 unit: 50,00", "7 dari 12 jawaban ikut dihitung")
     pakong.sees_not("70,83", "100,00", "Puskesmas")
 
 

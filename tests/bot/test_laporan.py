@@ -33,7 +33,7 @@ FILES = [
 ]
 
 
-async def messages_go_out(office: Harness, count: int = 12) -> None:
+async def messages_go_out(office: Harness, count: int = 18) -> None:
     """Let time pass so that `count` messages per chat can be sent."""
     for _ in range(count):
         office.app.sender.rate_limiter.chats.clear()

@@ -124,7 +124,7 @@ async def test_a_plan_past_its_due_date_is_told_and_its_progress_is_one_press_aw
     assert "Tambah loket – Kasi Pelayanan, tenggat 30 Oktober 2026" in first
     assert "Cetak alur" not in first
     await admin.taps("Catat: Tambah loket")
-    await fills(admin, "[✅ selesai]", "[Kosongkan]", "[Kosongkan]", "[✅ Simpan]")
+    await fills(admin, "[✅ selesai]", *["[Kosongkan]"] * 3, "[✅ Simpan]")
     await reaches(office, "2026-11-09 08:00")
     assert "Tambah loket" not in told(admin, LATE)[1]
 

@@ -96,6 +96,7 @@ async def test_each_night_makes_one_backup_and_verifies_it(
     OfficeFixture.reopened(copy).agrees()
     copy.close()
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     admin.sees("Cadangan terakhir: 7 Jul 2026 01.10")
 
 
@@ -134,9 +135,11 @@ async def test_an_admin_is_notified_of_a_failed_backup(
         await run_nightly_backup(office, "2026-07-07 02:00")
     admin.sees("Cadangan malam ini gagal")
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     admin.sees("Cadangan terakhir: ⚠ gagal · 7 Jul 2026 02.00")
     await run_nightly_backup(office, "2026-07-08 02:00")
     await admin.says("/status")
+    await admin.taps("Rincian untuk operator")
     admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 

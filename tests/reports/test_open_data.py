@@ -29,7 +29,7 @@ def test_text_that_is_not_markup_is_escaped() -> None:
 def test_no_file_runs_a_typed_text(text: str) -> None:
     files = web_page.files(sample.hostile(text))
 
-    assert set(files) == {"index.html", "data.json", "data.csv"}
+    assert set(files) == {"index.html", "data.json", "data.csv", "foto-1.png"}
     assert b"<script" not in files["index.html"]
     assert b"<b>tebal" not in files["index.html"]
     assert json.loads(files["data.json"])["responden"]["jumlah"] == 142
