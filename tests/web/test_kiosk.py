@@ -23,7 +23,7 @@ def starts_again_after(browser: Browser) -> int | None:
         return None
     seconds, address = header.split(";url=")
     assert re.fullmatch(r"/kios/[a-z0-9/-]+\?ulang=1", address)
-    assert f"bila {seconds} detik" in browser.page.text or browser.language == "en"
+    assert f"bila selama {seconds} detik" in browser.page.text or browser.language == "en"
     return int(seconds)
 
 
