@@ -22,9 +22,9 @@ from benchmarks.processes import started
 from bot import app
 from office import config
 from office.periods import recount
-from reports.ikm_picture import IkmPicture, ikm_png
 from reports.papers import Papers
-from reports.report import report_pdf
+from reports.pictures.ikm_picture import IkmPicture, ikm_png
+from reports.survey_report.report import report_pdf
 from reports.tabulation import tabulation_xlsx
 from storage import instruments, periods
 from storage.database import Database

@@ -23,10 +23,10 @@ from typing import Any
 
 from benchmarks import busy
 from benchmarks.figures import Figure, alternating, show
-from reports import report
 from reports.document import Bars, Block, Document, Heading, Numbered, Paragraph, Signature, Table
-from reports.ikm_picture import IkmPicture
 from reports.papers import Papers
+from reports.pictures.ikm_picture import IkmPicture
+from reports.survey_report import report
 
 MOST = {"picture": 0.25, "pdf": 0.5, "xlsx": 0.7}
 LIBRARIES = {"picture": "matplotlib", "pdf": "weasyprint", "xlsx": "openpyxl"}

@@ -20,7 +20,7 @@ from office.simulated_clock import SimulatedClock
 from scoring.plan_file import PlanFileError
 from storage import backup
 from storage.database import Database
-from storage.plans import YearTaken
+from storage.planning.plans import YearTaken
 from storage.survey import batches
 
 

@@ -14,7 +14,7 @@ from office.config import Config
 from office.office import Do, real_clock
 from office.papers import paper_import
 from office.papers.paper_import import Checked
-from reports.paper_template import template_xlsx
+from reports.handouts.paper_template import template_xlsx
 from scoring.paper import MAX_BYTES
 from scoring.sheet import SheetError
 from storage.database import Database, Db

@@ -12,12 +12,12 @@ from office.calendar import Calendar
 from office.config import Config
 from office.iku import plan_file
 from office.iku.plan_file import Checked
-from reports.plan_workbook import plan_xlsx
+from reports.planning.plan_workbook import plan_xlsx
 from scoring import plan_file as files
 from scoring.plan import span
 from scoring.plan_sheets import Change
-from storage import plans
 from storage.database import Database, Db
+from storage.planning import plans
 
 LISTED = 60  # changes on the terminal
 

@@ -23,21 +23,11 @@ from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import (
-    audit,
-    catalogue,
-    groups,
-    instruments,
-    officials,
-    people,
-    periods,
-    plans,
-    schema,
-    units,
-)
+from storage import audit, catalogue, groups, instruments, officials, people, periods, schema, units
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
+from storage.planning import plans
 from storage.settings import office_facts
 from storage.settings.office_facts import OfficeFacts
 

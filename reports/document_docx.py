@@ -15,7 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reports import rendering
 from reports.document import Document, Table
-from reports.report_template import TABLE_STYLE, plain_template
+from reports.survey_report.report_template import TABLE_STYLE, plain_template
 from reports.xml_text import xml_safe
 from reports.zip_archive import unzipped, zipped
 

@@ -19,8 +19,8 @@ from reports.document import Block, Document, Photos
 if TYPE_CHECKING:
     import typst  # imported at the first call: it takes 2 MB of memory
 
-FOLDER = Path(__file__).parent  # of the templates
-FONTS = FOLDER / "fonts"
+FOLDER = Path(__file__).parent / "templates"
+FONTS = Path(__file__).parent / "fonts"
 FACES = frozenset({("Inter", "normal", 400), ("Inter", "normal", 600)})
 MAX_CHARACTERS = 400  # of one text; the templates shorten texts to the space that they have
 PIXELS_PER_INCH = 72  # 1pt in a picture is one pixel

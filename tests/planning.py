@@ -7,8 +7,8 @@ from typing import Any
 
 from scoring import plan, profile
 from scoring.plan import Plan
-from storage import plans
 from storage.database import Db
+from storage.planning import plans
 from tests.harness import START
 
 SHIPPED: Plan = plan.of_profile(profile.named("pakong-2018"))

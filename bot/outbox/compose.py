@@ -29,9 +29,9 @@ from office.summary import pictures as summary_pictures
 from office.summary.content import PeriodSummary, Summary
 from office.survey.screens import Button, Rows
 from office.words.all_words import Html
-from reports.ikm_picture import PictureError, ikm_png
-from reports.iku_picture import iku_png, progress_png
-from reports.unit_picture import unit_png
+from reports.pictures.ikm_picture import PictureError, ikm_png
+from reports.pictures.iku_picture import iku_png, progress_png
+from reports.pictures.unit_picture import unit_png
 from storage import groups, outbox, people, periods
 from storage.database import Db
 from storage.groups import Group

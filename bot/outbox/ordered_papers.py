@@ -32,10 +32,10 @@ from office.outbox_bodies import (
 from office.papers import files
 from office.papers.report_set import ReportSet
 from office.survey.screens import Screen
-from reports.poster import Poster, posters_pdf
-from reports.questionnaire import WORDS, Slips, questionnaire_pdf
+from reports.handouts.poster import Poster, posters_pdf
+from reports.handouts.questionnaire import WORDS, Slips, questionnaire_pdf
+from reports.handouts.visit_slips import VisitSlips, visit_slips_pdf
 from reports.rendering import PictureError
-from reports.visit_slips import VisitSlips, visit_slips_pdf
 from scoring import period as calendar
 from scoring.instrument import OFFICE_LANGUAGE
 from storage import catalogue, periods

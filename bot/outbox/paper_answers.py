@@ -21,7 +21,7 @@ from office.papers.paper_import import AlreadyIn, Checked
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from office.words.text import cut
-from reports.paper_template import Template, template_xlsx
+from reports.handouts.paper_template import Template, template_xlsx
 from scoring.table import TableError
 from storage.database import Db
 from storage.outbox import OutboxRow

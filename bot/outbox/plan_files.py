@@ -20,15 +20,15 @@ from office.outbox_bodies import PlanFileBody, PlanWorkbookBody
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from office.words.text import cut
-from reports.plan_workbook import FILE_NAME, plan_xlsx
+from reports.planning.plan_workbook import FILE_NAME, plan_xlsx
 from scoring import plan_file as files
 from scoring.plan import Plan
 from scoring.plan_file import FileSheet, PlanFileError
 from scoring.sheet import SheetError
-from storage import plans
 from storage.database import Db
 from storage.outbox import OutboxRow
-from storage.plans import YearTaken
+from storage.planning import plans
+from storage.planning.plans import YearTaken
 
 SEE, APPLY = "rencana-lihat", "rencana-terapkan"
 NAME = 60  # UTF-16 units of a file's name

@@ -21,10 +21,11 @@ from scoring import sakip
 from scoring.iku import Target
 from scoring.instrument import Instrument
 from scoring.plan import IkuYear, PlannedIku
-from storage import audit, catalogue, follow_ups, ikus, lhe, people, periods, plans, ratings
+from storage import audit, catalogue, follow_ups, people, periods, ratings
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
+from storage.planning import ikus, lhe, plans
 from storage.survey import owners
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas

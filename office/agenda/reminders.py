@@ -37,10 +37,11 @@ from office.survey.screens import Button
 from office.words.all_words import Html
 from office.words.text import cut
 from scoring.period import long_day, title
-from storage import follow_ups, outbox, people, periods, plans
+from storage import follow_ups, outbox, people, periods
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import Differs, PeriodRow
+from storage.planning import plans
 from storage.settings import period_marks
 
 BEFORE = timedelta(days=7)  # before a period closes

@@ -8,12 +8,13 @@ from datetime import date
 
 from office.office import Office
 from scoring import sample
-from storage import catalogue, follow_ups, ikus, lhe, people, plans, ratings, units
+from storage import catalogue, follow_ups, people, ratings, units
 from storage.catalogue import Unit
 from storage.database import Db
 from storage.follow_ups import FollowUp
-from storage.ikus import Indicator
 from storage.periods import PeriodRow
+from storage.planning import ikus, lhe, plans
+from storage.planning.ikus import Indicator
 from storage.survey import tallies
 
 

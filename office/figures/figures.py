@@ -28,11 +28,12 @@ from scoring.moments import Moments
 from scoring.numbers import half_up, square_root
 from scoring.period import Period
 from scoring.precision import Change, Measurement
-from storage import catalogue, corrections, ikus, periods, results
+from storage import catalogue, corrections, periods, results
 from storage.catalogue import Service
 from storage.corrections import Correction
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.planning import ikus
 from storage.registered import Registered
 from storage.results import Options, PeriodResult
 from storage.survey import tallies

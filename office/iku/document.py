@@ -15,8 +15,8 @@ from office.office import Office
 from office.papers.office_data import office_data
 from office.papers.refusals import NoPlan
 from reports.document import DOTTED_LINE, Document, Signature
-from reports.iku_document import IkuLine, IkuPaper, iku_document
-from reports.planning_papers import (
+from reports.planning.iku_document import IkuLine, IkuPaper, iku_document
+from reports.planning.planning_papers import (
     PlannedLine,
     QuarterTexts,
     YearPaper,
@@ -29,8 +29,9 @@ from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.plan import NO_TARGET, QUARTERS, IkuQuarter, IkuYear, Plan, PlannedIku
-from storage import officials, periods, plans
+from storage import officials, periods
 from storage.database import Db
+from storage.planning import plans
 
 SHOWN_YEARS = 8  # of the plan, in the table of targets
 NOTHING_TYPED, NO_QUARTER = IkuYear(), IkuQuarter()

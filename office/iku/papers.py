@@ -17,10 +17,11 @@ from office.turn import Turn
 from reports import rendering
 from reports.document import Document
 from reports.document_files import FORMATS, document_of
-from storage import audit, planning_papers
+from storage import audit
 from storage.database import Db
 from storage.periods import Differs
-from storage.planning_papers import PaperRow
+from storage.planning import planning_papers
+from storage.planning.planning_papers import PaperRow
 
 SHOWN = 8  # digits of a fingerprint on a paper
 BUTTON_BITS = 24  # of a fingerprint that a button carries

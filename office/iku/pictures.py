@@ -7,11 +7,11 @@ from decimal import Decimal
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
-from reports.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
+from reports.pictures.iku_picture import IkuPicture, IkuRow, ProgressPicture, YearPoint
 from scoring import iku
 from scoring.numbers import comma
-from storage import ikus, plans
 from storage.database import Db
+from storage.planning import ikus, plans
 from storage.settings import office_facts
 
 

@@ -15,8 +15,9 @@ from scoring.plan import Plan, span
 from scoring.plan_file import FileSheet, PlanFileError
 from scoring.plan_reader import Merged
 from scoring.plan_sheets import Change
-from storage import audit, plans
+from storage import audit
 from storage.database import Db
+from storage.planning import plans
 
 COMPUTED = ("ikm", "unit", "sakip")  # sources of which the bot may have the figure itself
 

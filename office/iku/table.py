@@ -11,14 +11,15 @@ from office.figures import figures
 from office.figures.spans import NoFigures, SeveralSeries
 from office.iku import reading
 from office.office import Office
-from reports.iku_picture import MAX_YEARS
+from reports.pictures.iku_picture import MAX_YEARS
 from scoring import iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from scoring.numbers import grouped
 from scoring.plan import Rules
-from storage import ikus, lhe, periods, unit_results
+from storage import periods, unit_results
 from storage.database import Db
-from storage.ikus import EnteredRealisasi, Indicator
+from storage.planning import ikus, lhe
+from storage.planning.ikus import EnteredRealisasi, Indicator
 from storage.settings import office_facts
 
 

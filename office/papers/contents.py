@@ -36,7 +36,7 @@ from reports.papers import (
     ServiceUse,
     TrendPoint,
 )
-from reports.public_figures import DECLINED, NOT_ASKED, TOO_FEW
+from reports.publication.public_figures import DECLINED, NOT_ASKED, TOO_FEW
 from scoring import ikm, naming, reliability
 from scoring.instrument import USUAL_ATTRIBUTES, Attribute
 from scoring.numbers import grouped

@@ -13,17 +13,18 @@ from office.office import Office
 from office.papers import contents, refusals, unit_index
 from office.papers.refusals import NoPlan
 from office.papers.report_set import ReportSet
-from reports import web_page
 from reports.papers import Papers
-from reports.publication_sheet import sheet_pdf, sheet_png
-from reports.report import report_pdf
+from reports.publication import web_page
+from reports.publication.publication_sheet import sheet_pdf, sheet_png
+from reports.survey_report.report import report_pdf
 from reports.unit_document import unit_pdf
 from reports.zip_archive import zipped
 from scoring import period as calendar
 from scoring.period import Period
-from storage import periods, plans
+from storage import periods
 from storage.database import Db
 from storage.periods import PeriodRow
+from storage.planning import plans
 
 REFUSALS, reason = refusals.REFUSALS, refusals.reason
 
@@ -134,7 +135,7 @@ def _iku(of: ReportSet) -> bytes:
 
 # Word's and Excel's libraries are 10 MB, which a bot holds only once somebody wants such a file.
 def _docx(of: Papers, folder: Path | None) -> bytes:
-    from reports.report_docx import report_docx
+    from reports.survey_report.report_docx import report_docx
 
     return report_docx(of, folder)
 

@@ -15,7 +15,7 @@ from office.calendar import Calendar
 from office.office import Clock, Do, Office
 from office.periods import corrections
 from office.periods.corrections import NotCorrectable
-from reports.paper_template import Template
+from reports.handouts.paper_template import Template
 from scoring import paper, table
 from scoring.headings import Vocabulary
 from scoring.paper import ImportContext, Slip

@@ -6,7 +6,7 @@ from office.figures.spans import NoFigures
 from office.office import Office
 from reports.papers import PapersError
 from reports.rendering import PictureError
-from reports.report_text import ReportTextError, TemplateError
+from reports.survey_report.report_text import ReportTextError, TemplateError
 from storage.periods import Differs
 
 

@@ -19,10 +19,10 @@ from scoring import naming, precision
 from scoring import period as calendar
 from scoring.channels import CHANNELS, in_order
 from scoring.numbers import comma, grouped
-from storage import ikus
 from storage.database import Db
 from storage.groups import Group
 from storage.periods import PeriodRow
+from storage.planning import ikus
 from storage.settings import office_facts
 
 DETAILS, WHATSAPP = "rincian", "teks-wa"  # routes of buttons; the subject is the period

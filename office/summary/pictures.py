@@ -8,7 +8,7 @@ from office.figures.figures import Figures
 from office.summary import caption
 from office.summary.content import PeriodSummary
 from office.words.summary import SummaryWords
-from reports.ikm_picture import Bar, IkmPicture
+from reports.pictures.ikm_picture import Bar, IkmPicture
 from scoring import period
 from scoring.ikm import UnsurScore
 from scoring.numbers import half_up

@@ -12,7 +12,7 @@ from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import Html, Words
 from office.words.text import escaped
-from reports.unit_picture import AspekBar, UnitPicture
+from reports.pictures.unit_picture import AspekBar, UnitPicture
 from scoring import ikm, period
 from scoring.numbers import comma
 from scoring.period import Period

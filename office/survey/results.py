@@ -13,7 +13,7 @@ from office.papers import contents
 from office.papers.refusals import REFUSALS
 from office.survey.screens import Screen
 from office.words.all_words import CitizenWords, Html
-from reports.publication_sheet import sheet_png
+from reports.publication.publication_sheet import sheet_png
 from scoring import ikm
 from scoring import period as calendar
 from scoring.numbers import comma

@@ -9,8 +9,8 @@ import pytest
 
 from office.iku import pictures
 from reports import rendering
-from reports.iku_picture import YearPoint
-from storage import ikus
+from reports.pictures.iku_picture import YearPoint
+from storage.planning import ikus
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness

@@ -203,7 +203,7 @@ async def test_an_unexpected_error_in_a_paper_is_reported_too(
         raise ZeroDivisionError
 
     await rate_and_lock(office, random_respondents(20))
-    monkeypatch.setattr("reports.report_docx.report_docx", breaks)
+    monkeypatch.setattr("reports.survey_report.report_docx.report_docx", breaks)
     await admin.says("/laporan 2026-TW3")
     await messages_go_out(office)
     assert documents(admin) == [FILES[0], *FILES[2:]]

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from scoring.iku import Target
-from storage import catalogue, follow_ups, ikus, periods
+from storage import catalogue, follow_ups, periods
 from storage.database import Db
+from storage.planning import ikus
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_manage import holder

@@ -10,8 +10,8 @@ import pytest
 import python_calamine
 
 from office.papers import contents
-from reports import web_page
 from reports.papers import Papers
+from reports.publication import web_page
 from reports.tabulation import tabulation_xlsx
 from scoring import instrument_file
 from scoring.instrument import USUAL_ATTRIBUTES

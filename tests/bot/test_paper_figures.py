@@ -27,8 +27,9 @@ from scoring.ikm import Score
 from scoring.levy import COST
 from scoring.numbers import comma, half_up
 from scoring.precision import margin_text
-from storage import catalogue, ikus
+from storage import catalogue
 from storage.database import Db
+from storage.planning import ikus
 from tests.bot.respondents import ABOUT, Respondent, rate
 from tests.bot.test_laporan import FILES
 from tests.cli.test_report import docx_text

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 from office.papers import contents
-from reports import web_page
 from reports.document import Table
 from reports.papers import Papers
-from reports.report import report
+from reports.publication import web_page
+from reports.survey_report.report import report
 from tests.bot.respondents import rate, rate_and_lock
 from tests.bot.test_follow_up import LOW, QUARTER, plans
 from tests.bot.test_iku import fills

@@ -10,7 +10,7 @@ import pytest
 from bot.delivery import picture_cache
 from office.survey import results
 from reports.papers import Papers
-from reports.publication_sheet import sheet_png
+from reports.publication.publication_sheet import sheet_png
 from reports.rendering import PictureError
 from simulator.faults import Fault
 from tests.bot.respondents import random_respondents, rate_and_lock

@@ -25,7 +25,7 @@ from cli.demo.environment import GROUP, demo_office
 from cli.demo.officers import ADMIN, OfficerActor
 from cli.demo.year import BEGIN
 from simulator.clock import Clock
-from storage import ikus
+from storage.planning import ikus
 from tests.process import IGNORING_SIGINT
 from tests.stored import Stored
 

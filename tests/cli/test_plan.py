@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import plan
-from storage import ikus
+from storage.planning import ikus
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Harness

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.document import Signature
-from reports.planning_papers import PlannedLine, QuarterTexts, YearPaper
+from reports.planning.planning_papers import PlannedLine, QuarterTexts, YearPaper
 from tests.reports import sample
 
 QUARTERS = (

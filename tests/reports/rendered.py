@@ -73,7 +73,7 @@ def edges_are_white(image: Image.Image, margin: int) -> bool:
 
 def templates_with_min_text_size(size: str, folder: Path) -> Path:
     """A copy of the templates that fails at a text below this size in a picture."""
-    copy = shutil.copytree(Path(rendering.__file__).parent, folder / "templates")
+    copy = shutil.copytree(rendering.FOLDER, folder / "templates")
     style = copy / "style.typ"
     rule = f"""
       show text: it => context {{

@@ -13,8 +13,9 @@ import pytest
 import typst
 from PIL import ImageFont
 
-from reports import ikm_picture, rendering
-from reports.ikm_picture import Bar, IkmPicture, PictureError, ikm_png
+from reports import rendering
+from reports.pictures import ikm_picture
+from reports.pictures.ikm_picture import Bar, IkmPicture, PictureError, ikm_png
 from tests.reports.rendered import decoded, edges_are_white, templates_with_min_text_size
 
 UNSUR = (
@@ -284,7 +285,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
         "import sys; from tests.reports.test_ikm_picture import PAKONG, ikm_png; "
         "sys.stdout.buffer.write(ikm_png(PAKONG))"
     )
-    root = str(rendering.FOLDER.parent)
+    root = str(rendering.FOLDER.parents[1])
 
     process = subprocess.run(
         [sys.executable, "-c", code],

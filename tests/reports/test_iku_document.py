@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from reports import rendering
 from reports.document import Heading, Numbered, Table
 from reports.document_files import document_pdf
-from reports.iku_document import IkuLine, IkuPaper, iku_document
+from reports.planning.iku_document import IkuLine, IkuPaper, iku_document
 from tests.reports import sample
 from tests.reports.rendered import rendered_anew
 

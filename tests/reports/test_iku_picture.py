@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports import rendering
-from reports.iku_picture import (
+from reports.pictures.iku_picture import (
     IkuPicture,
     IkuRow,
     ProgressPicture,
@@ -15,8 +15,8 @@ from reports.iku_picture import (
     iku_png,
     progress_png,
 )
+from reports.pictures.unit_picture import AspekBar, UnitPicture, unit_png
 from reports.rendering import PictureError
-from reports.unit_picture import AspekBar, UnitPicture, unit_png
 from tests.reports.rendered import (
     LONG,
     WIDE,

@@ -8,10 +8,10 @@ import pytest
 from pypdf import PdfReader
 
 from reports.document import Paragraph, Table
-from reports.open_data import data_json
-from reports.public_figures import publication
-from reports.questionnaire import Slips, questionnaire_pdf
-from reports.report import report
+from reports.handouts.questionnaire import Slips, questionnaire_pdf
+from reports.publication.open_data import data_json
+from reports.publication.public_figures import publication
+from reports.survey_report.report import report
 from reports.tabulation import tabulation_xlsx
 from scoring import ikm, instrument_file, sheet_file, tabulation
 from scoring.ikm import Mode

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reports import web_page
 from reports.markup import Markup, joined, tag
 from reports.papers import Papers
+from reports.publication import web_page
 from tests.reports import sample
 from tests.reports.sample import HOSTILE
 

@@ -15,7 +15,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.plan_workbook import plan_xlsx
+from reports.planning.plan_workbook import plan_xlsx
 from scoring import plan_file, plan_reader, plan_sheets, sheet_file
 from scoring.iku import Target
 from scoring.plan import (

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from reports import rendering
 from reports.document import Document, Heading, Paragraph, Signatures, Table
 from reports.document_files import FORMATS, document_of, document_pdf
-from reports.planning_papers import action_plan, agreement, performance_report
+from reports.planning.planning_papers import action_plan, agreement, performance_report
 from tests.reports import sample
 from tests.reports.planning import LINES, YEAR
 from tests.reports.rendered import rendered_anew, text_of

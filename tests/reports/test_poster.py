@@ -9,8 +9,8 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from reports import poster
-from reports.poster import LinkError, Paper, Poster, posters_pdf
+from reports.handouts import poster
+from reports.handouts.poster import LinkError, Paper, Poster, posters_pdf
 from reports.rendering import PictureError
 from tests.reports.rendered import (
     LONG,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reports import public_figures, publication_sheet, web_page
 from reports.papers import Breakdown, Papers, PapersError
+from reports.publication import public_figures, publication_sheet, web_page
 from scoring.ikm import Mode, score, tally_of
 from tests.reports import sample
 from tests.reports.rendered import (

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from office.words import all_words
-from reports import questionnaire
-from reports.questionnaire import SlipError, Slips, questionnaire_pdf
+from reports.handouts import questionnaire
+from reports.handouts.questionnaire import SlipError, Slips, questionnaire_pdf
 from reports.rendering import PictureError
 from scoring.instrument import Instrument, Item
 from tests.reports.rendered import (

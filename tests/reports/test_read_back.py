@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from reports.paper_template import Template, template_xlsx
+from reports.handouts.paper_template import Template, template_xlsx
 from reports.tabulation import tabulation_xlsx
 from scoring import ikm, paper, sheet_file, tabulation
 from scoring.paper import ImportContext, PaperSheet

@@ -70,6 +70,7 @@ def test_a_text_is_cut_at_the_maximum_that_the_caller_sets(templates: Path) -> N
 
 
 def test_every_template_is_used_by_a_module_or_by_another_template() -> None:
-    folder = Path(rendering.__file__).parent
-    sources = " ".join(path.read_text() for path in (*folder.glob("*.py"), *folder.glob("*.typ")))
-    assert [path.name for path in folder.glob("*.typ") if f'"{path.name}"' not in sources] == []
+    templates = list(rendering.FOLDER.glob("*.typ"))
+    modules = rendering.FOLDER.parent.rglob("*.py")
+    sources = " ".join(path.read_text() for path in (*modules, *templates))
+    assert [path.name for path in templates if f'"{path.name}"' not in sources] == []

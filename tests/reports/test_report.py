@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from reports import public_figures, rendering, report_blocks, report_text, tables
+from reports import rendering, tables
 from reports.document import DOTTED_LINE, Bars, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import (
     Change,
@@ -27,8 +27,10 @@ from reports.papers import (
     SuggestionCounts,
     TrendPoint,
 )
-from reports.report import conditions as conditions_of
-from reports.report import placeholder_values, report, report_pdf
+from reports.publication import public_figures
+from reports.survey_report import report_blocks, report_text
+from reports.survey_report.report import conditions as conditions_of
+from reports.survey_report.report import placeholder_values, report, report_pdf
 from tests.reports import sample
 from tests.reports.rendered import poppler_text, rendered_anew, text_of
 from tests.reports.sample import SKM_2004

@@ -13,10 +13,10 @@ import pytest
 from pypdf import PdfReader
 
 from reports.document import Heading, Paragraph, Table
-from reports.report import report
-from reports.report_docx import report_docx
-from reports.report_template import template
-from reports.report_text import TemplateError
+from reports.survey_report.report import report
+from reports.survey_report.report_docx import report_docx
+from reports.survey_report.report_template import template
+from reports.survey_report.report_text import TemplateError
 from tests.reports import sample
 from tests.reports.libreoffice import converted
 

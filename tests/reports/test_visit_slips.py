@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import zxingcpp
 
+from reports.handouts.visit_slips import A_PAGE, VisitSlips, link, visit_slips_pdf
 from reports.rendering import PictureError
-from reports.visit_slips import A_PAGE, VisitSlips, link, visit_slips_pdf
 from tests.reports.rendered import LONG, page_image, poppler_pages, poppler_text
 
 CODES = [f"AB{number:02}-XNCK" for number in range(10, 10 + A_PAGE)]

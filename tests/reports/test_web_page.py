@@ -13,8 +13,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 from pypdf import PdfReader
 
-from reports import web_page
 from reports.papers import Papers
+from reports.publication import web_page
 from tests.chromium import chromium, may_skip
 from tests.reports import sample
 from tests.reports.sample import HOSTILE

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from scoring import profile
 from scoring.iku import Target
-from storage import ikus, plans, schema
+from storage import schema
 from storage.database import Database
+from storage.planning import ikus, plans
 from storage.settings import rows
 from tests.storage.office_fixture import NOW, SKM
 from tests.storage.test_upgrade import Rows

@@ -31,9 +31,10 @@ from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import YEARS
 from scoring.plan import PlanHead
-from storage import audit, ikus, plans
+from storage import audit
 from storage.database import ROW_IDS
-from storage.ikus import Indicator
+from storage.planning import ikus, plans
+from storage.planning.ikus import Indicator
 from storage.settings import office_facts
 
 TABLE, PLANS, PAPERS = "iku", "rencana", "dokumen"

@@ -11,7 +11,8 @@ from office.roles import READERS
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
-from storage import officials, plans
+from storage import officials
+from storage.planning import plans
 from storage.settings import office_facts
 
 

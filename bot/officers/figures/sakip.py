@@ -26,8 +26,9 @@ from scoring import sakip
 from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.sakip import AtBoundary, Komponen, Lhe, NilaiOutOfRange
-from storage import audit, ikus, lhe
-from storage.lhe import LheRow
+from storage import audit
+from storage.planning import ikus, lhe
+from storage.planning.lhe import LheRow
 
 LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500

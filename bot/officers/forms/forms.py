@@ -33,7 +33,7 @@ from office.survey.screens import PAGE, Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import Html
 from office.words.text import escaped
-from reports.public_figures import public_text
+from reports.publication.public_figures import public_text
 from storage import awaited
 
 FORM = "formulir"  # the kind of the awaited row

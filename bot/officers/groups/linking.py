@@ -19,7 +19,7 @@ from office.summary import content
 from office.survey.screens import Button, Rows, Screen
 from office.turn import Turn
 from office.words.all_words import OfficeWords
-from reports.public_figures import public_text
+from reports.publication.public_figures import public_text
 from storage import audit, catalogue, groups, outbox, people
 from storage.groups import Group
 from storage.people import ClaimAnswer

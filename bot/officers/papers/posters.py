@@ -20,8 +20,8 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import OfficeWords
-from reports.questionnaire import MAX_NUMBER, MAX_SLIPS
-from reports.visit_slips import A_PAGE, MOST
+from reports.handouts.questionnaire import MAX_NUMBER, MAX_SLIPS
+from reports.handouts.visit_slips import A_PAGE, MOST
 from scoring import period as calendar
 from scoring.instrument import OFFICE_LANGUAGE
 from storage import audit, catalogue

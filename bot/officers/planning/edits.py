@@ -18,14 +18,14 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from office.words.text import cut, escaped
-from reports.plan_workbook import CHOICES, GENERAL_CHOICES
+from reports.planning.plan_workbook import CHOICES, GENERAL_CHOICES
 from scoring import plan_reader
 from scoring import plan_sheets as sheets
 from scoring.plan_file import PlanFileError, of_rows, tidy
 from scoring.plan_sheets import Shape
-from storage import plans
 from storage.database import ROW_IDS
-from storage.plans import YearTaken
+from storage.planning import plans
+from storage.planning.plans import YearTaken
 
 CHANGE, SEE = "rencana-ubah", "rencana-lihat"
 NEW = "baru"  # in place of the number of a tugas or fungsi

@@ -19,8 +19,9 @@ from office.turn import Turn
 from scoring import plan as plan_values
 from scoring.period import YEARS
 from scoring.plan import MOST_YEARS, PlanHead
-from storage import audit, plans
+from storage import audit
 from storage.database import ROW_IDS
+from storage.planning import plans
 
 SEE, COPY = "rencana-lihat", "rencana-salin"
 SPAN = re.compile(r"([0-9]{4}) ?(?:[-–—]|sampai|s\.?/?d\.?) ?([0-9]{4})")

@@ -27,8 +27,8 @@ from office.words.document import DocumentWords
 from office.words.text import cut
 from reports.document_files import FORMATS
 from scoring.period import ROMAN, YEARS, long_day
-from storage import planning_papers, plans
-from storage.planning_papers import PaperRow
+from storage.planning import planning_papers, plans
+from storage.planning.planning_papers import PaperRow
 
 LIST, ONE, SEND = "dokumen", "dokumen-satu", "dokumen-kirim"
 HEAD, ASK, SIGN, AGAIN = "dokumen-nomor", "dokumen-ttd", "dokumen-ttd-ya", "dokumen-versi"

@@ -24,8 +24,8 @@ from scoring import plan as plan_values
 from scoring.numbers import with_comma
 from scoring.period import long_day
 from scoring.plan import Plan, PlanHead, PlannedIku
-from storage import plans
 from storage.database import ROW_IDS
+from storage.planning import plans
 
 LIST, SEE = "rencana", "rencana-lihat"
 IKU_TABLE = "iku"

@@ -10,7 +10,7 @@ from bot.officers.forms import fields
 from bot.officers.forms.form import InvalidInput
 from office.turn import Turn
 from scoring.iku import Target
-from storage.ikus import Indicator
+from storage.planning.ikus import Indicator
 
 LARGEST = Decimal(1_000_000)
 PREDIKAT = 20

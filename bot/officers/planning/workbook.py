@@ -18,10 +18,11 @@ from office.outbox_bodies import PlanFileBody, PlanWorkbookBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Screen
 from office.turn import Turn
-from reports.public_figures import public_text
+from reports.publication.public_figures import public_text
 from scoring.paper import MAX_BYTES
-from storage import outbox, plans
+from storage import outbox
 from storage.database import ROW_IDS
+from storage.planning import plans
 
 WORKBOOK, APPLY = "rencana-lembar", "rencana-terapkan"
 

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-SHIPPED = Path(__file__).parent / "words"
+SHIPPED = Path(__file__).parents[1] / "words"
 FILE = "laporan.toml"
 
 Placeholder = Literal[

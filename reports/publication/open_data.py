@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import StringIO
 
 from reports import tables
-from reports.public_figures import Publication
+from reports.publication.public_figures import Publication
 from scoring import period
 
 VERSION = 2

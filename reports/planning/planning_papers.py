@@ -16,8 +16,8 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.iku_document import MISSING, numbered
 from reports.papers import OfficeData
+from reports.planning.iku_document import MISSING, numbered
 from scoring.period import ROMAN
 
 NOTHING = "-"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from reports import rendering
-from reports.poster import modules
+from reports.handouts.poster import modules
 
 A_PAGE = 24  # slips
 MOST = 20 * A_PAGE  # in one file

@@ -19,7 +19,7 @@ from reports.document import (
     Table,
 )
 from reports.papers import ON_SHEET, Breakdown, Papers, PartFigures
-from reports.report_text import FigureName, TableName
+from reports.survey_report.report_text import FigureName, TableName
 from reports.tables import Row
 from scoring import period
 from scoring.ikm import Score, UnsurScore

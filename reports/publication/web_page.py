@@ -3,21 +3,20 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from string import Template
 
-from reports import tables
+from reports import rendering, tables
 from reports.markup import Markup, joined, tag
-from reports.open_data import data_csv, data_json
 from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
-from reports.public_figures import Publication, PublicUnsur, publication
-from reports.publication_sheet import counted, ikm_text, margin_remark
+from reports.publication.open_data import data_csv, data_json
+from reports.publication.public_figures import Publication, PublicUnsur, publication
+from reports.publication.publication_sheet import counted, ikm_text, margin_remark
 from scoring import period
 from scoring.channels import BROWSER, CHANNELS
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
 
-TEMPLATE = Path(__file__).parent / "web_page.html"
+TEMPLATE = rendering.FOLDER / "web_page.html"
 MAX_POINTS = 5  # of the trend line; the table below it has all periods
 GRADES_WITH_COLOUR = frozenset("ABCD")
 STATUS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from reports.questionnaire import HOURS, on_paper
+from reports.handouts.questionnaire import HOURS, on_paper
 from scoring import paper
 from scoring.instrument import Instrument, Item
 

@@ -10,9 +10,9 @@ from docxtpl import DocxTemplate
 
 from reports.document_docx import filled
 from reports.papers import Papers
-from reports.report import report
-from reports.report_template import template
-from reports.report_text import TemplateError
+from reports.survey_report.report import report
+from reports.survey_report.report_template import template
+from reports.survey_report.report_text import TemplateError
 
 FILE = "laporan.docx"
 # What Jinja2 raises for a wrong expression or loop in the office's own template.

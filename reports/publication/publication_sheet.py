@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from reports import rendering
 from reports.papers import ON_SHEET, Papers
-from reports.public_figures import Publication, PublicService, publication
+from reports.publication.public_figures import Publication, PublicService, publication
 from scoring import period
 from scoring.numbers import comma, grouped
 from scoring.period import long_day

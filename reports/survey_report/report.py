@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from reports import rendering, report_blocks, report_text, tables
+from reports import rendering, tables
 from reports.document import (
     DOTTED_LINE,
     Bars,
@@ -19,7 +19,8 @@ from reports.document import (
     Table,
 )
 from reports.papers import OfficeData, Papers, check_totals
-from reports.report_text import Chapter, Piece, ReportText, SignatureText
+from reports.survey_report import report_blocks, report_text
+from reports.survey_report.report_text import Chapter, Piece, ReportText, SignatureText
 from reports.tables import UNKNOWN
 from scoring import period
 from scoring.channels import BROWSER, BURSTS, of_counts

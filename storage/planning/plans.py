@@ -20,9 +20,9 @@ from scoring.plan import (
     PlannedIku,
     Sasaran,
 )
-from storage import ikus
 from storage import tables as t
 from storage.database import Db, insert
+from storage.planning import ikus
 
 
 class YearTaken(Exception):

@@ -1,0 +1,1 @@
+"""What is handed out on paper: posters, questionnaires, slips, the template of paper entry."""

@@ -1,0 +1,1 @@
+"""The pictures of messages: an index, the IKU table, the way to a target."""

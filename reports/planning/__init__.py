@@ -1,0 +1,1 @@
+"""The papers of planning, and the workbook of a plan."""

@@ -1,0 +1,1 @@
+"""What the public sees: the sheet, the page, and its data files."""

@@ -1,0 +1,1 @@
+"""The report of a period: its text, its blocks, and its formats."""
