@@ -70,7 +70,7 @@ class Answer:
     margin: Decimal | None
     population: int | None
     required: int | None
-    warnings: tuple[ikm.Warning, ...]
+    warnings: tuple[ikm.ResultWarning, ...]
     notes: tuple[str, ...]
     sums_known: bool = True
 
@@ -128,7 +128,7 @@ def _answer(
     score: ikm.Score,
     margin: Decimal | None,
     source: Tabulation | Printed,
-    about: Sequence[ikm.Warning] = (),
+    about: Sequence[ikm.ResultWarning] = (),
 ) -> Answer:
     required = _required(request.populasi, score.n)
     too_few = _too_few(score.n, required, request.populasi)
@@ -238,14 +238,14 @@ def _required(population: int | None, n: int) -> int | None:
     return sample.krejcie_morgan(population)
 
 
-def _too_few(n: int, required: int | None, population: int | None) -> tuple[ikm.Warning, ...]:
+def _too_few(n: int, required: int | None, population: int | None) -> tuple[ikm.ResultWarning, ...]:
     if required is None or n >= required:
         return ()
     text = (
         f"Responden {n} orang, kurang dari sampel yang diperlukan: {required} dari {population}"
         " pengguna layanan (Krejcie-Morgan)."
     )
-    return (ikm.Warning("sampel_kurang", text),)
+    return (ikm.ResultWarning("sampel_kurang", text),)
 
 
 def _headlines(result: Answer) -> list[str]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from scoring import sheet_file
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, Sheet, SheetError
 
 MODULE = "office.sheet_reader"
@@ -50,7 +50,7 @@ def parse(data: bytes, seconds: float = SECONDS) -> Book:
         )
         for each in answer["sheets"]
     )
-    return Book(sheets, tuple(Warning(kode, teks) for kode, teks in answer["warnings"]))
+    return Book(sheets, tuple(ResultWarning(kode, teks) for kode, teks in answer["warnings"]))
 
 
 def _read_in_child(data: bytes, seconds: float) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import dropwhile, islice
 
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Row, SheetError, stripped
 
 # In the order of preference: a comma is often the sign of decimals in a file of semicolons.
@@ -59,7 +59,7 @@ def _delimiter(lines: Iterable[str]) -> str:
     return DELIMITERS[-1]
 
 
-def decoded(data: bytes) -> tuple[str, tuple[Warning, ...]]:
+def decoded(data: bytes) -> tuple[str, tuple[ResultWarning, ...]]:
     """The text of a file, with a warning if it is not UTF-8; SheetError if it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SheetError('berkas memakai UTF-16; simpan ulang sebagai "CSV UTF-8".')
@@ -80,4 +80,4 @@ def decoded(data: bytes) -> tuple[str, tuple[Warning, ...]]:
     note = (
         'Berkas tidak memakai UTF-8 dan dibaca sebagai Windows-1252; sebaiknya simpan "CSV UTF-8".'
     )
-    return text, (Warning("pengodean", note),)
+    return text, (ResultWarning("pengodean", note),)

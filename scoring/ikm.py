@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from scoring.instrument import Instrument, Questionnaire
 from scoring.numbers import each_half_up, half_up, with_comma
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 
 __all__ = [
     "EXACT",
@@ -19,10 +19,10 @@ __all__ = [
     "ItemScore",
     "Mode",
     "ModeError",
+    "ResultWarning",
     "Score",
     "Tally",
     "UnsurScore",
-    "Warning",
     "filled",
     "filled_by_item",
     "half_up",
@@ -141,7 +141,7 @@ class Score:
     ikm: Decimal | None
     mutu: str | None
     kinerja: str | None
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ResultWarning, ...]
 
 
 def weights(instrument: Instrument, mode: Mode = EXACT) -> dict[str, Fraction]:
@@ -399,11 +399,11 @@ def _missing_answers(
     n: int,
     unsur: Mapping[str, UnsurScore],
     items: Mapping[str, ItemScore],
-) -> list[Warning]:
+) -> list[ResultWarning]:
     if not n:
-        return [Warning("belum_ada_jawaban", "Belum ada jawaban: IKM belum dapat dihitung.")]
+        return [ResultWarning("belum_ada_jawaban", "Belum ada jawaban: IKM belum dapat dihitung.")]
     warnings = [
-        Warning(
+        ResultWarning(
             "unsur_kosong",
             f"Unsur {instrument.title(code)} belum dijawab seorang pun: IKM belum dapat dihitung.",
         )
@@ -412,7 +412,7 @@ def _missing_answers(
     ]
     unanswered = (code for code, item in items.items() if not item.n)
     return warnings + [
-        Warning(
+        ResultWarning(
             "butir_kosong",
             f"Butir {instrument.title(code)} belum dijawab seorang pun: NRR unsur"
             f" {instrument.number(whole)} dihitung dari butir lainnya.",
@@ -424,11 +424,11 @@ def _missing_answers(
 
 def _deviations(
     instrument: Instrument, mode: Mode, nrr: Mapping[str, Fraction | None], total: Indeks
-) -> list[Warning]:
+) -> list[ResultWarning]:
     warnings = []
     if len(set(instrument.weights.values())) > 1:
         text = f"Bobot unsur menurut berkas instrumen {instrument.code}, tidak sama rata 1/k."
-        warnings.append(Warning("bobot_tidak_sama", text))
+        warnings.append(ResultWarning("bobot_tidak_sama", text))
     if mode == EXACT:
         return warnings
     exact = index_from_nrr(instrument, nrr)
@@ -450,9 +450,9 @@ def _deviations(
     return warnings
 
 
-def _mutu_warning(kode: str, label: str, *figures: object) -> Warning:
+def _mutu_warning(kode: str, label: str, *figures: object) -> ResultWarning:
     mutu, nik, exact, exact_nik = (with_comma(figure) for figure in figures)
-    return Warning(
+    return ResultWarning(
         kode,
         f"{label} menurut cara hitung ini {mutu} ({nik}),"
         f" sedangkan perhitungan tepat memberi {exact} ({exact_nik}).",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scoring import heading_rows
 from scoring.headings import Vocabulary
 from scoring.instrument import Instrument, Item, Unsur
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book
 from scoring.table import chosen
 
@@ -28,10 +28,10 @@ def divided(book: Book, vocabulary: Vocabulary, name: str | None = None) -> Inst
     return vocabulary.instrument
 
 
-def warnings(instrument: Instrument) -> list[Warning]:
+def warnings(instrument: Instrument) -> list[ResultWarning]:
     """One sentence for each unsur that was divided."""
     return [
-        Warning(
+        ResultWarning(
             "unsur_berbutir",
             f"Unsur {instrument.title(unsur.code)} dibaca dari {len(unsur.items)} kolom"
             f" ({', '.join(map(instrument.number, unsur.items))}): NRR-nya rata-rata NRR"

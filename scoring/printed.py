@@ -10,7 +10,7 @@ from scoring import footers, heading_rows, ikm
 from scoring.headings import Vocabulary, plain
 from scoring.ikm import Mode, Score, Tally
 from scoring.instrument import Instrument
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, Row, quoted
 from scoring.table import Table, TableError, chosen, order_warning
 
@@ -41,7 +41,7 @@ class Printed:
     filled: Mapping[str, int]
     tally: Tally | None
     nrr: Mapping[str, Decimal]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ResultWarning, ...]
     notes: tuple[str, ...]
 
     def score(self, mode: Mode) -> Score:
@@ -186,7 +186,7 @@ class _Reader:
             )
         return mean
 
-    def printed(self, warnings: Sequence[Warning]) -> Printed:
+    def printed(self, warnings: Sequence[ResultWarning]) -> Printed:
         """The figures of all unsur; TableError when one is missing or wrong."""
         instrument = self.table.vocabulary.instrument
         whole = {each.code for each in instrument.unsur if each.divided} & self.rows.keys()
@@ -226,13 +226,13 @@ class _Reader:
         )
 
 
-def _about(*, has_counts: bool) -> Warning:
+def _about(*, has_counts: bool) -> ResultWarning:
     if has_counts:
-        return Warning(
+        return ResultWarning(
             "dari_frekuensi",
             "Dihitung dari frekuensi; galat tidak dapat dihitung tanpa jawaban satu per satu.",
         )
-    return Warning(
+    return ResultWarning(
         "dari_nrr",
         "Dihitung dari NRR yang tercetak, yang sudah dibulatkan: angka terakhir IKM dapat berbeda"
         " dari hitungan jawabannya. Galat tidak dapat dihitung.",

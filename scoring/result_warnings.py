@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the contract's word, used qualified: ikm.Warning
+class ResultWarning:
     """`kode` is for scripts and never changes; `teks` is a sentence that says what to do."""
 
     kode: str

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from scoring.numbers import half_up, with_comma
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 
 TABLES = Path(__file__).parent / "regulations" / "sakip.toml"
 TOLERANCE = Decimal("0.02")  # allowed difference between the total and its rounded components
@@ -109,7 +109,7 @@ def predikat(nilai: Decimal, at_boundary: AtBoundary = "lebih dari") -> Predikat
     return lowest
 
 
-def check(lhe: Lhe, at_boundary: AtBoundary = "lebih dari") -> tuple[Warning, ...]:
+def check(lhe: Lhe, at_boundary: AtBoundary = "lebih dari") -> tuple[ResultWarning, ...]:
     """Warnings about inconsistencies in an LHE, which is accepted as it is printed.
 
     Raises:
@@ -138,13 +138,13 @@ def _must_be_percentage(nilai: Decimal) -> None:
         raise NilaiOutOfRange(f"{NilaiOutOfRange.__doc__} Tertulis {with_comma(nilai)}.")
 
 
-def _komponen_warnings(lhe: Lhe) -> Iterator[Warning]:
+def _komponen_warnings(lhe: Lhe) -> Iterator[ResultWarning]:
     regulasi = regulations().get(lhe.regulasi)
     if regulasi is None:
         text = (
             f'Peraturan "{lhe.regulasi}" tidak dikenal; yang dikenal: {", ".join(regulations())}.'
         )
-        yield Warning("regulasi_tak_dikenal", text)
+        yield ResultWarning("regulasi_tak_dikenal", text)
         return
     if not lhe.komponen:
         return
@@ -152,18 +152,20 @@ def _komponen_warnings(lhe: Lhe) -> Iterator[Warning]:
     for code, nilai in lhe.komponen.items():
         if code not in komponen:
             text = f'Komponen "{code}" tidak ada dalam {regulasi.name}.'
-            yield Warning("komponen_tak_dikenal", text)
+            yield ResultWarning("komponen_tak_dikenal", text)
         elif not 0 <= nilai <= komponen[code].maximum:
             each = komponen[code]
             text = f"{each.name} {with_comma(nilai)}, padahal nilainya 0 sampai {each.maximum}."
-            yield Warning("komponen_di_luar_batas", text)
+            yield ResultWarning("komponen_di_luar_batas", text)
     missing = [each.name for code, each in komponen.items() if code not in lhe.komponen]
     if missing:
-        yield Warning("komponen_belum_lengkap", f"Komponen belum diisi: {', '.join(missing)}.")
+        yield ResultWarning(
+            "komponen_belum_lengkap", f"Komponen belum diisi: {', '.join(missing)}."
+        )
     yield from _sum_warnings(lhe, complete=not missing)
 
 
-def _sum_warnings(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
+def _sum_warnings(lhe: Lhe, *, complete: bool) -> Iterator[ResultWarning]:
     total = sum(lhe.komponen.values(), Decimal(0))
     difference = total - lhe.nilai
     # While components are missing, only a sum that is too large is an inconsistency.
@@ -172,26 +174,26 @@ def _sum_warnings(lhe: Lhe, *, complete: bool) -> Iterator[Warning]:
             f"Jumlah komponen {with_comma(total)}, nilai pada LHE {with_comma(lhe.nilai)}:"
             f" selisih {with_comma(f'{difference:+}')}."
         )
-        yield Warning("jumlah_berbeda", text)
+        yield ResultWarning("jumlah_berbeda", text)
 
 
-def _predikat_warnings(lhe: Lhe, at_boundary: AtBoundary) -> Iterator[Warning]:
+def _predikat_warnings(lhe: Lhe, at_boundary: AtBoundary) -> Iterator[ResultWarning]:
     expected = predikat(lhe.nilai, at_boundary)
     if lhe.predikat is not None and lhe.predikat.strip().upper() != expected.code:
         text = (
             f"Predikat pada LHE {lhe.predikat.strip()}, sedangkan {with_comma(lhe.nilai)}"
             f" berarti {expected.code} ({expected.name}) bila batasnya “{at_boundary}”."
         )
-        yield Warning("predikat_berbeda", text)
+        yield ResultWarning("predikat_berbeda", text)
 
 
-def _year_warnings(lhe: Lhe) -> Iterator[Warning]:
+def _year_warnings(lhe: Lhe) -> Iterator[ResultWarning]:
     if lhe.tahun_dinilai != lhe.tahun_evaluasi - 1:
         text = (
             f"Evaluasi {lhe.tahun_evaluasi} biasanya menilai {lhe.tahun_evaluasi - 1},"
             f" di sini tertulis {lhe.tahun_dinilai}."
         )
-        yield Warning("tahun_dinilai", text)
+        yield ResultWarning("tahun_dinilai", text)
     if lhe.tanggal.year != lhe.tahun_evaluasi:
         text = f"LHE evaluasi {lhe.tahun_evaluasi} bertanggal tahun {lhe.tanggal.year}."
-        yield Warning("tahun_terbit", text)
+        yield ResultWarning("tahun_terbit", text)

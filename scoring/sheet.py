@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
@@ -37,7 +37,7 @@ class Book:
     """All sheets of a file that have content, and warnings about the file as a whole."""
 
     sheets: tuple[Sheet, ...]
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[ResultWarning, ...] = ()
 
 
 class Rows:

@@ -8,7 +8,7 @@ from scoring import footers, heading_rows
 from scoring.answers import UNREADABLE, Answers, Readings
 from scoring.heading_rows import Heading
 from scoring.headings import Vocabulary, plain
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, Sheet, quoted, shown
 
 FOOTER = "baris jumlah, rata-rata, atau hitungan lain"
@@ -122,7 +122,7 @@ class Table:
             lines.append(f"Kolom yang tidak dipakai: {', '.join(others[:MAX_LISTED])}{more}.")
         return lines
 
-    def warnings(self) -> list[Warning]:
+    def warnings(self) -> list[ResultWarning]:
         """Warnings about headings u8 and u9, and about hidden rows."""
         warnings = []
         if self.heading.ambiguous:
@@ -132,7 +132,7 @@ class Table:
                 f"{len(self.hidden)} baris tersembunyi atau tersaring ikut dihitung (baris"
                 f" {listed(self.hidden)}); hapus bila bukan jawaban."
             )
-            warnings.append(Warning("baris_tersembunyi", text))
+            warnings.append(ResultWarning("baris_tersembunyi", text))
         return warnings
 
 
@@ -236,7 +236,7 @@ def _not_found(
     return [*lines, hint]
 
 
-def order_warning(ambiguous: Sequence[str], vocabulary: Vocabulary) -> Warning:
+def order_warning(ambiguous: Sequence[str], vocabulary: Vocabulary) -> ResultWarning:
     """The warning about headings that mean another unsur in common forms."""
     instrument, order = vocabulary.instrument, vocabulary.order
     codes = vocabulary.codes_by_number
@@ -250,7 +250,7 @@ def order_warning(ambiguous: Sequence[str], vocabulary: Vocabulary) -> Warning:
         f"Kolom {' dan '.join(ambiguous)} dibaca menurut urutan {order}: {read_as}."
         f" {advice}, atau pakai kode unsur sebagai judul kolom."
     )
-    return Warning("urutan_u8_u9", text)
+    return ResultWarning("urutan_u8_u9", text)
 
 
 class _RowReader:

@@ -9,7 +9,7 @@ from scoring import table
 from scoring.answers import UNREADABLE, Answer, Answers
 from scoring.headings import Vocabulary
 from scoring.instrument import PLACE_COLUMNS, USUAL_ATTRIBUTES, Instrument
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, quoted
 from scoring.table import AnswerRow, Table, TableError, listed
 
@@ -29,7 +29,7 @@ class Tabulation:
 
     instrument: Instrument
     responses: tuple[Answers, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ResultWarning, ...]
     notes: tuple[str, ...]
 
     def rows(self) -> Iterator[dict[str, Answer]]:
@@ -198,29 +198,29 @@ class _Reader:
             " dijawab, lalu jalankan lagi."
         )
 
-    def warnings(self) -> Iterator[Warning]:
+    def warnings(self) -> Iterator[ResultWarning]:
         """Warnings about rows that are counted or skipped."""
         if self.repeated:
-            yield Warning(
+            yield ResultWarning(
                 "nomor_berulang",
                 f"{len(self.repeated)} baris bernomor sama dengan baris lain (baris"
                 f" {listed(self.repeated)}); semuanya dihitung. Periksa apakah tertempel dua kali.",
             )
         if _is_block_twice(self.responses):
-            yield Warning(
+            yield ResultWarning(
                 "blok_berulang",
                 f"Separuh kedua ({len(self.responses) // 2} responden) sama persis dengan separuh"
                 " pertama, dan keduanya dihitung. Periksa apakah tertempel dua kali.",
             )
         if self.sparse_rows:
-            yield Warning(
+            yield ResultWarning(
                 "isian_kurang",
                 f"{len(self.sparse_rows)} responden mengisi kurang dari"
                 f" {self.instrument.min_filled} unsur (baris {listed(self.sparse_rows)});"
                 " tetap dihitung.",
             )
         if self.empty_rows:
-            yield Warning(
+            yield ResultWarning(
                 "baris_tanpa_nilai",
                 f"{len(self.empty_rows)} baris tanpa satu pun nilai unsur tidak dihitung"
                 f" (baris {listed(self.empty_rows)}).",

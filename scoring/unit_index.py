@@ -13,7 +13,7 @@ from typing import Any
 from scoring import ikm
 from scoring.ikm import Tally
 from scoring.numbers import half_up
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.unit_instrument import Aspek, UnitInstrument
 
 
@@ -48,7 +48,7 @@ class UnitScore:
     aspek: dict[str, AspekScore]
     indeks: Fraction | None
     nilai: Decimal | None
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ResultWarning, ...]
 
 
 class OtherInstrument(ValueError):
@@ -127,15 +127,15 @@ def _aspek_score(
 
 def _warnings(
     instrument: UnitInstrument, n: int, indikator: Mapping[str, IndikatorScore]
-) -> Iterable[Warning]:
+) -> Iterable[ResultWarning]:
     if not n:
         text = "Belum ada kepala unit kerja yang mengisi: indeks belum dapat dihitung."
-        yield Warning("belum_ada_penilai", text)
+        yield ResultWarning("belum_ada_penilai", text)
         return
     missing = [instrument.title(code) for code, each in indikator.items() if not each.n]
     if missing:
         text = f"Belum dijawab seorang pun: {', '.join(missing)}. Indeks belum dapat dihitung."
-        yield Warning("indikator_kosong", text)
+        yield ResultWarning("indikator_kosong", text)
     if n == 1:
         text = "Hanya satu kepala unit kerja yang mengisi: angka ini pendapat satu orang."
-        yield Warning("satu_penilai", text)
+        yield ResultWarning("satu_penilai", text)

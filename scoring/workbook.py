@@ -7,10 +7,10 @@ from typing import Any
 
 from scoring import archive, biff
 from scoring.archive import Facts, Position
-from scoring.result_warnings import Warning  # noqa: A004 - the contract's word, used qualified
+from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, Row, Rows, Sheet, SheetError, stripped
 
-OLD = Warning(
+OLD = ResultWarning(
     "xls_lama",
     "Dalam berkas .xls ini, sel galat (#DIV/0!) terbaca kosong dan baris tersembunyi tidak"
     " terlihat; bila ada, simpan ulang sebagai .xlsx.",
