@@ -210,16 +210,11 @@ def telegram_bot(
     )
 
 
-TELEGRAM_LANGUAGE = 2  # letters of a language that a menu may be for
-
-
 async def start(app: App) -> None:
     """Publish the menus."""
     words = app.office.words
-    await menus.publish(app.bot, commands.citizens_menu(words.of(words.languages[0])))
-    for code in words.languages[1:]:
-        if len(code) == TELEGRAM_LANGUAGE:
-            await menus.publish(app.bot, commands.citizens_menu(words.of(code)), code)
+    for language, code in menus.languages(words.languages).items():
+        await menus.publish(app.bot, commands.citizens_menu(words.of(code)), language)
 
 
 async def until_stopped(

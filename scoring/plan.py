@@ -1,6 +1,6 @@
 """A plan: the tugas, fungsi, sasaran, IKU, targets and realisasi of an office's planning period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -177,11 +177,3 @@ def copied(plan: Plan, first: int, last: int) -> Plan:
 def _emptied(sasaran: Sasaran) -> Sasaran:
     iku = (replace(each, years={}, quarters={}, entered={}) for each in sasaran.iku)
     return replace(sasaran, iku=tuple(iku))
-
-
-def years_in_use(iku: Sequence[PlannedIku]) -> set[int]:
-    """The years of which something is entered."""
-    used: set[int] = set()
-    for each in iku:
-        used |= {*each.years, *each.entered, *(year for year, _ in each.quarters)}
-    return used

@@ -35,7 +35,6 @@ from scoring.plan_sheets import Cell, Shape
 from scoring.sheet import quoted, shown
 from scoring.written import folded
 
-Key = TypeVar("Key")
 Value = TypeVar("Value")
 CODE = re.compile(r"(?!U\d+$)[A-Z][A-Z0-9_]{0,23}")
 DECIMAL = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,2})?")
@@ -106,10 +105,6 @@ def merged(before: Plan | None, sheets: Mapping[str, FileSheet]) -> Merged:
         for each in sasaran
     )
     return Merged(Plan(head, filled), merge.places)
-
-
-def _by_code(values: Mapping[str, Mapping[Key, Value]]) -> dict[tuple[str, Key], Value]:
-    return {(code, key): each for code, own in values.items() for key, each in own.items()}
 
 
 def _sorted(values: Mapping[tuple[str, Any], Value], code: str) -> dict[Any, Value]:

@@ -15,7 +15,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.delivery import refusals
+from bot.delivery import menus, refusals
 from office.office import Do, Office
 from office.words.all_words import CitizenWords
 from office.words.text import Text, cut
@@ -26,7 +26,6 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)  # for the calls of one process
 PAUSE = timedelta(minutes=10)  # after a call that failed without a wait of its own
-TELEGRAM_LANGUAGE = 2  # letters of a language that Telegram keeps a text for
 
 # The method's argument, its most UTF-16 units, its text; the name is last, its limit is hardest.
 TEXTS: tuple[tuple[str, int, Callable[[CitizenWords], Text]], ...] = (
@@ -115,8 +114,7 @@ class Introduction:
 
 def _lines(office: Office, name: str, known: Iterable[str]) -> Iterator[Line]:
     """Every line; an empty one for a language that is offered no more."""
-    first, *others = office.words.languages
-    kept = {"": first} | {code: code for code in others if len(code) == TELEGRAM_LANGUAGE}
+    kept = menus.languages(office.words.languages)
     for what, most, text in TEXTS:
         for language, code in kept.items():
             written = text(office.words.of(code)).plain(office=name)

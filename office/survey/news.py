@@ -87,17 +87,18 @@ def send_waiting(db: Db, office: Office, now: datetime) -> None:
 
     Who asks after the publication is told at the next tick.
     """
-    asked = set(news_requests.waiting(db))
+    asked = news_requests.waiting(db)
     if not asked:
         return
-    for period in periods.of_kind(db, "ikm"):
-        counted = _counted(db, period)
-        if asked.isdisjoint(counted) or not period_marks.news_is_published(db, period.id):
+    known = {period.id: period for period in periods.of_kind(db, "ikm")}
+    for number in sorted({known[each].runs_into or each for each in asked}):
+        if not period_marks.news_is_published(db, number):
             continue
+        period = known[number]
         if not plan(db, period):  # given up since
             continue
         texts: dict[str, str] = {}
-        for request in news_requests.take(db, counted):
+        for request in news_requests.take(db, _counted(db, period)):
             language = request.language
             told = texts.get(language) or text(db, office, period, language)
             texts[language] = told

@@ -86,9 +86,10 @@ def _state(words: DocumentWords, row: PaperRow | None) -> str:
     return words.paper_signed.plain(day=day)
 
 
-def _which(tap: Tap) -> Which | None:
+def _which(turn: Turn, tap: Tap) -> Which | None:
+    """The paper of a button; None where no plan holds its year."""
     year, at = divmod(tap.response, 10)
-    if year not in YEARS or at >= len(KINDS):
+    if at >= len(KINDS) or not _planned(turn, year):
         return None
     kind, quarter = KINDS[at]
     return Which(kind, year, quarter)
@@ -100,8 +101,8 @@ def _button(which: Which, route: str, value: int = 0) -> Tap:
 
 def on_one(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """One paper."""
-    which = _which(tap)
-    if which is None or not _planned(turn, which.year):
+    which = _which(turn, tap)
+    if which is None:
         return access.gone(turn, press)
     return edited(press, _screen(turn, press.person.chat_id, which))
 
@@ -146,8 +147,8 @@ def _signed_text(turn: Turn, paper: Paper) -> str:
 
 def on_send(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The paper in every format, made and sent by the outbox."""
-    which = _which(tap)
-    if which is None or not _planned(turn, which.year):
+    which = _which(turn, tap)
+    if which is None:
         return access.gone(turn, press)
     if not press.again:
         for name in FORMATS:
@@ -161,8 +162,8 @@ def on_send(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_head(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Ask for number and date."""
-    which = _which(tap)
-    if which is None or not _planned(turn, which.year):
+    which = _which(turn, tap)
+    if which is None:
         return access.gone(turn, press)
     given = {"kind": which.kind, "year": which.year, "quarter": which.quarter}
     return forms.begin(turn, press.person, FORM, given, press)
@@ -242,8 +243,8 @@ FORM = register(
 
 def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Tandai sudah ditandatangani*: ask once more, with the fingerprint to compare."""
-    which = _which(tap)
-    if which is None or not _planned(turn, which.year):
+    which = _which(turn, tap)
+    if which is None:
         return access.gone(turn, press)
     words, paper = turn.office.words.document, papers.current(turn.db, turn.office, which)
     if not paper.may_be_signed:
@@ -260,8 +261,8 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_sign(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Keep what was shown."""
-    which, toast = _which(tap), None
-    if which is None or not _planned(turn, which.year):
+    which, toast = _which(turn, tap), None
+    if which is None:
         return access.gone(turn, press)
     if not press.again:
         try:
@@ -273,8 +274,8 @@ def on_sign(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Begin the version after the signed one."""
-    which = _which(tap)
-    if which is None or not _planned(turn, which.year):
+    which = _which(turn, tap)
+    if which is None:
         return access.gone(turn, press)
     paper = papers.current(turn.db, turn.office, which)
     if not press.again and paper.head.version == tap.value:
