@@ -49,7 +49,7 @@ def pages(config: Config) -> Iterator[Line]:
             )
             yield Line(BAD, PAGES, told)
             return
-        told = "tidak dibuka; isi web.port supaya survei dapat diisi di peramban dan di loket."
+        told = "tidak dibuka; isi web.port supaya survei dapat diisi di browser dan di loket."
         yield Line(HINT, PAGES, told)
         return
     if place.port in _other_ports(config):

@@ -29,7 +29,7 @@ BY_ROUNDING = (
     " pembulatan."
 )
 WEAKER_IDENTITY = (
-    "Yang mengisi di halaman web atau layar loket dikenali dari kuki saja, tanda pengenal yang"
+    "Yang mengisi di halaman web atau layar loket dikenali dari cookie saja, tanda pengenal yang"
     " lebih lemah daripada akun Telegram: siapa yang menghapusnya terhitung sebagai orang baru."
 )
 NOT_COMPARED = "belum dapat dibandingkan"

@@ -51,7 +51,7 @@ def _open_or_say(url: str) -> None:
     except (webbrowser.Error, OSError):
         opened = False
     if not opened:
-        say("peramban tidak terbuka sendiri; buka alamat di atas.")
+        say("browser tidak terbuka sendiri; buka alamat di atas.")
 
 
 def _log_errors_only() -> None:

@@ -68,7 +68,7 @@ async def demo_office(clock: Clock, port: int = 0) -> AsyncIterator[Demo]:
         # Two names of this computer: the screen at a counter is refused at the public address.
         public_url, counter = (f"http://{host}:{pages_port}" for host in ("localhost", LOOPBACK))
         links = {
-            "Isi di peramban": f"{public_url}/",
+            "Isi di browser": f"{public_url}/",
             "Layar loket": f"{counter}/kios/ktp-el",
         }
         world = World(clock, limits=None, links=links)

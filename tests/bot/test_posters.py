@@ -79,7 +79,7 @@ async def test_an_office_with_pages_offers_both_ways_or_the_pages_alone_as_its_a
 
 async def test_an_office_without_pages_is_not_asked_which_codes_it_wants(admin: Actor) -> None:
     await admin.says("/poster")
-    admin.sees_not("peramban")
+    admin.sees_not("browser")
     assert not [label for label in admin.labels() if "QR" in label]
 
 

@@ -208,7 +208,7 @@ async def test_the_open_demo_has_a_past_prints_its_addresses_and_stops_on_a_sign
     assert process.stderr is not None
     try:
         line = await first_line_with(process.stderr, "halaman obrolan")
-        home = await first_line_with(process.stderr, "Isi di peramban: http://localhost:")
+        home = await first_line_with(process.stderr, "Isi di browser: http://localhost:")
         counter = await first_line_with(process.stderr, "Layar loket: http://127.0.0.1:")
         assert "Pindah/datang</button>" in await page(home.split()[-1])
         assert "Setuju, mulai</button>" in await page(counter.split()[-1])

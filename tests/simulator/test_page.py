@@ -117,7 +117,7 @@ async def test_a_qr_code_creates_a_new_citizen_and_a_reload_does_not(
 
 
 @pytest.mark.parametrize(
-    ("label", "seen"), [("Isi di peramban", "KTP-el"), ("Layar loket", "Setuju, mulai")]
+    ("label", "seen"), [("Isi di browser", "KTP-el"), ("Layar loket", "Setuju, mulai")]
 )
 async def test_the_bots_own_pages_are_one_link_away(label: str, seen: str, phone: PageUser) -> None:
     await phone.opens()
