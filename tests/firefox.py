@@ -79,10 +79,12 @@ class Firefox:
         await self.command("browsingContext.setViewport", context=self.context, viewport=viewport)
 
     async def opens(self, url: str) -> None:
-        """Open an address."""
+        """Open an address; its load is told after the answer, and counts for no later press."""
+        since = self.loads
         await self.command(
             "browsingContext.navigate", context=self.context, url=url, wait="complete"
         )
+        await self.loads_again(since)
 
     async def goes_back(self) -> None:
         """Go one page back in the history."""

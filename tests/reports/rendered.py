@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from reports import rendering
 from reports.rendering import evict_cache  # the tests' own `rendering.evict_cache` does nothing
 
+SHIPPED = rendering.FOLDER  # a test may set another one
 LONG = "Kantor Penanganan " * 90
 WIDE = "W" * 2000
 WHITE = (255, 255, 255)
@@ -73,7 +74,7 @@ def edges_are_white(image: Image.Image, margin: int) -> bool:
 
 def templates_with_min_text_size(size: str, folder: Path) -> Path:
     """A copy of the templates that fails at a text below this size in a picture."""
-    copy = shutil.copytree(rendering.FOLDER, folder / "templates")
+    copy = shutil.copytree(SHIPPED, folder / "templates")
     style = copy / "style.typ"
     rule = f"""
       show text: it => context {{

@@ -671,7 +671,7 @@ def test_alpha_and_validity_of_uniform_responses_cannot_be_computed() -> None:
 
 SIX_REPORTS = """
 from pathlib import Path
-from reports.report import report_pdf
+from reports.survey_report.report import report_pdf
 from tests.reports import sample
 from tests.reports.rendered import text_of
 
