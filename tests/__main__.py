@@ -18,6 +18,7 @@ CHECKS = (
 # Three on two cores: tests of processes and clocks wait for a third of their time.
 PYTEST = ["-m", "pytest", "-n", "3", "--dist", "worksteal"]
 FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
+WHOLE = ["-p", "tests.statements"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # each test has a folder of its own in it
 ROOM = 4 << 30  # bytes
@@ -33,10 +34,10 @@ def main(arguments: list[str]) -> int:
     environment = os.environ | _in_memory()
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started
     for_pytest = [argument for argument in arguments if argument != "--cepat"]
-    selected = FAST if "--cepat" in arguments else []
+    fast = "--cepat" in arguments
     if for_pytest:
-        return _run(["-m", "pytest", *selected, *for_pytest], environment)
-    return _checks_beside_tests([*PYTEST, *selected], environment)
+        return _run(["-m", "pytest", *(FAST if fast else []), *for_pytest], environment)
+    return _checks_beside_tests([*PYTEST, *(FAST if fast else WHOLE)], environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

@@ -43,7 +43,7 @@ CAMAT_GROUP = -1001
 # What most scenarios do without: they count messages, and begin in the middle of a period.
 QUIET = {"preview_days": 0, "rating_days": 0, "reminders": False}
 
-# For scenarios that must hold on both databases in every run.
+# For scenarios whose statements no other test asks of PostgreSQL, or that two processes share.
 BOTH_DATABASES = pytest.mark.parametrize(
     "where",
     ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
+from storage import catalogue
+from storage.database import Database
 from tests import __main__ as suite
+from tests import statements
 from tests.conftest import NEEDS
 
 FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
@@ -62,3 +69,21 @@ def test_the_fast_run_fails_when_a_check_or_a_test_fails(
     monkeypatch.setattr(suite, "FAST", ["fast"])
     assert suite.main(["--cepat"]) == code
     assert ("== ruff\nE501\n" in capfd.readouterr().err) == bool(check)
+
+
+def test_a_line_that_asked_one_database_alone_is_named(
+    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "asked", defaultdict(set))
+    database = Database(f"sqlite:///{sqlite_template}")
+    event.listen(Engine, "before_cursor_execute", statements.note)
+    try:
+        with database.read() as db:
+            catalogue.active_services(db)
+    finally:
+        event.remove(Engine, "before_cursor_execute", statements.note)
+        database.close()
+    (place,) = statements.of_sqlite_alone()
+    assert place.startswith("storage/catalogue.py:")
+    statements.asked[statements.POSTGRES] |= statements.asked[statements.SQLITE]
+    assert statements.of_sqlite_alone() == []

@@ -15,8 +15,6 @@ from tests.bot.respondents import Respondent
 from tests.bot.test_details import opens_respondents
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -184,6 +182,7 @@ async def test_a_number_no_slip_bears_gets_one_helpful_sentence(
     assert office.stored.response_count() == 0
 
 
+@BOTH_DATABASES
 async def test_the_service_of_ones_own_counter_is_counted_apart(
     petugas: Actor, office: Harness
 ) -> None:
@@ -350,6 +349,7 @@ async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Harnes
     assert office.stored.completed_count() == 1
 
 
+@BOTH_DATABASES
 async def test_another_language_for_one_citizen_is_not_the_petugas_language(
     petugas: Actor,
 ) -> None:
@@ -418,6 +418,7 @@ async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_a
     assert office.stored.response_status() == [1, 2]
 
 
+@BOTH_DATABASES
 async def test_one_slip_in_two_periods_is_asked_about(
     petugas: Actor, admin: Actor, office: Harness
 ) -> None:

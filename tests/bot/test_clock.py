@@ -18,8 +18,6 @@ from tests.bot.test_details import opens_respondents
 from tests.bot.test_manage import holder
 from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -46,6 +44,7 @@ def summaries(group: Actor) -> list[str]:
     return [m["caption"] for m in group.messages if "caption" in m]
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_group_gets_the_summary_and_its_picture_at_the_lock(
     rated: None, group: Actor, office: Harness

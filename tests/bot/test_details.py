@@ -15,8 +15,6 @@ from tests.bot.respondents import Respondent, random_respondents
 from tests.bot.test_manage import holder
 from tests.harness import BOTH_DATABASES, Actor, Harness, buttons
 
-pytestmark = BOTH_DATABASES
-
 LOCKED = "2026-10-07 08:00"
 
 
@@ -55,6 +53,7 @@ async def opens_respondents(admin: Actor) -> None:
         await admin.taps("Berikutnya")
 
 
+@BOTH_DATABASES
 async def test_an_official_opens_the_details_from_the_group_and_turns_the_pages(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:

@@ -11,8 +11,6 @@ from tests.bot.test_iku import fills
 from tests.bot.test_manage import holder, opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 # Lowest: U3 (2), then U8 and U9 (3).
 LOW = [Respondent((4, 4, 2, 4, 4, 4, 4, 3, 3)) for _ in range(6)]
 QUARTER = "Triwulan III 2026"
@@ -39,6 +37,7 @@ async def updates_progress(admin: Actor, *answers: str, after: str = QUARTER) ->
     await fills(admin, "[Catat kemajuan]", status, "[Kosongkan]", *others, "[✅ Simpan]")
 
 
+@BOTH_DATABASES
 async def test_the_three_lowest_unsur_are_proposed_first(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")

@@ -10,14 +10,13 @@ from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 
 def shown(admin: Actor, part: str) -> str:
     """The newest message that says this."""
     return next(str(m["text"]) for m in admin.messages[::-1] if part in str(m.get("text", "")))
 
 
+@BOTH_DATABASES
 async def test_after_saving_the_form_shows_what_was_saved(admin: Actor) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
     await fills(admin, "Kecamatan Galis", "[✅ Simpan]")

@@ -14,8 +14,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, local
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -272,6 +270,7 @@ async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
     admin.sees("belum pasti terkirim")
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize(
     "office", [{"telegram": {"admins": [9001], "group": CAMAT_GROUP}}], indirect=True
 )

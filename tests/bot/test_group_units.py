@@ -12,8 +12,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 LOCKED = "2026-10-07 08:00"
 PAKONG = -1002
 
@@ -376,6 +374,7 @@ async def test_the_weekly_pulse_is_sent_only_to_groups_of_the_whole_office(
     pakong.sees_not("penilaian masuk")
 
 
+@BOTH_DATABASES
 async def test_a_waiting_message_of_the_whole_office_is_skipped_when_the_group_is_bound(
     pakong: Actor, admin: Actor, office: Harness
 ) -> None:

@@ -11,8 +11,6 @@ from office.conversation import Kind, Tap, to, write_tap
 from simulator.faults import Fault
 from tests.harness import BOTH_DATABASES, Actor, Harness, invited, leads, local
 
-pytestmark = BOTH_DATABASES
-
 PELAYANAN = "Seksi Pelayanan Umum"
 TRANTIB = "Seksi Ketenteraman dan Ketertiban Umum"
 ALL = [3] * 21
@@ -42,6 +40,7 @@ def told(actor: Actor, part: str) -> int:
 # --- the way ---------------------------------------------------------------------------------
 
 
+@BOTH_DATABASES
 async def test_a_head_sees_first_what_is_rated_and_for_which_unit(head: Actor) -> None:
     await head.taps("Mulai menilai")
     head.sees(

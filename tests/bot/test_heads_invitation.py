@@ -10,8 +10,6 @@ import pytest
 from storage import catalogue
 from tests.harness import BOTH_DATABASES, Actor, Harness, leads
 
-pytestmark = BOTH_DATABASES
-
 PELAYANAN = "Seksi Pelayanan Umum"
 LINK = re.compile(r"start=(u_[A-Za-z0-9_-]+)")
 
@@ -24,6 +22,7 @@ async def nine_units(office: Harness) -> None:
             catalogue.add_unit(db, f"unit-{number}", f"Unit {number}", kerja=True)
 
 
+@BOTH_DATABASES
 async def test_nine_invitations_cost_four_messages_and_taps(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:

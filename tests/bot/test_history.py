@@ -16,8 +16,6 @@ from tests.bot.test_follow_up import LOW, plans
 from tests.bot.test_message import users
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 VERSIONS = schema.HERE / "versions"
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -172,6 +170,7 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
     admin.sees("Riwayat perubahan")
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
     admin: Actor, office: Harness, citizen: Actor

@@ -15,8 +15,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -71,6 +69,7 @@ async def test_a_locked_result_is_the_realisasi_of_its_year(admin: Actor, office
     admin.sees("gabungan 2026-TW3")
 
 
+@BOTH_DATABASES
 async def test_a_year_before_the_bot_is_entered_by_hand_with_its_source(admin: Actor) -> None:
     await aims(admin, 2021, "Indeks Kepuasan Masyarakat", "83")
     await enters(admin, 2021, "Indeks Kepuasan Masyarakat", "93,85")
@@ -105,6 +104,7 @@ async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
     admin.sees("71,35 (BB) dari target 70,00", "capaian 101,93 %", "LHE 700/12/2026")
 
 
+@BOTH_DATABASES
 async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) -> None:
     parts = ("[A –", "31", "20", "10", "10,00", "[Kosongkan]", "[Kosongkan]")
     await records(admin, *parts)

@@ -14,8 +14,6 @@ from storage.settings import office_facts, rows
 from tests.harness import BOTH_DATABASES, Actor, Harness, buttons, invited, leads
 from tests.prepared import ADMIN
 
-pytestmark = BOTH_DATABASES
-
 PELAYANAN = "Seksi Pelayanan Umum"
 TRANTIB = "Seksi Ketenteraman dan Ketertiban Umum"
 DEAD = "Undangan ini tidak berlaku. Mintalah tautan baru kepada admin kantor."
@@ -100,6 +98,7 @@ async def test_a_link_dies_after_seven_days(admin: Actor, head: Actor, office: H
     assert head.text == DEAD
 
 
+@BOTH_DATABASES
 async def test_a_revoked_link_is_dead_and_said_so_to_the_admin(
     admin: Actor, head: Actor, office: Harness
 ) -> None:
@@ -179,6 +178,7 @@ async def test_a_replaced_head_loses_access_at_once_and_is_told(
     assert people_with_roles(office) == [(502, "kepala_unit"), (ADMIN, "admin")]
 
 
+@BOTH_DATABASES
 async def test_a_petugas_is_invited_to_his_counter(
     admin: Actor, head: Actor, office: Harness
 ) -> None:

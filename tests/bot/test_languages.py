@@ -14,8 +14,6 @@ from tests.reports.rendered import text_of
 from tests.third_language import CODE, MARK, instruments_folder, words_folder
 from tests.web.browser import Browser
 
-pytestmark = BOTH_DATABASES
-
 NINE = (4, 3, 4, 3, 4, 3, 4, 3, 4)
 
 
@@ -31,6 +29,7 @@ async def trilingual(office: Harness, tmp_path: Path) -> Harness:
     return office
 
 
+@BOTH_DATABASES
 async def test_the_consent_screen_offers_all_other_languages(
     trilingual: Harness, citizen: Actor
 ) -> None:

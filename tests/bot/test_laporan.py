@@ -21,8 +21,6 @@ from tests.bot.test_manage import holder
 from tests.bot.test_unit_index import UNITS
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 FILES = [
     "laporan-2026-TW3.pdf",
     "laporan-2026-TW3.docx",
@@ -64,6 +62,7 @@ def texts(actor: Actor) -> list[str]:
     return [m.get("text", "") for m in actor.messages if m["from"]["is_bot"]]
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_final_one(
     admin: Actor, office: Harness

@@ -13,8 +13,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 HOSTILE = [
     pytest.param("Loket\nkedua", "satu baris", id="two lines"),
@@ -307,6 +305,7 @@ async def test_a_counter_is_renamed_and_put_away(
     assert office.stored.counter_count() == 1
 
 
+@BOTH_DATABASES
 async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) -> None:
     for service in ("KTP-el", "SKTM"):
         await opens(admin, "Layanan", service, "Loket (0)", "➕")

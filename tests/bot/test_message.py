@@ -18,8 +18,6 @@ from tests.bot.respondents import Respondent
 from tests.bot.test_manage import holder
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 PULSE = {"schedule": {"pulse": True}}
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
@@ -78,6 +76,7 @@ def scattered(low: int, service: str = "ktp-el", n: int = 20) -> list[Respondent
             for at in range(n)]  # fmt: skip
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_message_has_six_lines_in_the_words_of_the_design(
     group: Actor, office: Harness

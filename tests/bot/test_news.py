@@ -18,8 +18,6 @@ from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 LOCKED = "2026-10-07 08:00"
 QUARTER = "Triwulan III 2026"
 SOME = [Respondent((4, 4, 2, 4, 4, 4, 4, 3, 3)) for _ in range(6)]
@@ -143,6 +141,7 @@ async def test_the_news_is_in_the_language_in_which_it_was_asked_for(
     tourist.sees("News from", "Tambah loket KK (done)", "/hasil", "no longer keep")
 
 
+@BOTH_DATABASES
 async def test_english_words_for_no_and_cancel(person: Callable[..., Actor]) -> None:
     tourist = person(104, "en")
     await tourist.rates(*NINE)
@@ -219,6 +218,7 @@ async def _asks_late(one: Actor, office: Harness) -> None:
         await office.works()
 
 
+@BOTH_DATABASES
 async def test_who_asks_after_the_news_is_told_at_the_next_tick(
     person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -299,6 +299,7 @@ async def test_who_blocked_the_bot_is_forgotten(
     assert waiting(office) == 0
 
 
+@BOTH_DATABASES
 async def test_privasi_says_that_the_chat_is_kept(citizen: Actor) -> None:
     await citizen.says("/privasi")
     citizen.sees("Bila Anda menekan Kabari saya")

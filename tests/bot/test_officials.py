@@ -11,7 +11,6 @@ from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
 CAMAT, NIP = "Drs. H. Ahmad, M.Si.", "19700101 199003 1 001"
 SKIP = "[Kosongkan]"
 
@@ -67,6 +66,7 @@ async def test_a_report_takes_the_signatory_of_its_lock(admin: Actor, office: Ha
     assert (papers.office.kepala, papers.office.nip) == (CAMAT, NIP)
 
 
+@BOTH_DATABASES
 async def test_one_value_is_corrected_and_the_others_are_kept(
     admin: Actor, office: Harness
 ) -> None:

@@ -23,8 +23,6 @@ from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import text_of
 from tests.shell import puas
 
-pytestmark = BOTH_DATABASES
-
 OWN = """
 [[questions]]
 code = "sumber"
@@ -89,6 +87,7 @@ def papers(office: Harness) -> Papers:
         return contents.papers(db, office.app.office, "2026-TW3")
 
 
+@BOTH_DATABASES
 async def test_the_consent_screen_names_more_questions_and_what_is_sensitive(
     asking: Harness, citizen: Actor
 ) -> None:

@@ -25,8 +25,6 @@ from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.scoring import files
 
-pytestmark = BOTH_DATABASES
-
 R = TypeVar("R")
 
 CODES = named("skm-2017").codes
@@ -80,6 +78,7 @@ async def tallies_agree(office: Harness) -> None:
     assert office.stored.audit_count("perbaiki_rekap") == 0
 
 
+@BOTH_DATABASES
 async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     admin: Actor, office: Harness
 ) -> None:

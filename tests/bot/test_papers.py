@@ -17,8 +17,6 @@ from storage.database import Db
 from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
 
 
@@ -193,6 +191,7 @@ async def test_totals_still_agree_after_an_erasure_after_the_close(
     assert [sum(n for _, n in each.rows) for each in papers.respondents] == [20] * 4
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
     office: Harness,

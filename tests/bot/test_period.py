@@ -11,8 +11,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -138,6 +136,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
     assert "Tutup Triwulan IV 2026 lebih awal" in admin.labels()
 
 
+@BOTH_DATABASES
 async def test_two_presses_at_once_close_one_period(
     rated: None, admin: Actor, office: Harness
 ) -> None:

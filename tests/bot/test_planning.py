@@ -17,7 +17,6 @@ from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.planning import move_years
 from tests.reports.test_plan_workbook import Rows, book
 
-pytestmark = BOTH_DATABASES
 IKM = "Indeks Kepuasan Masyarakat"
 
 
@@ -115,6 +114,7 @@ def targets(*rows: list[Any]) -> bytes:
     )
 
 
+@BOTH_DATABASES
 async def test_targets_of_five_years_come_by_a_file_in_three_steps(
     admin: Actor, office: Harness
 ) -> None:

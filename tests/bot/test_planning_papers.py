@@ -12,7 +12,6 @@ from tests.bot.test_laporan import documents, messages_go_out
 from tests.bot.test_officials import heads
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
 IKM = "Indeks Kepuasan Masyarakat"
 PK, NUMBER = "Perjanjian Kinerja", "100.3.3/14/2026"
 
@@ -49,6 +48,7 @@ async def test_a_paper_comes_in_three_formats(admin: Actor, office: Harness) -> 
     assert sorted(documents(admin)) == ["pk-2026.docx", "pk-2026.pdf", "pk-2026.xlsx"]
 
 
+@BOTH_DATABASES
 async def test_a_signed_paper_keeps_its_content_whatever_the_plan_becomes(
     admin: Actor, office: Harness
 ) -> None:

@@ -14,8 +14,6 @@ from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import page_image, poppler_pages
 from tests.reports.test_poster import qr_text, qr_texts
 
-pytestmark = BOTH_DATABASES
-
 
 async def opens_counter(admin: Actor) -> None:
     """Add a counter to KTP-el."""
@@ -143,6 +141,7 @@ async def test_slip_numbers_go_on_in_the_next_period(admin: Actor, office: Harne
     assert await offered(admin) == "0011"
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_slip_numbers_begin_again_after_the_last(admin: Actor) -> None:
     await prints(admin, "9998", "2")

@@ -14,8 +14,6 @@ from storage.settings import program_state
 from tests.bot.test_assist import appointed, hands_over
 from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 # The tests begin on Monday, 6 July 2026, at 09.00.
 LATER, NEXT_DAY = "2026-07-06 13:05", "2026-07-07 08:00"
@@ -194,6 +192,7 @@ async def test_who_stopped_in_the_evening_is_reminded_when_the_office_opens(
     assert reminders(citizen) == 1
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize("way", ["declined", "cancelled", "erased", "sent"])
 async def test_who_left_nothing_open_is_not_reminded(
     way: str, citizen: Actor, office: Harness
@@ -273,6 +272,7 @@ async def test_a_program_that_ends_between_the_mark_and_the_send_sends_nothing_t
     stopped.sees("Pertanyaan 3 dari 9")
 
 
+@BOTH_DATABASES
 async def test_of_two_processes_one_reminds(stopped: Actor, office: Harness) -> None:
     office.world.clock.set(office.now + timedelta(hours=5))
     first, second = [await office.app.turns.do(_remind(office)) for _ in range(2)]

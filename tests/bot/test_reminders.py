@@ -15,7 +15,7 @@ from tests.bot.test_message import users
 from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
 REMINDED = {"schedule": {"reminders": True, "preview_days": 1}}
-pytestmark = [BOTH_DATABASES, pytest.mark.parametrize("office", [REMINDED], indirect=True)]
+pytestmark = pytest.mark.parametrize("office", [REMINDED], indirect=True)
 
 CLOSING, LOCKED, LATE = "berakhir 30 Sep 2026", "sudah dikunci", "lewat tenggat"
 SERVING = "Pelayanan Kecamatan"
@@ -65,6 +65,7 @@ async def test_the_button_opens_a_new_message_and_leaves_the_reminder(
     assert len(told(admin, CLOSING)) == 1
 
 
+@BOTH_DATABASES
 async def test_with_enough_responses_and_known_users_nothing_is_told(
     admin: Actor, office: Harness
 ) -> None:

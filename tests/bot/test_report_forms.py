@@ -19,8 +19,6 @@ from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.photo import JPEG, PLACE
 
-pytestmark = BOTH_DATABASES
-
 CAUSE = "Satu petugas melayani dua loket"
 
 
@@ -51,6 +49,7 @@ async def shows(office: Harness, admin: Actor, content: bytes = JPEG) -> None:
     await office.works()
 
 
+@BOTH_DATABASES
 async def test_the_cause_of_a_low_nilai_is_in_the_report(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await explains(admin, CAUSE)
@@ -115,6 +114,7 @@ async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
     assert PLACE not in photo.png
 
 
+@BOTH_DATABASES
 async def test_a_line_has_four_photos_and_the_last_can_be_deleted(
     admin: Actor, office: Harness
 ) -> None:

@@ -17,14 +17,13 @@ from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_manage import opens, types
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 
 def pictures(actor: Actor) -> list[dict[str, Any]]:
     """The photos in a chat, each in its largest size."""
     return [m["photo"][-1] for m in actor.messages if "photo" in m]
 
 
+@BOTH_DATABASES
 async def test_the_publication_sheet_follows_the_text(citizen: Actor, office: Harness) -> None:
     await rate_and_lock(office, random_respondents(20, ("ktp-el", "kk")))
     await citizen.says("/hasil")

@@ -16,8 +16,6 @@ from scoring import instrument_file
 from tests.bot.respondents import Respondent, rate
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 TYPO, MENDED = "syarat yang diminta sesuai", "persyaratan yang diminta sesuai"
 NEW_SERIES = "memulai seri baru"
 TW3_LOCKED, TW4_LOCKED = "2026-10-07 08:00", "2027-01-08 08:00"
@@ -73,6 +71,7 @@ async def papers(office: Harness, label: str) -> Papers:
     return await office.app.office.read(lambda db: contents.papers(db, office.app.office, label))
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_a_corrected_typo_costs_no_trend_and_needs_no_version(
     admin: Actor, group: Actor, office: Harness, tmp_path: Path

@@ -12,8 +12,6 @@ from storage import people
 from tests.bot.respondents import Respondent, rate
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 LOCKED = "2026-10-07 08:00"
 
@@ -53,6 +51,7 @@ async def suggests(actor: Actor, text: str, code: str = "l_ktp-el") -> None:
     await actor.taps("✅")
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_camat_reads_suggestions_by_service_from_the_next_day_on(
     camat: Actor, citizen: Actor, person: Callable[..., Actor], office: Harness

@@ -14,7 +14,7 @@ from tests.bot.respondents import Respondent
 from tests.bot.test_void import receipt, voids
 from tests.harness import BOTH_DATABASES, Actor, Harness, plain
 
-pytestmark = [BOTH_DATABASES, pytest.mark.parametrize("language", ["id", "en"])]
+pytestmark = pytest.mark.parametrize("language", ["id", "en"])
 NINE = (4, 3, 4, 3, 4, 3, 4, 3, 4)
 NIK, PHONE, EMAIL = "3528 0141 0190 0001", "0812-3456-7890", "siti@surel.id"
 
@@ -55,6 +55,7 @@ def somebody(person: Callable[..., Actor], language: str) -> Somebody:
     return Somebody(person(101, language), all_words.load().of(language))
 
 
+@BOTH_DATABASES
 async def test_a_suggestion_in_several_messages_is_joined_until_it_is_sent(
     somebody: Somebody, office: Harness
 ) -> None:

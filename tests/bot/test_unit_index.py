@@ -15,8 +15,6 @@ from storage.periods import Differs
 from tests.bot import respondents
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, leads, local
 
-pytestmark = BOTH_DATABASES
-
 LOCK = "2027-01-07 08:00"  # five working days after 31 December 2026
 UNITS = (
     "Subbag Umum",
@@ -70,6 +68,7 @@ def summaries(group: Actor) -> list[str]:
     return [text for text in texts if "Indeks kepuasan unit kerja" in text]
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_the_group_gets_the_index_at_the_lock(
     admin: Actor, person: Callable[..., Actor], group: Actor, office: Harness

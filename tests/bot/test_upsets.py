@@ -15,8 +15,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, local
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
@@ -34,6 +32,7 @@ def summaries(chat: Actor) -> int:
 # Updates
 
 
+@BOTH_DATABASES
 async def test_a_tap_handled_after_150_seconds_counts_although_nothing_can_fly_over(
     citizen: Actor, office: Harness
 ) -> None:

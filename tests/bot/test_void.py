@@ -11,8 +11,6 @@ from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
-
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 REASON = "Diisi dua kali oleh orang yang sama"
 
@@ -50,6 +48,7 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
     return people
 
 
+@BOTH_DATABASES
 async def test_a_response_is_found_by_its_receipt_and_shown_without_its_answers(
     critic: Actor, admin: Actor
 ) -> None:

@@ -21,7 +21,7 @@ from storage.settings import program_state
 from tests.harness import BOTH_DATABASES, Actor, Harness, locked_database
 from tests.kills import free_port
 
-pytestmark = [BOTH_DATABASES, pytest.mark.http]
+pytestmark = pytest.mark.http
 
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 SECRET = "puas-webhook-secret"
@@ -62,6 +62,7 @@ async def posted(
         return answer.status
 
 
+@BOTH_DATABASES
 async def test_a_citizen_rates_a_service_by_webhook(
     hook: str, citizen: Actor, office: Harness
 ) -> None:

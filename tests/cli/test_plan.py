@@ -13,7 +13,6 @@ from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Harness
 from tests.reports.test_plan_workbook import Rows, book
 
-pytestmark = [BOTH_DATABASES]
 YEARS: Rows = [["Keterangan", "Isi"], ["Tahun pertama", 2024], ["Tahun terakhir", 2028]]
 
 
@@ -31,6 +30,7 @@ def written(path: Path, **sheets: Rows) -> Path:
     return path
 
 
+@BOTH_DATABASES
 async def test_a_plan_goes_out_and_in_again_unchanged(
     office: Harness, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

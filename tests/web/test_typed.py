@@ -9,7 +9,7 @@ from office.words.all_words import CitizenWords
 from tests.harness import BOTH_DATABASES, Harness, plain
 from tests.web.browser import Browser
 
-pytestmark = [BOTH_DATABASES, pytest.mark.parametrize("language", ["id", "en"])]
+pytestmark = pytest.mark.parametrize("language", ["id", "en"])
 NINE = (4, 3, 4, 3, 4, 3, 4, 3, 4)
 HELD = "Hubungi 0812-3456-7890 atau siti@surel.id"
 
@@ -33,6 +33,7 @@ async def writes(browser: Browser, words: CitizenWords, text: str) -> None:
     await browser.presses(words.save_suggestion(), text)
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize(
     ("choice", "stored"),
     [("save_without", "Hubungi … atau …"), ("save_as_is", HELD), ("do_not_write", None)],
