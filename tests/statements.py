@@ -8,6 +8,7 @@ Statements of programs that tests start are not seen.
 from __future__ import annotations
 
 import sys
+import traceback
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,10 @@ def pytest_configure() -> None:
 
 def note(connection: Connection, *_: object) -> None:
     """Note the line of `storage/` that runs the statement."""
-    frame = sys._getframe(1)
-    while frame := frame.f_back:
+    for frame, line in traceback.walk_stack(sys._getframe(1)):
         name = frame.f_code.co_filename
         if name.startswith(STORAGE) and name != CONNECTION:
-            asked[connection.dialect.name].add((name.removeprefix(STORAGE), frame.f_lineno))
+            asked[connection.dialect.name].add((name.removeprefix(STORAGE), line))
             return
 
 
