@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import func, or_, select, update
@@ -60,6 +61,16 @@ def signatory(db: Db, seat: Seat, day: date) -> Official | None:
     )
     row = db.execute(select(*_COLUMNS).where(*in_office).order_by(*_LATEST).limit(1)).one_or_none()
     return Official(*row) if row else None
+
+
+def last_day(one: Official, known: Sequence[Official]) -> date | None:
+    """The last day in office; without one, the day before the next of these begins to stay."""
+    if one.until is not None:
+        return one.until
+    begins = one.since or date.min
+    staying = [each.since for each in known if each.seat == one.seat and each.until is None]
+    after = [since for since in staying if since is not None and since > begins]
+    return min(after) - timedelta(days=1) if after else None
 
 
 def audit_target(official_id: int) -> str:

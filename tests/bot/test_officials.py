@@ -48,6 +48,18 @@ async def test_a_new_camat_does_not_sign_papers_of_before(admin: Actor, office: 
     admin.sees(CAMAT)
 
 
+async def test_a_camat_without_a_last_day_is_shown_until_the_next_one_begins(
+    admin: Actor,
+) -> None:
+    await heads(admin, CAMAT, "Definitif", SKIP)
+    await heads(admin, "Siti Aminah", "Plh.", "1 Juli 2026", "10 Juli 2026")
+    admin.sees("pimpinan kantor (pihak pertama); sejak awal sampai sekarang")
+    await heads(admin, "Ir. Budi", "Definitif", "1 Februari 2027")
+    admin.sees("(pihak pertama); sampai 31 Januari 2027", "(pihak pertama); sejak 1 Februari 2027")
+    await admin.taps(CAMAT)
+    admin.sees("Masa jabatan: sampai 31 Januari 2027")
+
+
 async def test_the_camat_signs_again_after_a_plh(admin: Actor, office: Harness) -> None:
     await heads(admin, CAMAT, "Definitif", "2 Januari 2026")
     await heads(admin, "Siti Aminah", "Plh.", "1 Juli 2026", "10 Juli 2026")

@@ -47,7 +47,7 @@ def _listed(turn: Turn, page: int = 0) -> Screen:
             name=one.name,
             position=one.position,
             seat=_seat(words, one.seat),
-            span=_span(words, one),
+            span=_span(words, one, officials.last_day(one, known)),
         )
         for one in known[:20]
     ]
@@ -69,9 +69,9 @@ def _seat(words: DocumentWords, seat: str) -> str:
     return (words.seat_kepala if seat == "kepala" else words.seat_atasan).plain()
 
 
-def _span(words: DocumentWords, one: Official) -> str:
+def _span(words: DocumentWords, one: Official, last: date | None) -> str:
     since = long_day(one.since) if one.since else None
-    until = long_day(one.until) if one.until else None
+    until = long_day(last) if last else None
     if since and until:
         return words.span_both.plain(since=since, until=until)
     if since:
@@ -97,7 +97,7 @@ def _screen(turn: Turn, one: Official) -> Screen:
         pangkat=one.pangkat or words.empty(),
         nip=one.nip or words.empty(),
         seat=_seat(words, one.seat),
-        span=_span(words, one),
+        span=_span(words, one, officials.last_day(one, officials.every(turn.db))),
     )
     change = Button(words.official_change(), to(CHANGE, one.id))
     return Screen(text, ((change,), (Button(_back(turn), to(LIST)),)))
@@ -187,7 +187,7 @@ def _audited(turn: Turn, one: Official) -> Mapping[str, str]:
     words = turn.office.words.document
     return {
         "nama": one.name, "jabatan": one.position, "pangkat": one.pangkat, "NIP": one.nip,
-        "sebagai": _seat(words, one.seat), "masa jabatan": _span(words, one),
+        "sebagai": _seat(words, one.seat), "masa jabatan": _span(words, one, one.until),
     }  # fmt: skip
 
 
