@@ -12,12 +12,13 @@ from office.roles import ADMIN, APPROVERS
 from office.survey.screens import Button, Rows
 from office.words.all_words import Html
 from office.words.text import cut
-from storage import groups, outbox, people
+from scoring import period as calendar
+from storage import groups, outbox, people, periods
 from storage.database import Db
 from storage.outbox import OutboxRow
 from storage.periods import PeriodRow
 
-SEND_NOW = "kirim-sekarang"  # the route of a button: the period
+SEND_NOW, PREVIEW = "kirim-sekarang", "pratinjau"  # routes of buttons: the period
 UNSETTLED = ("uncertain", "failed")
 NAMED, TITLE, REASON = 3, 60, 80  # groups of one state; UTF-16 units of a title, of a reason
 
@@ -52,6 +53,16 @@ def buttons(
     return tuple(shown)
 
 
+def newest(db: Db, office: Office) -> Rows:
+    """The button that shows the summary of the newest locked period, if there is one."""
+    period = periods.latest_locked(db, "ikm")
+    if period is None:
+        return ()
+    named = calendar.title(office.calendar.period_of(period))
+    label = office.words.office.preview_locked.plain(period=named)
+    return ((Button(label, to(PREVIEW, period.id)),),)
+
+
 def send_again(db: Db, office: Office, row: OutboxRow, label: str) -> Button:
     """*Kirim lagi* for a row of the ledger that may not have arrived."""
     again = office.words.manage.send_again_to.plain(period=label, group=recipient(db, office, row))
@@ -63,12 +74,12 @@ def _waits(row: OutboxRow, now: datetime) -> bool:
 
 
 def _state(office: Office, row: OutboxRow, now: datetime) -> str:
-    words, calendar = office.words.office, office.calendar
+    words, moment = office.words.office, office.calendar.moment
     if _waits(row, now):
-        return words.ledger_waits(at=calendar.moment(row.due_at))
+        return words.ledger_waits(at=moment(row.due_at))
     match row.status:
         case "sent":
-            return words.ledger_sent(at=calendar.moment(row.finished_at or row.due_at))
+            return words.ledger_sent(at=moment(row.finished_at or row.due_at))
         case "uncertain":
             return words.ledger_uncertain()
         case "failed":

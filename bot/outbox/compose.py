@@ -101,7 +101,8 @@ async def preview(context: Context, row: OutboxRow, body: PreviewBody) -> Messag
         return Message(head + index.text, index.photo, rows=ledger)
     if period.status != "locked" and period.runs_into is None:
         lines = await office.read(lambda db: before_lock.lines(db, office, period))
-        return Message(head + caption.as_html(lines))
+        newest = await office.read(lambda db: announcement.newest(db, office))
+        return Message(head + caption.as_html(lines), rows=newest)
     _, data = await office.read(lambda db: _summary_data(db, office, row, body.period))
     rows = details.buttons(office, body.period) if isinstance(data, PeriodSummary) else ()
     text = head + caption.html(data, words.summary)

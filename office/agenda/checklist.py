@@ -138,7 +138,7 @@ def _late(db: Db, office: Office, now: datetime) -> Iterator[Check]:
         period = periods.by_id(db, period_id)
         if period is not None:
             named = title(office.calendar.period_of(period))
-            see = opening(words.see_plan(), PLAN, period_id)
+            see = opening(words.see_plan.plain(period=named), PLAN, period_id)
             yield Check(False, words.check_late(count=len(lines), period=named), (see,))
 
 

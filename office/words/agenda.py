@@ -60,7 +60,7 @@ class AgendaWords(Part):
     check_plan: Annotated[Text, Slots("count", "period")]
     check_no_plan: Annotated[Text, Slots("period")]
     check_late: Annotated[Text, Slots("count", "period")]
-    see_plan: Plain
+    see_plan: Annotated[Text, Slots("period")]
     check_targets: Annotated[Text, Slots("year")]
     check_no_targets: Annotated[Text, Slots("count", "total", "year")]
     check_no_year: Annotated[Text, Slots("year")]

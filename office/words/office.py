@@ -54,6 +54,7 @@ class OfficeWords(Part):
     no_period: Plain
     preview_coming: Plain
     preview: Plain
+    preview_locked: Annotated[Text, Slots("period")]
     ledger: Annotated[Text, Slots("states")]
     ledger_state: Annotated[Text, Slots("groups", "state")]
     ledger_none: Plain

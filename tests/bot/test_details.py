@@ -161,6 +161,20 @@ async def test_before_the_lock_there_are_no_details(pejabat: Actor, office: Harn
     pejabat.sees("belum dikunci")
 
 
+async def test_under_the_preview_of_an_open_period_the_newest_summary_is_one_tap_away(
+    group: Actor, pejabat: Actor, office: Harness
+) -> None:
+    await pejabat.says("/ringkasan")
+    assert pejabat.labels() == []
+    await respondents.rate_and_lock(office, random_respondents(40))
+    await office.reaches("2026-10-08 08:00")
+    await pejabat.says("/ringkasan")
+    pejabat.sees("Triwulan IV 2026", "0 responden")
+    office.app.sender.rate_limiter.chats.clear()
+    await pejabat.taps("Ringkasan Triwulan III 2026")
+    assert pejabat.text.splitlines()[1:] == group.text.splitlines()
+
+
 async def test_under_the_preview_of_a_locked_period_the_details_come_as_a_new_message(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:

@@ -293,7 +293,7 @@ async def test_after_the_lock_the_checklist_asks_for_the_plan_of_that_period(
     await admin.says("/status")
     admin.sees("✔ Rencana tindak lanjut Triwulan III 2026: 1 kegiatan")
     admin.sees("✗ 1 tindak lanjut Triwulan III 2026 lewat tenggat")
-    await admin.taps("Lihat tindak lanjut")
+    await admin.taps("Tindak lanjut Triwulan III 2026")
     admin.sees("Tambah loket")
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import Browser
 
 from cli.demo.crowd import crowd, simulate_day
 from cli.demo.environment import GROUP, TOKEN, Demo
-from cli.demo.officers import ADMIN
+from cli.demo.officers import ADMIN, CAMAT
 from simulator.bot_api import dispatch
 from simulator.http.server import serve
 from simulator.model.files import Upload
@@ -301,6 +301,20 @@ async def test_messages_sent_while_the_connection_was_down_are_shown_after_it_re
 
 
 # The group and the clock
+
+
+async def test_the_first_screen_leads_to_the_camat_where_there_is_one(
+    browser: Browser, demo: Demo
+) -> None:
+    async with page_user(browser, demo.server.url, desktop=True) as user:
+        card = user.page.get_by_role("button", name="Membaca ringkasan, IKU")
+        await user.opens()
+        await user.sees("Siapa Anda?")
+        assert not await card.is_visible()
+        demo.phones.add(CAMAT, first_name="Camat", role="Camat")
+        await user.opens()
+        await card.click()
+        await user.sees("bot · Anda: Camat")
 
 
 async def test_the_admin_opens_the_group_and_writes_there(phone: PageUser, demo: Demo) -> None:

@@ -34,6 +34,16 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     return [Show(person.chat_id, Screen(words.preview_coming()))]
 
 
+def on_preview(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """The same of one period, by a button under another preview."""
+    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    if period is None:
+        return access.gone(turn, press)
+    if not press.again:
+        outbox_bodies.put(turn.db, PreviewBody(period.id), press.person.chat_id, turn.now)
+    return [Toast(press.callback_id, turn.office.words.office.preview_coming())]
+
+
 def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Kirim lagi* under the notice that a summary may not have arrived."""
     words = turn.office.words.office
@@ -70,6 +80,7 @@ COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
 )
 
 BUTTONS: dict[str, Route] = {
+    announcement.PREVIEW: Route(READERS, on_preview),
     SEND_AGAIN: Route(ADMIN, on_send_again),
     announcement.SEND_NOW: Route(APPROVERS, on_send_now),
 }

@@ -113,6 +113,7 @@ function drawPeople() {
   draw(byId("everybody"), world, route, unread, address);
   byId("elsewhere").hidden = unread.size === 0;
   byId("found").hidden = newGroup(world) === null;
+  byId("reader").hidden = routeOfRole(world, "Camat") === null;
 }
 
 function drawBots() {
