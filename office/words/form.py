@@ -30,6 +30,7 @@ class FormWords(Part):
     use_file: Plain
     use_photo: Plain
     choose_below: Plain
+    choose_or_type: Plain
     choose_many: Plain
     none_chosen: Plain
     done: Plain

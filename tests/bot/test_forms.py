@@ -62,6 +62,14 @@ async def test_steps_are_counted_once_it_is_known_how_many_there_are(admin: Acto
     admin.sees("2 dari 2")
 
 
+async def test_a_question_that_proposes_an_answer_may_be_typed_too(admin: Actor) -> None:
+    await opens(admin, "Layanan", "➕")
+    admin.sees("Ketik jawabannya sebagai pesan biasa.")
+    await admin.says("Surat Pindah")
+    admin.sees("Pilih salah satu, atau ketik jawabannya sebagai pesan biasa.")
+    assert admin.labels()[0] == "surat-pindah"
+
+
 async def test_a_form_of_one_question_counts_nothing(admin: Actor) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
     admin.sees_not("1 dari 1", "langkah")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,7 @@ from office.conversation import Kind, Tap
 from office.survey.screens import PAGE, Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import Html
+from office.words.form import FormWords
 from office.words.text import escaped
 from reports.publication.public_figures import public_text
 from storage import awaited
@@ -247,6 +248,23 @@ def _before(turn: Turn, form: Form, values: Values, step: int) -> int:
     return step
 
 
+def _hints(words: FormWords, field: Field, choices: int) -> Iterator[str]:
+    """How the question of a field is answered."""
+    typed = field.read is not None and not (field.file or field.photo)
+    if field.many and choices:
+        yield words.choose_many()
+    elif choices:
+        yield words.choose_or_type() if typed else words.choose_below()
+    if choices > AT_ONCE:
+        yield words.look_for()
+    if field.file:
+        yield words.send_file()
+    elif field.photo:
+        yield words.send_photo()
+    elif typed and (field.many or not choices):
+        yield words.type_below()
+
+
 def _screen(
     turn: Turn, form: Form, step: int, values: Values, page: int = 0, typed: str = ""
 ) -> Screen:
@@ -255,16 +273,8 @@ def _screen(
     words = turn.office.words.form
     field = form.fields[step]
     choices = field.choices(turn, values)
-    hints = [words.choose_many() if field.many else words.choose_below()] if choices else []
-    if len(choices) > AT_ONCE:
-        hints.append(words.look_for())
-    if field.file:
-        hints.append(words.send_file())
-    elif field.photo:
-        hints.append(words.send_photo())
-    elif field.read is not None:
-        hints.append(words.type_below())
-    question = f"{field.ask(turn, values)}\n\n<i>{' '.join(hints)}</i>"
+    hints = " ".join(_hints(words, field, len(choices)))
+    question = f"{field.ask(turn, values)}\n\n<i>{hints}</i>"
     wanted = [number for number, f in enumerate(form.fields) if f.wanted(turn, values)]
     text = words.step(
         title=form.title(turn, values),
