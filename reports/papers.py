@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from reports.document import DOTTED_LINE, Photo
-from scoring import ikm
+from scoring import ikm, period
 from scoring.ikm import Score
 from scoring.iku import YearMethod
 from scoring.instrument import Subject
@@ -228,8 +228,8 @@ class Papers:
         repeats: second and third responses of one phone.
         levy: answers other than gratis at free services, and of how many.
         trend: oldest first, this span last.
-        follow_up: the plans made after these periods; `last_follow_up` those that were to be
-            carried out in them, the plan of the period before first.
+        follow_up: the plans made after these periods; `last_follow_up` those whose realisation is
+            told: the plan of the period before, and of a longer span those of its own periods too.
         rows: answers in the instrument's order, shuffled; when empty, `rows_note` says why.
         suggestions: of respondents, those that the Camat chose to print.
         suggestion_counts: how many there are; None: too few to tell.
@@ -295,9 +295,9 @@ class Papers:
 
     @property
     def joined_from(self) -> str:
-        """The labels of the periods that were joined; empty for a period by itself."""
-        labels = [period.label for period in self.periods]
-        return "" if labels == [self.period.label] else ", ".join(labels)
+        """The titles of the periods that were joined; empty for a period by itself."""
+        alone = [each.label for each in self.periods] == [self.period.label]
+        return "" if alone else ", ".join(period.title(each) for each in self.periods)
 
 
 def check_totals(papers: Papers) -> None:

@@ -114,11 +114,26 @@ def distribution(papers: Papers) -> list[Row]:
     return rows
 
 
-def realised_share(lines: Sequence[FollowUp]) -> str:
-    """The realised share of a plan, without cancelled lines: `2 dari 3 (66,7 %)`."""
-    planned = [line for line in lines if line.counts]
+def realised_share(papers: Papers) -> str:
+    """The realised share of the plans, without cancelled lines: `2 dari 3 (66,7 %)`.
+
+    What is not finished and was due after the lock is named: `; 1 belum sampai waktunya`.
+    """
+    planned = [line for line in papers.last_follow_up if line.counts]
     done = sum(line.done for line in planned)
-    return f"{done} dari {len(planned)} ({percent(done, len(planned))})"
+    share = f"{done} dari {len(planned)} ({percent(done, len(planned))})"
+    locked = papers.locked_at
+    if locked is None:
+        return share
+    until = locked.astimezone(papers.period.zone).date()
+    open_lines = [line for line in planned if not line.done]
+    not_due = sum(line.due is not None and line.due > until for line in open_lines)
+    return f"{share}; {not_due} belum sampai waktunya" if not_due else share
+
+
+def planned_after(papers: Papers) -> str:
+    """The periods whose results the plans in `last_follow_up` answer, each once."""
+    return ", ".join(dict.fromkeys(line.period for line in papers.last_follow_up)) or NONE
 
 
 def unsur_title(instrument: Instrument, code: str) -> str:
@@ -234,14 +249,14 @@ def verdict(change: Change) -> str:
 
 
 def change_text(change: Change | None) -> str:
-    """A change with its verdict: `belum ada perubahan nyata: turun 1,78, dari …`."""
+    """A change with its verdict: `turun 1,78 dari 81,90 pada TW II 2026: belum ada …`."""
     if change is None:
         return NOT_COMPARED
-    since = f"dari {comma(change.since.ikm)} ({change.since.label})"
+    told = f"{comma(change.since.ikm)} pada {change.since.label}: {verdict(change)}"
     if not change.delta:
-        return f"{verdict(change)}: tetap, {since}"
+        return f"tetap {told}"
     direction = "naik" if change.delta > Decimal(0) else "turun"
-    return f"{verdict(change)}: {direction} {comma(abs(change.delta))}, {since}"
+    return f"{direction} {comma(abs(change.delta))} dari {told}"
 
 
 def method(papers: Papers) -> list[Row]:
@@ -307,13 +322,15 @@ def validity(papers: Papers) -> list[tuple[str, Decimal | None, str]]:
     if not studied(papers) or papers.quality is None:
         return []
     verdicts = {True: "valid", False: "lemah", None: NOT_COMPUTABLE}
+    instrument, study = papers.score.instrument, papers.quality.study.items
     return [
         (
-            unsur_title(papers.score.instrument, code),
-            None if item.r is None else half_up(item.r, 3),
-            verdicts[item.valid],
+            unsur_title(instrument, code),
+            None if study[code].r is None else half_up(study[code].r or 0, 3),
+            verdicts[study[code].valid],
         )
-        for code, item in papers.quality.study.items.items()
+        for code in instrument.codes
+        if code in study
     ]
 
 

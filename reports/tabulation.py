@@ -349,7 +349,7 @@ def _follow_up(book: Workbook, papers: Papers) -> None:
     sheet.write_head(*tables.REALISATION_HEAD)
     for row in tables.realisation(papers.last_follow_up):
         sheet.write_row(*row)
-    sheet.write_row(f"Terlaksana: {tables.realised_share(papers.last_follow_up)}", style="bold")
+    sheet.write_row(f"Terlaksana: {tables.realised_share(papers)}", style="bold")
 
 
 def _method(book: Workbook, papers: Papers) -> None:

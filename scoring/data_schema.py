@@ -43,6 +43,7 @@ def matching(pattern: str, reason: str) -> AfterValidator:
 
 
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+LongProse = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Key = Annotated[
     str,
@@ -72,6 +73,7 @@ def _has_office_language(texts: dict[str, L]) -> dict[str, L]:
 
 ByLanguage = Annotated[dict[Language, L], AfterValidator(_has_office_language)]
 LocalText = ByLanguage[Prose]  # a text in each of its languages
+LongText = ByLanguage[LongProse]
 
 
 def validated(model: type[Model], table: dict[str, Any]) -> Model:

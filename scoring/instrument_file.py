@@ -19,6 +19,7 @@ from scoring.data_schema import (
     Key,
     Label,
     LocalText,
+    LongText,
     Prose,
     StrictModel,
     matching,
@@ -80,7 +81,7 @@ class UnsurFile(StrictModel):
     name: LocalText
     weight: Share
     source: Prose
-    definition: LocalText | None = None
+    definition: LongText | None = None
 
 
 class ItemFile(StrictModel):
@@ -91,7 +92,7 @@ class ItemFile(StrictModel):
     name: LocalText
     weight: Share | None = None
     source: Prose | None = None
-    definition: LocalText | None = None
+    definition: LongText | None = None
     resmi: ByLanguage[WordingFile]
     mudah: ByLanguage[WordingFile]
 

@@ -176,6 +176,16 @@ def long_day(day: date) -> str:
     return f"{day.day} {MONTHS['id'][day.month]} {day.year}"
 
 
+def long_span(first: date, last: date) -> str:
+    """Two days with the full names of their months: `1 Juli–30 September 2026`."""
+    start = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {MONTHS['id'][first.month]}"
+    if first.year != last.year:
+        start += f" {first.year}"
+    return f"{start}–{long_day(last)}"
+
+
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment in the time zone of the office: `7 Okt 2026 08.00 WIB`."""
     local = at.astimezone(zone)

@@ -103,8 +103,8 @@ def papers(
         repeats=found.repeats,
         score_without_repeats=found.without_repeats,
         levy=None if levy is None else (levy.paid, levy.answered),
-        services=tuple(_parts(found.services)),
-        units=tuple(_parts(found.by_unit)),
+        services=tuple(_parts(found.services, "Layanan")),
+        units=tuple(_parts(found.by_unit, "Unit")),
         respondents=tuple(_respondents(office, found)),
         trend=tuple(_trend(found)),
         change=_change(found),
@@ -129,11 +129,13 @@ def _named(office: Office, stored: tuple[PeriodRow, ...]) -> tuple[Period, ...]:
 # --- figures ----------------------------------------------------------------------------------
 
 
-def _parts(parts: Sequence[Part]) -> Iterator[PartFigures]:
+def _parts(parts: Sequence[Part], what: str) -> Iterator[PartFigures]:
+    """Services or units; those too small to be told alone are called `Layanan kecil (digabung)`."""
     lower = lowest.lower(parts)
     for part in parts:
         low = part.key in lower
-        yield PartFigures(part.name, part.score, part.received, part.provisional, low)
+        name = part.name if part.key is not None else f"{what} kecil ({JOINED})"
+        yield PartFigures(name, part.score, part.received, part.provisional, low)
 
 
 def _use(service: ServiceUsers) -> ServiceUse:
@@ -175,6 +177,9 @@ def _options(attribute: Attribute, counted: Options) -> Iterator[tuple[str, int]
         joined = [name for each, name in labels.items() if each in codes]
         if len(joined) == 1:
             yield label, n
+        elif len(joined) == len(labels):
+            yield f"Semua pilihan ({JOINED})", n
+            return
         elif label == joined[0]:
             yield f"{' / '.join(joined)} ({JOINED})", n
 
@@ -189,7 +194,7 @@ def _trend(found: Figures) -> Iterator[TrendPoint]:
 
 def _point(before: Earlier) -> TrendPoint:
     return TrendPoint(
-        before.label,
+        f"Tahun {before.label}" if before.by_hand else before.label,
         before.ikm,
         before.mutu,
         by_hand=before.by_hand,
@@ -221,7 +226,8 @@ def _follow_ups(
 ) -> tuple[list[FollowUp], list[FollowUp]]:
     """What was to be done in this time, and what was planned from its results."""
     earlier = periods.preceding(db, stored[0])
-    then = (*([earlier] if earlier else ()), *stored[:-1])
+    inside = stored if len(stored) > 1 else ()  # a longer span joins the plans of all its periods
+    then = (*([earlier] if earlier else ()), *inside)
     before = [
         line for period in then for line in _plan(db, office, period, with_photos=with_photos)
     ]

@@ -63,7 +63,7 @@ def _main(public: Publication) -> Iterable[Markup]:
     yield _ikm(public)
     if len(public.trend) > 1:
         lines = (_line(public.trend[-MAX_POINTS:]), _trend(public.trend))
-        told = tag("p", f"Perubahan IKM: {tables.change_text(public.change)}.")
+        told = tag("p", f"IKM {tables.change_text(public.change)}.")
         yield _section("Tren", told, tag("div", *lines, class_="trend"))
     if public.n:
         yield _section("Nilai per unsur", _unsur(public.unsur))

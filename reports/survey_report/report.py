@@ -25,7 +25,7 @@ from reports.tables import UNKNOWN
 from scoring import period
 from scoring.channels import BROWSER, BURSTS, of_counts
 from scoring.numbers import NONE, comma, grouped, percent
-from scoring.period import long_day
+from scoring.period import long_day, long_span
 
 MAX_CHARACTERS = 5_000  # of one text; a suggestion may have 4,000
 DRAFT, INCOMPLETE = "DRAF", "BELUM LENGKAP"
@@ -193,7 +193,7 @@ def _values(papers: Papers) -> dict[str, str]:
         "tempat": office.place,
         "periode": period.title(papers.period),
         "jenis_periode": period.kind(papers.period),
-        "rentang": f"{long_day(first)}–{long_day(last)}",
+        "rentang": long_span(first, last),
         "tahun": str(last.year),
         "tanggal_awal": long_day(first),
         "tanggal_akhir": long_day(last),
@@ -230,7 +230,8 @@ def _values(papers: Papers) -> dict[str, str]:
         "tertinggi": _names(papers, papers.highest),
         "perubahan": tables.change_text(papers.change),
         "bukan_gratis": "{} dari {}".format(*map(grouped, papers.levy)) if papers.levy else NONE,
-        "realisasi": tables.realised_share(papers.last_follow_up),
+        "realisasi": tables.realised_share(papers),
+        "asal_realisasi": tables.planned_after(papers),
         "alfa": tables.alpha_text(papers),
         "lengkap": grouped(quality.study.n) if quality else NONE,
         "tidak_lengkap": grouped(quality.study.incomplete) if quality else NONE,
@@ -242,7 +243,7 @@ def conditions(papers: Papers) -> frozenset[str]:
     """The names of the conditions that hold; a piece of the report's text may depend on one."""
     score, draft = papers.score, papers.draft
     required, received = papers.required, papers.population_received
-    quality = papers.quality
+    quality, said = papers.quality, papers.suggestion_counts
     pairs = {
         ("ada_ikm", "belum_ikm"): draft or papers.ikm is not None,
         ("ada_responden", "tanpa_responden"): draft or score.n > 0,
@@ -254,12 +255,14 @@ def conditions(papers: Papers) -> frozenset[str]:
         ("ada_layanan", "tanpa_layanan"): draft or bool(papers.services),
         ("ada_pengguna_layanan", ""): any(each.users for each in papers.service_users),
         ("belum_dinilai", ""): bool(papers.unrated),
+        ("layanan_sebagian", ""): any(each.score.n < each.received for each in papers.services),
         ("ada_unit", ""): bool(papers.units),
         ("unsur_berbeda", "unsur_sama"): draft or bool(papers.lowest),
         ("ada_prioritas", ""): draft or bool(papers.lowest or papers.low_mutu),
         ("ada_tertinggi", "tanpa_tertinggi"): draft or bool(papers.highest),
         ("ada_saran", "tanpa_saran"): bool(papers.suggestions),
-        ("ada_jumlah_saran", ""): papers.suggestion_counts is not None,
+        ("ada_jumlah_saran", ""): said is not None,
+        ("saran_ada_selesai", ""): said is not None and said.done > 0,
         ("ada_sebab", "tanpa_sebab"): bool(papers.causes),
         ("ada_rencana", "tanpa_rencana"): bool(papers.follow_up),
         ("ada_realisasi", "tanpa_realisasi"): bool(papers.last_follow_up),

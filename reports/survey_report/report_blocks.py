@@ -1,7 +1,8 @@
 """The tables and bar charts that the report's text inserts by name, as blocks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -174,13 +175,14 @@ def _distribution(papers: Papers) -> Blocks:
 def _schedule(papers: Papers) -> Blocks:
     """The stages of the survey: those of the program with their days, others as the office says."""
     office, zone = papers.office, papers.period.zone
-    after, locked = papers.covers.end.astimezone(zone).date(), papers.locked_at
+    first, after = (at.astimezone(zone).date() for at in (papers.covers.start, papers.covers.end))
+    locked = papers.locked_at
     computed = NONE if locked is None else (
-        f"{period.long_day(after)}–{period.long_day(locked.astimezone(zone).date())}"
+        period.long_span(after, locked.astimezone(zone).date())
     )  # fmt: skip
     stages = (
         ("Persiapan: tim, kuesioner, dan tempat survei", office.persiapan or DOTTED_LINE),
-        ("Pengumpulan data", period.span(papers.covers, zone)),
+        ("Pengumpulan data", period.long_span(first, after - timedelta(days=1))),
         ("Pengolahan data dan penguncian hasil", computed),
         ("Penyusunan laporan dan rencana tindak lanjut", office.pelaporan or DOTTED_LINE),
         ("Publikasi hasil", office.publikasi or DOTTED_LINE),
@@ -213,7 +215,14 @@ def _units(papers: Papers) -> Blocks:
 
 def _parts(what: str, parts: Iterable[PartFigures]) -> Table:
     head = (what, "Responden", "IKM", "Mutu", "Keterangan")
-    return _table(head, tables.part_rows(parts), (8, 3, 3, 2, 4), "lrrcl")
+    return _with_notes(head, tables.part_rows(parts), (8, 3, 3, 2, 4), "lrrcl")
+
+
+def _with_notes(head: Row, rows: Sequence[Row], widths: tuple[int, ...], align: str) -> Table:
+    """A table whose last column has notes; without the column where no row has one."""
+    if any(row[-1] for row in rows):
+        return _table(head, rows, widths, align)
+    return _table(head[:-1], [row[:-1] for row in rows], widths[:-1], align[:-1])
 
 
 def _validity(papers: Papers) -> Blocks:
@@ -280,7 +289,7 @@ def _trend(papers: Papers) -> Blocks:
         (point.label, comma(point.ikm), point.mutu, tables.trend_note(point))
         for point in papers.trend
     ]
-    return [_table(("Periode", "IKM", "Mutu", "Keterangan"), rows, (5, 3, 2, 5), "lrcl")]
+    return [_with_notes(("Periode", "IKM", "Mutu", "Keterangan"), rows, (5, 3, 2, 5), "lrcl")]
 
 
 def _respondent_questions(papers: Papers) -> Blocks:

@@ -19,14 +19,14 @@ SHIPPED = Path(__file__).parents[1] / "words"
 FILE = "laporan.toml"
 
 Placeholder = Literal[
-    "alamat", "alfa", "belum_dinilai", "bukan_gratis", "catatan_populasi", "dasar_instrumen",
-    "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen", "isian_beruntun",
-    "isian_peramban", "isian_ulang", "jabatan", "jenis_periode", "jumlah_saran", "jumlah_unsur",
-    "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu", "mutu_mungkin", "n",
-    "nip", "periode", "perubahan", "populasi", "realisasi", "rentang", "sampel", "saran_selesai",
-    "sebab", "seragam", "sk", "skala_terendah", "skala_tertinggi", "tahun", "tanggal",
-    "tanggal_akhir", "tanggal_awal", "tempat", "terendah", "tertinggi", "tidak_lengkap",
-    "tingkat_respons",
+    "alamat", "alfa", "asal_realisasi", "belum_dinilai", "bukan_gratis", "catatan_populasi",
+    "dasar_instrumen", "digabung_dari", "diterima", "galat", "ikm", "ikm_tanpa_ulang", "instrumen",
+    "isian_beruntun", "isian_peramban", "isian_ulang", "jabatan", "jenis_periode", "jumlah_saran",
+    "jumlah_unsur", "kabupaten", "kantor", "kepala", "kinerja", "lanjutan", "lengkap", "mutu",
+    "mutu_mungkin", "n", "nip", "periode", "perubahan", "populasi", "realisasi", "rentang",
+    "sampel", "saran_selesai", "sebab", "seragam", "sk", "skala_terendah", "skala_tertinggi",
+    "tahun", "tanggal", "tanggal_akhir", "tanggal_awal", "tempat", "terendah", "tertinggi",
+    "tidak_lengkap", "tingkat_respons",
 ]  # fmt: skip
 Condition = Literal[
     "ada_beruntun", "ada_definisi", "ada_galat", "ada_gratis", "ada_ikm", "ada_isian_ulang",
@@ -34,7 +34,8 @@ Condition = Literal[
     "ada_peramban", "ada_populasi", "ada_prioritas", "ada_ralat", "ada_realisasi", "ada_rencana",
     "ada_responden", "ada_saran", "ada_sebab", "ada_seragam", "ada_sk", "ada_tertinggi", "ada_tim",
     "ada_tren", "ada_unit", "belum_dinilai", "belum_ikm", "belum_lengkap", "draf", "gabungan",
-    "mutu_belum_pasti", "rerata", "responden_sedikit", "sampel_cukup", "sampel_kurang", "sebagian",
+    "layanan_sebagian", "mutu_belum_pasti", "rerata", "responden_sedikit", "sampel_cukup",
+    "sampel_kurang", "saran_ada_selesai", "sebagian",
     "sebaran_sebagian", "tanpa_kajian", "tanpa_layanan", "tanpa_realisasi", "tanpa_rencana",
     "tanpa_responden", "tanpa_saran", "tanpa_sebab", "tanpa_tertinggi", "tanpa_tren", "terkunci",
     "unsur_berbeda", "unsur_sama",

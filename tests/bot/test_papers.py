@@ -10,9 +10,10 @@ import pytest
 
 from office.figures.spans import NoFigures
 from office.papers import contents
+from reports import tables
 from reports.papers import Papers, check_totals
 from scoring.period import WIB
-from storage import catalogue, follow_ups
+from storage import catalogue, follow_ups, periods
 from storage.database import Db
 from tests.bot.respondents import Respondent, random_respondents, rate, rate_and_lock
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -47,7 +48,10 @@ async def test_a_small_service_is_joined_with_the_smallest_other_one(office: Har
     people = [Respondent([3] * 9, code) for code in ["ktp-el"] * 12 + ["kk"] * 6 + ["sktm"] * 3]
     await rate_and_lock(office, people)
     papers = await papers_of(office, "2026-TW3")
-    assert {each.name: each.score.n for each in papers.services} == {"KTP-el": 12, "digabung": 9}
+    assert {each.name: each.score.n for each in papers.services} == {
+        "KTP-el": 12,
+        "Layanan kecil (digabung)": 9,
+    }
     assert all(each.provisional for each in papers.services)
 
 
@@ -59,7 +63,7 @@ async def test_a_service_of_a_year_says_how_many_of_its_responses_its_figure_hol
     await office.reaches("2027-01-08 08:00")
     papers = await papers_of(office, "2026")
     assert [(each.name, each.score.n, each.received) for each in papers.services] == [
-        ("KTP-el", 9, 18), ("Kartu Keluarga (KK)", 6, 8), ("digabung", 11, 11),
+        ("KTP-el", 9, 18), ("Kartu Keluarga (KK)", 6, 8), ("Layanan kecil (digabung)", 11, 11),
     ]  # fmt: skip
 
 
@@ -118,7 +122,7 @@ async def test_a_semester_is_joined_from_its_locked_quarters(office: Harness) ->
     await office.reaches("2027-01-08 08:00")
     papers = await papers_of(office, "2026-S2")
     assert papers.score.n == len(papers.rows) == 30
-    assert papers.joined_from == "2026-TW3, 2026-TW4"
+    assert papers.joined_from == "Triwulan III 2026, Triwulan IV 2026"
     assert papers.method == "gabungan"
     assert papers.complete
     assert papers.margin is not None
@@ -131,7 +135,7 @@ async def test_a_year_is_incomplete_until_its_last_quarter_is_locked(office: Har
     await rate_and_lock(office, random_respondents(20))
     papers = await papers_of(office, "2026")
     assert not papers.complete
-    assert papers.joined_from == "2026-TW3"
+    assert papers.joined_from == "Triwulan III 2026"
     assert short_day(papers.covers.start) == (1, 7)
 
 
@@ -214,6 +218,29 @@ async def test_the_papers_have_the_plan_and_the_outcome_of_the_previous_plan(
         ("kursi", False),
     ]
     assert [point.label for point in fourth.trend] == ["TW III 2026", "TW IV 2026"]
+
+
+async def test_a_year_tells_the_realisation_of_the_plans_of_all_its_quarters(
+    office: Harness,
+) -> None:
+    await rate_and_lock(office, random_respondents(20))
+    await rate(office, random_respondents(20, seed=2))
+    await office.reaches("2027-01-08 08:00")
+
+    def plan(db: Db) -> None:
+        first = follow_ups.add(db, 1, "WAKTU", "loket", "Kasi", date(2026, 11, 1), 1, office.now)
+        follow_ups.change(db, first, 1, office.now, status="selesai", evidence="foto")
+        last = periods.by_label(db, "ikm", "2026-TW4")
+        assert last is not None
+        follow_ups.add(db, last.id, "SARANA", "kursi", "Kasi", date(2027, 3, 1), 1, office.now)
+
+    await office.app.turns.do(plan)
+    year, quarter = await papers_of(office, "2026"), await papers_of(office, "2026-TW4")
+    assert [line.kegiatan for line in year.follow_up] == ["loket", "kursi"]
+    assert [line.kegiatan for line in year.last_follow_up] == ["loket", "kursi"]
+    assert tables.realised_share(year) == "1 dari 2 (50,0\u00a0%); 1 belum sampai waktunya"
+    assert tables.planned_after(year) == "TW III 2026, TW IV 2026"
+    assert [line.kegiatan for line in quarter.last_follow_up] == ["loket"]
 
 
 async def test_the_required_sample_follows_from_the_number_of_users(office: Harness) -> None:

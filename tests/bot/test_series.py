@@ -101,7 +101,7 @@ async def test_a_corrected_typo_costs_no_trend_and_needs_no_version(
     group.sees_not("teks berubah")
     newest = await papers(office, "2027-TW1")
     assert [point.other_wording for point in newest.trend] == [True, False, False]
-    assert tables.change_text(newest.change).startswith("turun nyata: turun 35,00")
+    assert tables.change_text(newest.change).startswith("turun 35,00 dari")
 
 
 @pytest.mark.slow

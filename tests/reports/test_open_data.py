@@ -84,7 +84,7 @@ def test_the_change_is_told_with_its_verdict() -> None:
         "sejak": "TW II 2026", "selisih": "3.82", "keterangan": "naik nyata",
     }  # fmt: skip
     page = files["index.html"].decode()
-    assert "Perubahan IKM: naik nyata: naik 3,82, dari 81,90 (TW II 2026)." in page
+    assert "IKM naik 3,82 dari 81,90 pada TW II 2026: naik nyata." in page
 
 
 def test_without_an_earlier_figure_no_change_is_told() -> None:

@@ -137,7 +137,8 @@ def test_a_year_prints_the_ikm_of_the_offices_rule_and_names_the_rule() -> None:
     public = public_figures.publication(papers)
 
     assert public.ikm == Decimal("79.50")
-    assert "Rerata periode dari 2026-TW1, 2026-TW2, 2026-TW3, 2026-TW4." in public.remarks
+    quarters = ", ".join(f"Triwulan {part} 2026" for part in ("I", "II", "III", "IV"))
+    assert f"Rerata periode dari {quarters}." in public.remarks
 
 
 def test_another_mode_of_calculation_is_named_beside_the_ikm() -> None:
@@ -181,7 +182,7 @@ def test_the_sheet_of_an_unfinished_year_is_marked_and_has_no_date_to_sign() -> 
     text = text_of(publication_sheet.sheet_pdf(sample.incomplete()))
 
     assert "BELUM LENGKAP" in text
-    assert "Gabungan dari 2026-TW3." in text
+    assert "Gabungan dari Triwulan III 2026." in text
     assert "Oktober 2026" not in text
 
 

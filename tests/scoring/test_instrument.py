@@ -45,7 +45,8 @@ def test_each_of_the_nine_unsur_has_the_definition_of_the_regulation(skm: Instru
     definitions = {item.code: (item.definition or {}).get("id", "") for item in skm.items}
 
     assert all(definitions.values())
-    assert definitions["PERILAKU"] == "Sikap petugas memberikan pelayanan."
+    assert definitions["PERILAKU"] == "Sikap petugas dalam memberikan pelayanan."
+    assert "suatu proses (usaha, pembangunan, proyek). Sarana digunakan" in definitions["SARANA"]
 
 
 def test_the_title_of_an_unsur_has_its_number_and_name(skm: Instrument) -> None:
