@@ -133,6 +133,19 @@ def photos(db: Db, lines: Collection[int]) -> dict[int, dict[int, bytes]]:
     return found
 
 
+def photo_contents(db: Db, ids: Collection[int]) -> dict[int, bytes]:
+    """These photos by id, as PNG."""
+    c = t.follow_up_photo.c
+    return {row.id: row.png for row in db.execute(select(c.id, c.png).where(c.id.in_(ids)))}
+
+
+def newest_photo(db: Db, line: int) -> int | None:
+    """The photo that was added last; None where there is none."""
+    c = t.follow_up_photo.c
+    newest: int | None = db.execute(select(func.max(c.id)).where(c.follow_up_id == line)).scalar()
+    return newest
+
+
 def photo_count(db: Db, line: int) -> int:
     """How many photos a line has."""
     c = t.follow_up_photo.c
@@ -146,8 +159,8 @@ def add_photo(db: Db, line: int, png: bytes, user_id: int, now: datetime) -> Non
     db.execute(statement.on_conflict_do_nothing())
 
 
-def remove_newest_photo(db: Db, line: int) -> bool:
-    """Delete the photo that was added last; False where there is none."""
-    c = t.follow_up_photo.c
-    newest = select(func.max(c.id)).where(c.follow_up_id == line).scalar_subquery()
-    return bool(db.execute(delete(t.follow_up_photo).where(c.id == newest)).rowcount)
+def remove_photo(db: Db, photo_id: int) -> bool:
+    """Delete a photo; False where it is gone."""
+    return bool(
+        db.execute(delete(t.follow_up_photo).where(t.follow_up_photo.c.id == photo_id)).rowcount
+    )

@@ -84,7 +84,8 @@ async def planning(context: Context, _row: OutboxRow, body: PlanningPaperBody) -
     def read(db: Db) -> Callable[[], Message]:
         paper = papers.current(db, office, Which(body.kind, body.year, body.quarter))
         name = f"{paper.stem}.{body.format}"
-        return lambda: Message("", document=(name, papers.file(office, paper, body.format)))
+        caption = papers.caption(office.words.document, paper.which, body.format)
+        return lambda: Message(caption, document=(name, papers.file(office, paper, body.format)))
 
     return await _composed(office, _planning_name(body), read)
 
@@ -130,7 +131,8 @@ def _report(db: Db, context: Context, chat_id: int, body: ReportBody) -> Callabl
         return lambda: Message(words.report_done(period=title), edits=body.progress)
     report_set = _report_set(db, context, (chat_id, body.progress), body.label)
     file = {each.name: each for each in files.files(report_set)}[body.file or ""]
-    return lambda: Message("", document=(file.name, file.make()))
+    caption = files.caption(context.office, file.name, report_set.papers.period)
+    return lambda: Message(caption, document=(file.name, file.make()))
 
 
 def _report_set(db: Db, context: Context, key: tuple[int, int], label: str) -> ReportSet:

@@ -14,9 +14,11 @@ from office.iku import document
 from office.iku.document import Head
 from office.office import Office
 from office.turn import Turn
+from office.words.document import DocumentWords
 from reports import rendering
 from reports.document import Document
 from reports.document_files import FORMATS, document_of
+from scoring.period import ROMAN
 from storage import audit
 from storage.database import Db
 from storage.periods import Differs
@@ -121,6 +123,26 @@ def files(db: Db, office: Office, year: int) -> Mapping[str, partial[bytes]]:
         for paper in papers
         for name in FORMATS
     }
+
+
+def name(words: DocumentWords, kind: str, quarter: int) -> str:
+    """What a paper is called."""
+    if quarter:
+        return words.paper_quarter.plain(quarter=ROMAN[quarter])
+    names = {
+        "iku": words.paper_iku, "pk": words.paper_pk, "aksi": words.paper_aksi,
+        "lkjip": words.paper_lkjip,
+    }  # fmt: skip
+    return names[kind].plain()
+
+
+def caption(words: DocumentWords, which: Which, format_name: str) -> str:
+    """What a file of a paper is, and for what, HTML."""
+    captions = {
+        "pdf": words.paper_file_pdf, "docx": words.paper_file_docx, "xlsx": words.paper_file_xlsx,
+    }  # fmt: skip
+    called = name(words, which.kind, which.quarter)
+    return captions[format_name](name=called, year=which.year)
 
 
 # --- changes ----------------------------------------------------------------------------------

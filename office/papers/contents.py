@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from office.figures import figures, lowest, spans, suggestion_counts
+from office.figures import figures, lowest, spans
 from office.figures.figures import Earlier, Figures, ServiceUsers
 from office.figures.parts import (
     JOINED,
@@ -21,15 +21,13 @@ from office.figures.parts import (
     definitions_of_series,
 )
 from office.office import Office
+from office.papers import own_words
 from office.papers.office_data import office_data
 from office.periods import corrections
-from reports.document import Photo
 from reports.papers import (
     Breakdown,
-    Cause,
     Change,
     Correction,
-    FollowUp,
     Papers,
     PartFigures,
     Quality,
@@ -41,7 +39,6 @@ from scoring import ikm, naming, reliability
 from scoring.instrument import USUAL_ATTRIBUTES, Attribute
 from scoring.numbers import grouped
 from scoring.period import Period, short_title
-from storage import follow_ups, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.results import Options
@@ -69,10 +66,10 @@ def papers(
     low, low_mutu = naming.priorities(found.score, found.moments)
     span, levy = found.span, found.levy
     all_told = whole and 0 < found.n == found.received
-    before, after = _follow_ups(db, office, span.periods, with_photos=whole)
+    own = own_words.of_papers(db, office, span, with_photos=whole)
     locked_at = max(each.locked_at for each in span.periods if each.locked_at is not None)
     return Papers(
-        office=office_data(db, office.calendar.day(locked_at)),
+        office=own.office,
         period=span.named,
         covers=span.covers,
         periods=_named(office, span.periods),
@@ -108,17 +105,17 @@ def papers(
         respondents=tuple(_respondents(office, found)),
         trend=tuple(_trend(found)),
         change=_change(found),
-        follow_up=tuple(after),
-        last_follow_up=tuple(before),
+        follow_up=own.follow_up,
+        last_follow_up=own.last_follow_up,
         corrections=tuple(_corrections(db, office, found)),
         rows=_rows(db, found) if all_told and found.n <= MOST_ROWS else (),
         rows_note=_rows_note(office, found),
         suggestions=_suggestions(db, found) if with_suggestions else (),
-        suggestion_counts=suggestion_counts.of(db, office, span),
+        suggestion_counts=own.suggestions,
         quality=_quality(db, found) if all_told else None,
         definitions=definitions_of_series(office.instruments, found.registered.id),
         distribution=found.distribution,
-        causes=tuple(_causes(db, office, span.periods)),
+        causes=own.causes,
     )
 
 
@@ -221,54 +218,6 @@ def _corrections(db: Db, office: Office, found: Figures) -> Iterator[Correction]
             )
 
 
-def _follow_ups(
-    db: Db, office: Office, stored: tuple[PeriodRow, ...], *, with_photos: bool
-) -> tuple[list[FollowUp], list[FollowUp]]:
-    """What was to be done in this time, and what was planned from its results."""
-    earlier = periods.preceding(db, stored[0])
-    inside = stored if len(stored) > 1 else ()  # a longer span joins the plans of all its periods
-    then = (*([earlier] if earlier else ()), *inside)
-    before = [
-        line for period in then for line in _plan(db, office, period, with_photos=with_photos)
-    ]
-    after = [line for period in stored for line in _plan(db, office, period) if line.counts]
-    return before, after
-
-
-def _plan(
-    db: Db, office: Office, period: PeriodRow, *, with_photos: bool = False
-) -> Iterator[FollowUp]:
-    named = short_title(office.calendar.period_of(period))
-    lines = follow_ups.of_period(db, period.id)
-    photos = follow_ups.photos(db, [line.id for line in lines]) if with_photos and lines else {}
-    for line in lines:
-        own = photos.get(line.id, {}).items()
-        yield _line(line, named, tuple(Photo(f"foto-{number}.png", png) for number, png in own))
-
-
-def _causes(db: Db, office: Office, stored: tuple[PeriodRow, ...]) -> Iterator[Cause]:
-    """Why unsur were weak, of each period in turn."""
-    for period in stored:
-        named = short_title(office.calendar.period_of(period))
-        for code, text in follow_ups.causes(db, period.id).items():
-            yield Cause(code, text, named)
-
-
-def _line(line: follow_ups.FollowUp, period: str, photos: tuple[Photo, ...]) -> FollowUp:
-    return FollowUp(
-        line.item,
-        line.kegiatan,
-        line.due,
-        line.responsible,
-        line.status,
-        line.evidence,
-        line.obstacle,
-        line.description,
-        period,
-        photos,
-    )
-
-
 def _suggestions(db: Db, found: Figures) -> tuple[str, ...]:
     return tuple(suggestions.texts_to_print(db, found.span.ids, MOST_SUGGESTIONS))
 
@@ -313,7 +262,7 @@ def draft(db: Db, office: Office, label: str) -> Papers:
     """
     named, stored = spans.stored(db, office, label)
     registered = office.instruments[stored[-1].instrument_id]
-    before, after = _follow_ups(db, office, tuple(stored), with_photos=True)
+    before, after = own_words.plans(db, office, tuple(stored), with_photos=True)
     nothing = ikm.score(registered.instrument, ikm.tally_of(registered.instrument, ()))
     return Papers(
         office=office_data(db, office.calendar.day(office.clock())),
@@ -355,8 +304,8 @@ def draft(db: Db, office: Office, label: str) -> Papers:
         ),
         trend=(),
         change=None,
-        follow_up=tuple(after),
-        last_follow_up=tuple(before),
+        follow_up=after,
+        last_follow_up=before,
         rows=(),
         definitions=definitions_of_series(office.instruments, registered.id),
     )

@@ -26,6 +26,7 @@ from storage.database import Db
 from storage.periods import PeriodRow
 from storage.planning import plans
 
+UNIT = "indeks-unit-"  # then the label of the unit heads' period
 REFUSALS, reason = refusals.REFUSALS, refusals.reason
 
 
@@ -91,7 +92,7 @@ def names(named: Period, of_heads: Sequence[str] = ()) -> list[str]:
     if calendar.kind(named) == "tahun":
         patterns.append("iku-{}.pdf")
     own = [name.format(named.label) for name in patterns]
-    return [*own, *(f"indeks-unit-{label}.pdf" for label in of_heads)]
+    return [*own, *(f"{UNIT}{label}.pdf" for label in of_heads)]
 
 
 def files(of: ReportSet) -> list[PaperFile]:
@@ -110,6 +111,29 @@ def files(of: ReportSet) -> list[PaperFile]:
     makes += [partial(_unit, of.office, each) for each in of.rated]
     called = names(given.period, [each.label for each in of.rated])
     return [PaperFile(*each) for each in zip(called, makes, strict=True)]
+
+
+def caption(office: Office, name: str, period: Period) -> str:
+    """What a file of a report is, for whom, and of which period, HTML."""
+    words, title = office.words.paper, calendar.title(period)
+    match name.partition("-")[0], Path(name).suffix:
+        case "laporan", ".pdf":
+            return words.file_report(period=title)
+        case "laporan", _:
+            return words.file_report_docx(period=title)
+        case "tabulasi", _:
+            return words.file_tabulation(period=title)
+        case "publikasi", ".pdf":
+            return words.file_publication(period=title)
+        case "publikasi", _:
+            return words.file_publication_picture(period=title)
+        case "halaman", _:
+            return words.file_page(period=title)
+        case "iku", _:
+            return words.file_iku(period=title)
+        case _:
+            rated_label = Path(name).stem.removeprefix(UNIT)
+            return words.file_unit(period=calendar.title(office.calendar.parse(rated_label)))
 
 
 def draft_files(db: Db, office: Office, label: str, folder: Path | None = None) -> list[PaperFile]:

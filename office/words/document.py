@@ -65,6 +65,9 @@ class DocumentWords(Part):
     paper_no_day: Plain
     paper_send: Plain
     paper_coming: Plain
+    paper_file_pdf: Annotated[Text, Slots("name", "year")]
+    paper_file_docx: Annotated[Text, Slots("name", "year")]
+    paper_file_xlsx: Annotated[Text, Slots("name", "year")]
     paper_head: Plain
     ask_number: Plain
     label_number: Plain

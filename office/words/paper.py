@@ -98,6 +98,8 @@ class PaperWords(Part):
     sign_report: Plain
     reopen_report: Plain
     report_is_signed: Plain
+    plan_is_signed: Annotated[Text, Slots("periods")]
+    photo_is_signed: Annotated[Text, Slots("periods")]
     already_signed: Plain
     add_photo: Plain
     remove_photo: Plain
@@ -151,6 +153,14 @@ class PaperWords(Part):
     report_begun: Annotated[Text, Slots("period")]
     report_making: Annotated[Text, Slots("done", "period", "total")]
     report_done: Annotated[Text, Slots("period")]
+    file_report: Annotated[Text, Slots("period")]
+    file_report_docx: Annotated[Text, Slots("period")]
+    file_tabulation: Annotated[Text, Slots("period")]
+    file_publication: Annotated[Text, Slots("period")]
+    file_publication_picture: Annotated[Text, Slots("period")]
+    file_page: Annotated[Text, Slots("period")]
+    file_iku: Annotated[Text, Slots("period")]
+    file_unit: Annotated[Text, Slots("period")]
     being_made: Plain
     coming: Plain
     not_made: Annotated[Text, Slots("file", "why")]

@@ -71,6 +71,10 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
     await admin.says("/laporan 2026-tw3")
     await messages_go_out(office)
     assert documents(admin) == FILES
+    captions = [m["caption"] for m in admin.messages if "document" in m]
+    assert all("Triwulan III 2026" in caption for caption in captions)
+    assert "untuk pimpinan: dicetak, ditandatangani" in captions[0]
+    assert "untuk umum: satu halaman" in captions[3]
     assert [text for text in texts(admin) if "Laporan Triwulan III 2026" in text] == [
         "✅ Laporan Triwulan III 2026 selesai."
     ]

@@ -17,7 +17,7 @@ from tests.bot.test_follow_up import LOW, QUARTER, plans
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
-from tests.reports.photo import JPEG, PLACE
+from tests.reports.photo import JPEG, PLACE, PNG
 
 CAUSE = "Satu petugas melayani dua loket"
 
@@ -115,6 +115,44 @@ async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
 
 
 @BOTH_DATABASES
+async def progresses(admin: Actor, status: str, done: str) -> None:
+    """Enter the progress of the first plan."""
+    await opens(admin, "Tindak lanjut", QUARTER, "1.")
+    await fills(
+        admin, "[Catat kemajuan]", status, done, "Berita acara", "[Kosongkan]", "[✅ Simpan]"
+    )
+
+
+@pytest.mark.slow
+async def test_a_signed_report_stays_while_the_follow_up_goes_on(
+    admin: Actor, office: Harness
+) -> None:
+    await rate_and_lock(office, LOW)
+    await plans(admin)
+    await progresses(admin, "[▶ berjalan]", "Loket 3 disiapkan")
+    await shows(office, admin)
+    await rate(office, LOW)
+    await office.reaches("2027-01-08 08:00")
+    await opens(admin, "Tindak lanjut", "Triwulan IV 2026", "🖋 Tandai sudah ditandatangani")
+    signed = papers(office, "2026-TW4")
+    await progresses(admin, "[✅ selesai]", "Loket 3 dibuka")
+    admin.sees("Laporan Triwulan IV 2026 sudah ditandatangani dan tetap seperti waktu itu")
+    await shows(office, admin, PNG)
+    await admin.says("/kelola")
+    await admin.taps("Data kantor")
+    await fills(admin, "[Alamat", "Jl. Baru No. 2", "[✅ Simpan]")
+    assert report(papers(office, "2026-TW4")) == report(signed)
+    assert rows(papers(office, "2026"), "Dokumentasi")[0][3] == "Loket 3 dibuka"
+    assert len(papers(office, "2026").last_follow_up[0].photos) == 2
+    await opens(admin, "Tindak lanjut", QUARTER, "1.", "🗑 Hapus foto terakhir")
+    await admin.taps("🗑 Hapus foto terakhir")
+    admin.sees("Foto: 1")  # the one that the signed report shows
+    await opens(admin, "Tindak lanjut", "Triwulan IV 2026", "🔓 Buka lagi")
+    assert rows(papers(office, "2026-TW4"), "Dokumentasi")[0][3] == "Loket 3 dibuka"
+    await opens(admin, "Tindak lanjut", QUARTER, "1.", "🗑 Hapus foto terakhir")
+    admin.sees_not("Foto:")
+
+
 async def test_a_line_has_four_photos_and_the_last_can_be_deleted(
     admin: Actor, office: Harness
 ) -> None:

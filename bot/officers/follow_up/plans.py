@@ -13,6 +13,7 @@ from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
 from office.conversation import Tap, to
+from office.papers import own_words
 from office.roles import ADMIN, READERS
 from office.survey import news
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
@@ -55,6 +56,12 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def title(turn: Turn, period: PeriodRow) -> str:
     """The title of a period."""
     return calendar.title(turn.office.calendar.period_of(period))
+
+
+def titles(turn: Turn, numbers: Sequence[int]) -> str:
+    """The titles of these periods."""
+    found = (periods.by_id(turn.db, number) for number in numbers)
+    return " dan ".join(title(turn, period) for period in found if period is not None)
 
 
 def ended(turn: Turn, number: int) -> PeriodRow | None:
@@ -193,6 +200,9 @@ def line_screen(turn: Turn, user_id: int, line: FollowUp) -> Screen:
     photos = follow_ups.photo_count(turn.db, line.id)
     if photos:
         text += words.plan_photos(count=photos)
+    signed = [each.id for each in own_words.signed_that_tell(turn.db, period)]
+    if signed:
+        text += words.plan_is_signed(periods=titles(turn, signed))
     rows = [(Button(turn.office.words.manage.back(), to(PERIOD, line.period_id)),)]
     if access.may(turn, user_id, ADMIN):
         buttons = [Button(words.change_plan(), to(CHANGE, line.id))]

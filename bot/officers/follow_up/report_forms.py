@@ -15,6 +15,7 @@ from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap
 from office.outbox_bodies import FollowUpPhotoBody
+from office.papers import own_words
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.turn import Turn
@@ -33,7 +34,10 @@ def on_signed(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return access.gone(turn, press)
     before = period_marks.report_signed(turn.db, period.id)
     if before != signed and not press.again:
-        period_marks.note_report_signed(turn.db, period.id, signed=signed)
+        if signed:
+            own_words.sign(turn.db, turn.office, period)
+        else:
+            period_marks.note_report_signed(turn.db, period.id, None)
         action = "tanda_laporan" if signed else "buka_laporan"
         audit.record(turn.db, turn.now, press.person.chat_id, action, f"laporan {period.label}")
     return edited(press, plans.plan_screen(turn, press.person.chat_id, period))
@@ -119,15 +123,24 @@ def _photo(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
 
 
 def on_remove(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """Delete the photo that was added last; `value`: how many there were."""
+    """Delete the photo that was added last; `value`: how many there were.
+
+    A photo that a signed report shows stays until that report is opened again.
+    """
     line = plans.known(turn, tap.response)
     if line is None:
         return access.gone(turn, press)
+    user, newest = press.person.chat_id, follow_ups.newest_photo(turn.db, line.id)
     same = follow_ups.photo_count(turn.db, line.id) == tap.value
-    if same and not press.again and follow_ups.remove_newest_photo(turn.db, line.id):
-        target = f"tindak lanjut no. {line.id}"
-        audit.record(turn.db, turn.now, press.person.chat_id, "hapus_foto", target)
-    return edited(press, plans.line_screen(turn, press.person.chat_id, line))
+    if newest is not None and same and not press.again:
+        signed = own_words.signed_with_photo(turn.db, newest)
+        if signed:
+            refused = turn.office.words.paper.photo_is_signed(periods=plans.titles(turn, signed))
+            return edited(press, plans.line_screen(turn, user, line), refused)
+        if follow_ups.remove_photo(turn.db, newest):
+            target = f"tindak lanjut no. {line.id}"
+            audit.record(turn.db, turn.now, user, "hapus_foto", target)
+    return edited(press, plans.line_screen(turn, user, line))
 
 
 SHOWING = register(

@@ -26,7 +26,7 @@ from office.words.all_words import Html
 from office.words.document import DocumentWords
 from office.words.text import cut
 from reports.document_files import FORMATS
-from scoring.period import ROMAN, YEARS, long_day
+from scoring.period import YEARS, long_day
 from storage.planning import planning_papers, plans
 from storage.planning.planning_papers import PaperRow
 
@@ -55,26 +55,16 @@ def _listed(turn: Turn, year: int) -> Screen:
     }  # fmt: skip
     lines = [
         words.paper_line(
-            name=_name(words, kind, quarter), state=_state(words, newest.get((kind, quarter)))
+            name=papers.name(words, kind, quarter), state=_state(words, newest.get((kind, quarter)))
         )
         for kind, quarter in KINDS
     ]  # fmt: skip
     rows = [
-        (Button(_name(words, kind, quarter), _button(Which(kind, year, quarter), ONE)),)
+        (Button(papers.name(words, kind, quarter), _button(Which(kind, year, quarter), ONE)),)
         for kind, quarter in KINDS
     ]
     back = (Button(turn.office.words.plan.back_to_table(), to(IKU_TABLE, value=year)),)
     return Screen(words.papers_screen(year=year, lines=Html("\n".join(lines))), (*rows, back))
-
-
-def _name(words: DocumentWords, kind: str, quarter: int) -> str:
-    if quarter:
-        return words.paper_quarter.plain(quarter=ROMAN[quarter])
-    names = {
-        "iku": words.paper_iku, "pk": words.paper_pk, "aksi": words.paper_aksi,
-        "lkjip": words.paper_lkjip,
-    }  # fmt: skip
-    return names[kind].plain()
 
 
 def _state(words: DocumentWords, row: PaperRow | None) -> str:
@@ -116,7 +106,7 @@ def _screen(turn: Turn, user_id: int, which: Which) -> Screen:
     elif paper.signed_at is None and head.day is None:
         note = words.paper_no_day()
     text = words.paper_screen(
-        name=_name(words, which.kind, which.quarter),
+        name=papers.name(words, which.kind, which.quarter),
         year=which.year,
         version=Html(words.paper_version(version=head.version) if head.version > 1 else ""),
         number=head.number or words.empty(),
@@ -210,7 +200,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
 FORM = register(
     Form(
         "dokumen",
-        lambda turn, values: _name(
+        lambda turn, values: papers.name(
             turn.office.words.document, values["kind"], values["quarter"]
         ),
         ADMIN,
@@ -250,7 +240,7 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if not paper.may_be_signed:
         return edited(press, _screen(turn, press.person.chat_id, which), words.paper_stale.plain())
     text = words.paper_sign_ask(
-        name=_name(words, which.kind, which.quarter),
+        name=papers.name(words, which.kind, which.quarter),
         year=which.year,
         mark=paper.fingerprint[:SHOWN],
     )
