@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -127,8 +128,8 @@ def papers(demo: Demo) -> dict[str, Image.Image]:
             "iku.png": opened(table),
             "menuju-target.png": opened(progress_png(way[1])),
             "publikasi.png": opened(publication).resize((900, 1273)),
-            "laporan-unsur.png": page_with("Nilai per unsur", report, folder, 80),
-            "tabulasi.png": page_with("Jumlah nilai per unsur", sheets, folder, 90),
+            "laporan-unsur.png": page_with("Nilai per unsur", -1, report, folder, 80),
+            "tabulasi.png": page_with("Jumlah nilai per unsur", 0, sheets, folder, 90),
             "dokumen-iku.png": page_image(iku, folder, 1, 72),
         }
 
@@ -139,10 +140,10 @@ def paper(db: Db, office: Office, label: str, name: str) -> bytes:
     return next(each.make() for each in made if each.name == name)
 
 
-def page_with(text: str, pdf: bytes, folder: Path, dpi: int) -> Image.Image:
-    """The last page of a PDF with this text, without its margins."""
+def page_with(text: str, at: int, pdf: bytes, folder: Path, dpi: int) -> Image.Image:
+    """One of the pages of a PDF with this text, without its margins."""
     pages = [number for number, page in enumerate(poppler_pages(pdf), 1) if text in page]
-    return cropped(page_image(pdf, folder, pages[-1], dpi))
+    return cropped(page_image(pdf, folder, pages[at], dpi))
 
 
 def handouts() -> dict[str, Image.Image]:
@@ -193,4 +194,5 @@ async def public_page(browser: Browser, page: Mapping[str, bytes], folder: Path)
 
 
 if __name__ == "__main__":
+    os.environ["LC_ALL"] = "id_ID.UTF-8"  # for LibreOffice: commas, as an office sees them
     asyncio.run(draw(Path(sys.argv[1])))
