@@ -45,7 +45,7 @@ def action(turn: Turn, entry: AuditEntry) -> str:
     verb, _, noun = entry.action.rpartition("_")
     if verb in of_row and noun in set(Noun):
         return of_row[verb].plain(noun=noun).capitalize()
-    if entry.action in HistoryWords.model_fields:
+    if entry.action in HistoryWords.names():
         named: Text = getattr(words, entry.action)
         return named.plain()
     return entry.action.replace("_", " ").capitalize()

@@ -1,7 +1,5 @@
 """What admins read of the office's year, as reminders and as the checklist: `agenda.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

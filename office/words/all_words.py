@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from office.words.agenda import AgendaWords
 from office.words.assist import AssistWords
 from office.words.citizen import EVERY_OTHER, CitizenWords
@@ -26,7 +24,7 @@ from office.words.paper import PaperWords
 from office.words.period import PeriodWords
 from office.words.plan import PlanWords
 from office.words.summary import SummaryWords
-from office.words.text import Html, Part, Text
+from office.words.text import Html, Part, PartError, Text
 from scoring.instrument import LANGUAGES, OFFICE_LANGUAGE
 
 __all__ = ["CitizenWords", "Html", "OfficeWords", "Text", "Words", "WordsError", "load"]
@@ -151,26 +149,25 @@ class _Reader:
         before = len(self.problems)
         words = self.part(files, CitizenWords)
         read = len(self.problems) == before
-        if read and files[0] != OFFICE_LANGUAGE and "dates" not in words.model_fields_set:
+        if read and files[0] != OFFICE_LANGUAGE and "dates" not in vars(words):
             self.problems.append(f"{files[0]}.toml: dates: tidak ada")
         return words
 
     def part(self, files: Sequence[str], model: type[P]) -> P:
         """One file, and those whose texts replace its own; problems are kept, to tell them all."""
         texts: dict[str, Any] = {}
-        origin: dict[Any, str] = {}
+        origin: dict[str, str] = {}
         name = files[0]
         try:
             for name in files:
                 read = tomllib.loads(self._path(name).read_text("utf-8-sig"))
                 texts |= read
                 origin |= dict.fromkeys(read, name)
-            return model.model_validate(texts)
-        except ValidationError as error:
+            return model(texts)
+        except PartError as error:
             self.problems.extend(
-                f"{origin.get(problem['loc'][0], files[0])}.toml: {problem['loc'][0]}:"
-                f" {_problem(problem)}"
-                for problem in error.errors()
+                f"{origin.get(text, files[0])}.toml: {text}: {problem}"
+                for text, problem in error.problems.items()
             )
         except FileNotFoundError:
             folders = " atau ".join(str(folder) for folder in self.folders)
@@ -179,8 +176,7 @@ class _Reader:
             self.problems.append(f"{name}.toml: tidak terbaca ({error.strerror})")
         except ValueError as error:
             self.problems.append(f"{name}.toml: bukan TOML yang sah dalam UTF-8 ({error})")
-        unread: Any = model.model_construct()  # never used: its problems stop the start
-        return unread  # type: ignore[no-any-return] # as above
+        return model.__new__(model)  # never used: its problems stop the start
 
     def has(self, name: str) -> bool:
         """Whether there is a file of this name."""
@@ -189,8 +185,3 @@ class _Reader:
     def _path(self, name: str) -> Path:
         paths = [folder / f"{name}.toml" for folder in self.folders]
         return next((path for path in paths if path.exists()), paths[-1])
-
-
-def _problem(problem: Any) -> str:
-    kind = {"missing": "tidak ada", "extra_forbidden": "tidak dikenal"}.get(problem["type"])
-    return kind or str(problem.get("ctx", {}).get("error", "isinya tidak dapat dipakai"))

@@ -1,7 +1,5 @@
 """What people read of assisted entry: `bantu.toml`."""
 
-from __future__ import annotations
-
 from office.words.text import Part, Plain
 
 

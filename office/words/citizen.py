@@ -1,10 +1,8 @@
 """What citizens read, a file for each language: `id.toml`, `en.toml`, …."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from office.words.text import Part, Phrases, Plain, Slots, Text
 from scoring.period import INDONESIAN, DateNames
@@ -37,8 +35,8 @@ class CitizenWords(Part):
     stands for all that no file names. `dates` may be left out in Indonesian alone.
     """
 
-    phones: tuple[str, ...] = Field(default=())
-    dates: Annotated[DateNames, BeforeValidator(_date_names)] = INDONESIAN
+    phones: Phrases = frozenset()
+    dates: Annotated[DateNames, _date_names] = INDONESIAN
     bot_name: Annotated[Text, Slots("office")]
     bot_description: Annotated[Text, Slots("office")]
     bot_short_description: Annotated[Text, Slots("office")]

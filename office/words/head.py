@@ -1,7 +1,5 @@
 """What people read of roles, invitations and the heads of units: `kepala.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

@@ -1,7 +1,5 @@
 """What admins read in the history: the names of changes and of messages: `riwayat.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

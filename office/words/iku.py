@@ -1,7 +1,5 @@
 """What people read of the evaluation of SAKIP, the IKU table and the profile: `iku.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

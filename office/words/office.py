@@ -1,7 +1,5 @@
 """What officers read of groups, notices and summaries: `kantor.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

@@ -1,7 +1,5 @@
 """What stands around the citizens' screens in a browser, by language: `halaman-id.toml`, …."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

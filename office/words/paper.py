@@ -1,7 +1,5 @@
 """What people read of papers, paper answers and the follow-up: `kertas.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

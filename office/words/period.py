@@ -1,7 +1,5 @@
 """What people read of periods, their revisions, and what is voided: `periode.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

@@ -1,7 +1,5 @@
 """What officers read of the office's plans: `rencana.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

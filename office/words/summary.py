@@ -1,7 +1,5 @@
 """What is read of a period's message and before it: `ringkasan.toml`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from office.words.text import Part, Plain, Slots, Text

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Annotated
 from unicodedata import category
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 TAG = re.compile(r"<[^>]+>")
 
@@ -104,8 +102,8 @@ def _plain_template(template: str) -> str:
     return "".join(parts)
 
 
-def Slots(*names: str) -> BeforeValidator:  # noqa: N802 # it is used as a type is
-    """The type of a text with exactly these placeholders."""
+def Slots(*names: str) -> Callable[[object], Text]:  # noqa: N802 # it is used as a type is
+    """How a text with exactly these placeholders is read."""
     slots = frozenset(names)
 
     def read(value: object) -> Text:
@@ -117,7 +115,7 @@ def Slots(*names: str) -> BeforeValidator:  # noqa: N802 # it is used as a type 
             raise ValueError(f"isian harus tepat: {', '.join(sorted(slots)) or 'tanpa isian'}")
         return Text(value, slots, _plain_template(value))
 
-    return BeforeValidator(read)
+    return read
 
 
 Plain = Annotated[Text, Slots()]
@@ -129,10 +127,47 @@ def _phrases(value: object) -> frozenset[str]:
     return frozenset(value)
 
 
-Phrases = Annotated[frozenset[str], BeforeValidator(_phrases)]
+Phrases = Annotated[frozenset[str], _phrases]
 
 
-class Part(BaseModel):
-    """The words of one file."""
+class Part:
+    """The words of one file: an annotation names a text, and its metadata is how it is read.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    A text with a value in the class may be left out. Not a model of pydantic, whose schemas of
+    1,200 texts took an eighth of the program's imports; so that annotations are values and not
+    strings, the modules of these classes do without `from __future__ import annotations`.
+    """
+
+    def __init__(self, texts: Mapping[str, object]) -> None:
+        """Read all texts.
+
+        Raises:
+            PartError: some are missing, unknown, or not what their annotation reads.
+        """
+        problems = {}
+        for name in self.names():
+            if name in texts:
+                (read,) = type(self).__annotations__[name].__metadata__
+                try:
+                    setattr(self, name, read(texts[name]))
+                except ValueError as error:
+                    problems[name] = str(error)
+            elif not hasattr(self, name):
+                problems[name] = "tidak ada"
+        unknown = [name for name in texts if name not in self.names()]
+        problems |= dict.fromkeys(unknown, "tidak dikenal")
+        if problems:
+            raise PartError(problems)
+
+    @classmethod
+    def names(cls) -> Collection[str]:
+        """The names of the texts, in the order of the class."""
+        return cls.__annotations__.keys()
+
+
+class PartError(Exception):
+    """Teks sebuah berkas tidak dapat dipakai; `problems` menyebut apa yang salah pada tiap nama."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(problems)
+        self.problems = problems

@@ -153,7 +153,7 @@ async def test_a_language_chosen_during_the_survey_keeps_the_answers(
 
 def test_no_link_stands_in_a_heading() -> None:
     for (kanal, code), words in load().in_browser.items():
-        for name, text in words:
+        for name, text in vars(words).items():
             if not isinstance(text, Text):
                 continue
             lines = text.template.split("\n")
