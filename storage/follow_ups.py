@@ -12,6 +12,9 @@ from sqlalchemy import delete, func, select, update
 
 from storage import tables as t
 from storage.database import Db, insert
+from storage.settings import rows
+
+REPORT_SIGNED = "report_signed:"  # then the period: what its signed report says, else false
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,10 @@ _COLUMNS = tuple(t.follow_up.c[field.name] for field in fields(FollowUp))
 
 def of_period(db: Db, period_id: int) -> list[FollowUp]:
     """The plan made after a period, in the order it was written."""
-    rows = db.execute(
+    found = db.execute(
         select(*_COLUMNS).where(t.follow_up.c.period_id == period_id).order_by(t.follow_up.c.id)
     )
-    return [FollowUp(*row) for row in rows]
+    return [FollowUp(*row) for row in found]
 
 
 def unfinished(db: Db) -> list[FollowUp]:
@@ -105,8 +108,8 @@ def change(db: Db, follow_up_id: int, user_id: int, now: datetime, **values: Any
 def causes(db: Db, period_id: int) -> dict[str, str]:
     """Code of an unsur -> why it is weak, as the office worded it after a period."""
     c = t.cause.c
-    rows = db.execute(select(c.item, c.text).where(c.period_id == period_id).order_by(c.item))
-    return {row.item: row.text for row in rows}
+    found = db.execute(select(c.item, c.text).where(c.period_id == period_id).order_by(c.item))
+    return {row.item: row.text for row in found}
 
 
 def explain(db: Db, period_id: int, item: str, text: str, user_id: int, now: datetime) -> None:
@@ -124,11 +127,11 @@ def explain(db: Db, period_id: int, item: str, text: str, user_id: int, now: dat
 def photos(db: Db, lines: Collection[int]) -> dict[int, dict[int, bytes]]:
     """Line -> its photos by id, the oldest first, as PNG."""
     c = t.follow_up_photo.c
-    rows = db.execute(
+    stored = db.execute(
         select(c.follow_up_id, c.id, c.png).where(c.follow_up_id.in_(lines)).order_by(c.id)
     )
     found: dict[int, dict[int, bytes]] = {}
-    for row in rows:
+    for row in stored:
         found.setdefault(row.follow_up_id, {})[row.id] = row.png
     return found
 
@@ -164,3 +167,36 @@ def remove_photo(db: Db, photo_id: int) -> bool:
     return bool(
         db.execute(delete(t.follow_up_photo).where(t.follow_up_photo.c.id == photo_id)).rowcount
     )
+
+
+# --- the signed report ------------------------------------------------------------------------
+
+
+def report_signed(db: Db, period_id: int) -> bool:
+    """Whether the report of a period is signed: what the office wrote for it no longer changes."""
+    return bool(_signed(db, period_id))
+
+
+def note_report_signed(db: Db, period_id: int, words: dict[str, Any] | None) -> None:
+    """Note that the report of a period is signed, with what it says; None: it is open again."""
+    rows.put(db, f"{REPORT_SIGNED}{period_id}", words or False)
+
+
+def signed_words(db: Db, period_id: int) -> dict[str, Any] | None:
+    """What a signed report says; None where it is not signed, or was before this was stored."""
+    stored = _signed(db, period_id)
+    return stored if isinstance(stored, dict) else None
+
+
+def all_signed_words(db: Db) -> dict[int, dict[str, Any]]:
+    """Period -> what its signed report says."""
+    marks = rows.under(db, REPORT_SIGNED)
+    return {
+        int(key.removeprefix(REPORT_SIGNED)): stored
+        for key, stored in marks.items()
+        if isinstance(stored, dict)
+    }
+
+
+def _signed(db: Db, period_id: int) -> Any:
+    return db.execute(rows.VALUE, {"key": f"{REPORT_SIGNED}{period_id}"}).scalar_one_or_none()

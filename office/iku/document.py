@@ -12,7 +12,7 @@ from office.figures.spans import NoFigures
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
-from office.papers.office_data import office_data
+from office.papers.own_words import office_data
 from office.papers.refusals import NoPlan
 from reports.document import DOTTED_LINE, Document, Signature
 from reports.planning.iku_document import IkuLine, IkuPaper, iku_document

@@ -22,7 +22,7 @@ from office.figures.parts import (
 )
 from office.office import Office
 from office.papers import own_words
-from office.papers.office_data import office_data
+from office.papers.own_words import office_data
 from office.periods import corrections
 from reports.papers import (
     Breakdown,

@@ -8,7 +8,8 @@ stored.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -16,14 +17,13 @@ from pydantic import TypeAdapter
 from office.figures import spans, suggestion_counts
 from office.figures.spans import Span
 from office.office import Office
-from office.papers.office_data import office_data
 from reports.document import Photo
 from reports.papers import Cause, FollowUp, OfficeData, SuggestionCounts
 from scoring.period import short_title
-from storage import follow_ups, periods
+from storage import follow_ups, officials, periods
 from storage.database import Db
 from storage.periods import PeriodRow
-from storage.settings import period_marks
+from storage.settings import office_facts
 
 PHOTO = "foto-{}.png"  # then its id
 
@@ -47,7 +47,7 @@ def _adapter() -> TypeAdapter[OwnWords]:
 def of_papers(db: Db, office: Office, span: Span, *, with_photos: bool) -> OwnWords:
     """As it was when the report of this period was signed; else as it is now."""
     if [each.label for each in span.periods] == [span.named.label]:
-        stored = period_marks.signed_words(db, span.periods[0].id)
+        stored = follow_ups.signed_words(db, span.periods[0].id)
         if stored is not None:
             return _with_photos(db, _adapter().validate_python(stored), with_photos=with_photos)
     return _now(db, office, span, with_photos=with_photos)
@@ -61,7 +61,7 @@ def sign(db: Db, office: Office, period: PeriodRow) -> None:
         for line in words.last_follow_up
     )
     stored = _adapter().dump_python(replace(words, last_follow_up=lines), mode="json")
-    period_marks.note_report_signed(db, period.id, stored)
+    follow_ups.note_report_signed(db, period.id, stored)
 
 
 def signed_with_photo(db: Db, photo_id: int) -> list[int]:
@@ -69,7 +69,7 @@ def signed_with_photo(db: Db, photo_id: int) -> list[int]:
     name = PHOTO.format(photo_id)
     return [
         number
-        for number, stored in period_marks.all_signed_words(db).items()
+        for number, stored in follow_ups.all_signed_words(db).items()
         if any(photo["name"] == name for line in stored["last_follow_up"]
                for photo in line["photos"])
     ]  # fmt: skip
@@ -155,6 +155,14 @@ def _causes(db: Db, office: Office, stored: tuple[PeriodRow, ...]) -> Iterator[C
             yield Cause(code, text, named)
 
 
+def office_data(db: Db, day: date) -> OfficeData:
+    """The office's data, with who signs for it on a day."""
+    facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
+    position = head.position if head and head.jabatan else facts.jabatan
+    name, nip = (head.name, head.nip) if head else ("", "")
+    return OfficeData(**asdict(facts) | {"jabatan": position}, kepala=name, nip=nip)
+
+
 # --- for the screens --------------------------------------------------------------------------
 
 
@@ -163,4 +171,4 @@ def signed_that_tell(db: Db, period: PeriodRow) -> list[PeriodRow]:
     every = periods.of_kind(db, "ikm")
     place = [each.id for each in every].index(period.id)
     told = every[place : place + 2]
-    return [each for each in told if period_marks.report_signed(db, each.id)]
+    return [each for each in told if follow_ups.report_signed(db, each.id)]

@@ -8,7 +8,7 @@ from office.figures import unit_index as figures
 from office.figures.unit_index import LEAST_ASPEK
 from office.iku import reading
 from office.office import Office
-from office.papers.office_data import office_data
+from office.papers.own_words import office_data
 from reports.unit_document import AspekLine, IndikatorLine, Reading, UnitAsked, UnitPaper, share
 from scoring import unit_index
 from scoring.numbers import comma

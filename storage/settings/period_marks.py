@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
@@ -24,7 +23,6 @@ VISITS_PRINTED = "kunjungan:"  # then the period: how many codes of a visit were
 PRINTED_SLIP = "printed_slip:"  # then the period: the highest number of its printed slips
 PRINTED_LAST = "kuesioner.terakhir"  # before there was one a period: what was printed last
 NEWS = "kabar:"  # then the period: who asked may be told of its follow-up
-REPORT_SIGNED = "report_signed:"  # then the period: what its signed report says, else false
 FIRST_ANSWER = "first_answer"  # when the office had its first answer
 
 
@@ -184,29 +182,3 @@ def note_printed_slip(db: Db, period_id: int, number: int) -> None:
 def restart_printed_slips(db: Db, period_id: int, number: int) -> None:
     """Note the last number printed in a period whose numbers begin again at 1."""
     rows.put(db, f"{PRINTED_SLIP}{period_id}", number)
-
-
-def report_signed(db: Db, period_id: int) -> bool:
-    """Whether the report of a period is signed: what the office wrote for it no longer changes."""
-    return bool(rows.value(db, f"{REPORT_SIGNED}{period_id}"))
-
-
-def note_report_signed(db: Db, period_id: int, words: dict[str, Any] | None) -> None:
-    """Note that the report of a period is signed, with what it says; None: it is open again."""
-    rows.put(db, f"{REPORT_SIGNED}{period_id}", words or False)
-
-
-def signed_words(db: Db, period_id: int) -> dict[str, Any] | None:
-    """What a signed report says; None where it is not signed, or was before this was stored."""
-    stored = rows.value(db, f"{REPORT_SIGNED}{period_id}")
-    return stored if isinstance(stored, dict) else None
-
-
-def all_signed_words(db: Db) -> dict[int, dict[str, Any]]:
-    """Period -> what its signed report says."""
-    marks = rows.under(db, REPORT_SIGNED)
-    return {
-        int(key.removeprefix(REPORT_SIGNED)): stored
-        for key, stored in marks.items()
-        if isinstance(stored, dict)
-    }

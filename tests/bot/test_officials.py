@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from office.papers import contents
-from office.papers.office_data import office_data
+from office.papers.own_words import office_data
 from tests.bot.respondents import random_respondents, rate_and_lock
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens

@@ -25,7 +25,6 @@ from scoring.numbers import comma
 from scoring.period import long_day
 from storage import audit, follow_ups, periods
 from storage.periods import PeriodRow
-from storage.settings import period_marks
 
 RESPONSIBLE, TEXT = 120, 300  # UTF-16 units
 STATUSES = ("rencana", "berjalan", "selesai", "batal")
@@ -36,7 +35,7 @@ def on_add(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = plans.ended(turn, tap.response)
     if period is None:
         return access.gone(turn, press)
-    if period_marks.report_signed(turn.db, period.id):
+    if follow_ups.report_signed(turn.db, period.id):
         return plans.refused_as_signed(turn, press, period)
     return forms.begin(turn, press.person, ADDING, {"period": period.id}, press)
 
@@ -90,7 +89,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     period = plans.ended(turn, values["period"])
     if period is None:
         raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
-    if period_marks.report_signed(turn.db, period.id):
+    if follow_ups.report_signed(turn.db, period.id):
         raise NotSaved([Show(person.chat_id, Screen(turn.office.words.paper.already_signed()))])
     due = date.fromisoformat(values["due"]) if values["due"] else None
     number = follow_ups.add(

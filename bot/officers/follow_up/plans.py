@@ -106,7 +106,7 @@ def plan_screen(turn: Turn, user_id: int, period: PeriodRow, page: int = 0) -> S
     causes = follow_ups.causes(turn.db, period.id).items()
     text += "".join(words.cause_line(unsur=unsur(turn, period, code), cause=cut(cause, KEGIATAN))
                     for code, cause in causes)  # fmt: skip
-    signed = period_marks.report_signed(turn.db, period.id)
+    signed = follow_ups.report_signed(turn.db, period.id)
     if signed:
         text += words.report_is_signed()
     last = [(Button(turn.office.words.manage.back(), to(LIST)),)]

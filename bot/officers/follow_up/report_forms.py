@@ -21,7 +21,6 @@ from office.survey.screens import Screen
 from office.turn import Turn
 from reports.photos import EACH
 from storage import audit, follow_ups
-from storage.settings import period_marks
 
 CAUSE = 500  # UTF-16 units
 MAX_BYTES = 5 * 2**20  # of a photo as it was sent
@@ -32,12 +31,12 @@ def on_signed(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period, signed = plans.ended(turn, tap.response), bool(tap.value)
     if period is None or period.status != "locked":
         return access.gone(turn, press)
-    before = period_marks.report_signed(turn.db, period.id)
+    before = follow_ups.report_signed(turn.db, period.id)
     if before != signed and not press.again:
         if signed:
             own_words.sign(turn.db, turn.office, period)
         else:
-            period_marks.note_report_signed(turn.db, period.id, None)
+            follow_ups.note_report_signed(turn.db, period.id, None)
         action = "tanda_laporan" if signed else "buka_laporan"
         audit.record(turn.db, turn.now, press.person.chat_id, action, f"laporan {period.label}")
     return edited(press, plans.plan_screen(turn, press.person.chat_id, period))
@@ -51,7 +50,7 @@ def on_explain(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     period = plans.ended(turn, tap.response)
     if period is None or period.status != "locked":
         return access.gone(turn, press)
-    if period_marks.report_signed(turn.db, period.id):
+    if follow_ups.report_signed(turn.db, period.id):
         return plans.refused_as_signed(turn, press, period)
     return forms.begin(turn, press.person, EXPLAINING, {"period": period.id}, press)
 
@@ -66,7 +65,7 @@ def _explain(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words, period = turn.office.words, plans.ended(turn, values["period"])
     if period is None:
         raise NotSaved([Show(person.chat_id, Screen(words.manage.gone()))])
-    if period_marks.report_signed(turn.db, period.id):
+    if follow_ups.report_signed(turn.db, period.id):
         raise NotSaved([Show(person.chat_id, Screen(words.paper.already_signed()))])
     unsur, after = values["unsur"], values["cause"] or ""
     before = follow_ups.causes(turn.db, period.id).get(unsur, "")
