@@ -184,6 +184,21 @@ class PlanWorkbookBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class HeadsFileBody(Body):
+    """To an admin: whom a sheet of unit heads would invite; or the links of the invited.
+
+    Args:
+        shown: the fingerprint of the list that was shown and is to be invited; None: check.
+    """
+
+    KIND = "kepala_berkas"
+
+    file: str  # Telegram's id
+    name: str
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFileBody(Body):
     """To an admin: what a workbook of a plan would change; or that it was applied.
 

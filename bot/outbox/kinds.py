@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from bot.outbox import compose, follow_up_photos, ordered_papers, paper_answers, plan_files
+from bot.outbox import (
+    compose,
+    follow_up_photos,
+    heads_files,
+    ordered_papers,
+    paper_answers,
+    plan_files,
+)
 from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.turn.effects import Effect
@@ -19,6 +26,7 @@ from office.outbox_bodies import (
     DropAlertBody,
     FollowUpNewsBody,
     FollowUpPhotoBody,
+    HeadsFileBody,
     IkuPictureBody,
     NoticeBody,
     PaperAnswersBody,
@@ -106,6 +114,7 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     ),
     MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
     MessageKind(PlanWorkbookBody, plan_files.workbook, roles=READERS),
+    MessageKind(HeadsFileBody, heads_files.result, roles=ADMIN, not_sent=heads_files.not_sent),
     MessageKind(PlanFileBody, plan_files.result, roles=ADMIN, not_sent=plan_files.not_sent),
     MessageKind(
         ReportBody, ordered_papers.report, roles=READERS, lane=Lane.PAPERS,

@@ -22,6 +22,18 @@ class HeadWords(Part):
     ask_units: Annotated[Text, Slots("count")]
     label_units: Plain
     heads_invited: Annotated[Text, Slots("count", "links", "until")]
+    heads_file: Plain
+    heads_file_title: Plain
+    ask_heads_file: Plain
+    label_heads_file: Plain
+    heads_file_coming: Plain
+    heads_file_refused: Annotated[Text, Slots("file", "lines")]
+    heads_file_shown: Annotated[Text, Slots("count", "lines")]
+    heads_file_line: Annotated[Text, Slots("title")]
+    heads_file_led: Plain
+    heads_file_yes: Annotated[Text, Slots("count")]
+    heads_inviting: Plain
+    heads_file_not_sent: Annotated[Text, Slots("file")]
     head_link: Annotated[Text, Slots("link", "title")]
     invitations: Annotated[Text, Slots("count")]
     roles: Annotated[Text, Slots("count")]

@@ -21,6 +21,8 @@ STORED: list[tuple[str, dict[str, Any]]] = [  # a body of each kind as the datab
     ("denyut-2026-W28", {"text": "<b>12</b> penilaian masuk"}),
     ("peringatan", {"text": "Turun"}),
     ("ralat-2", {"text": "IKM semula 80,00"}),
+    ("kepala_berkas", {"file": "x", "name": "kepala.xlsx"}),
+    ("kepala_berkas", {"file": "x", "name": "kepala.xlsx", "shown": 77}),
     ("kabar", {"text": "Selamat pagi", "button": None}),
     ("kabar", {"text": "Selamat pagi", "button": ["Cabut", "o.0.cabut.0.0"]}),
     ("kabar_warga", {"text": "<b>Kabar</b>"}),

@@ -1,26 +1,32 @@
-"""*Undang para kepala unit*: one message with a link for each of several units."""
+"""*Undang para kepala unit*: one message with a link for each of several units, or of a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from bot.officers import access
 from bot.officers.forms import forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
-from bot.officers.people import joining
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from bot.turn.turn import edited
+from office import head_invitations, outbox_bodies
 from office.conversation import Tap
+from office.outbox_bodies import HeadsFileBody
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html
+from scoring.paper import MAX_BYTES
 from scoring.period import day
-from storage import audit, invitations, people, units
+from storage import invitations, outbox, people, units
 from storage.catalogue import Unit
+from storage.database import ROW_IDS
 
 NEW = "undangan-kepala"
-ROLE = "kepala_unit"
+FROM_SHEET, INVITE = "undangan-lembar", "undangan-lembar-ya"
 AT_ONCE = 15  # links of one message: far below what Telegram takes
 
 
@@ -64,12 +70,8 @@ def _invited(turn: Turn, person: Person, unit: Unit) -> str:
     """Invite the head of one unit; the line with the link, HTML."""
     words = turn.office.words.head
     title = words.head_of.plain(unit=unit.name)
-    number, token = invitations.create(
-        turn.db, ROLE, title, person.chat_id, turn.now, unit_id=unit.id
-    )
-    after = {"role": ROLE, "title": title, "unit": unit.id, "counter": None}
-    audit.record(turn.db, turn.now, person.chat_id, "undang", f"undangan {number}", after=after)
-    return words.head_link(title=title, link=joining.link(turn, token))
+    link = head_invitations.invite(turn.db, turn.office, unit, title, person.chat_id)
+    return words.head_link(title=title, link=link)
 
 
 def _parts(lines: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -95,4 +97,55 @@ INVITING = register(
     )
 )
 
-BUTTONS: dict[str, Route] = {NEW: Route(ADMIN, on_new)}
+# --- from a sheet -----------------------------------------------------------------------------
+
+
+def on_file(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
+    """Ask for the sheet."""
+    return forms.begin(turn, press.person, FROM_FILE, {}, press)
+
+
+def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
+    words, file = turn.office.words, values["file"]
+    if file["size"] > MAX_BYTES:
+        most = MAX_BYTES // 2**20
+        raise NotSaved([Show(person.chat_id, Screen(words.paper.paper_too_big(most=most)))])
+    body = HeadsFileBody(file["file_id"], file["name"])
+    outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
+    return [Show(person.chat_id, Screen(words.head.heads_file_coming()))]
+
+
+def on_invite(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Undang*: download the file of this outbox row again and invite who was shown."""
+    row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    chat = press.person.chat_id
+    if row is None or row.kind != HeadsFileBody.KIND or row.chat_id != chat:
+        return access.gone(turn, press)
+    if not press.again:
+        body = replace(outbox_bodies.read(row, HeadsFileBody), shown=tap.value)
+        outbox_bodies.put(turn.db, body, chat, turn.now)
+    return edited(press, Screen(turn.office.words.head.heads_inviting()))
+
+
+FROM_FILE = register(
+    Form(
+        "undangan-lembar",
+        lambda turn, _values: turn.office.words.head.heads_file_title(),
+        ADMIN,
+        (
+            Field(
+                "file",
+                lambda words: words.head.label_heads_file.plain(),
+                lambda turn, _values: turn.office.words.head.ask_heads_file(),
+                file=True,
+            ),
+        ),
+        _sent,
+    )
+)
+
+BUTTONS: dict[str, Route] = {
+    NEW: Route(ADMIN, on_new),
+    FROM_SHEET: Route(ADMIN, on_file),
+    INVITE: Route(ADMIN, on_invite),
+}

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
-from bot.officers.people import heads_invitation, joining, roster
+from bot.officers.people import heads_invitation, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited, words_for
+from office import head_invitations
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
@@ -47,6 +48,7 @@ def _home(turn: Turn) -> Screen:
         (
             (Button(words.invite(), to(NEW)),),
             (Button(words.invite_heads(), to(heads_invitation.NEW)),),
+            (Button(words.heads_file(), to(heads_invitation.FROM_SHEET)),),
             (Button(words.invitations(count=waiting), to(LIST)),),
             (Button(words.roles(count=roles), to(roster.LIST)),),
         ),
@@ -87,7 +89,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     text = words.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
-        link=joining.link(turn, token),
+        link=head_invitations.link(turn.office, token),
     )
     revoke = Button(words.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]

@@ -20,13 +20,7 @@ from storage.invitations import Invitation
 from storage.people import RoleRow
 from storage.settings import office_facts
 
-LINK = "u_"  # prefix of the payload of an invitation's link
 YES, NO = 1, 0
-
-
-def link(turn: Turn, token: str) -> str:
-    """The address that accepts an invitation."""
-    return f"https://t.me/{turn.office.username}?start={LINK}{token}"
 
 
 def on_link(turn: Turn, person: Person, token: str) -> Sequence[Effect]:
