@@ -122,6 +122,14 @@ class Cause:
     period: str = ""
 
 
+FOLLOW_UP_STATUS = {
+    "rencana": "direncanakan",
+    "berjalan": "berjalan",
+    "selesai": "selesai",
+    "batal": "dibatalkan",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """One line of the follow-up plan, and its realisation."""

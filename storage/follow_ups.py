@@ -1,8 +1,8 @@
-"""The follow-up plan of a period, why its unsur are weak, and the progress and photos of a line."""
+"""Follow-up of a period's findings and of an LHE's recommendations: plan, progress, photos."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,11 +19,18 @@ REPORT_SIGNED = "report_signed:"  # then the period: what its signed report says
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One line of the plan; `item` is the code of the unsur that it should improve."""
+    """What is done about a finding of a period, or about a recommendation of an LHE.
+
+    Args:
+        item: the code of the unsur that it should improve; empty of a recommendation.
+        rekomendasi: of the LHE of `tahun_evaluasi`; its `kegiatan` is empty until it is planned.
+    """
 
     id: int
-    period_id: int
+    period_id: int | None
+    tahun_evaluasi: int | None
     item: str
+    rekomendasi: str
     kegiatan: str
     responsible: str
     due: date | None
@@ -31,6 +38,16 @@ class FollowUp:
     evidence: str
     obstacle: str
     description: str
+
+    @property
+    def subject(self) -> str:
+        """What it is called in one line."""
+        return self.kegiatan or self.rekomendasi
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was planned or done yet."""
+        return not (self.kegiatan or self.description) and self.status == "rencana"
 
     @property
     def counts(self) -> bool:
@@ -54,8 +71,15 @@ def of_period(db: Db, period_id: int) -> list[FollowUp]:
     return [FollowUp(*row) for row in found]
 
 
+def of_lhe(db: Db, *years: int) -> list[FollowUp]:
+    """The recommendations of the LHE of these years, the earliest year first, as entered."""
+    c = t.follow_up.c
+    query = select(*_COLUMNS).where(c.tahun_evaluasi.in_(years))
+    return [FollowUp(*row) for row in db.execute(query.order_by(c.tahun_evaluasi, c.id))]
+
+
 def unfinished(db: Db) -> list[FollowUp]:
-    """The lines that are planned or under way, of all periods, the earliest due date first."""
+    """All lines that are planned or under way, the earliest due date first."""
     c = t.follow_up.c
     query = select(*_COLUMNS).where(c.status.in_(("rencana", "berjalan")))
     return [FollowUp(*row) for row in db.execute(query.order_by(c.due, c.id))]
@@ -93,8 +117,27 @@ def add(
     return int(db.execute(statement.returning(t.follow_up.c.id)).scalar_one())
 
 
+def add_recommendations(
+    db: Db, tahun_evaluasi: int, texts: Sequence[str], user_id: int, now: datetime
+) -> None:
+    """Add recommendations of an LHE, for which nothing is planned yet."""
+    empty = {"item": "", "kegiatan": "", "responsible": "", "evidence": "", "obstacle": ""}
+    values = {**empty, "tahun_evaluasi": tahun_evaluasi, "status": "rencana"}
+    by = {"changed_by": user_id, "changed_at": now}
+    db.execute(insert(db, t.follow_up), [{**values, **by, "rekomendasi": text} for text in texts])
+
+
+def delete_untouched(db: Db, line: FollowUp) -> None:
+    """Delete a recommendation that was entered by mistake."""
+    c = t.follow_up.c
+    untouched = (c.kegiatan == "", c.description == "", c.status == "rencana")
+    db.execute(
+        delete(t.follow_up).where(c.id == line.id, c.tahun_evaluasi.is_not(None), *untouched)
+    )
+
+
 def change(db: Db, follow_up_id: int, user_id: int, now: datetime, **values: Any) -> None:
-    """Change `status`, `evidence`, `obstacle`, `description` or `due` of a line."""
+    """Change what is planned or done of a line: `kegiatan`, `due`, `status`, `evidence` …"""
     db.execute(
         update(t.follow_up)
         .where(t.follow_up.c.id == follow_up_id)

@@ -781,12 +781,12 @@ revision = Table(
 )
 
 follow_up = Table(
-    "follow_up",
+    "follow_up",  # of a finding of a period, or of a recommendation of an LHE
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
-    Column("item", String(40), nullable=False),  # the code of the unsur it mends
-    Column("kegiatan", Text, nullable=False),
+    Column("period_id", ForeignKey("period.id"), index=True),
+    Column("item", String(40), nullable=False),  # the code of the unsur it mends; empty of an LHE
+    Column("kegiatan", Text, nullable=False),  # empty while nothing is planned for an LHE's line
     Column("responsible", String(120), nullable=False),
     Column("due", Date),
     Column("status", String(10), nullable=False),  # rencana | berjalan | selesai | batal
@@ -795,7 +795,10 @@ follow_up = Table(
     Column("changed_by", BigInteger, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
+    Column("tahun_evaluasi", SmallInteger),  # of the LHE
+    Column("rekomendasi", Text, nullable=False, server_default=""),  # of the LHE
     CheckConstraint("status IN ('rencana', 'berjalan', 'selesai', 'batal')", name="status"),
+    CheckConstraint("(period_id IS NULL) <> (tahun_evaluasi IS NULL)", name="source"),
 )
 
 cause = Table(

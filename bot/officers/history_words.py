@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.officers.catalogue.office_data import FACTS
-from bot.officers.follow_up import plans
+from bot.officers.follow_up import lines
 from bot.officers.people import roster
 from office.iku import reading
 from office.turn import Turn
@@ -140,7 +140,7 @@ def _text(turn: Turn, entry: AuditEntry, text: str, key: str) -> str:
     if key == "role":
         return roster.role_name(turn.office.words.head, text)
     if key == "keadaan":
-        return plans.status(turn, text)
+        return lines.status(turn, text)
     if key == "kanal" and text in CHANNELS:
         return CHANNELS[text].name
     if key == "unit":

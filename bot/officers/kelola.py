@@ -14,7 +14,14 @@ from bot.officers.catalogue import (
     units,
 )
 from bot.officers.figures import suggestion, suggestions
-from bot.officers.follow_up import plan_forms, plans, publishing, report_forms
+from bot.officers.follow_up import (
+    lines,
+    plan_forms,
+    plans,
+    publishing,
+    recommendations,
+    report_forms,
+)
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
@@ -94,7 +101,9 @@ BUTTONS: dict[str, Route] = {
     **suggestions.BUTTONS,
     **suggestion.BUTTONS,
     **plans.BUTTONS,
+    **lines.BUTTONS,
     **plan_forms.BUTTONS,
     **publishing.BUTTONS,
     **report_forms.BUTTONS,
+    **recommendations.BUTTONS,
 }

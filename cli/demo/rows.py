@@ -151,8 +151,14 @@ def sakip_evaluation(db: Db, office: Office, on: date) -> None:
         nilai=nilai,
         predikat=sakip.predikat(nilai).code,
     )
-    lhe.add(db, evaluation, "", None, None, ADMIN, now)
+    lhe.add(db, evaluation, "\n".join(texts.RECOMMENDATIONS), None, None, ADMIN, now)
     audit.record(db, now, ADMIN, "lhe_sakip", str(on.year), after=str(nilai))
+    follow_ups.add_recommendations(db, on.year, list(texts.RECOMMENDATIONS), ADMIN, now)
+    first, *_ = follow_ups.of_lhe(db, on.year)
+    due = office.calendar.day(now) + DUE
+    follow_ups.change(
+        db, first.id, ADMIN, now, kegiatan=texts.ANSWER, responsible=texts.PLANNER, due=due
+    )
 
 
 def lowest_unsur(db: Db, office: Office, period: PeriodRow) -> list[str]:

@@ -16,6 +16,11 @@ SUGGESTIONS = (
 )
 
 # By unsur: what the office plans, and how it shows that this was done.
+RECOMMENDATIONS = (
+    "Menyelaraskan rencana kerja tahunan dengan sasaran Renstra",
+    "Memantau rencana aksi setiap triwulan dan mencatat hasilnya",
+)
+ANSWER, PLANNER = "Rapat penyelarasan Renja dengan semua seksi", "Kasubbag Perencanaan dan Keuangan"
 MEASURES = {
     "PERSYARATAN": (
         "Menempel daftar persyaratan setiap layanan di papan depan",

@@ -13,6 +13,7 @@ from office.agenda.parts import (
     INVITE,
     LHE_BY,
     NEW_LHE,
+    OF_LHE,
     PLAN,
     PLAN_ADD,
     TARGETS,
@@ -21,6 +22,7 @@ from office.agenda.parts import (
     last_day,
     listed,
     opening,
+    source,
 )
 from office.office import Office
 from office.roles import ADMIN
@@ -134,12 +136,12 @@ def _locked(db: Db, office: Office, now: datetime) -> Iterator[Check]:
 
 def _late(db: Db, office: Office, now: datetime) -> Iterator[Check]:
     words = office.words.agenda
-    for period_id, lines in state.late_lines(db, office.calendar.day(now)).items():
-        period = periods.by_id(db, period_id)
-        if period is not None:
-            named = title(office.calendar.period_of(period))
-            see = opening(words.see_plan.plain(period=named), PLAN, period_id)
-            yield Check(False, words.check_late(count=len(lines), period=named), (see,))
+    for lines in state.late_lines(db, office.calendar.day(now)):
+        of_lhe, of_period = lines[0].tahun_evaluasi, lines[0].period_id
+        named = source(db, office, lines[0])
+        route = OF_LHE if of_lhe else PLAN
+        see = opening(words.see_plan.plain(of=named), route, of_lhe or of_period or 0)
+        yield Check(False, words.check_late(count=len(lines), of=named), (see,))
 
 
 def _year(db: Db, office: Office, today: date) -> Iterator[Check]:
@@ -159,7 +161,19 @@ def _year(db: Db, office: Office, today: date) -> Iterator[Check]:
         return
     if state.has_lhe(db, year):
         yield Check(True, words.check_lhe(year=year))
+        yield from _recommended(db, office, year)
     else:
         enter = opening(words.enter_lhe(), NEW_LHE)
         due = today >= date(year, *LHE_BY)
         yield Check(False if due else None, words.check_no_lhe(year=year), (enter,) if due else ())
+
+
+def _recommended(db: Db, office: Office, year: int) -> Iterator[Check]:
+    """Whether something is planned for each recommendation of the year's LHE."""
+    words, found = office.words.agenda, follow_ups.of_lhe(db, year)
+    if found:
+        unplanned = sum(line.is_untouched for line in found)
+        line = words.check_recommended(year=year, n=len(found) - unplanned, total=len(found))
+        named = source(db, office, found[0])
+        see = opening(words.see_plan.plain(of=named), OF_LHE, year)
+        yield Check(not unplanned, line, (see,))

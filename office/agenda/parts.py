@@ -11,7 +11,10 @@ from office.office import Office
 from office.survey.screens import Button
 from office.words.text import cut
 from scoring import sample
-from scoring.period import day
+from scoring.period import day, title
+from storage import periods
+from storage.database import Db
+from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 
 NAMED = 8  # of units or indikator in one sentence
@@ -19,6 +22,7 @@ NAME = 60  # UTF-16 units
 LHE_BY = (10, 1)  # month and day on which the LHE of the year is asked for
 USERS, PAPER, POSTERS = "pengguna-periode", "kertas", "poster"  # routes of buttons
 PLAN, PLAN_ADD, PLAN_CHANGE = "tindak-periode", "tindak-tambah", "tindak-ubah"
+OF_LHE = "lhe-tindak"
 COPY_PLAN, TARGETS, NEW_LHE = "rencana-salin", "iku-target", "lhe-baru"
 REPORT, INVITE = "laporan", "undangan-baru"
 
@@ -43,3 +47,11 @@ def about(office: Office, counted: Sample) -> str:
 def last_day(office: Office, period: PeriodRow) -> str:
     """The last day of a period."""
     return day(office.calendar.day(period.ends_at - timedelta(microseconds=1)))
+
+
+def source(db: Db, office: Office, line: FollowUp) -> str:
+    """What a line follows up: a period, or an LHE. Plain text."""
+    if line.tahun_evaluasi is not None:
+        return office.words.iku.lhe_title.plain(tahun=line.tahun_evaluasi)
+    period = periods.by_id(db, line.period_id or 0)
+    return "" if period is None else title(office.calendar.period_of(period))

@@ -26,6 +26,7 @@ from office.agenda.parts import (
     last_day,
     listed,
     opening,
+    source,
 )
 from office.conversation import write_tap
 from office.figures import figures, lowest
@@ -157,31 +158,32 @@ def _plan_line(db: Db, office: Office, period: PeriodRow) -> str:
 
 def _late(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     """Lines of a plan are past their due date: told anew when a later one passes."""
-    for period_id, lines in state.late_lines(db, office.calendar.day(now)).items():
-        period = periods.by_id(db, period_id)
-        if period is not None:
-            part = f"tenggat-{max(line.due for line in lines if line.due):%Y%m%d}"
-            yield Reminder(part, period_id, *_late_lines(office, period, lines))
+    first = next(iter(periods.of_kind(db, "ikm")), None)
+    for lines in state.late_lines(db, office.calendar.day(now)):
+        of_lhe, of_period = lines[0].tahun_evaluasi, lines[0].period_id
+        period_id = of_period or (first and first.id)
+        if period_id:
+            of = f"lhe-{of_lhe}" if of_lhe else "tenggat"
+            part = f"{of}-{max(line.due for line in lines if line.due):%Y%m%d}"
+            yield Reminder(part, period_id, *_late_lines(db, office, lines))
 
 
 def _late_lines(
-    office: Office, period: PeriodRow, lines: Sequence[FollowUp]
+    db: Db, office: Office, lines: Sequence[FollowUp]
 ) -> tuple[str, tuple[Button, ...]]:
     words = office.words.agenda
     written = [
         words.late_line(
-            kegiatan=cut(line.kegiatan, KEGIATAN),
+            kegiatan=cut(line.subject, KEGIATAN),
             responsible=line.responsible,
             day=long_day(line.due),
         )
         for line in lines[:LINES]
         if line.due is not None
     ]
-    text = words.late(
-        period=title(office.calendar.period_of(period)), lines=Html("\n".join(written))
-    )
+    text = words.late(of=source(db, office, lines[0]), lines=Html("\n".join(written)))
     record = [
-        opening(words.record.plain(kegiatan=cut(line.kegiatan, NAME)), PLAN_CHANGE, line.id)
+        opening(words.record.plain(kegiatan=cut(line.subject, NAME)), PLAN_CHANGE, line.id)
         for line in lines[:LINES]
     ]
     return text, tuple(record)

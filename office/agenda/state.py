@@ -72,13 +72,13 @@ def ratings_of(db: Db, period: PeriodRow) -> Ratings | None:
     )  # fmt: skip
 
 
-def late_lines(db: Db, today: date) -> dict[int, list[FollowUp]]:
-    """The lines of follow-up plans that are past their due date, by the id of their period."""
-    found: dict[int, list[FollowUp]] = {}
+def late_lines(db: Db, today: date) -> list[list[FollowUp]]:
+    """The lines that are past their due date, those of a period or of an LHE together."""
+    found: dict[tuple[int | None, int | None], list[FollowUp]] = {}
     for line in follow_ups.unfinished(db):
         if line.is_late(today):
-            found.setdefault(line.period_id, []).append(line)
-    return found
+            found.setdefault((line.period_id, line.tahun_evaluasi), []).append(line)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

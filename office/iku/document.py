@@ -15,10 +15,13 @@ from office.office import Office
 from office.papers.own_words import office_data
 from office.papers.refusals import NoPlan
 from reports.document import DOTTED_LINE, Document, Signature
+from reports.papers import FOLLOW_UP_STATUS
 from reports.planning.iku_document import IkuLine, IkuPaper, iku_document
 from reports.planning.planning_papers import (
+    UNPLANNED,
     PlannedLine,
     QuarterTexts,
+    Recommendation,
     YearPaper,
     action_plan,
     agreement,
@@ -29,7 +32,7 @@ from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.plan import NO_TARGET, QUARTERS, IkuQuarter, IkuYear, Plan, PlannedIku
-from storage import officials, periods
+from storage import follow_ups, officials, periods
 from storage.database import Db
 from storage.planning import plans
 
@@ -183,6 +186,23 @@ def _year_paper(db: Db, office: Office, plan: Plan, year: int, head: Head) -> Ye
         version=head.version,
         first=_signs(db, office, "kepala", head.day),
         second=_signs(db, office, "atasan", head.day),
+        recommendations=_recommended(db, year),
+    )
+
+
+def _recommended(db: Db, year: int) -> tuple[Recommendation, ...]:
+    """Of the LHE of this year and of the year before: one of autumn is followed up next year."""
+    return tuple(
+        Recommendation(
+            lhe=str(line.tahun_evaluasi),
+            rekomendasi=line.rekomendasi,
+            kegiatan=line.kegiatan,
+            responsible=line.responsible,
+            due=long_day(line.due) if line.due else "",
+            status=UNPLANNED if line.is_untouched else FOLLOW_UP_STATUS[line.status],
+            done="; ".join(text for text in (line.description, line.evidence) if text),
+        )
+        for line in follow_ups.of_lhe(db, year - 1, year)
     )
 
 

@@ -27,7 +27,7 @@ class AgendaWords(Part):
     look: Plain
     make_plan: Plain
     report: Plain
-    late: Annotated[Text, Slots("lines", "period")]
+    late: Annotated[Text, Slots("lines", "of")]
     late_line: Annotated[Text, Slots("day", "kegiatan", "responsible")]
     record: Annotated[Text, Slots("kegiatan")]
     unrated: Annotated[Text, Slots("count", "headless", "period", "total", "units", "until")]
@@ -57,11 +57,12 @@ class AgendaWords(Part):
     check_summary: Annotated[Text, Slots("period", "states")]
     check_plan: Annotated[Text, Slots("count", "period")]
     check_no_plan: Annotated[Text, Slots("period")]
-    check_late: Annotated[Text, Slots("count", "period")]
-    see_plan: Annotated[Text, Slots("period")]
+    check_late: Annotated[Text, Slots("count", "of")]
+    see_plan: Annotated[Text, Slots("of")]
     check_targets: Annotated[Text, Slots("year")]
     check_no_targets: Annotated[Text, Slots("count", "total", "year")]
     check_no_year: Annotated[Text, Slots("year")]
     check_lhe: Annotated[Text, Slots("year")]
     check_no_lhe: Annotated[Text, Slots("year")]
+    check_recommended: Annotated[Text, Slots("n", "total", "year")]
     for_operator: Plain

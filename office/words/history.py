@@ -49,6 +49,9 @@ class HistoryWords(Part):
     tolak_ralat: Plain
     tambah_tindak_lanjut: Plain
     ubah_tindak_lanjut: Plain
+    tambah_rekomendasi: Plain
+    hapus_rekomendasi: Plain
+    rencana_rekomendasi: Plain
     tulis_sebab: Plain
     tambah_foto: Plain
     hapus_foto: Plain

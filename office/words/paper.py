@@ -72,17 +72,7 @@ class PaperWords(Part):
     plan_late: Annotated[Text, Slots("day")]
     plan_screen: Annotated[
         Text,
-        Slots(
-            "description",
-            "evidence",
-            "kegiatan",
-            "obstacle",
-            "period",
-            "responsible",
-            "status",
-            "unsur",
-            "when",
-        ),
+        Slots("kegiatan", "period", "progress", "responsible", "status", "unsur", "when"),
     ]
     plan_evidence: Annotated[Text, Slots("text")]
     plan_description: Annotated[Text, Slots("text")]
@@ -143,6 +133,31 @@ class PaperWords(Part):
     status_berjalan: Plain
     status_selesai: Plain
     status_batal: Plain
+
+    rec_button: Annotated[Text, Slots("count", "done")]
+    rec_button_none: Plain
+    rec_list: Annotated[Text, Slots("lines", "tahun")]
+    rec_none: Plain
+    rec_line: Annotated[Text, Slots("kegiatan", "number", "rekomendasi", "status", "when")]
+    rec_kegiatan: Annotated[Text, Slots("kegiatan", "responsible")]
+    rec_unplanned: Plain
+    rec_nothing: Plain
+    rec_screen: Annotated[
+        Text,
+        Slots("kegiatan", "progress", "rekomendasi", "responsible", "status", "tahun", "when"),
+    ]
+    rec_add: Plain
+    rec_add_title: Annotated[Text, Slots("tahun")]
+    rec_ask: Annotated[Text, Slots("count", "most")]
+    rec_label: Plain
+    rec_from_lhe: Annotated[Text, Slots("count")]
+    rec_plan: Plain
+    rec_replan: Plain
+    rec_plan_title: Annotated[Text, Slots("tahun")]
+    rec_ask_kegiatan: Annotated[Text, Slots("most", "rekomendasi")]
+    rec_delete: Plain
+    rec_deleted: Plain
+    rec_not_deleted: Plain
 
     report_which: Plain
     report_none: Plain

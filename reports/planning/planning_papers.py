@@ -20,7 +20,7 @@ from reports.papers import OfficeData
 from reports.planning.iku_document import MISSING, numbered
 from scoring.period import ROMAN
 
-NOTHING = "-"
+NOTHING, UNPLANNED = "-", "belum direncanakan"
 PREAMBLE = (
     "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan dan akuntabel serta"
     " berorientasi pada hasil, kami yang bertanda tangan di bawah ini:"
@@ -73,6 +73,19 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation of an LHE and what is done about it, ready to print."""
+
+    lhe: str  # the year of the evaluation
+    rekomendasi: str
+    kegiatan: str
+    responsible: str
+    due: str
+    status: str
+    done: str  # what was done, and its evidence
+
+
+@dataclass(frozen=True, slots=True)
 class YearPaper:
     """What the papers of a year are made of; `first` and `second` sign, without a date."""
 
@@ -88,6 +101,7 @@ class YearPaper:
     version: int
     first: Signature
     second: Signature
+    recommendations: tuple[Recommendation, ...] = ()
 
 
 def agreement(paper: YearPaper) -> Document:
@@ -220,12 +234,27 @@ def _performance_report(paper: YearPaper) -> Iterator[Block]:
     yield Heading(2, "Analisis")
     for line in paper.lines:
         yield Paragraph(f"{line.indikator}: {line.analisis or DOTTED_LINE}")
+    if paper.recommendations:
+        yield Heading(2, "Tindak lanjut rekomendasi LHE")
+        yield _recommended(paper.recommendations)
     yield Heading(2, "Sumber realisasi")
     yield Numbered(tuple(f"{line.indikator}: {line.sumber}" for line in paper.lines))
     if paper.notes:
         yield Heading(2, "Catatan")
         yield from (Paragraph(note) for note in paper.notes)
     yield _one(paper)
+
+
+def _recommended(found: Sequence[Recommendation]) -> Table:
+    head = ("No", "LHE", "Rekomendasi", "Tindak lanjut", "Penanggung jawab", "Tenggat", "Status",
+            "Yang sudah dikerjakan")  # fmt: skip
+    align: tuple[Align, ...] = ("center", "center", *("left",) * 6)
+    rows = [
+        (str(number), each.lhe, each.rekomendasi, *(text or NOTHING for text in (
+            each.kegiatan, each.responsible, each.due, each.status, each.done)))
+        for number, each in enumerate(found, 1)
+    ]  # fmt: skip
+    return Table(head, tuple(rows), (2, 3, 12, 11, 7, 6, 6, 11), align)
 
 
 def _or_missing(*texts: str) -> Sequence[str]:

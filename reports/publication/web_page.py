@@ -7,7 +7,7 @@ from string import Template
 
 from reports import rendering, tables
 from reports.markup import Markup, joined, tag
-from reports.papers import Breakdown, FollowUp, Papers, TrendPoint
+from reports.papers import FOLLOW_UP_STATUS, Breakdown, FollowUp, Papers, TrendPoint
 from reports.publication.open_data import data_csv, data_json
 from reports.publication.public_figures import Publication, PublicUnsur, publication
 from reports.publication.publication_sheet import counted, ikm_text, margin_remark
@@ -19,12 +19,6 @@ from scoring.period import long_day
 TEMPLATE = rendering.FOLDER / "web_page.html"
 MAX_POINTS = 5  # of the trend line; the table below it has all periods
 GRADES_WITH_COLOUR = frozenset("ABCD")
-STATUS = {
-    "rencana": "direncanakan",
-    "berjalan": "berjalan",
-    "selesai": "selesai",
-    "batal": "dibatalkan",
-}
 
 
 def files(papers: Papers) -> dict[str, bytes]:
@@ -264,7 +258,7 @@ def _plan_line(unsur: str, line: FollowUp) -> Markup:
         "li",
         tag("b", unsur),
         tag("div", line.kegiatan, dir="auto"),
-        tag("div", tag("b", STATUS.get(line.status, line.status)), due),
+        tag("div", tag("b", FOLLOW_UP_STATUS[line.status]), due),
         *(tag("div", part, dir="auto") for part in details if part),
         *(
             tag("img", src=photo.name, alt=f"Foto: {line.kegiatan}", loading="lazy")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.bot import test_recommendations
 from tests.bot.respondents import Respondent, appoint, rate, rate_as_heads
 from tests.bot.test_follow_up import LOW, plans
 from tests.bot.test_iku import fills
@@ -184,3 +185,18 @@ async def test_before_the_first_answer_and_at_night_nobody_is_told(
     await rate(office, LOW)
     await reaches(office, "2026-09-26 09:00")  # a Saturday
     assert len(admin.messages) == before
+
+
+async def test_a_recommendation_past_its_due_date_is_told_too(
+    admin: Actor, office: Harness
+) -> None:
+    await rate(office, LOW)
+    await reaches(office, "2026-10-07 08:00")
+    await test_recommendations.recommends(admin)
+    await test_recommendations.plans(admin, due="30 Okt 2026")
+    await reaches(office, "2026-11-02 08:00")
+    (late,) = told(admin, LATE)
+    assert "Tindak lanjut LHE SAKIP 2026 yang lewat tenggat" in late
+    assert "Rapat penyelarasan – Kasubbag Perencanaan, tenggat 30 Oktober 2026" in late
+    await admin.taps("Catat: Rapat penyelarasan")
+    admin.sees("Bagaimana keadaan Rapat penyelarasan")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from reports.document import Signature
-from reports.planning.planning_papers import PlannedLine, QuarterTexts, YearPaper
+from reports.planning.planning_papers import (
+    PlannedLine,
+    QuarterTexts,
+    Recommendation,
+    YearPaper,
+)
 from tests.reports import sample
 
 QUARTERS = (
@@ -38,6 +43,17 @@ LINES = (
         "gabungan 2026-TW1, 2026-TW2, 2026-TW3, 2026-TW4", QUARTERS,
     ),
 )  # fmt: skip
+RECOMMENDATIONS = (
+    Recommendation(
+        "2025", "Menyelaraskan rencana kerja tahunan dengan sasaran strategis dalam Renstra",
+        "Rapat penyelarasan Renja dengan semua seksi", "Kasubbag Perencanaan dan Keuangan",
+        "30 April 2026", "selesai", "Rapat dua kali, Renja 2026 diperbaiki; notula 12 Maret 2026",
+    ),
+    Recommendation(
+        "2026", "Memantau rencana aksi setiap triwulan dan mencatat hasilnya", "", "", "",
+        "belum direncanakan", "",
+    ),
+)  # fmt: skip
 YEAR = YearPaper(
     office=sample.OFFICE,
     period="Periode 2025–2029",
@@ -52,4 +68,5 @@ YEAR = YearPaper(
     first=Signature("", "Plt. Camat Pakong", "Siti Aminah, S.Sos., M.Si.",
                     "NIP 19700101 199003 2 001", "Pembina Tk. I (IV/b)"),
     second=Signature("", "Bupati Pamekasan", "H. Nama Bupati, S.E.", ""),
+    recommendations=RECOMMENDATIONS,
 )  # fmt: skip

@@ -59,12 +59,19 @@ def test_a_quarter_is_measured_up_to_itself() -> None:
 
 
 def test_the_lkjip_compares_with_last_year_and_the_end_of_the_plan() -> None:
-    measured, compared = tables(REPORT)
+    measured, compared, _ = tables(REPORT)
     assert measured.rows[2][4:] == ("83,00", "84,76", "102,12 %", "Sangat tinggi")
     assert compared.rows[2][2:] == ("81,90", "84,76", "85,00", "99,72 %")
     texts = [block.text for block in REPORT.blocks if isinstance(block, Paragraph)]
     assert any("antrean dibagi menurut layanan" in text for text in texts)
     assert performance_report(replace(YEAR, final=False)).draft == "SEMENTARA"
+
+
+def test_the_lkjip_tells_what_became_of_each_recommendation() -> None:
+    *_, recommended = tables(REPORT)
+    assert [row[-2] for row in recommended.rows] == ["selesai", "belum direncanakan"]
+    assert recommended.rows[1][3:6] == ("-", "-", "-")
+    assert len(tables(performance_report(replace(YEAR, recommendations=())))) == 2
 
 
 def test_a_document_is_the_same_after_it_was_stored() -> None:

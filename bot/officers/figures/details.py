@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.officers import access
-from bot.officers.follow_up import plans
+from bot.officers.follow_up import lines
 from bot.officers.papers import reports
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
@@ -64,7 +64,7 @@ def _screen(turn: Turn, period: PeriodRow, page: int) -> Screen:
         words.of("id"), page, len(found), 1, lambda number: to(DETAILS, period.id, number)
     )
     papers = Button(words.summary.papers(), to(reports.OF_PERIOD, period.id))
-    plan = Button(words.summary.plan(), to(plans.PERIOD, period.id))
+    plan = Button(words.summary.plan(), to(lines.PERIOD, period.id))
     return Screen(found[page], (*turning, (papers,), (plan,)))
 
 

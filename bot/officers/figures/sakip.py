@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.officers import access
+from bot.officers.follow_up import recommendations
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
@@ -22,6 +23,7 @@ from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
+from office.words.text import length
 from scoring import sakip
 from scoring.numbers import comma
 from scoring.period import long_day
@@ -126,7 +128,9 @@ def _screen(turn: Turn, user_id: int, row: LheRow) -> Screen:
         ),
     )
     year = evaluation.tahun_evaluasi
-    rows = [(Button(words.lhe_file(), to(FILE, value=year)),)] if row.file else []
+    rows = [(one,) for one in recommendations.button(turn, user_id, year)]
+    if row.file:
+        rows.append((Button(words.lhe_file(), to(FILE, value=year)),))
     if access.may(turn, user_id, ADMIN):
         rows.append((Button(words.lhe_correct(), to(CORRECT, value=year)),))
     return Screen(text, (*rows, (Button(words.lhe_back.plain(), to(LIST)),)))
@@ -214,6 +218,15 @@ def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
     return fields.line(turn, text, most)
 
 
+def _recommended(turn: Turn, values: Values, text: str) -> str:
+    """Recommendations, one a line, that fit on the screen of the LHE together."""
+    written = recommendations.typed(turn, values, text)
+    if length(written) > RECOMMENDATIONS:
+        words = turn.office.words.manage
+        raise InvalidInput(words.too_long(length=length(written), most=RECOMMENDATIONS))
+    return written
+
+
 def _as_decimal(_turn: Turn, value: Any) -> str:
     return comma(Decimal(value))
 
@@ -289,6 +302,9 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         before=str(before.lhe.nilai) if before else None, after=str(evaluation.nilai),
         reason=reason,
     )  # fmt: skip
+    recommendations.add(
+        turn, person.chat_id, evaluation.tahun_evaluasi, values["rekomendasi"] or ""
+    )
     saved = Screen(turn.office.words.iku.lhe_saved(tahun=evaluation.tahun_evaluasi))
     row = _known(turn, evaluation.tahun_evaluasi)
     shown = [Show(person.chat_id, _screen(turn, person.chat_id, row))] if row else []
@@ -359,7 +375,7 @@ FORM = register(
                 "rekomendasi",
                 lambda words: words.iku.label_rekomendasi.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_rekomendasi(most=RECOMMENDATIONS),
-                partial(_line, most=RECOMMENDATIONS),
+                _recommended,
                 optional=True,
             ),
             Field(

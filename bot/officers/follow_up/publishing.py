@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers import access
-from bot.officers.follow_up import plans
+from bot.officers.follow_up import lines, plans
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
@@ -24,26 +24,26 @@ STEP = MIN_RESPONSES  # in which those who wait are counted
 
 def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """What will be sent, and about how many wait for it."""
-    period = plans.ended(turn, tap.response)
+    period = lines.ended(turn, tap.response)
     if period is None or not news.can_be_published(turn.db, period):
         return access.gone(turn, press)
     words, n = turn.office.words.paper, news.waiting(turn.db, period)
     about = words.news_waiting(n=n - n % STEP) if n >= STEP else words.news_waiting_few()
     text = words.tell_citizens_ask(
-        period=plans.title(turn, period),
+        period=lines.title(turn, period),
         waiting=Html(about),
         message=Html(news.text(turn.db, turn.office, period, "id")),
     )
     rows = (
         (Button(words.tell_citizens_yes(), to(YES, period.id)),),
-        (Button(turn.office.words.manage.back(), to(plans.PERIOD, period.id)),),
+        (Button(turn.office.words.manage.back(), to(lines.PERIOD, period.id)),),
     )
     return edited(press, Screen(text, rows))
 
 
 def on_yes(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Publish it; a second press shows the plan, which says so."""
-    period, user = plans.ended(turn, tap.response), press.person.chat_id
+    period, user = lines.ended(turn, tap.response), press.person.chat_id
     if period is None:
         return access.gone(turn, press)
     if not press.again:

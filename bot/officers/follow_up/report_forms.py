@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.officers import access
-from bot.officers.follow_up import plan_forms, plans
+from bot.officers.follow_up import lines, plan_fields, plans
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
@@ -28,7 +28,7 @@ MAX_BYTES = 5 * 2**20  # of a photo as it was sent
 
 def on_signed(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The report of a period is signed, or is opened again; `value`: which."""
-    period, signed = plans.ended(turn, tap.response), bool(tap.value)
+    period, signed = lines.ended(turn, tap.response), bool(tap.value)
     if period is None or period.status != "locked":
         return access.gone(turn, press)
     before = follow_ups.report_signed(turn.db, period.id)
@@ -47,7 +47,7 @@ def on_signed(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_explain(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Why an unsur is weak."""
-    period = plans.ended(turn, tap.response)
+    period = lines.ended(turn, tap.response)
     if period is None or period.status != "locked":
         return access.gone(turn, press)
     if follow_ups.report_signed(turn.db, period.id):
@@ -62,7 +62,7 @@ def _ask_cause(turn: Turn, values: Values) -> str:
 
 
 def _explain(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    words, period = turn.office.words, plans.ended(turn, values["period"])
+    words, period = turn.office.words, lines.ended(turn, values["period"])
     if period is None:
         raise NotSaved([Show(person.chat_id, Screen(words.manage.gone()))])
     if follow_ups.report_signed(turn.db, period.id):
@@ -71,7 +71,7 @@ def _explain(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     before = follow_ups.causes(turn.db, period.id).get(unsur, "")
     if before != after:
         follow_ups.explain(turn.db, period.id, unsur, after, person.chat_id, turn.now)
-        target = f"{plans.unsur(turn, period, unsur)} {period.label}"
+        target = f"{lines.unsur(turn, period, unsur)} {period.label}"
         audit.record(
             turn.db, turn.now, person.chat_id, "tulis_sebab", target, before=before, after=after
         )
@@ -84,7 +84,7 @@ EXPLAINING = register(
         lambda turn, _values: turn.office.words.paper.cause_title(),
         ADMIN,
         (
-            plan_forms.UNSUR,
+            plan_fields.UNSUR,
             Field(
                 "cause",
                 lambda words: words.paper.label_cause.plain(),
@@ -103,14 +103,14 @@ EXPLAINING = register(
 
 def on_photo(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Ask for a photo of what was done."""
-    line = plans.known(turn, tap.response)
-    if line is None:
+    line = lines.known(turn, tap.response)
+    if line is None or line.period_id is None:
         return access.gone(turn, press)
     return forms.begin(turn, press.person, SHOWING, {"line": line.id}, press)
 
 
 def _photo(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    words, line = turn.office.words.paper, plans.known(turn, values["line"])
+    words, line = turn.office.words.paper, lines.known(turn, values["line"])
     if line is None:
         raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.gone()))])
     photo = values["photo"]
@@ -118,7 +118,7 @@ def _photo(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         raise NotSaved([Show(person.chat_id, Screen(words.photo_too_big()))])
     body = FollowUpPhotoBody(line.id, photo["file_id"])
     outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
-    return [Show(person.chat_id, plans.line_screen(turn, person.chat_id, line))]
+    return [Show(person.chat_id, lines.line_screen(turn, person.chat_id, line))]
 
 
 def on_remove(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -126,7 +126,7 @@ def on_remove(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
     A photo that a signed report shows stays until that report is opened again.
     """
-    line = plans.known(turn, tap.response)
+    line = lines.known(turn, tap.response)
     if line is None:
         return access.gone(turn, press)
     user, newest = press.person.chat_id, follow_ups.newest_photo(turn.db, line.id)
@@ -134,12 +134,12 @@ def on_remove(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     if newest is not None and same and not press.again:
         signed = own_words.signed_with_photo(turn.db, newest)
         if signed:
-            refused = turn.office.words.paper.photo_is_signed(periods=plans.titles(turn, signed))
-            return edited(press, plans.line_screen(turn, user, line), refused)
+            refused = turn.office.words.paper.photo_is_signed(periods=lines.titles(turn, signed))
+            return edited(press, lines.line_screen(turn, user, line), refused)
         if follow_ups.remove_photo(turn.db, newest):
             target = f"tindak lanjut no. {line.id}"
             audit.record(turn.db, turn.now, user, "hapus_foto", target)
-    return edited(press, plans.line_screen(turn, user, line))
+    return edited(press, lines.line_screen(turn, user, line))
 
 
 SHOWING = register(
@@ -163,6 +163,6 @@ SHOWING = register(
 BUTTONS: dict[str, Route] = {
     plans.SIGNED: Route(ADMIN, on_signed),
     plans.EXPLAIN: Route(ADMIN, on_explain),
-    plans.ADD_PHOTO: Route(ADMIN, on_photo),
-    plans.REMOVE_PHOTO: Route(ADMIN, on_remove),
+    lines.ADD_PHOTO: Route(ADMIN, on_photo),
+    lines.REMOVE_PHOTO: Route(ADMIN, on_remove),
 }
