@@ -14,15 +14,16 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from reports import rendering
-from reports.document import Document, Table
+from reports.document import Document, Signature, Signatures, Table
 from reports.survey_report.report_template import TABLE_STYLE, plain_template
 from reports.xml_text import xml_safe
 from reports.zip_archive import unzipped, zipped
 
 WIDTH, WIDE_PAGE = 158, 253  # mm between the margins, of a page in landscape
 PHOTO = 80  # mm
-SMALL, SMALLER = Pt(9), Pt(7)
+SMALL, SMALLER, ON_WIDE_PAGE = Pt(9), Pt(7), Pt(8)
 WIDE = 7  # a table with more columns gets a smaller font
+SIGNED = 3  # rows of a table that stay on the page of the signature below it
 SHORT = 15  # a table with no more rows stays on one page
 ALIGNMENTS = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -44,6 +45,7 @@ def filled(content: Document, file: Any, made: datetime) -> bytes:
         jinja_env=SandboxedEnvironment(autoescape=True),
     )
     _format_tables(file.docx, content, WIDE_PAGE if content.landscape else WIDTH)
+    _keep_with_signatures(file.docx)
     properties = file.docx.core_properties
     properties.title, properties.author = (
         xml_safe(content.title)[:255],
@@ -80,24 +82,41 @@ def _xml_safe(value: Any) -> Any:
 def _format_tables(file: Any, content: Document, page_width: int) -> None:
     """Set the widths and alignments of the columns, which the template cannot set."""
     tables = [table for table in file.tables if table.style.name == TABLE_STYLE]
-    blocks = [block for block in content.blocks if isinstance(block, Table)]
+    following = [*content.blocks[1:], None]
+    blocks = [
+        (block, isinstance(after, Signature | Signatures))
+        for block, after in zip(content.blocks, following, strict=True)
+        if isinstance(block, Table)
+    ]
     if len(tables) != len(blocks):
         return  # the office's own template has other tables
-    for table, block in zip(tables, blocks, strict=True):
-        _format_table(table, block, page_width)
+    for table, (block, signed) in zip(tables, blocks, strict=True):
+        _format_table(table, block, page_width, signed=signed)
 
 
-def _format_table(table: Any, block: Table, page_width: int) -> None:
+def _keep_with_signatures(file: Any) -> None:
+    """Keep the paragraph above a signature, which is a table, on its page."""
+    for table in file.tables:
+        above = table._tbl.getprevious()
+        if table.style.name != TABLE_STYLE and above is not None and above.tag == qn("w:p"):
+            Paragraph(above, table).paragraph_format.keep_with_next = True
+
+
+def _format_table(table: Any, block: Table, page_width: int, *, signed: bool) -> None:
     widths = [Mm(page_width * share / sum(block.widths)) for share in block.widths]
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(width.twips))
-    size = SMALLER if len(widths) > WIDE else SMALL
+    smaller = ON_WIDE_PAGE if page_width == WIDE_PAGE else SMALLER
+    size = smaller if len(widths) > WIDE else SMALL
     rows = table._tbl.tr_lst
     for index, row in enumerate(rows):
         strong = index == 0 or index >= len(rows) - block.strong
         last = index >= len(rows) - block.strong - 1
         keep_with_next = index < len(rows) - 1 and (len(rows) <= SHORT or last)
+        if signed:
+            keep_with_next = index == 0 or index >= len(rows) - SIGNED
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width, align in zip(row.tc_lst, widths, block.align, strict=True):
             cell.width = width
             for element in cell.p_lst:

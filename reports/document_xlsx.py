@@ -1,7 +1,8 @@
 """A document as one sheet of a workbook that prints like the paper."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -24,6 +25,8 @@ PORTRAIT, LANDSCAPE = 90, 140  # characters over the whole width
 PAIR = 12  # parts of a label
 NUMBER = re.compile(r"-?[0-9]+(,[0-9]{2})?")
 GAP = 3  # rows for a signature
+SIGNED = 3  # rows that stay on the page of the signature below them
+LARGE = 2  # lines of the letterhead
 DOTS = "(........................................)"
 
 
@@ -35,19 +38,37 @@ def document_xlsx(content: Document, made: datetime) -> bytes:
     place = {edge: column for column, edge in enumerate(edges)}
     with new_workbook(content.title, made) as (book, out):
         sheet = book.sheet(content.title, widths, landscape=content.landscape)
+        together: list[list[Span]] = []
         for row in _rows(content):
-            if not row:
-                sheet.skip_row()
-                continue
-            if row[0][3] == "chapter":
+            if row.begins_page:
                 sheet.begin_page()
-            spans = [Span(place[a], place[b] - 1, cell, style) for a, b, cell, style in row]
-            sheet.write_spans(spans)
+            together.append(
+                [Span(place[a], place[b] - 1, cell, style) for a, b, cell, style in row.cells]
+            )
+            if not row.keep:
+                sheet.write_together(together)
+                together = []
+        sheet.write_together(together)
         sheet.set_footer(content.foot)
     return out.getvalue()
 
 
-Row = list[tuple[int, int, Cell, str]]  # from, to, text, style
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the sheet: of each cell from, to, text, style.
+
+    Args:
+        keep: it stays on one printed page with the next row.
+    """
+
+    cells: Sequence[tuple[int, int, Cell, str]] = ()
+    keep: bool = False
+    begins_page: bool = False
+
+
+def _whole(text: str, style: str, *, keep: bool = False) -> Row:
+    """A row with one text over the whole width."""
+    return Row([(0, GRID, text, style)], keep=keep)
 
 
 def _edges(block: Block) -> Iterator[int]:
@@ -67,31 +88,41 @@ def _places(widths: tuple[int, ...]) -> list[int]:
 
 
 def _rows(content: Document) -> Iterator[Row]:
-    yield [(0, GRID, content.title, "heading")]
-    for text in (content.period, content.subtitle, content.publisher):
+    for at, text in enumerate(content.letterhead):
+        yield _whole(text, "letterhead" if at < LARGE else "address", keep=True)
+    if content.letterhead:
+        yield _whole("", "rule", keep=True)
+        yield Row(keep=True)
+    yield _whole(content.title, "heading", keep=True)
+    named = () if content.letterhead else (content.subtitle, content.publisher)
+    for text in (content.period, *named):
         if text:
-            yield [(0, GRID, text, "centered")]
+            yield _whole(text, "centered", keep=True)
     if content.draft:
-        yield [(0, GRID, f"{content.draft}: jangan ditandatangani.", "heading")]
-    for block in content.blocks:
-        yield from _block(block)
+        yield _whole(f"{content.draft}: jangan ditandatangani.", "heading", keep=True)
+    yield Row(keep=True)
+    blocks = [list(_block(block)) for block in content.blocks]
+    following = [*content.blocks[1:], None]
+    for rows, after in zip(blocks, following, strict=True):
+        kept = len(rows) - SIGNED if isinstance(after, Signature | Signatures) else len(rows)
+        yield from (replace(row, keep=row.keep or at >= kept) for at, row in enumerate(rows))
 
 
 def _block(block: Block) -> Iterator[Row]:
     match block:
         case Heading(level=1, text=text):
-            yield [(0, GRID, text, "chapter")]
+            yield Row([(0, GRID, text, "chapter")], keep=True, begins_page=True)
         case Heading(text=text):
-            yield []
-            yield [(0, GRID, text, "subheading")]
+            yield Row(keep=True)
+            yield _whole(text, "subheading", keep=True)
         case Paragraph(text=text):
-            yield [(0, GRID, text, "line")]
+            yield _whole(text, "line")
         case Numbered(lines=lines):
             for number, text in enumerate(lines, 1):
-                yield [(0, GRID, f"{number}. {text}", "line")]
+                yield _whole(f"{number}. {text}", "line")
         case Pairs(rows=rows):
             for label, text in rows:
-                yield [(0, PAIR, label, "line"), (PAIR, GRID, f": {text}", "line")]
+                yield Row([(0, PAIR, label, "line"), (PAIR, GRID, f": {text}", "line")])
         case Table():
             yield from _table(block)
         case Signature():
@@ -102,15 +133,18 @@ def _block(block: Block) -> Iterator[Row]:
 
 def _table(table: Table) -> Iterator[Row]:
     if table.title:
-        yield [(0, GRID, table.title, "subheading")]
+        yield _whole(table.title, "subheading", keep=True)
     spans = list(pairwise([0, *_places(table.widths)]))
-    yield [(*span, text, "head") for span, text in zip(spans, table.head, strict=True)]
+    head = [(*span, text, "head") for span, text in zip(spans, table.head, strict=True)]
+    yield Row(head, keep=True)
     for row in table.rows:
-        yield [
-            (*span, *_cell(text, align))
-            for span, text, align in zip(spans, row, table.align, strict=True)
-        ]
-    yield []
+        yield Row(
+            [
+                (*span, *_cell(text, align))
+                for span, text, align in zip(spans, row, table.align, strict=True)
+            ]
+        )
+    yield Row()
 
 
 def _cell(text: str, align: str) -> tuple[Cell, str]:
@@ -122,18 +156,20 @@ def _cell(text: str, align: str) -> tuple[Cell, str]:
 
 
 def _signatures(left: Signature | None, right: Signature) -> Iterator[Row]:
-    half = GRID // 2
-    yield []
+    yield Row(keep=True)
     for name in ("date", "position"):
-        texts = ["" if one is None else getattr(one, name) for one in (left, right)]
-        if any(texts):
-            yield [(0, half, texts[0], "centered"), (half, GRID, texts[1], "centered")]
+        yield from _signed(left, right, name)
     for _ in range(GAP):
-        yield []
+        yield Row(keep=True)
     for name in ("name", "rank", "nip"):
-        texts = [
-            "" if one is None else getattr(one, name) or (DOTS if name == "name" else "")
-            for one in (left, right)
-        ]
-        if any(texts):
-            yield [(0, half, texts[0], "centered"), (half, GRID, texts[1], "centered")]
+        yield from _signed(left, right, name)
+    yield Row()
+
+
+def _signed(left: Signature | None, right: Signature, name: str) -> Iterator[Row]:
+    """A line of both signatures, unless both are empty; of a name that is empty dots."""
+    half, empty = GRID // 2, DOTS if name == "name" else ""
+    texts = ["" if one is None else getattr(one, name) or empty for one in (left, right)]
+    if any(texts):
+        cells = [(0, half, texts[0], "centered"), (half, GRID, texts[1], "centered")]
+        yield Row(cells, keep=True)

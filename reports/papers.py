@@ -50,6 +50,13 @@ class OfficeData:
                      for place, colon, name in told)  # fmt: skip
 
     @property
+    def letterhead(self) -> tuple[str, ...]:
+        """The head of a paper: the government, the office, its address and contacts."""
+        government = f"PEMERINTAH {self.kabupaten.upper()}" if self.kabupaten else ""
+        lines = (government, self.nama.upper(), self.alamat, self.kontak)
+        return tuple(line for line in lines if line)
+
+    @property
     def place(self) -> str:
         """Where papers are signed: `Pakong` of `Kantor Kecamatan Pakong`; else a dotted line."""
         kind = re.search("(Kecamatan|Kelurahan|Desa) ", self.nama)

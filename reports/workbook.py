@@ -21,6 +21,9 @@ MAX_ROW_HEIGHT = 409  # points
 LINE_HEIGHT = 16  # points
 USABLE_WIDTH = 0.95  # share of a column's nominal width that a line of bold text can use
 A4 = 9
+PAPER = (595, 842)  # points, the shorter side first
+MARGINS = (101, 108)  # points at the sides together, and above and below
+USABLE_PAGE = 0.94  # share of a page that is filled: programs differ in the height of a line
 _INVALID_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\ufffd]")
 OPTIONS = {
     "constant_memory": True,
@@ -55,6 +58,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "subheading": {"bold": True, "text_wrap": True, "valign": "top"},
     "centered": {"text_wrap": True, "align": "center", "valign": "top"},
     "line": {"text_wrap": True, "valign": "top"},
+    "letterhead": {"bold": True, "font_size": 13, "text_wrap": True, "align": "center"},
+    "address": {"font_size": 9, "text_wrap": True, "align": "center", "valign": "top"},
+    "rule": {"bottom": 6},
 }
 
 WRAPPED = frozenset(name for name, style in STYLES.items() if style.get("text_wrap"))
@@ -99,7 +105,11 @@ class Workbook:
         sheet.fit_to_pages(1, 0)
         if landscape:
             sheet.set_landscape()
-        self._sheets.append(Sheet(sheet, self._styles, widths))
+        across, down = reversed(PAPER) if landscape else PAPER
+        total = sum(int(width * 7 + 5) * 0.75 for width in widths)  # pixels of 0.75 points
+        scale = min(1.0, (across - MARGINS[0]) / total)
+        page = (down - MARGINS[1]) / scale * USABLE_PAGE
+        self._sheets.append(Sheet(sheet, self._styles, widths, page))
         return self._sheets[-1]
 
     def finish(self) -> None:
@@ -120,10 +130,14 @@ class Workbook:
 class Sheet:
     """One sheet, written from the top."""
 
-    def __init__(self, sheet: Any, styles: dict[str, Any], widths: Sequence[float]) -> None:
+    def __init__(
+        self, sheet: Any, styles: dict[str, Any], widths: Sequence[float], page: float
+    ) -> None:
         self._sheet = sheet
         self._styles = styles
         self._widths = widths
+        self._page = page  # points that a printed page holds
+        self._used = 0.0  # points of the page that `write_together` fills
         self._breaks: list[int] = []
         self.row = 0  # the next row to write
 
@@ -164,28 +178,45 @@ class Sheet:
         ]
         return min(LINE_HEIGHT * max(lines, default=1), MAX_ROW_HEIGHT)
 
-    def write_spans(self, spans: Sequence[Span]) -> None:
-        """Write one row whose cells span columns."""
+    def write_together(self, rows: Sequence[Sequence[Span]]) -> None:
+        """Write rows whose cells span columns, all on one printed page; one without cells is empty.
+
+        Every page break of such a sheet is set here, so that no program sets one within the rows.
+        """
+        heights = [self._height_of_spans(spans) for spans in rows]
+        if self._used and self._used + sum(heights) > self._page:
+            self.begin_page()
+        for spans, height in zip(rows, heights, strict=True):
+            self._write_spans(spans, height)
+        self._used += sum(heights)
+
+    def _height_of_spans(self, spans: Sequence[Span]) -> float:
         height = LINE_HEIGHT
         for span in spans:
             width = sum(self._widths[span.first : span.last + 1])
+            text = str(span.cell)[:MAX_MEASURED]
+            lines = textwrap.wrap(text, max(int(width * USABLE_WIDTH * _narrower(span.style)), 1))
+            height = max(height, LINE_HEIGHT * len(lines))
+        return min(height, MAX_ROW_HEIGHT)
+
+    def _write_spans(self, spans: Sequence[Span], height: float) -> None:
+        for span in spans:
             text = cell_text(span.cell) if isinstance(span.cell, str) else span.cell
             style = self._styles[span.style]
-            lines = textwrap.wrap(str(text)[:MAX_MEASURED], max(int(width * USABLE_WIDTH), 1))
-            height = max(height, LINE_HEIGHT * len(lines))
             if span.first < span.last:
                 self._sheet.merge_range(self.row, span.first, self.row, span.last, "", style)
             if isinstance(text, str):
                 self._sheet.write_string(self.row, span.first, text, style)
             else:
                 self._sheet.write_number(self.row, span.first, text, style)
-        self._sheet.set_row(self.row, min(height, MAX_ROW_HEIGHT))
+        self._sheet.set_row(self.row, height)
         self.row += 1
 
     def begin_page(self) -> None:
         """Print the next row on a new page."""
         self._breaks.append(self.row)
         self._sheet.set_h_pagebreaks(self._breaks)
+        self._used = 0.0
 
     def set_footer(self, text: str) -> None:
         """Print this at the foot of every page, with its number."""
@@ -228,6 +259,11 @@ def new_workbook(title: str, created: datetime) -> Iterator[tuple[Workbook, Byte
 def cell_text(text: str) -> str:
     """A text that XML allows, cut to the length that a cell can hold."""
     return xml_safe(text)[:MAX_CHARACTERS]
+
+
+def _narrower(style: str) -> float:
+    """How much fewer characters of this style a line holds than of the usual 11 points."""
+    return min(1.0, 11 / float(STYLES[style].get("font_size", 11)))
 
 
 def _decimal_style(figure: Decimal, *, bold: bool) -> str:

@@ -86,6 +86,7 @@ def iku_document(paper: IkuPaper) -> Document:
         foot=f"IKU {paper.year} · {paper.office.nama}",
         draft="",
         blocks=tuple(_blocks(paper)),
+        letterhead=paper.office.letterhead,
         landscape=True,
     )
 

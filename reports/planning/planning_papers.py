@@ -287,5 +287,6 @@ def _document(
         foot=f"{foot} {paper.year} · {paper.office.nama}",
         draft=draft,
         blocks=blocks,
+        letterhead=paper.office.letterhead,
         landscape=landscape,
     )

@@ -18,7 +18,7 @@ from reports.document import (
     Signature,
     Table,
 )
-from reports.papers import OfficeData, Papers, check_totals
+from reports.papers import Papers, check_totals
 from reports.survey_report import report_blocks, report_text
 from reports.survey_report.report_text import Chapter, Piece, ReportText, SignatureText
 from reports.tables import UNKNOWN
@@ -54,7 +54,7 @@ def report(papers: Papers, folder: Path | None = None) -> Document:
         foot=_foot(papers),
         draft=_mark(papers),
         blocks=tuple(_with_captions(list(_blocks(papers, text, values)))),
-        letterhead=_letterhead(papers.office),
+        letterhead=papers.office.letterhead,
     )
 
 
@@ -75,12 +75,6 @@ def report_pdf(papers: Papers, folder: Path | None = None) -> bytes:
         max_characters=MAX_CHARACTERS,
         files=document.photos,
     )
-
-
-def _letterhead(office: OfficeData) -> tuple[str, ...]:
-    government = f"PEMERINTAH {office.kabupaten.upper()}" if office.kabupaten else ""
-    lines = (government, office.nama.upper(), office.alamat, office.kontak)
-    return tuple(line for line in lines if line)
 
 
 def _foot(papers: Papers) -> str:

@@ -54,8 +54,10 @@ def plain_template(*, landscape: bool) -> bytes:
         section.page_width, section.page_height = Mm(297), Mm(210)
         section.left_margin = section.right_margin = Mm(22)
         section.top_margin = section.bottom_margin = Mm(20)
+    _letterhead(file)
     for name, size in (("title", 14), ("period", 11), ("subtitle", 11), ("publisher", 11)):
-        file.add_paragraph(f"{{%p if {name} %}}")
+        named = " and not letterhead" if name in ("subtitle", "publisher") else ""
+        file.add_paragraph(f"{{%p if {name}{named} %}}")
         line = file.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.space_after = Pt(2)
@@ -112,12 +114,35 @@ def _styles(file: Any) -> None:
     file.styles["Heading 1"].paragraph_format.page_break_before = True
 
 
-def _cover(file: Any) -> None:
+def _letterhead(file: Any) -> None:
+    """The lines of the letterhead; those of the address are smaller, and a rule ends them."""
     file.add_paragraph("{%p for line in letterhead %}")
-    line = file.add_paragraph("{{ line }}")
-    line.alignment, line.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
-    line.runs[0].bold = True
+    for condition, size in (("if loop.index <= 2", 13), ("else", 9)):
+        file.add_paragraph(f"{{%p {condition} %}}")
+        line = file.add_paragraph()
+        line.alignment, line.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)
+        run = line.add_run("{{ line }}")
+        run.bold, run.font.size = size == 13, Pt(size)
+    file.add_paragraph("{%p endif %}")
     file.add_paragraph("{%p endfor %}")
+    file.add_paragraph("{%p if letterhead %}")
+    rule = file.add_paragraph()
+    rule._p.get_or_add_pPr().append(_double_rule())  # the schema has it before the spacing
+    rule.paragraph_format.space_after = Pt(8)
+    rule.paragraph_format.line_spacing = Pt(4)
+    file.add_paragraph("{%p endif %}")
+
+
+def _double_rule() -> Any:
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "thickThinSmallGap"), ("sz", "18"), ("space", "1")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    return borders
+
+
+def _cover(file: Any) -> None:
+    _letterhead(file)
     title = file.add_paragraph("{{ title }}", style="Title")
     title.paragraph_format.space_before = Mm(50)
     title.runs[0].bold = True
@@ -186,6 +211,7 @@ def _numbered(file: Any) -> None:
     line = file.add_paragraph("{{ loop.index }}.\t{{ line }}")
     line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(8), Mm(-8)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+    line.paragraph_format.space_after = Pt(3)
     file.add_paragraph("{%p endfor %}")
     file.add_paragraph("{%p endif %}")
 
@@ -245,7 +271,6 @@ def _pairs(file: Any) -> None:
 
 def _signature(file: Any) -> None:
     file.add_paragraph("{%p if block.kind == 'signature' %}")
-    _photos(file)
     for number, text in enumerate(_signed("block")):
         _of_rank(file, "block", text, number)
     file.add_paragraph("{%p endif %}")

@@ -88,7 +88,14 @@ def test_the_three_formats_say_the_same() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(made["xlsx"]))
     excel = [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row if cell]
     printed = text_of(made["pdf"]).replace("\u200b", "")
-    for text in (YEAR.number, "PIHAK PERTAMA", "H. Nama Bupati, S.E.", "Rp 184.250.000"):
+    assert len(AGREEMENT.letterhead) == 4
+    for text in (
+        *AGREEMENT.letterhead,
+        YEAR.number,
+        "PIHAK PERTAMA",
+        "H. Nama Bupati, S.E.",
+        "Rp 184.250.000",
+    ):
         assert text in printed, text
         assert text in word, text
         assert text in " ".join(excel), text
