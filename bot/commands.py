@@ -17,6 +17,7 @@ from bot.officers.period import period, void
 from bot.officers.planning import edits as planning_edits
 from bot.officers.planning import forms as planning_forms
 from bot.officers.planning import papers as planning_papers
+from bot.officers.planning import quarters as planning_quarters
 from bot.officers.planning import screens as planning_screens
 from bot.officers.planning import workbook as planning_workbook
 from bot.officers.rating import heads
@@ -83,6 +84,7 @@ BUTTONS: dict[str, Route] = {
     **planning_forms.BUTTONS,
     **planning_papers.BUTTONS,
     **planning_edits.BUTTONS,
+    **planning_quarters.BUTTONS,
     **planning_workbook.BUTTONS,
     **sakip.BUTTONS,
     **reports.BUTTONS,

@@ -11,6 +11,8 @@ from scoring.plan import NO_TARGET, QUARTERS, IkuQuarter, IkuYear, Plan, PlanHea
 
 Cell: TypeAlias = tuple[str, tuple[str, ...], str]  # sheet, key of the row, column
 Row: TypeAlias = tuple[str, ...]
+Own: TypeAlias = Mapping[tuple[str, int, int], str]  # by code, year and quarter
+WHOLE_YEAR = 0  # in place of a quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ ACTIONS = Shape(
     "Rencana aksi",
     (
         *("Kode", "Indikator", "Tahun", "Triwulan", "Target", "Rencana aksi", "Realisasi"),
-        "Penyebab",
+        *("Penyebab", "Angka dari bot"),
     ),
     ("Kode", "Tahun", "Triwulan"),
-    ("Indikator",),
+    ("Indikator", "Angka dari bot"),
 )
 SHAPES = (GENERAL, DUTIES, IKUS, TARGETS, RESULTS, ACTIONS)
 NUMBERS = ("No", "Tahun", "Triwulan", "Target", "Realisasi", "Angka dari bot")  # columns
@@ -128,10 +130,8 @@ def word_of(words: Mapping[str, str], value: str) -> str:
     return next(word for word, meant in words.items() if meant == value)
 
 
-def sheets(
-    plan: Plan, own: Mapping[tuple[str, int], str] | None = None
-) -> dict[str, Sequence[Row]]:
-    """The rows of each sheet, without headings; `own`: the bot's figures by code and year."""
+def sheets(plan: Plan, own: Own | None = None) -> dict[str, Sequence[Row]]:
+    """The rows of each sheet, without headings; `own`: the figures that the bot has itself."""
     head = plan.head
     general = [(name, text, HELP[name]) for name, text in _general(head).items()]
     duties = [
@@ -154,7 +154,9 @@ def sheets(
         IKUS.name: ikus,
         TARGETS.name: [_target(iku, year) for iku, year in years],
         RESULTS.name: [_result(iku, year, own or {}) for iku, year in years],
-        ACTIONS.name: [_action(iku, year, each) for iku, year in years for each in QUARTERS],
+        ACTIONS.name: [
+            _action(iku, year, each, own or {}) for iku, year in years for each in QUARTERS
+        ],
     }
 
 
@@ -182,20 +184,20 @@ def _target(iku: PlannedIku, year: int) -> Row:
     )  # fmt: skip
 
 
-def _result(iku: PlannedIku, year: int, own: Mapping[tuple[str, int], str]) -> Row:
+def _result(iku: PlannedIku, year: int, own: Own) -> Row:
     known, entry = iku.years.get(year), iku.entered.get(year)
     return (
         iku.code, iku.name, str(year), number_text(entry.realisasi if entry else None),
         entry.source if entry else "", known.analisis if known else "",
-        own.get((iku.code, year), ""),
+        own.get((iku.code, year, WHOLE_YEAR), ""),
     )  # fmt: skip
 
 
-def _action(iku: PlannedIku, year: int, quarter: int) -> Row:
+def _action(iku: PlannedIku, year: int, quarter: int, own: Own) -> Row:
     known = iku.quarters.get((year, quarter), IkuQuarter())
     return (
         iku.code, iku.name, str(year), str(quarter), number_text(known.target), known.aksi,
-        number_text(known.realisasi), known.penyebab,
+        number_text(known.realisasi), known.penyebab, own.get((iku.code, year, quarter), ""),
     )  # fmt: skip
 
 

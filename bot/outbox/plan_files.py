@@ -24,6 +24,7 @@ from reports.planning.plan_workbook import FILE_NAME, plan_xlsx
 from scoring import plan_file as files
 from scoring.plan import Plan
 from scoring.plan_file import FileSheet, PlanFileError
+from scoring.plan_sheets import Own
 from scoring.sheet import SheetError
 from storage.database import Db
 from storage.outbox import OutboxRow
@@ -38,7 +39,7 @@ async def workbook(context: Context, _row: OutboxRow, body: PlanWorkbookBody) ->
     """The workbook of a plan."""
     office = context.office
 
-    def read(db: Db) -> tuple[Plan, dict[tuple[str, int], str]]:
+    def read(db: Db) -> tuple[Plan, Own]:
         plan = plans.whole(db, body.plan)
         return plan, plan_file.own_figures(db, office, plan)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from office.figures import figures
-from office.figures.spans import NoFigures
 from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
@@ -211,7 +209,7 @@ def _quarter(
 ) -> QuarterTexts:
     """As typed; the realisasi of a locked quarter is the bot's own."""
     typed = planned.quarters.get((year, quarter), NO_QUARTER)
-    own = _of_quarter(db, office, year, quarter) if planned.sumber == "ikm" else None
+    own = table.own_of_quarter(db, office, planned.sumber, year, quarter)
     reached = typed.realisasi if own is None else own
     capaian = iku.capaian(Target(typed.target), reached, planned.arah).shown(plan.head.rules.cap)
     return QuarterTexts(
@@ -221,13 +219,6 @@ def _quarter(
         "" if capaian is None else f"{comma(capaian)} %",
         typed.penyebab,
     )
-
-
-def _of_quarter(db: Db, office: Office, year: int, quarter: int) -> Decimal | None:
-    try:
-        return figures.index(db, office, f"{year}-TW{quarter}").ikm
-    except NoFigures:
-        return None
 
 
 def _figure(number: Decimal | None) -> str:

@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from office.iku import table
 from office.office import Office
 from scoring import plan_reader
 from scoring import plan_sheets as sheets
-from scoring.plan import Plan, span
+from scoring.plan import QUARTERS, Plan, span
 from scoring.plan_file import FileSheet, PlanFileError
 from scoring.plan_reader import Merged
-from scoring.plan_sheets import Change
+from scoring.plan_sheets import WHOLE_YEAR, Change
 from storage import audit
 from storage.database import Db
 from storage.planning import plans
@@ -41,15 +42,26 @@ class Checked:
         return int.from_bytes(digest[:3])
 
 
-def own_figures(db: Db, office: Office, plan: Plan) -> dict[tuple[str, int], str]:
-    """The figures that the bot has for the plan's years, by code and year."""
+def own_figures(db: Db, office: Office, plan: Plan) -> dict[tuple[str, int, int], str]:
+    """The figures that the bot has for the plan's years and their quarters."""
     found = {}
     for iku in plan.iku:
         for year in plan.head.years if iku.sumber in COMPUTED else ():
-            own = table.own(db, office, plan.head.rules, iku.sumber, year)
-            if own.nilai is not None:
-                found[iku.code, year] = sheets.number_text(own.nilai)
+            for quarter in (WHOLE_YEAR, *QUARTERS):
+                nilai, _ = _own(db, office, plan, iku.sumber, year, quarter)
+                if nilai is not None:
+                    found[iku.code, year, quarter] = sheets.number_text(nilai)
     return found
+
+
+def _own(
+    db: Db, office: Office, plan: Plan, sumber: str, year: int, quarter: int
+) -> tuple[Decimal | None, str]:
+    """The figure that the bot has itself for a year or for one of its quarters, and its origin."""
+    if quarter == WHOLE_YEAR:
+        own = table.own(db, office, plan.head.rules, sumber, year)
+        return own.nilai, own.note
+    return table.own_of_quarter(db, office, sumber, year, quarter), f"{year}-TW{quarter}"
 
 
 def check(db: Db, office: Office, found: Mapping[str, FileSheet]) -> Checked:
@@ -82,25 +94,29 @@ def checked(
         PlanFileError: a figure that the bot has itself would be typed.
     """
     changes = sheets.changes(before, merged.plan)
-    refused = [line for each in changes if (line := _computed(db, office, merged, each))]
+    # A plan that is new may come from an export, with what was typed before the bot had a figure.
+    typed = changes if before is not None else ()
+    refused = [line for each in typed if (line := _computed(db, office, merged, each))]
     if refused:
         raise PlanFileError(*refused)
     return Checked(plan_id, merged.plan, tuple(changes))
 
 
 def _computed(db: Db, office: Office, merged: Merged, change: Change) -> str:
-    """Why a changed realisasi is refused: the bot has the figure of that year."""
+    """Why a changed realisasi is refused: the bot has the figure of that year or quarter."""
     sheet, key, column = change.cell
     if sheet not in sheets.COMPUTED or column != sheets.REALISASI or not change.after:
         return ""
-    code, year = key[0], int(key[1])
+    code, year, *of_year = key
     sumber = next(iku.sumber for iku in merged.plan.iku if iku.code == code)
-    own = table.own(db, office, merged.plan.head.rules, sumber, year)
-    if own.nilai is None:
+    nilai, note = _own(
+        db, office, merged.plan, sumber, int(year), int(of_year[0]) if of_year else WHOLE_YEAR
+    )
+    if nilai is None:
         return ""
     place = merged.places.get(change.cell) or change.subject
-    figure = sheets.number_text(own.nilai)
-    return f"{place}: {code} {year} sudah ada dari bot, {figure} ({own.note}); kosongkan selnya."
+    figure, of = sheets.number_text(nilai), " TW".join(key[1:])
+    return f"{place}: {code} {of} sudah ada dari bot, {figure} ({note}); kosongkan selnya."
 
 
 def apply(

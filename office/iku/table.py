@@ -107,6 +107,19 @@ def _line(
     return Line(one, row, note, found.predikat, found.remark, question)
 
 
+def own_of_quarter(db: Db, office: Office, sumber: str, year: int, quarter: int) -> Decimal | None:
+    """The realisasi that the bot itself has for a quarter: of the survey alone, once locked.
+
+    The heads rate in periods of their own, and an LHE is of a year.
+    """
+    if sumber != "ikm":
+        return None
+    try:
+        return figures.index(db, office, f"{year}-TW{quarter}").ikm
+    except NoFigures:
+        return None
+
+
 def own(db: Db, office: Office, rules: Rules, sumber: str, year: int) -> Found:
     """The realisasi that the bot itself has for a year."""
     match sumber:

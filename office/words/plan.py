@@ -64,6 +64,15 @@ class PlanWords(Part):
     year_outside: Annotated[Text, Slots("first", "last", "year")]
     year_twice: Plain
     targets_saved: Annotated[Text, Slots("lines")]
+    fill_reached: Plain
+    reached_title: Annotated[Text, Slots("quarter", "year")]
+    ask_reached: Annotated[Text, Slots("indikator", "quarter", "year")]
+    reached_own: Annotated[Text, Slots("nilai")]
+    ask_cause: Annotated[Text, Slots("indikator")]
+    label_cause: Plain
+    reached_saved: Annotated[Text, Slots("indikator", "quarter", "year")]
+    another: Plain
+    see_paper: Plain
     change: Plain
     change_title: Annotated[Text, Slots("name")]
     ask_part: Plain

@@ -15,7 +15,8 @@ TITLES = {
     s.IKUS.name: "Satu baris satu indikator. Kode tetap sama di rencana berikutnya.",
     s.TARGETS.name: "Target setiap tahun, dengan program dan anggarannya. Sel kosong: belum diisi.",
     s.RESULTS.name: "Realisasi dari dokumen, dengan sumbernya. Kosongkan bila bot punya angkanya.",
-    s.ACTIONS.name: "Target dan realisasi tiap triwulan, rencana aksi dan penyebabnya.",
+    s.ACTIONS.name: "Target dan realisasi tiap triwulan, rencana aksi dan penyebabnya."
+    " Kosongkan realisasi bila bot punya angkanya.",
 }
 WIDTHS = {
     "Keterangan": 24, "Isi": 50, "Petunjuk": 60, "Jenis": 10, "No": 5, "Uraian": 100,
@@ -31,8 +32,8 @@ SPARE_ROWS = 40  # with selection lists, below the indikator
 FILE_NAME = "rencana-{first}-{last}.xlsx"
 
 
-def plan_xlsx(plan: Plan, own: Mapping[tuple[str, int], str] | None = None) -> bytes:
-    """The workbook; it has no formulas. `own`: the bot's figures by code and year."""
+def plan_xlsx(plan: Plan, own: s.Own | None = None) -> bytes:
+    """The workbook; it has no formulas. `own`: the figures that the bot has itself."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     import xlsxwriter  # imported at the first call: it takes 2 MB of memory

@@ -84,27 +84,33 @@ def _words(turn: Turn, values: Values) -> Sequence[Choice]:
 
 def _ask(turn: Turn, values: Values) -> str:
     words = turn.office.words.plan
-    cells = dict(_cells(turn, values))
-    before = cells.get(_column(turn, values), "")
+    before = cells(turn, values["plan"], SHAPES[values["part"]], values["row"]).get(
+        _column(turn, values), ""
+    )
     return words.ask_cell(
         what=f"{_named(values['row'])}, {_column(turn, values)}",
         before=before or words.nothing.plain(),
     )
 
 
-def _cells(turn: Turn, values: Values) -> dict[str, str]:
-    """The row as it is stored, by the titles of its columns."""
-    shape, of = SHAPES[values["part"]], sheets.sheets(plans.whole(turn.db, values["plan"]))
-    for row in of[shape.name]:
+def cells(turn: Turn, plan_id: int, shape: Shape, key: Sequence[str]) -> dict[str, str]:
+    """A row as it is stored, by the titles of its columns."""
+    for row in sheets.sheets(plans.whole(turn.db, plan_id))[shape.name]:
         by_title = dict(zip(shape.columns, row, strict=True))
-        if [by_title[title] for title in shape.key] == values["row"]:
+        if [by_title[title] for title in shape.key] == list(key):
             return by_title
     return {}
 
 
 def _read(turn: Turn, values: Values, text: str) -> str:
+    shape = SHAPES[values["part"]]
+    return read(turn, values["plan"], shape, values["row"], _column(turn, values), text)
+
+
+def read(turn: Turn, plan_id: int, shape: Shape, key: Sequence[str], column: str, text: str) -> str:
+    """A typed text of a cell; raises InvalidInput where it cannot stand there."""
     try:
-        _checked(turn, values, tidy(text))
+        checked_row(turn, plan_id, shape, key, {column: tidy(text)})
     except PlanFileError as error:
         raise InvalidInput("\n".join(escaped(line) for line in error.lines)) from None
     return tidy(text)
@@ -112,23 +118,34 @@ def _read(turn: Turn, values: Values, text: str) -> str:
 
 def _checked(turn: Turn, values: Values, text: str) -> Checked:
     """The plan with this text in the cell; raises PlanFileError."""
-    plan = plans.whole(turn.db, values["plan"])
-    shape, column, key = SHAPES[values["part"]], _column(turn, values), values["row"]
+    shape, key = SHAPES[values["part"]], values["row"]
+    return checked_row(turn, values["plan"], shape, key, {_column(turn, values): text})
+
+
+def checked_row(
+    turn: Turn, plan_id: int, shape: Shape, key: Sequence[str], texts: Mapping[str, str]
+) -> Checked:
+    """The plan with these texts, by the titles of their columns, in a row.
+
+    Raises:
+        PlanFileError: a text is no value of its column, or the bot has the figure itself.
+    """
+    plan = plans.whole(turn.db, plan_id)
     of = sheets.sheets(plan)
-    rows = [_replaced(shape, row, key, column, text) for row in of[shape.name]]
+    rows = [_replaced(shape, row, key, texts) for row in of[shape.name]]
     if key[-1] == NEW and shape is sheets.DUTIES:
-        rows.append((key[0], NEW, text))
+        rows.append((key[0], NEW, texts["Uraian"]))
     found = of_rows({sheets.GENERAL.name: of[sheets.GENERAL.name], shape.name: rows})
     merged = plan_reader.merged(plan, found)
-    return plan_file.checked(turn.db, turn.office, values["plan"], plan, merged)
+    return plan_file.checked(turn.db, turn.office, plan_id, plan, merged)
 
 
 def _replaced(
-    shape: Shape, row: sheets.Row, key: Sequence[str], column: str, text: str
+    shape: Shape, row: sheets.Row, key: Sequence[str], texts: Mapping[str, str]
 ) -> sheets.Row:
     by_title = dict(zip(shape.columns, row, strict=True))
     if [by_title[title] for title in shape.key] == list(key):
-        by_title[column] = text
+        by_title.update(texts)
     return tuple(by_title.values())
 
 

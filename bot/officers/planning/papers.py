@@ -10,6 +10,7 @@ from typing import Any
 from bot.officers import access
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.planning import quarters
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -119,6 +120,9 @@ def _screen(turn: Turn, user_id: int, which: Which) -> Screen:
     if access.may(turn, user_id, ADMIN):
         if paper.signed_at is None:
             rows.append((Button(words.paper_head(), _button(which, HEAD)),))
+            if which.quarter:
+                reached = turn.office.words.plan.fill_reached()
+                rows.append((Button(reached, to(quarters.FILL, which.year, which.quarter)),))
         else:
             label = words.paper_changed if which.kind == "pk" else words.paper_again
             rows.append((Button(label(), _button(which, AGAIN, head.version)),))
