@@ -62,6 +62,7 @@ class HistoryWords(Part):
     target_iku: Plain
     realisasi_iku: Plain
     rencana_baru: Plain
+    hapus_rencana: Plain
     ubah_rencana: Plain
     ekspor_rinci: Plain
     putar_ulang: Plain

@@ -73,6 +73,33 @@ class PlanWords(Part):
     reached_saved: Annotated[Text, Slots("indikator", "quarter", "year")]
     another: Plain
     see_paper: Plain
+    add_iku: Plain
+    add_iku_title: Plain
+    ask_sasaran: Plain
+    label_sasaran: Plain
+    ask_indikator: Plain
+    ask_code: Plain
+    label_code: Plain
+    code_taken: Annotated[Text, Slots("code")]
+    code_wrong: Plain
+    ask_formulasi: Plain
+    label_formulasi: Plain
+    ask_satuan: Plain
+    label_satuan: Plain
+    ask_arah: Plain
+    label_arah: Plain
+    ask_sumber: Plain
+    label_sumber: Plain
+    iku_added: Annotated[Text, Slots("indikator", "name")]
+    delete_plan: Plain
+    delete_ask: Annotated[Text, Slots("name", "years")]
+    delete_yes: Plain
+    plan_deleted: Annotated[Text, Slots("name")]
+    plan_stays: Annotated[Text, Slots("name", "why")]
+    stays_only: Plain
+    stays_papers: Plain
+    stays_realisasi: Plain
+    stays_results: Plain
     change: Plain
     change_title: Annotated[Text, Slots("name")]
     ask_part: Plain

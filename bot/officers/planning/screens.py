@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.officers import access
+from bot.officers.planning.deletion import ASK
 from bot.officers.planning.edits import CHANGE
 from bot.officers.planning.forms import COPY
+from bot.officers.planning.indicators import ADD
 from bot.officers.planning.workbook import WORKBOOK
 from bot.turn.effects import Effect
 from bot.turn.events import Press
@@ -78,6 +80,10 @@ def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
             (
                 Button(words.change(), to(CHANGE, row.id)),
                 Button(words.copy_plan(), to(COPY, row.id)),
+            ),
+            (
+                Button(words.add_iku(), to(ADD, row.id)),
+                Button(words.delete_plan(), to(ASK, row.id)),
             ),
         )
     return Screen(text, (*rows, (Button(words.back_to_plans(), to(LIST)),)))
