@@ -13,7 +13,6 @@ from tests.bot.test_planning import goes_out, sends
 from tests.bot.test_planning_papers import dates
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
 IKM = "Indeks Kepuasan Masyarakat"
 FIRST, NEXT = "IKU Periode 2024–2028", "IKU Periode 2029–2033"
 
@@ -30,6 +29,7 @@ async def copies(admin: Actor) -> None:
     await fills(admin, "[➕ Salin]", "[2029–2033]", "[✅ Simpan]")
 
 
+@BOTH_DATABASES
 async def test_an_indikator_is_added_by_a_form(admin: Actor, office: Harness) -> None:
     await opens(admin)
     await fills(admin, "[➕ Tambah IKU]", "[Meningkatnya kualitas", "Desa tertib administrasi")
@@ -56,6 +56,7 @@ async def test_an_indikator_may_have_a_new_sasaran(admin: Actor) -> None:
     admin.sees("Sasaran: Meningkatnya keamanan wilayah", "Konflik selesai (KONFLIK)")
 
 
+@BOTH_DATABASES
 async def test_an_unused_plan_is_deleted_and_comes_back_from_its_workbook(
     admin: Actor, office: Harness
 ) -> None:

@@ -12,7 +12,6 @@ from tests.bot.test_planning_papers import dates, opens, signs
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.test_plan_workbook import book
 
-pytestmark = BOTH_DATABASES
 IKM, SAKIP = "Indeks Kepuasan Masyarakat", "Nilai hasil evaluasi SAKIP"
 FILL = "[📈 Isi realisasi triwulan]"
 HEAD = ["Kode", "Tahun", "Triwulan", "Realisasi"]
@@ -38,6 +37,7 @@ async def locks_a_quarter(office: Harness) -> None:
     await office.reaches("2026-10-07 08:00")
 
 
+@BOTH_DATABASES
 async def test_a_quarter_is_filled_in_though_the_year_has_its_figure(
     admin: Actor, office: Harness
 ) -> None:

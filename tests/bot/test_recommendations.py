@@ -13,7 +13,6 @@ from tests.bot.test_access import holder
 from tests.bot.test_iku import PLAIN, fills, records
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
-pytestmark = BOTH_DATABASES
 LIST = "📋 Tindak lanjut rekomendasi"
 TWO = "Selaraskan Renja dengan Renstra\nPublikasikan LKjIP"
 
@@ -43,6 +42,7 @@ def printed(office: Harness, year: int) -> list[tuple[str, ...]]:
     return [row for table in tables if "Rekomendasi" in table.head for row in table.rows]
 
 
+@BOTH_DATABASES
 @pytest.mark.slow
 async def test_each_line_of_an_lhe_is_a_recommendation_to_follow_up(
     admin: Actor, office: Harness
@@ -81,6 +81,7 @@ async def test_a_year_without_recommendations_has_no_such_table(
     assert printed(office, 2026) == []
 
 
+@BOTH_DATABASES
 async def test_recommendations_are_added_later_and_a_mistake_is_deleted(
     admin: Actor, office: Harness
 ) -> None:
