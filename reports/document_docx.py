@@ -124,6 +124,7 @@ def _format_table(table: Any, block: Table, page_width: int, *, signed: bool) ->
                 paragraph.alignment = ALIGNMENTS[align]
                 paragraph.paragraph_format.keep_with_next = keep_with_next or None
                 _format_text(paragraph, size, strong=strong)
+        _keep_whole(row)
     _repeat_on_each_page(rows[0])
 
 
@@ -136,6 +137,11 @@ def _format_text(paragraph: Paragraph, size: Length, *, strong: bool) -> None:
     height.set(qn("w:val"), str(int(size.pt * 2)))
     mark.append(height)
     paragraph._p.get_or_add_pPr().append(mark)
+
+
+def _keep_whole(row: Any) -> None:
+    """Break no row between two pages."""
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _repeat_on_each_page(row: Any) -> None:

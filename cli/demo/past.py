@@ -65,6 +65,7 @@ async def go_by(past: Past) -> None:
     """Let the time pass until `past.until`."""
     now, calendar = past.clock.now(), past.office.calendar
     await past.move_clock_to(now)  # the admin is told who accepted
+    await past.stores(rows.office_data)
     await past.stores(rows.plan, past.office, calendar.day(now).year)
     period = calendar.containing(now)
     while period.start < past.until:

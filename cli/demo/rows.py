@@ -21,11 +21,12 @@ from scoring import sakip
 from scoring.iku import Target
 from scoring.instrument import Instrument
 from scoring.plan import IkuYear, PlannedIku
-from storage import audit, catalogue, follow_ups, people, periods, ratings
+from storage import audit, catalogue, follow_ups, officials, people, periods, ratings
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 from storage.planning import ikus, lhe, plans
+from storage.settings import office_facts
 from storage.survey import owners
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas
@@ -61,6 +62,18 @@ def plan(db: Db, office: Office, first: int) -> None:
         if iku.sumber == "ikm":
             source = f"LKjIP {first - 1} hal. 14"
             ikus.enter_realisasi(db, iku.id, first - 1, IKM_BEFORE, source, None, ADMIN, now)
+
+
+def office_data(db: Db) -> None:
+    """Enter what the papers say of the office, and who signs them."""
+    for fact, text in texts.OFFICE.items():
+        office_facts.change(db, fact, text)
+    name, nip, pangkat = texts.CAMAT
+    jabatan = office_facts.read(db).jabatan
+    officials.put(
+        db, None, seat="kepala", name=name, nip=nip, pangkat=pangkat, jabatan=jabatan, acting="",
+        since=None, until=None,
+    )  # fmt: skip
 
 
 def _targets(iku: PlannedIku, years: Sequence[int]) -> dict[int, IkuYear]:
@@ -169,11 +182,13 @@ def lowest_unsur(db: Db, office: Office, period: PeriodRow) -> list[str]:
 
 
 def follow_up(db: Db, office: Office, label: str) -> None:
-    """Plan a measure for each of the two lowest unsur of a locked quarter."""
+    """Say why the two lowest unsur of a locked quarter are low, and plan a measure for each."""
     now, period = office.clock(), _locked(db, label)
     due = office.calendar.day(now) + DUE
     for code in lowest_unsur(db, office, period):
-        kegiatan, _ = texts.MEASURES[code]
+        follow_ups.explain(db, period.id, code, texts.CAUSES[code], ADMIN, now)
+        measures = [kegiatan for kegiatan, _, _ in texts.MEASURES[code]]
+        kegiatan = measures[int(label[-1]) % len(measures)]  # of the quarter
         number = follow_ups.add(db, period.id, code, kegiatan, texts.RESPONSIBLE, due, ADMIN, now)
         target = f"tindak lanjut {label} no. {number}"
         audit.record(db, now, ADMIN, "tambah_tindak_lanjut", target, after=kegiatan)
@@ -183,17 +198,20 @@ def carry_out(db: Db, office: Office, label: str, measures: int) -> None:
     """Finish the first measures of a quarter; those after them are under way."""
     now = office.clock()
     for number, line in enumerate(follow_ups.of_period(db, _locked(db, label).id)):
-        status, evidence = "berjalan", ""
+        status, evidence, done = "berjalan", "", ""
         if number < measures:
-            status, evidence = "selesai", texts.MEASURES[line.item][1]
-        follow_ups.change(db, line.id, ADMIN, now, status=status, evidence=evidence)
+            status, (evidence, done) = "selesai", texts.DONE[line.kegiatan]
+        written = {"status": status, "evidence": evidence, "description": done}
+        follow_ups.change(db, line.id, ADMIN, now, **written)
         target = f"tindak lanjut {label} no. {line.id}"
-        before, after = _progress(line), {"keadaan": status, "bukti": evidence, "hambatan": ""}
+        before = _progress(line)
+        after = before | {"keadaan": status, "uraian": done, "bukti": evidence}
         audit.record(db, now, ADMIN, "ubah_tindak_lanjut", target, before=before, after=after)
 
 
 def _progress(line: FollowUp) -> dict[str, str]:
-    return {"keadaan": line.status, "bukti": line.evidence, "hambatan": line.obstacle}
+    progress = {"keadaan": line.status, "uraian": line.description, "bukti": line.evidence}
+    return progress | {"hambatan": line.obstacle}
 
 
 def _open_period(db: Db, kind: Index) -> PeriodRow:

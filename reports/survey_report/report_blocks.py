@@ -273,13 +273,20 @@ def _realisation(papers: Papers) -> Blocks:
 
 
 def _causes(papers: Papers) -> Blocks:
-    instrument, several = papers.score.instrument, len({each.period for each in papers.causes}) > 1
+    instrument = papers.score.instrument
+    of_periods = list(dict.fromkeys(each.period for each in papers.causes))
+    order = {code: place for place, code in enumerate(instrument.unsur_codes)}
+    causes = sorted(
+        papers.causes,
+        key=lambda each: (of_periods.index(each.period), order.get(each.unsur, len(order))),
+    )
+    several = len(of_periods) > 1
     rows = [
         (
             tables.unsur_title(instrument, each.unsur) + (f" ({each.period})" if several else ""),
             each.text,
         )
-        for each in papers.causes
+        for each in causes
     ]
     return [_table(("Unsur", "Sebab menurut kantor"), rows, (4, 9), "ll")]
 

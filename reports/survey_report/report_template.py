@@ -281,7 +281,7 @@ def _of_rank(file: Any, signer: str, text: str, number: int) -> None:
     if number == RANK:
         file.add_paragraph(f"{{%p if {signer}.rank %}}")
     line = file.add_paragraph(text)
-    line.paragraph_format.left_indent = Mm(80)
+    line.paragraph_format.left_indent = Mm(66)
     line.paragraph_format.keep_with_next = True
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if number == RANK:
