@@ -61,6 +61,13 @@ def test_no_signature_of_a_pdf_stands_alone(kind: str) -> None:
         assert_signed_together(FORMATS["pdf"](papers(count)[kind], MADE))
 
 
+@pytest.mark.slow
+def test_the_rows_that_a_signature_takes_along_have_their_head() -> None:
+    for count in range(1, 16, 2):
+        *_, last = pages(FORMATS["pdf"](papers(count)["aksi"], MADE))
+        assert "Indikator kinerja utama Target setahun Triwulan" in last
+
+
 def sheet(xlsx: bytes) -> tuple[list[float], list[int], list[int]]:
     """The heights of the rows, after which rows a page begins, and the rows with the NIP."""
     with zipfile.ZipFile(io.BytesIO(xlsx)) as archive:
