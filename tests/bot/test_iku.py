@@ -99,7 +99,7 @@ async def test_what_the_bot_computed_is_not_entered_by_hand(admin: Actor, office
 @pytest.mark.slow
 async def test_an_lhe_is_recorded_and_feeds_its_year(admin: Actor) -> None:
     await records(admin, *PLAIN)
-    admin.sees("LHE SAKIP 2026", "menilai 2025", "71,35 – BB")
+    admin.sees("LHE SAKIP 2026", "menilai 2025", "71,35 – BB", "PermenPANRB 88/2021")
     await aims(admin, 2026, "Nilai hasil evaluasi SAKIP", "70")
     admin.sees("71,35 (BB) dari target 70,00", "capaian 101,93 %", "LHE 700/12/2026")
 

@@ -17,8 +17,10 @@ from pypdf import PdfReader
 from reports import rendering, tables
 from reports.document import DOTTED_LINE, Bars, Heading, Numbered, Paragraph, Signature, Table
 from reports.papers import (
+    Cause,
     Change,
     Correction,
+    FollowUp,
     OfficeData,
     Papers,
     PapersError,
@@ -569,6 +571,21 @@ def test_a_doubled_brace_prints_a_brace(tmp_path: Path) -> None:
 
 
 COUNTED = SuggestionCounts(26, 4, (("WAKTU", 12), ("lain-lain", 6)), 8)
+
+
+@pytest.mark.process
+def test_a_table_higher_than_a_page_goes_on_on_the_next_one() -> None:
+    long = "kalimat yang panjang " * 14
+    line = FollowUp("WAKTU", long, None, "Kasi", "selesai", long, long, long, "TW II")
+    text = poppler_text(report_pdf(replace(sample.papers(), last_follow_up=(line,) * 8)))
+    assert text.count("Dokumentasi") >= 3  # the heading is printed again on each page
+
+
+def test_causes_stand_in_the_order_of_the_unsur() -> None:
+    causes = (Cause("SARANA", "kursi", "TW III"), Cause("WAKTU", "antre", "TW III"))
+    (table,) = report_blocks.table("sebab", replace(sample.papers(), causes=causes))
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == ["antre", "kursi"]
 
 
 def test_a_report_counts_suggestions_by_unsur_without_their_words() -> None:

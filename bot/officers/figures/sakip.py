@@ -109,7 +109,7 @@ def _screen(turn: Turn, user_id: int, row: LheRow) -> Screen:
         dinilai=evaluation.tahun_dinilai,
         nomor=evaluation.nomor,
         tanggal=long_day(evaluation.tanggal),
-        regulasi=evaluation.regulasi,
+        regulasi=_regulation(turn, evaluation.regulasi),
         nilai=comma(evaluation.nilai),
         predikat=_predikat(turn, evaluation),
         komponen=Html(
@@ -187,6 +187,12 @@ def _evaluated(_turn: Turn, values: Values) -> Sequence[Choice]:
 
 def _regulations(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [(each.name, each.code) for each in reversed(sakip.regulations().values())]
+
+
+def _regulation(_turn: Turn, code: str) -> str:
+    """The name of a regulation; its code where it is not known."""
+    known = sakip.regulations().get(code)
+    return known.name if known else code
 
 
 def _predicates(_turn: Turn, _values: Values) -> Sequence[Choice]:
@@ -342,6 +348,7 @@ FORM = register(
                 lambda words: words.iku.label_regulasi.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_regulasi(),
                 choices=_regulations,
+                show=_regulation,
             ),
             Field(
                 "nomor",
