@@ -236,6 +236,11 @@ def corrections(papers: Papers) -> list[Row]:
     ]
 
 
+def trend_label(point: TrendPoint) -> str:
+    """What a figure of the trend is of; a year that was entered by hand has its number alone."""
+    return f"Tahun {point.label}" if point.by_hand else point.label
+
+
 def trend_note(point: TrendPoint) -> str:
     """What a reader must know of a figure in the trend."""
     notes = {"diisi tangan": point.by_hand, "teks berubah": point.other_wording}
@@ -252,7 +257,7 @@ def change_text(change: Change | None) -> str:
     """A change with its verdict: `turun 1,78 dari 81,90 pada TW II 2026: belum ada …`."""
     if change is None:
         return NOT_COMPARED
-    told = f"{comma(change.since.ikm)} pada {change.since.label}: {verdict(change)}"
+    told = f"{comma(change.since.ikm)} pada {trend_label(change.since)}: {verdict(change)}"
     if not change.delta:
         return f"tetap {told}"
     direction = "naik" if change.delta > Decimal(0) else "turun"

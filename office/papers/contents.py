@@ -191,7 +191,7 @@ def _trend(found: Figures) -> Iterator[TrendPoint]:
 
 def _point(before: Earlier) -> TrendPoint:
     return TrendPoint(
-        f"Tahun {before.label}" if before.by_hand else before.label,
+        before.label,
         before.ikm,
         before.mutu,
         by_hand=before.by_hand,

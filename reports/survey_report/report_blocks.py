@@ -293,7 +293,7 @@ def _causes(papers: Papers) -> Blocks:
 
 def _trend(papers: Papers) -> Blocks:
     rows = [
-        (point.label, comma(point.ikm), point.mutu, tables.trend_note(point))
+        (tables.trend_label(point), comma(point.ikm), point.mutu, tables.trend_note(point))
         for point in papers.trend
     ]
     return [_with_notes(("Periode", "IKM", "Mutu", "Keterangan"), rows, (5, 3, 2, 5), "lrcl")]
@@ -436,7 +436,7 @@ def _trend_bars(papers: Papers) -> tuple[Bar, ...]:
     )
     return tuple(
         Bar(
-            point.label,
+            tables.trend_label(point),
             comma(point.ikm),
             point.mutu,
             float((point.ikm - Decimal(low)) / Decimal(high - low)),
