@@ -117,7 +117,8 @@ def page(text: str) -> Said:
     assert n
     assert margin
     said = {"ikm": figure[1], "mutu": figure[2], "n": int(n[1]), "margin": margin[1]}
-    return said | changed(r"Perubahan IKM: (.*?)[:.]", r"(?:naik|turun) (\d+,\d\d),", text)
+    moved = r"IKM (?:naik|turun) "
+    return said | changed(moved + r"[^:]*: (.*?)\.", moved + r"(\d+,\d\d) dari", text)
 
 
 def changed(verdict: str, delta: str, text: str) -> Said:
@@ -139,7 +140,8 @@ def report(text: str) -> Said:
     assert lowest
     assert (figure[1], figure[2]) == (end[1], end[2])
     said = {"ikm": end[1], "mutu": end[2], "n": int(end[3]), "margin": margin[1]}
-    about = changed(r"instrumen yang sama: (.*?):", r": (?:naik|turun) (\d+,\d\d), dari", text)
+    moved = r"instrumen yang sama, IKM (?:naik|turun) "
+    about = changed(moved + r"[^:]*: (.*?)\.", moved + r"(\d+,\d\d) dari", text)
     return {**said, "lowest": lowest[1].strip(), **about}
 
 
