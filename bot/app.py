@@ -277,19 +277,21 @@ async def run(config: Config, tell: Callable[[str], None], *, on_terminal: bool 
         app = await _retried(lambda: build(config, clock))
         opened.push_async_callback(app.close)
         await _retried(lambda: start(app))
-        opened.callback(_start_scheduler(app, config).shutdown, wait=False)
+        opened.push_async_callback(_start_scheduler(app, config))
         if config.web.port is not None:
             from web import server as pages  # with Jinja2, which only the pages need
 
             runner = await pages.listen(config.web, app.office, app.turns.answer)
             opened.push_async_callback(runner.cleanup)
+        lines = await _first_lines(app, config, on_terminal)
         intake = await _intake(app, config, opened)
         health.app = app
         work = [app.sender.run(), *([] if intake is None else [intake])]
         tasks = [asyncio.create_task(each) for each in work]
         opened.push_async_callback(_cancel, tasks)
         log.info("running", bot=app.office.username)
-        await _tell(app, config, tell, on_terminal)
+        for line in lines:
+            tell(line)
         await asyncio.gather(*tasks)
 
 
@@ -308,40 +310,51 @@ async def _intake(
     return None
 
 
-def _start_scheduler(app: App, config: Config) -> AsyncIOScheduler:
+def _start_scheduler(app: App, config: Config) -> Callable[[], Awaitable[None]]:
+    """Start it; what stops it, and the jobs that run, which continue at the next start."""
     scheduler = AsyncIOScheduler(timezone=app.office.calendar.zone)
-    probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
-    jobs = [app.tick] if app.polls else [app.tick, probe.note]
-    ticks = {"seconds": TICK_SECONDS, "max_instances": 1, "coalesce": True}
-    for job in jobs:  # the first run at once, in parallel with the intake
-        quiet_job = partial(_until_cancelled, job)
-        scheduler.add_job(quiet_job, "interval", next_run_time=datetime.now(UTC), **ticks)
+    running: set[asyncio.Task[None]] = set()
+
+    async def stop() -> None:
+        scheduler.shutdown(wait=False)  # not before the loop's next turn
+        await _cancel(list(running))
+
+    async def tracked(job: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.ensure_future(job())
+        running.add(task)
+        task.add_done_callback(running.discard)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    def add(job: Callable[[], Awaitable[None]], seconds: float, **when: datetime) -> None:
+        due = {"seconds": seconds, "max_instances": 1, "coalesce": True, **when}
+        scheduler.add_job(partial(tracked, job), "interval", **due)
+
+    at_once = {"next_run_time": datetime.now(UTC)}  # in parallel with the intake
+    add(app.tick, TICK_SECONDS, **at_once)
+    if not app.polls:
+        probe = webhook.WebhookProbe(app.bot, app.turns, app.liveness, app.office.clock)
+        add(probe.note, TICK_SECONDS, **at_once)
     if config.telegram.set_profile:
-        introduction = partial(_until_cancelled, app.introduce)
-        scheduler.add_job(introduction, "interval", next_run_time=datetime.now(UTC), **ticks)
-    backups_due = {"seconds": BACKUP_SECONDS, "max_instances": 1, "coalesce": True}
-    scheduler.add_job(partial(_until_cancelled, app.back_up), "interval", **backups_due)
+        add(app.introduce, TICK_SECONDS, **at_once)
+    add(app.back_up, BACKUP_SECONDS)
     scheduler.start()
-    return scheduler
+    return stop
 
 
-async def _until_cancelled(job: Callable[[], Awaitable[None]]) -> None:
-    """Run a job; cancelled at shutdown, it ends silently and continues at the next start."""
-    with suppress(asyncio.CancelledError):
-        await job()
-
-
-async def _tell(app: App, config: Config, tell: Callable[[str], None], on_terminal: bool) -> None:
+async def _first_lines(app: App, config: Config, on_terminal: bool) -> list[str]:
+    """What the operator should know, read before the first tap can come."""
     office = app.office
     code = await app.turns.do(lambda db: first_code(db, office.clock()))
     keys = await office.read(partial(overruled, config=config))
     for each in keys:
         log.warning("config overruled by the database", key=f"office.{each.key}")
     if on_terminal:
-        lines = await office.read(lambda db: list(console.started(db, office, config, code, keys)))
-        tell("\n".join(lines))
-    elif code is not None:
-        tell(office.words.office.claim_console.plain(username=office.username, code=code))
+        return await office.read(lambda db: list(console.started(db, office, config, code, keys)))
+    if code is not None:
+        words = office.words.office
+        return [words.claim_console.plain(username=office.username, code=code)]
+    return []
 
 
 async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:

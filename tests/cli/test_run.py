@@ -19,6 +19,8 @@ import aiohttp
 import pytest
 
 from bot import app as program
+from bot.clock import Ticks
+from bot.turn.queue import Turns
 from office import bootstrap, office
 from office.config import load
 from office.secret import DatabaseMissing
@@ -174,6 +176,35 @@ async def test_after_an_interrupt_a_second_start_goes_on(server: Server, tmp_pat
     puas = await started(tmp_path, **running_on(server))
     assert (await puas.says("/klaim .+"))[0] != first[0]
     assert await puas.is_stopped() == 0
+
+
+async def test_a_tick_in_progress_ends_before_the_database_is_closed(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, ended, closed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def tick(*_: object) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            assert not closed.is_set()
+            ended.set()
+
+    def close(turns: Turns) -> None:
+        closed.set()
+        close_now(turns)
+
+    close_now = Turns.close
+    monkeypatch.setattr(Turns, "close", close)
+    monkeypatch.setattr(Ticks, "tick", tick)
+    monkeypatch.chdir(tmp_path)
+    task = asyncio.create_task(program.run(load(None, running_on(server)), print))
+    await began.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert ended.is_set()
 
 
 @pytest.mark.process
