@@ -7,7 +7,6 @@ list of a web server: they refuse the connection, and the post goes to the next 
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from scoring import ikm
 from scoring.ikm import Score
 from storage import instruments, periods, results
 from storage.database import Database
+from tests.forks import Fork
 from tests.kills import Deployment, Person, free_port, simulator_is_ready
 
 ADMIN, GROUP = 9001, -1001
@@ -29,7 +29,7 @@ OUTBOX_INTERVAL = 2.5  # seconds in which every process has read the outbox
 class Process:
     """One of the bot processes, and the port of its health endpoint."""
 
-    running: subprocess.Popen[bytes]
+    running: Fork
     health: int
 
 
@@ -72,7 +72,7 @@ class Cluster(Deployment):
             "SIMULATOR__CLOCK": self.root,
             **({} if self.limits else {"TELEGRAM__MESSAGES_PER_SECOND": "0"}),
         }
-        self.processes.append(Process(self.process(["-m", "bot"], settings), health))
+        self.processes.append(Process(self.program(settings), health))
         self.addresses.append(f"http://127.0.0.1:{hook}/hook")
 
     async def are_ready(self, session: aiohttp.ClientSession) -> None:

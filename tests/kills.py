@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from sqlalchemy import select, text
 
 from storage import tables as t
 from storage.database import Database
+from tests.forks import Fork
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "700000001:" + "puas-kill-token-" * 3
@@ -60,7 +61,7 @@ class Deployment:
     port: int = field(default_factory=free_port)
     hook: int = field(default_factory=free_port)
     pages: int = field(default_factory=free_port)
-    bot: subprocess.Popen[bytes] | None = None
+    bot: Fork | None = None
     simulator: subprocess.Popen[bytes] | None = None
     kills: int = 0
     seen: int = 0  # number of the newest API call that was read
@@ -75,7 +76,11 @@ class Deployment:
     def start_simulator(self) -> None:
         """Start the simulator from its state file."""
         command = ["-m", "simulator", "--port", str(self.port), "--state"]
-        self.simulator = self.process([*command, str(self.folder / "world.json")], {})
+        with (self.folder / "log.txt").open("ab") as log:
+            self.simulator = subprocess.Popen(
+                [sys.executable, *command, str(self.folder / "world.json")],
+                cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def stop_simulator(self) -> None:
         """Stop the simulator; it writes its state file."""
@@ -93,7 +98,7 @@ class Deployment:
 
     def start_bot(self) -> None:
         """Start the program as an operator would."""
-        self.bot = self.process(["-m", "bot"], self.settings())
+        self.bot = self.program(self.settings())
 
     def settings(self) -> dict[str, str]:
         """The bot's settings, without the prefix `PUAS_`."""
@@ -113,20 +118,11 @@ class Deployment:
             }
         return settings
 
-    def process(self, command: Sequence[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
-        """Start a Python program of the project; its output goes to the log."""
+    def program(self, settings: Mapping[str, str]) -> Fork:
+        """Start the program with these settings; its output goes to the log."""
+        environ = {**os.environ, **{f"PUAS_{key}": value for key, value in settings.items()}}
         with (self.folder / "log.txt").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *command],
-                cwd=self.folder,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": str(ROOT),
-                    **{f"PUAS_{key}": value for key, value in settings.items()},
-                },
-                stdout=log,
-                stderr=log,
-            )
+            return Fork(["run"], self.folder, environ, log.fileno(), log.fileno())
 
     def kill_bot(self) -> None:
         """Kill the bot with SIGKILL and start another."""

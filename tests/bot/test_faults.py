@@ -106,7 +106,7 @@ async def site(database_url: str, tmp_path: Path) -> AsyncIterator[Site]:
     yield site
     for puas in site.running.values():
         puas.process.kill()
-        await puas.process.communicate()
+        await asyncio.to_thread(puas.process.wait)
     await site.server.close()
 
 
