@@ -15,8 +15,8 @@ CHECKS = (
         ["-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])"],
     ),
 )
-# Three on two cores: tests of processes and clocks wait for a third of their time.
-PYTEST = ["-m", "pytest", "-n", "3", "--dist", "worksteal"]
+# Four on two cores: tests of processes and clocks wait for a third of their time.
+PYTEST = ["-m", "pytest", "-n", "4", "--dist", "worksteal", "--durations", "10"]
 FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
 WHOLE = ["-p", "tests.statements"]
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import ExitStack
+from itertools import chain, groupby
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,25 @@ settings.register_profile("puas", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("puas")
 
 _unmarked: list[str] = []  # the running test, when it has none of these marks
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each worker its share of the tests that start programs, and those first: they wait.
+
+    A worker begins with one of as many equal parts of the list, and takes over from others later.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    waiting = [item for item in items if item.get_closest_marker("process")]
+    files = [list(tests) for _, tests in groupby(waiting, key=lambda item: item.path)]
+    others = [item for item in items if not item.get_closest_marker("process")]
+    parts = [list(chain(*files[number::workers])) for number in range(workers)]
+    size = -(-len(items) // workers)
+    for part in parts:
+        take = max(size - len(part), 0)
+        part += others[:take]
+        del others[:take]
+    items[:] = [*chain(*parts), *others]
 
 
 @pytest.hookimpl(trylast=True)

@@ -36,10 +36,10 @@ def count_after(db: Db, number: int) -> int:
 def note_of_copy(db: Db, number: int) -> None:
     """Note in a backup that it has lost what the erasures up to this number deleted."""
     c = t.erasure.c
-    db.execute(update(t.erasure).values(owner=None, period_id=None))
+    db.execute(update(t.erasure).values(owner=None, period_id=None))  # SQLite alone
     if number > newest(db):
         newest_at = datetime.fromtimestamp(0, UTC)  # when does not matter
-        db.execute(insert(t.erasure).values({c.id: number, c.at: newest_at}))
+        db.execute(insert(t.erasure).values({c.id: number, c.at: newest_at}))  # SQLite alone
 
 
 def note_copied(db: Db, until: int) -> None:

@@ -129,7 +129,7 @@ def _insert_many(db: Db, table: Any, statement: Any, rows: Sequence[Mapping[str,
     if not rows:
         return
     if db.dialect.name == "sqlite":
-        db.execute(statement, rows)
+        db.execute(statement, rows)  # SQLite alone
         return
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     db.execute(_from_arrays(table, tuple(columns)), columns)

@@ -12,9 +12,15 @@ from tests.kills import Deployment, run_with_kills
 pytestmark = pytest.mark.process
 
 
-@BOTH_DATABASES
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+@pytest.mark.parametrize(
+    ("where", "webhook"),
+    [
+        pytest.param("sqlite", False, id="polling-sqlite"),
+        pytest.param("postgres", True, marks=pytest.mark.postgres, id="webhook-postgres"),
+    ],
+    indirect=["where"],
+)
 async def test_killed_bots_lose_no_answer_and_store_none_twice(
     webhook: bool, database_url: str, tmp_path: Path
 ) -> None:

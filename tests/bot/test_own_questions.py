@@ -156,8 +156,10 @@ async def test_own_questions_of_few_people_are_joined_and_emptied(asking: Harnes
     people = [Respondent(NINE, about=ABOUT)] * 6 + [Respondent(NINE, about=rare)] * 3
     await respondents.rate_and_lock(asking, people)
     given = {each.attribute: dict(each.rows) for each in papers(asking).respondents}
-    joined = "Pertama kali / Sudah pernah (digabung)"
-    assert given["kunjungan"] == {joined: 9, "Tidak menjawab atau tidak ditanya": 0}
+    assert given["kunjungan"] == {
+        "Semua pilihan (digabung)": 9,
+        "Tidak menjawab atau tidak ditanya": 0,
+    }
     assert (await puas(asking, "export", "2026-TW3", "--out", "a.csv")).code == 0
     written = rows((asking.folder / "a.csv").read_text("utf-8-sig"))
     told = [{code: row[code] for code in ABOUT} for row in written]

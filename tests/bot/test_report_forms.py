@@ -114,7 +114,6 @@ async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
     assert PLACE not in photo.png
 
 
-@BOTH_DATABASES
 async def progresses(admin: Actor, status: str, done: str) -> None:
     """Enter the progress of the first plan."""
     await opens(admin, "Tindak lanjut", QUARTER, "1.")
@@ -153,6 +152,7 @@ async def test_a_signed_report_stays_while_the_follow_up_goes_on(
     admin.sees_not("Foto:")
 
 
+@BOTH_DATABASES
 async def test_a_line_has_four_photos_and_the_last_can_be_deleted(
     admin: Actor, office: Harness
 ) -> None:

@@ -47,7 +47,7 @@ from tests.prepared import SETTINGS as OFFICE
 WALKS = int(os.environ.get("PUAS_TEST_WALKS", "0"))
 STEPS = 30
 SETTINGS = settings(
-    max_examples=WALKS or 22,
+    max_examples=WALKS or 14,
     stateful_step_count=STEPS,
     derandomize=not WALKS,
     print_blob=True,

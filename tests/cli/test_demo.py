@@ -109,9 +109,8 @@ def test_the_same_seed_gives_the_same_figures(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("citizens", ["0", "1"])
-def test_the_demo_succeeds_with_a_year_of_too_few_citizens_for_a_figure(citizens: str) -> None:
-    done = run_demo("--headless", "--citizens", citizens, "--json")
+def test_the_demo_succeeds_with_a_year_of_too_few_citizens_for_a_figure() -> None:
+    done = run_demo("--headless", "--citizens", "1", "--json")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["summary"]["photo"] is None
