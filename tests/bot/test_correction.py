@@ -57,6 +57,7 @@ async def decides(camat: Actor, decision: str, reason: str = "Lembar tertinggal 
         await taps_after_pause(camat, "✅ Simpan")
 
 
+@pytest.mark.slow
 async def test_late_slips_change_a_locked_figure_once_the_camat_agrees(
     citizen: Actor, admin: Actor, camat: Actor, group: Actor, office: Harness
 ) -> None:
@@ -113,6 +114,7 @@ async def test_slips_of_a_locked_period_come_in_a_file_of_their_own(
     admin.sees("2026-TW3 sudah dikunci; pisahkan lembarnya ke berkas sendiri")
 
 
+@pytest.mark.slow
 async def test_a_batch_filed_under_the_wrong_service_moves_as_a_whole(
     citizen: Actor, admin: Actor, camat: Actor, group: Actor, office: Harness
 ) -> None:

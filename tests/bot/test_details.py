@@ -109,6 +109,7 @@ async def test_an_nrr_is_rounded_once_in_message_and_picture(group: Actor, offic
     assert comma(picture.bars[2].nrr or 0) == "2,89"
 
 
+@pytest.mark.slow
 async def test_the_report_and_the_plan_are_one_press_from_the_details(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:
@@ -175,6 +176,7 @@ async def test_under_the_preview_of_an_open_period_the_newest_summary_is_one_tap
     assert pejabat.text.splitlines()[1:] == group.text.splitlines()
 
 
+@pytest.mark.slow
 async def test_under_the_preview_of_a_locked_period_the_details_come_as_a_new_message(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:

@@ -98,6 +98,7 @@ async def test_asking_twice_waits_for_one_message(citizen: Actor, office: Harnes
     assert waiting(office) == 1
 
 
+@pytest.mark.slow
 async def test_who_asked_is_told_once_what_was_done(
     citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -115,6 +116,7 @@ async def test_who_asked_is_told_once_what_was_done(
     assert told(citizen) == 1
 
 
+@pytest.mark.slow
 async def test_only_who_asked_is_told(
     citizen: Actor, person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -151,6 +153,7 @@ async def test_english_words_for_no_and_cancel(person: Callable[..., Actor]) -> 
     tourist.sees("is not kept")
 
 
+@pytest.mark.slow
 async def test_measures_that_are_planned_or_given_up_are_told_truthfully(
     citizen: Actor, admin: Actor, office: Harness
 ) -> None:
@@ -191,6 +194,7 @@ async def test_before_the_lock_and_without_a_plan_nobody_can_be_told(
     assert [label for label in admin.labels() if label.startswith("📣")]
 
 
+@pytest.mark.slow
 async def test_fewer_than_five_are_not_counted_and_more_are_in_steps_of_five(
     person: Callable[..., Actor], admin: Actor, office: Harness
 ) -> None:
@@ -367,6 +371,7 @@ async def test_only_an_admin_tells_citizens(
     assert (told(citizen), waiting(office)) == (0, 1)
 
 
+@pytest.mark.slow
 async def test_two_presses_tell_once(citizen: Actor, admin: Actor, office: Harness) -> None:
     await asks(citizen)
     await planned(office, admin)

@@ -48,6 +48,7 @@ async def test_a_paper_comes_in_three_formats(admin: Actor, office: Harness) -> 
     assert sorted(documents(admin)) == ["pk-2026.docx", "pk-2026.pdf", "pk-2026.xlsx"]
 
 
+@pytest.mark.slow
 @BOTH_DATABASES
 async def test_a_signed_paper_keeps_its_content_whatever_the_plan_becomes(
     admin: Actor, office: Harness
@@ -67,6 +68,7 @@ async def test_a_signed_paper_keeps_its_content_whatever_the_plan_becomes(
     assert "tanda_tangan_dokumen" in office.stored.audit_actions()
 
 
+@pytest.mark.slow
 async def test_a_perubahan_is_a_new_version_with_its_own_number(
     admin: Actor, office: Harness
 ) -> None:
@@ -90,6 +92,7 @@ async def test_what_changed_since_it_was_shown_is_not_signed(admin: Actor, offic
     assert "berubah sejak ditampilkan" in str(admin.toast)
 
 
+@pytest.mark.slow
 async def test_a_paper_takes_the_signatory_of_its_date(admin: Actor, office: Harness) -> None:
     await heads(admin, "Drs. Ahmad", "Definitif", "[Kosongkan]", "[Kosongkan]")
     await heads(admin, "Ir. Budi", "Plt.", "1 Februari 2026", "[Kosongkan]")

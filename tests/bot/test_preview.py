@@ -53,6 +53,7 @@ def summaries(actor: Actor) -> list[str]:
     return [text for text in texts if "📊 IKM" in text and "Triwulan III" in text]
 
 
+@pytest.mark.slow
 @previewed
 @BOTH_DATABASES
 async def test_the_camat_and_the_admins_see_the_summary_a_working_day_before_the_group(
@@ -72,6 +73,7 @@ async def test_the_camat_and_the_admins_see_the_summary_a_working_day_before_the
     assert [len(summaries(actor)) for actor in (group, admin, camat)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 @previewed
 async def test_an_official_without_a_say_and_a_petugas_get_no_preview(
     rated: None, group: Actor, office: Harness, person: Callable[..., Actor]
@@ -85,6 +87,7 @@ async def test_an_official_without_a_say_and_a_petugas_get_no_preview(
     assert pejabat.labels() == OPENED
 
 
+@pytest.mark.slow
 @previewed
 @BOTH_DATABASES
 async def test_kirim_sekarang_sends_it_at_once_and_only_once(
@@ -120,6 +123,7 @@ async def test_somebody_without_a_say_cannot_send_it_with_a_forged_button(
     assert office.stored.audit_users("kirim_sekarang") == []
 
 
+@pytest.mark.slow
 @previewed
 @BOTH_DATABASES
 async def test_a_group_linked_meanwhile_gets_it_at_its_time_and_not_as_late(
@@ -140,6 +144,7 @@ async def test_a_group_linked_meanwhile_gets_it_at_its_time_and_not_as_late(
     assert len(summaries(group)) == 1
 
 
+@pytest.mark.slow
 @previewed
 async def test_a_second_group_linked_meanwhile_gets_it_too(
     rated: None, group: Actor, admin: Actor, office: Harness
@@ -199,6 +204,7 @@ async def test_a_lock_found_due_on_a_saturday_wakes_nobody_before_monday(
     group.sees("terlambat dikirim")
 
 
+@pytest.mark.slow
 @previewed
 async def test_an_early_lock_is_previewed_too_and_says_so_before(
     rated: None, group: Actor, admin: Actor, office: Harness
@@ -274,6 +280,7 @@ async def test_ringkasan_of_a_sent_summary_says_when_it_was_sent(
     assert admin.labels() == OPENED
 
 
+@pytest.mark.slow
 async def test_ringkasan_offers_to_send_an_uncertain_summary_again(
     rated: None, group: Actor, admin: Actor, camat: Actor, office: Harness
 ) -> None:

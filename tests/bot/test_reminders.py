@@ -87,6 +87,7 @@ async def test_ticks_at_once_and_a_restart_tell_once(admin: Actor, office: Harne
     assert len(told(admin, CLOSING)) == 1
 
 
+@pytest.mark.slow
 async def test_at_the_lock_the_next_steps_are_told_with_their_buttons(
     admin: Actor, office: Harness, group: Actor
 ) -> None:
@@ -112,6 +113,7 @@ async def test_at_the_lock_the_next_steps_are_told_with_their_buttons(
     assert len(told(admin, LOCKED)) == 1
 
 
+@pytest.mark.slow
 async def test_a_plan_past_its_due_date_is_told_and_its_progress_is_one_press_away(
     admin: Actor, office: Harness
 ) -> None:
@@ -152,6 +154,7 @@ async def test_an_admin_hears_which_heads_have_not_rated_and_reminds_them(
     assert len(owing.messages) == before + 1
 
 
+@pytest.mark.slow
 async def test_a_year_without_a_plan_is_told_once_in_the_year(
     admin: Actor, office: Harness
 ) -> None:

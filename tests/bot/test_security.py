@@ -202,6 +202,7 @@ async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
     assert sorted(office.folder.parent.rglob("*")) == before
 
 
+@pytest.mark.slow
 async def test_a_flooding_person_delays_nobody_else(
     citizen: Actor, office: Harness, person: Callable[..., Actor]
 ) -> None:

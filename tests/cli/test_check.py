@@ -163,6 +163,7 @@ async def test_a_group_the_bot_was_put_out_of_is_told(office: Harness, group: Ac
     assert about("Grup", await told_of(office)).startswith("✗ Grup Camat Pakong: bot ")
 
 
+@pytest.mark.slow
 @pytest.mark.http
 async def test_a_group_where_the_bot_may_not_send_pictures_is_told(
     office: Harness, group: Actor

@@ -312,6 +312,7 @@ async def test_a_token_that_telegram_refuses_for_long_stops_the_start(
     assert server.world.api_calls["getMe"] == 2
 
 
+@pytest.mark.slow
 async def test_a_key_of_another_office_is_refused(server: Server, tmp_path: Path) -> None:
     (tmp_path / "puas.key").write_bytes(b"1" * 32)
     config = load(None, {"PUAS_DATABASE__URL": f"sqlite:///{tmp_path}/puas.db"})

@@ -160,6 +160,7 @@ def test_the_year_less_a_quarter_tells_nothing_of_another_quarter_of_four(opens:
     assert of(office, "2026-TW3").n == 6
 
 
+@pytest.mark.slow
 def test_a_semester_beside_its_quarters_tells_nothing(opens: Opens) -> None:
     office = opens(3)
     for base, late in ((0, 2), (100, 3), (200, 1)):
@@ -217,6 +218,7 @@ def test_a_unit_less_its_one_service_tells_nothing_of_three_people(opens: Opens)
     assert [(part.key, part.n) for part in whole.services] == [(3, 8), (None, 33)]
 
 
+@pytest.mark.slow
 def test_an_attribute_and_an_unsur_hidden_in_one_span_stay_hidden_in_the_next(
     opens: Opens,
 ) -> None:

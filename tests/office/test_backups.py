@@ -166,6 +166,7 @@ async def test_a_backup_whose_locked_figures_were_changed_is_refused(
         verify(tmp_path / "lebih-salah.db")
 
 
+@pytest.mark.slow
 async def test_after_a_lock_no_older_backup_identifies_a_person(
     citizen: Actor, office: Harness, folder: Path
 ) -> None:

@@ -181,6 +181,7 @@ def test_options_of_few_people_are_joined_and_never_told_apart_later(
     assert of(fixture, "2026").attributes["jenis_kelamin"] == [(("L", "P"), 29)]
 
 
+@pytest.mark.slow
 def test_the_mean_of_periods_is_the_figure_of_the_year_where_the_office_says_so(
     fixture: OfficeFixture,
 ) -> None:

@@ -96,6 +96,7 @@ def read(data: bytes, before: Plan | None = None) -> Plan:
     return plan_reader.merged(before, plan_file.found(sheet_file.parse(data))).plan
 
 
+@pytest.mark.slow
 @given(plan=plans(), other=plans())
 @settings(max_examples=40)
 def test_a_plan_that_is_written_and_read_is_the_same(plan: Plan, other: Plan) -> None:

@@ -102,6 +102,7 @@ def test_the_three_formats_say_the_same() -> None:
     assert "83.0" in excel  # a number, to be calculated with
 
 
+@pytest.mark.slow
 def test_the_same_paper_gives_the_same_bytes() -> None:
     for make in FORMATS.values():
         assert rendered_anew(partial(make, REPORT, MADE)) == make(REPORT, MADE)

@@ -203,6 +203,7 @@ def test_the_common_partition_by_an_example() -> None:
     assert blocks.common_partition([first, second]) == [("S1", "S2", "SMA"), ("S3",), ("SD",)]
 
 
+@pytest.mark.slow
 @given(st.lists(partitions, max_size=4))
 def test_the_common_partition_is_made_of_whole_parts_and_is_the_finest(
     several: list[list[tuple[str, ...]]],

@@ -98,6 +98,7 @@ def test_rounding_and_weights_of_a_mode_are_those_of_the_unsur() -> None:
     assert {*ikm.weights(ITEMS).values()} == {Fraction(1, 8)}
 
 
+@pytest.mark.slow
 @given(rows_of(SKM))
 def test_an_instrument_that_names_an_unsur_for_each_item_gives_todays_figures(
     rows: list[Row],
@@ -112,6 +113,7 @@ def test_an_instrument_that_names_an_unsur_for_each_item_gives_todays_figures(
     assert naming.lower_unsur(after, sums) == naming.lower_unsur(before, sums)
 
 
+@pytest.mark.slow
 @given(rows_of(SKM))
 def test_an_unsur_asked_twice_with_equal_answers_changes_no_figure(rows: list[Row]) -> None:
     twice = divided(SKM, "WAKTU")

@@ -35,6 +35,7 @@ def margin(rows: list[Row], phones: int | None = None) -> Decimal | None:
     return precision.margin(score(rows), moments(SKM.codes, alone, filter(None, of_phones)))
 
 
+@pytest.mark.slow
 @given(rows_of(SKM))
 def test_an_exact_ikm_lies_between_25_and_100(rows: list[Row]) -> None:
     result = score(rows)
@@ -90,6 +91,7 @@ def test_a_margin_is_never_zero_however_the_phones_are_shared(rows: list[Row], p
         assert found is None or found > 0
 
 
+@pytest.mark.slow
 @given(rows_of(SKM))
 def test_responses_of_one_phone_alone_have_no_margin(rows: list[Row]) -> None:
     assert margin(rows, phones=1) is None

@@ -128,6 +128,7 @@ def test_a_table_is_read_from_any_layout_or_refused_by_place(
     assert list(result.responses) == table
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(responses, min_size=2, max_size=5), layouts, st.data())
 def test_a_cell_that_is_no_answer_is_refused_by_row_and_column(

@@ -86,6 +86,7 @@ def test_seven_as_the_number_of_heads_by_hand() -> None:
     assert (THREE_AND_ONE.minimum, THREE_AND_ONE.maximum) == (Fraction(25), Fraction(100))
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.integers(1, 4), min_size=21, max_size=21), min_size=7, max_size=7))
 def test_seven_heads_of_seven_equal_indikator_get_the_same_index_in_both_readings(
     rated: list[list[int]],

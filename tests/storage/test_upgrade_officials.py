@@ -32,6 +32,7 @@ def upgraded(empty_url: str, request: pytest.FixtureRequest) -> Iterator[Databas
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgraded", [{"kepala": "H. Ahmad", "nip": "1970"}], indirect=True)
 def test_the_head_in_the_offices_data_becomes_the_first_signatory(upgraded: Database) -> None:
     first = Official(1, "kepala", "H. Ahmad", "1970", "", "Camat Pakong", "", None, None)

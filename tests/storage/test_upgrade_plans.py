@@ -70,6 +70,7 @@ def upgraded(empty_url: str, request: pytest.FixtureRequest) -> Iterator[Databas
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgraded", [{}], indirect=True)
 def test_every_year_that_has_something_is_held_by_a_plan(upgraded: Database) -> None:
     with upgraded.read() as db:
@@ -88,6 +89,7 @@ def test_every_year_that_has_something_is_held_by_a_plan(upgraded: Database) -> 
             assert (rules.at_boundary, rules.cap) == ("paling sedikit", Decimal(120))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgraded", [{}], indirect=True)
 def test_targets_and_entries_stand_in_the_plan_of_their_year(upgraded: Database) -> None:
     with upgraded.read() as db:
@@ -114,6 +116,7 @@ def test_targets_and_entries_stand_in_the_plan_of_their_year(upgraded: Database)
         assert set(rows.under(db, "")) == {"office.nama"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgraded", [{(8, 2010): "60", (8, 2099): "99"}], indirect=True)
 def test_years_far_apart_are_held_by_plans_of_their_own(upgraded: Database) -> None:
     with upgraded.read() as db:
@@ -121,6 +124,7 @@ def test_years_far_apart_are_held_by_plans_of_their_own(upgraded: Database) -> N
     assert spans == [(2010, 2010), (2018, 2023), (2025, 2027), (2099, 2099)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgraded", [{}], indirect=True)
 def test_what_is_stored_after_the_upgrade_gets_new_numbers(upgraded: Database) -> None:
     with upgraded.write() as db:

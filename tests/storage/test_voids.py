@@ -73,6 +73,7 @@ def sent(office: OfficeFixture, key: int) -> int:
     return found[1]
 
 
+@pytest.mark.slow
 @given(st.lists(answers, max_size=4), answers)
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -33,6 +33,7 @@ async def reviews(browser: Browser) -> None:
     await browser.answers(*NINE, 0, 0, 0, 0)
 
 
+@pytest.mark.slow
 @BOTH_DATABASES
 async def test_each_sending_begins_a_new_person(browser: Browser, office: Harness) -> None:
     await browser.opens(COUNTER)
