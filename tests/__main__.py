@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started
     for_pytest = [argument for argument in arguments if argument != "--cepat"]
     fast = "--cepat" in arguments
+    if fast:
+        environment["PUAS_TEST_FAST"] = "1"
     if for_pytest:
         return _run(["-m", "pytest", *(FAST if fast else []), *for_pytest], environment)
     return _checks_beside_tests([*PYTEST, *(FAST if fast else WHOLE)], environment)

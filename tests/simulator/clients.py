@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from functools import cache
 from typing import Any, Protocol
 
@@ -97,9 +98,11 @@ class BotApiClient:
 
 
 def _check(method: str, result: Any) -> None:
-    """Fail unless a result agrees with the specification and with aiogram's types."""
+    """Fail unless a result agrees with the specification and, except in `--cepat`, with aiogram."""
     types = specification.returns(method)
     assert not specification.errors(result, types, method)
+    if "PUAS_TEST_FAST" in os.environ:
+        return
     for kind in types:
         model = _aiogram_type(kind.removeprefix("Array of "))
         if model is not None:
