@@ -195,6 +195,7 @@ def test_every_text_names_the_bot_in_the_command_that_a_group_gets() -> None:
         *ROOT.glob("docs/**/*.md"),
         *ROOT.glob("cli/**/*.py"),
         ROOT / "README.md",
+        ROOT / "README.id.md",
         ROOT / "config.example.toml",
     ]
     bare = re.compile(r"/pasang_grup(?!@)")
