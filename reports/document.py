@@ -82,6 +82,11 @@ class Signature:
     rank: str = ""
 
 
+def signature(date: str, position: str, name: str, nip: str, pangkat: str) -> Signature:
+    """The signature of an official, as every paper prints it."""
+    return Signature(date, position, name, f"NIP {nip}" if nip else "", pangkat)
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo as PNG, and what its file is called."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from reports.document import DOTTED_LINE, Photo
+from reports.document import DOTTED_LINE, Photo, Signature, signature
 from scoring import ikm, period
 from scoring.ikm import Score
 from scoring.iku import YearMethod
@@ -41,6 +41,13 @@ class OfficeData:
     persiapan: str = ""  # when each stage of the survey is, as the office words it
     pelaporan: str = ""
     publikasi: str = ""
+    pangkat: str = ""  # of who signs
+
+    def signed(self, day: str) -> Signature:
+        """The signature of who signs for the office."""
+        place = f"Ditetapkan di {self.place} pada tanggal {day}"
+        position = self.jabatan or DOTTED_LINE
+        return signature(place, position, self.kepala, self.nip, self.pangkat)
 
     @property
     def members(self) -> tuple[tuple[str, str], ...]:

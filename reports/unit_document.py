@@ -8,14 +8,12 @@ from fractions import Fraction
 
 from reports import rendering
 from reports.document import (
-    DOTTED_LINE,
     Align,
     Block,
     Document,
     Heading,
     Numbered,
     Paragraph,
-    Signature,
     Table,
 )
 from reports.papers import OfficeData
@@ -151,12 +149,7 @@ def _blocks(paper: UnitPaper) -> Iterator[Block]:
     yield Heading(2, "5. Perhitungan")
     yield from _arithmetic(paper)
     day = calendar.long_day(paper.made.astimezone(paper.period.zone).date())
-    yield Signature(
-        f"Ditetapkan di {paper.office.place} pada tanggal {day}",
-        paper.office.jabatan or DOTTED_LINE,
-        paper.office.kepala,
-        f"NIP {paper.office.nip}" if paper.office.nip else "",
-    )
+    yield paper.office.signed(day)
     yield Heading(1, "Lampiran: formulir yang dipakai")
     yield from _form(paper.form)
 

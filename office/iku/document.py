@@ -12,7 +12,7 @@ from office.iku.table import Line
 from office.office import Office
 from office.papers.own_words import office_data
 from office.papers.refusals import NoPlan
-from reports.document import DOTTED_LINE, Document, Signature
+from reports.document import DOTTED_LINE, Document, Signature, signature
 from reports.papers import FOLLOW_UP_STATUS
 from reports.planning.iku_document import IkuLine, IkuPaper, iku_document
 from reports.planning.planning_papers import (
@@ -83,8 +83,7 @@ def _signs(db: Db, office: Office, seat: officials.Seat, day: date | None) -> Si
     one = officials.signatory(db, seat, day or office.calendar.day(office.clock()))
     if one is None:
         return Signature("", "", "", "")
-    nip = f"NIP {one.nip}" if one.nip else ""
-    return Signature("", one.position, one.name, nip, one.pangkat)
+    return signature("", one.position, one.name, one.nip, one.pangkat)
 
 
 # --- the IKU sheet ----------------------------------------------------------------------------
@@ -98,7 +97,6 @@ def _iku_paper(db: Db, office: Office, plan: Plan, year: int, head: Head) -> Iku
     years = range(year - 1, year + 1)
     found = table.of_years(db, office, years)
     day = head.day or office.calendar.day(office.clock())
-    signer = _signs(db, office, "kepala", head.day)
     lines = [
         _iku_line(office, plan, found, line, planned[line.indicator.code], shown, final=final)
         for line in found[year]
@@ -119,7 +117,6 @@ def _iku_paper(db: Db, office: Office, plan: Plan, year: int, head: Head) -> Iku
         sk=sk,
         number=head.number,
         day=long_day(head.day) if head.day else DOTTED_LINE,
-        rank=signer.rank,
     )
 
 

@@ -159,8 +159,9 @@ def office_data(db: Db, day: date) -> OfficeData:
     """The office's data, with who signs for it on a day."""
     facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
     position = head.position if head and head.jabatan else facts.jabatan
-    name, nip = (head.name, head.nip) if head else ("", "")
-    return OfficeData(**asdict(facts) | {"jabatan": position}, kepala=name, nip=nip)
+    name, nip, pangkat = (head.name, head.nip, head.pangkat) if head else ("", "", "")
+    typed = asdict(facts) | {"jabatan": position}
+    return OfficeData(**typed, kepala=name, nip=nip, pangkat=pangkat)
 
 
 # --- for the screens --------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from reports.document import (
     Numbered,
     Pairs,
     Paragraph,
-    Signature,
     Table,
 )
 from reports.papers import OfficeData
@@ -67,7 +66,6 @@ class IkuPaper:
     sk: str  # that set the plan
     number: str  # of the paper
     day: str  # of the paper; a dotted line where it is not set
-    rank: str  # of who signs
 
 
 def iku_document(paper: IkuPaper) -> Document:
@@ -116,14 +114,7 @@ def _blocks(paper: IkuPaper) -> Iterator[Block]:
     if paper.notes:
         yield Heading(2, "Catatan")
         yield from (Paragraph(note) for note in paper.notes)
-    nip = f"NIP {paper.office.nip}" if paper.office.nip else ""
-    yield Signature(
-        f"Ditetapkan di {paper.office.place} pada tanggal {paper.day}",
-        paper.office.jabatan or DOTTED_LINE,
-        paper.office.kepala,
-        nip,
-        paper.rank,
-    )
+    yield paper.office.signed(paper.day)
 
 
 def _indicators(lines: Sequence[IkuLine]) -> Table:

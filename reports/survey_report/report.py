@@ -147,6 +147,7 @@ def _piece(
             position=report_text.filled(signature.jabatan, values),
             name=report_text.filled(signature.nama, values),
             nip=report_text.filled(signature.nip, values) if papers.office.nip else "",
+            rank=papers.office.pangkat,
         )
 
 

@@ -76,6 +76,7 @@ async def test_a_report_takes_the_signatory_of_its_lock(admin: Actor, office: Ha
     with office.app.office.database.read() as db:
         papers = contents.papers(db, office.app.office, "2026-TW3")
     assert (papers.office.kepala, papers.office.nip) == (CAMAT, NIP)
+    assert papers.office.pangkat == "Pembina (IV/a)"
 
 
 @BOTH_DATABASES

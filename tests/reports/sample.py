@@ -50,6 +50,7 @@ OFFICE = OfficeData(
     sk="Keputusan Camat Pakong Nomor 188/4/2026 tentang Tim Survei Kepuasan Masyarakat",
     tim="Penanggung jawab: Camat Pakong\nKetua: Sekretaris Kecamatan\nKasi Pelayanan Umum",
     persiapan="minggu terakhir sebelum periode",
+    pangkat="Pembina Tingkat I (IV/b)",
 )
 SERVICES = {  # name -> percent of the visitors
     "KTP-el": 36,

@@ -93,7 +93,6 @@ PAPER = IkuPaper(
     sk="188/12/2024, 2 Januari 2024",
     number="065/4/2027",
     day="11 Januari 2027",
-    rank="Pembina (IV/a)",
 )
 
 

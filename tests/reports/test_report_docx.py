@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports.document import Heading, Paragraph, Table
-from reports.survey_report.report import report
+from reports.survey_report.report import report, report_pdf
 from reports.survey_report.report_docx import report_docx
 from reports.survey_report.report_template import template
 from reports.survey_report.report_text import TemplateError
@@ -48,6 +48,23 @@ def test_it_has_the_same_paragraphs_and_tables_as_the_pdf() -> None:
         tuple(tuple(cell.text for cell in row.cells) for row in table.rows) for table in file.tables
     ]
     assert tables == [(each.head, *each.rows) for each in blocks if isinstance(each, Table)]
+
+
+@pytest.mark.slow
+def test_it_is_signed_with_the_rank_under_the_name_as_the_pdf_is() -> None:
+    papers = sample.papers()
+    head = replace(papers.office, kepala="Drs. Ahmad", nip="19700101 199003 1 001")
+    papers = replace(papers, office=head)
+    signed = [head.kepala, head.pangkat, f"NIP {head.nip}"]
+
+    texts = paragraphs(report_docx(papers))
+    pages = PdfReader(BytesIO(report_pdf(papers))).pages
+    text = "\n".join(page.extract_text() for page in pages).replace("\u200b", "")
+    printed = [line.strip() for line in text.splitlines()]
+
+    for lines in (texts, printed):
+        at = lines.index(head.pangkat)
+        assert lines[at - 1 : at + 2] == signed
 
 
 @pytest.mark.slow

@@ -190,5 +190,7 @@ def test_the_pdf_is_one_to_be_signed_and_the_same_each_time() -> None:
     content = unit_pdf(paper)
     pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     assert 3 <= len(pages) <= 5
-    assert "Ditetapkan di Pakong pada tanggal 7 Januari 2027" in " ".join("\n".join(pages).split())
+    text = " ".join("\n".join(pages).split())
+    assert "Ditetapkan di Pakong pada tanggal 7 Januari 2027" in text
+    assert sample.OFFICE.pangkat in text
     assert content == rendered_anew(lambda: unit_pdf(paper))
