@@ -49,7 +49,8 @@ def buttons(
         shown.append((Button(office.words.office.send_now(), to(SEND_NOW, period.id)),))
     if ADMIN & set(roles):
         unsettled = [row for row in rows if row.status in UNSETTLED]
-        shown += [(send_again(db, office, row, period.label),) for row in unsettled]
+        named = office.calendar.titles([period.label])
+        shown += [(send_again(db, office, row, named),) for row in unsettled]
     return tuple(shown)
 
 
@@ -63,9 +64,9 @@ def newest(db: Db, office: Office) -> Rows:
     return ((Button(label, to(PREVIEW, period.id)),),)
 
 
-def send_again(db: Db, office: Office, row: OutboxRow, label: str) -> Button:
+def send_again(db: Db, office: Office, row: OutboxRow, period: str) -> Button:
     """*Kirim lagi* for a row of the ledger that may not have arrived."""
-    again = office.words.manage.send_again_to.plain(period=label, group=recipient(db, office, row))
+    again = office.words.manage.send_again_to.plain(period=period, group=recipient(db, office, row))
     return Button(again, to(SEND_AGAIN, row.id, revision=row.attempts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
@@ -66,6 +67,10 @@ class Calendar:
     def period_of(self, stored: PeriodRow) -> Period:
         """A stored period over the stretch its row says: one closed early ended before its time."""
         return replace(self.parse(stored.label), start=stored.starts_at, end=stored.ends_at)
+
+    def titles(self, labels: Iterable[str]) -> str:
+        """Periods as people call them: `Triwulan III 2026, Triwulan IV 2026`."""
+        return ", ".join(periods.title(self.parse(label)) for label in labels)
 
     def moment(self, at: datetime) -> str:
         """A moment on the office's clock: `7 Okt 2026 08.00 WIB`."""

@@ -87,7 +87,6 @@ def _period(turn: Turn) -> str:
     lines = [
         words.status_period(
             period=calendar.title(turn.office.calendar.parse(current.label)),
-            label=current.label,
             n=tallies.response_count(turn.db, registered, current.id),
             closes=turn.office.calendar.moment(current.ends_at),
             locks=turn.office.calendar.moment(turn.office.calendar.lock_at(current.ends_at)),
@@ -96,7 +95,7 @@ def _period(turn: Turn) -> str:
     ]
     lines += [
         words.status_closed(
-            label=closed.label,
+            period=calendar.title(turn.office.calendar.period_of(closed)),
             locks=turn.office.calendar.moment(turn.office.calendar.lock_at(closed.ends_at)),
             recount=_recounted(turn, closed.id),
         )

@@ -148,8 +148,8 @@ def summary_not_sent(
     """Tell the admins that the summary may not have arrived."""
     if row.period_id is not None:
         period = periods.by_id(db, row.period_id)
-        label = period.label if period else ""
-        notices.tell_not_sent(db, office, row, label, office.clock())
+        named = office.calendar.titles([period.label]) if period else ""
+        notices.tell_not_sent(db, office, row, named, office.clock())
     return ()
 
 

@@ -83,7 +83,7 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
     except paper_import.REFUSALS as refusal:
         lines = refusal.lines if isinstance(refusal, TableError) else [_sentence(refusal)]
         return Screen(words.paper_refused(file=name, lines=Html(listed(office, lines))))
-    periods = paper_import.filed(checked.by_period)
+    periods = paper_import.filed(office.calendar, checked.by_period)
     if checked.late:
         return Screen(words.paper_proposed(file=name, rows=len(checked.slips), periods=periods))
     look = Button(words.paper(), to(paper_import.BATCH, number))
@@ -113,7 +113,8 @@ def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
     words = office.words.paper
     rows = len(checked.slips)
     good = words.paper_good_late if checked.late else words.paper_good
-    text = good(rows=rows, file=checked.filename, periods=paper_import.filed(checked.by_period))
+    periods = paper_import.filed(office.calendar, checked.by_period)
+    text = good(rows=rows, file=checked.filename, periods=periods)
     if checked.notes:
         text = words.paper_notes(text=Html(text), lines=Html(listed(office, checked.notes)))
     button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))

@@ -20,11 +20,11 @@ class NoFigures(Exception):
 
 
 class SeveralSeries(NoFigures):
-    """The periods of a span belong to several series; `labels` are theirs."""
+    """The periods of a span belong to several series; `periods` are their titles."""
 
-    def __init__(self, message: str, labels: str) -> None:
+    def __init__(self, message: str, periods: str) -> None:
         super().__init__(message)
-        self.labels = labels
+        self.periods = periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def locked(db: Db, office: Office, label: str) -> Span:
         raise NoFigures(words.nothing_locked.plain(period=calendar.title(named)))
     series = {office.instruments[each.instrument_id].instrument.series for each in span.periods}
     if len(series) > 1:
-        labels = ", ".join(each.label for each in span.periods)
-        message = words.two_instruments.plain(period=calendar.title(named), periods=labels)
-        raise SeveralSeries(message, labels)
+        joined = office.calendar.titles(each.label for each in span.periods)
+        message = words.two_instruments.plain(period=calendar.title(named), periods=joined)
+        raise SeveralSeries(message, joined)
     return span
 
 

@@ -61,7 +61,8 @@ def _own(
     if quarter == WHOLE_YEAR:
         own = table.own(db, office, plan.head.rules, sumber, year)
         return own.nilai, own.note
-    return table.own_of_quarter(db, office, sumber, year, quarter), f"{year}-TW{quarter}"
+    named = office.calendar.titles([f"{year}-TW{quarter}"])
+    return table.own_of_quarter(db, office, sumber, year, quarter), named
 
 
 def check(db: Db, office: Office, found: Mapping[str, FileSheet]) -> Checked:

@@ -137,12 +137,12 @@ def _ikm(db: Db, office: Office, year: int) -> Found:
     try:
         of_year = figures.index(db, office, str(year))
     except SeveralSeries as error:
-        return Found(None, f"instrumen berganti dalam tahun itu ({error.labels})")
+        return Found(None, f"instrumen berganti dalam tahun itu ({error.periods})")
     except NoFigures:
         return NOTHING
     labels = tuple(period.label for period in of_year.span.periods)
     reason = None if of_year.ikm is not None else iku.NOT_COMPUTABLE
-    how = _how_made(YearFigure(of_year.ikm, of_year.method or "gabungan", labels, reason))
+    how = _how_made(office, YearFigure(of_year.ikm, of_year.method or "gabungan", labels, reason))
     remark = ""
     if of_year.score.n < of_year.received:
         remark = f"{grouped(of_year.score.n)} dari {grouped(of_year.received)} responden"
@@ -165,13 +165,13 @@ def _unit(db: Db, office: Office, rules: Rules, year: int) -> Found:
     figure = iku.year_figure(
         tallies, lambda form, tally: unit_index.score(form, tally).nilai, rules.tahunan
     )
-    return Found(figure.nilai, _how_made(figure), remark=remark, open_question=question)
+    return Found(figure.nilai, _how_made(office, figure), remark=remark, open_question=question)
 
 
-def _how_made(figure: YearFigure) -> str:
+def _how_made(office: Office, figure: YearFigure) -> str:
     """How a year's figure was made of its periods, or why there is none."""
     method = "gabungan" if figure.method == "gabungan" else "rerata periode"
-    return figure.reason or f"{method} {', '.join(figure.periods)}"
+    return figure.reason or f"{method} {office.calendar.titles(figure.periods)}"
 
 
 def _sakip(db: Db, rules: Rules, year: int) -> Found:

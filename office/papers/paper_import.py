@@ -117,7 +117,7 @@ def check(
     locked = {period.id for period in stored if period.status == "locked"}
     late = [slip for slip in read if slip.period_id in locked]
     if late and len(late) < len(read):
-        some = ", ".join(sorted({labels[slip.period_id] for slip in late}))
+        some = calendar.titles(sorted({labels[slip.period_id] for slip in late}))
         raise SheetError(
             f"{some} sudah dikunci; pisahkan lembarnya ke berkas sendiri, yang diusulkan sebagai"
             " ralat kepada Camat."
@@ -169,11 +169,13 @@ def _period_of(
     morning = datetime.combine(day, time(), calendar.zone)
     found = next((each for each in stored if each.starts_at <= morning < each.ends_at), None)
     if found is None and morning < stored[0].starts_at:
-        raise ValueError(f"{day:%d/%m/%Y} sebelum periode pertama di sini, {stored[0].label}.")
+        first = calendar.titles([stored[0].label])
+        raise ValueError(f"{day:%d/%m/%Y} sebelum periode pertama di sini, {first}.")
     if found is None:
         raise ValueError(f"periode untuk {day:%d/%m/%Y} belum dibuka; jalankan puas run dulu.")
     if known[found.instrument_id].item_ids != registered.item_ids:
-        raise ValueError(f"periode {found.label} memakai instrumen lain; pisahkan berkasnya.")
+        named = calendar.titles([found.label])
+        raise ValueError(f"{named} memakai instrumen lain; pisahkan berkasnya.")
     return found.id
 
 
@@ -277,6 +279,7 @@ ENTER = "kertas-masuk"
 FILE = 60  # UTF-16 units of a file's name on a screen
 
 
-def filed(by_period: Mapping[str, int]) -> str:
-    """How many slips went where: `2026-TW3 (118), 2026-TW4 (2)`."""
-    return ", ".join(f"{label} ({n})" for label, n in sorted(by_period.items())) or "–"
+def filed(calendar: Calendar, by_period: Mapping[str, int]) -> str:
+    """How many slips went where: `Triwulan III 2026 (118), Triwulan IV 2026 (2)`."""
+    by_label = sorted(by_period.items())
+    return ", ".join(f"{calendar.titles([label])} ({n})" for label, n in by_label) or "–"

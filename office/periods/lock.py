@@ -134,7 +134,8 @@ def _repair(db: Db, office: Office, period: PeriodRow, counted: Recount, now: da
     log.error("tallies disagree with the answers", period=period.label, cells=counted.differences)
     tallies.repair(db, period.id, counted.cells)
     audit.record(db, now, None, "perbaiki_rekap", period.label, after=counted.differences)
-    text = office.words.office.recount_differs(period=period.label, cells=counted.differences)
+    named = title(office.calendar.period_of(period))
+    text = office.words.office.recount_differs(period=named, cells=counted.differences)
     notices.tell_admins(db, text, now)
 
 

@@ -173,8 +173,8 @@ class ManageWords(Part):
     status_program: Annotated[
         Text, Slots("alive", "backup", "database", "now", "schema", "version", "zone")
     ]
-    status_period: Annotated[Text, Slots("closes", "label", "locks", "n", "period", "recount")]
-    status_closed: Annotated[Text, Slots("label", "locks", "recount")]
+    status_period: Annotated[Text, Slots("closes", "locks", "n", "period", "recount")]
+    status_closed: Annotated[Text, Slots("period", "locks", "recount")]
     status_outbox: Annotated[Text, Slots("failed", "uncertain", "waiting")]
     status_groups: Annotated[Text, Slots("groups")]
     status_group: Annotated[Text, Slots("state", "title")]

@@ -310,7 +310,7 @@ async def test_a_wrong_tally_is_found_repaired_and_reported(
         db.exec_driver_sql("UPDATE tally SET count = count + 1 WHERE nilai = 4")
     await office.reaches("2026-10-07 08:00")
     group.sees("70,00 – mutu C")
-    admin.sees("Hitungan ulang periode 2026-TW3 berbeda")
+    admin.sees("Hitungan ulang Triwulan III 2026 berbeda")
 
 
 async def test_a_locked_result_is_rebuilt_from_its_inputs(

@@ -111,7 +111,7 @@ async def test_slips_of_a_locked_period_come_in_a_file_of_their_own(
 ) -> None:
     await locked(office)
     await sends(admin, csv(row(1, "2026-09-30"), row(2, "2026-10-05")))
-    admin.sees("2026-TW3 sudah dikunci; pisahkan lembarnya ke berkas sendiri")
+    admin.sees("Triwulan III 2026 sudah dikunci; pisahkan lembarnya ke berkas sendiri")
 
 
 @pytest.mark.slow

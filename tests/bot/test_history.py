@@ -214,7 +214,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
     database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
     newest = max(path.name for path in VERSIONS.glob("0*.py"))
     admin.sees(f"· {database} · skema {newest[:4]}", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
-    admin.sees("Triwulan III 2026 (2026-TW3)", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
+    admin.sees("Triwulan III 2026 sedang berjalan", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
     admin.sees("ringkasan keluar: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
     admin.sees("Camat Pakong: terpasang", "detik yang lalu")
     admin.sees("Menunggu 0 · belum pasti terkirim 0 · gagal 0")
@@ -228,7 +228,12 @@ async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")
     await admin.taps("Rincian untuk operator")
-    admin.sees("2026-TW4", "2026-TW3 sudah ditutup", "7 Okt 2026 08.00 WIB", "belum ada grup")
+    admin.sees(
+        "Triwulan IV 2026",
+        "Triwulan III 2026 sudah ditutup",
+        "7 Okt 2026 08.00 WIB",
+        "belum ada grup",
+    )
 
 
 async def test_the_status_shows_a_lost_group_and_updates_set_aside(

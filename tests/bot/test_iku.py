@@ -66,7 +66,7 @@ async def test_a_locked_result_is_the_realisasi_of_its_year(admin: Actor, office
     await office.reaches("2026-10-07 08:00")
     await aims(admin, 2026, "Indeks Kepuasan Masyarakat", "83")
     admin.sees("83,33 dari target 83,00", "capaian 100,40 % (Sangat tinggi)")
-    admin.sees("gabungan 2026-TW3")
+    admin.sees("gabungan Triwulan III 2026")
 
 
 @BOTH_DATABASES

@@ -83,7 +83,10 @@ async def test_an_admin_sends_a_file_sees_it_checked_and_enters_it(
     admin: Actor, office: Harness
 ) -> None:
     await sends(admin, GOOD)
-    admin.sees("2 lembar dapat dimasukkan dari kertas.csv: 2026-TW3 (2)", "Belum ada yang disimpan")
+    admin.sees(
+        "2 lembar dapat dimasukkan dari kertas.csv: Triwulan III 2026 (2)",
+        "Belum ada yang disimpan",
+    )
     assert paper_rows(office) == []
     await taps_after_pause(admin, "✅ Masukkan 2 lembar")
     admin.sees("2 lembar masuk dari kertas.csv", "isian kertas 1")
@@ -109,7 +112,7 @@ async def test_a_file_with_one_wrong_row_changes_nothing(admin: Actor, office: H
     )
     admin.sees(
         "belum dapat dimasukkan",
-        "Baris 3, kolom tanggal: 30/06/2026 sebelum periode pertama di sini, 2026-TW3.",
+        "Baris 3, kolom tanggal: 30/06/2026 sebelum periode pertama di sini, Triwulan III 2026.",
         "Baris 4, kolom tanggal: 07/07/2026 belum tiba; hari ini 06/07/2026.",
         'Baris 5, kolom layanan: layanan "<b>" tidak dikenal.',
     )
@@ -178,7 +181,7 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
 ) -> None:
     await enters(admin)
     await admin.taps("Isian kertas")
-    admin.sees("Isian kertas 1", "Lembar: 2", "2026-TW3 (2)")
+    admin.sees("Isian kertas 1", "Lembar: 2", "Triwulan III 2026 (2)")
     await admin.taps("Batalkan")
     await admin.taps("Ya, batalkan 2 lembar")
     admin.sees("Dibatalkan")
@@ -203,7 +206,7 @@ async def test_paper_answers_of_a_locked_period_cannot_be_undone(
     await admin.taps("Ya, batalkan", on=asked)
     assert admin.toast == "Periodenya sudah dikunci; isian ini tidak dapat dibatalkan lagi."
     await sends(admin, csv(row(9, "2026-09-30")))
-    admin.sees("2026-TW3 (1), yang sudah dikunci", "diusulkan sebagai ralat")
+    admin.sees("Triwulan III 2026 (1), yang sudah dikunci", "diusulkan sebagai ralat")
     assert len(paper_rows(office)) == 2
 
 
@@ -213,7 +216,7 @@ async def test_late_paper_of_a_period_that_runs_on_is_filed_by_date_and_may_be_u
     await enters(admin)
     await office.reaches("2026-10-08 08:00")
     await enters(admin, csv(row(9, "2026-09-30")))
-    admin.sees("2026-TW3 (1)")
+    admin.sees("Triwulan III 2026 (1)")
     assert office.stored.running_on() == [("2026-TW3", "2026-TW4")]
     await admin.says("/kelola")
     for label in ("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan"):
@@ -226,7 +229,7 @@ async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_rev
 ) -> None:
     await office.reaches("2026-10-02 09:00")
     await enters(admin, csv(row(1, "2026-09-30"), row(2, "2026-10-01")))
-    admin.sees("2026-TW3 (1), 2026-TW4 (1)")
+    admin.sees("Triwulan III 2026 (1), Triwulan IV 2026 (1)")
     assert office.stored.revision_reasons() == [(1, "isian kertas 1 masuk")]
 
 

@@ -291,7 +291,7 @@ async def test_ringkasan_offers_to_send_an_uncertain_summary_again(
         await reader.says("/ringkasan 2026-TW3")
         reader.sees("belum pasti terkirim ke grup")
     assert camat.labels() == OPENED
-    await admin.taps("Kirim lagi 2026-TW3 ke Camat Pakong")
+    await admin.taps("Kirim lagi Triwulan III 2026 ke Camat Pakong")
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert len(summaries(group)) == 2

@@ -80,7 +80,7 @@ async def test_a_file_may_tell_each_quarter_but_the_locked_ones(
     await locks_a_quarter(office)
     await records(admin, *PLAIN)
     await sends(admin, quarters(("IKM", 1, 80), ("IKM", 3, 90)))
-    admin.sees("IKM 2026 TW3 sudah ada dari bot, 75 (2026-TW3); kosongkan selnya")
+    admin.sees("IKM 2026 TW3 sudah ada dari bot, 75 (Triwulan III 2026); kosongkan selnya")
     await sends(admin, quarters(("IKM", 1, 80), ("SAKIP", 3, 70)))
     admin.sees("2 perubahan", "IKM 2026 TW1, realisasi: kosong → 80")
 

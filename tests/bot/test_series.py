@@ -148,11 +148,11 @@ async def test_another_weight_begins_a_series_with_the_next_period(
     group.sees("97,50")
     group.sees_not("dari Triwulan III")
     assert len((await papers(office, "2026-TW4")).trend) == 1
-    refused = r"Instrumen berganti di dalam Tahun 2026 \(2026-TW3, 2026-TW4\)"
+    refused = r"Instrumen berganti di dalam Tahun 2026 \(Triwulan III 2026, Triwulan IV 2026\)"
     with pytest.raises(NoFigures, match=refused):
         await papers(office, "2026")
     await admin.says("/iku 2026")
-    admin.sees("instrumen berganti dalam tahun itu (2026-TW3, 2026-TW4)")
+    admin.sees("instrumen berganti dalam tahun itu (Triwulan III 2026, Triwulan IV 2026)")
 
 
 async def test_an_unfinished_response_of_the_old_series_counts_at_the_close(

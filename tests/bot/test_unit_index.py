@@ -221,7 +221,7 @@ async def test_the_meaning_of_the_divisor_is_open_until_an_admin_confirms_it(
     await rate(heads, 3, 3, 3)
     await reaches(office, LOCK)
     await admin.says("/iku 2026")
-    admin.sees("gabungan 2026-S2; arti angka 7 belum dipastikan")
+    admin.sees("gabungan Semester II 2026; arti angka 7 belum dipastikan")
     await admin.says("/kelola")
     await admin.taps("Penilaian unit kerja")
     admin.sees("unit-pakong-contoh (contoh", "25,00–100,00", "Menurut kantor, 7 itu: belum dip")

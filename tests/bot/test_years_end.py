@@ -56,4 +56,4 @@ async def test_the_heads_message_says_which_figure_of_theirs_the_iku_uses(
     heads = [text for text in indices(group) if "Semester II 2027" in text][-1]
     assert "100,00" in heads
     # six ratings of 3 and 4 together: 3,5 × 25
-    assert "untuk periode ini saja; IKU 2027 memakai 87,50 (gabungan 2027-S1, 2027-S2)" in heads
+    assert "untuk periode ini saja; IKU 2027 memakai 87,50 (gabungan Semester I 2027," in heads

@@ -81,7 +81,7 @@ async def test_a_figure_of_locked_results_is_not_imported(
     assert plan.enter(written(tmp_path / "r.xlsx", Realisasi=rows), config, dry=False) == 2
     error = capsys.readouterr().err
     assert 'Lembar "Realisasi", baris 2, kolom C (Realisasi): IKM 2026 sudah ada dari bot' in error
-    assert "75 (gabungan 2026-TW3); kosongkan selnya" in error
+    assert "75 (gabungan Triwulan III 2026); kosongkan selnya" in error
     rows[1][1] = 2025
     assert plan.enter(written(tmp_path / "r2.xlsx", Realisasi=rows), config, dry=False) == 0
     assert office.stored.iku_entries() == [(1, "90", "lembar kerja r2.xlsx")]

@@ -158,7 +158,7 @@ async def test_a_year_brings_the_iku_document_along(office: Harness) -> None:
     assert "merumuskan kebijakan di Kecamatan Pakong" in text
     assert {"pk-2026.docx", "aksi-2026.xlsx", "aksi-2026-TW4.pdf", "lkjip-2026.pdf"} <= set(made)
     report_text = pdf_text(made["lkjip-2026.pdf"])
-    assert "gabungan 2026-TW3" in " ".join(report_text.split())
+    assert "gabungan Triwulan III 2026" in " ".join(report_text.split())
     assert "SEMENTARA" in report_text
 
 

@@ -85,7 +85,8 @@ def _screen(turn: Turn, number: int) -> Screen:
         for period_id, n in batches.counts_by_period(turn.db, batch.id).items()
         if (period := periods.by_id(turn.db, period_id))
     }
-    text = words.paper_batch(**values, rows=batch.rows, who=who, periods=filed(labels))
+    periods_told = filed(turn.office.calendar, labels)
+    text = words.paper_batch(**values, rows=batch.rows, who=who, periods=periods_told)
     if any(
         period.status == "locked"
         for number in batches.periods_of(turn.db, batch.id)
