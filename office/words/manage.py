@@ -75,6 +75,7 @@ class ManageWords(Part):
     group_of_all: Annotated[Text, Slots("title")]
     group_of_units: Annotated[Text, Slots("count", "name", "title", "units")]
     group_choose: Plain
+    group_form: Annotated[Text, Slots("title")]
     group_whole: Plain
     group_owed: Annotated[Text, Slots("count")]
     ask_group_units: Plain

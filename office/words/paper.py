@@ -24,7 +24,7 @@ class PaperWords(Part):
     paper_good_late: Annotated[Text, Slots("file", "periods", "rows")]
     paper_proposed: Annotated[Text, Slots("file", "periods", "rows")]
     paper_move: Plain
-    paper_move_title: Plain
+    paper_move_title: Annotated[Text, Slots("number")]
     paper_move_ask: Plain
     paper_move_label: Plain
     paper_moved: Annotated[Text, Slots("what")]

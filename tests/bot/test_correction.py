@@ -126,6 +126,7 @@ async def test_a_batch_filed_under_the_wrong_service_moves_as_a_whole(
     await admin.says("/kelola")
     for label in ("Isian kertas", "1 · kertas.csv", "Ralat: salah layanan", "KTP-el"):
         await admin.taps(label)
+    admin.sees("Ralat isian kertas 1: salah layanan", "Layanan: KTP-el", "Sudah benar?")
     await taps_after_pause(admin, "✅ Simpan")
     admin.sees("Usul ralat terkirim ke Camat", "dipindahkan ke layanan KTP-el")
     await office.works()

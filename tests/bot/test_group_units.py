@@ -90,6 +90,21 @@ async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
     assert admin.labels()[0] == "Grup Pakong · 2 unit"
 
 
+async def test_the_form_names_the_group_that_it_is_about(pakong: Actor, admin: Actor) -> None:
+    await opens(admin)
+    admin.sees("Unit grup “Grup Pakong” · 1 dari 2")
+    await admin.taps("☐ Puskesmas")
+    await admin.taps("Lanjut")
+    admin.sees("Unit grup “Grup Pakong” · 2 dari 2")
+    await admin.taps("Puskesmas")
+    form = admin.screen["message_id"]
+    await admin.taps("✅ Simpan")
+    (saved,) = [each["text"] for each in admin.messages if each["message_id"] == form]
+    assert "Unit grup “Grup Pakong”" in saved
+    assert "Nama dalam ringkasan: Puskesmas" in saved
+    assert "✅ Disimpan." in saved
+
+
 async def test_an_admin_removes_a_unit_from_a_group(pakong: Actor, admin: Actor) -> None:
     await binds(admin, "Puskesmas", "Kelurahan")
     await opens(admin)

@@ -327,6 +327,8 @@ async def test_a_file_too_large_is_refused_before_the_download(
     monkeypatch.setattr("bot.officers.papers.paper_entry.MAX_BYTES", 10)
     await sends(admin, GOOD)
     admin.sees("lebih besar dari")
+    earlier = [str(message.get("text")) for message in admin.messages]
+    assert any("Berkas isian: " in text and "Tidak disimpan" in text for text in earlier)
     assert "getFile" not in [call["method"] for call in office.world.requests()]
 
 

@@ -123,6 +123,12 @@ def _named(turn: Turn, chosen: Sequence[int]) -> str:
     return shown if more <= 0 else turn.office.words.manage.and_others(units=shown, count=more)
 
 
+def _title(turn: Turn, values: Values) -> str:
+    group = _linked(turn, values["chat"])
+    title = group.title if group and group.title else str(values["chat"])
+    return turn.office.words.manage.group_form(title=title)
+
+
 def _ask_units(turn: Turn, values: Values) -> str:
     words = turn.office.words.manage
     chosen = values["units"]
@@ -180,7 +186,7 @@ def _state(turn: Turn, name: str | None, units: Sequence[int]) -> dict[str, Any]
 BINDING = register(
     Form(
         "grup-unit",
-        lambda turn, values: turn.office.words.manage.group_choose(),
+        _title,
         ADMIN,
         (
             Field(

@@ -114,7 +114,7 @@ def _confirm(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
 MOVING = register(
     Form(
         "ralat-layanan",
-        lambda turn, _values: turn.office.words.paper.paper_move_title.plain(),
+        lambda turn, values: turn.office.words.paper.paper_move_title(number=values["batch"]),
         ADMIN,
         (
             Field(

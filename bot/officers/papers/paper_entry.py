@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.officers.forms import forms
-from bot.officers.forms.form import Field, Form, Values, register
+from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.officers.papers.corrections import MOVE
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
@@ -138,7 +138,7 @@ def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words = turn.office.words.paper
     file = values["file"]
     if file["size"] > MAX_BYTES:
-        return [Show(person.chat_id, Screen(words.paper_too_big(most=MEGABYTES)))]
+        raise NotSaved([Show(person.chat_id, Screen(words.paper_too_big(most=MEGABYTES)))])
     body = PaperAnswersBody(file["file_id"], file["name"], write=False)
     outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
     return [Show(person.chat_id, Screen(words.paper_coming()))]
