@@ -132,6 +132,6 @@ async def test_status_tells_how_many_recommendations_have_a_plan(admin: Actor) -
     await recommends(admin)
     await plans(admin)
     await admin.says("/status")
-    admin.sees("✗ 1 dari 2 rekomendasi LHE SAKIP 2026 sudah direncanakan")
+    admin.sees("✗ Tindak lanjut rekomendasi LHE SAKIP 2026 direncanakan: 1 dari 2")
     await fills(admin, "[Tindak lanjut LHE SAKIP 2026]")
     admin.sees("Tindak lanjut rekomendasi LHE SAKIP 2026")
