@@ -18,7 +18,11 @@ FIREFOX = Path("/usr/bin/firefox-esr")
 START_SECONDS = 60
 MOST_TABS = 30
 LOAD_SECONDS = 30
-EVENTS = ["network.beforeRequestSent", "browsingContext.load"]
+EVENTS = [
+    "network.beforeRequestSent",
+    "browsingContext.navigationStarted",
+    "browsingContext.load",
+]
 LISTENING = re.compile(rb"listening on (ws://\S+)")
 PREFERENCES = {
     "javascript.enabled": False,
@@ -40,6 +44,8 @@ class Firefox:
         self.commands = 0
         self.context = ""
         self.requests: list[str] = []  # the addresses that the tab asked for
+        self.started: list[str] = []  # navigations
+        self.loaded: set[str] = set()  # those of them that have ended
         self.loads = 0
 
     async def command(self, method: str, **params: Any) -> dict[str, Any]:
@@ -56,7 +62,10 @@ class Firefox:
         message: dict[str, Any] = await self.socket.receive_json()
         if message.get("method") == "network.beforeRequestSent":
             self.requests.append(message["params"]["request"]["url"])
+        elif message.get("method") == "browsingContext.navigationStarted":
+            self.started.append(message["params"]["navigation"])
         elif message.get("method") == "browsingContext.load":
+            self.loaded.add(message["params"]["navigation"])
             self.loads += 1
         return message
 
@@ -79,12 +88,11 @@ class Firefox:
         await self.command("browsingContext.setViewport", context=self.context, viewport=viewport)
 
     async def opens(self, url: str) -> None:
-        """Open an address; its load is told after the answer, and counts for no later press."""
-        since = self.loads
-        await self.command(
+        """Open an address."""
+        answer = await self.command(
             "browsingContext.navigate", context=self.context, url=url, wait="complete"
         )
-        await self.loads_again(since)
+        await self._loads(answer["navigation"])
 
     async def goes_back(self) -> None:
         """Go one page back in the history."""
@@ -138,9 +146,19 @@ class Firefox:
         await self._goes_on(self.types("Enter"))
 
     async def _goes_on(self, press: Awaitable[None]) -> None:
-        since = self.loads
+        """Press, and wait for the page that it leads to: loads of earlier pages may come late."""
+        before = len(self.started)
         await press
-        await self.loads_again(since)
+        async with asyncio.timeout(LOAD_SECONDS):
+            while len(self.started) == before:
+                await self._message()
+        await self._loads(self.started[before])
+
+    async def _loads(self, navigation: str) -> None:
+        """Wait until the page of this navigation has loaded."""
+        async with asyncio.timeout(LOAD_SECONDS):
+            while navigation not in self.loaded:
+                await self._message()
 
     async def _clicks(self, node: dict[str, Any]) -> None:
         at = {"type": "element", "element": {"sharedId": node["sharedId"]}}

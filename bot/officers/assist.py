@@ -123,6 +123,7 @@ FORM = register(
             ),
         ),
         _save,
+        goes_on=True,
         notes=_own_note,
     )
 )

@@ -12,6 +12,7 @@ class FormWords(Part):
     step_number: Annotated[Text, Slots("number")]
     step_of: Annotated[Text, Slots("number", "total")]
     saved: Annotated[Text, Slots("lines", "title")]
+    received: Annotated[Text, Slots("lines", "title")]
     not_saved: Annotated[Text, Slots("lines", "title")]
     confirm: Annotated[Text, Slots("lines", "title")]
     line: Annotated[Text, Slots("name", "value")]

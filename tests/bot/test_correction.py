@@ -71,6 +71,8 @@ async def test_late_slips_change_a_locked_figure_once_the_camat_agrees(
     camat.sees("Usul ralat", "6 lembar susulan (isian kertas 1) ikut dihitung pada Triwulan III")
     await decides(camat, "✅ Setujui")
     camat.sees("Ralat dicatat", "Semula 100,00 (A), menjadi 91,67 (A)")
+    form = next(m["text"] for m in camat.messages if "Disimpan" in str(m.get("text", "")))
+    assert "6 lembar susulan (isian kertas 1) ikut dihitung" in form
     await office.ticks()
     group.sees("Ralat", "IKM semula 100,00 (A), menjadi 91,67 (A)", "Lembar tertinggal di desa")
     assert "91,67" in await index(citizen)

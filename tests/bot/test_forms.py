@@ -8,6 +8,7 @@ from tests.bot import respondents
 from tests.bot.test_follow_up import LOW, plans
 from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
+from tests.bot.test_paper_entry import GOOD, sends
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 
@@ -24,6 +25,12 @@ async def test_after_saving_the_form_shows_what_was_saved(admin: Actor) -> None:
     assert "Nama kantor: Kecamatan Galis" in form
     assert "Sudah benar?" not in form
     admin.sees("Kecamatan Galis")
+
+
+async def test_a_file_that_is_checked_next_is_received_and_not_saved(admin: Actor) -> None:
+    await sends(admin, GOOD)
+    assert "Berkas isian: kertas.csv" in shown(admin, "✅ Diterima.")
+    assert not any("Disimpan" in str(m.get("text", "")) for m in admin.messages)
 
 
 async def test_a_second_press_of_save_leaves_what_was_saved(admin: Actor, office: Harness) -> None:

@@ -86,6 +86,7 @@ async def test_once_the_report_is_signed_neither_cause_nor_plan_changes(
 
 
 @pytest.mark.slow
+@BOTH_DATABASES
 async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
     admin: Actor, office: Harness
 ) -> None:

@@ -236,7 +236,7 @@ async def all_papers(office: Harness, label: str) -> dict[str, Said]:
 
 def realised(text: str, year: str) -> str:
     """The realisasi of the IKM in the IKU sheet or the tables of the LKjIP."""
-    pattern = rf"dan capaian {year} .*?\(IKM\).*? (\d+,\d\d) (\d+,\d\d) .*?gabungan {year}-TW"
+    pattern = rf"dan capaian {year} .*?\(IKM\).*? (\d+,\d\d) (\d+,\d\d) .*?gabungan Triwulan"
     found = re.search(pattern, text)
     assert found, text
     return found[2]  # after the target
@@ -264,7 +264,7 @@ async def screens(citizen: Actor, admin: Actor, label: str) -> dict[str, Said]:
 
 async def iku(admin: Actor, year: str) -> Said:
     await admin.says(f"/iku {year}")
-    found = re.search(rf"\(IKM\)\s+(\d+,\d\d) dari target .*\s+gabungan {year}-TW", admin.text)
+    found = re.search(r"\(IKM\)\s+(\d+,\d\d) dari target .*\s+gabungan Triwulan", admin.text)
     assert found, admin.text
     return {"ikm": found[1]}
 

@@ -79,6 +79,10 @@ class Form:
     """Fields in their order; `save` runs once, after the person confirmed all values.
 
     It raises NotSaved where they hold no longer.
+
+    Args:
+        notes: lines for the last screen, plain text.
+        goes_on: `save` only begins something, so the form ends as received and not as saved.
     """
 
     name: str
@@ -87,6 +91,7 @@ class Form:
     fields: tuple[Field, ...]
     save: Callable[[Turn, Person, Values], Sequence[Effect]]
     notes: Callable[[Turn, Values], Sequence[str]] = field(default=lambda _turn, _values: ())
+    goes_on: bool = False
 
 
 # All forms by name; each module registers its own.

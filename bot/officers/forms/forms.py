@@ -184,7 +184,7 @@ def _save(turn: Turn, press: Press, form: Form, values: Values) -> Sequence[Effe
     except NotSaved as refused:
         effects, ended = refused.effects, words.not_saved
     else:
-        ended = words.saved
+        ended = words.received if form.goes_on else words.saved
     return [*edited(press, Screen(ended(title=title, lines=lines))), *effects]
 
 
@@ -342,22 +342,22 @@ def _choices(
 
 
 def _lines(turn: Turn, form: Form, values: Values) -> list[str]:
-    """The values that were asked for, with their names, HTML."""
-    return [
+    """The values that were asked for, with their names, and the notes, HTML."""
+    lines = [
         turn.office.words.form.line(
             name=field.label(turn.office.words), value=_shown(turn, field, values.get(field.name))
         )
         for field in form.fields
         if field.wanted(turn, values)
     ]
+    return [*lines, *(escaped(note) for note in form.notes(turn, values))]
 
 
 def _confirm(turn: Turn, form: Form, values: Values) -> Screen:
     words = turn.office.words.form
     step = len(form.fields)
-    lines = _lines(turn, form, values)
-    lines += [escaped(note) for note in form.notes(turn, values)]
-    text = words.confirm(title=form.title(turn, values), lines=Html("\n".join(lines)))
+    lines = Html("\n".join(_lines(turn, form, values)))
+    text = words.confirm(title=form.title(turn, values), lines=lines)
     buttons = (
         (Button(words.save(), Tap(Kind.FORM, item=Act.SAVE, revision=step)),),
         (

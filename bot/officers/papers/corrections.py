@@ -126,6 +126,7 @@ MOVING = register(
             ),
         ),
         _propose_move,
+        goes_on=True,
     )
 )
 

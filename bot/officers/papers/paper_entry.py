@@ -179,6 +179,7 @@ SENDING = register(
             ),
         ),
         _sent,
+        goes_on=True,
     )
 )
 

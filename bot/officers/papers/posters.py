@@ -239,6 +239,7 @@ PRINTING = register(
             ),
         ),
         _print,
+        goes_on=True,
     )
 )
 
@@ -299,6 +300,7 @@ PRINTING_VISITS = register(
             ),
         ),
         _print_visits,
+        goes_on=True,
     )
 )
 

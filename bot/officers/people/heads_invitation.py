@@ -141,6 +141,7 @@ FROM_FILE = register(
             ),
         ),
         _sent,
+        goes_on=True,
     )
 )
 
