@@ -124,6 +124,7 @@ async def progresses(admin: Actor, status: str, done: str) -> None:
 
 
 @pytest.mark.slow
+@BOTH_DATABASES
 async def test_a_signed_report_stays_while_the_follow_up_goes_on(
     admin: Actor, office: Harness
 ) -> None:
