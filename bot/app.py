@@ -70,8 +70,8 @@ T = TypeVar("T")
 
 
 STOPS: tuple[type[Exception], ...] = (TelegramError, *errors.STOPS)
-TOKEN_REFUSED = (
-    "telegram.token: ditolak Telegram; salin ulang token dari @BotFather"  # noqa: S105 # a sentence
+REFUSED_BY_TELEGRAM = (
+    "telegram.token: ditolak Telegram; salin ulang token dari @BotFather"
     " (periksa juga telegram.api_root)."
 )
 
@@ -79,7 +79,7 @@ TOKEN_REFUSED = (
 def sentence(stop: Exception) -> str:
     """The operator's line for one of the `STOPS`; PTB's own text may contain the token."""
     if isinstance(stop, InvalidToken):
-        return TOKEN_REFUSED
+        return REFUSED_BY_TELEGRAM
     if isinstance(stop, TelegramError):
         return f"telegram: permintaan ditolak ({type(stop).__name__}); jalankan puas check."
     return errors.sentence(stop)
@@ -114,30 +114,22 @@ class App:
     async def tick(self) -> None:
         """Run what is due now; called by the scheduler."""
         began = time.monotonic()
-        try:
-            await self.ticks.tick(self.office.clock())
-        except Exception as error:  # noqa: BLE001 # the edge of a tick: the next one tries again
+        self.tick_failing = not await _succeeds(
+            lambda: self.ticks.tick(self.office.clock()), "tick failed"
+        )
+        if self.tick_failing:
             self.tick_failures += 1
-            self.tick_failing = True
-            log.error("tick failed", error=place_of(error))
             return
         self.ticked = time.monotonic()
-        self.tick_failing = False
         self.tick_seconds.note(self.ticked - began)
 
     async def back_up(self) -> None:
         """Make the nightly backup if due; apart from the ticks, since it may take minutes."""
-        try:
-            await self.backups.nightly()
-        except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
-            log.error("backup failed", error=place_of(error))
+        await _succeeds(self.backups.nightly, "backup failed")
 
     async def introduce(self) -> None:
         """Set the bot's own name and descriptions if they changed."""
-        try:
-            await self.introduction.keep()
-        except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
-            log.error("introduction failed", error=place_of(error))
+        await _succeeds(self.introduction.keep, "introduction failed")
 
     async def close(self) -> None:
         """Drain pending screens, then close the database."""
@@ -145,6 +137,16 @@ class App:
         self.turns.close()
         await self.bot.shutdown()
         self.office.database.close()
+
+
+async def _succeeds(job: Callable[[], Awaitable[object]], failure: str) -> bool:
+    """Run a periodic job; whether it ended well. A failure is logged under this name."""
+    try:
+        await job()
+    except Exception as error:  # noqa: BLE001 # the edge of a job: the next one tries again
+        log.error(failure, error=place_of(error))
+        return False
+    return True
 
 
 async def build(

@@ -35,8 +35,9 @@ from office.periods.lock import (
 from office.periods.recount import Recount
 from office.summary import channel_jumps, pulse
 from office.survey import news, reminder
-from storage import outbox, people, periods, rewriting
+from storage import outbox, people, periods
 from storage.database import ConcurrentChange, Db
+from storage.maintenance import rewriting
 from storage.outbox import KindFilter
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state

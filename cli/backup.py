@@ -9,8 +9,8 @@ from cli.command import CommandRefused
 from office import backups
 from office import secret as master_secret
 from office.config import Config
-from storage import backup, schema
 from storage.database import Database
+from storage.maintenance import backup, schema
 from storage.settings import program_state
 
 

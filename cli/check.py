@@ -33,11 +33,12 @@ from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
 from scoring.unit_instrument import UnitInstrument
-from storage import groups, instruments, people, periods, schema
+from storage import groups, instruments, people, periods
 from storage.database import Database, DatabaseTrouble
 from storage.groups import Group
+from storage.maintenance import schema
+from storage.maintenance.schema import NewerSchema
 from storage.registered import Registered, RegisteredUnit
-from storage.schema import NewerSchema
 from storage.settings import program_state
 
 ADULT = 17  # years
@@ -280,7 +281,7 @@ async def _asked(bot: Bot, groups: Sequence[Group], known: bool) -> list[Line]:
         told = [Line(OK, "Token", f"diterima Telegram: @{bot.username}."), *_privacy(bot)]
         told += [await _group(bot, group) for group in groups]
     except InvalidToken:
-        return [Line(BAD, "Token", program.TOKEN_REFUSED)]
+        return [Line(BAD, "Token", program.REFUSED_BY_TELEGRAM)]
     except (TelegramError, TimeoutError):
         unreached = "tidak dapat diperiksa: Telegram tidak terjangkau; periksa sambungan internet"
         return [Line(BAD, "Token", f"{unreached} dan telegram.api_root.")]

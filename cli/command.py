@@ -18,8 +18,8 @@ from office.papers import paper_import
 from office.papers.period_file import NotLocked
 from office.simulated_clock import SimulatedClock
 from scoring.plan_file import PlanFileError
-from storage import backup
 from storage.database import Database
+from storage.maintenance import backup
 from storage.planning.plans import YearTaken
 from storage.survey import batches
 

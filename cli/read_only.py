@@ -9,8 +9,9 @@ from office.bootstrap import read_words
 from office.calendar import Calendar
 from office.config import Config
 from office.office import Office, real_clock
-from storage import instruments, schema
+from storage import instruments
 from storage.database import Database
+from storage.maintenance import schema
 
 
 class DatabaseNotCreated(Exception):

@@ -20,8 +20,9 @@ from office import logs, secret
 from office.config import Config
 from office.exit_codes import REFUSED
 from office.logs import place_of
-from storage import audit, schema, updates
+from storage import audit, updates
 from storage.database import Database, DatabaseTrouble, Db
+from storage.maintenance import schema
 from storage.survey import open_responses
 from storage.tables import Door
 from storage.updates import SetAsideUpdate

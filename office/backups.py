@@ -15,10 +15,11 @@ from office.logs import place_of
 from office.office import Do, Office
 from office.periods import division, recount
 from scoring import ikm
-from storage import backup, instruments, periods, results
-from storage.backup import NotABackup
+from storage import instruments, periods, results
 from storage.database import DatabaseTrouble, Db, file_of
-from storage.schema import NewerSchema
+from storage.maintenance import backup
+from storage.maintenance.backup import NotABackup
+from storage.maintenance.schema import NewerSchema
 from storage.settings import program_state
 from storage.settings.program_state import LastBackup
 from storage.survey import erasures, tallies

@@ -23,13 +23,15 @@ from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import audit, catalogue, groups, instruments, officials, people, periods, schema, units
+from storage import audit, catalogue, groups, instruments, officials, people, periods
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
+from storage.maintenance import schema
 from storage.planning import plans
 from storage.settings import office_facts
 from storage.settings.office_facts import OfficeFacts
+from storage.unit_index import units
 
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"

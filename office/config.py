@@ -33,7 +33,6 @@ FILE = Path("config.toml")
 TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
 WorkDay = Literal["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"]
 DAYS: tuple[WorkDay, ...] = get_args(WorkDay)
-NO_TOKEN = "telegram.token: wajib diisi; minta token kepada @BotFather."  # noqa: S105 # a sentence
 
 
 class ConfigError(Exception):
@@ -270,7 +269,7 @@ class Config(_Section):
         if self.telegram.token is not None:
             return self.telegram.token.get_secret_value()
         if self.telegram.token_file is None:
-            raise ConfigError(NO_TOKEN)
+            raise ConfigError("telegram.token: wajib diisi; minta token kepada @BotFather.")
         try:
             token = self.telegram.token_file.read_bytes().decode("ascii", "replace").strip()
         except OSError as error:

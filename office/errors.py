@@ -7,7 +7,7 @@ from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words.all_words import WordsError
 from scoring.instrument_file import InstrumentError
 from storage.database import DatabaseTrouble, TroubleKind
-from storage.schema import NewerSchema
+from storage.maintenance.schema import NewerSchema
 
 # Each of these is told by its docstring, behind the config's key that it concerns.
 KEYS: dict[type[Exception], str] = {

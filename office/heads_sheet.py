@@ -11,9 +11,10 @@ from scoring.plan_file import tidy
 from scoring.sheet import Book, Row, Sheet, quoted
 from scoring.table import letters
 from scoring.written import folded
-from storage import people, units
+from storage import people
 from storage.catalogue import Unit
 from storage.database import Db
+from storage.unit_index import units
 
 HEADING_ROWS = 30  # in which the headings are looked for
 LONGEST_NAME = 120  # characters

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from office.config import Config, ConfigError
-from storage import people, schema
+from storage import people
 from storage.database import Database, Db
+from storage.maintenance import schema
 from storage.settings import program_state
 
 BYTES = 32

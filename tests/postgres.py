@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from storage import schema
 from storage.database import Database
+from storage.maintenance import schema
 
 # The script stops the server when its standard input closes: also when the tests are killed.
 SCRIPT = """

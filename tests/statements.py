@@ -22,7 +22,7 @@ SQLITE, POSTGRES = "sqlite", "postgresql"
 STORAGE = str(Path(__file__).parents[1] / "storage") + "/"
 CONNECTION = STORAGE + "database.py"  # it runs the statements of others
 # A backup is an SQLite file; how a schema changes is each database's own.
-OF_SQLITE = ("backup.py", "schema.py", "migrations/")
+OF_SQLITE = ("maintenance/backup.py", "maintenance/schema.py", "migrations/")
 ALONE = "# SQLite alone"  # a comment of one line
 
 Place = tuple[str, int]  # file in `storage/`, line

@@ -13,8 +13,9 @@ from office.survey import news, screens, survey, views
 from office.survey.screens import Button, Screen
 from office.survey.views import Current, Opening, Reply, Services, Unstored, View, Why
 from office.turn import Turn
-from storage import catalogue, ratings, updates
+from storage import catalogue, updates
 from storage.survey.open_responses import OpenResponse
+from storage.unit_index import ratings
 
 
 def screen_of(turn: Turn, person: Person, response: OpenResponse) -> Screen:

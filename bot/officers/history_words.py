@@ -18,9 +18,10 @@ from scoring import period as calendar
 from scoring.channels import CHANNELS
 from scoring.numbers import grouped
 from scoring.unit_instrument import READINGS
-from storage import catalogue, groups, units
+from storage import catalogue, groups
 from storage.audit import AuditEntry
 from storage.catalogue import Noun, Service, Unit
+from storage.unit_index import units
 
 LABEL = re.compile(r"\b(20\d\d-(?:TW[1-4]|S[12]))\b")
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")

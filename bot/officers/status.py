@@ -18,7 +18,8 @@ from office.version import version
 from office.words.all_words import Html, OfficeWords
 from office.words.text import cut
 from scoring import period as calendar
-from storage import groups, outbox, periods, schema, updates
+from storage import groups, outbox, periods, updates
+from storage.maintenance import schema
 from storage.settings import period_marks, program_state
 from storage.survey import tallies
 

@@ -80,7 +80,7 @@ class Sender:
         while True:
             try:
                 await self._send_due(lane)
-            except Exception as error:  # noqa: BLE001 # the edge of the outbox
+            except Exception as error:  # noqa: BLE001 # the edge: the next second tries again
                 log.error("outbox failed", error=place_of(error))
             await asyncio.sleep(1.0)
 

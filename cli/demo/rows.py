@@ -21,7 +21,7 @@ from scoring import sakip
 from scoring.iku import Target
 from scoring.instrument import Instrument
 from scoring.plan import IkuYear, PlannedIku
-from storage import audit, catalogue, follow_ups, officials, people, periods, ratings
+from storage import audit, catalogue, follow_ups, officials, people, periods
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
@@ -31,6 +31,7 @@ from storage.survey import owners
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Door
+from storage.unit_index import ratings
 
 PLAN_YEARS = 5
 # The target of the plan's first year by source; each later year adds one.

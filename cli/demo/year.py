@@ -23,10 +23,11 @@ from scoring import ikm
 from scoring.period import Period
 from simulator.clock import Clock
 from simulator.json_types import Json
-from storage import catalogue, periods, unit_results
+from storage import catalogue, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import period_marks
+from storage.unit_index import unit_results
 
 BEGIN = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # 09.00 WIB, the first Monday of 2026
 VISIT_DAYS = 10  # of a quarter

@@ -29,10 +29,11 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.words.all_words import Html
 from scoring.period import day, title
-from storage import follow_ups, groups, outbox, periods, units
+from storage import follow_ups, groups, outbox, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.planning import plans
+from storage.unit_index import units
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from office.office import Office
 from scoring import sample
-from storage import catalogue, follow_ups, people, ratings, units
+from storage import catalogue, follow_ups, people
 from storage.catalogue import Unit
 from storage.database import Db
 from storage.follow_ups import FollowUp
@@ -16,6 +16,7 @@ from storage.periods import PeriodRow
 from storage.planning import ikus, lhe, plans
 from storage.planning.ikus import Indicator
 from storage.survey import tallies
+from storage.unit_index import ratings, units
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from office.words.head import HeadWords
 from scoring import period, unit_index
 from scoring.numbers import comma
 from scoring.period import Period
-from storage import unit_results
 from storage.database import Db
 from storage.periods import PeriodRow
-from storage.unit_results import UnitResult
+from storage.unit_index import unit_results
+from storage.unit_index.unit_results import UnitResult
 
 LEAST_ASPEK = 5  # heads; of fewer, no aspek is shown
 

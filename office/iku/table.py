@@ -16,11 +16,12 @@ from scoring import iku, sakip, unit_index
 from scoring.iku import Comparison, IkuRow, Realisasi, Target, YearFigure
 from scoring.numbers import grouped
 from scoring.plan import Rules
-from storage import periods, unit_results
+from storage import periods
 from storage.database import Db
 from storage.planning import ikus, lhe
 from storage.planning.ikus import EnteredRealisasi, Indicator
 from storage.settings import office_facts
+from storage.unit_index import unit_results
 
 
 @dataclass(frozen=True, slots=True)

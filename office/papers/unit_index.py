@@ -13,11 +13,11 @@ from reports.unit_document import AspekLine, IndikatorLine, Reading, UnitAsked, 
 from scoring import unit_index
 from scoring.numbers import comma
 from scoring.unit_instrument import READINGS, Aspek, NotReadable
-from storage import ratings, units
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import office_facts
-from storage.unit_results import MIN_HEADS, UnitResult
+from storage.unit_index import ratings, units
+from storage.unit_index.unit_results import MIN_HEADS, UnitResult
 
 COLUMNS = ("periode", "aspek", "indikator", "bobot", "kepala_menjawab", "jumlah_nilai", "nilai")
 

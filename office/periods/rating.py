@@ -11,10 +11,11 @@ from office.office import Office
 from office.outbox_bodies import RatingOpenedBody, RatingReminderBody, UnitSummaryBody
 from office.words.text import Text
 from scoring import period
-from storage import audit, people, periods, ratings, unit_results, units
+from storage import audit, people, periods
 from storage.database import Db
 from storage.people import RoleRow
 from storage.periods import PeriodRow
+from storage.unit_index import ratings, unit_results, units
 
 
 def tell_due(db: Db, office: Office, now: datetime) -> None:

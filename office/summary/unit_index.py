@@ -20,7 +20,7 @@ from scoring.unit_instrument import ArtiPembagi
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import office_facts
-from storage.unit_results import MIN_HEADS, UnitResult
+from storage.unit_index.unit_results import MIN_HEADS, UnitResult
 
 
 @dataclass(frozen=True, slots=True)

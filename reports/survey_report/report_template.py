@@ -78,10 +78,11 @@ def _with_blocks(file: Any, signature: Callable[[Any], None]) -> bytes:
         )
         file.add_paragraph("{%p endif %}")
     _block_of_kind(file, "paragraph", "{{ block.text }}")
-    _numbered(file)
+    _hanging_lines(file, "numbered", "line in block.lines", "{{ loop.index }}.\t{{ line }}", 8)
     _table(file)
     _photos(file)
-    _pairs(file)
+    pair = "{{ label }}\t: {{ text }}"
+    _hanging_lines(file, "pairs", "label, text in block.rows", pair, 35, tab=33)
     signature(file)
     _signatures(file)
     file.add_paragraph("{%p endfor %}")
@@ -205,13 +206,21 @@ def _block_of_kind(file: Any, kind: str, text: str) -> Any:
     return paragraph
 
 
-def _numbered(file: Any) -> None:
-    file.add_paragraph("{%p if block.kind == 'numbered' %}")
-    file.add_paragraph("{%p for line in block.lines %}")
-    line = file.add_paragraph("{{ loop.index }}.\t{{ line }}")
-    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(8), Mm(-8)
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(8))
-    line.paragraph_format.space_after = Pt(3)
+def _hanging_lines(
+    file: Any, kind: str, each: str, text: str, indent: int, tab: int | None = None
+) -> None:
+    """A block of lines whose second and later lines begin below the first one's text.
+
+    Args:
+        each: the loop over the lines of the block.
+        indent: millimetres; `tab`, where the text begins, the same unless given.
+    """
+    file.add_paragraph(f"{{%p if block.kind == '{kind}' %}}")
+    file.add_paragraph(f"{{%p for {each} %}}")
+    form = file.add_paragraph(text).paragraph_format
+    form.left_indent, form.first_line_indent = Mm(indent), Mm(-indent)
+    form.tab_stops.add_tab_stop(Mm(tab or indent))
+    form.space_after = Pt(3)
     file.add_paragraph("{%p endfor %}")
     file.add_paragraph("{%p endif %}")
 
@@ -256,17 +265,6 @@ def _reduce_cell_margins(table: Any) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _pairs(file: Any) -> None:
-    file.add_paragraph("{%p if block.kind == 'pairs' %}")
-    file.add_paragraph("{%p for label, text in block.rows %}")
-    line = file.add_paragraph("{{ label }}\t: {{ text }}")
-    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(35), Mm(-35)
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(33))
-    line.paragraph_format.space_after = Pt(3)
-    file.add_paragraph("{%p endfor %}")
-    file.add_paragraph("{%p endif %}")
 
 
 def _signature(file: Any) -> None:

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `storage.schema` gives."""
+"""Runs the migrations on the connection that `storage.maintenance.schema` gives."""
 
 from alembic import context
 

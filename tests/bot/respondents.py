@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from office import conversation
-from storage import catalogue, people, periods, ratings, units
+from storage import catalogue, people, periods
 from storage.database import Db
 from storage.survey import owners, responses
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Door
+from storage.unit_index import ratings, units
 from tests.harness import Actor, Harness
 
 ABOUT = {

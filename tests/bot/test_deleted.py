@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from storage import backup
+from storage.maintenance import backup
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 pytestmark = [BOTH_DATABASES, pytest.mark.slow]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage import catalogue
 from storage.database import Db
+from storage.unit_index import units
 from tests.bot import respondents
 from tests.bot.test_follow_up import LOW, plans
 from tests.bot.test_iku import fills
@@ -54,6 +55,24 @@ async def test_what_cannot_be_saved_any_more_is_not_called_saved(
     await office.app.turns.do(lambda db: _adds(db, "surat-pindah"))
     await admin.taps("✅ Simpan", on=first)
     assert "Surat Pindah" in shown(admin, "Tidak disimpan")
+
+
+async def test_units_that_are_gone_before_saving_are_not_called_saved(
+    admin: Actor, office: Harness
+) -> None:
+    await admin.says("/undang")
+    await admin.taps("👥")
+    await admin.taps("Lanjut")
+    confirm = admin.screen
+    await office.app.turns.do(_deactivates_units)
+    await admin.taps("✅ Simpan", on=confirm)
+    assert shown(admin, "Tidak disimpan")
+    assert not any("✅ Disimpan" in str(message.get("text", "")) for message in admin.messages)
+
+
+def _deactivates_units(db: Db) -> None:
+    for unit in units.active_kerja(db):
+        catalogue.change(db, catalogue.Noun.UNIT, unit.id, active=False)
 
 
 def _adds(db: Db, slug: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from simulator.faults import Fault
-from storage import audit, people, schema, updates
+from storage import audit, people, updates
 from storage.database import Db
+from storage.maintenance import schema
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_follow_up import LOW, plans

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import backup, outbox
+from storage import outbox
 from storage import tables as t
 from storage.database import Db
+from storage.maintenance import backup
 from tests.bot.respondents import Respondent, rate
 from tests.bot.test_assist import appointed, assists
 from tests.bot.test_deleted import BUDI, NINE, holders, number

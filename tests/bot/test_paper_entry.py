@@ -324,7 +324,7 @@ async def test_another_admins_file_is_not_entered_by_a_forged_button(
 async def test_a_file_too_large_is_refused_before_the_download(
     admin: Actor, office: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.officers.papers.paper_entry.MAX_BYTES", 10)
+    monkeypatch.setattr("bot.officers.uploads.MAX_BYTES", 10)
     await sends(admin, GOOD)
     admin.sees("lebih besar dari")
     earlier = [str(message.get("text")) for message in admin.messages]

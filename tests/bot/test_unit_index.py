@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from scoring import unit_instrument_file
-from storage import unit_results
 from storage.periods import Differs
+from storage.unit_index import unit_results
 from tests.bot import respondents
 from tests.harness import BOTH_DATABASES, CAMAT_GROUP, Actor, Harness, leads, local
 

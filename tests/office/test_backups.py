@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from office.backups import LEASE, Backups, verify
-from storage import backup
-from storage.backup import NotABackup
 from storage.database import Db
+from storage.maintenance import backup
+from storage.maintenance.backup import NotABackup
 from storage.periods import Differs
 from storage.settings import program_state, rows
 from tests.bot import respondents

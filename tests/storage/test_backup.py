@@ -12,11 +12,12 @@ from sqlalchemy import insert, select, text
 
 from office.periods import division, recount
 from scoring.ikm import merged, score
-from storage import audit, backup, catalogue, periods, results, schema
+from storage import audit, catalogue, periods, results
 from storage import tables as t
-from storage.backup import NotABackup, TargetNotEmpty
 from storage.database import Database
-from storage.schema import NewerSchema
+from storage.maintenance import backup, schema
+from storage.maintenance.backup import NotABackup, TargetNotEmpty
+from storage.maintenance.schema import NewerSchema
 from storage.settings import rows
 from storage.survey import owners
 from tests.postgres import ON_SQLITE, Server

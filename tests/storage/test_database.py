@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import backup, catalogue
+from storage import catalogue
 from storage import tables as t
 from storage.database import ConcurrentChange, Database, DatabaseTrouble, Db
+from storage.maintenance import backup
 from storage.settings import program_state, rows
 from tests.postgres import ON_POSTGRES, ON_SQLITE
 from tests.storage.office_fixture import OfficeFixture, together, until_waiting

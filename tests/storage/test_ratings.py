@@ -11,12 +11,13 @@ from sqlalchemy import insert, select
 from scoring import period as calendar
 from scoring import unit_instrument_file
 from scoring.period import WIB
-from storage import instruments, periods, ratings
+from storage import instruments, periods
 from storage import tables as t
 from storage.database import Database, Db
 from storage.periods import PeriodRow
-from storage.ratings import OpenRating
 from storage.registered import RegisteredUnit
+from storage.unit_index import ratings
+from storage.unit_index.ratings import OpenRating
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, TODAY, together
 

@@ -13,9 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import text
 
-from storage import schema
 from storage.database import Database, Db
-from storage.schema import NewerSchema
+from storage.maintenance import schema
+from storage.maintenance.schema import NewerSchema
 from storage.tables import metadata
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import OfficeFixture
@@ -23,7 +23,7 @@ from tests.storage.office_fixture import OfficeFixture
 ROOT = Path(__file__).parents[2]
 MIGRATE = """
 import sys
-from storage import schema
+from storage.maintenance import schema
 from storage.database import Database
 database = Database(sys.argv[1])
 print("ready", flush=True)

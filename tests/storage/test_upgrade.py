@@ -12,9 +12,10 @@ from sqlalchemy import Connection, MetaData, Table, insert
 
 from office.periods import division, recount
 from scoring import instrument_file, unit_instrument_file
-from storage import catalogue, instruments, outbox, periods, ratings, results, schema
+from storage import catalogue, instruments, outbox, periods, results
 from storage import tables as t
 from storage.database import Database
+from storage.maintenance import schema
 from storage.survey import (  # fmt: skip
     open_responses,
     owners,
@@ -27,6 +28,7 @@ from storage.survey import (  # fmt: skip
 from storage.survey.open_responses import OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Status
+from storage.unit_index import ratings
 from tests.postgres import ON_SQLITE
 from tests.storage.office_fixture import NOW, SECRET, SKM
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage import officials, schema
+from storage import officials
 from storage.database import Database
+from storage.maintenance import schema
 from storage.officials import Official
 from storage.settings import rows
 from tests.storage.office_fixture import NOW

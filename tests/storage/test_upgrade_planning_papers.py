@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from storage import schema
 from storage.database import Database
+from storage.maintenance import schema
 from storage.planning import planning_papers
 from tests.storage.office_fixture import NOW
 

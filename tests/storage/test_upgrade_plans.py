@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from scoring import profile
 from scoring.iku import Target
-from storage import schema
 from storage.database import Database
+from storage.maintenance import schema
 from storage.planning import ikus, plans
 from storage.settings import rows
 from tests.storage.office_fixture import NOW, SKM

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import follow_ups, schema
+from storage import follow_ups
 from storage.database import Database
+from storage.maintenance import schema
 from tests.storage.office_fixture import NOW, SKM
 from tests.storage.test_upgrade import Rows
 

@@ -7,7 +7,8 @@ import secrets
 import pytest
 from sqlalchemy import text
 
-from storage import periods, rewriting
+from storage import periods
+from storage.maintenance import rewriting
 from storage.survey import owners, visit_codes
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.tables import Door

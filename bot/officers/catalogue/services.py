@@ -8,7 +8,7 @@ from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.catalogue.catalogue_rows import Flag, Row
 from bot.officers.forms import forms
-from bot.officers.forms.form import Field, Form, Values, register
+from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -120,7 +120,7 @@ def _add(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     units = [unit.id for unit in catalogue.units_with_services(turn.db)]
     unit_id = values.get("unit", units[0] if units else 0)
     if unit_id not in units:
-        return [Show(person.chat_id, Screen(turn.office.words.manage.no_unit()))]
+        raise NotSaved([Show(person.chat_id, Screen(turn.office.words.manage.no_unit()))])
     number = catalogue.add_service(turn.db, unit_id, values["slug"], values["name"])
     return catalogue_rows.added(turn, person, Noun.SERVICE, number, screen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.officers import uploads
 from bot.officers.forms import forms
 from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.officers.papers.corrections import MOVE
@@ -21,8 +22,7 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from office.words.text import cut
-from scoring.paper import MAX_BYTES
-from storage import outbox, people, periods
+from storage import people, periods
 from storage.database import ROW_IDS
 from storage.periods import Locked
 from storage.survey import batches
@@ -31,7 +31,6 @@ from storage.survey.batches import Batch, BatchNotFound
 LIST = "kertas"
 ASK, UNDO = "kertas-tanya", "kertas-batal"
 SEND, WANT_TEMPLATE = "kertas-kirim", "kertas-templat"
-MEGABYTES = MAX_BYTES // 2**20
 NEWEST = 6
 
 
@@ -137,25 +136,19 @@ def on_send(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words = turn.office.words.paper
     file = values["file"]
-    if file["size"] > MAX_BYTES:
-        raise NotSaved([Show(person.chat_id, Screen(words.paper_too_big(most=MEGABYTES)))])
+    if refused := uploads.too_big(turn, person, file["size"]):
+        raise NotSaved(refused)
     body = PaperAnswersBody(file["file_id"], file["name"], write=False)
     outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
     return [Show(person.chat_id, Screen(words.paper_coming()))]
 
 
 def on_enter(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Masukkan*: download the checked file of this outbox row again and write its answers."""
-    words = turn.office.words.paper
-    row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
-    person = press.person
-    if row is None or row.kind != PaperAnswersBody.KIND or row.chat_id != person.chat_id:
-        return [Toast(press.callback_id, turn.office.words.manage.gone())]
-    if not press.again:
-        checked = outbox_bodies.read(row, PaperAnswersBody)
-        body = replace(checked, write=True)
-        outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
-    return edited(press, Screen(words.paper_entering()))
+    """*Masukkan*: write the answers of the checked file."""
+    text = turn.office.words.paper.paper_entering()
+    return uploads.take(
+        turn, press, tap, PaperAnswersBody, lambda body: replace(body, write=True), text
+    )
 
 
 def on_template(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
@@ -174,7 +167,7 @@ SENDING = register(
             Field(
                 "file",
                 lambda words: words.paper.label_file.plain(),
-                lambda turn, _values: turn.office.words.paper.paper_ask(most=MEGABYTES),
+                lambda turn, _values: turn.office.words.paper.paper_ask(most=uploads.MEGABYTES),
                 file=True,
             ),
         ),

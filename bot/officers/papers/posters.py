@@ -8,7 +8,7 @@ from typing import get_args
 from bot.officers import access
 from bot.officers.catalogue import catalogue_rows
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
@@ -193,7 +193,7 @@ def _print(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     last = min(first + int(values["count"]) - 1, MAX_NUMBER)
     body = SlipsBody(first, last, values.get("language", OFFICE_LANGUAGE))
     if not outbox_bodies.put_unless_waiting(turn.db, body, chat, turn.now):
-        return [Show(chat, Screen(words.being_made()))]
+        raise NotSaved([Show(chat, Screen(words.being_made()))])
     period_id = turn.period().id
     before = period_marks.printed_slip(turn.db, period_id)
     if first == 1 and before == MAX_NUMBER:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.officers import access
+from bot.officers import uploads
 from bot.officers.forms import forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import edited
 from office import head_invitations, outbox_bodies
 from office.conversation import Tap
 from office.outbox_bodies import HeadsFileBody
@@ -19,11 +18,10 @@ from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html
-from scoring.paper import MAX_BYTES
 from scoring.period import day
-from storage import invitations, outbox, people, units
+from storage import invitations, people
 from storage.catalogue import Unit
-from storage.database import ROW_IDS
+from storage.unit_index import units
 
 NEW = "undangan-kepala"
 FROM_SHEET, INVITE = "undangan-lembar", "undangan-lembar-ya"
@@ -52,7 +50,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     words = turn.office.words.head
     chosen = [unit for unit in units.active_kerja(turn.db) if unit.id in values["units"]]
     if not chosen:
-        return [Show(person.chat_id, Screen(words.unit_gone()))]
+        raise NotSaved([Show(person.chat_id, Screen(words.unit_gone()))])
     lines = [_invited(turn, person, unit) for unit in chosen]
     until = day(turn.office.calendar.day(turn.now + invitations.LIFE))
     return [
@@ -106,25 +104,20 @@ def on_file(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 
 def _sent(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
-    words, file = turn.office.words, values["file"]
-    if file["size"] > MAX_BYTES:
-        most = MAX_BYTES // 2**20
-        raise NotSaved([Show(person.chat_id, Screen(words.paper.paper_too_big(most=most)))])
+    file = values["file"]
+    if refused := uploads.too_big(turn, person, file["size"]):
+        raise NotSaved(refused)
     body = HeadsFileBody(file["file_id"], file["name"])
     outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
-    return [Show(person.chat_id, Screen(words.head.heads_file_coming()))]
+    return [Show(person.chat_id, Screen(turn.office.words.head.heads_file_coming()))]
 
 
 def on_invite(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Undang*: download the file of this outbox row again and invite who was shown."""
-    row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
-    chat = press.person.chat_id
-    if row is None or row.kind != HeadsFileBody.KIND or row.chat_id != chat:
-        return access.gone(turn, press)
-    if not press.again:
-        body = replace(outbox_bodies.read(row, HeadsFileBody), shown=tap.value)
-        outbox_bodies.put(turn.db, body, chat, turn.now)
-    return edited(press, Screen(turn.office.words.head.heads_inviting()))
+    """*Undang*: invite who was shown of the sheet."""
+    text = turn.office.words.head.heads_inviting()
+    return uploads.take(
+        turn, press, tap, HeadsFileBody, lambda body: replace(body, shown=tap.value), text
+    )
 
 
 FROM_FILE = register(

@@ -18,9 +18,10 @@ from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import OfficeWords
 from scoring.period import day
-from storage import audit, catalogue, invitations, people, units
+from storage import audit, catalogue, invitations, people
 from storage.invitations import Invitation
 from storage.settings import office_facts
+from storage.unit_index import units
 
 LIST = "undangan-daftar"
 CARD = "undangan-satu"

@@ -15,10 +15,11 @@ from office.notices import RATE
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from scoring import period
-from storage import audit, invitations, people, periods, units
+from storage import audit, invitations, people, periods
 from storage.invitations import Invitation
 from storage.people import RoleRow
 from storage.settings import office_facts
+from storage.unit_index import units
 
 YES, NO = 1, 0
 

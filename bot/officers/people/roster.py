@@ -17,9 +17,10 @@ from office.turn import Turn
 from office.words.head import HeadWords
 from office.words.text import Text
 from scoring.period import day
-from storage import audit, invitations, people, ratings
+from storage import audit, invitations, people
 from storage.people import RoleRow
 from storage.settings import office_facts
+from storage.unit_index import ratings
 
 HOME = "peran"
 REVOKE = "peran-cabut"

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import forms
-from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
+from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
@@ -156,9 +156,11 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         if checked.changes:
             plan_file.apply(turn.db, checked, chat, turn.now)
     except PlanFileError as error:
-        return [Show(chat, Screen("\n".join(escaped(line) for line in error.lines)))]
+        lines = "\n".join(escaped(line) for line in error.lines)
+        raise NotSaved([Show(chat, Screen(lines))]) from None
     except YearTaken as taken:
-        return [Show(chat, Screen(words.years_taken(name=taken.name)))]
+        text = words.years_taken(name=taken.name)
+        raise NotSaved([Show(chat, Screen(text))]) from None
     see = Button(words.see(), to(SEE, values["plan"]))
     more = Button(words.change(), to(CHANGE, values["plan"]))
     return [Show(chat, Screen(words.applied(name=checked.after.head.name), ((more,), (see,))))]

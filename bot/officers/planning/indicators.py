@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
@@ -16,7 +16,8 @@ from office.iku.plan_file import Checked
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.turn import Turn
-from office.words.text import cut, escaped
+from office.words.all_words import Words
+from office.words.text import Text, cut, escaped
 from scoring import plan_reader
 from scoring import plan_sheets as sheets
 from scoring.plan_file import PlanFileError, of_rows
@@ -80,6 +81,18 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     return [Show(chat, Screen(text, ((targets,), (see,))))]
 
 
+def _line(
+    name: str, label: Callable[[Words], Text], ask: Callable[[Words], Text], most: int
+) -> Field:
+    """A field of one typed line, of at most so many UTF-16 units."""
+    return Field(
+        name,
+        lambda words: label(words).plain(),
+        lambda turn, _values: ask(turn.office.words)(),
+        lambda turn, _values, text: fields.line(turn, text, most),
+    )
+
+
 ADDING = register(
     Form(
         ADD,
@@ -93,11 +106,11 @@ ADDING = register(
                 lambda turn, _values, text: fields.line(turn, text, SASARAN),
                 _sasaran,
             ),
-            Field(
+            _line(
                 "indikator",
-                lambda words: words.iku.label_indikator.plain(),
-                lambda turn, _values: turn.office.words.plan.ask_indikator(),
-                lambda turn, _values, text: fields.line(turn, text, INDIKATOR),
+                lambda words: words.iku.label_indikator,
+                lambda words: words.plan.ask_indikator,
+                INDIKATOR,
             ),
             Field(
                 "kode",
@@ -105,17 +118,17 @@ ADDING = register(
                 lambda turn, _values: turn.office.words.plan.ask_code(),
                 _code,
             ),
-            Field(
+            _line(
                 "formulasi",
-                lambda words: words.plan.label_formulasi.plain(),
-                lambda turn, _values: turn.office.words.plan.ask_formulasi(),
-                lambda turn, _values, text: fields.line(turn, text, FORMULASI),
+                lambda words: words.plan.label_formulasi,
+                lambda words: words.plan.ask_formulasi,
+                FORMULASI,
             ),
-            Field(
+            _line(
                 "satuan",
-                lambda words: words.plan.label_satuan.plain(),
-                lambda turn, _values: turn.office.words.plan.ask_satuan(),
-                lambda turn, _values, text: fields.line(turn, text, SATUAN),
+                lambda words: words.plan.label_satuan,
+                lambda words: words.plan.ask_satuan,
+                SATUAN,
             ),
             Field(
                 "arah",

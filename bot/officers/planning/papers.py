@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
-from bot.officers.forms.form import Choice, Field, Form, Values, register
+from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.officers.planning import quarters
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
@@ -197,7 +197,8 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
             date.fromisoformat(day) if day else None,
         )  # fmt: skip
     except NotSignable:
-        return [Show(person.chat_id, Screen(turn.office.words.document.paper_stale()))]
+        text = turn.office.words.document.paper_stale()
+        raise NotSaved([Show(person.chat_id, Screen(text))]) from None
     return [Show(person.chat_id, _screen(turn, person.chat_id, which))]
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.officers import access
+from bot.officers import access, uploads
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from bot.turn.turn import edited
 from office import outbox_bodies
 from office.conversation import Tap
 from office.outbox_bodies import PlanFileBody, PlanWorkbookBody
@@ -19,8 +18,6 @@ from office.roles import ADMIN, READERS
 from office.survey.screens import Screen
 from office.turn import Turn
 from reports.publication.public_figures import public_text
-from scoring.paper import MAX_BYTES
-from storage import outbox
 from storage.database import ROW_IDS
 from storage.planning import plans
 
@@ -42,9 +39,8 @@ def on_document(turn: Turn, person: Person, message: Message, again: bool) -> Se
     document = message.document
     if document is None:
         return []
-    if (document.file_size or 0) > MAX_BYTES:
-        most = MAX_BYTES // 2**20
-        return [Show(person.chat_id, Screen(turn.office.words.paper.paper_too_big(most=most)))]
+    if refused := uploads.too_big(turn, person, document.file_size or 0):
+        return refused
     if not again:
         body = PlanFileBody(document.file_id, public_text(document.file_name or ""))
         outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
@@ -52,15 +48,11 @@ def on_document(turn: Turn, person: Person, message: Message, again: bool) -> Se
 
 
 def on_apply(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
-    """*Terapkan*: download the file of this outbox row again and apply what was shown."""
-    row = outbox.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
-    chat = press.person.chat_id
-    if row is None or row.kind != PlanFileBody.KIND or row.chat_id != chat:
-        return access.gone(turn, press)
-    if not press.again:
-        body = replace(outbox_bodies.read(row, PlanFileBody), shown=tap.value)
-        outbox_bodies.put(turn.db, body, chat, turn.now)
-    return edited(press, Screen(turn.office.words.plan.applying()))
+    """*Terapkan*: apply the changes that were shown of the file."""
+    text = turn.office.words.plan.applying()
+    return uploads.take(
+        turn, press, tap, PlanFileBody, lambda body: replace(body, shown=tap.value), text
+    )
 
 
 BUTTONS: dict[str, Route] = {

@@ -23,10 +23,11 @@ from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring import period
 from scoring.unit_instrument import UnitInstrument
-from storage import people, periods, ratings, unit_results, units
+from storage import people, periods
 from storage.catalogue import Unit
 from storage.periods import PeriodRow
-from storage.ratings import OpenRating
+from storage.unit_index import ratings, unit_results, units
+from storage.unit_index.ratings import OpenRating
 
 START = "nilai-mulai"
 

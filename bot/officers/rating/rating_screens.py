@@ -10,7 +10,7 @@ from office.survey import screens
 from office.survey.screens import Button, Screen
 from office.words.all_words import Words
 from scoring.unit_instrument import UnitInstrument
-from storage.ratings import OpenRating
+from storage.unit_index.ratings import OpenRating
 
 LANGUAGE = "id"  # officers read Indonesian
 

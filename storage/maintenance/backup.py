@@ -27,9 +27,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage import instruments, outbox, periods, schema
+from storage import instruments, outbox, periods
 from storage import tables as t
 from storage.database import Database, DatabaseTrouble, Db, kind_of_file_error, kind_of_sqlite
+from storage.maintenance import schema
 from storage.survey import erasures, owners, responses
 from storage.survey.tallies import Deltas
 

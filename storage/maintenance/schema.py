@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.database import Database, Db
 
-HERE = Path(__file__).parent / "migrations"
+HERE = Path(__file__).parents[1] / "migrations"
 LOCK = 0x50554153  # "PUAS": the advisory lock of a migration or restore
 
 

@@ -1,0 +1,1 @@
+"""Keeping the database: its schema, backups, and how deleted rows leave its files."""
