@@ -30,6 +30,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles
 from office.survey.screens import Button, Screen
@@ -55,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lambda words: words.head.reading_entry(), reading.SCREEN, ADMIN),
     Entry(lambda words: words.manage.groups(), groups.LIST, ADMIN),
     Entry(lambda words: words.manage.users(), population.LIST, ADMIN),
-    Entry(lambda words: words.paper.paper(), paper_entry.LIST, ADMIN),
+    Entry(lambda words: words.paper.paper(), routes.PAPER_FILES, ADMIN),
     Entry(lambda words: words.paper.plans(), plans.LIST, READERS),
     Entry(lambda words: words.manage.facts(), office_data.SCREEN, ADMIN),
     Entry(lambda words: words.document.officials(), officials.LIST, ADMIN),
@@ -83,11 +84,11 @@ def _menu(turn: Turn, user_id: int) -> Screen:
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
-    CommandRoute("kelola", lambda words: words.cmd_kelola, READERS, on_command),
+    CommandRoute(routes.MANAGE, lambda words: words.cmd_kelola, READERS, on_command),
 )
 
 BUTTONS: dict[str, Route] = {
-    "kelola": Route(READERS, on_menu),
+    routes.MANAGE: Route(READERS, on_menu),
     **services.BUTTONS,
     **counters.BUTTONS,
     **units.BUTTONS,

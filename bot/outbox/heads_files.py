@@ -11,9 +11,10 @@ from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
-from office import head_invitations, heads_sheet, notices, sheet_reader
+from office import notices, routes, sheet_reader
 from office.conversation import to
-from office.heads_sheet import HeadsSheetError, Listed
+from office.heads import links, sheet
+from office.heads.sheet import HeadsSheetError, Listed
 from office.office import Office
 from office.outbox_bodies import HeadsFileBody
 from office.survey.screens import Button, Screen
@@ -25,7 +26,6 @@ from storage import invitations
 from storage.database import Db
 from storage.outbox import OutboxRow
 
-INVITE = "undangan-lembar-ya"
 NAME = 60  # UTF-16 units of a file's name
 
 
@@ -44,12 +44,12 @@ async def _result(context: Context, row: OutboxRow, body: HeadsFileBody) -> Scre
     try:
         book = await asyncio.to_thread(sheet_reader.parse, data)
         if body.shown is None:
-            heads = await office.read(lambda db: heads_sheet.listed(db, book))
+            heads = await office.read(lambda db: sheet.listed(db, book))
             return _shown(office, row, heads)
 
         def invite(db: Db) -> Screen:
-            found = heads_sheet.listed(db, book)
-            if heads_sheet.fingerprint(found) != body.shown:  # the units were changed since
+            found = sheet.listed(db, book)
+            if sheet.fingerprint(found) != body.shown:  # the units were changed since
                 return _shown(office, row, found)
             return _invited(db, office, found, row.chat_id)
 
@@ -71,7 +71,7 @@ def _shown(office: Office, row: OutboxRow, heads: Sequence[Listed]) -> Screen:
     text = words.heads_file_shown(count=len(heads), lines=Html(listed(office, lines)))
     yes = Button(
         words.heads_file_yes(count=len(heads)),
-        to(INVITE, row.id, heads_sheet.fingerprint(heads)),
+        to(routes.INVITE_LISTED, row.id, sheet.fingerprint(heads)),
     )
     return Screen(text, ((yes,),))
 
@@ -86,9 +86,9 @@ def _invited(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> S
 def _links(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> Iterator[str]:
     words = office.words.head
     for each in heads:
-        head_invitations.revoke_open(db, office, each.unit, user_id)
+        links.revoke_open(db, office, each.unit, user_id)
         title = words.head_of.plain(unit=each.unit.name)
-        link = head_invitations.invite(db, office, each.unit, title, user_id)
+        link = links.invite(db, office, each.unit, title, user_id)
         yield words.head_link(title=_title(office, each), link=link)
 
 

@@ -12,7 +12,7 @@ from bot.outbox.context import ComposeLater, Context
 from bot.outbox.message import Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
-from office import notices
+from office import notices, routes
 from office.conversation import to
 from office.office import Office
 from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
@@ -86,7 +86,7 @@ async def _result(context: Context, row: OutboxRow, body: PaperAnswersBody) -> S
     periods = paper_import.filed(office.calendar, checked.by_period)
     if checked.late:
         return Screen(words.paper_proposed(file=name, rows=len(checked.slips), periods=periods))
-    look = Button(words.paper(), to(paper_import.BATCH, number))
+    look = Button(words.paper(), to(routes.PAPER_FILE, number))
     text = words.paper_in(file=name, rows=len(checked.slips), number=number, periods=periods)
     return Screen(text, ((look,),))
 
@@ -117,13 +117,13 @@ def _good(office: Office, checked: Checked, row: OutboxRow) -> Screen:
     text = good(rows=rows, file=checked.filename, periods=periods)
     if checked.notes:
         text = words.paper_notes(text=Html(text), lines=Html(listed(office, checked.notes)))
-    button = Button(words.paper_enter(rows=rows), to(paper_import.ENTER, row.id))
+    button = Button(words.paper_enter(rows=rows), to(routes.ENTER_PAPER_FILE, row.id))
     return Screen(text, ((button,),))
 
 
 def _already(office: Office, batch: Batch) -> Screen:
     words = office.words.paper
-    look = Button(words.paper(), to(paper_import.BATCH, batch.id))
+    look = Button(words.paper(), to(routes.PAPER_FILE, batch.id))
     return Screen(words.paper_already(number=batch.id, rows=batch.rows), ((look,),))
 
 

@@ -11,7 +11,7 @@ from bot.outbox.context import Context
 from bot.outbox.message import Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
-from office import notices, sheet_reader
+from office import notices, routes, sheet_reader
 from office.conversation import to
 from office.iku import plan_file
 from office.iku.plan_file import Checked
@@ -31,7 +31,6 @@ from storage.outbox import OutboxRow
 from storage.planning import plans
 from storage.planning.plans import YearTaken
 
-SEE, APPLY = "rencana-lihat", "rencana-terapkan"
 NAME = 60  # UTF-16 units of a file's name
 
 
@@ -73,7 +72,7 @@ async def _result(context: Context, row: OutboxRow, body: PlanFileBody) -> Scree
     if checked.fingerprint != body.shown:  # the plan was changed since
         return _shown(office, row, checked)
     see = await office.read(lambda db: plans.of_year(db, checked.after.head.first))
-    rows = ((Button(words.see(), to(SEE, see.id)),),) if see is not None else ()
+    rows = ((Button(words.see(), to(routes.PLAN, see.id)),),) if see is not None else ()
     return Screen(words.applied(name=checked.after.head.name), rows)
 
 
@@ -109,7 +108,7 @@ def _shown(office: Office, row: OutboxRow, checked: Checked) -> Screen:
             for each in checked.changes
         ]
         text = words.would_change(name=name, count=len(lines), lines=Html(listed(office, lines)))
-    button = Button(words.apply(), to(APPLY, row.id, value=checked.fingerprint))
+    button = Button(words.apply(), to(routes.APPLY_PLAN_FILE, row.id, value=checked.fingerprint))
     return Screen(text, ((button,),))
 
 

@@ -6,24 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from office import announcement, notices
+from office import announcement, notices, routes
 from office.agenda import state
-from office.agenda.parts import (
-    COPY_PLAN,
-    INVITE,
-    LHE_BY,
-    NEW_LHE,
-    OF_LHE,
-    PLAN,
-    PLAN_ADD,
-    TARGETS,
-    USERS,
-    about,
-    last_day,
-    listed,
-    opening,
-    source,
-)
+from office.agenda.parts import LHE_BY, about, last_day, listed, opening, source
 from office.office import Office
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -76,7 +61,7 @@ def _checks(db: Db, office: Office, current: PeriodRow, now: datetime) -> Iterat
 
 def _sample(db: Db, office: Office, current: PeriodRow) -> Iterator[Check]:
     words, sample = office.words.agenda, state.sample_of(db, office, current)
-    fill = opening(words.fill_users(), USERS, current.id)
+    fill = opening(words.fill_users(), routes.USERS, current.id)
     if sample.unknown:
         units_named = listed(office, sample.unknown)
         yield Check(False, words.check_no_users(units=units_named), (fill,))
@@ -95,7 +80,7 @@ def _ratings(db: Db, office: Office, now: datetime) -> Iterator[Check]:
         return
     found = state.ratings_of(db, current)
     if found is None:
-        yield Check(False, words.check_no_heads(), (opening(words.invite(), INVITE),))
+        yield Check(False, words.check_no_heads(), (opening(words.invite(), routes.INVITE),))
         return
     opens = office.calendar.rating_opens(current)
     line = words.check_rated(
@@ -131,7 +116,7 @@ def _locked(db: Db, office: Office, now: datetime) -> Iterator[Check]:
     if count:
         yield Check(True, words.check_plan(period=named, count=count))
     else:
-        add = opening(words.make_plan(), PLAN_ADD, newest.id)
+        add = opening(words.make_plan(), routes.ADD_FOLLOW_UP, newest.id)
         yield Check(False, words.check_no_plan(period=named), (add,))
 
 
@@ -140,7 +125,7 @@ def _late(db: Db, office: Office, now: datetime) -> Iterator[Check]:
     for lines in state.late_lines(db, office.calendar.day(now)):
         of_lhe, of_period = lines[0].tahun_evaluasi, lines[0].period_id
         named = source(db, office, lines[0])
-        route = OF_LHE if of_lhe else PLAN
+        route = routes.RECOMMENDATIONS if of_lhe else routes.FOLLOW_UP
         see = opening(words.see_plan.plain(of=named), route, of_lhe or of_period or 0)
         yield Check(False, words.check_late(count=len(lines), of=named), (see,))
 
@@ -148,14 +133,14 @@ def _late(db: Db, office: Office, now: datetime) -> Iterator[Check]:
 def _year(db: Db, office: Office, today: date) -> Iterator[Check]:
     words, year, found = office.words.agenda, today.year, state.plan_of(db, today.year)
     if found is None:
-        copy = opening(words.copy_plan(), COPY_PLAN, plans.newest(db).id)
+        copy = opening(words.copy_plan(), routes.COPY_PLAN, plans.newest(db).id)
         yield Check(False, words.check_no_year(year=year), (copy,))
         return
     if found.untargeted:
         line = words.check_no_targets(
             year=year, count=len(found.untargeted), total=len(found.indicators)
         )
-        yield Check(False, line, (opening(words.fill_targets(), TARGETS, value=year),))
+        yield Check(False, line, (opening(words.fill_targets(), routes.TARGETS, value=year),))
     else:
         yield Check(True, words.check_targets(year=year))
     if not found.of_sakip:
@@ -164,7 +149,7 @@ def _year(db: Db, office: Office, today: date) -> Iterator[Check]:
         yield Check(True, words.check_lhe(year=year))
         yield from _recommended(db, office, year)
     else:
-        enter = opening(words.enter_lhe(), NEW_LHE)
+        enter = opening(words.enter_lhe(), routes.NEW_LHE)
         due = today >= date(year, *LHE_BY)
         yield Check(False if due else None, words.check_no_lhe(year=year), (enter,) if due else ())
 
@@ -176,5 +161,5 @@ def _recommended(db: Db, office: Office, year: int) -> Iterator[Check]:
         unplanned = sum(line.is_untouched for line in found)
         line = words.check_recommended(year=year, n=len(found) - unplanned, total=len(found))
         named = source(db, office, found[0])
-        see = opening(words.see_plan.plain(of=named), OF_LHE, year)
+        see = opening(words.see_plan.plain(of=named), routes.RECOMMENDATIONS, year)
         yield Check(not unplanned, line, (see,))

@@ -20,11 +20,6 @@ from storage.periods import PeriodRow
 NAMED = 8  # of units or indikator in one sentence
 NAME = 60  # UTF-16 units
 LHE_BY = (10, 1)  # month and day on which the LHE of the year is asked for
-USERS, PAPER, POSTERS = "pengguna-periode", "kertas", "poster"  # routes of buttons
-PLAN, PLAN_ADD, PLAN_CHANGE = "tindak-periode", "tindak-tambah", "tindak-ubah"
-OF_LHE = "lhe-tindak"
-COPY_PLAN, TARGETS, NEW_LHE = "rencana-salin", "iku-target", "lhe-baru"
-REPORT, INVITE = "laporan", "undangan-baru"
 
 
 def opening(label: str, route: str, subject: int = 0, value: int = 0) -> Button:

@@ -7,27 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from office import announcement, notices, outbox_bodies
+from office import announcement, notices, outbox_bodies, routes
 from office.agenda import state
-from office.agenda.parts import (
-    COPY_PLAN,
-    INVITE,
-    LHE_BY,
-    NAME,
-    NEW_LHE,
-    PAPER,
-    PLAN_ADD,
-    PLAN_CHANGE,
-    POSTERS,
-    REPORT,
-    TARGETS,
-    USERS,
-    about,
-    last_day,
-    listed,
-    opening,
-    source,
-)
+from office.agenda.parts import LHE_BY, NAME, about, last_day, listed, opening, source
 from office.conversation import write_tap
 from office.figures import figures, lowest
 from office.office import Office
@@ -105,10 +87,13 @@ def _closing(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     lines, buttons = [], []
     if sample.unknown:
         lines.append(words.closing_users(units=listed(office, sample.unknown)))
-        buttons.append(opening(words.fill_users(), USERS, current.id))
+        buttons.append(opening(words.fill_users(), routes.USERS, current.id))
     if sample.short:
         lines.append(words.closing_short(n=about(office, sample), required=sample.required))
-        buttons += [opening(words.paper(), PAPER), opening(words.posters(), POSTERS)]
+        buttons += [
+            opening(words.paper(), routes.PAPER_FILES),
+            opening(words.posters(), routes.POSTERS),
+        ]
     if lines:
         text = words.closing(
             period=title(office.calendar.period_of(current)),
@@ -133,9 +118,9 @@ def _locked(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     ]
     if not follow_ups.of_period(db, newest.id):
         lines.append(_plan_line(db, office, newest))
-        buttons.append(opening(words.make_plan(), PLAN_ADD, newest.id))
+        buttons.append(opening(words.make_plan(), routes.ADD_FOLLOW_UP, newest.id))
     lines.append(words.locked_publish())
-    buttons.append(opening(words.report(), REPORT, newest.id))
+    buttons.append(opening(words.report(), routes.REPORT, newest.id))
     text = words.locked(
         period=title(office.calendar.period_of(newest)),
         lines=Html(
@@ -183,7 +168,9 @@ def _late_lines(
     ]
     text = words.late(of=source(db, office, lines[0]), lines=Html("\n".join(written)))
     record = [
-        opening(words.record.plain(kegiatan=cut(line.subject, NAME)), PLAN_CHANGE, line.id)
+        opening(
+            words.record.plain(kegiatan=cut(line.subject, NAME)), routes.CHANGE_FOLLOW_UP, line.id
+        )
         for line in lines[:LINES]
     ]
     return text, tuple(record)
@@ -210,7 +197,7 @@ def _unrated(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
     if len(without) < len(found.waiting):
         buttons.append(opening(words.remind_heads(), notices.REMIND, current.id))
     if without:
-        buttons.append(opening(words.invite(), INVITE))
+        buttons.append(opening(words.invite(), routes.INVITE))
     yield Reminder("penilai", current.id, text, tuple(buttons))
 
 
@@ -223,7 +210,7 @@ def _year(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
         return
     found = state.plan_of(db, year)
     if found is None:
-        copy = opening(words.copy_plan(), COPY_PLAN, plans.newest(db).id)
+        copy = opening(words.copy_plan(), routes.COPY_PLAN, plans.newest(db).id)
         yield Reminder(f"rencana-{year}", first, words.no_plan(year=year), (copy,))
         return
     if found.untargeted:
@@ -233,8 +220,8 @@ def _year(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
             total=len(found.indicators),
             ikus=listed(office, [one.indikator for one in found.untargeted]),
         )
-        fill = opening(words.fill_targets(), TARGETS, value=year)
+        fill = opening(words.fill_targets(), routes.TARGETS, value=year)
         yield Reminder(f"target-{year}", first, text, (fill,))
     if found.of_sakip and today >= date(year, *LHE_BY) and not state.has_lhe(db, year):
-        enter = opening(words.enter_lhe(), NEW_LHE)
+        enter = opening(words.enter_lhe(), routes.NEW_LHE)
         yield Reminder(f"lhe-{year}", first, words.no_lhe(year=year), (enter,))

@@ -270,12 +270,6 @@ def template_of(db: Db) -> Template:
     )
 
 
-BATCH = "kertas-berkas"
-
-
-ENTER = "kertas-masuk"
-
-
 FILE = 60  # UTF-16 units of a file's name on a screen
 
 

@@ -13,6 +13,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -67,7 +68,7 @@ def _screen(turn: Turn) -> Screen:
     rows = [
         (Button(fact.label(words), to("data-isi", number)),) for number, fact in enumerate(FACTS)
     ]
-    return Screen(text, (*rows, (Button(words.back(), to("kelola")),)))
+    return Screen(text, (*rows, (Button(words.back(), to(routes.MANAGE)),)))
 
 
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

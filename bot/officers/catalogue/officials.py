@@ -15,6 +15,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
@@ -57,7 +58,7 @@ def _listed(turn: Turn, page: int = 0) -> Screen:
         lambda number: to(LIST, value=number),
     )  # fmt: skip
     text = words.officials_screen(lines=Html("\n".join(lines) or words.officials_none()))
-    last = (Button(words.official_add(), to(ADD)),), (Button(_back(turn), to("kelola")),)
+    last = (Button(words.official_add(), to(ADD)),), (Button(_back(turn), to(routes.MANAGE)),)
     return Screen(text, (*rows, *last))
 
 

@@ -14,6 +14,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
@@ -46,8 +47,8 @@ def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
         *reversed(periods.unlocked(turn.db, "ikm")),
         *periods.recently_locked(turn.db, "ikm", RECENT),
     ]
-    rows = [(Button(_named(turn, period), to("pengguna-periode", period.id)),) for period in shown]
-    back = (Button(words.back(), to("kelola")),)
+    rows = [(Button(_named(turn, period), to(routes.USERS, period.id)),) for period in shown]
+    back = (Button(words.back(), to(routes.MANAGE)),)
     return edited(press, Screen(words.users_screen(), (*rows, back)))
 
 
@@ -93,7 +94,7 @@ def _screen(turn: Turn, period: PeriodRow, page: int = 0) -> Screen:
         units,
         page,
         lambda unit: Button(unit.name, to("pengguna-isi", period.id, unit.id)),
-        lambda number: to("pengguna-periode", period.id, number),
+        lambda number: to(routes.USERS, period.id, number),
     )
     services = (Button(words.users_by_service(), to(BY_SERVICE, period.id)),)
     return Screen(text, (services, *rows, (Button(words.back(), to(LIST)),)))
@@ -341,7 +342,7 @@ SERVICES = register(
 
 BUTTONS: dict[str, Route] = {
     LIST: Route(ADMIN, on_list),
-    "pengguna-periode": Route(ADMIN, on_period),
+    routes.USERS: Route(ADMIN, on_period),
     "pengguna-isi": Route(ADMIN, on_fill),
     BY_SERVICE: Route(ADMIN, on_services),
 }

@@ -13,6 +13,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import PAGE, Button, Screen
@@ -48,7 +49,7 @@ def _list(turn: Turn, page: int) -> Screen:
         page,
         lambda number: to(LIST, value=number),
         Button(words.add_service(), to("layanan-tambah")),
-        Button(words.back(), to("kelola")),
+        Button(words.back(), to(routes.MANAGE)),
     )
 
 

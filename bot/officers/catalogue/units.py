@@ -12,6 +12,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -42,7 +43,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         tap.value,
         lambda number: to(LIST, value=number),
         Button(words.add_unit(), to("unit-tambah")),
-        Button(words.back(), to("kelola")),
+        Button(words.back(), to(routes.MANAGE)),
     )
     return edited(press, shown)
 

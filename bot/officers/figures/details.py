@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from bot.officers import access
-from bot.officers.follow_up import lines
-from bot.officers.papers import reports
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import READERS
 from office.summary import caption, content
@@ -63,8 +62,8 @@ def _screen(turn: Turn, period: PeriodRow, page: int) -> Screen:
     turning = screens.turning(
         words.of("id"), page, len(found), 1, lambda number: to(DETAILS, period.id, number)
     )
-    papers = Button(words.summary.papers(), to(reports.OF_PERIOD, period.id))
-    plan = Button(words.summary.plan(), to(lines.PERIOD, period.id))
+    papers = Button(words.summary.papers(), to(routes.REPORT, period.id))
+    plan = Button(words.summary.plan(), to(routes.FOLLOW_UP, period.id))
     return Screen(found[page], (*turning, (papers,), (plan,)))
 
 

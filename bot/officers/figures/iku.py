@@ -16,7 +16,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, OnPress, Route
 from bot.turn.turn import edited
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.iku import table
 from office.iku.labels import beside_target, capaian, rules, target, written_target
@@ -37,7 +37,7 @@ from storage.planning import ikus, plans
 from storage.planning.ikus import Indicator
 from storage.settings import office_facts
 
-TABLE, PLANS, PAPERS = "iku", "rencana", "dokumen"
+TABLE = "iku"
 EARLIER = 2  # years before that a row shows
 LARGEST = Decimal(1_000_000)
 SOURCE = 200
@@ -67,8 +67,8 @@ def on_year(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def screen(turn: Turn, user_id: int, year: int) -> Screen:
     """The table of a year with the years before, and its buttons."""
     words, plan = turn.office.words.iku, plans.of_year(turn.db, year)
-    plans_button = (Button(words.plans(), to(PLANS)),)
-    papers = Button(turn.office.words.document.papers(), to(PAPERS, value=year))
+    plans_button = (Button(words.plans(), to(routes.PLANS)),)
+    papers = Button(turn.office.words.document.papers(), to(routes.PLANNING_PAPERS, value=year))
     turned = (
         Button(f"‹ {year - 1}", to(TABLE, value=year - 1)),
         Button(f"{year + 1} ›", to(TABLE, value=year + 1)),
@@ -95,7 +95,7 @@ def screen(turn: Turn, user_id: int, year: int) -> Screen:
         ),
     ]
     if access.may(turn, user_id, ADMIN):
-        rows.append((Button(words.set_target(), to("iku-target", value=year)),))
+        rows.append((Button(words.set_target(), to(routes.TARGETS, value=year)),))
         rows.append((Button(words.set_entry(), to("iku-isi", value=year)),))
     return Screen(text, (*rows, (*plans_button, papers)))
 
@@ -277,7 +277,7 @@ def _set_target(turn: Turn, person: Person, indicator: Indicator, year: int, aim
 
 TARGET = register(
     Form(
-        "iku-target",
+        routes.TARGETS,
         lambda turn, values: turn.office.words.iku.target_title(year=values["year"]),
         ADMIN,
         (
@@ -383,6 +383,6 @@ BUTTONS: dict[str, Route] = {
     TABLE: Route(READERS, on_year),
     "iku-gambar": Route(READERS, on_draw),
     "iku-jalan": Route(READERS, on_progress),
-    "iku-target": Route(ADMIN, _opens(lambda: TARGET)),
+    routes.TARGETS: Route(ADMIN, _opens(lambda: TARGET)),
     "iku-isi": Route(ADMIN, _opens(lambda: ENTRY)),
 }

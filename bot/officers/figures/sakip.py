@@ -16,7 +16,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.outbox_bodies import StoredFileBody
 from office.roles import ADMIN, READERS
@@ -32,7 +32,7 @@ from storage import audit
 from storage.planning import ikus, lhe
 from storage.planning.lhe import LheRow
 
-LIST, OPEN, NEW, CORRECT, FILE = "lhe", "lhe-buka", "lhe-baru", "lhe-perbaiki", "lhe-berkas"
+LIST, CORRECT, FILE = "lhe", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
 LARGEST_FILE = 20_000_000  # bytes; the largest file that a bot may download
 MOST = Decimal(1000)  # an official document is accepted as it is; inconsistent figures are marked
@@ -65,12 +65,12 @@ def _list(turn: Turn, user_id: int) -> Screen:
     ]
     text = words.lhe_list(lines=Html("\n".join(lines))) if lines else words.lhe_none()
     rows = [
-        (Button(words.lhe_open(tahun=year), to(OPEN, value=year)),)
+        (Button(words.lhe_open(tahun=year), to(routes.LHE, value=year)),)
         for row in kept[:8]
         if (year := row.lhe.tahun_evaluasi)
     ]
     if access.may(turn, user_id, ADMIN):
-        rows.append((Button(words.lhe_new(), to(NEW)),))
+        rows.append((Button(words.lhe_new(), to(routes.NEW_LHE)),))
     return Screen(text, tuple(rows))
 
 
@@ -415,8 +415,8 @@ COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
 
 BUTTONS: dict[str, Route] = {
     LIST: Route(READERS, on_list),
-    OPEN: Route(READERS, on_open),
+    routes.LHE: Route(READERS, on_open),
     FILE: Route(READERS, on_file),
-    NEW: Route(ADMIN, on_new),
+    routes.NEW_LHE: Route(ADMIN, on_new),
     CORRECT: Route(ADMIN, on_correct),
 }

@@ -27,6 +27,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import CAMAT
 from office.survey.screens import Button, Screen, on_page, paged, turning
@@ -58,7 +59,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         lambda number: to(LIST, value=number),
     )
     text = words.suggestions_screen() if period_rows else words.no_suggestions()
-    back = (Button(words.back(), to("kelola")),)
+    back = (Button(words.back(), to(routes.MANAGE)),)
     return edited(press, Screen(text + words.sp4n_lapor(), (*rows, back)))
 
 

@@ -9,6 +9,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.papers import own_words
 from office.roles import ADMIN, READERS
@@ -23,9 +24,9 @@ from storage.database import ROW_IDS
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 
-LINE, CHANGE, PERIOD = "tindak-satu", "tindak-ubah", "tindak-periode"
+LINE = "tindak-satu"
 ADD_PHOTO, REMOVE_PHOTO = "tindak-foto", "tindak-foto-hapus"
-OF_LHE, PLAN, DELETE = "lhe-tindak", "lhe-rencana", "lhe-hapus"
+PLAN, DELETE = "lhe-rencana", "lhe-hapus"
 KEGIATAN = 200  # UTF-16 units: eight of them fit on a list
 
 
@@ -78,6 +79,7 @@ def unsur(turn: Turn, period: PeriodRow, code: str) -> str:
 
 
 def when(turn: Turn, line: FollowUp) -> str:
+    """Until when, and whether that is past, HTML; empty without a date."""
     if line.due is None:
         return ""
     words = turn.office.words.paper
@@ -129,12 +131,12 @@ def _of_period(turn: Turn, line: FollowUp, period: PeriodRow, *, admin: bool) ->
         text += words.plan_is_signed(periods=titles(turn, signed))
     buttons = []
     if admin:
-        buttons.append(Button(words.change_plan(), to(CHANGE, line.id)))
+        buttons.append(Button(words.change_plan(), to(routes.CHANGE_FOLLOW_UP, line.id)))
         if photos < EACH:
             buttons.append(Button(words.add_photo(), to(ADD_PHOTO, line.id)))
         if photos:
             buttons.append(Button(words.remove_photo(), to(REMOVE_PHOTO, line.id, photos)))
-    buttons.append(Button(turn.office.words.manage.back(), to(PERIOD, period.id)))
+    buttons.append(Button(turn.office.words.manage.back(), to(routes.FOLLOW_UP, period.id)))
     return Screen(text, tuple((button,) for button in buttons))
 
 
@@ -153,10 +155,10 @@ def _of_lhe(turn: Turn, line: FollowUp, tahun: int, *, admin: bool) -> Screen:
     if admin:
         planned = words.rec_replan if line.kegiatan else words.rec_plan
         buttons.append(Button(planned(), to(PLAN, line.id)))
-        buttons.append(Button(words.change_plan(), to(CHANGE, line.id)))
+        buttons.append(Button(words.change_plan(), to(routes.CHANGE_FOLLOW_UP, line.id)))
         if line.is_untouched:
             buttons.append(Button(words.rec_delete(), to(DELETE, line.id)))
-    buttons.append(Button(turn.office.words.manage.back(), to(OF_LHE, tahun)))
+    buttons.append(Button(turn.office.words.manage.back(), to(routes.RECOMMENDATIONS, tahun)))
     return Screen(text, tuple((button,) for button in buttons))
 
 

@@ -13,6 +13,7 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from office import routes
 from office.conversation import Tap
 from office.roles import ADMIN
 from office.survey.screens import Screen
@@ -158,6 +159,6 @@ CHANGING = register(
 )
 
 BUTTONS: dict[str, Route] = {
-    plans.ADD: Route(ADMIN, on_add),
-    lines.CHANGE: Route(ADMIN, on_change),
+    routes.ADD_FOLLOW_UP: Route(ADMIN, on_add),
+    routes.CHANGE_FOLLOW_UP: Route(ADMIN, on_change),
 }

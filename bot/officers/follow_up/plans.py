@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from bot.officers import access
 from bot.officers.follow_up import lines
-from bot.officers.follow_up.lines import LINE, PERIOD
+from bot.officers.follow_up.lines import LINE
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
 from office.survey import news
@@ -26,7 +27,7 @@ from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 from storage.settings import period_marks
 
-LIST, ADD = "tindak", "tindak-tambah"
+LIST = "tindak"
 EXPLAIN, SIGNED = "tindak-sebab", "tindak-ttd"
 NEWS = "tindak-kabari"
 
@@ -39,11 +40,11 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         turn.office.words.of("id"),
         ended_periods,
         tap.value,
-        lambda period: Button(lines.title(turn, period), to(PERIOD, period.id)),
+        lambda period: Button(lines.title(turn, period), to(routes.FOLLOW_UP, period.id)),
         lambda number: to(LIST, value=number),
     )
     text = words.plans_screen() if ended_periods else words.no_plans_yet()
-    back = (Button(turn.office.words.manage.back(), to("kelola")),)
+    back = (Button(turn.office.words.manage.back(), to(routes.MANAGE)),)
     return edited(press, Screen(text, (*rows, back)))
 
 
@@ -65,7 +66,7 @@ def plan_screen(turn: Turn, user_id: int, period: PeriodRow, page: int = 0) -> S
         plan,
         page,
         lambda line: Button(f"{numbered[line.id]}. {line.kegiatan}", to(LINE, line.id)),
-        lambda number: to(PERIOD, period.id, number),
+        lambda number: to(routes.FOLLOW_UP, period.id, number),
     )
     first = on_page(page, len(plan), PAGE) * PAGE
     page_lines = plan[first : first + PAGE]
@@ -95,7 +96,7 @@ def _changes(turn: Turn, period: PeriodRow, *, signed: bool) -> Sequence[Button]
     words = turn.office.words.paper
     if signed:
         return [Button(words.reopen_report(), to(SIGNED, period.id, 0))]
-    buttons = [Button(words.add_plan(), to(ADD, period.id))]
+    buttons = [Button(words.add_plan(), to(routes.ADD_FOLLOW_UP, period.id))]
     if period.status == "locked":
         buttons.append(Button(words.write_cause(), to(EXPLAIN, period.id)))
         buttons.append(Button(words.sign_report(), to(SIGNED, period.id, 1)))
@@ -121,5 +122,5 @@ def _line(turn: Turn, period: PeriodRow, number: int, line: FollowUp) -> str:
 
 BUTTONS: dict[str, Route] = {
     LIST: Route(READERS, on_list),
-    PERIOD: Route(READERS, on_period),
+    routes.FOLLOW_UP: Route(READERS, on_period),
 }

@@ -10,6 +10,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey import news
@@ -36,7 +37,7 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     )
     rows = (
         (Button(words.tell_citizens_yes(), to(YES, period.id)),),
-        (Button(turn.office.words.manage.back(), to(lines.PERIOD, period.id)),),
+        (Button(turn.office.words.manage.back(), to(routes.FOLLOW_UP, period.id)),),
     )
     return edited(press, Screen(text, rows))
 

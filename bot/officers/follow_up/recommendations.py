@@ -8,13 +8,14 @@ from datetime import date
 
 from bot.officers import access
 from bot.officers.follow_up import lines, plan_fields
-from bot.officers.follow_up.lines import DELETE, LINE, OF_LHE, PLAN
+from bot.officers.follow_up.lines import DELETE, LINE, PLAN
 from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS
 from office.survey.screens import PAGE, Button, Screen, on_page, paged
@@ -26,7 +27,7 @@ from storage.follow_ups import FollowUp
 from storage.planning import lhe
 from storage.planning.lhe import LheRow
 
-ADD, LHE = "lhe-rekomendasi", "lhe-buka"
+ADD = "lhe-rekomendasi"
 COUNT, EACH = 20, 400  # recommendations of one message, UTF-16 units of each
 SHOWN = 150  # UTF-16 units: eight fit on the list, with what is planned for them
 
@@ -36,9 +37,13 @@ def button(turn: Turn, user_id: int, tahun: int) -> tuple[Button, ...]:
     words, counted = turn.office.words.paper, _counted(turn, tahun)
     done = sum(line.status == "selesai" for line in counted)
     if counted:
-        return (Button(words.rec_button(done=done, count=len(counted)), to(OF_LHE, tahun)),)
+        return (
+            Button(
+                words.rec_button(done=done, count=len(counted)), to(routes.RECOMMENDATIONS, tahun)
+            ),
+        )
     shown = access.may(turn, user_id, ADMIN)
-    return (Button(words.rec_button_none(), to(OF_LHE, tahun)),) if shown else ()
+    return (Button(words.rec_button_none(), to(routes.RECOMMENDATIONS, tahun)),) if shown else ()
 
 
 def _counted(turn: Turn, tahun: int) -> list[FollowUp]:
@@ -64,12 +69,12 @@ def _listed(turn: Turn, user_id: int, tahun: int, page: int = 0) -> Screen:
         found,
         page,
         lambda line: Button(f"{numbered[line.id]}. {line.rekomendasi}", to(LINE, line.id)),
-        lambda number: to(OF_LHE, tahun, number),
+        lambda number: to(routes.RECOMMENDATIONS, tahun, number),
     )
     first = on_page(page, len(found), PAGE) * PAGE
     shown = [_line(turn, numbered[line.id], line) for line in found[first : first + PAGE]]
     text = words.rec_list(tahun=tahun, lines=Html("\n\n".join(shown) or words.rec_none()))
-    last = [Button(turn.office.words.manage.back(), to(LHE, value=tahun))]
+    last = [Button(turn.office.words.manage.back(), to(routes.LHE, value=tahun))]
     if access.may(turn, user_id, ADMIN):
         last.insert(0, Button(words.rec_add(), to(ADD, tahun)))
     return Screen(text, (*rows, *((one,) for one in last)))
@@ -221,7 +226,7 @@ PLANNING = register(
 )
 
 BUTTONS: dict[str, Route] = {
-    OF_LHE: Route(READERS, on_list),
+    routes.RECOMMENDATIONS: Route(READERS, on_list),
     ADD: Route(ADMIN, on_add),
     DELETE: Route(ADMIN, on_delete),
     PLAN: Route(ADMIN, on_plan),

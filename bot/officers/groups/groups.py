@@ -13,7 +13,7 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
-from office import notices
+from office import notices, routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.summary import content
@@ -38,7 +38,7 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         lambda group: Button(_label(turn, group), to(CARD, -group.chat_id)),
         lambda number: to(LIST, value=number),
     )
-    shown = Screen(words.groups_screen(), (*rows, (Button(words.back(), to("kelola")),)))
+    shown = Screen(words.groups_screen(), (*rows, (Button(words.back(), to(routes.MANAGE)),)))
     return edited(press, shown)
 
 

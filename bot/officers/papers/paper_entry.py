@@ -13,11 +13,11 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody
 from office.papers import paper_import
-from office.papers.paper_import import BATCH, ENTER, FILE, filed
+from office.papers.paper_import import FILE, filed
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
 from office.turn import Turn
@@ -28,7 +28,6 @@ from storage.periods import Locked
 from storage.survey import batches
 from storage.survey.batches import Batch, BatchNotFound
 
-LIST = "kertas"
 ASK, UNDO = "kertas-tanya", "kertas-batal"
 SEND, WANT_TEMPLATE = "kertas-kirim", "kertas-templat"
 NEWEST = 6
@@ -38,11 +37,11 @@ def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     """The newest files, and the button to send another."""
     words = turn.office.words.paper
     newest = batches.newest(turn.db, NEWEST)
-    rows = [(Button(_label(turn, batch), to(BATCH, batch.id)),) for batch in newest]
+    rows = [(Button(_label(turn, batch), to(routes.PAPER_FILE, batch.id)),) for batch in newest]
     text = words.paper_screen() if newest else f"{words.paper_screen()} {words.paper_none()}"
     last = (
         (Button(words.paper_send(), to(SEND)), Button(words.paper_template(), to(WANT_TEMPLATE))),
-        (Button(turn.office.words.manage.back(), to("kelola")),),
+        (Button(turn.office.words.manage.back(), to(routes.MANAGE)),),
     )
     return edited(press, Screen(text, (*rows, *last)))
 
@@ -63,7 +62,7 @@ def on_batch(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 def _screen(turn: Turn, number: int) -> Screen:
     words = turn.office.words.paper
     batch = _known(turn, number)
-    back = (Button(turn.office.words.manage.back(), to(LIST)),)
+    back = (Button(turn.office.words.manage.back(), to(routes.PAPER_FILES)),)
     if batch is None:
         return Screen(words.paper_gone(), (back,))
     values = {
@@ -107,7 +106,7 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         return edited(press, _screen(turn, tap.response), words.paper_gone())
     text = words.paper_undo_ask(number=batch.id, file=cut(batch.filename, FILE), rows=batch.rows)
     yes = Button(words.paper_undo_yes(rows=batch.rows), to(UNDO, batch.id))
-    back = Button(turn.office.words.manage.back(), to(BATCH, batch.id))
+    back = Button(turn.office.words.manage.back(), to(routes.PAPER_FILE, batch.id))
     return edited(press, Screen(text, ((yes,), (back,))))
 
 
@@ -160,7 +159,7 @@ def on_template(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 SENDING = register(
     Form(
-        "kertas",
+        routes.PAPER_FILES,
         lambda turn, _values: turn.office.words.paper.paper_title(),
         ADMIN,
         (
@@ -177,11 +176,11 @@ SENDING = register(
 )
 
 BUTTONS: dict[str, Route] = {
-    LIST: Route(ADMIN, on_list),
-    BATCH: Route(ADMIN, on_batch),
+    routes.PAPER_FILES: Route(ADMIN, on_list),
+    routes.PAPER_FILE: Route(ADMIN, on_batch),
     ASK: Route(ADMIN, on_ask),
     UNDO: Route(ADMIN, on_undo),
     SEND: Route(ADMIN, on_send),
-    ENTER: Route(ADMIN, on_enter),
+    routes.ENTER_PAPER_FILE: Route(ADMIN, on_enter),
     WANT_TEMPLATE: Route(ADMIN, on_template),
 }

@@ -13,7 +13,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.outbox_bodies import PAPER_SIZES, PosterBody, SlipsBody, VisitSlipsBody
 from office.roles import ADMIN
@@ -30,7 +30,7 @@ from storage.settings import office_facts, period_marks
 from storage.settings.office_facts import PosterCodes
 from storage.survey import slips, visit_codes
 
-LIST, SERVICE, PRINT, NUMBERS = "poster", "poster-layanan", "poster-cetak", "poster-lembar"
+SERVICE, PRINT, NUMBERS = "poster-layanan", "poster-cetak", "poster-lembar"
 CODES, VISITS = "poster-kode", "poster-kunjungan"
 CHOICES: tuple[PosterCodes, ...] = get_args(PosterCodes)  # as a button numbers them
 COUNTS = (20, 50, 100)
@@ -56,7 +56,7 @@ def _list(turn: Turn, page: int) -> Screen:
         services,
         page,
         lambda service: Button(service.name, to(SERVICE, service.id)),
-        lambda number: to(LIST, value=number),
+        lambda number: to(routes.POSTERS, value=number),
     )
     every = (Button(words.poster_all(), to(SERVICE)),)
     more = [(Button(words.slips_button(), to(NUMBERS)),)]
@@ -97,7 +97,7 @@ def on_service(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
             counter for counter in catalogue.counters(turn.db, service.id) if counter.active
         ]
         rows += [_sizes(turn, service.id, counter.id, counter.name) for counter in counters]
-    back = (Button(turn.office.words.manage.back(), to(LIST)),)
+    back = (Button(turn.office.words.manage.back(), to(routes.POSTERS)),)
     return edited(press, Screen(words.poster_of(service=name), (*rows, back)))
 
 
@@ -305,11 +305,11 @@ PRINTING_VISITS = register(
 )
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
-    CommandRoute("poster", lambda words: words.cmd_poster, ADMIN, on_command),
+    CommandRoute(routes.POSTERS, lambda words: words.cmd_poster, ADMIN, on_command),
 )
 
 BUTTONS: dict[str, Route] = {
-    LIST: Route(ADMIN, on_list),
+    routes.POSTERS: Route(ADMIN, on_list),
     SERVICE: Route(ADMIN, on_service),
     PRINT: Route(ADMIN, on_print),
     CODES: Route(ADMIN, on_codes),

@@ -8,7 +8,7 @@ from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
 from bot.turn.routes import CommandRoute, Route
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.figures import spans
 from office.outbox_bodies import ReportBody
@@ -23,7 +23,7 @@ from scoring.period import YEARS
 from storage import periods
 from storage.database import ROW_IDS
 
-OF_PERIOD, OF_YEAR = "laporan", "laporan-tahun"
+OF_YEAR = "laporan-tahun"
 NEWEST = 6
 LONGEST = 20  # characters of a label that are read
 
@@ -46,7 +46,11 @@ def _which(turn: Turn) -> Screen:
     if not locked:
         return Screen(f"{words.report_none()}{_next(turn)}")
     rows = [
-        (Button(calendar.title(turn.office.calendar.period_of(period)), to(OF_PERIOD, period.id)),)
+        (
+            Button(
+                calendar.title(turn.office.calendar.period_of(period)), to(routes.REPORT, period.id)
+            ),
+        )
         for period in locked
     ]
     years = sorted({int(period.label[:4]) for period in locked}, reverse=True)
@@ -107,10 +111,10 @@ def _pressed(turn: Turn, press: Press, label: str) -> Sequence[Effect]:
 
 
 COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
-    CommandRoute("laporan", lambda words: words.cmd_laporan, READERS, on_command),
+    CommandRoute(routes.REPORT, lambda words: words.cmd_laporan, READERS, on_command),
 )
 
 BUTTONS: dict[str, Route] = {
-    OF_PERIOD: Route(READERS, on_period),
+    routes.REPORT: Route(READERS, on_period),
     OF_YEAR: Route(READERS, on_year),
 }

@@ -11,8 +11,9 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from office import head_invitations, outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap
+from office.heads import links
 from office.outbox_bodies import HeadsFileBody
 from office.roles import ADMIN
 from office.survey.screens import Screen
@@ -24,7 +25,7 @@ from storage.catalogue import Unit
 from storage.unit_index import units
 
 NEW = "undangan-kepala"
-FROM_SHEET, INVITE = "undangan-lembar", "undangan-lembar-ya"
+FROM_SHEET = "undangan-lembar"
 AT_ONCE = 15  # links of one message: far below what Telegram takes
 
 
@@ -68,7 +69,7 @@ def _invited(turn: Turn, person: Person, unit: Unit) -> str:
     """Invite the head of one unit; the line with the link, HTML."""
     words = turn.office.words.head
     title = words.head_of.plain(unit=unit.name)
-    link = head_invitations.invite(turn.db, turn.office, unit, title, person.chat_id)
+    link = links.invite(turn.db, turn.office, unit, title, person.chat_id)
     return words.head_link(title=title, link=link)
 
 
@@ -141,5 +142,5 @@ FROM_FILE = register(
 BUTTONS: dict[str, Route] = {
     NEW: Route(ADMIN, on_new),
     FROM_SHEET: Route(ADMIN, on_file),
-    INVITE: Route(ADMIN, on_invite),
+    routes.INVITE_LISTED: Route(ADMIN, on_invite),
 }

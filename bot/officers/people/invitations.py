@@ -11,8 +11,9 @@ from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.routes import CommandRoute, Route
 from bot.turn.turn import edited, words_for
-from office import head_invitations
+from office import routes
 from office.conversation import Tap, to
+from office.heads import links
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
@@ -26,7 +27,6 @@ from storage.unit_index import units
 LIST = "undangan-daftar"
 CARD = "undangan-satu"
 REVOKE = "undangan-cabut"
-NEW = "undangan-baru"
 LONGEST_TITLE = 120  # characters that the column holds
 TITLED = frozenset({"admin", "pejabat", "petugas"})  # the titles of the others are derived
 
@@ -47,7 +47,7 @@ def _home(turn: Turn) -> Screen:
     return Screen(
         words.roster(roles=roles, invitations=waiting),
         (
-            (Button(words.invite(), to(NEW)),),
+            (Button(words.invite(), to(routes.INVITE)),),
             (Button(words.invite_heads(), to(heads_invitation.NEW)),),
             (Button(words.heads_file(), to(heads_invitation.FROM_SHEET)),),
             (Button(words.invitations(count=waiting), to(LIST)),),
@@ -90,7 +90,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     text = words.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
-        link=head_invitations.link(turn.office, token),
+        link=links.link(turn.office, token),
     )
     revoke = Button(words.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]
@@ -225,7 +225,7 @@ COMMANDS: tuple[CommandRoute[OfficeWords], ...] = (
 
 BUTTONS: dict[str, Route] = {
     roster.HOME: Route(ADMIN, on_home),
-    NEW: Route(ADMIN, on_new),
+    routes.INVITE: Route(ADMIN, on_new),
     LIST: Route(ADMIN, on_list),
     CARD: Route(ADMIN, on_card),
     REVOKE: Route(ADMIN, on_revoke),

@@ -9,6 +9,7 @@ from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -22,7 +23,6 @@ from storage.planning.plan_deletion import Use
 from storage.planning.plans import PlanRow
 
 ASK, YES = "rencana-hapus", "rencana-hapus-ya"
-LIST, SEE = "rencana", "rencana-lihat"
 
 
 def _known(turn: Turn, tap: Tap) -> PlanRow | None:
@@ -39,7 +39,7 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def _asked(turn: Turn, row: PlanRow) -> Screen:
     words, use = turn.office.words.plan, plan_deletion.use_of(turn.db, row)
-    back = (Button(turn.office.words.manage.back(), to(SEE, row.id)),)
+    back = (Button(turn.office.words.manage.back(), to(routes.PLAN, row.id)),)
     if use is not None:
         text = words.plan_stays(name=row.head.name, why=_why(turn, use))
         return Screen(text, (back,))
@@ -72,7 +72,7 @@ def on_yes(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     audit.record(turn.db, turn.now, user, "hapus_rencana", name[:120], before=years)
     words = turn.office.words.plan
     text = words.plan_deleted(name=name)
-    return edited(press, Screen(text, ((Button(words.back_to_plans(), to(LIST)),),)))
+    return edited(press, Screen(text, ((Button(words.back_to_plans(), to(routes.PLANS)),),)))
 
 
 BUTTONS: dict[str, Route] = {ASK: Route(ADMIN, on_ask), YES: Route(ADMIN, on_yes)}

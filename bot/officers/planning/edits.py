@@ -11,6 +11,7 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved,
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from office import routes
 from office.conversation import Tap, to
 from office.iku import plan_file
 from office.iku.plan_file import Checked
@@ -27,7 +28,7 @@ from storage.database import ROW_IDS
 from storage.planning import plans
 from storage.planning.plans import YearTaken
 
-CHANGE, SEE = "rencana-ubah", "rencana-lihat"
+CHANGE = "rencana-ubah"
 NEW = "baru"  # in place of the number of a tugas or fungsi
 LABEL = 60
 SHAPES = {shape.name: shape for shape in sheets.SHAPES}
@@ -161,7 +162,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     except YearTaken as taken:
         text = words.years_taken(name=taken.name)
         raise NotSaved([Show(chat, Screen(text))]) from None
-    see = Button(words.see(), to(SEE, values["plan"]))
+    see = Button(words.see(), to(routes.PLAN, values["plan"]))
     more = Button(words.change(), to(CHANGE, values["plan"]))
     return [Show(chat, Screen(words.applied(name=checked.after.head.name), ((more,), (see,))))]
 

@@ -12,6 +12,7 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved,
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -23,7 +24,6 @@ from storage import audit
 from storage.database import ROW_IDS
 from storage.planning import plans
 
-SEE, COPY = "rencana-lihat", "rencana-salin"
 SPAN = re.compile(r"([0-9]{4}) ?(?:[-–—]|sampai|s\.?/?d\.?) ?([0-9]{4})")
 
 
@@ -77,15 +77,15 @@ def _copy(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     audit.record(
         turn.db, turn.now, chat, "rencana_baru", made.head.name[:120], after=made.head.source
     )
-    see = Button(words.see(), to(SEE, plan_id))
-    targets = Button(words.fill_targets(), to("iku-target", value=first))
+    see = Button(words.see(), to(routes.PLAN, plan_id))
+    targets = Button(words.fill_targets(), to(routes.TARGETS, value=first))
     text = words.copied(name=made.head.name, source=_head(turn, values).name)
     return [Show(chat, Screen(text, ((targets,), (see,))))]
 
 
 COPYING = register(
     Form(
-        "rencana-salin",
+        routes.COPY_PLAN,
         lambda turn, values: turn.office.words.plan.copy_title(name=_head(turn, values).name),
         ADMIN,
         (
@@ -102,4 +102,4 @@ COPYING = register(
     )
 )
 
-BUTTONS: dict[str, Route] = {COPY: Route(ADMIN, on_copy)}
+BUTTONS: dict[str, Route] = {routes.COPY_PLAN: Route(ADMIN, on_copy)}

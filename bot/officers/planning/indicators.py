@@ -10,6 +10,7 @@ from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved,
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from office import routes
 from office.conversation import Tap, to
 from office.iku import plan_file
 from office.iku.plan_file import Checked
@@ -24,7 +25,7 @@ from scoring.plan_file import PlanFileError, of_rows
 from storage.database import ROW_IDS
 from storage.planning import plans
 
-ADD, SEE, TARGETS = "rencana-iku", "rencana-lihat", "iku-target"
+ADD = "rencana-iku"
 TITLES = ("sasaran", "kode", "indikator", "formulasi", "satuan", "arah", "asal")
 SASARAN, INDIKATOR, FORMULASI, SATUAN = 300, 200, 1000, 40  # UTF-16 units
 LABEL = 60
@@ -75,8 +76,8 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         lines = "\n".join(escaped(line) for line in error.lines)
         raise NotSaved([Show(chat, Screen(lines))]) from None
     plan_file.apply(turn.db, checked, chat, turn.now)
-    targets = Button(words.fill_targets(), to(TARGETS, value=checked.after.head.first))
-    see = Button(words.see(), to(SEE, plan_id))
+    targets = Button(words.fill_targets(), to(routes.TARGETS, value=checked.after.head.first))
+    see = Button(words.see(), to(routes.PLAN, plan_id))
     text = words.iku_added(indikator=values["indikator"], name=checked.after.head.name)
     return [Show(chat, Screen(text, ((targets,), (see,))))]
 

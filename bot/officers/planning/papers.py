@@ -15,7 +15,7 @@ from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.iku import papers
 from office.iku.papers import KINDS, SHOWN, NotSignable, Paper, Which
@@ -31,7 +31,7 @@ from scoring.period import YEARS, long_day
 from storage.planning import planning_papers, plans
 from storage.planning.planning_papers import PaperRow
 
-LIST, ONE, SEND = "dokumen", "dokumen-satu", "dokumen-kirim"
+SEND = "dokumen-kirim"
 HEAD, ASK, SIGN, AGAIN = "dokumen-nomor", "dokumen-ttd", "dokumen-ttd-ya", "dokumen-versi"
 IKU_TABLE = "iku"
 NUMBER = 80  # UTF-16 units
@@ -61,7 +61,12 @@ def _listed(turn: Turn, year: int) -> Screen:
         for kind, quarter in KINDS
     ]  # fmt: skip
     rows = [
-        (Button(papers.name(words, kind, quarter), _button(Which(kind, year, quarter), ONE)),)
+        (
+            Button(
+                papers.name(words, kind, quarter),
+                _button(Which(kind, year, quarter), routes.PLANNING_PAPER),
+            ),
+        )
         for kind, quarter in KINDS
     ]
     back = (Button(turn.office.words.plan.back_to_table(), to(IKU_TABLE, value=year)),)
@@ -128,7 +133,7 @@ def _screen(turn: Turn, user_id: int, which: Which) -> Screen:
             rows.append((Button(label(), _button(which, AGAIN, head.version)),))
         if paper.may_be_signed:
             rows.append((Button(words.paper_sign(), _button(which, ASK)),))
-    back = (Button(turn.office.words.manage.back(), to(LIST, value=which.year)),)
+    back = (Button(turn.office.words.manage.back(), to(routes.PLANNING_PAPERS, value=which.year)),)
     return Screen(text, (*rows, back))
 
 
@@ -204,7 +209,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
 
 FORM = register(
     Form(
-        "dokumen",
+        routes.PLANNING_PAPERS,
         lambda turn, values: papers.name(
             turn.office.words.document, values["kind"], values["quarter"]
         ),
@@ -250,7 +255,7 @@ def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
         mark=paper.fingerprint[:SHOWN],
     )
     yes = Button(words.paper_sign_yes(), _button(which, SIGN, paper.mark))
-    back = Button(turn.office.words.manage.back(), _button(which, ONE))
+    back = Button(turn.office.words.manage.back(), _button(which, routes.PLANNING_PAPER))
     return edited(press, Screen(text, ((yes,), (back,))))
 
 
@@ -279,8 +284,8 @@ def on_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 BUTTONS: dict[str, Route] = {
-    LIST: Route(READERS, on_list),
-    ONE: Route(READERS, on_one),
+    routes.PLANNING_PAPERS: Route(READERS, on_list),
+    routes.PLANNING_PAPER: Route(READERS, on_one),
     SEND: Route(READERS, on_send),
     HEAD: Route(ADMIN, on_head),
     ASK: Route(ADMIN, on_ask),

@@ -12,6 +12,7 @@ from bot.officers.planning import edits
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
+from office import routes
 from office.conversation import Tap, to
 from office.iku import plan_file, table
 from office.iku.papers import KINDS
@@ -26,7 +27,7 @@ from scoring.plan import QUARTERS
 from scoring.plan_file import PlanFileError
 from storage.planning import ikus, plans
 
-FILL, PAPER = "rencana-triwulan", "dokumen-satu"
+FILL = "rencana-triwulan"
 REACHED, CAUSE = sheets.REALISASI, "Penyebab"  # columns
 KEPT = 40  # UTF-16 units of what stands there, on its button
 
@@ -101,7 +102,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     paper = year * 10 + KINDS.index(("aksi", quarter))
     buttons = (
         Button(words.another(), to(FILL, year, quarter)),
-        Button(words.see_paper(), to(PAPER, paper)),
+        Button(words.see_paper(), to(routes.PLANNING_PAPER, paper)),
     )
     text = words.reached_saved(indikator=_named(turn, values), quarter=ROMAN[quarter], year=year)
     return [Show(chat, Screen(text, tuple((one,) for one in buttons)))]

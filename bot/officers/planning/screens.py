@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from bot.officers import access
 from bot.officers.planning.deletion import ASK
 from bot.officers.planning.edits import CHANGE
-from bot.officers.planning.forms import COPY
 from bot.officers.planning.indicators import ADD
 from bot.officers.planning.workbook import WORKBOOK
 from bot.turn.effects import Effect
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
+from office import routes
 from office.conversation import Tap, to
 from office.iku import labels
 from office.roles import ADMIN, READERS
@@ -29,7 +29,6 @@ from scoring.plan import Plan, PlanHead, PlannedIku
 from storage.database import ROW_IDS
 from storage.planning import plans
 
-LIST, SEE = "rencana", "rencana-lihat"
 IKU_TABLE = "iku"
 PAGE = 1500  # UTF-16 units
 
@@ -48,7 +47,7 @@ def listed(turn: Turn) -> Screen:
         )
         for row in known
     ]  # fmt: skip
-    rows = [(Button(row.head.name, to(SEE, row.id)),) for row in reversed(known)][:20]
+    rows = [(Button(row.head.name, to(routes.PLAN, row.id)),) for row in reversed(known)][:20]
     back = (Button(words.back_to_table(), to(IKU_TABLE, value=_this_year(turn))),)
     return Screen(words.plans_screen(lines=Html("\n".join(lines))), (*rows, back))
 
@@ -71,7 +70,9 @@ def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
     pages = _pages(list(_blocks(turn, plans.whole(turn.db, row.id))))
     page = on_page(page, len(pages), 1)
     text = words.plan_page(name=row.head.name, text=Html(pages[page]))
-    rows = turning(turn.office.words.of("id"), page, len(pages), 1, lambda at: to(SEE, row.id, at))
+    rows = turning(
+        turn.office.words.of("id"), page, len(pages), 1, lambda at: to(routes.PLAN, row.id, at)
+    )
     rows = (*rows, (Button(words.workbook(), to(WORKBOOK, row.id)),))
     if access.may(turn, user_id, ADMIN):
         text += words.send_workbook()
@@ -79,14 +80,14 @@ def seen(turn: Turn, user_id: int, plan_id: int, page: int = 0) -> Screen:
             *rows,
             (
                 Button(words.change(), to(CHANGE, row.id)),
-                Button(words.copy_plan(), to(COPY, row.id)),
+                Button(words.copy_plan(), to(routes.COPY_PLAN, row.id)),
             ),
             (
                 Button(words.add_iku(), to(ADD, row.id)),
                 Button(words.delete_plan(), to(ASK, row.id)),
             ),
         )
-    return Screen(text, (*rows, (Button(words.back_to_plans(), to(LIST)),)))
+    return Screen(text, (*rows, (Button(words.back_to_plans(), to(routes.PLANS)),)))
 
 
 def _pages(blocks: Sequence[str]) -> list[str]:
@@ -157,4 +158,7 @@ def _sumber(words: PlanWords, iku: PlannedIku) -> str:
     }[iku.sumber]()
 
 
-BUTTONS: dict[str, Route] = {LIST: Route(READERS, on_list), SEE: Route(READERS, on_see)}
+BUTTONS: dict[str, Route] = {
+    routes.PLANS: Route(READERS, on_list),
+    routes.PLAN: Route(READERS, on_see),
+}

@@ -11,7 +11,7 @@ from bot.officers import access, uploads
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
 from bot.turn.routes import Route
-from office import outbox_bodies
+from office import outbox_bodies, routes
 from office.conversation import Tap
 from office.outbox_bodies import PlanFileBody, PlanWorkbookBody
 from office.roles import ADMIN, READERS
@@ -21,7 +21,7 @@ from reports.publication.public_figures import public_text
 from storage.database import ROW_IDS
 from storage.planning import plans
 
-WORKBOOK, APPLY = "rencana-lembar", "rencana-terapkan"
+WORKBOOK = "rencana-lembar"
 
 
 def on_workbook(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
@@ -57,5 +57,5 @@ def on_apply(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 BUTTONS: dict[str, Route] = {
     WORKBOOK: Route(READERS, on_workbook),
-    APPLY: Route(ADMIN, on_apply),
+    routes.APPLY_PLAN_FILE: Route(ADMIN, on_apply),
 }

@@ -10,7 +10,7 @@ from bot.turn.effects import Effect, Toast
 from bot.turn.events import Press
 from bot.turn.routes import Route
 from bot.turn.turn import edited
-from office import notices
+from office import notices, routes
 from office.conversation import Tap, to
 from office.iku import reading
 from office.periods import rating
@@ -53,7 +53,7 @@ def _screen(turn: Turn) -> Screen:
         (Button(_label(turn, arti, confirmed), to(CHOOSE, value=number)),)
         for number, arti in enumerate(CHOICES)
     ]
-    return Screen(text, (*rows, (Button(turn.office.words.manage.back(), to("kelola")),)))
+    return Screen(text, (*rows, (Button(turn.office.words.manage.back(), to(routes.MANAGE)),)))
 
 
 def _label(turn: Turn, arti: ArtiPembagi | None, confirmed: ArtiPembagi | None) -> str:

@@ -140,9 +140,9 @@ def _cell(cells: Sequence[str], column: int | None) -> str:
 
 def _unit(by_name: Mapping[str, Unit], text: str) -> Unit | None:
     """The unit of this name, or that the holder of this position heads."""
-    written = text
-    for pattern, unit in (("", ""), *POSITIONS):
-        written = re.sub(pattern, unit, written, count=1, flags=re.IGNORECASE) if pattern else text
-        if found := by_name.get(folded(written)):
-            return found
-    return None
+    found = by_name.get(folded(text))
+    for pattern, unit in POSITIONS:
+        if found is None:
+            text = re.sub(pattern, unit, text, count=1, flags=re.IGNORECASE)
+            found = by_name.get(folded(text))
+    return found

@@ -1,0 +1,1 @@
+"""Invitations of the heads of unit kerja: one by one, or from a sheet."""
