@@ -52,11 +52,13 @@ def _log_to_file(file: Path, hidden: Iterable[str | bytes]) -> None:
     """Log to this file, and say on the terminal what goes wrong; without the file log there."""
     from bot import console
     from office import logs
+    from scoring import os_reasons
 
     try:
         logs.set_up(hidden, file=file)
     except OSError as error:
-        _say(f"{file}: tidak dapat ditulis ({error.strerror}); catatan program tampil di sini.")
+        why = os_reasons.reason(error)
+        _say(f"{file}: tidak dapat ditulis ({why}); catatan program tampil di sini.")
         logs.set_up(hidden)
         return
     logging.root.addHandler(console.Screen(_say, file))

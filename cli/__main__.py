@@ -8,15 +8,10 @@ from typing import Annotated
 
 import typer
 
+from cli import usage
 from office.exit_codes import REFUSED
 
-app = typer.Typer(
-    name="puas",
-    help="Survei Kepuasan Masyarakat lewat Telegram untuk kantor kecamatan.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = usage.Commands(name="puas")
 
 
 def print_version(wanted: bool) -> None:
@@ -101,7 +96,7 @@ def key(
 @app.command()
 def replay(
     number: Annotated[
-        int | None, typer.Argument(metavar="[NOMOR]", help="Yang mana; tanpa ini: daftarnya.")
+        int | None, typer.Argument(metavar="NOMOR", help="Yang mana; tanpa ini: daftarnya.")
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--semua", help="Semuanya, yang terlama dulu.")] = False,
@@ -127,14 +122,16 @@ def score(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Tabulasi CSV, XLSX, XLS atau ODS.")],
     *,
     instrument: Annotated[
-        str, typer.Option(help="Kode instrumen, atau berkas instrumen .toml.")
+        str, typer.Option(metavar="KODE", help="Kode instrumen, atau berkas instrumen .toml.")
     ] = "skm-2017",
-    bobot: Annotated[str, typer.Option(help="1/k (tepat), 0.11, 0.111, 0.071.")] = "1/k",
+    bobot: Annotated[
+        str, typer.Option(metavar="CARA", help="1/k (tepat), 0.11, 0.111, 0.071.")
+    ] = "1/k",
     pembulatan: Annotated[
-        str, typer.Option(help="tanpa, indeks2, nrr2 atau nrr2+indeks2.")
+        str, typer.Option(metavar="CARA", help="tanpa, indeks2, nrr2 atau nrr2+indeks2.")
     ] = "tanpa",
     urutan: Annotated[
-        str, typer.Option(help="Arti kolom u1, u2, …: peraturan atau formulir.")
+        str, typer.Option(metavar="CARA", help="Arti kolom u1, u2, …: peraturan atau formulir.")
     ] = "peraturan",
     lembar: Annotated[str | None, SHEET] = None,
     populasi: Annotated[
@@ -254,9 +251,7 @@ def restore(
     raise typer.Exit(backup.restore(file, config))
 
 
-plans = typer.Typer(
-    no_args_is_help=True, help="Rencana kantor (sasaran, IKU, target) sebagai lembar kerja."
-)
+plans = usage.Commands(help="Rencana kantor (sasaran, IKU, target) sebagai lembar kerja.")
 app.add_typer(plans, name="plan")
 
 
@@ -265,7 +260,10 @@ def plan_export(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Lembar kerja yang dibuat.")],
     *,
     year: Annotated[
-        int | None, typer.Option("--tahun", help="Rencana yang memuatnya; tanpa ini: tahun ini.")
+        int | None,
+        typer.Option(
+            "--tahun", metavar="TAHUN", help="Rencana yang memuatnya; tanpa ini: tahun ini."
+        ),
     ] = None,
     config: ConfigFile = None,
 ) -> None:
@@ -328,7 +326,7 @@ def demo(
     citizens: Annotated[int, typer.Option(metavar="N", min=0, help="Jumlah warga.")] = 40,
     seed: Annotated[int, typer.Option(metavar="S", help="Bibit undian pendapat warga.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Satu objek JSON.")] = False,
-    port: Annotated[int, typer.Option(help="Porta simulator; 0: yang mana saja.")] = 0,
+    port: Annotated[int, typer.Option(metavar="N", help="Porta simulator; 0: yang mana saja.")] = 0,
 ) -> None:
     """Coba tanpa token: simulator Telegram, bot, dan warga buatan di komputer ini."""
     from cli.demo import command

@@ -41,6 +41,8 @@ def restore(backup_file: Path, config_file: Path | None) -> int:
     """Load the backup into the configured, empty database; return the exit code."""
 
     def work(config: Config, database: Database) -> str:
+        if not backup_file.exists():
+            raise CommandRefused("berkas itu tidak ada.")
         undone = backups.erasures_undone(config, backup_file)
         backup.restore(backup_file, database)
         told = f"{backup_file} dipulihkan."

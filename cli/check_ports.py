@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from bot.monitoring import endpoints
 from cli.check_line import BAD, HINT, OK, SECONDS, Line
 from office.config import Config
+from scoring import os_reasons
 
 HEALTH, PAGES = "Kesehatan", "Halaman survei"
 OURS = re.compile(r'<link rel="stylesheet" href="/gaya-[0-9a-f]+\.css">')  # on every page
@@ -139,8 +140,10 @@ def _standing(part: str, section: str, listen: str, port: int, path: str, says: 
         socket.create_server((listen, port), family=family).close()
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
-            told = f"{listen}:{port} tidak dapat dipakai ({error.strerror}); periksa {section}."
-            return Line(BAD, part, told)
+            why = os_reasons.reason(error)
+            return Line(
+                BAD, part, f"{listen}:{port} tidak dapat dipakai ({why}); periksa {section}."
+            )
         taken = f"porta {port} dipakai program lain; pilih {section}.port lain."
         return _answered(listen, port, path, says) or Line(BAD, part, taken)
     return Line(OK, part, f"{listen}:{port} bebas; dibuka saat puas run.")

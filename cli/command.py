@@ -17,6 +17,7 @@ from office.exit_codes import REFUSED
 from office.papers import paper_import
 from office.papers.period_file import NotLocked
 from office.simulated_clock import SimulatedClock
+from scoring import os_reasons
 from scoring.plan_file import PlanFileError
 from storage.database import Database
 from storage.maintenance import backup
@@ -93,7 +94,7 @@ def _create(path: Path) -> None:
     except FileExistsError:
         raise CommandRefused(f"{path} sudah ada; pilih nama lain, atau hapus dulu.") from None
     except OSError as error:
-        raise CommandRefused(f"{path} tidak dapat ditulis ({error.strerror}).") from None
+        raise CommandRefused(f"{path} tidak dapat ditulis ({os_reasons.reason(error)}).") from None
 
 
 def now(config: Config) -> datetime:

@@ -15,8 +15,7 @@ from office.office import Do, real_clock
 from office.papers import paper_import
 from office.papers.paper_import import Checked
 from reports.handouts.paper_template import template_xlsx
-from scoring.paper import MAX_BYTES
-from scoring.sheet import SheetError
+from scoring import sheet_file
 from storage.database import Database, Db
 
 R = TypeVar("R")
@@ -26,7 +25,7 @@ def enter(file: Path, where: Path | None, *, dry: bool, sheet: str | None = None
     """Check a file and, unless `dry`, write it; the exit code."""
 
     def work(config: Config, database: Database) -> str:
-        data = _bytes(file)
+        data = sheet_file.content(file)
         now = command.now(config)
         least = config.survey.min_filled
         calendar = Calendar.from_schedule(config.schedule)
@@ -73,14 +72,6 @@ def template(out: Path, where: Path | None) -> int:
         return f"templat ditulis ke {out}."
 
     return command.run("import", where, "templat tidak dibuat.", work)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SheetError(f"berkas tidak dapat dibuka ({error.strerror}).") from None
 
 
 def _told(checked: Checked) -> str:

@@ -14,6 +14,7 @@ from office.office import Office
 from office.papers import files
 from office.papers.files import REFUSALS, PaperFile
 from reports.zip_archive import unzipped
+from scoring import os_reasons
 from storage.database import Database
 
 PUBLIC = ("publikasi-", "halaman-")  # the others list single responses or suggestions
@@ -111,5 +112,5 @@ def _write_file(path: Path, content: bytes, mode: int) -> None:
         temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
-        raise CommandRefused(f"{path} tidak dapat ditulis ({error.strerror}).") from None
+        raise CommandRefused(f"{path} tidak dapat ditulis ({os_reasons.reason(error)}).") from None
     sys.stdout.write(f"{path}\n")

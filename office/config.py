@@ -25,6 +25,7 @@ from pydantic import (
     ValidationInfo,
 )
 
+from scoring import os_reasons
 from scoring.instrument import LANGUAGES, OFFICE_LANGUAGE
 from scoring.limits import MIN_RESPONSES
 
@@ -274,7 +275,7 @@ class Config(_Section):
             token = self.telegram.token_file.read_bytes().decode("ascii", "replace").strip()
         except OSError as error:
             raise ConfigError(
-                f"telegram.token_file: berkas tidak terbaca ({error.strerror});"
+                f"telegram.token_file: berkas tidak terbaca ({os_reasons.reason(error)});"
                 " periksa letak dan izinnya."
             ) from None
         if not TOKEN.fullmatch(token):
@@ -342,8 +343,8 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise ConfigError(
-            f"{file}: tidak terbaca ({error.strerror}); salin config.example.toml ke sana,"
-            " atau periksa izinnya."
+            f"{file}: tidak terbaca ({os_reasons.reason(error)});"
+            " salin config.example.toml ke sana, atau periksa izinnya."
         ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"{file}: bukan teks UTF-8; simpan ulang sebagai UTF-8.") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from office.config import Config, ConfigError
+from scoring import os_reasons
 from storage import people
 from storage.database import Database, Db
 from storage.maintenance import schema
@@ -53,7 +54,9 @@ def read(path: Path) -> bytes:
             ) from None
         return found
     except OSError as error:
-        raise ConfigError(f"secret_file: {path} tidak dapat dibuat ({error.strerror}).") from None
+        raise ConfigError(
+            f"secret_file: {path} tidak dapat dibuat ({os_reasons.reason(error)})."
+        ) from None
     made = secrets.token_bytes(BYTES)
     with os.fdopen(descriptor, "wb") as file:
         file.write(made)
@@ -116,7 +119,7 @@ def _readable(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ConfigError(
-            f"secret_file: {path} tidak terbaca ({error.strerror}); periksa izinnya."
+            f"secret_file: {path} tidak terbaca ({os_reasons.reason(error)}); periksa izinnya."
         ) from None
 
 

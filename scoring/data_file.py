@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from scoring import os_reasons
+
 Problem = tuple[str, str]  # key in the file, reason in Indonesian
 
 
@@ -69,7 +71,7 @@ class FileType(Generic[Value]):
         try:
             return self.parse(path.read_bytes().decode("utf-8-sig"), str(path))
         except OSError as error:
-            raise self.error(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
+            raise self.error(f"{path}: tidak dapat dibuka ({os_reasons.reason(error)}).") from error
         except UnicodeDecodeError as error:
             reason = "bukan teks UTF-8; simpan ulang sebagai UTF-8"
             raise self.error(f"{path}: {reason}.") from error

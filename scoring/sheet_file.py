@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from scoring import csv_rows, html_table, workbook
+from scoring import csv_rows, html_table, os_reasons, workbook
 from scoring.sheet import Book, Rows, Sheet, SheetError
 
 MAX_BYTES = 32 * 2**20
@@ -28,7 +28,7 @@ def content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SheetError(f"berkas tidak dapat dibuka ({error.strerror}).") from error
+        raise SheetError(f"berkas tidak dapat dibuka ({os_reasons.reason(error)}).") from error
 
 
 def is_csv(data: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from office.config import ConfigError
+from scoring import os_reasons
 
 
 async def listen(runner: web.AppRunner, host: str, port: int | None, key: str) -> web.AppRunner:
@@ -21,6 +22,6 @@ async def listen(runner: web.AppRunner, host: str, port: int | None, key: str) -
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
-        problem = f"tidak dapat dipakai ({error.strerror}); pilih porta lain"
+        problem = f"tidak dapat dipakai ({os_reasons.reason(error)}); pilih porta lain"
         raise ConfigError(f"{key}: {problem}.") from None
     return runner

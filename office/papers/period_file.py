@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from office.figures import figures
 from office.figures.figures import Figures
 from office.office import Office
-from scoring import ikm, naming
+from scoring import ikm, naming, os_reasons
 from scoring.ikm import Mode, Score
 from scoring.instrument import Instrument
 from storage import (
@@ -178,7 +178,7 @@ def read(path: Path) -> PeriodFile:
         with path.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise NotAPeriodFile(f"{path}: tidak dapat dibuka ({error.strerror}).") from None
+        raise NotAPeriodFile(f"{path}: tidak dapat dibuka ({os_reasons.reason(error)}).") from None
     if len(content) > MOST_BYTES:
         raise NotAPeriodFile(f"{path}: terlalu besar; ini bukan berkas periode dari puas export.")
     try:

@@ -25,6 +25,7 @@ from office.words.period import PeriodWords
 from office.words.plan import PlanWords
 from office.words.summary import SummaryWords
 from office.words.text import Html, Part, PartError, Text
+from scoring import os_reasons
 from scoring.instrument import LANGUAGES, OFFICE_LANGUAGE
 
 __all__ = ["CitizenWords", "Html", "OfficeWords", "Text", "Words", "WordsError", "load"]
@@ -173,7 +174,7 @@ class _Reader:
             folders = " atau ".join(str(folder) for folder in self.folders)
             self.problems.append(f"{name}.toml: berkas ini tidak ada di {folders}")
         except OSError as error:
-            self.problems.append(f"{name}.toml: tidak terbaca ({error.strerror})")
+            self.problems.append(f"{name}.toml: tidak terbaca ({os_reasons.reason(error)})")
         except ValueError as error:
             self.problems.append(f"{name}.toml: bukan TOML yang sah dalam UTF-8 ({error})")
         return model.__new__(model)  # never used: its problems stop the start

@@ -18,7 +18,10 @@ from cli.__main__ import app
 
 forbidden, commands = json.loads(sys.argv[1])
 for command in commands:
-    code = app(command.split(), prog_name="puas", standalone_mode=False) or 0
+    try:
+        app(command.split(), prog_name="puas")
+    except SystemExit as ended:
+        code = ended.code or 0
     loaded = [name for name in forbidden.split() if name in sys.modules]
     print(json.dumps([command, code, loaded]), file=sys.stderr)
 """
