@@ -1,4 +1,4 @@
-"""The rate limits of a bot: Telegram's published advice, enforced with 429."""
+"""The rate limits of a bot: Telegram's published advice, and those of its own server's source."""
 
 import math
 import time
@@ -25,6 +25,9 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+SET_WEBHOOK_SECONDS = 1.0
+REPEATED_POLL_SECONDS = 3.0
+SINGLE_UPDATE_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -41,6 +44,8 @@ class RateLimiter:
     _chats: dict[tuple[int, int], _TokenBucket] = field(default_factory=dict)
     _groups: dict[tuple[int, int], deque[float]] = field(default_factory=dict)
     _bots: dict[int, deque[float]] = field(default_factory=dict)
+    _webhooks: dict[int, float] = field(default_factory=dict)
+    _polls: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     def acquire(self, limits: Limits, bot: int, chat: int) -> int:
         """Count one message if the limits allow it now.
@@ -76,6 +81,29 @@ class RateLimiter:
         if bucket is not None:
             bucket.tokens -= 1
         return 0
+
+    def acquire_webhook(self, bot: int) -> int:
+        """Count a setWebhook call; 0, or the second to wait after the last counted call."""
+        now = self.now()
+        if now < self._webhooks.get(bot, -math.inf) + SET_WEBHOOK_SECONDS:
+            return 1
+        self._webhooks[bot] = now
+        return 0
+
+    def poll(self, bot: int, offset: int, timeout: int, limit: int) -> tuple[float, int]:
+        """Note a getUpdates call; the timeout and the limit that apply to it.
+
+        With the offset of a call less than three seconds ago it waits for an update up to three
+        seconds, and less than half a second ago it receives one update only.
+        """
+        now = self.now()
+        previous, started = self._polls.get(bot, (offset, -math.inf))
+        self._polls[bot] = offset, now
+        seconds = float(timeout)
+        if offset == previous and now < started + REPEATED_POLL_SECONDS:
+            seconds = max(seconds, REPEATED_POLL_SECONDS)
+        is_at_once = offset == previous and now < started + SINGLE_UPDATE_SECONDS
+        return seconds, 1 if is_at_once else limit
 
 
 def _window_wait(sent: deque[float], now: float, seconds: float, limit: int) -> float:

@@ -4,11 +4,13 @@ Offsets and lengths are UTF-16 code units.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import ApiError, bad_request
 
 Entity = dict[str, Any]
+Mentioned = Callable[[int], dict[str, Any] | None]
 
 _TAGS = {
     "b": "bold",
@@ -28,7 +30,7 @@ _TAGS = {
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
 }
-_ACCEPTED = frozenset({*_TAGS.values(), "expandable_blockquote"} - {"custom_emoji"})
+_ACCEPTED = frozenset({*_TAGS.values(), "expandable_blockquote", "text_mention"} - {"custom_emoji"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot)(?![a-zA-Z]));?")
 _MARKUP = re.compile(r"[<&]")
@@ -43,6 +45,9 @@ _DETECTED = re.compile(
     r"|(?<![\w/])(?P<mention>@[A-Za-z]\w{3,31})\b"
     r"|(?<![\w&])(?P<hashtag>\#\w*[^\W\d]\w*)"
 )
+_USER_LINK = re.compile(
+    r"tg:(?://)?user/?\?(?:[^#]*&)?id=([1-9][0-9]{0,15})(?:[&#].*)?", re.IGNORECASE
+)
 _LINK = re.compile(r"(?:https?://|tg://)?[^\s/?#]+\.[^\s]+|(?:https?|tg)://\S+")
 
 
@@ -51,13 +56,20 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def parse_text(text: str, parse_mode: str, given: list[Entity] | None) -> tuple[str, list[Entity]]:
+def _nobody(user_id: int) -> None:
+    """Knows no user."""
+
+
+def parse_text(
+    text: str, parse_mode: str, given: list[Entity] | None, mentioned: Mentioned = _nobody
+) -> tuple[str, list[Entity]]:
     """The text that a message shows, and its entities.
 
     Args:
         text: sent by the bot.
         parse_mode: `HTML`, or empty.
         given: entities that the bot sent instead of a parse mode.
+        mentioned: the user of a mention; a mention of an unknown user remains plain text.
 
     Raises:
         ApiError: the markup is not well-formed, or the simulator cannot parse this mode.
@@ -70,10 +82,18 @@ def parse_text(text: str, parse_mode: str, given: list[Entity] | None) -> tuple[
             plain, entities = parse_html(text)
         case _:
             raise bad_request("unsupported parse_mode")
-    plain, entities = _trimmed(plain, entities)
+    plain, entities = _trimmed(plain, _with_users(entities, mentioned))
     entities += detected_entities(plain, entities)
     entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return plain, entities
+
+
+def _with_users(entities: list[Entity], mentioned: Mentioned) -> list[Entity]:
+    """The entities, each mention with its user; without mentions of unknown users."""
+    for entity in entities:
+        if entity["type"] == "text_mention":
+            entity["user"] = mentioned(entity["user"]["id"])
+    return [entity for entity in entities if entity.get("user", True)]
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -184,10 +204,13 @@ class _HtmlParser:
         same_span = last is not None and (last["offset"], last["length"]) == (offset, length)
         match tag:
             case "a":
-                url = _url(attributes.get("href") or inner)
-                if url is None:
+                address = attributes.get("href") or inner
+                if user_id := _user_id(address):
+                    entity |= {"type": "text_mention", "user": {"id": user_id}}
+                elif url := _url(address):
+                    entity["url"] = url
+                else:
                     return
-                entity["url"] = url
             case "blockquote" if "expandable" in attributes:
                 entity["type"] = "expandable_blockquote"
             case "tg-emoji":
@@ -210,6 +233,12 @@ def _character(match: re.Match[str]) -> str:
         return _NAMED[named]
     number = int(hexadecimal, 16) if hexadecimal else int(decimal)
     return chr(number) if 0 < number < 0x10FFFF and not 0xD800 <= number < 0xE000 else match[0]
+
+
+def _user_id(address: str) -> int | None:
+    """The user of a link to a user (`tg://user?id=…`); None for any other link."""
+    match = _USER_LINK.fullmatch(address)
+    return int(match[1]) if match else None
 
 
 def _url(url: str) -> str | None:
@@ -248,6 +277,11 @@ def _checked(entity: Any, total: int) -> Entity:
         if url is None:
             raise bad_request(f"entity URL '{entity.get('url', '')}' is invalid: Wrong HTTP URL")
         checked["url"] = url
+    if checked["type"] == "text_mention":
+        user = entity.get("user")
+        if not isinstance(user, dict) or type(user.get("id")) is not int:
+            raise bad_request("can't parse entities: can't find field \"user\"")
+        checked["user"] = {"id": user["id"]}
     if checked["type"] == "pre" and isinstance(entity.get("language"), str):
         checked["language"] = entity["language"]
     return checked

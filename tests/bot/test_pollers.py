@@ -48,10 +48,12 @@ async def stranger_polls(office: Harness, times: int = 1) -> None:
             while not office.world.waiters:  # noqa: ASYNC110 # the simulator signals nothing
                 await asyncio.sleep(0.01)
         before = office.app.polling.pollers.told
-        await updates.ask(stranger, 0, 0)
+        poll = asyncio.create_task(updates.ask(stranger, 0, 30))
         async with asyncio.timeout(30):
             while office.app.polling.pollers.told == before:  # noqa: ASYNC110 # as above
                 await asyncio.sleep(0.01)
+        poll.cancel()
+        await asyncio.gather(poll, return_exceptions=True)
     office.app.sender.rate_limiter.chats.clear()
     while await office.app.sender.send_due():
         pass

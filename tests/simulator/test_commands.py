@@ -37,10 +37,14 @@ async def test_every_scope_and_language_has_its_own_commands(
     ("command", "expected"),
     [
         (MULAI | {"command": "Mulai"}, "BOT_COMMAND_INVALID"),
-        (MULAI | {"command": "x" * 33}, "BOT_COMMAND_INVALID"),
-        (MULAI | {"command": "/mulai"}, "BOT_COMMAND_INVALID"),
-        (MULAI | {"description": " "}, "BOT_COMMAND_DESCRIPTION_INVALID"),
-        (MULAI | {"description": "x" * 257}, "BOT_COMMAND_DESCRIPTION_INVALID"),
+        (MULAI | {"command": "//mulai"}, "BOT_COMMAND_INVALID"),
+        (MULAI | {"command": "/"}, "command must be non-empty"),
+        (MULAI | {"command": "x" * 33}, "command length must not exceed 32"),
+        (MULAI | {"description": " "}, "command description must be non-empty"),
+        (
+            MULAI | {"description": "x" * 257},
+            "command description length must not exceed 256",
+        ),
         ({"command": "x"}, "can't parse BotCommand: can't find field \"description\""),
     ],
 )
@@ -49,6 +53,12 @@ async def test_an_invalid_command_is_refused(
 ) -> None:
     error = await telegram.refuses("setMyCommands", commands=[command])
     assert error == (400, f"Bad Request: {expected}")
+
+
+async def test_a_command_loses_its_leading_slash(telegram: BotApiClient) -> None:
+    given = {"command": " /mulai ", "description": " Mulai mengisi "}
+    await telegram("setMyCommands", commands=[given])
+    assert await telegram("getMyCommands") == [MULAI]
 
 
 async def test_a_scope_has_at_most_100_commands(telegram: BotApiClient) -> None:

@@ -53,6 +53,55 @@ async def test_markup_does_not_count_towards_the_length(started: BotApiClient, t
     assert len(sent["text"].encode("utf-16-le")) == 2 * 4096
 
 
+async def test_a_link_preview_is_shown_as_the_bot_asked(started: BotApiClient) -> None:
+    options = {"url": "https://sp4n.id/", "show_above_text": True, "prefer_large_media": True}
+    given = options | {"is_disabled": False}
+    sent = await started("sendMessage", chat_id=SITI, text="x", link_preview_options=given)
+    assert sent["link_preview_options"] == options
+    edited = await started(
+        "editMessageText", chat_id=SITI, message_id=sent["message_id"], text="x",
+        link_preview_options={"is_disabled": True},
+    )  # fmt: skip
+    assert edited["link_preview_options"] == {"is_disabled": True}
+    old_clients = await started(
+        "sendMessage", chat_id=SITI, text="x", disable_web_page_preview=True
+    )
+    assert old_clients["link_preview_options"] == {"is_disabled": True}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"url": 5}, 'field "url" must be of type String'),
+        ({"show_above_text": "ya"}, 'field "show_above_text" must be of type Boolean'),
+        ([True], "object expected as link preview options"),
+    ],
+)
+async def test_an_invalid_link_preview_is_refused(
+    started: BotApiClient, options: object, expected: str
+) -> None:
+    error = await started.refuses(
+        "sendMessage", chat_id=SITI, text="x", link_preview_options=options
+    )
+    assert error == (400, f"Bad Request: {expected}")
+
+
+async def test_a_link_to_a_person_the_bot_has_met_is_a_mention(
+    world: World, started: BotApiClient
+) -> None:
+    world.add_group(GROUP, "Kantor", [BUDI])
+    html = "".join(f'<a href="tg://user?id={number}">x</a>' for number in (SITI, BUDI, 99))
+    sent = await started("sendMessage", chat_id=SITI, text=html, parse_mode="HTML")
+    assert [(mention["type"], mention["offset"], mention["user"]["id"])
+            for mention in sent["entities"]] == [
+        ("text_mention", 0, SITI), ("text_mention", 1, BUDI)]  # fmt: skip
+    again = await started("sendMessage", chat_id=SITI, text="xxx", entities=sent["entities"])
+    assert again["entities"] == sent["entities"]
+    refused = {"type": "text_mention", "offset": 0, "length": 1}
+    code, _ = await started.refuses("sendMessage", chat_id=SITI, text="x", entities=[refused])
+    assert code == 400
+
+
 async def test_an_unchanged_edit_is_refused(started: BotApiClient) -> None:
     markup = {"inline_keyboard": [[{"text": "Ya", "callback_data": "y"}]]}
     same = {"text": "Sama", "reply_markup": markup}

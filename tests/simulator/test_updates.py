@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from simulator.rate_limiter import DEFAULT_LIMITS, RateLimiter
 from simulator.world import World
 from tests.simulator.clients import OTHER_TOKEN, BotApiClient
 from tests.simulator.conftest import BUDI, SITI
@@ -69,6 +70,49 @@ async def test_a_second_poll_ends_the_first(telegram: BotApiClient) -> None:
     second = asyncio.create_task(telegram.updates(timeout=1))
     assert await asyncio.wait_for(first, 2) == (409, f"Conflict: {OTHER_POLL}")
     assert await second == []
+
+
+async def test_a_call_that_does_not_wait_leaves_the_long_poll(
+    world: World, telegram: BotApiClient
+) -> None:
+    waiting = asyncio.create_task(telegram.updates(timeout=30))
+    await asyncio.sleep(0.05)
+    assert await telegram.updates() == []
+    world.say(SITI, SITI, "/start")
+    assert len(await asyncio.wait_for(waiting, 2)) == 1
+
+
+async def test_the_same_offset_asked_again_waits_for_an_update(
+    world: World, telegram: BotApiClient
+) -> None:
+    world.limits = DEFAULT_LIMITS
+    assert await telegram.updates() == []
+    again = asyncio.create_task(telegram.updates())
+    await asyncio.sleep(0.05)
+    assert not again.done()
+    world.say(SITI, SITI, "/start")
+    assert len(await asyncio.wait_for(again, 2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "offset", "timeout", "expected"),
+    [
+        (0.4, 7, 0, (3, 1)),
+        (0.6, 7, 0, (3, 100)),
+        (2.9, 7, 2, (3, 100)),
+        (2.9, 7, 30, (30, 100)),
+        (3.1, 7, 0, (0, 100)),
+        (0.1, 8, 0, (0, 100)),
+    ],
+)
+def test_the_same_offset_is_held_three_seconds_and_gets_one_update_within_half_a_second(
+    later: float, offset: int, timeout: int, expected: tuple[float, int]
+) -> None:
+    now = 1000.0
+    limiter = RateLimiter(lambda: now)
+    assert limiter.poll(1, 7, 0, 100) == (0, 100)
+    now += later
+    assert limiter.poll(1, offset, timeout, 100) == expected
 
 
 async def test_polling_is_refused_while_a_webhook_is_set(telegram: BotApiClient) -> None:

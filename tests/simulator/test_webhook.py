@@ -10,6 +10,7 @@ from aiohttp import web
 
 from simulator.bot_api.webhook_sender import delay, stop
 from simulator.control.operations import Spread
+from simulator.rate_limiter import DEFAULT_LIMITS, RateLimiter
 from simulator.world import World
 from tests.simulator.clients import BotApiClient
 from tests.simulator.conftest import BUDI, SITI
@@ -202,6 +203,19 @@ async def test_an_invalid_webhook_is_refused(
     code, description = await telegram.refuses("setWebhook", **given)
     assert (code, expected in description) == (400, True), description
     assert (await telegram("getWebhookInfo"))["url"] == ""
+
+
+async def test_a_webhook_can_be_set_once_a_second(world: World, in_process: BotApiClient) -> None:
+    now = 1000.0
+    world.limits, world.rate_limiter = DEFAULT_LIMITS, RateLimiter(lambda: now)
+    await in_process("setWebhook", url=CLOSED_PORT)
+    now += 0.9
+    await in_process("deleteWebhook")
+    error = await in_process.refuses("setWebhook", url=CLOSED_PORT)
+    assert error == (429, "Too Many Requests: retry after 1")
+    now += 0.1
+    await in_process("setWebhook", url=CLOSED_PORT)
+    await in_process("deleteWebhook")
 
 
 async def test_max_connections_is_limited_to_1_to_100(

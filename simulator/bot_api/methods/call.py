@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.bot_api.arguments import Arguments
 from simulator.errors import ApiError, bad_request, forbidden, too_many_requests, upgraded
+from simulator.json_types import Json
 from simulator.model.bots import Bot
 from simulator.model.chats import Chat, Message
 from simulator.model.people import Member
@@ -85,6 +86,17 @@ class Call:
         if message is None or message.inaccessible:
             raise bad_request(f"{purpose} not found")
         return message
+
+    def mentioned(self, user_id: int) -> Json | None:
+        """The user of a mention; None for a user that the bot has never met."""
+        private = self.bot.private_chats.get(user_id)
+        groups = self.world.state.groups.values()
+        is_known = user_id == self.bot.id or (private is not None and private.known)
+        if is_known or any(
+            group.has_member(user_id) and group.has_member(self.bot.id) for group in groups
+        ):
+            return self.world.user(user_id)
+        return None
 
     def check_rate_limit(self, chat: Chat) -> None:
         """Count a message or an edit for the rate limits.

@@ -8,8 +8,9 @@ from simulator.errors import bad_request
 from simulator.json_types import Json
 
 MAX_COMMANDS = 100
+MAX_COMMAND_LENGTH = 32
 MAX_DESCRIPTION_LENGTH = 256
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_COMMAND = re.compile(r"[a-z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2}|")
 _CHAT_TYPE_SCOPES = frozenset(
     {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
@@ -57,11 +58,18 @@ def _command(command: Any) -> Json:
         raise bad_request("can't parse BotCommand: can't find field \"command\"")
     if not isinstance(description, str):
         raise bad_request("can't parse BotCommand: can't find field \"description\"")
+    name, description = name.strip().removeprefix("/"), description.strip()
+    for what, text, longest in (
+        ("command", name, MAX_COMMAND_LENGTH),
+        ("command description", description, MAX_DESCRIPTION_LENGTH),
+    ):
+        if not text:
+            raise bad_request(f"{what} must be non-empty")
+        if len(text) > longest:
+            raise bad_request(f"{what} length must not exceed {longest}")
     if not _COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description.strip()) <= MAX_DESCRIPTION_LENGTH:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name, "description": description.strip()}
+    return {"command": name, "description": description}
 
 
 def _scope_key(call: Call) -> str:

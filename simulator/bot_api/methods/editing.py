@@ -34,7 +34,7 @@ def edit_message_caption(call: Call) -> Json:
     """Replace caption and keyboard."""
     arguments = call.arguments
     given = arguments.structure("caption_entities", "can't parse entities JSON object")
-    caption = caption_content(arguments.text("caption"), arguments.text("parse_mode"), given)
+    caption = caption_content(call, arguments.text("caption"), arguments.text("parse_mode"), given)
     chat, message = _own_message(call)
     if not ("photo" in message.json or "document" in message.json):
         raise bad_request("there is no caption in the message to edit")
@@ -63,6 +63,7 @@ def edit_message_media(call: Call) -> Json:
     values = {kind: media.get("media")}
     media_call = Call(call.world, call.bot, Arguments(values, call.arguments.files))
     caption = caption_content(
+        call,
         str(media.get("caption") or ""),
         str(media.get("parse_mode") or ""),
         media.get("caption_entities"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.bot_api import keyboards
+from simulator.bot_api.arguments import Arguments
 from simulator.bot_api.methods.call import Call, Method, names
 from simulator.errors import ApiError, bad_request
 from simulator.json_types import Json
@@ -25,6 +26,13 @@ _ACTIONS = frozenset(
         "upload_video_note",
     }
 )
+_PREVIEW_OPTIONS = {
+    "is_disabled": bool,
+    "url": str,
+    "prefer_small_media": bool,
+    "prefer_large_media": bool,
+    "show_above_text": bool,
+}
 
 
 def text_content(call: Call) -> Json:
@@ -33,7 +41,9 @@ def text_content(call: Call) -> Json:
     if not arguments.text("text"):
         raise bad_request("message text is empty")
     given = arguments.structure("entities", "can't parse entities JSON object")
-    plain, parsed = entities.parse_text(arguments.text("text"), arguments.text("parse_mode"), given)
+    plain, parsed = entities.parse_text(
+        arguments.text("text"), arguments.text("parse_mode"), given, call.mentioned
+    )
     if not plain:
         raise bad_request("text must be non-empty")
     if entities.utf16_length(plain) > TEXT_LENGTH:
@@ -41,15 +51,29 @@ def text_content(call: Call) -> Json:
     content: Json = {"text": plain}
     if parsed:
         content["entities"] = parsed
-    preview = arguments.structure("link_preview_options", "can't parse link preview options")
-    if isinstance(preview, dict) and preview.get("is_disabled"):
-        content["link_preview_options"] = {"is_disabled": True}
+    if preview := _link_preview(arguments):
+        content["link_preview_options"] = preview
     return content
 
 
-def caption_content(text: str, parse_mode: str, given: Any) -> Json:
+def _link_preview(arguments: Arguments) -> Json:
+    """The given options of the link preview; empty when there is none."""
+    problem = "can't parse link preview options JSON object"
+    given = arguments.structure("link_preview_options", problem)
+    if given is None:
+        given = {"is_disabled": arguments.flag("disable_web_page_preview")}
+    if not isinstance(given, dict):
+        raise bad_request("object expected as link preview options")
+    for name, kind in _PREVIEW_OPTIONS.items():
+        if name in given and not isinstance(given[name], kind):
+            shown = "String" if kind is str else "Boolean"
+            raise bad_request(f'field "{name}" must be of type {shown}')
+    return {name: given[name] for name in _PREVIEW_OPTIONS if given.get(name)}
+
+
+def caption_content(call: Call, text: str, parse_mode: str, given: Any) -> Json:
     """A caption with its entities, as fields of a Message; empty when there is none."""
-    plain, parsed = entities.parse_text(text, parse_mode, given)
+    plain, parsed = entities.parse_text(text, parse_mode, given, call.mentioned)
     if entities.utf16_length(plain) > CAPTION_LENGTH:
         raise bad_request("message caption is too long")
     content: Json = {"caption": plain} if plain else {}
@@ -119,7 +143,7 @@ def send_document(call: Call) -> Json:
 def _send_file(call: Call, kind: files.FileKind, permission: str) -> Json:
     arguments = call.arguments
     given = arguments.structure("caption_entities", "can't parse entities JSON object")
-    caption = caption_content(arguments.text("caption"), arguments.text("parse_mode"), given)
+    caption = caption_content(call, arguments.text("caption"), arguments.text("parse_mode"), given)
     call.writable_chat(permission)
     content = media_file(call, kind, kind).message_content() | caption
     if arguments.flag("show_caption_above_media"):

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator.bot_api.methods.call import Call, Method, ResultWithDescription, names
-from simulator.errors import OTHER_POLL, bad_request, conflict
+from simulator.errors import OTHER_POLL, bad_request, conflict, too_many_requests
 from simulator.json_types import Json
 from simulator.loopback import is_loopback
 from simulator.model.bots import Bot, Webhook
@@ -35,19 +35,24 @@ class _LongPoll:
 
 
 async def get_updates(call: Call) -> list[Json]:
-    """The unconfirmed updates; waits for one up to `timeout` seconds."""
+    """The unconfirmed updates; waits for one up to `timeout` seconds.
+
+    Only a call that waits ends another one that waits.
+    """
     world, bot, arguments = call.world, call.bot, call.arguments
     if bot.webhook is not None:
         raise conflict(_WEBHOOK_ACTIVE)
-    _end_long_poll(world, bot, OTHER_POLL)
     if offset := arguments.integer("offset"):
         bot.confirm(offset)
     _set_allowed_updates(call)
     limit = arguments.clamped("limit", 100, 1, 100)
-    timeout = arguments.clamped("timeout", 0, 0, 50)
+    timeout: float = arguments.clamped("timeout", 0, 0, 50)
+    if world.limits is not None:
+        timeout, limit = world.rate_limiter.poll(bot.id, offset, int(timeout), limit)
     updates = bot.ready(limit, world.clock.timestamp())
     if updates or not timeout:
         return updates
+    _end_long_poll(world, bot, OTHER_POLL)
     poll = world.waiters[bot.id] = _LongPoll()
     try:
         await asyncio.wait_for(poll.event.wait(), timeout)
@@ -73,6 +78,9 @@ def set_webhook(call: Call) -> ResultWithDescription:
     url = call.arguments.text("url").strip()
     if not url:
         return delete_webhook(call)
+    limits, limiter = call.world.limits, call.world.rate_limiter
+    if limits is not None and (seconds := limiter.acquire_webhook(call.bot.id)):
+        raise too_many_requests(seconds)
     _check_address(url)
     secret = call.arguments.text("secret_token")
     if len(secret) > 256:
@@ -83,12 +91,13 @@ def set_webhook(call: Call) -> ResultWithDescription:
     old = call.bot.webhook
     _end_long_poll(call.world, call.bot, "terminated by setWebhook request")
     _set_allowed_updates(call)
-    _drop_pending(call)
-    if old is not None and (old.url, old.secret, old.max_connections) == (
+    drops = _drop_pending(call)
+    is_same = old is not None and (old.url, old.secret, old.max_connections) == (
         webhook.url,
         webhook.secret,
         webhook.max_connections,
-    ):
+    )
+    if is_same and not drops:
         return ResultWithDescription(True, "Webhook is already set")
     call.bot.webhook = webhook
     _wake(call)
@@ -97,8 +106,7 @@ def set_webhook(call: Call) -> ResultWithDescription:
 
 def delete_webhook(call: Call) -> ResultWithDescription:
     """Delete the webhook."""
-    _drop_pending(call)
-    if call.bot.webhook is None:
+    if not _drop_pending(call) and call.bot.webhook is None:
         return ResultWithDescription(True, "Webhook is already deleted")
     call.bot.webhook = None
     _wake(call)
@@ -131,9 +139,12 @@ def _wake(call: Call) -> None:
         wake()
 
 
-def _drop_pending(call: Call) -> None:
-    if call.arguments.flag("drop_pending_updates"):
+def _drop_pending(call: Call) -> bool:
+    """Delete the pending updates if the call says so; whether it does."""
+    drops = call.arguments.flag("drop_pending_updates")
+    if drops:
         call.bot.updates.clear()
+    return drops
 
 
 def _set_allowed_updates(call: Call) -> None:
