@@ -1,10 +1,12 @@
 """A document as DOCX: a template filled by docxtpl, its tables set as the blocks say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache, partial
 from io import BytesIO
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -90,8 +92,9 @@ def _format_tables(file: Any, content: Document, page_width: int) -> None:
     ]
     if len(tables) != len(blocks):
         return  # the office's own template has other tables
+    cell_style = cache(partial(_cell_style, file))
     for table, (block, signed) in zip(tables, blocks, strict=True):
-        _format_table(table, block, page_width, signed=signed)
+        _format_table(table, block, page_width, cell_style, signed=signed)
 
 
 def _keep_with_signatures(file: Any) -> None:
@@ -102,7 +105,9 @@ def _keep_with_signatures(file: Any) -> None:
             Paragraph(above, table).paragraph_format.keep_with_next = True
 
 
-def _format_table(table: Any, block: Table, page_width: int, *, signed: bool) -> None:
+def _format_table(
+    table: Any, block: Table, page_width: int, cell_style: Callable[..., str], *, signed: bool
+) -> None:
     widths = [Mm(page_width * share / sum(block.widths)) for share in block.widths]
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
@@ -116,27 +121,28 @@ def _format_table(table: Any, block: Table, page_width: int, *, signed: bool) ->
         keep_with_next = index < len(rows) - 1 and (len(rows) <= SHORT or last)
         if signed:
             keep_with_next = index == 0 or index >= len(rows) - SIGNED
-        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, width, align in zip(row.tc_lst, widths, block.align, strict=True):
+        styles = [cell_style(align, size, strong, keep_with_next) for align in block.align]
+        for cell, width, style in zip(row.tc_lst, widths, styles, strict=True):
             cell.width = width
-            for element in cell.p_lst:
-                paragraph = Paragraph(element, table)
-                paragraph.alignment = ALIGNMENTS[align]
-                paragraph.paragraph_format.keep_with_next = keep_with_next or None
-                _format_text(paragraph, size, strong=strong)
+            for paragraph in cell.p_lst:
+                paragraph.style = style
         _keep_whole(row)
     _repeat_on_each_page(rows[0])
 
 
-def _format_text(paragraph: Paragraph, size: Length, *, strong: bool) -> None:
-    for run in paragraph.runs:
-        run.font.size, run.font.bold = size, strong or None
-    # The paragraph mark has its own font size, which sets the height of an empty cell.
-    mark = OxmlElement("w:rPr")
-    height = OxmlElement("w:sz")
-    height.set(qn("w:val"), str(int(size.pt * 2)))
-    mark.append(height)
-    paragraph._p.get_or_add_pPr().append(mark)
+def _cell_style(file: Any, align: str, size: Length, strong: bool, keep_with_next: bool) -> str:
+    """Add the paragraph style of a kind of cell; its id.
+
+    A style per kind instead of formats per cell: a report has thousands of cells. It sets the
+    size of an empty cell's paragraph mark, too, and so the height of its row.
+    """
+    name = f"Sel {align} {size.pt:g}{' tebal' * strong}{' lanjut' * keep_with_next}"
+    style = file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = file.styles["Normal"]
+    style.font.size, style.font.bold = size, strong or None
+    style.paragraph_format.alignment = ALIGNMENTS[align]
+    style.paragraph_format.keep_with_next = keep_with_next or None
+    return str(style.style_id)
 
 
 def _keep_whole(row: Any) -> None:
