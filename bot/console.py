@@ -20,9 +20,13 @@ KNOWN = {  # the events of the log that an operator can do something about
     "telegram is out of reach": "Telegram belum terjangkau; dicoba lagi sampai tersambung."
     " Periksa sambungan internet.",
     "telegram refuses the token": "Telegram menolak token; dicoba lagi sampai dua menit.",
-    "another process polls": "Program lain memakai token bot ini; hentikan salah satunya.",
+    "another process polls": "Proses lain kantor ini juga memakai token ini;"
+    " hentikan salah satunya.",
+    "a program of another database polls with our token": "Program lain memakai token bot ini;"
+    " hentikan program itu, atau ganti tokennya di @BotFather.",
     "clock not confirmed": "Jam komputer tidak cocok dengan jam Telegram; periksa dengan"
     " ./puas check.",
+    "first admin claimed": "Kode klaim sudah dipakai: kantor ini sekarang punya admin.",
 }
 
 
@@ -32,15 +36,15 @@ def log_file(config: Config) -> Path:
 
 
 class Screen(logging.Handler):
-    """Says that something is wrong, in one sentence; its details are in the file."""
+    """Says in one sentence what an operator should know; its details are in the file."""
 
     def __init__(self, tell: Callable[[str], None], file: Path) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__()
         self._tell, self._file = tell, file
         self._told: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say it, unless it was said a moment ago; a warning that is not known is not said."""
+        """Say it, unless it was said a moment ago; what is neither known nor an error is not."""
         event = record.msg.get("event") if isinstance(record.msg, dict) else None
         sentence = KNOWN.get(str(event))
         if sentence is None:

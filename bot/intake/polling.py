@@ -22,6 +22,7 @@ log = structlog.get_logger()
 R = TypeVar("R")
 LONG_POLL = 30  # seconds
 LONGEST_PAUSE = 30.0
+QUIET_SECONDS = 300.0  # in which the same failure is logged once
 
 
 class Polling:
@@ -34,6 +35,7 @@ class Polling:
         self.pollers = pollers
         self.offset = 0
         self.answered = time.monotonic()  # when updates last arrived, here or in another process
+        self._failures: dict[tuple[str, str], tuple[float, int]] = {}  # logged when; times since
 
     async def run(self) -> None:
         """Poll until cancelled; retry with back-off while Telegram or the database fails.
@@ -53,8 +55,18 @@ class Polling:
                 seconds = 0
                 pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
                 self._liveness.token_refused = isinstance(error, InvalidToken)
-                log.warning(await self._failure(error), error=place_of(error), again_in=pause)
+                self._log(await self._failure(error), place_of(error), pause)
                 await asyncio.sleep(pause)
+
+    def _log(self, event: str, error: str, pause: float) -> None:
+        """Log a failure: the first, then one of its kind in five minutes, with how many it was."""
+        now, kind = time.monotonic(), (event, error)
+        logged, times = self._failures.get(kind, (-QUIET_SECONDS, 0))
+        if now - logged < QUIET_SECONDS:
+            self._failures[kind] = logged, times + 1
+            return
+        log.warning(event, error=error, again_in=pause, unlogged=times)
+        self._failures[kind] = now, 0
 
     async def _failure(self, error: Exception) -> str:
         """What a failed poll means, for the log; a stranger's poll is told to the admins."""

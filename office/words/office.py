@@ -17,6 +17,7 @@ class OfficeWords(Part):
     console_next: Plain
     console_stop: Plain
     claimed: Annotated[Text, Slots("office", "username")]
+    claim_again: Annotated[Text, Slots("office")]
     claim_wrong: Plain
     claim_too_many: Annotated[Text, Slots("time")]
     claim_no_code: Plain

@@ -38,6 +38,8 @@ async def test_the_first_admin_claims_the_office_with_the_code_of_the_console(
     citizen.sees("Kode itu tidak cocok", "masih berlaku")
     await citizen.says(f"/klaim {code}")
     citizen.sees("Anda sekarang admin")
+    await citizen.says("/klaim")
+    citizen.sees("Anda sudah admin")
     late = person(102)
     await late.says(f"/klaim {code}")
     late.sees("sudah punya admin", "tidak berlaku")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot import app as program
@@ -18,6 +19,7 @@ from tests.harness import BOTH_DATABASES, TOKEN, Actor, Harness, WatchedRequest
 
 pytestmark = [BOTH_DATABASES, pytest.mark.slow]
 
+STRANGER = "a program of another database polls with our token"
 NOTICE = "program lain yang memakai token"
 
 
@@ -60,13 +62,15 @@ async def stranger_polls(office: Harness, times: int = 1) -> None:
 
 
 @pytest.mark.usefixtures("polling")
-async def test_a_stranger_that_polls_makes_health_red_and_is_told_to_the_admin_once(
+async def test_a_stranger_that_polls_makes_health_red_and_is_told_and_logged_once(
     office: Harness, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pollers, "EVERY", 0.0)
-    await stranger_polls(office, 3)
+    with capture_logs() as logged:
+        await stranger_polls(office, 3)
     assert notices(admin) == 1
     assert is_red(office.app)
+    assert [each["event"] for each in logged if each["log_level"] == "warning"] == [STRANGER]
 
 
 @pytest.mark.usefixtures("polling")

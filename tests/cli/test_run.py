@@ -77,10 +77,13 @@ async def test_on_a_terminal_it_says_who_it_is_what_comes_next_and_how_to_stop(
     ):
         assert part in puas.shown
     assert "{" not in puas.shown
+    server.world.say(ADMIN, ADMIN, "/klaim " + puas.shown.partition("/klaim ")[2].split()[0])
+    await puas.says("sekarang punya admin")
     assert await puas.is_stopped() == 0
     assert "Bot berhenti" in puas.shown
     log = tmp_path / "catatan.log"
-    assert [json.loads(line)["event"] for line in log.read_text().splitlines()] == ["running"]
+    events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
+    assert events == ["running", "first admin claimed"]
     assert log.stat().st_mode & 0o777 == 0o600
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
 from telegram import Chat, Message
 
 from bot.officers import access
@@ -25,6 +26,8 @@ from storage.groups import Group
 from storage.people import ClaimAnswer
 from storage.settings import office_facts
 
+log = structlog.get_logger()
+
 TITLE = 120  # characters of a group's title
 HERE = "pasang"  # the route of the button in a group; value: the topic
 
@@ -34,19 +37,17 @@ def on_claim(turn: Turn, command: Command) -> Sequence[Effect]:
     person = command.person
     words = turn.office.words.office
     if may(turn, person.chat_id, ADMIN):
-        return [Show(person.chat_id, _claimed(turn))]
+        text = words.claim_again(office=office_facts.name(turn.db))
+        return [Show(person.chat_id, Screen(text))]
     key = people.person_key(turn.office.secret, person.chat_id)
     answer = people.redeem_claim_code(turn.db, key, command.argument, turn.now)
     if answer.outcome != "right":
         return [Show(person.chat_id, Screen(_claim_refused(turn, answer)))]
     people.grant(turn.db, person.chat_id, "admin", words.admin_title(), None, turn.now)
     audit.record(turn.db, turn.now, person.chat_id, "klaim", "admin", after=person.chat_id)
-    return [Show(person.chat_id, _claimed(turn)), access.menu(turn, person.chat_id)]
-
-
-def _claimed(turn: Turn) -> Screen:
-    words, name = turn.office.words.office, office_facts.name(turn.db)
-    return Screen(words.claimed(office=name, username=turn.office.username))
+    log.info("first admin claimed")
+    text = words.claimed(office=office_facts.name(turn.db), username=turn.office.username)
+    return [Show(person.chat_id, Screen(text)), access.menu(turn, person.chat_id)]
 
 
 def _claim_refused(turn: Turn, answer: ClaimAnswer) -> str:
