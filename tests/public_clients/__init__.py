@@ -1,0 +1,1 @@
+"""Example bots and tests of public client libraries, run against `puas simulate`."""
