@@ -15,7 +15,7 @@ LOCK = 0x50554153  # "PUAS": the advisory lock of a migration or restore
 
 
 class NewerSchema(Exception):
-    """Basis data ini sudah dipakai versi Puas yang lebih baru; perbarui program ini dulu."""
+    """Basis data ini dari versi yang lebih baru; perbarui program ini, atau pulihkan cadangan."""
 
 
 def migrate(database: Database) -> None:

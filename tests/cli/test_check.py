@@ -308,7 +308,7 @@ def test_a_database_of_a_newer_program_is_told(tmp_path: Path, url: str) -> None
     changed(url, "UPDATE alembic_version SET version_num = '9999'")
     line = about("Basis data", told(written(tmp_path, more=named(url))))
     assert line.startswith("✗")
-    assert "perbarui program ini dulu" in line
+    assert "perbarui program ini, atau pulihkan cadangan" in line
 
 
 def test_a_database_of_an_older_program_is_left_to_the_next_start(
