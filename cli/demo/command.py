@@ -17,6 +17,7 @@ import structlog
 
 from cli.demo import live, year
 from office.exit_codes import REFUSED
+from scoring.numbers import with_comma
 from simulator.errors import PortUnavailable
 
 INTERRUPTED = 130
@@ -78,11 +79,12 @@ def headless(citizens: int, seed: int, *, as_json: bool) -> int:
 
 def _as_text(report: Mapping[str, Any]) -> str:
     summary = report["summary"]["text"] if report["summary"] else "tidak ada pesan di grup"
+    ikm, recount, seconds = (with_comma(report[name]) for name in ("ikm", "recount", "seconds"))
     return (
         f"{summary}\n\n"
-        f"{report['citizens']} warga, {report['responses']} penilaian, IKM {report['ikm']};"
-        f" hitungan dari ingatan warga sendiri: {report['recount']}\n"
-        f"{sum(report['api_calls'].values())} panggilan Bot API dalam {report['seconds']} detik,"
+        f"{report['citizens']} warga, {report['responses']} penilaian, IKM {ikm};"
+        f" hitungan dari ingatan warga sendiri: {recount}\n"
+        f"{sum(report['api_calls'].values())} panggilan Bot API dalam {seconds} detik,"
         f" kesalahan bot: {report['handler_errors']}\n"
     )
 

@@ -227,6 +227,7 @@ async def test_one_thing_of_a_plan_is_changed_by_a_form(admin: Actor, office: Ha
     await changes(admin, "[Sasaran dan IKU]", "[IKM: ", "[Satuan]", "Poin", "[✅]")
     await admin.taps("Lihat")
     admin.sees("SK: 188/7/432.300/2024", "Satuan Poin")
+    admin.sees_not("(IKM) (IKM)")
     await admin.says("/profil")
     admin.sees("6. membina desa")
     await admin.says("/riwayat")

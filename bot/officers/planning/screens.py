@@ -140,7 +140,7 @@ def _iku(words: PlanWords, head: PlanHead, iku: PlannedIku) -> str:
     ]
     return words.iku(
         code=iku.code,
-        name=iku.name,
+        name=iku.name.removesuffix(f" ({iku.code})"),  # the code follows it
         formulasi=iku.formulasi,
         satuan=iku.satuan,
         arah=words.naik() if iku.arah == "naik" else words.turun(),
