@@ -189,6 +189,8 @@ def test_each_office_runs_as_its_own_user_and_may_write_only_to_its_own_folder()
     assert service["ProtectSystem"] == "strict"
     assert service["CapabilityBoundingSet"] == ""
     assert service["NoNewPrivileges"] == service["MemoryDenyWriteExecute"] == "yes"
+    assert service["SystemCallErrorNumber"] == "EPERM"  # else a refused call ends the program
+    assert "@resources" not in service["SystemCallFilter"]  # threads lower their priority
 
 
 def test_processes_of_one_office_have_its_folder_and_their_own_ports() -> None:
