@@ -76,13 +76,18 @@ class Sender:
         await asyncio.gather(*(self._poll(lane) for lane in Lane))
 
     async def _poll(self, lane: Lane) -> None:
-        """Look for due rows every second; other processes put rows too."""
+        """Look for due rows every second; other processes put rows too.
+
+        At once after a full claim: more rows may be due, and only the rate limit delays them.
+        """
         while True:
+            claimed = 0
             try:
-                await self._send_due(lane)
+                claimed = await self._send_due(lane)
             except Exception as error:  # noqa: BLE001 # the edge: the next second tries again
                 log.error("outbox failed", error=place_of(error))
-            await asyncio.sleep(1.0)
+            if claimed < CLAIMED_AT_ONCE[lane]:
+                await asyncio.sleep(1.0)
 
     async def send_due(self) -> int:
         """Send what is due now; how many rows were claimed."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.outbox.kinds import Lane
 from office import bootstrap
 from simulator.faults import Fault
 from storage import outbox
@@ -260,6 +262,31 @@ async def test_a_row_that_cannot_be_composed_holds_up_no_other(
     assert office.stored.outbox_status("ringkasan") == ["failed"]
     await office.reaches("2026-10-07 08:01")
     assert any("gagal dikirim (Differs)" in m.get("text", "") for m in admin.messages)
+
+
+class FirstPause(Exception):
+    """The sender waits for the next second."""
+
+
+async def test_all_that_is_due_leaves_before_the_outbox_pauses(
+    person: Callable[..., Actor], office: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [person(200 + number) for number in range(7)]
+    for each in people:
+        await each.says("/bantuan")
+    with office.app.office.database.write() as db:
+        for each in people:
+            outbox.put(db, "kabar", each.id, {"text": "Selamat pagi"}, office.app.office.clock())
+    office.app.sender.rate_limiter.chats.clear()
+
+    async def pause(seconds: float) -> None:
+        if seconds == 1.0:
+            raise FirstPause
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    with pytest.raises(FirstPause):
+        await office.app.sender._poll(Lane.MESSAGES)
+    assert office.stored.outbox_status("kabar") == ["sent"] * 7
 
 
 async def test_an_admin_hears_of_an_uncertain_summary_even_in_an_outage(
