@@ -224,13 +224,20 @@ async def until_stopped(
 ) -> None:
     """Run until SIGINT or SIGTERM, then shut down cleanly."""
     sys.setswitchinterval(SWITCH_INTERVAL)  # else writing a spreadsheet delays taps for seconds
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(BACKGROUND_THREADS, "background", lower_priority))
+    background = ThreadPoolExecutor(BACKGROUND_THREADS, "background", lower_priority)
+    asyncio.get_running_loop().set_default_executor(background)
     task = asyncio.ensure_future(run(config, tell, on_terminal=on_terminal))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+    at_signals(task.cancel)
     with suppress(asyncio.CancelledError):
         await task
+
+
+def at_signals(stop: Callable[[], object]) -> None:
+    """Call `stop` at SIGINT and SIGTERM, even if the parent process ignores SIGINT."""
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # Windows; there asyncio.run cancels at Ctrl-C
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
 
 
 def lower_priority() -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 import webbrowser
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.app import at_signals
 from cli.demo import live, year
 from office.exit_codes import REFUSED
 from scoring.numbers import with_comma
@@ -103,9 +103,7 @@ def interactive(citizens: int, seed: int, port: int) -> int:
 
 
 async def _until_signal(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; SIGINT and SIGTERM cancel it, even if the parent process ignores SIGINT."""
+    """Run a coroutine; SIGINT and SIGTERM cancel it."""
     task = asyncio.ensure_future(coroutine)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+    at_signals(task.cancel)
     return await task

@@ -404,3 +404,13 @@ async def test_a_background_thread_has_lower_priority_than_the_threads_of_the_ta
     taps = os.getpriority(os.PRIO_PROCESS, 0)
     back = program.BACKGROUND_NICENESS if sys.platform == "linux" else 0
     assert drawing == min(taps + back, 19)
+
+
+async def test_where_signals_cannot_be_handled_as_on_windows_the_bot_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop, refuse = asyncio.get_running_loop(), asyncio.AbstractEventLoop.add_signal_handler
+    monkeypatch.setattr(type(loop), "add_signal_handler", refuse)
+    program.at_signals(loop.stop)
+    with pytest.raises(NotImplementedError):
+        loop.add_signal_handler(signal.SIGINT, loop.stop)
