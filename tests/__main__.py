@@ -15,10 +15,11 @@ CHECKS = (
         ["-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])"],
     ),
 )
-# Four on two cores: tests of processes and clocks wait for a third of their time.
-PYTEST = ["-m", "pytest", "-n", "4", "--dist", "worksteal", "--durations", "10"]
+PYTEST = ["-m", "pytest", "--dist", "worksteal", "--durations", "10"]
 FAST = ["-m", "not (postgres or browser or libreoffice or process or slow)"]
-WHOLE = ["-p", "tests.statements"]
+# Four on two cores: tests of processes and clocks wait for a third of their time. The fast ones do
+# not wait, and every worker imports and collects all of them.
+WHOLE = ["-n", "4", "-p", "tests.statements"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # each test has a folder of its own in it
 ROOM = 4 << 30  # bytes
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
         environment["PUAS_TEST_FAST"] = "1"
     if for_pytest:
         return _run(["-m", "pytest", *(FAST if fast else []), *for_pytest], environment)
-    return _checks_beside_tests([*PYTEST, *(FAST if fast else WHOLE)], environment)
+    return _checks_beside_tests([*PYTEST, *(["-n", "2", *FAST] if fast else WHOLE)], environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

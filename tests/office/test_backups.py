@@ -275,7 +275,7 @@ async def test_a_failed_backup_or_restore_is_answered_with_one_sentence(office: 
     for arguments, sentence in (
         (("backup", "a.db"), "basis data belum ada"),
         (("restore", "teks.db"), "bukan cadangan Puas yang utuh"),
-        (("restore", "tidak-ada.db"), "bukan cadangan Puas yang utuh"),
+        (("restore", "tidak-ada.db"), "berkas itu tidak ada"),
     ):
         ended = await puas(office, *arguments)
         assert (ended.code, sentence in ended.err) == (2, True), ended

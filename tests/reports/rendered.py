@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def poppler_pages(pdf: bytes) -> list[str]:
     return [" ".join(page.split()) for page in read.stdout.decode().split("\f")[:-1]]
 
 
+@lru_cache(maxsize=8)  # several tests read the sample's report
 def text_of(pdf: bytes) -> str:
     """The text of a PDF on one line, with single spaces."""
     pages = PdfReader(BytesIO(pdf)).pages

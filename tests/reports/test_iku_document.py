@@ -168,7 +168,7 @@ def test_a_line_with_a_comparison_too_few_is_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", sample.HOSTILE)
+@pytest.mark.parametrize("text", sample.HOSTILE_JOINED)
 def test_typed_text_is_printed_and_never_run_as_code(text: str) -> None:
     typed = replace(PAPER.lines[0], sasaran=text, indikator=text, formulasi=text, satuan=text)
     line = replace(typed, target=text, realisasi=text, sumber=text, earlier=(text, text, text))

@@ -21,7 +21,7 @@ from tests.reports.rendered import (
     rendered_anew,
     text_of,
 )
-from tests.reports.sample import HOSTILE
+from tests.reports.sample import HOSTILE_JOINED
 
 KK = Poster("Kecamatan Pakong", "@pakong_puas_bot", "Kartu Keluarga (KK)", "kk", "Loket 2", "2")
 SKTM = Poster("Kecamatan Pakong", "pakong_puas_bot", "SKTM", "sktm")
@@ -139,7 +139,7 @@ def test_every_counter_has_its_own_page_of_the_requested_size(tmp_path: Path) ->
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
+@pytest.mark.parametrize("text", [*HOSTILE_JOINED, LONG, WIDE, ""])
 @pytest.mark.parametrize("paper", ["a5", "a4"])
 @pytest.mark.parametrize("data", [KK, BOTH], ids=["telegram", "both"])
 def test_a_service_with_any_name_has_one_page_and_readable_qr_codes(

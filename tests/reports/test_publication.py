@@ -22,7 +22,7 @@ from tests.reports.rendered import (
     rendered_anew,
     text_of,
 )
-from tests.reports.sample import HOSTILE, SKM, SKM_2004
+from tests.reports.sample import HOSTILE_JOINED, SKM, SKM_2004
 
 SEXES = (("Laki-laki", 70), ("Perempuan", 60), ("Tidak menjawab", 12))
 
@@ -199,7 +199,7 @@ def test_the_locked_sheet_is_pdf_a_with_the_date_of_the_lock() -> None:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE_JOINED)
 def test_the_sheet_with_any_typed_text_has_one_page_and_empty_margins(
     text: str, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from tests.reports.rendered import (
     rendered_anew,
     text_of,
 )
-from tests.reports.sample import HOSTILE, SKM, SKM_2004
+from tests.reports.sample import HOSTILE_JOINED, SKM, SKM_2004
 
 SERVICES = (("ktp-el", "KTP-el"), ("kk", "Kartu Keluarga (KK)"), ("sktm", "SKTM"))
 CITIZENS = all_words.load().of("id")
@@ -147,7 +147,7 @@ def test_the_longest_shipped_wordings_fit_a_page_in_ten_points(
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("text", [*HOSTILE, LONG, WIDE, ""])
+@pytest.mark.parametrize("text", [*HOSTILE_JOINED, LONG, WIDE, ""])
 def test_a_slip_with_any_names_stays_on_its_page(text: str, tmp_path: Path) -> None:
     slips = replace(SLIPS, office=text, services=(("kk", text), ("sktm", text)))
     pdf = questionnaire_pdf(slips)

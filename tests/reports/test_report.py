@@ -501,7 +501,7 @@ def test_the_trend_marks_figures_by_hand_and_of_other_words() -> None:
 
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize("text", sample.HOSTILE)
+@pytest.mark.parametrize("text", sample.HOSTILE_JOINED)
 def test_typed_text_is_printed_and_never_run_as_code(text: str) -> None:
     papers = sample.hostile(text)
 

@@ -97,7 +97,7 @@ def test_columns_have_their_widths_and_each_page_repeats_the_header_row() -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", sample.HOSTILE)
+@pytest.mark.parametrize("text", sample.HOSTILE_JOINED)
 def test_typed_text_is_kept_and_never_run_as_code(text: str) -> None:
     content = report_docx(sample.hostile(text))
 

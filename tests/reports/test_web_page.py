@@ -17,7 +17,7 @@ from reports.papers import Papers
 from reports.publication import web_page
 from tests.chromium import chromium, may_skip
 from tests.reports import sample
-from tests.reports.sample import HOSTILE
+from tests.reports.sample import HOSTILE_JOINED
 
 SIZES = [390, 1280]
 
@@ -76,7 +76,7 @@ async def test_a_citizen_reads_the_result_without_javascript(
 
 
 @pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("text", ["Pakong", *HOSTILE])
+@pytest.mark.parametrize("text", ["Pakong", *HOSTILE_JOINED])
 async def test_typed_text_is_never_run_and_never_makes_the_page_wider(
     browser: Browser, tmp_path: Path, width: int, text: str
 ) -> None:

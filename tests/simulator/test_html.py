@@ -84,6 +84,7 @@ def test_no_command_is_detected_inside_code() -> None:
     assert _spans(parsed) == [("code", 0, 6), ("bot_command", 7, 6)]
 
 
+@pytest.mark.slow  # imports aiogram
 @pytest.mark.parametrize(
     "html",
     ["<b>a <i>😀 b</i></b> c", '<a href="https://a.id/">x</a>y', "<u>Ä</u> &lt;b&gt; &amp;"],
