@@ -18,7 +18,7 @@ from tests.bot.respondents import (
 from tests.bot.test_manage import holder
 from tests.bot.test_unit_index import UNITS
 from tests.harness import BOTH_DATABASES, Actor, Harness
-from tests.reports.rendered import poppler_text
+from tests.reports.rendered import text_of
 
 FILES = [
     "laporan-2026-TW3.pdf",
@@ -52,7 +52,7 @@ async def content(office: Harness, actor: Actor) -> bytes:
 
 async def pdf_text(office: Harness, actor: Actor) -> str:
     """The text of the last file in the chat, on one line."""
-    return poppler_text(await content(office, actor))
+    return text_of(await content(office, actor))
 
 
 def texts(actor: Actor) -> list[str]:
@@ -78,7 +78,7 @@ async def test_the_papers_arrive_in_order_and_the_first_message_becomes_the_fina
     ]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 async def test_the_paper_of_the_heads_index_comes_with_the_period_that_ends_with_theirs(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
@@ -109,7 +109,7 @@ async def test_the_paper_of_the_heads_index_comes_with_the_period_that_ends_with
     assert documents(admin)[-1] == "halaman-2026-TW3.zip"
 
 
-@pytest.mark.process
+@pytest.mark.slow
 async def test_few_heads_are_not_told_apart_in_the_paper(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
