@@ -9,7 +9,19 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from benchmarks import crowd, disk, index, pages, papers, precision, scale, soak, start, taps
+from benchmarks import (
+    capacity,
+    crowd,
+    disk,
+    index,
+    pages,
+    papers,
+    precision,
+    scale,
+    soak,
+    start,
+    taps,
+)
 
 Part: TypeAlias = tuple[Callable[[Sequence[str]], None], str]
 
@@ -25,6 +37,7 @@ PARTS: dict[str, Part] = {
     "crowd": (crowd.main, "--minutes 2 --people 200"),
     "soak": (soak.main, "--minutes 1"),
     "precision": (precision.main, "--repeats 50"),
+    "capacity": (capacity.main, ""),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import crowd, disk, index, papers, precision, scale, taps
+from benchmarks import capacity, crowd, disk, index, papers, precision, scale, taps
 from benchmarks.figures import Figure
 from benchmarks.taps import Load
 
@@ -58,6 +58,30 @@ async def test_every_command_of_a_regency_answers_and_breaks_no_limit() -> None:
 def test_picture_report_and_spreadsheet_are_made() -> None:
     figures = named(papers.papers(rows=50, repeats=1))
     assert {"picture: CPU", "pdf: CPU", "xlsx: CPU"} <= figures.keys()
+
+
+def test_a_days_people_wait_only_when_more_come_than_the_rate_limit_lets_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quiet = capacity.day(800, screens=16, seed=3, check=True)
+    assert (max(quiet.waits), quiet.refused, len(quiet.waits)) == (0, 0, 800 * 16)
+    assert quiet == capacity.day(800, screens=16, seed=3, check=True)
+    monkeypatch.setattr(capacity, "PER_SECOND", 3)
+    flood = capacity.day(3_000, screens=16, seed=3)
+    assert max(flood.waits) > capacity.SLOWEST
+    assert flood.busiest <= 3 * 60
+
+
+def test_the_bill_of_many_offices_adds_up_one_offices_measures() -> None:
+    cost = capacity.Cost(screens=16, calls=31.0, cpu=0.02, memory=80, idle=0.1, notices=15)
+    measures = capacity.Measures(cost, most=24_000, response=330, picture=0.04)
+    apart = capacity.bill(13, 13, measures)
+    assert (apart.people, apart.memory, apart.summaries) == (650, 1.04, 1 / 15)
+    assert apart.cpu == pytest.approx((650 * 0.02 + 13 * 144) / 3600)
+    together = capacity.bill(13, 1, measures)
+    assert (together.disk, together.memory) == (apart.disk, 0.08)
+    assert together.load == pytest.approx(13 * apart.load)
+    assert capacity.bill(600, 1, measures).load > 1
 
 
 @pytest.mark.process
