@@ -94,6 +94,7 @@ class IkuWords(Part):
     label_nomor: Plain
     ask_tanggal: Plain
     label_tanggal: Plain
+    tanggal_ahead: Annotated[Text, Slots("day")]
     ask_nilai: Plain
     label_nilai: Plain
     nilai_outside: Plain

@@ -114,6 +114,13 @@ async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) ->
     admin.sees("⚠")
 
 
+async def test_an_lhe_of_a_day_to_come_is_refused(admin: Actor) -> None:
+    await admin.says("/sakip")
+    await fills(admin, "[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026")
+    await admin.says("1 Agu 2026")
+    admin.sees("1 Agustus 2026 belum tiba")
+
+
 @pytest.mark.parametrize("nilai", ["100,01", "-3", "tujuh", "71,355", "7" * 40, "<b>71</b>"])
 async def test_only_a_total_outside_the_scale_is_refused(
     nilai: str, admin: Actor, office: Harness

@@ -217,7 +217,10 @@ def _part(turn: Turn, _values: Values, text: str) -> str:
 
 
 def _day(turn: Turn, _values: Values, text: str) -> str:
-    return fields.day(turn, text).isoformat()
+    tanggal = fields.day(turn, text)
+    if tanggal > turn.office.calendar.day(turn.now):
+        raise InvalidInput(turn.office.words.iku.tanggal_ahead(day=long_day(tanggal)))
+    return tanggal.isoformat()
 
 
 def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
