@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TypeAlias
@@ -31,7 +32,13 @@ def modules(rooms: tuple[str, ...] = ROOMS) -> dict[str, Path]:
 
 def imports(rooms: tuple[str, ...] = ROOMS) -> Graph:
     """Which modules each module imports, among those of these rooms."""
-    known = modules(rooms)
+    inside = modules(rooms)
+    return {name: names & inside.keys() for name, names in _all().items() if name in inside}
+
+
+@cache
+def _all() -> Graph:
+    known = modules()
     return {
         name: frozenset(_imported(ast.parse(path.read_text("utf-8")), known)) - {name}
         for name, path in known.items()

@@ -155,10 +155,17 @@ class PageUser:
     # Layout
 
     async def is_accessible(self) -> None:
-        """Fail on any finding of axe-core, and on content wider than the window."""
-        results = await Axe().run(self.page)
-        assert results.violations_count == 0, results.generate_report()
-        assert await self.overflow() == 0
+        """Fail on any finding of axe-core, and on content wider than the window.
+
+        The page is examined on a phone and on a desktop, in light and in dark colours.
+        """
+        for size in (DESKTOP, PHONE):
+            await self.page.set_viewport_size(size)
+            for colours in ("dark", "light"):
+                await self.page.emulate_media(color_scheme=colours)
+                results = await Axe().run(self.page)
+                assert results.violations_count == 0, results.generate_report()
+                assert await self.overflow() == 0
 
     async def overflow(self) -> int:
         """The pixels by which the page is wider than its window."""
@@ -168,13 +175,12 @@ class PageUser:
 
 @asynccontextmanager
 async def page_user(
-    browser: Browser, url: str, *, desktop: bool = False, dark: bool = False, scale: int = 1
+    browser: Browser, url: str, *, desktop: bool = False, scale: int = 1
 ) -> AsyncIterator[PageUser]:
     """A new browser window of the size of a phone, or of a desktop."""
     context = await browser.new_context(
         viewport=DESKTOP if desktop else PHONE,
         device_scale_factor=scale,
-        color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         locale="id-ID",
     )
