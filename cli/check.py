@@ -23,9 +23,8 @@ from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
 from office.bootstrap import Overruled
-from office.calendar import INDICES, Index
 from office.config import SQLITE, Config, ConfigError
-from office.office import TelegramTime
+from office.office import INDICES, Index, TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
 from scoring import ages

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from cli import command, read_only
-from office.calendar import Calendar
 from office.config import Config
-from office.office import Do, real_clock
+from office.office import Calendar, Do, real_clock
 from office.papers import paper_import
 from office.papers.paper_import import Checked
 from reports.handouts.paper_template import template_xlsx

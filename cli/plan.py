@@ -8,10 +8,10 @@ from pathlib import Path
 from cli import command, read_only
 from cli.command import CommandRefused
 from office import sheet_reader
-from office.calendar import Calendar
 from office.config import Config
 from office.iku import plan_file
 from office.iku.plan_file import Checked
+from office.office import Calendar
 from reports.planning.plan_workbook import plan_xlsx
 from scoring import plan_file as files
 from scoring.plan import span

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from office.bootstrap import read_words
-from office.calendar import Calendar
 from office.config import Config
-from office.office import Office, real_clock
+from office.office import Calendar, Office, real_clock
 from storage import instruments
 from storage.database import Database
 from storage.maintenance import schema

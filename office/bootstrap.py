@@ -12,9 +12,8 @@ from typing import Any
 
 from office import notices
 from office import secret as master_secret
-from office.calendar import INDICES, Calendar
 from office.config import Config, ConfigError
-from office.office import Clock, Office, TelegramTime
+from office.office import INDICES, Calendar, Clock, Office, TelegramTime
 from office.periods.lifecycle import tell_new_series, turn_over
 from office.periods.lock import store_missing
 from office.words import all_words

@@ -2,10 +2,11 @@
 
 Rule of this program: one-sided t tests of linearised differences, Holm over all that could be
 named, 5 %. One-sided, since only *lower* is ever said: at most one survey in twenty says it of an
-unsur or a service although none is lower.
-"""
+unsur or a service although none is lower."""
 
-from collections.abc import Collection, Container, Hashable, Mapping
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,7 @@ from scoring.moments import Moments, variance
 from scoring.numbers import square_root
 from scoring.precision import answered, parts
 
+COST = "BIAYA"  # the unsur that asks what was paid
 Key = TypeVar("Key", bound=Hashable)
 
 LEVEL = 0.05
@@ -201,3 +203,26 @@ def _holm(doubts: Mapping[Key, float]) -> set[Key]:
             break
         rejected.add(key)
     return rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """Answers other than gratis at services that are free, and of how many.
+
+    Args:
+        services: where people enough gave such an answer.
+    """
+
+    paid: int
+    answered: int
+    services: tuple[int, ...]
+
+
+def levies_together(levies: Iterable[Levy | None]) -> Levy | None:
+    """The sum of those that there are; None of none."""
+    known = [levy for levy in levies if levy is not None]
+    if not known:
+        return None
+    services = sorted({number for levy in known for number in levy.services})
+    paid, answered = sum(levy.paid for levy in known), sum(levy.answered for levy in known)
+    return Levy(paid, answered, tuple(services))

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import bindparam, exists, insert, select, update
 
 from scoring import ikm
-from scoring.levy import Levy
 from scoring.moments import Moments
+from scoring.naming import Levy
 from storage import tables as t
 from storage.database import Db
 from storage.periods import Differs, PeriodRow, fingerprint

@@ -22,10 +22,9 @@ from cli.demo.environment import GROUP, Demo, demo_office, working
 from cli.demo.live import HEADS
 from cli.demo.officers import ADMIN, OfficerActor
 from cli.demo.past import Past
-from office.calendar import Calendar
 from office.config import Schedule
 from office.iku import pictures
-from office.office import Office
+from office.office import Calendar, Office
 from office.papers import files
 from reports.handouts.poster import posters_pdf
 from reports.handouts.questionnaire import questionnaire_pdf

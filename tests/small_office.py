@@ -12,13 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from office.calendar import Calendar
 from office.config import Schedule
 from office.figures import figures
 from office.figures.figures import Figures
 from office.figures.parts import Part
 from office.figures.spans import NoFigures
-from office.office import Office, real_clock
+from office.office import Calendar, Office, real_clock
 from office.papers import period_file
 from office.periods import corrections, lock, recount
 from office.periods.corrections import NotCorrectable
@@ -26,7 +25,7 @@ from office.words import all_words
 from scoring import period as calendar
 from scoring.channels import BROWSER, CHANNELS
 from scoring.ikm import Score
-from scoring.levy import Levy
+from scoring.naming import Levy
 from scoring.paper import Slip
 from scoring.period import WIB, Kind
 from storage import catalogue, instruments, periods, results

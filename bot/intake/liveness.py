@@ -9,7 +9,7 @@ from bot.delivery.display import Display
 from bot.turn.effects import Show
 from bot.turn.queue import Turns
 from office.office import Office
-from office.survey import outage
+from office.survey import reminder
 
 EVERY = timedelta(seconds=20)  # how often it is stored that updates arrive
 
@@ -30,7 +30,7 @@ class Liveness:
         now = self._office.clock()
         if self._noted is not None and abs(now - self._noted) < EVERY:
             return
-        note = partial(outage.note, office=self._office, now=now)
+        note = partial(reminder.after_outage, office=self._office, now=now)
         screens = await self._turns.do(note)
         self._display.show([Show(chat_id, screen) for chat_id, screen in screens])
         self._noted = now

@@ -10,7 +10,7 @@ from typing import Any
 from bot.officers.catalogue.office_data import FACTS
 from bot.officers.follow_up import lines
 from bot.officers.people import roster
-from office.iku import reading
+from office.iku import labels
 from office.turn import Turn
 from office.words.history import HistoryWords
 from office.words.text import Text
@@ -147,7 +147,7 @@ def _text(turn: Turn, entry: AuditEntry, text: str, key: str) -> str:
     if key == "unit":
         return _named(turn, text)
     if text in READINGS and entry.action == "ubah_arti_pembagi":
-        return reading.named(turn.office.words.head, text)
+        return labels.reading(turn.office.words.head, text)
     if DAY.fullmatch(text):
         return calendar.long_day(date.fromisoformat(text))
     if entry.action in FIGURES:

@@ -8,8 +8,7 @@ from functools import partial
 
 import structlog
 
-from bot.outbox.context import Context
-from bot.outbox.message import Message
+from bot.outbox.context import Context, Message
 from bot.turn.effects import Effect
 from office import announcement, notices
 from office.conversation import read_tap

@@ -1,4 +1,4 @@
-"""What the compose functions of all kinds work with."""
+"""What the compose functions of all kinds work with, and what they return."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from telegram import Bot
 
 from office.office import Do, Office
 from office.papers.report_set import ReportSet
+from office.survey.screens import Rows
 
 
 class ComposeLater(Exception):
@@ -27,3 +28,15 @@ class Context:
     bot: Bot
     do: Do
     report_set: tuple[tuple[int, int], ReportSet] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is ready to send."""
+
+    text: str
+    photo: bytes | None = None
+    stored: str | None = None  # the id of a file that Telegram has stored
+    rows: Rows = ()  # of buttons
+    document: tuple[str, bytes] | None = None  # its name and content
+    edits: int | None = None  # the id of the message to edit to this text

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from bot.outbox import (
-    compose,
-    follow_up_photos,
-    heads_files,
-    ordered_papers,
-    paper_answers,
-    plan_files,
-)
-from bot.outbox.context import Context
-from bot.outbox.message import Message
+from bot.outbox import compose, heads_files, ordered_papers, paper_answers, plan_files, sent_files
+from bot.outbox.context import Context, Message
 from bot.turn.effects import Effect
 from office.office import Office
 from office.outbox_bodies import (
@@ -109,8 +101,8 @@ _TABLE: tuple[MessageKind[Any], ...] = (
         PaperAnswersBody, paper_answers.result, roles=ADMIN, not_sent=paper_answers.not_sent
     ),
     MessageKind(
-        FollowUpPhotoBody, follow_up_photos.result, roles=ADMIN,
-        not_sent=follow_up_photos.not_sent,
+        FollowUpPhotoBody, sent_files.photo, roles=ADMIN,
+        not_sent=sent_files.photo_not_sent,
     ),
     MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
     MessageKind(PlanWorkbookBody, plan_files.workbook, roles=READERS),

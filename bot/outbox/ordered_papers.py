@@ -15,8 +15,7 @@ from functools import partial
 
 import structlog
 
-from bot.outbox.context import Context
-from bot.outbox.message import Message
+from bot.outbox.context import Context, Message
 from bot.turn.effects import Effect, Show
 from office import notices, outbox_bodies
 from office.iku import papers

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 from telegram.error import TelegramError
 
-from bot.outbox.context import ComposeLater, Context
-from bot.outbox.message import Message
+from bot.outbox.context import ComposeLater, Context, Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
 from office import notices, routes

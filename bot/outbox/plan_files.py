@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from telegram.error import TelegramError
 
-from bot.outbox.context import Context
-from bot.outbox.message import Message
+from bot.outbox.context import Context, Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
 from office import notices, routes, sheet_reader

@@ -28,9 +28,8 @@ from bot.delivery.refusals import (
     fate,
     says_so_already,
 )
-from bot.outbox.context import ComposeLater, Context
+from bot.outbox.context import ComposeLater, Context, Message
 from bot.outbox.kinds import KINDS, LANES, REPEATABLE, Lane, MessageKind
-from bot.outbox.message import Message
 from bot.turn.effects import Effect
 from bot.turn.queue import Turns
 from office import notices, outbox_bodies

@@ -15,8 +15,8 @@ from cli.demo.crowd import Citizen, crowd
 from cli.demo.environment import GROUP, Demo, demo_office, working
 from cli.demo.officers import ADMIN, OfficerActor
 from cli.demo.past import Past
-from office.calendar import Calendar
 from office.config import Schedule
+from office.office import Calendar
 from simulator.clock import Clock
 from simulator.errors import InvalidAction
 from simulator.phones import NoAnswerError

@@ -14,8 +14,7 @@ from functools import partial
 from operator import itemgetter
 
 from cli.demo import rows
-from office.calendar import Calendar
-from office.office import Do, Office
+from office.office import Calendar, Do, Office
 from scoring.period import Period
 from simulator.clock import Clock
 from storage import periods

@@ -13,9 +13,8 @@ from cli.demo import texts
 from cli.demo.crowd import opinion, random_service
 from cli.demo.officers import ADMIN
 from office import conversation
-from office.calendar import Index
 from office.figures import figures
-from office.office import Office
+from office.office import Index, Office
 from scoring import plan as plan_values
 from scoring import sakip
 from scoring.iku import Target
@@ -25,7 +24,7 @@ from storage import audit, catalogue, follow_ups, officials, people, periods
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
-from storage.planning import ikus, lhe, plans
+from storage.planning import ikus, plans
 from storage.settings import office_facts
 from storage.survey import owners
 from storage.survey.open_responses import NewResponse, OpenResponses
@@ -152,7 +151,7 @@ def heads_rate(db: Db, office: Office, rng: random.Random) -> None:
 
 def sakip_evaluation(db: Db, office: Office, on: date) -> None:
     """Enter the LHE SAKIP of a year, better each year; none when it is entered."""
-    now, entered = office.clock(), lhe.newest(db)
+    now, entered = office.clock(), ikus.newest_lhe(db)
     if any(row.lhe.tahun_evaluasi == on.year for row in entered):
         return
     nilai = FIRST_NILAI + NILAI_STEP * len(entered)
@@ -165,7 +164,7 @@ def sakip_evaluation(db: Db, office: Office, on: date) -> None:
         nilai=nilai,
         predikat=sakip.predikat(nilai).code,
     )
-    lhe.add(db, evaluation, "\n".join(texts.RECOMMENDATIONS), None, None, ADMIN, now)
+    ikus.add_lhe(db, evaluation, "\n".join(texts.RECOMMENDATIONS), None, None, ADMIN, now)
     audit.record(db, now, ADMIN, "lhe_sakip", str(on.year), after=str(nilai))
     follow_ups.add_recommendations(db, on.year, list(texts.RECOMMENDATIONS), ADMIN, now)
     first, *_ = follow_ups.of_lhe(db, on.year)

@@ -13,7 +13,7 @@ from storage.catalogue import Unit
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
-from storage.planning import ikus, lhe, plans
+from storage.planning import ikus, plans
 from storage.planning.ikus import Indicator
 from storage.survey import tallies
 from storage.unit_index import ratings, units
@@ -106,5 +106,5 @@ def plan_of(db: Db, year: int) -> YearPlan | None:
 def has_lhe(db: Db, year: int) -> bool:
     """Whether an LHE that was issued in this year is entered."""
     return any(
-        year in (row.lhe.tahun_evaluasi, row.lhe.tanggal.year) for row in lhe.newest(db)
+        year in (row.lhe.tahun_evaluasi, row.lhe.tanggal.year) for row in ikus.newest_lhe(db)
     )  # fmt: skip

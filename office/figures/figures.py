@@ -23,8 +23,8 @@ from scoring import period as calendar
 from scoring.ikm import Score
 from scoring.iku import YearMethod
 from scoring.instrument import same_wording
-from scoring.levy import Levy, levies_together
 from scoring.moments import Moments
+from scoring.naming import Levy, levies_together
 from scoring.numbers import half_up, square_root
 from scoring.period import Period
 from scoring.precision import Change, Measurement

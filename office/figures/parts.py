@@ -11,8 +11,8 @@ from scoring import ikm, precision
 from scoring import moments as second_moments
 from scoring.ikm import Score
 from scoring.instrument import Attribute
-from scoring.levy import COST, Levy
 from scoring.moments import Moments
+from scoring.naming import COST, Levy
 from storage.catalogue import Service, Unit
 from storage.registered import Registered
 from storage.results import Block, Options, PeriodResult

@@ -1,13 +1,15 @@
-"""How the figures of the IKU table are written: realisasi, target, capaian."""
+"""How the IKU table is written: realisasi, target, capaian, what a divisor means to the office."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from office.words.head import HeadWords
 from office.words.iku import IkuWords
 from scoring.iku import IkuRow, Target
 from scoring.numbers import comma, with_comma
 from scoring.plan import Rules
+from scoring.unit_instrument import ArtiPembagi, UnitInstrument
 
 
 def rules(words: IkuWords, of_year: Rules) -> str:
@@ -63,3 +65,28 @@ def capaian(words: IkuWords, row: IkuRow, cap: Decimal | None) -> str:
     if shown is None or row.kategori is None:
         return words.not_available.plain(reason=row.reason or "")
     return words.capaian.plain(capaian=comma(shown), kategori=row.kategori.name)
+
+
+def reading(words: HeadWords, arti: ArtiPembagi | None) -> str:
+    """A meaning in words, plain text; of None that it is not confirmed."""
+    match arti:
+        case "jumlah_indikator":
+            return words.reading_indikator.plain()
+        case "skala_maks":
+            return words.reading_skala.plain()
+        case "jumlah_penilai":
+            return words.reading_penilai.plain()
+    return words.reading_open.plain()
+
+
+def reading_note(words: HeadWords, confirmed: ArtiPembagi | None, form: UnitInstrument) -> str:
+    """What stands beside an index of this form; empty once the office has confirmed its meaning."""
+    if confirmed == form.arti_pembagi:
+        return ""
+    if confirmed is None:
+        return words.reading_note.plain(pembagi=form.pembagi)
+    return words.reading_differs.plain(
+        pembagi=form.pembagi,
+        confirmed=reading(words, confirmed),
+        own=reading(words, form.arti_pembagi),
+    )

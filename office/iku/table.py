@@ -9,7 +9,7 @@ from itertools import dropwhile
 
 from office.figures import figures
 from office.figures.spans import NoFigures, SeveralSeries
-from office.iku import reading
+from office.iku import labels
 from office.office import Office
 from reports.pictures.iku_picture import MAX_YEARS
 from scoring import iku, sakip, unit_index
@@ -18,7 +18,7 @@ from scoring.numbers import grouped
 from scoring.plan import Rules
 from storage import periods
 from storage.database import Db
-from storage.planning import ikus, lhe
+from storage.planning import ikus
 from storage.planning.ikus import EnteredRealisasi, Indicator
 from storage.settings import office_facts
 from storage.unit_index import unit_results
@@ -141,9 +141,9 @@ def _ikm(db: Db, office: Office, year: int) -> Found:
         return Found(None, f"instrumen berganti dalam tahun itu ({error.periods})")
     except NoFigures:
         return NOTHING
-    labels = tuple(period.label for period in of_year.span.periods)
+    inside = tuple(period.label for period in of_year.span.periods)
     reason = None if of_year.ikm is not None else iku.NOT_COMPUTABLE
-    how = _how_made(office, YearFigure(of_year.ikm, of_year.method or "gabungan", labels, reason))
+    how = _how_made(office, YearFigure(of_year.ikm, of_year.method or "gabungan", inside, reason))
     remark = ""
     if of_year.score.n < of_year.received:
         remark = f"{grouped(of_year.score.n)} dari {grouped(of_year.received)} responden"
@@ -162,7 +162,7 @@ def _unit(db: Db, office: Office, rules: Rules, year: int) -> Found:
             form = registered.instrument
     if form is None:
         return NOTHING
-    question = reading.note(office.words.head, office_facts.confirmed_reading(db), form)
+    question = labels.reading_note(office.words.head, office_facts.confirmed_reading(db), form)
     figure = iku.year_figure(
         tallies, lambda form, tally: unit_index.score(form, tally).nilai, rules.tahunan
     )
@@ -176,7 +176,7 @@ def _how_made(office: Office, figure: YearFigure) -> str:
 
 
 def _sakip(db: Db, rules: Rules, year: int) -> Found:
-    entered = [row.lhe for row in lhe.newest(db)]
+    entered = [row.lhe for row in ikus.newest_lhe(db)]
     found = sakip.lhe_of_year(entered, year, rules.feeding) if entered else None
     if found is None:
         return NOTHING

@@ -11,8 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from office import sheet_reader
-from office.calendar import Calendar
-from office.office import Clock, Do, Office
+from office.office import Calendar, Clock, Do, Office
 from office.periods import corrections
 from office.periods.corrections import NotCorrectable
 from reports.handouts.paper_template import Template

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from office.figures import unit_index as figures
 from office.figures.unit_index import LEAST_ASPEK
-from office.iku import reading
+from office.iku import labels
 from office.office import Office
 from office.papers.own_words import office_data
 from reports.unit_document import AspekLine, IndikatorLine, Reading, UnitAsked, UnitPaper, share
@@ -46,7 +46,7 @@ def paper(db: Db, office: Office, rated_period: PeriodRow) -> UnitPaper:
         aspek=tuple(_aspek(result, each) for each in form.aspek),
         readings=tuple(_readings(office, result)),
         change=figures.change(told, words) if shown else "",
-        open_question=reading.note(words, confirmed, form),
+        open_question=labels.reading_note(words, confirmed, form),
         least=(MIN_HEADS, LEAST_ASPEK),
         made=made,
     )
@@ -83,7 +83,7 @@ def _aspek(result: UnitResult, aspek: Aspek) -> AspekLine:
 
 def _readings(office: Office, result: UnitResult) -> Iterator[Reading]:
     for arti in READINGS:
-        name = reading.named(office.words.head, arti)
+        name = labels.reading(office.words.head, arti)
         try:
             form = result.score.instrument.read_as(arti)
         except NotReadable as refusal:

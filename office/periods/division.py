@@ -13,9 +13,9 @@ from scoring import blocks, ikm, precision
 from scoring import moments as second_moments
 from scoring.blocks import People
 from scoring.ikm import Score, Tally
-from scoring.levy import COST, Levy
 from scoring.limits import MIN_RESPONSES
 from scoring.moments import Moments
+from scoring.naming import COST, Levy
 from storage.catalogue import Service
 from storage.registered import Registered
 from storage.results import Block, Options

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from office import notices
 from office.office import Office
-from scoring.levy import Levy, levies_together
+from scoring.naming import Levy, levies_together
 from scoring.period import title
 from storage import catalogue, people, periods
 from storage.database import Db

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from office import conversation, notices
-from office.calendar import INDICES, Index
-from office.office import Office
+from office.office import INDICES, Index, Office
 from office.periods import rating
 from office.words.text import Text
 from scoring.period import Period, title

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from office.figures import unit_index as figures
 from office.figures.unit_index import LEAST_ASPEK, LockedIndex
-from office.iku import reading, table
+from office.iku import labels, table
 from office.iku.table import Line
 from office.office import Office
 from office.words.all_words import Html, Words
@@ -91,7 +91,7 @@ def text(summary: UnitIndexSummary, words: Words) -> str:
 
 
 def _reading(summary: UnitIndexSummary, words: Words) -> str:
-    return reading.note(words.head, summary.confirmed, summary.result.score.instrument)
+    return labels.reading_note(words.head, summary.confirmed, summary.result.score.instrument)
 
 
 def aspek(result: UnitResult) -> list[tuple[str, Decimal | None]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BindParameter, RowMapping, and_, bindparam, func, or_, select
 
 from scoring.iku import Arah, Target
 from scoring.plan import DEFAULT_RULES, Rules
+from scoring.sakip import Lhe
 from storage import tables as t
 from storage.database import Db, insert
 
@@ -172,8 +174,8 @@ def enter_realisasi(
     now: datetime,
 ) -> None:
     """Keep a realisasi by hand, or a correction of it; None withdraws it."""
-    newest = select(func.coalesce(func.max(_C.revision), 0))
-    revision = db.execute(newest.where(_C.iku_id == iku_id, _C.year == year)).scalar_one() + 1
+    last = select(func.coalesce(func.max(_C.revision), 0))
+    revision = db.execute(last.where(_C.iku_id == iku_id, _C.year == year)).scalar_one() + 1
     db.execute(
         insert(db, t.iku_entry).values(
             iku_id=iku_id,
@@ -186,3 +188,91 @@ def enter_realisasi(
             entered_at=now,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LheRow:
+    """An LHE as it was entered, with its revision and its texts."""
+
+    lhe: Lhe
+    revision: int
+    rekomendasi: str
+    file: Mapping[str, Any] | None  # Telegram's file id, name, size
+    reason: str | None  # why it was corrected
+    entered_by: int
+    entered_at: datetime
+
+
+def _kept_lhe(row: RowMapping) -> LheRow:
+    return LheRow(
+        Lhe(
+            nomor=row["nomor"],
+            tanggal=row["tanggal"],
+            tahun_evaluasi=row["tahun_evaluasi"],
+            tahun_dinilai=row["tahun_dinilai"],
+            regulasi=row["regulasi"],
+            nilai=Decimal(row["nilai"]),
+            predikat=row["predikat"],
+            komponen={code: Decimal(nilai) for code, nilai in row["komponen"].items()},
+        ),
+        **{name: row[name] for name in _BESIDE},
+    )
+
+
+_BESIDE = ("revision", "rekomendasi", "file", "reason", "entered_by", "entered_at")
+
+
+_L = t.lhe.c
+_LAST_LHE = (
+    select(_L.tahun_evaluasi.label("tahun"), func.max(_L.revision).label("revision"))
+    .group_by(_L.tahun_evaluasi)
+    .subquery()
+)
+_OF_LAST_LHE = and_(_L.tahun_evaluasi == _LAST_LHE.c.tahun, _L.revision == _LAST_LHE.c.revision)
+NEWEST_LHE = select(t.lhe).join(_LAST_LHE, _OF_LAST_LHE).order_by(_L.tahun_evaluasi.desc())
+
+
+def newest_lhe(db: Db) -> list[LheRow]:
+    """The newest_lhe revision of every year's LHE, the latest year first."""
+    return [_kept_lhe(row) for row in db.execute(NEWEST_LHE).mappings()]
+
+
+def lhe_revisions(db: Db, tahun_evaluasi: int) -> list[LheRow]:
+    """Every revision of one year's LHE, the newest_lhe first."""
+    c = t.lhe.c
+    rows = db.execute(
+        select(t.lhe).where(c.tahun_evaluasi == tahun_evaluasi).order_by(c.revision.desc())
+    )
+    return [_kept_lhe(row) for row in rows.mappings()]
+
+
+def add_lhe(
+    db: Db,
+    lhe: Lhe,
+    rekomendasi: str,
+    file: Mapping[str, Any] | None,
+    reason: str | None,
+    user_id: int,
+    now: datetime,
+) -> int:
+    """Store an LHE or a correction of it; the number of the revision."""
+    before = lhe_revisions(db, lhe.tahun_evaluasi)
+    revision = before[0].revision + 1 if before else 1
+    values = {
+        "tahun_evaluasi": lhe.tahun_evaluasi,
+        "revision": revision,
+        "tahun_dinilai": lhe.tahun_dinilai,
+        "regulasi": lhe.regulasi,
+        "nomor": lhe.nomor,
+        "tanggal": lhe.tanggal,
+        "komponen": {code: str(nilai) for code, nilai in lhe.komponen.items()},
+        "nilai": str(lhe.nilai),
+        "predikat": lhe.predikat,
+        "rekomendasi": rekomendasi,
+        "file": dict(file) if file else None,
+        "reason": reason,
+        "entered_by": user_id,
+        "entered_at": now,
+    }
+    db.execute(insert(db, t.lhe).values(values))
+    return revision

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
 
-from scoring.levy import Levy
+from scoring.naming import Levy
 from storage import tables as t
 from storage.database import Db
 from storage.periods import in_period

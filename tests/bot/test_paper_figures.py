@@ -24,7 +24,7 @@ from office.figures.parts import Part
 from office.papers import files
 from reports.zip_archive import unzipped
 from scoring.ikm import Score
-from scoring.levy import COST
+from scoring.naming import COST
 from scoring.numbers import comma, half_up
 from scoring.precision import margin_text
 from storage import catalogue

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.calendar import Calendar
 from office.config import Schedule
+from office.office import Calendar
 from simulator.faults import Fault
 from storage import people
 from tests.bot import respondents

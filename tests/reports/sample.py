@@ -25,8 +25,8 @@ from reports.papers import (
 )
 from scoring import ikm, instrument_file, naming, period, precision, reliability, sample
 from scoring.instrument import Instrument
-from scoring.levy import COST
 from scoring.moments import moments
+from scoring.naming import COST
 from tests.reports.photo import JPEG
 
 SKM = instrument_file.named("skm-2017")

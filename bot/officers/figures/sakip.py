@@ -29,8 +29,8 @@ from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.sakip import AtBoundary, Komponen, Lhe, NilaiOutOfRange
 from storage import audit
-from storage.planning import ikus, lhe
-from storage.planning.lhe import LheRow
+from storage.planning import ikus
+from storage.planning.ikus import LheRow
 
 LIST, CORRECT, FILE = "lhe", "lhe-perbaiki", "lhe-berkas"
 NUMBER, REASON, RECOMMENDATIONS = 80, 300, 1500
@@ -51,7 +51,7 @@ def on_list(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def _list(turn: Turn, user_id: int) -> Screen:
     words = turn.office.words.iku
-    kept = lhe.newest(turn.db)
+    kept = ikus.newest_lhe(turn.db)
     lines = [
         words.lhe_line(
             tahun=row.lhe.tahun_evaluasi,
@@ -98,7 +98,7 @@ def on_open(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _known(turn: Turn, tahun: int) -> LheRow | None:
-    return next((row for row in lhe.newest(turn.db) if row.lhe.tahun_evaluasi == tahun), None)
+    return next((row for row in ikus.newest_lhe(turn.db) if row.lhe.tahun_evaluasi == tahun), None)
 
 
 def _screen(turn: Turn, user_id: int, row: LheRow) -> Screen:
@@ -302,7 +302,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     evaluation = _written(values)
     before = _known(turn, evaluation.tahun_evaluasi)
     reason = values.get("reason")
-    lhe.add(
+    ikus.add_lhe(
         turn.db, evaluation, values["rekomendasi"] or "", values["file"], reason,
         person.chat_id, turn.now,
     )  # fmt: skip

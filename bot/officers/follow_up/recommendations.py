@@ -24,8 +24,8 @@ from office.words.all_words import Html
 from office.words.text import cut
 from storage import audit, follow_ups
 from storage.follow_ups import FollowUp
-from storage.planning import lhe
-from storage.planning.lhe import LheRow
+from storage.planning import ikus
+from storage.planning.ikus import LheRow
 
 ADD = "lhe-rekomendasi"
 COUNT, EACH = 20, 400  # recommendations of one message, UTF-16 units of each
@@ -51,7 +51,7 @@ def _counted(turn: Turn, tahun: int) -> list[FollowUp]:
 
 
 def _known(turn: Turn, tahun: int) -> LheRow | None:
-    return next((row for row in lhe.newest(turn.db) if row.lhe.tahun_evaluasi == tahun), None)
+    return next((row for row in ikus.newest_lhe(turn.db) if row.lhe.tahun_evaluasi == tahun), None)
 
 
 def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

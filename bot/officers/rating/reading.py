@@ -12,7 +12,7 @@ from bot.turn.routes import Route
 from bot.turn.turn import edited
 from office import notices, routes
 from office.conversation import Tap, to
-from office.iku import reading
+from office.iku import labels
 from office.periods import rating
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen
@@ -45,8 +45,8 @@ def _screen(turn: Turn) -> Screen:
         opens=heads.opens(turn, current),
         until=heads.until(turn, current),
         pembagi=form.pembagi,
-        own=reading.named(words, form.arti_pembagi),
-        confirmed=reading.named(words, confirmed),
+        own=labels.reading(words, form.arti_pembagi),
+        confirmed=labels.reading(words, confirmed),
         remark=words.reading_change_form() if differs else "",
     )
     rows = [
@@ -58,7 +58,7 @@ def _screen(turn: Turn) -> Screen:
 
 def _label(turn: Turn, arti: ArtiPembagi | None, confirmed: ArtiPembagi | None) -> str:
     words = turn.office.words.head
-    name = reading.named(words, arti)
+    name = labels.reading(words, arti)
     return words.reading_chosen.plain(reading=name) if arti == confirmed else name
 
 
