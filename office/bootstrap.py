@@ -22,7 +22,7 @@ from scoring import instrument_file, plan, profile, unit_instrument_file
 from scoring.instrument import Instrument, untranslated
 from scoring.instrument_file import InstrumentError
 from scoring.unit_instrument import UnitInstrument
-from storage import audit, catalogue, groups, instruments, officials, people, periods
+from storage import audit, catalogue, groups, instruments, people, periods
 from storage.database import Database, Db
 from storage.groups import Group
 from storage.instruments import InstrumentCache
@@ -151,7 +151,7 @@ def seed(db: Db, config: Config) -> None:
     """Fill an empty database from the config and the starter list; afterwards the database wins."""
     given = config.office
     office_facts.seed(db, OfficeFacts(given.nama, given.jabatan, given.kabupaten, given.alamat))
-    officials.seed(db, given.kepala, given.nip, given.jabatan)
+    office_facts.seed_head(db, given.kepala, given.nip, given.jabatan)
     found = profile.named(PROFILE, config.survey.instruments_dir)
     plans.seed(db, plan.of_profile(found))
     starter = _starter()
@@ -205,8 +205,10 @@ def _heads(db: Db) -> dict[str, list[str]]:
 
     An empty one in the config names nobody, and one that is not stored yet is seeded at the start.
     """
-    heads = [one for one in officials.every(db) if one.seat == "kepala"]
-    changes = [each for one in heads for each in audit.befores(db, officials.audit_target(one.id))]
+    heads = [one for one in office_facts.officials(db) if one.seat == "kepala"]
+    changes = [
+        each for one in heads for each in audit.befores(db, office_facts.official_target(one.id))
+    ]
     before = [each for each in changes if each]
     return {
         "kepala": [*(one.name for one in heads), *(each["nama"] for each in before), ""],

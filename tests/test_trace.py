@@ -22,8 +22,8 @@ from tests.harness import Actor, Harness, local
 from tests.trace import Trace
 
 SERVICES = ("ktp-el", "ktp-el", "ktp-el", "kk", "kk", "sktm")
-SUMMARY_FILES, SUMMARY_CHANGES = 44, 645
-PAPER_FILES, PAPER_CHANGES = 48, 1286
+SUMMARY_FILES, SUMMARY_CHANGES = 38, 645
+PAPER_FILES, PAPER_CHANGES = 43, 1286
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from office.outbox_bodies import (
     TextBody,
     UnitSummaryBody,
 )
-from office.summary import before_lock, caption, content, details, unit_index
-from office.summary import pictures as summary_pictures
+from office.summary import before_lock, caption, content, unit_index
 from office.summary.content import PeriodSummary, Summary
 from office.survey.screens import Button, Rows
 from office.words.all_words import Html
@@ -86,7 +85,7 @@ async def summary(context: Context, row: OutboxRow, body: SummaryBody) -> Messag
     """The message of a period, for the whole office's group or a group of some units."""
     office, words = context.office, context.office.words.summary
     group, data = await office.read(lambda db: _summary_data(db, office, row, body.period))
-    rows = details.links(office, body.period, group) if isinstance(data, PeriodSummary) else ()
+    rows = content.links(office, body.period, group) if isinstance(data, PeriodSummary) else ()
     return Message(caption.html(data, words), await _picture(office, data), rows=rows)
 
 
@@ -103,7 +102,7 @@ async def preview(context: Context, row: OutboxRow, body: PreviewBody) -> Messag
         newest = await office.read(lambda db: announcement.newest(db, office))
         return Message(head + caption.as_html(lines), rows=newest)
     _, data = await office.read(lambda db: _summary_data(db, office, row, body.period))
-    rows = details.buttons(office, body.period) if isinstance(data, PeriodSummary) else ()
+    rows = content.buttons(office, body.period) if isinstance(data, PeriodSummary) else ()
     text = head + caption.html(data, words.summary)
     return Message(text, await _picture(office, data), rows=(*rows, *ledger))
 
@@ -155,7 +154,7 @@ def summary_not_sent(
 async def _picture(office: Office, data: Summary) -> bytes | None:
     if not isinstance(data, PeriodSummary):
         return None
-    picture = summary_pictures.ikm_picture(data, office.words.summary)
+    picture = caption.ikm_picture(data, office.words.summary)
     return None if picture is None else await _drawn(partial(ikm_png, picture))
 
 

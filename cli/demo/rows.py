@@ -20,7 +20,7 @@ from scoring import sakip
 from scoring.iku import Target
 from scoring.instrument import Instrument
 from scoring.plan import IkuYear, PlannedIku
-from storage import audit, catalogue, follow_ups, officials, people, periods
+from storage import audit, catalogue, follow_ups, people, periods
 from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
@@ -70,7 +70,7 @@ def office_data(db: Db) -> None:
         office_facts.change(db, fact, text)
     name, nip, pangkat = texts.CAMAT
     jabatan = office_facts.read(db).jabatan
-    officials.put(
+    office_facts.put_official(
         db, None, seat="kepala", name=name, nip=nip, pangkat=pangkat, jabatan=jabatan, acting="",
         since=None, until=None,
     )  # fmt: skip

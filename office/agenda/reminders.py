@@ -11,11 +11,12 @@ from office import announcement, notices, outbox_bodies, routes
 from office.agenda import state
 from office.agenda.parts import LHE_BY, NAME, about, last_day, listed, opening, source
 from office.conversation import write_tap
-from office.figures import figures, lowest
+from office.figures import figures
+from office.figures.parts import lowest
 from office.office import Office
 from office.outbox_bodies import AgendaBody
 from office.roles import ADMIN
-from office.summary.details import DETAILS
+from office.summary.content import DETAILS
 from office.survey.screens import Button
 from office.words.all_words import Html
 from office.words.text import cut
@@ -133,7 +134,8 @@ def _locked(db: Db, office: Office, now: datetime) -> Iterator[Reminder]:
 def _plan_line(db: Db, office: Office, period: PeriodRow) -> str:
     low = None
     with suppress(Differs):  # the admins are told so elsewhere
-        low = lowest.lowest(figures.of_period(db, office, period))
+        told = figures.of_period(db, office, period)
+        low = lowest(told.score, told.moments, told.services)
     if low is None:
         return office.words.agenda.locked_plan()
     instrument = office.instruments[period.instrument_id].instrument

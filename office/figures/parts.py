@@ -1,18 +1,19 @@
-"""Sums of whole blocks: of services, units, channels and options, each with its figure."""
+"""Sums of whole blocks: of services, units, channels, options; and what is low in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring import blocks as partitions
-from scoring import ikm, precision
+from scoring import ikm, naming, precision
 from scoring import moments as second_moments
 from scoring.ikm import Score
 from scoring.instrument import Attribute
 from scoring.moments import Moments
-from scoring.naming import COST, Levy
+from scoring.naming import COST, Levy, LowUnsur
 from storage.catalogue import Service, Unit
 from storage.registered import Registered
 from storage.results import Block, Options, PeriodResult
@@ -264,3 +265,47 @@ def joined_options(parts: Sequence[Options]) -> Options:
         for options, n in part:
             counts[next(group for group in common if options[0] in group)] += n
     return list(counts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """The unsur with the lowest NRR, in the instrument's order; several where they are equal.
+
+    Args:
+        clear: whether each of them is *jelas lebih rendah*.
+        service: the one that is clearly lower than the others, and lowest in this unsur too.
+    """
+
+    unsur: tuple[LowUnsur, ...]
+    clear: bool
+    service: str | None
+
+
+def lowest(score: Score, moments: Moments, of_services: Sequence[Part]) -> Lowest | None:
+    """The lowest unsur; None when all are equal or nothing is known."""
+    if not naming.lowest_codes(score):
+        return None
+    answered = naming.verdicts(score, moments)
+    least = min(unsur.nrr for unsur in answered)
+    those = tuple(unsur for unsur in answered if unsur.nrr == least)
+    clear = all(unsur.clearly_lower for unsur in those)
+    service = _service(of_services, those[0].code) if clear and len(those) == 1 else None
+    return Lowest(those, clear, service)
+
+
+def _service(of_services: Sequence[Part], code: str) -> str | None:
+    asked = [part for part in of_services if part.score.unsur[code].nrr is not None]
+    if len(asked) < 2:
+        return None
+    low = min(asked, key=lambda part: _nrr(part, code))
+    return low.name if low.key in lower(asked) else None
+
+
+def _nrr(part: Part, code: str) -> Fraction:
+    return part.score.unsur[code].nrr or Fraction(0)
+
+
+def lower(parts: Sequence[Part]) -> set[int]:
+    """The services or units that are clearly lower than the others; joined ones never."""
+    found = naming.lower_groups({part.key: (part.score, part.moments) for part in parts})
+    return {key for key in found if key is not None}

@@ -30,9 +30,10 @@ from scoring.iku import Target
 from scoring.numbers import comma
 from scoring.period import long_day
 from scoring.plan import NO_TARGET, QUARTERS, IkuQuarter, IkuYear, Plan, PlannedIku
-from storage import follow_ups, officials, periods
+from storage import follow_ups, periods
 from storage.database import Db
 from storage.planning import plans
+from storage.settings import office_facts
 
 SHOWN_YEARS = 8  # of the plan, in the table of targets
 NOTHING_TYPED, NO_QUARTER = IkuYear(), IkuQuarter()
@@ -78,9 +79,9 @@ def content(db: Db, office: Office, kind: str, year: int, quarter: int, head: He
     return performance_report(paper)
 
 
-def _signs(db: Db, office: Office, seat: officials.Seat, day: date | None) -> Signature:
+def _signs(db: Db, office: Office, seat: office_facts.Seat, day: date | None) -> Signature:
     """Who signs on the day of a paper; without one, who would sign today."""
-    one = officials.signatory(db, seat, day or office.calendar.day(office.clock()))
+    one = office_facts.signatory(db, seat, day or office.calendar.day(office.clock()))
     if one is None:
         return Signature("", "", "", "")
     return signature("", one.position, one.name, one.nip, one.pangkat)

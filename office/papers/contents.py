@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from office.figures import figures, lowest, spans
+from office.figures import figures, spans
 from office.figures.figures import Earlier, Figures, ServiceUsers
 from office.figures.parts import (
     JOINED,
@@ -19,6 +19,7 @@ from office.figures.parts import (
     Part,
     attributes_of_series,
     definitions_of_series,
+    lower,
 )
 from office.office import Office
 from office.papers import own_words
@@ -128,9 +129,9 @@ def _named(office: Office, stored: tuple[PeriodRow, ...]) -> tuple[Period, ...]:
 
 def _parts(parts: Sequence[Part], what: str) -> Iterator[PartFigures]:
     """Services or units; those too small to be told alone are called `Layanan kecil (digabung)`."""
-    lower = lowest.lower(parts)
+    low_keys = lower(parts)
     for part in parts:
-        low = part.key in lower
+        low = part.key in low_keys
         name = part.name if part.key is not None else f"{what} kecil ({JOINED})"
         yield PartFigures(name, part.score, part.received, part.provisional, low)
 

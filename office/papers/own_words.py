@@ -3,27 +3,33 @@
 Its data, the causes, the plans and their realisation may change after the report was printed. They
 are stored when the report is marked as signed, and the papers of that period then use what was
 stored.
+
+The Camat sorts suggestions after the lock too, so they are counted when they are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 
 from pydantic import TypeAdapter
 
-from office.figures import spans, suggestion_counts
+from office.figures import spans
 from office.figures.spans import Span
 from office.office import Office
 from reports.document import Photo
 from reports.papers import Cause, FollowUp, OfficeData, SuggestionCounts
+from scoring.limits import MIN_RESPONSES
 from scoring.period import short_title
-from storage import follow_ups, officials, periods
+from storage import follow_ups, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import office_facts
+from storage.survey import suggestions
+from storage.survey.suggestions import OTHER
 
 PHOTO = "foto-{}.png"  # then its id
 
@@ -103,7 +109,7 @@ def _now(db: Db, office: Office, span: Span, *, with_photos: bool) -> OwnWords:
         tuple(_causes(db, office, span.periods)),
         after,
         before,
-        suggestion_counts.of(db, office, span),
+        suggestions_told(db, office, span),
     )
 
 
@@ -157,7 +163,7 @@ def _causes(db: Db, office: Office, stored: tuple[PeriodRow, ...]) -> Iterator[C
 
 def office_data(db: Db, day: date) -> OfficeData:
     """The office's data, with who signs for it on a day."""
-    facts, head = office_facts.read(db), officials.signatory(db, "kepala", day)
+    facts, head = office_facts.read(db), office_facts.signatory(db, "kepala", day)
     position = head.position if head and head.jabatan else facts.jabatan
     name, nip, pangkat = (head.name, head.nip, head.pangkat) if head else ("", "", "")
     typed = asdict(facts) | {"jabatan": position}
@@ -173,3 +179,38 @@ def signed_that_tell(db: Db, period: PeriodRow) -> list[PeriodRow]:
     place = [each.id for each in every].index(period.id)
     told = every[place : place + 2]
     return [each for each in told if follow_ups.report_signed(db, each.id)]
+
+
+def suggestions_told(db: Db, office: Office, span: Span) -> SuggestionCounts | None:
+    """The suggestions of the locked periods that have at least `MIN_RESPONSES`; None: none has.
+
+    A longer span is the sum of what its periods tell, so their difference tells nothing more.
+    """
+    total = done = 0
+    told: Counter[str] = Counter()
+    for period in span.periods:
+        counts = suggestions.counts_of_locked(db, span.counted(period))
+        n = sum(each.n for each in counts)
+        if n < MIN_RESPONSES:
+            continue
+        total, done = total + n, done + sum(each.n for each in counts if each.done)
+        by_unsur: Counter[str] = Counter()
+        for each in counts:
+            by_unsur[each.unsur] += each.n
+        told.update(large_enough(by_unsur))
+    if not total:
+        return None
+    instrument = office.instruments[span.periods[-1].instrument_id].instrument
+    order = (*instrument.unsur_codes, OTHER)
+    named = tuple((code, told[code]) for code in order if told[code])
+    return SuggestionCounts(total, done, named, total - sum(n for _, n in named))
+
+
+def large_enough(by_unsur: Mapping[str, int]) -> dict[str, int]:
+    """The unsur with enough suggestions to be named; the rest, if any, is enough together too."""
+    named = {unsur: n for unsur, n in by_unsur.items() if unsur and n >= MIN_RESPONSES}
+    rest = sum(by_unsur.values()) - sum(named.values())
+    while named and 0 < rest < MIN_RESPONSES:
+        smallest = min(named, key=lambda unsur: (named[unsur], unsur))
+        rest += named.pop(smallest)
+    return named

@@ -1,4 +1,4 @@
-"""The message of a period in at most six lines, as HTML and as plain text."""
+"""The message of a period in at most six lines, as HTML and as plain text; and its picture."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from office.figures import lowest
 from office.figures.figures import Earlier, Figures
+from office.figures.parts import lowest
 from office.iku.table import Line as IkuLine
 from office.summary.content import PeriodSummary, RunsOn, Summary
 from office.words.summary import SummaryWords
 from office.words.text import Text, shown_length
+from reports.pictures.ikm_picture import Bar, IkmPicture
 from scoring import period
-from scoring.numbers import comma
+from scoring.ikm import UnsurScore
+from scoring.numbers import comma, half_up
 from scoring.period import Period
 from storage.follow_ups import FollowUp
 
@@ -198,7 +200,7 @@ def _due(summary: PeriodSummary, words: SummaryWords) -> str:
 
 
 def _lowest(figures: Figures, words: SummaryWords) -> Iterator[Line]:
-    low = lowest.lowest(figures)
+    low = lowest(figures.score, figures.moments, figures.services)
     if low is None:
         return
     rest = "" if low.service is None else words.at_service.plain(service=low.service)
@@ -295,3 +297,47 @@ def _iku_name(line: IkuLine, words: SummaryWords) -> str:
     names = {"ikm": words.iku_ikm, "unit": words.iku_unit, "sakip": words.iku_sakip}
     name = names.get(line.indicator.sumber)
     return line.indicator.indikator if name is None else name.plain()
+
+
+def ikm_picture(summary: PeriodSummary, words: SummaryWords) -> IkmPicture | None:
+    """What the picture shows; None without a figure."""
+    figures = summary.figures
+    if figures.ikm is None:
+        return None
+    instrument, covers = figures.score.instrument, figures.span.covers
+    bars = tuple(
+        Bar(instrument.name_of(code), instrument.number(code), _nrr(unsur), unsur.mutu)
+        for code, unsur in figures.score.unsur.items()
+    )
+    moved = next((text.plain(**values) for text, values in change(figures, words)), None)
+    return IkmPicture(
+        office=summary.office,
+        period=period.title(summary.calendar),
+        span=period.span(covers, covers.zone),
+        ikm=figures.ikm,
+        mutu=figures.mutu or "",
+        kinerja=figures.kinerja or "",
+        bars=bars,
+        respondents=_picture_respondents(summary, words),
+        change=moved,
+        trend=_trend(figures),
+        target=summary.target,
+        target_text=target_line(summary, words) or None,
+    )
+
+
+def _nrr(unsur: UnsurScore) -> Decimal | None:
+    """The NRR with so many digits that it is printed as the exact one would be."""
+    return None if unsur.nrr is None else half_up(unsur.nrr, 12)
+
+
+def _picture_respondents(summary: PeriodSummary, words: SummaryWords) -> str:
+    figures = summary.figures
+    text = respondents(figures, words) + interval(figures, words)
+    if summary.units < 2:
+        return text
+    return words.picture_pooled.plain(units=summary.units, respondents=text)
+
+
+def _trend(figures: Figures) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((before.label, before.ikm) for before in reversed(figures.earlier))

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+from office.conversation import to
 from office.figures import figures
 from office.figures.figures import Figures
 from office.iku import table
 from office.iku.table import Line
 from office.office import Office
+from office.survey.screens import Button, Rows
 from scoring.period import Period
 from storage import catalogue, follow_ups, periods
 from storage.database import Db
@@ -24,6 +26,10 @@ from storage.groups import Group
 from storage.periods import PeriodRow
 from storage.settings import office_facts
 from storage.survey import tallies
+
+DETAILS, WHATSAPP = "rincian", "teks-wa"  # routes of buttons; the subject is the period
+DETAILS_LINK, WHATSAPP_LINK = "r_rincian_", "r_teks_"  # then the period, and a group's chat
+ANEW = 1  # the revision of a button under a picture, which cannot be edited to a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +159,24 @@ def _runs_on(db: Db, office: Office, period: PeriodRow, name: str, into: int) ->
         office.calendar.period_of(period),
         tallies.response_count(db, registered, period.id),
         office.calendar.parse(following.label),
+    )
+
+
+def links(office: Office, period_id: int, group: Group | None) -> Rows:
+    """The buttons under a group's message, which lead into the private chat."""
+    words = office.words.summary
+    start = f"https://t.me/{office.username}?start="
+    chat = f"_{group.chat_id}" if group is not None and group.units else ""
+    whatsapp = Button(words.whatsapp(), url=f"{start}{WHATSAPP_LINK}{period_id}{chat}")
+    if chat:  # the details are the whole office's
+        return ((whatsapp,),)
+    return ((Button(words.details(), url=f"{start}{DETAILS_LINK}{period_id}"),), (whatsapp,))
+
+
+def buttons(office: Office, period_id: int) -> Rows:
+    """The same under a message in private."""
+    words = office.words.summary
+    return (
+        (Button(words.details(), to(DETAILS, period_id, revision=ANEW)),),
+        (Button(words.whatsapp(), to(WHATSAPP, period_id)),),
     )

@@ -1,54 +1,28 @@
-"""*Rincian*: the figures of a locked period for officials, page by page; and how it is reached."""
+"""*Rincian*: the figures of a locked period for officials, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from office.conversation import to
 from office.figures import figures as all_figures
-from office.figures import suggestion_counts
 from office.figures.figures import Figures
 from office.figures.parts import Part
 from office.iku import labels, table
 from office.office import Office
+from office.papers import own_words
 from office.summary import caption
-from office.survey.screens import Button, Rows
 from office.words.summary import SummaryWords
 from scoring import naming, precision
 from scoring import period as calendar
 from scoring.channels import CHANNELS, in_order
 from scoring.numbers import comma, grouped
 from storage.database import Db
-from storage.groups import Group
 from storage.periods import PeriodRow
 from storage.planning import ikus
 from storage.settings import office_facts
 
-DETAILS, WHATSAPP = "rincian", "teks-wa"  # routes of buttons; the subject is the period
-DETAILS_LINK, WHATSAPP_LINK = "r_rincian_", "r_teks_"  # then the period, and a group's chat
-ANEW = 1  # the revision of a button under a picture, which cannot be edited to a text
 LINES = 14  # on a page
-
-
-def links(office: Office, period_id: int, group: Group | None) -> Rows:
-    """The buttons under a group's message, which lead into the private chat."""
-    words = office.words.summary
-    start = f"https://t.me/{office.username}?start="
-    chat = f"_{group.chat_id}" if group is not None and group.units else ""
-    whatsapp = Button(words.whatsapp(), url=f"{start}{WHATSAPP_LINK}{period_id}{chat}")
-    if chat:  # the details are the whole office's
-        return ((whatsapp,),)
-    return ((Button(words.details(), url=f"{start}{DETAILS_LINK}{period_id}"),), (whatsapp,))
-
-
-def buttons(office: Office, period_id: int) -> Rows:
-    """The same under a message in private."""
-    words = office.words.summary
-    return (
-        (Button(words.details(), to(DETAILS, period_id, revision=ANEW)),),
-        (Button(words.whatsapp(), to(WHATSAPP, period_id)),),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +164,7 @@ def _sample(figures: Figures, words: SummaryWords) -> Iterator[str]:
 
 def _suggestions(db: Db, office: Office, figures: Figures) -> Iterator[_Section]:
     """How many suggestions there are; nothing where they are too few."""
-    words, counts = office.words.summary, suggestion_counts.of(db, office, figures.span)
+    words, counts = office.words.summary, own_words.suggestions_told(db, office, figures.span)
     if counts is None:
         return
     instrument = figures.score.instrument

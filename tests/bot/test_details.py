@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from office.summary import content, pictures
+from office.summary import caption, content
 from scoring.numbers import comma
 from storage import catalogue, periods
 from storage.database import Db
@@ -104,7 +104,7 @@ async def test_an_nrr_is_rounded_once_in_message_and_picture(group: Actor, offic
         lambda db: content.read(db, office.app.office, period, office.now)
     )
     assert isinstance(summary, content.PeriodSummary)
-    picture = pictures.ikm_picture(summary, office.app.office.words.summary)
+    picture = caption.ikm_picture(summary, office.app.office.words.summary)
     assert picture is not None
     assert comma(picture.bars[2].nrr or 0) == "2,89"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from office.config import Schedule
-from office.figures import figures, lowest
+from office.figures import figures, parts
 from office.figures.figures import Figures
 from office.figures.spans import NoFigures
 from office.office import Office
@@ -249,7 +249,7 @@ def test_a_service_is_called_low_only_where_the_test_says_so(fixture: OfficeFixt
     locks(fixture, "2026-TW4")
     given = of(fixture, "2026-TW3")
     ktp, kk, _ = (part.key for part in given.services)
-    assert lowest.lower(given.services) == {kk}
+    assert parts.lower(given.services) == {kk}
     assert ktp is not None
 
 

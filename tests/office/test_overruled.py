@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from office import bootstrap
 from office.config import Config
-from storage import audit, officials
+from storage import audit
 from storage.database import Database
 from storage.settings import office_facts
 
@@ -70,7 +70,7 @@ def test_a_new_head_in_the_config_is_overruled_and_a_former_one_is_not(database_
     database, named = Database(database_url), Config.model_validate({"office": {"kepala": "Ahmad"}})
     with database.write() as db:
         bootstrap.seed(db, named)
-        officials.put(
+        office_facts.put_official(
             db, None, seat="kepala", name="Budi", nip="", pangkat="", jabatan="Camat", acting="",
             since=NOW.date(), until=None,
         )  # fmt: skip

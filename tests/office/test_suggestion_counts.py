@@ -1,6 +1,6 @@
 """How many suggestions are told: never a few by unsur."""
 
-from office.figures.suggestion_counts import large_enough
+from office.papers.own_words import large_enough
 
 
 def test_an_unsur_is_named_from_five_suggestions_and_the_rest_is_enough_together() -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage import officials
 from storage.database import Database
 from storage.maintenance import schema
-from storage.officials import Official
-from storage.settings import rows
+from storage.settings import office_facts, rows
+from storage.settings.office_facts import Official
 from tests.storage.office_fixture import NOW
 from tests.storage.test_upgrade import Rows
 
@@ -38,15 +37,15 @@ def upgraded(empty_url: str, request: pytest.FixtureRequest) -> Iterator[Databas
 def test_the_head_in_the_offices_data_becomes_the_first_signatory(upgraded: Database) -> None:
     first = Official(1, "kepala", "H. Ahmad", "1970", "", "Camat Pakong", "", None, None)
     with upgraded.write() as db:
-        assert officials.every(db) == [first]
-        assert officials.signatory(db, "kepala", NOW.date()) == first
+        assert office_facts.officials(db) == [first]
+        assert office_facts.signatory(db, "kepala", NOW.date()) == first
         assert set(rows.under(db, "office.")) == {"office.nama", "office.jabatan"}
-        officials.seed(db, "Nama lain", "", "Camat")
-        assert officials.every(db) == [first]
+        office_facts.seed_head(db, "Nama lain", "", "Camat")
+        assert office_facts.officials(db) == [first]
 
 
 @pytest.mark.parametrize("upgraded", [{"kepala": "", "nip": ""}, {}], indirect=True)
 def test_an_office_that_named_nobody_has_no_signatory(upgraded: Database) -> None:
     with upgraded.read() as db:
-        assert officials.every(db) == []
-        assert officials.signatory(db, "atasan", NOW.date()) is None
+        assert office_facts.officials(db) == []
+        assert office_facts.signatory(db, "atasan", NOW.date()) is None

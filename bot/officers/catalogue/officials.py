@@ -24,10 +24,10 @@ from office.words.all_words import Html, Words
 from office.words.document import DocumentWords
 from office.words.text import cut
 from scoring.period import long_day
-from storage import audit, officials
+from storage import audit
 from storage.database import ROW_IDS
-from storage.officials import Official
 from storage.settings import office_facts
+from storage.settings.office_facts import Official
 
 LIST, ONE, ADD, CHANGE = "ttd", "ttd-satu", "ttd-tambah", "ttd-ubah"
 LENGTHS = {"name": 120, "jabatan": 120, "pangkat": 80, "nip": 30}  # UTF-16 units
@@ -42,13 +42,13 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _listed(turn: Turn, page: int = 0) -> Screen:
-    words, known = turn.office.words.document, officials.every(turn.db)
+    words, known = turn.office.words.document, office_facts.officials(turn.db)
     lines = [
         words.official_line(
             name=one.name,
             position=one.position,
             seat=_seat(words, one.seat),
-            span=_span(words, one, officials.last_day(one, known)),
+            span=_span(words, one, office_facts.last_day_in_office(one, known)),
         )
         for one in known[:20]
     ]
@@ -87,7 +87,7 @@ def on_one(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _known(turn: Turn, number: int) -> Official | None:
-    return officials.by_id(turn.db, number) if number in ROW_IDS else None
+    return office_facts.official(turn.db, number) if number in ROW_IDS else None
 
 
 def _screen(turn: Turn, one: Official) -> Screen:
@@ -98,7 +98,9 @@ def _screen(turn: Turn, one: Official) -> Screen:
         pangkat=one.pangkat or words.empty(),
         nip=one.nip or words.empty(),
         seat=_seat(words, one.seat),
-        span=_span(words, one, officials.last_day(one, officials.every(turn.db))),
+        span=_span(
+            words, one, office_facts.last_day_in_office(one, office_facts.officials(turn.db))
+        ),
     )
     change = Button(words.official_change(), to(CHANGE, one.id))
     return Screen(text, ((change,), (Button(_back(turn), to(LIST)),)))
@@ -168,15 +170,15 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
         date.fromisoformat(day) if (day := values[name]) else None for name in ("since", "until")
     )
     texts = {name: values[name] or "" for name in ("seat", "acting", *LENGTHS)}
-    number = officials.put(
+    number = office_facts.put_official(
         turn.db, before.id if before else None, **texts, since=since, until=until
     )
-    after = officials.by_id(turn.db, number)
+    after = office_facts.official(turn.db, number)
     if after is None:
         raise LookupError("an official without its row")
     if before != after:
         action = "tambah_pejabat" if before is None else "ubah_pejabat"
-        target = officials.audit_target(number)
+        target = office_facts.official_target(number)
         audit.record(
             turn.db, turn.now, person.chat_id, action, target,
             before=_audited(turn, before) if before else None, after=_audited(turn, after),

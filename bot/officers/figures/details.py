@@ -14,14 +14,8 @@ from office import routes
 from office.conversation import Tap, to
 from office.roles import READERS
 from office.summary import caption, content
-from office.summary.details import (
-    ANEW,
-    DETAILS,
-    DETAILS_LINK,
-    WHATSAPP,
-    WHATSAPP_LINK,
-    pages,
-)
+from office.summary.content import ANEW, DETAILS, DETAILS_LINK, WHATSAPP, WHATSAPP_LINK
+from office.summary.details import pages
 from office.survey import screens
 from office.survey.screens import Button, Screen
 from office.turn import Turn

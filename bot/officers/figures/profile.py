@@ -11,7 +11,6 @@ from office.roles import READERS
 from office.survey.screens import Screen
 from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
-from storage import officials
 from storage.planning import plans
 from storage.settings import office_facts
 
@@ -22,7 +21,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
     year = turn.office.calendar.day(turn.now).year
     plan = plans.of_year(turn.db, year) or plans.newest(turn.db)
     office = office_facts.read(turn.db)
-    head = officials.signatory(turn.db, "kepala", turn.office.calendar.day(turn.now))
+    head = office_facts.signatory(turn.db, "kepala", turn.office.calendar.day(turn.now))
     text = words.profile(
         office=office.nama,
         jabatan=office.jabatan,
