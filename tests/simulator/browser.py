@@ -87,6 +87,14 @@ class PageUser:
         """Open an address of the page."""
         await self.page.goto(self.url + address)
 
+    async def shows_tab(self, visible: bool) -> None:
+        """Tell the page that its tab is shown, or hidden by another one."""
+        await self.page.evaluate(
+            "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable:"
+            " true}); document.dispatchEvent(new Event('visibilitychange')); }",
+            not visible,
+        )
+
     async def taps(self, label: str) -> None:
         """Wait for the button with this label and press it."""
         await self.page.get_by_role("button", name=label).last.click()

@@ -302,6 +302,26 @@ async def test_messages_sent_while_the_connection_was_down_are_shown_after_it_re
     await server.close()
 
 
+async def test_hidden_tabs_leave_their_connection_to_the_others_and_catch_up_when_shown(
+    phone: PageUser, demo: Demo
+) -> None:
+    first = phone.page
+    for number in range(6):
+        await phone.opens(f"/?as={ADMIN}")
+        await phone.sees("Anda: ")
+        await phone.shows_tab(False)
+        if number == 0:
+            await bot_calls(demo, "sendMessage", chat_id=ADMIN, text="Kabar selagi tersembunyi")
+        phone.page = await phone.context.new_page()
+    await phone.opens(f"/?as={ADMIN}")
+    await phone.says("/bantuan")
+    await phone.sees("Untuk petugas kantor")
+    phone.page = first
+    assert await first.get_by_text("Kabar selagi tersembunyi").count() == 0
+    await phone.shows_tab(True)
+    await phone.sees("Kabar selagi tersembunyi")
+
+
 # The group and the clock
 
 

@@ -158,6 +158,7 @@ async function addPerson(role) {
 async function addAndOpen(role) {
   const id = await addPerson(role);
   await navigate({ as: id, chat: id });
+  if (role !== ROLES[0]) showNote("Peran ini didapat dengan tautan undangan, atau /klaim dari terminal.");
 }
 
 /** Open the chat of the first person with a role; add a person if there is none. */

@@ -29,18 +29,31 @@ export function fileAddress(fileId) {
 
 const EVENT_TYPES = ["message", "edit", "delete", "toast", "action", "member", "call"];
 
-/** Call `onEvent` with every event, and `onReconnect` after the connection was interrupted. */
+/**
+ * Call `onEvent` with every event, and `onReconnect` after the connection was interrupted. A hidden
+ * tab has no connection, since a browser allows six connections to a host.
+ */
 export function listen(onEvent, onReconnect) {
-  const source = new EventSource("/sim/events");
-  for (const type of EVENT_TYPES) {
-    source.addEventListener(type, (event) => onEvent(JSON.parse(event.data)));
-  }
-  let wasDown = false;
-  source.addEventListener("error", () => (wasDown = true));
-  source.addEventListener("open", () => {
-    if (wasDown) onReconnect();
-    wasDown = false;
-  });
+  let source = null;
+  let wasDown = document.hidden;
+  const connect = () => {
+    source = new EventSource("/sim/events");
+    for (const type of EVENT_TYPES) {
+      source.addEventListener(type, (event) => onEvent(JSON.parse(event.data)));
+    }
+    source.addEventListener("error", () => (wasDown = true));
+    source.addEventListener("open", () => {
+      if (wasDown) onReconnect();
+      wasDown = false;
+    });
+  };
+  const onVisibility = () => {
+    source?.close();
+    wasDown ||= document.hidden;
+    if (!document.hidden) connect();
+  };
+  document.addEventListener("visibilitychange", onVisibility);
+  onVisibility();
 }
 
 async function responseBody(request) {
