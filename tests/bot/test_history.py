@@ -216,7 +216,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
     newest = max(path.name for path in VERSIONS.glob("0*.py"))
     admin.sees(f"· {database} · skema {newest[:4]}", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
     admin.sees("Triwulan III 2026 sedang berjalan", "Responden: 1", "Ditutup: 1 Okt 2026 00.00 WIB")
-    admin.sees("ringkasan keluar: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
+    admin.sees("Dikunci: 7 Okt 2026 08.00 WIB", "Hitungan ulang terakhir: 6 Jul 2026")
     admin.sees("Camat Pakong: terpasang", "detik yang lalu")
     admin.sees("Menunggu 0 · belum pasti terkirim 0 · gagal 0")
     admin.sees("Cadangan terakhir: belum pernah", "Tidak ada pesan yang gagal")
