@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -117,10 +118,15 @@ class Kiosk:
             HTTPNotFound: the request came from outside.
         """
         config = self.site.config
-        public = config.public_url.partition("://")[2]
+        public = _host(config.public_url.partition("://")[2])
         by_proxy = request.remote in config.proxies or any(h in request.headers for h in FORWARDED)
-        if by_proxy or (public and request.host == public):
+        if by_proxy or (public and _host(request.host) == public):
             raise web.HTTPNotFound
+
+
+def _host(named: str) -> str:
+    """A host without its port, as any spelling of it means it: `Survei.Pakong.Example.:443`."""
+    return re.sub(r"\.?(:[0-9]*)?$", "", named.lower())
 
 
 def counting_down(page: Page, request: web.Request, seconds: int = IDLE) -> Page:

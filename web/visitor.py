@@ -85,7 +85,10 @@ def at_counter(request: web.Request) -> bool:
 def origin(request: web.Request) -> str | None:
     """The scheme and host of the page whose form was sent; None when the browser names none."""
     given: str = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError:  # no address at all: `http://[`
+        return None
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else None
 
 
@@ -97,8 +100,12 @@ def is_own(request: web.Request, origin: str | None, public_url: str) -> bool:
 
 
 def address(request: web.Request, proxies: tuple[str, ...]) -> str:
-    """The client's address; a proxy's word counts only if the proxy is ours."""
+    """The client's address; a proxy's word counts only if the proxy is ours.
+
+    A proxy adds to the client's own header, or sends another one after it.
+    """
     peer = request.remote or ""
     if peer not in proxies:
         return peer
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or peer
+    named = request.headers.getall("X-Forwarded-For", [""])[-1]
+    return named.rpartition(",")[2].strip() or peer

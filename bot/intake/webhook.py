@@ -40,7 +40,7 @@ def application(bot: Bot, turns: Turns, token: str) -> web.Application:
 
     async def post(request: web.Request) -> web.Response:
         given = request.headers.get(HEADER, "")
-        if not hmac.compare_digest(given.encode(), token.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), token.encode()):
             return web.Response(status=403)
         try:
             update = updates.parsed(json.loads(await request.read()), bot)

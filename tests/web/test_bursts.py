@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from office.config import Web
 from tests.harness import BOTH_DATABASES, Harness
 from tests.web.browser import Browser
-from web import bursts
+from web import bursts, visitor
 from web.bursts import UNFLAGGED, WITHIN, Bursts
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
@@ -145,6 +147,13 @@ async def test_an_address_that_a_client_names_himself_is_not_believed(office: Ha
             browser.headers["X-Forwarded-For"] = f"203.0.113.{number}"
             await crowd(browser, 1)
     assert channels(office) == {"web": UNFLAGGED, "web-beruntun": 2}
+
+
+@pytest.mark.parametrize("named", [["10.9.9.9", HOME], ["10.9.9.9, 10.9.9.8", f"10.9.9.7, {HOME}"]])
+def test_of_two_headers_the_one_that_our_proxy_added_is_believed(named: list[str]) -> None:
+    headers = CIMultiDict(("X-Forwarded-For", each) for each in named)
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
+    assert visitor.address(request, ("127.0.0.1",)) == HOME
 
 
 @pytest.mark.slow

@@ -234,12 +234,20 @@ PUBLIC = Web(public_url="https://survei.pakong.example", proxies=("127.0.0.1",))
     ("settings", "headers"),
     [
         (Web(public_url="https://survei.pakong.example"), {"Host": "survei.pakong.example"}),
+        (Web(public_url="https://survei.pakong.example"), {"Host": "Survei.Pakong.Example.:443"}),
         (PUBLIC, {}),
         (PUBLIC, {"Host": "192.168.1.5", "X-Forwarded-For": "192.168.1.7"}),
         (Web(), {"X-Forwarded-For": "192.168.1.7"}),
         (Web(), {"Forwarded": "for=192.168.1.7"}),
     ],
-    ids=["the public host", "the proxy", "the proxy, another host", "any proxy", "any proxy's"],
+    ids=[
+        "the public host",
+        "it written in another way",
+        "the proxy",
+        "the proxy, another host",
+        "any proxy",
+        "any proxy's",
+    ],
 )
 async def test_a_counter_is_not_reached_from_the_public_address(
     office: Harness, settings: Web, headers: dict[str, str]

@@ -40,6 +40,8 @@ CLIENT = "203.0.113.77"
         {"Origin": "", "Referer": "https://lain.example/isi"},
         {"Origin": "null", "Referer": "http://127.0.0.1/"},
         {"Origin": "", "Referer": "/isi"},
+        {"Origin": "http://["},
+        {"Origin": "", "Referer": "http://[/isi"},
     ],
     ids=lambda headers: " ".join(f"{key}={value}" for key, value in headers.items()),
 )
