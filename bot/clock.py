@@ -33,7 +33,7 @@ from office.periods.lock import (
     whole,
 )
 from office.periods.recount import Recount
-from office.summary import channel_jumps, pulse
+from office.summary import pulse
 from office.survey import news, reminder
 from storage import outbox, people, periods
 from storage.database import ConcurrentChange, Db
@@ -158,9 +158,9 @@ class Ticks:
 
     async def _look_for_jumps(self, now: datetime) -> None:
         office = self.office
-        jumps = await office.read(partial(channel_jumps.look, office=office, now=now))
+        jumps = await office.read(partial(pulse.look, office=office, now=now))
         if jumps is not None:
-            await self.turns.do(partial(channel_jumps.tell, office=office, jumps=jumps, now=now))
+            await self.turns.do(partial(pulse.tell, office=office, jumps=jumps, now=now))
 
     async def _remind_idle(self, now: datetime) -> None:
         office = self.office

@@ -25,8 +25,7 @@ from bot.officers.planning import workbook as planning_workbook
 from bot.officers.rating import heads
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import words_for
+from bot.turn.turn import CommandRoute, Route, words_for
 from office.roles import Roles
 from office.survey.screens import Screen
 from office.turn import Turn

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Te
 
 from bot import app as program
 from cli import check_ports
-from cli.check_line import BAD, HINT, OK, SECONDS, Line
+from cli.check_ports import BAD, HINT, OK, SECONDS, Line
 from office import bootstrap, logs
 from office import config as configs
 from office import secret as master_secret
@@ -27,7 +27,7 @@ from office.config import SQLITE, Config, ConfigError
 from office.office import INDICES, Index, TelegramTime
 from office.secret import DatabaseMissing, KeyMissing, SecretChanged
 from office.words import all_words
-from scoring import ages
+from scoring import option_words
 from scoring.instrument import Instrument
 from scoring.instrument_file import InstrumentError
 from scoring.numbers import comma
@@ -117,7 +117,7 @@ def _ages_of_children(part: str, found: Instrument) -> Iterator[Line]:
     """Ages under 17 that are offered without a sentence of consent."""
     for attribute in found.attributes:
         for option in attribute.options if attribute.code == "umur" else ():
-            band = ages.parse(option.code)
+            band = option_words.parse_ages(option.code)
             if band is not None and band.last < ADULT and option.consent is None:
                 told = f"umur {option.code} ditawarkan tanpa consent; lihat {OWN_QUESTIONS}."
                 yield Line(HINT, part, told)

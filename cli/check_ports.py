@@ -9,18 +9,33 @@ import socket
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
 from bot.monitoring import endpoints
-from cli.check_line import BAD, HINT, OK, SECONDS, Line
 from office.config import Config
 from scoring import os_reasons
 
+SECONDS = 10  # that anything asked over the network may take
+OK, BAD, HINT = "✓", "✗", "–"
 HEALTH, PAGES = "Kesehatan", "Halaman survei"
 OURS = re.compile(r'<link rel="stylesheet" href="/gaya-[0-9a-f]+\.css">')  # on every page
 RUNNING = "puas run sedang berjalan dan menjawab."
 MOST = 65536  # bytes read of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said of one part, and how it stands."""
+
+    mark: str
+    part: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.part}: {self.text}"
+
 
 Standing = Callable[[HTTPStatus, str], Line | None]  # None: something else answers
 

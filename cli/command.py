@@ -1,4 +1,4 @@
-"""What the commands that start no bot share: run on the database, new files, the current time."""
+"""What commands that start no bot share: the database, or an `Office` that only reads, files."""
 
 from __future__ import annotations
 
@@ -9,20 +9,80 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli import read_only
 from office import config as configs
 from office import errors, logs
+from office.bootstrap import read_words
 from office.config import Config
 from office.exit_codes import REFUSED
+from office.office import Calendar, Office, real_clock
 from office.papers import paper_import
 from office.papers.period_file import NotLocked
 from office.simulated_clock import SimulatedClock
 from scoring import os_reasons
 from scoring.plan_file import PlanFileError
+from storage import instruments
 from storage.database import Database
-from storage.maintenance import backup
+from storage.maintenance import backup, schema
 from storage.planning.plans import YearTaken
 from storage.survey import batches
+
+
+class DatabaseNotCreated(Exception):
+    """database.url: belum ada basis data di sana; jalankan puas run dulu, atau periksa --config."""
+
+
+class SchemaOutdated(Exception):
+    """database.url: basis data ini dari versi sebelumnya; jalankan puas run dulu."""
+
+
+@contextmanager
+def opened_office(config: Config) -> Iterator[Office]:
+    """Open the database of this config for reading; close it at the end.
+
+    Raises:
+        DatabaseNotCreated, SchemaOutdated, NewerSchema, DatabaseTrouble, WordsError
+    """
+    with closing(Database(config.database.url.get_secret_value())) as database:
+        require_current_schema(database)
+        yield office_of(config, database)
+
+
+def office_of(config: Config, database: Database) -> Office:
+    """The office of an existing database, without a secret and without a bot."""
+    with database.read() as db:
+        citizen_instruments = instruments.known(db)
+        unit_instruments = instruments.known_units(db)
+    return Office(
+        database=database,
+        words=read_words(config),
+        secret=b"",
+        calendar=Calendar.from_schedule(config.schedule),
+        instruments=citizen_instruments,
+        instrument_id=0,
+        unit_instruments=unit_instruments,
+        unit_instrument_id=0,
+        username="",
+        bot_id=0,
+        clock=real_clock,
+        min_filled=config.survey.min_filled,
+        min_responses=config.survey.min_responses,
+        repeat=config.survey.repeat,
+    )
+
+
+def require_current_schema(database: Database) -> None:
+    """Refuse a database that does not have this program's schema.
+
+    Raises:
+        DatabaseNotCreated, SchemaOutdated, NewerSchema, DatabaseTrouble
+    """
+    if not database.exists():
+        raise DatabaseNotCreated
+    with database.read() as db:
+        if not schema.is_migrated(db):
+            raise DatabaseNotCreated
+        if not schema.is_current(db):
+            raise SchemaOutdated
 
 
 class CommandRefused(Exception):
@@ -32,8 +92,8 @@ class CommandRefused(Exception):
 STOPS: tuple[type[Exception], ...] = (
     CommandRefused,
     NotLocked,
-    read_only.DatabaseNotCreated,
-    read_only.SchemaOutdated,
+    DatabaseNotCreated,
+    SchemaOutdated,
     batches.BatchNotFound,
     backup.NotABackup,
     backup.TargetNotEmpty,
@@ -64,7 +124,7 @@ def run(
         config = configs.load(config_file)
         with closing(Database(config.database.url.get_secret_value())) as database:
             if not skip_schema_check:
-                read_only.require_current_schema(database)
+                require_current_schema(database)
             sys.stdout.write(f"puas {name}: {work(config, database)}\n")
     except STOPS as stop:
         sentence = errors.sentence(stop) or str(stop.__doc__)

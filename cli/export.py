@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from cli import command, read_only
+from cli import command
 from cli.command import CommandRefused
 from office.config import Config
 from office.figures import spans
@@ -44,7 +44,7 @@ def run(label: str, out: Path, config_file: Path | None, reason: str | None = No
     units_file = out.with_name(f"{out.stem}-unit.csv")
 
     def work(config: Config, database: Database) -> str:
-        office = read_only.office_of(config, database)
+        office = command.office_of(config, database)
         with database.read() as db:
             try:
                 span = spans.locked(db, office, label)
@@ -96,7 +96,7 @@ def _export_figures(label: str, out: Path, config_file: Path | None) -> int:
     """Write the locked figures alone, as JSON for `puas rekap`."""
 
     def work(config: Config, _database: Database) -> str:
-        with read_only.opened_office(config) as office, office.database.read() as db:
+        with command.opened_office(config) as office, office.database.read() as db:
             try:
                 file = period_file.locked_figures(db, office, label)
             except NoFigures as stop:

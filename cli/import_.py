@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from cli import command, read_only
+from cli import command
 from office.config import Config
 from office.office import Calendar, Do, real_clock
 from office.papers import paper_import
@@ -32,7 +32,7 @@ def enter(file: Path, where: Path | None, *, dry: bool, sheet: str | None = None
         sys.stderr.writelines(f"{note}\n" for note in checked.notes)
         if dry:
             return f"{_told(checked)}: semua baris baik. Tidak ada yang disimpan (--dry-run)."
-        office = read_only.office_of(config, database)
+        office = command.office_of(config, database)
         entering = paper_import.enter(_doing(database), office, checked, None, now, real_clock)
         number = asyncio.run(entering)
         if checked.late:

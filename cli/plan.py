@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cli import command, read_only
+from cli import command
 from cli.command import CommandRefused
 from office import sheet_reader
 from office.config import Config
@@ -26,7 +26,7 @@ def export(out: Path, year: int | None, where: Path | None) -> int:
     """Write the plan that holds a year, or this year's, or the newest; the exit code."""
 
     def work(config: Config, database: Database) -> str:
-        office = read_only.office_of(config, database)
+        office = command.office_of(config, database)
         this = Calendar.from_schedule(config.schedule).day(command.now(config)).year
         with database.read() as db:
             row = plans.of_year(db, year or this)
@@ -46,7 +46,7 @@ def enter(file: Path, where: Path | None, *, dry: bool) -> int:
     """Check a workbook and, unless `dry`, store what it changes; the exit code."""
 
     def work(config: Config, database: Database) -> str:
-        office = read_only.office_of(config, database)
+        office = command.office_of(config, database)
         found = files.found(sheet_reader.read(file))
         if dry:
             with database.read() as db:

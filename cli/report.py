@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import command, read_only
+from cli import command
 from cli.command import CommandRefused
 from office.config import Config
 from office.office import Office
@@ -39,7 +39,7 @@ def run(request: Request) -> int:
     def work(config: Config, database: Database) -> str:
         if request.prose is not None and not request.prose.is_dir():
             raise CommandRefused(f"--naskah: folder {request.prose} tidak ada.")
-        return _write_papers(read_only.office_of(config, database), request)
+        return _write_papers(command.office_of(config, database), request)
 
     return command.run("report", request.config, "tidak semuanya dibuat.", work)
 

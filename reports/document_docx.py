@@ -18,8 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from reports import rendering
 from reports.document import Document, Signature, Signatures, Table
 from reports.survey_report.report_template import TABLE_STYLE, plain_template
-from reports.xml_text import xml_safe
-from reports.zip_archive import unzipped, zipped
+from reports.zip_archive import unzipped, xml_safe, zipped
 
 WIDTH, WIDE_PAGE = 158, 253  # mm between the margins, of a page in landscape
 PHOTO = 80  # mm

@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from reports.document import Block, Document, Photos
 
+MOST = 640  # pixels of the longer side
+EACH = 4  # of one line of a plan
+FILE = "foto"  # without an ending: typst sees the format in the bytes
+
+
 if TYPE_CHECKING:
     import typst  # imported at the first call: it takes 2 MB of memory
 
@@ -187,3 +192,12 @@ def _values(block: Block) -> Mapping[str, Any]:
     if isinstance(block, Photos):
         return {"photos": [{"name": each.name, "caption": told} for each, told in block.photos]}
     return asdict(block)
+
+
+def redrawn(content: bytes) -> bytes:
+    """A JPEG, PNG or WebP as a PNG without metadata: no place, time or camera.
+
+    Raises:
+        PictureError: it is not a picture.
+    """
+    return rendered("photo.typ", {"file": FILE, "most": MOST}, files={FILE: content})

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import xlsxwriter
 
-from reports.xml_text import xml_safe
+from reports.zip_archive import xml_safe
 
 MAX_CHARACTERS = 32_000  # a cell holds 32,767 UTF-16 units; xlsxwriter omits a longer text
 MAX_SHEET_NAME = 31

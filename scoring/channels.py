@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scoring.data_schema import Key, Label, StrictModel
+from scoring.data_file import Key, Label, StrictModel
 
 FILE = Path(__file__).with_suffix(".toml")
 

@@ -12,16 +12,19 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from scoring import option_words
-from scoring.data_file import FileType, Problem, Problems, duplicates
-from scoring.data_schema import (
+from scoring.data_file import (
     REASONS,
     ByLanguage,
+    FileType,
     Key,
     Label,
     LocalText,
     LongText,
+    Problem,
+    Problems,
     Prose,
     StrictModel,
+    duplicates,
     matching,
     validated,
 )

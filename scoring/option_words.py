@@ -10,11 +10,62 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from scoring import ages
-from scoring.ages import Ages
 from scoring.instrument import DECLINED, Attribute, Option
 from scoring.written import folded, is_dash, plain
+
+PLAUSIBLE = range(10, 111)  # a lower number is more likely the number of an option
+MOST = 999
+_UNIT = r"(?: ?(?:tahun|thn|th|years?(?: old)?))?\.?"
+_NUMBER = rf"([0-9]{{1,3}})(?:[.,]00?)?{_UNIT}"
+_TO = r" ?(?:-|~|s ?/ ?d|s\. ?d\.?|sd|sampai(?: dengan)?|hingga|to) ?"
+_PREFIX = r"(?:(?:umur|usia):? ?)?"
+SINGLE = re.compile(rf"{_PREFIX}{_NUMBER}(?: [0-9]{{1,2}} (?:bulan|bln)\.?)?")
+SPAN = re.compile(rf"{_PREFIX}{_NUMBER}{_TO}{_NUMBER}")
+BELOW = re.compile(rf"{_PREFIX}(?:<|di ?bawah|kurang dari|under|below) ?{_NUMBER}")
+ABOVE = re.compile(rf"{_PREFIX}(?:>|di ?atas|lebih dari|over|above) ?{_NUMBER}")
+AT_MOST = re.compile(rf"{_PREFIX}(?:(?:<=|≤) ?{_NUMBER}|{_NUMBER} ke ?bawah)")
+AT_LEAST = re.compile(rf"{_PREFIX}(?:(?:>=|≥) ?{_NUMBER}|{_NUMBER}(?: ke ?atas| ?\+))")
+
+
+class Ages(NamedTuple):
+    """The first and the last of some ages in years."""
+
+    first: int
+    last: int
+
+
+def parse_ages(text: str) -> Ages | None:
+    """The ages that a text names; None if it names none."""
+    written = plain(text)
+    if matched := SINGLE.fullmatch(written):
+        return Ages(int(matched[1]), int(matched[1]))
+    if matched := SPAN.fullmatch(written):
+        return Ages(int(matched[1]), int(matched[2]))
+    if matched := BELOW.fullmatch(written):
+        return Ages(0, int(matched[1]) - 1)
+    if matched := ABOVE.fullmatch(written):
+        return Ages(int(matched[1]) + 1, MOST)
+    if matched := AT_MOST.fullmatch(written):
+        return Ages(0, int(matched[1] or matched[2]))
+    if matched := AT_LEAST.fullmatch(written):
+        return Ages(int(matched[1] or matched[2]), MOST)
+    return None
+
+
+def plausible(ages: Ages) -> bool:
+    """Whether respondents can have these ages."""
+    first, last = ages
+    begins = first in PLAUSIBLE or (first == 0 and last > 0)
+    ends = last in PLAUSIBLE or (last == MOST and first < MOST)
+    return begins and ends and first <= last
+
+
+def within(ages: Ages, band: Ages) -> bool:
+    """Whether a band holds all of these ages."""
+    return band.first <= ages.first and ages.last <= band.last
+
 
 TABLE = Path(__file__).parent / "option_words.toml"
 SEVERAL = re.compile(r"[/,;()&|]|\b(?:atau|dan)\b")  # between two words for one answer
@@ -67,10 +118,10 @@ class OptionWords:
         return self.by_word[word] if word in self.by_word else self._of_age(text)
 
     def _of_age(self, text: str) -> str | None:
-        written = ages.parse(text) if self.by_ages else None
-        if written is None or not ages.plausible(written):
+        written = parse_ages(text) if self.by_ages else None
+        if written is None or not plausible(written):
             return None
-        return next((code for band, code in self.by_ages if ages.within(written, band)), None)
+        return next((code for band, code in self.by_ages if within(written, band)), None)
 
 
 def of(attribute: Attribute) -> OptionWords:
@@ -118,7 +169,7 @@ def _on_paper(attribute: Attribute, codes: Sequence[str]) -> str | None:
 
 def _bands(options: Sequence[Option]) -> Iterator[tuple[Ages, str]]:
     for option in options:
-        band = ages.parse(option.code) or ages.parse(option.label["id"])
+        band = parse_ages(option.code) or parse_ages(option.label["id"])
         if band is not None:
             yield band, _paper(option)
 

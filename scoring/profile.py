@@ -6,8 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scoring.data_file import FileType, Problem, Problems, duplicates
-from scoring.data_schema import Key, Label, Prose, StrictModel, validated
+from scoring.data_file import (
+    FileType,
+    Key,
+    Label,
+    Problem,
+    Problems,
+    Prose,
+    StrictModel,
+    duplicates,
+    validated,
+)
 from scoring.instrument_file import ItemCode
 
 SHIPPED = Path(__file__).parent / "profiles"

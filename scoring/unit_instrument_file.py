@@ -7,14 +7,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scoring import instrument_file
-from scoring.data_file import FileType, Problem, Problems, duplicates
-from scoring.data_schema import (
+from scoring.data_file import (
     ByLanguage,
+    FileType,
     Key,
     Label,
     LocalText,
+    Problem,
+    Problems,
     Prose,
     StrictModel,
+    duplicates,
     matching,
     validated,
 )

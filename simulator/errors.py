@@ -4,6 +4,8 @@ import errno
 import os
 from typing import Any
 
+Json = dict[str, Any]
+
 
 class InvalidAction(ValueError):
     """A person cannot do this in Telegram; `/sim/` answers 400 with this text."""

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.world import World
 
 TIMEOUT_SECONDS = 60.0  # of real time, for one answer of the bot

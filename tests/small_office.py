@@ -1,6 +1,6 @@
 """A small office that remembers who answered what, and collects every figure that it publishes.
 
-It is driven through the functions of the program: responses, voids, erasures, paper, the nightly
+It is driven through the functions of the program: responses, voids, voids, paper, the nightly
 recount, the lock. Each figure becomes a statement: whose answers it adds up, and to what.
 """
 

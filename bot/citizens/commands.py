@@ -8,8 +8,7 @@ from functools import partial
 from bot.citizens import news, survey
 from bot.turn.effects import Effect, Picture, Show
 from bot.turn.events import Command, Person
-from bot.turn.routes import CommandRoute
-from bot.turn.turn import respondent, words_for
+from bot.turn.turn import CommandRoute, respondent, words_for
 from office.survey import results
 from office.survey.screens import Screen
 from office.turn import Turn, language_for

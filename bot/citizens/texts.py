@@ -12,7 +12,7 @@ from bot.turn.effects import Clear, Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.turn import respondent, words_for
 from office.conversation import REVIEW, Tap
-from office.survey import greetings, screens, suggestions, survey, views
+from office.survey import personal, screens, suggestions, survey, views
 from office.survey.screens import Screen
 from office.survey.suggestions import Typed
 from office.survey.views import Current, Services, Unstored, Why
@@ -62,7 +62,7 @@ def on_edited(turn: Turn, person: Person, message: Message, again: bool) -> Sequ
 def _is_suggestion(turn: Turn, response: OpenResponse, text: str) -> bool:
     if response.writing:
         return True
-    return response.step == REVIEW and not greetings.is_greeting(turn.office.words, text)
+    return response.step == REVIEW and not personal.is_greeting(turn.office.words, text)
 
 
 def _said(
@@ -91,7 +91,7 @@ def _answer(turn: Turn, person: Person, view: Current | Unstored, message: Messa
 def _with_nothing_open(turn: Turn, person: Person, message: Message) -> Effect:
     """The services that match; after *Kirim* the truth about another text; else all services."""
     typed = " ".join((message.text or "").split())
-    if not typed or greetings.is_greeting(turn.office.words, typed):
+    if not typed or personal.is_greeting(turn.office.words, typed):
         return shown(turn, person, Services())
     if not catalogue.matching(turn.db, typed):
         late = _late(turn, person, message)
@@ -103,7 +103,7 @@ def _with_nothing_open(turn: Turn, person: Person, message: Message) -> Effect:
 def _late(turn: Turn, person: Person, message: Message) -> Effect | None:
     """That a text came after *Kirim* and is not stored; None for who has sent nothing."""
     text, words = message.text or "", turn.office.words
-    if greetings.is_greeting(words, text):
+    if personal.is_greeting(words, text):
         return None
     secret = turn.office.secret
     if responses.newest_of(turn.db, secret, person.chat_id, Door.TELEGRAM) is None:

@@ -9,7 +9,7 @@ from bot.officers.forms import forms
 from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
-from bot.turn.routes import CommandRoute, Route
+from bot.turn.turn import CommandRoute, Route
 from office import conversation
 from office.conversation import Tap
 from office.roles import PETUGAS

@@ -8,8 +8,7 @@ from typing import Any
 from bot.officers import history_words
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import announcement, outbox_bodies
 from office.conversation import Tap, to
 from office.roles import ADMIN

@@ -28,8 +28,7 @@ from bot.officers.people import roster
 from bot.officers.rating import reading
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN, CAMAT, READERS, Roles

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office.agenda import checklist
 from office.conversation import Tap, to
 from office.roles import ADMIN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import Bot
 
 from office.office import Do, Office
-from office.papers.report_set import ReportSet
+from office.papers.refusals import ReportSet
 from office.survey.screens import Rows
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from bot.outbox import compose, heads_files, ordered_papers, paper_answers, plan_files, sent_files
+from bot.outbox import compose, heads_files, ordered_papers, plan_files, sent_files
 from bot.outbox.context import Context, Message
 from bot.turn.effects import Effect
 from office.office import Office
@@ -98,13 +98,13 @@ _TABLE: tuple[MessageKind[Any], ...] = (
     MessageKind(IkuPictureBody, compose.iku_picture, roles=READERS),
     MessageKind(StoredFileBody, compose.stored_file, roles=READERS),
     MessageKind(
-        PaperAnswersBody, paper_answers.result, roles=ADMIN, not_sent=paper_answers.not_sent
+        PaperAnswersBody, sent_files.result, roles=ADMIN, not_sent=sent_files.not_sent
     ),
     MessageKind(
         FollowUpPhotoBody, sent_files.photo, roles=ADMIN,
         not_sent=sent_files.photo_not_sent,
     ),
-    MessageKind(PaperTemplateBody, paper_answers.template, roles=ADMIN),
+    MessageKind(PaperTemplateBody, sent_files.template, roles=ADMIN),
     MessageKind(PlanWorkbookBody, plan_files.workbook, roles=READERS),
     MessageKind(HeadsFileBody, heads_files.result, roles=ADMIN, not_sent=heads_files.not_sent),
     MessageKind(PlanFileBody, plan_files.result, roles=ADMIN, not_sent=plan_files.not_sent),

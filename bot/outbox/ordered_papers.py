@@ -29,7 +29,7 @@ from office.outbox_bodies import (
     VisitSlipsBody,
 )
 from office.papers import files
-from office.papers.report_set import ReportSet
+from office.papers.refusals import ReportSet
 from office.survey.screens import Screen
 from reports.handouts.poster import Poster, posters_pdf
 from reports.handouts.questionnaire import WORDS, Slips, questionnaire_pdf

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from telegram import InaccessibleMessage, MaybeInaccessibleMessage, Update
 
 from bot.turn.effects import Effect, Show, Toast
-from bot.turn.events import Person, Press
+from bot.turn.events import Command, Person, Press
+from office.conversation import Tap
 from office.office import Office
+from office.roles import Roles
 from office.survey.screens import Screen
 from office.turn import Respondent, Turn, begun, language_for
 from office.words.all_words import CitizenWords
+from office.words.text import Text
 from storage import updates
 from storage.database import Db
 from storage.tables import Door
 
+OnCommand: TypeAlias = Callable[[Turn, Command], Sequence[Effect]]
+OnPress: TypeAlias = Callable[[Turn, Press, Tap], Sequence[Effect]]
+W = TypeVar("W")
 Handler: TypeAlias = Callable[[Turn, Update, bool], Sequence[Effect]]
 
 
@@ -82,3 +89,26 @@ def respondent(turn: Turn, person: Person) -> Respondent:
 def words_for(turn: Turn, person: Person) -> CitizenWords:
     """The words in this person's language."""
     return turn.office.words.of(language_for(turn, respondent(turn, person)))
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRoute(Generic[W]):
+    """A command: its line in the menu and in /bantuan, the roles that may send it, its handler.
+
+    Args:
+        line: its line, taken from these words; None: it is in no menu.
+        roles: one of them is enough; None: everybody may send it.
+    """
+
+    name: str
+    line: Callable[[W], Text] | None
+    roles: Roles | None
+    run: OnCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A button: the roles that may press it (one of them is enough), and its handler."""
+
+    roles: Roles
+    run: OnPress

@@ -18,8 +18,8 @@ from cli.demo.officers import ADMIN
 from office import bootstrap
 from office.config import Config
 from simulator.clock import Clock
+from simulator.errors import Json
 from simulator.http.server import Server, serve
-from simulator.json_types import Json
 from simulator.phones import Phones
 from simulator.world import World
 from web import server as pages

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.phones import Phone, Phones
 
 ADMIN = 1

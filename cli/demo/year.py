@@ -22,7 +22,7 @@ from office.iku.table import Line
 from scoring import ikm
 from scoring.period import Period
 from simulator.clock import Clock
-from simulator.json_types import Json
+from simulator.errors import Json
 from storage import catalogue, periods
 from storage.database import Db
 from storage.periods import PeriodRow

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from office import announcement, notices, routes
 from office.agenda import state
-from office.agenda.parts import LHE_BY, about, last_day, listed, opening, source
+from office.agenda.state import LHE_BY, about, last_day, listed, opening, source
 from office.office import Office
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen

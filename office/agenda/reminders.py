@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from office import announcement, notices, outbox_bodies, routes
 from office.agenda import state
-from office.agenda.parts import LHE_BY, NAME, about, last_day, listed, opening, source
+from office.agenda.state import LHE_BY, NAME, about, last_day, listed, opening, source
 from office.conversation import write_tap
 from office.figures import figures
 from office.figures.parts import lowest

@@ -1,14 +1,18 @@
-"""What is done, and what is not, of a period and of a year."""
+"""What is done, and what is not, of a period and of a year; how reminders and checklist say it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from office.conversation import NEW_MESSAGE, to
 from office.office import Office
+from office.survey.screens import Button
+from office.words.text import cut
 from scoring import sample
-from storage import catalogue, follow_ups, people
+from scoring.period import day, title
+from storage import catalogue, follow_ups, people, periods
 from storage.catalogue import Unit
 from storage.database import Db
 from storage.follow_ups import FollowUp
@@ -17,6 +21,10 @@ from storage.planning import ikus, plans
 from storage.planning.ikus import Indicator
 from storage.survey import tallies
 from storage.unit_index import ratings, units
+
+NAMED = 8  # of units or indikator in one sentence
+NAME = 60  # UTF-16 units
+LHE_BY = (10, 1)  # month and day on which the LHE of the year is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +116,33 @@ def has_lhe(db: Db, year: int) -> bool:
     return any(
         year in (row.lhe.tahun_evaluasi, row.lhe.tanggal.year) for row in ikus.newest_lhe(db)
     )  # fmt: skip
+
+
+def opening(label: str, route: str, subject: int = 0, value: int = 0) -> Button:
+    """A button that leaves its message as it is."""
+    return Button(label, to(route, subject, value, NEW_MESSAGE))
+
+
+def listed(office: Office, names: Sequence[str]) -> str:
+    """Names in one sentence; of many the first ones. Plain text."""
+    shown, more = ", ".join(cut(name, NAME) for name in names[:NAMED]), len(names) - NAMED
+    return shown if more <= 0 else office.words.agenda.and_more.plain(names=shown, count=more)
+
+
+def about(office: Office, counted: Sample) -> str:
+    """How many responses there are, in steps of five. Plain text."""
+    words = office.words.agenda
+    return words.at_least.plain(n=counted.n) if counted.n else words.below.plain(n=sample.STEP)
+
+
+def last_day(office: Office, period: PeriodRow) -> str:
+    """The last day of a period."""
+    return day(office.calendar.day(period.ends_at - timedelta(microseconds=1)))
+
+
+def source(db: Db, office: Office, line: FollowUp) -> str:
+    """What a line follows up: a period, or an LHE. Plain text."""
+    if line.tahun_evaluasi is not None:
+        return office.words.iku.lhe_title.plain(tahun=line.tahun_evaluasi)
+    period = periods.by_id(db, line.period_id or 0)
+    return "" if period is None else title(office.calendar.period_of(period))

@@ -11,8 +11,7 @@ from office.iku import papers as planning
 from office.iku.papers import Which
 from office.office import Office
 from office.papers import contents, refusals, unit_index
-from office.papers.refusals import NoPlan
-from office.papers.report_set import ReportSet
+from office.papers.refusals import NoPlan, ReportSet
 from reports.papers import Papers
 from reports.publication import web_page
 from reports.publication.publication_sheet import sheet_pdf, sheet_png

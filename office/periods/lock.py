@@ -12,14 +12,15 @@ from office import notices
 from office.figures import figures
 from office.office import Office
 from office.outbox_bodies import SummaryBody
-from office.periods import division, levies, rating, recount
+from office.periods import division, rating, recount
 from office.periods.division import Division, Whole
 from office.periods.recount import Recount, together
 from office.summary import pulse
 from scoring import precision
+from scoring.naming import Levy, levies_together
 from scoring.period import title
 from scoring.precision import Measurement
-from storage import audit, catalogue, periods, results
+from storage import audit, catalogue, people, periods, results
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import period_marks, program_state
@@ -119,7 +120,7 @@ def _note_standing(db: Db, office: Office, period: PeriodRow, known: Whole, now:
     period_marks.note_standing(db, period.id, Standing(mutu, change, drops))
     if office.pulse and period.status == "open":
         pulse.tell_drop(db, office, period, now)
-    levies.counted_once(db, office, period, known.levy, now)
+    counted_once(db, office, period, known.levy, now)
 
 
 def _drops(db: Db, office: Office, period: PeriodRow, now: datetime) -> int:
@@ -185,7 +186,7 @@ def lock(
         if not periods.lock(db, row.id, now):
             return True  # another process was faster
     registered = office.instruments[period.instrument_id]
-    levy = levies.counted_once(db, office, period, made.levy, now)
+    levy = counted_once(db, office, period, made.levy, now)
     results.store(db, registered, period.id, made.blocks, made.attributes, levy, now)
     for row in rows:
         period_marks.forget_standing(db, row.id)
@@ -237,3 +238,31 @@ def lock_units(db: Db, office: Office, period: PeriodRow, now: datetime) -> None
     """Lock the unit heads' index."""
     if rating.lock(db, office, period, now):
         program_state.note_deletion(db, office.calendar.day(now))
+
+
+def counted_once(
+    db: Db, office: Office, period: PeriodRow, counted: Levy | None, now: datetime
+) -> Levy | None:
+    """The count of a period, told to the Camat when it is made; None while people are too few.
+
+    Those that were told of it and of the earlier periods that run into it stand.
+
+    Args:
+        counted: of the answers now (`division.levy`).
+    """
+    together = (*periods.running_into(db, period.id), period)
+    told = levies_together(period_marks.levy(db, each.id) for each in together)
+    if told is not None or counted is None:
+        return told
+    period_marks.note_levy(db, period.id, counted)
+    services = catalogue.services_by_id(db)
+    named = ", ".join(services[number].name for number in counted.services)
+    text = office.words.office.levy(
+        paid=counted.paid,
+        answered=counted.answered,
+        services=office.words.office.levy_services(services=named) if named else "",
+        period=title(office.calendar.period_of(period)),
+    )
+    for user_id in people.users_with_role(db, "camat"):
+        notices.tell(db, user_id, text, now)
+    return counted

@@ -1,10 +1,15 @@
-"""What tells who somebody is in a typed text: a NIK, a phone number, an e-mail address. Pure."""
+"""What a typed text holds: a NIK, a phone number, an e-mail address, or a greeting alone. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
+from office.words.all_words import Words
+
+REPEATED = re.compile(r"(.)\1+")
 CUT = "…"  # what stands for what was removed
 GAP = r"[ .\-\u00a0]"  # what people write between digits
 
@@ -69,3 +74,22 @@ def _spans(text: str) -> list[tuple[Personal, int, int]]:
 
 def _blank(match: re.Match[str]) -> str:
     return "_" * len(match[0])
+
+
+def is_greeting(words: Words, text: str) -> bool:
+    """Whether the text is made of greetings alone, in any of the languages."""
+    spelled = _spelled(text)
+    greetings = frozenset().union(*(each.greetings for each in words.citizen.values()))
+    return bool(spelled) and _only(greetings).fullmatch(f"{spelled} ") is not None
+
+
+@cache
+def _only(greetings: Iterable[str]) -> re.Pattern[str]:
+    each = "|".join(sorted(re.escape(_spelled(greeting)) for greeting in greetings))
+    return re.compile(f"(?:(?:{each}) )+")
+
+
+def _spelled(text: str) -> str:
+    """In small letters without marks, and no letter twice in a row: "Halooo!!" is "halo"."""
+    letters = re.sub(r"['’‘`]", "", text.casefold())
+    return REPEATED.sub(r"\1", " ".join(re.findall(r"[^\W_]+", letters)))

@@ -10,7 +10,7 @@ from typing import assert_never
 from office import conversation
 from office.conversation import Kind, Tap
 from office.survey import screens, suggestions
-from office.survey.greetings import is_greeting
+from office.survey.personal import is_greeting
 from office.survey.views import (
     Choice,
     Current,

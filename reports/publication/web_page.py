@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from html import escape
 from itertools import pairwise
 from string import Template
 
 from reports import rendering, tables
-from reports.markup import Markup, joined, tag
 from reports.papers import FOLLOW_UP_STATUS, Breakdown, FollowUp, Papers, TrendPoint
 from reports.publication.open_data import data_csv, data_json
 from reports.publication.public_figures import Publication, PublicUnsur, publication
@@ -15,6 +15,27 @@ from scoring import period
 from scoring.channels import BROWSER, CHANNELS
 from scoring.numbers import comma, grouped
 from scoring.period import long_day
+
+
+class Markup(str):
+    """Text that is already HTML."""
+
+    __slots__ = ()
+
+
+def joined(*parts: str) -> Markup:
+    """The parts one after another; plain text is escaped."""
+    return Markup("".join(part if isinstance(part, Markup) else escape(part) for part in parts))
+
+
+def tag(name: str, *inner: str, **attributes: str | float) -> Markup:
+    """An HTML element; `class_` gives the attribute class, `aria_hidden` aria-hidden."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+    )
+    return Markup(f"<{name}{written}>{joined(*inner)}</{name}>")
+
 
 TEMPLATE = rendering.FOLDER / "web_page.html"
 MAX_POINTS = 5  # of the trend line; the table below it has all periods

@@ -12,12 +12,12 @@ from simulator.errors import (
     OTHER_POLL,
     ApiError,
     ConnectionLost,
+    Json,
     conflict,
     forbidden,
     too_many_requests,
 )
 from simulator.faults import Fault
-from simulator.json_types import Json
 from simulator.model.files import File, Upload
 from simulator.world import World
 

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from simulator.bot_api.arguments import Arguments
-from simulator.errors import bad_request
-from simulator.json_types import Json
+from simulator.errors import Json, bad_request
 
 MAX_BUTTONS_PER_ROW = 8
 MAX_BUTTONS = 100

@@ -15,8 +15,8 @@ from pydantic import (
     FiniteFloat,
 )
 
+from simulator.errors import Json
 from simulator.faults import Fault, FaultAnswer
-from simulator.json_types import Json
 from simulator.loopback import is_loopback
 from simulator.model.bots import LoadBalancer
 from simulator.model.files import Upload, UploadKind

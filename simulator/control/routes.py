@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from simulator.control import views
 from simulator.control.operations import OPERATIONS, Operation, SendFile
-from simulator.errors import InvalidAction
-from simulator.json_types import Json
+from simulator.errors import InvalidAction, Json
 from simulator.model.files import Upload
 from simulator.world import World
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.model import user_actions
 from simulator.model.bots import Bot, BotName
 from simulator.model.chats import Chat

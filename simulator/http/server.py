@@ -4,8 +4,10 @@ import asyncio
 import ipaddress
 import json
 import struct
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
+from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
@@ -14,12 +16,29 @@ from aiohttp.web_request import FileField
 
 from simulator.bot_api import dispatch, webhook_sender
 from simulator.control import routes
-from simulator.errors import ConnectionLost, PortUnavailable
-from simulator.http import access_control, chat_page
-from simulator.json_types import Json
+from simulator.errors import ConnectionLost, Json, PortUnavailable
+from simulator.loopback import is_loopback
 from simulator.model.files import MAX_UPLOAD_BYTES, Upload
 from simulator.world import World
 
+FOLDER = Path(__file__).parent / "page"
+CONTENT_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_OWN_SITE = frozenset({"none", "same-origin"})  # Sec-Fetch-Site: typed by the user, or this page
 _WORLD = web.AppKey("world", World)
 _TOO_LARGE = {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
 _UNREADABLE = {"ok": False, "error_code": 400, "description": "Bad Request: can't parse the body"}
@@ -60,7 +79,7 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError("the simulator serves loopback only")
     app = web.Application(
-        middlewares=[access_control.require_loopback],
+        middlewares=[require_loopback],
         client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024,
     )
     app[_WORLD] = world
@@ -69,7 +88,7 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> Server:
     calls.add_route("*", _on_call, expect_handler=_on_expect)
     app.router.add_get("/file/bot{token}/{path:.+}", _on_download)
     app.add_subapp("/sim/", routes.application(world))
-    chat_page.add_routes(app)
+    add_routes(app)
     app.router.add_route("*", "/{path:.*}", _on_unknown_path)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
@@ -181,3 +200,47 @@ def _json(body: Json, status: int) -> web.Response:
         status=status,
         content_type="application/json",
     )
+
+
+@web.middleware
+async def require_loopback(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse a `Host` that is not loopback (DNS rebinding) and requests from other web pages.
+
+    A request without `Origin`, as programs send it, is accepted. Another web page may link to the
+    chat page itself.
+    """
+    host = request.headers.get("Host", "")
+    if not is_loopback(host):
+        return _forbidden("the simulator answers to names of loopback only")
+    if request.path != "/" and _is_cross_origin(request, host):
+        return _forbidden("another web page may not call the simulator")
+    return await handler(request)
+
+
+def _is_cross_origin(request: web.Request, host: str) -> bool:
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"http://{host}":
+        return True
+    return request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE
+
+
+def _forbidden(reason: str) -> web.Response:
+    return web.json_response({"error": reason}, status=403)
+
+
+def add_routes(app: web.Application) -> None:
+    """Serve the page at `/` and each of its files at `/page/NAME`."""
+    app.router.add_get("/", _file_handler(FOLDER / "index.html"))
+    for path in sorted(FOLDER.iterdir()):
+        app.router.add_get(f"/page/{path.name}", _file_handler(path))
+
+
+def _file_handler(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    headers = HEADERS | {"Content-Type": f"{CONTENT_TYPES[path.suffix]}; charset=utf-8"}
+
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.FileResponse(path, headers=headers)
+
+    return handler

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.model.chats import Chat
 
 QUERY_LIFETIME = 150

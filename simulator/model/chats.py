@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.model.people import Member
 
 TEXT_LENGTH = 4096

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Base64Bytes
 
-from simulator.json_types import Json
+from simulator.errors import Json
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from simulator.errors import InvalidAction
-from simulator.json_types import Json
+from simulator.errors import InvalidAction, Json
 from simulator.model.bots import UPDATE_LIFETIME, Bot
 from simulator.model.chats import SUPERGROUPS_BELOW, Chat, Topic
 from simulator.model.people import ADMINISTRATOR_RIGHTS, ANONYMOUS, PERMISSIONS, Member, Person

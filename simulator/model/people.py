@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from simulator.json_types import Json
+from simulator.errors import Json
 
 ADMINISTRATOR_RIGHTS = (
     "can_manage_chat",

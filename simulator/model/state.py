@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from simulator.json_types import Json
+from simulator.errors import Json
 from simulator.model.bots import Bot
 from simulator.model.chats import Chat
 from simulator.model.files import FileStore

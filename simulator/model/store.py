@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulator.clock import Clock
-from simulator.errors import InvalidAction
-from simulator.json_types import Json
+from simulator.errors import InvalidAction, Json
 from simulator.model.bots import UPDATE_LIFETIME, Bot
 from simulator.model.chats import Chat, Message
 from simulator.model.people import ANONYMOUS, Person

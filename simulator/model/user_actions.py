@@ -2,8 +2,7 @@
 
 import re
 
-from simulator.errors import InvalidAction
-from simulator.json_types import Json
+from simulator.errors import InvalidAction, Json
 from simulator.model import bot_registry, entities, membership
 from simulator.model.bots import QUERY_LIFETIME, UPDATE_LIFETIME, BotName
 from simulator.model.chats import CAPTION_LENGTH, TEXT_LENGTH, Chat

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from office.summary.channel_jumps import Jumps, jumped, tell
+from office.summary.pulse import Jumps, jumped, tell
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.harness import BOTH_DATABASES, Actor, Harness

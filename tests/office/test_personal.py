@@ -6,8 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from office.survey.greetings import is_greeting
-from office.survey.personal import CUT, Personal, found, redacted
+from office.survey.personal import CUT, Personal, found, is_greeting, redacted
 from office.words import all_words
 
 HELD = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 
-from reports import photos
+from reports import rendering
 from reports.document import Photo
 from reports.papers import (
     Breakdown,
@@ -313,7 +313,7 @@ LAST_FOLLOW_UP = (
     FollowUp(
         "SARANA", "Memperbaiki toilet pengunjung", date(2026, 7, 31), "Subbag Umum",
         "selesai", "Berita acara 12/2026 dan foto", "", "Dua toilet diperbaiki",
-        photos=(Photo("foto-1.png", photos.redrawn(JPEG)),),
+        photos=(Photo("foto-1.png", rendering.redrawn(JPEG)),),
     ),
     FollowUp(
         "PENGADUAN", "Memasang kotak saran dan nomor pengaduan", date(2026, 8, 15),

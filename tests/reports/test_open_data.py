@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.markup import Markup, joined, tag
 from reports.papers import Papers
 from reports.publication import web_page
+from reports.publication.web_page import Markup, joined, tag
 from tests.reports import sample
 from tests.reports.sample import HOSTILE
 

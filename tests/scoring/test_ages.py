@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import ages
-from scoring.ages import MOST, Ages
+from scoring import option_words
+from scoring.option_words import MOST, Ages
 from tests.scoring.typed import ANYTHING
 
 
@@ -23,12 +23,12 @@ from tests.scoring.typed import ANYTHING
     ],
 )
 def test_ages_are_read(text: str, first: int, last: int) -> None:
-    assert ages.parse(text) == Ages(first, last)
+    assert option_words.parse_ages(text) == Ages(first, last)
 
 
 @pytest.mark.parametrize("text", ["", "tua", "34,5", "1985", "34 bulan", "tiga puluh", "±40", "> "])
 def test_what_is_no_age_is_refused(text: str) -> None:
-    assert ages.parse(text) is None
+    assert option_words.parse_ages(text) is None
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_what_is_no_age_is_refused(text: str) -> None:
      ("> 65", True), ("> 500", False), ("1-2", False), ("10", True), ("110", True)],
 )  # fmt: skip
 def test_an_age_that_nobody_has_is_not_plausible(text: str, answer: bool) -> None:
-    written = ages.parse(text)
+    written = option_words.parse_ages(text)
     assert written is not None
-    assert ages.plausible(written) is answer
+    assert option_words.plausible(written) is answer
 
 
 @given(st.integers(10, 110), st.sampled_from(["{}", "{} th", "{}thn", "Usia {} tahun"]))
 def test_each_age_is_read_with_any_unit(years: int, form: str) -> None:
-    assert ages.parse(form.format(years)) == Ages(years, years)
+    assert option_words.parse_ages(form.format(years)) == Ages(years, years)
 
 
 @given(ANYTHING)
 def test_any_text_names_ages_or_none(text: str) -> None:
-    written = ages.parse(text)
+    written = option_words.parse_ages(text)
     assert written is None or written.last - written.first <= MOST

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import hours
+from scoring import paper_cells
 from scoring.survey_hours import BANDS, OTHER, band_of
 from tests.scoring.typed import ANYTHING
 
@@ -26,7 +26,7 @@ from tests.scoring.typed import ANYTHING
     ],
 )
 def test_an_hour_is_put_into_its_band(text: str, band: str) -> None:
-    assert hours.parse(text) == band
+    assert paper_cells.parse_hours(text) == band
 
 
 @pytest.mark.parametrize(
@@ -37,23 +37,23 @@ def test_an_hour_is_put_into_its_band(text: str, band: str) -> None:
     ],
 )
 def test_what_is_no_hour_or_reaches_into_several_bands_is_refused(text: str) -> None:
-    assert hours.parse(text) is None
+    assert paper_cells.parse_hours(text) is None
 
 
 @pytest.mark.parametrize("text", ["1", "1.00", "01:00:00", "2:30", "4", "1-4"])
 def test_an_hour_that_may_be_at_night_or_after_noon_is_refused(text: str) -> None:
-    assert hours.parse(text) is None
+    assert paper_cells.parse_hours(text) is None
 
 
 @given(st.integers(5, 23), st.integers(0, 59), st.sampled_from(["{}:{:02}", "{:02}.{:02} WIB"]))
 def test_every_hour_of_the_day_is_read(hour: int, minute: int, form: str) -> None:
-    assert hours.parse(form.format(hour, minute)) == band_of(hour)
+    assert paper_cells.parse_hours(form.format(hour, minute)) == band_of(hour)
 
 
 @given(st.integers(0, 24 * 60 - 1), st.sampled_from([".", ","]))
 def test_a_time_that_lost_its_format_is_read(minute: int, sign: str) -> None:
     fraction = f"{minute / (24 * 60):.12f}".replace(".", sign)
-    assert hours.parse(fraction) == band_of(minute // 60)
+    assert paper_cells.parse_hours(fraction) == band_of(minute // 60)
 
 
 @given(st.integers(5, 22), st.integers(1, 17))
@@ -62,9 +62,9 @@ def test_a_span_is_in_the_band_that_holds_all_of_it(start: int, length: int) -> 
     held = [band for band, of in BANDS.items() if of.start <= start and end <= of.stop]
     apart = end <= 8 or (start >= 12 and end <= 13) or start >= 17
     expected = held[0] if held else OTHER if apart and end < 24 else None
-    assert hours.parse(f"{start}.00 - {end}.00") == expected
+    assert paper_cells.parse_hours(f"{start}.00 - {end}.00") == expected
 
 
 @given(ANYTHING)
 def test_any_text_is_a_band_or_is_refused(text: str) -> None:
-    assert hours.parse(text) in (*BANDS, OTHER, None)
+    assert paper_cells.parse_hours(text) in (*BANDS, OTHER, None)

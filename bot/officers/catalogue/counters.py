@@ -12,8 +12,7 @@ from bot.officers.forms import forms
 from bot.officers.forms.form import Form, Values, register
 from bot.turn.effects import Effect
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office.conversation import Tap, to
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen

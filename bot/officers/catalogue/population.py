@@ -12,8 +12,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN

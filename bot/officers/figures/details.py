@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.roles import READERS

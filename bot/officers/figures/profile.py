@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
-from bot.turn.routes import CommandRoute
+from bot.turn.turn import CommandRoute
 from office.roles import READERS
 from office.survey.screens import Screen
 from office.turn import Turn

@@ -14,8 +14,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, InvalidInput, Values, register
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.outbox_bodies import StoredFileBody

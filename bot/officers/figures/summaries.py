@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import announcement, notices, outbox_bodies
 from office.conversation import Tap
 from office.notices import SEND_AGAIN

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.officers import access
 from bot.turn.effects import Effect
 from bot.turn.events import Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.papers import own_words
@@ -16,7 +15,7 @@ from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen
 from office.turn import Turn
 from office.words.all_words import Html
-from reports.photos import EACH
+from reports.rendering import EACH
 from scoring import period as calendar
 from scoring.period import long_day
 from storage import follow_ups, periods

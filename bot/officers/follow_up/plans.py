@@ -12,8 +12,7 @@ from bot.officers.follow_up import lines
 from bot.officers.follow_up.lines import LINE
 from bot.turn.effects import Effect
 from bot.turn.events import Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.roles import ADMIN, READERS

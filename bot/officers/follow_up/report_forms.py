@@ -10,8 +10,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import outbox_bodies
 from office.conversation import Tap
 from office.outbox_bodies import FollowUpPhotoBody
@@ -19,7 +18,7 @@ from office.papers import own_words
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.turn import Turn
-from reports.photos import EACH
+from reports.rendering import EACH
 from storage import audit, follow_ups
 
 CAUSE = 500  # UTF-16 units

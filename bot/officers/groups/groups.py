@@ -11,8 +11,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import notices, routes
 from office.conversation import Tap, to
 from office.roles import ADMIN

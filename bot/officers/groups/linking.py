@@ -11,8 +11,7 @@ from bot.officers import access
 from bot.officers.access import may
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press
-from bot.turn.routes import CommandRoute
-from bot.turn.turn import words_for
+from bot.turn.turn import CommandRoute, words_for
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN

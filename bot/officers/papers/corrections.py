@@ -8,8 +8,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office.conversation import Tap, to
 from office.periods import corrections as locked_figures
 from office.periods.corrections import ROUTE, NotCorrectable

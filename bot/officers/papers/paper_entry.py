@@ -11,8 +11,7 @@ from bot.officers.forms.form import Field, Form, NotSaved, Values, register
 from bot.officers.papers.corrections import MOVE
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.outbox_bodies import PaperAnswersBody, PaperTemplateBody

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.officers import access
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
+from bot.turn.turn import CommandRoute, Route
 from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.figures import spans

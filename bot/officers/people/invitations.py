@@ -9,8 +9,7 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.officers.people import heads_invitation, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited, words_for
+from bot.turn.turn import CommandRoute, Route, edited, words_for
 from office import routes
 from office.conversation import Tap, to
 from office.heads import links

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.officers import access
 from bot.turn.effects import Effect
 from bot.turn.events import Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited, words_for
+from bot.turn.turn import Route, edited, words_for
 from office import notices
 from office.conversation import Tap, to
 from office.roles import ADMIN

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import conversation
 from office.conversation import Tap
 from office.periods import lifecycle

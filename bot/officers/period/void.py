@@ -8,7 +8,7 @@ from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, InvalidInput, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person
-from bot.turn.routes import CommandRoute
+from bot.turn.turn import CommandRoute
 from office.roles import ADMIN
 from office.survey.screens import Screen
 from office.turn import Turn

@@ -13,8 +13,7 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.officers.planning import quarters
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.iku import papers

@@ -11,7 +11,7 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.officers.planning import edits
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
+from bot.turn.turn import Route
 from office import routes
 from office.conversation import Tap, to
 from office.iku import plan_file, table

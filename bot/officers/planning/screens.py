@@ -11,8 +11,7 @@ from bot.officers.planning.indicators import ADD
 from bot.officers.planning.workbook import WORKBOOK
 from bot.turn.effects import Effect
 from bot.turn.events import Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import routes
 from office.conversation import Tap, to
 from office.iku import labels

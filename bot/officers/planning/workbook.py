@@ -10,7 +10,7 @@ from telegram import Message
 from bot.officers import access, uploads
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Person, Press
-from bot.turn.routes import Route
+from bot.turn.turn import Route
 from office import outbox_bodies, routes
 from office.conversation import Tap
 from office.outbox_bodies import PlanFileBody, PlanWorkbookBody

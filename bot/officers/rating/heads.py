@@ -11,8 +11,7 @@ from bot.officers.rating import rating_screens
 from bot.officers.rating.rating_screens import LANGUAGE, WALK
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Press
-from bot.turn.routes import CommandRoute, Route
-from bot.turn.turn import edited
+from bot.turn.turn import CommandRoute, Route, edited
 from office import conversation
 from office.conversation import Tap, to
 from office.notices import RATE

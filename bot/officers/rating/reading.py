@@ -8,8 +8,7 @@ from bot.officers import access
 from bot.officers.rating import heads
 from bot.turn.effects import Effect, Toast
 from bot.turn.events import Press
-from bot.turn.routes import Route
-from bot.turn.turn import edited
+from bot.turn.turn import Route, edited
 from office import notices, routes
 from office.conversation import Tap, to
 from office.iku import labels

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.bot_api.arguments import Arguments
-from simulator.errors import ApiError, bad_request, forbidden, too_many_requests, upgraded
-from simulator.json_types import Json
+from simulator.errors import ApiError, Json, bad_request, forbidden, too_many_requests, upgraded
 from simulator.model.bots import Bot
 from simulator.model.chats import Chat, Message
 from simulator.model.people import Member

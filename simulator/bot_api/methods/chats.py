@@ -1,8 +1,7 @@
 """The bot itself, chats and their members."""
 
 from simulator.bot_api.methods.call import Call, Method, names
-from simulator.errors import bad_request
-from simulator.json_types import Json
+from simulator.errors import Json, bad_request
 from simulator.model import membership
 from simulator.model.chats import Chat
 from simulator.model.people import PERMISSIONS, Member

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from simulator.bot_api.methods.call import Call, Method, names
-from simulator.errors import bad_request
-from simulator.json_types import Json
+from simulator.errors import Json, bad_request
 
 MAX_COMMANDS = 100
 MAX_COMMAND_LENGTH = 32

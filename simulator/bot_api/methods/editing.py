@@ -7,8 +7,7 @@ from simulator.bot_api import keyboards
 from simulator.bot_api.arguments import Arguments
 from simulator.bot_api.methods.call import Call, Method, names
 from simulator.bot_api.methods.sending import caption_content, media_file, text_content
-from simulator.errors import NOT_MODIFIED, QUERY_TOO_OLD, bad_request
-from simulator.json_types import Json
+from simulator.errors import NOT_MODIFIED, QUERY_TOO_OLD, Json, bad_request
 from simulator.model import entities
 from simulator.model.chats import Chat, Message
 

@@ -1,8 +1,7 @@
 """Downloads of files by the bot."""
 
 from simulator.bot_api.methods.call import Call, Method, names
-from simulator.errors import bad_request
-from simulator.json_types import Json
+from simulator.errors import Json, bad_request
 from simulator.model.files import MAX_DOWNLOAD_BYTES
 
 

@@ -8,8 +8,7 @@ from functools import partial
 
 from simulator.bot_api.methods.call import Call, Method, names
 from simulator.bot_api.methods.commands import language_code
-from simulator.errors import bad_request
-from simulator.json_types import Json
+from simulator.errors import Json, bad_request
 from simulator.model import entities
 from simulator.model.bots import PROFILE, ProfileText
 

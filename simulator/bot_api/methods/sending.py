@@ -5,8 +5,7 @@ from typing import Any
 from simulator.bot_api import keyboards
 from simulator.bot_api.arguments import Arguments
 from simulator.bot_api.methods.call import Call, Method, names
-from simulator.errors import ApiError, bad_request
-from simulator.json_types import Json
+from simulator.errors import ApiError, Json, bad_request
 from simulator.model import entities, files
 from simulator.model.chats import CAPTION_LENGTH, TEXT_LENGTH, Chat, Message
 from simulator.model.images import image_size

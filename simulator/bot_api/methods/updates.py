@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator.bot_api.methods.call import Call, Method, ResultWithDescription, names
-from simulator.errors import OTHER_POLL, bad_request, conflict, too_many_requests
-from simulator.json_types import Json
+from simulator.errors import OTHER_POLL, Json, bad_request, conflict, too_many_requests
 from simulator.loopback import is_loopback
 from simulator.model.bots import Bot, Webhook
 from simulator.world import World
