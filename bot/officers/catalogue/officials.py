@@ -207,7 +207,7 @@ def _text(
 def _date(name: str, label: Callable[[Words], str], ask: Callable[[Turn, Values], str]) -> Field:
     return Field(
         name, label, ask, partial(_day, name=name), partial(_kept, name=name), optional=True,
-        show=lambda _turn, value: long_day(date.fromisoformat(value)),
+        show=fields.shown_day,
     )  # fmt: skip
 
 

@@ -196,10 +196,6 @@ def _written(_turn: Turn, value: Any) -> str:
     return comma(Decimal(value))
 
 
-def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
-    return fields.line(turn, text, most)
-
-
 def _question(turn: Turn, values: Values, ask: Callable[[IkuWords], Callable[..., str]]) -> str:
     named = _named(turn, values["iku"])
     return ask(turn.office.words.iku)(year=values["year"], indikator=named)
@@ -359,13 +355,13 @@ ENTRY = register(
                 "source",
                 lambda words: words.iku.label_source.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_source(),
-                partial(_line, most=SOURCE),
+                partial(fields.typed, most=SOURCE),
             ),
             Field(
                 "reason",
                 lambda words: words.iku.label_reason.plain(),
                 _ask_reason,
-                partial(_line, most=REASON),
+                partial(fields.typed, most=REASON),
                 wanted=lambda turn, values: _before(turn, values) is not None,
                 decided_by="iku",
             ),

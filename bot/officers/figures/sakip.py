@@ -222,10 +222,6 @@ def _day(turn: Turn, _values: Values, text: str) -> str:
     return tanggal.isoformat()
 
 
-def _line(turn: Turn, _values: Values, text: str, *, most: int) -> str:
-    return fields.line(turn, text, most)
-
-
 def _recommended(turn: Turn, values: Values, text: str) -> str:
     """Recommendations, one a line, that fit on the screen of the LHE together."""
     written = recommendations.typed(turn, values, text)
@@ -356,14 +352,14 @@ FORM = register(
                 "nomor",
                 lambda words: words.iku.label_nomor.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_nomor(),
-                partial(_line, most=NUMBER),
+                partial(fields.typed, most=NUMBER),
             ),
             Field(
                 "tanggal",
                 lambda words: words.iku.label_tanggal.plain(),
                 lambda turn, _values: turn.office.words.iku.ask_tanggal(),
                 _day,
-                show=lambda _turn, value: long_day(date.fromisoformat(value)),
+                show=fields.shown_day,
             ),
             Field(
                 "nilai",
@@ -399,7 +395,7 @@ FORM = register(
                 "reason",
                 lambda words: words.iku.label_why.plain(),
                 lambda turn, values: turn.office.words.iku.ask_why(tahun=values["tahun"]),
-                partial(_line, most=REASON),
+                partial(fields.typed, most=REASON),
                 wanted=_corrects,
                 decided_by="tahun",
             ),

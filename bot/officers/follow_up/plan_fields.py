@@ -21,15 +21,6 @@ from storage.periods import PeriodRow
 RESPONSIBLE = 120  # UTF-16 units
 
 
-def typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:
-    """One readable line; raises InvalidInput."""
-    return fields.line(turn, text, most)
-
-
-def _day(turn: Turn, _values: Values, text: str) -> str:
-    return fields.day(turn, text).isoformat()
-
-
 def same(turn: Turn, values: Values, *, name: str) -> Sequence[Choice]:
     """The current value of a line, kept by one press; none of a new line."""
     line = lines.known(turn, values.get("line", 0))
@@ -97,23 +88,23 @@ PLANNED = (
         "kegiatan",
         lambda words: words.paper.label_kegiatan.plain(),
         lambda turn, _values: turn.office.words.paper.ask_kegiatan(most=lines.KEGIATAN),
-        partial(typed, most=lines.KEGIATAN),
+        partial(fields.typed, most=lines.KEGIATAN),
         partial(same, name="kegiatan"),
     ),
     Field(
         "responsible",
         lambda words: words.paper.label_responsible.plain(),
         lambda turn, _values: turn.office.words.paper.ask_responsible(most=RESPONSIBLE),
-        partial(typed, most=RESPONSIBLE),
+        partial(fields.typed, most=RESPONSIBLE),
         partial(same, name="responsible"),
     ),
     Field(
         "due",
         lambda words: words.paper.label_due.plain(),
         lambda turn, _values: turn.office.words.paper.ask_due(),
-        _day,
+        fields.iso_day,
         _same_day,
-        show=lambda _turn, value: long_day(date.fromisoformat(value)),
+        show=fields.shown_day,
         optional=True,
     ),
 )

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.officers import access
 from bot.officers.follow_up import lines, plan_fields, plans
-from bot.officers.forms import forms
+from bot.officers.forms import fields, forms
 from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, register
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
@@ -133,7 +133,7 @@ CHANGING = register(
                 "description",
                 lambda words: words.paper.label_description.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_description(most=TEXT),
-                partial(plan_fields.typed, most=TEXT),
+                partial(fields.typed, most=TEXT),
                 partial(plan_fields.same, name="description"),
                 optional=True,
             ),
@@ -141,7 +141,7 @@ CHANGING = register(
                 "evidence",
                 lambda words: words.paper.label_evidence.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_evidence(most=TEXT),
-                partial(plan_fields.typed, most=TEXT),
+                partial(fields.typed, most=TEXT),
                 partial(plan_fields.same, name="evidence"),
                 optional=True,
             ),
@@ -149,7 +149,7 @@ CHANGING = register(
                 "obstacle",
                 lambda words: words.paper.label_obstacle.plain(),
                 lambda turn, _values: turn.office.words.paper.ask_obstacle(most=TEXT),
-                partial(plan_fields.typed, most=TEXT),
+                partial(fields.typed, most=TEXT),
                 partial(plan_fields.same, name="obstacle"),
                 optional=True,
             ),

@@ -46,6 +46,11 @@ def line(turn: Turn, text: str, most: int) -> str:
     return tidy
 
 
+def typed(turn: Turn, _values: Values, text: str, *, most: int) -> str:
+    """One readable line, as a field reads it; raises InvalidInput."""
+    return line(turn, text, most)
+
+
 def lines(turn: Turn, text: str, count: int, most: int) -> str:
     """Some lines, each as `line` reads one; raises InvalidInput."""
     written = [line(turn, each, most) for each in text.splitlines() if each.strip()]
@@ -120,3 +125,13 @@ def day(turn: Turn, text: str) -> date:
         ) from None
     except NotADate:
         raise InvalidInput(words.not_a_day()) from None
+
+
+def iso_day(turn: Turn, _values: Values, text: str) -> str:
+    """A day as the value of a field; raises InvalidInput."""
+    return day(turn, text).isoformat()
+
+
+def shown_day(_turn: Turn, value: str) -> str:
+    """The day of a field's value, in words."""
+    return long_day(date.fromisoformat(value))

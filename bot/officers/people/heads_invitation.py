@@ -37,7 +37,8 @@ def on_new(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     return forms.begin(turn, press.person, INVITING, {"units": chosen}, press)
 
 
-def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
+def active_units(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """The units whose heads may be invited."""
     return [(unit.name, unit.id) for unit in units.active_kerja(turn.db)]
 
 
@@ -87,7 +88,7 @@ INVITING = register(
                 "units",
                 lambda words: words.head.label_units.plain(),
                 lambda turn, values: turn.office.words.head.ask_units(count=len(values["units"])),
-                choices=_units,
+                choices=active_units,
                 show=_names,
                 many=True,
             ),

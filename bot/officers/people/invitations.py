@@ -67,10 +67,6 @@ def _roles(turn: Turn, _values: Values) -> Sequence[Choice]:
     return [(roster.role_name(turn.office.words.head, role), role) for role in roster.ROLES]
 
 
-def _units(turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [(unit.name, unit.id) for unit in units.active_kerja(turn.db)]
-
-
 def _counters(turn: Turn, _values: Values) -> Sequence[Choice]:
     return [(name, number) for number, name in catalogue.counter_names(turn.db).items()]
 
@@ -128,7 +124,7 @@ INVITING = register(
                 "unit",
                 lambda words: words.head.label_unit.plain(),
                 lambda turn, _values: turn.office.words.head.ask_unit(),
-                choices=_units,
+                choices=heads_invitation.active_units,
                 show=lambda turn, unit_id: units.names(turn.db).get(unit_id, ""),
                 wanted=lambda _turn, values: values.get("role") == "kepala_unit",
                 decided_by="role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
@@ -90,7 +91,7 @@ def _line(
         name,
         lambda words: label(words).plain(),
         lambda turn, _values: ask(turn.office.words)(),
-        lambda turn, _values, text: fields.line(turn, text, most),
+        partial(fields.typed, most=most),
     )
 
 

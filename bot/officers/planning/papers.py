@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any
 
 from bot.officers import access
 from bot.officers.forms import fields, forms
@@ -181,18 +180,6 @@ def _kept(turn: Turn, values: Values, *, name: str) -> Sequence[Choice]:
     return [(long_day(day), day.isoformat()) for day in days]
 
 
-def _number(turn: Turn, _values: Values, text: str) -> str:
-    return fields.line(turn, text, NUMBER)
-
-
-def _day(turn: Turn, _values: Values, text: str) -> str:
-    return fields.day(turn, text).isoformat()
-
-
-def _shown_day(_turn: Turn, value: Any) -> str:
-    return long_day(date.fromisoformat(value))
-
-
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     which, day = _of(values), values["day"]
     try:
@@ -218,7 +205,7 @@ FORM = register(
                 "number",
                 lambda words: words.document.label_number.plain(),
                 lambda turn, _values: turn.office.words.document.ask_number(),
-                _number,
+                partial(fields.typed, most=NUMBER),
                 partial(_kept, name="number"),
                 optional=True,
             ),
@@ -226,9 +213,9 @@ FORM = register(
                 "day",
                 lambda words: words.document.label_day.plain(),
                 lambda turn, _values: turn.office.words.document.ask_day(),
-                _day,
+                fields.iso_day,
                 partial(_kept, name="day"),
-                show=_shown_day,
+                show=fields.shown_day,
                 optional=True,
             ),
         ),
