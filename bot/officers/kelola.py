@@ -14,14 +14,7 @@ from bot.officers.catalogue import (
     units,
 )
 from bot.officers.figures import suggestion, suggestions
-from bot.officers.follow_up import (
-    lines,
-    plan_forms,
-    plans,
-    publishing,
-    recommendations,
-    report_forms,
-)
+from bot.officers.follow_up import lines, plan_forms, plans, recommendations, report_forms
 from bot.officers.groups import groups
 from bot.officers.papers import corrections, paper_entry
 from bot.officers.people import roster
@@ -103,7 +96,6 @@ BUTTONS: dict[str, Route] = {
     **plans.BUTTONS,
     **lines.BUTTONS,
     **plan_forms.BUTTONS,
-    **publishing.BUTTONS,
     **report_forms.BUTTONS,
     **recommendations.BUTTONS,
 }

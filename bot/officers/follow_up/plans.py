@@ -21,11 +21,14 @@ from office.survey.screens import PAGE, Button, Screen, on_page, paged
 from office.turn import Turn
 from office.words.all_words import Html
 from office.words.text import cut
+from scoring.limits import MIN_RESPONSES
 from storage import follow_ups, periods
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 from storage.settings import period_marks
 
+YES = "tindak-kabari-ya"
+STEP = MIN_RESPONSES  # in which those who wait are counted
 LIST = "tindak"
 EXPLAIN, SIGNED = "tindak-sebab", "tindak-ttd"
 NEWS = "tindak-kabari"
@@ -119,7 +122,38 @@ def _line(turn: Turn, period: PeriodRow, number: int, line: FollowUp) -> str:
     )
 
 
+def on_ask(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """What will be sent, and about how many wait for it."""
+    period = lines.ended(turn, tap.response)
+    if period is None or not news.can_be_published(turn.db, period):
+        return access.gone(turn, press)
+    words, n = turn.office.words.paper, news.waiting(turn.db, period)
+    about = words.news_waiting(n=n - n % STEP) if n >= STEP else words.news_waiting_few()
+    text = words.tell_citizens_ask(
+        period=lines.title(turn, period),
+        waiting=Html(about),
+        message=Html(news.text(turn.db, turn.office, period, "id")),
+    )
+    rows = (
+        (Button(words.tell_citizens_yes(), to(YES, period.id)),),
+        (Button(turn.office.words.manage.back(), to(routes.FOLLOW_UP, period.id)),),
+    )
+    return edited(press, Screen(text, rows))
+
+
+def on_yes(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Publish it; a second press shows the plan, which says so."""
+    period, user = lines.ended(turn, tap.response), press.person.chat_id
+    if period is None:
+        return access.gone(turn, press)
+    if not press.again:
+        news.publish(turn.db, turn.office, period, user, turn.now)
+    return edited(press, plan_screen(turn, user, period))
+
+
 BUTTONS: dict[str, Route] = {
     LIST: Route(READERS, on_list),
     routes.FOLLOW_UP: Route(READERS, on_period),
+    NEWS: Route(ADMIN, on_ask),
+    YES: Route(ADMIN, on_yes),
 }
