@@ -1,4 +1,4 @@
-"""Who asks for a page: his cookie, his language, the page he comes from, and his address's key; and bursts.
+"""Who asks for a page: his cookie, his language, the page before, his address's key; and bursts.
 
 Of many responses of one client within minutes the later ones are flagged, none refused: a whole
 village may share the address of its mobile operator, so a burst is only counted apart. What it
