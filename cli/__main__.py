@@ -110,7 +110,7 @@ def replay(
 
 @app.command()
 def simulate(
-    *, port: Annotated[int, typer.Option(metavar="N", help="0 untuk port bebas mana pun.")] = 8081
+    *, port: Annotated[int, typer.Option(metavar="N", help="Porta; 0: yang mana saja.")] = 8081
 ) -> None:
     """Jalankan tiruan Telegram saja, di komputer ini; alamatnya membuka halaman obrolan."""
     arguments = [sys.executable, "-m", "simulator", "--port", str(port)]

@@ -84,3 +84,9 @@ def test_the_index_of_decisions_has_every_record_and_every_gap() -> None:
     numbers = [int(name[:4]) for name in titles]
     gaps = [f"{number:04}" for number in range(1, max(numbers)) if number not in numbers]
     assert re.findall(r"\b\d{4}\b", index.rpartition("Missing")[2]) == gaps
+
+
+def test_the_index_has_every_page() -> None:
+    linked = LINK.findall((ROOT / "README.id.md").read_text(encoding="utf-8"))
+    of_docs = [page for page in pages() if page.startswith("docs/")]
+    assert [page for page in of_docs if page not in linked and "/decisions/0" not in page] == []
