@@ -102,7 +102,6 @@ class Comparison:
 
     earlier: dict[int, Decimal | None]
     change: Decimal | None  # from the year before
-    end_target: Target
     progress: Capaian  # of this year's realisasi against the end target
 
 
@@ -190,4 +189,4 @@ def compare(rows: Mapping[int, IkuRow], tahun: int, end_target: Target = Target(
     earlier = {year: rows[year].realisasi.nilai for year in sorted(rows) if year < tahun}
     previous, realisasi = earlier.get(tahun - 1), current.realisasi.nilai
     change = None if previous is None or realisasi is None else realisasi - previous
-    return Comparison(earlier, change, end_target, capaian(end_target, realisasi, current.arah))
+    return Comparison(earlier, change, capaian(end_target, realisasi, current.arah))

@@ -463,12 +463,10 @@ def _service_users(
 # --- earlier figures --------------------------------------------------------------------------
 
 
-def earlier(
-    db: Db, office: Office, period: PeriodRow, units: Collection[int] = ()
-) -> list[Earlier]:
+def earlier(db: Db, office: Office, period: PeriodRow) -> list[Earlier]:
     """The figures before a period, newest first; the period need not be locked."""
     span = spans.of_period(db, office, period)
-    return list(_earlier(db, office, span, tuple(sorted(units))))
+    return list(_earlier(db, office, span, ()))
 
 
 def _earlier(db: Db, office: Office, span: Span, scope: Sequence[int]) -> Iterable[Earlier]:

@@ -199,8 +199,6 @@ class LheRow:
     rekomendasi: str
     file: Mapping[str, Any] | None  # Telegram's file id, name, size
     reason: str | None  # why it was corrected
-    entered_by: int
-    entered_at: datetime
 
 
 def _kept_lhe(row: RowMapping) -> LheRow:
@@ -219,7 +217,7 @@ def _kept_lhe(row: RowMapping) -> LheRow:
     )
 
 
-_BESIDE = ("revision", "rekomendasi", "file", "reason", "entered_by", "entered_at")
+_BESIDE = ("revision", "rekomendasi", "file", "reason")
 
 
 _L = t.lhe.c
