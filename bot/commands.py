@@ -14,14 +14,12 @@ from bot.officers.groups import linking
 from bot.officers.papers import posters, reports
 from bot.officers.people import invitations
 from bot.officers.period import period, void
-from bot.officers.planning import deletion as planning_deletion
 from bot.officers.planning import edits as planning_edits
 from bot.officers.planning import forms as planning_forms
 from bot.officers.planning import indicators as planning_indicators
 from bot.officers.planning import papers as planning_papers
 from bot.officers.planning import quarters as planning_quarters
 from bot.officers.planning import screens as planning_screens
-from bot.officers.planning import workbook as planning_workbook
 from bot.officers.rating import heads
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command
@@ -87,8 +85,6 @@ BUTTONS: dict[str, Route] = {
     **planning_edits.BUTTONS,
     **planning_quarters.BUTTONS,
     **planning_indicators.BUTTONS,
-    **planning_deletion.BUTTONS,
-    **planning_workbook.BUTTONS,
     **sakip.BUTTONS,
     **reports.BUTTONS,
     **posters.BUTTONS,

@@ -22,7 +22,7 @@ from bot.officers.figures import details
 from bot.officers.forms import forms
 from bot.officers.groups import linking
 from bot.officers.people import joining
-from bot.officers.planning import workbook
+from bot.officers.planning import screens
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import message_of, words_for
@@ -146,7 +146,7 @@ def _on_private_text(turn: Turn, person: Person, message: Message, again: bool) 
         if row is not None and row.kind == forms.FORM:
             return forms.on_typed(turn, Typed(person, message, row.data, again))
         if message.document is not None and access.may(turn, person.chat_id, ADMIN):
-            return workbook.on_document(turn, person, message, again)
+            return screens.on_document(turn, person, message, again)
     return texts.on_text(turn, person, message, again)
 
 

@@ -30,7 +30,7 @@ from storage.maintenance import schema
 from storage.planning import plans
 from storage.settings import office_facts
 from storage.settings.office_facts import OfficeFacts
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 PROFILE = "pakong-2018"
 STARTER = Path(__file__).parent / "starter.toml"
@@ -156,7 +156,7 @@ def seed(db: Db, config: Config) -> None:
     plans.seed(db, plan.of_profile(found))
     starter = _starter()
     catalogue.seed_services(db, ("kantor", config.office.nama), starter["services"])
-    units.seed_kerja(db, starter["units"])
+    unit_results.seed_kerja(db, starter["units"])
 
 
 @cache

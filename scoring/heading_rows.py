@@ -1,13 +1,33 @@
-"""Heading rows: where in a sheet the headings stand, in one row or in two merged ones."""
+"""Where the headings stand in a sheet, in one row or two merged ones; and which rows are footers.
 
+Footers are rows of sums, means and figures computed from the answers, known by their label.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from string import ascii_lowercase
 
-from scoring.headings import Named, Vocabulary, is_number
+from scoring.headings import Named, Vocabulary, is_number, plain
 from scoring.sheet import Row, Sheet, quoted
 
+HEAD_WORDS = """
+    jumlah jml total sum nrr rata rerata mean average skor score nilai ikm skm indeks index mutu
+    kinerja bobot maks maksimal maksimum max min minimal minimum persentase persen keterangan ket
+    catatan n nik median modus standar tertimbang interval predikat kategori konversi kesimpulan
+    penimbang
+"""
+# Words that follow one of them in a label that has nothing else in it.
+REST_WORDS = """
+    per unsur setiap tiap responden pelayanan unit layanan yang terisi jawaban persepsi sama dengan
+    seluruh semua keseluruhan akhir dan x dasar deviasi hasil survei kepuasan masyarakat tertinggi
+    terendah kumulatif butir
+"""
+HEADS = frozenset(HEAD_WORDS.split())
+REST = HEADS.union(REST_WORDS.split())
+CODE = re.compile(r"\s*[A-Za-z]+-\d+\s*")  # "skm-2017": the instrument, in a column of our export
+SERIAL = re.compile(r"[a-z]+ ?\d+")  # "min-01": the number of a respondent
 ROWS = 200  # the first rows that are not blank, in which headings are looked for
 LEAST = 2  # unsur that make a row the headings of a sheet in which some are missing
 
@@ -202,3 +222,19 @@ def _heading(candidate: _Candidate, vocabulary: Vocabulary) -> Heading:
         tuple(sorted(ambiguous)),
         tuple(problems),
     )
+
+
+def begins_footer(text: str) -> bool:
+    """Whether a text in the column of running numbers is the label of a computed row."""
+    words = plain(text)
+    if text.lstrip("*) (").startswith(("Σ", "∑")):
+        return True
+    return words.split(" ")[0] in HEADS and not SERIAL.fullmatch(words)
+
+
+def is_footer_label(text: str) -> bool:
+    """Whether a text has only words of such a label; in other columns it may be a name."""
+    words = plain(text).split()
+    if not words or words[0] not in HEADS or len(words[0]) < 2 or CODE.fullmatch(text):
+        return False
+    return all(word in REST or word.isdecimal() for word in words)

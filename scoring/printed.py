@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from scoring import footers, heading_rows, ikm
+from scoring import heading_rows, ikm
 from scoring.headings import Vocabulary, plain
 from scoring.ikm import Mode, Score, Tally
 from scoring.instrument import Instrument
@@ -139,7 +139,7 @@ class _Reader:
 
     def without_unsur(self, number: int, cells: Sequence[str], names: Sequence[str]) -> None:
         """Leave out a row of totals; refuse any other one with figures."""
-        if any(footers.begins(cell) for cell in cells if cell):
+        if any(heading_rows.begins_footer(cell) for cell in cells if cell):
             return
         name = quoted(names[0]) if names else "nama unsur yang kosong"
         self.problems.append(f"{self.table.row_place(number)}: {name} bukan unsur yang dikenal.")

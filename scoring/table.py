@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from scoring import footers, heading_rows
+from scoring import heading_rows
 from scoring.answers import UNREADABLE, Answers, Readings
 from scoring.heading_rows import Heading
 from scoring.headings import Vocabulary, plain
@@ -349,7 +349,9 @@ class _RowReader:
         if key not in self.labels:
             if len(self.labels) > 10_000:
                 self.labels.clear()
-            self.labels[key] = footers.begins(text) if anything else footers.is_label(text)
+            self.labels[key] = (
+                heading_rows.begins_footer(text) if anything else heading_rows.is_footer_label(text)
+            )
         return self.labels[key]
 
     def is_column_numbers(self, cells: Sequence[str]) -> bool:

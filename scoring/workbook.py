@@ -1,15 +1,31 @@
-"""Workbooks, XLSX, ODS and old XLS: their sheets as rows of texts, read by calamine."""
+"""Workbooks, XLSX, ODS and old XLS: their sheets as rows of texts, read by calamine.
 
+What calamine does not tell of an old XLS, hidden rows and cells with error values, is read here.
+Source: [MS-CFB] for the file, [MS-XLS] for the records of its stream `Workbook`.
+"""
+
+import struct
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from scoring import archive, biff
+from scoring import archive
 from scoring.archive import Facts, Position
 from scoring.result_warnings import ResultWarning
 from scoring.sheet import Book, Row, Rows, Sheet, SheetError, stripped
 
+END = 0xFFFFFFFA  # this and greater: no sector
+SHIFTS = (9, 12)
+ENTRY = 128  # bytes of a directory entry
+MINI_CUTOFF = 4096  # bytes; smaller streams are in sectors of 64 bytes
+BOF, EOF, BOUNDSHEET, ROW, BOOLERR, FORMULA = 0x809, 0x0A, 0x85, 0x208, 0x205, 0x06
+HIDDEN_ROW = 0x20
+WORKSHEET = 0
+ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
 OLD = ResultWarning(
     "xls_lama",
     "Dalam berkas .xls ini, sel galat (#DIV/0!) terbaca kosong dan baris tersembunyi tidak"
@@ -36,7 +52,7 @@ def old_excel(data: bytes) -> Book:
         "ini berkas .xls lama yang tidak terbaca atau berkas berkata sandi; simpan ulang sebagai"
         " .xlsx tanpa kata sandi, atau sebagai CSV."
     )
-    facts = biff.facts(data)
+    facts = xls_facts(data)
     return Book(tuple(_sheets(data, facts or {}, refusal)), () if facts else (OLD,))
 
 
@@ -95,3 +111,102 @@ def _text(value: object) -> str:
         case date() | time():
             return value.isoformat()
     return stripped(str(value))
+
+
+def xls_facts(data: bytes) -> dict[str, Facts] | None:
+    """The facts of each worksheet, by name; None when the file has no such stream or is broken."""
+    try:
+        stream = _stream(data, "Workbook")
+        return {name: _sheet(stream, start) for name, start in _worksheets(stream)}
+    except (struct.error, LookupError, ValueError):
+        return None
+
+
+def _stream(data: bytes, name: str) -> bytes:
+    shift = struct.unpack_from("<H", data, 0x1E)[0]
+    if shift not in SHIFTS:
+        raise ValueError("sectors have 512 or 4096 bytes")
+    size = 1 << shift
+    first_directory, _, _, first_mini = struct.unpack_from("<4I", data, 0x30)
+    fat_sectors = [n for n in struct.unpack_from("<109I", data, 0x4C) if n < END]
+    next_difat, most = struct.unpack_from("<I", data, 0x44)[0], len(data) // size
+    for _ in range(most):
+        if next_difat >= END:
+            break
+        entries = struct.unpack_from(f"<{size // 4}I", data, (next_difat + 1) * size)
+        fat_sectors += [n for n in entries[:-1] if n < END]
+        next_difat = entries[-1]
+    fat = b"".join(_sector(data, n, size) for n in fat_sectors[: most + 1])
+    directory = _chained(data, first_directory, fat, size)
+    entries_by_name = dict(_entries(directory))
+    start, length = entries_by_name[name]
+    if length >= MINI_CUTOFF:
+        return _chained(data, start, fat, size)[:length]
+    mini_fat = _chained(data, first_mini, fat, size)
+    container = _chained(data, entries_by_name["Root Entry"][0], fat, size)
+    # The sectors of the mini stream are counted from its start, those of the file after a header.
+    return _chained(bytes(64) + container, start, mini_fat, 64)[:length]
+
+
+def _sector(data: bytes, number: int, size: int) -> bytes:
+    return data[(number + 1) * size : (number + 2) * size]
+
+
+def _chained(data: bytes, start: int, fat: bytes, size: int) -> bytes:
+    parts: list[bytes] = []
+    number = start
+    for _ in range(len(data) // size + 1):
+        if number >= END:
+            return b"".join(parts)
+        parts.append(_sector(data, number, size))
+        number = struct.unpack_from("<I", fat, 4 * number)[0]
+    raise ValueError("a chain of sectors has no end")
+
+
+def _entries(directory: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+    for at in range(0, len(directory) - ENTRY + 1, ENTRY):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        yield name, struct.unpack_from("<II", directory, at + 116)
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Kind and position of the records of a substream; those of charts inside it are left out."""
+    at, depth = start, 0
+    while True:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        depth += (kind == BOF) - (kind == EOF)
+        if depth <= 1:
+            yield kind, at + 4
+        if depth == 0:
+            return
+        at += 4 + length
+
+
+def _worksheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    for kind, at in _records(stream, 0):
+        if kind == BOUNDSHEET and stream[at + 5] == WORKSHEET:
+            length, wide = stream[at + 6], stream[at + 7] & 1
+            raw = stream[at + 8 : at + 8 + length * (1 + wide)]
+            name = raw.decode("utf-16-le" if wide else "latin-1")
+            yield name, struct.unpack_from("<I", stream, at)[0]
+
+
+def _sheet(stream: bytes, start: int) -> Facts:
+    hidden, errors = set(), {}
+    for kind, at in _records(stream, start):
+        if kind == ROW and struct.unpack_from("<H", stream, at + 12)[0] & HIDDEN_ROW:
+            hidden.add(struct.unpack_from("<H", stream, at)[0] + 1)
+        elif kind in (BOOLERR, FORMULA):
+            row, column = struct.unpack_from("<HH", stream, at)
+            code = _error(stream, kind, at + 6)
+            if code is not None:
+                errors[row + 1, column + 1] = ERRORS.get(code, "#ERROR")
+    return Facts(errors=errors, hidden_rows=frozenset(hidden))
+
+
+def _error(stream: bytes, kind: int, at: int) -> int | None:
+    """The code of an error value at this position; None for another value."""
+    if kind == BOOLERR:
+        return stream[at] if stream[at + 1] else None
+    return stream[at + 2] if stream[at + 6 : at + 8] == b"\xff\xff" and stream[at] == 2 else None

@@ -17,11 +17,10 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.async_api import Browser, ViewportSize
 
-from cli.demo import officers, past
+from cli.demo import live, officers
 from cli.demo.environment import GROUP, Demo, demo_office, working
-from cli.demo.live import HEADS
+from cli.demo.live import HEADS, Past
 from cli.demo.officers import ADMIN, OfficerActor
-from cli.demo.past import Past
 from office.config import Schedule
 from office.iku import pictures
 from office.office import Calendar, Office
@@ -53,12 +52,12 @@ EDGE = 12  # white pixels that stay around the content
 async def office_with_a_past() -> AsyncIterator[Demo]:
     """The demo's office at NOW, two years after its first quarter began."""
     calendar = Calendar.from_schedule(Schedule())
-    async with demo_office(Clock(past.first_moment(calendar, NOW), frozen=True)) as demo:
+    async with demo_office(Clock(live.first_moment(calendar, NOW), frozen=True)) as demo:
         admin = OfficerActor(demo.phones, demo.phones.add(ADMIN, first_name="Admin", role="Admin"))
         await officers.invite_unit_heads(admin, officers.UNITS[-HEADS:])
         app, rng = demo.app, random.Random("docs")
         clock, move = demo.world.clock, demo.move_clock_to
-        await past.go_by(Past(app.office, clock, move, app.turns.do, NOW, rng))
+        await live.go_by(Past(app.office, clock, move, app.turns.do, NOW, rng))
         yield demo
 
 

@@ -32,8 +32,13 @@ from office.papers import files
 from office.papers.refusals import ReportSet
 from office.survey.screens import Screen
 from reports.handouts.poster import Poster, posters_pdf
-from reports.handouts.questionnaire import WORDS, Slips, questionnaire_pdf
-from reports.handouts.visit_slips import VisitSlips, visit_slips_pdf
+from reports.handouts.questionnaire import (
+    WORDS,
+    Slips,
+    VisitSlips,
+    questionnaire_pdf,
+    visit_slips_pdf,
+)
 from reports.rendering import PictureError
 from scoring import period as calendar
 from scoring.instrument import OFFICE_LANGUAGE

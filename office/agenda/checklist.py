@@ -18,7 +18,7 @@ from storage import follow_ups, groups, outbox, periods
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.planning import plans
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _sample(db: Db, office: Office, current: PeriodRow) -> Iterator[Check]:
 
 def _ratings(db: Db, office: Office, now: datetime) -> Iterator[Check]:
     words, current = office.words.agenda, periods.current(db, "unit")
-    if current is None or not units.active_kerja(db):
+    if current is None or not unit_results.active_kerja(db):
         return
     found = state.ratings_of(db, current)
     if found is None:

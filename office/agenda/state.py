@@ -20,7 +20,7 @@ from storage.periods import PeriodRow
 from storage.planning import ikus, plans
 from storage.planning.ikus import Indicator
 from storage.survey import tallies
-from storage.unit_index import ratings, units
+from storage.unit_index import ratings, unit_results
 
 NAMED = 8  # of units or indikator in one sentence
 NAME = 60  # UTF-16 units
@@ -74,7 +74,7 @@ def ratings_of(db: Db, period: PeriodRow) -> Ratings | None:
     if not heads:
         return None
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, period.id)}
-    rating = units.active_kerja(db)
+    rating = unit_results.active_kerja(db)
     waiting = tuple(unit for unit in rating if unit.id not in answered)
     return Ratings(
         len(rating), waiting, tuple(unit for unit in waiting if unit.id not in heads)

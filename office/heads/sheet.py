@@ -14,7 +14,7 @@ from scoring.written import folded
 from storage import people
 from storage.catalogue import Unit
 from storage.database import Db
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 HEADING_ROWS = 30  # in which the headings are looked for
 LONGEST_NAME = 120  # characters
@@ -55,7 +55,7 @@ def listed(db: Db, book: Book) -> list[Listed]:
     Raises:
         HeadsSheetError: every mistake, with row and column; nobody is invited then.
     """
-    active = units.active_kerja(db)
+    active = unit_results.active_kerja(db)
     by_name = {folded(text): unit for unit in active for text in (unit.slug, unit.name)}
     led = {head.unit_id for head in people.unit_heads(db)}
     wrong: list[str] = []

@@ -16,7 +16,7 @@ from scoring.unit_instrument import READINGS, Aspek, NotReadable
 from storage.database import Db
 from storage.periods import PeriodRow
 from storage.settings import office_facts
-from storage.unit_index import ratings, units
+from storage.unit_index import ratings, unit_results
 from storage.unit_index.unit_results import MIN_HEADS, UnitResult
 
 COLUMNS = ("periode", "aspek", "indikator", "bobot", "kepala_menjawab", "jumlah_nilai", "nilai")
@@ -54,8 +54,11 @@ def paper(db: Db, office: Office, rated_period: PeriodRow) -> UnitPaper:
 
 def _units(db: Db, rated_period: PeriodRow) -> Iterator[UnitAsked]:
     days = dict(ratings.answered_units(db, rated_period.id))
-    names = {unit.id: unit.name for unit in units.active_kerja(db)}
-    gone = {unit_id: units.names(db).get(unit_id, "") for unit_id in days.keys() - names.keys()}
+    names = {unit.id: unit.name for unit in unit_results.active_kerja(db)}
+    gone = {
+        unit_id: unit_results.unit_names(db).get(unit_id, "")
+        for unit_id in days.keys() - names.keys()
+    }
     for unit_id, name in {**names, **gone}.items():
         yield UnitAsked(name, days.get(unit_id))
 

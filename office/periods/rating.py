@@ -15,7 +15,7 @@ from storage import audit, people, periods
 from storage.database import Db
 from storage.people import RoleRow
 from storage.periods import PeriodRow
-from storage.unit_index import ratings, unit_results, units
+from storage.unit_index import ratings, unit_results
 
 
 def tell_due(db: Db, office: Office, now: datetime) -> None:
@@ -39,7 +39,7 @@ def tell_due(db: Db, office: Office, now: datetime) -> None:
 def _owing(db: Db, current: PeriodRow) -> list[RoleRow]:
     """The heads of the units that have not rated."""
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
-    waiting = {unit.id for unit in units.active_kerja(db)} - answered
+    waiting = {unit.id for unit in unit_results.active_kerja(db)} - answered
     return [role for role in people.unit_heads(db) if role.unit_id in waiting]
 
 
@@ -95,7 +95,7 @@ def lock(db: Db, office: Office, current: PeriodRow, now: datetime) -> bool:
         return False
     registered = office.unit_instruments[current.instrument_id]
     answered = {unit_id for unit_id, _ in ratings.answered_units(db, current.id)}
-    there = answered | {unit.id for unit in units.active_kerja(db)}
+    there = answered | {unit.id for unit in unit_results.active_kerja(db)}
     found = unit_results.computed(registered, ratings.tally(db, registered, current.id), len(there))
     unit_results.store(db, current.id, found, now)
     audit.record(db, now, None, "kunci_periode", f"unit {current.label}")

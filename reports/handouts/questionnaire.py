@@ -1,9 +1,11 @@
-"""The paper questionnaire: a numbered slip on each A4 page, in the easier words of the phone."""
+"""The paper questionnaire, a numbered slip on each A4 page; and slips with the code of a visit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from reports import rendering
+from reports.handouts.poster import modules
 from scoring.instrument import (
     OFFICE_LANGUAGE,
     Attribute,
@@ -13,6 +15,8 @@ from scoring.instrument import (
     consents,
 )
 
+A_PAGE = 24  # slips
+MOST_CODES = 20 * A_PAGE  # in one file
 HOURS = (("08-12", "08–12"), ("13-17", "13–17"), ("lain", "lain"))
 WORDS = (  # of the form itself
     "title", "number", "how", "date", "hour", "other_hour", "service", "you", "ours", "more",
@@ -113,3 +117,39 @@ def _tick(code: str, label: str) -> dict[str, str]:
     """Return the text beside a box: the label, and the code unless the label begins with it."""
     text = label.replace("–", "-").casefold()
     return {"label": label, "code": "" if text.startswith(code.casefold()) else code}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSlips:
+    """The slips of these codes; `address` is that of the pages, empty: the slips have no QR."""
+
+    office: str
+    period: str
+    address: str
+    codes: Sequence[str]
+
+
+def link(address: str, code: str) -> str:
+    """The address in the QR of a slip: the list of services, with the code."""
+    return f"{address}/?{urlencode({'kode': code})}"
+
+
+def visit_slips_pdf(slips: VisitSlips) -> bytes:
+    """The slips as an A4 PDF; blocks for about 0.1 s for each page.
+
+    Raises:
+        PictureError: it cannot be drawn, or there is no code.
+    """
+    if not slips.codes:
+        raise rendering.PictureError("visit_slips.typ: no code to print")
+    data = {
+        "office": slips.office,
+        "period": slips.period,
+        "address": slips.address.partition("://")[2],
+        "slips": [_slip(slips.address, code) for code in slips.codes],
+    }
+    return rendering.rendered("visit_slips.typ", data, "pdf")
+
+
+def _slip(address: str, code: str) -> dict[str, object]:
+    return {"code": code, "qr": modules(link(address, code)) if address else []}

@@ -6,8 +6,7 @@ from simulator.errors import InvalidAction, Json
 from simulator.model import bot_registry, entities, membership
 from simulator.model.bots import QUERY_LIFETIME, UPDATE_LIFETIME, BotName
 from simulator.model.chats import CAPTION_LENGTH, TEXT_LENGTH, Chat
-from simulator.model.files import UploadKind, mime_type
-from simulator.model.images import image_size
+from simulator.model.files import UploadKind, image_size, mime_type
 from simulator.model.store import Store
 
 _START = re.compile(r"/start(?:@\w+)? (\S+)")

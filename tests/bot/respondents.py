@@ -14,7 +14,7 @@ from storage.survey import owners, responses
 from storage.survey.open_responses import NewResponse, OpenResponses
 from storage.survey.tallies import Deltas
 from storage.tables import Door
-from storage.unit_index import ratings, units
+from storage.unit_index import ratings, unit_results
 from tests.harness import Actor, Harness
 
 ABOUT = {
@@ -104,7 +104,9 @@ async def appoint(head: Actor, unit: str) -> None:
     await head.says("/mulai")
 
     def work(db: Db) -> None:
-        (number,) = [each.id for each in units.active_kerja(db) if each.name.startswith(unit)]
+        (number,) = [
+            each.id for each in unit_results.active_kerja(db) if each.name.startswith(unit)
+        ]
         people.grant(db, head.id, "kepala_unit", head.name, None, office.now, number)
 
     await office.app.turns.do(work)

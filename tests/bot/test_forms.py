@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage import catalogue
 from storage.database import Db
-from storage.unit_index import units
+from storage.unit_index import unit_results
 from tests.bot import respondents
 from tests.bot.test_follow_up import LOW, plans
 from tests.bot.test_iku import fills
@@ -71,7 +71,7 @@ async def test_units_that_are_gone_before_saving_are_not_called_saved(
 
 
 def _deactivates_units(db: Db) -> None:
-    for unit in units.active_kerja(db):
+    for unit in unit_results.active_kerja(db):
         catalogue.change(db, catalogue.Noun.UNIT, unit.id, active=False)
 
 

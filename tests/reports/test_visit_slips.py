@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 
-from reports.handouts.visit_slips import A_PAGE, VisitSlips, link, visit_slips_pdf
+from reports.handouts.questionnaire import A_PAGE, VisitSlips, link, visit_slips_pdf
 from reports.rendering import PictureError
 from tests.reports.rendered import LONG, page_image, poppler_pages, poppler_text
 

@@ -5,20 +5,20 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import biff
+from scoring import workbook
 from scoring.archive import Facts
 
 OLD = (Path(__file__).parents[1] / "data" / "sheets" / "16-lama.xls").read_bytes()
 
 
 def test_the_worksheets_of_an_old_workbook_are_found() -> None:
-    assert biff.facts(OLD) == {"A": Facts()}
+    assert workbook.xls_facts(OLD) == {"A": Facts()}
 
 
 def test_a_file_without_the_stream_has_no_facts() -> None:
-    assert biff.facts(OLD[:300]) is None
-    assert biff.facts(bytes(5000)) is None
-    assert biff.facts(OLD.replace("Workbook".encode("utf-16-le"), bytes(16))) is None
+    assert workbook.xls_facts(OLD[:300]) is None
+    assert workbook.xls_facts(bytes(5000)) is None
+    assert workbook.xls_facts(OLD.replace("Workbook".encode("utf-16-le"), bytes(16))) is None
 
 
 @settings(deadline=None)
@@ -27,10 +27,10 @@ def test_a_changed_file_gives_facts_or_none(changes: list[tuple[int, int]]) -> N
     data = bytearray(OLD)
     for position, byte in changes:
         data[position] = byte
-    biff.facts(bytes(data))
+    workbook.xls_facts(bytes(data))
 
 
 @settings(deadline=None)
 @given(st.integers(0, 511), st.integers(0, 255))
 def test_a_changed_header_gives_facts_or_none(position: int, byte: int) -> None:
-    biff.facts(OLD[:position] + bytes([byte]) + OLD[position + 1 :])
+    workbook.xls_facts(OLD[:position] + bytes([byte]) + OLD[position + 1 :])

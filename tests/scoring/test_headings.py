@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring import footers, instrument_file
+from scoring import heading_rows, instrument_file
 from scoring.answers import UNREADABLE, Readings
 from scoring.headings import Vocabulary, is_number
 from scoring.instrument import Instrument
@@ -43,7 +43,7 @@ def test_every_label_has_its_nilai_and_is_no_label_of_totals(instrument: Instrum
                 assert [readings[label], readings[label.upper()]] == [nilai, nilai], label
                 assert readings[f"{nilai} = {label}"] == nilai
                 assert readings[f"{nilai % 4 + 1} = {label}"] == UNREADABLE
-                assert not footers.is_label(label)
+                assert not heading_rows.is_footer_label(label)
 
 
 def test_the_questions_of_the_official_form_name_their_unsur() -> None:
@@ -80,9 +80,9 @@ def test_running_numbers_have_many_headings(heading: str) -> None:
     ],
 )
 def test_labels_of_totals_are_known(text: str) -> None:
-    assert footers.begins(text)
+    assert heading_rows.begins_footer(text)
 
 
 @pytest.mark.parametrize("text", ["R1", "Siti", "min-01", "Nilam", "12", "Maximilian", "N-7"])
 def test_names_and_numbers_of_respondents_are_no_labels(text: str) -> None:
-    assert not footers.begins(text)
+    assert not heading_rows.begins_footer(text)

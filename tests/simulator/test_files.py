@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from simulator.errors import NOT_MODIFIED, InvalidAction
-from simulator.model.images import Size, image_size
+from simulator.model.files import Size, image_size
 from simulator.world import World
 from tests.simulator.clients import BotApiClient, HttpTransport, InProcessTransport
 from tests.simulator.conftest import SITI

@@ -19,8 +19,7 @@ from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
 from office.words.all_words import OfficeWords
-from reports.handouts.questionnaire import MAX_NUMBER, MAX_SLIPS
-from reports.handouts.visit_slips import A_PAGE, MOST
+from reports.handouts.questionnaire import A_PAGE, MAX_NUMBER, MAX_SLIPS, MOST_CODES
 from scoring import period as calendar
 from scoring.instrument import OFFICE_LANGUAGE
 from storage import audit, catalogue
@@ -255,7 +254,7 @@ def on_visits(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 def _visits_left(turn: Turn) -> int:
     """How many codes can be printed now."""
     printed = period_marks.visits_printed(turn.db, turn.period().id)
-    return min(MOST, visit_codes.HIGHEST - printed)
+    return min(MOST_CODES, visit_codes.HIGHEST - printed)
 
 
 def _visit_counts(turn: Turn, _values: Values) -> Sequence[Choice]:

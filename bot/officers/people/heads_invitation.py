@@ -22,7 +22,7 @@ from office.words.all_words import Html
 from scoring.period import day
 from storage import invitations, people
 from storage.catalogue import Unit
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 NEW = "undangan-kepala"
 FROM_SHEET = "undangan-lembar"
@@ -32,25 +32,25 @@ AT_ONCE = 15  # links of one message: far below what Telegram takes
 def on_new(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
     """Begin the form; the units without a head are chosen already, or all when each has one."""
     led = {head.unit_id for head in people.unit_heads(turn.db)}
-    every = [unit.id for unit in units.active_kerja(turn.db)]
+    every = [unit.id for unit in unit_results.active_kerja(turn.db)]
     chosen = [unit_id for unit_id in every if unit_id not in led] or every
     return forms.begin(turn, press.person, INVITING, {"units": chosen}, press)
 
 
 def active_units(turn: Turn, _values: Values) -> Sequence[Choice]:
     """The units whose heads may be invited."""
-    return [(unit.name, unit.id) for unit in units.active_kerja(turn.db)]
+    return [(unit.name, unit.id) for unit in unit_results.active_kerja(turn.db)]
 
 
 def _names(turn: Turn, chosen: Sequence[int]) -> str:
-    names = units.names(turn.db)
+    names = unit_results.unit_names(turn.db)
     return ", ".join(names[unit_id] for unit_id in chosen if unit_id in names)
 
 
 def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     """Invite the head of each chosen unit that still exists; the links, in the office's order."""
     words = turn.office.words.head
-    chosen = [unit for unit in units.active_kerja(turn.db) if unit.id in values["units"]]
+    chosen = [unit for unit in unit_results.active_kerja(turn.db) if unit.id in values["units"]]
     if not chosen:
         raise NotSaved([Show(person.chat_id, Screen(words.unit_gone()))])
     lines = [_invited(turn, person, unit) for unit in chosen]

@@ -21,7 +21,7 @@ from scoring.period import day
 from storage import audit, catalogue, invitations, people
 from storage.invitations import Invitation
 from storage.settings import office_facts
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 LIST = "undangan-daftar"
 CARD = "undangan-satu"
@@ -96,7 +96,7 @@ def _titled(turn: Turn, values: Values) -> str | None:
     words = turn.office.words.head
     match values["role"]:
         case "kepala_unit":
-            unit = units.kerja_by_id(turn.db, values["unit"])
+            unit = unit_results.kerja_by_id(turn.db, values["unit"])
             if unit is None:
                 return None
             title = words.head_of.plain(unit=unit.name)
@@ -125,7 +125,7 @@ INVITING = register(
                 lambda words: words.head.label_unit.plain(),
                 lambda turn, _values: turn.office.words.head.ask_unit(),
                 choices=heads_invitation.active_units,
-                show=lambda turn, unit_id: units.names(turn.db).get(unit_id, ""),
+                show=lambda turn, unit_id: unit_results.unit_names(turn.db).get(unit_id, ""),
                 wanted=lambda _turn, values: values.get("role") == "kepala_unit",
                 decided_by="role",
             ),

@@ -19,7 +19,7 @@ from storage import audit, invitations, people, periods
 from storage.invitations import Invitation
 from storage.people import RoleRow
 from storage.settings import office_facts
-from storage.unit_index import units
+from storage.unit_index import unit_results
 
 YES, NO = 1, 0
 
@@ -91,7 +91,7 @@ def _join(turn: Turn, person: Person, invitation: Invitation) -> list[Effect]:
     user = person.chat_id
     effects: list[Effect] = []
     if invitation.unit_id is not None:
-        units.lock_row(turn.db, invitation.unit_id)
+        unit_results.lock_unit(turn.db, invitation.unit_id)
         reason = turn.office.words.head.new_head.plain()
         for before in people.unit_heads(turn.db):
             if before.unit_id == invitation.unit_id and before.user_id != user:

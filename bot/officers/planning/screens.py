@@ -1,26 +1,30 @@
-"""*Rencana*: the office's plans, and one of them page by page."""
+"""*Rencana*: the office's plans, one of them page by page, and the workbook of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bot.officers import access
-from bot.officers.planning.deletion import ASK
+from telegram import Message
+
+from bot.officers import access, uploads
 from bot.officers.planning.edits import CHANGE
+from bot.officers.planning.forms import ASK
 from bot.officers.planning.indicators import ADD
-from bot.officers.planning.workbook import WORKBOOK
-from bot.turn.effects import Effect
-from bot.turn.events import Press
+from bot.turn.effects import Effect, Show, Toast
+from bot.turn.events import Person, Press
 from bot.turn.turn import Route, edited
-from office import routes
+from office import outbox_bodies, routes
 from office.conversation import Tap, to
 from office.iku import labels
+from office.outbox_bodies import PlanFileBody, PlanWorkbookBody
 from office.roles import ADMIN, READERS
 from office.survey.screens import Button, Screen, on_page, turning
 from office.turn import Turn
 from office.words.all_words import Html
 from office.words.plan import PlanWords
 from office.words.text import length
+from reports.publication.public_figures import public_text
 from scoring import plan as plan_values
 from scoring.numbers import with_comma
 from scoring.period import long_day
@@ -28,6 +32,7 @@ from scoring.plan import Plan, PlanHead, PlannedIku
 from storage.database import ROW_IDS
 from storage.planning import plans
 
+WORKBOOK = "rencana-lembar"
 IKU_TABLE = "iku"
 PAGE = 1500  # UTF-16 units
 
@@ -157,7 +162,40 @@ def _sumber(words: PlanWords, iku: PlannedIku) -> str:
     }[iku.sumber]()
 
 
+def on_workbook(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """Send the workbook of a plan by the outbox."""
+    if tap.response not in ROW_IDS or plans.by_id(turn.db, tap.response) is None:
+        return access.gone(turn, press)
+    if not press.again:
+        body = PlanWorkbookBody(tap.response)
+        outbox_bodies.put(turn.db, body, press.person.chat_id, turn.now)
+    return [Toast(press.callback_id, turn.office.words.plan.workbook_coming())]
+
+
+def on_document(turn: Turn, person: Person, message: Message, again: bool) -> Sequence[Effect]:
+    """A file that an admin sends, without a form that waits for one: a workbook of a plan."""
+    document = message.document
+    if document is None:
+        return []
+    if refused := uploads.too_big(turn, person, document.file_size or 0):
+        return refused
+    if not again:
+        body = PlanFileBody(document.file_id, public_text(document.file_name or ""))
+        outbox_bodies.put(turn.db, body, person.chat_id, turn.now)
+    return [Show(person.chat_id, Screen(turn.office.words.plan.file_coming()))]
+
+
+def on_apply(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
+    """*Terapkan*: apply the changes that were shown of the file."""
+    text = turn.office.words.plan.applying()
+    return uploads.take(
+        turn, press, tap, PlanFileBody, lambda body: replace(body, shown=tap.value), text
+    )
+
+
 BUTTONS: dict[str, Route] = {
     routes.PLANS: Route(READERS, on_list),
     routes.PLAN: Route(READERS, on_see),
+    WORKBOOK: Route(READERS, on_workbook),
+    routes.APPLY_PLAN_FILE: Route(ADMIN, on_apply),
 }

@@ -25,7 +25,7 @@ from scoring.unit_instrument import UnitInstrument
 from storage import people, periods
 from storage.catalogue import Unit
 from storage.periods import PeriodRow
-from storage.unit_index import ratings, unit_results, units
+from storage.unit_index import ratings, unit_results
 from storage.unit_index.ratings import OpenRating
 
 START = "nilai-mulai"
@@ -66,7 +66,7 @@ def _title(turn: Turn, current: PeriodRow) -> str:
 def _mine(turn: Turn, user: int) -> list[Unit]:
     """The unit kerja that this user heads now; read at every press."""
     led = {role.unit_id for role in people.unit_heads(turn.db) if role.user_id == user}
-    return [unit for unit in units.active_kerja(turn.db) if unit.id in led]
+    return [unit for unit in unit_results.active_kerja(turn.db) if unit.id in led]
 
 
 def home(turn: Turn, user: int) -> Screen:
@@ -253,7 +253,7 @@ def _answered(turn: Turn) -> Screen:
     words, current = turn.office.words.head, current_period(turn)
     days = dict(ratings.answered_units(turn.db, current.id))
     led = {role.unit_id for role in people.unit_heads(turn.db)}
-    lines, unit_rows = [], units.active_kerja(turn.db)
+    lines, unit_rows = [], unit_results.active_kerja(turn.db)
     for unit in unit_rows:
         if unit.id in days:
             lines.append(words.answered_yes(unit=unit.name, day=period.day(days[unit.id])))

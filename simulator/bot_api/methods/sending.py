@@ -8,7 +8,7 @@ from simulator.bot_api.methods.call import Call, Method, names
 from simulator.errors import ApiError, Json, bad_request
 from simulator.model import entities, files
 from simulator.model.chats import CAPTION_LENGTH, TEXT_LENGTH, Chat, Message
-from simulator.model.images import image_size
+from simulator.model.files import image_size
 
 _ACTIONS = frozenset(
     {
