@@ -303,10 +303,14 @@ class Actor:
         self.office.world.send_file(self.id, self.chat, name, content, caption=caption)
         await self.office.works()
 
-    async def taps(self, label: str, on: dict[str, Any] | None = None) -> None:
-        """Press the button whose label begins with `label`, on the screen or an older message."""
-        self.press(label, on)
-        await self.office.works()
+    async def taps(self, *labels: str, on: dict[str, Any] | None = None) -> None:
+        """Press the button whose label begins so, on the screen or an older message; then the next.
+
+        The office handles each before the next is pressed.
+        """
+        for label in labels:
+            self.press(label, on)
+            await self.office.works()
 
     def press(self, label: str, on: dict[str, Any] | None = None) -> None:
         """As `taps`, but the office does not handle it yet."""
@@ -343,11 +347,15 @@ class Actor:
         for _ in range(times):
             await self.taps("Tidak menjawab" if self.language == "id" else "Prefer not")
 
-    async def rates(self, *values: int, code: str = "l_ktp-el") -> None:
-        """Complete a survey with these nine answers, without attributes."""
+    async def reaches_review(self, *values: int, code: str = "l_ktp-el") -> None:
+        """Answer a survey as far as its review."""
         await self.begins(code)
         await self.answers(*values)
         await self.declines()
+
+    async def rates(self, *values: int, code: str = "l_ktp-el") -> None:
+        """Complete a survey with these nine answers, without attributes."""
+        await self.reaches_review(*values, code=code)
         await self.taps("✅")
 
 

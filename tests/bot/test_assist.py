@@ -50,8 +50,7 @@ async def hands_over(petugas: Actor, slip: str = "A-0123", service: str = "KTP-e
     """The petugas' part: the slip's number, the service, and the phone goes to the citizen."""
     await petugas.says("/isi_bantu")
     await petugas.says(slip)
-    await petugas.taps(service)
-    await petugas.taps("✅ Simpan")
+    await petugas.taps(service, "✅ Simpan")
 
 
 async def assists(petugas: Actor, slip: str = "A-0123", *values: int) -> None:
@@ -62,8 +61,7 @@ async def assists(petugas: Actor, slip: str = "A-0123", *values: int) -> None:
 
 async def answers_alone(petugas: Actor, *values: int) -> None:
     """The citizen's part on the phone of the petugas."""
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*(values or NINE))
     await petugas.declines()
     await petugas.taps("✅ Kirim")
@@ -117,8 +115,7 @@ async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
     petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await petugas.declines()
     await petugas.taps("✍")
@@ -130,9 +127,7 @@ async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
 
 
 async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen: Actor) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("Kursinya kurang")
     assert any("Kursinya kurang" in m.get("text", "") for m in citizen.messages)
@@ -227,8 +222,7 @@ async def test_a_suggestion_at_ones_own_counter_does_not_stay_on_the_phone_eithe
 ) -> None:
     await on_duty(office, petugas)
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await petugas.declines()
     await petugas.taps("✍")
@@ -285,8 +279,7 @@ async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office:
 
 async def test_an_assisted_survey_given_up_frees_its_slip(petugas: Actor, office: Harness) -> None:
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(3, 3)
     await petugas.says("/batal")
     petugas.sees("sudah dihapus", "/isi_bantu")
@@ -300,8 +293,7 @@ async def test_nothing_else_begins_while_an_assisted_survey_is_open(
     way: str, petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(3)
     await petugas.says(way)
     petugas.sees("belum selesai (1/9)", "/batal")
@@ -314,8 +306,7 @@ async def test_before_the_citizen_agrees_no_question_is_shown(
     taps: list[str], petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
-    for label in taps:
-        await petugas.taps(label)
+    await petugas.taps(*taps)
     before = petugas.text
     office.world.send_sticker(petugas.id, petugas.chat)
     await office.works()
@@ -337,8 +328,7 @@ async def test_begin_pressed_twice_asks_for_consent_all_the_same(
 
 async def test_sent_twice_counts_once_and_says_so(petugas: Actor, office: Harness) -> None:
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await petugas.declines()
     petugas.press("✅ Kirim")
@@ -395,8 +385,7 @@ async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
     petugas: Actor, office: Harness
 ) -> None:
     await hands_over(petugas)
-    await petugas.taps("Mulai")
-    await petugas.taps("Setuju")
+    await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await office.reaches("2026-10-01 00:00")
     await petugas.says("/hapus_data")

@@ -68,8 +68,7 @@ async def test_without_a_qr_the_services_are_listed_on_pages(citizen: Actor) -> 
     await citizen.says("/mulai")
     citizen.sees("Layanan apa")
     assert len(citizen.labels()) == 9  # eight services, and the next page
-    await citizen.taps("Berikutnya")
-    await citizen.taps("Legalisasi")
+    await citizen.taps("Berikutnya", "Legalisasi")
     citizen.sees("Legalisasi", "anonim")
 
 
@@ -84,8 +83,7 @@ async def test_back_moves_one_question_and_the_old_answer_is_replaced(
 ) -> None:
     await citizen.begins()
     await citizen.answers(1, 2, 3)
-    await citizen.taps("‹ Kembali")
-    await citizen.taps("‹ Kembali")
+    await citizen.taps("‹ Kembali", "‹ Kembali")
     citizen.sees("Pertanyaan 2 dari 9")
     await citizen.answers(4)
     citizen.sees("Pertanyaan 4 dari 9")  # straight back to where it stopped
@@ -106,9 +104,7 @@ async def test_a_skipped_question_is_a_row_without_a_value(citizen: Actor, offic
 
 
 async def test_too_few_answers_cannot_be_sent_but_filled_in(citizen: Actor) -> None:
-    await citizen.begins()
-    await citizen.answers(0, 0, 0, 0, 0, 3, 3, 3, 3)
-    await citizen.declines()
+    await citizen.reaches_review(0, 0, 0, 0, 0, 3, 3, 3, 3)
     citizen.sees("Terjawab baru 4 dari 9", "paling sedikit 5")
     assert not any(label.startswith("✅") for label in citizen.labels())
     await citizen.taps("Isi yang dilewati")
@@ -132,9 +128,7 @@ async def test_a_double_tap_counts_once(citizen: Actor, office: Harness) -> None
 async def test_sending_twice_counts_once_and_shows_the_receipt_again(
     citizen: Actor, office: Harness
 ) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     review = citizen.screen
     await citizen.taps("✅")
     receipt = citizen.text
@@ -270,8 +264,7 @@ async def test_the_husband_rates_after_the_wife_on_the_same_phone(
 async def test_a_phone_may_rate_a_service_three_times_a_period(citizen: Actor) -> None:
     await citizen.rates(*NINE)
     for _ in range(2):
-        await citizen.taps("Isi untuk orang lain")
-        await citizen.taps("Setuju")
+        await citizen.taps("Isi untuk orang lain", "Setuju")
         await citizen.answers(*NINE)
         await citizen.declines()
         await citizen.taps("✅")
@@ -285,8 +278,7 @@ async def test_an_old_button_for_somebody_else_starts_only_the_next_one(
 ) -> None:
     await citizen.rates(*NINE)
     thanks = citizen.screen
-    await citizen.taps("Isi untuk orang lain")
-    await citizen.taps("Setuju")
+    await citizen.taps("Isi untuk orang lain", "Setuju")
     await citizen.answers(*NINE)
     await citizen.declines()
     await citizen.taps("✅")
@@ -349,9 +341,7 @@ async def test_typed_text_instead_of_a_tap_is_not_an_answer(
 async def test_a_suggestion_is_kept_as_it_was_typed(
     text: str, citizen: Actor, office: Harness
 ) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍ Tulis saran")
     citizen.sees("SP4N-LAPOR")
     await citizen.says(text)
@@ -362,9 +352,7 @@ async def test_a_suggestion_is_kept_as_it_was_typed(
 
 
 async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("x" * 1001)
     citizen.sees("1001 huruf", "1000")
@@ -375,9 +363,7 @@ async def test_a_suggestion_that_is_too_long_is_asked_again(citizen: Actor) -> N
 async def test_after_a_command_a_text_at_the_review_is_the_suggestion_again(
     citizen: Actor, office: Harness
 ) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("/bantuan")
     assert office.stored.draft_suggestions() == [None]
@@ -386,9 +372,7 @@ async def test_after_a_command_a_text_at_the_review_is_the_suggestion_again(
 
 
 async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("/batal")
     citizen.sees("Terjawab 9 dari 9")
@@ -396,9 +380,7 @@ async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> Non
 
 @pytest.mark.parametrize("way", ["✅", "sticker", "/mulai", "/batal", "/hapus_data"])
 async def test_no_answer_stays_on_any_screen(way: str, citizen: Actor, office: Harness) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     if way == "sticker":
         office.world.send_sticker(citizen.id, citizen.chat)
         await office.works()
@@ -516,9 +498,7 @@ async def test_forged_numbers_raise_nothing(data: str, citizen: Actor, office: H
 
 
 async def test_a_suggestion_may_begin_with_a_slash(citizen: Actor, office: Harness) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("/tapi kursinya kurang")
     citizen.sees("/tapi kursinya kurang")

@@ -145,9 +145,7 @@ async def test_the_last_millisecond_belongs_to_the_period_that_ends(
     citizen: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-09-30 23:55")
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await office.reaches("2026-09-30 23:59:59.999")
     await citizen.taps("✅")
     await office.reaches("2026-10-01 00:00")
@@ -348,8 +346,7 @@ async def test_the_index_without_repeats_is_shown_when_there_are_many(
     five: list[Actor], admin: Actor, office: Harness
 ) -> None:
     for citizen in five:
-        await citizen.taps("Isi untuk orang lain")
-        await citizen.taps("Setuju")
+        await citizen.taps("Isi untuk orang lain", "Setuju")
         await citizen.answers(*[4] * 9)
         await citizen.declines()
         await citizen.taps("✅")
@@ -431,8 +428,7 @@ async def test_services_with_few_answers_are_joined_in_the_details(
         await respondents.rate(office, [Respondent(NINE, service)] * times)
     await office.reaches("2026-10-07 08:00")
     await admin.says("/ringkasan 2026-TW3")
-    await admin.taps("Rincian")
-    await admin.taps("Berikutnya")
+    await admin.taps("Rincian", "Berikutnya")
     admin.sees("KTP-el: 83,33 (B)", "9 jawaban", "Kartu Keluarga (KK): 83,33 (B)")
     admin.sees("yang lain, digabung: 83,33 (B)")
     admin.sees_not("SKTM:", "ikah:")

@@ -50,8 +50,7 @@ LATE = csv(*[row(n, "2026-09-30") for n in range(1, 7)])  # all 3, but two of 4
 
 async def decides(camat: Actor, decision: str, reason: str = "Lembar tertinggal di desa") -> None:
     """Open the newest proposal and decide; confirming asks for a reason."""
-    await camat.taps("Putuskan")
-    await camat.taps(decision)
+    await camat.taps("Putuskan", decision)
     if decision == "✅ Setujui":
         await camat.says(reason)
         await taps_after_pause(camat, "✅ Simpan")
@@ -126,8 +125,7 @@ async def test_a_batch_filed_under_the_wrong_service_moves_as_a_whole(
     await office.reaches("2026-10-08 08:00")
     before = await index(citizen)
     await admin.says("/kelola")
-    for label in ("Isian kertas", "1 · kertas.csv", "Ralat: salah layanan", "KTP-el"):
-        await admin.taps(label)
+    await admin.taps("Isian kertas", "1 · kertas.csv", "Ralat: salah layanan", "KTP-el")
     admin.sees("Ralat isian kertas 1: salah layanan", "Layanan: KTP-el", "Sudah benar?")
     await taps_after_pause(admin, "✅ Simpan")
     admin.sees("Usul ralat terkirim ke Camat", "dipindahkan ke layanan KTP-el")
@@ -152,8 +150,7 @@ async def test_a_batch_does_not_leave_few_people_behind(
     await respondents.rate(office, [Respondent([4] * 9, "kk") for _ in range(4)])
     await office.reaches("2026-10-07 08:00")
     await admin.says("/kelola")
-    for label in ("Isian kertas", "1 · kertas.csv", "Ralat: salah layanan", "KTP-el"):
-        await admin.taps(label)
+    await admin.taps("Isian kertas", "1 · kertas.csv", "Ralat: salah layanan", "KTP-el")
     await taps_after_pause(admin, "✅ Simpan")
     admin.sees("Ralat hanya untuk kelompok lembar yang cukup")
 

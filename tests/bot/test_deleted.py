@@ -69,9 +69,7 @@ async def rate(office: Harness, person: Callable[..., Actor]) -> dict[int, Actor
 
 
 async def _rates_with(one: Actor, saran: str) -> None:
-    await one.begins()
-    await one.answers(*NINE)
-    await one.declines()
+    await one.reaches_review(*NINE)
     await one.taps("✍")
     await one.says(saran)
     await one.taps("✅")
@@ -153,9 +151,7 @@ async def test_a_late_send_shows_its_own_receipt_after_another_was_sent(
     office: Harness, person: Callable[..., Actor]
 ) -> None:
     budi = person(BUDI)
-    await budi.begins()
-    await budi.answers(*NINE)
-    await budi.declines()
+    await budi.reaches_review(*NINE)
     review = budi.screen
     await budi.taps("✅")
     receipt = _receipt(budi.text)

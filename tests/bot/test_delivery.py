@@ -89,9 +89,7 @@ async def test_a_redelivered_batch_changes_nothing_and_shows_the_screen_again(
 
 
 async def test_a_redelivered_suggestion_is_kept_once(citizen: Actor, office: Harness) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     office.world.say(citizen.id, citizen.chat, "Tambah kursi")
     batch = await office.app.bot.get_updates(offset=office.app.polling.offset, timeout=0)

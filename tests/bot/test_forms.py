@@ -61,8 +61,7 @@ async def test_units_that_are_gone_before_saving_are_not_called_saved(
     admin: Actor, office: Harness
 ) -> None:
     await admin.says("/undang")
-    await admin.taps("👥")
-    await admin.taps("Lanjut")
+    await admin.taps("👥", "Lanjut")
     confirm = admin.screen
     await office.app.turns.do(_deactivates_units)
     await admin.taps("✅ Simpan", on=confirm)

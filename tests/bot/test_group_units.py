@@ -52,9 +52,7 @@ async def rate(office: Harness, count: int, nilai: int, service: str) -> None:
 async def opens(admin: Actor, title: str = "Grup Pakong") -> None:
     """Open the form for the units of a group."""
     await admin.says("/kelola")
-    await admin.taps("Grup")
-    await admin.taps(title)
-    await admin.taps("Unit grup ini")
+    await admin.taps("Grup", title, "Unit grup ini")
 
 
 async def binds(admin: Actor, *units: str, name: str = "", title: str = "Grup Pakong") -> None:
@@ -93,8 +91,7 @@ async def test_an_admin_binds_a_group_to_units_and_gives_them_a_name(
 async def test_the_form_names_the_group_that_it_is_about(pakong: Actor, admin: Actor) -> None:
     await opens(admin)
     admin.sees("Unit grup “Grup Pakong” · 1 dari 2")
-    await admin.taps("☐ Puskesmas")
-    await admin.taps("Lanjut")
+    await admin.taps("☐ Puskesmas", "Lanjut")
     admin.sees("Unit grup “Grup Pakong” · 2 dari 2")
     await admin.taps("Puskesmas")
     form = admin.screen["message_id"]
@@ -110,9 +107,7 @@ async def test_an_admin_removes_a_unit_from_a_group(pakong: Actor, admin: Actor)
     await opens(admin)
     await admin.taps("☑ Puskesmas")
     admin.sees("Terpilih 1: Kelurahan.")
-    await admin.taps("Lanjut")
-    await admin.taps("Kelurahan")
-    await admin.taps("✅ Simpan")
+    await admin.taps("Lanjut", "Kelurahan", "✅ Simpan")
     admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan", "Disebut: Kelurahan")
 
 
@@ -154,24 +149,16 @@ async def test_a_form_begun_before_another_admins_change_saves_nothing(
     await opens(admin)
     await admin.taps("☐ Puskesmas")
     await binds(other, "Kelurahan")
-    await admin.taps("Lanjut")
-    await admin.taps("Puskesmas")
-    await admin.taps("✅ Simpan")
+    await admin.taps("Lanjut", "Puskesmas", "✅ Simpan")
     admin.sees("Hanya menerima ringkasan 1 unit: Kelurahan")
 
 
 async def test_a_deactivated_unit_stays_with_its_group(pakong: Actor, admin: Actor) -> None:
     await binds(admin, "Puskesmas")
     await admin.says("/kelola")
-    await admin.taps("Layanan dan loket")
-    await admin.taps("Berikutnya")
-    await admin.taps("Layanan Puskesmas")
-    await admin.taps("Nonaktifkan")
+    await admin.taps("Layanan dan loket", "Berikutnya", "Layanan Puskesmas", "Nonaktifkan")
     await admin.says("/kelola")
-    await admin.taps("Unit pelayanan dan")
-    await admin.taps("Berikutnya")
-    await admin.taps("Puskesmas")
-    await admin.taps("Nonaktifkan")
+    await admin.taps("Unit pelayanan dan", "Berikutnya", "Puskesmas", "Nonaktifkan")
     await opens(admin)
     assert "☑ 🚫 Puskesmas" in admin.labels()
 
@@ -230,9 +217,7 @@ async def test_a_small_unit_is_merged_with_others_in_the_summary(
     await opens(admin)
     for unit in admin.labels()[:3]:
         await admin.taps(unit)
-    await admin.taps("Lanjut")
-    await admin.taps("Grup Pakong")
-    await admin.taps("✅ Simpan")
+    await admin.taps("Lanjut", "Grup Pakong", "✅ Simpan")
     await office.reaches(LOCKED)
     pakong.sees("Gabungan 3 unit: 64,29", "14 responden")
     pakong.sees("Kelurahan 50,00 · unit lain digabung 78,57")

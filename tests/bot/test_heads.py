@@ -198,8 +198,7 @@ async def test_a_head_of_two_units_chooses_which(
     assert head.labels() == [f"{TRANTIB} (2/21)", PELAYANAN]
     await begins(head, PELAYANAN)
     await head.answers(*ALL)
-    await head.taps("✅")
-    await head.taps("Unit lain")
+    await head.taps("✅", "Unit lain")
     assert head.labels() == [f"{TRANTIB} (2/21)", f"✓ {PELAYANAN}"]
     await head.taps(TRANTIB)
     head.sees("Pernyataan 3 dari 21", TRANTIB)

@@ -30,8 +30,7 @@ async def test_nine_invitations_cost_four_messages_and_taps(
     await admin.says("/undang")
     await admin.taps("👥")
     admin.sees("Dipilih: 9 unit")
-    await admin.taps("Lanjut")
-    await admin.taps("✅ Simpan")
+    await admin.taps("Lanjut", "✅ Simpan")
     said = len([m for m in admin.messages if not m["from"]["is_bot"]]) - before
     assert said + 3 <= 5
     links = LINK.findall(admin.text)
@@ -50,9 +49,7 @@ async def test_each_link_is_used_once_and_dies_after_seven_days(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await admin.says("/undang")
-    await admin.taps("👥")
-    await admin.taps("Lanjut")
-    await admin.taps("✅ Simpan")
+    await admin.taps("👥", "Lanjut", "✅ Simpan")
     first, second = LINK.findall(admin.text)[:2]
     head, other = person(501), person(502)
     await head.scans(first)
@@ -74,17 +71,14 @@ async def test_units_with_a_head_are_left_out_unless_they_are_picked(
     assert f"☐ {PELAYANAN}" in admin.labels()
     await admin.taps(f"☐ {PELAYANAN}")
     admin.sees("Dipilih: 9 unit")
-    await admin.taps(f"☑ {PELAYANAN}")
-    await admin.taps("Lanjut")
-    await admin.taps("✅ Simpan")
+    await admin.taps(f"☑ {PELAYANAN}", "Lanjut", "✅ Simpan")
     assert len(LINK.findall(admin.text)) == 8
     admin.sees_not(PELAYANAN)
 
 
 async def test_saving_twice_makes_nine_links(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
-    await admin.taps("👥")
-    await admin.taps("Lanjut")
+    await admin.taps("👥", "Lanjut")
     last = admin.screen
     await admin.taps("✅ Simpan", on=last)
     await admin.taps("✅ Simpan", on=last)
@@ -94,8 +88,6 @@ async def test_saving_twice_makes_nine_links(admin: Actor, office: Harness) -> N
 
 async def test_of_the_links_only_hashes_are_kept(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
-    await admin.taps("👥")
-    await admin.taps("Lanjut")
-    await admin.taps("✅ Simpan")
+    await admin.taps("👥", "Lanjut", "✅ Simpan")
     stored = office.everything()
     assert not [link for link in LINK.findall(admin.text) if link[2:] in stored]

@@ -41,8 +41,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
     await admin.says("/riwayat")
     admin.sees("Belum ada catatan")
     await admin.says("/kelola")
-    for label in ("Layanan", "SKTM", "Tandai gratis"):
-        await admin.taps(label)
+    await admin.taps("Layanan", "SKTM", "Tandai gratis")
     await admin.says("/riwayat")
     admin.sees(
         "6 Jul 2026 09.00 WIB · Admin (9001)\nLayanan ditandai gratis · layanan SKTM\nTidak → Ya"

@@ -150,8 +150,7 @@ async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Har
     await records(admin, *PLAIN[:-2])
     office.world.send_file(admin.id, admin.chat, "lhe.pdf", b"%PDF-1.7 lhe", "application/pdf")
     await office.works()
-    await admin.taps("✅")
-    await admin.taps("📎")
+    await admin.taps("✅", "📎")
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert admin.screen["document"]["file_name"] == "lhe.pdf"

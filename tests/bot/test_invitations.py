@@ -195,8 +195,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
     admin: Actor, head: Actor, office: Harness
 ) -> None:
     await admin.says("/undang")
-    await admin.taps("➕")
-    await admin.taps("pejabat")
+    await admin.taps("➕", "pejabat")
     await admin.says("x" * 61)
     admin.sees("Terlalu panjang")
     await admin.says("Sekcam <b>& Co</b>")
@@ -208,8 +207,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
 
 async def test_saving_twice_makes_one_link(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
-    await admin.taps("➕")
-    await admin.taps("camat")
+    await admin.taps("➕", "camat")
     last = admin.screen
     await admin.taps("✅ Simpan", on=last)
     await admin.taps("✅ Simpan", on=last)
@@ -264,12 +262,9 @@ async def test_people_and_open_invitations_are_listed_and_revoked_there(
     await invited(admin, "camat")
     await admin.says("/undang")
     admin.sees("Peran yang berlaku: 2", "belum dipakai: 1")
-    await admin.taps("Undangan (1)")
-    await admin.taps("Camat Pakong – 13 Jul 2026")
-    await admin.taps("Cabut")
+    await admin.taps("Undangan (1)", "Camat Pakong – 13 Jul 2026", "Cabut")
     await admin.says("/undang")
-    await admin.taps("Orang dan perannya (2)")
-    await admin.taps(f"Kepala {PELAYANAN}")
+    await admin.taps("Orang dan perannya (2)", f"Kepala {PELAYANAN}")
     admin.sees("Sejak 6 Jul 2026", "501")
     await admin.taps("Cabut")
     assert people_with_roles(office) == [(ADMIN, "admin")]
@@ -283,9 +278,7 @@ async def test_kelola_leads_to_the_people_and_their_roles(admin: Actor) -> None:
 
 async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Harness) -> None:
     await admin.says("/undang")
-    await admin.taps("Orang dan perannya")
-    await admin.taps("Admin")
-    await admin.taps("Cabut")
+    await admin.taps("Orang dan perannya", "Admin", "Cabut")
     assert admin.toast == "Ini admin terakhir; undang admin lain dulu."
     assert people_with_roles(office) == [(ADMIN, "admin")]
 
@@ -297,8 +290,7 @@ async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
     await head.taps("Ya, benar")
     code = await invited(admin, "admin", "Kosongkan")
     await head.says("/undang")
-    await head.taps("Orang dan perannya")
-    await head.taps("Admin (admin)")
+    await head.taps("Orang dan perannya", "Admin (admin)")
     head.sees(str(ADMIN))
     await head.taps("Cabut")
     await other.scans(code)

@@ -53,8 +53,7 @@ async def test_bahasa_offers_every_language_of_the_config(
 
 async def test_a_whole_survey_is_in_the_third_language(trilingual: Harness, citizen: Actor) -> None:
     await citizen.scans()
-    await citizen.taps("Madurâ")
-    await citizen.taps(f"{MARK}Setuju")
+    await citizen.taps("Madurâ", f"{MARK}Setuju")
     for value in NINE:
         citizen.sees(f"{MARK}KTP-el", f"\n{MARK}")
         assert all(label.startswith(MARK) for label in citizen.labels())
@@ -83,8 +82,7 @@ async def test_a_language_that_is_offered_no_longer_becomes_the_first(
     trilingual: Harness, citizen: Actor
 ) -> None:
     await citizen.scans()
-    await citizen.taps("Madurâ")
-    await citizen.taps(f"{MARK}Setuju")
+    await citizen.taps("Madurâ", f"{MARK}Setuju")
     trilingual.settings["survey"] = {}
     await trilingual.restarts()
     await citizen.scans()

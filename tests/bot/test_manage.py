@@ -43,8 +43,7 @@ async def holder(office: Harness, actor: Actor, role: str, title: str) -> Actor:
 async def opens(actor: Actor, *labels: str) -> None:
     """/kelola, and these buttons one after the other."""
     await actor.says("/kelola")
-    for label in labels:
-        await actor.taps(label)
+    await actor.taps(*labels)
 
 
 async def types(actor: Actor, *answers: str) -> None:
@@ -143,14 +142,10 @@ async def test_a_taken_code_is_neither_proposed_nor_accepted(admin: Actor) -> No
 async def test_with_several_units_a_new_service_names_its_own(admin: Actor) -> None:
     await opens(admin, "Unit", "➕")
     await admin.says("Kelurahan Barat")
-    await admin.taps("kelurahan-barat")
-    await admin.taps("Tidak")
-    await admin.taps("✅ Simpan")
+    await admin.taps("kelurahan-barat", "Tidak", "✅ Simpan")
     await opens(admin, "Layanan", "➕")
     await admin.says("Surat kematian")
-    await admin.taps("surat-kematian")
-    await admin.taps("Kelurahan Barat")
-    await admin.taps("✅ Simpan")
+    await admin.taps("surat-kematian", "Kelurahan Barat", "✅ Simpan")
     admin.sees("Unit: Kelurahan Barat")
 
 
@@ -282,8 +277,7 @@ async def test_an_admin_adds_a_counter_and_its_link_is_shown(
 ) -> None:
     await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
     await admin.says("Loket 2")
-    await admin.taps("loket-2")
-    await admin.taps("✅ Simpan")
+    await admin.taps("loket-2", "✅ Simpan")
     admin.sees(f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-2")
     assert audit(office) == [(admin.id, "tambah_loket", "loket ktp-el_loket-2")]
     await citizen.scans("l_ktp-el_loket-2")
@@ -319,9 +313,7 @@ async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) ->
 async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Harness) -> None:
     await opens(admin, "Unit", "➕")
     await admin.says("Seksi Kebersihan")
-    await admin.taps("seksi-kebersihan")
-    await admin.taps("Ya")
-    await admin.taps("✅ Simpan")
+    await admin.taps("seksi-kebersihan", "Ya", "✅ Simpan")
     admin.sees("Kepalanya menilai kantor: Ya")
     await admin.taps("Bukan unit kerja lagi")
     admin.sees("Kepalanya menilai kantor: Tidak")
@@ -331,9 +323,7 @@ async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Harness) -
 async def test_a_unit_kerja_is_not_asked_about_for_a_new_service(admin: Actor) -> None:
     await opens(admin, "Unit", "➕")
     await admin.says("Seksi Kebersihan")
-    await admin.taps("seksi-kebersihan")
-    await admin.taps("Ya")
-    await admin.taps("✅ Simpan")
+    await admin.taps("seksi-kebersihan", "Ya", "✅ Simpan")
     await opens(admin, "Layanan", "➕")
     await types(admin, "Surat kematian", "kematian")
     admin.sees("Unit: Kecamatan Pakong")
@@ -499,8 +489,7 @@ async def test_fewer_users_of_a_service_than_rated_it_are_asked_about(
     await respondents.rate(office, [Respondent([3] * 9)] * 12)
     await admin.says(await sheet(admin, **{"0": "3"}))
     admin.sees("KTP-el: 3 pengguna, padahal sedikitnya 10 orang menilainya. Benar?")
-    await admin.taps("✅ Simpan")
-    await admin.taps("Isi per layanan")
+    await admin.taps("✅ Simpan", "Isi per layanan")
     admin.sees("KTP-el 3")
 
 

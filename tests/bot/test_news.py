@@ -28,8 +28,7 @@ async def asks(person: Actor) -> None:
     """Rate, and ask for the news."""
     await person.rates(*NINE)
     yes = ("🔔 Kabari", "Ya, kabari") if person.language == "id" else ("🔔 Keep", "Yes, keep")
-    for label in yes:
-        await person.taps(label)
+    await person.taps(*yes)
 
 
 async def publishes(admin: Actor) -> None:
@@ -148,9 +147,7 @@ async def test_the_news_is_in_the_language_in_which_it_was_asked_for(
 async def test_english_words_for_no_and_cancel(person: Callable[..., Actor]) -> None:
     tourist = person(104, "en")
     await tourist.rates(*NINE)
-    await tourist.taps("🔔 Keep me posted")
-    await tourist.taps("Yes")
-    await tourist.taps("Cancel")
+    await tourist.taps("🔔 Keep me posted", "Yes", "Cancel")
     tourist.sees("is not kept")
 
 
@@ -163,8 +160,7 @@ async def test_measures_that_are_planned_or_given_up_are_told_truthfully(
     await plans(admin, "Pelatihan petugas")
     await plans(admin, "Beli kursi")
     await opens(admin, "Tindak lanjut", QUARTER, "3.", "Catat kemajuan", "✖ dibatalkan")
-    for label in ("Kosongkan", "Kosongkan", "Kosongkan", "✅ Simpan"):
-        await admin.taps(label)
+    await admin.taps("Kosongkan", "Kosongkan", "Kosongkan", "✅ Simpan")
     await publishes(admin)
     citizen.sees("Tambah loket KK (sudah selesai)", "Pelatihan petugas (direncanakan)")
     citizen.sees_not("kursi")

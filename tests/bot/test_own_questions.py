@@ -70,9 +70,7 @@ async def rates(citizen: Actor) -> None:
     citizen.sees("Pertanyaan tambahan 1 dari 1", "Dari mana Anda tahu layanan ini?")
     await citizen.taps("Kantor desa")
     citizen.sees("Tentang Anda 1 dari 6")
-    for label in ("Perempuan", "26–35", "SMA", "Karyawan swasta", "Sudah pernah", "Ya"):
-        await citizen.taps(label)
-    await citizen.taps("✅")
+    await citizen.taps("Perempuan", "26–35", "SMA", "Karyawan swasta", "Sudah pernah", "Ya", "✅")
     citizen.sees("Terima kasih")
 
 

@@ -48,8 +48,7 @@ GOOD = csv(row(1), row(2, service="KK", saran="Kursi ditambah"))
 async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
     """Send a file through the form of *Isian kertas*, and let it be checked."""
     await actor.says("/kelola")
-    for label in ("Isian kertas", "📄"):
-        await actor.taps(label)
+    await actor.taps("Isian kertas", "📄")
     actor.office.world.send_file(actor.id, actor.chat, name, content)
     await actor.office.works()
     await taps_after_pause(actor, "✅ Simpan")
@@ -182,8 +181,7 @@ async def test_a_file_is_undone_as_a_whole_and_may_be_sent_again(
     await enters(admin)
     await admin.taps("Isian kertas")
     admin.sees("Isian kertas 1", "Lembar: 2", "Triwulan III 2026 (2)")
-    await admin.taps("Batalkan")
-    await admin.taps("Ya, batalkan 2 lembar")
+    await admin.taps("Batalkan", "Ya, batalkan 2 lembar")
     admin.sees("Dibatalkan")
     assert paper_rows(office) == []
     await office.ticks()
@@ -199,8 +197,7 @@ async def test_paper_answers_of_a_locked_period_cannot_be_undone(
     await respondents.rate(office, [Respondent((3, 3, 3, 4, 3, 3, 4, 4, 3))] * 3)
     await enters(admin)
     await admin.says("/kelola")
-    for label in ("Isian kertas", "1 ·", "Batalkan"):
-        await admin.taps(label)
+    await admin.taps("Isian kertas", "1 ·", "Batalkan")
     asked = admin.screen
     await office.reaches("2026-10-07 08:00")
     await admin.taps("Ya, batalkan", on=asked)
@@ -219,8 +216,7 @@ async def test_late_paper_of_a_period_that_runs_on_is_filed_by_date_and_may_be_u
     admin.sees("Triwulan III 2026 (1)")
     assert office.stored.running_on() == [("2026-TW3", "2026-TW4")]
     await admin.says("/kelola")
-    for label in ("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan"):
-        await admin.taps(label)
+    await admin.taps("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan")
     assert len(paper_rows(office)) == 1
 
 
@@ -237,8 +233,7 @@ async def test_the_template_comes_as_a_file_that_can_be_sent_back(
     admin: Actor, office: Harness
 ) -> None:
     await admin.says("/kelola")
-    await admin.taps("Isian kertas")
-    await admin.taps("⬇")
+    await admin.taps("Isian kertas", "⬇")
     document = admin.screen["document"]
     assert document["file_name"] == "templat-isian-kertas.xlsx"
     file = await office.app.bot.get_file(document["file_id"])

@@ -34,8 +34,7 @@ async def closed(rated: None, admin: Actor, office: Harness) -> None:
     """The quarter was closed early, on a Tuesday afternoon."""
     await office.reaches("2026-09-15 14:00")
     await admin.says("/periode")
-    await admin.taps("Tutup Triwulan III 2026")
-    await admin.taps("Ya, tutup")
+    await admin.taps("Tutup Triwulan III 2026", "Ya, tutup")
 
 
 def summaries(group: Actor) -> list[str]:
@@ -167,8 +166,7 @@ async def test_locking_at_once_is_previewed_before_it_is_confirmed(
 async def test_locking_at_once_is_asked_twice_and_the_second_time_names_what_ends(
     closed: None, admin: Actor, office: Harness
 ) -> None:
-    await admin.taps("Kunci")
-    await admin.taps("Ya, kunci")
+    await admin.taps("Kunci", "Ya, kunci")
     await office.ticks()
     assert office.stored.period_status("2026-TW3") == ["closed"]
     admin.sees("Sekali lagi", "isian kertas yang terlambat", "hak warga menghapus jawabannya")
@@ -182,9 +180,7 @@ async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await admin.says("/periode")
-    await admin.taps("Kunci")
-    await admin.taps("Ya, kunci")
-    await admin.taps("Akhiri keduanya")
+    await admin.taps("Kunci", "Ya, kunci", "Akhiri keduanya")
     admin.sees("paling lama satu menit lagi")
     await office.ticks()
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
@@ -204,8 +200,7 @@ async def test_without_a_group_the_lock_says_when_the_summary_goes_out(
 async def test_a_requested_lock_is_not_offered_again(
     closed: None, admin: Actor, office: Harness
 ) -> None:
-    await admin.taps("Kunci")
-    await admin.taps("Ya, kunci")
+    await admin.taps("Kunci", "Ya, kunci")
     confirmation = admin.screen
     await admin.taps("Akhiri keduanya")
     await admin.says("/periode")
@@ -227,9 +222,7 @@ async def test_a_requested_lock_is_not_offered_again(
 async def test_the_audit_names_who_closed_and_who_locked(
     closed: None, admin: Actor, office: Harness
 ) -> None:
-    await admin.taps("Kunci")
-    await admin.taps("Ya, kunci")
-    await admin.taps("Akhiri keduanya")
+    await admin.taps("Kunci", "Ya, kunci", "Akhiri keduanya")
     await office.ticks()
     assert (
         office.stored.audit_users_and_targets("tutup_periode", "kunci_periode")
@@ -323,8 +316,7 @@ async def test_an_early_lock_of_too_few_people_tells_the_admin_that_they_run_on(
     await citizen.rates(*NINE)
     await office.reaches("2026-10-02 09:00")
     await admin.says("/periode 2026-TW3")
-    for label in ("Kunci", "Ya, kunci", "Akhiri keduanya"):
-        await admin.taps(label)
+    await admin.taps("Kunci", "Ya, kunci", "Akhiri keduanya")
     await office.waits(seconds=5)
     await office.ticks()
     admin.sees("Triwulan III 2026 terlalu sedikit respondennya", "bersama Triwulan IV 2026")
@@ -337,8 +329,7 @@ async def test_closing_a_year_early_leaves_the_next_year_whole(
 ) -> None:
     await office.reaches("2026-12-15 14:00")
     await admin.says("/periode")
-    await admin.taps("Tutup Triwulan IV 2026")
-    await admin.taps("Ya, tutup")
+    await admin.taps("Tutup Triwulan IV 2026", "Ya, tutup")
     await respondents.rate(office, [Respondent(NINE)] * 6)
     for moment in ("2026-12-22 08:00", "2027-04-07 08:00"):
         await office.reaches(moment)

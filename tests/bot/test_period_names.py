@@ -31,8 +31,7 @@ async def test_no_officer_reads_the_label_of_a_period(
 ) -> None:
     await enters(admin, GOOD)
     await admin.says("/kelola")
-    await admin.taps("Isian kertas")
-    await admin.taps("1 · kertas.csv")
+    await admin.taps("Isian kertas", "1 · kertas.csv")
     await respondents.rate(office, [Respondent([3] * 9)] * 6)
     await office.reaches("2026-10-02 09:00")
     await admin.says("/status")

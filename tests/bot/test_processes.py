@@ -129,11 +129,9 @@ async def test_a_form_begun_in_one_process_continues_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
     await admin.says("/kelola")
-    for label in ("Layanan", "➕"):
-        await admin.taps(label)
+    await admin.taps("Layanan", "➕")
     await admin.says("Izin Usaha Mikro")
-    await admin.taps("izin-usaha-mikro")
-    await admin.taps("✅ Simpan")
+    await admin.taps("izin-usaha-mikro", "✅ Simpan")
     admin.sees("Kode: izin-usaha-mikro")
     await citizen.scans("l_izin-usaha-mikro")
     citizen.sees("Izin Usaha Mikro")
@@ -146,8 +144,7 @@ async def test_a_name_changed_in_one_process_appears_in_the_others(
     await citizen.scans()
     citizen.sees("KTP-el")
     await admin.says("/kelola")
-    for label in ("Layanan", "KTP-el", "Ubah nama"):
-        await admin.taps(label)
+    await admin.taps("Layanan", "KTP-el", "Ubah nama")
     await admin.says("KTP elektronik")
     await admin.taps("✅ Simpan")
     await citizen.scans()
@@ -208,8 +205,7 @@ async def test_a_form_saved_in_two_processes_at_the_same_moment_is_saved_once(
     apps: list[App], admin: Actor, office: Harness
 ) -> None:
     await admin.says("/undang")
-    for label in ("➕", "kepala unit kerja", PELAYANAN):
-        await admin.taps(label)
+    await admin.taps("➕", "kepala unit kerja", PELAYANAN)
     last = admin.screen
     for _ in range(2):
         admin.press("✅ Simpan", on=last)

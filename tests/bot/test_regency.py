@@ -64,8 +64,7 @@ async def test_a_form_offers_many_units_a_page_at_a_time(
 ) -> None:
     await begins_a_service(admin)
     assert admin.labels()[8:] == ["Berikutnya ›", "‹ Kembali", "Batal"]
-    await admin.taps("Berikutnya")
-    await admin.taps("Pemerintahan Batumarmar")
+    await admin.taps("Berikutnya", "Pemerintahan Batumarmar")
     admin.sees("Unit pelayanan: Pemerintahan Batumarmar")
 
 
@@ -82,8 +81,7 @@ async def test_a_form_finds_a_unit_by_typing(regency_office: Harness, admin: Act
 async def begins_a_service(admin: Actor) -> None:
     """Begin the form of a new service, up to the question of its unit."""
     await admin.says("/kelola")
-    await admin.taps("Layanan dan loket")
-    await admin.taps("➕")
+    await admin.taps("Layanan dan loket", "➕")
     await admin.says("Surat jalan")
     await admin.taps("surat-jalan")
     admin.sees("boleh juga mengetik sebagian namanya")
@@ -93,8 +91,7 @@ async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
     regency_office: Harness, admin: Actor
 ) -> None:
     await admin.says("/kelola")
-    await admin.taps("Pengguna layanan")
-    await admin.taps("Triwulan III 2026")
+    await admin.taps("Pengguna layanan", "Triwulan III 2026")
     admin.sees("Kecamatan Pakong", "Pelayanan Umum Palengaan")
     admin.sees_not("Pelayanan Umum Waru")
     await admin.taps("Berikutnya")
@@ -219,13 +216,10 @@ async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(
     regency_office: Harness, group: Actor, admin: Actor
 ) -> None:
     await admin.says("/kelola")
-    await admin.taps("Grup")
-    await admin.taps("Camat Pakong")
-    await admin.taps("Unit grup ini")
+    await admin.taps("Grup", "Camat Pakong", "Unit grup ini")
     await admin.says("umum waru")
     await admin.taps("☐ Pelayanan Umum Waru")
     admin.sees("Terpilih 1: Pelayanan Umum Waru.")
     assert "☑ Pelayanan Umum Waru" in admin.labels()
-    await admin.taps("‹ Sebelumnya")
-    await admin.taps("☐ Pelayanan Umum Pakong")
+    await admin.taps("‹ Sebelumnya", "☐ Pelayanan Umum Pakong")
     admin.sees("Terpilih 2: Pelayanan Umum Pakong, Pelayanan Umum Waru.")

@@ -32,8 +32,7 @@ async def camat(office: Harness, person: Callable[..., Actor]) -> Actor:
 async def opens(actor: Actor, *labels: str) -> None:
     """/kelola, *Saran warga*, the third quarter, and these buttons one after the other."""
     await actor.says("/kelola")
-    for label in ("Saran", "Triwulan III 2026", *labels):
-        await actor.taps(label)
+    await actor.taps("Saran", "Triwulan III 2026", *labels)
 
 
 async def suggested(office: Harness, *texts: str, service: str = "ktp-el") -> None:
@@ -121,15 +120,10 @@ async def test_the_camat_puts_a_suggestion_under_an_unsur_and_finds_it_there(
     camat.sees("Antre lama", "Tentang unsur: U3 Waktu penyelesaian")
     await camat.taps("‹ Kembali")
     camat.sees("1. Antre lama · KTP-el · U3")
-    await camat.taps("3")
-    await camat.taps("Tentang unsur")
-    await camat.taps("Lain-lain")
-    await camat.taps("‹ Kembali")
-    await camat.taps("🔎 Saring")
+    await camat.taps("3", "Tentang unsur", "Lain-lain", "‹ Kembali", "🔎 Saring")
     await camat.taps("Belum dikelompokkan (1)")
     camat.sees("Belum dikelompokkan: 1 saran", "1. Kursi kurang")
-    await camat.taps("🔎 Saring")
-    await camat.taps("U3 Waktu penyelesaian (1)")
+    await camat.taps("🔎 Saring", "U3 Waktu penyelesaian (1)")
     camat.sees("1. Antre lama")
     camat.sees_not("Kursi", "Terima kasih")
 
@@ -147,12 +141,9 @@ async def test_done_is_marked_filtered_and_taken_back_and_a_second_tap_changes_n
     camat.sees("Keadaan: Selesai")
     await opens(camat)
     camat.sees("2 saran: 1 selesai, 1 belum")
-    await camat.taps("Semua layanan")
-    await camat.taps("🔎 Saring")
-    await camat.taps("Selesai (1)")
+    await camat.taps("Semua layanan", "🔎 Saring", "Selesai (1)")
     camat.sees("1. Antre lama · KTP-el · ✅")
-    await camat.taps("1")
-    await camat.taps("Belum selesai")
+    await camat.taps("1", "Belum selesai")
     camat.sees("Keadaan: Belum selesai")
     await camat.taps("‹ Kembali")
     camat.sees("Selesai: 0 saran")
@@ -191,10 +182,7 @@ async def test_officials_see_how_many_suggestions_there_are_but_no_word_and_no_s
     for number in (2, 3, 4, 5, 6, 7):
         for label in (str(number), "Tentang unsur", "U3 Waktu penyelesaian", "‹ Kembali"):
             await camat.taps(label)
-    await camat.taps("1")
-    await camat.taps("Tentang unsur")
-    await camat.taps("U9 Sarana")
-    await camat.taps("✅ Selesai")
+    await camat.taps("1", "Tentang unsur", "U9 Sarana", "✅ Selesai")
     await camat.says("/ringkasan 2026-TW3")
     await camat.taps("Rincian")
     while "Saran warga · " not in camat.text:

@@ -230,8 +230,7 @@ async def test_the_meaning_of_the_divisor_is_open_until_an_admin_confirms_it(
     await admin.says("/iku 2026")
     admin.sees("menurut kantor angka 7 adalah nilai tertinggi pada skala jawaban, tetapi formulir")
     await admin.says("/kelola")
-    await admin.taps("Penilaian unit kerja")
-    await admin.taps("banyaknya indikator")
+    await admin.taps("Penilaian unit kerja", "banyaknya indikator")
     assert "✓ banyaknya indikator setiap aspek" in admin.labels()
     assert office.stored.audit_count("ubah_arti_pembagi") == 2
     await admin.says("/iku 2026")

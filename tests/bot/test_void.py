@@ -89,9 +89,7 @@ async def test_nothing_is_voided_before_it_is_confirmed(
 async def test_the_suggestion_of_a_voided_response_goes_with_it(
     citizen: Actor, admin: Actor, office: Harness
 ) -> None:
-    await citizen.begins()
-    await citizen.answers(*NINE)
-    await citizen.declines()
+    await citizen.reaches_review(*NINE)
     await citizen.taps("✍")
     await citizen.says("Kursinya kurang")
     await citizen.taps("✅")

@@ -35,9 +35,7 @@ HOSTILE = '=HYPERLINK("http://x";"a");=1+1\n@SUM(A1) <b> _*[ \u202e🙂'
 
 async def rate(office: Harness, actor: Actor, saran: str = "") -> None:
     """Rate as this citizen, perhaps with a suggestion."""
-    await actor.begins()
-    await actor.answers(*NINE)
-    await actor.declines()
+    await actor.reaches_review(*NINE)
     if saran:
         await actor.taps("✍")
         await actor.says(saran)
